@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+# A program from a folder of cases: NAME.c defines vb_case_NAME, and nothing else is edited to add one.
+#
+# A case that needs a component beyond the harness says so in a line of its own,
+#     /* needs: PKG_CONFIG_NAME DEBIAN_PACKAGE */
+# and is listed as needing that package, instead of stopping the build, where it is missing.
+
+# vb_case_program(TARGET CASES FOLDER LINKS ...)
+function(vb_case_program target)
+    cmake_parse_arguments(program "" "CASES" "LINKS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/*.c)
+    list(SORT sources)
+    set(declarations "")
+    set(entries "")
+    set(built "")
+    set(links "")
+    foreach(source ${sources})
+        get_filename_component(name ${source} NAME_WE)
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+        file(STRINGS ${source} needs REGEX "^/\\* needs: [^ ]+ [^ ]+ \\*/$")
+        set(lacking "")
+        foreach(need ${needs})
+            string(REGEX REPLACE "^/\\* needs: ([^ ]+) ([^ ]+) \\*/$" "\\1;\\2" need "${need}")
+            list(GET need 0 module)
+            list(GET need 1 package)
+            string(MAKE_C_IDENTIFIER "VB_CASE_${module}" prefix)
+            pkg_check_modules(${prefix} QUIET IMPORTED_TARGET GLOBAL ${module})
+            if(${prefix}_FOUND)
+                list(APPEND links PkgConfig::${prefix})
+            else()
+                list(APPEND lacking ${package})
+            endif()
+        endforeach()
+        if(lacking)
+            list(JOIN lacking " " lacking)
+            message(STATUS "case ${name} is left out: needs ${lacking}")
+            string(APPEND entries "    {\"${name}\", 0, \"${lacking}\"},\n")
+        else()
+            list(APPEND built ${source})
+            string(APPEND declarations "extern const struct vb_case vb_case_${name};\n")
+            string(APPEND entries "    {\"${name}\", &vb_case_${name}, 0},\n")
+        endif()
+    endforeach()
+    set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_cases.c)
+    file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[/* Made by cmake/CaseTable.cmake from the names of the files in @program_CASES@/. */
+#include "case.h"
+
+@declarations@
+static const struct vb_case_entry cases[] = {
+@entries@    {0, 0, 0},
+};
+
+int main(int argc, char **argv)
+{
+    return vb_main(argc, argv, "@target@", cases);
+}
+]])
+    list(REMOVE_DUPLICATES links)
+    add_executable(${target} ${built} ${table})
+    vb_our_files(${target})
+    vb_measured_files(${target})
+    target_link_libraries(${target} PRIVATE ${program_LINKS} ${links} vbench::vbench)
+endfunction()

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# The components we stand on, each named by its Debian package when it is missing. All that is missing is named at once.
+find_package(PkgConfig)
+if(NOT PkgConfig_FOUND)
+    message(FATAL_ERROR "missing component: pkg-config (Debian package: pkg-config)")
+endif()
+find_package(Threads REQUIRED)
+
+set(vb_missing "")
+macro(vb_need found package)
+    if(NOT ${found})
+        list(APPEND vb_missing ${package})
+    endif()
+endmacro()
+
+find_package(benchmark QUIET)
+vb_need(benchmark_FOUND libbenchmark-dev)
+
+find_path(JEMALLOC_INCLUDE_DIR jemalloc/jemalloc.h)
+find_library(JEMALLOC_LIBRARY jemalloc)
+if(JEMALLOC_INCLUDE_DIR AND JEMALLOC_LIBRARY)
+    set(JEMALLOC_FOUND TRUE)
+endif()
+vb_need(JEMALLOC_FOUND libjemalloc-dev)
+
+pkg_check_modules(JANSSON QUIET IMPORTED_TARGET jansson)
+vb_need(JANSSON_FOUND libjansson-dev)
+
+if(VB_TESTS)
+    pkg_check_modules(CMOCKA QUIET IMPORTED_TARGET cmocka)
+    vb_need(CMOCKA_FOUND libcmocka-dev)
+    pkg_check_modules(GSL QUIET IMPORTED_TARGET gsl)
+    vb_need(GSL_FOUND libgsl-dev)
+endif()
+
+if(vb_missing)
+    list(JOIN vb_missing " " vb_missing)
+    message(FATAL_ERROR "missing components; install these Debian packages: ${vb_missing}")
+endif()
+
+# The executable itself must need jemalloc, not only a library of ours, or glibc's malloc comes first in the search order;
+# and the linker's default --as-needed must not drop it.
+add_library(vb_jemalloc INTERFACE)
+target_include_directories(vb_jemalloc SYSTEM INTERFACE ${JEMALLOC_INCLUDE_DIR})
+target_link_libraries(vb_jemalloc INTERFACE -Wl,--push-state,--no-as-needed,${JEMALLOC_LIBRARY},--pop-state)

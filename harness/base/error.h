@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Errors are values: a function that can fail returns 0, or one of the negative codes below after filling the caller's
+ * struct. Only cli/ prints them. */
+#ifndef VB_BASE_ERROR_H
+#define VB_BASE_ERROR_H
+
+enum vb_error_code {
+    VB_ERROR_USAGE = -1,   /* what the user typed cannot be meant */
+    VB_ERROR_IO = -2,      /* a file, a pipe, a disk */
+    VB_ERROR_FORMAT = -3,  /* a file that does not hold what it should */
+    VB_ERROR_MEMORY = -4,  /* no memory left */
+    VB_ERROR_MEASURE = -5, /* a worker, a case or a clock failed */
+    VB_ERROR_STOPPED = -6, /* the user asked to stop */
+};
+
+struct vb_error {
+    int code;        /* 0 or one of the codes above */
+    char text[1024]; /* one sentence: what failed, the subject in quotes, lower case, no full stop */
+};
+
+/* Fills `error` (which may be NULL) and returns `code`, so that `return vb_fail(...)` reads as it should. */
+int vb_fail(struct vb_error *error, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The same for a lack of memory, which needs no words of its own. */
+int vb_fail_memory(struct vb_error *error);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/measurement.h"
+#include "base/error.h"
+
+#include <stdlib.h>
+
+void vb_measurement_release(struct vb_measurement *measurement)
+{
+    free(measurement->point);
+    free(measurement->variants);
+    free(measurement->readings);
+    *measurement = (struct vb_measurement){0};
+}
+
+int vb_measurement_reserve(struct vb_measurement *measurement, size_t more)
+{
+    size_t needed = measurement->reading_count + more;
+    if (needed <= measurement->reading_capacity)
+        return 0;
+    size_t capacity = measurement->reading_capacity * 2 > needed ? measurement->reading_capacity * 2 : needed;
+    struct vb_reading *readings = realloc(measurement->readings, capacity * sizeof *readings);
+    if (!readings)
+        return VB_ERROR_MEMORY;
+    measurement->readings = readings;
+    measurement->reading_capacity = capacity;
+    return 0;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the conductor hands over when it has measured a point: readings and accounts, before any statistics. */
+#ifndef VB_BASE_MEASUREMENT_H
+#define VB_BASE_MEASUREMENT_H
+
+#include "base/account.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One turn: `operations` runs of a variant's body in `elapsed_ns`. */
+struct vb_reading {
+    uint32_t launch;   /* from 0 */
+    uint32_t round;    /* from 0 within the launch */
+    uint32_t position; /* place in the round, from 0 */
+    uint32_t variant;  /* index into the point's variants */
+    int64_t operations;
+    double elapsed_ns; /* wall time of the whole turn */
+    double cpu_ns;     /* CPU time of the whole turn, all threads of the worker */
+};
+
+enum vb_outcome {
+    VB_OUTCOME_OK,
+    VB_OUTCOME_FAILED,   /* could not be measured: crashed, timed out, skipped, spoke nonsense, ... */
+    VB_OUTCOME_BROKEN,   /* measured to be wrong: unequal checksum or a broken contract */
+    VB_OUTCOME_UNTIMED,  /* fine, but not timed: count only, or stopped before its first launch was complete */
+};
+
+#define VB_STATUS_MAX 300
+
+struct vb_variant_measurement {
+    const char *name; /* lives as long as the table of cases */
+    enum vb_outcome outcome;
+    char status[VB_STATUS_MAX]; /* "ok", "crashed (SIGSEGV)", "timed out after 10 s", "allocs 2 per op, promised 1", ... */
+    uint64_t checksum;
+    bool has_checksum;
+    struct vb_account account;
+    char contract[VB_REASON_MAX]; /* "kept", "none", or what was broken, both numbers */
+};
+
+struct vb_measurement {
+    const char *case_name;
+    const char *case_summary;
+    char *point;                  /* "hit=90", or "" */
+    size_t variant_count;         /* variants[0] is the baseline if `has_baseline` */
+    bool has_baseline;
+    struct vb_variant_measurement *variants;
+    struct vb_reading *readings;  /* complete launches only, in the order in which the turns were taken */
+    size_t reading_count;
+    size_t reading_capacity;
+    uint32_t launch_count;
+    uint32_t round_count;         /* rounds of one launch */
+    int64_t elapsed_ns;           /* wall time spent on this point */
+    int64_t timed_ns;             /* of that, inside timed turns */
+};
+
+void vb_measurement_release(struct vb_measurement *measurement);
+
+/* Room for `more` readings. Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_measurement_reserve(struct vb_measurement *measurement, size_t more);
+
+#endif

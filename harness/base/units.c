@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/units.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int vb_parse_number(const char *text, double *value)
+{
+    if (*text == '\0' || strspn(text, "+-.0123456789eE") != strlen(text)) /* no blanks, hexadecimals, NaN, infinity */
+        return -1;
+    char *end = NULL;
+    errno = 0;
+    double parsed = strtod(text, &end);
+    if (*end != '\0' || end == text || !isfinite(parsed))
+        return -1;
+    *value = parsed;
+    return 0;
+}
+
+int vb_parse_count(const char *text, int64_t lowest, int64_t highest, int64_t *value)
+{
+    if (*text == '\0' || strspn(text, "0123456789") != strlen(text))
+        return -1;
+    errno = 0;
+    long long parsed = strtoll(text, NULL, 10);
+    if (errno != 0 || parsed < lowest || parsed > highest)
+        return -1;
+    *value = parsed;
+    return 0;
+}
+
+int vb_parse_duration(const char *text, int64_t *ns)
+{
+    static const struct {
+        const char *suffix;
+        double ns;
+    } units[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"min", 60e9}, {"m", 60e9}, {"s", 1e9}};
+
+    char digits[32];
+    size_t length = strspn(text, ".0123456789");
+    if (length == 0 || length >= sizeof digits)
+        return -1;
+    memcpy(digits, text, length);
+    digits[length] = '\0';
+    double number = 0;
+    if (vb_parse_number(digits, &number) != 0)
+        return -1;
+
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strcmp(text + length, units[i].suffix) != 0)
+            continue;
+        double total = number * units[i].ns;
+        if (!(total >= 1) || total > 24 * 3600e9)
+            return -1;
+        *ns = (int64_t)total;
+        return 0;
+    }
+    return -1;
+}
+
+int vb_format_exact(char *text, size_t size, double value)
+{
+    text[0] = '\0';
+    if (!isfinite(value))
+        return 0;
+    if (value == 0)
+        value = 0; /* no "-0" */
+    int length = 0;
+    for (int digits = 15; digits <= 17; digits++) {
+        length = snprintf(text, size, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    return length;
+}
+
+int vb_format_short(char *text, size_t size, double value, int digits)
+{
+    text[0] = '\0';
+    if (!isfinite(value))
+        return 0;
+    double magnitude = fabs(value);
+    int whole = magnitude < 1 ? 1 : (int)floor(log10(magnitude)) + 1;
+    if (whole > 15)
+        return snprintf(text, size, "%.*g", digits, value);
+    /* Below 1 the leading zeros do not count: 0.0123 has three significant digits. */
+    int zeros = magnitude > 0 && magnitude < 1 ? (int)floor(-log10(magnitude)) : 0;
+    int decimals = magnitude < 1 ? digits + zeros : digits - whole;
+    if (decimals > 9)
+        decimals = 9;
+    return snprintf(text, size, "%.*f", decimals < 0 ? 0 : decimals, value == 0 ? 0.0 : value);
+}
+
+int vb_format_duration(char *text, size_t size, int64_t ns)
+{
+    double seconds = (double)ns / 1e9;
+    if (seconds >= 120)
+        return snprintf(text, size, "%.3g min", seconds / 60);
+    if (seconds >= 1)
+        return snprintf(text, size, "%.3g s", seconds);
+    if (ns >= VB_NS_PER_MS)
+        return snprintf(text, size, "%.3g ms", (double)ns / 1e6);
+    if (ns >= VB_NS_PER_US)
+        return snprintf(text, size, "%.3g us", (double)ns / 1e3);
+    return snprintf(text, size, "%lld ns", (long long)ns);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * All that a case needs from the harness.
+ *
+ * A case is one question, in one file: cases/NAME.c defines `const struct vb_case vb_case_NAME`. Its variants do the
+ * same work in different ways and return a checksum over their results, which must come out equal; the first variant
+ * is the baseline that the others are compared with.
+ *
+ *     static uint64_t by_value(struct vb_run *run)
+ *     {
+ *         uint64_t sum = 0;
+ *         VB_LOOP(run)
+ *             sum += answer(vb_opaque(sum));
+ *         return sum;
+ *     }
+ */
+#ifndef VB_CASE_H
+#define VB_CASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define VB_MAX_VARIANTS 16
+#define VB_MAX_PARAMS 6
+
+struct vb_timer;
+struct vb_setting;
+
+/* One run of a loop. The harness fills it; a case reads `count` and `fixture` and passes the rest on. */
+struct vb_run {
+    int64_t count; /* operations that VB_LOOP runs */
+    void *fixture; /* whatever setup() put here; NULL before */
+
+    /* The harness's own; a case does not touch these. */
+    const struct vb_setting *settings; /* the point, one entry per parameter of the case */
+    size_t setting_count;
+    struct vb_timer *timer;
+};
+
+/* Runs its body run->count times and times (or counts) exactly that. Use it once per call of the loop function and let it
+ * come to its end: a `break` or `return` out of it is reported as a fault of the case. Work before it is set-up, work after
+ * it is tear-down; neither is measured. */
+#define VB_LOOP(run) for (int64_t vb_left_ = vb_begin(run); vb_left_ > 0 || (vb_end(run), 0); --vb_left_)
+
+int64_t vb_begin(struct vb_run *run);
+void vb_end(struct vb_run *run);
+
+/* Says that the case cannot run here, and why (one clause, lower case). Call it from setup(), or before or inside the loop
+ * followed by a return; what was measured of this variant is dropped and its row says why. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void vb_skip(struct vb_run *run, const char *format, ...);
+
+/* The value of a parameter at this point. The parameter must be one of the case's own; vb_integer and vb_number want one
+ * declared with `lowest < highest`, which makes the harness check the value before any worker starts. */
+const char *vb_text(const struct vb_run *run, const char *param);
+int64_t vb_integer(const struct vb_run *run, const char *param);
+double vb_number(const struct vb_run *run, const char *param);
+
+/* The same value, of which the compiler no longer knows anything. */
+static inline uint64_t vb_opaque(uint64_t value)
+{
+    __asm__ volatile("" : "+r"(value));
+    return value;
+}
+
+/* The same pointer (to data or to a function), of which the compiler no longer knows where it points. */
+#define VB_OPAQUE_POINTER(pointer)                  \
+    __extension__({                                 \
+        __typeof__(pointer) vb_hidden_ = (pointer); \
+        __asm__ volatile("" : "+r"(vb_hidden_));    \
+        vb_hidden_;                                 \
+    })
+
+/* Counts as a use of a scalar or pointer, so that the work behind it cannot be deleted. For aggregates pass the address to
+ * VB_USE_MEMORY instead: an operand of the aggregate itself would copy it. */
+#define VB_USE(value) __asm__ volatile("" : : "r"(value))
+#define VB_USE_MEMORY(pointer) __asm__ volatile("" : : "r"(pointer) : "memory")
+
+/* What a variant promises about one operation. A broken promise fails the case with both numbers. */
+enum vb_contract_kind {
+    VB_CONTRACT_NONE,
+    VB_CONTRACT_EXACTLY,
+    VB_CONTRACT_AT_MOST,
+    VB_CONTRACT_BASELINE_PLUS, /* as much as the baseline variant at the same point, plus `value` (may be negative) */
+};
+
+struct vb_contract {
+    enum vb_contract_kind kind;
+    double value; /* per operation; may be a fraction where the case has a period */
+};
+
+#ifdef __cplusplus
+#define VB_CONTRACT_(kind_, value_) (vb_contract{(kind_), (value_)})
+#else
+#define VB_CONTRACT_(kind_, value_) {.kind = (kind_), .value = (value_)}
+#endif
+#define VB_EXACTLY(value) VB_CONTRACT_(VB_CONTRACT_EXACTLY, value)
+#define VB_AT_MOST(value) VB_CONTRACT_(VB_CONTRACT_AT_MOST, value)
+#define VB_BASELINE_PLUS(value) VB_CONTRACT_(VB_CONTRACT_BASELINE_PLUS, value)
+
+struct vb_variant {
+    const char *name;                           /* letters, digits, '_', '-' and '.' */
+    uint64_t (*loop)(struct vb_run *run);       /* returns the checksum of its results */
+    const char *summary;                        /* one clause for `vbench list`; may be NULL */
+    struct vb_contract allocs;                  /* allocations per operation */
+    struct vb_contract bytes;                   /* bytes asked for per operation */
+    struct vb_contract (*allocs_at)(const struct vb_run *run); /* instead of `allocs` where it depends on the point */
+    struct vb_contract (*bytes_at)(const struct vb_run *run);  /* likewise for `bytes` */
+};
+
+struct vb_param {
+    const char *name;       /* letters, digits and '_' */
+    const char *values;     /* the points measured by default, separated by commas: "0,50,90" */
+    const char *more_values; /* the points measured with --thorough; NULL: as by default */
+    const char *summary;    /* one clause for `vbench list`, with the unit */
+    double lowest, highest; /* a number in this range; both 0: any text */
+};
+
+struct vb_case {
+    const char *summary; /* one clause: the question */
+    struct vb_variant variants[VB_MAX_VARIANTS];
+    struct vb_param params[VB_MAX_PARAMS];
+
+    /* Operations after which the work repeats: counts are always multiples of it, and a ledger that is a whole number
+     * per period is exact. 0 means 1. It may depend on the point: period_at wins where it is given. */
+    int64_t period;
+    int64_t (*period_at)(const struct vb_run *run);
+
+    /* Called once per process, before and after all loops. setup() puts what the loops share into run->fixture; on
+     * failure it calls vb_skip() and returns. Either may be NULL. */
+    void (*setup)(struct vb_run *run);
+    void (*teardown)(struct vb_run *run);
+};
+
+/* One line of a table of cases. A case that could not be built has no descriptor but says what it needs. */
+struct vb_case_entry {
+    const char *name;
+    const struct vb_case *descriptor; /* NULL: not built */
+    const char *needs;                /* Debian package that was missing at configure time; NULL: none */
+};
+
+/* The whole program: every command of vbench over these cases, which end with an entry whose name is NULL.
+ * Returns the exit status. `title` names the program in its messages ("vbench"). */
+int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

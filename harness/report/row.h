@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Results as rows: one per (case, point, variant), and the facts of the run they belong to. The columns are one array in
+ * row.c, with name, unit, kind and meaning; every format walks it and none lists columns again. */
+#ifndef VB_REPORT_ROW_H
+#define VB_REPORT_ROW_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Texts are owned by the row and never NULL ("" when absent). Numbers that are not known are NAN; counts that are not
+ * known are -1. */
+struct vb_row {
+    char *case_name;
+    char *point;
+    char *variant;
+    char *baseline;  /* the variant that ratio refers to; "" when there is none */
+    char *status;    /* "ok", or what went wrong */
+
+    double mean_ns;          /* per operation: 20 % trimmed mean over launches of each launch's median turn */
+    double ci_low_ns;        /* interval of mean_ns */
+    double ci_high_ns;
+    double median_ns;        /* median over launches of each launch's median turn */
+    double min_ns;           /* the fastest single turn */
+    double turns_mean_ns;    /* plain mean over all turns */
+
+    double ratio;            /* time of this variant over the baseline's, same rounds */
+    double ratio_ci_low;
+    double ratio_ci_high;
+    double detectable_pct;   /* the smallest change of the ratio this run could have told from none, percent */
+    char *verdict;           /* words; "" for the baseline and where time was not judged */
+
+    int64_t launches;
+    int64_t rounds;          /* per launch */
+    int64_t ops_per_turn;
+
+    double allocs_per_op;
+    double frees_per_op;
+    double bytes_per_op;         /* asked for */
+    double usable_bytes_per_op;
+    double live_bytes_per_op;    /* still allocated afterwards */
+    int64_t peak_live_bytes;
+    double once_allocs;          /* per loop, beside the operations */
+    double once_bytes;
+    char *ledger;                /* "exact", "not constant (...)", or "n/a (reason)" */
+    char *contract;              /* "kept", "none", or what was broken */
+    char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */
+};
+
+enum vb_column_type {
+    VB_COLUMN_TEXT,    /* char * */
+    VB_COLUMN_REAL,    /* double, NAN: unknown */
+    VB_COLUMN_COUNT,   /* int64_t, -1: unknown */
+};
+
+enum vb_column_kind {
+    VB_COLUMN_KEY,   /* says which row this is */
+    VB_COLUMN_WORDS, /* says something about the row */
+    VB_COLUMN_NOISY, /* a time: only an interval decides */
+    VB_COLUMN_EXACT, /* a count: any change counts */
+    VB_COLUMN_SETUP, /* how it was measured */
+};
+
+struct vb_column {
+    const char *name;    /* stable: people's scripts know it */
+    const char *unit;    /* "ns", "B", "%", "" */
+    enum vb_column_type type;
+    enum vb_column_kind kind;
+    size_t offset;       /* of the field in struct vb_row */
+    const char *meaning; /* one sentence */
+};
+
+extern const struct vb_column vb_columns[];
+extern const size_t vb_column_count;
+
+/* A fact of the run: "cpu" -> "Intel Xeon ...", "seed" -> "17", "started" -> "2026-01-02T03:04:05Z". */
+struct vb_fact {
+    char *key;   /* lower case letters, digits and '_' */
+    char *value; /* one line */
+};
+
+struct vb_results {
+    struct vb_fact *facts;
+    size_t fact_count;
+    struct vb_row *rows;
+    size_t row_count;
+    size_t row_capacity;
+    char **warnings; /* doubts about the whole run, one sentence each; shown once under the table */
+    size_t warning_count;
+};
+
+/* An empty set of results; nothing to release yet. */
+void vb_results_init(struct vb_results *results);
+void vb_results_release(struct vb_results *results);
+
+/* Appends a row in which nothing is known and returns it, or NULL without memory. Valid until the next append. */
+struct vb_row *vb_results_append(struct vb_results *results);
+
+/* Replaces a text of a row by a copy. Returns 0 or VB_ERROR_MEMORY. */
+int vb_row_set_text(char **field, const char *text);
+
+/* Sets a fact (replacing one of the same key), or adds a warning. Return 0 or VB_ERROR_MEMORY. Line ends in the value become blanks. */
+int vb_results_set_fact(struct vb_results *results, const char *key, const char *value);
+int vb_results_add_warning(struct vb_results *results, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The value of a fact, or NULL. */
+const char *vb_results_fact(const struct vb_results *results, const char *key);
+
+#endif

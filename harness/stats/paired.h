@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Pairs of variants timed in the same rounds. The effect of a launch is the median over its rounds of ln(t_variant /
+ * t_baseline); the launch, not the round, is the unit of inference, because identical code differs between processes by more
+ * than any repetition inside one shows (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time", ISMM 2013). */
+#ifndef VB_STATS_PAIRED_H
+#define VB_STATS_PAIRED_H
+
+#include "stats/robust.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The effect of one launch from `rounds` >= 1 pairs of times per operation, all positive. `scratch` has room for `rounds`. */
+double vb_launch_effect(const double *variant_ns, const double *baseline_ns, size_t rounds, double *scratch);
+
+/* An adaptive measurement looks at its data after 10, 20, 40, 80 and 160 launches and may stop at any look. Each look's
+ * interval is taken at 1 - alpha / VB_LOOKS (Bonferroni), so that whichever look one stops at, the interval shown holds
+ * with 1 - alpha. */
+#define VB_LOOKS 5
+
+/* Launches at look `look`, 0 .. VB_LOOKS - 1. */
+size_t vb_look_launches(unsigned look);
+
+/* The confidence of a single look's interval when the whole measurement is to have `confidence`. */
+double vb_look_confidence(double confidence);
+
+/* The decision about a ratio. Effects are natural logarithms of ratios. */
+enum vb_verdict {
+    VB_VERDICT_NONE,        /* not judged */
+    VB_VERDICT_FASTER,      /* whole interval below 0, beyond the margin of sameness, and significant on this page */
+    VB_VERDICT_SLOWER,
+    VB_VERDICT_SAME,        /* whole interval within the margin */
+    VB_VERDICT_CANNOT_TELL,
+};
+
+/* One comparison on a page of several. */
+struct vb_comparison {
+    struct vb_estimate effect; /* in: estimate of ln(ratio) over launches */
+    double low, high;          /* out: interval of the effect, at the confidence of a look */
+    double p_value;            /* out: two-sided, of "no difference", already multiplied by VB_LOOKS (at most 1) */
+    enum vb_verdict verdict;   /* out */
+    double same_within;        /* out: with SAME, the largest |ln ratio| the interval allows */
+    double detectable;         /* out: the smallest |ln ratio| this run could have told from none: the half-width */
+};
+
+/* Judges `count` comparisons together. Faster and slower are claimed only where Holm's procedure rejects "no difference" over
+ * all of them at 1 - confidence (Holm, Scandinavian Journal of Statistics 6, 1979), so that the chance of a single false
+ * claim on the page stays below it. `margin` > 0 is the |ln ratio| below which a difference is called the same.
+ * Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence, double margin);
+
+/* "faster", "slower", "same", "cannot tell", "". */
+const char *vb_verdict_word(enum vb_verdict verdict);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The distributions that intervals and tests need, to about 1e-12. */
+#ifndef VB_STATS_SPECIAL_H
+#define VB_STATS_SPECIAL_H
+
+/* The regularized incomplete beta function I_x(a, b), a and b > 0, x from 0 to 1. DLMF 8.17.22 (continued fraction), 8.17.4. */
+double vb_incomplete_beta(double a, double b, double x);
+
+/* Student's t with df > 0 degrees of freedom (need not be whole): P(T <= t) and P(T > t); the second keeps its relative
+ * precision far out in the tail. */
+double vb_student_t_cdf(double t, double df);
+double vb_student_t_upper(double t, double df);
+
+/* The t with P(T <= t) = p, 0 < p < 1. Exactly 0 for p = 1/2. */
+double vb_student_t_quantile(double p, double df);
+
+/* P(X <= k) for X binomial with n trials of probability p. k may be below 0 (then 0) or above n (then 1). */
+double vb_binomial_cdf(long k, long n, double p);
+
+#endif
