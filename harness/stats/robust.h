@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The estimate of a quantity from one value per launch: a 20 % trimmed mean with the interval of Yuen and Tukey-McLaughlin
- * (Tukey and McLaughlin, Sankhya A 25, 1963; Yuen, Biometrika 61, 1974). A fifth of the launches may lie anywhere. */
+ * The estimate of a quantity from one value per launch: a 20 % trimmed mean with the interval of Yuen and
+ * Tukey-McLaughlin (Tukey and McLaughlin, Sankhya A 25, 1963; Yuen, Biometrika 61, 1974). Up to a fifth of the
+ * launches may lie anywhere on either side. What the interval cannot see at few launches is a second, distant heap
+ * that holds more than a fifth of them all, as long as the draw at hand holds no more than a fifth from it. */
 #ifndef VB_STATS_ROBUST_H
 #define VB_STATS_ROBUST_H
 
@@ -11,18 +13,19 @@ struct vb_estimate {
     size_t count;  /* launches */
     double center; /* trimmed mean */
     double error;  /* standard error of center; NAN with fewer than VB_ESTIMATE_MIN launches */
-    double df;     /* degrees of freedom of the t distribution of (center - truth) / error */
+    double df;     /* degrees of freedom of the t distribution of (center - truth) / error; 0 with one launch */
 };
 
 /* Fewer launches than this give a centre but no interval. */
 #define VB_ESTIMATE_MIN 3
 
-/* Estimates from at least one finite value, in any order; sorts `values`. `resolution` (>= 0) is how finely a value can be
- * read at all: the standard error is never taken to be smaller, so that readings that all fell on one tick of the clock do
- * not pretend to certainty. */
+/* Estimates from at least one finite value, in any order; sorts `values`. `resolution` (>= 0) is how finely a value
+ * can be read at all: the standard error is never taken to be smaller, so that readings that all fell on one tick of
+ * the clock do not pretend to certainty. */
 struct vb_estimate vb_estimate(double *values, size_t count, double resolution);
 
-/* Half the width of the two-sided interval that holds the truth with `confidence` (0.99: 99 %). INFINITY without an error. */
+/* Half the width of the two-sided interval that holds the truth with `confidence` (0.99: 99 %). INFINITY without an
+ * error, as in a struct of zeros. */
 double vb_estimate_half_width(const struct vb_estimate *estimate, double confidence);
 
 /* Two-sided p-value of the hypothesis that the truth is `value`; 1 without an error. */

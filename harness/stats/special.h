@@ -4,7 +4,8 @@
 #ifndef VB_STATS_SPECIAL_H
 #define VB_STATS_SPECIAL_H
 
-/* The regularized incomplete beta function I_x(a, b), a and b > 0, x from 0 to 1. DLMF 8.17.22 (continued fraction), 8.17.4. */
+/* The regularized incomplete beta function I_x(a, b), a and b > 0, x from 0 to 1. DLMF 8.17.22 (continued fraction),
+ * 8.17.4. */
 double vb_incomplete_beta(double a, double b, double x);
 
 /* Student's t with df > 0 degrees of freedom (need not be whole): P(T <= t) and P(T > t); the second keeps its relative
@@ -12,7 +13,8 @@ double vb_incomplete_beta(double a, double b, double x);
 double vb_student_t_cdf(double t, double df);
 double vb_student_t_upper(double t, double df);
 
-/* The t with P(T <= t) = p, 0 < p < 1. Exactly 0 for p = 1/2. */
+/* The t with P(T <= t) = p, 0 < p < 1. Exactly 0 for p = 1/2, and exactly opposite for p and 1 - p. Infinite where t is
+ * beyond a double (p < 1e-154 at df = 1/2). */
 double vb_student_t_quantile(double p, double df);
 
 /* P(X <= k) for X binomial with n trials of probability p. k may be below 0 (then 0) or above n (then 1). */

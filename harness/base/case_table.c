@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/case_table.h"
+#include "base/units.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+const struct vb_case_entry *vb_case_find(const struct vb_case_entry *cases, const char *name)
+{
+    for (const struct vb_case_entry *entry = cases; entry->name; entry++)
+        if (strcmp(entry->name, name) == 0)
+            return entry;
+    return NULL;
+}
+
+size_t vb_case_variant_count(const struct vb_case *descriptor)
+{
+    size_t count = 0;
+    while (count < VB_MAX_VARIANTS && descriptor->variants[count].name)
+        count++;
+    return count;
+}
+
+size_t vb_case_param_count(const struct vb_case *descriptor)
+{
+    size_t count = 0;
+    while (count < VB_MAX_PARAMS && descriptor->params[count].name)
+        count++;
+    return count;
+}
+
+int vb_case_param_index(const struct vb_case *descriptor, const char *name)
+{
+    size_t count = vb_case_param_count(descriptor);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(descriptor->params[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static bool takes_number(const struct vb_param *param)
+{
+    return param->lowest < param->highest;
+}
+
+int vb_param_check(const struct vb_param *param, const char *value, struct vb_error *error)
+{
+    if (*value == '\0' || strpbrk(value, "\n\r"))
+        return vb_fail(error, VB_ERROR_USAGE, "parameter '%s' needs a value of one line", param->name);
+    if (!takes_number(param))
+        return 0;
+    double number = 0;
+    if (vb_parse_number(value, &number) != 0 || number < param->lowest || number > param->highest)
+        return vb_fail(error, VB_ERROR_USAGE, "parameter '%s' takes a number from %g to %g, not '%s'", param->name,
+                       param->lowest, param->highest, value);
+    return 0;
+}
+
+int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_setting *settings, struct vb_error *error)
+{
+    size_t count = vb_case_param_count(descriptor);
+    char *rest = text;
+    for (size_t i = 0; i < count; i++) {
+        const struct vb_param *param = &descriptor->params[i];
+        char *line = strsep(&rest, "\n");
+        char *value = line ? strchr(line, '=') : NULL;
+        if (!value)
+            return vb_fail(error, VB_ERROR_FORMAT, "no setting for parameter '%s'", param->name);
+        *value++ = '\0';
+        if (strcmp(line, param->name) != 0 || vb_param_check(param, value, NULL) != 0)
+            return vb_fail(error, VB_ERROR_FORMAT, "'%s=%s' is no setting of parameter '%s'", line, value, param->name);
+        settings[i] = (struct vb_setting){.name = param->name, .value = value, .number = NAN};
+        if (takes_number(param))
+            vb_parse_number(value, &settings[i].number);
+    }
+    if (rest && *rest != '\0')
+        return vb_fail(error, VB_ERROR_FORMAT, "settings for parameters that the case does not have");
+    return 0;
+}

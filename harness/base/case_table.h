@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Looking things up in a table of cases, and the settings of a point. */
+#ifndef VB_BASE_CASE_TABLE_H
+#define VB_BASE_CASE_TABLE_H
+
+#include "base/error.h"
+#include "case.h"
+
+#include <stddef.h>
+
+/* One parameter at its value. `number` is NAN for a parameter that takes any text. */
+struct vb_setting {
+    const char *name;
+    const char *value;
+    double number;
+};
+
+/* The entry of that name, or NULL. */
+const struct vb_case_entry *vb_case_find(const struct vb_case_entry *cases, const char *name);
+
+size_t vb_case_variant_count(const struct vb_case *descriptor);
+size_t vb_case_param_count(const struct vb_case *descriptor);
+
+/* The index of the parameter of that name, or -1. */
+int vb_case_param_index(const struct vb_case *descriptor, const char *name);
+
+/* Checks a value against its parameter: not empty, one line, and a number in range where the parameter is one. Returns 0 or
+ * VB_ERROR_USAGE. */
+int vb_param_check(const struct vb_param *param, const char *value, struct vb_error *error);
+
+/* Reads "name=value" lines, one for each parameter of the case and in its order, into `settings` (VB_MAX_PARAMS of them), which
+ * then point into `text`; `text` is cut up on the way. Returns 0 or VB_ERROR_FORMAT. */
+int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_setting *settings, struct vb_error *error);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the conductor and its workers say to each other, and the memory they share. The two meet only here.
+ *
+ * A worker is a program started with VB_WORKER_ARGUMENT as its only argument, a SOCK_SEQPACKET socket as file descriptor
+ * VB_CONTROL_FD and a shared memory file as VB_STAGE_FD. It says HELLO, then answers each request with the reply of the
+ * same serial: the kind named beside the request, or FAILED with a reason. It ends when it is told to close, when the
+ * socket is closed, or when its parent dies.
+ *
+ *     OPEN       case, variant and settings       OPENED   period and contracts
+ *     TRY        n operations, plainly            TRIED    time, checksum
+ *     COUNT      n operations, under the ledger   COUNTED  account, checksum
+ *     CALIBRATE  length of a turn                 CALIBRATED  time of one operation
+ *     PLAY       its part of the schedule         PLAYED
+ *     CLOSE                                       CLOSED
+ */
+#ifndef VB_BASE_PROTOCOL_H
+#define VB_BASE_PROTOCOL_H
+
+#include "base/account.h"
+#include "base/error.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VB_PROTOCOL_MAGIC 0x76626d70u /* "vbmp" */
+#define VB_PROTOCOL_VERSION 1u
+#define VB_WORKER_ARGUMENT "--vbench-worker"
+#define VB_CONTROL_FD 3
+#define VB_STAGE_FD 4
+
+#define VB_NAME_MAX 64
+#define VB_SETTINGS_MAX 2048
+#define VB_STAGE_WORKERS 16
+
+enum vb_message_kind {
+    VB_HELLO = 1,
+    VB_OPEN,
+    VB_OPENED,
+    VB_TRY,
+    VB_TRIED,
+    VB_COUNT,
+    VB_COUNTED,
+    VB_CALIBRATE,
+    VB_CALIBRATED,
+    VB_PLAY,
+    VB_PLAYED,
+    VB_CLOSE,
+    VB_CLOSED,
+    VB_FAILED,
+};
+
+/* A contract with its point already applied; kinds are those of enum vb_contract_kind. */
+struct vb_promise {
+    uint32_t kind;
+    double value;
+};
+
+struct vb_message {
+    uint32_t magic;
+    uint32_t version;
+    uint32_t kind;
+    uint32_t serial; /* of the request; a reply repeats it */
+    union {
+        struct {
+            char program[VB_NAME_MAX];      /* version of the worker's program */
+            char untrusted[VB_REASON_MAX]; /* why its times mean nothing; "" when nothing is known against them */
+        } hello;
+        struct {
+            char case_name[VB_NAME_MAX];
+            char variant[VB_NAME_MAX];
+            char settings[VB_SETTINGS_MAX]; /* "name=value", one per line */
+            uint64_t heap_pad_bytes;        /* to shift the heap by, so that each launch draws its own addresses */
+        } open;
+        struct {
+            int64_t period;
+            struct vb_promise allocs, bytes;
+        } opened;
+        struct {
+            int64_t operations;
+        } trial;
+        struct {
+            int64_t elapsed_ns;
+            uint64_t checksum;
+        } tried;
+        struct {
+            int64_t operations;
+            uint32_t backend; /* enum vb_ledger_backend */
+        } count;
+        struct {
+            struct vb_account account;
+            uint64_t checksum; /* over all loops of the pass, in order */
+        } counted;
+        struct {
+            int64_t turn_ns;
+        } calibrate;
+        struct {
+            double op_ns; /* the least of several turns */
+        } calibrated;
+        struct {
+            uint32_t worker; /* its index on the stage */
+        } play;
+        struct {
+            uint32_t fault;            /* enum vb_fault */
+            char reason[VB_REASON_MAX];
+        } failed;
+    } as;
+};
+
+enum vb_fault {
+    VB_FAULT_CASE,     /* the case looped wrongly, or is not there */
+    VB_FAULT_SKIPPED,  /* the case said that it cannot run here */
+    VB_FAULT_PROTOCOL, /* a request that the worker does not understand */
+};
+
+/* Sends one message, filling magic and version. Returns 0 or VB_ERROR_IO. */
+int vb_message_send(int control_fd, struct vb_message *message, struct vb_error *error);
+
+/* Receives one message, waiting for it; `flags` as for recv(2). Returns 0, VB_ERROR_IO (with errno's words, or "end of
+ * conversation"), or VB_ERROR_FORMAT when it is none of ours. */
+int vb_message_receive(int control_fd, struct vb_message *message, int flags, struct vb_error *error);
+
+/* One turn of the schedule. The conductor fills the first part before the launch, the worker the second after its turn. */
+struct vb_turn {
+    uint32_t worker;
+    uint32_t round;    /* from 0 */
+    uint32_t position; /* in the round, from 0 */
+    uint32_t warm_up;  /* not a reading */
+    int64_t operations;
+
+    uint32_t done;
+    double elapsed_ns;
+    double cpu_ns;
+};
+
+/* The shared memory of a launch. The baton of worker w holds 1 + the index of the last turn granted to it, and is the futex
+ * on which it sleeps between its turns. */
+struct vb_stage {
+    uint32_t magic;
+    uint32_t version;
+    uint32_t worker_count;
+    uint32_t turn_count;
+    _Atomic uint32_t stop;    /* set by the conductor: finish the turn in hand and take no other */
+    _Atomic uint32_t current; /* index of the turn being taken; turn_count when all are done */
+    _Atomic uint32_t baton[VB_STAGE_WORKERS];
+    struct vb_turn turns[];
+};
+
+size_t vb_stage_size(size_t turn_count);
+
+/* Grants turn `index` to its worker and wakes it; nothing happens at the end of the schedule. */
+void vb_stage_grant(struct vb_stage *stage, uint32_t index);
+
+/* Tells all workers to stop after the turn in hand. */
+void vb_stage_stop(struct vb_stage *stage);
+
+/* Sleeps until turn `index` is granted to `worker` or `timeout_ms` is over. Returns whether it is granted or stop is set. */
+bool vb_stage_wait(struct vb_stage *stage, uint32_t worker, uint32_t index, int timeout_ms);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What every command gets, and what it hands back. */
+#ifndef VB_CLI_COMMAND_H
+#define VB_CLI_COMMAND_H
+
+#include "base/error.h"
+#include "case.h"
+
+enum vb_exit_status {
+    VB_EXIT_OK = 0,
+    VB_EXIT_REGRESSION = 1,    /* regression, broken contract, unequal checksums */
+    VB_EXIT_USAGE = 2,         /* wrong usage */
+    VB_EXIT_CANNOT = 3,        /* could not measure, read or write */
+    VB_EXIT_UNDECIDED = 4,     /* only where it was asked for */
+    VB_EXIT_SIGNAL_BASE = 128, /* + the signal that stopped us: 130 after Ctrl-C */
+};
+
+/* The program as its commands see it. */
+struct vb_program {
+    const char *title; /* starts every message */
+    const struct vb_case_entry *cases;
+};
+
+/* argv[0] is the name that the command goes by in messages and help ("vbench show"). Returns the exit status. */
+typedef int vb_command_function(const struct vb_program *program, int argc, char **argv);
+
+vb_command_function vb_command_run;
+vb_command_function vb_command_list;
+vb_command_function vb_command_show;
+vb_command_function vb_command_columns;
+
+struct vb_command {
+    const char *name;
+    vb_command_function *function;
+    const char *summary;
+};
+
+/* All of them, ending with an entry whose name is NULL. */
+extern const struct vb_command vb_commands[];
+
+/* Prints "TITLE: sentence" on standard error and returns the exit status that belongs to the error. */
+int vb_complain(const struct vb_program *program, const struct vb_error *error);
+
+/* Flushes standard output; complains if what was printed did not get through. Returns `status`, or VB_EXIT_CANNOT. */
+int vb_finish_stdout(const struct vb_program *program, int status);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/exports.h"
+#include "cli/screen.h"
+#include "report/results_file.h"
+
+#include <argp.h>
+#include <stdio.h>
+
+struct show_options {
+    const char *path;
+    enum vb_color color;
+    struct vb_exports exports;
+};
+
+static const struct argp_option option_table[] = {
+    {.name = "color", .key = 'c', .arg = "WHEN", .doc = "auto, always or never"},
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct show_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->exports;
+        return 0;
+    case 'c':
+        if (vb_color_parse(argument, &options->color) != 0)
+            argp_error(state, "--color takes auto, always or never, not '%s'", argument);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->path)
+            argp_error(state, "more than one file");
+        options->path = argument;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "which file?");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int vb_command_show(const struct vb_program *program, int argc, char **argv)
+{
+    struct show_options options = {0};
+    const struct argp_child children[] = {{.argp = vb_exports_argp()}, {0}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "FILE",
+        .doc = "Show saved results again, as a table or in any format, without measuring. FILE '-' is standard input.",
+        .children = children,
+    };
+    argp_parse(&argp, argc, argv, 0, NULL, &options);
+
+    struct vb_error error = {0};
+    if (vb_exports_check(&options.exports, &error) != 0)
+        return vb_complain(program, &error);
+    struct vb_results results;
+    if (vb_results_load(&results, options.path, &error) != 0)
+        return vb_complain(program, &error);
+    int status = options.exports.count > 0 ? vb_exports_write(&options.exports, &results, &error)
+                                           : vb_screen_table(&results, options.color, &error);
+    vb_results_release(&results);
+    if (status != 0)
+        return vb_complain(program, &error);
+    return vb_finish_stdout(program, VB_EXIT_OK);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/exports.h"
+#include "base/file.h"
+#include "report/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Keys of the options: above the characters that are short options, below argp's own keys. */
+#define FIRST_KEY 0x1000
+#define LAST_KEY 0x1fff
+
+static error_t parse_export(int key, char *argument, struct argp_state *state)
+{
+    struct vb_exports *exports = state->input;
+    if (key < FIRST_KEY || key > LAST_KEY)
+        return ARGP_ERR_UNKNOWN;
+    if (exports->count == VB_EXPORTS_MAX)
+        argp_error(state, "more than %d exports", VB_EXPORTS_MAX);
+    exports->items[exports->count++] = (struct vb_export){.format = vb_formats[key - FIRST_KEY].format, .path = argument};
+    return 0;
+}
+
+/* An option per format; their names are put together once, when the command line is first looked at. */
+const struct argp *vb_exports_argp(void)
+{
+    size_t count = 0;
+    while (vb_formats[count].name)
+        count++;
+    struct argp *argp = calloc(1, sizeof *argp);
+    struct argp_option *options = calloc(count + 2, sizeof *options);
+    if (!argp || !options) {
+        free(argp);
+        free(options);
+        return NULL;
+    }
+    options[0] = (struct argp_option){.doc = "Exports ('-' is standard output, then without the table):", .group = 8};
+    for (size_t i = 0; i < count; i++) {
+        char *name = NULL;
+        if (asprintf(&name, "export-%s", vb_formats[i].name) < 0)
+            name = NULL;
+        options[i + 1] = (struct argp_option){
+            .name = name, .key = FIRST_KEY + (int)i, .arg = "FILE", .doc = vb_formats[i].format->summary, .group = 8};
+    }
+    argp->options = options;
+    argp->parser = parse_export;
+    return argp;
+}
+
+bool vb_exports_use_stdout(const struct vb_exports *exports)
+{
+    for (size_t i = 0; i < exports->count; i++)
+        if (strcmp(exports->items[i].path, "-") == 0)
+            return true;
+    return false;
+}
+
+int vb_exports_check(const struct vb_exports *exports, struct vb_error *error)
+{
+    size_t to_stdout = 0;
+    for (size_t i = 0; i < exports->count; i++) {
+        to_stdout += strcmp(exports->items[i].path, "-") == 0;
+        if (to_stdout > 1)
+            return vb_fail(error, VB_ERROR_USAGE, "more than one export goes to standard output");
+        int status = vb_output_check(exports->items[i].path, error);
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}
+
+int vb_export_write(const struct vb_export *item, const struct vb_results *results, struct vb_error *error)
+{
+    struct vb_output output;
+    int status = vb_output_open(&output, item->path, error);
+    if (status != 0)
+        return status;
+    status = item->format->write(results, output.stream, error);
+    if (status != 0) {
+        vb_output_discard(&output);
+        return status;
+    }
+    return vb_output_commit(&output, error);
+}
+
+int vb_exports_write(const struct vb_exports *exports, const struct vb_results *results, struct vb_error *error)
+{
+    int first = 0;
+    for (size_t i = 0; i < exports->count; i++) {
+        int status = vb_export_write(&exports->items[i], results, first == 0 ? error : NULL);
+        if (first == 0)
+            first = status;
+    }
+    return first;
+}

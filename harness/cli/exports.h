@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * `--export-FORMAT FILE`: one option per output format, the same in every command that has results. */
+#ifndef VB_CLI_EXPORTS_H
+#define VB_CLI_EXPORTS_H
+
+#include "base/error.h"
+#include "report/row.h"
+
+#include <argp.h>
+#include <stdbool.h>
+
+#define VB_EXPORTS_MAX 32
+
+struct vb_export {
+    const struct vb_format *format;
+    const char *path; /* "-": standard output */
+};
+
+struct vb_exports {
+    struct vb_export items[VB_EXPORTS_MAX];
+    size_t count;
+};
+
+/* The options as an argp child whose input is a struct vb_exports. NULL without memory. One per process is made and kept. */
+const struct argp *vb_exports_argp(void);
+
+/* Whether one of them goes to standard output, so that nothing else may. */
+bool vb_exports_use_stdout(const struct vb_exports *exports);
+
+/* Checks, before anything is measured, that every file can be written and standard output is asked for once at most. Returns
+ * 0, VB_ERROR_USAGE or VB_ERROR_IO. */
+int vb_exports_check(const struct vb_exports *exports, struct vb_error *error);
+
+/* Writes them all; goes on after a failure and returns the first. */
+int vb_exports_write(const struct vb_exports *exports, const struct vb_results *results, struct vb_error *error);
+
+/* Writes one. Returns 0 or an error; a target that exists is replaced whole or not at all. */
+int vb_export_write(const struct vb_export *item, const struct vb_results *results, struct vb_error *error);
+
+#endif

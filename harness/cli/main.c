@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/version.h"
+#include "base/protocol.h"
+#include "measure/worker.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct vb_command vb_commands[] = {
+    {"run", vb_command_run, "measure cases, show and save the results (the default)"},
+    {"list", vb_command_list, "list cases, variants and points"},
+    {"show", vb_command_show, "show saved results again, in any format"},
+    {"columns", vb_command_columns, "explain the columns of the results"},
+    {NULL, NULL, NULL},
+};
+
+int vb_complain(const struct vb_program *program, const struct vb_error *error)
+{
+    fprintf(stderr, "%s: %s\n", program->title, error->text);
+    return error->code == VB_ERROR_USAGE ? VB_EXIT_USAGE : VB_EXIT_CANNOT;
+}
+
+int vb_finish_stdout(const struct vb_program *program, int status)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "%s: cannot write standard output: %s\n", program->title, strerror(errno ? errno : EIO));
+    return status == VB_EXIT_OK ? VB_EXIT_CANNOT : status;
+}
+
+static const struct vb_command *find_command(const char *name)
+{
+    for (const struct vb_command *command = vb_commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+static int call(const struct vb_program *program, const struct vb_command *command, int argc, char **argv)
+{
+    char name[128];
+    snprintf(name, sizeof name, "%s %s", program->title, command->name);
+    argv[0] = name;
+    return command->function(program, argc, argv);
+}
+
+int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases)
+{
+    if (argc == 2 && strcmp(argv[1], VB_WORKER_ARGUMENT) == 0)
+        return vb_worker_main(cases);
+
+    const struct vb_program program = {.title = title, .cases = cases};
+    argp_err_exit_status = VB_EXIT_USAGE;
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
+    if (argc >= 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
+        return vb_finish_stdout(&program, vb_version_print(&program));
+    const struct vb_command *command = argc >= 2 ? find_command(argv[1]) : NULL;
+    if (command)
+        return call(&program, command, argc - 1, argv + 1);
+    argv[0] = (char *)(uintptr_t)title;
+    return vb_command_run(&program, argc, argv);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * FOLDER/latest.csv, which every run leaves behind. */
+#ifndef VB_CLI_SAVE_H
+#define VB_CLI_SAVE_H
+
+#include "base/error.h"
+#include "report/row.h"
+
+/* Makes the folder if need be and checks that latest.csv can be written. Returns 0 or VB_ERROR_IO. */
+int vb_save_check(const char *folder, struct vb_error *error);
+
+/* Writes latest.csv. One that this program cannot read (of another version, or nothing of ours) is not overwritten but moved
+ * aside; `moved`, of `moved_size` bytes, then holds its new path, and is "" otherwise. Returns 0 or VB_ERROR_IO. */
+int vb_save(const char *folder, const struct vb_results *results, char *moved, size_t moved_size, struct vb_error *error);
+
+#endif

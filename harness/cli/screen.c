@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/screen.h"
+#include "report/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+int vb_color_parse(const char *text, enum vb_color *color)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(text, words[i]) == 0) {
+            *color = (enum vb_color)i;
+            return 0;
+        }
+    return -1;
+}
+
+static bool wants_color(enum vb_color color)
+{
+    if (color != VB_COLOR_AUTO)
+        return color == VB_COLOR_ALWAYS;
+    const char *no_color = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+static size_t screen_width(void)
+{
+    struct winsize size;
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+int vb_screen_table(const struct vb_results *results, enum vb_color color, struct vb_error *error)
+{
+    const struct vb_table_options options = {.width = screen_width(), .color = wants_color(color)};
+    return vb_table_write(results, &options, stdout, error);
+}

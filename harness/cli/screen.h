@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table on standard output, as wide and as colourful as what it goes to. */
+#ifndef VB_CLI_SCREEN_H
+#define VB_CLI_SCREEN_H
+
+#include "base/error.h"
+#include "report/row.h"
+
+enum vb_color {
+    VB_COLOR_AUTO, /* on a terminal, unless NO_COLOR is set or TERM is "dumb" */
+    VB_COLOR_ALWAYS,
+    VB_COLOR_NEVER,
+};
+
+/* "auto", "always", "never". Returns 0 or -1. */
+int vb_color_parse(const char *text, enum vb_color *color);
+
+/* Prints the table. Returns 0 or an error of the table's; standard output itself is checked by whoever flushes it. */
+int vb_screen_table(const struct vb_results *results, enum vb_color color, struct vb_error *error);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/conduct.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/units.h"
+#include "conduct/decide.h"
+#include "conduct/launch.h"
+#include "conduct/probe.h"
+#include "conduct/progress.h"
+#include "stats/paired.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A point gets this many launches even when its budget is too small for them: fewer say nothing. */
+#define LEAST_LAUNCHES 5
+
+struct conductor {
+    const struct vb_plan *plan;
+    const struct vb_conduct_options *options;
+    struct vb_conduct_report *report;
+    struct vb_signals signals;
+    struct vb_cpus cpus;
+    struct vb_random random;
+    struct vb_progress progress;
+    int64_t start_ns;
+};
+
+static int begin_measurement(const struct vb_plan_point *point, struct vb_measurement *measurement, struct vb_error *error)
+{
+    const struct vb_case *descriptor = point->entry->descriptor;
+    *measurement = (struct vb_measurement){
+        .case_name = point->entry->name,
+        .case_summary = descriptor ? descriptor->summary : "",
+        .variant_count = point->variant_count,
+        .has_baseline = point->variants[0] == 0,
+        .point = strdup(point->point),
+        .variants = calloc(point->variant_count, sizeof *measurement->variants),
+    };
+    if (!measurement->point || !measurement->variants)
+        return vb_fail_memory(error);
+    for (size_t i = 0; i < point->variant_count; i++) {
+        struct vb_variant_measurement *variant = &measurement->variants[i];
+        variant->name = descriptor ? descriptor->variants[point->variants[i]].name : "";
+        if (descriptor)
+            strcpy(variant->status, "ok");
+        else
+            vb_variant_fail(variant, VB_OUTCOME_FAILED, "needs %s", point->entry->needs);
+    }
+    return 0;
+}
+
+static size_t well_count(const struct vb_measurement *measurement)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        count += measurement->variants[i].outcome == VB_OUTCOME_OK;
+    return count;
+}
+
+/* An even share of what is left, so that points that were settled early leave their time to the others. */
+static int64_t point_budget(const struct conductor *conductor, size_t index)
+{
+    int64_t left_ns = conductor->options->budget_ns - (vb_clock_ns() - conductor->start_ns);
+    int64_t share_ns = left_ns / (int64_t)(conductor->plan->count - index);
+    if (share_ns > conductor->options->point_budget_ns)
+        share_ns = conductor->options->point_budget_ns;
+    return share_ns < 0 ? 0 : share_ns;
+}
+
+static void draw_progress(struct conductor *conductor, size_t index, const struct vb_measurement *measurement,
+                          int64_t point_left_ns)
+{
+    int64_t others_ns = (int64_t)(conductor->plan->count - index - 1) * point_budget(conductor, index);
+    if (point_left_ns < 0)
+        point_left_ns = 0;
+    vb_progress_draw(&conductor->progress, index, measurement->case_name, measurement->point, measurement->launch_count,
+                     point_left_ns + others_ns);
+}
+
+/* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made, and once more, by
+ * ending there, when the budget runs out: that moment does not depend on what was measured. */
+static int wants_more(const struct conductor *conductor, const struct vb_measurement *measurement, int64_t deadline_ns)
+{
+    const struct vb_conduct_options *options = conductor->options;
+    uint32_t done = measurement->launch_count;
+    if (options->launches > 0)
+        return done < options->launches;
+    if (done >= LEAST_LAUNCHES && vb_clock_ns() >= deadline_ns)
+        return 0;
+    if (done >= vb_look_launches(VB_LOOKS - 1))
+        return 0;
+    const struct vb_decide_options decide = {.confidence = options->confidence, .margin = options->margin};
+    for (unsigned look = 0; look < VB_LOOKS; look++)
+        if (done == vb_look_launches(look))
+            return vb_decide_more(measurement, &decide);
+    return 1;
+}
+
+/* A variant that failed between launches may leave others behind whose earlier readings are complete: they are kept, those of
+ * the failed one are dropped by whoever builds rows from its outcome. */
+static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, int64_t budget_ns,
+                      struct vb_error *error)
+{
+    struct vb_measurement *measurement = job->measurement;
+    int64_t deadline_ns = vb_clock_ns() + budget_ns;
+    size_t well = well_count(measurement);
+    while (well > 0) {
+        int more = wants_more(conductor, measurement, deadline_ns);
+        if (more <= 0)
+            return more;
+        draw_progress(conductor, index, measurement, deadline_ns - vb_clock_ns());
+        int status = vb_launch_run(job, error);
+        if (status != 0)
+            return status;
+        if (well_count(measurement) == well)
+            continue;
+        well = well_count(measurement);
+        /* Readings of a launch are looked up by their place in it, so launches of another crew start over. */
+        measurement->reading_count = 0;
+        measurement->launch_count = 0;
+        measurement->round_count = 0;
+    }
+    return 0;
+}
+
+static int measure_point(struct conductor *conductor, size_t index, struct vb_measurement *measurement,
+                         struct vb_error *error)
+{
+    const struct vb_plan_point *point = &conductor->plan->points[index];
+    int status = begin_measurement(point, measurement, error);
+    if (status != 0 || !point->entry->descriptor)
+        return status;
+    struct vb_point_job job = {
+        .options = conductor->options,
+        .point = point,
+        .crew = {.launcher = conductor->options->launcher,
+                 .timeout_ns = conductor->options->timeout_ns,
+                 .signals = &conductor->signals},
+        .cpus = &conductor->cpus,
+        .random = &conductor->random,
+        .measurement = measurement,
+        .report = conductor->report,
+    };
+    int64_t start_ns = vb_clock_ns();
+    int64_t budget_ns = point_budget(conductor, index);
+    draw_progress(conductor, index, measurement, budget_ns);
+    status = vb_probe(&job, error);
+    if (status == 0 && !conductor->options->count_only)
+        status = time_point(conductor, &job, index, budget_ns - (vb_clock_ns() - start_ns), error);
+    measurement->elapsed_ns = vb_clock_ns() - start_ns;
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK && measurement->launch_count == 0)
+            measurement->variants[i].outcome = VB_OUTCOME_UNTIMED;
+    return status;
+}
+
+static int measure_all(struct conductor *conductor, struct vb_measurement *measurements, struct vb_error *error)
+{
+    struct vb_conduct_report *report = conductor->report;
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < conductor->plan->count; i++) {
+        struct vb_measurement *measurement = &measurements[i];
+        status = measure_point(conductor, i, measurement, error);
+        /* Stopped in the middle of a point: what it has in complete launches counts, a bare beginning does not. */
+        if (status == 0 || (status == VB_ERROR_STOPPED && measurement->launch_count > 0))
+            report->measured_count = i + 1;
+    }
+    return status == VB_ERROR_STOPPED ? 0 : status;
+}
+
+int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *options, struct vb_measurement *measurements,
+               struct vb_conduct_report *report, struct vb_error *error)
+{
+    *report = (struct vb_conduct_report){0};
+    memset(measurements, 0, plan->count * sizeof *measurements);
+    struct conductor conductor = {
+        .plan = plan,
+        .options = options,
+        .report = report,
+        .progress = {.enabled = options->progress, .point_count = plan->count},
+        .start_ns = vb_clock_ns(),
+    };
+    vb_random_seed(&conductor.random, options->seed);
+    vb_cpus_open(&conductor.cpus);
+    int status = vb_signals_open(&conductor.signals, error);
+    if (status != 0)
+        return status;
+    status = measure_all(&conductor, measurements, error);
+    vb_progress_clear(&conductor.progress);
+    vb_signals_close(&conductor.signals);
+    report->stopped_by = conductor.signals.stopped_by;
+    report->pinned = conductor.cpus.may_pin;
+    report->cpu_count = conductor.cpus.count;
+    report->elapsed_ns = vb_clock_ns() - conductor.start_ns;
+    return status;
+}

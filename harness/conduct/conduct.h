@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The conductor: measures the points of a plan, each variant in processes of its own. */
+#ifndef VB_CONDUCT_CONDUCT_H
+#define VB_CONDUCT_CONDUCT_H
+
+#include "base/error.h"
+#include "base/measurement.h"
+#include "conduct/cpu.h"
+#include "conduct/crew.h"
+#include "conduct/plan.h"
+#include "conduct/signals.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vb_conduct_options {
+    int64_t turn_ns;         /* wanted length of a turn */
+    int64_t warm_up_ns;      /* per worker and launch */
+    int64_t timeout_ns;      /* for each answer of a worker, and for each turn */
+    int64_t budget_ns;       /* for all points together */
+    int64_t point_budget_ns; /* for one point; whatever it leaves is not passed on */
+    uint32_t rounds;         /* per launch; 0: as many as make launches worth their cost */
+    uint32_t launches;       /* per point; 0: as many as the decision needs, within the budget */
+    uint64_t seed;           /* of every order drawn */
+    bool count_only;         /* no timing */
+    uint32_t ledger;         /* enum vb_ledger_backend, passed on to the workers */
+    char *const *launcher;   /* words before a worker's command, ending with NULL; may be NULL */
+    double confidence;       /* of the decisions, and so of the stopping rule */
+    double margin;           /* |ln ratio| below which a difference counts as none */
+    bool progress;           /* on standard error, between launches */
+};
+
+struct vb_conduct_report {
+    size_t measured_count; /* measurements filled; less than the plan's points when stopped */
+    int stopped_by;        /* the signal that asked to stop; 0: none */
+    bool pinned;           /* every worker was started on a CPU of our choice */
+    int cpu_count;         /* CPUs that we may use */
+    char untrusted[VB_REASON_MAX]; /* why times mean nothing, as a worker said; "" otherwise */
+    int64_t elapsed_ns;
+};
+
+/* Measures every point of `plan` into `measurements` (plan->count of them, uninitialised), to be released by the caller, all
+ * of them. A variant that fails costs only itself: that is no error here. Returns 0, or an error when measuring as such is
+ * impossible. */
+int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *options, struct vb_measurement *measurements,
+               struct vb_conduct_report *report, struct vb_error *error);
+
+/* What the parts of the conductor share while they work on one point. */
+struct vb_point_job {
+    const struct vb_conduct_options *options;
+    const struct vb_plan_point *point;
+    struct vb_crew_options crew;
+    struct vb_cpus *cpus;
+    struct vb_random *random;
+    struct vb_measurement *measurement;
+    struct vb_conduct_report *report;
+    double op_ns[VB_MAX_VARIANTS];       /* time of one operation, from calibration */
+    int64_t period[VB_MAX_VARIANTS];
+    int64_t overhead_ns;                 /* what one launch costs beside its rounds */
+};
+
+#endif

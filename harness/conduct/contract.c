@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/contract.h"
+#include "base/units.h"
+#include "case.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Both sides are small rationals that went through double; half a millionth tells them apart. */
+#define SAME 5e-7
+
+enum verdict { NOT_PROMISED, NOT_CHECKED, KEPT, BROKEN };
+
+/* One kind of quantity: what was promised, what was counted. */
+struct clause {
+    const char *what; /* "allocs" */
+    const struct vb_promise *promise;
+    bool varies; /* operations differ: that breaks a promise of a constant, whatever the numbers are */
+    bool known;
+    double counted;
+    bool baseline_known;
+    double baseline;
+};
+
+static enum verdict judge(const struct clause *clause)
+{
+    double value = clause->promise->value;
+    switch (clause->promise->kind) {
+    case VB_CONTRACT_EXACTLY:
+        if (clause->varies)
+            return BROKEN;
+        return !clause->known ? NOT_CHECKED : fabs(clause->counted - value) < SAME ? KEPT : BROKEN;
+    case VB_CONTRACT_AT_MOST:
+        return !clause->known ? NOT_CHECKED : clause->counted < value + SAME ? KEPT : BROKEN;
+    case VB_CONTRACT_BASELINE_PLUS:
+        if (!clause->known || !clause->baseline_known)
+            return NOT_CHECKED;
+        return fabs(clause->counted - clause->baseline - value) < SAME ? KEPT : BROKEN;
+    default:
+        return NOT_PROMISED;
+    }
+}
+
+static void describe_breach(const struct clause *clause, const char *range, char *text, size_t size)
+{
+    char counted[32];
+    char promised[32];
+    bool relative = clause->promise->kind == VB_CONTRACT_BASELINE_PLUS;
+    vb_format_exact(counted, sizeof counted, clause->counted);
+    vb_format_exact(promised, sizeof promised, clause->promise->value + (relative ? clause->baseline : 0));
+    if (clause->varies)
+        snprintf(text, size, "%s not constant (%.100s), promised %s per op", clause->what, range, promised);
+    else
+        snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted,
+                 clause->promise->kind == VB_CONTRACT_AT_MOST ? "at most " : "", promised);
+}
+
+void vb_contract_check(struct vb_variant_measurement *variant, const struct vb_promise *allocs,
+                       const struct vb_promise *bytes, const struct vb_account *baseline)
+{
+    const struct vb_account *account = &variant->account;
+    bool varies = account->kind == VB_ACCOUNT_VARIES;
+    bool known = account->kind == VB_ACCOUNT_EXACT;
+    bool baseline_known = baseline && baseline->kind == VB_ACCOUNT_EXACT;
+    const struct clause clauses[] = {
+        {"allocs", allocs, varies, known, account->allocs, baseline_known, baseline ? baseline->allocs : 0},
+        {"bytes", bytes, varies, known && account->has_asked, account->asked_bytes,
+         baseline_known && baseline->has_asked, baseline ? baseline->asked_bytes : 0},
+    };
+    bool kept = false;
+    const char *unchecked = NULL;
+    for (size_t i = 0; i < sizeof clauses / sizeof clauses[0]; i++) {
+        enum verdict verdict = judge(&clauses[i]);
+        kept |= verdict == KEPT;
+        if (verdict == NOT_CHECKED)
+            unchecked = clauses[i].what;
+        if (verdict == BROKEN) {
+            describe_breach(&clauses[i], account->reason, variant->contract, sizeof variant->contract);
+            variant->outcome = VB_OUTCOME_BROKEN;
+            snprintf(variant->status, sizeof variant->status, "contract broken: %.250s", variant->contract);
+            return;
+        }
+    }
+    if (kept && unchecked)
+        snprintf(variant->contract, sizeof variant->contract, "kept (%s not checked)", unchecked);
+    else
+        snprintf(variant->contract, sizeof variant->contract, "%s", kept ? "kept" : unchecked ? "not checked" : "none");
+}

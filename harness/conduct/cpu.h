@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The measuring CPU: the one that others use least, chosen anew for each launch. */
+#ifndef VB_CONDUCT_CPU_H
+#define VB_CONDUCT_CPU_H
+
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define VB_CPU_MAX CPU_SETSIZE
+
+struct vb_cpus {
+    cpu_set_t allowed;                /* what this process may run on */
+    int count;                        /* of them */
+    bool may_pin;                     /* false once the kernel refused */
+    int current;                      /* the CPU chosen last; -1: none yet */
+    int64_t busy_ticks[VB_CPU_MAX];   /* at the last choice, from /proc/stat */
+    int64_t own_ticks;                /* CPU time of our ended workers at the last choice */
+};
+
+void vb_cpus_open(struct vb_cpus *cpus);
+
+/* Chooses the CPU on which others (not our own workers) worked least since the last choice. Returns it, or -1 without any. */
+int vb_cpus_choose(struct vb_cpus *cpus);
+
+/* Moves this process to the chosen CPU, so that what it starts is born there, and back. A refusal is remembered in may_pin
+ * and changes nothing else. */
+void vb_cpus_pin(struct vb_cpus *cpus);
+void vb_cpus_unpin(struct vb_cpus *cpus);
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/crew.h"
+#include "base/clock.h"
+#include "base/units.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* Above every number that a worker's descriptors get, so that moving one into place cannot overwrite another. */
+#define FD_CLEAR_OF_WORKERS 10
+
+/* How long a worker that was told to close, or lost its conversation, may take to end by itself. */
+#define GRACE_MS 2000
+
+__attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(failure->text, sizeof failure->text, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
+/* Reaps the worker if it ends within `timeout_ms`. Polls, because a pidfd is not to be had on every kernel we run on. */
+static bool reap(struct vb_worker *worker, int timeout_ms)
+{
+    for (int waited_us = 0;; waited_us += 200) {
+        pid_t ended = waitpid(worker->pid, &worker->wait_status, WNOHANG);
+        if (ended == worker->pid || (ended < 0 && errno == ECHILD)) {
+            worker->reaped = true;
+            return true;
+        }
+        if (waited_us >= timeout_ms * 1000)
+            return false;
+        usleep(200);
+    }
+}
+
+void vb_worker_end(struct vb_worker *worker)
+{
+    if (worker->pid == 0)
+        return;
+    if (!worker->reaped) {
+        kill(-worker->pid, SIGKILL);
+        kill(worker->pid, SIGKILL); /* in case it died before it had its own group */
+        while (waitpid(worker->pid, &worker->wait_status, 0) < 0 && errno == EINTR)
+            ;
+        worker->reaped = true;
+    } else {
+        kill(-worker->pid, SIGKILL); /* what it may have left behind in its group */
+    }
+    close(worker->control_fd);
+    worker->pid = 0;
+}
+
+static void set_up_child(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const sigset_t *mask,
+                         int control_fd, int stage_fd)
+{
+    posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(actions, control_fd, VB_CONTROL_FD);
+    if (stage_fd >= 0)
+        posix_spawn_file_actions_adddup2(actions, stage_fd, VB_STAGE_FD);
+
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_setsigdefault(attributes, &defaults);
+    posix_spawnattr_setsigmask(attributes, mask);
+    posix_spawnattr_setpgroup(attributes, 0); /* its own group: Ctrl-C is the conductor's, and all of it can be killed */
+    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+}
+
+static char **make_arguments(char *const *launcher, char *program, char *worker_argument)
+{
+    size_t words = 0;
+    while (launcher && launcher[words])
+        words++;
+    char **arguments = calloc(words + 3, sizeof *arguments);
+    if (!arguments)
+        return NULL;
+    for (size_t i = 0; i < words; i++)
+        arguments[i] = launcher[i];
+    arguments[words] = program;
+    arguments[words + 1] = worker_argument;
+    return arguments;
+}
+
+static int spawn(struct vb_worker *worker, const struct vb_crew_options *options, int control_fd, int stage_fd,
+                 struct vb_error *error)
+{
+    char self[4096];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length < 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot find this program's own file: %s", strerror(errno));
+    self[length] = '\0';
+    char worker_argument[] = VB_WORKER_ARGUMENT;
+    char **arguments = make_arguments(options->launcher, self, worker_argument);
+    if (!arguments)
+        return vb_fail_memory(error);
+
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    set_up_child(&actions, &attributes, &options->signals->before, control_fd, stage_fd);
+    /* Without a launcher by the kernel's own link: it stays right when the file is replaced by a new build meanwhile. */
+    const char *file = options->launcher ? arguments[0] : "/proc/self/exe";
+    int failed = posix_spawnp(&worker->pid, file, &actions, &attributes, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    if (failed) {
+        worker->pid = 0;
+        vb_fail(error, VB_ERROR_MEASURE, "cannot start '%s': %s", arguments[0], strerror(failed));
+    }
+    free(arguments);
+    return failed ? VB_ERROR_MEASURE : 0;
+}
+
+static int move_clear(int fd)
+{
+    int moved = fcntl(fd, F_DUPFD_CLOEXEC, FD_CLEAR_OF_WORKERS);
+    close(fd);
+    return moved;
+}
+
+int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd, struct vb_error *error)
+{
+    *worker = (struct vb_worker){.control_fd = -1};
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot make a socket for a worker: %s", strerror(errno));
+    int theirs = move_clear(pair[1]);
+    worker->control_fd = pair[0];
+    int status = theirs < 0 ? vb_fail(error, VB_ERROR_MEASURE, "cannot make a socket for a worker: %s", strerror(errno))
+                            : spawn(worker, options, theirs, stage_fd, error);
+    if (theirs >= 0)
+        close(theirs);
+    if (status != 0)
+        close(worker->control_fd);
+    return status;
+}
+
+/* The conversation broke off: says how the worker ended. */
+static int note_end(struct vb_worker *worker, struct vb_failure *failure)
+{
+    if (!reap(worker, GRACE_MS))
+        return note(failure, "hung up without ending");
+    if (WIFSIGNALED(worker->wait_status)) {
+        const char *name = sigabbrev_np(WTERMSIG(worker->wait_status));
+        return name ? note(failure, "crashed (SIG%s)", name)
+                    : note(failure, "crashed (signal %d)", WTERMSIG(worker->wait_status));
+    }
+    return note(failure, "exited with status %d", WEXITSTATUS(worker->wait_status));
+}
+
+void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+{
+    char duration[32];
+    vb_format_duration(duration, sizeof duration, options->timeout_ns);
+    note(failure, "timed out after %s", duration);
+    vb_worker_end(worker);
+}
+
+/* Waits until the worker said something. Returns 0, or -1 with the failure. */
+static int await_message(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+{
+    int64_t deadline_ns = vb_clock_ns() + options->timeout_ns;
+    for (;;) {
+        if (vb_signals_check(options->signals)) {
+            failure->stopped = true;
+            return note(failure, "stopped");
+        }
+        int64_t left_ms = (deadline_ns - vb_clock_ns() + VB_NS_PER_MS - 1) / VB_NS_PER_MS;
+        if (left_ms <= 0) {
+            vb_worker_time_out(worker, options, failure);
+            return -1;
+        }
+        struct pollfd watched[] = {{.fd = worker->control_fd, .events = POLLIN},
+                                   {.fd = options->signals->fd, .events = POLLIN}};
+        int ready = poll(watched, 2, left_ms > 60000 ? 60000 : (int)left_ms);
+        if (ready > 0 && watched[0].revents)
+            return 0;
+    }
+}
+
+int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message *reply, struct vb_failure *failure)
+{
+    struct vb_error error = {0};
+    int status = vb_message_receive(worker->control_fd, reply, 0, &error);
+    if (status == VB_ERROR_IO)
+        return note_end(worker, failure);
+    if (status != 0)
+        return note(failure, "worker %s", error.text);
+    if (reply->serial != worker->serial)
+        return note(failure, "worker answered out of turn");
+    if (reply->kind == VB_FAILED) {
+        reply->as.failed.reason[sizeof reply->as.failed.reason - 1] = '\0';
+        const char *prefix = reply->as.failed.fault == VB_FAULT_SKIPPED ? "skipped: " : "";
+        return note(failure, "%s%s", prefix, reply->as.failed.reason);
+    }
+    if (reply->kind != wanted)
+        return note(failure, "worker gave an answer that was not asked for");
+    return 0;
+}
+
+int vb_worker_answer(struct vb_worker *worker, const struct vb_crew_options *options, uint32_t wanted,
+                     struct vb_message *reply, struct vb_failure *failure)
+{
+    if (await_message(worker, options, failure) != 0)
+        return -1;
+    return vb_worker_take(worker, wanted, reply, failure);
+}
+
+int vb_worker_greet(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+{
+    struct vb_message hello;
+    if (vb_worker_answer(worker, options, VB_HELLO, &hello, failure) != 0)
+        return -1;
+    snprintf(worker->untrusted, sizeof worker->untrusted, "%.*s", VB_REASON_MAX - 1, hello.as.hello.untrusted);
+    return 0;
+}
+
+int vb_worker_ask(struct vb_worker *worker, struct vb_message *request, struct vb_failure *failure)
+{
+    request->serial = ++worker->serial;
+    if (vb_message_send(worker->control_fd, request, NULL) != 0)
+        return note_end(worker, failure);
+    return 0;
+}
+
+int vb_worker_call(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_message *request,
+                   uint32_t wanted, struct vb_message *reply, struct vb_failure *failure)
+{
+    if (vb_worker_ask(worker, request, failure) != 0)
+        return -1;
+    return vb_worker_answer(worker, options, wanted, reply, failure);
+}
+
+int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+{
+    struct vb_message request = {.kind = VB_CLOSE};
+    struct vb_message reply;
+    int status = vb_worker_call(worker, options, &request, VB_CLOSED, &reply, failure);
+    if (status == 0 && !reap(worker, GRACE_MS))
+        status = note(failure, "did not end when told to");
+    if (status == 0 && !(WIFEXITED(worker->wait_status) && WEXITSTATUS(worker->wait_status) == 0))
+        status = note_end(worker, failure);
+    vb_worker_end(worker);
+    return status;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A worker process as the conductor sees it: started, spoken to, and, whatever becomes of it, ended and reaped. */
+#ifndef VB_CONDUCT_CREW_H
+#define VB_CONDUCT_CREW_H
+
+#include "base/measurement.h"
+#include "base/protocol.h"
+#include "conduct/signals.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct vb_crew_options {
+    char *const *launcher; /* words to put before the worker's command, ending with NULL; may be NULL */
+    int64_t timeout_ns;    /* for each answer */
+    struct vb_signals *signals;
+};
+
+struct vb_worker {
+    pid_t pid; /* 0: none */
+    int control_fd;
+    uint32_t serial;
+    bool reaped;
+    int wait_status;
+    char untrusted[VB_REASON_MAX]; /* why the worker says that its times mean nothing; "" otherwise */
+};
+
+/* What went wrong with a worker, in the words of a result's row. */
+struct vb_failure {
+    bool stopped;               /* nothing went wrong: the user asked to stop */
+    char text[VB_STATUS_MAX];   /* "crashed (SIGSEGV)", "timed out after 10 s", "skipped: ...", ... */
+};
+
+/* Starts a worker that finds `stage_fd` (or nothing, when -1) as its stage, without waiting for it to speak. Returns 0 or
+ * VB_ERROR_MEASURE; then there is nothing to end. */
+int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd, struct vb_error *error);
+
+/* Waits for HELLO. Returns 0, or -1 with the failure. */
+int vb_worker_greet(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
+
+/* Sends a request, or returns -1 with the failure. */
+int vb_worker_ask(struct vb_worker *worker, struct vb_message *request, struct vb_failure *failure);
+
+/* Waits for the reply to the last request, which must be of kind `wanted`. Returns 0, or -1 with the failure. */
+int vb_worker_answer(struct vb_worker *worker, const struct vb_crew_options *options, uint32_t wanted,
+                     struct vb_message *reply, struct vb_failure *failure);
+
+/* Both. */
+int vb_worker_call(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_message *request,
+                   uint32_t wanted, struct vb_message *reply, struct vb_failure *failure);
+
+/* Takes one message that is known to be there, as vb_worker_answer does. */
+int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message *reply, struct vb_failure *failure);
+
+/* Says that the worker took longer than it may, and kills it. */
+void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
+
+/* Kills what still runs, with everything it started, and reaps it. Safe to call twice, and on a worker that never started. */
+void vb_worker_end(struct vb_worker *worker);
+
+/* Asks it to close and reaps it; kills it if it does not answer in time. A failure here is the teardown's. Returns 0 or -1. */
+int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * When a point has been measured enough. */
+#ifndef VB_CONDUCT_DECIDE_H
+#define VB_CONDUCT_DECIDE_H
+
+#include "base/measurement.h"
+
+#include <stdbool.h>
+
+struct vb_decide_options {
+    double confidence; /* of the page's claims */
+    double margin;     /* |ln ratio| below which a difference counts as none */
+};
+
+/* Whether another look could still matter: false once every comparison of the point (or, without a baseline, every mean) is
+ * known to within half a percent, or is decided and known to within two percent. Looks only at complete launches.
+ * Returns 1, 0, or VB_ERROR_MEMORY. */
+int vb_decide_more(const struct vb_measurement *measurement, const struct vb_decide_options *options);
+
+#endif

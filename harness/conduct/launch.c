@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/launch.h"
+#include "base/clock.h"
+#include "base/units.h"
+#include "conduct/probe.h"
+#include "conduct/schedule.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Each launch shifts the heap by up to this much, so that addresses are drawn anew even where the kernel randomizes nothing. */
+#define HEAP_PAD_BYTES 65536
+
+/* How often a playing launch is checked for a worker that hangs. */
+#define WATCH_MS 250
+
+#define FD_CLEAR_OF_WORKERS 10
+
+struct launch {
+    struct vb_point_job *job;
+    uint32_t count;                        /* variants that play */
+    size_t variant[VB_MAX_VARIANTS];       /* which ones; the index here is the worker's index on the stage */
+    struct vb_worker workers[VB_MAX_VARIANTS];
+    bool played[VB_MAX_VARIANTS];
+    int64_t operations[VB_MAX_VARIANTS];
+    int64_t warm_up_operations[VB_MAX_VARIANTS];
+    struct vb_schedule schedule;
+    int stage_fd;
+    struct vb_stage *stage;
+    size_t stage_bytes;
+};
+
+static int64_t whole_periods(double operations, int64_t period)
+{
+    double periods = floor(operations / (double)period);
+    return periods < 1 ? period : (int64_t)periods * period;
+}
+
+void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
+{
+    const struct vb_measurement *measurement = job->measurement;
+    bool has_baseline = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
+    double reference_ns = has_baseline ? job->op_ns[0] : 0;
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (has_baseline && job->op_ns[i] > reference_ns && job->op_ns[i] <= 2 * job->op_ns[0])
+            reference_ns = job->op_ns[i]; /* the slowest of the near ones must not overrun the turn */
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        bool near = has_baseline && job->op_ns[i] <= 2 * job->op_ns[0] && job->op_ns[i] >= job->op_ns[0] / 2;
+        double op_ns = near ? reference_ns : job->op_ns[i];
+        operations[i] = whole_periods((double)job->options->turn_ns / op_ns, job->period[i]);
+    }
+}
+
+uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants)
+{
+    const struct vb_measurement *measurement = job->measurement;
+    double round_ns = 0;
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK)
+            round_ns += (double)operations[i] * job->op_ns[i];
+    uint32_t block = vb_schedule_block(variants);
+    double rounds = job->options->rounds;
+    if (job->options->rounds == 0) {
+        bool short_turns = round_ns <= 2.0 * (double)job->options->turn_ns * variants;
+        double least = short_turns ? 64 : fmax(8, 64 * (double)job->options->turn_ns * variants / round_ns);
+        double overhead_ns = (double)(job->overhead_ns + variants * job->options->warm_up_ns);
+        rounds = fmin(256, fmax(least, 3 * overhead_ns / round_ns));
+    }
+    return (uint32_t)ceil(rounds / block) * block;
+}
+
+static int open_stage(struct launch *launch, struct vb_error *error)
+{
+    launch->stage_bytes = vb_stage_size(vb_schedule_turns(&launch->schedule));
+    int fd = memfd_create("vbench-stage", MFD_CLOEXEC);
+    launch->stage_fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, FD_CLEAR_OF_WORKERS);
+    if (fd >= 0)
+        close(fd);
+    if (launch->stage_fd < 0 || ftruncate(launch->stage_fd, (off_t)launch->stage_bytes) != 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot make shared memory: %s", strerror(errno));
+    launch->stage = mmap(NULL, launch->stage_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, launch->stage_fd, 0);
+    if (launch->stage == MAP_FAILED) {
+        launch->stage = NULL;
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot map shared memory: %s", strerror(errno));
+    }
+    if (vb_schedule_lay(launch->stage, &launch->schedule, launch->job->random) != 0)
+        return vb_fail_memory(error);
+    return 0;
+}
+
+static void close_stage(struct launch *launch)
+{
+    if (launch->stage)
+        munmap(launch->stage, launch->stage_bytes);
+    if (launch->stage_fd >= 0)
+        close(launch->stage_fd);
+}
+
+/* Blames one variant; the launch is dropped. Always -1. */
+static int blame(struct launch *launch, uint32_t index, const struct vb_failure *failure)
+{
+    if (!failure->stopped)
+        vb_variant_fail(&launch->job->measurement->variants[launch->variant[index]], VB_OUTCOME_FAILED, "%s", failure->text);
+    return -1;
+}
+
+/* Any fixed order would be a fixed asymmetry: who starts first gets the better addresses. */
+static int start_workers(struct launch *launch, struct vb_failure *failure)
+{
+    struct vb_point_job *job = launch->job;
+    uint32_t order[VB_MAX_VARIANTS];
+    struct vb_error error;
+    vb_random_permutation(job->random, order, launch->count);
+    vb_cpus_choose(job->cpus);
+    vb_cpus_pin(job->cpus);
+    int status = 0;
+    for (uint32_t i = 0; status == 0 && i < launch->count; i++) {
+        if (vb_worker_start(&launch->workers[order[i]], &job->crew, launch->stage_fd, &error) != 0) {
+            snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
+            status = blame(launch, order[i], failure);
+        }
+    }
+    vb_cpus_unpin(job->cpus);
+    return status;
+}
+
+static int open_cases(struct launch *launch, struct vb_failure *failure)
+{
+    struct vb_point_job *job = launch->job;
+    for (uint32_t i = 0; i < launch->count; i++) {
+        uint64_t pad_bytes = vb_random_below(job->random, HEAP_PAD_BYTES / 16) * 16;
+        if (vb_worker_greet(&launch->workers[i], &job->crew, failure) != 0 ||
+            vb_ask_open(job, &launch->workers[i], launch->variant[i], pad_bytes, failure) != 0)
+            return blame(launch, i, failure);
+    }
+    for (uint32_t i = 0; i < launch->count; i++) {
+        struct vb_message reply;
+        if (vb_worker_answer(&launch->workers[i], &job->crew, VB_OPENED, &reply, failure) != 0)
+            return blame(launch, i, failure);
+    }
+    return 0;
+}
+
+/* The launch has come to no turn for too long: whoever holds the baton hangs. */
+static int time_out_holder(struct launch *launch, struct vb_failure *failure)
+{
+    uint32_t current = atomic_load(&launch->stage->current);
+    uint32_t holder = current < launch->stage->turn_count ? launch->stage->turns[current].worker : 0;
+    for (uint32_t i = 0; current >= launch->stage->turn_count && i < launch->count; i++)
+        if (!launch->played[i])
+            holder = i;
+    vb_worker_time_out(&launch->workers[holder], &launch->job->crew, failure);
+    return blame(launch, holder, failure);
+}
+
+/* Takes the PLAYED of every worker that has something to say. */
+static int take_messages(struct launch *launch, const struct pollfd *watched, uint32_t *left, struct vb_failure *failure)
+{
+    for (uint32_t i = 0; i < launch->count; i++) {
+        struct vb_message reply;
+        if (!watched[i].revents || launch->played[i])
+            continue;
+        if (vb_worker_take(&launch->workers[i], VB_PLAYED, &reply, failure) != 0)
+            return blame(launch, i, failure);
+        launch->played[i] = true;
+        --*left;
+    }
+    return 0;
+}
+
+static int watch(struct launch *launch, struct vb_failure *failure)
+{
+    const struct vb_crew_options *crew = &launch->job->crew;
+    uint32_t left = launch->count;
+    uint32_t seen = 0;
+    int64_t deadline_ns = vb_clock_ns() + crew->timeout_ns;
+    while (left > 0) {
+        struct pollfd watched[VB_MAX_VARIANTS + 1];
+        for (uint32_t i = 0; i < launch->count; i++)
+            watched[i] = (struct pollfd){.fd = launch->played[i] ? -1 : launch->workers[i].control_fd, .events = POLLIN};
+        watched[launch->count] = (struct pollfd){.fd = crew->signals->stopped_by ? -1 : crew->signals->fd, .events = POLLIN};
+        poll(watched, launch->count + 1, WATCH_MS);
+        if (take_messages(launch, watched, &left, failure) != 0)
+            return -1;
+        if (vb_signals_check(crew->signals))
+            vb_stage_stop(launch->stage); /* they finish the turn in hand, then say PLAYED */
+        uint32_t current = atomic_load(&launch->stage->current);
+        if (current != seen) {
+            seen = current;
+            deadline_ns = vb_clock_ns() + crew->timeout_ns;
+        } else if (left > 0 && vb_clock_ns() > deadline_ns) {
+            return time_out_holder(launch, failure);
+        }
+    }
+    return 0;
+}
+
+static int play(struct launch *launch, struct vb_failure *failure)
+{
+    for (uint32_t i = 0; i < launch->count; i++) {
+        struct vb_message request = {.kind = VB_PLAY, .as.play.worker = i};
+        if (vb_worker_ask(&launch->workers[i], &request, failure) != 0)
+            return blame(launch, i, failure);
+    }
+    vb_stage_grant(launch->stage, 0);
+    if (watch(launch, failure) != 0)
+        return -1;
+    if (launch->job->crew.signals->stopped_by) {
+        failure->stopped = true;
+        return -1;
+    }
+    for (uint32_t i = 0; i < launch->count; i++)
+        if (vb_worker_close(&launch->workers[i], &launch->job->crew, failure) != 0)
+            return blame(launch, i, failure);
+    return 0;
+}
+
+/* A worker writes to the stage what it likes; what it wrote is looked at before it is believed. */
+static int check_turns(struct launch *launch, struct vb_failure *failure)
+{
+    for (uint32_t i = 0; i < vb_schedule_turns(&launch->schedule); i++) {
+        const struct vb_turn *turn = &launch->stage->turns[i];
+        if (turn->worker >= launch->count || (turn->done && isfinite(turn->elapsed_ns) && turn->elapsed_ns > 0))
+            continue;
+        snprintf(failure->text, sizeof failure->text, "worker left a turn without a reading");
+        return blame(launch, turn->worker, failure);
+    }
+    return 0;
+}
+
+static int keep_readings(struct launch *launch, struct vb_error *error)
+{
+    struct vb_measurement *measurement = launch->job->measurement;
+    size_t turn_count = vb_schedule_turns(&launch->schedule);
+    if (vb_measurement_reserve(measurement, turn_count) != 0)
+        return vb_fail_memory(error);
+    for (size_t i = 0; i < turn_count; i++) {
+        const struct vb_turn *turn = &launch->stage->turns[i];
+        if (turn->warm_up || turn->worker >= launch->count)
+            continue;
+        measurement->readings[measurement->reading_count++] =
+            (struct vb_reading){.launch = measurement->launch_count,
+                                .round = turn->round,
+                                .position = turn->position,
+                                .variant = (uint32_t)launch->variant[turn->worker],
+                                .operations = turn->operations,
+                                .elapsed_ns = turn->elapsed_ns,
+                                .cpu_ns = turn->cpu_ns};
+        measurement->timed_ns += (int64_t)turn->elapsed_ns;
+    }
+    measurement->launch_count++;
+    return 0;
+}
+
+static void plan_launch(struct launch *launch)
+{
+    struct vb_point_job *job = launch->job;
+    int64_t operations[VB_MAX_VARIANTS];
+    vb_launch_operations(job, operations);
+    for (size_t i = 0; i < job->measurement->variant_count; i++) {
+        if (job->measurement->variants[i].outcome != VB_OUTCOME_OK)
+            continue;
+        uint32_t worker = launch->count++;
+        launch->variant[worker] = i;
+        launch->operations[worker] = operations[i];
+        int64_t warm_up = whole_periods((double)job->options->warm_up_ns / job->op_ns[i], job->period[i]);
+        launch->warm_up_operations[worker] = warm_up < 2 * job->period[i] ? 2 * job->period[i] : warm_up;
+    }
+    if (job->measurement->round_count == 0)
+        job->measurement->round_count = vb_launch_rounds(job, operations, launch->count);
+    launch->schedule = (struct vb_schedule){.workers = launch->count,
+                                            .rounds = job->measurement->round_count,
+                                            .operations = launch->operations,
+                                            .warm_up_operations = launch->warm_up_operations};
+}
+
+int vb_launch_run(struct vb_point_job *job, struct vb_error *error)
+{
+    struct launch launch = {.job = job, .stage_fd = -1};
+    plan_launch(&launch);
+    struct vb_failure failure = {0};
+    int status = open_stage(&launch, error);
+    bool complete = status == 0 && start_workers(&launch, &failure) == 0 && open_cases(&launch, &failure) == 0 &&
+                    play(&launch, &failure) == 0 && check_turns(&launch, &failure) == 0;
+    for (uint32_t i = 0; i < launch.count; i++)
+        vb_worker_end(&launch.workers[i]);
+    if (complete)
+        status = keep_readings(&launch, error);
+    else if (failure.stopped)
+        status = vb_fail(error, VB_ERROR_STOPPED, "stopped");
+    close_stage(&launch);
+    return status;
+}

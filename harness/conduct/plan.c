@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/plan.h"
+#include "base/case_table.h"
+#include "base/protocol.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_SUBJECT 4096 /* of a pattern, and of what it is held against */
+#define MAX_VALUES 256   /* of one parameter */
+
+/* A glob that fnmatch would take for a literal string because something is left open is a slip of the fingers. */
+static bool is_malformed(const char *pattern)
+{
+    size_t length = strlen(pattern);
+    if (length == 0 || strchr(":/", pattern[0]) || strchr(":/", pattern[length - 1]))
+        return true;
+    for (const char *at = pattern; *at; at++) {
+        if ((unsigned char)*at < ' ' || (*at == '\\' && *++at == '\0'))
+            return true;
+        if (*at != '[')
+            continue;
+        const char *first = at[1] == '!' || at[1] == '^' ? at + 2 : at + 1;
+        at = *first ? strchr(first + 1, ']') : NULL;
+        if (!at)
+            return true;
+    }
+    return false;
+}
+
+/* What a pattern is held against follows from the separators it has. */
+static bool matches(const char *pattern, const char *case_name, const char *point, const char *variant)
+{
+    char subject[2 * MAX_SUBJECT];
+    bool has_point = strchr(pattern, ':') != NULL;
+    if (!has_point && !strchr(pattern, '/'))
+        return fnmatch(pattern, case_name, 0) == 0;
+    if (has_point) {
+        snprintf(subject, sizeof subject, "%s:%s", case_name, point);
+        if (fnmatch(pattern, subject, 0) == 0)
+            return true;
+        snprintf(subject, sizeof subject, "%s:%s/%s", case_name, point, variant);
+        return fnmatch(pattern, subject, 0) == 0;
+    }
+    snprintf(subject, sizeof subject, "%s/%s", case_name, variant);
+    return fnmatch(pattern, subject, 0) == 0;
+}
+
+/* The values of one parameter at the points to be made. */
+struct values {
+    char *items[MAX_VALUES];
+    size_t count;
+    bool shown; /* part of the point's name */
+};
+
+struct planner {
+    struct vb_plan *plan;
+    const struct vb_plan_options *options;
+    bool *pattern_used;
+    bool *param_used;
+    const struct vb_case_entry *entry;
+    struct values values[VB_MAX_PARAMS];
+    struct vb_error *error;
+};
+
+static int add_value(struct planner *planner, const struct vb_param *param, struct values *values, const char *text,
+                     size_t length)
+{
+    char *item = strndup(text, length);
+    if (!item)
+        return vb_fail_memory(planner->error);
+    int status = vb_param_check(param, item, planner->error);
+    if (status == 0 && values->count == MAX_VALUES)
+        status = vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name,
+                         MAX_VALUES);
+    for (size_t i = 0; status == 0 && i < values->count; i++)
+        if (strcmp(values->items[i], item) == 0)
+            status = vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name, item);
+    if (status != 0)
+        free(item);
+    else
+        values->items[values->count++] = item;
+    return status;
+}
+
+static int add_list(struct planner *planner, const struct vb_param *param, struct values *values, const char *list)
+{
+    for (const char *at = list;; at++) {
+        size_t length = strcspn(at, ",");
+        int status = add_value(planner, param, values, at, length);
+        at += length;
+        if (status != 0 || *at == '\0')
+            return status;
+    }
+}
+
+/* A number may be given as a list; a text is taken whole, because a path may hold a comma. */
+static int add_override(struct planner *planner, const struct vb_param *param, struct values *values, const char *text)
+{
+    values->shown = true;
+    if (param->lowest < param->highest)
+        return add_list(planner, param, values, text);
+    return add_value(planner, param, values, text, strlen(text));
+}
+
+static int collect_values(struct planner *planner, size_t index)
+{
+    const struct vb_param *param = &planner->entry->descriptor->params[index];
+    struct values *values = &planner->values[index];
+    size_t name_length = strlen(param->name);
+    for (size_t i = 0; i < planner->options->param_count; i++) {
+        const char *given = planner->options->params[i];
+        if (strncmp(given, param->name, name_length) != 0 || given[name_length] != '=')
+            continue;
+        planner->param_used[i] = true;
+        int status = add_override(planner, param, values, given + name_length + 1);
+        if (status != 0)
+            return status;
+    }
+    if (values->count > 0)
+        return 0;
+    bool more = planner->options->thorough && param->more_values;
+    int status = add_list(planner, param, values, more ? param->more_values : param->values);
+    values->shown = values->count > 1;
+    return status;
+}
+
+static struct vb_plan_point *append_point(struct vb_plan *plan)
+{
+    if (plan->count == plan->capacity) {
+        size_t capacity = plan->capacity ? 2 * plan->capacity : 16;
+        struct vb_plan_point *points = realloc(plan->points, capacity * sizeof *points);
+        if (!points)
+            return NULL;
+        plan->points = points;
+        plan->capacity = capacity;
+    }
+    plan->points[plan->count] = (struct vb_plan_point){0};
+    return &plan->points[plan->count++];
+}
+
+static void choose_variants(struct planner *planner, struct vb_plan_point *point)
+{
+    static const struct vb_variant unnamed = {.name = ""};
+    const struct vb_case *descriptor = planner->entry->descriptor;
+    size_t count = descriptor ? vb_case_variant_count(descriptor) : 1;
+    for (size_t v = 0; v < count; v++) {
+        const struct vb_variant *variant = descriptor ? &descriptor->variants[v] : &unnamed;
+        bool chosen = planner->options->pattern_count == 0;
+        for (size_t i = 0; i < planner->options->pattern_count; i++) {
+            if (!matches(planner->options->patterns[i], planner->entry->name, point->point, variant->name))
+                continue;
+            planner->pattern_used[i] = true;
+            chosen = true;
+        }
+        if (chosen)
+            point->variants[point->variant_count++] = v;
+    }
+}
+
+/* Writes the point's name and settings for the values chosen by `index`. */
+static int name_point(struct planner *planner, const size_t *index, struct vb_plan_point *point)
+{
+    size_t param_count = vb_case_param_count(planner->entry->descriptor);
+    size_t name_size = 0;
+    size_t settings_size = 0;
+    FILE *name = open_memstream(&point->point, &name_size);
+    FILE *settings = open_memstream(&point->settings, &settings_size);
+    for (size_t p = 0; name && settings && p < param_count; p++) {
+        const char *param = planner->entry->descriptor->params[p].name;
+        const char *value = planner->values[p].items[index[p]];
+        fprintf(settings, "%s=%s\n", param, value);
+        if (planner->values[p].shown)
+            fprintf(name, "%s%s=%s", ftell(name) > 0 ? "," : "", param, value);
+    }
+    bool failed = !name || !settings;
+    failed |= name && fclose(name) != 0;
+    failed |= settings && fclose(settings) != 0;
+    if (failed)
+        return vb_fail_memory(planner->error);
+    if (settings_size >= VB_SETTINGS_MAX)
+        return vb_fail(planner->error, VB_ERROR_USAGE, "the parameters of case '%s' are too long", planner->entry->name);
+    return 0;
+}
+
+static int add_point(struct planner *planner, const size_t *index)
+{
+    struct vb_plan_point *point = append_point(planner->plan);
+    if (!point)
+        return vb_fail_memory(planner->error);
+    point->entry = planner->entry;
+    if (planner->entry->descriptor) {
+        int status = name_point(planner, index, point);
+        if (status != 0)
+            return status;
+    } else if (!(point->point = strdup(""))) {
+        return vb_fail_memory(planner->error);
+    }
+    choose_variants(planner, point);
+    if (point->variant_count == 0) { /* not chosen */
+        free(point->point);
+        free(point->settings);
+        planner->plan->count--;
+    }
+    return 0;
+}
+
+/* Every combination of the parameters' values, the last one running fastest. */
+static int add_points(struct planner *planner)
+{
+    size_t param_count = planner->entry->descriptor ? vb_case_param_count(planner->entry->descriptor) : 0;
+    for (size_t p = 0; p < param_count; p++) {
+        int status = collect_values(planner, p);
+        if (status != 0)
+            return status;
+    }
+    size_t index[VB_MAX_PARAMS] = {0};
+    for (;;) {
+        int status = add_point(planner, index);
+        if (status != 0)
+            return status;
+        size_t p = param_count;
+        while (p > 0 && ++index[p - 1] == planner->values[p - 1].count)
+            index[--p] = 0;
+        if (p == 0)
+            return 0;
+    }
+}
+
+static void release_values(struct planner *planner)
+{
+    for (size_t p = 0; p < VB_MAX_PARAMS; p++) {
+        for (size_t i = 0; i < planner->values[p].count; i++)
+            free(planner->values[p].items[i]);
+        planner->values[p] = (struct values){0};
+    }
+}
+
+/* Whether a pattern can reach this case at all: the parameters of others are none of its business. */
+static bool case_is_wanted(const struct vb_plan_options *options, const char *name)
+{
+    for (size_t i = 0; i < options->pattern_count; i++) {
+        char head[MAX_SUBJECT];
+        size_t length = strcspn(options->patterns[i], ":/");
+        snprintf(head, sizeof head, "%.*s", (int)length, options->patterns[i]);
+        if (fnmatch(head, name, 0) == 0)
+            return true;
+    }
+    return options->pattern_count == 0;
+}
+
+static int check_options(const struct vb_plan_options *options, struct vb_error *error)
+{
+    for (size_t i = 0; i < options->pattern_count; i++)
+        if (strlen(options->patterns[i]) >= MAX_SUBJECT || is_malformed(options->patterns[i]))
+            return vb_fail(error, VB_ERROR_USAGE, "malformed pattern '%.100s'", options->patterns[i]);
+    for (size_t i = 0; i < options->param_count; i++) {
+        size_t name_length = strcspn(options->params[i], "=");
+        if (name_length == 0 || options->params[i][name_length] == '\0')
+            return vb_fail(error, VB_ERROR_USAGE, "malformed parameter '%.100s': wanted NAME=VALUE", options->params[i]);
+    }
+    return 0;
+}
+
+static int check_all_used(const struct planner *planner)
+{
+    const struct vb_plan_options *options = planner->options;
+    for (size_t i = 0; i < options->pattern_count; i++)
+        if (!planner->pattern_used[i])
+            return vb_fail(planner->error, VB_ERROR_MEASURE, "pattern '%s' matches no case", options->patterns[i]);
+    for (size_t i = 0; i < options->param_count; i++)
+        if (!planner->param_used[i])
+            return vb_fail(planner->error, VB_ERROR_USAGE, "no chosen case has a parameter '%.*s'",
+                           (int)strcspn(options->params[i], "="), options->params[i]);
+    if (planner->plan->count == 0)
+        return vb_fail(planner->error, VB_ERROR_MEASURE, "there is no case to measure");
+    return 0;
+}
+
+int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
+                 struct vb_error *error)
+{
+    *plan = (struct vb_plan){0};
+    int status = check_options(options, error);
+    if (status != 0)
+        return status;
+    struct planner planner = {.plan = plan, .options = options, .error = error};
+    planner.pattern_used = calloc(options->pattern_count + 1, sizeof *planner.pattern_used);
+    planner.param_used = calloc(options->param_count + 1, sizeof *planner.param_used);
+    if (!planner.pattern_used || !planner.param_used)
+        status = vb_fail_memory(error);
+    for (const struct vb_case_entry *entry = cases; status == 0 && entry->name; entry++) {
+        if (!case_is_wanted(options, entry->name))
+            continue;
+        planner.entry = entry;
+        status = add_points(&planner);
+        release_values(&planner);
+    }
+    if (status == 0)
+        status = check_all_used(&planner);
+    free(planner.pattern_used);
+    free(planner.param_used);
+    if (status != 0)
+        vb_plan_release(plan);
+    return status;
+}
+
+void vb_plan_release(struct vb_plan *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        free(plan->points[i].point);
+        free(plan->points[i].settings);
+    }
+    free(plan->points);
+    *plan = (struct vb_plan){0};
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is to be measured: cases x points x variants, chosen by patterns. */
+#ifndef VB_CONDUCT_PLAN_H
+#define VB_CONDUCT_PLAN_H
+
+#include "base/error.h"
+#include "case.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct vb_plan_options {
+    char *const *patterns; /* globs on `case`, `case/variant`, `case:point` or `case:point/variant`; none: everything */
+    size_t pattern_count;
+    char *const *params;   /* "name=value,..." for the cases that have such a parameter */
+    size_t param_count;
+    bool thorough;         /* the longer list of points where a case has one */
+};
+
+struct vb_plan_point {
+    const struct vb_case_entry *entry;
+    char *point;                     /* "hit=90"; "" for a case without points */
+    char *settings;                  /* every parameter, "name=value" lines; NULL where the case was not built */
+    size_t variants[VB_MAX_VARIANTS]; /* indices into the case's variants, ascending; the baseline is 0 */
+    size_t variant_count;
+};
+
+struct vb_plan {
+    struct vb_plan_point *points;
+    size_t count;
+    size_t capacity;
+};
+
+/* Makes the plan. Returns 0; VB_ERROR_USAGE for a malformed pattern, or a parameter that no chosen case has or that takes no such
+ * value; VB_ERROR_MEASURE when a pattern matches nothing; VB_ERROR_MEMORY. */
+int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
+                 struct vb_error *error);
+void vb_plan_release(struct vb_plan *plan);
+
+#endif

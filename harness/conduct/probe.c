@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/probe.h"
+#include "base/case_table.h"
+#include "base/clock.h"
+#include "base/units.h"
+#include "conduct/contract.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Operations of a counting pass: enough that one-time costs stand apart, few enough that slow cases take no time. */
+#define COUNT_OPERATIONS 1000
+#define COUNT_BUDGET_NS (500 * VB_NS_PER_US)
+
+/* One worker per variant, all open at the same time, so that each answers with what the others need to know. */
+struct probe {
+    struct vb_point_job *job;
+    struct vb_worker workers[VB_MAX_VARIANTS];
+    struct vb_promise allocs[VB_MAX_VARIANTS];
+    struct vb_promise bytes[VB_MAX_VARIANTS];
+    uint64_t checksum[VB_MAX_VARIANTS];
+    int64_t try_ns[VB_MAX_VARIANTS];
+};
+
+void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_outcome outcome, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    variant->outcome = outcome;
+    vsnprintf(variant->status, sizeof variant->status, format, arguments);
+    va_end(arguments);
+}
+
+int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t index, uint64_t heap_pad_bytes,
+                struct vb_failure *failure)
+{
+    struct vb_message request = {.kind = VB_OPEN};
+    snprintf(request.as.open.case_name, sizeof request.as.open.case_name, "%s", job->point->entry->name);
+    snprintf(request.as.open.variant, sizeof request.as.open.variant, "%s", job->measurement->variants[index].name);
+    snprintf(request.as.open.settings, sizeof request.as.open.settings, "%s", job->point->settings);
+    request.as.open.heap_pad_bytes = heap_pad_bytes;
+    return vb_worker_ask(worker, &request, failure);
+}
+
+/* A step of the probe for one variant: returns 0, or -1 with the failure. */
+typedef int probe_step(struct probe *probe, size_t index, struct vb_failure *failure);
+
+static int open_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    struct vb_point_job *job = probe->job;
+    struct vb_worker *worker = &probe->workers[index];
+    struct vb_error error;
+    int64_t start_ns = vb_clock_ns();
+    vb_cpus_choose(job->cpus);
+    vb_cpus_pin(job->cpus);
+    int status = vb_worker_start(worker, &job->crew, -1, &error);
+    vb_cpus_unpin(job->cpus);
+    if (status != 0) {
+        snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
+        return -1;
+    }
+    struct vb_message reply;
+    if (vb_worker_greet(worker, &job->crew, failure) != 0 || vb_ask_open(job, worker, index, 0, failure) != 0 ||
+        vb_worker_answer(worker, &job->crew, VB_OPENED, &reply, failure) != 0)
+        return -1;
+    if (worker->untrusted[0] != '\0')
+        memcpy(job->report->untrusted, worker->untrusted, sizeof worker->untrusted);
+    probe->allocs[index] = reply.as.opened.allocs;
+    probe->bytes[index] = reply.as.opened.bytes;
+    job->period[index] = reply.as.opened.period < 1 ? 1 : reply.as.opened.period;
+    job->overhead_ns += vb_clock_ns() - start_ns;
+    return 0;
+}
+
+static int try_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    struct vb_message request = {.kind = VB_TRY, .as.trial.operations = probe->job->period[0]};
+    struct vb_message reply;
+    if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_TRIED, &reply, failure) != 0)
+        return -1;
+    probe->try_ns[index] = reply.as.tried.elapsed_ns;
+    return 0;
+}
+
+/* The same number for every variant, because their checksums are compared: what the slowest one can do in the time. */
+static int64_t count_operations(const struct probe *probe)
+{
+    const struct vb_measurement *measurement = probe->job->measurement;
+    int64_t slowest_ns = 1;
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->try_ns[i] > slowest_ns)
+            slowest_ns = probe->try_ns[i];
+    int64_t period = probe->job->period[0];
+    int64_t periods = COUNT_BUDGET_NS / slowest_ns;
+    int64_t wanted = (COUNT_OPERATIONS + period - 1) / period;
+    return (periods < 1 ? 1 : periods < wanted ? periods : wanted) * period;
+}
+
+static int count_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    struct vb_message request = {.kind = VB_COUNT};
+    request.as.count.operations = count_operations(probe);
+    request.as.count.backend = probe->job->options->ledger;
+    struct vb_message reply;
+    if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_COUNTED, &reply, failure) != 0)
+        return -1;
+    struct vb_variant_measurement *variant = &probe->job->measurement->variants[index];
+    variant->account = reply.as.counted.account;
+    variant->account.reason[sizeof variant->account.reason - 1] = '\0';
+    variant->checksum = reply.as.counted.checksum;
+    variant->has_checksum = true;
+    return 0;
+}
+
+static int calibrate_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    struct vb_message request = {.kind = VB_CALIBRATE, .as.calibrate.turn_ns = probe->job->options->turn_ns};
+    struct vb_message reply;
+    if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_CALIBRATED, &reply, failure) != 0)
+        return -1;
+    double op_ns = reply.as.calibrated.op_ns;
+    if (!isfinite(op_ns) || op_ns <= 0) {
+        snprintf(failure->text, sizeof failure->text, "worker measured no time");
+        return -1;
+    }
+    probe->job->op_ns[index] = op_ns;
+    return 0;
+}
+
+static int close_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    return vb_worker_close(&probe->workers[index], &probe->job->crew, failure);
+}
+
+/* Takes one step with every variant that is still well. Returns 0 or VB_ERROR_STOPPED. */
+static int step(struct probe *probe, probe_step *take, struct vb_error *error)
+{
+    struct vb_measurement *measurement = probe->job->measurement;
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        struct vb_variant_measurement *variant = &measurement->variants[i];
+        struct vb_failure failure = {0};
+        if (variant->outcome != VB_OUTCOME_OK || take(probe, i, &failure) == 0)
+            continue;
+        if (failure.stopped)
+            return vb_fail(error, VB_ERROR_STOPPED, "stopped");
+        vb_variant_fail(variant, VB_OUTCOME_FAILED, "%s", failure.text);
+        vb_worker_end(&probe->workers[i]);
+    }
+    return 0;
+}
+
+static void check_periods(struct probe *probe)
+{
+    struct vb_measurement *measurement = probe->job->measurement;
+    for (size_t i = 1; i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->job->period[i] != probe->job->period[0] &&
+            measurement->variants[0].outcome == VB_OUTCOME_OK)
+            vb_variant_fail(&measurement->variants[i], VB_OUTCOME_BROKEN, "its period differs from %s's",
+                            measurement->variants[0].name);
+}
+
+/* Which side of an unequal pair is right is not for us to know: none of them is timed. */
+static void check_checksums(struct vb_measurement *measurement)
+{
+    const struct vb_variant_measurement *first = NULL;
+    bool unequal = false;
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        struct vb_variant_measurement *variant = &measurement->variants[i];
+        if (variant->outcome != VB_OUTCOME_OK || !variant->has_checksum)
+            continue;
+        if (!first)
+            first = variant;
+        if (variant->checksum == first->checksum)
+            continue;
+        unequal = true;
+        vb_variant_fail(variant, VB_OUTCOME_BROKEN, "checksum %016" PRIx64 ", but %s's is %016" PRIx64, variant->checksum,
+                        first->name, first->checksum);
+    }
+    for (size_t i = 0; unequal && i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK)
+            vb_variant_fail(&measurement->variants[i], VB_OUTCOME_BROKEN, "checksums of the case are unequal");
+}
+
+static void check_contracts(struct probe *probe)
+{
+    struct vb_measurement *measurement = probe->job->measurement;
+    const struct vb_account *baseline =
+        measurement->has_baseline && measurement->variants[0].has_checksum ? &measurement->variants[0].account : NULL;
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK)
+            vb_contract_check(&measurement->variants[i], &probe->allocs[i], &probe->bytes[i], baseline);
+}
+
+int vb_probe(struct vb_point_job *job, struct vb_error *error)
+{
+    struct probe probe = {.job = job};
+    job->overhead_ns = 0;
+    int status = step(&probe, open_worker, error);
+    if (status == 0) {
+        check_periods(&probe);
+        status = step(&probe, try_worker, error);
+    }
+    if (status == 0)
+        status = step(&probe, count_worker, error);
+    if (status == 0) {
+        check_checksums(job->measurement);
+        check_contracts(&probe);
+    }
+    if (status == 0 && !job->options->count_only)
+        status = step(&probe, calibrate_worker, error);
+    if (status == 0)
+        status = step(&probe, close_worker, error);
+    for (size_t i = 0; i < job->measurement->variant_count; i++)
+        vb_worker_end(&probe.workers[i]);
+    return status;
+}

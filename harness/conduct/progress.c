@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/progress.h"
+#include "base/clock.h"
+#include "base/units.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static int terminal_width(void)
+{
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+void vb_progress_draw(struct vb_progress *progress, size_t index, const char *case_name, const char *point,
+                      uint32_t launches, int64_t left_ns)
+{
+    int64_t now_ns = vb_clock_ns();
+    if (!progress->enabled || (progress->last_ns != 0 && now_ns - progress->last_ns < 100 * VB_NS_PER_MS))
+        return;
+    progress->last_ns = now_ns;
+    char line[512];
+    int length = snprintf(line, sizeof line, "[%zu/%zu] %s%s%s  launch %u  about %lld s left", index + 1,
+                          progress->point_count, case_name, *point ? ":" : "", point, launches,
+                          (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
+    int width = terminal_width() - 1;
+    if (length >= (int)sizeof line)
+        length = (int)sizeof line - 1;
+    fprintf(stderr, "\r%.*s\033[K", length < width ? length : width, line);
+    fflush(stderr);
+}
+
+void vb_progress_clear(struct vb_progress *progress)
+{
+    if (progress->enabled && progress->last_ns != 0)
+        fputs("\r\033[K", stderr);
+}

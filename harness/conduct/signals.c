@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/signals.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* A signal that was ignored when we started (nohup) stays ignored. */
+static void add_unless_ignored(sigset_t *set, int number)
+{
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
+        sigaddset(set, number);
+}
+
+int vb_signals_open(struct vb_signals *signals, struct vb_error *error)
+{
+    *signals = (struct vb_signals){.fd = -1};
+    sigset_t caught;
+    sigemptyset(&caught);
+    add_unless_ignored(&caught, SIGINT);
+    add_unless_ignored(&caught, SIGTERM);
+    add_unless_ignored(&caught, SIGHUP);
+    sigprocmask(SIG_BLOCK, &caught, &signals->before);
+    signals->fd = signalfd(-1, &caught, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (signals->fd < 0) {
+        sigprocmask(SIG_SETMASK, &signals->before, NULL);
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot watch for signals: %s", strerror(errno));
+    }
+    return 0;
+}
+
+int vb_signals_check(struct vb_signals *signals)
+{
+    struct signalfd_siginfo info;
+    if (signals->stopped_by == 0 && signals->fd >= 0 && read(signals->fd, &info, sizeof info) == sizeof info)
+        signals->stopped_by = (int)info.ssi_signo;
+    return signals->stopped_by;
+}
+
+void vb_signals_close(struct vb_signals *signals)
+{
+    if (signals->fd < 0)
+        return;
+    vb_signals_check(signals);
+    close(signals->fd);
+    signals->fd = -1;
+    sigprocmask(SIG_SETMASK, &signals->before, NULL);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * SIGINT, SIGTERM and SIGHUP as something to poll: while it is open they no longer end the program, they ask it to stop. */
+#ifndef VB_CONDUCT_SIGNALS_H
+#define VB_CONDUCT_SIGNALS_H
+
+#include "base/error.h"
+
+#include <signal.h>
+
+struct vb_signals {
+    int fd;          /* readable when the user asked to stop; -1 when not open */
+    int stopped_by;  /* the signal, 0 if none came */
+    sigset_t before; /* the mask that workers get back */
+};
+
+int vb_signals_open(struct vb_signals *signals, struct vb_error *error);
+
+/* Looks, without waiting, whether one came. Returns its number or 0, the same again from then on. */
+int vb_signals_check(struct vb_signals *signals);
+
+void vb_signals_close(struct vb_signals *signals);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "measure/gbench_shim.h"
+
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <exception>
+#include <sstream>
+
+namespace {
+
+/* What the registered benchmark is to run next; the library keeps a copy of the function object, so it holds a pointer. */
+struct job {
+    vb_gbench_body *body;
+    void *context;
+};
+
+class catcher : public benchmark::BenchmarkReporter {
+public:
+    catcher()
+    {
+        SetOutputStream(&sink_);
+        SetErrorStream(&sink_);
+    }
+    bool ReportContext(const Context &) override { return true; }
+    void ReportRuns(const std::vector<Run> &runs) override
+    {
+        for (const Run &run : runs) { /* the vector lives only during this call */
+            seen++;
+            failed = run.error_occurred;
+            message = run.error_message;
+            reading.operations = run.iterations;
+            reading.elapsed_ns = run.real_accumulated_time * 1e9;
+            reading.cpu_ns = run.cpu_accumulated_time * 1e9;
+        }
+    }
+
+    int seen = 0;
+    bool failed = false;
+    std::string message;
+    vb_gbench_reading reading = {};
+
+private:
+    std::ostringstream sink_;
+};
+
+benchmark::State *state_of(vb_gbench_state *state)
+{
+    return reinterpret_cast<benchmark::State *>(state);
+}
+
+/* An error must be on record before the library sees a clock that was never started, or that still runs: its checks would
+ * end the process. */
+void run_job(benchmark::State &state, const job *next)
+{
+    const char *fault = nullptr;
+    try {
+        fault = next->body(reinterpret_cast<vb_gbench_state *>(&state), next->context);
+    } catch (const std::exception &thrown) {
+        std::string text = std::string("threw an exception: ") + thrown.what();
+        state.SkipWithError(text.c_str());
+    } catch (...) {
+        state.SkipWithError("threw something that is no exception");
+    }
+    if (fault)
+        state.SkipWithError(fault);
+}
+
+} // namespace
+
+int64_t vb_gbench_begin(vb_gbench_state *state)
+{
+    /* All iterations as one batch: the loop then counts by itself, in a register. */
+    benchmark::IterationCount count = state_of(state)->max_iterations;
+    return state_of(state)->KeepRunningBatch(count) ? count : 0;
+}
+
+void vb_gbench_end(vb_gbench_state *state)
+{
+    /* No iteration is left of the batch, so this one stops the clock. */
+    state_of(state)->KeepRunningBatch(1);
+}
+
+int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, vb_gbench_reading *reading, char *fault,
+                  size_t fault_size)
+{
+    static job next;
+    static benchmark::internal::Benchmark *const registered =
+        benchmark::RegisterBenchmark("turn", [](benchmark::State &state) { run_job(state, &next); })->UseRealTime();
+    try {
+        next = {body, context};
+        registered->Iterations(operations);
+        catcher caught;
+        benchmark::RunSpecifiedBenchmarks(&caught, "all");
+        if (caught.seen == 1 && !caught.failed && caught.reading.operations == operations) {
+            *reading = caught.reading;
+            return 0;
+        }
+        std::snprintf(fault, fault_size, "%s",
+                      caught.failed ? caught.message.c_str() : "Google Benchmark reported no such run");
+    } catch (const std::exception &thrown) {
+        std::snprintf(fault, fault_size, "Google Benchmark failed: %s", thrown.what());
+    }
+    return -1;
+}

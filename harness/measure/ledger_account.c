@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The account of one operation from runs of n and 2n operations. What a run of n counts is once + n * slope, if the operations are
+ * all alike (or all periods of them), so the difference of the two runs is n * slope and twice the first less the second is
+ * `once`. All of that is done in whole numbers; a quantity that does not come out the same everywhere is never rounded
+ * into one that does. */
+#include "measure/ledger.h"
+
+#include "base/units.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+struct pairs {
+    const struct vb_counts *counts;
+    const int64_t *operations;
+    size_t count;
+};
+
+/* A quantity of the counts; where the struct holds it, and how it is called in a reason. */
+struct quantity {
+    size_t offset;
+    const char *name;
+};
+
+static const struct quantity quantity_allocs = {offsetof(struct vb_counts, allocs), "allocs"};
+static const struct quantity quantity_frees = {offsetof(struct vb_counts, frees), "frees"};
+static const struct quantity quantity_asked = {offsetof(struct vb_counts, asked_bytes), "bytes asked for"};
+static const struct quantity quantity_usable = {offsetof(struct vb_counts, usable_bytes), "usable bytes"};
+static const struct quantity quantity_live = {offsetof(struct vb_counts, live_bytes), "live bytes"};
+
+static int64_t value_of(const struct vb_counts *counts, const struct quantity *quantity)
+{
+    int64_t value;
+    memcpy(&value, (const char *)counts + quantity->offset, sizeof value);
+    return value;
+}
+
+/* What the n further operations of a pair's second run added. */
+static int64_t added(const struct pairs *pairs, size_t index, const struct quantity *quantity)
+{
+    return value_of(&pairs->counts[2 * index + 1], quantity) - value_of(&pairs->counts[2 * index], quantity);
+}
+
+static double slope(const struct pairs *pairs, size_t index, const struct quantity *quantity)
+{
+    return (double)added(pairs, index, quantity) / (double)pairs->operations[index];
+}
+
+static double once(const struct pairs *pairs, const struct quantity *quantity)
+{
+    return (double)(value_of(&pairs->counts[0], quantity) - added(pairs, 0, quantity));
+}
+
+/* The slope that `rank` others come before, in ascending order. Few pairs: no sorting, and no memory for it. */
+static double slope_of_rank(const struct pairs *pairs, size_t rank, const struct quantity *quantity)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        double candidate = slope(pairs, i, quantity);
+        size_t below = 0, equal = 0;
+        for (size_t j = 0; j < pairs->count; j++) {
+            double other = slope(pairs, j, quantity);
+            below += other < candidate;
+            equal += !(other < candidate) && !(other > candidate);
+        }
+        if (below <= rank && rank < below + equal)
+            return candidate;
+    }
+    return 0; /* not reached: every rank below the count is someone's */
+}
+
+static double median_slope(const struct pairs *pairs, const struct quantity *quantity)
+{
+    double upper = slope_of_rank(pairs, pairs->count / 2, quantity);
+    if (pairs->count % 2 == 1)
+        return upper;
+    double lower = slope_of_rank(pairs, pairs->count / 2 - 1, quantity);
+    return lower < upper ? (lower + upper) / 2 : upper;
+}
+
+/* Whether every pair gives the same whole number per period. */
+static bool is_exact(const struct pairs *pairs, int64_t period, const struct quantity *quantity)
+{
+    int64_t first = added(pairs, 0, quantity) / (pairs->operations[0] / period);
+    for (size_t i = 0; i < pairs->count; i++)
+        if (added(pairs, i, quantity) != first * (pairs->operations[i] / period))
+            return false;
+    return true;
+}
+
+static void format_number(char *text, size_t size, double value, int digits)
+{
+    vb_format_short(text, size, value, digits);
+    if (strchr(text, '.')) {
+        size_t length = strlen(text);
+        while (text[length - 1] == '0')
+            text[--length] = '\0';
+        if (text[length - 1] == '.')
+            text[length - 1] = '\0';
+    }
+}
+
+/* "1 to 1.2 allocs/op", with as many digits as it takes to tell the two apart. */
+static void explain(const struct pairs *pairs, int64_t period, const struct quantity *quantity, char *reason)
+{
+    double lowest = slope_of_rank(pairs, 0, quantity);
+    double highest = slope_of_rank(pairs, pairs->count - 1, quantity);
+    char low[64], high[64];
+    int digits = 4;
+    do {
+        format_number(low, sizeof low, lowest, digits);
+        format_number(high, sizeof high, highest, digits);
+    } while (lowest < highest && strcmp(low, high) == 0 && ++digits <= 17);
+
+    if (lowest < highest)
+        snprintf(reason, VB_REASON_MAX, "%s to %s %s/op", low, high, quantity->name);
+    else if (period == 1)
+        snprintf(reason, VB_REASON_MAX, "%s %s/op, no whole number", low, quantity->name);
+    else
+        snprintf(reason, VB_REASON_MAX, "%s %s/op, no whole number per period of %lld", low, quantity->name, (long long)period);
+}
+
+/* A period longer than a run, or a run of nothing, has no slope. */
+static bool can_divide(const struct pairs *pairs, int64_t period)
+{
+    if (period < 1)
+        return false;
+    for (size_t i = 0; i < pairs->count; i++)
+        if (pairs->operations[i] < period || pairs->operations[i] % period != 0)
+            return false;
+    return true;
+}
+
+static bool asked_is_known(const struct pairs *pairs)
+{
+    for (size_t i = 0; i < 2 * pairs->count; i++)
+        if (pairs->counts[i].asked_bytes < 0)
+            return false;
+    return true;
+}
+
+static void judge(struct vb_account *account, const struct pairs *pairs, int64_t period)
+{
+    const struct quantity *const quantities[] = {&quantity_allocs, &quantity_frees, &quantity_asked, &quantity_usable,
+                                                 &quantity_live};
+    account->kind = VB_ACCOUNT_EXACT;
+    for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++) {
+        if (quantities[i] == &quantity_asked && !account->has_asked)
+            continue;
+        if (!is_exact(pairs, period, quantities[i])) {
+            account->kind = VB_ACCOUNT_VARIES;
+            explain(pairs, period, quantities[i], account->reason);
+            return;
+        }
+    }
+}
+
+struct vb_account vb_ledger_account(const struct vb_counts *counts, const int64_t *operations, size_t pair_count, int64_t period)
+{
+    assert(pair_count >= 2); /* one pair cannot repeat itself */
+    const struct pairs pairs = {counts, operations, pair_count};
+    struct vb_account account = {.kind = VB_ACCOUNT_NONE};
+    if (!can_divide(&pairs, period)) {
+        snprintf(account.reason, sizeof account.reason, "the runs counted are no multiple of the period of %lld operations",
+                 (long long)period);
+        return account;
+    }
+    account.has_asked = asked_is_known(&pairs);
+    account.has_peak = counts[0].peak_bytes >= 0;
+    account.allocs = median_slope(&pairs, &quantity_allocs);
+    account.frees = median_slope(&pairs, &quantity_frees);
+    account.usable_bytes = median_slope(&pairs, &quantity_usable);
+    account.live_bytes = median_slope(&pairs, &quantity_live);
+    account.once_allocs = once(&pairs, &quantity_allocs);
+    if (account.has_asked) {
+        account.asked_bytes = median_slope(&pairs, &quantity_asked);
+        account.once_asked_bytes = once(&pairs, &quantity_asked);
+    }
+    account.peak_bytes = account.has_peak ? counts[0].peak_bytes : 0;
+    account.operations = operations[0];
+    judge(&account, &pairs, period);
+    return account;
+}

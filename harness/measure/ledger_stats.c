@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Counting from jemalloc's statistics, for a jemalloc without a hook. `nrequests` of a size class counts the blocks handed out
+ * of it, those from a thread's cache included once that thread has flushed its cache or ended; so a reading flushes the
+ * caller's cache, and other threads raise a doubt. `nmalloc` and `ndalloc` alone would not do: they count what moves between
+ * arenas and caches, 100 blocks at a time. Their difference is exact after a flush and gives the frees.
+ *
+ * Three things are seen differently than by the hook. Sizes asked for and the peak are unknown. A large block (16 KiB and more)
+ * resized in place to another class counts as one alloc and one free, and a thread that starts while counting brings one large
+ * block, its own cache. All memory used here is static: a reading must not allocate. */
+#include "measure/ledger_internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_CLASSES 512 /* jemalloc 5.3 on x86-64 has 36 small and 196 large ones */
+#define MAX_DEPTH 6
+#define CLASS_AT 4 /* the index of the class in the place of "stats.arenas.I.bins.J.nrequests" */
+
+/* A statistic by its place, which is read much faster than by its name. */
+struct place {
+    size_t at[MAX_DEPTH];
+    size_t depth;
+};
+
+/* The small classes ("bins"), or the large ones. */
+struct group {
+    struct place requests; /* of the first class */
+    struct place made;
+    struct place returned;
+    unsigned class_count;
+    size_t class_bytes[MAX_CLASSES];
+    uint64_t requests_before[MAX_CLASSES];
+};
+
+static struct {
+    struct vb_jemalloc jemalloc;
+    struct place epoch;
+    struct place flush;
+    struct place allocated;
+    struct place background_threads;
+    struct group small;
+    struct group large;
+    int64_t live_blocks_before;
+    size_t allocated_before;
+    bool failed; /* a reading was refused */
+    char doubt[VB_REASON_MAX];
+} stats;
+
+static bool find(const char *name, struct place *place)
+{
+    place->depth = MAX_DEPTH;
+    return stats.jemalloc.find(name, place->at, &place->depth) == 0;
+}
+
+static void read_value(const struct place *place, void *value, size_t size)
+{
+    size_t got = size;
+    if (stats.jemalloc.control_at(place->at, place->depth, value, &got, NULL, 0) != 0 || got != size)
+        stats.failed = true;
+}
+
+static uint64_t read_counter(const struct place *place)
+{
+    uint64_t value = 0;
+    read_value(place, &value, sizeof value);
+    return value;
+}
+
+static size_t read_size(const struct place *place)
+{
+    size_t value = 0;
+    read_value(place, &value, sizeof value);
+    return value;
+}
+
+/* 4096 is MALLCTL_ARENAS_ALL: all arenas together. */
+static bool prepare_group(struct group *group, const char *kind, const char *plural, const char *single, const char *total)
+{
+    char name[80];
+    struct place count, bytes;
+    snprintf(name, sizeof name, "arenas.n%s", plural);
+    bool found = find(name, &count);
+    snprintf(name, sizeof name, "arenas.%s.0.size", single);
+    found = found && find(name, &bytes);
+    snprintf(name, sizeof name, "stats.arenas.4096.%s.0.nrequests", kind);
+    found = found && find(name, &group->requests);
+    snprintf(name, sizeof name, "stats.arenas.4096.%s.nmalloc", total);
+    found = found && find(name, &group->made);
+    snprintf(name, sizeof name, "stats.arenas.4096.%s.ndalloc", total);
+    found = found && find(name, &group->returned);
+    if (!found)
+        return false;
+
+    read_value(&count, &group->class_count, sizeof group->class_count);
+    if (stats.failed || group->class_count > MAX_CLASSES)
+        return false;
+    for (unsigned i = 0; i < group->class_count; i++) {
+        bytes.at[2] = i; /* "arenas.bin.J.size" */
+        group->class_bytes[i] = read_size(&bytes);
+    }
+    return !stats.failed;
+}
+
+static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t size)
+{
+    memset(&stats, 0, sizeof stats);
+    stats.jemalloc = *jemalloc;
+    if (find("epoch", &stats.epoch) && find("thread.tcache.flush", &stats.flush) &&
+        find("stats.allocated", &stats.allocated) && find("stats.background_thread.num_threads", &stats.background_threads) &&
+        prepare_group(&stats.small, "bins", "bins", "bin", "small") &&
+        prepare_group(&stats.large, "lextents", "lextents", "lextent", "large"))
+        return true;
+    snprintf(reason, size, "jemalloc %.40s lacks the statistics that counting needs", jemalloc->version);
+    return false;
+}
+
+/* Makes the statistics current. A thread without a cache (tcache:false) answers EFAULT, and has nothing to flush. */
+static void refresh(void)
+{
+    int code = stats.jemalloc.control_at(stats.flush.at, stats.flush.depth, NULL, NULL, NULL, 0);
+    uint64_t next = 1;
+    if ((code != 0 && code != EFAULT) ||
+        stats.jemalloc.control_at(stats.epoch.at, stats.epoch.depth, NULL, NULL, &next, sizeof next) != 0)
+        stats.failed = true;
+}
+
+static int64_t live_blocks(void)
+{
+    uint64_t made = read_counter(&stats.small.made) + read_counter(&stats.large.made);
+    uint64_t returned = read_counter(&stats.small.returned) + read_counter(&stats.large.returned);
+    return (int64_t)(made - returned);
+}
+
+static uint64_t requests_of(const struct group *group, unsigned class)
+{
+    struct place place = group->requests;
+    place.at[CLASS_AT] = class;
+    return read_counter(&place);
+}
+
+static void remember(struct group *group)
+{
+    for (unsigned i = 0; i < group->class_count; i++)
+        group->requests_before[i] = requests_of(group, i);
+}
+
+static void add_requests(const struct group *group, struct vb_counts *counts)
+{
+    for (unsigned i = 0; i < group->class_count; i++) {
+        int64_t requests = (int64_t)(requests_of(group, i) - group->requests_before[i]);
+        counts->allocs += requests;
+        counts->usable_bytes += requests * (int64_t)group->class_bytes[i];
+    }
+}
+
+/* Threads of this process besides the caller, read without opendir(), which would allocate; -1 if it cannot be told. */
+static int count_other_threads(void)
+{
+    int folder = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return -1;
+    _Alignas(struct dirent64) char entries[2048];
+    int threads = 0;
+    ssize_t length;
+    while ((length = getdents64(folder, entries, sizeof entries)) > 0) {
+        for (ssize_t at = 0; at < length;) {
+            const struct dirent64 *entry = (const struct dirent64 *)(const void *)(entries + at);
+            threads += entry->d_name[0] != '.';
+            at += entry->d_reclen;
+        }
+    }
+    close(folder);
+    return length < 0 ? -1 : threads - 1;
+}
+
+/* jemalloc's own background threads allocate nothing that is counted. */
+static void doubt_other_threads(void)
+{
+    int others = count_other_threads();
+    if (others < 0) {
+        snprintf(stats.doubt, sizeof stats.doubt, "cannot read /proc/self/task to see whether other threads are alive");
+        return;
+    }
+    others -= (int)read_size(&stats.background_threads);
+    if (others > 0)
+        snprintf(stats.doubt, sizeof stats.doubt, "%d other thread%s alive, whose cache the statistics cannot see into", others,
+                 others == 1 ? " is" : "s are");
+}
+
+static bool arm(char *reason, size_t size)
+{
+    (void)reason;
+    (void)size;
+    return true;
+}
+
+static void disarm(void)
+{
+}
+
+static void begin(void)
+{
+    stats.failed = false;
+    stats.doubt[0] = '\0';
+    refresh();
+    doubt_other_threads();
+    stats.live_blocks_before = live_blocks();
+    stats.allocated_before = read_size(&stats.allocated);
+    remember(&stats.small);
+    remember(&stats.large);
+}
+
+static void end(struct vb_counts *counts)
+{
+    *counts = (struct vb_counts){.asked_bytes = -1, .peak_bytes = -1};
+    refresh();
+    add_requests(&stats.small, counts);
+    add_requests(&stats.large, counts);
+    counts->frees = counts->allocs - (live_blocks() - stats.live_blocks_before);
+    counts->live_bytes = (int64_t)(read_size(&stats.allocated) - stats.allocated_before);
+    doubt_other_threads();
+    if (stats.failed)
+        snprintf(stats.doubt, sizeof stats.doubt, "jemalloc refused to give its statistics");
+}
+
+static const char *doubt(void)
+{
+    return stats.doubt[0] ? stats.doubt : NULL;
+}
+
+const struct vb_counter vb_stats_counter = {
+    .name = "stats",
+    .prepare = prepare,
+    .arm = arm,
+    .disarm = disarm,
+    .begin = begin,
+    .end = end,
+    .doubt = doubt,
+};

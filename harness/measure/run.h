@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One loop of a variant, under one of three passes, and what became of it. */
+#ifndef VB_MEASURE_RUN_H
+#define VB_MEASURE_RUN_H
+
+#include "base/account.h"
+#include "base/error.h"
+#include "case.h"
+
+#include <stdbool.h>
+
+enum vb_pass {
+    VB_PASS_PLAIN, /* neither timed nor counted: warm-up, checksums */
+    VB_PASS_TIME,
+    VB_PASS_COUNT,
+};
+
+struct vb_gbench_state;
+
+/* Stands behind a struct vb_run: what VB_LOOP's begin and end do in this pass, and whether both came, once, in order. */
+struct vb_timer {
+    enum vb_pass pass;
+    struct vb_gbench_state *state; /* of a timed pass */
+    struct vb_counts counts;       /* of a counting pass */
+    bool begun;
+    bool ended;
+    bool begun_twice;
+    bool skipped;
+    char reason[VB_REASON_MAX]; /* of vb_skip */
+};
+
+struct vb_loop_result {
+    uint64_t checksum;
+    double elapsed_ns; /* from begin to end in a timed pass, of the whole call otherwise */
+    double cpu_ns;     /* of a timed pass */
+    struct vb_counts counts;
+};
+
+/* Runs `operations` >= 1 operations of `variant`. Refuses to time while the ledger is armed. Returns 0 or VB_ERROR_MEASURE with
+ * the reason: skipped, never looped, left its loop early, looped twice. `run` must outlive the call; its timer is set here. */
+int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
+                struct vb_loop_result *result, struct vb_error *error);
+
+/* Calls `step` (setup or teardown) with a timer in place, so that it may call vb_skip. Returns 0 or VB_ERROR_MEASURE. */
+int vb_run_step(struct vb_run *run, void (*step)(struct vb_run *), struct vb_error *error);
+
+/* Whether the last failure was the case's own vb_skip(). */
+bool vb_run_was_skipped(const struct vb_run *run);
+
+#endif

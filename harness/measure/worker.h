@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The worker: measures one variant of one point on request of a conductor. See base/protocol.h. */
+#ifndef VB_MEASURE_WORKER_H
+#define VB_MEASURE_WORKER_H
+
+#include "case.h"
+
+/* Serves requests until it is told to close or the conductor is gone. Returns the exit status. */
+int vb_worker_main(const struct vb_case_entry *cases);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/build.h"
+#include "report/columns.h"
+#include "report/turns.h"
+#include "report/wording.h"
+#include "stats/paired.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BASELINE 0 /* index of the baseline variant, where there is one */
+
+const struct vb_build_options vb_build_defaults = {
+    .confidence = 0.99,
+    .margin = 0.00995033085316808285, /* ln 1.01 */
+    .judge_time = true,
+};
+
+/* The comparisons of a page and the rows that they belong to. */
+struct page {
+    struct vb_comparison *comparisons;
+    size_t *rows;
+    size_t count;
+};
+
+static int open_page(struct page *page, const struct vb_measurement *measurements, size_t count)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < count; i++)
+        most += measurements[i].variant_count;
+    *page = (struct page){
+        .comparisons = calloc(most, sizeof *page->comparisons),
+        .rows = calloc(most, sizeof *page->rows),
+    };
+    return page->comparisons && page->rows ? 0 : VB_ERROR_MEMORY;
+}
+
+static void close_page(struct page *page)
+{
+    free(page->comparisons);
+    free(page->rows);
+}
+
+static bool is_timed(const struct vb_variant_measurement *variant)
+{
+    return variant->outcome == VB_OUTCOME_OK;
+}
+
+static const char *status_of(const struct vb_variant_measurement *variant)
+{
+    if (variant->status[0] != '\0')
+        return variant->status;
+    return variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED ? "ok" : "failed";
+}
+
+static void say_ledger(char *text, size_t size, const struct vb_account *account)
+{
+    switch (account->kind) {
+    case VB_ACCOUNT_EXACT: snprintf(text, size, "exact"); return;
+    case VB_ACCOUNT_VARIES: snprintf(text, size, "not constant (%s)", account->reason); return;
+    case VB_ACCOUNT_NONE: break;
+    }
+    snprintf(text, size, "n/a (%s)", account->reason[0] ? account->reason : "not counted");
+}
+
+static int set_words(struct vb_row *row, const struct vb_measurement *measurement,
+                     const struct vb_variant_measurement *variant)
+{
+    char ledger[VB_REASON_MAX + 20];
+    say_ledger(ledger, sizeof ledger, &variant->account);
+    char checksum[17] = "";
+    if (variant->has_checksum)
+        snprintf(checksum, sizeof checksum, "%016" PRIx64, variant->checksum);
+
+    int status = vb_row_set_text(&row->case_name, measurement->case_name);
+    if (status == 0)
+        status = vb_row_set_text(&row->point, measurement->point);
+    if (status == 0)
+        status = vb_row_set_text(&row->variant, variant->name);
+    if (status == 0 && measurement->has_baseline)
+        status = vb_row_set_text(&row->baseline, measurement->variants[BASELINE].name);
+    if (status == 0)
+        status = vb_row_set_text(&row->status, status_of(variant));
+    if (status == 0)
+        status = vb_row_set_text(&row->ledger, ledger);
+    if (status == 0)
+        status = vb_row_set_text(&row->contract, variant->contract);
+    if (status == 0)
+        status = vb_row_set_text(&row->checksum, checksum);
+    return status;
+}
+
+static void set_ledger(struct vb_row *row, const struct vb_account *account)
+{
+    if (account->kind != VB_ACCOUNT_EXACT)
+        return; /* a slope between counts that vary is no count */
+    row->allocs_per_op = account->allocs;
+    row->frees_per_op = account->frees;
+    row->usable_bytes_per_op = account->usable_bytes;
+    row->live_bytes_per_op = account->live_bytes;
+    row->once_allocs = account->once_allocs;
+    if (account->has_asked) {
+        row->bytes_per_op = account->asked_bytes;
+        row->once_bytes = account->once_asked_bytes;
+    }
+    if (account->has_peak)
+        row->peak_live_bytes = account->peak_bytes;
+}
+
+static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
+{
+    struct vb_turn_times times = vb_turns_times(turns, variant);
+    if (times.estimate.count == 0)
+        return;
+    row->mean_ns = times.estimate.center;
+    row->median_ns = times.median_ns;
+    row->min_ns = times.min_ns;
+    row->turns_mean_ns = times.mean_ns;
+    row->launches = (int64_t)times.estimate.count;
+    row->rounds = (int64_t)turns->round_count;
+    row->ops_per_turn = turns->operations[variant];
+
+    double half_width = vb_estimate_half_width(&times.estimate, vb_look_confidence(confidence));
+    if (isfinite(half_width)) {
+        row->ci_low_ns = fmax(times.estimate.center - half_width, 0); /* no operation takes less than nothing */
+        row->ci_high_ns = times.estimate.center + half_width;
+    }
+}
+
+/* Puts the comparison of a variant with its baseline on the page, if both have times to compare. */
+static void compare(struct page *page, size_t row_index, struct vb_row *row, struct vb_turns *turns, size_t variant)
+{
+    struct vb_estimate effect = vb_turns_effect(turns, variant, BASELINE);
+    if (effect.count == 0)
+        return;
+    row->ratio = exp(effect.center);
+    page->rows[page->count] = row_index;
+    page->comparisons[page->count++] = (struct vb_comparison){.effect = effect};
+}
+
+static int add_variant(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
+                       struct vb_turns *turns, size_t index, double confidence)
+{
+    const struct vb_variant_measurement *variant = &measurement->variants[index];
+    struct vb_row *row = vb_results_append(results);
+    if (!row || set_words(row, measurement, variant) != 0)
+        return VB_ERROR_MEMORY;
+    set_ledger(row, &variant->account);
+    if (!is_timed(variant))
+        return 0;
+    set_times(row, turns, index, confidence);
+    if (!measurement->has_baseline || !is_timed(&measurement->variants[BASELINE]))
+        return 0;
+    if (index != BASELINE)
+        compare(page, results->row_count - 1, row, turns, index);
+    else if (!isnan(row->mean_ns))
+        row->ratio = 1;
+    return 0;
+}
+
+static int add_measurement(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
+                           double confidence, struct vb_error *error)
+{
+    char key[256];
+    snprintf(key, sizeof key, "case.%s", measurement->case_name);
+    if (measurement->case_summary && vb_fact_key_is_valid(key) &&
+        vb_results_set_fact(results, key, measurement->case_summary) != 0)
+        return vb_fail_memory(error);
+
+    struct vb_turns turns;
+    int status = vb_turns_open(&turns, measurement, error);
+    if (status != 0)
+        return status;
+    for (size_t i = 0; status == 0 && i < measurement->variant_count; i++)
+        status = add_variant(results, page, measurement, &turns, i, confidence);
+    vb_turns_close(&turns);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+/* Why a difference cannot be told: too few launches, too much noise, or an interval beside 0 that is no wonder on a page of
+ * `count` comparisons. */
+static void say_doubt(char *text, size_t size, const struct vb_comparison *comparison, size_t count)
+{
+    char bound[VB_WORDING_MAX];
+    if (!isfinite(comparison->detectable)) {
+        snprintf(text, size, "cannot tell (too few launches)");
+    } else if (comparison->low > 0 || comparison->high < 0) {
+        snprintf(text, size, "cannot tell (could be chance among %zu comparisons)", count);
+    } else {
+        vb_say_bound(bound, vb_percent_of_effect(comparison->detectable));
+        snprintf(text, size, "cannot tell (needs a change of %s %%)", bound);
+    }
+}
+
+static void say_verdict(char *text, size_t size, const struct vb_comparison *comparison, size_t count)
+{
+    char bound[VB_WORDING_MAX];
+    switch (comparison->verdict) {
+    case VB_VERDICT_SAME:
+        vb_say_bound(bound, vb_percent_of_effect(comparison->same_within));
+        snprintf(text, size, "same within %s %%", bound);
+        return;
+    case VB_VERDICT_CANNOT_TELL: say_doubt(text, size, comparison, count); return;
+    case VB_VERDICT_NONE:
+    case VB_VERDICT_FASTER:
+    case VB_VERDICT_SLOWER: break;
+    }
+    snprintf(text, size, "%s", vb_verdict_word(comparison->verdict));
+}
+
+static int set_judgement(struct vb_row *row, const struct vb_comparison *comparison, size_t count, bool judge_time)
+{
+    if (isfinite(comparison->detectable)) {
+        row->ratio_ci_low = exp(comparison->low);
+        row->ratio_ci_high = exp(comparison->high);
+        row->detectable_pct = vb_percent_of_effect(comparison->detectable);
+    }
+    if (!judge_time)
+        return 0;
+    char verdict[VB_WORDING_MAX + 60];
+    say_verdict(verdict, sizeof verdict, comparison, count);
+    return vb_row_set_text(&row->verdict, verdict);
+}
+
+static int judge_page(struct vb_results *results, const struct page *page, const struct vb_build_options *options,
+                      struct vb_error *error)
+{
+    char confidence[32];
+    snprintf(confidence, sizeof confidence, "%.6g %%", 100 * options->confidence);
+    int status = vb_results_set_fact(results, "confidence", confidence);
+    if (status == 0)
+        status = vb_judge(page->comparisons, page->count, options->confidence, options->margin);
+    for (size_t i = 0; status == 0 && i < page->count; i++)
+        status = set_judgement(&results->rows[page->rows[i]], &page->comparisons[i], page->count,
+                               options->judge_time);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+int vb_build_rows(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
+                  const struct vb_build_options *options, struct vb_error *error)
+{
+    struct page page;
+    if (open_page(&page, measurements, count) != 0) {
+        close_page(&page);
+        return vb_fail_memory(error);
+    }
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < count; i++)
+        status = add_measurement(results, &page, &measurements[i], options->confidence, error);
+    if (status == 0)
+        status = judge_page(results, &page, options, error);
+    close_page(&page);
+    return status;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From what was measured to rows: estimates, ratios and verdicts out of readings, the ledger out of accounts. */
+#ifndef VB_REPORT_BUILD_H
+#define VB_REPORT_BUILD_H
+
+#include "base/measurement.h"
+#include "report/row.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct vb_build_options {
+    double confidence; /* of the whole page, strictly between 0 and 1: 0.99 */
+    double margin;     /* |ln ratio|, more than 0, below which two variants are equally fast: ln 1.01 */
+    bool judge_time;   /* false in debug builds, under sanitizers and valgrind: times and ratios, but no verdict */
+};
+
+/* 99 %, 1 %, judged. */
+extern const struct vb_build_options vb_build_defaults;
+
+/* Appends a row per variant of each measurement to `results`, and sets the facts "confidence" ("99 %") and, where there
+ * is a summary, "case.NAME". All comparisons of all measurements are judged together, so that the chance of one false
+ * "faster" or "slower" among these rows stays below 1 - confidence; call it once per page.
+ *
+ * Every variant of a point carries the name of its baseline, the baseline itself too, where one was measured or tried.
+ * The baseline's own ratio is 1 and has neither interval nor verdict. A variant that failed has neither time nor ratio,
+ * and nothing has a ratio to a baseline that failed. Counts that are not exact stay unknown.
+ *
+ * Returns 0 or VB_ERROR_MEMORY. */
+int vb_build_rows(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
+                  const struct vb_build_options *options, struct vb_error *error);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/columns.h"
+
+#include <assert.h>
+#include <string.h>
+
+const struct vb_column *vb_column_find(const char *name)
+{
+    for (size_t i = 0; i < vb_column_count; i++)
+        if (strcmp(vb_columns[i].name, name) == 0)
+            return &vb_columns[i];
+    return NULL;
+}
+
+const char *vb_column_kind_name(enum vb_column_kind kind)
+{
+    switch (kind) {
+    case VB_COLUMN_KEY: return "key";
+    case VB_COLUMN_WORDS: return "words";
+    case VB_COLUMN_NOISY: return "noisy";
+    case VB_COLUMN_EXACT: return "exact";
+    case VB_COLUMN_SETUP: return "setup";
+    }
+    assert(false); /* a new kind of column without a name */
+    return "";
+}
+
+char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_TEXT);
+    return (char **)(void *)((char *)row + column->offset);
+}
+
+double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_REAL);
+    return (double *)(void *)((char *)row + column->offset);
+}
+
+int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_COUNT);
+    return (int64_t *)(void *)((char *)row + column->offset);
+}
+
+const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column)
+{
+    return *vb_cell_text_field((struct vb_row *)row, column);
+}
+
+double vb_cell_real(const struct vb_row *row, const struct vb_column *column)
+{
+    return *vb_cell_real_field((struct vb_row *)row, column);
+}
+
+int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column)
+{
+    return *vb_cell_count_field((struct vb_row *)row, column);
+}
+
+bool vb_fact_key_is_valid(const char *key)
+{
+    return *key != '\0' && strcmp(key, "warning") != 0 &&
+           strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_.") == strlen(key);
+}
+
+static int longest(int length, const char *text)
+{
+    int other = (int)strlen(text);
+    return other > length ? other : length;
+}
+
+int vb_columns_print(FILE *stream)
+{
+    int name = longest(0, "NAME");
+    int unit = longest(0, "UNIT");
+    int kind = longest(0, "KIND");
+    for (size_t i = 0; i < vb_column_count; i++) {
+        name = longest(name, vb_columns[i].name);
+        unit = longest(unit, vb_columns[i].unit);
+        kind = longest(kind, vb_column_kind_name(vb_columns[i].kind));
+    }
+    fprintf(stream, "%-*s  %-*s  %-*s  %s\n", name, "NAME", unit, "UNIT", kind, "KIND", "MEANING");
+    for (size_t i = 0; i < vb_column_count; i++) {
+        const struct vb_column *column = &vb_columns[i];
+        fprintf(stream, "%-*s  %-*s  %-*s  %s\n", name, column->name, unit, column->unit, kind,
+                vb_column_kind_name(column->kind), column->meaning);
+    }
+    return fflush(stream) != 0 || ferror(stream) ? VB_ERROR_IO : 0;
+}

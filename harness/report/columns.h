@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The cells of a row by column, for code that walks vb_columns instead of naming fields. */
+#ifndef VB_REPORT_COLUMNS_H
+#define VB_REPORT_COLUMNS_H
+
+#include "report/row.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* The column of that name, or NULL. */
+const struct vb_column *vb_column_find(const char *name);
+
+/* "key", "words", "noisy", "exact", "setup". */
+const char *vb_column_kind_name(enum vb_column_kind kind);
+
+/* The cell of a column of the named type. A text is never NULL; an unknown real is NAN, an unknown count -1. */
+const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column);
+double vb_cell_real(const struct vb_row *row, const struct vb_column *column);
+int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column);
+
+/* The same cells, to be set. */
+char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column);
+double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column);
+int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column);
+
+/* Whether a fact may be called that: lower case letters, digits, '_' and '.', and not "warning", which a results file
+ * uses for something else. */
+bool vb_fact_key_is_valid(const char *key);
+
+/* Prints the columns as a table to be read: name, unit, kind and meaning, a line each. Returns 0 or VB_ERROR_IO. */
+int vb_columns_print(FILE *stream);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The results file: every number in full, so that reading it back and writing it again gives the same bytes. */
+#include "report/columns.h"
+#include "report/csv.h"
+#include "report/format.h"
+#include "report/results_file.h"
+#include "report/stream.h"
+
+/* An empty value has no blank behind the colon, which an editor would take away. */
+static void write_comment(FILE *stream, const char *key, const char *value)
+{
+    fprintf(stream, *value ? "# %s: %s\n" : "# %s:%s\n", key, value);
+}
+
+static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_column *column)
+{
+    switch (column->type) {
+    case VB_COLUMN_TEXT: vb_csv_put_text(stream, vb_cell_text(row, column)); break;
+    case VB_COLUMN_REAL: vb_csv_put_real(stream, vb_cell_real(row, column)); break;
+    case VB_COLUMN_COUNT: vb_csv_put_count(stream, vb_cell_count(row, column)); break;
+    }
+}
+
+static void end_cell(FILE *stream, size_t column_index)
+{
+    putc(column_index + 1 < vb_column_count ? ',' : '\n', stream);
+}
+
+static int write_csv(const struct vb_results *results, FILE *stream, struct vb_error *error)
+{
+    fprintf(stream, "# vbench-results: %d\n", VB_RESULTS_VERSION);
+    for (size_t i = 0; i < results->fact_count; i++)
+        write_comment(stream, results->facts[i].key, results->facts[i].value);
+    for (size_t i = 0; i < results->warning_count; i++)
+        write_comment(stream, "warning", results->warnings[i]);
+    for (size_t c = 0; c < vb_column_count; c++) {
+        vb_csv_put_text(stream, vb_columns[c].name);
+        end_cell(stream, c);
+    }
+    for (size_t r = 0; r < results->row_count; r++) {
+        for (size_t c = 0; c < vb_column_count; c++) {
+            write_cell(stream, &results->rows[r], &vb_columns[c]);
+            end_cell(stream, c);
+        }
+    }
+    return vb_stream_finish(stream, "the results as CSV", error);
+}
+
+const struct vb_format vb_format_csv = {
+    .summary = "every column of every row, which this program reads back",
+    .suffix = ".csv",
+    .write = write_csv,
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A table of texts in columns, as Markdown writes it, that fits itself into a terminal. */
+#ifndef VB_REPORT_GRID_H
+#define VB_REPORT_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define VB_GRID_COLUMNS 16
+#define VB_GRID_TEXT 256 /* bytes of a cell with its end */
+#define VB_GRID_CELL_MAX 60 /* columns of the screen that a cell may take at most */
+
+enum vb_tone {
+    VB_TONE_PLAIN,
+    VB_TONE_GOOD, /* green */
+    VB_TONE_BAD,  /* red */
+};
+
+struct vb_grid_column {
+    char heading[VB_GRID_TEXT];
+    bool right;         /* flush right: numbers */
+    unsigned sacrifice; /* 0: always shown; else the columns with the highest number go first when room is short */
+    size_t limit;       /* longer cells are cut to this many columns of the screen; at most VB_GRID_CELL_MAX */
+};
+
+struct vb_grid_row {
+    enum vb_tone tone; /* of the whole row */
+    struct {
+        char text[VB_GRID_TEXT];
+        enum vb_tone tone;
+    } cells[VB_GRID_COLUMNS];
+};
+
+/* Start from {0}; release when done. Columns are set up before the first row. */
+struct vb_grid {
+    struct vb_grid_column columns[VB_GRID_COLUMNS];
+    size_t column_count;
+    struct vb_grid_row *rows;
+    size_t row_count;
+    size_t row_capacity;
+};
+
+/* Adds a column and returns its index. There must be room for it. */
+size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit);
+
+/* Adds an empty row: the cells are set afterwards, one left alone stays blank.
+ * Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone);
+
+/* Sets a cell of the last row. Returns true if the text had to be cut, which then ends with "..". */
+bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text);
+
+/* Writes the grid. Columns without any text are left out, but for the first. With `width` > 0, columns are sacrificed
+ * until a line fits into that many columns of the screen, and at last the first column is cut. */
+void vb_grid_write(const struct vb_grid *grid, size_t width, bool color, FILE *stream);
+
+void vb_grid_release(struct vb_grid *grid);
+
+/* How many columns of the screen a text takes: one per code point of UTF-8, wide and combining ones not told apart. */
+size_t vb_text_columns(const char *text);
+
+/* Copies `text` cut to `columns` (at least 2), the last two then being "..", never within a code point. Returns true if
+ * it was cut. `size` is at least 4 * columns + 1, or the text is cut earlier. */
+bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/results_file.h"
+
+#include "base/units.h"
+#include "report/columns.h"
+#include "report/csv.h"
+#include "report/row_index.h"
+#include "report/shared_text.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FACTS_MAX 4096 /* looking for a fact walks all of them */
+
+/* Texts seen lately, by hash. A file repeats few texts in most of its cells; those that lose their slot are merely kept
+ * once more. */
+#define RECENT_COUNT 4096
+
+struct load {
+    struct vb_results *results;
+    struct vb_csv_reader csv;
+    const struct vb_column *columns[VB_CSV_CELLS_MAX]; /* of the file's cells; NULL: not known here */
+    size_t cell_count;                                 /* of the header, and so of every row */
+    char *recent[RECENT_COUNT];                        /* held by the rows, not from here */
+    struct vb_row_index index;
+};
+
+static int fail_here(struct load *load, struct vb_error *error, const char *what, const char *subject)
+{
+    return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s '%.60s'", what, subject);
+}
+
+/* The part of a comment behind "KEY: ", or NULL if it is no such comment. A blank that an editor took off the end of
+ * an empty value is not missed. Ends the key where the colon was. */
+static char *split_comment(char *comment)
+{
+    if (*comment != ' ')
+        return NULL;
+    char *colon = strchr(comment, ':');
+    if (!colon || (colon[1] != ' ' && colon[1] != '\0'))
+        return NULL;
+    *colon = '\0';
+    return colon[1] == ' ' ? colon + 2 : colon + 1;
+}
+
+static int read_version(struct load *load, struct vb_error *error)
+{
+    int status = vb_csv_read_comment(&load->csv, error);
+    if (status < 0)
+        return status;
+    if (status == 0 && load->csv.at_end && load->csv.start == load->csv.end)
+        return vb_csv_fail(&load->csv, 1, error, "the file is empty");
+    char *value = status == 1 ? split_comment(load->csv.cells[0].text) : NULL;
+    if (!value || strcmp(load->csv.cells[0].text, " vbench-results") != 0)
+        return vb_csv_fail(&load->csv, 1, error, "no results of vbench: '# vbench-results: %d' is missing",
+                           VB_RESULTS_VERSION);
+    int64_t version = 0;
+    if (vb_parse_count(value, 0, INT64_MAX, &version) != 0)
+        return fail_here(load, error, "no version of results:", value);
+    if (version != VB_RESULTS_VERSION)
+        return vb_csv_fail(&load->csv, 1, error, "results version %.20s, this program reads version %d", value,
+                           VB_RESULTS_VERSION);
+    return 0;
+}
+
+static int read_fact(struct load *load, const char *key, const char *value, struct vb_error *error)
+{
+    int status;
+    if (strcmp(key, "warning") == 0) {
+        status = vb_results_add_warning(load->results, "%s", value);
+    } else {
+        if (!vb_fact_key_is_valid(key))
+            return fail_here(load, error, "no name of a fact:", key);
+        if (vb_results_fact(load->results, key))
+            return fail_here(load, error, "a second value of the fact", key);
+        if (load->results->fact_count == FACTS_MAX)
+            return vb_csv_fail(&load->csv, load->csv.record_line, error, "more than %d facts", FACTS_MAX);
+        status = vb_results_set_fact(load->results, key, value);
+    }
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+static int read_facts(struct load *load, struct vb_error *error)
+{
+    int status;
+    while ((status = vb_csv_read_comment(&load->csv, error)) == 1) {
+        char *comment = load->csv.cells[0].text;
+        char *value = split_comment(comment);
+        if (!value)
+            return fail_here(load, error, "neither '# key: value' nor a row:", comment);
+        status = read_fact(load, comment + 1, value, error);
+        if (status != 0)
+            return status;
+    }
+    return status;
+}
+
+static bool is_required(const struct vb_column *column)
+{
+    return column->kind == VB_COLUMN_KEY || column->offset == offsetof(struct vb_row, status);
+}
+
+static int read_header(struct load *load, struct vb_error *error)
+{
+    int status = vb_csv_read(&load->csv, error);
+    if (status < 0)
+        return status;
+    if (status == 0)
+        return vb_csv_fail(&load->csv, load->csv.line, error, "the line that names the columns is missing");
+    load->cell_count = load->csv.cell_count;
+    for (size_t i = 0; i < load->cell_count; i++) {
+        load->columns[i] = vb_column_find(load->csv.cells[i].text);
+        for (size_t j = 0; j < i && load->columns[i]; j++)
+            if (load->columns[j] == load->columns[i])
+                return fail_here(load, error, "a second column", load->columns[i]->name);
+    }
+    for (size_t c = 0; c < vb_column_count; c++) {
+        bool found = !is_required(&vb_columns[c]);
+        for (size_t i = 0; i < load->cell_count && !found; i++)
+            found = load->columns[i] == &vb_columns[c];
+        if (!found)
+            return fail_here(load, error, "there is no column", vb_columns[c].name);
+    }
+    return 0;
+}
+
+static size_t recent_place(const struct vb_csv_cell *cell)
+{
+    uint32_t hash = (uint32_t)cell->length;
+    for (size_t i = 0; i < cell->length; i++)
+        hash = (hash ^ (unsigned char)cell->text[i]) * UINT32_C(0x01000193); /* FNV-1a, as in row_index.c */
+    return (hash >> 16 ^ hash) % RECENT_COUNT;
+}
+
+static int read_text(struct load *load, const struct vb_csv_cell *cell, char **field, struct vb_error *error)
+{
+    if (cell->length == 0)
+        return 0; /* as the row was made */
+    char **recent = &load->recent[recent_place(cell)];
+    if (*recent && strcmp(*recent, cell->text) == 0) {
+        *field = vb_shared_text_hold(*recent);
+        return 0;
+    }
+    char *text = vb_shared_text_create(cell->text, cell->length);
+    if (!text)
+        return vb_fail_memory(error);
+    *field = *recent = text;
+    return 0;
+}
+
+/* The ends of an interval may lie below 0, and so may what an operation leaves allocated, or the once-only part of a
+ * ledger, which is a difference. Nothing else that is measured can. */
+static bool may_be_negative(const struct vb_column *column)
+{
+    switch (column->offset) {
+    case offsetof(struct vb_row, ci_low_ns):
+    case offsetof(struct vb_row, live_bytes_per_op):
+    case offsetof(struct vb_row, once_allocs):
+    case offsetof(struct vb_row, once_bytes):
+        return true;
+    default:
+        return false;
+    }
+}
+
+__extension__ typedef unsigned __int128 uint128;
+
+/* The double nearest to digits / power. The quotient is taken to 63 or 64 bits; its lowest bit then also stands for
+ * everything behind it, which is all that rounding to 53 bits needs to know. */
+static double divide(uint64_t digits, uint64_t power)
+{
+    if (digits == 0)
+        return 0;
+    int shift = 63 + __builtin_clzll(digits) - __builtin_clzll(power);
+    uint128 scaled = (uint128)digits << shift;
+    uint64_t quotient = (uint64_t)(scaled / power);
+    if ((uint128)quotient * power != scaled)
+        quotient |= 1;
+    return ldexp((double)quotient, -shift);
+}
+
+/* A file holds tens of numbers a row, and strtod takes 200 ns for one of 17 digits; this takes a fifth of it. Numbers of
+ * more than 19 digits, with a sign or an exponent are left to strtod: returns false. */
+static bool parse_plain_number(const struct vb_csv_cell *cell, double *value)
+{
+    uint64_t digits = 0;
+    uint64_t power = 1;
+    size_t digit_count = 0;
+    bool point = false;
+    for (size_t i = 0; i < cell->length; i++) {
+        unsigned digit = (unsigned char)cell->text[i] - (unsigned)'0';
+        if (digit <= 9 && digit_count < 19) { /* 10^19 < 2^64 */
+            digits = digits * 10 + digit;
+            digit_count++;
+            if (point)
+                power *= 10;
+        } else if (cell->text[i] == '.' && !point) {
+            point = true;
+        } else {
+            return false;
+        }
+    }
+    if (digit_count == 0)
+        return false;
+    *value = divide(digits, power);
+    return true;
+}
+
+static int read_number(struct load *load, const struct vb_csv_cell *cell, const struct vb_column *column,
+                       struct vb_row *row, struct vb_error *error)
+{
+    if (cell->length == 0)
+        return 0; /* not known */
+    const char *wanted;
+    if (column->type == VB_COLUMN_COUNT) {
+        if (vb_parse_count(cell->text, 0, INT64_MAX, vb_cell_count_field(row, column)) == 0)
+            return 0;
+        wanted = "a whole number, 0 or more";
+    } else {
+        double *value = vb_cell_real_field(row, column);
+        bool parsed = parse_plain_number(cell, value) || vb_parse_number(cell->text, value) == 0;
+        if (parsed && (*value >= 0 || may_be_negative(column)))
+            return 0;
+        wanted = may_be_negative(column) ? "a finite number" : "a finite number, 0 or more";
+    }
+    return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is '%.40s', which is not %s", column->name,
+                       cell->text, wanted);
+}
+
+static int read_row(struct load *load, struct vb_error *error)
+{
+    if (load->csv.cell_count != load->cell_count)
+        return vb_csv_fail(&load->csv, load->csv.record_line, error, "%zu cells, but there are %zu columns",
+                           load->csv.cell_count, load->cell_count);
+    struct vb_row *row = vb_results_append(load->results);
+    if (!row)
+        return vb_fail_memory(error);
+    for (size_t i = 0; i < load->cell_count; i++) {
+        const struct vb_column *column = load->columns[i];
+        int status = 0;
+        if (column && column->type == VB_COLUMN_TEXT)
+            status = read_text(load, &load->csv.cells[i], vb_cell_text_field(row, column), error);
+        else if (column)
+            status = read_number(load, &load->csv.cells[i], column, row, error);
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}
+
+/* What no column can see by itself. */
+static int check_row(struct load *load, struct vb_error *error)
+{
+    size_t number = load->results->row_count - 1;
+    const struct vb_row *row = &load->results->rows[number];
+    for (size_t c = 0; c < vb_column_count; c++) {
+        bool may_be_empty = !is_required(&vb_columns[c]) || vb_columns[c].offset == offsetof(struct vb_row, point);
+        if (!may_be_empty && *vb_cell_text(row, &vb_columns[c]) == '\0')
+            return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is empty", vb_columns[c].name);
+    }
+    int status = vb_row_index_add(&load->index, number);
+    if (status == 1)
+        return vb_csv_fail(&load->csv, load->csv.record_line, error,
+                           "a second row of case '%.60s', point '%.60s', variant '%.60s'", row->case_name, row->point,
+                           row->variant);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+static int read_all(struct load *load, struct vb_error *error)
+{
+    int status = read_version(load, error);
+    if (status == 0)
+        status = read_facts(load, error);
+    if (status == 0)
+        status = read_header(load, error);
+    while (status == 0 && (status = vb_csv_read(&load->csv, error)) == 1) {
+        status = read_row(load, error);
+        if (status == 0)
+            status = check_row(load, error);
+    }
+    return status;
+}
+
+int vb_results_read(struct vb_results *results, FILE *stream, const char *name, struct vb_error *error)
+{
+    vb_results_init(results);
+    struct load *load = calloc(1, sizeof *load);
+    if (!load)
+        return vb_fail_memory(error);
+    load->results = results;
+    vb_row_index_init(&load->index, results);
+    int status = vb_csv_open(&load->csv, stream, name, error);
+    if (status == 0) {
+        status = read_all(load, error);
+        vb_csv_close(&load->csv);
+    }
+    vb_row_index_release(&load->index);
+    free(load);
+    if (status != 0)
+        vb_results_release(results);
+    return status;
+}
+
+int vb_results_load(struct vb_results *results, const char *path, struct vb_error *error)
+{
+    if (strcmp(path, "-") == 0)
+        return vb_results_read(results, stdin, NULL, error);
+    vb_results_init(results);
+    FILE *stream = fopen(path, "r");
+    if (!stream)
+        return vb_fail(error, VB_ERROR_IO, "cannot open '%s': %s", path, strerror(errno));
+    int status = vb_results_read(results, stream, path, error);
+    fclose(stream);
+    return status;
+}

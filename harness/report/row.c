@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/row.h"
+
+#include "report/columns.h"
+#include "report/shared_text.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT(field) VB_COLUMN_TEXT, offsetof(struct vb_row, field)
+#define REAL(field) VB_COLUMN_REAL, offsetof(struct vb_row, field)
+#define COUNT(field) VB_COLUMN_COUNT, offsetof(struct vb_row, field)
+
+/* One line of the array below, in the order in which it is read best: what it is called before where it lies. */
+#define COLUMN(name_, unit_, kind_, place_, meaning_) COLUMN_(name_, unit_, kind_, place_, meaning_)
+#define COLUMN_(name_, unit_, kind_, type_, offset_, meaning_) \
+    {.name = (name_), .unit = (unit_), .type = (type_), .kind = (kind_), .offset = (offset_), .meaning = (meaning_)}
+
+const struct vb_column vb_columns[] = {
+    COLUMN("case", "", VB_COLUMN_KEY, TEXT(case_name), "the case that was measured: one question"),
+    COLUMN("point", "", VB_COLUMN_KEY, TEXT(point),
+           "the setting of the case's parameters, such as hit=90; empty for a case without parameters"),
+    COLUMN("variant", "", VB_COLUMN_KEY, TEXT(variant), "the way of doing the work that this row is about"),
+    COLUMN("baseline", "", VB_COLUMN_WORDS, TEXT(baseline),
+           "the variant of the same case and point that ratio refers to; empty when there is none"),
+    COLUMN("status", "", VB_COLUMN_WORDS, TEXT(status),
+           "ok, or what went wrong; then the numbers are those known until then"),
+
+    COLUMN("mean_ns", "ns", VB_COLUMN_NOISY, REAL(mean_ns),
+           "wall time of one operation: the mean over the launches, trimmed by 20 % at either end, of each launch's "
+           "median turn"),
+    COLUMN("ci_low_ns", "ns", VB_COLUMN_NOISY, REAL(ci_low_ns),
+           "lower end of the confidence interval of mean_ns over launches"),
+    COLUMN("ci_high_ns", "ns", VB_COLUMN_NOISY, REAL(ci_high_ns),
+           "upper end of the confidence interval of mean_ns over launches"),
+    COLUMN("median_ns", "ns", VB_COLUMN_NOISY, REAL(median_ns),
+           "wall time of one operation: the median over the launches of each launch's median turn"),
+    COLUMN("min_ns", "ns", VB_COLUMN_NOISY, REAL(min_ns), "wall time of one operation in the fastest single turn"),
+    COLUMN("turns_mean_ns", "ns", VB_COLUMN_NOISY, REAL(turns_mean_ns),
+           "wall time of one operation: the plain mean over all turns, disturbed ones included"),
+
+    COLUMN("ratio", "", VB_COLUMN_NOISY, REAL(ratio),
+           "time of this variant divided by the baseline's, from turns of the same rounds; below 1 is faster; 1 for "
+           "the baseline itself"),
+    COLUMN("ratio_ci_low", "", VB_COLUMN_NOISY, REAL(ratio_ci_low), "lower end of the confidence interval of ratio"),
+    COLUMN("ratio_ci_high", "", VB_COLUMN_NOISY, REAL(ratio_ci_high), "upper end of the confidence interval of ratio"),
+    COLUMN("detectable_pct", "%", VB_COLUMN_NOISY, REAL(detectable_pct),
+           "the smallest change of ratio that this run could have told from none"),
+    COLUMN("verdict", "", VB_COLUMN_WORDS, TEXT(verdict),
+           "the judgement on ratio in words; empty for the baseline and where time was not judged"),
+
+    COLUMN("launches", "", VB_COLUMN_SETUP, COUNT(launches),
+           "complete launches behind the times: each one a fresh process"),
+    COLUMN("rounds", "", VB_COLUMN_SETUP, COUNT(rounds), "rounds per launch: in each, every variant has one turn"),
+    COLUMN("ops_per_turn", "", VB_COLUMN_SETUP, COUNT(ops_per_turn), "operations in one timed turn of this variant"),
+
+    COLUMN("allocs_per_op", "", VB_COLUMN_EXACT, REAL(allocs_per_op),
+           "blocks allocated by one operation, over all threads"),
+    COLUMN("frees_per_op", "", VB_COLUMN_EXACT, REAL(frees_per_op),
+           "blocks freed by one operation, over all threads"),
+    COLUMN("bytes_per_op", "B", VB_COLUMN_EXACT, REAL(bytes_per_op),
+           "bytes asked for by the allocations of one operation"),
+    COLUMN("usable_bytes_per_op", "B", VB_COLUMN_EXACT, REAL(usable_bytes_per_op),
+           "bytes that the allocator handed out for the allocations of one operation, its rounding up included"),
+    COLUMN("live_bytes_per_op", "B", VB_COLUMN_EXACT, REAL(live_bytes_per_op),
+           "usable bytes still allocated after one operation; negative when it frees older blocks"),
+    COLUMN("peak_live_bytes", "B", VB_COLUMN_EXACT, COUNT(peak_live_bytes),
+           "the most usable bytes that were allocated at one moment of the counted loop, above those before it"),
+    COLUMN("once_allocs", "", VB_COLUMN_EXACT, REAL(once_allocs),
+           "blocks allocated once per loop however many operations it runs, not part of allocs_per_op"),
+    COLUMN("once_bytes", "B", VB_COLUMN_EXACT, REAL(once_bytes),
+           "bytes asked for once per loop however many operations it runs, not part of bytes_per_op"),
+    COLUMN("ledger", "", VB_COLUMN_WORDS, TEXT(ledger),
+           "what the counts are worth: exact; not constant, with the range; or n/a, with the reason"),
+    COLUMN("contract", "", VB_COLUMN_WORDS, TEXT(contract),
+           "what became of the variant's promise about its allocations: kept, none (given), or what was broken"),
+    COLUMN("checksum", "", VB_COLUMN_WORDS, TEXT(checksum),
+           "of the results that the variant computed, 16 hexadecimal digits, equal for all variants of a case at a "
+           "point; empty when it did not get so far"),
+};
+
+const size_t vb_column_count = sizeof vb_columns / sizeof vb_columns[0];
+
+void vb_results_init(struct vb_results *results)
+{
+    *results = (struct vb_results){0};
+}
+
+static void release_row(struct vb_row *row)
+{
+    for (size_t i = 0; i < vb_column_count; i++)
+        if (vb_columns[i].type == VB_COLUMN_TEXT)
+            vb_shared_text_release(*vb_cell_text_field(row, &vb_columns[i]));
+}
+
+void vb_results_release(struct vb_results *results)
+{
+    for (size_t i = 0; i < results->fact_count; i++) {
+        free(results->facts[i].key);
+        free(results->facts[i].value);
+    }
+    for (size_t i = 0; i < results->row_count; i++)
+        release_row(&results->rows[i]);
+    for (size_t i = 0; i < results->warning_count; i++)
+        free(results->warnings[i]);
+    free(results->facts);
+    free(results->rows);
+    free(results->warnings);
+    vb_results_init(results);
+}
+
+static void forget_row(struct vb_row *row)
+{
+    for (size_t i = 0; i < vb_column_count; i++) {
+        const struct vb_column *column = &vb_columns[i];
+        switch (column->type) {
+        case VB_COLUMN_TEXT: *vb_cell_text_field(row, column) = vb_shared_text_empty(); break;
+        case VB_COLUMN_REAL: *vb_cell_real_field(row, column) = NAN; break;
+        case VB_COLUMN_COUNT: *vb_cell_count_field(row, column) = -1; break;
+        }
+    }
+}
+
+struct vb_row *vb_results_append(struct vb_results *results)
+{
+    if (results->row_count == results->row_capacity) {
+        size_t capacity = results->row_capacity ? results->row_capacity * 2 : 16;
+        struct vb_row *rows = reallocarray(results->rows, capacity, sizeof *rows);
+        if (!rows)
+            return NULL;
+        results->rows = rows;
+        results->row_capacity = capacity;
+    }
+    struct vb_row *row = &results->rows[results->row_count++];
+    forget_row(row);
+    return row;
+}
+
+int vb_row_set_text(char **field, const char *text)
+{
+    char *copy = vb_shared_text_create(text, strlen(text));
+    if (!copy)
+        return VB_ERROR_MEMORY;
+    vb_shared_text_release(*field);
+    *field = copy;
+    return 0;
+}
+
+/* Facts and warnings stand on one line each in the results file. */
+static void blank_line_ends(char *text)
+{
+    for (; (text = strpbrk(text, "\r\n")) != NULL; text++)
+        *text = ' ';
+}
+
+/* Room for one more in an array without a capacity of its own: that is the next power of two of its count. */
+static void *room_for_one(void *array, size_t count, size_t size)
+{
+    bool full = (count & (count - 1)) == 0; /* 0, 1, 2, 4, 8, ... */
+    return full ? reallocarray(array, count ? count * 2 : 1, size) : array;
+}
+
+int vb_results_set_fact(struct vb_results *results, const char *key, const char *value)
+{
+    assert(vb_fact_key_is_valid(key));
+    char *copy = strdup(value);
+    if (!copy)
+        return VB_ERROR_MEMORY;
+    blank_line_ends(copy);
+    for (size_t i = 0; i < results->fact_count; i++) {
+        if (strcmp(results->facts[i].key, key) == 0) {
+            free(results->facts[i].value);
+            results->facts[i].value = copy;
+            return 0;
+        }
+    }
+    char *name = strdup(key);
+    struct vb_fact *facts = name ? room_for_one(results->facts, results->fact_count, sizeof *facts) : NULL;
+    if (!facts) {
+        free(name);
+        free(copy);
+        return VB_ERROR_MEMORY;
+    }
+    results->facts = facts;
+    facts[results->fact_count++] = (struct vb_fact){.key = name, .value = copy};
+    return 0;
+}
+
+int vb_results_add_warning(struct vb_results *results, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return VB_ERROR_MEMORY;
+    blank_line_ends(text);
+    char **warnings = room_for_one(results->warnings, results->warning_count, sizeof *warnings);
+    if (!warnings) {
+        free(text);
+        return VB_ERROR_MEMORY;
+    }
+    results->warnings = warnings;
+    warnings[results->warning_count++] = text;
+    return 0;
+}
+
+const char *vb_results_fact(const struct vb_results *results, const char *key)
+{
+    for (size_t i = 0; i < results->fact_count; i++)
+        if (strcmp(results->facts[i].key, key) == 0)
+            return results->facts[i].value;
+    return NULL;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/row_index.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* FNV-1a (Fowler, Noll, Vo; draft-eastlake-fnv). The NUL that ends a text is hashed too: "ab", "c" is not "a", "bc". */
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    do {
+        hash ^= (unsigned char)*text;
+        hash *= UINT64_C(0x100000001b3);
+    } while (*text++);
+    return hash;
+}
+
+static uint32_t hash_key(const char *case_name, const char *point, const char *variant)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    hash = hash_text(hash, case_name);
+    hash = hash_text(hash, point);
+    hash = hash_text(hash, variant);
+    return (uint32_t)(hash >> 32); /* the upper half is mixed better than the lower */
+}
+
+void vb_row_index_init(struct vb_row_index *index, const struct vb_results *results)
+{
+    *index = (struct vb_row_index){.results = results};
+}
+
+void vb_row_index_release(struct vb_row_index *index)
+{
+    free(index->slots);
+    vb_row_index_init(index, index->results);
+}
+
+static const struct vb_row *row_of(const struct vb_row_index *index, const struct vb_row_slot *slot)
+{
+    return &index->results->rows[slot->number - 1];
+}
+
+/* The slot that holds the key, or the free one where it would go. There is always a free one. */
+static struct vb_row_slot *find_slot(const struct vb_row_index *index, uint32_t hash, const char *case_name,
+                                     const char *point, const char *variant)
+{
+    size_t mask = index->slot_count - 1;
+    for (size_t place = hash & mask;; place = (place + 1) & mask) {
+        struct vb_row_slot *slot = &index->slots[place];
+        if (slot->number == 0)
+            return slot;
+        if (slot->hash != hash)
+            continue;
+        const struct vb_row *row = row_of(index, slot);
+        if (strcmp(row->variant, variant) == 0 && strcmp(row->point, point) == 0 &&
+            strcmp(row->case_name, case_name) == 0)
+            return slot;
+    }
+}
+
+/* Doubles the table and puts every slot where it belongs now. */
+static int grow(struct vb_row_index *index)
+{
+    size_t count = index->slot_count ? index->slot_count * 2 : 64;
+    struct vb_row_slot *slots = calloc(count, sizeof *slots);
+    if (!slots)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < index->slot_count; i++) {
+        if (index->slots[i].number == 0)
+            continue;
+        size_t place = index->slots[i].hash & (count - 1);
+        while (slots[place].number != 0)
+            place = (place + 1) & (count - 1);
+        slots[place] = index->slots[i];
+    }
+    free(index->slots);
+    index->slots = slots;
+    index->slot_count = count;
+    return 0;
+}
+
+int vb_row_index_add(struct vb_row_index *index, size_t row)
+{
+    assert(row < index->results->row_count && row < UINT32_MAX);
+    if (index->used >= index->slot_count / 2 && grow(index) != 0) /* half full at most: short probes */
+        return VB_ERROR_MEMORY;
+    const struct vb_row *added = &index->results->rows[row];
+    uint32_t hash = hash_key(added->case_name, added->point, added->variant);
+    struct vb_row_slot *slot = find_slot(index, hash, added->case_name, added->point, added->variant);
+    if (slot->number != 0)
+        return 1;
+    *slot = (struct vb_row_slot){.hash = hash, .number = (uint32_t)row + 1};
+    index->used++;
+    return 0;
+}
+
+int vb_row_index_add_all(struct vb_row_index *index)
+{
+    for (size_t row = 0; row < index->results->row_count; row++) {
+        int status = vb_row_index_add(index, row);
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}
+
+const struct vb_row *vb_row_index_find(const struct vb_row_index *index, const char *case_name, const char *point,
+                                       const char *variant)
+{
+    if (index->slot_count == 0)
+        return NULL;
+    uint32_t hash = hash_key(case_name, point, variant);
+    const struct vb_row_slot *slot = find_slot(index, hash, case_name, point, variant);
+    return slot->number ? row_of(index, slot) : NULL;
+}

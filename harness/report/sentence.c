@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/sentence.h"
+#include "base/units.h"
+#include "report/wording.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define FACTOR_FROM 1.5 /* "1.5x faster" from here on, "49 % faster" below */
+
+/* The rows of one point, and the two that its sentence is about. */
+struct point {
+    const struct vb_row *const *rows;
+    size_t count;
+    const struct vb_row *baseline;  /* NULL: none was measured */
+    const struct vb_row *contender; /* NULL: none that did not fail */
+    const struct vb_row *failed;    /* the first beside the baseline that failed, or NULL */
+};
+
+/* Lowest and highest of what was met. */
+struct range {
+    double low;
+    double high;
+};
+
+bool vb_row_is_ok(const struct vb_row *row)
+{
+    return strcmp(row->status, "ok") == 0;
+}
+
+static bool begins_with(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static bool is_exact(const struct vb_row *row)
+{
+    return strcmp(row->ledger, "exact") == 0 && !isnan(row->allocs_per_op);
+}
+
+static struct point first_point(const struct vb_row *const *rows, size_t count)
+{
+    struct point point = {.rows = rows};
+    while (point.count < count && strcmp(rows[point.count]->point, rows[0]->point) == 0)
+        point.count++;
+    for (size_t i = 0; i < point.count; i++) {
+        const struct vb_row *row = rows[i];
+        if (row->baseline[0] != '\0' && strcmp(row->variant, row->baseline) == 0)
+            point.baseline = row;
+        else if (!vb_row_is_ok(row))
+            point.failed = point.failed ? point.failed : row;
+        else
+            point.contender = point.contender ? point.contender : row;
+    }
+    return point;
+}
+
+/* Writes " (7.4x to 7.8x)" or " (2.6 to 3.6 %)", with as many digits as it takes to tell the two apart. */
+static void write_span(double low, double high, const char *between, const char *after, FILE *stream)
+{
+    char low_text[VB_WORDING_MAX];
+    char high_text[VB_WORDING_MAX];
+    for (int digits = 2; digits <= 6; digits++) {
+        vb_format_short(low_text, sizeof low_text, low, digits);
+        vb_format_short(high_text, sizeof high_text, high, digits);
+        if (strcmp(low_text, high_text) != 0)
+            break;
+    }
+    fprintf(stream, " (%s%s to %s%s)", low_text, between, high_text, after);
+}
+
+/* "ran 7.6x faster than heap_future (7.4x to 7.8x)". Seen from the slower side, so that exchanging the two exchanges the
+ * word and leaves the number. */
+static void write_change(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
+{
+    bool faster = contender->ratio < 1;
+    double factor = faster ? 1 / contender->ratio : contender->ratio;
+    double low = faster ? 1 / contender->ratio_ci_high : contender->ratio_ci_low;
+    double high = faster ? 1 / contender->ratio_ci_low : contender->ratio_ci_high;
+    bool as_factor = factor >= FACTOR_FROM;
+
+    char text[VB_WORDING_MAX];
+    vb_format_short(text, sizeof text, as_factor ? factor : 100 * (factor - 1), 2);
+    fprintf(stream, "%s ran %s%s %s than %s", contender->variant, text, as_factor ? "x" : " %",
+            faster ? "faster" : "slower", baseline->variant);
+    if (isnan(low) || isnan(high))
+        return;
+    if (as_factor)
+        write_span(low, high, "x", "x", stream);
+    else
+        write_span(100 * (low - 1), 100 * (high - 1), "", " %", stream);
+}
+
+/* Writes how the times compare. Returns whether a verb about the contender can follow after "and". */
+static bool write_time(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
+{
+    const char *verdict = contender->verdict;
+    bool faster = begins_with(verdict, "faster") && contender->ratio < 1;
+    bool slower = begins_with(verdict, "slower") && contender->ratio > 1;
+    if (faster || slower) {
+        write_change(baseline, contender, stream);
+        return true;
+    }
+    if (begins_with(verdict, "same")) {
+        fprintf(stream, "%s took the same time as %s%s", contender->variant, baseline->variant, verdict + strlen("same"));
+        return true;
+    }
+    if (begins_with(verdict, "cannot tell")) {
+        fprintf(stream, "cannot tell whether %s is faster than %s%s", contender->variant, baseline->variant,
+                verdict + strlen("cannot tell"));
+        return false;
+    }
+    fprintf(stream, "%s and %s were timed but not judged", baseline->variant, contender->variant);
+    return false;
+}
+
+static void write_allocs(double count, const char *more, FILE *stream)
+{
+    char text[VB_WORDING_MAX];
+    vb_say_count(text, fabs(count));
+    fprintf(stream, "%s %salloc%s/op", text, more, fabs(count) == 1 ? "" : "s");
+}
+
+static void write_bytes(double bytes, const char *before, const char *after, FILE *stream)
+{
+    char text[VB_WORDING_MAX];
+    vb_say_count(text, fabs(bytes));
+    fprintf(stream, "%s%s B%s", before, text, after);
+}
+
+static void write_equal_allocations(const struct vb_row *baseline, FILE *stream)
+{
+    if (baseline->allocs_per_op == 0) {
+        fprintf(stream, "allocated nothing, like %s", baseline->variant);
+        return;
+    }
+    fprintf(stream, "allocated as much as %s, ", baseline->variant);
+    write_allocs(baseline->allocs_per_op, "", stream);
+    if (!isnan(baseline->bytes_per_op))
+        write_bytes(baseline->bytes_per_op, " (", ")", stream);
+}
+
+/* "saved 1 alloc/op (24 B)": the verb is about the contender, and the baseline is named where no other clause does. Bytes
+ * that went the other way than the allocations are said apart. */
+static void write_ledger(const struct vb_row *baseline, const struct vb_row *contender, bool name_baseline, FILE *stream)
+{
+    double allocs = contender->allocs_per_op - baseline->allocs_per_op;
+    double bytes = contender->bytes_per_op - baseline->bytes_per_op; /* NAN where one is not known */
+    if (allocs == 0 && (bytes == 0 || isnan(bytes))) {
+        write_equal_allocations(baseline, stream);
+        return;
+    }
+    if (allocs == 0) {
+        write_bytes(bytes, "asked for ", bytes < 0 ? "/op less" : "/op more", stream);
+        fputs(" in as many allocations", stream);
+    } else {
+        fputs(allocs < 0 ? "saved " : "made ", stream);
+        write_allocs(allocs, allocs < 0 ? "" : "more ", stream);
+        if (bytes * allocs > 0)
+            write_bytes(bytes, " (", ")", stream);
+    }
+    if (name_baseline)
+        fprintf(stream, " %s %s", allocs < 0 ? "over" : "than", baseline->variant);
+    if (bytes * allocs < 0)
+        write_bytes(bytes, " but asked for ", bytes < 0 ? "/op less" : "/op more", stream);
+}
+
+static void write_comparison(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
+{
+    bool timed = !isnan(contender->ratio);
+    bool counted = is_exact(baseline) && is_exact(contender);
+    bool verb_follows = timed && write_time(baseline, contender, stream);
+    if (!timed && !counted)
+        fprintf(stream, "%s and %s are not compared", baseline->variant, contender->variant);
+    if (!counted)
+        return;
+    if (timed)
+        fputs(verb_follows ? " and " : "; ", stream);
+    if (!verb_follows)
+        fprintf(stream, "%s ", contender->variant);
+    write_ledger(baseline, contender, !timed, stream);
+}
+
+static void write_point(const struct point *point, FILE *stream)
+{
+    const struct vb_row *row = point->rows[0];
+    fprintf(stream, row->point[0] ? "`%s:%s`: " : "`%s`: ", row->case_name, row->point);
+    if (point->baseline && !vb_row_is_ok(point->baseline))
+        fprintf(stream, "nothing to compare with, %s: %s", point->baseline->variant, point->baseline->status);
+    else if (point->baseline && point->contender)
+        write_comparison(point->baseline, point->contender, stream);
+    else if (point->failed)
+        fprintf(stream, "no comparison, %s: %s", point->failed->variant, point->failed->status);
+    else
+        fprintf(stream, "no comparison, %s was measured without %s", row->variant,
+                point->baseline ? "another variant" : "the baseline");
+}
+
+static void widen(struct range *range, double value)
+{
+    range->low = fmin(range->low, value);
+    range->high = fmax(range->high, value); /* fmin and fmax pass over NAN */
+}
+
+static void write_counts(const struct range *range, const char *one, const char *many, FILE *stream)
+{
+    if (range->low < range->high)
+        fprintf(stream, "%.0f to ", range->low);
+    fprintf(stream, "%.0f %s", range->high, range->high == 1 ? one : many);
+}
+
+static void write_detectable(const struct range *range, FILE *stream)
+{
+    char low[VB_WORDING_MAX];
+    char high[VB_WORDING_MAX];
+    vb_say_bound(low, range->low);
+    vb_say_bound(high, range->high);
+    if (strcmp(low, high) == 0)
+        fprintf(stream, "; smallest detectable change %s %%", high);
+    else
+        fprintf(stream, "; smallest detectable change %s to %s %%", low, high);
+}
+
+/* "40 launches of 64 rounds; smallest detectable change 1.8 %": of the rows that were timed. */
+static void write_effort(const struct vb_row *const *rows, size_t count, FILE *stream)
+{
+    struct range launches = {INFINITY, -INFINITY};
+    struct range rounds = launches;
+    struct range detectable = launches;
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(rows[i]->mean_ns) || rows[i]->launches < 1 || rows[i]->rounds < 1)
+            continue;
+        widen(&launches, (double)rows[i]->launches);
+        widen(&rounds, (double)rows[i]->rounds);
+    }
+    for (size_t done = 0; done < count;) {
+        struct point point = first_point(rows + done, count - done);
+        if (point.contender)
+            widen(&detectable, point.contender->detectable_pct);
+        done += point.count;
+    }
+    if (launches.high < 1) {
+        fputs("not timed", stream);
+        return;
+    }
+    write_counts(&launches, "launch", "launches", stream);
+    fputs(" of ", stream);
+    write_counts(&rounds, "round", "rounds", stream);
+    if (detectable.low <= detectable.high)
+        write_detectable(&detectable, stream);
+}
+
+/* Whether the counts were the same at n and 2n operations for all that did not fail, or else what the first says that were
+ * not. */
+static void write_constancy(const struct vb_row *const *rows, size_t count, FILE *stream)
+{
+    const struct vb_row *odd = NULL;
+    bool all_alike = true;
+    const struct vb_row *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (!vb_row_is_ok(rows[i]))
+            continue;
+        first = first ? first : rows[i];
+        all_alike = all_alike && strcmp(rows[i]->ledger, first->ledger) == 0;
+        if (!odd && !is_exact(rows[i]))
+            odd = rows[i];
+    }
+    if (!first || (odd && odd->ledger[0] == '\0'))
+        return;
+    if (!odd)
+        fputs("; allocations constant at n and 2n", stream);
+    else if (all_alike)
+        fprintf(stream, "; allocations %s", odd->ledger);
+    else
+        fprintf(stream, "; allocations of %s%s%s %s", odd->variant, odd->point[0] ? " at " : "", odd->point, odd->ledger);
+}
+
+static bool any_is_ok(const struct vb_row *const *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (vb_row_is_ok(rows[i]))
+            return true;
+    return false;
+}
+
+void vb_sentence_write(const struct vb_row *const *rows, size_t count, FILE *stream)
+{
+    assert(count > 0);
+    struct point point = first_point(rows, count);
+    bool several = point.count < count;
+    bool has_tail = any_is_ok(rows, count);
+    for (size_t done = 0; done < count; done += point.count) {
+        point = first_point(rows + done, count - done);
+        write_point(&point, stream);
+        if (several || !has_tail)
+            fputs(".\n", stream);
+    }
+    if (!has_tail)
+        return;
+    fputs(several ? "All points: " : "; ", stream);
+    write_effort(rows, count, stream);
+    write_constancy(rows, count, stream);
+    fputs(".\n", stream);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/turns.h"
+#include "stats/order.h"
+#include "stats/paired.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define TICK_NS 1.0 /* of the clock behind elapsed_ns; a turn cannot be read more finely */
+
+static double *turn(const struct vb_turns *turns, size_t launch, size_t round, size_t variant)
+{
+    return &turns->ns[(launch * turns->round_count + round) * turns->variant_count + variant];
+}
+
+static void count_places(struct vb_turns *turns, const struct vb_measurement *measurement)
+{
+    turns->variant_count = measurement->variant_count;
+    for (size_t i = 0; i < measurement->reading_count; i++) {
+        const struct vb_reading *reading = &measurement->readings[i];
+        if (reading->launch >= turns->launch_count)
+            turns->launch_count = (size_t)reading->launch + 1;
+        if (reading->round >= turns->round_count)
+            turns->round_count = (size_t)reading->round + 1;
+    }
+}
+
+static void put_reading(struct vb_turns *turns, const struct vb_reading *reading)
+{
+    assert(reading->variant < turns->variant_count && reading->operations > 0);
+    /* A turn of less than a tick reads 0, which has no logarithm and is not true either. */
+    double elapsed_ns = fmax(reading->elapsed_ns, TICK_NS);
+    *turn(turns, reading->launch, reading->round, reading->variant) = elapsed_ns / (double)reading->operations;
+    int64_t *operations = &turns->operations[reading->variant];
+    if (*operations == 0 || reading->operations < *operations)
+        *operations = reading->operations;
+}
+
+/* Room for that many numbers, and never none. NULL without memory, and where the product is more than any memory. */
+static double *room_for(size_t launches, size_t rounds, size_t variants)
+{
+    size_t count = 0;
+    if (__builtin_mul_overflow(launches, rounds, &count) || __builtin_mul_overflow(count, variants, &count) ||
+        __builtin_add_overflow(count, 1, &count))
+        return NULL;
+    return calloc(count, sizeof(double));
+}
+
+int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measurement, struct vb_error *error)
+{
+    *turns = (struct vb_turns){0};
+    count_places(turns, measurement);
+    turns->ns = room_for(turns->launch_count, turns->round_count, turns->variant_count);
+    turns->operations = calloc(turns->variant_count + 1, sizeof *turns->operations);
+    /* A value per launch, and beside it all turns of a variant, or the pairs of a launch and their logarithms. */
+    turns->work = room_for(turns->launch_count + 3, turns->round_count + 1, 1);
+    if (!turns->ns || !turns->operations || !turns->work) {
+        vb_turns_close(turns);
+        return vb_fail_memory(error);
+    }
+    size_t places = turns->launch_count * turns->round_count * turns->variant_count;
+    for (size_t i = 0; i < places; i++)
+        turns->ns[i] = NAN;
+    for (size_t i = 0; i < measurement->reading_count; i++)
+        put_reading(turns, &measurement->readings[i]);
+    return 0;
+}
+
+void vb_turns_close(struct vb_turns *turns)
+{
+    free(turns->ns);
+    free(turns->operations);
+    free(turns->work);
+    *turns = (struct vb_turns){0};
+}
+
+/* Copies a variant's turns of one launch to `values` and returns how many there were. */
+static size_t collect(const struct vb_turns *turns, size_t launch, size_t variant, double *values)
+{
+    size_t count = 0;
+    for (size_t round = 0; round < turns->round_count; round++) {
+        double ns = *turn(turns, launch, round, variant);
+        if (!isnan(ns))
+            values[count++] = ns;
+    }
+    return count;
+}
+
+struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
+{
+    double *medians = turns->work;
+    double *values = medians + turns->launch_count; /* of all turns one after another, for their mean */
+    size_t launches = 0;
+    size_t total = 0;
+    for (size_t launch = 0; launch < turns->launch_count; launch++) {
+        size_t count = collect(turns, launch, variant, values + total);
+        if (count == 0)
+            continue;
+        medians[launches++] = vb_median(values + total, count);
+        total += count;
+    }
+    if (launches == 0)
+        return (struct vb_turn_times){.median_ns = NAN, .min_ns = NAN, .mean_ns = NAN};
+
+    struct vb_turn_times times = {.mean_ns = vb_mean(values, total), .min_ns = values[0]};
+    for (size_t i = 1; i < total; i++)
+        times.min_ns = fmin(times.min_ns, values[i]);
+    times.estimate = vb_estimate(medians, launches, TICK_NS / (double)turns->operations[variant]);
+    times.median_ns = vb_median(medians, launches);
+    return times;
+}
+
+/* How finely the logarithm of a ratio can be read: a tick more or less in the shortest turn of either side. The sum is
+ * the worst case of the two (d ln(a / b) = da / a - db / b). */
+static double effect_resolution(const struct vb_turns *turns, size_t variant, size_t baseline, double variant_ns,
+                                double baseline_ns)
+{
+    return TICK_NS / ((double)turns->operations[variant] * variant_ns) +
+           TICK_NS / ((double)turns->operations[baseline] * baseline_ns);
+}
+
+struct vb_estimate vb_turns_effect(struct vb_turns *turns, size_t variant, size_t baseline)
+{
+    double *effects = turns->work;
+    double *variant_ns = effects + turns->launch_count;
+    double *baseline_ns = variant_ns + turns->round_count;
+    double *scratch = baseline_ns + turns->round_count;
+    double fastest_variant = INFINITY;
+    double fastest_baseline = INFINITY;
+    size_t launches = 0;
+    for (size_t launch = 0; launch < turns->launch_count; launch++) {
+        size_t pairs = 0;
+        for (size_t round = 0; round < turns->round_count; round++) {
+            variant_ns[pairs] = *turn(turns, launch, round, variant);
+            baseline_ns[pairs] = *turn(turns, launch, round, baseline);
+            if (isnan(variant_ns[pairs]) || isnan(baseline_ns[pairs]))
+                continue;
+            fastest_variant = fmin(fastest_variant, variant_ns[pairs]);
+            fastest_baseline = fmin(fastest_baseline, baseline_ns[pairs]);
+            pairs++;
+        }
+        if (pairs > 0)
+            effects[launches++] = vb_launch_effect(variant_ns, baseline_ns, pairs, scratch);
+    }
+    if (launches == 0)
+        return (struct vb_estimate){.center = NAN, .error = NAN, .df = NAN};
+    double resolution = effect_resolution(turns, variant, baseline, fastest_variant, fastest_baseline);
+    return vb_estimate(effects, launches, resolution);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The readings of a point arranged by launch, round and variant, and the estimates that are made from them. */
+#ifndef VB_REPORT_TURNS_H
+#define VB_REPORT_TURNS_H
+
+#include "base/error.h"
+#include "base/measurement.h"
+#include "stats/robust.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct vb_turns {
+    double *ns;          /* per operation, [launch][round][variant]; NAN where there was no such turn */
+    int64_t *operations; /* of the shortest turn of each variant; 0: it had none */
+    double *work;        /* room for vb_turns_*() to work in */
+    size_t launch_count;
+    size_t round_count;
+    size_t variant_count;
+};
+
+/* Arranges the readings of `measurement`, in whatever order they are. Returns 0 or VB_ERROR_MEMORY. */
+int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measurement, struct vb_error *error);
+void vb_turns_close(struct vb_turns *turns);
+
+/* What a variant's turns say about the time of one operation, in nanoseconds. */
+struct vb_turn_times {
+    struct vb_estimate estimate; /* over launches, of each launch's median turn; count 0: no turns, nothing is known */
+    double median_ns;            /* over launches, of the same medians */
+    double min_ns;               /* the fastest turn */
+    double mean_ns;              /* over all turns */
+};
+
+struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant);
+
+/* The estimate of ln(time of `variant` / time of `baseline`) over launches, from pairs of turns of one round of one
+ * launch. Turns without a partner are left aside. count 0: there was no pair. */
+struct vb_estimate vb_turns_effect(struct vb_turns *turns, size_t variant, size_t baseline);
+
+#endif

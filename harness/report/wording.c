@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/wording.h"
+#include "base/units.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT_COLUMNS 8 /* a fraction whose exact form is longer is shown with six digits */
+
+void vb_say_count(char *text, double value)
+{
+    if (value == floor(value) && fabs(value) < 1e15) {
+        snprintf(text, VB_WORDING_MAX, "%.0f", value == 0 ? 0.0 : value);
+        return;
+    }
+    if (vb_format_exact(text, VB_WORDING_MAX, value) <= COUNT_COLUMNS)
+        return;
+    char rounded[VB_WORDING_MAX];
+    snprintf(rounded, sizeof rounded, "%.6g", value);
+    if (strpbrk(rounded, ".e")) /* 0.9999999 must not become 1: then the long form stays */
+        memcpy(text, rounded, sizeof rounded);
+}
+
+void vb_say_bound(char *text, double percent)
+{
+    int decimals = percent >= 10 ? 0 : 1;
+    if (percent > 0 && percent < 0.1)
+        decimals = (int)fmin(ceil(-log10(percent)), 4);
+    double step = pow(10, decimals);
+    double tolerance = 1 - 1e-9; /* 0.4 that came out of exp(log()) is not rounded up to 0.5 */
+    snprintf(text, VB_WORDING_MAX, "%.*f", decimals, ceil(percent * step * tolerance) / step);
+}
+
+double vb_percent_of_effect(double effect)
+{
+    return 100 * expm1(fabs(effect));
+}

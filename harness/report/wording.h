@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Numbers as the table, the verdicts and the closing sentences spell them. Every `text` has room for VB_WORDING_MAX. */
+#ifndef VB_REPORT_WORDING_H
+#define VB_REPORT_WORDING_H
+
+#define VB_WORDING_MAX 40
+
+/* A count per operation, finite: whole numbers whole ("24"), others so that they never read as whole ("0.333333"). */
+void vb_say_count(char *text, double value);
+
+/* The upper bound of a difference in percent, without the sign of percent: rounded up, so that what is said holds. One
+ * decimal below 10, more only where nothing else would be left: "12", "1.8", "0.4", "0.03". */
+void vb_say_bound(char *text, double percent);
+
+/* The difference of a ratio from 1 as a percentage, given its natural logarithm: 0.0198 is 2. The sign does not matter,
+ * so that "A is 2 % faster than B" and "B is 2 % slower than A" are the same statement. */
+double vb_percent_of_effect(double effect);
+
+#endif

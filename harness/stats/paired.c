@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats/paired.h"
+
+#include "base/error.h"
+#include "stats/order.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+double vb_launch_effect(const double *variant_ns, const double *baseline_ns, size_t rounds, double *scratch)
+{
+    assert(rounds > 0);
+    for (size_t i = 0; i < rounds; i++)
+        scratch[i] = log(variant_ns[i] / baseline_ns[i]);
+    return vb_median(scratch, rounds);
+}
+
+size_t vb_look_launches(unsigned look)
+{
+    assert(look < VB_LOOKS);
+    return (size_t)10 << look;
+}
+
+double vb_look_confidence(double confidence)
+{
+    return 1.0 - (1.0 - confidence) / VB_LOOKS;
+}
+
+/* The largest of the ascending p-values that Holm's procedure rejects at `alpha`; -1 where it rejects none. Equal
+ * p-values share their fate, for the bar rises from one to the next, so this one number decides about all. */
+static double holm_cutoff(const double *sorted_p, size_t count, double alpha)
+{
+    double cutoff = -1.0;
+    for (size_t i = 0; i < count && sorted_p[i] <= alpha / (double)(count - i); i++)
+        cutoff = sorted_p[i];
+    return cutoff;
+}
+
+/* Fills what one comparison says for itself, without the others on its page. */
+static void measure(struct vb_comparison *comparison, double confidence)
+{
+    const struct vb_estimate *effect = &comparison->effect;
+    double half = vb_estimate_half_width(effect, vb_look_confidence(confidence));
+    comparison->low = effect->center - half;
+    comparison->high = effect->center + half;
+    comparison->p_value = fmin(1.0, VB_LOOKS * vb_estimate_p_value(effect, 0.0));
+    comparison->same_within = fmax(fabs(comparison->low), fabs(comparison->high));
+    comparison->detectable = half;
+}
+
+/* Sameness comes first: a difference that is proven but lies within the margin is one nobody asked about. */
+static enum vb_verdict decide(const struct vb_comparison *comparison, double cutoff, double margin)
+{
+    if (comparison->same_within <= margin)
+        return VB_VERDICT_SAME;
+    if (comparison->p_value > cutoff)
+        return VB_VERDICT_CANNOT_TELL;
+    if (comparison->high < 0.0)
+        return VB_VERDICT_FASTER;
+    if (comparison->low > 0.0)
+        return VB_VERDICT_SLOWER;
+    return VB_VERDICT_CANNOT_TELL;
+}
+
+int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence, double margin)
+{
+    assert(confidence > 0.0 && confidence < 1.0 && margin > 0.0);
+    if (count == 0)
+        return 0;
+    double *p_values = calloc(count, sizeof *p_values);
+    if (!p_values)
+        return VB_ERROR_MEMORY;
+
+    size_t tested = 0;
+    for (size_t i = 0; i < count; i++) {
+        measure(&comparisons[i], confidence);
+        if (isfinite(comparisons[i].detectable)) /* without an interval nothing can be claimed, so nothing is tested */
+            p_values[tested++] = comparisons[i].p_value;
+    }
+    vb_sort(p_values, tested);
+    double cutoff = holm_cutoff(p_values, tested, 1.0 - confidence);
+    for (size_t i = 0; i < count; i++)
+        comparisons[i].verdict = decide(&comparisons[i], cutoff, margin);
+    free(p_values);
+    return 0;
+}
+
+const char *vb_verdict_word(enum vb_verdict verdict)
+{
+    static const char *const words[] = {
+        [VB_VERDICT_NONE] = "",
+        [VB_VERDICT_FASTER] = "faster",
+        [VB_VERDICT_SLOWER] = "slower",
+        [VB_VERDICT_SAME] = "same",
+        [VB_VERDICT_CANNOT_TELL] = "cannot tell",
+    };
+    return words[verdict];
+}

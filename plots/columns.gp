@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+#
+# A few methods as groups of two columns: time in blue on the left axis, bytes in orange on the right one. Works in a
+# folder with the files 'chart.gp' and 'labels-*.gp', which plots/layout.awk wrote; the variable `format` is 'svg' or
+# 'png'.
+
+set encoding utf8
+load 'chart.gp'
+load 'labels-'.format.'.gp'
+
+# gnuplot's PNG takes a font size for points at 96 dpi, its SVG for pixels: 0.75 makes both alike. A PNG has double
+# size, for sharp texts, unless it were higher than cairo can draw.
+scale = height > 16000 ? 1 : 2
+if (format eq 'svg') {
+    set terminal svg noenhanced size width,height font 'DejaVu Sans,12' background rgb 'white'
+} else {
+    set terminal pngcairo noenhanced size scale*width,scale*height font 'DejaVu Sans,12' \
+        fontscale 0.75*scale linewidth scale background rgb 'white'
+}
+set output 'chart.'.format
+
+set lmargin at screen left
+set rmargin at screen right
+set tmargin at screen top
+set bmargin at screen bottom
+unset key
+set style fill solid 1.0 noborder
+set style rectangle fillstyle solid 1.0 noborder
+set style line 1 linecolor rgb '#0072b2'
+set style line 2 linecolor rgb '#e69f00'
+# Error bars as vectors with flat heads: gnuplot's own put a point in the middle, which a blue bar does not need.
+set style arrow 1 heads size screen 0.004,90 fixed nofilled linewidth 1.2 linecolor rgb '#111111'
+set grid ytics linetype 1 linewidth 0.6 linecolor rgb '#e2e2e2'
+set border (1 + 2*has_time + 8*has_bytes) linewidth 0.8 linecolor rgb '#8a8a8a'
+set tics scale 0.5 textcolor rgb '#444444' font 'DejaVu Sans,11'
+unset xtics
+if (!has_time) {
+    unset ytics
+    set grid noytics y2tics
+}
+if (has_time) set ylabel time_name font 'DejaVu Sans,12' textcolor rgb '#00588a'
+if (has_bytes) set y2label bytes_name font 'DejaVu Sans,12' textcolor rgb '#8f5a00' rotate by -90
+
+plot $time using 1:2:3:4:5:6 axes x1y1 with boxxyerror linestyle 1, \
+     $bytes using 1:2:3:4:5:6 axes x1y2 with boxxyerror linestyle 2, \
+     $interval using 1:2:(0):($3 - $2) axes x1y1 with vectors arrowstyle 1
+set output

@@ -1,0 +1,138 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# What run.sh and test.sh share: packages, configuring, building. Sourced, never run.
+#
+#   VBENCH_BUILD_DIR=FOLDER  build there instead of in build/, e.g. because the checkout cannot be written
+#   VBENCH_INSTALL=no        install nothing and ask for nothing: what is needed is there, though not as a package
+
+me=${0##*/}
+root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+build_root=${VBENCH_BUILD_DIR:-$root/build}
+[[ $build_root == /* ]] || build_root=$PWD/$build_root
+installed="" # the packages installed by this run: what CMake did not find last time may be there now
+export PATH="$PATH:/usr/sbin:/sbin" # "su" leaves these out, and dpkg does not work without them
+
+say() { printf '%s: %s\n' "$me" "$*" >&2; }
+
+# Exit status 3, as vbench itself has it: it could not be measured, which says nothing about the result.
+die() {
+    say "$@"
+    exit 3
+}
+
+# quietly LOG COMMAND...: what the command prints is kept in LOG, and shown only if it fails.
+quietly() {
+    local log=$1 status=0
+    shift
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    ((status == 0)) || cat -- "$log" >&2
+    return "$status"
+}
+
+# The first thing to call: everything written, logs included, goes below build_root.
+open_build_root() {
+    mkdir -p -- "$build_root" 2>/dev/null || true
+    [[ -d $build_root && -w $build_root ]] ||
+        die "cannot write to '$build_root'; set VBENCH_BUILD_DIR to a folder that can be written"
+}
+
+# missing_packages GROUP...: the packages of these groups that are not there, on one line.
+missing_packages() {
+    local groups=" $* " group package command there wanted=()
+    while read -r group package command; do
+        [[ $groups == *" $group "* ]] || continue
+        [[ -n $command ]] && command -v "$command" >/dev/null && continue
+        wanted+=("$package")
+    done <"$root/scripts/packages.txt"
+    ((${#wanted[@]})) || return 0
+
+    there=$(dpkg-query --show --showformat '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null) || true
+    for package in "${wanted[@]}"; do
+        [[ $'\n'$there$'\n' == *$'\n'"$package installed"$'\n'* ]] || printf '%s ' "$package"
+    done
+}
+
+# find_administrator [ask]: sets `administrator` to what apt-get is to be started with. Fails where there is no way.
+# A password is asked for only on request, and only where somebody can type one.
+find_administrator() {
+    administrator=(env DEBIAN_FRONTEND=noninteractive)
+    ((EUID != 0)) || return 0
+    command -v sudo >/dev/null || return 1
+    if [[ ${1-} == ask && -t 0 && -t 2 ]]; then
+        administrator=(sudo "${administrator[@]}")
+        "${administrator[@]}" true
+    else
+        administrator=(sudo -n "${administrator[@]}")
+        "${administrator[@]}" true 2>/dev/null
+    fi
+}
+
+# install PACKAGE...: what apt-get printed last is in install.log. The lists are fetched only where they are absent, or
+# too old for a package to be found by.
+install() {
+    local log=$build_root/install.log
+    local apt=("${administrator[@]}" apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3)
+    local install=("${apt[@]}" install --yes --no-install-recommends "$@")
+    say "installing $*"
+    if ! "${install[@]}" >"$log" 2>&1 </dev/null; then
+        "${apt[@]}" update >"$log" 2>&1 </dev/null || true # one broken source among several need not matter
+        "${install[@]}" >>"$log" 2>&1 </dev/null || return 1
+    fi
+    installed+="$* "
+}
+
+# need_packages "GROUP..." "OPTIONAL_GROUP...": installs what is missing of the first, or stops with one sentence. That
+# names what is missing of the second as well, so that an administrator is asked once.
+need_packages() {
+    local needed all message="packages are missing and"
+    [[ ${VBENCH_INSTALL-} != no ]] || return 0
+    read -ra needed <<<"$(missing_packages "$1")"
+    ((${#needed[@]})) || return 0
+
+    read -ra all <<<"$(missing_packages "$1 $2")"
+    command -v apt-get >/dev/null || die "$message there is no apt-get here; install what Debian calls: ${all[*]}"
+    find_administrator ask ||
+        die "$message neither root nor sudo is at hand; let an administrator type: apt-get install ${all[*]}"
+    if ! install "${needed[@]}"; then
+        cat -- "$build_root/install.log" >&2
+        die "apt-get could not install: ${needed[*]}"
+    fi
+}
+
+# want_packages GROUP: installs what is missing of a group one can do without, if that takes no question; else nothing.
+want_packages() {
+    local wanted
+    [[ ${VBENCH_INSTALL-} != no ]] || return 0
+    read -ra wanted <<<"$(missing_packages "$1")"
+    ((${#wanted[@]})) && command -v apt-get >/dev/null && find_administrator && install "${wanted[@]}" || return 0
+}
+
+# cached FOLDER NAME: what CMake's cache there says.
+cached() {
+    [[ ! -f $1/CMakeCache.txt ]] || sed -n "s/^$2:[^=]*=//p" "$1/CMakeCache.txt"
+}
+
+# configure PRESET [tests]: makes build/PRESET ready where it is not. Tests, once configured, stay: run.sh and test.sh
+# share the release build, and neither undoes what the other has done.
+configure() {
+    local folder=$build_root/$1 tests=OFF ready=$build_root/$1/.configured
+    [[ ${2-} != tests && $(cached "$folder" VB_TESTS) != ON ]] || tests=ON
+    [[ $(cached "$folder" CMAKE_HOME_DIRECTORY) == "$root" ]] || # CMake refuses a folder made for another checkout
+        rm -rf -- "$folder/CMakeCache.txt" "$folder/CMakeFiles" "$ready"
+    [[ $(cached "$folder" VB_TESTS) != "$tests" || -n $installed || ! -f $ready ||
+        $root/CMakePresets.json -nt $ready ]] || return 0
+
+    say "configuring ${folder#"$root/"}"
+    mkdir -p -- "$folder"
+    rm -f -- "$ready"
+    (cd -- "$root" && quietly "$folder/configure.log" cmake --preset "$1" -B "$folder" -D VB_TESTS="$tests") || return 1
+    touch -- "$ready"
+}
+
+# build PRESET TARGET [tests]: configures if need be, and builds.
+build() {
+    local folder=$build_root/$1
+    configure "$1" "${3-}" || return 1
+    say "building ${folder#"$root/"}"
+    quietly "$folder/build.log" cmake --build "$folder" --parallel "$(nproc)" --target "$2"
+}

@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Draws the charts of a saved run, as SVG and PNG: one per case, 'article' (the case ready_return, or the first one),
+# and an overview when there are several cases. Prints the paths of the files it made. Needs gnuplot (Debian:
+# gnuplot-nox).
+#
+# Exit status: 0 fine, 2 wrong usage, 3 could not draw; then the charts that were there before are untouched.
+set -eu
+
+readonly overview_max=40 # more rows than this are read case by case
+readonly rows_max=500    # nobody reads more in one chart
+
+usage() {
+    echo "usage: scripts/plot.sh [RESULTS.csv] [FOLDER]   (default: results/latest.csv, the folder of the results)"
+}
+
+fail() {
+    echo "plot.sh: $1" >&2
+    exit 3
+}
+
+# Draws chart $1 (a number of csv.awk, 0 is the overview) into the files $2.svg and $2.png of the work folder.
+draw() {
+    local layout format
+    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/columns.awk" -f "$plots/bars.awk" -f "$plots/layout.awk" \
+        -v chart="$1" records >chart.gp
+    layout=$(cat layout)
+    for format in svg png; do
+        # -d: without the user's own settings. gnuplot writes UTF-8 properly only where the locale has it.
+        if ! LC_ALL=C.UTF-8 gnuplot -d -e "format = '$format'" "$plots/$layout.gp" >gnuplot.log 2>&1 ||
+            [ ! -s "chart.$format" ]; then
+            fail "gnuplot could not draw '$2.$format': $(grep -v '^ *^*$' gnuplot.log | tail -n 1)"
+        fi
+    done
+    awk -f "$plots/svg.awk" alt chart.svg >"$2.svg"
+    mv -- chart.png "$2.png"
+    made+=("$2")
+}
+
+# Draws every chart of the records; fills `made` with their names.
+draw_all() {
+    local kind number stem name rows known article='' first='' cases=0 total=0
+    while IFS=$'\t' read -r kind number stem rows known name; do
+        [ "$kind" = chart ] || continue
+        cases=$((cases + 1))
+        total=$((total + rows))
+        if [ "$known" -eq 0 ]; then
+            echo "plot.sh: no chart of '$name': none of its rows has a time or a number of bytes" >&2
+            continue
+        fi
+        if [ "$rows" -gt "$rows_max" ]; then
+            echo "plot.sh: no chart of '$name': it has $rows rows, a chart has room for $rows_max" >&2
+            continue
+        fi
+        draw "$number" "$stem"
+        first=${first:-$stem}
+        if [ "$name" = ready_return ]; then
+            article=$stem
+        fi
+    done <charts
+    [ -n "$first" ] || fail "no case of '$results' makes a chart"
+    cp -- "${article:-$first}.svg" article.svg
+    cp -- "${article:-$first}.png" article.png
+    made+=(article)
+    if [ "$cases" -gt 1 ] && [ "$total" -le "$overview_max" ]; then
+        draw 0 overview
+    fi
+}
+
+case ${1-} in
+    -h | --help) usage && exit 0 ;;
+    -*) usage >&2 && exit 2 ;;
+esac
+if [ $# -gt 2 ] || [ "${1-x}" = '' ] || [ "${2-x}" = '' ]; then
+    usage >&2
+    exit 2
+fi
+
+results=${1-results/latest.csv}
+folder=${2-$(dirname -- "$results")}
+plots=$(dirname -- "$(readlink -f -- "$0")")/../plots
+made=()
+export LC_ALL=C
+
+command -v gnuplot >/dev/null || fail "gnuplot is missing; on Debian it is in the package gnuplot-nox"
+if [ ! -f "$results" ] || [ ! -r "$results" ]; then
+    fail "cannot read '$results'"
+fi
+results=$(readlink -f -- "$results")
+mkdir -p -- "$folder" 2>/dev/null || fail "cannot create the folder '$folder'"
+# In the folder itself, so that moving the finished charts is one step for each.
+work=$(mktemp -d -- "$(readlink -f -- "$folder")/.plot.XXXXXX" 2>/dev/null) || fail "cannot write into '$folder'"
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 130' HUP INT TERM
+cd -- "$work"
+
+iconv -f UTF-8 -t UTF-8 -c -- "$results" 2>/dev/null | tr -d '\000' >results.csv || true
+if ! awk -f "$plots/csv.awk" results.csv >records 2>reason; then
+    fail "cannot draw '$results': $(head -n 1 reason)"
+fi
+grep '^chart' records >charts
+draw_all
+for name in "${made[@]}"; do
+    if [ -d "../$name.svg" ] || [ -d "../$name.png" ]; then
+        fail "cannot write '$folder/$name': a folder has the name of the chart"
+    fi
+done
+for name in "${made[@]}"; do
+    for format in svg png; do
+        mv -fT -- "$name.$format" "../$name.$format" 2>/dev/null || fail "cannot write '$folder/$name.$format'"
+    done
+done
+for name in "${made[@]}"; do
+    printf '%s\n' "$folder/$name.svg" "$folder/$name.png"
+done

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Builds and runs the tests: scripts/test.sh [--fast] [CTEST_OPTION...], for example: scripts/test.sh --fast -R gate
+# All run in the release build; the unit tests also in Clang's and under the sanitizers, except with --fast.
+# The last line says "N passed, N failed", and ", N skipped" if any were. Exit status 1: some failed, or none passed.
+set -euo pipefail
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+fast=no
+if [[ ${1-} == --fast ]]; then
+    fast=yes
+    shift
+fi
+chosen=("$@") # which tests, said to CTest
+passed=0 failed=0 skipped=0
+
+# count_results LOG: adds up the line CTest prints for each test. What it calls neither passed nor skipped (timeout,
+# crash, no such executable) has failed; the XML it can write counts the last of these among the skipped.
+count_results() {
+    local counts
+    read -ra counts <<<"$(awk '
+        /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: / {
+            if (/ Passed +[0-9.]+ sec/) passed++
+            else if (/\*\*\*Skipped |\*\*\*Not Run \(Disabled\) /) skipped++
+            else failed++
+        }
+        END { print passed + 0, failed + 0, skipped + 0 }' "$1")"
+    passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
+}
+
+# run_tests PRESET CTEST_OPTION...: those that were chosen and that the options choose.
+run_tests() {
+    local folder=$build_root/$1 status=0 failed_before=$failed
+    shift
+    cd -- "$folder"
+    "${launcher[@]}" ctest --output-on-failure --no-tests=ignore "$@" "${chosen[@]}" </dev/null 2>&1 |
+        tee ctest.log || status=$?
+    count_results ctest.log
+    ((status == 0 || failed > failed_before)) || failed=$((failed + 1)) # CTest itself has failed
+}
+
+# build_tests PRESET: a build that fails, or that only warns, counts as a failed test.
+build_tests() {
+    if ! build "$1" all tests; then
+        say "the build of '$1' has failed; its messages are above"
+    elif grep -n 'warning:' "$build_root/$1/build.log" >&2; then
+        say "the build of '$1' has warned"
+    else
+        return 0
+    fi
+    failed=$((failed + 1))
+    return 1
+}
+
+test_release() {
+    build_tests release || return 0
+    run_tests release -L '^unit$' --parallel "$(nproc)"
+    run_tests release -LE '^unit$' # one at a time: these measure
+}
+
+# test_units PRESET: only the unit tests.
+test_units() {
+    build_tests "$1" || return 0
+    run_tests "$1" -L '^unit$' --parallel "$(nproc)"
+}
+
+open_build_root
+need_packages "build cases charts test" clang
+
+launcher=(env)
+test_release
+if [[ $fast == no ]]; then
+    want_packages clang
+    if command -v clang++ >/dev/null; then
+        test_units clang
+    else
+        say "the build by Clang is skipped: clang is missing; on Debian it is in the package clang"
+        skipped=$((skipped + 1))
+    fi
+    test_units asan
+    # GCC 12's thread sanitizer stops where the kernel spreads addresses wider than it knows. Not all containers let us.
+    if setarch --addr-no-randomize true 2>/dev/null; then
+        launcher=(setarch --addr-no-randomize)
+    fi
+    test_units tsan
+fi
+
+line="$passed passed, $failed failed"
+((skipped == 0)) || line+=", $skipped skipped"
+printf '%s\n' "$line"
+((failed == 0 && passed > 0))

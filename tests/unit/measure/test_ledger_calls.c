@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is counted of which call, and of which thread. */
+#include "ledger_fixture.h"
+
+#include <malloc.h>
+#include <pthread.h>
+
+static void do_nothing(void)
+{
+}
+
+static void free_something(void)
+{
+    free(kept(malloc(100)));
+}
+
+static void call_realloc(void)
+{
+    void *volatile none = NULL;
+    void *block = kept(realloc(none, 100)); /* as malloc */
+    block = kept(realloc(block, 110));      /* the same class, 112: in place */
+    block = kept(realloc(block, 1000));     /* moves */
+    volatile size_t zero = 0;
+    assert_null(realloc(block, zero)); /* as free */
+    free(none);                        /* nothing */
+}
+
+static void test_reallocs(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_HOOK);
+    struct vb_counts counts = count(call_realloc);
+    assert_int_equal(counts.allocs, 2);
+    assert_int_equal(counts.frees, 2);
+    assert_int_equal(counts.resizes, 1);
+    assert_int_equal(counts.asked_bytes, 1100);
+    assert_int_equal(counts.usable_bytes, 112 + 1024);
+    assert_int_equal(counts.live_bytes, 0);
+    assert_int_equal(counts.peak_bytes, 112 + 1024); /* both live while the contents move */
+
+    open_or_skip(VB_LEDGER_STATS);
+    counts = count(call_realloc);
+    assert_int_equal(counts.allocs, 2);
+    assert_int_equal(counts.frees, 2);
+    assert_int_equal(counts.usable_bytes, 112 + 1024);
+    assert_int_equal(counts.live_bytes, 0);
+}
+
+static void *blocks[3]; /* outlives the counted function, so that the caller can look at it */
+
+static void shrink_in_place(void)
+{
+    blocks[0] = kept(malloc(1 << 20));
+    blocks[0] = kept(realloc(blocks[0], 1 << 19));
+}
+
+static void test_resize_of_a_large_block(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_HOOK);
+    struct vb_counts counts = count(shrink_in_place);
+    assert_int_equal(counts.allocs, 1);
+    assert_int_equal(counts.frees, 0);
+    assert_int_equal(counts.resizes, 1);
+    assert_int_equal(counts.usable_bytes, 1 << 20);
+    assert_int_equal(counts.live_bytes, 1 << 19);
+    assert_int_equal(counts.peak_bytes, 1 << 20);
+    free(blocks[0]);
+
+    open_or_skip(VB_LEDGER_STATS); /* which sees a free and another alloc */
+    counts = count(shrink_in_place);
+    assert_int_equal(counts.allocs, 2);
+    assert_int_equal(counts.frees, 1);
+    assert_int_equal(counts.resizes, 0);
+    assert_int_equal(counts.usable_bytes, (1 << 20) + (1 << 19));
+    assert_int_equal(counts.live_bytes, 1 << 19);
+    free(blocks[0]);
+}
+
+static void fail_to_allocate(void)
+{
+    volatile size_t huge = SIZE_MAX / 2;
+    volatile size_t odd = 3;
+    void *stale = (void *)8; /* what a failing posix_memalign leaves in place, and jemalloc hands to its hook */
+    assert_null(malloc(huge));
+    assert_null(calloc(huge, 16));
+    assert_null(aligned_alloc(64, huge));
+    assert_int_not_equal(posix_memalign(&stale, odd, 100), 0);
+    assert_int_not_equal(posix_memalign(&stale, 64, huge), 0);
+    assert_ptr_equal(stale, (void *)8);
+    blocks[0] = kept(malloc(100));
+    assert_null(realloc(blocks[0], huge));
+}
+
+static void test_failures_are_no_allocations(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(vb_both_backends); i++) {
+        open_or_skip(vb_both_backends[i]);
+        struct vb_counts counts = count(fail_to_allocate);
+        assert_int_equal(counts.allocs, 1);
+        assert_int_equal(counts.frees, 0);
+        assert_int_equal(counts.usable_bytes, 112);
+        assert_int_equal(counts.live_bytes, 112);
+        free(blocks[0]);
+    }
+}
+
+static void allocate_inside_libc(void)
+{
+    char *text = NULL;
+    blocks[0] = kept(strdup("twelve bytes"));
+    assert_int_equal(asprintf(&text, "%d %s", 42, "allocated by printf"), 22);
+    blocks[1] = kept(text);
+}
+
+static void test_allocations_inside_libc(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(vb_both_backends); i++) {
+        open_or_skip(vb_both_backends[i]);
+        struct vb_counts counts = count(allocate_inside_libc);
+        int64_t live = (int64_t)(malloc_usable_size(blocks[0]) + malloc_usable_size(blocks[1]));
+        assert_int_equal(counts.live_bytes, live);
+        assert_int_equal(counts.allocs - counts.frees, 2);
+        assert_true(vb_both_backends[i] == VB_LEDGER_STATS || counts.asked_bytes >= 13 + 23);
+        free(blocks[0]);
+        free(blocks[1]);
+    }
+}
+
+static pthread_barrier_t barrier;
+static pthread_key_t key;
+
+static void *allocate_when_told(void *unused)
+{
+    (void)unused;
+    free_something();
+    pthread_barrier_wait(&barrier); /* it lives, and knows no hook */
+    pthread_barrier_wait(&barrier); /* counting */
+    for (int i = 0; i < 1000; i++)
+        free_something();
+    pthread_barrier_wait(&barrier);
+    return NULL;
+}
+
+static void test_thread_older_than_the_hook(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_HOOK);
+    pthread_t thread;
+    assert_int_equal(pthread_barrier_init(&barrier, NULL, 2), 0);
+    assert_int_equal(pthread_create(&thread, NULL, allocate_when_told, NULL), 0);
+    pthread_barrier_wait(&barrier);
+    struct vb_counts counts;
+    vb_ledger_arm();
+    vb_ledger_begin();
+    pthread_barrier_wait(&barrier);
+    pthread_barrier_wait(&barrier);
+    vb_ledger_end(&counts);
+    vb_ledger_disarm();
+    pthread_join(thread, NULL);
+    pthread_barrier_destroy(&barrier);
+    assert_int_equal(counts.allocs, 1000);
+    assert_int_equal(counts.frees, 1000);
+    assert_int_equal(counts.asked_bytes, 100000);
+    assert_int_equal(counts.peak_bytes, 112);
+}
+
+static void *leave_a_block_to_the_destructor(void *unused)
+{
+    (void)unused;
+    pthread_barrier_wait(&barrier);
+    pthread_setspecific(key, kept(malloc(5000)));
+    return NULL;
+}
+
+static void test_thread_exit(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_HOOK);
+    pthread_t thread;
+    assert_int_equal(pthread_key_create(&key, free), 0);
+    assert_int_equal(pthread_barrier_init(&barrier, NULL, 2), 0);
+    assert_int_equal(pthread_create(&thread, NULL, leave_a_block_to_the_destructor, NULL), 0);
+    struct vb_counts counts;
+    vb_ledger_arm();
+    vb_ledger_begin();
+    pthread_barrier_wait(&barrier);
+    pthread_join(thread, NULL);
+    vb_ledger_end(&counts);
+    vb_ledger_disarm();
+    pthread_key_delete(key);
+    pthread_barrier_destroy(&barrier);
+    assert_int_equal(counts.allocs, 1);
+    assert_int_equal(counts.frees, 1);
+    assert_int_equal(counts.asked_bytes, 5000);
+    assert_int_equal(counts.live_bytes, 0);
+}
+
+static void test_statistics_doubt_other_threads(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_STATS);
+    count(do_nothing);
+    assert_null(vb_ledger_doubt());
+
+    pthread_t thread;
+    assert_int_equal(pthread_barrier_init(&barrier, NULL, 2), 0);
+    assert_int_equal(pthread_create(&thread, NULL, allocate_when_told, NULL), 0);
+    pthread_barrier_wait(&barrier); /* its cache exists: the statistics count that as a block */
+    struct vb_counts counts = count(do_nothing);
+    assert_int_equal(counts.allocs, 0);
+    assert_non_null(vb_ledger_doubt());
+    assert_non_null(strstr(vb_ledger_doubt(), "1 other thread is alive"));
+    vb_ledger_arm();
+    vb_ledger_begin(); /* the thread lives now and not at the end: still a doubt, for it may flush what is older */
+    pthread_barrier_wait(&barrier);
+    pthread_barrier_wait(&barrier);
+    pthread_join(thread, NULL);
+    vb_ledger_end(&counts);
+    vb_ledger_disarm();
+    pthread_barrier_destroy(&barrier);
+    assert_non_null(vb_ledger_doubt());
+
+    count(do_nothing);
+    assert_null(vb_ledger_doubt());
+}
+
+static void *end_the_count(void *counts)
+{
+    vb_ledger_end(counts);
+    return NULL;
+}
+
+static void test_end_on_another_thread(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_HOOK);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, end_the_count, &(struct vb_counts){0}), 0); /* warms the stack cache */
+    pthread_join(thread, NULL);
+
+    struct vb_counts counts;
+    vb_ledger_arm();
+    vb_ledger_begin();
+    void *block = kept(malloc(12345));
+    assert_int_equal(pthread_create(&thread, NULL, end_the_count, &counts), 0);
+    pthread_join(thread, NULL);
+    vb_ledger_disarm();
+    free(block);
+    assert_true(counts.allocs >= 1);
+    assert_true(counts.asked_bytes >= 12345);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_reallocs),
+        cmocka_unit_test(test_resize_of_a_large_block),
+        cmocka_unit_test(test_failures_are_no_allocations),
+        cmocka_unit_test(test_allocations_inside_libc),
+        cmocka_unit_test(test_thread_older_than_the_hook),
+        cmocka_unit_test(test_thread_exit),
+        cmocka_unit_test(test_statistics_doubt_other_threads),
+        cmocka_unit_test(test_end_on_another_thread),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

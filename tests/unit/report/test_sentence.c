@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "report/sentence.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+static struct vb_row heap_row(void)
+{
+    return (struct vb_row){
+        .case_name = "ready_return",
+        .point = "",
+        .variant = "heap",
+        .baseline = "heap",
+        .status = "ok",
+        .mean_ns = 31.2,
+        .ratio = 1,
+        .ratio_ci_low = NAN,
+        .ratio_ci_high = NAN,
+        .detectable_pct = NAN,
+        .verdict = "",
+        .launches = 40,
+        .rounds = 64,
+        .allocs_per_op = 1,
+        .bytes_per_op = 24,
+        .ledger = "exact",
+        .contract = "kept",
+        .checksum = "",
+    };
+}
+
+/* A contender with that ratio and verdict, which allocates nothing. */
+static struct vb_row contender(double ratio, double low, double high, char *verdict)
+{
+    struct vb_row row = heap_row();
+    row.variant = "inline";
+    row.ratio = ratio;
+    row.ratio_ci_low = low;
+    row.ratio_ci_high = high;
+    row.detectable_pct = 1.8;
+    row.verdict = verdict;
+    row.allocs_per_op = 0;
+    row.bytes_per_op = 0;
+    return row;
+}
+
+static struct vb_row at(struct vb_row row, char *point)
+{
+    row.point = point;
+    return row;
+}
+
+static struct vb_row counting(struct vb_row row, double allocs, double bytes)
+{
+    row.allocs_per_op = allocs;
+    row.bytes_per_op = bytes;
+    return row;
+}
+
+static struct vb_row uncounted(struct vb_row row, char *ledger)
+{
+    row.ledger = ledger;
+    return counting(row, NAN, NAN);
+}
+
+static struct vb_row failed(struct vb_row row, char *status)
+{
+    row.status = status;
+    row.mean_ns = row.ratio = row.ratio_ci_low = row.ratio_ci_high = row.detectable_pct = NAN;
+    row.verdict = "";
+    row.launches = row.rounds = -1;
+    return row;
+}
+
+static void assert_sentences(const struct vb_row *rows, size_t count, const char *wanted)
+{
+    const struct vb_row *order[16];
+    for (size_t i = 0; i < count; i++)
+        order[i] = &rows[i];
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    vb_sentence_write(order, count, stream);
+    fclose(stream);
+    assert_string_equal(text, wanted);
+    free(text);
+}
+
+/* The sentence about `row` beside the baseline, between the name of the case and what was done for it. */
+static void assert_comparison(struct vb_row baseline, struct vb_row row, const char *comparison)
+{
+    char wanted[1000];
+    snprintf(wanted, sizeof wanted,
+             "`ready_return`: %s; 40 launches of 64 rounds; smallest detectable change 1.8 %%; allocations constant at n "
+             "and 2n.\n",
+             comparison);
+    struct vb_row rows[] = {baseline, row};
+    assert_sentences(rows, 2, wanted);
+}
+
+static void test_times(void **state)
+{
+    (void)state;
+    static const struct {
+        double ratio, low, high;
+        char *verdict;
+        const char *wanted;
+    } tests[] = {
+        {0.1314, 0.1287, 0.1342, "faster", "inline ran 7.6x faster than heap (7.5x to 7.8x) and "},
+        {7.61, 7.4512, 7.7701, "slower", "inline ran 7.6x slower than heap (7.5x to 7.8x) and "},
+        {0.1314, 0.13139, 0.13141, "faster", "inline ran 7.6x faster than heap (7.610x to 7.611x) and "},
+        {0.00469, 0.0046, 0.0048, "faster", "inline ran 213x faster than heap (208x to 217x) and "},
+        {1.031, 1.026, 1.036, "slower", "inline ran 3.1 % slower than heap (2.6 to 3.6 %) and "},
+        {1 / 1.031, 1 / 1.036, 1 / 1.026, "faster", "inline ran 3.1 % faster than heap (2.6 to 3.6 %) and "},
+        {0.9, NAN, NAN, "faster", "inline ran 11 % faster than heap and "},
+        {1.4999, 1.3, 1.7, "slower", "inline ran 50 % slower than heap (30 to 70 %) and "},
+        {1.5, 1.3, 1.7, "slower", "inline ran 1.5x slower than heap (1.3x to 1.7x) and "},
+        {1.001, 0.998, 1.004, "same within 0.4 %", "inline took the same time as heap within 0.4 % and "},
+        {0.99, 0.96, 1.02, "cannot tell (needs a change of 3.1 %)",
+         "cannot tell whether inline is faster than heap (needs a change of 3.1 %); inline "},
+        {0.13, 0.12, 0.14, "", "heap and inline were timed but not judged; inline "},
+        /* A verdict that its own ratio belies is not repeated. */
+        {1, 0.9, 1.1, "faster", "heap and inline were timed but not judged; inline "},
+        {1, 0.9, 1.1, "slower", "heap and inline were timed but not judged; inline "},
+        {1.2, 1.1, 1.3, "faster", "heap and inline were timed but not judged; inline "},
+    };
+    for (size_t i = 0; i < COUNT_OF(tests); i++) {
+        char wanted[300];
+        snprintf(wanted, sizeof wanted, "%ssaved 1 alloc/op (24 B)", tests[i].wanted);
+        assert_comparison(heap_row(), contender(tests[i].ratio, tests[i].low, tests[i].high, tests[i].verdict), wanted);
+    }
+}
+
+static void test_allocations(void **state)
+{
+    (void)state;
+    static const struct {
+        double baseline_allocs, baseline_bytes, allocs, bytes;
+        const char *wanted;
+    } tests[] = {
+        {1, 24, 0, 0, "saved 1 alloc/op (24 B)"},
+        {3, 72, 1, 24, "saved 2 allocs/op (48 B)"},
+        {1, 24, 0.1, 2.4, "saved 0.9 allocs/op (21.6 B)"},
+        {1, NAN, 0, NAN, "saved 1 alloc/op"},
+        {2, 48, 1, 48, "saved 1 alloc/op"},
+        {2, 48, 1, 56, "saved 1 alloc/op but asked for 8 B/op more"},
+        {0, 0, 1, 24, "made 1 more alloc/op (24 B)"},
+        {1, 24, 3, 24, "made 2 more allocs/op"},
+        {1, 24, 2, 16, "made 1 more alloc/op but asked for 8 B/op less"},
+        {0, 0, 0, 0, "allocated nothing, like heap"},
+        {1, 24, 1, 24, "allocated as much as heap, 1 alloc/op (24 B)"},
+        {2, NAN, 2, NAN, "allocated as much as heap, 2 allocs/op"},
+        {1, 24, 1, 72, "asked for 48 B/op more in as many allocations"},
+        {1, 72, 1, 24, "asked for 48 B/op less in as many allocations"},
+    };
+    for (size_t i = 0; i < COUNT_OF(tests); i++) {
+        char wanted[300];
+        snprintf(wanted, sizeof wanted, "inline took the same time as heap within 1 %% and %s", tests[i].wanted);
+        assert_comparison(counting(heap_row(), tests[i].baseline_allocs, tests[i].baseline_bytes),
+                          counting(contender(1, 0.99, 1.01, "same within 1 %"), tests[i].allocs, tests[i].bytes), wanted);
+    }
+}
+
+static void test_not_timed(void **state)
+{
+    (void)state;
+    struct vb_row inline_result = failed(contender(1, 1, 1, ""), "ok");
+    struct vb_row rows[] = {failed(heap_row(), "ok"), inline_result};
+    assert_sentences(rows, 2,
+                     "`ready_return`: inline saved 1 alloc/op (24 B) over heap; not timed; allocations constant at n and "
+                     "2n.\n");
+    rows[1] = counting(inline_result, 2, 16);
+    assert_sentences(rows, 2,
+                     "`ready_return`: inline made 1 more alloc/op than heap but asked for 8 B/op less; not timed; "
+                     "allocations constant at n and 2n.\n");
+    rows[0] = uncounted(rows[0], "n/a (malloc is served by libasan.so.8)");
+    rows[1] = uncounted(rows[1], "n/a (malloc is served by libasan.so.8)");
+    assert_sentences(rows, 2,
+                     "`ready_return`: heap and inline are not compared; not timed; allocations n/a (malloc is served by "
+                     "libasan.so.8).\n");
+}
+
+static void test_ledgers_that_are_not_exact(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {heap_row(), contender(1, 0.99, 1.01, "same within 1 %")};
+    rows[1] = uncounted(rows[1], "not constant (1 to 1.2 allocs/op)");
+    assert_sentences(rows, 2,
+                     "`ready_return`: inline took the same time as heap within 1 %; 40 launches of 64 rounds; smallest "
+                     "detectable change 1.8 %; allocations of inline not constant (1 to 1.2 allocs/op).\n");
+    rows[0] = uncounted(rows[0], "not constant (1 to 1.2 allocs/op)");
+    assert_sentences(rows, 2,
+                     "`ready_return`: inline took the same time as heap within 1 %; 40 launches of 64 rounds; smallest "
+                     "detectable change 1.8 %; allocations not constant (1 to 1.2 allocs/op).\n");
+    rows[0].ledger = rows[1].ledger = "";
+    assert_sentences(rows, 2,
+                     "`ready_return`: inline took the same time as heap within 1 %; 40 launches of 64 rounds; smallest "
+                     "detectable change 1.8 %.\n");
+}
+
+static void test_failures(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {heap_row(), failed(contender(1, 1, 1, ""), "crashed (SIGSEGV)"),
+                            contender(0.5, 0.48, 0.52, "faster")};
+    rows[2].variant = "pooled";
+    /* The next variant that did not fail is the contender. */
+    assert_sentences(rows, 3,
+                     "`ready_return`: pooled ran 2.0x faster than heap (1.9x to 2.1x) and saved 1 alloc/op (24 B); 40 "
+                     "launches of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
+    rows[2] = failed(rows[2], "timed out after 10 s");
+    assert_sentences(rows, 3,
+                     "`ready_return`: no comparison, inline: crashed (SIGSEGV); 40 launches of 64 rounds; allocations "
+                     "constant at n and 2n.\n");
+    rows[0] = failed(rows[0], "timed out after 10 s");
+    assert_sentences(rows, 3, "`ready_return`: nothing to compare with, heap: timed out after 10 s.\n");
+    rows[1] = contender(NAN, NAN, NAN, "");
+    rows[1].detectable_pct = NAN;
+    assert_sentences(rows, 3,
+                     "`ready_return`: nothing to compare with, heap: timed out after 10 s; 40 launches of 64 rounds; "
+                     "allocations constant at n and 2n.\n");
+}
+
+static void test_no_baseline(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {heap_row()};
+    assert_sentences(rows, 1,
+                     "`ready_return`: no comparison, heap was measured without another variant; 40 launches of 64 rounds; "
+                     "allocations constant at n and 2n.\n");
+    rows[0].baseline = "";
+    assert_sentences(rows, 1,
+                     "`ready_return`: no comparison, heap was measured without the baseline; 40 launches of 64 rounds; "
+                     "allocations constant at n and 2n.\n");
+}
+
+static void test_one_launch(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {heap_row(), contender(0.13, NAN, NAN, "cannot tell (too few launches)")};
+    rows[0].launches = rows[1].launches = 1;
+    rows[0].rounds = rows[1].rounds = 1;
+    rows[1].detectable_pct = NAN;
+    assert_sentences(rows, 2,
+                     "`ready_return`: cannot tell whether inline is faster than heap (too few launches); inline saved 1 "
+                     "alloc/op (24 B); 1 launch of 1 round; allocations constant at n and 2n.\n");
+}
+
+static void test_points_share_their_tail(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {
+        at(heap_row(), "hit=0"),
+        at(contender(1.001, 0.998, 1.004, "same within 0.4 %"), "hit=0"),
+        at(heap_row(), "hit=50"),
+        at(uncounted(contender(0.4, 0.38, 0.42, "faster"), "not constant (0 to 1 allocs/op)"), "hit=50"),
+        at(heap_row(), "hit=90"),
+        at(failed(contender(1, 1, 1, ""), "crashed (SIGBUS)"), "hit=90"),
+    };
+    rows[0].launches = rows[1].launches = 20;
+    rows[1].detectable_pct = 0.35;
+    assert_sentences(rows, 6,
+                     "`ready_return:hit=0`: inline took the same time as heap within 0.4 % and saved 1 alloc/op (24 B).\n"
+                     "`ready_return:hit=50`: inline ran 2.5x faster than heap (2.4x to 2.6x).\n"
+                     "`ready_return:hit=90`: no comparison, inline: crashed (SIGBUS).\n"
+                     "All points: 20 to 40 launches of 64 rounds; smallest detectable change 0.4 to 1.8 %; allocations of "
+                     "inline at hit=50 not constant (0 to 1 allocs/op).\n");
+}
+
+static void test_row_is_ok(void **state)
+{
+    (void)state;
+    struct vb_row row = heap_row();
+    assert_true(vb_row_is_ok(&row));
+    row.status = "ok?";
+    assert_false(vb_row_is_ok(&row));
+    row.status = "";
+    assert_false(vb_row_is_ok(&row));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_allocations),
+        cmocka_unit_test(test_not_timed),
+        cmocka_unit_test(test_ledgers_that_are_not_exact),
+        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_no_baseline),
+        cmocka_unit_test(test_one_launch),
+        cmocka_unit_test(test_points_share_their_tail),
+        cmocka_unit_test(test_row_is_ok),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

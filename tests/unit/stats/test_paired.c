@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "stats/paired.h"
+#include "stats/special.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* Where the address sanitizer stands in for malloc, a request too large shall fail as it does without. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+
+static void assert_near(double got, double wanted, double within)
+{
+    if (!(fabs(got - wanted) <= within))
+        fail_msg("got %.17g instead of %.17g", got, wanted);
+}
+
+static void test_launch_effect(void **state)
+{
+    (void)state;
+    static const struct {
+        double variant[4], baseline[4];
+        size_t rounds;
+        double wanted;
+    } table[] = {
+        {{3.0}, {2.0}, 1, 0.40546510810816438},
+        {{2.0}, {3.0}, 1, -0.40546510810816438},
+        {{4.0, 1.0}, {1.0, 1.0}, 2, 0.69314718055994531},
+        {{5.5, 7.1, 0.3}, {5.5, 7.1, 0.3}, 3, 0.0},
+        {{10.0, 2.0, 1000.0}, {5.0, 1.0, 1.0}, 3, 0.69314718055994531},
+        {{10.0, 30.0, 50.0, 7.0}, {10.0, 10.0, 50.0, 9000.0}, 4, 0.0}, /* the ratio of the medians is 2 / 3 */
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        double scratch[4];
+        double effect = vb_launch_effect(table[i].variant, table[i].baseline, table[i].rounds, scratch);
+        assert_near(effect, table[i].wanted, 1e-15);
+    }
+}
+
+static void test_looks(void **state)
+{
+    (void)state;
+    static const size_t wanted[VB_LOOKS] = {10, 20, 40, 80, 160};
+    for (unsigned look = 0; look < VB_LOOKS; look++)
+        assert_int_equal(vb_look_launches(look), wanted[look]);
+    assert_near(vb_look_confidence(0.99), 0.998, 1e-15);
+    assert_near(vb_look_confidence(0.95), 0.99, 1e-15);
+}
+
+/* A comparison whose p-value, after its multiplication by the number of looks, is `p`; slower, or faster for p below
+ * 0. */
+static struct vb_comparison with_p_value(double p)
+{
+    struct vb_estimate effect = {.count = 10, .error = 0.01, .df = 5.0};
+    effect.center = -effect.error * vb_student_t_quantile(fabs(p) / VB_LOOKS / 2.0, effect.df);
+    if (p < 0.0)
+        effect.center = -effect.center;
+    return (struct vb_comparison){.effect = effect};
+}
+
+/* Worked by hand at alpha = 5 %: p in ascending order against 5 % / m, 5 % / (m - 1), ... until the first that fails.
+ * Each p below 5 % is significant when it is alone on the page. */
+static void test_holm(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double p[4];
+        size_t count;
+        const char *claims; /* by letter: faster, slower, cannot tell (?) */
+    } table[] = {
+        {"alone", {0.049}, 1, "s"},
+        {"alone, not significant", {0.051}, 1, "?"},
+        {"0.005 < 0.0125, 0.01 < 0.0167, 0.03 > 0.025: stop", {0.01, 0.04, -0.03, -0.005}, 4, "s??f"},
+        {"0.01 < 0.0167, 0.02 < 0.025, 0.03 < 0.05: Bonferroni would stop after one", {0.03, -0.02, 0.01}, 3, "sfs"},
+        {"0.03 > 0.025: stop; going up from 0.04 < 0.05 would take both", {0.03, 0.04}, 2, "??"},
+        {"0.02 > 0.0167: the third is small enough for its place, but comes after", {0.02, 0.021, 0.04}, 3, "???"},
+        {"ties share their fate: 0.012 < 0.0125", {0.012, 0.012, -0.012, 0.9}, 4, "ssf?"},
+        {"ties share their fate: 0.013 > 0.0125", {0.013, 0.013, -0.013, 0.013}, 4, "????"},
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct vb_comparison page[4];
+        for (size_t j = 0; j < table[i].count; j++)
+            page[j] = with_p_value(table[i].p[j]);
+        assert_int_equal(vb_judge(page, table[i].count, 0.95, 1e-6), 0);
+        for (size_t j = 0; j < table[i].count; j++) {
+            assert_near(page[j].p_value, fabs(table[i].p[j]), 1e-12);
+            char got = page[j].verdict == VB_VERDICT_FASTER ? 'f' : page[j].verdict == VB_VERDICT_SLOWER ? 's' : '?';
+            if (got != table[i].claims[j] || (got == '?' && page[j].verdict != VB_VERDICT_CANNOT_TELL))
+                fail_msg("%s: comparison %zu reads '%s'", table[i].name, j, vb_verdict_word(page[j].verdict));
+        }
+    }
+}
+
+/* What cannot be tested at all takes nothing from the rest of its page. */
+static void test_untested_do_not_count(void **state)
+{
+    (void)state;
+    struct vb_estimate of_two = {.count = 2, .center = 0.5, .error = NAN, .df = 1.0};
+    struct vb_comparison page[] = {with_p_value(0.04), {.effect = of_two}, {.effect = {0}}};
+    assert_int_equal(vb_judge(page, COUNT(page), 0.95, 0.001), 0);
+    assert_int_equal(page[0].verdict, VB_VERDICT_SLOWER);
+    for (size_t i = 1; i < COUNT(page); i++) {
+        assert_int_equal(page[i].verdict, VB_VERDICT_CANNOT_TELL);
+        assert_true(isinf(page[i].detectable) && isinf(page[i].same_within));
+        assert_true(page[i].low == -INFINITY && page[i].high == INFINITY);
+        assert_true(page[i].p_value == 1.0);
+    }
+}
+
+/* At df = 5 and 99 % the half-width of a look is 5.8934 errors. */
+static void test_verdicts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double center, error;
+        enum vb_verdict wanted;
+    } table[] = {
+        {"well above the margin", 0.50, 0.01, VB_VERDICT_SLOWER},
+        {"well below", -0.50, 0.01, VB_VERDICT_FASTER},
+        {"interval .0001 .. .0399: proven, and perhaps beyond the margin", 0.02, 0.003376, VB_VERDICT_SLOWER},
+        {"interval -.0399 .. -.0001", -0.02, 0.003376, VB_VERDICT_FASTER},
+        {"interval -.0001 .. .0401", 0.02, 0.003411, VB_VERDICT_CANNOT_TELL},
+        {"interval -.0401 .. .0001", -0.02, 0.003411, VB_VERDICT_CANNOT_TELL},
+        {"interval -.029 .. .029", 0.0, 0.0049, VB_VERDICT_SAME},
+        {"interval -.031 .. .031", 0.0, 0.0053, VB_VERDICT_CANNOT_TELL},
+        {"interval .014 .. .026: proven, but within the margin", 0.02, 0.001, VB_VERDICT_SAME},
+        {"interval -.026 .. -.014", -0.02, 0.001, VB_VERDICT_SAME},
+        {"interval .024 .. .036: the upper end alone is beyond the margin", 0.03, 0.001, VB_VERDICT_SLOWER},
+        {"nothing known", 0.1, 10.0, VB_VERDICT_CANNOT_TELL},
+        {"no spread at all, and equal", 0.0, 0.0, VB_VERDICT_SAME},
+        {"no spread at all, and different", 0.05, 0.0, VB_VERDICT_SLOWER},
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct vb_estimate effect = {.count = 10, .center = table[i].center, .error = table[i].error, .df = 5.0};
+        struct vb_comparison one = {.effect = effect};
+        assert_int_equal(vb_judge(&one, 1, 0.99, 0.03), 0);
+        if (one.verdict != table[i].wanted)
+            fail_msg("%s: %.5f .. %.5f reads '%s'", table[i].name, one.low, one.high, vb_verdict_word(one.verdict));
+        double half = 5.8934 * table[i].error;
+        assert_near(one.low, table[i].center - half, 1e-4 * half);
+        assert_near(one.high, table[i].center + half, 1e-4 * half);
+        assert_near(one.detectable, half, 1e-4 * half);
+        assert_near(one.same_within, fabs(table[i].center) + half, 1e-4 * half);
+    }
+}
+
+/* Two variants that are one: every launch effect is 0, and the clock could not have seen less than half a percent. */
+static void test_equal_variants_are_the_same(void **state)
+{
+    (void)state;
+    for (unsigned look = 0; look < VB_LOOKS; look++) {
+        double effects[160] = {0};
+        struct vb_estimate equal = vb_estimate(effects, vb_look_launches(look), 0.001);
+        struct vb_comparison page[] = {{.effect = equal}, with_p_value(1e-9)};
+        assert_int_equal(vb_judge(page, COUNT(page), 0.99, 0.01), 0);
+        assert_int_equal(page[0].verdict, VB_VERDICT_SAME);
+        assert_true(page[0].p_value == 1.0);
+        assert_true(page[0].low == -page[0].high);
+        assert_true(page[0].same_within == page[0].detectable);
+        assert_int_equal(page[1].verdict, VB_VERDICT_SLOWER);
+    }
+}
+
+static void test_empty_page_and_no_memory(void **state)
+{
+    (void)state;
+    assert_int_equal(vb_judge(NULL, 0, 0.99, 0.01), 0);
+    struct vb_comparison one = with_p_value(0.5);
+    volatile size_t too_many = SIZE_MAX / 2;
+    assert_int_equal(vb_judge(&one, too_many, 0.99, 0.01), VB_ERROR_MEMORY);
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    assert_string_equal(vb_verdict_word(VB_VERDICT_NONE), "");
+    assert_string_equal(vb_verdict_word(VB_VERDICT_FASTER), "faster");
+    assert_string_equal(vb_verdict_word(VB_VERDICT_SLOWER), "slower");
+    assert_string_equal(vb_verdict_word(VB_VERDICT_SAME), "same");
+    assert_string_equal(vb_verdict_word(VB_VERDICT_CANNOT_TELL), "cannot tell");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_launch_effect),
+        cmocka_unit_test(test_looks),
+        cmocka_unit_test(test_holm),
+        cmocka_unit_test(test_untested_do_not_count),
+        cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_equal_variants_are_the_same),
+        cmocka_unit_test(test_empty_page_and_no_memory),
+        cmocka_unit_test(test_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
