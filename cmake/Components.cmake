@@ -23,7 +23,7 @@ if(JEMALLOC_INCLUDE_DIR AND JEMALLOC_LIBRARY)
 endif()
 vb_need(JEMALLOC_FOUND libjemalloc-dev)
 
-pkg_check_modules(JANSSON QUIET IMPORTED_TARGET jansson)
+pkg_check_modules(JANSSON QUIET IMPORTED_TARGET GLOBAL jansson)
 vb_need(JANSSON_FOUND libjansson-dev)
 
 if(VB_TESTS)
@@ -37,6 +37,8 @@ if(vb_missing)
     list(JOIN vb_missing " " vb_missing)
     message(FATAL_ERROR "missing components; install these Debian packages: ${vb_missing}")
 endif()
+
+set_target_properties(benchmark::benchmark PROPERTIES IMPORTED_GLOBAL TRUE) # programs in other folders link it, too
 
 # The executable itself must need jemalloc, not only a library of ours, or glibc's malloc comes first in the search order;
 # and the linker's default --as-needed must not drop it.

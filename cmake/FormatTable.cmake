@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# The table of output formats from a folder: NAME.c defines vb_format_NAME, and nothing else is edited to add one. A file
-# without its descriptor fails to link, by name.
+# The table of output formats from a folder: NAME.c defines vb_format_NAME, and nothing else is edited to add one. A
+# file without its descriptor fails to link, by name.
 
-# vb_format_table(TARGET FOLDER): adds the generated vb_formats[] to TARGET, in the order of the names as users type them.
+# vb_format_table(TARGET FOLDER): adds the generated vb_formats[] to TARGET, sorted by the names users type.
 function(vb_format_table target folder)
-    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.c)
+    file(GLOB sources CONFIGURE_DEPENDS ${vbench_SOURCE_DIR}/${folder}/*.c)
     set(names "")
     foreach(source ${sources})
         get_filename_component(identifier ${source} NAME_WE)
@@ -20,7 +20,7 @@ function(vb_format_table target folder)
         string(APPEND entries "    {\"${name}\", &vb_format_${identifier}},\n")
     endforeach()
     set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_formats.c)
-    file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[/* Made by cmake/FormatTable.cmake from the names of the files in @folder@/. */
+    file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[/* Made by cmake/FormatTable.cmake from the file names in @folder@/. */
 #include "report/format.h"
 
 @declarations@

@@ -11,11 +11,12 @@ foreach(flag -falign-functions=32 -falign-loops=32)
         list(APPEND vb_align_flags ${flag})
     endif()
 endforeach()
+set(vb_align_flags ${vb_align_flags} CACHE INTERNAL "flags that align code") # functions are called from other folders, too
 
 function(vb_our_files target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion ${vb_align_flags})
     target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
-    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/harness)
+    target_include_directories(${target} PUBLIC ${vbench_SOURCE_DIR}/harness)
     if(VB_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
     endif()
@@ -34,7 +35,7 @@ endfunction()
 function(vb_layer name)
     cmake_parse_arguments(layer "" "" "LINKS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS
-         ${PROJECT_SOURCE_DIR}/harness/${name}/*.c ${PROJECT_SOURCE_DIR}/harness/${name}/*.cc)
+         ${vbench_SOURCE_DIR}/harness/${name}/*.c ${vbench_SOURCE_DIR}/harness/${name}/*.cc)
     add_library(vb_${name} STATIC ${sources})
     vb_our_files(vb_${name})
     target_link_libraries(vb_${name} PUBLIC ${layer_LINKS})
@@ -51,4 +52,12 @@ function(vb_describe_build target)
     target_compile_definitions(${target} PRIVATE
         VB_VERSION="${PROJECT_VERSION}" VB_BUILD_TYPE="${CMAKE_BUILD_TYPE}" VB_BUILD_FLAGS="${flags}"
         VB_COMPILER="${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}" VB_GBENCH_VERSION="${benchmark_VERSION}")
+
+    # Not at configure time: a build made a week later would claim the wrong commit.
+    set(header ${CMAKE_CURRENT_BINARY_DIR}/commit/vb_commit.h)
+    add_custom_target(vb_commit BYPRODUCTS ${header}
+        COMMAND ${CMAKE_COMMAND} -D SOURCE=${vbench_SOURCE_DIR} -D HEADER=${header}
+                -P ${vbench_SOURCE_DIR}/cmake/WriteCommit.cmake)
+    add_dependencies(${target} vb_commit)
+    target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/commit)
 endfunction()

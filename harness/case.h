@@ -69,12 +69,18 @@ static inline uint64_t vb_opaque(uint64_t value)
     return value;
 }
 
-/* The same pointer (to data or to a function), of which the compiler no longer knows where it points. */
-#define VB_OPAQUE_POINTER(pointer)                  \
-    __extension__({                                 \
-        __typeof__(pointer) vb_hidden_ = (pointer); \
-        __asm__ volatile("" : "+r"(vb_hidden_));    \
-        vb_hidden_;                                 \
+/* The same pointer, of which the compiler no longer knows where it points: to data, or to a function, given by its name, which
+ * it then cannot inline or see through. */
+#ifdef __cplusplus
+#define VB_DEDUCED auto
+#else
+#define VB_DEDUCED __auto_type
+#endif
+#define VB_OPAQUE_POINTER(pointer)               \
+    __extension__({                              \
+        VB_DEDUCED vb_hidden_ = (pointer);       \
+        __asm__ volatile("" : "+r"(vb_hidden_)); \
+        vb_hidden_;                              \
     })
 
 /* Counts as a use of a scalar or pointer, so that the work behind it cannot be deleted. For aggregates pass the address to

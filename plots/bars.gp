@@ -21,7 +21,6 @@ set tmargin at screen top
 set bmargin at screen bottom
 unset key
 set style fill solid 1.0 noborder
-set style rectangle fillstyle solid 1.0 noborder
 set style line 1 linecolor rgb '#0072b2'
 set style line 2 linecolor rgb '#e69f00'
 # Error bars as vectors with flat heads: gnuplot's own put a point in the middle, which a blue bar does not need.

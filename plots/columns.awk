@@ -137,8 +137,8 @@ function write_column_scales(plot_px, plot_height,    i, room) {
         print "set y2tics nomirror " tics_text("bytes", plot_height, 44)
 }
 
-# The columns as data of gnuplot, and the number on top of each. Each list starts with one that
-# is not drawn, so that none is empty.
+# The columns as data of gnuplot, and the number on top of each. Each list starts with one that is
+# not drawn, so that none is empty.
 function write_columns(left, bottom, plot_height,    i, x, half, bars, errors, others) {
     half = slot_px * 0.42
     bars = errors = others = "NaN NaN NaN NaN NaN NaN\n"

@@ -126,8 +126,8 @@ function read_row(    name, mean, bytes, n) {
     if (mean != "" || bytes != "")
         known_count[n]++
     print "row\t" n "\t" name "\t" clean(cell_of("point")) "\t" clean(cell_of("variant")) \
-        "\t" clean(cell_of("status")) "\t" mean "\t" number(cell_of("ci_low_ns")) "\t" number(cell_of("ci_high_ns")) "\t" bytes \
-        "\t" clean(cell_of("ledger")) "\t" number(cell_of("launches"))
+        "\t" clean(cell_of("status")) "\t" mean "\t" number(cell_of("ci_low_ns")) "\t" number(cell_of("ci_high_ns")) \
+        "\t" bytes "\t" clean(cell_of("ledger")) "\t" number(cell_of("launches"))
 }
 
 NR == 1 { sub(/^\357\273\277/, "") } # the byte order mark that spreadsheets write

@@ -6,8 +6,8 @@
 #   awk -f text.awk -f scale.awk -f columns.awk -f bars.awk -f layout.awk -v chart=N records
 #
 # N is the number of a case; 0 is the overview of all rows. Also written into the current folder: 'labels-svg.gp' and
-# 'labels-png.gp' (all texts), 'layout' (the name of the gnuplot script to use) and 'alt' (title and contents of the chart
-# in words, for those who cannot see it).
+# 'labels-png.gp' (all texts), 'layout' (the name of the gnuplot script to use) and 'alt' (title and contents in words,
+# for those who cannot see the chart).
 
 BEGIN {
     FS = "\t"
@@ -155,8 +155,9 @@ function label(text, x, y, align, size, style, colour,    place) {
 
 # A filled rectangle without a border.
 function box(x1, y1, x2, y2, colour) {
-    printf "set object %d rectangle from screen %.5f,%.5f to screen %.5f,%.5f back fillcolor rgb '%s'\n", \
-        ++object_count, x1 / width, 1 - y2 / height, x2 / width, 1 - y1 / height, colour
+    printf "set object %d rectangle from screen %.5f,%.5f to screen %.5f,%.5f", \
+        ++object_count, x1 / width, 1 - y2 / height, x2 / width, 1 - y1 / height
+    printf " back fillcolor rgb '%s' fillstyle solid noborder\n", colour
 }
 
 function rule(x1, y1, x2, y2, colour) {

@@ -6,7 +6,8 @@
 # gnuplot-nox).
 #
 # Exit status: 0 fine, 2 wrong usage, 3 could not draw; then the charts that were there before are untouched.
-set -eu
+set -eEu
+trap 'exit 3' ERR # a full disk, say; the tool that met it has spoken
 
 readonly overview_max=40 # more rows than this are read case by case
 readonly rows_max=500    # nobody reads more in one chart

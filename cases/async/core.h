@@ -36,6 +36,9 @@ struct async_core {
 
 _Static_assert(sizeof(struct async_core) == 16, "the core of a future is two words");
 
+/* A function that a macro makes for a type: a file that makes a type need not use all of them. */
+#define ASYNC_TYPED __attribute__((unused)) static inline
+
 #define ASYNC_LIKELY(condition) __builtin_expect((condition), 1)
 
 /* A core that no other thread knows yet. */

@@ -49,6 +49,8 @@ static inline void async_future_release(struct async_core *core)
     }
     if (!async_core_drop(core))
         return;
+    /* Where a compiler sees that the memory is a caller's it must not warn that this frees it: it is uncounted. */
+    __asm__("" : "+r"(core));
     if (ASYNC_IS_CHECKED)
         async_check_retire(core);
     else
@@ -71,14 +73,14 @@ static inline void async_future_settle(struct async_core *core, int error)
         TYPE value;                                                                                                    \
     };                                                                                                                 \
                                                                                                                        \
-    static inline struct future_##NAME *future_##NAME##_no_memory(void)                                                \
+    ASYNC_TYPED struct future_##NAME *future_##NAME##_no_memory(void)                                                  \
     {                                                                                                                  \
         static const struct future_##NAME failed = {                                                                   \
             .core = {.references = ASYNC_UNCOUNTED, .error = ENOMEM, .state = ASYNC_READY}};                           \
         return (struct future_##NAME *)&failed; /* nobody writes to what is uncounted and ready */                     \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct future_##NAME *future_##NAME##_ready(TYPE value)                                              \
+    ASYNC_TYPED struct future_##NAME *future_##NAME##_ready(TYPE value)                                                \
     {                                                                                                                  \
         struct future_##NAME *future = async_future_allocate(sizeof(*future));                                         \
         if (!future)                                                                                                   \
@@ -88,7 +90,7 @@ static inline void async_future_settle(struct async_core *core, int error)
         return future;                                                                                                 \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct future_##NAME *future_##NAME##_failed(int error)                                              \
+    ASYNC_TYPED struct future_##NAME *future_##NAME##_failed(int error)                                                \
     {                                                                                                                  \
         struct future_##NAME *future = async_future_allocate(sizeof(*future));                                         \
         if (!future)                                                                                                   \
@@ -97,7 +99,7 @@ static inline void async_future_settle(struct async_core *core, int error)
         return future;                                                                                                 \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct future_##NAME *future_##NAME##_pending(void)                                                  \
+    ASYNC_TYPED struct future_##NAME *future_##NAME##_pending(void)                                                    \
     {                                                                                                                  \
         struct future_##NAME *future = async_future_allocate(sizeof(*future));                                         \
         if (future)                                                                                                    \
@@ -105,44 +107,44 @@ static inline void async_future_settle(struct async_core *core, int error)
         return future;                                                                                                 \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void future_##NAME##_init(struct future_##NAME *future)                                              \
+    ASYNC_TYPED void future_##NAME##_init(struct future_##NAME *future)                                                \
     {                                                                                                                  \
         async_core_init(&future->core, ASYNC_UNCOUNTED, ASYNC_PENDING, 0);                                             \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void future_##NAME##_init_ready(struct future_##NAME *future, TYPE value)                            \
+    ASYNC_TYPED void future_##NAME##_init_ready(struct future_##NAME *future, TYPE value)                              \
     {                                                                                                                  \
         async_core_init(&future->core, ASYNC_UNCOUNTED, ASYNC_READY, 0);                                               \
         future->value = value;                                                                                         \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void future_##NAME##_init_failed(struct future_##NAME *future, int error)                            \
+    ASYNC_TYPED void future_##NAME##_init_failed(struct future_##NAME *future, int error)                              \
     {                                                                                                                  \
         async_core_init(&future->core, ASYNC_UNCOUNTED, ASYNC_READY, error);                                           \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void future_##NAME##_complete(struct future_##NAME *future, TYPE value)                              \
+    ASYNC_TYPED void future_##NAME##_complete(struct future_##NAME *future, TYPE value)                                \
     {                                                                                                                  \
         future->value = value;                                                                                         \
         async_future_settle(&future->core, 0);                                                                         \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void future_##NAME##_fail(struct future_##NAME *future, int error)                                   \
+    ASYNC_TYPED void future_##NAME##_fail(struct future_##NAME *future, int error)                                     \
     {                                                                                                                  \
         async_future_settle(&future->core, error);                                                                     \
     }                                                                                                                  \
                                                                                                                        \
-    static inline bool future_##NAME##_is_ready(struct future_##NAME *future)                                          \
+    ASYNC_TYPED bool future_##NAME##_is_ready(struct future_##NAME *future)                                            \
     {                                                                                                                  \
         return async_core_is_ready(&future->core);                                                                     \
     }                                                                                                                  \
                                                                                                                        \
-    static inline bool future_##NAME##_await(struct future_##NAME *future, struct async_waiter *waiter)                \
+    ASYNC_TYPED bool future_##NAME##_await(struct future_##NAME *future, struct async_waiter *waiter)                  \
     {                                                                                                                  \
         return async_core_await(&future->core, waiter);                                                                \
     }                                                                                                                  \
                                                                                                                        \
-    static inline int future_##NAME##_take(struct future_##NAME *future, TYPE *value)                                  \
+    ASYNC_TYPED int future_##NAME##_take(struct future_##NAME *future, TYPE *value)                                    \
     {                                                                                                                  \
         if (!ASYNC_LIKELY(async_core_is_ready(&future->core)))                                                         \
             return async_core_is_pending(&future->core) ? EINPROGRESS : EINVAL;                                        \
@@ -153,12 +155,12 @@ static inline void async_future_settle(struct async_core *core, int error)
         return error;                                                                                                  \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void future_##NAME##_hold(struct future_##NAME *future)                                              \
+    ASYNC_TYPED void future_##NAME##_hold(struct future_##NAME *future)                                                \
     {                                                                                                                  \
         async_core_hold(&future->core);                                                                                \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void future_##NAME##_release(struct future_##NAME *future)                                           \
+    ASYNC_TYPED void future_##NAME##_release(struct future_##NAME *future)                                             \
     {                                                                                                                  \
         async_future_release(&future->core);                                                                           \
     }                                                                                                                  \

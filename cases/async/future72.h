@@ -27,7 +27,7 @@ struct async_task_fields {
         struct async_task_fields task;                                                                                 \
     };                                                                                                                 \
                                                                                                                        \
-    static inline struct future_##NAME *future72_##NAME##_ready(TYPE value)                                            \
+    ASYNC_TYPED struct future_##NAME *future72_##NAME##_ready(TYPE value)                                              \
     {                                                                                                                  \
         struct future72_##NAME *wide = async_future_allocate(sizeof(*wide));                                           \
         if (!wide)                                                                                                     \

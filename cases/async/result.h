@@ -39,7 +39,7 @@
 #define ASYNC_TAG_CONSUMED ((uintptr_t)3)
 #define ASYNC_TAG_BITS ((uintptr_t)3)
 
-#define ASYNC_ALWAYS_INLINE __attribute__((always_inline)) static inline
+#define ASYNC_ALWAYS_INLINE __attribute__((always_inline, unused)) static inline
 
 /* What a use of a consumed result comes to. */
 static inline int async_result_refuse(void)
@@ -64,22 +64,22 @@ static inline int async_result_error(uintptr_t tag)
         uintptr_t tag;                                                                                                 \
     };                                                                                                                 \
                                                                                                                        \
-    static inline struct result_##NAME result_##NAME##_ready(TYPE value)                                               \
+    ASYNC_TYPED struct result_##NAME result_##NAME##_ready(TYPE value)                                                 \
     {                                                                                                                  \
         return (struct result_##NAME){.value = value, .tag = ASYNC_TAG_READY};                                         \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct result_##NAME result_##NAME##_failed(int error)                                               \
+    ASYNC_TYPED struct result_##NAME result_##NAME##_failed(int error)                                                 \
     {                                                                                                                  \
         return (struct result_##NAME){.token = 0, .tag = (uintptr_t)error << 2 | ASYNC_TAG_ERROR};                     \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct result_##NAME result_##NAME##_from_future(struct future_##NAME *future)                       \
+    ASYNC_TYPED struct result_##NAME result_##NAME##_from_future(struct future_##NAME *future)                         \
     {                                                                                                                  \
         return (struct result_##NAME){.token = 0, .tag = (uintptr_t)future | ASYNC_TAG_FUTURE};                        \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct result_##NAME result_##NAME##_from_source(struct source_##NAME *source)                       \
+    ASYNC_TYPED struct result_##NAME result_##NAME##_from_source(struct source_##NAME *source)                         \
     {                                                                                                                  \
         if (!source)                                                                                                   \
             return result_##NAME##_failed(ENOMEM);                                                                     \
@@ -87,17 +87,17 @@ static inline int async_result_error(uintptr_t tag)
                                       .tag = (uintptr_t)source | ASYNC_TAG_SOURCE};                                    \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct future_##NAME *result_##NAME##_future_(struct result_##NAME result)                           \
+    ASYNC_TYPED struct future_##NAME *result_##NAME##_future_(struct result_##NAME result)                             \
     {                                                                                                                  \
         return (struct future_##NAME *)result.tag;                                                                     \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct source_##NAME *result_##NAME##_source_(struct result_##NAME result)                           \
+    ASYNC_TYPED struct source_##NAME *result_##NAME##_source_(struct result_##NAME result)                             \
     {                                                                                                                  \
         return (struct source_##NAME *)(result.tag & ~ASYNC_TAG_BITS);                                                 \
     }                                                                                                                  \
                                                                                                                        \
-    static inline bool result_##NAME##_is_ready(const struct result_##NAME *result)                                    \
+    ASYNC_TYPED bool result_##NAME##_is_ready(const struct result_##NAME *result)                                      \
     {                                                                                                                  \
         if (ASYNC_LIKELY(result->tag == ASYNC_TAG_READY))                                                              \
             return true;                                                                                               \
@@ -111,7 +111,7 @@ static inline int async_result_error(uintptr_t tag)
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
-    static inline bool result_##NAME##_await(const struct result_##NAME *result, struct async_waiter *waiter)          \
+    ASYNC_TYPED bool result_##NAME##_await(const struct result_##NAME *result, struct async_waiter *waiter)            \
     {                                                                                                                  \
         if (ASYNC_LIKELY(result->tag == ASYNC_TAG_READY))                                                              \
             return true;                                                                                               \
@@ -140,7 +140,7 @@ static inline int async_result_error(uintptr_t tag)
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
-    static inline int result_##NAME##_take(struct result_##NAME *result, TYPE *value)                                  \
+    ASYNC_TYPED int result_##NAME##_take(struct result_##NAME *result, TYPE *value)                                    \
     {                                                                                                                  \
         struct result_##NAME taken = *result;                                                                          \
         result->tag = ASYNC_TAG_CONSUMED;                                                                              \
@@ -156,7 +156,7 @@ static inline int async_result_error(uintptr_t tag)
         return status;                                                                                                 \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void result_##NAME##_discard(struct result_##NAME *result)                                           \
+    ASYNC_TYPED void result_##NAME##_discard(struct result_##NAME *result)                                             \
     {                                                                                                                  \
         struct result_##NAME taken = *result;                                                                          \
         result->tag = ASYNC_TAG_CONSUMED;                                                                              \
@@ -183,7 +183,7 @@ static inline int async_result_error(uintptr_t tag)
         struct result_##NAME result;                                                                                   \
     };                                                                                                                 \
                                                                                                                        \
-    static inline void bridge_##NAME##_cross(struct async_waiter *waiter)                                              \
+    ASYNC_TYPED void bridge_##NAME##_cross(struct async_waiter *waiter)                                                \
     {                                                                                                                  \
         struct bridge_##NAME *bridge = ASYNC_WAITER_OF(waiter, struct bridge_##NAME, waiter);                          \
         TYPE value;                                                                                                    \
@@ -194,7 +194,7 @@ static inline int async_result_error(uintptr_t tag)
             future_##NAME##_complete(&bridge->future, value);                                                          \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct future_##NAME *bridge_##NAME##_build(struct result_##NAME result)                             \
+    ASYNC_TYPED struct future_##NAME *bridge_##NAME##_build(struct result_##NAME result)                               \
     {                                                                                                                  \
         struct bridge_##NAME *bridge = async_future_allocate(sizeof(*bridge));                                         \
         if (!bridge) {                                                                                                 \
@@ -209,7 +209,7 @@ static inline int async_result_error(uintptr_t tag)
         return &bridge->future;                                                                                        \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct future_##NAME *result_##NAME##_to_future(struct result_##NAME *result)                        \
+    ASYNC_TYPED struct future_##NAME *result_##NAME##_to_future(struct result_##NAME *result)                          \
     {                                                                                                                  \
         struct result_##NAME taken = *result;                                                                          \
         bool is_future = taken.tag != ASYNC_TAG_READY && (taken.tag & ASYNC_TAG_BITS) == ASYNC_TAG_FUTURE;             \

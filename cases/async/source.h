@@ -76,7 +76,7 @@ static inline void async_source_settle(size_t size_index, struct async_source *s
     };                                                                                                                 \
     enum { source_##NAME##_size_index = ASYNC_POOL_SIZE_INDEX(sizeof(struct source_##NAME)) };                         \
                                                                                                                        \
-    static inline struct source_##NAME *source_##NAME##_ready(TYPE value)                                              \
+    ASYNC_TYPED struct source_##NAME *source_##NAME##_ready(TYPE value)                                                \
     {                                                                                                                  \
         struct source_##NAME *source = (void *)async_source_get(source_##NAME##_size_index, 1, ASYNC_READY);           \
         if (source)                                                                                                    \
@@ -84,39 +84,39 @@ static inline void async_source_settle(size_t size_index, struct async_source *s
         return source;                                                                                                 \
     }                                                                                                                  \
                                                                                                                        \
-    static inline struct source_##NAME *source_##NAME##_pending(void)                                                  \
+    ASYNC_TYPED struct source_##NAME *source_##NAME##_pending(void)                                                    \
     {                                                                                                                  \
         return (void *)async_source_get(source_##NAME##_size_index, 2, ASYNC_PENDING);                                 \
     }                                                                                                                  \
                                                                                                                        \
-    static inline uint64_t source_##NAME##_token(struct source_##NAME *source)                                         \
+    ASYNC_TYPED uint64_t source_##NAME##_token(struct source_##NAME *source)                                           \
     {                                                                                                                  \
         return atomic_load_explicit(&source->base.version, memory_order_relaxed);                                      \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void source_##NAME##_complete(struct source_##NAME *source, TYPE value)                              \
+    ASYNC_TYPED void source_##NAME##_complete(struct source_##NAME *source, TYPE value)                                \
     {                                                                                                                  \
         source->value = value;                                                                                         \
         async_source_settle(source_##NAME##_size_index, &source->base, 0);                                             \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void source_##NAME##_fail(struct source_##NAME *source, int error)                                   \
+    ASYNC_TYPED void source_##NAME##_fail(struct source_##NAME *source, int error)                                     \
     {                                                                                                                  \
         async_source_settle(source_##NAME##_size_index, &source->base, error);                                         \
     }                                                                                                                  \
                                                                                                                        \
-    static inline bool source_##NAME##_is_ready(struct source_##NAME *source, uint64_t token)                          \
+    ASYNC_TYPED bool source_##NAME##_is_ready(struct source_##NAME *source, uint64_t token)                            \
     {                                                                                                                  \
         return !async_source_is_current(&source->base, token) || async_core_is_ready(&source->base.core);              \
     }                                                                                                                  \
                                                                                                                        \
-    static inline bool source_##NAME##_await(struct source_##NAME *source, uint64_t token,                             \
-                                             struct async_waiter *waiter)                                              \
+    ASYNC_TYPED bool source_##NAME##_await(struct source_##NAME *source, uint64_t token,                               \
+                                           struct async_waiter *waiter)                                                \
     {                                                                                                                  \
         return !async_source_is_current(&source->base, token) || async_core_await(&source->base.core, waiter);         \
     }                                                                                                                  \
                                                                                                                        \
-    static inline int source_##NAME##_take(struct source_##NAME *source, uint64_t token, TYPE *value)                  \
+    ASYNC_TYPED int source_##NAME##_take(struct source_##NAME *source, uint64_t token, TYPE *value)                    \
     {                                                                                                                  \
         if (!async_source_is_current(&source->base, token))                                                            \
             return EINVAL;                                                                                             \
@@ -129,7 +129,7 @@ static inline void async_source_settle(size_t size_index, struct async_source *s
         return error;                                                                                                  \
     }                                                                                                                  \
                                                                                                                        \
-    static inline void source_##NAME##_drop(struct source_##NAME *source, uint64_t token)                              \
+    ASYNC_TYPED void source_##NAME##_drop(struct source_##NAME *source, uint64_t token)                                \
     {                                                                                                                  \
         if (async_source_is_current(&source->base, token))                                                             \
             async_source_leave(source_##NAME##_size_index, &source->base, token);                                      \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/environment.h"
+#include "base/machine.h"
+#include "vb_commit.h" /* made anew by every build */
 
-#include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define BUILT_WITH "built with AddressSanitizer"
@@ -39,6 +39,8 @@ const char *vb_untrustworthy_time(void)
 #elif !defined(__OPTIMIZE__)
     return "built without optimisation";
 #else
+    if (strstr(VB_BUILD_FLAGS, "-fsanitize=")) /* not every sanitizer leaves a macro to ask for */
+        return "built with a sanitizer";
     const char *preload = getenv("LD_PRELOAD"); /* valgrind's own mark in the environment of its client */
     if (preload && strstr(preload, "/vgpreload_"))
         return "running under valgrind";
@@ -57,62 +59,44 @@ static void emit(const struct sink *sink, const char *key, const char *value)
         sink->emit(sink->context, key, value);
 }
 
-/* Reads the first line of a file, without its end. */
-static const char *first_line(const char *path, char *line, int size)
+__attribute__((format(printf, 3, 4))) static void emit_format(const struct sink *sink, const char *key, const char *format,
+                                                              ...)
 {
-    FILE *stream = fopen(path, "re");
-    if (!stream)
-        return NULL;
-    char *got = fgets(line, size, stream);
-    fclose(stream);
-    if (got)
-        line[strcspn(line, "\n")] = '\0';
-    return got;
-}
-
-/* The value of the first line of /proc/cpuinfo that starts with `key`. */
-static const char *cpuinfo(const char *key, char *line, int size)
-{
-    FILE *stream = fopen("/proc/cpuinfo", "re");
-    if (!stream)
-        return NULL;
-    const char *value = NULL;
-    while (!value && fgets(line, size, stream)) {
-        char *colon = strchr(line, ':');
-        if (!colon || strncmp(line, key, strlen(key)) != 0)
-            continue;
-        line[strcspn(line, "\n")] = '\0';
-        for (value = colon + 1; isspace((unsigned char)*value); value++)
-            ;
-    }
-    fclose(stream);
-    return value;
+    char value[64];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(value, sizeof value, format, arguments);
+    va_end(arguments);
+    emit(sink, key, value);
 }
 
 static void emit_machine(const struct sink *sink)
 {
-    char line[4096];
-    char text[64];
-    emit(sink, "cpu", cpuinfo("model name", line, sizeof line));
-    snprintf(text, sizeof text, "%ld", sysconf(_SC_NPROCESSORS_ONLN));
-    emit(sink, "cpus", text);
-    const char *flags = cpuinfo("flags", line, sizeof line);
-    emit(sink, "virtual", flags && strstr(flags, " hypervisor") ? "yes" : "no");
-    emit(sink, "governor", first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", line, sizeof line));
-    emit(sink, "aslr", first_line("/proc/sys/kernel/randomize_va_space", line, sizeof line));
-    emit(sink, "load", first_line("/proc/loadavg", line, sizeof line));
-    struct utsname host;
-    if (uname(&host) == 0) {
-        snprintf(line, sizeof line, "%s %s %s", host.sysname, host.release, host.machine);
-        emit(sink, "kernel", line);
-        emit(sink, "host", host.nodename);
-    }
+    struct vb_machine machine;
+    vb_machine_read(&machine);
+    emit(sink, "cpu", machine.cpu);
+    emit(sink, "cpu_flags", machine.cpu_flags);
+    emit_format(sink, "cpus", "%d", machine.cpus_online);
+    emit_format(sink, "cpus_allowed", "%d", machine.cpus_allowed);
+    emit(sink, "hypervisor", machine.hypervisor[0] ? machine.hypervisor : "none");
+    emit(sink, "governor", machine.governor);
+    emit(sink, "turbo", vb_switch_word(machine.turbo));
+    emit(sink, "smt", vb_switch_word(machine.smt));
+    emit(sink, "isolated_cpus", machine.isolated);
+    if (machine.aslr >= 0)
+        emit_format(sink, "aslr", "%d", machine.aslr);
+    if (machine.load >= 0)
+        emit_format(sink, "load", "%.2f", machine.load);
+    emit(sink, "kernel", machine.kernel);
+    emit(sink, "libc", machine.libc);
+    emit(sink, "host", machine.host);
 }
 
 void vb_environment_facts(void (*emit_fact)(void *, const char *, const char *), void *context)
 {
     struct sink sink = {emit_fact, context};
     emit(&sink, "program_version", vb_program_version());
+    emit(&sink, "commit", VB_COMMIT);
     emit(&sink, "build_type", VB_BUILD_TYPE);
     emit(&sink, "compiler", VB_COMPILER);
     emit(&sink, "compiler_flags", VB_BUILD_FLAGS);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <libgen.h>
 #include <stdbool.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,13 +77,27 @@ static void release(struct vb_output *output)
     *output = (struct vb_output){0};
 }
 
+/* Forgets what did not get through, so that it is not complained about again when the program ends. */
+static void forget_stdout(void)
+{
+    __fpurge(stdout);
+    clearerr(stdout);
+}
+
+static int commit_stdout(struct vb_error *error)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    int reason = errno ? errno : EIO;
+    forget_stdout();
+    return vb_fail(error, VB_ERROR_IO, "cannot write standard output: %s", strerror(reason));
+}
+
 int vb_output_commit(struct vb_output *output, struct vb_error *error)
 {
-    if (!output->path) {
-        errno = 0;
-        bool bad = fflush(stdout) != 0 || ferror(stdout);
-        return bad ? vb_fail(error, VB_ERROR_IO, "cannot write standard output: %s", strerror(errno ? errno : EIO)) : 0;
-    }
+    if (!output->path)
+        return commit_stdout(error);
     bool failed = ferror(output->stream) != 0;
     errno = failed ? EIO : 0;
     if (!failed)
@@ -110,7 +125,9 @@ int vb_output_commit(struct vb_output *output, struct vb_error *error)
 
 void vb_output_discard(struct vb_output *output)
 {
-    if (output->path && output->stream)
+    if (!output->path)
+        forget_stdout();
+    else if (output->stream)
         fclose(output->stream);
     if (output->temporary)
         unlink(output->temporary);
@@ -129,11 +146,14 @@ int vb_output_check(const char *path, struct vb_error *error)
             return 0;
         return vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", path, strerror(errno));
     }
-    char *copy = strdup(path);
-    if (!copy)
+    size_t length = strlen(path);
+    if (length == 0 || path[length - 1] == '/')
+        return vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", path, strerror(length == 0 ? ENOENT : EISDIR));
+    char *target = resolve(path);
+    if (!target)
         return vb_fail_memory(error);
-    int failed = access(dirname(copy), W_OK | X_OK); /* the rename needs the folder, not the file */
+    int failed = access(dirname(target), W_OK | X_OK); /* the rename needs the folder, not the file */
     int reason = errno;
-    free(copy);
+    free(target);
     return failed ? vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", path, strerror(reason)) : 0;
 }

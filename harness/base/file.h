@@ -11,7 +11,7 @@
 
 struct vb_output {
     FILE *stream;    /* write here */
-    char *path;      /* the target; "-" for standard output */
+    char *path;      /* the target; NULL for standard output */
     char *temporary; /* NULL for standard output and for targets that are no regular files (/dev/full, a fifo) */
 };
 
@@ -21,7 +21,7 @@ int vb_output_open(struct vb_output *output, const char *path, struct vb_error *
 /* Flushes, syncs and renames. On failure the target is as it was. Returns 0 or VB_ERROR_IO. Closes either way. */
 int vb_output_commit(struct vb_output *output, struct vb_error *error);
 
-/* Gives up: the target is as it was. */
+/* Gives up: the target is as it was, unless it is no regular file, which cannot take back what it was given. */
 void vb_output_discard(struct vb_output *output);
 
 /* Says, without writing anything that stays, whether a later vb_output_open of `path` has a chance. Returns 0 or VB_ERROR_IO. */

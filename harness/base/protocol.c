@@ -27,7 +27,7 @@ int vb_message_receive(int control_fd, struct vb_message *message, int flags, st
 {
     ssize_t length;
     do {
-        length = recv(control_fd, message, sizeof *message, flags);
+        length = recv(control_fd, message, sizeof *message, flags | MSG_TRUNC); /* the true length */
     } while (length < 0 && errno == EINTR);
     if (length < 0)
         return vb_fail(error, VB_ERROR_IO, "cannot receive: %s", strerror(errno));

@@ -55,7 +55,7 @@ int vb_parse_duration(const char *text, int64_t *ns)
         double total = number * units[i].ns;
         if (!(total >= 1) || total > 24 * 3600e9)
             return -1;
-        *ns = (int64_t)total;
+        *ns = llround(total); /* 1.005 * 1000 is a hair less than 1005 */
         return 0;
     }
     return -1;
@@ -84,10 +84,10 @@ int vb_format_short(char *text, size_t size, double value, int digits)
         return 0;
     double magnitude = fabs(value);
     int whole = magnitude < 1 ? 1 : (int)floor(log10(magnitude)) + 1;
-    if (whole > 15)
+    if (whole > 15 || (magnitude > 0 && magnitude < 1e-6)) /* what is not 0 must not read as 0 */
         return snprintf(text, size, "%.*g", digits, value);
     /* Below 1 the leading zeros do not count: 0.0123 has three significant digits. */
-    int zeros = magnitude > 0 && magnitude < 1 ? (int)floor(-log10(magnitude)) : 0;
+    int zeros = magnitude > 0 && magnitude < 1 ? (int)ceil(-log10(magnitude)) - 1 : 0;
     int decimals = magnitude < 1 ? digits + zeros : digits - whole;
     if (decimals > 9)
         decimals = 9;
@@ -98,12 +98,12 @@ int vb_format_duration(char *text, size_t size, int64_t ns)
 {
     double seconds = (double)ns / 1e9;
     if (seconds >= 120)
-        return snprintf(text, size, "%.3g min", seconds / 60);
+        return snprintf(text, size, "%.4g min", seconds / 60);
     if (seconds >= 1)
-        return snprintf(text, size, "%.3g s", seconds);
+        return snprintf(text, size, "%.4g s", seconds);
     if (ns >= VB_NS_PER_MS)
-        return snprintf(text, size, "%.3g ms", (double)ns / 1e6);
+        return snprintf(text, size, "%.4g ms", (double)ns / 1e6);
     if (ns >= VB_NS_PER_US)
-        return snprintf(text, size, "%.3g us", (double)ns / 1e3);
+        return snprintf(text, size, "%.4g us", (double)ns / 1e3);
     return snprintf(text, size, "%lld ns", (long long)ns);
 }

@@ -97,29 +97,23 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     return 1;
 }
 
-/* A variant that failed between launches may leave others behind whose earlier readings are complete: they are kept, those of
- * the failed one are dropped by whoever builds rows from its outcome. */
+/* A variant that fails is left out of the launches to come. The complete launches before are kept, for they are as good as
+ * ever to the others; the failed one's part in them is not shown by whoever builds rows from its outcome. */
 static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, int64_t budget_ns,
                       struct vb_error *error)
 {
     struct vb_measurement *measurement = job->measurement;
     int64_t deadline_ns = vb_clock_ns() + budget_ns;
-    size_t well = well_count(measurement);
-    while (well > 0) {
+    while (well_count(measurement) > 0) {
         int more = wants_more(conductor, measurement, deadline_ns);
         if (more <= 0)
-            return more;
+            return more == 0 ? 0 : vb_fail_memory(error);
         draw_progress(conductor, index, measurement, deadline_ns - vb_clock_ns());
         int status = vb_launch_run(job, error);
         if (status != 0)
             return status;
-        if (well_count(measurement) == well)
-            continue;
-        well = well_count(measurement);
-        /* Readings of a launch are looked up by their place in it, so launches of another crew start over. */
-        measurement->reading_count = 0;
-        measurement->launch_count = 0;
-        measurement->round_count = 0;
+        if (measurement->launch_count == 0)
+            measurement->round_count = 0; /* no launch was complete, so a smaller crew is free to take its own number */
     }
     return 0;
 }

@@ -49,7 +49,7 @@ static void describe_breach(const struct clause *clause, const char *range, char
     vb_format_exact(counted, sizeof counted, clause->counted);
     vb_format_exact(promised, sizeof promised, clause->promise->value + (relative ? clause->baseline : 0));
     if (clause->varies)
-        snprintf(text, size, "%s not constant (%.100s), promised %s per op", clause->what, range, promised);
+        snprintf(text, size, "not constant (%.100s), promised %s %s per op", range, promised, clause->what);
     else
         snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted,
                  clause->promise->kind == VB_CONTRACT_AT_MOST ? "at most " : "", promised);

@@ -36,13 +36,14 @@ __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure
 /* Reaps the worker if it ends within `timeout_ms`. Polls, because a pidfd is not to be had on every kernel we run on. */
 static bool reap(struct vb_worker *worker, int timeout_ms)
 {
-    for (int waited_us = 0;; waited_us += 200) {
+    int64_t deadline_ns = vb_clock_ns() + timeout_ms * VB_NS_PER_MS;
+    for (;;) {
         pid_t ended = waitpid(worker->pid, &worker->wait_status, WNOHANG);
         if (ended == worker->pid || (ended < 0 && errno == ECHILD)) {
             worker->reaped = true;
             return true;
         }
-        if (waited_us >= timeout_ms * 1000)
+        if (vb_clock_ns() >= deadline_ns)
             return false;
         usleep(200);
     }
@@ -165,11 +166,15 @@ static int note_end(struct vb_worker *worker, struct vb_failure *failure)
     return note(failure, "exited with status %d", WEXITSTATUS(worker->wait_status));
 }
 
+/* A worker that crashed is silent, too, where a child of its own still holds its end of the conversation. */
 void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
 {
     char duration[32];
     vb_format_duration(duration, sizeof duration, options->timeout_ns);
-    note(failure, "timed out after %s", duration);
+    if (reap(worker, 0))
+        note_end(worker, failure);
+    else
+        note(failure, "timed out after %s", duration);
     vb_worker_end(worker);
 }
 

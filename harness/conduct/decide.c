@@ -18,16 +18,32 @@ struct scratch {
     double *effects; /* launch_count */
 };
 
+/* Where the readings of a launch begin. Launches differ in length once a variant failed and was left out. */
+static size_t find_launch(const struct vb_measurement *measurement, uint32_t launch)
+{
+    size_t low = 0;
+    size_t high = measurement->reading_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (measurement->readings[middle].launch < launch)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Times per operation of `variant` in `launch`, by round. Returns how many there are. */
 static size_t gather(const struct vb_measurement *measurement, uint32_t launch, size_t variant, double *per_op_ns)
 {
-    size_t per_launch = measurement->reading_count / measurement->launch_count;
-    const struct vb_reading *readings = &measurement->readings[launch * per_launch];
     size_t count = 0;
-    for (size_t i = 0; i < per_launch; i++) {
-        if (readings[i].variant != variant || readings[i].round >= measurement->round_count)
+    for (size_t i = find_launch(measurement, launch); i < measurement->reading_count; i++) {
+        const struct vb_reading *reading = &measurement->readings[i];
+        if (reading->launch != launch)
+            break;
+        if (reading->variant != variant || reading->round >= measurement->round_count)
             continue;
-        per_op_ns[readings[i].round] = readings[i].elapsed_ns / (double)readings[i].operations;
+        per_op_ns[reading->round] = reading->elapsed_ns / (double)reading->operations;
         count++;
     }
     return count;

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -34,11 +35,16 @@ struct launch {
     int stage_fd;
     struct vb_stage *stage;
     size_t stage_bytes;
+    struct vb_turn *turns; /* the schedule as we laid it: on the stage a worker may have overwritten it since */
+    size_t turn_count;
 };
+
+/* More than any turn takes, and far from what an int64_t cannot hold. */
+#define MOST_OPERATIONS 0x1p50
 
 static int64_t whole_periods(double operations, int64_t period)
 {
-    double periods = floor(operations / (double)period);
+    double periods = floor(fmin(operations, MOST_OPERATIONS) / (double)period);
     return periods < 1 ? period : (int64_t)periods * period;
 }
 
@@ -48,9 +54,13 @@ void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
     bool has_baseline = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
     double reference_ns = has_baseline ? job->op_ns[0] : 0;
     for (size_t i = 0; i < measurement->variant_count; i++)
-        if (has_baseline && job->op_ns[i] > reference_ns && job->op_ns[i] <= 2 * job->op_ns[0])
+        if (has_baseline && measurement->variants[i].outcome == VB_OUTCOME_OK && job->op_ns[i] > reference_ns &&
+            job->op_ns[i] <= 2 * job->op_ns[0])
             reference_ns = job->op_ns[i]; /* the slowest of the near ones must not overrun the turn */
     for (size_t i = 0; i < measurement->variant_count; i++) {
+        operations[i] = 0;
+        if (measurement->variants[i].outcome != VB_OUTCOME_OK)
+            continue; /* it may have failed before its calibration */
         bool near = has_baseline && job->op_ns[i] <= 2 * job->op_ns[0] && job->op_ns[i] >= job->op_ns[0] / 2;
         double op_ns = near ? reference_ns : job->op_ns[i];
         operations[i] = whole_periods((double)job->options->turn_ns / op_ns, job->period[i]);
@@ -89,8 +99,11 @@ static int open_stage(struct launch *launch, struct vb_error *error)
         launch->stage = NULL;
         return vb_fail(error, VB_ERROR_MEASURE, "cannot map shared memory: %s", strerror(errno));
     }
-    if (vb_schedule_lay(launch->stage, &launch->schedule, launch->job->random) != 0)
+    launch->turn_count = vb_schedule_turns(&launch->schedule);
+    launch->turns = calloc(launch->turn_count, sizeof *launch->turns);
+    if (!launch->turns || vb_schedule_lay(launch->stage, &launch->schedule, launch->job->random) != 0)
         return vb_fail_memory(error);
+    memcpy(launch->turns, launch->stage->turns, launch->turn_count * sizeof *launch->turns);
     return 0;
 }
 
@@ -98,6 +111,7 @@ static void close_stage(struct launch *launch)
 {
     if (launch->stage)
         munmap(launch->stage, launch->stage_bytes);
+    free(launch->turns);
     if (launch->stage_fd >= 0)
         close(launch->stage_fd);
 }
@@ -151,11 +165,12 @@ static int open_cases(struct launch *launch, struct vb_failure *failure)
 static int time_out_holder(struct launch *launch, struct vb_failure *failure)
 {
     uint32_t current = atomic_load(&launch->stage->current);
-    uint32_t holder = current < launch->stage->turn_count ? launch->stage->turns[current].worker : 0;
-    for (uint32_t i = 0; current >= launch->stage->turn_count && i < launch->count; i++)
+    uint32_t holder = current < launch->turn_count ? launch->turns[current].worker : 0;
+    for (uint32_t i = 0; launch->played[holder] && i < launch->count; i++)
         if (!launch->played[i])
             holder = i;
     vb_worker_time_out(&launch->workers[holder], &launch->job->crew, failure);
+    failure->stopped = launch->job->crew.signals->stopped_by != 0; /* whoever asked to stop waits for no further launch */
     return blame(launch, holder, failure);
 }
 
@@ -224,12 +239,12 @@ static int play(struct launch *launch, struct vb_failure *failure)
 /* A worker writes to the stage what it likes; what it wrote is looked at before it is believed. */
 static int check_turns(struct launch *launch, struct vb_failure *failure)
 {
-    for (uint32_t i = 0; i < vb_schedule_turns(&launch->schedule); i++) {
+    for (size_t i = 0; i < launch->turn_count; i++) {
         const struct vb_turn *turn = &launch->stage->turns[i];
-        if (turn->worker >= launch->count || (turn->done && isfinite(turn->elapsed_ns) && turn->elapsed_ns > 0))
+        if (turn->done && isfinite(turn->elapsed_ns) && turn->elapsed_ns > 0)
             continue;
         snprintf(failure->text, sizeof failure->text, "worker left a turn without a reading");
-        return blame(launch, turn->worker, failure);
+        return blame(launch, launch->turns[i].worker, failure);
     }
     return 0;
 }
@@ -237,12 +252,12 @@ static int check_turns(struct launch *launch, struct vb_failure *failure)
 static int keep_readings(struct launch *launch, struct vb_error *error)
 {
     struct vb_measurement *measurement = launch->job->measurement;
-    size_t turn_count = vb_schedule_turns(&launch->schedule);
-    if (vb_measurement_reserve(measurement, turn_count) != 0)
+    if (vb_measurement_reserve(measurement, launch->turn_count) != 0)
         return vb_fail_memory(error);
-    for (size_t i = 0; i < turn_count; i++) {
-        const struct vb_turn *turn = &launch->stage->turns[i];
-        if (turn->warm_up || turn->worker >= launch->count)
+    for (size_t i = 0; i < launch->turn_count; i++) {
+        const struct vb_turn *turn = &launch->turns[i];
+        const struct vb_turn *taken = &launch->stage->turns[i];
+        if (turn->warm_up)
             continue;
         measurement->readings[measurement->reading_count++] =
             (struct vb_reading){.launch = measurement->launch_count,
@@ -250,9 +265,9 @@ static int keep_readings(struct launch *launch, struct vb_error *error)
                                 .position = turn->position,
                                 .variant = (uint32_t)launch->variant[turn->worker],
                                 .operations = turn->operations,
-                                .elapsed_ns = turn->elapsed_ns,
-                                .cpu_ns = turn->cpu_ns};
-        measurement->timed_ns += (int64_t)turn->elapsed_ns;
+                                .elapsed_ns = taken->elapsed_ns,
+                                .cpu_ns = taken->cpu_ns};
+        measurement->timed_ns += (int64_t)taken->elapsed_ns;
     }
     measurement->launch_count++;
     return 0;

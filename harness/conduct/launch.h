@@ -8,7 +8,7 @@
 
 /* Operations of a turn for each variant, from the calibration: `turn_ns` worth of the baseline's work, and the same number for
  * every variant within a factor of two of it, so that the ratio compares equal counts; a variant further away gets its own.
- * Multiples of the period. */
+ * Multiples of the period; 0 for a variant that is not well. */
 void vb_launch_operations(const struct vb_point_job *job, int64_t *operations);
 
 /* Rounds of a launch: at least 64 for short turns (8 for long ones) and so many that the timed part is three times what

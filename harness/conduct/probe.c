@@ -15,13 +15,15 @@
 #define COUNT_OPERATIONS 1000
 #define COUNT_BUDGET_NS (500 * VB_NS_PER_US)
 
+/* Of a case: more operations than anybody waits for, and few enough that sums of them fit. */
+#define LONGEST_PERIOD ((int64_t)1 << 40)
+
 /* One worker per variant, all open at the same time, so that each answers with what the others need to know. */
 struct probe {
     struct vb_point_job *job;
     struct vb_worker workers[VB_MAX_VARIANTS];
     struct vb_promise allocs[VB_MAX_VARIANTS];
     struct vb_promise bytes[VB_MAX_VARIANTS];
-    uint64_t checksum[VB_MAX_VARIANTS];
     int64_t try_ns[VB_MAX_VARIANTS];
 };
 
@@ -70,14 +72,27 @@ static int open_worker(struct probe *probe, size_t index, struct vb_failure *fai
         memcpy(job->report->untrusted, worker->untrusted, sizeof worker->untrusted);
     probe->allocs[index] = reply.as.opened.allocs;
     probe->bytes[index] = reply.as.opened.bytes;
-    job->period[index] = reply.as.opened.period < 1 ? 1 : reply.as.opened.period;
+    job->period[index] = reply.as.opened.period;
+    if (job->period[index] < 1 || job->period[index] > LONGEST_PERIOD) {
+        snprintf(failure->text, sizeof failure->text, "has a period of %" PRId64 " operations", job->period[index]);
+        return -1;
+    }
     job->overhead_ns += vb_clock_ns() - start_ns;
     return 0;
 }
 
+/* The first variant that is still well, whose period the others must share. */
+static size_t first_well(const struct vb_measurement *measurement)
+{
+    size_t index = 0;
+    while (index + 1 < measurement->variant_count && measurement->variants[index].outcome != VB_OUTCOME_OK)
+        index++;
+    return index;
+}
+
 static int try_worker(struct probe *probe, size_t index, struct vb_failure *failure)
 {
-    struct vb_message request = {.kind = VB_TRY, .as.trial.operations = probe->job->period[0]};
+    struct vb_message request = {.kind = VB_TRY, .as.trial.operations = probe->job->period[index]};
     struct vb_message reply;
     if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_TRIED, &reply, failure) != 0)
         return -1;
@@ -93,9 +108,9 @@ static int64_t count_operations(const struct probe *probe)
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->try_ns[i] > slowest_ns)
             slowest_ns = probe->try_ns[i];
-    int64_t period = probe->job->period[0];
+    int64_t period = probe->job->period[first_well(measurement)];
     int64_t periods = COUNT_BUDGET_NS / slowest_ns;
-    int64_t wanted = (COUNT_OPERATIONS + period - 1) / period;
+    int64_t wanted = (COUNT_OPERATIONS - 1) / period + 1;
     return (periods < 1 ? 1 : periods < wanted ? periods : wanted) * period;
 }
 
@@ -155,11 +170,11 @@ static int step(struct probe *probe, probe_step *take, struct vb_error *error)
 static void check_periods(struct probe *probe)
 {
     struct vb_measurement *measurement = probe->job->measurement;
-    for (size_t i = 1; i < measurement->variant_count; i++)
-        if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->job->period[i] != probe->job->period[0] &&
-            measurement->variants[0].outcome == VB_OUTCOME_OK)
+    size_t first = first_well(measurement);
+    for (size_t i = first + 1; i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->job->period[i] != probe->job->period[first])
             vb_variant_fail(&measurement->variants[i], VB_OUTCOME_BROKEN, "its period differs from %s's",
-                            measurement->variants[0].name);
+                            measurement->variants[first].name);
 }
 
 /* Which side of an unequal pair is right is not for us to know: none of them is timed. */

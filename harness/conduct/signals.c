@@ -14,6 +14,12 @@ static void add_unless_ignored(sigset_t *set, int number)
         sigaddset(set, number);
 }
 
+static void restore(struct vb_signals *signals)
+{
+    sigaction(SIGCHLD, &signals->children_before, NULL);
+    sigprocmask(SIG_SETMASK, &signals->before, NULL);
+}
+
 int vb_signals_open(struct vb_signals *signals, struct vb_error *error)
 {
     *signals = (struct vb_signals){.fd = -1};
@@ -23,10 +29,13 @@ int vb_signals_open(struct vb_signals *signals, struct vb_error *error)
     add_unless_ignored(&caught, SIGTERM);
     add_unless_ignored(&caught, SIGHUP);
     sigprocmask(SIG_BLOCK, &caught, &signals->before);
+    const struct sigaction by_default = {.sa_handler = SIG_DFL}; /* ignored, it has the kernel reap children unasked */
+    sigaction(SIGCHLD, &by_default, &signals->children_before);
     signals->fd = signalfd(-1, &caught, SFD_NONBLOCK | SFD_CLOEXEC);
     if (signals->fd < 0) {
-        sigprocmask(SIG_SETMASK, &signals->before, NULL);
-        return vb_fail(error, VB_ERROR_MEASURE, "cannot watch for signals: %s", strerror(errno));
+        int reason = errno;
+        restore(signals);
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot watch for signals: %s", strerror(reason));
     }
     return 0;
 }
@@ -44,7 +53,12 @@ void vb_signals_close(struct vb_signals *signals)
     if (signals->fd < 0)
         return;
     vb_signals_check(signals);
+    /* Ctrl-C pressed again and again: what still waits would end the program the moment it is no longer blocked, with
+     * everything measured and nothing saved. */
+    struct signalfd_siginfo repeated;
+    while (read(signals->fd, &repeated, sizeof repeated) == sizeof repeated)
+        ;
     close(signals->fd);
     signals->fd = -1;
-    sigprocmask(SIG_SETMASK, &signals->before, NULL);
+    restore(signals);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * SIGINT, SIGTERM and SIGHUP as something to poll: while it is open they no longer end the program, they ask it to stop. */
+ * SIGINT, SIGTERM and SIGHUP as something to poll: while it is open they no longer end the program, they ask it to stop.
+ * SIGCHLD meanwhile has its default, or nobody could say how a worker ended. */
 #ifndef VB_CONDUCT_SIGNALS_H
 #define VB_CONDUCT_SIGNALS_H
 
@@ -12,6 +13,7 @@ struct vb_signals {
     int fd;          /* readable when the user asked to stop; -1 when not open */
     int stopped_by;  /* the signal, 0 if none came */
     sigset_t before; /* the mask that workers get back */
+    struct sigaction children_before;
 };
 
 int vb_signals_open(struct vb_signals *signals, struct vb_error *error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who serves malloc? Finding mallctl proves nothing: a sanitizer, valgrind, another allocator preloaded, or a wrong order of
- * libraries leave jemalloc loaded and idle. Only a malloc that moves jemalloc's own per-thread counter proves it. The dynamic
- * linker is asked for a name afterwards, to say who serves it instead. */
+ * Who serves malloc? Finding mallctl proves nothing: a sanitizer, valgrind, another allocator preloaded, or a wrong
+ * order of libraries leave jemalloc loaded and idle. Only a malloc that moves jemalloc's own per-thread counter
+ * proves it. The dynamic linker is asked for a name afterwards, to say who serves it instead. */
 #include "measure/ledger_internal.h"
 
 #include <dlfcn.h>
@@ -45,8 +45,8 @@ static bool look_up_jemalloc(struct vb_jemalloc *jemalloc)
     return true;
 }
 
-/* A malloc must move the count of bytes that jemalloc keeps for this thread. Without that count (a jemalloc built without
- * statistics) nothing is disproved, and the self-test of the backend decides. */
+/* A malloc must move the count of bytes that jemalloc keeps for this thread. Without that count (a jemalloc built
+ * without statistics) nothing is disproved, and the self-test of the backend decides. */
 static bool serves_malloc(const struct vb_jemalloc *jemalloc)
 {
     uint64_t *allocated = NULL;
@@ -69,8 +69,8 @@ struct server {
     bool is_program;
 };
 
-/* valgrind redirects malloc without a trace in the dynamic linker's tables, but its tools' replacements are a library of a
- * known name. vgpreload_core belongs to every tool and replaces nothing. */
+/* valgrind redirects malloc without a trace in the dynamic linker's tables, but its tools' replacements are a
+ * library of a known name. vgpreload_core belongs to every tool and replaces nothing. */
 static int find_valgrind(struct dl_phdr_info *object, size_t size, void *server_)
 {
     (void)size;

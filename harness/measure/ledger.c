@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Chooses a counter and drives it. The tests are made in an order in which each one's failure has a true explanation: is jemalloc
- * there, does it serve malloc, has it what the backend needs, and does the backend count right. */
+ * Chooses a counter and drives it. The tests are made in an order in which each one's failure has a true
+ * explanation: is jemalloc there, does it serve malloc, has it what the backend needs, and does the backend count
+ * right. */
 #include "measure/ledger.h"
 
 #include "measure/ledger_internal.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The account of one operation from runs of n and 2n operations. What a run of n counts is once + n * slope, if the operations are
- * all alike (or all periods of them), so the difference of the two runs is n * slope and twice the first less the second is
- * `once`. All of that is done in whole numbers; a quantity that does not come out the same everywhere is never rounded
- * into one that does. */
+ * The account of one operation from runs of n and 2n operations. What a run of n counts is once + n * slope, if the
+ * operations are all alike (or all periods of them), so the difference of the two runs is n * slope and twice the
+ * first less the second is `once`. All of that is done in whole numbers; a quantity that does not come out the same
+ * everywhere is never rounded into one that does. */
 #include "measure/ledger.h"
 
 #include "base/units.h"
@@ -118,7 +118,8 @@ static void explain(const struct pairs *pairs, int64_t period, const struct quan
     else if (period == 1)
         snprintf(reason, VB_REASON_MAX, "%s %s/op, no whole number", low, quantity->name);
     else
-        snprintf(reason, VB_REASON_MAX, "%s %s/op, no whole number per period of %lld", low, quantity->name, (long long)period);
+        snprintf(reason, VB_REASON_MAX, "%s %s/op, no whole number per period of %lld", low, quantity->name,
+                 (long long)period);
 }
 
 /* A period longer than a run, or a run of nothing, has no slope. */
@@ -156,14 +157,15 @@ static void judge(struct vb_account *account, const struct pairs *pairs, int64_t
     }
 }
 
-struct vb_account vb_ledger_account(const struct vb_counts *counts, const int64_t *operations, size_t pair_count, int64_t period)
+struct vb_account vb_ledger_account(const struct vb_counts *counts, const int64_t *operations, size_t pair_count,
+                                    int64_t period)
 {
     assert(pair_count >= 2); /* one pair cannot repeat itself */
     const struct pairs pairs = {counts, operations, pair_count};
     struct vb_account account = {.kind = VB_ACCOUNT_NONE};
     if (!can_divide(&pairs, period)) {
-        snprintf(account.reason, sizeof account.reason, "the runs counted are no multiple of the period of %lld operations",
-                 (long long)period);
+        snprintf(account.reason, sizeof account.reason,
+                 "the runs counted are no multiple of the period of %lld operations", (long long)period);
         return account;
     }
     account.has_asked = asked_is_known(&pairs);

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counting through jemalloc's allocation hook (5.2.0 to 5.3.1): three functions that jemalloc calls after each allocation, before
- * each free, and after each resize in place, on the thread that made the call. While one is installed every thread takes
- * jemalloc's slow path, so none is missed: blocks served from a thread's cache are seen too. The interface is experimental
- * and in no public header; include/jemalloc/internal/hook.h of jemalloc describes it.
+ * Counting through jemalloc's allocation hook (5.2.0 to 5.3.1): three functions that jemalloc calls after each
+ * allocation, before each free, and after each resize in place, on the thread that made the call. While one is
+ * installed every thread takes jemalloc's slow path, so none is missed: blocks served from a thread's cache are seen
+ * too. The interface is experimental and in no public header; include/jemalloc/internal/hook.h of jemalloc describes
+ * it.
  *
- * The state is static because removing a hook does not wait for calls in flight on other threads. It is atomic not only for
- * them: compilers know that malloc does not touch a static variable of its caller's file, and would keep a plain counter
- * in a register across the call. */
+ * Installing or removing a hook asks every thread to look at its state anew, which a thread does at its next
+ * allocation or free. One that ends before that is not cleaned up: tsd_cleanup() of jemalloc 5.2 to 5.3.1 knows
+ * nothing of that state (tsd_state_nominal_recompute), so that the dead thread's memory stays in jemalloc's lists, and
+ * a later thread, reading of the statistics or hook crashes. Hence the rule in ledger.h for threads at arm and disarm;
+ * from here nothing can be done about it.
+ *
+ * The state is static because removing a hook does not wait for calls in flight on other threads. It is atomic not
+ * only for them: compilers know that malloc does not touch a static variable of its caller's file, and would keep a
+ * plain counter in a register across the call. */
 #include "measure/ledger_internal.h"
 
 #include <errno.h>
@@ -188,7 +195,8 @@ static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t siz
     int type = atomic_load(&hook.realloc_type);
     if (type == VB_HOOK_REALLOC_5_2 || type == VB_HOOK_REALLOC_5_3_1)
         return true;
-    snprintf(reason, size, "jemalloc %.40s numbers its hook events in an unknown way (realloc: %d)", jemalloc->version, type);
+    snprintf(reason, size, "jemalloc %.40s numbers its hook events in an unknown way (realloc: %d)", jemalloc->version,
+             type);
     return false;
 }
 

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The functions of jemalloc that we call, looked up by name: a program linked with another allocator still starts, and says
- * so. All calls return 0 or an errno value, as mallctl(3) describes. */
+/* The functions of jemalloc that we call, looked up by name: a program linked with another allocator still starts,
+ * and says so. All calls return 0 or an errno value, as mallctl(3) describes. */
 struct vb_jemalloc {
     int (*control)(const char *name, void *old_value, size_t *old_size, void *new_value, size_t new_size);
     int (*find)(const char *name, size_t *place, size_t *place_length);
@@ -40,16 +40,18 @@ extern const struct vb_counter vb_hook_counter;
 extern const struct vb_counter vb_stats_counter;
 
 /* Counts work whose truth is known, with a prepared counter. Returns false and the difference in `reason`. */
-bool vb_counter_selftest(const struct vb_counter *counter, const struct vb_jemalloc *jemalloc, char *reason, size_t size);
+bool vb_counter_selftest(const struct vb_counter *counter, const struct vb_jemalloc *jemalloc, char *reason,
+                         size_t size);
 
-/* The type number that jemalloc gives to realloc in its hook: 7 up to 5.3.0, 8 from 5.3.1 on, where pvalloc was inserted
- * before mallocx and moved all that follow. */
+/* The type number that jemalloc gives to realloc in its hook: 7 up to 5.3.0, 8 from 5.3.1 on, where pvalloc was
+ * inserted before mallocx and moved all that follow. */
 enum {
     VB_HOOK_REALLOC_5_2 = 7,
     VB_HOOK_REALLOC_5_3_1 = 8,
 };
 
-/* The size asked for by an allocation event of `type` with arguments `args`, where realloc is numbered `realloc_type`. */
+/* The size asked for by an allocation event of `type` with arguments `args`, where realloc is numbered
+ * `realloc_type`. */
 int64_t vb_hook_asked_bytes(int realloc_type, int type, const uintptr_t args[3]);
 
 #endif

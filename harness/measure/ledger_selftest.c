@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A counter is believed only after it has counted work whose truth is kept beside it. The work goes through every entry point
- * whose arguments the hook tells apart, with sizes that no wrong reading of them would add up to. */
+ * A counter is believed only after it has counted work whose truth is kept beside it. The work goes through every
+ * entry point whose arguments the hook tells apart, with sizes that no wrong reading of them would add up to. */
 #include "measure/ledger_internal.h"
 
 #include <inttypes.h>
@@ -114,7 +114,8 @@ static bool all_agree(const struct vb_counts *counted, const struct vb_counts *t
            agrees("peak bytes", counted->peak_bytes, truth->peak_bytes, reason, size);
 }
 
-bool vb_counter_selftest(const struct vb_counter *counter, const struct vb_jemalloc *jemalloc, char *reason, size_t size)
+bool vb_counter_selftest(const struct vb_counter *counter, const struct vb_jemalloc *jemalloc, char *reason,
+                         size_t size)
 {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         if (!counter->arm(reason, size))

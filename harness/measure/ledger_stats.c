@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counting from jemalloc's statistics, for a jemalloc without a hook. `nrequests` of a size class counts the blocks handed out
- * of it, those from a thread's cache included once that thread has flushed its cache or ended; so a reading flushes the
- * caller's cache, and other threads raise a doubt. `nmalloc` and `ndalloc` alone would not do: they count what moves between
- * arenas and caches, 100 blocks at a time. Their difference is exact after a flush and gives the frees.
+ * Counting from jemalloc's statistics, for a jemalloc without a hook. `nrequests` of a size class counts the blocks
+ * handed out of it, those from a thread's cache included once that thread has flushed its cache or ended; so a reading
+ * flushes the caller's cache, and other threads raise a doubt. `nmalloc` and `ndalloc` alone would not do: they count
+ * what moves between arenas and caches, 100 blocks at a time. Their difference is exact after a flush and gives the
+ * frees.
  *
- * Three things are seen differently than by the hook. Sizes asked for and the peak are unknown. A large block (16 KiB and more)
- * resized in place to another class counts as one alloc and one free, and a thread that starts while counting brings one large
- * block, its own cache. All memory used here is static: a reading must not allocate. */
+ * Three things are seen differently than by the hook. Sizes asked for and the peak are unknown. A large block (16
+ * KiB and more) resized in place to another class counts as one alloc and one free, and a thread that starts while
+ * counting brings one large block, its own cache. All memory used here is static: a reading must not allocate. */
 #include "measure/ledger_internal.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MAX_CLASSES 512 /* jemalloc 5.3 on x86-64 has 36 small and 196 large ones */
@@ -47,8 +50,9 @@ static struct {
     struct group large;
     int64_t live_blocks_before;
     size_t allocated_before;
-    bool failed; /* a reading was refused */
-    char doubt[VB_REASON_MAX];
+    bool failed;   /* a reading was refused */
+    bool is_doubted;
+    char doubt[VB_REASON_MAX]; /* keeps its text after the next begin(), for a caller who kept the pointer */
 } stats;
 
 static bool find(const char *name, struct place *place)
@@ -79,7 +83,8 @@ static size_t read_size(const struct place *place)
 }
 
 /* 4096 is MALLCTL_ARENAS_ALL: all arenas together. */
-static bool prepare_group(struct group *group, const char *kind, const char *plural, const char *single, const char *total)
+static bool prepare_group(struct group *group, const char *kind, const char *plural, const char *single,
+                          const char *total)
 {
     char name[80];
     struct place count, bytes;
@@ -111,7 +116,8 @@ static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t siz
     memset(&stats, 0, sizeof stats);
     stats.jemalloc = *jemalloc;
     if (find("epoch", &stats.epoch) && find("thread.tcache.flush", &stats.flush) &&
-        find("stats.allocated", &stats.allocated) && find("stats.background_thread.num_threads", &stats.background_threads) &&
+        find("stats.allocated", &stats.allocated) &&
+        find("stats.background_thread.num_threads", &stats.background_threads) &&
         prepare_group(&stats.small, "bins", "bins", "bin", "small") &&
         prepare_group(&stats.large, "lextents", "lextents", "lextent", "large"))
         return true;
@@ -158,8 +164,8 @@ static void add_requests(const struct group *group, struct vb_counts *counts)
     }
 }
 
-/* Threads of this process besides the caller, read without opendir(), which would allocate; -1 if it cannot be told. */
-static int count_other_threads(void)
+/* All threads of this process, read without opendir(), which would allocate; -1 if it cannot be told. */
+static int count_threads(void)
 {
     int folder = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
@@ -175,21 +181,38 @@ static int count_other_threads(void)
         }
     }
     close(folder);
-    return length < 0 ? -1 : threads - 1;
+    return length < 0 ? -1 : threads;
 }
 
-/* jemalloc's own background threads allocate nothing that is counted. */
+static void set_doubt(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static void set_doubt(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(stats.doubt, sizeof stats.doubt, format, arguments);
+    va_end(arguments);
+    stats.is_doubted = true;
+}
+
+/* A thread that was joined has flushed its cache, but the kernel lists it for a moment longer; so threads are
+ * looked for until they are gone or have stayed for 20 ms. jemalloc's own background threads allocate nothing that
+ * is counted. */
 static void doubt_other_threads(void)
 {
-    int others = count_other_threads();
-    if (others < 0) {
-        snprintf(stats.doubt, sizeof stats.doubt, "cannot read /proc/self/task to see whether other threads are alive");
-        return;
+    const struct timespec pause = {.tv_nsec = 200000};
+    int expected = 1 + (int)read_size(&stats.background_threads);
+    int threads = count_threads();
+    for (int i = 0; i < 100 && threads > expected; i++) {
+        nanosleep(&pause, NULL);
+        threads = count_threads();
     }
-    others -= (int)read_size(&stats.background_threads);
-    if (others > 0)
-        snprintf(stats.doubt, sizeof stats.doubt, "%d other thread%s alive, whose cache the statistics cannot see into", others,
-                 others == 1 ? " is" : "s are");
+    int others = threads - expected;
+    if (threads < 0)
+        set_doubt("cannot read /proc/self/task to see whether other threads are alive");
+    else if (others > 0)
+        set_doubt("%d other thread%s alive, whose cache the statistics cannot see into", others,
+                  others == 1 ? " is" : "s are");
 }
 
 static bool arm(char *reason, size_t size)
@@ -206,9 +229,9 @@ static void disarm(void)
 static void begin(void)
 {
     stats.failed = false;
-    stats.doubt[0] = '\0';
-    refresh();
+    stats.is_doubted = false;
     doubt_other_threads();
+    refresh();
     stats.live_blocks_before = live_blocks();
     stats.allocated_before = read_size(&stats.allocated);
     remember(&stats.small);
@@ -225,12 +248,12 @@ static void end(struct vb_counts *counts)
     counts->live_bytes = (int64_t)(read_size(&stats.allocated) - stats.allocated_before);
     doubt_other_threads();
     if (stats.failed)
-        snprintf(stats.doubt, sizeof stats.doubt, "jemalloc refused to give its statistics");
+        set_doubt("jemalloc refused to give its statistics");
 }
 
 static const char *doubt(void)
 {
-    return stats.doubt[0] ? stats.doubt : NULL;
+    return stats.is_doubted ? stats.doubt : NULL;
 }
 
 const struct vb_counter vb_stats_counter = {

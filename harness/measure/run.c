@@ -60,6 +60,7 @@ __attribute__((format(printf, 2, 3))) static void note_fault(struct vb_timer *ti
 {
     va_list arguments;
     va_start(arguments, format);
+    timer->at_fault = timer->at_fault || !timer->skipped;
     skip(timer, format, arguments);
     va_end(arguments);
 }
@@ -163,5 +164,5 @@ int vb_run_step(struct vb_run *run, void (*step)(struct vb_run *), struct vb_err
 
 bool vb_run_was_skipped(const struct vb_run *run)
 {
-    return run->timer->skipped;
+    return run->timer->skipped && !run->timer->at_fault;
 }

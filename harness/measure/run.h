@@ -27,7 +27,8 @@ struct vb_timer {
     bool ended;
     bool begun_twice;
     bool skipped;
-    char reason[VB_REASON_MAX]; /* of vb_skip */
+    bool at_fault;              /* the case did not skip, it made a mistake */
+    char reason[VB_REASON_MAX]; /* of vb_skip, or of the mistake */
 };
 
 struct vb_loop_result {

@@ -180,8 +180,8 @@ static int add_measurement(struct vb_results *results, struct page *page, const 
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 
-/* Why a difference cannot be told: too few launches, too much noise, or an interval beside 0 that is no wonder on a page of
- * `count` comparisons. */
+/* Why a difference cannot be told: too few launches, too much noise, or an interval beside 0 that is no wonder on
+ * a page of `count` comparisons. */
 static void say_doubt(char *text, size_t size, const struct vb_comparison *comparison, size_t count)
 {
     char bound[VB_WORDING_MAX];

@@ -71,8 +71,8 @@ static void write_span(double low, double high, const char *between, const char 
     fprintf(stream, " (%s%s to %s%s)", low_text, between, high_text, after);
 }
 
-/* "ran 7.6x faster than heap_future (7.4x to 7.8x)". Seen from the slower side, so that exchanging the two exchanges the
- * word and leaves the number. */
+/* "ran 7.6x faster than heap_future (7.4x to 7.8x)". Seen from the slower side, so that exchanging the two
+ * exchanges the word and leaves the number. */
 static void write_change(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
 {
     bool faster = contender->ratio < 1;
@@ -104,7 +104,8 @@ static bool write_time(const struct vb_row *baseline, const struct vb_row *conte
         return true;
     }
     if (begins_with(verdict, "same")) {
-        fprintf(stream, "%s took the same time as %s%s", contender->variant, baseline->variant, verdict + strlen("same"));
+        fprintf(stream, "%s took the same time as %s%s", contender->variant, baseline->variant,
+                verdict + strlen("same"));
         return true;
     }
     if (begins_with(verdict, "cannot tell")) {
@@ -142,9 +143,9 @@ static void write_equal_allocations(const struct vb_row *baseline, FILE *stream)
         write_bytes(baseline->bytes_per_op, " (", ")", stream);
 }
 
-/* "saved 1 alloc/op (24 B)": the verb is about the contender, and the baseline is named where no other clause does. Bytes
- * that went the other way than the allocations are said apart. */
-static void write_ledger(const struct vb_row *baseline, const struct vb_row *contender, bool name_baseline, FILE *stream)
+/* "saved 1 alloc/op (24 B)": the verb is about the contender, and the baseline is named where no other clause
+ * does. Bytes that went the other way than the allocations are said apart. */
+static void write_ledger(const struct vb_row *baseline, const struct vb_row *contender, bool named, FILE *stream)
 {
     double allocs = contender->allocs_per_op - baseline->allocs_per_op;
     double bytes = contender->bytes_per_op - baseline->bytes_per_op; /* NAN where one is not known */
@@ -161,7 +162,7 @@ static void write_ledger(const struct vb_row *baseline, const struct vb_row *con
         if (bytes * allocs > 0)
             write_bytes(bytes, " (", ")", stream);
     }
-    if (name_baseline)
+    if (named)
         fprintf(stream, " %s %s", allocs < 0 ? "over" : "than", baseline->variant);
     if (bytes * allocs < 0)
         write_bytes(bytes, " but asked for ", bytes < 0 ? "/op less" : "/op more", stream);
@@ -252,8 +253,8 @@ static void write_effort(const struct vb_row *const *rows, size_t count, FILE *s
         write_detectable(&detectable, stream);
 }
 
-/* Whether the counts were the same at n and 2n operations for all that did not fail, or else what the first says that were
- * not. */
+/* Whether the counts were the same at n and 2n operations for all that did not fail, or else what the first says
+ * that were not. */
 static void write_constancy(const struct vb_row *const *rows, size_t count, FILE *stream)
 {
     const struct vb_row *odd = NULL;
@@ -274,7 +275,8 @@ static void write_constancy(const struct vb_row *const *rows, size_t count, FILE
     else if (all_alike)
         fprintf(stream, "; allocations %s", odd->ledger);
     else
-        fprintf(stream, "; allocations of %s%s%s %s", odd->variant, odd->point[0] ? " at " : "", odd->point, odd->ledger);
+        fprintf(stream, "; allocations of %s%s%s %s", odd->variant, odd->point[0] ? " at " : "", odd->point,
+                odd->ledger);
 }
 
 static bool any_is_ok(const struct vb_row *const *rows, size_t count)

@@ -99,7 +99,8 @@ static struct place find_place(const struct vb_results *results, size_t index)
     return place;
 }
 
-/* The rows in the order in which they came, but those of a case, and in it those of a point, together. NULL: no memory. */
+/* The rows in the order in which they came, but those of a case, and in it those of a point, together. NULL: no
+ * memory. */
 static const struct vb_row **arrange(const struct vb_results *results)
 {
     struct place *places = calloc(results->row_count + 1, sizeof *places);
@@ -196,8 +197,8 @@ static bool reads_as_one(double value, int decimals)
     return strtod(text, NULL) == 1;
 }
 
-/* Decimals that show the width of an interval, at least `decimals`. An end that is not 1 must not read as 1 if `ratio`, for
- * that is where a ratio says "the same". */
+/* Decimals that show the width of an interval, at least `decimals`. An end that is not 1 must not read as 1 if
+ * `ratio`, for that is where a ratio says "the same". */
 static int decimals_of_interval(double low, double high, int decimals, bool ratio)
 {
     double width = high - low;

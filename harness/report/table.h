@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table people read: one per case, each with its closing sentences, and the doubts about the whole run at the end. */
+ * The table people read: one per case, each with its closing sentences, and the doubts about the whole run at the
+ * end. */
 #ifndef VB_REPORT_TABLE_H
 #define VB_REPORT_TABLE_H
 
@@ -15,8 +16,8 @@ struct vb_table_options {
     bool color;   /* failed rows red, verdicts green and red */
 };
 
-/* Writes all of `results` to be read. The summary of a case is the fact "case.NAME" and the confidence of the intervals the
- * fact "confidence"; both may be absent. Returns 0 or VB_ERROR_MEMORY; the caller checks the stream. */
+/* Writes all of `results` to be read. The summary of a case is the fact "case.NAME" and the confidence of the
+ * intervals the fact "confidence"; both may be absent. Returns 0 or VB_ERROR_MEMORY; the caller checks the stream. */
 int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
                    struct vb_error *error);
 

@@ -112,19 +112,29 @@ shows_not() {
     ! sed -n 's/^[[:space:]]*<text>\(.*\)<\/text>$/\1/p' "$work/$1.svg" | grep -Fq -e "$2" || wrong "$1 shows '$2'"
 }
 
-# The bars of a chart and colour (blue, orange), each as "width height".
+# As shows, for a text $3 that is there $2 times.
+shows_times() {
+    local count
+    count=$(text_boxes "$work/$1.svg" | cut -d ' ' -f 5- | grep -Fxc -e "$3") || true
+    [ "$count" -eq "$2" ] || wrong "$1 shows '$3' $count times instead of $2"
+}
+
+# The bars of a chart and colour (blue, orange), each as "width height right top".
 bars() {
     local colour='  0, 114, 178'
     [ "$2" = blue ] || colour='230, 159,   0'
     sed -n "/id=\"gnuplot_plot_1/,\$s/.*polygon fill = 'rgb($colour)' points = '\\([^']*\\)'.*/\\1/p" "$work/$1.svg" |
-        awk -F '[ ,]' '{ print $3 - $1, $2 - $6 }'
+        awk -F '[ ,]' '{ print $3 - $1, $2 - $6, $3, $6 }'
 }
 
-# The awk condition $3 holds for w[] and h[], the widths and heights of the n bars of chart $1 and colour $2.
+# The awk condition $3 holds for the n bars of chart $1 and colour $2: widths w[], heights h[], right[] and top[] edges; x
+# and y are the place of the text $4 in the chart: its middle, its foot.
 bars_hold() {
     # shellcheck disable=SC2016 # the dollars are awk's
-    bars "$1" "$2" | awk 'function near(a, b) { return a > b * 0.98 && a < b * 1.02 }
-        { w[NR] = $1; h[NR] = $2 }
+    bars "$1" "$2" | awk -v place="$(text_boxes "$work/$1.svg" | grep -m 1 -e " ${4-}\$")" '
+        function near(a, b) { return a > b * 0.98 && a < b * 1.02 }
+        BEGIN { split(place, box, " "); x = (box[1] + box[2]) / 2; y = box[4] }
+        { w[NR] = $1; h[NR] = $2; right[NR] = $3; top[NR] = $4 }
         END { n = NR; exit !('"$3"') }' || wrong "$1: not so: $3; $2 bars are: $(bars "$1" "$2" | tr '\n' ';')"
 }
 
@@ -153,8 +163,10 @@ test_article() {
         'Intel Xeon Gold 6338 @ 2.00GHz, 2 CPUs · 2026-11-02 · gcc 12.2.0 · jemalloc 5.3.0' \
         'Mean: 20 % trimmed mean over 10 launches, error bars: 99 % interval'
     bars_hold two/article blue 'n == 2 && near(h[1] / h[2], 36.25 / 3.12) && near(w[1], w[2])'
-    bars_hold two/article orange 'n == 1 && h[1] > 200'
-    grep -Fxq 'inline_result: mean 3.12 ns, allocated 0 B' "$work/two/article.svg" || wrong "two: no description in words"
+    bars_hold two/article orange 'n == 1 && h[1] > 200 && y < top[1] && y > top[1] - 8' 24
+    bars_hold two/article blue 'y < top[2] && y > top[2] - 8' 3.12
+    grep -Fxq 'inline_result: mean 3.12 ns, allocated 0 B' "$work/two/article.svg" ||
+        wrong "two: no description in words"
     draw five ready_return article
     shows five/article heap_future heap_future_72 inline_result pooled_future intrusive_future \
         13.81 17.63 0.86 2.65 0.87 72
@@ -174,10 +186,11 @@ test_points() {
 }
 
 test_many() {
-    draw many ready_return ready_const always_async sync_ratio chain_ready channel_spsc ipc_pingpong error_result peers \
-        article overview
+    draw many ready_return ready_const always_async sync_ratio chain_ready channel_spsc ipc_pingpong error_result \
+        peers article overview
     cmp -s "$work/many/article.svg" "$work/many/ready_return.svg" || wrong "the article is not ready_return"
-    shows many/overview 'All 9 cases' 'sync_ratio, sync=90' 'chain_ready, depth=64' errno_out_param std_promise 6628 1560
+    shows many/overview 'All 9 cases' 'sync_ratio, sync=90' 'chain_ready, depth=64' errno_out_param std_promise \
+        6628 1560
     bars_hold many/overview blue 'n == 40'
     # One more row is one too many for the overview.
     { cat "$data/plot_many.csv" && tail -n 1 "$data/plot_many.csv"; } >"$work/41.csv"
@@ -190,6 +203,10 @@ test_unknown_values() {
     shows orders/peers plain_return std_promise g_task_one_per_turn uv_queue_work no_op foreign_allocator \
         crashing_promise 0.86 176.0 1662 6628 9.64 0 144 80 n/a '?' 'Mean time (ns per operation, log scale)' \
         'Allocated (bytes per operation)' 'killed by SIGSEGV in'
+    shows_times orders/peers 3 n/a
+    shows_times orders/peers 1 '?'
+    grep -Fq 'crashing_promise: mean n/a, allocated n/a; killed by SIGSEGV' "$work/orders/peers.svg" ||
+        wrong "orders: what is not known is not said in words"
     # Logarithmic: equal ratios are equal lengths. The zero and what is not known have no bar.
     bars_hold orders/peers blue 'n == 5 && near((h[4] - h[2]) / (h[2] - h[1]), log(6628 / 176) / log(176 / 0.86))'
     bars_hold orders/peers orange 'n == 2 && near(h[2] / h[1], 144 / 80)'
@@ -220,6 +237,8 @@ test_names() {
         'two lines and a tab' '漢字 µs é' '--help' \
         "../../escape: '; system('touch owned'); '" "p'=\`touch owned\`;1" \
         "time is not judged: built with 'AddressSanitizer'; see the \"doctor\""
+    bars_hold hostile/_._.._escape blue 'n == 11 && near(right[9], x)' 15 # on the axis
+    bars_hold hostile/_._.._escape orange 'n == 10 && near(right[10], x)' 80
     shows hostile/article_2 "it's"
     [ -z "$(find "$work" "$here/../.." -name 'owned*' -not -path '*/.git/*')" ] || wrong "a name was executed"
     cd "$work"
@@ -285,6 +304,7 @@ test_bad_folders() {
 # A PATH without gnuplot, or with one that fails: the old charts stay, and nothing else.
 test_bad_gnuplot() {
     local bin=$work/bin tool
+    rm -rf "$bin" "$work/old"
     mkdir -p "$bin"
     for tool in awk bash cat cp dirname grep head iconv mkdir mktemp mv readlink rm tail tr; do
         ln -sf "$(command -v "$tool")" "$bin/$tool"

@@ -2,7 +2,6 @@
  *
  * The cached reader: hits from memory, misses from the store and never kept, errors of the store passed on.
  */
-#define ASYNC_CHECKED
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

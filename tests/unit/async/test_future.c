@@ -35,6 +35,7 @@ static void listen(struct async_waiter *waiter)
     struct listener *listener = ASYNC_WAITER_OF(waiter, struct listener, waiter);
     listener->called_at = ++*listener->clock;
     listener->error = future_i64_take(listener->future, &listener->value);
+    waiter->next = NULL; /* it is ours again, to do with as we like */
 }
 
 static struct listener listener_on(struct future_i64 *future, int *clock)
@@ -213,6 +214,31 @@ static void memory_of_the_callers_is_not_counted(void **state)
     assert_int_equal(atomic_load(&future.core.references), ASYNC_UNCOUNTED);
 }
 
+struct owner {
+    struct async_waiter waiter;
+    struct future_i64 future;
+    int64_t value;
+};
+
+/* Takes the value, and uses the memory for something else at once. */
+static void reuse_memory(struct async_waiter *waiter)
+{
+    struct owner *owner = ASYNC_WAITER_OF(waiter, struct owner, waiter);
+    future_i64_take(&owner->future, &owner->value);
+    async_core_init(&owner->future.core, 7, ASYNC_PENDING, 7);
+}
+
+static void completion_leaves_memory_of_the_callers_alone(void **state)
+{
+    (void)state;
+    struct owner owner = {.waiter = {.ready = reuse_memory}};
+    future_i64_init(&owner.future);
+    assert_false(future_i64_await(&owner.future, &owner.waiter));
+    future_i64_complete(&owner.future, 8);
+    assert_int_equal(owner.value, 8);
+    assert_int_equal(atomic_load(&owner.future.core.references), 7);
+}
+
 static void lack_of_memory_is_an_error_like_others(void **state)
 {
     (void)state;
@@ -258,6 +284,7 @@ int main(void)
         cmocka_unit_test(references_are_counted),
         cmocka_unit_test(consumer_may_leave_first),
         cmocka_unit_test(memory_of_the_callers_is_not_counted),
+        cmocka_unit_test(completion_leaves_memory_of_the_callers_alone),
         cmocka_unit_test(lack_of_memory_is_an_error_like_others),
         cmocka_unit_test(common_values_share_an_immortal_future),
     };

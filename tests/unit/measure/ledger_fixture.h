@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where the tests of the ledger can count and where they cannot. Skipping is for programs whose malloc someone intercepts (a
- * sanitizer, or whatever LD_PRELOAD names, valgrind included) and for a jemalloc without the hook. Anywhere else a
- * ledger that is off is a failure, or else a broken ledger would pass by being skipped. */
+ * Where the tests of the ledger can count and where they cannot. Skipping is for programs whose malloc someone
+ * intercepts (a sanitizer, or whatever LD_PRELOAD names, valgrind included) and for a jemalloc without the hook.
+ * Anywhere else a ledger that is off is a failure, or else a broken ledger would pass by being skipped. */
 #ifndef VB_TESTS_LEDGER_FIXTURE_H
 #define VB_TESTS_LEDGER_FIXTURE_H
 
@@ -51,6 +51,11 @@ static inline void *kept(void *block)
 {
     __asm__ volatile("" : "+r"(block) : : "memory");
     return block;
+}
+
+static inline void free_something(void)
+{
+    free(kept(malloc(100)));
 }
 
 /* Counts one call of `work`. */

@@ -8,18 +8,18 @@
 #include <jemalloc/jemalloc.h>
 #include <malloc.h>
 
-static void free_something(void)
-{
-    free(kept(malloc(100)));
-}
-
 static void test_backend_names(void **state)
 {
     (void)state;
     static const struct {
         const char *text;
         enum vb_ledger_backend backend;
-    } table[] = {{"auto", VB_LEDGER_AUTO}, {"hook", VB_LEDGER_HOOK}, {"stats", VB_LEDGER_STATS}, {"off", VB_LEDGER_OFF}};
+    } table[] = {
+        {"auto", VB_LEDGER_AUTO},
+        {"hook", VB_LEDGER_HOOK},
+        {"stats", VB_LEDGER_STATS},
+        {"off", VB_LEDGER_OFF},
+    };
     for (size_t i = 0; i < COUNT(table); i++) {
         enum vb_ledger_backend backend = VB_LEDGER_OFF;
         assert_int_equal(vb_ledger_backend_parse(table[i].text, &backend), 0);
@@ -56,7 +56,8 @@ static void test_auto_is_on_or_explains(void **state)
     struct vb_allocator allocator;
     vb_allocator_describe(&allocator);
     print_message("auto is %s%s%s; malloc is %s, version '%s', of '%s'\n", vb_ledger_backend_name(backend),
-                  backend == VB_LEDGER_OFF ? ": " : "", vb_ledger_reason(), allocator.name, allocator.version, allocator.file);
+                  backend == VB_LEDGER_OFF ? ": " : "", vb_ledger_reason(), allocator.name, allocator.version,
+                  allocator.file);
     assert_int_equal(vb_ledger_active(), backend);
     assert_true((backend == VB_LEDGER_OFF) == (vb_ledger_reason()[0] != '\0'));
     assert_true((backend == VB_LEDGER_OFF) == (strcmp(allocator.name, "jemalloc") != 0));

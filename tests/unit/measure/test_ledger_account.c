@@ -54,13 +54,15 @@ static const struct row rows[] = {
     {"one-time costs differ", 2, 1, {100, 100}, {103, 203, 100, 200}, VB_ACCOUNT_EXACT, 1, 3, ""},
     {"one in ten", 2, 10, {100, 1000}, {10, 20, 100, 200}, VB_ACCOUNT_EXACT, 0.1, 0, ""},
     {"three in ten, once two", 2, 10, {100, 100}, {32, 62, 32, 62}, VB_ACCOUNT_EXACT, 0.3, 2, ""},
-    {"half, but no period", 2, 1, {100, 100}, {50, 100, 50, 100}, VB_ACCOUNT_VARIES, 0.5, 0, "0.5 allocs/op, no whole number"},
+    {"half, but no period", 2, 1, {100, 100}, {50, 100, 50, 100}, VB_ACCOUNT_VARIES, 0.5, 0,
+     "0.5 allocs/op, no whole number"},
     {"one in three periods", 2, 10, {300, 300}, {10, 20, 10, 20}, VB_ACCOUNT_VARIES, 10.0 / 300, 0,
      "0.03333 allocs/op, no whole number per period of 10"},
     {"a doubling vector", 3, 1, {64, 128, 256}, {7, 8, 8, 9, 9, 10}, VB_ACCOUNT_VARIES, 1.0 / 128, 6,
      "0.003906 to 0.01562 allocs/op"},
     {"two rates", 2, 1, {100, 100}, {100, 200, 120, 240}, VB_ACCOUNT_VARIES, 1.1, 0, "1 to 1.2 allocs/op"},
-    {"one stray block", 3, 1, {100, 100, 100}, {100, 200, 100, 201, 100, 200}, VB_ACCOUNT_VARIES, 1, 0, "1 to 1.01 allocs/op"},
+    {"one stray block", 3, 1, {100, 100, 100}, {100, 200, 100, 201, 100, 200}, VB_ACCOUNT_VARIES, 1, 0,
+     "1 to 1.01 allocs/op"},
     {"one in ten million", 2, 1, {10000000, 10000000}, {10000000, 20000000, 10000000, 20000001}, VB_ACCOUNT_VARIES,
      1.00000005, 0, "1 to 1.0000001 allocs/op"},
     {"middle of four", 4, 1, {100, 100, 100, 100}, {0, 400, 0, 100, 0, 300, 0, 200}, VB_ACCOUNT_VARIES, 2.5, -400,
@@ -113,7 +115,8 @@ static void test_each_quantity_can_vary(void **state)
         {{.allocs = 20, .frees = 19, .asked_bytes = 480, .usable_bytes = 640}, "0.9 to 1 frees/op"},
         {{.allocs = 20, .frees = 20, .asked_bytes = 485, .usable_bytes = 640}, "24 to 24.5 bytes asked for/op"},
         {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 656}, "32 to 33.6 usable bytes/op"},
-        {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .live_bytes = -16}, "-1.6 to 0 live bytes/op"},
+        {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .live_bytes = -16},
+         "-1.6 to 0 live bytes/op"},
         {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .peak_bytes = 99, .resizes = 3}, ""},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -149,8 +152,8 @@ static void test_leak_and_release(void **state)
 static void test_what_a_backend_does_not_know(void **state)
 {
     (void)state;
-    struct vb_counts counts[4] = {counts_of(10, 10, -1, 320, 0), counts_of(20, 20, -1, 640, 0), counts_of(10, 10, -1, 320, 0),
-                                  counts_of(20, 20, -1, 640, 0)};
+    struct vb_counts counts[4] = {counts_of(10, 10, -1, 320, 0), counts_of(20, 20, -1, 640, 0),
+                                  counts_of(10, 10, -1, 320, 0), counts_of(20, 20, -1, 640, 0)};
     for (size_t i = 0; i < 4; i++)
         counts[i].peak_bytes = -1;
     struct vb_account account = vb_ledger_account(counts, (int64_t[]){10, 10}, 2, 1);

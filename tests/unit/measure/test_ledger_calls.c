@@ -10,11 +10,6 @@ static void do_nothing(void)
 {
 }
 
-static void free_something(void)
-{
-    free(kept(malloc(100)));
-}
-
 static void call_realloc(void)
 {
     void *volatile none = NULL;
@@ -83,14 +78,14 @@ static void fail_to_allocate(void)
     volatile size_t huge = SIZE_MAX / 2;
     volatile size_t odd = 3;
     void *stale = (void *)8; /* what a failing posix_memalign leaves in place, and jemalloc hands to its hook */
-    assert_null(malloc(huge));
-    assert_null(calloc(huge, 16));
-    assert_null(aligned_alloc(64, huge));
+    assert_null(kept(malloc(huge)));
+    assert_null(kept(calloc(huge, 16)));
+    assert_null(kept(aligned_alloc(64, huge)));
     assert_int_not_equal(posix_memalign(&stale, odd, 100), 0);
     assert_int_not_equal(posix_memalign(&stale, 64, huge), 0);
     assert_ptr_equal(stale, (void *)8);
     blocks[0] = kept(malloc(100));
-    assert_null(realloc(blocks[0], huge));
+    assert_null(kept(realloc(blocks[0], huge)));
 }
 
 static void test_failures_are_no_allocations(void **state)
@@ -141,7 +136,9 @@ static void *allocate_when_told(void *unused)
     pthread_barrier_wait(&barrier); /* counting */
     for (int i = 0; i < 1000; i++)
         free_something();
-    pthread_barrier_wait(&barrier);
+    pthread_barrier_wait(&barrier); /* done */
+    pthread_barrier_wait(&barrier); /* no hook any more */
+    free_something(); /* as ledger.h demands */
     return NULL;
 }
 
@@ -160,6 +157,7 @@ static void test_thread_older_than_the_hook(void **state)
     pthread_barrier_wait(&barrier);
     vb_ledger_end(&counts);
     vb_ledger_disarm();
+    pthread_barrier_wait(&barrier);
     pthread_join(thread, NULL);
     pthread_barrier_destroy(&barrier);
     assert_int_equal(counts.allocs, 1000);
@@ -171,7 +169,8 @@ static void test_thread_older_than_the_hook(void **state)
 static void *leave_a_block_to_the_destructor(void *unused)
 {
     (void)unused;
-    pthread_barrier_wait(&barrier);
+    pthread_barrier_wait(&barrier); /* born */
+    pthread_barrier_wait(&barrier); /* counting */
     pthread_setspecific(key, kept(malloc(5000)));
     return NULL;
 }
@@ -183,9 +182,10 @@ static void test_thread_exit(void **state)
     pthread_t thread;
     assert_int_equal(pthread_key_create(&key, free), 0);
     assert_int_equal(pthread_barrier_init(&barrier, NULL, 2), 0);
-    assert_int_equal(pthread_create(&thread, NULL, leave_a_block_to_the_destructor, NULL), 0);
     struct vb_counts counts;
     vb_ledger_arm();
+    assert_int_equal(pthread_create(&thread, NULL, leave_a_block_to_the_destructor, NULL), 0);
+    pthread_barrier_wait(&barrier);
     vb_ledger_begin();
     pthread_barrier_wait(&barrier);
     pthread_join(thread, NULL);
@@ -216,8 +216,8 @@ static void test_statistics_doubt_other_threads(void **state)
     assert_non_null(strstr(vb_ledger_doubt(), "1 other thread is alive"));
     vb_ledger_arm();
     vb_ledger_begin(); /* the thread lives now and not at the end: still a doubt, for it may flush what is older */
-    pthread_barrier_wait(&barrier);
-    pthread_barrier_wait(&barrier);
+    for (int i = 0; i < 3; i++)
+        pthread_barrier_wait(&barrier);
     pthread_join(thread, NULL);
     vb_ledger_end(&counts);
     vb_ledger_disarm();
@@ -239,7 +239,8 @@ static void test_end_on_another_thread(void **state)
     (void)state;
     open_or_skip(VB_LEDGER_HOOK);
     pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, end_the_count, &(struct vb_counts){0}), 0); /* warms the stack cache */
+    assert_int_equal(pthread_create(&thread, NULL, end_the_count, &(struct vb_counts){0}),
+                     0); /* warms the stack cache */
     pthread_join(thread, NULL);
 
     struct vb_counts counts;

@@ -7,7 +7,6 @@
 
 #include "base/random.h"
 #include "report/build.h"
-#include "report/columns.h"
 #include "stats/paired.h"
 #include "stats/special.h"
 
@@ -39,7 +38,8 @@ static struct vb_measurement measurement_of(size_t variant_count)
     return measurement;
 }
 
-static void add_reading(struct vb_measurement *measurement, uint32_t launch, uint32_t round, uint32_t variant, double ns)
+static void add_reading(struct vb_measurement *measurement, uint32_t launch, uint32_t round, uint32_t variant,
+                        double ns)
 {
     assert_int_equal(vb_measurement_reserve(measurement, 1), 0);
     measurement->readings[measurement->reading_count++] = (struct vb_reading){
@@ -51,8 +51,8 @@ static void add_reading(struct vb_measurement *measurement, uint32_t launch, uin
     };
 }
 
-/* Adds launches of rounds in which every variant takes 10 ns, times its own ratio, times a disturbance of the round that all
- * share, times a disturbance of its own (in ln, uniform within `noise`) that belongs to the launch. */
+/* Adds launches of rounds in which every variant takes 10 ns, times its own ratio, times a disturbance of the
+ * round that all share, times a disturbance of its own (in ln, uniform within `noise`) that belongs to the launch. */
 static void add_launches(struct vb_measurement *measurement, uint32_t launches, uint32_t rounds, const double *ratios,
                          double noise, uint64_t seed)
 {
@@ -197,7 +197,8 @@ static void test_turns_without_a_partner_are_left_aside(void **state)
     for (uint32_t launch = 0; launch < 6; launch++) {
         for (uint32_t round = 0; round < 3; round++) {
             double ns = 10 * (1 + launch) * (1 + round);
-            /* Launch 4 has no baseline at all, and each launch misses one turn of either side, not of the same round. */
+            /* Launch 4 has no baseline at all, and each launch misses one turn of either side, not of the same
+             * round. */
             if (launch != 4 && round != 1)
                 add_reading(&measurement, launch, round, 0, ns);
             if (round != 2)
@@ -269,7 +270,7 @@ static void test_failed_baseline(void **state)
     struct vb_results results = build(&measurement, 1);
     assert_no_time(&results.rows[0]);
     assert_no_ratio(&results.rows[0]);
-    assert_false(isnan(results.rows[1].mean_ns));
+    assert_true(isfinite(results.rows[1].mean_ns));
     assert_no_ratio(&results.rows[1]);
     assert_string_equal(results.rows[1].baseline, "heap_future");
     vb_results_release(&results);
@@ -285,7 +286,7 @@ static void test_no_baseline(void **state)
     add_launches(&measurement, 10, 4, ratios, 0, 6);
     struct vb_results results = build(&measurement, 1);
     for (size_t i = 0; i < 2; i++) {
-        assert_false(isnan(results.rows[i].mean_ns));
+        assert_true(isfinite(results.rows[i].mean_ns));
         assert_no_ratio(&results.rows[i]);
         assert_string_equal(results.rows[i].baseline, "");
     }
@@ -303,7 +304,7 @@ static void test_one_launch_has_no_interval(void **state)
     const struct vb_row *row = &results.rows[1];
     assert_int_equal(row->launches, 1);
     assert_near(row->ratio, 0.5, 1e-12);
-    assert_false(isnan(row->mean_ns));
+    assert_true(isfinite(row->mean_ns));
     assert_true(isnan(row->ci_low_ns) && isnan(row->ci_high_ns));
     assert_true(isnan(row->ratio_ci_low) && isnan(row->ratio_ci_high) && isnan(row->detectable_pct));
     assert_string_equal(row->verdict, "cannot tell (too few launches)");
@@ -353,8 +354,13 @@ static void test_verdicts(void **state)
         double ratio, noise;
         const char *begins;
     } tests[] = {
-        {0.5, 0.01, "faster"},  {2, 0.01, "slower"},    {1, 0.001, "same within 0."},
-        {1.003, 0.0005, "same within 0."}, {1, 0.2, "cannot tell (needs a change of "}, {1.02, 0.001, "slower"},
+        {0.5, 0.01, "faster"},
+        {2, 0.01, "slower"},
+        {1.02, 0.001, "slower"},
+        {1, 0.001, "same within 0."},
+        {1.003, 0.0005, "same within 0."},
+        {0.996, 0.0005, "same within 0.5"},
+        {1, 0.2, "cannot tell (needs a change of "},
     };
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
         const double ratios[] = {1, tests[i].ratio};
@@ -510,9 +516,7 @@ static void test_facts(void **state)
     vb_results_init(&results);
     assert_int_equal(vb_build_rows(&results, &measurement, 1, &options, &error), 0);
     assert_string_equal(vb_results_fact(&results, "confidence"), "99.9 %");
-    const char *summary = vb_results_fact(&results, "case.ready_return");
-    if (vb_fact_key_is_valid("case.ready_return"))
-        assert_string_equal(summary, "return a value that is already known");
+    assert_string_equal(vb_results_fact(&results, "case.ready_return"), "return a value that is already known");
     vb_results_release(&results);
     vb_measurement_release(&measurement);
 }

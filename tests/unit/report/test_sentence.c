@@ -99,8 +99,8 @@ static void assert_comparison(struct vb_row baseline, struct vb_row row, const c
 {
     char wanted[1000];
     snprintf(wanted, sizeof wanted,
-             "`ready_return`: %s; 40 launches of 64 rounds; smallest detectable change 1.8 %%; allocations constant at n "
-             "and 2n.\n",
+             "`ready_return`: %s; 40 launches of 64 rounds; smallest detectable change 1.8 %%; allocations constant at "
+             "n and 2n.\n",
              comparison);
     struct vb_row rows[] = {baseline, row};
     assert_sentences(rows, 2, wanted);
@@ -164,8 +164,9 @@ static void test_allocations(void **state)
     for (size_t i = 0; i < COUNT_OF(tests); i++) {
         char wanted[300];
         snprintf(wanted, sizeof wanted, "inline took the same time as heap within 1 %% and %s", tests[i].wanted);
+        struct vb_row same = contender(1, 0.99, 1.01, "same within 1 %");
         assert_comparison(counting(heap_row(), tests[i].baseline_allocs, tests[i].baseline_bytes),
-                          counting(contender(1, 0.99, 1.01, "same within 1 %"), tests[i].allocs, tests[i].bytes), wanted);
+                          counting(same, tests[i].allocs, tests[i].bytes), wanted);
     }
 }
 
@@ -175,8 +176,8 @@ static void test_not_timed(void **state)
     struct vb_row inline_result = failed(contender(1, 1, 1, ""), "ok");
     struct vb_row rows[] = {failed(heap_row(), "ok"), inline_result};
     assert_sentences(rows, 2,
-                     "`ready_return`: inline saved 1 alloc/op (24 B) over heap; not timed; allocations constant at n and "
-                     "2n.\n");
+                     "`ready_return`: inline saved 1 alloc/op (24 B) over heap; not timed; allocations constant at n "
+                     "and 2n.\n");
     rows[1] = counting(inline_result, 2, 16);
     assert_sentences(rows, 2,
                      "`ready_return`: inline made 1 more alloc/op than heap but asked for 8 B/op less; not timed; "
@@ -184,8 +185,8 @@ static void test_not_timed(void **state)
     rows[0] = uncounted(rows[0], "n/a (malloc is served by libasan.so.8)");
     rows[1] = uncounted(rows[1], "n/a (malloc is served by libasan.so.8)");
     assert_sentences(rows, 2,
-                     "`ready_return`: heap and inline are not compared; not timed; allocations n/a (malloc is served by "
-                     "libasan.so.8).\n");
+                     "`ready_return`: heap and inline are not compared; not timed; allocations n/a (malloc is served "
+                     "by libasan.so.8).\n");
 }
 
 static void test_ledgers_that_are_not_exact(void **state)
@@ -212,6 +213,7 @@ static void test_failures(void **state)
     struct vb_row rows[] = {heap_row(), failed(contender(1, 1, 1, ""), "crashed (SIGSEGV)"),
                             contender(0.5, 0.48, 0.52, "faster")};
     rows[2].variant = "pooled";
+    rows[1].ledger = "n/a (not counted)"; /* is of no account in a row that failed */
     /* The next variant that did not fail is the contender. */
     assert_sentences(rows, 3,
                      "`ready_return`: pooled ran 2.0x faster than heap (1.9x to 2.1x) and saved 1 alloc/op (24 B); 40 "
@@ -229,13 +231,24 @@ static void test_failures(void **state)
                      "allocations constant at n and 2n.\n");
 }
 
+static void test_first_contender_is_the_one(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {heap_row(), contender(0.5, 0.48, 0.52, "faster"), contender(2, 1.9, 2.1, "slower")};
+    rows[2].variant = "pooled";
+    rows[2].detectable_pct = 9;
+    assert_sentences(rows, 3,
+                     "`ready_return`: inline ran 2.0x faster than heap (1.9x to 2.1x) and saved 1 alloc/op (24 B); 40 "
+                     "launches of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
+}
+
 static void test_no_baseline(void **state)
 {
     (void)state;
     struct vb_row rows[] = {heap_row()};
     assert_sentences(rows, 1,
-                     "`ready_return`: no comparison, heap was measured without another variant; 40 launches of 64 rounds; "
-                     "allocations constant at n and 2n.\n");
+                     "`ready_return`: no comparison, heap was measured without another variant; 40 launches of 64 "
+                     "rounds; allocations constant at n and 2n.\n");
     rows[0].baseline = "";
     assert_sentences(rows, 1,
                      "`ready_return`: no comparison, heap was measured without the baseline; 40 launches of 64 rounds; "
@@ -250,8 +263,8 @@ static void test_one_launch(void **state)
     rows[0].rounds = rows[1].rounds = 1;
     rows[1].detectable_pct = NAN;
     assert_sentences(rows, 2,
-                     "`ready_return`: cannot tell whether inline is faster than heap (too few launches); inline saved 1 "
-                     "alloc/op (24 B); 1 launch of 1 round; allocations constant at n and 2n.\n");
+                     "`ready_return`: cannot tell whether inline is faster than heap (too few launches); inline saved "
+                     "1 alloc/op (24 B); 1 launch of 1 round; allocations constant at n and 2n.\n");
 }
 
 static void test_points_share_their_tail(void **state)
@@ -268,11 +281,12 @@ static void test_points_share_their_tail(void **state)
     rows[0].launches = rows[1].launches = 20;
     rows[1].detectable_pct = 0.35;
     assert_sentences(rows, 6,
-                     "`ready_return:hit=0`: inline took the same time as heap within 0.4 % and saved 1 alloc/op (24 B).\n"
+                     "`ready_return:hit=0`: inline took the same time as heap within 0.4 % and saved 1 alloc/op "
+                     "(24 B).\n"
                      "`ready_return:hit=50`: inline ran 2.5x faster than heap (2.4x to 2.6x).\n"
                      "`ready_return:hit=90`: no comparison, inline: crashed (SIGBUS).\n"
-                     "All points: 20 to 40 launches of 64 rounds; smallest detectable change 0.4 to 1.8 %; allocations of "
-                     "inline at hit=50 not constant (0 to 1 allocs/op).\n");
+                     "All points: 20 to 40 launches of 64 rounds; smallest detectable change 0.4 to 1.8 %; allocations "
+                     "of inline at hit=50 not constant (0 to 1 allocs/op).\n");
 }
 
 static void test_row_is_ok(void **state)
@@ -294,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_not_timed),
         cmocka_unit_test(test_ledgers_that_are_not_exact),
         cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_first_contender_is_the_one),
         cmocka_unit_test(test_no_baseline),
         cmocka_unit_test(test_one_launch),
         cmocka_unit_test(test_points_share_their_tail),

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The machine as far as it matters to a measurement, read from /proc and /sys. Nothing here changes anything. */
+#ifndef VB_BASE_MACHINE_H
+#define VB_BASE_MACHINE_H
+
+#include <stdbool.h>
+
+enum vb_switch {
+    VB_SWITCH_UNKNOWN = -1, /* the kernel does not say, as in most virtual machines */
+    VB_SWITCH_OFF = 0,
+    VB_SWITCH_ON = 1,
+};
+
+struct vb_machine {
+    char cpu[128];              /* model name */
+    char cpu_flags[128];        /* of those that matter here: constant_tsc nonstop_tsc rdtscp avx2 avx512f ... */
+    char kernel[160];           /* "Linux 6.1.0-25-amd64 x86_64" */
+    char host[80];
+    char libc[40];              /* "glibc 2.36" */
+    char governor[40];          /* frequency governor of CPU 0; "" when the kernel does not say */
+    char hypervisor[40];        /* "KVM", "yes" when it does not say which; "" on bare metal */
+    char isolated[80];          /* CPUs that the scheduler leaves alone; "" */
+    int cpus_online;
+    int cpus_allowed;           /* that this process may run on */
+    enum vb_switch turbo;
+    enum vb_switch smt;
+    int aslr;                   /* randomize_va_space, 0 to 2; -1 unknown */
+    int perf_paranoid;          /* perf_event_paranoid; -1 unknown */
+    double load;                /* processes wanting to run, mean of the last minute; -1 unknown */
+};
+
+void vb_machine_read(struct vb_machine *machine);
+
+/* "on", "off" or "". */
+const char *vb_switch_word(enum vb_switch state);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Loops without an end. */
+#include "well.h"
+
+#include <stdbool.h>
+
+static void hang(void)
+{
+    volatile bool forever = true;
+    while (forever)
+        ;
+}
+
+static uint64_t always(struct vb_run *run)
+{
+    VB_LOOP(run)
+        hang();
+    return well_sum(run);
+}
+
+/* A process makes one loop to see whether the case works and seven to count; the one after these is timed. */
+static uint64_t when_timed(struct vb_run *run)
+{
+    static int calls;
+    if (++calls > 8)
+        hang();
+    return well(run);
+}
+
+/* Only a process that takes turns begins with many operations. */
+static uint64_t in_a_turn(struct vb_run *run)
+{
+    static int calls;
+    static bool plays;
+    if (calls++ == 0)
+        plays = run->count > 1;
+    if (plays && calls > 5)
+        hang();
+    return well(run);
+}
+
+const struct vb_case vb_case_hang = {
+    .summary = "never come to an end",
+    .variants = {
+        {.name = "well", .loop = well, .summary = "comes to its end"},
+        {.name = "always", .loop = always, .summary = "never does"},
+        {.name = "when_timed", .loop = when_timed, .summary = "never does when it is timed"},
+        {.name = "in_a_turn", .loop = in_a_turn, .summary = "never does after some turns"},
+        {.name = "well_too", .loop = well, .summary = "comes to its end"},
+    },
+};

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "report/grid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void assert_written(const struct vb_grid *grid, size_t width, const char *wanted)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    vb_grid_write(grid, width, false, stream);
+    fclose(stream);
+    assert_string_equal(text, wanted);
+    free(text);
+}
+
+static void test_text_columns(void **state)
+{
+    (void)state;
+    assert_int_equal(vb_text_columns(""), 0);
+    assert_int_equal(vb_text_columns("heap"), 4);
+    assert_int_equal(vb_text_columns("größe"), 5);
+    assert_int_equal(vb_text_columns("ß→😀"), 3);
+}
+
+static void test_text_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t columns;
+        const char *wanted;
+    } tests[] = {
+        {"", 2, ""},         {"ab", 2, "ab"},         {"abc", 2, ".."},       {"abcdef", 6, "abcdef"},
+        {"abcdefg", 6, "abcd.."}, {"größer", 6, "größer"}, {"größere", 6, "größ.."}, {"😀😀😀😀", 3, "😀.."},
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        char copy[64];
+        bool cut = vb_text_cut(copy, sizeof copy, tests[i].text, tests[i].columns);
+        assert_string_equal(copy, tests[i].wanted);
+        assert_int_equal(cut, strcmp(tests[i].text, tests[i].wanted) != 0);
+    }
+}
+
+static void test_text_cut_stays_in_its_room(void **state)
+{
+    (void)state;
+    char copy[9];
+    assert_true(vb_text_cut(copy, sizeof copy, "abcdef", 6)); /* room for two characters of UTF-8 */
+    assert_string_equal(copy, "..");
+    assert_false(vb_text_cut(copy, sizeof copy, "😀😀", 6));
+    assert_string_equal(copy, "😀😀");
+    char stray[400]; /* continuation bytes take no column, but they do take room */
+    memset(stray, '\x80', sizeof stray);
+    stray[sizeof stray - 1] = '\0';
+    assert_true(vb_text_cut(copy, sizeof copy, stray, 6));
+    assert_int_equal(strlen(copy), sizeof copy - 1);
+}
+
+static void test_empty_columns_vanish_but_the_first(void **state)
+{
+    (void)state;
+    struct vb_grid grid = {0};
+    vb_grid_add_column(&grid, "First", false, 0, 20);
+    vb_grid_add_column(&grid, "Second", false, 0, 20);
+    size_t third = vb_grid_add_column(&grid, "3", true, 0, 4);
+    assert_written(&grid, 0, "| First |\n|-------|\n");
+    assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
+    assert_false(vb_grid_set(&grid, third, VB_TONE_PLAIN, "1234"));
+    assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
+    assert_true(vb_grid_set(&grid, third, VB_TONE_PLAIN, "12345"));
+    assert_written(&grid, 0, "| First |    3 |\n|-------|-----:|\n|       | 1234 |\n|       | 12.. |\n");
+    vb_grid_release(&grid);
+    assert_null(grid.rows);
+}
+
+static void test_sacrifice_goes_by_rank(void **state)
+{
+    (void)state;
+    struct vb_grid grid = {0};
+    const char *headings[] = {"First", "B", "C", "D"};
+    const unsigned sacrifice[] = {0, 2, 3, 1};
+    for (size_t i = 0; i < 4; i++)
+        vb_grid_add_column(&grid, headings[i], false, sacrifice[i], 20);
+    for (size_t row = 0; row < 20; row++) {
+        assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
+        for (size_t i = 0; i < 4; i++)
+            vb_grid_set(&grid, i, VB_TONE_PLAIN, i == 0 ? "a long name" : "x");
+    }
+    grid.row_count = 1;
+    assert_written(&grid, 27,
+                   "| First       | B | C | D |\n|-------------|---|---|---|\n| a long name | x | x | x |\n");
+    assert_written(&grid, 26, "| First       | B | D |\n|-------------|---|---|\n| a long name | x | x |\n");
+    assert_written(&grid, 22, "| First       | D |\n|-------------|---|\n| a long name | x |\n");
+    assert_written(&grid, 18, "| First       |\n|-------------|\n| a long name |\n");
+    assert_written(&grid, 14, "| First      |\n|------------|\n| a long n.. |\n");
+    assert_written(&grid, 1, "| First    |\n|----------|\n| a long.. |\n"); /* not narrower than it can be read */
+    vb_grid_release(&grid);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text_columns),
+        cmocka_unit_test(test_text_cut),
+        cmocka_unit_test(test_text_cut_stays_in_its_room),
+        cmocka_unit_test(test_empty_columns_vanish_but_the_first),
+        cmocka_unit_test(test_sacrifice_goes_by_rank),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

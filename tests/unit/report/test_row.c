@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "report/columns.h"
+#include "report/row.h"
+#include "report/row_index.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* Other people's scripts know these names; taking one away or moving it breaks them. */
+static const char *const names[] = {
+    "case", "point", "variant", "baseline", "status", "mean_ns", "ci_low_ns", "ci_high_ns", "median_ns", "min_ns",
+    "turns_mean_ns", "ratio", "ratio_ci_low", "ratio_ci_high", "detectable_pct", "verdict", "launches", "rounds",
+    "ops_per_turn", "allocs_per_op", "frees_per_op", "bytes_per_op", "usable_bytes_per_op", "live_bytes_per_op",
+    "peak_live_bytes", "once_allocs", "once_bytes", "ledger", "contract", "checksum",
+};
+
+static void column_names_are_stable(void **state)
+{
+    (void)state;
+    assert_int_equal(vb_column_count, COUNT(names));
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_string_equal(vb_columns[i].name, names[i]);
+        assert_ptr_equal(vb_column_find(names[i]), &vb_columns[i]);
+    }
+    assert_null(vb_column_find("mean"));
+    assert_null(vb_column_find(""));
+}
+
+/* A field that no column shows, or two columns of one field, would go unnoticed everywhere else. */
+static void columns_cover_the_row(void **state)
+{
+    (void)state;
+    char covered[sizeof(struct vb_row)] = {0};
+    for (size_t i = 0; i < vb_column_count; i++) {
+        size_t size = vb_columns[i].type == VB_COLUMN_TEXT   ? sizeof(char *)
+                      : vb_columns[i].type == VB_COLUMN_REAL ? sizeof(double)
+                                                             : sizeof(int64_t);
+        for (size_t byte = 0; byte < size; byte++)
+            assert_int_equal(covered[vb_columns[i].offset + byte]++, 0);
+    }
+    for (size_t byte = 0; byte < sizeof covered; byte++)
+        assert_int_equal(covered[byte], 1);
+}
+
+static void columns_have_a_type_that_fits_their_kind(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < vb_column_count; i++) {
+        const struct vb_column *column = &vb_columns[i];
+        bool words = column->kind == VB_COLUMN_KEY || column->kind == VB_COLUMN_WORDS;
+        assert_int_equal(words, column->type == VB_COLUMN_TEXT);
+        assert_true(strlen(column->meaning) > 10);
+        assert_null(strpbrk(column->meaning, "\r\n\t"));
+        bool is_ns = strlen(column->name) > 3 && strcmp(column->name + strlen(column->name) - 3, "_ns") == 0;
+        assert_int_equal(is_ns, strcmp(column->unit, "ns") == 0);
+        assert_int_equal(strstr(column->name, "bytes") != NULL, strcmp(column->unit, "B") == 0);
+    }
+}
+
+static void new_row_knows_nothing(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    struct vb_row *row = vb_results_append(&results);
+    assert_non_null(row);
+    for (size_t i = 0; i < vb_column_count; i++) {
+        switch (vb_columns[i].type) {
+        case VB_COLUMN_TEXT: assert_string_equal(vb_cell_text(row, &vb_columns[i]), ""); break;
+        case VB_COLUMN_REAL: assert_true(isnan(vb_cell_real(row, &vb_columns[i]))); break;
+        case VB_COLUMN_COUNT: assert_int_equal(vb_cell_count(row, &vb_columns[i]), -1); break;
+        }
+    }
+    vb_results_release(&results);
+    assert_int_equal(results.row_count, 0);
+    assert_null(results.rows);
+}
+
+static void rows_survive_growth(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    char name[32];
+    for (int i = 0; i < 1000; i++) {
+        struct vb_row *row = vb_results_append(&results);
+        assert_non_null(row);
+        snprintf(name, sizeof name, "v%d", i);
+        assert_int_equal(vb_row_set_text(&row->variant, name), 0);
+        row->rounds = i;
+    }
+    assert_int_equal(results.row_count, 1000);
+    for (int i = 0; i < 1000; i++) {
+        snprintf(name, sizeof name, "v%d", i);
+        assert_string_equal(results.rows[i].variant, name);
+        assert_int_equal(results.rows[i].rounds, i);
+    }
+    vb_results_release(&results);
+}
+
+static void text_is_copied_and_replaced(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    struct vb_row *row = vb_results_append(&results);
+    char text[] = "crashed (SIGSEGV)";
+    assert_int_equal(vb_row_set_text(&row->status, text), 0);
+    text[0] = 'X';
+    assert_string_equal(row->status, "crashed (SIGSEGV)");
+    assert_int_equal(vb_row_set_text(&row->status, row->status), 0); /* its own text */
+    assert_string_equal(row->status, "crashed (SIGSEGV)");
+    assert_int_equal(vb_row_set_text(&row->status, "ok"), 0);
+    assert_string_equal(row->status, "ok");
+    assert_int_equal(vb_row_set_text(&row->status, ""), 0);
+    assert_string_equal(row->status, "");
+    vb_results_release(&results);
+}
+
+static void facts_keep_their_order_and_are_replaced(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    assert_null(vb_results_fact(&results, "cpu"));
+    char key[32];
+    for (int i = 0; i < 40; i++) {
+        snprintf(key, sizeof key, "fact_%d", i);
+        assert_int_equal(vb_results_set_fact(&results, key, "old"), 0);
+    }
+    assert_int_equal(vb_results_set_fact(&results, "fact_7", "new\r\nvalue"), 0);
+    assert_int_equal(results.fact_count, 40);
+    assert_string_equal(results.facts[7].key, "fact_7");
+    assert_string_equal(results.facts[39].key, "fact_39");
+    assert_string_equal(vb_results_fact(&results, "fact_7"), "new  value");
+    assert_string_equal(vb_results_fact(&results, "fact_8"), "old");
+    vb_results_release(&results);
+    assert_int_equal(results.fact_count, 0);
+}
+
+static void warnings_are_lines(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(vb_results_add_warning(&results, "%d launches\nonly, 100 %%", i), 0);
+    assert_int_equal(results.warning_count, 20);
+    assert_string_equal(results.warnings[0], "0 launches only, 100 %");
+    assert_string_equal(results.warnings[19], "19 launches only, 100 %");
+    vb_results_release(&results);
+    assert_int_equal(results.warning_count, 0);
+}
+
+static void fact_keys(void **state)
+{
+    (void)state;
+    assert_true(vb_fact_key_is_valid("cpu_mhz2"));
+    assert_true(vb_fact_key_is_valid("case.ready_return"));
+    assert_false(vb_fact_key_is_valid(""));
+    assert_false(vb_fact_key_is_valid("CPU"));
+    assert_false(vb_fact_key_is_valid("a b"));
+    assert_false(vb_fact_key_is_valid("a:b"));
+    assert_false(vb_fact_key_is_valid("vbench-results")); /* or it would pass for the version */
+    assert_false(vb_fact_key_is_valid("warning"));
+}
+
+static void add_key(struct vb_results *results, const char *case_name, const char *point, const char *variant)
+{
+    struct vb_row *row = vb_results_append(results);
+    assert_non_null(row);
+    assert_int_equal(vb_row_set_text(&row->case_name, case_name), 0);
+    assert_int_equal(vb_row_set_text(&row->point, point), 0);
+    assert_int_equal(vb_row_set_text(&row->variant, variant), 0);
+}
+
+static void index_finds_rows_by_their_key(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    struct vb_row_index index;
+    vb_results_init(&results);
+    vb_row_index_init(&index, &results);
+    assert_null(vb_row_index_find(&index, "a", "", "b"));
+    char point[32];
+    for (int i = 0; i < 500; i++) {
+        snprintf(point, sizeof point, "n=%d", i);
+        add_key(&results, "a", point, "v");
+    }
+    add_key(&results, "ab", "", "c");
+    add_key(&results, "a", "", "bc"); /* the same letters in a row */
+    assert_int_equal(vb_row_index_add_all(&index), 0);
+    for (int i = 0; i < 500; i++) {
+        snprintf(point, sizeof point, "n=%d", i);
+        assert_ptr_equal(vb_row_index_find(&index, "a", point, "v"), &results.rows[i]);
+    }
+    assert_ptr_equal(vb_row_index_find(&index, "ab", "", "c"), &results.rows[500]);
+    assert_ptr_equal(vb_row_index_find(&index, "a", "", "bc"), &results.rows[501]);
+    assert_null(vb_row_index_find(&index, "a", "n=500", "v"));
+    assert_null(vb_row_index_find(&index, "a", "b", "c"));
+    vb_row_index_release(&index);
+    vb_results_release(&results);
+}
+
+static void index_refuses_a_second_row_of_a_key(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    struct vb_row_index index;
+    vb_results_init(&results);
+    vb_row_index_init(&index, &results);
+    add_key(&results, "a", "p", "v");
+    add_key(&results, "a", "p", "w");
+    add_key(&results, "a", "p", "v");
+    assert_int_equal(vb_row_index_add_all(&index), 1);
+    assert_ptr_equal(vb_row_index_find(&index, "a", "p", "v"), &results.rows[0]);
+    vb_row_index_release(&index);
+    vb_results_release(&results);
+}
+
+static void columns_are_printed_one_a_line(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    assert_int_equal(vb_columns_print(stream), 0);
+    fclose(stream);
+    assert_int_equal(strncmp(text, "NAME ", 5), 0);
+    const char *meaning = strstr(text, "MEANING");
+    assert_non_null(meaning);
+    size_t indent = (size_t)(meaning - text);
+    size_t lines = 0;
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"), lines++) {
+        if (lines == 0)
+            continue;
+        const struct vb_column *column = &vb_columns[lines - 1];
+        assert_int_equal(strncmp(line, column->name, strlen(column->name)), 0);
+        assert_non_null(strstr(line, vb_column_kind_name(column->kind)));
+        assert_string_equal(line + indent, column->meaning); /* aligned under its head */
+    }
+    assert_int_equal(lines, vb_column_count + 1);
+    free(text);
+}
+
+static void columns_notice_a_full_disk(void **state)
+{
+    (void)state;
+    FILE *full = fopen("/dev/full", "w");
+    assert_non_null(full);
+    assert_int_equal(vb_columns_print(full), VB_ERROR_IO);
+    fclose(full);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(column_names_are_stable),
+        cmocka_unit_test(columns_cover_the_row),
+        cmocka_unit_test(columns_have_a_type_that_fits_their_kind),
+        cmocka_unit_test(new_row_knows_nothing),
+        cmocka_unit_test(rows_survive_growth),
+        cmocka_unit_test(text_is_copied_and_replaced),
+        cmocka_unit_test(facts_keep_their_order_and_are_replaced),
+        cmocka_unit_test(warnings_are_lines),
+        cmocka_unit_test(fact_keys),
+        cmocka_unit_test(index_finds_rows_by_their_key),
+        cmocka_unit_test(index_refuses_a_second_row_of_a_key),
+        cmocka_unit_test(columns_are_printed_one_a_line),
+        cmocka_unit_test(columns_notice_a_full_disk),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

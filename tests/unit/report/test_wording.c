@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "report/wording.h"
+
+#include <math.h>
+
+struct wanted {
+    double value;
+    const char *text;
+};
+
+static void test_counts(void **state)
+{
+    (void)state;
+    static const struct wanted tests[] = {
+        {0, "0"},        {-0.0, "0"},      {24, "24"},           {1048576, "1048576"},     {0.1, "0.1"},
+        {2.4, "2.4"},    {-0.5, "-0.5"},   {1.0 / 3, "0.333333"}, {2.0 / 3, "0.666667"},    {1.0 / 1024, "0.000976562"},
+        {1 - 0.9, "0.1"}, {1e-9, "1e-09"}, {0.9999999, "0.9999999"}, {1.0000001, "1.0000001"}, {1e18, "1e+18"},
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        char text[VB_WORDING_MAX];
+        vb_say_count(text, tests[i].value);
+        assert_string_equal(text, tests[i].text);
+    }
+}
+
+static void test_bounds_are_rounded_up(void **state)
+{
+    (void)state;
+    static const struct wanted tests[] = {
+        {0, "0.0"},  {0.4, "0.4"},    {0.41, "0.5"},   {1.8, "1.8"}, {1.81, "1.9"},         {9.97, "10.0"},
+        {12.1, "13"}, {0.034, "0.04"}, {0.0123, "0.02"}, {1e-7, "0.0001"}, {0.1, "0.1"}, {250, "250"},
+        {0.4000000000000004, "0.4"},
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        char text[VB_WORDING_MAX];
+        vb_say_bound(text, tests[i].value);
+        assert_string_equal(text, tests[i].text);
+    }
+}
+
+static void test_percent_of_effect(void **state)
+{
+    (void)state;
+    assert_true(fabs(vb_percent_of_effect(log(1.02)) - 2) < 1e-12);
+    assert_true(fabs(vb_percent_of_effect(-log(1.02)) - 2) < 1e-12);
+    assert_true(vb_percent_of_effect(0) == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_bounds_are_rounded_up),
+        cmocka_unit_test(test_percent_of_effect),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
