@@ -2,13 +2,14 @@
 /* needs: sqlite3 libsqlite3-dev */
 /*
  * What does a cache in front of a database gain when a hit returns the value itself instead of a future? The article's
- * GetCachedValueAsync before (heap_future: a future on a hit and on a miss) and after (inline_result: the value on a hit, a
- * future on a miss), over a real database. `direct` has no future at all: what it allocates is SQLite's own.
+ * GetCachedValueAsync before (heap_future: a future on a hit and on a miss) and after (inline_result: the value on a
+ * hit, a future on a miss), over a real database. `direct` has no future at all: what it allocates is SQLite's own.
  *
- * A hit is a look-up in a hash table of 1024 keys, a miss a prepared SELECT by key among 4096 others. The two ranges of keys
- * are disjoint and a miss is not added to the cache, so the share of hits is what the point says, not what a run makes of
- * it. It is exact over each period of 100 operations (1000 for one decimal, 10000 for two); within a period the order of
- * hits and misses is shuffled, anew for each period, by a generator with a fixed seed. All variants see the same keys.
+ * A hit is a look-up in a hash table of 1024 keys, a miss a prepared SELECT by key among 4096 others. The two ranges of
+ * keys are disjoint and a miss is not added to the cache, so the share of hits is what the point says, not what a run
+ * makes of it. It is exact over each period of 100 operations (1000 for one decimal, 10000 for two); within a period
+ * the order of hits and misses is shuffled, anew for each period, by a generator with a fixed seed. All variants see
+ * the same keys.
  */
 #include "async/cached_reader.h"
 #include "case.h"
@@ -60,7 +61,7 @@ static uint64_t next_random(uint64_t *state)
     return mixed ^ mixed >> 31;
 }
 
-/* Draws the hits of each period without replacement: the next is one with the probability hits left / operations left. */
+/* Draws the hits of each period without replacement: the next is one with probability hits left / operations left. */
 static void choose_keys(uint16_t *keys, int64_t period, int64_t hits)
 {
     uint64_t random = 1;

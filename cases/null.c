@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What does the harness read when nothing is done? Both variants are one and the same function, so that whatever differs
- * between them is the harness's own noise: its halves must come out equal.
+ * What does the harness read when nothing is done? Both variants are one and the same function, so that whatever
+ * differs between them is the harness's own noise: its halves must come out equal.
  */
 #include "case.h"
 

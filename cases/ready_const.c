@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Does Task.FromResult(value) always allocate? Not where futures of common values are kept for ever. This case hands out
- * known values of which a share is common (-1 to 8, the integers that .NET keeps) and the rest is not (42, for one).
+ * Does Task.FromResult(value) always allocate? Not where futures of common values are kept for ever. This case hands
+ * out known values of which a share is common (-1 to 8, the integers that .NET keeps) and the rest is not (42, for
+ * one).
  *
- * The values repeat after 100 operations, the common ones spread evenly among them. They are computed before the loop, so
- * that each variant only reads the next one. Each variant enters a function of another translation unit through a pointer
- * of which the compiler knows nothing.
+ * The values repeat after 100 operations, the common ones spread evenly among them. They are computed before the loop,
+ * so that each variant only reads the next one. Each variant enters a function of another translation unit through a
+ * pointer of which the compiler knows nothing.
  */
 #include "async/from_value.h"
 #include "case.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What does it cost to return a value that is already known? As a future on the heap (the article's ReturnTask), inline
- * (its ReturnValueTask), and in the forms in between: from a pool, in memory of the caller's, and on the heap in the size
- * that .NET's Task<T> really has.
+ * (its ReturnValueTask), and in the forms in between: from a pool, in memory of the caller's, and on the heap in the
+ * size that .NET's Task<T> really has.
  *
  * Each variant is the same loop around a function of another translation unit, entered through a pointer of which the
  * compiler knows nothing, so the call itself costs all of them the same. The keys do not depend on the answers: this is

@@ -29,13 +29,14 @@ count_results() {
     passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
 }
 
-# run_tests PRESET CTEST_OPTION...: those that were chosen and that the options choose.
+# run_tests PRESET [CTEST_OPTION...]: those chosen by both the options and the user. They run several at a time, except
+# for those that measure, which tests/CMakeLists.txt marks RUN_SERIAL.
 run_tests() {
     local folder=$build_root/$1 status=0 failed_before=$failed
     shift
     cd -- "$folder"
-    "${launcher[@]}" ctest --output-on-failure --no-tests=ignore "$@" "${chosen[@]}" </dev/null 2>&1 |
-        tee ctest.log || status=$?
+    "${launcher[@]}" ctest --parallel "$(nproc)" --output-on-failure --no-tests=ignore \
+        "$@" "${chosen[@]}" </dev/null 2>&1 | tee ctest.log || status=$?
     count_results ctest.log
     ((status == 0 || failed > failed_before)) || failed=$((failed + 1)) # CTest itself has failed
 }
@@ -53,27 +54,22 @@ build_tests() {
     return 1
 }
 
-test_release() {
-    build_tests release || return 0
-    run_tests release -L '^unit$' --parallel "$(nproc)"
-    run_tests release -LE '^unit$' # one at a time: these measure
-}
-
-# test_units PRESET: only the unit tests.
-test_units() {
-    build_tests "$1" || return 0
-    run_tests "$1" -L '^unit$' --parallel "$(nproc)"
+# test_build PRESET [CTEST_OPTION...]
+test_build() {
+    if build_tests "$1"; then
+        run_tests "$@"
+    fi
 }
 
 open_build_root
 need_packages "build cases charts test" clang
 
 launcher=(env)
-test_release
+test_build release
 if [[ $fast == no ]]; then
     want_packages clang
     if command -v clang++ >/dev/null; then
-        test_units clang
+        test_build clang -L '^unit$'
     else
         say "the build by Clang is skipped: clang is missing; on Debian it is in the package clang"
         skipped=$((skipped + 1))
@@ -81,12 +77,12 @@ if [[ $fast == no ]]; then
     # A malloc that must fail is to return NULL here as well, instead of ending the test.
     export ASAN_OPTIONS="allocator_may_return_null=1:${ASAN_OPTIONS-}"
     export TSAN_OPTIONS="allocator_may_return_null=1:${TSAN_OPTIONS-}"
-    test_units asan
+    test_build asan -L '^unit$'
     # GCC 12's thread sanitizer stops where the kernel spreads addresses wider than it knows. Not all containers let us.
     if setarch --addr-no-randomize true 2>/dev/null; then
         launcher=(setarch --addr-no-randomize)
     fi
-    test_units tsan
+    test_build tsan -L '^unit$'
 fi
 
 line="$passed passed, $failed failed"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A service whose answer is already known when it is asked: key + 1. It answers in every form that this library has, and
- * is compiled by itself, so that a caller sees a call and no more.
+ * A service whose answer is already known when it is asked: key + 1. It answers in every form that this library has,
+ * and is compiled by itself, so that a caller sees a call and no more.
  */
 #ifndef ASYNC_FETCH_H
 #define ASYNC_FETCH_H

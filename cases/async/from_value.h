@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A value in the form that an interface wants, as .NET's Task.FromResult() does it. .NET keeps tasks of common values for
- * ever, of integers those from -1 to 8, and hands the same object to everybody who asks for one of them.
+ * A value in the form that an interface wants, as .NET's Task.FromResult() does it. .NET keeps tasks of common values
+ * for ever, of integers those from -1 to 8, and hands the same object to everybody who asks for one of them.
  */
 #ifndef ASYNC_FROM_VALUE_H
 #define ASYNC_FROM_VALUE_H

@@ -2,28 +2,30 @@
  *
  * A future: a value that is there, or will be, or an error instead of it, in an object that several can hold.
  *
- * ASYNC_DEFINE_FUTURE(i64, int64_t); makes `struct future_i64` and these functions. A future is never NULL except where
- * noted; where memory is short it is one that failed with ENOMEM.
+ * ASYNC_DEFINE_FUTURE(i64, int64_t); makes `struct future_i64` and the functions below. A future is never NULL, except
+ * from pending(); where memory is short it is one that failed with ENOMEM. An error is an errno, not 0 and not
+ * EINPROGRESS. Every reference is taken or released once.
  *
- *   struct future_i64 *future_i64_ready(int64_t value)            on the heap, its value known; the caller holds it
- *   struct future_i64 *future_i64_failed(int error)               on the heap, failed with an errno
- *   struct future_i64 *future_i64_pending(void)                   on the heap, held twice: by the producer, who must
- *                                                                 complete or fail it, and by the consumer, who must take
- *                                                                 or release it. NULL if there is no memory
- *   void future_i64_init(f), _init_ready(f, value), _init_failed(f, error)
- *                                                                 in memory of the caller's: nothing is allocated, nobody
- *                                                                 counts. It must stay until the future is ready and taken
- *   void future_i64_complete(f, value), future_i64_fail(f, error) the producer's last word: wakes the waiters on this
- *                                                                 thread, gives up the producer's reference
- *   bool future_i64_is_ready(f)                                   completed or failed
- *   bool future_i64_await(f, waiter)                              true: ready, the waiter is unused; false: the waiter
- *                                                                 will be called. Keeps the reference
- *   int future_i64_take(f, &value)                                0 and the value, or the error it failed with; gives up
- *                                                                 one reference. EINPROGRESS while pending: keeps it
- *   void future_i64_hold(f), future_i64_release(f)                one more reference, for each one who will take; one
- *                                                                 less, without looking at the value
+ * To make one on the heap:
+ *   future_i64_ready(value)          its value known; the caller holds it
+ *   future_i64_failed(error)         the same, with an error in place of a value
+ *   future_i64_pending()             held twice: by the producer, who must complete or fail it, and by the consumer,
+ *                                    who must take or release it. NULL if there is no memory
+ * In memory of the caller's, which allocates nothing and counts no references. The memory must stay until the future is
+ * ready and taken, and may be used for something else from then on:
+ *   future_i64_init(f)               pending
+ *   future_i64_init_ready(f, value), future_i64_init_failed(f, error)
  *
- * Every reference is taken or released once. `error` is an errno, not 0 and not EINPROGRESS.
+ * The producer's last word, which wakes the waiters on this thread and gives up the producer's reference:
+ *   future_i64_complete(f, value), future_i64_fail(f, error)
+ *
+ * The consumer's side:
+ *   bool future_i64_is_ready(f)      completed or failed
+ *   bool future_i64_await(f, waiter) true: ready, the waiter is not used; false: it will be called. Keeps the reference
+ *   int future_i64_take(f, &value)   0 and the value, or the error it failed with, and gives up one reference;
+ *                                    EINPROGRESS while it is pending, and keeps it
+ *   future_i64_hold(f)               one more reference, for one more who will take
+ *   future_i64_release(f)            one less, without looking at the value
  */
 #ifndef ASYNC_FUTURE_H
 #define ASYNC_FUTURE_H

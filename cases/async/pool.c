@@ -6,8 +6,8 @@
 
 _Thread_local struct async_pool_cache async_pool_caches[ASYNC_POOL_SIZES];
 
-/* Each slot holds a chain of free sources, or NULL. A chain only moves whole, by an exchange or from NULL, so there is no
- * pointer that could be freed and come back between a read and a compare. */
+/* Each slot holds a chain of free sources, or NULL. A chain only moves whole, by an exchange or from NULL, so there is
+ * no pointer that could be freed and come back between a read and a compare. */
 static _Atomic(struct async_source *) shared[ASYNC_POOL_SIZES][ASYNC_POOL_SLOTS];
 
 static atomic_bool keep_all;
@@ -58,8 +58,8 @@ static struct async_source *take_shared(size_t size_index)
     return NULL;
 }
 
-/* Runs when a thread ends. Destructors of other keys may still use the pool afterwards: that prepares the thread anew, and
- * the key's destructor runs again. */
+/* Runs when a thread ends. Destructors of other keys may still use the pool afterwards: that prepares the thread anew,
+ * and the key's destructor runs again. */
 static void leave_thread(void *unused)
 {
     (void)unused;

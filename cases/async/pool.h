@@ -4,11 +4,11 @@
  *
  * Each thread keeps up to ASYNC_POOL_LOCAL free sources of each size, without atomics. Beyond that they move in batches
  * to a few slots that all threads share (one exchange per batch, so a producer thread and a consumer thread can pass
- * sources round without malloc), and beyond those to free(). A thread that ends hands its own on in the same way. These are
- * the magazines of Bonwick and Adams, "Magazines and Vmem", USENIX 2001, with an array of slots for a depot.
+ * sources round without malloc), and beyond those to free(). A thread that ends hands its own on in the same way. These
+ * are the magazines of Bonwick and Adams, "Magazines and Vmem", USENIX 2001, with an array of slots for a depot.
  *
- * Sources of one size share a list whatever their value's type: the version that tells a stale token is in the part that
- * all have in common, and only ever grows.
+ * Sources of one size share a list whatever their value's type: the version that tells a stale token is in the part
+ * that all have in common, and only ever grows.
  */
 #ifndef ASYNC_POOL_H
 #define ASYNC_POOL_H
@@ -33,14 +33,14 @@ struct async_source {
 
 struct async_pool_cache {
     struct async_source *first;
-    size_t room; /* how many more may be put here; 0 at first, which sends the first user of a thread down the slow path */
+    size_t room; /* how many more may be put here; 0 at first, which sends a thread down the slow path once */
 };
 
 /* This thread's free sources, by size. Thread-local state is the idea of this pool; nothing else reaches into it. */
 extern _Thread_local struct async_pool_cache async_pool_caches[ASYNC_POOL_SIZES];
 
-/* The slow halves of get and put. refill() returns NULL if there is no memory. `keep` says that from now on no source may
- * go back to malloc (ASYNC_CHECKED). */
+/* The slow halves of get and put. refill() returns NULL if there is no memory. `keep` says that from now on no source
+ * may go back to malloc (ASYNC_CHECKED). */
 struct async_source *async_pool_refill(size_t size_index, bool keep);
 void async_pool_spill(size_t size_index, struct async_source *source);
 

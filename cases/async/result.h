@@ -3,28 +3,27 @@
  * A result: what a function returns by value when the answer is often known at once. It holds the value itself, or an
  * error, or refers to a future or to a pooled source that will hold it. Only the latter two were allocated by anybody.
  *
- * For a value of up to 8 bytes it is two words, which the x86-64 and AArch64 calling conventions return in two registers:
- * the value (or the source's token) and a tag. The tag is 0 when the value is there, so the caller's fast path is one
- * test. Its two lowest bits tell the rest apart: 01 an error, 10 a source, 11 consumed, 00 a future.
+ * For a value of up to 8 bytes it is two words, which the x86-64 and AArch64 calling conventions return in two
+ * registers: the value (or the source's token) and a tag. The tag is 0 when the value is there, so the caller's fast
+ * path is one test. Its two lowest bits tell the rest apart: 01 an error, 10 a source, 11 consumed, 00 a future.
  *
  * A result is used once: take, to_future and discard consume it. It is moved, not copied: of two copies of one result
  * only one may be used. (A copy that holds its value is harmless; the misuse of the others is what check.h is about.)
  *
  * ASYNC_DEFINE_RESULT(i64, int64_t); after the macros of future.h and source.h makes `struct result_i64` and
  *
- *   struct result_i64 result_i64_ready(int64_t value)
- *   struct result_i64 result_i64_failed(int error)               an errno, not 0 and not EINPROGRESS
- *   struct result_i64 result_i64_from_future(future)             takes over one reference
- *   struct result_i64 result_i64_from_source(source)             takes over the consumer's part; NULL: failed with ENOMEM
- *   bool result_i64_is_ready(&r)                                 there is a value or an error to take
- *   bool result_i64_await(&r, waiter)                            true: ready, the waiter is unused; false: the waiter will
- *                                                                be called
- *   int result_i64_take(&r, &value)                              0 and the value, or the error. EINPROGRESS while pending:
- *                                                                it is not consumed. EINVAL after a fault was reported
- *   struct future_i64 *result_i64_to_future(&r)                  what can be held by several: a new future for a value, an
- *                                                                error or a source (one allocation), else the very future
- *                                                                that it refers to. .NET's AsTask()
- *   void result_i64_discard(&r)                                  nobody wants the value
+ *   result_i64_ready(value)
+ *   result_i64_failed(error)           an errno, not 0 and not EINPROGRESS
+ *   result_i64_from_future(future)     takes over one reference
+ *   result_i64_from_source(source)     takes over the consumer's part; NULL becomes a failure with ENOMEM
+ *
+ *   bool result_i64_is_ready(&r)       there is a value or an error to take
+ *   bool result_i64_await(&r, waiter)  true: ready, the waiter is not used; false: it will be called
+ *   int result_i64_take(&r, &value)    0 and the value, or the error; EINPROGRESS while it is pending, which does not
+ *                                      consume it; EINVAL after a fault was reported
+ *   result_i64_to_future(&r)           a future, which several can hold: a new one for a value, an error or a source
+ *                                      (one allocation), else the very one that the result refers to. .NET's AsTask()
+ *   result_i64_discard(&r)             nobody wants the value
  */
 #ifndef ASYNC_RESULT_H
 #define ASYNC_RESULT_H

@@ -5,21 +5,24 @@
  * What its consumer holds is the source's address and a token, the version that the source had when it was handed out.
  * Taking the value moves the version on, so a token that was kept is stale from then on, and says so. The version has
  * 64 bits: at a value a nanosecond it would take 580 years to come round to an old token. (.NET's has 16 bits, and
- * accepts a stale token again after 65536 values.) A token protects against mistakes of one thread at a time: two threads
- * that take one token at the same moment are a race.
+ * accepts a stale token again after 65536 values.) A token protects against mistakes of one thread at a time: two
+ * threads that take one token at the same moment are a race.
  *
- * ASYNC_DEFINE_SOURCE(i64, int64_t); makes `struct source_i64` and these functions. Consumers use them through result.h.
+ * ASYNC_DEFINE_SOURCE(i64, int64_t); makes `struct source_i64` and these functions. Consumers use result.h.
  *
- *   struct source_i64 *source_i64_ready(int64_t value)        its value known; held by the consumer. NULL: no memory
- *   struct source_i64 *source_i64_pending(void)               held by the producer, who must complete or fail it, and
- *                                                             by the consumer, who must take or drop it. NULL: no memory
- *   uint64_t source_i64_token(s)                              right after one of these two, for the consumer
- *   void source_i64_complete(s, value), source_i64_fail(s, error)
- *                                                             the producer's last word: wakes the waiters on this thread
- *   bool source_i64_is_ready(s, token), bool source_i64_await(s, token, waiter), int source_i64_take(s, token, &value)
- *                                                             as for futures. A stale token is reported as a fault; where
- *                                                             the handler returns: true, true, EINVAL
- *   void source_i64_drop(s, token)                            in place of taking: nobody wants the value
+ *   source_i64_ready(value)             its value known; held by the consumer. NULL: no memory
+ *   source_i64_pending()                held by the producer, who must complete or fail it, and by the consumer, who
+ *                                       must take or drop it. NULL: no memory
+ *   source_i64_token(s)                 for the consumer, right after one of these two
+ *   source_i64_complete(s, value), source_i64_fail(s, error)
+ *                                       the producer's last word: wakes the waiters on this thread
+ *
+ * The consumer's side, as for futures. A stale token is reported as a fault; where its handler returns, they say true,
+ * true and EINVAL:
+ *   bool source_i64_is_ready(s, token)
+ *   bool source_i64_await(s, token, waiter)
+ *   int source_i64_take(s, token, &value)
+ *   source_i64_drop(s, token)           in place of taking: nobody wants the value
  */
 #ifndef ASYNC_SOURCE_H
 #define ASYNC_SOURCE_H
@@ -55,7 +58,7 @@ static inline void async_source_release(size_t size_index, struct async_source *
     async_pool_put(size_index, source);
 }
 
-/* The consumer is done: from here on its token is stale. Only the consumer writes the version, so this is no exchange. */
+/* The consumer is done, and its token stale from here on. Only the consumer writes the version: no exchange needed. */
 static inline void async_source_leave(size_t size_index, struct async_source *source, uint64_t token)
 {
     atomic_store_explicit(&source->version, token + 1, memory_order_release);

@@ -2,10 +2,10 @@
  *
  * A table of integers in a SQLite database, read by key through a prepared SELECT: the slow store behind a cache.
  *
- * The database is ":memory:" or a file. A file that is missing or empty is filled; one that was filled before is used as it
- * is; any other file is refused before SQLite opens it, and nothing is ever deleted. What tells ours from others is the
- * application id in the header of the file (bytes 68 to 71, https://www.sqlite.org/fileformat.html). Several processes
- * may open one file at once: one of them fills it, in one transaction, while the others wait.
+ * The database is ":memory:" or a file. A file that is missing or empty is filled; one that was filled before is used
+ * as it is; any other file is refused before SQLite opens it, and nothing is ever deleted. What tells ours from others
+ * is the application id in the header of the file (bytes 68 to 71, https://www.sqlite.org/fileformat.html). Several
+ * processes may open one file at once: one of them fills it, in one transaction, while the others wait.
  *
  * All static: only a case that needs SQLite includes this file, and only that case is left out where SQLite is missing.
  */
@@ -14,10 +14,12 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SQLITE_STORE_APPLICATION_ID 0x76626368 /* "vbch" */
 #define SQLITE_STORE_WAIT_MS 10000
@@ -41,24 +43,36 @@ static inline int sqlite_store_fail(struct sqlite_store *store, const char *acti
     return -1;
 }
 
-/* 0 if the file is ours to open: missing, empty (SQLite makes it so before the first transaction ends), or ours. */
+/* Why the file is not ours to open; NULL if it is missing, empty (SQLite makes it so before the first transaction ends),
+ * or ours. */
+static inline const char *sqlite_store_doubt(const char *path)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return errno == ENOENT ? NULL : strerror(errno);
+    if (!S_ISREG(about.st_mode)) /* reading a pipe would wait for its other end */
+        return "not a regular file";
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return strerror(errno);
+    unsigned char header[72] = {0};
+    size_t length = fread(header, 1, sizeof(header), file);
+    bool is_unreadable = ferror(file) != 0;
+    fclose(file);
+    if (is_unreadable)
+        return "it cannot be read";
+    if (length == 0)
+        return NULL;
+    if (memcmp(header, "SQLite format 3", 16) != 0)
+        return "not a SQLite database, and not ours to overwrite";
+    uint32_t application_id =
+        (uint32_t)header[68] << 24 | (uint32_t)header[69] << 16 | (uint32_t)header[70] << 8 | header[71];
+    return application_id == SQLITE_STORE_APPLICATION_ID ? NULL : "a database of somebody else's";
+}
+
 static inline int sqlite_store_check_file(struct sqlite_store *store, const char *path)
 {
-    const char *doubt = NULL;
-    FILE *file = fopen(path, "rb");
-    if (!file && errno == ENOENT)
-        return 0;
-    unsigned char header[72];
-    size_t length = file ? fread(header, 1, sizeof(header), file) : 0;
-    if (!file || ferror(file))
-        doubt = strerror(errno);
-    else if (length > 0 && (length < sizeof(header) || memcmp(header, "SQLite format 3", 16) != 0))
-        doubt = "not a SQLite database, and not ours to overwrite";
-    else if (length > 0 && ((uint32_t)header[68] << 24 | (uint32_t)header[69] << 16 | (uint32_t)header[70] << 8 |
-                            header[71]) != SQLITE_STORE_APPLICATION_ID)
-        doubt = "a database of somebody else's";
-    if (file)
-        fclose(file);
+    const char *doubt = sqlite_store_doubt(path);
     if (!doubt)
         return 0;
     snprintf(store->message, sizeof(store->message), "cannot use '%s': %s", path, doubt);

@@ -9,6 +9,7 @@ void vb_measurement_release(struct vb_measurement *measurement)
     free(measurement->point);
     free(measurement->variants);
     free(measurement->readings);
+    free(measurement->launches);
     *measurement = (struct vb_measurement){0};
 }
 
@@ -23,5 +24,19 @@ int vb_measurement_reserve(struct vb_measurement *measurement, size_t more)
         return VB_ERROR_MEMORY;
     measurement->readings = readings;
     measurement->reading_capacity = capacity;
+    return 0;
+}
+
+int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_launch launch)
+{
+    if (measurement->launch_count == measurement->launch_capacity) {
+        uint32_t capacity = measurement->launch_capacity ? 2 * measurement->launch_capacity : 16;
+        struct vb_launch *launches = realloc(measurement->launches, capacity * sizeof *launches);
+        if (!launches)
+            return VB_ERROR_MEMORY;
+        measurement->launches = launches;
+        measurement->launch_capacity = capacity;
+    }
+    measurement->launches[measurement->launch_count++] = launch;
     return 0;
 }

@@ -19,6 +19,15 @@ struct vb_reading {
     int64_t operations;
     double elapsed_ns; /* wall time of the whole turn */
     double cpu_ns;     /* CPU time of the whole turn, all threads of the worker */
+    uint32_t switches;   /* involuntary context switches during the turn */
+    uint32_t faults;     /* page faults during the turn, minor and major */
+    uint32_t migrations; /* 1 when the turn ended on another CPU than it began on */
+};
+
+/* What is known of a launch as a whole. */
+struct vb_launch {
+    int cpu;        /* the measuring CPU; -1 when workers could not be pinned */
+    double spin_ns; /* time of a fixed chain of multiplications, the least of all workers: follows the CPU's frequency */
 };
 
 enum vb_outcome {
@@ -31,7 +40,7 @@ enum vb_outcome {
 #define VB_STATUS_MAX 300
 
 struct vb_variant_measurement {
-    const char *name; /* lives as long as the table of cases */
+    const char *name; /* lives as long as the plan */
     enum vb_outcome outcome;
     char status[VB_STATUS_MAX]; /* "ok", "crashed (SIGSEGV)", "timed out after 10 s", "allocs 2 per op, promised 1", ... */
     uint64_t checksum;
@@ -50,7 +59,9 @@ struct vb_measurement {
     struct vb_reading *readings;  /* complete launches only, in the order in which the turns were taken */
     size_t reading_count;
     size_t reading_capacity;
+    struct vb_launch *launches;   /* launch_count of them */
     uint32_t launch_count;
+    uint32_t launch_capacity;
     uint32_t round_count;         /* rounds of one launch */
     int64_t elapsed_ns;           /* wall time spent on this point */
     int64_t timed_ns;             /* of that, inside timed turns */
@@ -60,5 +71,8 @@ void vb_measurement_release(struct vb_measurement *measurement);
 
 /* Room for `more` readings. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_measurement_reserve(struct vb_measurement *measurement, size_t more);
+
+/* Counts one more launch, whose readings are already there. Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_launch launch);
 
 #endif

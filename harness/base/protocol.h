@@ -13,6 +13,10 @@
  *     CALIBRATE  length of a turn                 CALIBRATED  time of one operation
  *     PLAY       its part of the schedule         PLAYED
  *     CLOSE                                       CLOSED
+ *
+ * A worker is opened either to count or to time. The ledger of one that counts is armed before the case's set-up and never
+ * disarmed: arming or disarming jemalloc's hook while other threads live leaves those that end without another allocation
+ * in a state that jemalloc 5.3.0 cannot clean up.
  */
 #ifndef VB_BASE_PROTOCOL_H
 #define VB_BASE_PROTOCOL_H
@@ -73,6 +77,8 @@ struct vb_message {
             char variant[VB_NAME_MAX];
             char settings[VB_SETTINGS_MAX]; /* "name=value", one per line */
             uint64_t heap_pad_bytes;        /* to shift the heap by, so that each launch draws its own addresses */
+            uint32_t counts;                /* 1: it counts and never times; 0: the other way round */
+            uint32_t backend;               /* enum vb_ledger_backend, when it counts */
         } open;
         struct {
             int64_t period;
@@ -87,7 +93,6 @@ struct vb_message {
         } tried;
         struct {
             int64_t operations;
-            uint32_t backend; /* enum vb_ledger_backend */
         } count;
         struct {
             struct vb_account account;
@@ -102,6 +107,9 @@ struct vb_message {
         struct {
             uint32_t worker; /* its index on the stage */
         } play;
+        struct {
+            double spin_ns; /* time of a fixed chain of multiplications: how fast the CPU ran */
+        } played;
         struct {
             uint32_t fault;            /* enum vb_fault */
             char reason[VB_REASON_MAX];
@@ -131,6 +139,9 @@ struct vb_turn {
     int64_t operations;
 
     uint32_t done;
+    uint32_t switches;   /* involuntary context switches during the turn */
+    uint32_t faults;     /* page faults, minor and major */
+    uint32_t migrations; /* 1 when it ended on another CPU */
     double elapsed_ns;
     double cpu_ns;
 };

@@ -108,6 +108,8 @@ static void add_report(struct run *run)
     set_fact(run, "pinned", report->pinned ? "yes" : "no");
     if (run->options->conduct.count_only)
         return;
+    set_fact_format(run, "others_cpu_pct", "%.1f", 100 * report->others_share);
+    set_fact_format(run, "stolen_cpu_pct", "%.1f", 100 * report->stolen_share);
     if (report->untrusted[0])
         vb_results_add_warning(&run->results, "times mean nothing here, so there is no verdict on them: %s", report->untrusted);
     if (!report->pinned)
@@ -202,7 +204,8 @@ static int finish(struct run *run)
     if (judged == VB_EXIT_REGRESSION || run->status == VB_EXIT_OK)
         run->status = judged;
     if (run->report.stopped_by) {
-        fprintf(stderr, "%s: stopped; what was complete is shown\n", run->program->title);
+        fprintf(stderr, "%s: stopped; %s\n", run->program->title,
+                run->report.measured_count > 0 ? "what was complete is shown" : "nothing was complete");
         run->status = VB_EXIT_SIGNAL_BASE + run->report.stopped_by;
     }
     return vb_finish_stdout(run->program, run->status);

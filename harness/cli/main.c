@@ -6,10 +6,12 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct vb_command vb_commands[] = {
     {"run", vb_command_run, "measure cases, show and save the results (the default)"},
@@ -50,11 +52,21 @@ static int call(const struct vb_program *program, const struct vb_command *comma
     return command->function(program, argc, argv);
 }
 
+/* A standard stream that is closed would be the number of the next file or socket opened, and what is printed would end up
+ * there. It is opened the wrong way round instead, so that using it fails as it should. */
+static void occupy_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            return; /* no /dev/null: then as it was */
+}
+
 int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases)
 {
     if (argc == 2 && strcmp(argv[1], VB_WORKER_ARGUMENT) == 0)
         return vb_worker_main(cases);
 
+    occupy_standard_streams();
     const struct vb_program program = {.title = title, .cases = cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */

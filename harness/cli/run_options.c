@@ -23,6 +23,7 @@ enum key {
     KEY_LEDGER,
     KEY_LAUNCHER,
     KEY_PARAM,
+    KEY_AGAINST_ITSELF,
     KEY_SAMPLES,
     KEY_RESULTS,
     KEY_NO_SAVE,
@@ -46,6 +47,9 @@ static const struct argp_option option_table[] = {
     {.name = "ledger", .key = KEY_LEDGER, .arg = "HOW", .doc = "count by hook, stats, or off (default auto)", .group = 2},
     {.name = "launcher", .key = KEY_LAUNCHER, .arg = "COMMAND", .doc = "put before each worker, such as \"taskset -c 3\"",
      .group = 2},
+
+    {.name = "against-itself", .key = KEY_AGAINST_ITSELF,
+     .doc = "measure each variant beside itself: every difference is error", .group = 2},
 
     {.doc = "Output:", .group = 3},
     {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save latest.csv there (default results)", .group = 3},
@@ -181,6 +185,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_PARAM:
         add_param(options, state, argument);
+        return 0;
+    case KEY_AGAINST_ITSELF:
+        options->plan.against_itself = true;
         return 0;
     case KEY_SEED:
         parse_seed(options, state, argument);

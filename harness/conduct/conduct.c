@@ -9,11 +9,15 @@
 #include "conduct/progress.h"
 #include "stats/paired.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A point gets this many launches even when its budget is too small for them: fewer say nothing. */
 #define LEAST_LAUNCHES 5
+
+/* How often the first launch may show that the calibration was taken in a bad moment. */
+#define MOST_CORRECTIONS 3
 
 struct conductor {
     const struct vb_plan *plan;
@@ -33,7 +37,7 @@ static int begin_measurement(const struct vb_plan_point *point, struct vb_measur
         .case_name = point->entry->name,
         .case_summary = descriptor ? descriptor->summary : "",
         .variant_count = point->variant_count,
-        .has_baseline = point->variants[0] == 0,
+        .has_baseline = point->has_baseline,
         .point = strdup(point->point),
         .variants = calloc(point->variant_count, sizeof *measurement->variants),
     };
@@ -41,7 +45,7 @@ static int begin_measurement(const struct vb_plan_point *point, struct vb_measur
         return vb_fail_memory(error);
     for (size_t i = 0; i < point->variant_count; i++) {
         struct vb_variant_measurement *variant = &measurement->variants[i];
-        variant->name = descriptor ? descriptor->variants[point->variants[i]].name : "";
+        variant->name = vb_plan_variant_name(point, i);
         if (descriptor)
             strcpy(variant->status, "ok");
         else
@@ -97,6 +101,14 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     return 1;
 }
 
+/* Turns of another length are no readings of the same kind. */
+static void start_over(struct vb_measurement *measurement)
+{
+    measurement->reading_count = 0;
+    measurement->launch_count = 0;
+    measurement->timed_ns = 0;
+}
+
 /* A variant that fails is left out of the launches to come. The complete launches before are kept, for they are as good as
  * ever to the others; the failed one's part in them is not shown by whoever builds rows from its outcome. */
 static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, int64_t budget_ns,
@@ -104,6 +116,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
 {
     struct vb_measurement *measurement = job->measurement;
     int64_t deadline_ns = vb_clock_ns() + budget_ns;
+    int corrections = 0;
     while (well_count(measurement) > 0) {
         int more = wants_more(conductor, measurement, deadline_ns);
         if (more <= 0)
@@ -112,6 +125,10 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
         int status = vb_launch_run(job, error);
         if (status != 0)
             return status;
+        if (measurement->launch_count == 1 && corrections < MOST_CORRECTIONS && vb_launch_recalibrate(job)) {
+            start_over(measurement);
+            corrections++;
+        }
         if (measurement->launch_count == 0)
             measurement->round_count = 0; /* no launch was complete, so a smaller crew is free to take its own number */
     }
@@ -186,6 +203,11 @@ int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *opti
     report->stopped_by = conductor.signals.stopped_by;
     report->pinned = conductor.cpus.may_pin;
     report->cpu_count = conductor.cpus.count;
+    vb_cpus_close(&conductor.cpus);
+    if (conductor.cpus.watched_s > 0) {
+        report->others_share = fmin(1, fmax(0, conductor.cpus.others_s / conductor.cpus.watched_s));
+        report->stolen_share = fmin(1, fmax(0, conductor.cpus.stolen_s / conductor.cpus.watched_s));
+    }
     report->elapsed_ns = vb_clock_ns() - conductor.start_ns;
     return status;
 }

@@ -37,6 +37,8 @@ struct vb_conduct_report {
     bool pinned;           /* every worker was started on a CPU of our choice */
     int cpu_count;         /* CPUs that we may use */
     char untrusted[VB_REASON_MAX]; /* why times mean nothing, as a worker said; "" otherwise */
+    double others_share;   /* of the measuring CPU's time that other processes used, 0 to 1 */
+    double stolen_share;   /* that a hypervisor took away, 0 to 1 */
     int64_t elapsed_ns;
 };
 

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/cpu.h"
+#include "base/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Ticks in which each CPU was not idle: the sum of user, nice, system, irq, softirq and steal. */
-static void read_busy(int64_t *busy_ticks)
+struct ticks {
+    int64_t busy[VB_CPU_MAX];  /* not idle: user, nice, system, irq, softirq and steal */
+    int64_t steal[VB_CPU_MAX]; /* of these, steal */
+};
+
+static void read_ticks(struct ticks *ticks)
 {
+    *ticks = (struct ticks){0};
     FILE *stream = fopen("/proc/stat", "re");
     if (!stream)
         return;
@@ -17,18 +24,29 @@ static void read_busy(int64_t *busy_ticks)
         long long user, nice, system, idle, wait, irq, softirq, steal;
         if (sscanf(line, "cpu%d %lld %lld %lld %lld %lld %lld %lld %lld", &cpu, &user, &nice, &system, &idle, &wait, &irq,
                    &softirq, &steal) == 9 &&
-            cpu >= 0 && cpu < VB_CPU_MAX)
-            busy_ticks[cpu] = user + nice + system + irq + softirq + steal;
+            cpu >= 0 && cpu < VB_CPU_MAX) {
+            ticks->busy[cpu] = user + nice + system + irq + softirq + steal;
+            ticks->steal[cpu] = steal;
+        }
     }
     fclose(stream);
 }
 
+/* CPU time of workers that have ended and been reaped. */
 static int64_t read_own(void)
 {
     struct rusage usage;
     getrusage(RUSAGE_CHILDREN, &usage);
     int64_t us = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000LL + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
     return us * sysconf(_SC_CLK_TCK) / 1000000;
+}
+
+static void remember(struct vb_cpus *cpus, const struct ticks *now, int64_t own_ticks)
+{
+    memcpy(cpus->busy_ticks, now->busy, sizeof now->busy);
+    memcpy(cpus->steal_ticks, now->steal, sizeof now->steal);
+    cpus->own_ticks = own_ticks;
+    cpus->chosen_ns = vb_clock_ns();
 }
 
 void vb_cpus_open(struct vb_cpus *cpus)
@@ -39,33 +57,61 @@ void vb_cpus_open(struct vb_cpus *cpus)
         cpus->may_pin = false;
     }
     cpus->count = CPU_COUNT(&cpus->allowed);
-    read_busy(cpus->busy_ticks);
-    cpus->own_ticks = read_own();
+    struct ticks now;
+    read_ticks(&now);
+    remember(cpus, &now, read_own());
+}
+
+/* What others used of a CPU since the last choice, in ticks. */
+static int64_t others_ticks(const struct vb_cpus *cpus, const struct ticks *now, int64_t own_ticks, int cpu)
+{
+    int64_t use = now->busy[cpu] - cpus->busy_ticks[cpu];
+    return cpu == cpus->current ? use - (own_ticks - cpus->own_ticks) : use;
+}
+
+/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. */
+static void add_up(struct vb_cpus *cpus, const struct ticks *now, int64_t own_ticks)
+{
+    int cpu = cpus->current;
+    if (cpu < 0)
+        return;
+    double tick_s = 1.0 / (double)sysconf(_SC_CLK_TCK);
+    double stolen_s = (double)(now->steal[cpu] - cpus->steal_ticks[cpu]) * tick_s;
+    cpus->watched_s += (double)(vb_clock_ns() - cpus->chosen_ns) / 1e9;
+    cpus->stolen_s += stolen_s;
+    cpus->others_s += (double)others_ticks(cpus, now, own_ticks, cpu) * tick_s - stolen_s;
 }
 
 int vb_cpus_choose(struct vb_cpus *cpus)
 {
-    int64_t busy_ticks[VB_CPU_MAX] = {0};
-    read_busy(busy_ticks);
+    struct ticks now;
+    read_ticks(&now);
     int64_t own_ticks = read_own();
+    add_up(cpus, &now, own_ticks);
     int best = -1;
     int64_t best_use = 0;
     /* From the highest number down: interrupts tend to land on the lowest, and a tie should avoid them. */
     for (int cpu = VB_CPU_MAX - 1; cpu >= 0; cpu--) {
         if (!CPU_ISSET((size_t)cpu, &cpus->allowed))
             continue;
-        int64_t use = busy_ticks[cpu] - cpus->busy_ticks[cpu];
-        if (cpu == cpus->current)
-            use -= own_ticks - cpus->own_ticks;
+        int64_t use = others_ticks(cpus, &now, own_ticks, cpu);
         if (best < 0 || use < best_use) {
             best = cpu;
             best_use = use;
         }
-        cpus->busy_ticks[cpu] = busy_ticks[cpu];
     }
-    cpus->own_ticks = own_ticks;
+    remember(cpus, &now, own_ticks);
     cpus->current = best;
     return best;
+}
+
+void vb_cpus_close(struct vb_cpus *cpus)
+{
+    struct ticks now;
+    read_ticks(&now);
+    int64_t own_ticks = read_own();
+    add_up(cpus, &now, own_ticks);
+    remember(cpus, &now, own_ticks);
 }
 
 void vb_cpus_pin(struct vb_cpus *cpus)

@@ -16,13 +16,23 @@ struct vb_cpus {
     bool may_pin;                     /* false once the kernel refused */
     int current;                      /* the CPU chosen last; -1: none yet */
     int64_t busy_ticks[VB_CPU_MAX];   /* at the last choice, from /proc/stat */
+    int64_t steal_ticks[VB_CPU_MAX];  /* of these, taken by the hypervisor for others */
     int64_t own_ticks;                /* CPU time of our ended workers at the last choice */
+    int64_t chosen_ns;                /* when that was */
+
+    /* Of the measuring CPU, summed over all stretches between two choices. */
+    double watched_s;
+    double others_s;                  /* used by others on this machine */
+    double stolen_s;                  /* used by others behind the hypervisor */
 };
 
 void vb_cpus_open(struct vb_cpus *cpus);
 
 /* Chooses the CPU on which others (not our own workers) worked least since the last choice. Returns it, or -1 without any. */
 int vb_cpus_choose(struct vb_cpus *cpus);
+
+/* Takes the stretch since the last choice into the sums, without choosing again. */
+void vb_cpus_close(struct vb_cpus *cpus);
 
 /* Moves this process to the chosen CPU, so that what it starts is born there, and back. A refusal is remembered in may_pin
  * and changes nothing else. */

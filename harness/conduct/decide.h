@@ -13,8 +13,8 @@ struct vb_decide_options {
     double margin;     /* |ln ratio| below which a difference counts as none */
 };
 
-/* Whether another look could still matter: false once every comparison of the point (or, without a baseline, every mean) is
- * known to within half a percent, or is decided and known to within two percent. Looks only at complete launches.
+/* Whether another look could still matter: false once every comparison of the point is known to within half a percent, or is
+ * decided and known to within two percent; where there is no baseline, once every mean is known to within two percent.
  * Returns 1, 0, or VB_ERROR_MEMORY. */
 int vb_decide_more(const struct vb_measurement *measurement, const struct vb_decide_options *options);
 

@@ -21,6 +21,9 @@
 /* How often a playing launch is checked for a worker that hangs. */
 #define WATCH_MS 250
 
+/* How long the turn in hand is waited for once the user has asked to stop: it may be endless. */
+#define STOP_MS 500
+
 #define FD_CLEAR_OF_WORKERS 10
 
 struct launch {
@@ -29,6 +32,7 @@ struct launch {
     size_t variant[VB_MAX_VARIANTS];       /* which ones; the index here is the worker's index on the stage */
     struct vb_worker workers[VB_MAX_VARIANTS];
     bool played[VB_MAX_VARIANTS];
+    double spin_ns; /* the least of the workers */
     int64_t operations[VB_MAX_VARIANTS];
     int64_t warm_up_operations[VB_MAX_VARIANTS];
     struct vb_schedule schedule;
@@ -83,6 +87,29 @@ uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operati
         rounds = fmin(256, fmax(least, 3 * overhead_ns / round_ns));
     }
     return (uint32_t)ceil(rounds / block) * block;
+}
+
+bool vb_launch_recalibrate(struct vb_point_job *job)
+{
+    const struct vb_measurement *measurement = job->measurement;
+    bool corrected = false;
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        double least_op_ns = INFINITY;
+        int64_t operations = 0;
+        for (size_t k = 0; k < measurement->reading_count; k++) {
+            const struct vb_reading *reading = &measurement->readings[k];
+            if (reading->variant != i)
+                continue;
+            operations = reading->operations;
+            least_op_ns = fmin(least_op_ns, reading->elapsed_ns / (double)reading->operations);
+        }
+        double wanted_ns = fmin((double)job->options->turn_ns, job->op_ns[i] * (double)operations);
+        if (operations == 0 || least_op_ns * (double)operations >= wanted_ns / 2)
+            continue;
+        job->op_ns[i] = least_op_ns;
+        corrected = true;
+    }
+    return corrected;
 }
 
 static int open_stage(struct launch *launch, struct vb_error *error)
@@ -150,7 +177,7 @@ static int open_cases(struct launch *launch, struct vb_failure *failure)
     for (uint32_t i = 0; i < launch->count; i++) {
         uint64_t pad_bytes = vb_random_below(job->random, HEAP_PAD_BYTES / 16) * 16;
         if (vb_worker_greet(&launch->workers[i], &job->crew, failure) != 0 ||
-            vb_ask_open(job, &launch->workers[i], launch->variant[i], pad_bytes, failure) != 0)
+            vb_ask_open(job, &launch->workers[i], launch->variant[i], VB_PURPOSE_TIME, pad_bytes, failure) != 0)
             return blame(launch, i, failure);
     }
     for (uint32_t i = 0; i < launch->count; i++) {
@@ -170,7 +197,6 @@ static int time_out_holder(struct launch *launch, struct vb_failure *failure)
         if (!launch->played[i])
             holder = i;
     vb_worker_time_out(&launch->workers[holder], &launch->job->crew, failure);
-    failure->stopped = launch->job->crew.signals->stopped_by != 0; /* whoever asked to stop waits for no further launch */
     return blame(launch, holder, failure);
 }
 
@@ -184,6 +210,7 @@ static int take_messages(struct launch *launch, const struct pollfd *watched, ui
         if (vb_worker_take(&launch->workers[i], VB_PLAYED, &reply, failure) != 0)
             return blame(launch, i, failure);
         launch->played[i] = true;
+        launch->spin_ns = fmin(launch->spin_ns, reply.as.played.spin_ns);
         --*left;
     }
     return 0;
@@ -194,6 +221,7 @@ static int watch(struct launch *launch, struct vb_failure *failure)
     const struct vb_crew_options *crew = &launch->job->crew;
     uint32_t left = launch->count;
     uint32_t seen = 0;
+    bool stopping = false;
     int64_t deadline_ns = vb_clock_ns() + crew->timeout_ns;
     while (left > 0) {
         struct pollfd watched[VB_MAX_VARIANTS + 1];
@@ -203,14 +231,18 @@ static int watch(struct launch *launch, struct vb_failure *failure)
         poll(watched, launch->count + 1, WATCH_MS);
         if (take_messages(launch, watched, &left, failure) != 0)
             return -1;
-        if (vb_signals_check(crew->signals))
+        if (vb_signals_check(crew->signals) && !stopping) {
             vb_stage_stop(launch->stage); /* they finish the turn in hand, then say PLAYED */
+            stopping = true;
+            deadline_ns = vb_clock_ns() + STOP_MS * VB_NS_PER_MS;
+        }
         uint32_t current = atomic_load(&launch->stage->current);
-        if (current != seen) {
+        if (current != seen && !stopping) {
             seen = current;
             deadline_ns = vb_clock_ns() + crew->timeout_ns;
         } else if (left > 0 && vb_clock_ns() > deadline_ns) {
-            return time_out_holder(launch, failure);
+            failure->stopped = stopping;
+            return stopping ? -1 : time_out_holder(launch, failure);
         }
     }
     return 0;
@@ -266,11 +298,15 @@ static int keep_readings(struct launch *launch, struct vb_error *error)
                                 .variant = (uint32_t)launch->variant[turn->worker],
                                 .operations = turn->operations,
                                 .elapsed_ns = taken->elapsed_ns,
-                                .cpu_ns = taken->cpu_ns};
+                                .cpu_ns = taken->cpu_ns,
+                                .switches = taken->switches,
+                                .faults = taken->faults,
+                                .migrations = taken->migrations};
         measurement->timed_ns += (int64_t)taken->elapsed_ns;
     }
-    measurement->launch_count++;
-    return 0;
+    const struct vb_launch record = {.cpu = launch->job->cpus->may_pin ? launch->job->cpus->current : -1,
+                                     .spin_ns = launch->spin_ns};
+    return vb_measurement_add_launch(measurement, record) == 0 ? 0 : vb_fail_memory(error);
 }
 
 static void plan_launch(struct launch *launch)
@@ -297,7 +333,7 @@ static void plan_launch(struct launch *launch)
 
 int vb_launch_run(struct vb_point_job *job, struct vb_error *error)
 {
-    struct launch launch = {.job = job, .stage_fd = -1};
+    struct launch launch = {.job = job, .spin_ns = INFINITY, .stage_fd = -1};
     plan_launch(&launch);
     struct vb_failure failure = {0};
     int status = open_stage(&launch, error);

@@ -15,6 +15,10 @@ void vb_launch_operations(const struct vb_point_job *job, int64_t *operations);
  * starting the processes costs, 256 at most, in whole blocks of the schedule. */
 uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants);
 
+/* Corrects the calibration from the readings of the first launch: a variant with a turn of less than half the wanted length was
+ * calibrated in a bad moment: nothing makes a turn shorter than it is. Returns whether there was one; the readings are then not worth keeping. */
+bool vb_launch_recalibrate(struct vb_point_job *job);
+
 /* Runs one launch and appends its readings. When a variant fails the launch is dropped, that variant marked, and 0 returned; the
  * caller sees launch_count unchanged and may try again with the rest. Returns VB_ERROR_STOPPED, VB_ERROR_MEMORY or
  * VB_ERROR_MEASURE otherwise. */

@@ -185,6 +185,33 @@ static int name_point(struct planner *planner, const size_t *index, struct vb_pl
     return 0;
 }
 
+/* Makes `point` the pair of variant `v` with itself, at the place in the parameters where `original` is. */
+static int pair_with_itself(struct vb_plan_point *point, const struct vb_plan_point *original, size_t v)
+{
+    const char *name = original->entry->descriptor->variants[v].name;
+    *point = (struct vb_plan_point){.entry = original->entry, .variants = {v, v}, .variant_count = 2, .has_baseline = true};
+    point->settings = strdup(original->settings);
+    if (asprintf(&point->point, "%s%svariant=%s", original->point, original->point[0] ? "," : "", name) < 0)
+        point->point = NULL;
+    if (asprintf(&point->again, "%s (again)", name) < 0)
+        point->again = NULL;
+    return point->settings && point->point && point->again ? 0 : VB_ERROR_MEMORY;
+}
+
+/* Puts a pair for each of its variants in the place of the last point. */
+static int double_variants(struct planner *planner)
+{
+    struct vb_plan_point original = planner->plan->points[--planner->plan->count];
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < original.variant_count; i++) {
+        struct vb_plan_point *point = append_point(planner->plan);
+        status = point ? pair_with_itself(point, &original, original.variants[i]) : VB_ERROR_MEMORY;
+    }
+    free(original.point);
+    free(original.settings);
+    return status == 0 ? 0 : vb_fail_memory(planner->error);
+}
+
 static int add_point(struct planner *planner, const size_t *index)
 {
     struct vb_plan_point *point = append_point(planner->plan);
@@ -199,12 +226,14 @@ static int add_point(struct planner *planner, const size_t *index)
         return vb_fail_memory(planner->error);
     }
     choose_variants(planner, point);
+    point->has_baseline = point->variant_count > 0 && point->variants[0] == 0;
     if (point->variant_count == 0) { /* not chosen */
         free(point->point);
         free(point->settings);
         planner->plan->count--;
+        return 0;
     }
-    return 0;
+    return planner->options->against_itself && point->entry->descriptor ? double_variants(planner) : 0;
 }
 
 /* Every combination of the parameters' values, the last one running fastest. */
@@ -307,11 +336,19 @@ int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const 
     return status;
 }
 
+const char *vb_plan_variant_name(const struct vb_plan_point *point, size_t index)
+{
+    if (!point->entry->descriptor)
+        return "";
+    return point->again && index > 0 ? point->again : point->entry->descriptor->variants[point->variants[index]].name;
+}
+
 void vb_plan_release(struct vb_plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
         free(plan->points[i].point);
         free(plan->points[i].settings);
+        free(plan->points[i].again);
     }
     free(plan->points);
     *plan = (struct vb_plan){0};

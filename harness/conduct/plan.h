@@ -16,15 +16,21 @@ struct vb_plan_options {
     char *const *params;   /* "name=value,..." for the cases that have such a parameter */
     size_t param_count;
     bool thorough;         /* the longer list of points where a case has one */
+    bool against_itself;   /* a point for each variant, which is measured beside itself: what differs is error */
 };
 
 struct vb_plan_point {
     const struct vb_case_entry *entry;
     char *point;                     /* "hit=90"; "" for a case without points */
     char *settings;                  /* every parameter, "name=value" lines; NULL where the case was not built */
-    size_t variants[VB_MAX_VARIANTS]; /* indices into the case's variants, ascending; the baseline is 0 */
+    size_t variants[VB_MAX_VARIANTS]; /* indices into the case's variants */
     size_t variant_count;
+    bool has_baseline;               /* the first is what the others are compared with */
+    char *again;                     /* name of the second of two equal variants; NULL otherwise */
 };
+
+/* What variant `index` of a point goes by in results. */
+const char *vb_plan_variant_name(const struct vb_plan_point *point, size_t index);
 
 struct vb_plan {
     struct vb_plan_point *points;

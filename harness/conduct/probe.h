@@ -11,9 +11,11 @@
  * only counting is wanted. A variant that fails here has an outcome other than OK. Returns 0, or VB_ERROR_STOPPED. */
 int vb_probe(struct vb_point_job *job, struct vb_error *error);
 
+enum vb_purpose { VB_PURPOSE_COUNT, VB_PURPOSE_TIME };
+
 /* Sends a worker its OPEN request for variant `index` of the measurement, with the heap shifted by `heap_pad_bytes`. */
-int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t index, uint64_t heap_pad_bytes,
-                struct vb_failure *failure);
+int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t index, enum vb_purpose purpose,
+                uint64_t heap_pad_bytes, struct vb_failure *failure);
 
 /* Marks a variant as failed in these words. */
 void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_outcome outcome, const char *format, ...)

@@ -87,7 +87,12 @@ double vb_number(const struct vb_run *run, const char *param)
 
 int64_t vb_integer(const struct vb_run *run, const char *param)
 {
-    return (int64_t)vb_number(run, param);
+    const struct vb_setting *setting = find_setting(run, param);
+    double number = setting->number;
+    if (number >= -0x1p63 && number < 0x1p63 && (double)(int64_t)number == number)
+        return (int64_t)number;
+    note_fault(run->timer, "the case wants a whole number as parameter '%s', not '%s'", param, setting->value);
+    return 0;
 }
 
 /* Why the loop that just returned is no reading, or NULL. */

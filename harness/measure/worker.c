@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/protocol.h"
+#include "base/units.h"
+#include "measure/disturbance.h"
 #include "measure/ledger.h"
 #include "measure/run.h"
 
@@ -21,9 +23,10 @@
 /* How often the counting pass measures n and 2n operations. */
 #define COUNT_PAIRS 3
 
-/* Turns taken to calibrate; their least time counts, because a neighbour can only make a turn longer. */
+/* Turns taken at each n tried while calibrating, at the n found, and the time after which either is enough. */
+#define CALIBRATE_TRIES 3
 #define CALIBRATE_TURNS 30
-#define CALIBRATE_LIMIT_NS (20 * 1000000LL)
+#define CALIBRATE_LIMIT_NS (100 * VB_NS_PER_MS)
 
 struct worker {
     const struct vb_case_entry *cases;
@@ -83,6 +86,10 @@ static int open_case(struct worker *worker, const struct vb_message *request, st
     worker->run = (struct vb_run){.settings = worker->settings,
                                   .setting_count = vb_case_param_count(entry->descriptor),
                                   .timer = &worker->timer};
+    if (request->as.open.counts) { /* while there is no thread but this one */
+        vb_ledger_open((enum vb_ledger_backend)request->as.open.backend);
+        vb_ledger_arm();
+    }
     pad_heap(request->as.open.heap_pad_bytes);
     status = vb_run_step(&worker->run, entry->descriptor->setup, error);
     if (status != 0)
@@ -95,12 +102,14 @@ static int open_case(struct worker *worker, const struct vb_message *request, st
     reply->as.opened.period = worker->period;
     reply->as.opened.allocs = promise_of(&worker->run, worker->variant->allocs, worker->variant->allocs_at);
     reply->as.opened.bytes = promise_of(&worker->run, worker->variant->bytes, worker->variant->bytes_at);
+    if (worker->timer.skipped) /* period_at and the like may ask for a parameter that is not there */
+        return vb_fail(error, VB_ERROR_MEASURE, "%s", worker->timer.reason);
     return 0;
 }
 
 static int64_t whole_periods(const struct worker *worker, double operations)
 {
-    double periods = ceil(operations / (double)worker->period);
+    double periods = ceil(fmin(operations, 0x1p60) / (double)worker->period);
     return periods < 1 ? worker->period : (int64_t)periods * worker->period;
 }
 
@@ -157,10 +166,7 @@ static int count_case(struct worker *worker, const struct vb_message *request, s
     int64_t pair_operations[COUNT_PAIRS];
     const char *doubt = NULL;
     uint64_t checksum = mix_checksum(0xcbf29ce484222325u, warm_up.checksum);
-    vb_ledger_open((enum vb_ledger_backend)request->as.count.backend);
-    vb_ledger_arm();
     status = count_pairs(worker, operations, counts, pair_operations, &doubt, &checksum, error);
-    vb_ledger_disarm();
     if (status != 0)
         return status;
 
@@ -176,42 +182,42 @@ static int count_case(struct worker *worker, const struct vb_message *request, s
     return 0;
 }
 
-/* Grows n until one turn takes half of what is wanted: shorter ones say little about the time of one operation. */
-static int find_turn(struct worker *worker, double turn_ns, struct vb_loop_result *result, struct vb_error *error)
+/* The least time of `turns` turns of `operations`, or of as many as the limit allows, but one: a neighbour can only make a turn
+ * longer, and one that was preempted says nothing at all. */
+static int least_turn(struct worker *worker, int64_t operations, int turns, double *least_ns, struct vb_error *error)
 {
-    double operations = 1;
-    for (;;) {
-        int64_t count = whole_periods(worker, operations);
-        int status = vb_run_loop(&worker->run, worker->variant, VB_PASS_TIME, count, result, error);
+    int64_t deadline_ns = vb_clock_ns() + CALIBRATE_LIMIT_NS;
+    *least_ns = INFINITY;
+    for (int i = 0; i < turns && (i == 0 || vb_clock_ns() < deadline_ns); i++) {
+        struct vb_loop_result result;
+        int status = vb_run_loop(&worker->run, worker->variant, VB_PASS_TIME, operations, &result, error);
         if (status != 0)
             return status;
-        if (result->elapsed_ns >= turn_ns / 2 || count >= (int64_t)1 << 40)
-            return 0;
-        double wanted = (double)count * turn_ns / (result->elapsed_ns + 1);
-        operations = fmin(wanted, (double)count * 10); /* a cold first turn must not overshoot */
-        if (operations <= (double)count)
-            operations = (double)count + 1;
+        *least_ns = fmin(*least_ns, result.elapsed_ns);
     }
+    return 0;
 }
 
+/* Grows n until a turn takes half of what is wanted: shorter ones would time the clock as much as the work. */
 static int calibrate_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                           struct vb_error *error)
 {
-    struct vb_loop_result result;
-    int status = find_turn(worker, (double)request->as.calibrate.turn_ns, &result, error);
-    if (status != 0)
-        return status;
-    double op_ns = result.elapsed_ns / (double)worker->run.count;
-    int64_t deadline_ns = vb_clock_ns() + CALIBRATE_LIMIT_NS;
-    for (int i = 0; i < CALIBRATE_TURNS && vb_clock_ns() < deadline_ns; i++) {
-        status = vb_run_loop(&worker->run, worker->variant, VB_PASS_TIME, worker->run.count, &result, error);
+    double turn_ns = (double)request->as.calibrate.turn_ns;
+    int64_t operations = worker->period;
+    double least_ns = 0;
+    for (;;) {
+        int status = least_turn(worker, operations, CALIBRATE_TRIES, &least_ns, error);
         if (status != 0)
             return status;
-        op_ns = fmin(op_ns, result.elapsed_ns / (double)worker->run.count);
+        if (least_ns >= turn_ns / 2 || operations >= (int64_t)1 << 40)
+            break;
+        double grown = fmin(turn_ns / (least_ns + 1), 10) * (double)operations; /* the first turns are cold: in steps */
+        operations = whole_periods(worker, fmax(grown, (double)operations + 1));
     }
+    int status = least_turn(worker, operations, CALIBRATE_TURNS, &least_ns, error);
     reply->kind = VB_CALIBRATED;
-    reply->as.calibrated.op_ns = op_ns;
-    return 0;
+    reply->as.calibrated.op_ns = least_ns / (double)operations;
+    return status;
 }
 
 static int map_stage(struct worker *worker, struct vb_error *error)
@@ -249,9 +255,15 @@ static int play_turn(struct worker *worker, struct vb_turn *turn, struct vb_erro
         if (status != 0)
             return status;
     }
+    struct vb_disturbance start;
+    vb_disturbance_begin(&start);
     int status = vb_run_loop(&worker->run, worker->variant, VB_PASS_TIME, turn->operations, &result, error);
     if (status != 0)
         return status;
+    struct vb_disturbance disturbance = vb_disturbance_end(&start);
+    turn->switches = disturbance.switches;
+    turn->faults = disturbance.faults;
+    turn->migrations = disturbance.migrations;
     turn->elapsed_ns = result.elapsed_ns;
     turn->cpu_ns = result.cpu_ns;
     turn->done = 1;
@@ -275,6 +287,8 @@ static int play_schedule(struct worker *worker, const struct vb_message *request
                 _exit(EXIT_FAILURE);
         if (atomic_load(&stage->stop))
             break;
+        if (turn->warm_up)
+            reply->as.played.spin_ns = vb_spin_ns();
         status = play_turn(worker, turn, error);
         if (status != 0)
             return status; /* the baton stays here: the conductor ends the launch */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
 #include "report/columns.h"
-#include "report/turns.h"
+#include "stats/turns.h"
 #include "report/wording.h"
 #include "stats/paired.h"
 
@@ -122,6 +122,8 @@ static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant
     row->launches = (int64_t)times.estimate.count;
     row->rounds = (int64_t)turns->round_count;
     row->ops_per_turn = turns->operations[variant];
+    row->noise_pct = 100 * times.noise;
+    row->outlier_launches = (int64_t)times.outlier_count;
 
     double half_width = vb_estimate_half_width(&times.estimate, vb_look_confidence(confidence));
     if (isfinite(half_width)) {
@@ -141,6 +143,16 @@ static void compare(struct page *page, size_t row_index, struct vb_row *row, str
     page->comparisons[page->count++] = (struct vb_comparison){.effect = effect};
 }
 
+static int64_t count_disturbed(const struct vb_measurement *measurement, size_t variant)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < measurement->reading_count; i++) {
+        const struct vb_reading *reading = &measurement->readings[i];
+        count += reading->variant == variant && (reading->switches > 0 || reading->migrations > 0);
+    }
+    return count;
+}
+
 static int add_variant(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
                        struct vb_turns *turns, size_t index, double confidence)
 {
@@ -152,6 +164,8 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
     if (!is_timed(variant))
         return 0;
     set_times(row, turns, index, confidence);
+    if (row->launches > 0)
+        row->disturbed_turns = count_disturbed(measurement, index);
     if (!measurement->has_baseline || !is_timed(&measurement->variants[BASELINE]))
         return 0;
     if (index != BASELINE)

@@ -10,7 +10,7 @@
 
 #define VB_GRID_COLUMNS 16
 #define VB_GRID_TEXT 256 /* bytes of a cell with its end */
-#define VB_GRID_CELL_MAX 60 /* columns of the screen that a cell may take at most */
+#define VB_GRID_CELL_MAX 100 /* columns of the screen that a cell may take at most */
 
 enum vb_tone {
     VB_TONE_PLAIN,

@@ -57,6 +57,13 @@ const struct vb_column vb_columns[] = {
            "complete launches behind the times: each one a fresh process"),
     COLUMN("rounds", "", VB_COLUMN_SETUP, COUNT(rounds), "rounds per launch: in each, every variant has one turn"),
     COLUMN("ops_per_turn", "", VB_COLUMN_SETUP, COUNT(ops_per_turn), "operations in one timed turn of this variant"),
+    COLUMN("noise_pct", "%", VB_COLUMN_NOISY, REAL(noise_pct),
+           "how much launches differ: 1.4826 times the median absolute deviation of their medians, as a share of median_ns"),
+    COLUMN("outlier_launches", "", VB_COLUMN_SETUP, COUNT(outlier_launches),
+           "launches whose median lies further from median_ns than four times noise_pct, and than 1 %; they are in all "
+           "estimates"),
+    COLUMN("disturbed_turns", "", VB_COLUMN_SETUP, COUNT(disturbed_turns),
+           "timed turns in which the kernel preempted the worker or moved it to another CPU; they are in all estimates"),
 
     COLUMN("allocs_per_op", "", VB_COLUMN_EXACT, REAL(allocs_per_op),
            "blocks allocated by one operation, over all threads"),

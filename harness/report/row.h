@@ -35,6 +35,9 @@ struct vb_row {
     int64_t launches;
     int64_t rounds;          /* per launch */
     int64_t ops_per_turn;
+    double noise_pct;        /* spread of the launches, percent of median_ns */
+    int64_t outlier_launches;
+    int64_t disturbed_turns; /* preempted or moved to another CPU */
 
     double allocs_per_op;
     double frees_per_op;
@@ -77,7 +80,7 @@ extern const size_t vb_column_count;
 
 /* A fact of the run: "cpu" -> "Intel Xeon ...", "seed" -> "17", "started" -> "2026-01-02T03:04:05Z". */
 struct vb_fact {
-    char *key;   /* lower case letters, digits and '_' */
+    char *key;   /* lower case letters, digits, '_' and '.' */
     char *value; /* one line */
 };
 

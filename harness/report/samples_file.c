@@ -20,13 +20,21 @@ static void write_reading(const struct vb_measurement *measurement, const struct
     vb_csv_put_real(stream, reading->elapsed_ns);
     putc(',', stream);
     vb_csv_put_real(stream, reading->cpu_ns);
+    const struct vb_launch *launch =
+        reading->launch < measurement->launch_count ? &measurement->launches[reading->launch] : NULL;
+    fprintf(stream, ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",", reading->switches, reading->faults, reading->migrations);
+    if (launch && launch->cpu >= 0)
+        fprintf(stream, "%d", launch->cpu);
+    putc(',', stream);
+    if (launch)
+        vb_csv_put_real(stream, launch->spin_ns);
     putc('\n', stream);
 }
 
 int vb_samples_write(const struct vb_measurement *measurements, size_t count, FILE *stream, struct vb_error *error)
 {
     fprintf(stream, "# vbench-samples: %d\n", VB_SAMPLES_VERSION);
-    fputs("case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns\n", stream);
+    fputs("case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns,switches,faults,migrations,cpu,spin_ns\n", stream);
     for (size_t m = 0; m < count; m++)
         for (size_t i = 0; i < measurements[m].reading_count; i++)
             write_reading(&measurements[m], &measurements[m].readings[i], stream);

@@ -10,6 +10,11 @@
  *     ops                    operations in the turn
  *     turn_ns                wall time of the whole turn
  *     turn_cpu_ns            CPU time of the whole turn, over all threads of the worker; empty when not known
+ *     switches               times the kernel preempted the worker during the turn
+ *     faults                 page faults during the turn
+ *     migrations             1 when the turn ended on another CPU than it began on
+ *     cpu                    measuring CPU of the launch; empty when workers were not pinned
+ *     spin_ns                time of a fixed chain of multiplications in this launch: follows the CPU's frequency
  */
 #ifndef VB_REPORT_SAMPLES_FILE_H
 #define VB_REPORT_SAMPLES_FILE_H

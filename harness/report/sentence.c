@@ -57,18 +57,19 @@ static struct point first_point(const struct vb_row *const *rows, size_t count)
     return point;
 }
 
-/* Writes " (7.4x to 7.8x)" or " (2.6 to 3.6 %)", with as many digits as it takes to tell the two apart. */
-static void write_span(double low, double high, const char *between, const char *after, FILE *stream)
+/* The significant digits, two at least, that it takes to tell two numbers apart. */
+static int digits_to_tell(double low, double high)
 {
-    char low_text[VB_WORDING_MAX];
-    char high_text[VB_WORDING_MAX];
-    for (int digits = 2; digits <= 6; digits++) {
+    int digits = 2;
+    for (; digits < 6; digits++) {
+        char low_text[VB_WORDING_MAX];
+        char high_text[VB_WORDING_MAX];
         vb_format_short(low_text, sizeof low_text, low, digits);
         vb_format_short(high_text, sizeof high_text, high, digits);
         if (strcmp(low_text, high_text) != 0)
             break;
     }
-    fprintf(stream, " (%s%s to %s%s)", low_text, between, high_text, after);
+    return digits;
 }
 
 /* "ran 7.6x faster than heap_future (7.4x to 7.8x)". Seen from the slower side, so that exchanging the two
@@ -76,21 +77,28 @@ static void write_span(double low, double high, const char *between, const char 
 static void write_change(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
 {
     bool faster = contender->ratio < 1;
-    double factor = faster ? 1 / contender->ratio : contender->ratio;
+    double change = faster ? 1 / contender->ratio : contender->ratio;
     double low = faster ? 1 / contender->ratio_ci_high : contender->ratio_ci_low;
     double high = faster ? 1 / contender->ratio_ci_low : contender->ratio_ci_high;
-    bool as_factor = factor >= FACTOR_FROM;
+    bool as_factor = change >= FACTOR_FROM;
+    if (!as_factor) {
+        change = 100 * (change - 1);
+        low = 100 * (low - 1);
+        high = 100 * (high - 1);
+    }
+    bool has_interval = !isnan(low) && !isnan(high);
+    int digits = has_interval ? digits_to_tell(low, high) : 2;
 
     char text[VB_WORDING_MAX];
-    vb_format_short(text, sizeof text, as_factor ? factor : 100 * (factor - 1), 2);
+    vb_format_short(text, sizeof text, change, digits);
     fprintf(stream, "%s ran %s%s %s than %s", contender->variant, text, as_factor ? "x" : " %",
             faster ? "faster" : "slower", baseline->variant);
-    if (isnan(low) || isnan(high))
+    if (!has_interval)
         return;
-    if (as_factor)
-        write_span(low, high, "x", "x", stream);
-    else
-        write_span(100 * (low - 1), 100 * (high - 1), "", " %", stream);
+    vb_format_short(text, sizeof text, low, digits);
+    fprintf(stream, " (%s%s", text, as_factor ? "x" : "");
+    vb_format_short(text, sizeof text, high, digits);
+    fprintf(stream, " to %s%s)", text, as_factor ? "x" : " %");
 }
 
 /* Writes how the times compare. Returns whether a verb about the contender can follow after "and". */

@@ -16,8 +16,7 @@
 /* The columns in their order, and which go first where room is short: the sentence says the verdict again, and of an
  * interval the ratio's is worth more than the mean's. The second half is shown only where a case has no times. */
 enum column {
-    METHOD,
-    POINT,
+    METHOD, /* and the point */
     STATUS,
     MEAN,
     ALLOCATED,
@@ -40,7 +39,6 @@ static const struct {
     size_t limit;
 } columns[] = {
     [METHOD] = {"Method", false, 0, VB_GRID_CELL_MAX},
-    [POINT] = {"Point", false, 0, VB_GRID_CELL_MAX},
     [STATUS] = {"Status", false, 0, STATUS_COLUMNS},
     [MEAN] = {"Mean (ns)", true, 0, STATUS_COLUMNS},
     [ALLOCATED] = {"Allocated (B)", true, 1, 20},
@@ -62,6 +60,7 @@ struct group {
     size_t count;
     bool timed;         /* at least one row has a time */
     bool compared;      /* at least one row has a ratio to another */
+    size_t variant_columns; /* of the longest name, so that points stand below each other */
     int mean_decimals;  /* common to all rows, so that a column can be compared at a glance */
     int ratio_decimals; /* likewise */
 };
@@ -145,6 +144,8 @@ static struct group first_group(const struct vb_row *const *rows, size_t count)
         const struct vb_row *row = rows[group.count];
         group.timed = group.timed || !isnan(row->mean_ns);
         group.compared = group.compared || (!isnan(row->ratio) && strcmp(row->variant, row->baseline) != 0);
+        if (vb_text_columns(row->variant) > group.variant_columns)
+            group.variant_columns = vb_text_columns(row->variant);
         fastest_ns = fmin(fastest_ns, row->mean_ns);
         if (row->ratio >= TINY_RATIO)
             smallest = fmin(smallest, row->ratio);
@@ -164,6 +165,18 @@ static void add_columns(struct vb_grid *grid, const char *confidence)
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         const char *heading = i == MEAN_INTERVAL ? interval_ns : i == RATIO_INTERVAL ? interval : columns[i].heading;
         vb_grid_add_column(grid, heading, columns[i].right, columns[i].sacrifice, columns[i].limit);
+    }
+}
+
+static void put_method(struct vb_grid *grid, const struct vb_row *row, size_t variant_columns)
+{
+    char text[VB_GRID_TEXT];
+    if (row->point[0]) {
+        int blanks = (int)(variant_columns - vb_text_columns(row->variant)) + 2;
+        snprintf(text, sizeof text, "%s%*s%s", row->variant, blanks, "", row->point);
+        vb_grid_set(grid, METHOD, VB_TONE_PLAIN, text);
+    } else {
+        vb_grid_set(grid, METHOD, VB_TONE_PLAIN, row->variant);
     }
 }
 
@@ -257,8 +270,7 @@ static int put_row(struct vb_grid *grid, const struct group *group, const struct
     bool ok = vb_row_is_ok(row);
     if (vb_grid_add_row(grid, ok ? VB_TONE_PLAIN : VB_TONE_BAD) != 0)
         return VB_ERROR_MEMORY;
-    vb_grid_set(grid, METHOD, VB_TONE_PLAIN, row->variant);
-    vb_grid_set(grid, POINT, VB_TONE_PLAIN, row->point);
+    put_method(grid, row, group->variant_columns);
     put_count(grid, ALLOCATED, row, row->bytes_per_op);
     put_count(grid, ALLOCS, row, row->allocs_per_op);
     if (!ok)

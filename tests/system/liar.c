@@ -170,6 +170,7 @@ static void answer(struct liar *liar, const struct vb_message *request, struct v
         reply->serial++;
     if (is(liar, "failed")) { /* a reason without an end */
         reply->kind = VB_FAILED;
+        reply->as.failed.fault = VB_FAULT_CASE;
         memset(&reply->as.failed.reason, 'y', VB_REASON_MAX);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Results: two words, one of four things, taken once; and what becomes of each as a future. Compiled with ASYNC_CHECKED,
- * so that a reference that is lost shows in the count of what is alive.
+ * Results: two words, one of four things, taken once; and what becomes of each as a future. Compiled with
+ * ASYNC_CHECKED, so that a reference that is lost shows in the count of what is alive.
  */
 #define ASYNC_CHECKED
 #include <setjmp.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Completion on one thread against await, take and release on others. Each test repeats one race many times, a little
- * earlier or later each time; what it asserts is that every waiter is called and every value arrives, and the thread and
- * address sanitizers see the rest.
+ * earlier or later each time; what it asserts is that every waiter is called and every value arrives, and the thread
+ * and address sanitizers see the rest.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -177,8 +177,8 @@ static void complete_source(void *object, int64_t value)
     source_i64_complete(object, value);
 }
 
-/* Runs the rounds of a pair. `create` makes the object and `finish` is what the consumer does with it, against the producer;
- * it returns the value, or -1 if there is none. */
+/* Runs the rounds of a pair. `create` makes the object and `finish` is what the consumer does with it, against the
+ * producer; it returns the value, or -1 if there is none. */
 static void run_pair(void (*complete)(void *, int64_t), void *(*create)(void), int64_t (*finish)(void *),
                      bool has_value)
 {
@@ -288,8 +288,8 @@ static void pending_source_becomes_a_future_while_it_completes(void **state)
     run_pair(complete_source, create_source, convert_and_poll, true);
 }
 
-/* Sources made here and taken there, far more than one thread keeps: they travel back in batches. The mailbox orders one
- * direction alone, so the way back is ordered by the pool or by nothing. */
+/* Sources made here and taken there, far more than one thread keeps: they travel back in batches. The mailbox orders
+ * one direction alone, so the way back is ordered by the pool or by nothing. */
 struct mailbox {
     _Atomic(struct source_i64 *) source;
     int64_t sum;

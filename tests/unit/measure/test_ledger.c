@@ -246,6 +246,41 @@ static void test_selftest_finds_liars(void **state)
     check_liars(&vb_hook_counter, offsets, COUNT(offsets));
 }
 
+static bool is_interfering;
+
+/* Stands before jemalloc's, as an interposer of any kind would, and does something of its own that the caller of
+ * aligned_alloc knows nothing of. */
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    void *block = NULL;
+    if (is_interfering)
+        free_something();
+    return posix_memalign(&block, alignment, size) == 0 ? block : NULL;
+}
+
+static void test_failed_selftest_turns_off(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_STATS);
+    open_or_skip(VB_LEDGER_HOOK);
+    is_interfering = true;
+    enum vb_ledger_backend hook = vb_ledger_open(VB_LEDGER_HOOK);
+    bool hook_explains = strstr(vb_ledger_reason(), "its self-test counted 224 allocs, true are 192") != NULL;
+    enum vb_ledger_backend stats = vb_ledger_open(VB_LEDGER_STATS);
+    bool stats_explains = strstr(vb_ledger_reason(), "its self-test counted 224 allocs, true are 192") != NULL;
+    enum vb_ledger_backend any = vb_ledger_open(VB_LEDGER_AUTO);
+    const char *reason = vb_ledger_reason();
+    bool both_explain = strstr(reason, "hook: its self-test") && strstr(reason, "; stats: its self-test");
+    is_interfering = false;
+    assert_int_equal(hook, VB_LEDGER_OFF);
+    assert_true(hook_explains);
+    assert_int_equal(stats, VB_LEDGER_OFF);
+    assert_true(stats_explains);
+    assert_int_equal(any, VB_LEDGER_OFF);
+    assert_true(both_explain);
+    assert_int_equal(vb_ledger_open(VB_LEDGER_AUTO), VB_LEDGER_HOOK);
+}
+
 /* The arguments as the manual pages order them, and the numbering of events in both kinds of jemalloc. */
 static void test_sizes_asked_for(void **state)
 {
@@ -284,6 +319,7 @@ int main(void)
         cmocka_unit_test(test_refused_hook),
         cmocka_unit_test(test_hook_lost_before_arming),
         cmocka_unit_test(test_selftest_finds_liars),
+        cmocka_unit_test(test_failed_selftest_turns_off),
         cmocka_unit_test(test_sizes_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

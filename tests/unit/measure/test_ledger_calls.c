@@ -228,6 +228,32 @@ static void test_statistics_doubt_other_threads(void **state)
     assert_null(vb_ledger_doubt());
 }
 
+static void *come_and_go(void *unused)
+{
+    free_something();
+    return unused;
+}
+
+/* A joined thread raises no doubt, although the kernel lists it for some microseconds more. */
+static void test_statistics_trust_joined_threads(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_STATS);
+    vb_ledger_arm();
+    for (int i = 0; i < 200; i++) {
+        pthread_t thread;
+        struct vb_counts counts;
+        assert_int_equal(pthread_create(&thread, NULL, come_and_go, NULL), 0);
+        pthread_join(thread, NULL);
+        vb_ledger_begin();
+        free_something();
+        vb_ledger_end(&counts);
+        assert_null(vb_ledger_doubt());
+        assert_int_equal(counts.allocs, 1);
+    }
+    vb_ledger_disarm();
+}
+
 static void *end_the_count(void *counts)
 {
     vb_ledger_end(counts);
@@ -265,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_thread_older_than_the_hook),
         cmocka_unit_test(test_thread_exit),
         cmocka_unit_test(test_statistics_doubt_other_threads),
+        cmocka_unit_test(test_statistics_trust_joined_threads),
         cmocka_unit_test(test_end_on_another_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

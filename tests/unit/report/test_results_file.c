@@ -10,6 +10,7 @@
 #include "report/format.h"
 #include "report/results_file.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -351,6 +352,7 @@ static void loads_by_path(void **state)
     assert_int_equal(vb_results_load(&results, path, &error), 0);
     assert_int_equal(results.row_count, 1);
     vb_results_release(&results);
+    assert_int_equal(fcntl(descriptor, F_GETFD), -1); /* the lowest free descriptor is free again */
 
     assert_non_null(freopen(path, "r", stdin));
     assert_int_equal(vb_results_load(&results, "-", &error), 0);

@@ -19,7 +19,7 @@
 static const char *const names[] = {
     "case", "point", "variant", "baseline", "status", "mean_ns", "ci_low_ns", "ci_high_ns", "median_ns", "min_ns",
     "turns_mean_ns", "ratio", "ratio_ci_low", "ratio_ci_high", "detectable_pct", "verdict", "launches", "rounds",
-    "ops_per_turn", "allocs_per_op", "frees_per_op", "bytes_per_op", "usable_bytes_per_op", "live_bytes_per_op",
+    "ops_per_turn", "noise_pct", "outlier_launches", "disturbed_turns", "allocs_per_op", "frees_per_op", "bytes_per_op", "usable_bytes_per_op", "live_bytes_per_op",
     "peak_live_bytes", "once_allocs", "once_bytes", "ledger", "contract", "checksum",
 };
 
@@ -227,6 +227,26 @@ static void index_refuses_a_second_row_of_a_key(void **state)
     vb_results_release(&results);
 }
 
+/* So many keys that some have the same hash of 32 bits: about 200000^2 / 2^33 = 5 pairs. */
+static void index_tells_keys_of_one_hash_apart(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    struct vb_row_index index;
+    vb_results_init(&results);
+    vb_row_index_init(&index, &results);
+    char point[32];
+    for (int i = 0; i < 200000; i++) {
+        snprintf(point, sizeof point, "n=%d", i);
+        add_key(&results, "a", point, "v");
+    }
+    assert_int_equal(vb_row_index_add_all(&index), 0);
+    for (size_t i = 0; i < results.row_count; i++)
+        assert_ptr_equal(vb_row_index_find(&index, "a", results.rows[i].point, "v"), &results.rows[i]);
+    vb_row_index_release(&index);
+    vb_results_release(&results);
+}
+
 static void columns_are_printed_one_a_line(void **state)
 {
     (void)state;
@@ -275,6 +295,7 @@ int main(void)
         cmocka_unit_test(fact_keys),
         cmocka_unit_test(index_finds_rows_by_their_key),
         cmocka_unit_test(index_refuses_a_second_row_of_a_key),
+        cmocka_unit_test(index_tells_keys_of_one_hash_apart),
         cmocka_unit_test(columns_are_printed_one_a_line),
         cmocka_unit_test(columns_notice_a_full_disk),
     };

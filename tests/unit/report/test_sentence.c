@@ -116,7 +116,7 @@ static void test_times(void **state)
     } tests[] = {
         {0.1314, 0.1287, 0.1342, "faster", "inline ran 7.6x faster than heap (7.5x to 7.8x) and "},
         {7.61, 7.4512, 7.7701, "slower", "inline ran 7.6x slower than heap (7.5x to 7.8x) and "},
-        {0.1314, 0.13139, 0.13141, "faster", "inline ran 7.6x faster than heap (7.610x to 7.611x) and "},
+        {0.1314, 0.13139, 0.13141, "faster", "inline ran 7.610x faster than heap (7.610x to 7.611x) and "},
         {0.00469, 0.0046, 0.0048, "faster", "inline ran 213x faster than heap (208x to 217x) and "},
         {1.031, 1.026, 1.036, "slower", "inline ran 3.1 % slower than heap (2.6 to 3.6 %) and "},
         {1 / 1.031, 1 / 1.036, 1 / 1.026, "faster", "inline ran 3.1 % faster than heap (2.6 to 3.6 %) and "},

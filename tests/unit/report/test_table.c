@@ -206,11 +206,11 @@ static void test_long_status_is_cut_and_said_in_full(void **state)
     assert_table(
         &results, (struct vb_table_options){0},
         "cache_hit\n"
-        "| Method        | Point  |                        Mean (ns) | Allocated (B) | Allocs/op | Ratio | Verdict |\n"
-        "|---------------|--------|---------------------------------:|--------------:|----------:|------:|---------|\n"
-        "| heap_future   | hit=90 |                            31.20 |            24 |         1 |  1.00 |         |\n"
-        "| inline_result | hit=90 |                             4.10 |             0 |         0 |  0.13 | faster  |\n"
-        "| sqlite        | hit=90 | skipped: no database in /var/l.. |             0 |         0 |       |         |\n"
+        "| Method                |                        Mean (ns) | Allocated (B) | Allocs/op | Ratio | Verdict |\n"
+        "|-----------------------|---------------------------------:|--------------:|----------:|------:|---------|\n"
+        "| heap_future    hit=90 |                            31.20 |            24 |         1 |  1.00 |         |\n"
+        "| inline_result  hit=90 |                             4.10 |             0 |         0 |  0.13 | faster  |\n"
+        "| sqlite         hit=90 | skipped: no database in /var/l.. |             0 |         0 |       |         |\n"
         "sqlite at hit=90: skipped: no database in /var/lib/vbench/cases\n"
         "`cache_hit:hit=90`: inline_result ran 7.6x faster than heap_future and saved 1 alloc/op (24 B); 40 launches "
         "of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
@@ -330,13 +330,13 @@ static void test_points_stand_apart(void **state)
     struct vb_results results = {.rows = rows, .row_count = 5, .warnings = warnings, .warning_count = 2};
     assert_table(&results, (struct vb_table_options){0},
                  "cache_hit\n"
-                 "| Method        | Point  | Mean (ns) | Allocated (B) | Allocs/op | Ratio | Verdict           |\n"
-                 "|---------------|--------|----------:|--------------:|----------:|------:|-------------------|\n"
-                 "| heap_future   | hit=0  |     31.20 |            24 |         1 |  1.00 |                   |\n"
-                 "| inline_result | hit=0  |      4.10 |             0 |         0 |  1.00 | same within 0.4 % |\n"
-                 "|               |        |           |               |           |       |                   |\n"
-                 "| heap_future   | hit=90 |     31.20 |            24 |         1 |  1.00 |                   |\n"
-                 "| inline_result | hit=90 |      4.10 |             0 |         0 |  0.13 | faster            |\n"
+                 "| Method                | Mean (ns) | Allocated (B) | Allocs/op | Ratio | Verdict           |\n"
+                 "|-----------------------|----------:|--------------:|----------:|------:|-------------------|\n"
+                 "| heap_future    hit=0  |     31.20 |            24 |         1 |  1.00 |                   |\n"
+                 "| inline_result  hit=0  |      4.10 |             0 |         0 |  1.00 | same within 0.4 % |\n"
+                 "|                       |           |               |           |       |                   |\n"
+                 "| heap_future    hit=90 |     31.20 |            24 |         1 |  1.00 |                   |\n"
+                 "| inline_result  hit=90 |      4.10 |             0 |         0 |  0.13 | faster            |\n"
                  "`cache_hit:hit=0`: inline_result took the same time as heap_future within 0.4 % and saved 1 alloc/op "
                  "(24 B).\n"
                  "`cache_hit:hit=90`: inline_result ran 7.6x faster than heap_future and saved 1 alloc/op (24 B).\n"
@@ -413,15 +413,15 @@ static void test_names_in_utf8(void **state)
     rows[0].point = rows[1].point = "größe=ß→ß";
     rows[0].ci_low_ns = rows[1].ci_low_ns = rows[1].ratio_ci_low = NAN;
     assert_grid(rows, 2, (struct vb_table_options){0},
-                "| Method                | Point     | Mean (ns) | Allocated (B) | Allocs/op | Ratio | Verdict |\n"
-                "|-----------------------|-----------|----------:|--------------:|----------:|------:|---------|\n"
-                "| zukünftig_über_Haufen | größe=ß→ß |     31.20 |            24 |         1 |  1.00 |         |\n"
-                "| inline_result         | größe=ß→ß |      4.10 |             0 |         0 |  0.13 | faster  |\n");
+                "| Method                           | Mean (ns) | Allocated (B) | Allocs/op | Ratio | Verdict |\n"
+                "|----------------------------------|----------:|--------------:|----------:|------:|---------|\n"
+                "| zukünftig_über_Haufen  größe=ß→ß |     31.20 |            24 |         1 |  1.00 |         |\n"
+                "| inline_result          größe=ß→ß |      4.10 |             0 |         0 |  0.13 | faster  |\n");
     assert_grid(rows, 2, (struct vb_table_options){.width = 38},
-                "| Method     | Point     | Mean (ns) |\n"
-                "|------------|-----------|----------:|\n"
-                "| zukünfti.. | größe=ß→ß |     31.20 |\n"
-                "| inline_r.. | größe=ß→ß |      4.10 |\n");
+                "| Method                 | Mean (ns) |\n"
+                "|------------------------|----------:|\n"
+                "| zukünftig_über_Haufe.. |     31.20 |\n"
+                "| inline_result       .. |      4.10 |\n");
 }
 
 static void test_colors(void **state)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/turns.h"
+#include "stats/turns.h"
 #include "stats/order.h"
 #include "stats/paired.h"
 
@@ -87,6 +87,17 @@ static size_t collect(const struct vb_turns *turns, size_t launch, size_t varian
     return count;
 }
 
+/* What the launches have to say of each other. `scratch` has room for `launches`. */
+static void describe_launches(struct vb_turn_times *times, const double *medians, size_t launches, double *scratch)
+{
+    for (size_t i = 0; i < launches; i++)
+        scratch[i] = fabs(medians[i] - times->median_ns);
+    times->noise = 1.4826 * vb_median(scratch, launches) / times->median_ns;
+    double far = fmax(4 * times->noise, 0.01) * times->median_ns;
+    for (size_t i = 0; i < launches; i++)
+        times->outlier_count += fabs(medians[i] - times->median_ns) > far;
+}
+
 struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
 {
     double *medians = turns->work;
@@ -101,13 +112,14 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
         total += count;
     }
     if (launches == 0)
-        return (struct vb_turn_times){.median_ns = NAN, .min_ns = NAN, .mean_ns = NAN};
+        return (struct vb_turn_times){.median_ns = NAN, .min_ns = NAN, .mean_ns = NAN, .noise = NAN};
 
     struct vb_turn_times times = {.mean_ns = vb_mean(values, total), .min_ns = values[0]};
     for (size_t i = 1; i < total; i++)
         times.min_ns = fmin(times.min_ns, values[i]);
     times.estimate = vb_estimate(medians, launches, TICK_NS / (double)turns->operations[variant]);
     times.median_ns = vb_median(medians, launches);
+    describe_launches(&times, medians, launches, values);
     return times;
 }
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What got in the way of a turn, and how fast the CPU ran. Turns that were disturbed are marked, never dropped. */
+#ifndef VB_MEASURE_DISTURBANCE_H
+#define VB_MEASURE_DISTURBANCE_H
+
+#include <stdint.h>
+
+struct vb_disturbance {
+    uint32_t switches;   /* involuntary context switches, all threads */
+    uint32_t faults;     /* page faults, minor and major, all threads */
+    uint32_t migrations; /* 1 when the turn ended on another CPU than it began on */
+};
+
+/* Takes stock before a turn; vb_disturbance_end makes the difference. Costs about half a microsecond, outside the timed part. */
+void vb_disturbance_begin(struct vb_disturbance *start);
+struct vb_disturbance vb_disturbance_end(const struct vb_disturbance *start);
+
+/* Nanoseconds for a fixed chain of dependent multiplications (about 25,000 cycles on most CPUs), the least of a few tries: its
+ * inverse follows the CPU's frequency and nothing else. */
+double vb_spin_ns(void);
+
+#endif

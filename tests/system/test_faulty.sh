@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A case that crashes, hangs, exits or breaks a rule costs its own row and nothing else; and the row says what it was.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+need jq
+
+quick=(--launches 2 --rounds 8 --no-save --quiet --export-json rows.json)
+
+# faulty STATUS PATTERN...: measures cases of tests/system/faulty into rows.json.
+faulty() {
+    rm -f rows.json
+    run_expect "$1" "$FAULTY" "${quick[@]}" --timeout 400ms "${@:2}"
+    load_cells rows.json
+}
+
+# status_is CASE VARIANT STATUS [POINT]: so it failed, and without a time.
+status_is() {
+    cell_is "$1" "$2" status "$3" "${4-}"
+    cell_is "$1" "$2" mean_ns null "${4-}"
+    cell_is "$1" "$2" ratio null "${4-}"
+}
+
+test_crash() {
+    faulty 3 crash
+    is_measured crash well
+    is_measured crash well_too
+    status_is crash segv 'crashed (SIGSEGV)'
+    status_is crash abort 'crashed (SIGABRT)'
+    status_is crash exit_3 'exited with status 3'
+    status_is crash exit_0 'exited with status 0'
+    status_is crash late 'crashed (SIGSEGV)'
+    status_is crash no_memory 'crashed (SIGABRT)'
+    status_is crash leaves_child 'crashed (SIGBUS)'
+    cell_is crash segv allocs_per_op null # n/a, never 0
+    cell_is crash segv ledger 'n/a (not counted)'
+    cell_is crash late ledger exact # what was counted before is kept
+    expect_in out 'crashed (SIGSEGV)'
+    holds "a child of a crashed worker lives on" no_workers
+}
+
+test_hang() {
+    faulty 3 hang
+    is_measured hang well
+    is_measured hang well_too
+    status_is hang always 'timed out after 400 ms'
+    status_is hang when_timed 'timed out after 400 ms'
+    status_is hang in_a_turn 'timed out after 400 ms'
+    cell_is hang when_timed ledger exact
+}
+
+test_loop() {
+    faulty 3 loop
+    is_measured loop well
+    is_measured loop prints
+    status_is loop never 'the case never looped'
+    status_is loop breaks 'the case left its loop early'
+    status_is loop returns 'the case left its loop early'
+    status_is loop twice 'the case looped twice'
+    status_is loop undeclared "the case asks for a parameter 'depth' that it does not declare"
+    status_is loop skips 'skipped: no gold here'
+    expect_not_in out 'said on standard output'
+    says 'said on standard output'
+}
+
+test_steps() {
+    local mode
+    faulty 3 step
+    is_measured step first mode=fine
+    is_measured step second mode=fine
+    for mode in first second; do
+        status_is step "$mode" "skipped: no server at '/run/nothing'" mode=skip
+        status_is step "$mode" 'crashed (SIGSEGV)' mode=setup_crash
+        status_is step "$mode" 'crashed (SIGSEGV)' mode=teardown_crash
+        status_is step "$mode" 'skipped: could not stop the server' mode=teardown_skip
+    done
+}
+
+test_unequal() {
+    faulty 1 unequal
+    status_is unequal well 'checksums of the case are unequal'
+    status_is unequal well_too 'checksums of the case are unequal'
+    local odd_is well_is
+    odd_is=$(cell unequal odd checksum)
+    well_is=$(cell unequal well checksum)
+    equal "${#odd_is} ${#well_is}" "16 16" "digits of the checksums"
+    status_is unequal odd "checksum $odd_is, but well's is $well_is"
+    faulty 1 --count-only unequal # found without timing, too
+    faulty 0 unequal/well*
+}
+
+test_promise() {
+    faulty 1 promise
+    cell_is promise keeps contract kept
+    cell_is promise keeps_all contract kept
+    cell_is promise no_promise contract none
+    is_measured promise keeps
+    is_measured promise keeps_all
+    is_measured promise no_promise
+    status_is promise allocs 'contract broken: allocs 1 per op, promised 0'
+    status_is promise bytes 'contract broken: bytes 32 per op, promised 24'
+    status_is promise at_most 'contract broken: bytes 40 per op, promised at most 39'
+    status_is promise relative 'contract broken: bytes 40 per op, promised 39'
+    local uneven
+    uneven=$(cell promise uneven status)
+    holds "uneven is not constant: '$uneven'" grep -Eq '^contract broken: .*not constant \(0\.1[0-9]* to 0\.1[0-9]* allocs/op\), promised 1 ' \
+        <<<"$uneven"
+    cell_is promise allocs contract 'allocs 1 per op, promised 0'
+    cell_is promise allocs allocs_per_op 1
+    # A broken promise is certain, so it outweighs what could not be measured.
+    faulty 1 promise/allocs crash/segv
+}
+
+# Measured, all of it: hard to count is no fault.
+test_heap() {
+    faulty 0 heap
+    local variant
+    for variant in well doubling leak other_thread once; do
+        is_measured heap "$variant"
+    done
+    cell_is heap doubling allocs_per_op null
+    cell_is heap doubling bytes_per_op null
+    local ledger
+    ledger=$(cell heap doubling ledger)
+    holds "doubling is not constant: '$ledger'" test "${ledger#'not constant ('}" != "$ledger"
+    cell_is heap leak ledger exact
+    cell_is heap leak allocs_per_op 1
+    cell_is heap leak frees_per_op 0
+    cell_is heap leak live_bytes_per_op 64
+    cell_is heap other_thread ledger exact
+    cell_is heap other_thread allocs_per_op 3
+    cell_is heap other_thread frees_per_op 3
+    cell_is heap other_thread bytes_per_op 300
+    cell_is heap once allocs_per_op 0
+    cell_is heap once once_allocs 1
+    cell_is heap once once_bytes 500
+}
+
+test_children() {
+    faulty 0 children
+    is_measured children well
+    is_measured children forks
+    equal "$(marked_processes left_behind)" "" "children of the case are left behind"
+}
+
+test_crash
+test_hang
+test_loop
+test_steps
+test_unequal
+test_promise
+test_heap
+test_children
+finish

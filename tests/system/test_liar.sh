@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A worker that does not keep to the protocol costs its row: the conductor believes nothing that it has not looked at.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+need jq
+
+# lie MODE STATUS: measures the case "null" with workers that lie like that.
+lie() {
+    rm -f rows.json
+    run_expect "$2" "$VBENCH" --launcher "'$LIAR' $1" --launches 2 --rounds 8 --timeout 300ms --no-save --quiet \
+        --export-json rows.json null
+    load_cells rows.json
+    nothing_on err
+}
+
+# all MODE STATUS_TEXT: every row fails with this status.
+all() {
+    lie "$1" 3
+    cell_is null first status "$2"
+    cell_is null second status "$2"
+}
+
+# one MODE STATUS_TEXT [EXIT_STATUS]: that of the variant "second" does, and "first" is measured.
+one() {
+    lie "$1" "${3-3}"
+    cell_is null second status "$2"
+    cell_is null second mean_ns null
+    is_measured null first
+}
+
+# none MODE: the lie has no effect.
+none() {
+    lie "$1" 0
+    is_measured null first
+    is_measured null second
+    cell_is null second ratio 1
+    cell_is null second rounds 8
+    cell_is null second ledger "n/a ($(printf 'x%.0s' {1..199}))" # the reason had no end
+}
+
+none honest
+all garbage 'worker said something that is not the worker protocol'
+all one_byte 'worker said something that is not the worker protocol'
+all version 'worker speaks version 99 of the worker protocol, this program speaks 1'
+all short 'worker said something of 16 bytes where the worker protocol has 2200'
+all silent 'timed out after 300 ms'
+all hang_up 'hung up without ending'
+all flood 'worker answered out of turn'
+one kind 'worker gave an answer that was not asked for'
+one serial 'worker answered out of turn'
+one failed "$(printf 'y%.0s' {1..199})"
+one period 'has a period of 9223372036854775807 operations'
+one no_time 'worker measured no time'
+one nan 'worker left a turn without a reading'
+one negative 'worker left a turn without a reading'
+one no_reading 'worker left a turn without a reading'
+one keep_baton 'timed out after 300 ms'
+one scribble 'timed out after 300 ms'
+one stay 'did not end when told to'
+none try_time
+none no_operations
+none other_round
+
+lie checksum 1
+cell_is null second status "checksum 0000000000000001, but first's is 0000000000000000"
+
+# A launcher that is not there, and one that fails by itself.
+run_expect 3 "$VBENCH" --launcher ./nowhere --no-save --quiet --export-json rows.json null
+load_cells rows.json
+cell_is null first status "cannot start './nowhere': No such file or directory"
+run_expect 3 "$VBENCH" --launcher false --no-save --quiet --export-json rows.json null
+load_cells rows.json
+cell_is null first status 'exited with status 1'
+
+holds "workers are left behind" no_workers
+finish

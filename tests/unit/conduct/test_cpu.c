@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
+#include "conduct/cpu.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void test_chooses_an_allowed_one(void **state)
+{
+    (void)state;
+    struct vb_cpus cpus;
+    vb_cpus_open(&cpus);
+    cpu_set_t allowed;
+    assert_int_equal(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+    assert_int_equal(cpus.count, CPU_COUNT(&allowed));
+    assert_int_equal(cpus.current, -1);
+    for (int i = 0; i < 10; i++) {
+        int cpu = vb_cpus_choose(&cpus);
+        assert_true(cpu >= 0 && cpu < VB_CPU_MAX && CPU_ISSET((size_t)cpu, &allowed));
+        assert_int_equal(cpus.current, cpu);
+    }
+}
+
+static void test_pin_and_unpin(void **state)
+{
+    (void)state;
+    cpu_set_t before, pinned, after;
+    sched_getaffinity(0, sizeof before, &before);
+    struct vb_cpus cpus;
+    vb_cpus_open(&cpus);
+    vb_cpus_pin(&cpus); /* nothing chosen yet: nothing happens */
+    sched_getaffinity(0, sizeof pinned, &pinned);
+    assert_true(CPU_EQUAL(&pinned, &before));
+
+    int cpu = vb_cpus_choose(&cpus);
+    vb_cpus_pin(&cpus);
+    if (!cpus.may_pin)
+        skip(); /* a sandbox that forbids it */
+    sched_getaffinity(0, sizeof pinned, &pinned);
+    assert_int_equal(CPU_COUNT(&pinned), 1);
+    assert_true(CPU_ISSET((size_t)cpu, &pinned));
+    vb_cpus_unpin(&cpus);
+    sched_getaffinity(0, sizeof after, &after);
+    assert_true(CPU_EQUAL(&after, &before));
+}
+
+static void test_refusal(void **state)
+{
+    (void)state;
+    cpu_set_t before, after;
+    sched_getaffinity(0, sizeof before, &before);
+    struct vb_cpus cpus;
+    vb_cpus_open(&cpus);
+    cpus.current = VB_CPU_MAX - 1; /* no machine of ours has so many, so the kernel refuses */
+    if (CPU_ISSET((size_t)cpus.current, &cpus.allowed))
+        skip();
+    vb_cpus_pin(&cpus);
+    assert_false(cpus.may_pin);
+    vb_cpus_unpin(&cpus);
+    sched_getaffinity(0, sizeof after, &after);
+    assert_true(CPU_EQUAL(&after, &before));
+}
+
+/* In a process of its own, which keeps a CPU busy that it does not count as a worker's: it must choose another. */
+static int avoid_the_busy_one(void)
+{
+    struct vb_cpus cpus;
+    vb_cpus_open(&cpus);
+    if (cpus.count < 2)
+        return 77;
+    int busy = vb_cpus_choose(&cpus);
+    vb_cpus_pin(&cpus);
+    if (!cpus.may_pin)
+        return 77;
+    for (int64_t start_ns = vb_clock_ns(); vb_clock_ns() - start_ns < 300 * 1000000LL;)
+        ;
+    /* As if all others had been idle, which on a machine that is in use they were not. */
+    int64_t idle[VB_CPU_MAX];
+    struct vb_cpus now;
+    vb_cpus_open(&now);
+    for (int cpu = 0; cpu < VB_CPU_MAX; cpu++)
+        idle[cpu] = cpu == busy ? cpus.busy_ticks[cpu] : now.busy_ticks[cpu];
+    for (int cpu = 0; cpu < VB_CPU_MAX; cpu++)
+        cpus.busy_ticks[cpu] = idle[cpu];
+    return vb_cpus_choose(&cpus) != busy ? 0 : 1;
+}
+
+static void test_avoids_the_busy_one(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(avoid_the_busy_one());
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77)
+        skip();
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_chooses_an_allowed_one),
+        cmocka_unit_test(test_pin_and_unpin),
+        cmocka_unit_test(test_refusal),
+        cmocka_unit_test(test_avoids_the_busy_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

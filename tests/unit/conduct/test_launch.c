@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/launch.h"
+#include "conduct/schedule.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define VARIANTS 3
+
+/* A point as it stands after the probe, with turns of 1000 ns. */
+struct stand {
+    struct vb_conduct_options options;
+    struct vb_variant_measurement variants[VARIANTS];
+    struct vb_measurement measurement;
+    struct vb_point_job job;
+};
+
+static void set_up(struct stand *stand, const double *op_ns, const int64_t *period)
+{
+    *stand = (struct stand){.options = {.turn_ns = 1000, .warm_up_ns = 0}};
+    stand->measurement = (struct vb_measurement){.variant_count = VARIANTS, .has_baseline = true, .variants = stand->variants};
+    stand->job = (struct vb_point_job){.options = &stand->options, .measurement = &stand->measurement};
+    for (size_t i = 0; i < VARIANTS; i++) {
+        stand->job.op_ns[i] = op_ns[i];
+        stand->job.period[i] = period ? period[i] : 1;
+    }
+}
+
+static void test_operations(void **state)
+{
+    (void)state;
+    static const struct {
+        double op_ns[VARIANTS];
+        int64_t period[VARIANTS];
+        int64_t wanted[VARIANTS];
+    } table[] = {
+        {{10, 10, 10}, {1, 1, 1}, {100, 100, 100}},
+        {{10, 20, 5}, {1, 1, 1}, {50, 50, 50}},     /* as many as the slowest within a factor of two has time for */
+        {{10, 21, 4}, {1, 1, 1}, {100, 47, 250}},   /* those further away get their own */
+        {{10, 10, 10}, {30, 30, 30}, {90, 90, 90}}, /* whole periods */
+        {{10, 10, 10}, {300, 300, 300}, {300, 300, 300}},
+        {{5000, 4000, 10}, {1, 1, 1}, {1, 1, 100}}, /* at least one */
+        {{0.3, 0.3, 0.3}, {1, 1, 1}, {3333, 3333, 3333}},
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct stand stand;
+        set_up(&stand, table[i].op_ns, table[i].period);
+        int64_t operations[VARIANTS];
+        vb_launch_operations(&stand.job, operations);
+        for (size_t v = 0; v < VARIANTS; v++)
+            if (operations[v] != table[i].wanted[v])
+                fail_msg("row %zu, variant %zu: %lld", i, v, (long long)operations[v]);
+    }
+}
+
+static void test_operations_without_baseline(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand, (const double[]){10, 20, 5}, NULL);
+    stand.measurement.has_baseline = false;
+    int64_t operations[VARIANTS];
+    vb_launch_operations(&stand.job, operations);
+    assert_int_equal(operations[0], 100);
+    assert_int_equal(operations[1], 50);
+    assert_int_equal(operations[2], 200);
+}
+
+/* One that failed in the probe has neither a time nor a period; the others are planned as if it were not there. */
+static void test_operations_of_the_well(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand, (const double[]){10, 0, 10}, (const int64_t[]){2, 0, 2});
+    stand.variants[1].outcome = VB_OUTCOME_FAILED;
+    int64_t operations[VARIANTS];
+    vb_launch_operations(&stand.job, operations);
+    assert_int_equal(operations[0], 100);
+    assert_int_equal(operations[1], 0);
+    assert_int_equal(operations[2], 100);
+
+    set_up(&stand, (const double[]){10, 19, 10}, NULL); /* nor does its time slow the others down */
+    stand.variants[1].outcome = VB_OUTCOME_BROKEN;
+    vb_launch_operations(&stand.job, operations);
+    assert_int_equal(operations[0], 100);
+
+    set_up(&stand, (const double[]){0, 10, 12}, NULL); /* the baseline itself */
+    stand.variants[0].outcome = VB_OUTCOME_FAILED;
+    vb_launch_operations(&stand.job, operations);
+    assert_int_equal(operations[1], 100);
+    assert_int_equal(operations[2], 83);
+}
+
+/* A worker may say that an operation takes next to nothing. */
+static void test_operations_have_a_bound(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand, (const double[]){1e-300, 1, 5e-324}, (const int64_t[]){7, 7, 7});
+    int64_t operations[VARIANTS];
+    vb_launch_operations(&stand.job, operations);
+    for (size_t v = 0; v < VARIANTS; v++) {
+        assert_true(operations[v] > 0 && operations[v] <= (int64_t)1 << 50);
+        assert_int_equal(operations[v] % 7, 0);
+    }
+}
+
+static void test_rounds(void **state)
+{
+    (void)state;
+    static const struct {
+        double op_ns;
+        uint32_t asked;
+        int64_t overhead_ns;
+        uint32_t variants;
+        uint32_t wanted;
+    } table[] = {
+        {10, 0, 0, 3, 66},          /* 64, in whole blocks of 6 */
+        {10, 0, 100000, 3, 102},    /* 3 * 100000 ns of turns, in rounds of 3000 ns */
+        {10, 0, 100000000, 3, 258}, /* 256 at most, rounded up to a block */
+        {10, 7, 0, 3, 12},
+        {10, 12, 0, 3, 12},
+        {4000, 0, 0, 3, 18},     /* turns four times as long as wanted: a quarter of the rounds, in whole blocks */
+        {1000000, 0, 0, 3, 12},  /* long ones: 8, in whole blocks */
+        {1000000, 1, 0, 3, 6},
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct stand stand;
+        const double op_ns = table[i].op_ns;
+        set_up(&stand, (const double[]){op_ns, op_ns, op_ns}, NULL);
+        stand.options.rounds = table[i].asked;
+        stand.job.overhead_ns = table[i].overhead_ns;
+        int64_t operations[VARIANTS];
+        vb_launch_operations(&stand.job, operations);
+        uint32_t rounds = vb_launch_rounds(&stand.job, operations, table[i].variants);
+        if (rounds != table[i].wanted)
+            fail_msg("row %zu: %u rounds", i, rounds);
+        assert_int_equal(rounds % vb_schedule_block(table[i].variants), 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_operations),
+        cmocka_unit_test(test_operations_without_baseline),
+        cmocka_unit_test(test_operations_of_the_well),
+        cmocka_unit_test(test_operations_have_a_bound),
+        cmocka_unit_test(test_rounds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/case_table.h"
+#include "measure/ledger.h"
+#include "measure/run.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const enum vb_pass every_pass[] = {VB_PASS_PLAIN, VB_PASS_TIME, VB_PASS_COUNT};
+
+/* Loops good and bad. */
+
+static uint64_t counted(struct vb_run *run)
+{
+    uint64_t sum = 0;
+    VB_LOOP(run)
+        sum += vb_opaque(1);
+    return sum;
+}
+
+static uint64_t never(struct vb_run *run)
+{
+    (void)run;
+    return 0;
+}
+
+static uint64_t leaves_early(struct vb_run *run)
+{
+    VB_LOOP(run)
+        break;
+    return 0;
+}
+
+static uint64_t returns_early(struct vb_run *run)
+{
+    VB_LOOP(run)
+        return 0;
+    return 1;
+}
+
+static uint64_t twice(struct vb_run *run)
+{
+    uint64_t sum = counted(run);
+    return sum + counted(run);
+}
+
+static uint64_t nested(struct vb_run *run)
+{
+    uint64_t sum = 0;
+    VB_LOOP(run)
+        sum += counted(run);
+    return sum;
+}
+
+static uint64_t skips_before(struct vb_run *run)
+{
+    vb_skip(run, "no %s here", "zebra");
+    vb_skip(run, "what follows from it");
+    return counted(run);
+}
+
+static uint64_t skips_inside(struct vb_run *run)
+{
+    VB_LOOP(run) {
+        vb_skip(run, "no %s here", "zebra");
+        return 0;
+    }
+    return 1;
+}
+
+static uint64_t skips_after(struct vb_run *run)
+{
+    uint64_t sum = counted(run);
+    vb_skip(run, "no zebra here");
+    return sum;
+}
+
+static uint64_t asks_for_more(struct vb_run *run)
+{
+    int64_t value = vb_integer(run, "absent");
+    VB_LOOP(run)
+        VB_USE(value);
+    return 0;
+}
+
+static uint64_t wants_whole(struct vb_run *run)
+{
+    int64_t value = vb_integer(run, "half");
+    VB_LOOP(run)
+        VB_USE(value);
+    return 0;
+}
+
+static uint64_t wants_number(struct vb_run *run)
+{
+    int64_t value = vb_integer(run, "path");
+    VB_LOOP(run)
+        VB_USE(value);
+    return 0;
+}
+
+static uint64_t reads_settings(struct vb_run *run)
+{
+    bool right = vb_integer(run, "size") == 12 && fabs(vb_number(run, "half") - 0.5) < 1e-9 &&
+                 strcmp(vb_text(run, "path"), "/tmp") == 0 && isnan(vb_number(run, "path"));
+    VB_LOOP(run)
+        ;
+    return right;
+}
+
+/* A run as a worker would have it, at a point of three parameters. */
+struct stand {
+    struct vb_run run;
+    struct vb_timer timer;
+    struct vb_setting settings[3];
+};
+
+static void set_up(struct stand *stand)
+{
+    *stand = (struct stand){.settings = {{"size", "12", 12}, {"half", "0.5", 0.5}, {"path", "/tmp", NAN}}};
+    stand->run = (struct vb_run){.settings = stand->settings, .setting_count = 3, .timer = &stand->timer};
+}
+
+static int run(struct stand *stand, uint64_t (*loop)(struct vb_run *), enum vb_pass pass, int64_t operations,
+               struct vb_loop_result *result, struct vb_error *error)
+{
+    const struct vb_variant variant = {.name = "v", .loop = loop};
+    if (pass == VB_PASS_COUNT)
+        vb_ledger_arm();
+    int status = vb_run_loop(&stand->run, &variant, pass, operations, result, error);
+    if (pass == VB_PASS_COUNT)
+        vb_ledger_disarm();
+    return status;
+}
+
+static void test_count_and_checksum(void **state)
+{
+    (void)state;
+    static const int64_t counts[] = {1, 2, 7, 1000};
+    for (size_t p = 0; p < COUNT(every_pass); p++)
+        for (size_t i = 0; i < COUNT(counts); i++) {
+            struct stand stand;
+            set_up(&stand);
+            struct vb_loop_result result;
+            assert_int_equal(run(&stand, counted, every_pass[p], counts[i], &result, NULL), 0);
+            assert_int_equal(result.checksum, counts[i]);
+            assert_int_equal(stand.run.count, counts[i]);
+            assert_true(result.elapsed_ns > 0);
+            assert_false(vb_run_was_skipped(&stand.run));
+        }
+}
+
+static void test_faults(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t (*loop)(struct vb_run *run);
+        const char *wanted;
+        bool skipped;
+    } table[] = {
+        {never, "the case never looped", false},
+        {leaves_early, "the case left its loop early", false},
+        {returns_early, "the case left its loop early", false},
+        {twice, "the case looped twice", false},
+        {nested, "the case looped twice", false},
+        {skips_before, "no zebra here", true},
+        {skips_inside, "no zebra here", true},
+        {skips_after, "no zebra here", true},
+        {asks_for_more, "the case asks for a parameter 'absent' that it does not declare", false},
+        {wants_whole, "the case wants a whole number as parameter 'half', not '0.5'", false},
+        {wants_number, "the case wants a whole number as parameter 'path', not '/tmp'", false},
+    };
+    for (size_t p = 0; p < COUNT(every_pass); p++)
+        for (size_t i = 0; i < COUNT(table); i++) {
+            struct stand stand;
+            set_up(&stand);
+            struct vb_loop_result result;
+            struct vb_error error = {0};
+            assert_int_equal(run(&stand, table[i].loop, every_pass[p], 10, &result, &error), VB_ERROR_MEASURE);
+            if (strcmp(error.text, table[i].wanted) != 0)
+                fail_msg("pass %zu, row %zu: %s", p, i, error.text);
+            assert_int_equal(vb_run_was_skipped(&stand.run), table[i].skipped);
+            /* A fault is no lasting damage: the next one is measured as ever. */
+            assert_int_equal(run(&stand, counted, every_pass[p], 3, &result, &error), 0);
+            assert_int_equal(result.checksum, 3);
+        }
+}
+
+static void test_settings(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand);
+    struct vb_loop_result result;
+    assert_int_equal(run(&stand, reads_settings, VB_PASS_PLAIN, 1, &result, NULL), 0);
+    assert_int_equal(result.checksum, 1);
+}
+
+static void test_no_time_under_the_ledger(void **state)
+{
+    (void)state;
+    if (vb_ledger_open(VB_LEDGER_AUTO) == VB_LEDGER_OFF)
+        skip(); /* nothing can be armed */
+    struct stand stand;
+    set_up(&stand);
+    struct vb_loop_result result;
+    struct vb_error error = {0};
+    vb_ledger_arm();
+    int status = run(&stand, counted, VB_PASS_TIME, 10, &result, &error);
+    vb_ledger_disarm();
+    assert_int_equal(status, VB_ERROR_MEASURE);
+    assert_string_equal(error.text, "refused to time while the ledger counts");
+    assert_int_equal(run(&stand, counted, VB_PASS_TIME, 10, &result, &error), 0);
+}
+
+static void step_skips(struct vb_run *step_run)
+{
+    vb_skip(step_run, "no zebra here");
+}
+
+static void step_sets_up(struct vb_run *step_run)
+{
+    step_run->fixture = step_run;
+}
+
+static void test_steps(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand);
+    struct vb_error error = {0};
+    assert_int_equal(vb_run_step(&stand.run, NULL, &error), 0);
+    assert_int_equal(vb_run_step(&stand.run, step_sets_up, &error), 0);
+    assert_ptr_equal(stand.run.fixture, &stand.run);
+    assert_int_equal(vb_run_step(&stand.run, step_skips, &error), VB_ERROR_MEASURE);
+    assert_string_equal(error.text, "no zebra here");
+    assert_true(vb_run_was_skipped(&stand.run));
+}
+
+/* A reason longer than the room for it is cut, not written over what comes after. */
+static void step_skips_at_length(struct vb_run *step_run)
+{
+    vb_skip(step_run, "%01000d", 0);
+}
+
+static void test_long_reason(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand);
+    struct vb_error error = {0};
+    assert_int_equal(vb_run_step(&stand.run, step_skips_at_length, &error), VB_ERROR_MEASURE);
+    assert_int_equal(strlen(error.text), VB_REASON_MAX - 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_count_and_checksum), cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_settings),           cmocka_unit_test(test_no_time_under_the_ledger),
+        cmocka_unit_test(test_steps),              cmocka_unit_test(test_long_reason),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
