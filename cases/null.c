@@ -14,6 +14,7 @@ static uint64_t nothing(struct vb_run *run)
 
 const struct vb_case vb_case_null = {
     .summary = "do nothing, twice: the floor of the harness",
+    .threads = "1",
     .variants = {
         {"first", nothing, "a loop around nothing", .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
         {"second", nothing, "the same function again", .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},

@@ -86,6 +86,7 @@ static uint64_t heap_future_72(struct vb_run *run)
 
 const struct vb_case vb_case_ready_return = {
     .summary = "return a value that is already known",
+    .threads = "1",
     .variants = {
         {"heap_future", heap_future, "a future on the heap, 24 bytes",
          .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},

@@ -26,14 +26,17 @@ extern "C" {
 
 #define VB_MAX_VARIANTS 16
 #define VB_MAX_PARAMS 6
+#define VB_MAX_THREADS 64
 
 struct vb_timer;
 struct vb_setting;
 
 /* One run of a loop. The harness fills it; a case reads `count` and `fixture` and passes the rest on. */
 struct vb_run {
-    int64_t count; /* operations that VB_LOOP runs */
-    void *fixture; /* whatever setup() put here; NULL before */
+    int64_t count;    /* operations that VB_LOOP runs, in this thread */
+    void *fixture;    /* whatever setup() put here; NULL before */
+    int thread_index; /* 0 .. thread_count - 1; setup() and teardown() are thread 0's */
+    int thread_count; /* threads that run the loop at the same time, each with a struct vb_run of its own */
 
     /* The harness's own; a case does not touch these. */
     const struct vb_setting *settings; /* the point, one entry per parameter of the case */
@@ -126,6 +129,7 @@ struct vb_param {
     const char *more_values; /* the points measured with --thorough; NULL: as by default */
     const char *summary;    /* one clause for `vbench list`, with the unit */
     double lowest, highest; /* a number in this range; both 0: any text */
+    int whole;              /* only whole numbers */
 };
 
 struct vb_case {
@@ -137,6 +141,10 @@ struct vb_case {
      * per period is exact. 0 means 1. It may depend on the point: period_at wins where it is given. */
     int64_t period;
     int64_t (*period_at)(const struct vb_run *run);
+
+    /* Numbers of threads measured by default, separated by commas: "1,2"; NULL: the loop is for one thread. Times are wall time
+     * per operation over all threads, counts are of all threads together. */
+    const char *threads;
 
     /* Called once per process, before and after all loops. setup() puts what the loops share into run->fixture; on
      * failure it calls vb_skip() and returns. Either may be NULL. */

@@ -1,23 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
-# A few methods as groups of two columns: time in blue on the left axis, bytes in orange on the right one. Works in a
-# folder with the files 'chart.gp' and 'labels-*.gp', which plots/layout.awk wrote; the variable `format` is 'svg' or
-# 'png'.
+# A few methods as groups of two columns: time in blue on the left axis, bytes in orange on the right one. Runs after
+# page.gp, in a folder with the files that plots/layout.awk wrote.
 
-set encoding utf8
-load 'chart.gp'
 load 'labels-'.format.'.gp'
-
-# gnuplot's PNG takes a font size for points at 96 dpi, its SVG for pixels: 0.75 makes both alike. A PNG has double
-# size, for sharp texts, unless it were higher than cairo can draw.
-scale = height > 16000 ? 1 : 2
-if (format eq 'svg') {
-    set terminal svg noenhanced size width,height font 'DejaVu Sans,12' background rgb 'white'
-} else {
-    set terminal pngcairo noenhanced size scale*width,scale*height font 'DejaVu Sans,12' \
-        fontscale 0.75*scale linewidth scale background rgb 'white'
-}
-set output 'chart.'.format
 
 set lmargin at screen left
 set rmargin at screen right

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# Reads a results file (RFC 4180 below leading '# key: value' lines) and writes what the charts need as lines of cells
-# separated by tabs, so that nothing behind this file has to know CSV:
+# Reads a CSV file of vbench (RFC 4180 below leading '# key: value' lines, the first of which names kind and version). To
+# be used together with results.awk or samples.awk, which set `kind` ("results", "samples") and supply:
 #
-#   fact  KEY VALUE
-#   row   NUMBER CASE POINT VARIANT STATUS MEAN LOW HIGH BYTES LEDGER LAUNCHES
-#   chart NUMBER STEM ROWS KNOWN CASE
+#   take_fact(key, value)  a leading line
+#   take_header()          column[NAME] is set: check that there is what is needed
+#   take_row()             a record, read with cell_of(NAME)
+#   finish()               all was read, nothing was wrong
 #
-# NUMBER is that of the case, from 1; there is one line 'chart' per case: its file name, how many rows, how many of them
-# have a bar.
-# Numbers that are not known are empty. Control characters inside a cell become blanks. Columns are found by name.
 # Run it with LC_ALL=C. What is wrong with the file is one clause on stderr, exit status 3.
 
 function fail(reason) {
@@ -19,11 +17,13 @@ function fail(reason) {
 }
 
 function not_ours() {
-    return "it is not a results file of vbench: no line '# vbench-results: 1'"
+    return "it is not a " kind " file of vbench: no line '# vbench-" kind ": 1'"
 }
 
 # Splits one record, whose quotes are balanced, into cell[1..n]; returns n. A cell is quoted as a whole or not at all.
 function split_record(text, cell,    n, piece) {
+    if (text !~ /"/)
+        return split(text, cell, ",")
     n = 0
     for (;;) {
         if (substr(text, 1, 1) == "\"") {
@@ -78,56 +78,36 @@ function read_comment(line,    at) {
     key = substr(line, 1, at - 1)
     value = clean(substr(line, at + 1))
     gsub(/^ +| +$/, "", value)
-    if (key == "vbench-results")
+    if (key == "vbench-" kind)
         version = value
     else
-        print "fact\t" clean(key) "\t" value
+        take_fact(clean(key), value)
 }
 
 function read_header(    i) {
     if (version == "")
         fail(not_ours())
     if (version != "1")
-        fail("it has version '" version "' of the results file, this program reads version 1")
+        fail("it has version '" version "' of the " kind " file, this program reads version 1")
     column_count = split_record(record, cell)
     for (i = 1; i <= column_count; i++)
         column[cell[i]] = i
-    if (!("case" in column) || !("variant" in column))
-        fail("it has no column '" ("case" in column ? "variant" : "case") "'")
+    take_header()
 }
 
-# A file name made of a case name: nothing a shell, a web page or a file system could take for more than a name.
-function stem_of(name,    stem, unique, i) {
-    stem = clean(name)
-    gsub(/[^A-Za-z0-9_.-]/, "_", stem)
-    sub(/^[.-]/, "_", stem)
-    stem = substr(stem == "" ? "_" : stem, 1, 100)
-    unique = stem
-    for (i = 2; unique in stems || unique == "article" || unique == "overview"; i++)
-        unique = stem "_" i
-    stems[unique] = 1
-    return unique
+# The space-separated names of columns that this program cannot do without.
+function need_columns(names,    i, n, name) {
+    n = split(names, name, " ")
+    for (i = 1; i <= n; i++)
+        if (!(name[i] in column))
+            fail("it has no column '" name[i] "'")
 }
 
-function read_row(    name, mean, bytes, n) {
+function read_row(    n) {
     n = split_record(record, cell)
     if (n != column_count)
         fail("line " record_line " has " n " cells where the header has " column_count)
-    name = clean(cell_of("case"))
-    if (!(name in case_number)) {
-        case_number[name] = ++case_count
-        case_name[case_count] = name
-        known_count[case_count] = row_count[case_count] = 0
-    }
-    n = case_number[name]
-    mean = number(cell_of("mean_ns"))
-    bytes = number(cell_of("bytes_per_op"))
-    row_count[n]++
-    if (mean != "" || bytes != "")
-        known_count[n]++
-    print "row\t" n "\t" name "\t" clean(cell_of("point")) "\t" clean(cell_of("variant")) \
-        "\t" clean(cell_of("status")) "\t" mean "\t" number(cell_of("ci_low_ns")) "\t" number(cell_of("ci_high_ns")) \
-        "\t" bytes "\t" clean(cell_of("ledger")) "\t" number(cell_of("launches"))
+    take_row()
 }
 
 NR == 1 { sub(/^\357\273\277/, "") } # the byte order mark that spreadsheets write
@@ -166,11 +146,5 @@ END {
         fail("the quoted cell that starts on line " record_line " never ends")
     if (!column_count)
         fail(version == "" ? not_ours() : "it has no header row")
-    known = 0
-    for (i = 1; i <= case_count; i++) {
-        known += known_count[i]
-        print "chart\t" i "\t" stem_of(case_name[i]) "\t" row_count[i] "\t" known_count[i] "\t" case_name[i]
-    }
-    if (!known)
-        fail("no row has a time or a number of bytes to draw")
+    finish()
 }

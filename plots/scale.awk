@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# The two axes of a chart, "time" and "bytes": their range, whether they are logarithmic, and their tics.
+# The axes of a chart, each with a name ("time", "bytes"): their range, whether they are logarithmic, and their tics.
 
 # Beyond this ratio of the largest to the smallest positive value, the smallest is no longer seen on a linear axis.
 function log_ratio() {
@@ -97,6 +97,27 @@ function log_tics(axis, most,    first, last, step, power, list, digits, k, digi
         for (k = 1; k <= digits; k++)
             if (log10(digit[k]) + power >= axis_low[axis] && log10(digit[k]) + power <= axis_high[axis])
                 list = list (list == "" ? "" : ", ") tic(digit[k] * 10 ^ power)
+    return list
+}
+
+# Multiples of a step (1, 2 or 5 times a power of ten) over a range that need not begin at 0, nowhere closer than tic_px:
+# on a logarithmic axis they crowd at its upper end.
+function step_tics(axis, length_px, tic_px,    low, high, power, k, digit, step) {
+    low = axis_value(axis, axis_low[axis])
+    high = axis_value(axis, axis_high[axis])
+    split("1 2 5", digit, " ")
+    for (power = floor(log10(high - low)) - 3; ; power++)
+        for (k = 1; k <= 3; k++) {
+            step = digit[k] * 10 ^ power
+            if (step > high - low || (1 - fraction(axis, high - step)) * length_px >= tic_px)
+                return "(" multiples(step, low, high) ")"
+        }
+}
+
+function multiples(step, low, high,    i, list) {
+    list = ""
+    for (i = -floor(-low / step); i * step <= high; i++)
+        list = list (list == "" ? "" : ", ") tic(i * step)
     return list
 }
 

@@ -21,15 +21,12 @@ fail() {
     exit 3
 }
 
-# Draws chart $1 (a number of csv.awk, 0 is the overview) into the files $2.svg and $2.png of the work folder.
-draw() {
-    local layout format
-    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/columns.awk" -f "$plots/bars.awk" -f "$plots/layout.awk" \
-        -v chart="$1" records >chart.gp
-    layout=$(cat layout)
+# Runs gnuplot with the script $1 on the files of the work folder, and keeps what it drew as $2.svg and $2.png.
+render() {
+    local format
     for format in svg png; do
         # -d: without the user's own settings. gnuplot writes UTF-8 properly only where the locale has it.
-        if ! LC_ALL=C.UTF-8 gnuplot -d -e "format = '$format'" "$plots/$layout.gp" >gnuplot.log 2>&1 ||
+        if ! LC_ALL=C.UTF-8 gnuplot -d -e "format = '$format'" "$plots/page.gp" "$plots/$1.gp" >gnuplot.log 2>&1 ||
             [ ! -s "chart.$format" ]; then
             fail "gnuplot could not draw '$2.$format': $(grep -v '^ *^*$' gnuplot.log | tail -n 1)"
         fi
@@ -37,6 +34,18 @@ draw() {
     awk -f "$plots/svg.awk" alt chart.svg >"$2.svg"
     mv -- chart.png "$2.png"
     made+=("$2")
+}
+
+# The bar chart $1 (a number of results.awk, 0 is the overview).
+draw_bars() {
+    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/columns.awk" -f "$plots/bars.awk" \
+        -f "$plots/layout.awk" -v chart="$1" records >chart.gp
+    render "$(cat layout)" "$2"
+}
+
+draw_ratio() {
+    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/ratio.awk" records >chart.gp
+    render ratio ratio
 }
 
 # Draws every chart of the records; fills `made` with their names.
@@ -54,7 +63,7 @@ draw_all() {
             echo "plot.sh: no chart of '$name': it has $rows rows, a chart has room for $rows_max" >&2
             continue
         fi
-        draw "$number" "$stem"
+        draw_bars "$number" "$stem"
         first=${first:-$stem}
         if [ "$name" = ready_return ]; then
             article=$stem
@@ -65,7 +74,10 @@ draw_all() {
     cp -- "${article:-$first}.png" article.png
     made+=(article)
     if [ "$cases" -gt 1 ] && [ "$total" -le "$overview_max" ]; then
-        draw 0 overview
+        draw_bars 0 overview
+    fi
+    if ! grep -qx $'ratios\t0' records; then
+        draw_ratio
     fi
 }
 
@@ -97,7 +109,7 @@ trap 'exit 130' HUP INT TERM
 cd -- "$work"
 
 iconv -f UTF-8 -t UTF-8 -c -- "$results" 2>/dev/null | tr -d '\000' >results.csv || true
-if ! awk -f "$plots/csv.awk" results.csv >records 2>reason; then
+if ! awk -f "$plots/csv.awk" -f "$plots/results.awk" results.csv >records 2>reason; then
     fail "cannot draw '$results': $(head -n 1 reason)"
 fi
 grep '^chart' records >charts

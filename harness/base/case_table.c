@@ -22,7 +22,7 @@ size_t vb_case_variant_count(const struct vb_case *descriptor)
     return count;
 }
 
-size_t vb_case_param_count(const struct vb_case *descriptor)
+static size_t own_param_count(const struct vb_case *descriptor)
 {
     size_t count = 0;
     while (count < VB_MAX_PARAMS && descriptor->params[count].name)
@@ -30,11 +30,30 @@ size_t vb_case_param_count(const struct vb_case *descriptor)
     return count;
 }
 
+size_t vb_case_param_count(const struct vb_case *descriptor)
+{
+    return own_param_count(descriptor) + (descriptor->threads != NULL);
+}
+
+struct vb_param vb_case_param(const struct vb_case *descriptor, size_t index)
+{
+    if (index < own_param_count(descriptor))
+        return descriptor->params[index];
+    return (struct vb_param){
+        .name = VB_THREADS_PARAM,
+        .values = descriptor->threads,
+        .summary = "threads that run the loop at the same time",
+        .lowest = 1,
+        .highest = VB_MAX_THREADS,
+        .whole = 1,
+    };
+}
+
 int vb_case_param_index(const struct vb_case *descriptor, const char *name)
 {
     size_t count = vb_case_param_count(descriptor);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(descriptor->params[i].name, name) == 0)
+        if (strcmp(vb_case_param(descriptor, i).name, name) == 0)
             return (int)i;
     return -1;
 }
@@ -54,6 +73,8 @@ int vb_param_check(const struct vb_param *param, const char *value, struct vb_er
     if (vb_parse_number(value, &number) != 0 || number < param->lowest || number > param->highest)
         return vb_fail(error, VB_ERROR_USAGE, "parameter '%s' takes a number from %g to %g, not '%s'", param->name,
                        param->lowest, param->highest, value);
+    if (param->whole && number != floor(number))
+        return vb_fail(error, VB_ERROR_USAGE, "parameter '%s' takes a whole number, not '%s'", param->name, value);
     return 0;
 }
 
@@ -62,16 +83,16 @@ int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_se
     size_t count = vb_case_param_count(descriptor);
     char *rest = text;
     for (size_t i = 0; i < count; i++) {
-        const struct vb_param *param = &descriptor->params[i];
+        const struct vb_param param = vb_case_param(descriptor, i);
         char *line = strsep(&rest, "\n");
         char *value = line ? strchr(line, '=') : NULL;
         if (!value)
-            return vb_fail(error, VB_ERROR_FORMAT, "no setting for parameter '%s'", param->name);
+            return vb_fail(error, VB_ERROR_FORMAT, "no setting for parameter '%s'", param.name);
         *value++ = '\0';
-        if (strcmp(line, param->name) != 0 || vb_param_check(param, value, NULL) != 0)
-            return vb_fail(error, VB_ERROR_FORMAT, "'%s=%s' is no setting of parameter '%s'", line, value, param->name);
-        settings[i] = (struct vb_setting){.name = param->name, .value = value, .number = NAN};
-        if (takes_number(param))
+        if (strcmp(line, param.name) != 0 || vb_param_check(&param, value, NULL) != 0)
+            return vb_fail(error, VB_ERROR_FORMAT, "'%s=%s' is no setting of parameter '%s'", line, value, param.name);
+        settings[i] = (struct vb_setting){.name = param.name, .value = value, .number = NAN};
+        if (takes_number(&param))
             vb_parse_number(value, &settings[i].number);
     }
     if (rest && *rest != '\0')

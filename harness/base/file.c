@@ -89,9 +89,10 @@ static int commit_stdout(struct vb_error *error)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return 0;
-    int reason = errno ? errno : EIO;
+    int reason = errno; /* 0: an earlier write failed, and left a mark on the stream but no reason */
     forget_stdout();
-    return vb_fail(error, VB_ERROR_IO, "cannot write standard output: %s", strerror(reason));
+    return vb_fail(error, VB_ERROR_IO, "cannot write standard output%s%s", reason ? ": " : "",
+                   reason ? strerror(reason) : "");
 }
 
 int vb_output_commit(struct vb_output *output, struct vb_error *error)

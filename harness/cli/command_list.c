@@ -56,9 +56,10 @@ static void print_case(const struct vb_case_entry *entry)
             printf("  %-18s %s%s\n", entry->descriptor->variants[i].name, entry->descriptor->variants[i].summary,
                    i == 0 ? " (baseline)" : "");
     size_t param_count = vb_case_param_count(entry->descriptor);
-    for (size_t i = 0; i < param_count; i++)
-        printf("  --param %s=%s   %s\n", entry->descriptor->params[i].name, entry->descriptor->params[i].values,
-               entry->descriptor->params[i].summary ? entry->descriptor->params[i].summary : "");
+    for (size_t i = 0; i < param_count; i++) {
+        struct vb_param param = vb_case_param(entry->descriptor, i);
+        printf("  --param %s=%s   %s\n", param.name, param.values, param.summary ? param.summary : "");
+    }
     printf("  points:\n");
 }
 

@@ -45,7 +45,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 int vb_command_show(const struct vb_program *program, int argc, char **argv)
 {
     struct show_options options = {0};
-    const struct argp_child children[] = {{.argp = vb_exports_argp()}, {0}};
+    struct vb_exports_argp exports;
+    vb_exports_argp_fill(&exports);
+    const struct argp_child children[] = {{.argp = &exports.argp}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

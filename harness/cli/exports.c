@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "report/format.h"
 
+#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Keys of the options: above the characters that are short options, below argp's own keys. */
@@ -22,30 +22,19 @@ static error_t parse_export(int key, char *argument, struct argp_state *state)
     return 0;
 }
 
-/* An option per format; their names are put together once, when the command line is first looked at. */
-const struct argp *vb_exports_argp(void)
+void vb_exports_argp_fill(struct vb_exports_argp *filled)
 {
-    size_t count = 0;
-    while (vb_formats[count].name)
-        count++;
-    struct argp *argp = calloc(1, sizeof *argp);
-    struct argp_option *options = calloc(count + 2, sizeof *options);
-    if (!argp || !options) {
-        free(argp);
-        free(options);
-        return NULL;
+    *filled = (struct vb_exports_argp){.argp = {.options = filled->options, .parser = parse_export}};
+    filled->options[0] = (struct argp_option){.doc = "Exports ('-' is standard output, then without the table):", .group = 8};
+    for (int i = 0; vb_formats[i].name; i++) {
+        assert(i < VB_EXPORTS_MAX);
+        snprintf(filled->names[i], sizeof filled->names[i], "export-%s", vb_formats[i].name);
+        filled->options[i + 1] = (struct argp_option){.name = filled->names[i],
+                                                      .key = FIRST_KEY + i,
+                                                      .arg = "FILE",
+                                                      .doc = vb_formats[i].format->summary,
+                                                      .group = 8};
     }
-    options[0] = (struct argp_option){.doc = "Exports ('-' is standard output, then without the table):", .group = 8};
-    for (size_t i = 0; i < count; i++) {
-        char *name = NULL;
-        if (asprintf(&name, "export-%s", vb_formats[i].name) < 0)
-            name = NULL;
-        options[i + 1] = (struct argp_option){
-            .name = name, .key = FIRST_KEY + (int)i, .arg = "FILE", .doc = vb_formats[i].format->summary, .group = 8};
-    }
-    argp->options = options;
-    argp->parser = parse_export;
-    return argp;
 }
 
 bool vb_exports_use_stdout(const struct vb_exports *exports)

@@ -22,8 +22,15 @@ struct vb_exports {
     size_t count;
 };
 
-/* The options as an argp child whose input is a struct vb_exports. NULL without memory. One per process is made and kept. */
-const struct argp *vb_exports_argp(void);
+/* The options as an argp child, `argp`, whose input is a struct vb_exports. */
+struct vb_exports_argp {
+    struct argp argp;
+    struct argp_option options[VB_EXPORTS_MAX + 2];
+    char names[VB_EXPORTS_MAX][32];
+};
+
+/* Fills it; it stays where it is while arguments are parsed. */
+void vb_exports_argp_fill(struct vb_exports_argp *filled);
 
 /* Whether one of them goes to standard output, so that nothing else may. */
 bool vb_exports_use_stdout(const struct vb_exports *exports);

@@ -32,7 +32,9 @@ int vb_finish_stdout(const struct vb_program *program, int status)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fprintf(stderr, "%s: cannot write standard output: %s\n", program->title, strerror(errno ? errno : EIO));
+    /* An earlier write that failed has left its mark on the stream, but no reason. */
+    fprintf(stderr, "%s: cannot write standard output%s%s\n", program->title, errno ? ": " : "",
+            errno ? strerror(errno) : "");
     return status == VB_EXIT_OK ? VB_EXIT_CANNOT : status;
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run_options.h"
+#include "base/case_table.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "cli/command.h"
 #include "measure/ledger.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,7 @@ enum key {
     KEY_LEDGER,
     KEY_LAUNCHER,
     KEY_PARAM,
+    KEY_THREADS,
     KEY_AGAINST_ITSELF,
     KEY_SAMPLES,
     KEY_RESULTS,
@@ -41,6 +44,8 @@ static const struct argp_option option_table[] = {
 
     {.doc = "How:", .group = 2},
     {.name = "param", .key = KEY_PARAM, .arg = "NAME=VALUE[,VALUE...]", .doc = "values of a parameter, instead of its own",
+     .group = 2},
+    {.name = "threads", .key = KEY_THREADS, .arg = "N[,N...]", .doc = "so many threads, in cases that are made for several",
      .group = 2},
     {.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the order of turns; recorded in the results", .group = 2},
     {.name = "timeout", .key = KEY_TIMEOUT, .arg = "TIME", .doc = "for each answer of a worker (default 10s)", .group = 2},
@@ -78,6 +83,14 @@ static uint32_t count_of(struct argp_state *state, const char *option, const cha
     return (uint32_t)count;
 }
 
+static void release_launcher(struct vb_run_options *options)
+{
+    for (size_t i = 0; options->launcher_words && options->launcher_words[i]; i++)
+        free(options->launcher_words[i]);
+    free(options->launcher_words);
+    options->launcher_words = NULL;
+}
+
 static void split_launcher(struct vb_run_options *options, struct argp_state *state, const char *text)
 {
     wordexp_t words;
@@ -85,7 +98,7 @@ static void split_launcher(struct vb_run_options *options, struct argp_state *st
         argp_error(state, "--launcher takes a command, not '%s'", text);
         return;
     }
-    vb_run_options_release(options);
+    release_launcher(options);
     options->launcher_words = calloc(words.we_wordc + 1, sizeof *options->launcher_words);
     for (size_t i = 0; options->launcher_words && i < words.we_wordc; i++)
         options->launcher_words[i] = strdup(words.we_wordv[i]);
@@ -106,6 +119,17 @@ static void add_param(struct vb_run_options *options, struct argp_state *state, 
     if (options->plan.param_count == VB_PARAMS_MAX)
         argp_error(state, "more than %d parameters", VB_PARAMS_MAX);
     options->params[options->plan.param_count++] = text;
+}
+
+/* The same as --param threads=..., which is what the plan knows. */
+static error_t add_threads(struct vb_run_options *options, struct argp_state *state, const char *text)
+{
+    if (options->threads_param)
+        argp_error(state, "--threads is given twice");
+    if (asprintf(&options->threads_param, VB_THREADS_PARAM "=%s", text) < 0)
+        return ENOMEM;
+    add_param(options, state, options->threads_param);
+    return 0;
 }
 
 static void parse_seed(struct vb_run_options *options, struct argp_state *state, const char *text)
@@ -186,6 +210,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_PARAM:
         add_param(options, state, argument);
         return 0;
+    case KEY_THREADS:
+        return add_threads(options, state, argument);
     case KEY_AGAINST_ITSELF:
         options->plan.against_itself = true;
         return 0;
@@ -244,7 +270,9 @@ void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv)
     };
     options->conduct.seed &= INT64_MAX; /* so that --seed can take back what the results record */
     options->plan.params = options->params;
-    const struct argp_child children[] = {{.argp = vb_exports_argp()}, {0}};
+    struct vb_exports_argp exports;
+    vb_exports_argp_fill(&exports);
+    const struct argp_child children[] = {{.argp = &exports.argp}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
@@ -260,8 +288,6 @@ void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv)
 
 void vb_run_options_release(struct vb_run_options *options)
 {
-    for (size_t i = 0; options->launcher_words && options->launcher_words[i]; i++)
-        free(options->launcher_words[i]);
-    free(options->launcher_words);
-    options->launcher_words = NULL;
+    release_launcher(options);
+    free(options->threads_param);
 }

@@ -24,6 +24,7 @@ struct vb_run_options {
     bool verbose; /* how the time was spent */
 
     char *params[VB_PARAMS_MAX]; /* behind plan.params */
+    char *threads_param;         /* one of them, made from --threads */
     char **launcher_words;       /* behind conduct.launcher; for vb_run_options_release */
 };
 

@@ -101,6 +101,14 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     return 1;
 }
 
+/* Each launch has its own beginning: its order of turns follows from the seed alone, not from how many launches were started
+ * over before it, or were enough for the points before. Two odd constants keep the beginnings apart. */
+static void seed_launch(struct conductor *conductor, size_t index, uint32_t launch)
+{
+    vb_random_seed(&conductor->random, conductor->options->seed + (uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) +
+                                           (uint64_t)launch * UINT64_C(0xd1342543de82ef95));
+}
+
 /* Turns of another length are no readings of the same kind. */
 static void start_over(struct vb_measurement *measurement)
 {
@@ -122,6 +130,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
         if (more <= 0)
             return more == 0 ? 0 : vb_fail_memory(error);
         draw_progress(conductor, index, measurement, deadline_ns - vb_clock_ns());
+        seed_launch(conductor, index, measurement->launch_count);
         int status = vb_launch_run(job, error);
         if (status != 0)
             return status;
@@ -192,7 +201,6 @@ int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *opti
         .progress = {.enabled = options->progress, .point_count = plan->count},
         .start_ns = vb_clock_ns(),
     };
-    vb_random_seed(&conductor.random, options->seed);
     vb_cpus_open(&conductor.cpus);
     int status = vb_signals_open(&conductor.signals, error);
     if (status != 0)

@@ -69,11 +69,12 @@ static int64_t others_ticks(const struct vb_cpus *cpus, const struct ticks *now,
     return cpu == cpus->current ? use - (own_ticks - cpus->own_ticks) : use;
 }
 
-/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. */
+/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. With several CPUs one cannot
+ * say which of them our own threads were on. */
 static void add_up(struct vb_cpus *cpus, const struct ticks *now, int64_t own_ticks)
 {
     int cpu = cpus->current;
-    if (cpu < 0)
+    if (cpu < 0 || cpus->chosen_count != 1)
         return;
     double tick_s = 1.0 / (double)sysconf(_SC_CLK_TCK);
     double stolen_s = (double)(now->steal[cpu] - cpus->steal_ticks[cpu]) * tick_s;
@@ -82,27 +83,43 @@ static void add_up(struct vb_cpus *cpus, const struct ticks *now, int64_t own_ti
     cpus->others_s += (double)others_ticks(cpus, now, own_ticks, cpu) * tick_s - stolen_s;
 }
 
-int vb_cpus_choose(struct vb_cpus *cpus)
+/* The CPU that others used least, of those allowed and not yet chosen; -1: none is left. */
+static int idlest(const struct vb_cpus *cpus, const struct ticks *now, int64_t own_ticks, const cpu_set_t *taken)
 {
-    struct ticks now;
-    read_ticks(&now);
-    int64_t own_ticks = read_own();
-    add_up(cpus, &now, own_ticks);
     int best = -1;
     int64_t best_use = 0;
     /* From the highest number down: interrupts tend to land on the lowest, and a tie should avoid them. */
     for (int cpu = VB_CPU_MAX - 1; cpu >= 0; cpu--) {
-        if (!CPU_ISSET((size_t)cpu, &cpus->allowed))
+        if (!CPU_ISSET((size_t)cpu, &cpus->allowed) || CPU_ISSET((size_t)cpu, taken))
             continue;
-        int64_t use = others_ticks(cpus, &now, own_ticks, cpu);
+        int64_t use = others_ticks(cpus, now, own_ticks, cpu);
         if (best < 0 || use < best_use) {
             best = cpu;
             best_use = use;
         }
     }
-    remember(cpus, &now, own_ticks);
-    cpus->current = best;
     return best;
+}
+
+int vb_cpus_choose(struct vb_cpus *cpus, int count)
+{
+    struct ticks now;
+    read_ticks(&now);
+    int64_t own_ticks = read_own();
+    add_up(cpus, &now, own_ticks);
+    cpu_set_t chosen;
+    CPU_ZERO(&chosen);
+    int first = idlest(cpus, &now, own_ticks, &chosen);
+    int chosen_count = 0;
+    for (int cpu = first; cpu >= 0 && chosen_count < count; cpu = idlest(cpus, &now, own_ticks, &chosen)) {
+        CPU_SET((size_t)cpu, &chosen);
+        chosen_count++;
+    }
+    remember(cpus, &now, own_ticks);
+    cpus->chosen = chosen;
+    cpus->chosen_count = chosen_count;
+    cpus->current = first;
+    return first;
 }
 
 void vb_cpus_close(struct vb_cpus *cpus)
@@ -118,10 +135,7 @@ void vb_cpus_pin(struct vb_cpus *cpus)
 {
     if (!cpus->may_pin || cpus->current < 0)
         return;
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET((size_t)cpus->current, &one);
-    if (sched_setaffinity(0, sizeof one, &one) != 0)
+    if (sched_setaffinity(0, sizeof cpus->chosen, &cpus->chosen) != 0)
         cpus->may_pin = false;
 }
 

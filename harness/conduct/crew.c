@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/crew.h"
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/units.h"
 
 #include <errno.h>
@@ -116,8 +117,10 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     set_up_child(&actions, &attributes, &options->signals->before, control_fd, stage_fd);
-    /* Without a launcher by the kernel's own link: it stays right when the file is replaced by a new build meanwhile. */
-    const char *file = options->launcher ? arguments[0] : "/proc/self/exe";
+    /* Without a launcher by the kernel's own link: it stays right when the file is replaced by a new build meanwhile. Valgrind
+     * lets its client read that link as its own, but executes itself there. */
+    bool by_name = options->launcher || vb_untrustworthy_time();
+    const char *file = by_name ? arguments[0] : "/proc/self/exe";
     int failed = posix_spawnp(&worker->pid, file, &actions, &attributes, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);

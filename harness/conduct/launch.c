@@ -24,6 +24,9 @@
 /* How long the turn in hand is waited for once the user has asked to stop: it may be endless. */
 #define STOP_MS 500
 
+/* How much longer the turns of several threads are than those of one. */
+#define THREADS_FACTOR 50
+
 #define FD_CLEAR_OF_WORKERS 10
 
 struct launch {
@@ -52,6 +55,11 @@ static int64_t whole_periods(double operations, int64_t period)
     return periods < 1 ? period : (int64_t)periods * period;
 }
 
+int64_t vb_launch_turn_ns(const struct vb_point_job *job)
+{
+    return job->point->threads > 1 ? THREADS_FACTOR * job->options->turn_ns : job->options->turn_ns;
+}
+
 void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
 {
     const struct vb_measurement *measurement = job->measurement;
@@ -67,7 +75,7 @@ void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
             continue; /* it may have failed before its calibration */
         bool near = has_baseline && job->op_ns[i] <= 2 * job->op_ns[0] && job->op_ns[i] >= job->op_ns[0] / 2;
         double op_ns = near ? reference_ns : job->op_ns[i];
-        operations[i] = whole_periods((double)job->options->turn_ns / op_ns, job->period[i]);
+        operations[i] = whole_periods((double)vb_launch_turn_ns(job) / op_ns, job->period[i]);
     }
 }
 
@@ -81,8 +89,8 @@ uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operati
     uint32_t block = vb_schedule_block(variants);
     double rounds = job->options->rounds;
     if (job->options->rounds == 0) {
-        bool short_turns = round_ns <= 2.0 * (double)job->options->turn_ns * variants;
-        double least = short_turns ? 64 : fmax(8, 64 * (double)job->options->turn_ns * variants / round_ns);
+        bool short_turns = round_ns <= 2.0 * (double)vb_launch_turn_ns(job) * variants;
+        double least = short_turns ? 64 : fmax(8, 64 * (double)vb_launch_turn_ns(job) * variants / round_ns);
         double overhead_ns = (double)(job->overhead_ns + variants * job->options->warm_up_ns);
         rounds = fmin(256, fmax(least, 3 * overhead_ns / round_ns));
     }
@@ -103,7 +111,7 @@ bool vb_launch_recalibrate(struct vb_point_job *job)
             operations = reading->operations;
             least_op_ns = fmin(least_op_ns, reading->elapsed_ns / (double)reading->operations);
         }
-        double wanted_ns = fmin((double)job->options->turn_ns, job->op_ns[i] * (double)operations);
+        double wanted_ns = fmin((double)vb_launch_turn_ns(job), job->op_ns[i] * (double)operations);
         if (operations == 0 || least_op_ns * (double)operations >= wanted_ns / 2)
             continue;
         job->op_ns[i] = least_op_ns;
@@ -158,7 +166,7 @@ static int start_workers(struct launch *launch, struct vb_failure *failure)
     uint32_t order[VB_MAX_VARIANTS];
     struct vb_error error;
     vb_random_permutation(job->random, order, launch->count);
-    vb_cpus_choose(job->cpus);
+    vb_cpus_choose(job->cpus, job->point->threads);
     vb_cpus_pin(job->cpus);
     int status = 0;
     for (uint32_t i = 0; status == 0 && i < launch->count; i++) {

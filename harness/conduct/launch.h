@@ -6,6 +6,9 @@
 
 #include "conduct/conduct.h"
 
+/* How long a turn is to be. Several threads need a few milliseconds, or they would be over before all have started. */
+int64_t vb_launch_turn_ns(const struct vb_point_job *job);
+
 /* Operations of a turn for each variant, from the calibration: `turn_ns` worth of the baseline's work, and the same number for
  * every variant within a factor of two of it, so that the ratio compares equal counts; a variant further away gets its own.
  * Multiples of the period; 0 for a variant that is not well. */

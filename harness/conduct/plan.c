@@ -61,7 +61,7 @@ struct planner {
     bool *pattern_used;
     bool *param_used;
     const struct vb_case_entry *entry;
-    struct values values[VB_MAX_PARAMS];
+    struct values values[VB_MAX_SETTINGS];
     struct vb_error *error;
 };
 
@@ -107,7 +107,8 @@ static int add_override(struct planner *planner, const struct vb_param *param, s
 
 static int collect_values(struct planner *planner, size_t index)
 {
-    const struct vb_param *param = &planner->entry->descriptor->params[index];
+    const struct vb_param own = vb_case_param(planner->entry->descriptor, index);
+    const struct vb_param *param = &own;
     struct values *values = &planner->values[index];
     size_t name_length = strlen(param->name);
     for (size_t i = 0; i < planner->options->param_count; i++) {
@@ -169,9 +170,11 @@ static int name_point(struct planner *planner, const size_t *index, struct vb_pl
     FILE *name = open_memstream(&point->point, &name_size);
     FILE *settings = open_memstream(&point->settings, &settings_size);
     for (size_t p = 0; name && settings && p < param_count; p++) {
-        const char *param = planner->entry->descriptor->params[p].name;
+        const char *param = vb_case_param(planner->entry->descriptor, p).name;
         const char *value = planner->values[p].items[index[p]];
         fprintf(settings, "%s=%s\n", param, value);
+        if (strcmp(param, VB_THREADS_PARAM) == 0)
+            point->threads = atoi(value); /* checked: a whole number in range */
         if (planner->values[p].shown)
             fprintf(name, "%s%s=%s", ftell(name) > 0 ? "," : "", param, value);
     }
@@ -189,7 +192,8 @@ static int name_point(struct planner *planner, const size_t *index, struct vb_pl
 static int pair_with_itself(struct vb_plan_point *point, const struct vb_plan_point *original, size_t v)
 {
     const char *name = original->entry->descriptor->variants[v].name;
-    *point = (struct vb_plan_point){.entry = original->entry, .variants = {v, v}, .variant_count = 2, .has_baseline = true};
+    *point = (struct vb_plan_point){.entry = original->entry, .variants = {v, v}, .variant_count = 2, .has_baseline = true,
+                                    .threads = original->threads};
     point->settings = strdup(original->settings);
     if (asprintf(&point->point, "%s%svariant=%s", original->point, original->point[0] ? "," : "", name) < 0)
         point->point = NULL;
@@ -218,6 +222,7 @@ static int add_point(struct planner *planner, const size_t *index)
     if (!point)
         return vb_fail_memory(planner->error);
     point->entry = planner->entry;
+    point->threads = 1;
     if (planner->entry->descriptor) {
         int status = name_point(planner, index, point);
         if (status != 0)
@@ -245,7 +250,7 @@ static int add_points(struct planner *planner)
         if (status != 0)
             return status;
     }
-    size_t index[VB_MAX_PARAMS] = {0};
+    size_t index[VB_MAX_SETTINGS] = {0};
     for (;;) {
         int status = add_point(planner, index);
         if (status != 0)
@@ -260,7 +265,7 @@ static int add_points(struct planner *planner)
 
 static void release_values(struct planner *planner)
 {
-    for (size_t p = 0; p < VB_MAX_PARAMS; p++) {
+    for (size_t p = 0; p < VB_MAX_SETTINGS; p++) {
         for (size_t i = 0; i < planner->values[p].count; i++)
             free(planner->values[p].items[i]);
         planner->values[p] = (struct values){0};

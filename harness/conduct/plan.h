@@ -25,6 +25,7 @@ struct vb_plan_point {
     char *settings;                  /* every parameter, "name=value" lines; NULL where the case was not built */
     size_t variants[VB_MAX_VARIANTS]; /* indices into the case's variants */
     size_t variant_count;
+    int threads;                     /* that run a loop at the same time */
     bool has_baseline;               /* the first is what the others are compared with */
     char *again;                     /* name of the second of two equal variants; NULL otherwise */
 };

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "conduct/contract.h"
+#include "conduct/launch.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -60,7 +61,7 @@ static int open_worker(struct probe *probe, size_t index, enum vb_purpose purpos
     struct vb_point_job *job = probe->job;
     struct vb_worker *worker = &probe->workers[index];
     struct vb_error error;
-    vb_cpus_choose(job->cpus);
+    vb_cpus_choose(job->cpus, job->point->threads);
     vb_cpus_pin(job->cpus);
     int status = vb_worker_start(worker, &job->crew, -1, &error);
     vb_cpus_unpin(job->cpus);
@@ -148,7 +149,7 @@ static int count_worker(struct probe *probe, size_t index, struct vb_failure *fa
 
 static int calibrate_worker(struct probe *probe, size_t index, struct vb_failure *failure)
 {
-    struct vb_message request = {.kind = VB_CALIBRATE, .as.calibrate.turn_ns = probe->job->options->turn_ns};
+    struct vb_message request = {.kind = VB_CALIBRATE, .as.calibrate.turn_ns = vb_launch_turn_ns(probe->job)};
     struct vb_message reply;
     if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_CALIBRATED, &reply, failure) != 0)
         return -1;

@@ -55,7 +55,7 @@ void run_job(benchmark::State &state, const job *next)
 {
     const char *fault = nullptr;
     try {
-        fault = next->body(reinterpret_cast<vb_gbench_state *>(&state), next->context);
+        fault = next->body(reinterpret_cast<vb_gbench_state *>(&state), state.thread_index(), next->context);
     } catch (const std::exception &thrown) {
         std::string text = std::string("threw an exception: ") + thrown.what();
         state.SkipWithError(text.c_str());
@@ -81,18 +81,20 @@ void vb_gbench_end(vb_gbench_state *state)
     state_of(state)->KeepRunningBatch(1);
 }
 
-int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, vb_gbench_reading *reading, char *fault,
-                  size_t fault_size)
+int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, int threads, vb_gbench_reading *reading,
+                  char *fault, size_t fault_size)
 {
     static job next;
     static benchmark::internal::Benchmark *const registered =
-        benchmark::RegisterBenchmark("turn", [](benchmark::State &state) { run_job(state, &next); })->UseRealTime();
+        benchmark::RegisterBenchmark("turn", [](benchmark::State &state) { run_job(state, &next); })
+            ->UseRealTime()
+            ->Threads(threads);
     try {
         next = {body, context};
         registered->Iterations(operations);
         catcher caught;
         benchmark::RunSpecifiedBenchmarks(&caught, "all");
-        if (caught.seen == 1 && !caught.failed && caught.reading.operations == operations) {
+        if (caught.seen == 1 && !caught.failed && caught.reading.operations == operations * threads) {
             *reading = caught.reading;
             return 0;
         }

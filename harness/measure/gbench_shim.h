@@ -14,9 +14,9 @@ extern "C" {
 /* Google Benchmark's State, of which C knows only the address. */
 struct vb_gbench_state;
 
-/* The timed body. It calls vb_gbench_begin once, works, calls vb_gbench_end, and returns NULL; or it returns a reason why it is
- * no reading, in whatever state it left the clock. */
-typedef const char *vb_gbench_body(struct vb_gbench_state *state, void *context);
+/* The timed body, called once in each thread. It calls vb_gbench_begin once, works, calls vb_gbench_end, and returns NULL; or it
+ * returns a reason why it is no reading, in whatever state it left the clock. */
+typedef const char *vb_gbench_body(struct vb_gbench_state *state, int thread, void *context);
 
 /* Starts the clock and returns how many operations to run. */
 int64_t vb_gbench_begin(struct vb_gbench_state *state);
@@ -25,15 +25,16 @@ int64_t vb_gbench_begin(struct vb_gbench_state *state);
 void vb_gbench_end(struct vb_gbench_state *state);
 
 struct vb_gbench_reading {
-    int64_t operations;
-    double elapsed_ns; /* wall time from begin to end */
-    double cpu_ns;     /* CPU time of the thread from begin to end */
+    int64_t operations; /* of all threads */
+    double elapsed_ns;  /* wall time from begin to end; of several threads, their mean */
+    double cpu_ns;      /* CPU time of all threads from begin to end */
 };
 
-/* Runs `body` once, with `operations` >= 1 fixed iterations, as the only registered benchmark. Returns 0, or -1 with the reason
- * in `fault`. The first call in a process takes about a millisecond more. */
-int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, struct vb_gbench_reading *reading, char *fault,
-                  size_t fault_size);
+/* Runs `body` once in each of `threads` >= 1 threads, with `operations` >= 1 fixed iterations in each, as the only registered
+ * benchmark; the number of threads is the same in all calls of a process. Returns 0, or -1 with the reason in `fault`. The
+ * first call in a process takes about a millisecond more. */
+int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, int threads, struct vb_gbench_reading *reading,
+                  char *fault, size_t fault_size);
 
 #ifdef __cplusplus
 }

@@ -4,10 +4,12 @@
 #include "base/clock.h"
 #include "measure/gbench_shim.h"
 #include "measure/ledger.h"
+#include "measure/team.h"
 
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int64_t vb_begin(struct vb_run *run)
@@ -20,9 +22,15 @@ int64_t vb_begin(struct vb_run *run)
     if (timer->skipped)
         return 0;
     timer->begun = true;
-    if (timer->pass == VB_PASS_TIME)
-        return vb_gbench_begin(timer->state);
-    if (timer->pass == VB_PASS_COUNT)
+    if (timer->pass == VB_PASS_TIME) {
+        int64_t count = vb_gbench_begin(timer->state);
+        if (run->thread_count > 1)
+            timer->begin_ns = vb_clock_ns();
+        return count;
+    }
+    if (timer->team)
+        vb_team_begin(timer->team);
+    else if (timer->pass == VB_PASS_COUNT)
         vb_ledger_begin();
     return run->count;
 }
@@ -32,8 +40,12 @@ void vb_end(struct vb_run *run)
     struct vb_timer *timer = run->timer;
     if (!timer->begun || timer->ended)
         return;
-    if (timer->pass == VB_PASS_TIME)
+    if (timer->pass == VB_PASS_TIME) {
+        if (run->thread_count > 1)
+            timer->end_ns = vb_clock_ns();
         vb_gbench_end(timer->state);
+    } else if (timer->team)
+        vb_team_end(timer->team);
     else if (timer->pass == VB_PASS_COUNT)
         vb_ledger_end(&timer->counts);
     timer->ended = true;
@@ -109,34 +121,81 @@ static const char *find_fault(const struct vb_timer *timer)
     return NULL;
 }
 
-struct timed_call {
-    struct vb_run *run;
-    const struct vb_variant *variant;
-    uint64_t checksum;
-};
-
-static const char *timed_body(struct vb_gbench_state *state, void *context)
+/* What the members made of it: the sum of their checksums, or the first fault, which the worker's own timer takes over. */
+static int collect(struct vb_run *run, const struct vb_member *members, int count, struct vb_loop_result *result,
+                   struct vb_error *error)
 {
-    struct timed_call *call = context;
-    call->run->timer->state = state;
-    call->checksum = call->variant->loop(call->run);
-    return find_fault(call->run->timer);
+    for (int i = 0; i < count; i++) {
+        const char *fault = find_fault(&members[i].timer);
+        result->checksum += members[i].checksum;
+        if (!fault)
+            continue;
+        *run->timer = members[i].timer;
+        return vb_fail(error, VB_ERROR_MEASURE, "%s", fault);
+    }
+    return 0;
 }
 
-static int run_timed(struct vb_run *run, const struct vb_variant *variant, struct vb_loop_result *result,
-                     struct vb_error *error)
+/* Google Benchmark calls this in each of its threads. */
+static const char *timed_body(struct vb_gbench_state *state, int thread, void *context)
 {
-    if (vb_ledger_is_armed())
-        return vb_fail(error, VB_ERROR_MEASURE, "refused to time while the ledger counts");
-    struct timed_call call = {.run = run, .variant = variant};
+    struct vb_member *member = (struct vb_member *)context + thread;
+    member->timer.state = state;
+    vb_member_run(member);
+    return find_fault(&member->timer);
+}
+
+/* Google Benchmark's real time of several threads is the mean of their own times, each from the moment its thread got a CPU. Threads
+ * that had to take turns would seem to have run side by side, so it is the time from the first begin to the last end. */
+static double wall_ns(const struct vb_member *members, int count)
+{
+    int64_t begin_ns = members[0].timer.begin_ns;
+    int64_t end_ns = members[0].timer.end_ns;
+    for (int i = 1; i < count; i++) {
+        if (members[i].timer.begin_ns < begin_ns)
+            begin_ns = members[i].timer.begin_ns;
+        if (members[i].timer.end_ns > end_ns)
+            end_ns = members[i].timer.end_ns;
+    }
+    return (double)(end_ns - begin_ns);
+}
+
+static int run_timed(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)
+{
     struct vb_gbench_reading reading;
     char fault[VB_REASON_MAX] = "";
-    if (vb_gbench_run(timed_body, &call, run->count, &reading, fault, sizeof fault) != 0)
+    if (vb_gbench_run(timed_body, members, members->run.count, count, &reading, fault, sizeof fault) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "%s", fault);
-    result->checksum = call.checksum;
-    result->elapsed_ns = reading.elapsed_ns;
+    result->elapsed_ns = count > 1 ? wall_ns(members, count) : reading.elapsed_ns;
     result->cpu_ns = reading.cpu_ns;
     return 0;
+}
+
+static int run_untimed(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)
+{
+    int64_t start_ns = vb_clock_ns();
+    int status = 0;
+    if (count > 1) {
+        status = vb_team_run(members, count, &result->counts, error);
+    } else {
+        vb_member_run(members);
+        result->counts = members->timer.counts;
+    }
+    result->elapsed_ns = (double)(vb_clock_ns() - start_ns);
+    return status;
+}
+
+static int run_members(struct vb_run *run, struct vb_member *members, int count, struct vb_loop_result *result,
+                       struct vb_error *error)
+{
+    enum vb_pass pass = members->timer.pass;
+    int status = pass == VB_PASS_TIME ? run_timed(members, count, result, error) : run_untimed(members, count, result, error);
+    struct vb_error blamed;
+    if (collect(run, members, count, result, &blamed) == 0)
+        return status;
+    if (error)
+        *error = blamed; /* the case's own words, where the library has only a consequence of them */
+    return blamed.code;
 }
 
 int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
@@ -145,18 +204,21 @@ int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pa
     assert(operations >= 1);
     *run->timer = (struct vb_timer){.pass = pass};
     *result = (struct vb_loop_result){0};
-    run->count = operations;
-    if (pass == VB_PASS_TIME)
-        return run_timed(run, variant, result, error);
+    if (pass == VB_PASS_TIME && vb_ledger_is_armed())
+        return vb_fail(error, VB_ERROR_MEASURE, "refused to time while the ledger counts");
+    int count = run->thread_count > 1 ? run->thread_count : 1;
+    run->count = operations / count;
 
-    int64_t start_ns = vb_clock_ns();
-    result->checksum = variant->loop(run);
-    result->elapsed_ns = (double)(vb_clock_ns() - start_ns);
-    const char *fault = find_fault(run->timer);
-    if (fault)
-        return vb_fail(error, VB_ERROR_MEASURE, "%s", fault);
-    result->counts = run->timer->counts;
-    return 0;
+    struct vb_member single = {.run = *run, .timer = {.pass = pass}, .variant = variant};
+    single.run.timer = &single.timer;
+    if (count == 1)
+        return run_members(run, &single, 1, result, error);
+    struct vb_member *members = vb_members_create(run, variant, pass, count);
+    if (!members)
+        return vb_fail_memory(error);
+    int status = run_members(run, members, count, result, error);
+    free(members);
+    return status;
 }
 
 int vb_run_step(struct vb_run *run, void (*step)(struct vb_run *), struct vb_error *error)

@@ -17,12 +17,15 @@ enum vb_pass {
 };
 
 struct vb_gbench_state;
+struct vb_team;
 
 /* Stands behind a struct vb_run: what VB_LOOP's begin and end do in this pass, and whether both came, once, in order. */
 struct vb_timer {
     enum vb_pass pass;
     struct vb_gbench_state *state; /* of a timed pass */
+    struct vb_team *team;          /* of an untimed pass of several threads; NULL otherwise */
     struct vb_counts counts;       /* of a counting pass */
+    int64_t begin_ns, end_ns;      /* when this thread's part of a timed pass began and ended */
     bool begun;
     bool ended;
     bool begun_twice;
@@ -33,12 +36,13 @@ struct vb_timer {
 
 struct vb_loop_result {
     uint64_t checksum;
-    double elapsed_ns; /* from begin to end in a timed pass, of the whole call otherwise */
+    double elapsed_ns; /* from begin to end in a timed pass (from the first thread's begin to the last one's end), of the
+                          whole call otherwise */
     double cpu_ns;     /* of a timed pass */
     struct vb_counts counts;
 };
 
-/* Runs `operations` >= 1 operations of `variant`. Refuses to time while the ledger is armed. Returns 0 or VB_ERROR_MEASURE with
+/* Runs `operations` >= 1 operations of `variant`, a multiple of run->thread_count, which share them. Refuses to time while the ledger is armed. Returns 0 or VB_ERROR_MEASURE with
  * the reason: skipped, never looped, left its loop early, looped twice. `run` must outlive the call; its timer is set here. */
 int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
                 struct vb_loop_result *result, struct vb_error *error);

@@ -34,10 +34,11 @@ struct worker {
     const struct vb_variant *variant;
     struct vb_run run;
     struct vb_timer timer;
-    struct vb_setting settings[VB_MAX_PARAMS];
+    struct vb_setting settings[VB_MAX_SETTINGS];
     char settings_text[VB_SETTINGS_MAX];
     int64_t period;
     struct vb_stage *stage; /* NULL until a schedule is played */
+    void *heap_pad;         /* stays allocated while the case is open: the case's own blocks come after it */
 };
 
 /* What a request's handler does: fills `reply` and returns 0, or returns an error whose text goes back as FAILED. */
@@ -49,13 +50,6 @@ static struct vb_promise promise_of(const struct vb_run *run, struct vb_contract
 {
     struct vb_contract contract = at ? at(run) : fixed;
     return (struct vb_promise){.kind = (uint32_t)contract.kind, .value = contract.value};
-}
-
-/* The block stays allocated: the case's own blocks come after it. */
-static void pad_heap(uint64_t bytes)
-{
-    void *volatile kept = bytes ? malloc(bytes) : NULL;
-    (void)kept;
 }
 
 static const struct vb_variant *find_variant(const struct vb_case *descriptor, const char *name)
@@ -85,19 +79,23 @@ static int open_case(struct worker *worker, const struct vb_message *request, st
         return status;
     worker->run = (struct vb_run){.settings = worker->settings,
                                   .setting_count = vb_case_param_count(entry->descriptor),
+                                  .thread_count = 1,
                                   .timer = &worker->timer};
+    if (entry->descriptor->threads)
+        worker->run.thread_count = (int)vb_integer(&worker->run, VB_THREADS_PARAM);
     if (request->as.open.counts) { /* while there is no thread but this one */
         vb_ledger_open((enum vb_ledger_backend)request->as.open.backend);
         vb_ledger_arm();
     }
-    pad_heap(request->as.open.heap_pad_bytes);
+    if (request->as.open.heap_pad_bytes > 0)
+        worker->heap_pad = malloc(request->as.open.heap_pad_bytes);
     status = vb_run_step(&worker->run, entry->descriptor->setup, error);
     if (status != 0)
         return status;
 
     worker->descriptor = entry->descriptor;
     int64_t period = worker->descriptor->period_at ? worker->descriptor->period_at(&worker->run) : worker->descriptor->period;
-    worker->period = period < 1 ? 1 : period;
+    worker->period = (period < 1 ? 1 : period) * worker->run.thread_count; /* every thread runs whole periods */
     reply->kind = VB_OPENED;
     reply->as.opened.period = worker->period;
     reply->as.opened.allocs = promise_of(&worker->run, worker->variant->allocs, worker->variant->allocs_at);
@@ -303,7 +301,9 @@ static int close_case(struct worker *worker, const struct vb_message *request, s
 {
     (void)request;
     reply->kind = VB_CLOSED;
-    return worker->descriptor ? vb_run_step(&worker->run, worker->descriptor->teardown, error) : 0;
+    int status = worker->descriptor ? vb_run_step(&worker->run, worker->descriptor->teardown, error) : 0;
+    free(worker->heap_pad);
+    return status;
 }
 
 static request_handler *handler_of(const struct worker *worker, uint32_t kind)

@@ -181,6 +181,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: vbench --launcher \"liar MODE\"\n");
         return 2;
     }
+    if (strcmp(argv[1], "--message-bytes") == 0)
+        return printf("%zu\n", sizeof(struct vb_message)) < 0;
     struct liar liar = {.mode = argv[1], .lies = true};
     greet(&liar);
     for (;;) {

@@ -9,7 +9,8 @@ export LC_ALL=C.UTF-8 VBENCH_TEST_MARK="$$.$RANDOM" # found again in the environ
 unset NO_COLOR MALLOC_CONF LD_PRELOAD
 
 me=$(basename -- "$0" .sh)
-here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034 # for the tests
+root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd) # of the source
 work=$(mktemp -d) && cd -- "$work" || exit 1
 checks=0 failures=0
 declare -A cells=() # of the results that were loaded

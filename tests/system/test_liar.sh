@@ -43,7 +43,8 @@ none honest
 all garbage 'worker said something that is not the worker protocol'
 all one_byte 'worker said something that is not the worker protocol'
 all version 'worker speaks version 99 of the worker protocol, this program speaks 1'
-all short 'worker said something of 16 bytes where the worker protocol has 2200'
+message_bytes=$("$LIAR" --message-bytes)
+all short "worker said something of 16 bytes where the worker protocol has $message_bytes"
 all silent 'timed out after 300 ms'
 all hang_up 'hung up without ending'
 all flood 'worker answered out of turn'

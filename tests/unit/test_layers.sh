@@ -5,6 +5,7 @@
 set -u
 cd "${1:-$(dirname "$0")/../..}/harness" || exit 2
 failures=0
+sources=(--include='*.c' --include='*.h' --include='*.cc')
 
 fail() {
     printf '%s\n' "$*"
@@ -28,7 +29,7 @@ check_layer() {
             *" $target "*) ;;
             *) fail "$file includes $target/, which layer $layer must not know" ;;
         esac
-    done < <(grep -rEo '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[a-z]+/' --include='*.c' --include='*.h' --include='*.cc' "$layer" |
+    done < <(grep -rEo '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[a-z]+/' "${sources[@]}" "$layer" |
         sed -E 's/:[^"]*"([a-z]+)\//:\1/')
 }
 
@@ -44,7 +45,7 @@ done
 # Includes are written from harness/, so that the check above sees them all.
 while read -r line; do
     fail "includes are written from harness/: $line"
-done < <(grep -rnE '#[[:space:]]*include[[:space:]]*"(\.|[^"/]*")' --include='*.c' --include='*.h' --include='*.cc' . |
+done < <(grep -rnE '#[[:space:]]*include[[:space:]]*"(\.|[^"/]*")' "${sources[@]}" . |
     grep -vE '"(case|vb_[a-z]+)\.h"')
 
 # Only files whose names match may hold the words.
@@ -52,7 +53,7 @@ check_word() {
     local words=$1 allowed=$2 file
     while read -r file; do
         [[ $file =~ $allowed ]] || fail "$file mentions $words"
-    done < <(grep -rlE "$words" --include='*.c' --include='*.h' --include='*.cc' .)
+    done < <(grep -rlE "$words" "${sources[@]}" .)
 }
 check_word 'benchmark::|benchmark/benchmark\.h' '/measure/gbench_shim\.cc$'
 check_word 'mallctl|jemalloc/jemalloc\.h|experimental_hook' '/measure/(ledger|allocator)[a-z_]*\.[ch]$'
@@ -64,8 +65,8 @@ done < <(find . -name '*.cc' -o -name '*.cpp' -o -name '*.hpp')
 compile() {
     local compiler=$1 language=$2 standard=$3 header=$4
     echo "#include \"$header\"" |
-        $compiler -x "$language" -std="$standard" -D_GNU_SOURCE -I. -Wall -Wextra -Wpedantic -Werror -fsyntax-only - 2>&1 |
-        head -5 | grep . && fail "$header does not stand alone in $language"
+        $compiler -x "$language" -std="$standard" -D_GNU_SOURCE -I. -Wall -Wextra -Wpedantic -Werror -fsyntax-only - \
+            2>&1 | head -5 | grep . && fail "$header does not stand alone in $language"
 }
 for header in case.h measure/gbench_shim.h; do
     compile "${CXX:-c++}" c++ gnu++17 "$header"

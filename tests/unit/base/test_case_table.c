@@ -17,7 +17,8 @@ static const struct vb_case two_params = {
     .params = {{.name = "size", .values = "1,2", .lowest = 1, .highest = 1000}, {.name = "path", .values = "none"}},
 };
 static const struct vb_case plain = {.variants = {{.name = "only"}}};
-static const struct vb_case_entry cases[] = {{"two_params", &two_params, NULL}, {"plain", &plain, NULL}, {NULL, NULL, NULL}};
+static const struct vb_case_entry cases[] = {
+    {"two_params", &two_params, NULL}, {"plain", &plain, NULL}, {NULL, NULL, NULL}};
 
 static void test_find(void **state)
 {

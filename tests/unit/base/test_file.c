@@ -196,7 +196,8 @@ static void test_fifo(void **state)
     assert_int_equal(count_files(), 1);
 }
 
-/* What `check` lets pass and what `open` then does must agree: a run takes long, and its results are written at the end. */
+/* What `check` lets pass and what `open` then does must agree: a run takes long, and its results are written at the
+ * end. */
 static void test_impossible_targets(void **state)
 {
     (void)state;

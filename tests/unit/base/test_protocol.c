@@ -59,9 +59,11 @@ static void test_foreign_messages(void **state)
         {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION, 7, "said something that is not the worker protocol"},
         {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION + 1, sizeof(struct vb_message),
          "speaks version 2 of the worker protocol, this program speaks 1"},
-        {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION + 1, 8, "speaks version 2 of the worker protocol, this program speaks 1"},
+        {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION + 1, 8,
+         "speaks version 2 of the worker protocol, this program speaks 1"},
         {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION, sizeof(struct vb_message) - 1, "said something of "},
-        {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION, sizeof(struct vb_message) + 8, "said something of "}, /* not cut to size */
+        {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION, sizeof(struct vb_message) + 8,
+         "said something of "}, /* not cut to size */
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         union {
@@ -102,7 +104,8 @@ static void test_nothing_there(void **state)
 /* A stage for two who take turns. */
 static struct vb_stage *open_stage(uint32_t turn_count)
 {
-    struct vb_stage *stage = mmap(NULL, vb_stage_size(turn_count), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct vb_stage *stage =
+        mmap(NULL, vb_stage_size(turn_count), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_ptr_not_equal(stage, MAP_FAILED);
     stage->worker_count = 2;
     stage->turn_count = turn_count;
@@ -126,8 +129,8 @@ struct player {
     uint32_t taken;
 };
 
-/* As a worker plays: its turns, each when it is granted, until the end or a stop. The mark in `done` is no atomic: passing
- * the baton must be enough for the next one to see it. */
+/* As a worker plays: its turns, each when it is granted, until the end or a stop. The mark in `done` is no atomic:
+ * passing the baton must be enough for the next one to see it. */
 static void *play(void *context)
 {
     struct player *player = context;

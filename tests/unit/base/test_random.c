@@ -9,11 +9,12 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* The state 1, 2, 3, 4 and what follows from it are the test vector that other implementations of xoshiro256** share. */
+/* The state 1, 2, 3, 4 and what follows from it are the test vector that other implementations of xoshiro256** have. */
 static void test_known_sequence(void **state)
 {
     (void)state;
-    static const uint64_t wanted[] = {11520, 0, 1509978240, 1215971899390074240, 1216172134540287360, 607988272756665600};
+    static const uint64_t wanted[] = {
+        11520, 0, 1509978240, 1215971899390074240, 1216172134540287360, 607988272756665600};
     struct vb_random random = {{1, 2, 3, 4}};
     for (size_t i = 0; i < COUNT(wanted); i++)
         assert_int_equal(vb_random_next(&random), wanted[i]);
@@ -43,7 +44,8 @@ static void test_known_seeds(void **state)
 static void test_below(void **state)
 {
     (void)state;
-    static const uint64_t bounds[] = {1, 2, 3, 7, 1000, 1u << 31, (uint64_t)1 << 63, ((uint64_t)1 << 63) + 1, UINT64_MAX};
+    static const uint64_t bounds[] = {
+        1, 2, 3, 7, 1000, 1u << 31, (uint64_t)1 << 63, ((uint64_t)1 << 63) + 1, UINT64_MAX};
     struct vb_random random;
     vb_random_seed(&random, 5);
     for (size_t i = 0; i < COUNT(bounds); i++)

@@ -137,7 +137,8 @@ static void test_format_exact(void **state)
         assert_int_equal(vb_format_exact(text, sizeof text, table[i].value), strlen(table[i].text));
         assert_string_equal(text, table[i].text);
     }
-    static const double extremes[] = {DBL_MIN, -DBL_TRUE_MIN, DBL_EPSILON, 0x1.fffffffffffffp-500, -123456789.123456789e-200};
+    static const double extremes[] = {DBL_MIN, -DBL_TRUE_MIN, DBL_EPSILON, 0x1.fffffffffffffp-500,
+                                      -123456789.123456789e-200};
     for (size_t i = 0; i < COUNT(extremes); i++) {
         char text[32];
         vb_format_exact(text, sizeof text, extremes[i]);
@@ -214,8 +215,9 @@ static void test_format_duration(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse_duration), cmocka_unit_test(test_parse_count),  cmocka_unit_test(test_parse_number),
-        cmocka_unit_test(test_format_exact),   cmocka_unit_test(test_format_short), cmocka_unit_test(test_format_duration),
+        cmocka_unit_test(test_parse_duration), cmocka_unit_test(test_parse_count),
+        cmocka_unit_test(test_parse_number),   cmocka_unit_test(test_format_exact),
+        cmocka_unit_test(test_format_short),   cmocka_unit_test(test_format_duration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LAUNCHES_FILE "VBENCH_TEST_LAUNCHES" /* names a file that grows by a byte with each launch of a `late` variant */
+#define LAUNCHES_FILE                                                                                                  \
+    "VBENCH_TEST_LAUNCHES" /* names a file that grows by a byte with each launch of a `late` variant */
 #define PERIOD 3
 
 /* The worker. */
@@ -236,7 +237,8 @@ static void test_unequal_checksums(void **state)
     assert_int_equal(result.status, 0);
     for (size_t v = 0; v < 3; v++)
         assert_int_equal(result.measurement.variants[v].outcome, VB_OUTCOME_BROKEN);
-    assert_string_equal(result.measurement.variants[2].status, "checksum 0000000000000002, but a's is 0000000000000001");
+    assert_string_equal(result.measurement.variants[2].status,
+                        "checksum 0000000000000002, but a's is 0000000000000001");
     assert_int_equal(result.measurement.reading_count, 0); /* what is wrong is not timed */
     vb_measurement_release(&result.measurement);
 }

@@ -13,10 +13,12 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const struct vb_account nothing = {.kind = VB_ACCOUNT_NONE, .reason = "counting is off"};
-static const struct vb_account one_of_24 = {.kind = VB_ACCOUNT_EXACT, .has_asked = true, .allocs = 1, .asked_bytes = 24};
+static const struct vb_account one_of_24 = {
+    .kind = VB_ACCOUNT_EXACT, .has_asked = true, .allocs = 1, .asked_bytes = 24};
 static const struct vb_account one_unasked = {.kind = VB_ACCOUNT_EXACT, .allocs = 1};
 static const struct vb_account none_at_all = {.kind = VB_ACCOUNT_EXACT, .has_asked = true};
-static const struct vb_account a_third = {.kind = VB_ACCOUNT_EXACT, .has_asked = true, .allocs = 1.0 / 3, .asked_bytes = 8};
+static const struct vb_account a_third = {
+    .kind = VB_ACCOUNT_EXACT, .has_asked = true, .allocs = 1.0 / 3, .asked_bytes = 8};
 static const struct vb_account varying = {.kind = VB_ACCOUNT_VARIES, .has_asked = true, .allocs = 1, .asked_bytes = 24,
                                           .reason = "1 to 1.2 allocs/op"};
 
@@ -68,7 +70,8 @@ static void test_promises(void **state)
         {&varying, NONE, NONE, NULL, false, "none"},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
-        struct vb_variant_measurement variant = {.outcome = VB_OUTCOME_OK, .status = "ok", .account = *table[i].account};
+        struct vb_variant_measurement variant = {
+            .outcome = VB_OUTCOME_OK, .status = "ok", .account = *table[i].account};
         vb_contract_check(&variant, &table[i].allocs, &table[i].bytes, table[i].baseline);
         if (strcmp(variant.contract, table[i].contract) != 0)
             fail_msg("row %zu: '%s' instead of '%s'", i, variant.contract, table[i].contract);

@@ -20,7 +20,7 @@ static void test_chooses_an_allowed_one(void **state)
     assert_int_equal(cpus.count, CPU_COUNT(&allowed));
     assert_int_equal(cpus.current, -1);
     for (int i = 0; i < 10; i++) {
-        int cpu = vb_cpus_choose(&cpus);
+        int cpu = vb_cpus_choose(&cpus, 1);
         assert_true(cpu >= 0 && cpu < VB_CPU_MAX && CPU_ISSET((size_t)cpu, &allowed));
         assert_int_equal(cpus.current, cpu);
     }
@@ -37,7 +37,7 @@ static void test_pin_and_unpin(void **state)
     sched_getaffinity(0, sizeof pinned, &pinned);
     assert_true(CPU_EQUAL(&pinned, &before));
 
-    int cpu = vb_cpus_choose(&cpus);
+    int cpu = vb_cpus_choose(&cpus, 1);
     vb_cpus_pin(&cpus);
     if (!cpus.may_pin)
         skip(); /* a sandbox that forbids it */
@@ -73,7 +73,7 @@ static int avoid_the_busy_one(void)
     vb_cpus_open(&cpus);
     if (cpus.count < 2)
         return 77;
-    int busy = vb_cpus_choose(&cpus);
+    int busy = vb_cpus_choose(&cpus, 1);
     vb_cpus_pin(&cpus);
     if (!cpus.may_pin)
         return 77;
@@ -87,7 +87,7 @@ static int avoid_the_busy_one(void)
         idle[cpu] = cpu == busy ? cpus.busy_ticks[cpu] : now.busy_ticks[cpu];
     for (int cpu = 0; cpu < VB_CPU_MAX; cpu++)
         cpus.busy_ticks[cpu] = idle[cpu];
-    return vb_cpus_choose(&cpus) != busy ? 0 : 1;
+    return vb_cpus_choose(&cpus, 1) != busy ? 0 : 1;
 }
 
 static void test_avoids_the_busy_one(void **state)

@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The test's own executable is the worker where no launcher stands before it, and a shell behind a launcher that never gets
- * to it plays the liars. */
+/* The test's own executable is the worker where no launcher stands before it, and a shell behind a launcher that never
+ * gets to it plays the liars. */
 static struct vb_signals signals;
 
 static int open_signals(void **state)
@@ -85,7 +85,8 @@ static void test_liars(void **state)
         {"printf pmbv >&3; sleep 10", "worker said something that is not the worker protocol"},
         {"printf 'pmbv\\002\\000\\000\\000' >&3; sleep 10",
          "worker speaks version 2 of the worker protocol, this program speaks 1"},
-        {"printf 'pmbv\\001\\000\\000\\000' >&3; sleep 10", "worker said something of 8 bytes where the worker protocol has "},
+        {"printf 'pmbv\\001\\000\\000\\000' >&3; sleep 10",
+         "worker said something of 8 bytes where the worker protocol has "},
         {"exec 3>&-; sleep 10", "hung up without ending"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -162,6 +163,14 @@ static void test_stop(void **state)
 }
 
 /* What the worker below answers follows from the name of the case. */
+static bool any_fd_above(int fd)
+{
+    while (++fd < 256)
+        if (fcntl(fd, F_GETFD) >= 0)
+            return true;
+    return false;
+}
+
 static int act_as_worker(void)
 {
     struct vb_message message = {.kind = VB_HELLO};
@@ -187,7 +196,7 @@ static int act_as_worker(void)
         else if (strcmp(name, "crash") == 0)
             kill(getpid(), SIGKILL);
         else if (strcmp(name, "fds") == 0)
-            reply.as.opened.period = fcntl(VB_STAGE_FD, F_GETFD) == 0 && fcntl(VB_STAGE_FD + 1, F_GETFD) < 0;
+            reply.as.opened.period = fcntl(VB_STAGE_FD, F_GETFD) == 0 && !any_fd_above(VB_STAGE_FD);
         else if (strcmp(name, "mask") == 0) {
             sigset_t mask;
             sigprocmask(SIG_BLOCK, NULL, &mask);
@@ -218,6 +227,8 @@ static void test_conversation(void **state)
     };
     const struct vb_crew_options options = {.timeout_ns = 10 * VB_NS_PER_S, .signals = &signals};
     int stage_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 20);
+    int low_fds[] = {fcntl(stage_fd, F_DUPFD_CLOEXEC, 3),
+                     fcntl(stage_fd, F_DUPFD_CLOEXEC, 3)}; /* so that none is free there */
     int fds = count_fds();
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct vb_worker worker;
@@ -232,6 +243,8 @@ static void test_conversation(void **state)
         assert_int_equal(status, table[i].wanted ? -1 : 0);
         if (table[i].wanted && strncmp(failure.text, table[i].wanted, strlen(table[i].wanted)) != 0)
             fail_msg("%s: %s", table[i].name, failure.text);
+        if (strstr(failure.text, "xxx"))
+            assert_int_equal(strlen(strstr(failure.text, "xxx")), VB_REASON_MAX - 1);
         if (!table[i].wanted)
             assert_int_equal(reply.as.opened.period, table[i].period);
         if (status == 0)
@@ -239,6 +252,8 @@ static void test_conversation(void **state)
         vb_worker_end(&worker);
         assert_nothing_left(fds);
     }
+    close(low_fds[0]);
+    close(low_fds[1]);
     close(stage_fd);
 }
 
@@ -261,6 +276,8 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], VB_WORKER_ARGUMENT) == 0)
         return act_as_worker();
+    for (int fd = 3; fd < 256; fd++)
+        fcntl(fd, F_SETFD, FD_CLOEXEC); /* what whoever started us left open is no leak of ours */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_liars, open_signals, close_signals),
         cmocka_unit_test_setup_teardown(test_time_out, open_signals, close_signals),

@@ -47,16 +47,20 @@ static void test_decisions(void **state)
     } table[] = {
         {0, 0, 0, true, 1},
         {1, 0.5, 0, true, 1}, /* one launch shows no spread */
-        {10, 0, 0.001, true, 0},
-        {10, 0, 0.01, true, 1},  /* neither precise nor decided */
-        {10, 0.5, 0.01, true, 0}, /* decided, and known to two percent */
-        {10, 0.5, 0.1, true, 1},  /* decided, but by how much? */
-        {10, 0.012, 0.01, true, 1}, /* too near the margin */
-        {10, 0.5, 0.1, false, 1},
-        {10, 0.5, 0.01, false, 0},
+        {19, 0, 0.001, true, 1}, /* precise, but so few may happen to be of one kind */
+        {19, 0.5, 0.001, false, 1},
+        {20, 0, 0.001, true, 0},
+        {20, 0, 0.02, true, 1},  /* neither precise nor decided */
+        {20, 0.5, 0.02, true, 0}, /* decided, and known to two percent */
+        {20, 0.5, 0.1, true, 1},  /* decided, but by how much? */
+        {20, 0.018, 0.015, true, 1}, /* a difference for sure, but perhaps within the margin */
+        {20, 0.03, 0.015, true, 0},
+        {20, 0.5, 0.1, false, 1},
+        {20, 0.5, 0.02, false, 0},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        struct vb_measurement measurement = make(table[i].launches, table[i].effect, table[i].spread, table[i].has_baseline);
+        struct vb_measurement measurement =
+            make(table[i].launches, table[i].effect, table[i].spread, table[i].has_baseline);
         int more = vb_decide_more(&measurement, &options);
         if (more != table[i].more)
             fail_msg("row %zu: %d", i, more);
@@ -67,7 +71,7 @@ static void test_decisions(void **state)
 static void test_failed_variants_do_not_count(void **state)
 {
     (void)state;
-    struct vb_measurement measurement = make(10, 0, 0.1, true);
+    struct vb_measurement measurement = make(20, 0, 0.1, true);
     assert_int_equal(vb_decide_more(&measurement, &options), 1);
     measurement.variants[1].outcome = VB_OUTCOME_FAILED;
     assert_int_equal(vb_decide_more(&measurement, &options), 0);
@@ -81,12 +85,13 @@ static void test_failed_variants_do_not_count(void **state)
 static void test_launches_of_different_length(void **state)
 {
     (void)state;
-    struct vb_measurement measurement = make(10, 0, 0.001, true);
-    struct vb_measurement longer = {.variant_count = 3, .has_baseline = true, .round_count = ROUNDS, .launch_count = 10};
+    struct vb_measurement measurement = make(20, 0, 0.001, true);
+    struct vb_measurement longer = {
+        .variant_count = 3, .has_baseline = true, .round_count = ROUNDS, .launch_count = 20};
     longer.variants = calloc(3, sizeof *longer.variants);
     assert_non_null(longer.variants);
     longer.variants[2].outcome = VB_OUTCOME_FAILED;
-    assert_int_equal(vb_measurement_reserve(&longer, 10 * ROUNDS * 3), 0);
+    assert_int_equal(vb_measurement_reserve(&longer, 20 * ROUNDS * 3), 0);
     for (size_t i = 0; i < measurement.reading_count; i++) {
         const struct vb_reading *reading = &measurement.readings[i];
         longer.readings[longer.reading_count++] = *reading;

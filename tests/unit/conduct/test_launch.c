@@ -23,7 +23,8 @@ struct stand {
 static void set_up(struct stand *stand, const double *op_ns, const int64_t *period)
 {
     *stand = (struct stand){.options = {.turn_ns = 1000, .warm_up_ns = 0}};
-    stand->measurement = (struct vb_measurement){.variant_count = VARIANTS, .has_baseline = true, .variants = stand->variants};
+    stand->measurement =
+        (struct vb_measurement){.variant_count = VARIANTS, .has_baseline = true, .variants = stand->variants};
     stand->job = (struct vb_point_job){.options = &stand->options, .measurement = &stand->measurement};
     for (size_t i = 0; i < VARIANTS; i++) {
         stand->job.op_ns[i] = op_ns[i];

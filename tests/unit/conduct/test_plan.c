@@ -26,7 +26,8 @@ static const struct vb_case grid = {
 static const struct vb_case plain = {.variants = {{.name = "first"}, {.name = "second"}}};
 
 static const struct vb_case_entry cases[] = {
-    {"hit", &hit, NULL}, {"grid", &grid, NULL}, {"absent", NULL, "libabsent-dev"}, {"plain", &plain, NULL}, {NULL, NULL, NULL},
+    {"hit", &hit, NULL},     {"grid", &grid, NULL}, {"absent", NULL, "libabsent-dev"},
+    {"plain", &plain, NULL}, {NULL, NULL, NULL},
 };
 
 /* The plan in words: "case:point/variant+variant ...". */
@@ -49,8 +50,9 @@ static char *describe(const struct vb_plan *plan)
 
 static struct vb_plan_options options_of(const char *const *patterns, const char *const *params, bool thorough)
 {
-    struct vb_plan_options options = {
-        .patterns = (char *const *)(uintptr_t)patterns, .params = (char *const *)(uintptr_t)params, .thorough = thorough};
+    struct vb_plan_options options = {.patterns = (char *const *)(uintptr_t)patterns,
+                                      .params = (char *const *)(uintptr_t)params,
+                                      .thorough = thorough};
     while (patterns[options.pattern_count])
         options.pattern_count++;
     while (params[options.param_count])
@@ -94,7 +96,10 @@ static void test_plans(void **state)
 
         {{"hit:hit=25"}, {NULL}, true, "hit:hit=25/heap+inline+pooled"},
         {{"plain"}, {NULL}, true, "plain/first+second"},
-        {{"grid:size=8,*/heap"}, {NULL}, true, "grid:size=8,depth=2/heap grid:size=8,depth=3/heap"}, /* no longer list */
+        {{"grid:size=8,*/heap"},
+         {NULL},
+         true,
+         "grid:size=8,depth=2/heap grid:size=8,depth=3/heap"}, /* no longer list */
 
         {{"hit/heap"}, {"hit=7"}, false, "hit:hit=7/heap"},
         {{"hit/heap"}, {"hit=7,8"}, false, "hit:hit=7/heap hit:hit=8/heap"},
@@ -103,7 +108,10 @@ static void test_plans(void **state)
         {{"hit:hit=7"}, {"hit=7,8"}, false, "hit:hit=7/heap+inline+pooled"},
         {{"grid/heap"}, {"size=4", "depth=5"}, false, "grid:size=4,depth=5/heap"},
         {{"grid/heap"}, {"size=4", "depth=5", "path=/tmp/a,b"}, false, "grid:size=4,path=/tmp/a,b,depth=5/heap"},
-        {{"grid:*path=/tmp/x*"}, {"size=4", "depth=5", "path=/tmp/x"}, false, "grid:size=4,path=/tmp/x,depth=5/heap+inline"},
+        {{"grid:*path=/tmp/x*"},
+         {"size=4", "depth=5", "path=/tmp/x"},
+         false,
+         "grid:size=4,path=/tmp/x,depth=5/heap+inline"},
         {{"hit/heap", "plain"}, {"hit=1"}, false, "hit:hit=1/heap plain/first+second"},
     };
     for (size_t i = 0; i < COUNT(table); i++) {

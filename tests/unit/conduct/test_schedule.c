@@ -26,7 +26,8 @@ static void test_block(void **state)
         assert_int_equal(vb_schedule_block(k), wanted[k]);
 }
 
-/* Williams' design: in each block every variant stands equally often at every place, and follows every other equally often. */
+/* Williams' design: in each block every variant stands equally often at every place, and follows every other equally
+ * often. */
 static void test_every_block_is_balanced(void **state)
 {
     (void)state;

@@ -15,13 +15,16 @@ struct plan {
     enum { AS_IT_SHOULD, NEVER_BEGINS, NEVER_ENDS, FAILS_AFTER_END, FAILS_BEFORE } manner;
     int64_t told;
     int calls;
+    int thread;
     useconds_t sleep_us;
 };
 
-static const char *body(struct vb_gbench_state *state, void *context)
+static const char *body(struct vb_gbench_state *state, int thread, void *context)
 {
+    assert_int_equal(thread, 0);
     struct plan *plan = context;
     plan->calls++;
+    plan->thread = thread;
     if (plan->manner == FAILS_BEFORE)
         return "no zebra here";
     if (plan->manner == NEVER_BEGINS)
@@ -37,7 +40,7 @@ static const char *body(struct vb_gbench_state *state, void *context)
 
 static int run(struct plan *plan, int64_t operations, struct vb_gbench_reading *reading, char *fault, size_t size)
 {
-    return vb_gbench_run(body, plan, operations, reading, fault, size);
+    return vb_gbench_run(body, plan, operations, 1, reading, fault, size);
 }
 
 static void test_operations(void **state)
@@ -45,11 +48,12 @@ static void test_operations(void **state)
     (void)state;
     static const int64_t counts[] = {1, 2, 3, 1000, 123456789012};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        struct plan plan = {0};
+        struct plan plan = {.thread = -1};
         struct vb_gbench_reading reading;
         char fault[64] = "";
         assert_int_equal(run(&plan, counts[i], &reading, fault, sizeof fault), 0);
         assert_int_equal(plan.calls, 1);
+        assert_int_equal(plan.thread, 0);
         assert_int_equal(plan.told, counts[i]);
         assert_int_equal(reading.operations, counts[i]);
         assert_string_equal(fault, "");
@@ -113,7 +117,7 @@ static void test_exceptions(void **state)
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct vb_gbench_reading reading;
         char fault[64] = "";
-        assert_int_equal(vb_gbench_run(table[i].body, NULL, 10, &reading, fault, sizeof fault), -1);
+        assert_int_equal(vb_gbench_run(table[i].body, NULL, 10, 1, &reading, fault, sizeof fault), -1);
         assert_string_equal(fault, table[i].wanted);
         struct plan good = {0};
         assert_int_equal(run(&good, 7, &reading, fault, sizeof fault), 0);

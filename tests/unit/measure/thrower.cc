@@ -11,7 +11,7 @@ extern "C" const char *throws_exception(vb_gbench_state *state, void *)
     throw std::runtime_error("a C++ library");
 }
 
-extern "C" const char *throws_number(vb_gbench_state *, void *)
+extern "C" const char *throws_number(vb_gbench_state *, int, void *)
 {
     throw 42;
 }
