@@ -25,7 +25,8 @@ static error_t parse_export(int key, char *argument, struct argp_state *state)
 void vb_exports_argp_fill(struct vb_exports_argp *filled)
 {
     *filled = (struct vb_exports_argp){.argp = {.options = filled->options, .parser = parse_export}};
-    filled->options[0] = (struct argp_option){.doc = "Exports ('-' is standard output, then without the table):", .group = 8};
+    filled->options[0] = (struct argp_option){.doc = "Exports ('-' is standard output, then without the table):",
+                                              .group = 8};
     for (int i = 0; vb_formats[i].name; i++) {
         assert(i < VB_EXPORTS_MAX);
         snprintf(filled->names[i], sizeof filled->names[i], "export-%s", vb_formats[i].name);

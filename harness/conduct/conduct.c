@@ -175,6 +175,14 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
     return status;
 }
 
+static bool is_broken(const struct vb_measurement *measurement)
+{
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_BROKEN)
+            return true;
+    return false;
+}
+
 static int measure_all(struct conductor *conductor, struct vb_measurement *measurements, struct vb_error *error)
 {
     struct vb_conduct_report *report = conductor->report;
@@ -182,8 +190,8 @@ static int measure_all(struct conductor *conductor, struct vb_measurement *measu
     for (size_t i = 0; status == 0 && i < conductor->plan->count; i++) {
         struct vb_measurement *measurement = &measurements[i];
         status = measure_point(conductor, i, measurement, error);
-        /* Stopped in the middle of a point: what it has in complete launches counts, a bare beginning does not. */
-        if (status == 0 || (status == VB_ERROR_STOPPED && measurement->launch_count > 0))
+        /* Stopped in the middle of a point: complete launches count, and so does a promise found broken. */
+        if (status == 0 || (status == VB_ERROR_STOPPED && (measurement->launch_count > 0 || is_broken(measurement))))
             report->measured_count = i + 1;
     }
     return status == VB_ERROR_STOPPED ? 0 : status;

@@ -37,14 +37,16 @@ __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure
 /* Reaps the worker if it ends within `timeout_ms`. Polls, because a pidfd is not to be had on every kernel we run on. */
 static bool reap(struct vb_worker *worker, int timeout_ms)
 {
-    int64_t deadline_ns = vb_clock_ns() + timeout_ms * VB_NS_PER_MS;
-    for (;;) {
-        pid_t ended = waitpid(worker->pid, &worker->wait_status, WNOHANG);
-        if (ended == worker->pid || (ended < 0 && errno == ECHILD)) {
+    for (int waited_us = 0;; waited_us += 200) {
+        siginfo_t info = {0};
+        int status = waitid(P_PID, (id_t)worker->pid, &info, WEXITED | WNOHANG | WNOWAIT);
+        if ((status == 0 && info.si_pid == worker->pid) || (status != 0 && errno == ECHILD)) {
+            kill(-worker->pid, SIGKILL); /* what it left behind in its group, while nobody else can have the number */
+            waitpid(worker->pid, &worker->wait_status, 0);
             worker->reaped = true;
             return true;
         }
-        if (vb_clock_ns() >= deadline_ns)
+        if (waited_us >= timeout_ms * 1000)
             return false;
         usleep(200);
     }
@@ -60,8 +62,6 @@ void vb_worker_end(struct vb_worker *worker)
         while (waitpid(worker->pid, &worker->wait_status, 0) < 0 && errno == EINTR)
             ;
         worker->reaped = true;
-    } else {
-        kill(-worker->pid, SIGKILL); /* what it may have left behind in its group */
     }
     close(worker->control_fd);
     worker->pid = 0;
@@ -99,6 +99,21 @@ static char **make_arguments(char *const *launcher, char *program, char *worker_
     return arguments;
 }
 
+/* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own would make
+ * nonsense of a turn. */
+static char **make_environment(void)
+{
+    size_t count = 0;
+    while (environ[count])
+        count++;
+    char **environment = calloc(count + 1, sizeof *environment);
+    size_t kept = 0;
+    for (size_t i = 0; environment && i < count; i++)
+        if (strncmp(environ[i], "BENCHMARK_", strlen("BENCHMARK_")) != 0)
+            environment[kept++] = environ[i];
+    return environment;
+}
+
 static int spawn(struct vb_worker *worker, const struct vb_crew_options *options, int control_fd, int stage_fd,
                  struct vb_error *error)
 {
@@ -109,8 +124,12 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
     self[length] = '\0';
     char worker_argument[] = VB_WORKER_ARGUMENT;
     char **arguments = make_arguments(options->launcher, self, worker_argument);
-    if (!arguments)
+    char **environment = make_environment();
+    if (!arguments || !environment) {
+        free(arguments);
+        free(environment);
         return vb_fail_memory(error);
+    }
 
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -121,7 +140,7 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
      * lets its client read that link as its own, but executes itself there. */
     bool by_name = options->launcher || vb_untrustworthy_time();
     const char *file = by_name ? arguments[0] : "/proc/self/exe";
-    int failed = posix_spawnp(&worker->pid, file, &actions, &attributes, arguments, environ);
+    int failed = posix_spawnp(&worker->pid, file, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failed) {
@@ -129,6 +148,7 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
         vb_fail(error, VB_ERROR_MEASURE, "cannot start '%s': %s", arguments[0], strerror(failed));
     }
     free(arguments);
+    free(environment);
     return failed ? VB_ERROR_MEASURE : 0;
 }
 

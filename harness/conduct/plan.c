@@ -122,6 +122,9 @@ static int collect_values(struct planner *planner, size_t index)
     }
     if (values->count > 0)
         return 0;
+    if (!param->values)
+        return vb_fail(planner->error, VB_ERROR_MEASURE, "case '%s' gives its parameter '%s' no values",
+                       planner->entry->name, param->name);
     bool more = planner->options->thorough && param->more_values;
     int status = add_list(planner, param, values, more ? param->more_values : param->values);
     values->shown = values->count > 1;

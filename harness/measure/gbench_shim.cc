@@ -85,11 +85,11 @@ int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, int t
                   char *fault, size_t fault_size)
 {
     static job next;
-    static benchmark::internal::Benchmark *const registered =
-        benchmark::RegisterBenchmark("turn", [](benchmark::State &state) { run_job(state, &next); })
-            ->UseRealTime()
-            ->Threads(threads);
     try {
+        static benchmark::internal::Benchmark *const registered =
+            benchmark::RegisterBenchmark("turn", [](benchmark::State &state) { run_job(state, &next); })
+                ->UseRealTime()
+                ->Threads(threads);
         next = {body, context};
         registered->Iterations(operations);
         catcher caught;

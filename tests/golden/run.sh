@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Runs one golden test: tests/golden/run.sh FOLDER. In a copy of the folder it runs the shell line in `command`, in which
-# `vbench` and `faulty` are the programs that VBENCH and FAULTY name, and compares standard output, standard error and exit
-# status with `stdout`, `stderr` and `status`. To add a test, add a folder; with GOLDEN_ACCEPT=1 the three files are written
-# instead, to be read before they are committed.
+# Runs one golden test: tests/golden/run.sh FOLDER. In a copy of the folder it runs the shell line in `command`, in
+# which `vbench` and `faulty` are the programs that VBENCH and FAULTY name, and compares standard output, standard error
+# and exit status with `stdout`, `stderr` and `status`. To add a test, add a folder; with GOLDEN_ACCEPT=1 the three files
+# are written instead, to be read before they are committed.
 set -u -o pipefail
 export LC_ALL=C.UTF-8 COLUMNS=80
 unset NO_COLOR MALLOC_CONF ARGP_HELP_FMT

@@ -19,8 +19,8 @@ for program in VBENCH FAULTY LIAR NOPIN; do
     [[ -x ${!program-} ]] || { echo "$me: $program is not set to a program; run it through ctest" >&2 && exit 1; }
 done
 
-# marked_processes [WORD]: the numbers of the processes started by this test (below its scripts), with WORD in their command
-# line or name, except those that are dead and not yet reaped.
+# marked_processes [WORD]: the numbers of the processes started by this test (below its scripts), with WORD in their
+# command line or name, except those that are dead and not yet reaped.
 marked_processes() {
     local process processes words
     mapfile -t processes < <(grep -lsF "VBENCH_TEST_MARK=$VBENCH_TEST_MARK" /proc/[0-9]*/environ | tr -dc '0-9\n')
@@ -132,8 +132,8 @@ load_cells() {
     cells=()
     while IFS=$'\t' read -r key value; do
         cells[$key]=$value
-    done < <(jq -r '.rows[] | . as $row | keys[] | ["\($row.case) \($row.point) \($row.variant) \(.)", "\($row[.])"] | @tsv' \
-        "$1")
+    done < <(jq -r '.rows[] | . as $row | keys[] |
+        ["\($row.case) \($row.point) \($row.variant) \(.)", "\($row[.])"] | @tsv' "$1")
     ((${#cells[@]} > 0)) || wrong "no rows in $1"
 }
 

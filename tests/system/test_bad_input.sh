@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What cannot be meant is answered with one sentence and exit status 2; what is meant but not there, with 3. Either before
-# anything is measured.
+# What cannot be meant is answered with one sentence and exit status 2; what is meant but not there, with 3. Either
+# before anything is measured.
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -103,8 +103,8 @@ test_promise() {
     status_is promise relative 'contract broken: bytes 40 per op, promised 39'
     local uneven
     uneven=$(cell promise uneven status)
-    holds "uneven is not constant: '$uneven'" grep -Eq '^contract broken: .*not constant \(0\.1[0-9]* to 0\.1[0-9]* allocs/op\), promised 1 ' \
-        <<<"$uneven"
+    holds "uneven is not constant: '$uneven'" grep -Eq \
+        '^contract broken: .*not constant \(0\.1[0-9]* to 0\.1[0-9]* allocs/op\), promised 1 ' <<<"$uneven"
     cell_is promise allocs contract 'allocs 1 per op, promised 0'
     cell_is promise allocs allocs_per_op 1
     # A broken promise is certain, so it outweighs what could not be measured.

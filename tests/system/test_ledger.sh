@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The ledger is honest: where allocations cannot be counted it says n/a and why, never 0; where time means nothing there is
-# no verdict on it.
+# The ledger is honest: where allocations cannot be counted it says n/a and why, never 0; where time means nothing there
+# is no verdict on it.
 # shellcheck disable=SC2016 # dollars in single quotes are those of awk and jq
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"

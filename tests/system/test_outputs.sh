@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Where results go: standard output, exports, results/latest.csv. A failure is one sentence and exit status 3, and whatever
-# good file was there stays as it was, bit by bit.
+# Where results go: standard output, exports, results/latest.csv. A failure is one sentence and exit status 3, and
+# whatever good file was there stays as it was, bit by bit.
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 need jq
@@ -126,10 +126,10 @@ test_unwritable() {
 test_read_only() {
     local as_other=()
     good_results
-    cp "$FAULTY" "$LIAR" . # below a build folder that others may not enter, perhaps
-    cp "$VBENCH" vbench
+    cp "$VBENCH" vbench # it may lie below a folder that others may not enter
     if ((EUID == 0)); then
-        command -v setpriv >/dev/null || { echo "not tested: a folder that cannot be written (setpriv is missing)" && return; }
+        command -v setpriv >/dev/null ||
+            { echo "not tested: a folder that cannot be written (setpriv is missing)" && return; }
         as_other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
         touch out err
         chmod 755 . && chmod 644 results/latest.csv
@@ -139,7 +139,8 @@ test_read_only() {
     complains 3 "cannot write 'results/latest.csv': Permission denied" "${as_other[@]}" "$work/vbench" "${tiny[@]}"
     expect_in out second
     untouched "a folder that cannot be written"
-    complains 3 "cannot write 'x.csv': Permission denied" "${as_other[@]}" "$work/vbench" --no-save --export-csv x.csv "${tiny[@]}"
+    complains 3 "cannot write 'x.csv': Permission denied" \
+        "${as_other[@]}" "$work/vbench" --no-save --export-csv x.csv "${tiny[@]}"
     nothing_on out
     mv results kept
     complains 3 "cannot make the folder 'results': Permission denied" "${as_other[@]}" "$work/vbench" "${tiny[@]}"
@@ -159,8 +160,8 @@ test_read_only_mount() {
         return
     fi
     # shellcheck disable=SC2016 # for the inner shell
-    run_expect 3 unshare -m bash -c 'mount --bind . mounted && mount -o remount,bind,ro mounted && cd mounted && exec "$@"' - \
-        "$VBENCH" "${tiny[@]}"
+    run_expect 3 unshare -m bash -c \
+        'mount --bind . mounted && mount -o remount,bind,ro mounted && cd mounted && exec "$@"' - "$VBENCH" "${tiny[@]}"
     one_sentence
     says "cannot write 'results/latest.csv': Read-only file system"
     expect_in out second
@@ -199,7 +200,8 @@ test_older_files() {
     run_expect 0 "$VBENCH" "${tiny[@]}"
     nothing_on err
     holds "the link is gone" test -L results/latest.csv
-    holds "the file behind the link is as it was" test "$(sha256sum <elsewhere.csv)" != "${digest/results\/latest.csv/-}"
+    holds "the file behind the link is as it was" \
+        test "$(sha256sum <elsewhere.csv)" != "${digest/results\/latest.csv/-}"
 }
 
 # A run that is stopped with nothing complete, refused, or killed, leaves the earlier result alone.

@@ -36,8 +36,8 @@ static uint64_t exits_with_0(struct vb_run *run)
     return well_sum(run);
 }
 
-/* The first loop of a process has one operation while the case is looked at, and many once its turns are taken: this one
- * survives the look, and some turns. */
+/* The first loop of a process has one operation while the case is looked at, and many once its turns are taken: this
+ * one survives the look, and some turns. */
 static uint64_t late(struct vb_run *run)
 {
     static int calls;

@@ -17,15 +17,17 @@ struct stand {
     struct vb_conduct_options options;
     struct vb_variant_measurement variants[VARIANTS];
     struct vb_measurement measurement;
+    struct vb_plan_point point;
     struct vb_point_job job;
 };
 
 static void set_up(struct stand *stand, const double *op_ns, const int64_t *period)
 {
-    *stand = (struct stand){.options = {.turn_ns = 1000, .warm_up_ns = 0}};
+    *stand = (struct stand){.options = {.turn_ns = 1000, .warm_up_ns = 0}, .point = {.threads = 1}};
     stand->measurement =
         (struct vb_measurement){.variant_count = VARIANTS, .has_baseline = true, .variants = stand->variants};
-    stand->job = (struct vb_point_job){.options = &stand->options, .measurement = &stand->measurement};
+    stand->job = (struct vb_point_job){
+        .options = &stand->options, .point = &stand->point, .measurement = &stand->measurement};
     for (size_t i = 0; i < VARIANTS; i++) {
         stand->job.op_ns[i] = op_ns[i];
         stand->job.period[i] = period ? period[i] : 1;
@@ -145,6 +147,39 @@ static void test_rounds(void **state)
     }
 }
 
+/* A first launch with turns far shorter than planned betrays a calibration taken while something else had the CPU. */
+static void test_recalibrate(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand, (const double[]){10, 1000, 10}, NULL);
+    struct vb_reading readings[] = {
+        {.variant = 0, .operations = 100, .elapsed_ns = 990},  {.variant = 1, .operations = 1, .elapsed_ns = 12},
+        {.variant = 0, .operations = 100, .elapsed_ns = 9000}, {.variant = 1, .operations = 1, .elapsed_ns = 10},
+    };
+    stand.measurement.readings = readings;
+    stand.measurement.reading_count = COUNT(readings);
+    assert_true(vb_launch_recalibrate(&stand.job));
+    assert_true(stand.job.op_ns[0] == 10);
+    assert_true(stand.job.op_ns[1] == 10);
+
+    readings[1].elapsed_ns = 1100; /* one long turn among short ones is a neighbour's; one short turn is the truth */
+    readings[3].elapsed_ns = 600;
+    stand.job.op_ns[1] = 1000;
+    assert_false(vb_launch_recalibrate(&stand.job));
+    assert_true(stand.job.op_ns[1] == 1000);
+}
+
+static void test_turns_of_threads_are_longer(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand, (const double[]){10, 10, 10}, NULL);
+    assert_int_equal(vb_launch_turn_ns(&stand.job), 1000);
+    stand.point.threads = 2;
+    assert_true(vb_launch_turn_ns(&stand.job) >= 10000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +188,8 @@ int main(void)
         cmocka_unit_test(test_operations_of_the_well),
         cmocka_unit_test(test_operations_have_a_bound),
         cmocka_unit_test(test_rounds),
+        cmocka_unit_test(test_recalibrate),
+        cmocka_unit_test(test_turns_of_threads_are_longer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
