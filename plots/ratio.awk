@@ -140,7 +140,7 @@ function place_panel(    i) {
     names_px = 90
     words_px = 70
     for (i = 1; i <= row_count; i++) {
-        point_px = max(point_px, min(150, text_px(point[i], font_px, 1)))
+        point_px = max(point_px, min(180, text_px(point[i], font_px, 1)))
         names_px = max(names_px, min(200, text_px(variant[i], font_px)))
         value_px = max(value_px, text_px(value_text[i], font_px))
         words_px = max(words_px, min(215, max(text_px(words[i], word_size(i)), ratio[i] == "" ? 0 : text_px(status[i], 11))))
@@ -177,6 +177,8 @@ function scale_ratios(    i, first, last, end, room) {
     room = (text_px("\342\206\220 faster", font_px, 1) + 12) / (right - left)
     axis_low["ratio"] = min(axis_low["ratio"], -axis_high["ratio"] * room / (1 - room))
     axis_high["ratio"] = max(axis_high["ratio"], -axis_low["ratio"] * room / (1 - room))
+    for (i = 1; i <= row_count; i++)
+        cut_count += low[i] != "" && (goes_on_below(i) || goes_on_above(i))
 }
 
 function x_of(value) {

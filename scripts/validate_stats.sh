@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 # Whether the statistics keep what they promise, by simulation and on this machine:
 #   scripts/validate_stats.sh [--quick] [--real-only | --simulation-only] [--repeat N]
-# Markdown tables on stdout, each ending in a line PASS or FAIL; those worth keeping are in results/reference/validation/.
-# Without options: the simulation (half a minute), every variant beside itself (3 minutes), and everything measured 20 times to
-# see whether the runs agree (10 minutes). --quick: shorter, and nothing is repeated unless --repeat asks for it.
+# Markdown tables on stdout, each ending with PASS or FAIL; those that are kept are in results/reference/validation/.
+# Without options: the simulation (half a minute), every variant beside itself (3 minutes), and everything measured 20
+# times to see whether the runs agree (10 minutes). --quick: shorter, and nothing is repeated without --repeat.
 # Exit status: 0 all pass, 1 a table fails, 2 wrong usage, 3 it could not be run.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -50,22 +50,23 @@ judge() {
     esac
 }
 
-# measure NAME RUNS ARGUMENT...: runs vbench so often; lines for real.awk go to $work/NAME.tsv. A variant that fails gives
-# vbench another status, and is seen in the table.
+# measure NAME RUNS ARGUMENT...: runs vbench so often; lines for real.awk go to $work/NAME.tsv. A variant that fails
+# gives vbench another status, and is seen in the table.
 measure() {
     local name=$1 count=$2 run json=$work/run.json
     shift 2
     for ((run = 1; run <= count; run++)); do
         say "$name: run $run of $count"
         rm -f -- "$json"
-        "$build_root/release/vbench" --quiet --no-save "$@" --export-json "$json" >/dev/null 2>"$work/stderr" </dev/null || true
+        "$build_root/release/vbench" --quiet --no-save "$@" --export-json "$json" \
+            >/dev/null 2>"$work/stderr" </dev/null || true
         [[ -s $json ]] || { cat -- "$work/stderr" >&2 && die "vbench has measured nothing"; }
         jq -r --arg run "$run" '
             (INDEX(.rows[]; [.case, .point, .variant]) as $by_name
              | .rows[] | select(.baseline != "" and .variant != .baseline)
              | $by_name[[.case, .point, .baseline] | tostring].ops_per_turn as $baseline_ops
-             | ["row", $run, .case, .point, .variant, .status, .ratio, .ratio_ci_low, .ratio_ci_high, .verdict, .launches,
-                .ops_per_turn == $baseline_ops]),
+             | ["row", $run, .case, .point, .variant, .status, .ratio, .ratio_ci_low, .ratio_ci_high, .verdict,
+                .launches, .ops_per_turn == $baseline_ops]),
             ["run", $run, .facts.elapsed_s] | @tsv' "$json" >>"$work/$name.tsv"
         jq -r '.facts | "\(.load) \(.others_cpu_pct) \(.stolen_cpu_pct)"' "$json" >>"$work/$name.disturbance"
     done
@@ -81,8 +82,9 @@ describe() {
            if ($1 > most) most = $1
            others += $2
            stolen += $3 }
-         END { printf "- load at the start of a run %s to %s; of the measuring CPU others used %.1f %%, a hypervisor %.1f %%\n\n",
-                      least, most, others / NR, stolen / NR }' "$work/$name.disturbance"
+         END { printf "- load at the start of a run %s to %s\n", least, most
+               printf "- others used %.1f %% of the measuring CPU, a hypervisor %.1f %%\n\n", others / NR, stolen / NR }' \
+        "$work/$name.disturbance"
 }
 
 open_build_root
@@ -100,13 +102,14 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' HUP INT TERM
 
 measure errors "$runs" --against-itself --budget "$budget"
-printf '## Variants beside themselves\n\n%s, %d times: every difference is error.\n\n' "vbench --against-itself --budget $budget" "$runs"
+printf '## Variants beside themselves\n\n%s, %d times: every difference is error.\n\n' \
+    "vbench --against-itself --budget $budget" "$runs"
 describe errors
 judge awk -v table=errors -f "$root/tests/validate/real.awk" "$work/errors.tsv"
 
 if ((repeat > 0)); then
     measure agreement "$repeat" --budget "$repeat_budget"
-    printf '\n## Runs beside one another\n\n%s, %d times: the share of pairs of runs whose intervals of a ratio overlap.\n\n' \
+    printf '\n## Runs beside one another\n\n%s, %d times: do the intervals of a ratio overlap, run by run?\n\n' \
         "vbench --budget $repeat_budget" "$repeat"
     describe agreement
     judge awk -v table=agreement -f "$root/tests/validate/real.awk" "$work/agreement.tsv"

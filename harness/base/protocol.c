@@ -60,7 +60,10 @@ void vb_stage_grant(struct vb_stage *stage, uint32_t index)
     atomic_store(&stage->current, index);
     if (index >= stage->turn_count)
         return;
-    _Atomic uint32_t *baton = &stage->baton[stage->turns[index].worker];
+    uint32_t worker = *(volatile uint32_t *)&stage->turns[index].worker; /* once: others may write to the stage */
+    if (worker >= VB_STAGE_WORKERS)
+        return; /* somebody has: nothing goes on, and the conductor will see that */
+    _Atomic uint32_t *baton = &stage->baton[worker];
     atomic_store(baton, index + 1);
     wake(baton);
 }

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/floor_file.h"
 #include "cli/run_options.h"
 #include "cli/save.h"
 #include "measure/ledger.h"
@@ -10,11 +11,16 @@
 #include "report/samples_file.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define OTHERS_WORTH_A_WORD 0.1
+#define STEAL_WORTH_A_WORD 0.02
+#define DRIFT_WORTH_A_WORD 0.05
 
 struct run {
     const struct vb_program *program;
@@ -129,6 +135,43 @@ static int build_results(struct run *run, struct vb_error *error)
     return vb_build_rows(&run->results, run->measurements, run->report.measured_count, &build, error);
 }
 
+/* How far apart the fastest and the slowest launch of the whole run were in a chain of multiplications, as a share of the
+ * fastest: what the CPU's frequency did meanwhile. */
+static double speed_drift(const struct run *run)
+{
+    double least_ns = INFINITY;
+    double most_ns = 0;
+    for (size_t i = 0; i < run->report.measured_count; i++)
+        for (uint32_t k = 0; k < run->measurements[i].launch_count; k++) {
+            double spin_ns = run->measurements[i].launches[k].spin_ns;
+            if (spin_ns <= 0 || !isfinite(spin_ns))
+                continue;
+            least_ns = fmin(least_ns, spin_ns);
+            most_ns = fmax(most_ns, spin_ns);
+        }
+    return most_ns > 0 ? most_ns / least_ns - 1 : 0;
+}
+
+/* Doubts about the times of the whole run. */
+static void add_doubts(struct run *run)
+{
+    if (run->options->conduct.count_only)
+        return;
+    if (run->report.others_share > OTHERS_WORTH_A_WORD)
+        vb_results_add_warning(&run->results, "other processes used %.0f %% of the measuring CPU while it measured",
+                               100 * run->report.others_share);
+    if (run->report.stolen_share > STEAL_WORTH_A_WORD)
+        vb_results_add_warning(&run->results, "the hypervisor took %.1f %% of the measuring CPU for others",
+                               100 * run->report.stolen_share);
+    double drift = speed_drift(run);
+    set_fact_format(run, "speed_drift_pct", "%.1f", 100 * drift);
+    if (drift > DRIFT_WORTH_A_WORD)
+        vb_results_add_warning(&run->results, "the CPU's speed differed by %.0f %% between launches: compare ratios, not "
+                                              "nanoseconds", 100 * drift);
+    if (run->options->results_folder)
+        vb_floor_note(run->options->results_folder, &run->results);
+}
+
 static void save_results(struct run *run)
 {
     char moved[PATH_MAX];
@@ -174,11 +217,19 @@ static void write_outputs(struct run *run, bool save)
 static void print_time_spent(const struct run *run)
 {
     int64_t timed_ns = 0;
+    int64_t outliers = 0;
+    int64_t launches = 0;
     for (size_t i = 0; i < run->report.measured_count; i++)
         timed_ns += run->measurements[i].timed_ns;
-    fprintf(stderr, "%s: %.1f s, of which %.0f %% inside timed turns; seed %llu\n", run->program->title,
-            (double)run->report.elapsed_ns / 1e9,
+    for (size_t i = 0; i < run->results.row_count; i++) {
+        outliers += run->results.rows[i].launches > 0 ? run->results.rows[i].outlier_launches : 0;
+        launches += run->results.rows[i].launches > 0 ? run->results.rows[i].launches : 0;
+    }
+    fprintf(stderr, "%s: %.1f s, of which %.0f %% inside timed turns; others used %.1f %% of the measuring CPU, a hypervisor "
+                    "%.1f %%; %lld of %lld launches of a variant were outliers; seed %llu\n",
+            run->program->title, (double)run->report.elapsed_ns / 1e9,
             run->report.elapsed_ns > 0 ? 100.0 * (double)timed_ns / (double)run->report.elapsed_ns : 0,
+            100 * run->report.others_share, 100 * run->report.stolen_share, (long long)outliers, (long long)launches,
             (unsigned long long)run->options->conduct.seed);
 }
 
@@ -237,6 +288,7 @@ static void measure(struct run *run)
         complain(run, &error);
         return;
     }
+    add_doubts(run);
     if (run->report.measured_count == 0) /* stopped before anything was complete: nothing to show, nothing to overwrite */
         return;
     write_outputs(run, save);

@@ -59,6 +59,7 @@ one no_reading 'worker left a turn without a reading'
 one keep_baton 'timed out after 300 ms'
 one scribble 'timed out after 300 ms'
 one stay 'did not end when told to'
+lie steal_turns 3 # who is to blame cannot be told, but no more than rows are lost
 none try_time
 none no_operations
 none other_round

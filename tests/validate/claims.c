@@ -13,7 +13,8 @@
 static const double noises[] = {0.003, 0.01, 0.03};
 #define NOISES (sizeof noises / sizeof noises[0])
 
-/* The verdicts of a page whose first comparison is of variants that differ by `effect`, while all others are of equal ones. */
+/* The verdicts of a page whose first comparison is of variants that differ by `effect`, while all others are of equal
+ * ones. */
 static void judge_page(const struct vb_experiment *experiments, size_t count, struct vb_random *random,
                        struct vb_comparison *page)
 {
@@ -45,8 +46,9 @@ static bool print_equal_pages(size_t size, int pages, uint64_t seed)
         struct vb_comparison page[MOST_COMPARISONS];
         for (size_t i = 0; i < size; i++) {
             size_t kind = (size_t)p + i;
-            experiments[i] = (struct vb_experiment){
-                .world = &vb_worlds[kind % vb_world_count], .scale = noises[kind / vb_world_count % NOISES], .twins = true};
+            experiments[i] = (struct vb_experiment){.world = &vb_worlds[kind % vb_world_count],
+                                                    .scale = noises[kind / vb_world_count % NOISES],
+                                                    .twins = true};
         }
         judge_page(experiments, size, &random, page);
         int wrong = 0;
@@ -60,8 +62,8 @@ static bool print_equal_pages(size_t size, int pages, uint64_t seed)
     }
     double share = (double)wrong_pages / pages;
     double comparisons = (double)pages * (double)size;
-    printf("| %11zu | %5d | %20d | %6.2f %% | %12d | %6.1f %% | %8.0f |\n", size, pages, wrong_pages, 100 * share, wrong_claims,
-           100 * told / comparisons, launches / comparisons);
+    printf("| %11zu | %5d | %20d | %6.2f %% | %12d | %6.1f %% | %8.0f |\n", size, pages, wrong_pages, 100 * share,
+           wrong_claims, 100 * told / comparisons, launches / comparisons);
     return share <= MOST_WRONG;
 }
 
@@ -70,7 +72,7 @@ bool vb_table_false_claims(int pages)
     static const size_t sizes[] = {1, 10, MOST_COMPARISONS};
     bool good = true;
     printf("## Pages of equal variants\n\n"
-           "Launches of every kind of the table above, both variants alike, with a noise of 0.3 %%, 1 %% or 3 %% (in turn).\n\n"
+           "Launches of every kind of the table above, both variants alike, with a noise of 0.3 %%, 1 %% or 3 %%.\n\n"
            "| comparisons | pages | with a false claim   | share    | false claims | same     | launches |\n"
            "|------------:|------:|---------------------:|---------:|-------------:|---------:|---------:|\n");
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
@@ -97,8 +99,8 @@ static bool print_power(double percent, double noise, size_t size, int pages, ui
     }
     /* At the margin itself "same" is as true as "slower". */
     int wrong = counts[VB_VERDICT_FASTER] + (effect > VB_EXPERIMENT_MARGIN * 1.001 ? counts[VB_VERDICT_SAME] : 0);
-    printf("| +%.0f %%  | %4.1f %% | %11zu | %5.1f %% | %5.1f %% | %9.1f %% | %5.1f %% | %8.0f |\n", percent, 100 * noise, size,
-           100.0 * counts[VB_VERDICT_SLOWER] / pages, 100.0 * counts[VB_VERDICT_SAME] / pages,
+    printf("| +%.0f %%  | %4.1f %% | %11zu | %5.1f %% | %5.1f %% | %9.1f %% | %5.1f %% | %8.0f |\n", percent,
+           100 * noise, size, 100.0 * counts[VB_VERDICT_SLOWER] / pages, 100.0 * counts[VB_VERDICT_SAME] / pages,
            100.0 * counts[VB_VERDICT_CANNOT_TELL] / pages, 100.0 * wrong / pages, launches);
     return wrong <= MOST_WRONG * pages;
 }
@@ -109,12 +111,14 @@ bool vb_table_power(int pages)
     static const size_t sizes[] = {1, 10};
     bool good = true;
     uint64_t seed = 3000;
-    printf("## What is found\n\n"
-           "%d pages of each kind; launches are normal. *Noise* is the deviation of a launch's ratio. On pages of ten the other nine\n"
-           "are of equal variants. Wrong: *faster*, or *same* where the difference is beyond the margin of 1 %%.\n\n"
-           "| change | noise  | comparisons | slower  | same    | cannot tell | wrong   | launches |\n"
-           "|-------:|-------:|------------:|--------:|--------:|------------:|--------:|---------:|\n",
-           pages);
+    printf(
+        "## What is found\n\n"
+        "%d pages of each kind; launches are normal. *Noise* is the deviation of a launch's ratio. On pages of ten\n"
+        "the other nine are of equal variants. Wrong: *faster*, or *same* where the difference is beyond the margin of\n"
+        "1 %%.\n\n"
+        "| change | noise  | comparisons | slower  | same    | cannot tell | wrong   | launches |\n"
+        "|-------:|-------:|------------:|--------:|--------:|------------:|--------:|---------:|\n",
+        pages);
     for (size_t p = 0; p < sizeof percents / sizeof percents[0]; p++)
         for (size_t n = 0; n < NOISES; n++)
             for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)

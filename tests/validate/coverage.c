@@ -14,9 +14,9 @@
 
 struct result {
     int held;
-    double launches;   /* the rest are means over runs */
+    double launches; /* the rest are means over runs */
     double half_width;
-    double relative;   /* to the oracle's half width at as many launches */
+    double relative; /* to the oracle's half width at as many launches */
 };
 
 /* The oracle knows the deviation beforehand and looks once. */
@@ -64,10 +64,12 @@ static bool print_row(const struct vb_experiment *experiment, bool time_runs_out
     double share = (double)result.held / runs;
     bool promised = experiment->world->promised_from > 0;
     bool good = share >= WANTED || !promised;
-    snprintf(name, sizeof name, "%s%s", experiment->world->name,
-             time_runs_out ? ", time runs out" : experiment->turns ? ", noisy turns" : "");
-    printf("| %-41s | %5.1f %% | %8.0f | %6.2f %% | ±%6.3f %% | %8.2f | %-3s |\n", name, 100 * experiment->scale,
-           result.launches, 100 * share, 100 * result.half_width, result.relative, !promised ? "-" : good ? "yes" : "NO");
+    const char *verdict = good ? "yes" : "NO";
+    const char *how = experiment->turns ? ", noisy turns" : "";
+    snprintf(name, sizeof name, "%s%s", experiment->world->name, time_runs_out ? ", time runs out" : how);
+    printf("| %-39s | %5.1f %% | %8.0f | %6.2f %% | ±%6.3f %% | %8.2f | %-3s |\n", name, 100 * experiment->scale,
+           result.launches, 100 * share, 100 * result.half_width, result.relative,
+           promised ? verdict : "-");
     return good;
 }
 
@@ -76,14 +78,16 @@ bool vb_table_coverage(int runs)
     static const double scales[] = {0.001, 0.005, 0.02}; /* stopped at once; at any look; hardly ever */
     bool good = true;
     uint64_t seed = 1000;
-    printf("## The 99 %% interval holds the truth\n\n"
-           "%d measurements of each kind, each stopped as the conductor stops it. *Noise* is the usual deviation of launches;\n"
-           "*beside* is the width of the interval over that of an oracle who knows the distribution and looks once. In rows with\n"
-           "*noisy turns* every launch is 64 rounds of turns, and both variants have launches of that kind. Rows with a dash\n"
-           "are what no 20 %% trimmed mean can promise: a second heap that holds little more than a fifth.\n\n"
-           "| launches                                  | noise   | launches | held     | half width | beside   | ok  |\n"
-           "|-------------------------------------------|--------:|---------:|---------:|-----------:|---------:|-----|\n",
-           runs);
+    printf(
+        "## The 99 %% interval holds the truth\n\n"
+        "%d measurements of each kind, each stopped as the conductor stops it. *Noise* is the usual deviation of\n"
+        "launches; *beside* is the width of the interval over that of an oracle who knows the distribution and looks\n"
+        "once. In rows with *noisy turns* every launch is 64 rounds of turns, and both variants have launches of that\n"
+        "kind. Rows with a dash are what no 20 %% trimmed mean can promise: a second heap that holds little more than\n"
+        "a fifth.\n\n"
+        "| launches                                | noise   | launches | held     | half width | beside   | ok  |\n"
+        "|-----------------------------------------|--------:|---------:|---------:|-----------:|---------:|-----|\n",
+        runs);
     for (size_t w = 0; w < vb_world_count; w++) {
         struct vb_experiment experiment = {.world = &vb_worlds[w], .effect = 0.03};
         for (size_t s = 0; s < sizeof scales / sizeof scales[0]; s++) {
@@ -96,6 +100,7 @@ bool vb_table_coverage(int runs)
         experiment.turns = true;
         good &= print_row(&experiment, false, runs, seed++);
     }
-    printf("\n%s: wherever it is promised, at least %.0f %% are to hold the truth.\n\n", good ? "PASS" : "FAIL", 100 * WANTED);
+    printf("\n%s: wherever it is promised, at least %.0f %% are to hold the truth.\n\n", good ? "PASS" : "FAIL",
+           100 * WANTED);
     return good;
 }

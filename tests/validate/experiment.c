@@ -14,14 +14,15 @@
 #define TURN_NS 1e5 /* as long as real ones */
 #define OPERATIONS 1000
 #define ROUNDS 64
-#define LEAST_LAUNCHES 5   /* the conductor's own: so many there are even when time is up before */
+#define LEAST_LAUNCHES 5    /* the conductor's own: so many there are even when time is up before */
 #define ORACLE_LAUNCHES 500 /* with many more the clock's resolution would be all that is seen */
 #define ORACLE_REPEATS 20
 
 double vb_experiment_truth(const struct vb_experiment *experiment)
 {
-    double world_truth = experiment->twins ? 0.0 : vb_world_truth(experiment->world); /* a difference of equals is symmetric */
-    return experiment->effect + experiment->scale * world_truth;
+    if (experiment->twins) /* a difference of equals is symmetric */
+        return experiment->effect;
+    return experiment->effect + experiment->scale * vb_world_truth(experiment->world);
 }
 
 /* The two variants' launches, as ln of how much slower than usual they are. */
@@ -37,9 +38,9 @@ static void draw_launches(const struct vb_experiment *experiment, struct vb_rand
     }
 }
 
-/* What happens to a turn besides its launch, as ln of a factor: the machine's speed drifts, so that neighbours resemble each
- * other (autocorrelation 0.8); one turn in fourteen is interrupted, one in a hundred for long; and the second of a round is a
- * little slower. */
+/* What happens to a turn besides its launch, as ln of a factor: the machine's speed drifts, so that neighbours resemble
+ * each other (autocorrelation 0.8); one turn in fourteen is interrupted, one in a hundred for long; and the second of a
+ * round is a little slower. */
 static double turn_noise(struct vb_random *random, double *drift, uint32_t position)
 {
     *drift = 0.8 * *drift + 0.6 * vb_draw_normal(random);
@@ -52,7 +53,8 @@ static double turn_noise(struct vb_random *random, double *drift, uint32_t posit
     return noise;
 }
 
-static void add_turn(struct vb_measurement *measurement, uint32_t round, uint32_t position, uint32_t variant, double slower)
+static void add_turn(struct vb_measurement *measurement, uint32_t round, uint32_t position, uint32_t variant,
+                     double slower)
 {
     measurement->readings[measurement->reading_count++] = (struct vb_reading){
         .launch = measurement->launch_count,
@@ -71,7 +73,8 @@ static void add_noisy_turns(struct vb_measurement *measurement, const double *of
     double drift = vb_draw_normal(random);
     for (uint32_t i = 0; i < ROUNDS * VARIANTS; i++) {
         uint32_t position = i % VARIANTS;
-        add_turn(measurement, i / VARIANTS, position, order[i], offsets[order[i]] + turn_noise(random, &drift, position));
+        add_turn(measurement, i / VARIANTS, position, order[i],
+                 offsets[order[i]] + turn_noise(random, &drift, position));
     }
 }
 
@@ -88,10 +91,12 @@ static int add_launch(const struct vb_experiment *experiment, struct vb_measurem
     return vb_measurement_add_launch(measurement, (struct vb_launch){.cpu = -1});
 }
 
-/* Whether the conductor would begin another launch: conduct.c has the same words with a clock in place of most_launches. */
+/* Whether the conductor would begin another launch: conduct.c has the same words with a clock in place of
+ * most_launches. */
 static int wants_more(const struct vb_experiment *experiment, const struct vb_measurement *measurement)
 {
-    static const struct vb_decide_options decide = {.confidence = VB_EXPERIMENT_CONFIDENCE, .margin = VB_EXPERIMENT_MARGIN};
+    static const struct vb_decide_options decide = {.confidence = VB_EXPERIMENT_CONFIDENCE,
+                                                    .margin = VB_EXPERIMENT_MARGIN};
     uint32_t done = measurement->launch_count;
     if (experiment->most_launches > 0 && done >= LEAST_LAUNCHES && done >= experiment->most_launches)
         return 0;
@@ -164,8 +169,8 @@ int vb_experiment_deviation(const struct vb_experiment *experiment, struct vb_ra
             return status;
         variance += estimate.error * estimate.error * ORACLE_LAUNCHES / ORACLE_REPEATS;
     }
-    /* The error takes launches to be independent; a first-order autocorrelation r makes their mean vary (1 + r) / (1 - r)
-     * times as much (Priestley, "Spectral Analysis and Time Series", 1981, 5.3.2). */
+    /* The error takes launches to be independent; a first-order autocorrelation r makes their mean vary by
+     * (1 + r) / (1 - r) times as much (Priestley, "Spectral Analysis and Time Series", 1981). */
     double r = experiment->world->autocorrelation;
     *deviation = sqrt(variance * (1 + r) / (1 - r));
     return 0;

@@ -16,10 +16,10 @@
 
 struct vb_experiment {
     const struct vb_world *world;
-    double scale;           /* ln ratio of one unit of the world: the noise of launches */
-    double effect;          /* ln ratio by which the second variant is slower */
-    bool twins;             /* both variants draw their launches, as two real ones do, and the difference is what is seen */
-    bool turns;             /* launches are made of noisy turns, instead of one turn that is exact */
+    double scale;  /* ln ratio of one unit of the world: the noise of launches */
+    double effect; /* ln ratio by which the second variant is slower */
+    bool twins;    /* both variants draw their launches, as two real ones do, and the difference is what is seen */
+    bool turns;    /* launches are made of noisy turns, instead of one turn that is exact */
     uint32_t most_launches; /* time is up after so many; 0: it never is */
 };
 

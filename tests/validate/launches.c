@@ -13,10 +13,14 @@ const struct vb_world vb_worlds[] = {
     {.name = "two even heaps", .share = 0.5, .mean = {0.0, 6.0}, .deviation = {1.0, 1.0}, .promised_from = 20},
     {.name = "two even heaps, far", .share = 0.5, .mean = {0.0, 30.0}, .deviation = {1.0, 1.0}, .promised_from = 20},
     {.name = "a fifth are outliers", .share = 0.2, .mean = {0.0, 0.0}, .deviation = {1.0, 15.0}, .promised_from = 5},
-    {.name = "a tenth are slow outliers", .share = 0.1, .mean = {0.0, 10.0}, .deviation = {1.0, 5.0}, .promised_from = 5},
+    {.name = "a tenth are slow outliers",
+     .share = 0.1,
+     .mean = {0.0, 10.0},
+     .deviation = {1.0, 5.0},
+     .promised_from = 5},
     {.name = "autocorrelated", .deviation = {1.0, 1.0}, .autocorrelation = 0.2, .promised_from = 5},
-    {.name = "30 % in a second heap", .share = 0.3, .mean = {0.0, 6.0}, .deviation = {1.0, 1.0}},
-    {.name = "30 % in a second heap, far", .share = 0.3, .mean = {0.0, 30.0}, .deviation = {1.0, 1.0}},
+    {.name = "30 % in a heap", .share = 0.3, .mean = {0.0, 6.0}, .deviation = {1.0, 1.0}},
+    {.name = "30 % in a heap, far", .share = 0.3, .mean = {0.0, 30.0}, .deviation = {1.0, 1.0}},
 };
 const size_t vb_world_count = sizeof vb_worlds / sizeof vb_worlds[0];
 
@@ -40,8 +44,8 @@ void vb_world_draw(const struct vb_world *world, struct vb_random *random, doubl
 
 static double mixture_cdf(const struct vb_world *world, double x)
 {
-    return (1.0 - world->share) * gsl_cdf_gaussian_P(x - world->mean[0], world->deviation[0])
-           + world->share * gsl_cdf_gaussian_P(x - world->mean[1], world->deviation[1]);
+    return (1.0 - world->share) * gsl_cdf_gaussian_P(x - world->mean[0], world->deviation[0]) +
+           world->share * gsl_cdf_gaussian_P(x - world->mean[1], world->deviation[1]);
 }
 
 static double mixture_quantile(const struct vb_world *world, double p)
@@ -72,8 +76,8 @@ double vb_world_truth(const struct vb_world *world)
     double high = mixture_quantile(world, 0.8);
     if (world->skewed) { /* a lognormal, weighted by itself, is the lognormal of a normal shifted by its variance */
         double variance = world->deviation[0] * world->deviation[0];
-        double weight = gsl_cdf_gaussian_P(high - variance, world->deviation[0])
-                        - gsl_cdf_gaussian_P(low - variance, world->deviation[0]);
+        double weight = gsl_cdf_gaussian_P(high - variance, world->deviation[0]) -
+                        gsl_cdf_gaussian_P(low - variance, world->deviation[0]);
         return exp(0.5 * variance) * weight / 0.6;
     }
     double first = normal_moment(world->mean[0], world->deviation[0], low, high);

@@ -19,9 +19,9 @@ struct vb_world {
     size_t promised_from;   /* launches from which on the interval is to hold; 0: nothing is promised (see below) */
 };
 
-/* A second heap that is far away looks like outliers as long as the sample has no more than a fifth from one side. Where the
- * heaps are even, few launches do that; where the second one holds little more than a fifth, a hundred may. No 20 % trimmed
- * mean can do otherwise, and worlds like that are here to show how much is lost. */
+/* A second heap that is far away looks like outliers as long as the sample has no more than a fifth from one side.
+ * Where the heaps are even, few launches do that; where the second one holds little more than a fifth, a hundred may.
+ * No 20 % trimmed mean can do otherwise, and worlds like that are here to show how much is lost. */
 extern const struct vb_world vb_worlds[];
 extern const size_t vb_world_count;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# What runs of variants beside themselves say, as Markdown. Reads lines of cells separated by tabs, in the order in which
-# they were measured:
+# What repeated runs say of the errors of vbench, as Markdown. Reads lines of cells separated by tabs, in the order in
+# which they were measured:
 #
 #   row RUN CASE POINT VARIANT STATUS RATIO LOW HIGH VERDICT LAUNCHES EQUAL_TURNS
 #   run RUN SECONDS
@@ -11,7 +11,7 @@
 function key_of(    point, variant) {
     point = $4
     variant = $5
-    if (table == "errors") { # --against-itself makes a point of each variant, and calls it the second time "NAME (again)"
+    if (table == "errors") { # --against-itself makes a point of each variant, and calls its twin "NAME (again)"
         sub(/,?variant=[^,]*$/, "", point)
         sub(/ \(again\)$/, "", variant)
     }
@@ -86,20 +86,22 @@ function print_errors(    k, i, key, good, worst, row_worst, all, total, all_hel
         all_claims += claims[key]
         all_launches += launches[key]
         if (count[key] > 0)
-            printf "| %s | %d | %.3f %% | %.3f %% | %d | %d | %.0f |%s |\n", key, count[key], median(error, key, count[key]),
-                   row_worst, held[key], claims[key], launches[key] / count[key], note(key)
+            printf "| %s | %d | %.3f %% | %.3f %% | %d | %d | %.0f |%s |\n", key, count[key],
+                   median(error, key, count[key]), row_worst, held[key], claims[key],
+                   launches[key] / count[key], note(key)
         else
             printf "| %s | 0 | | | | | |%s |\n", key, note(key)
     }
     if (total == 0)
         return 3
-    printf "| **all** | %d | %.3f %% | %.3f %% | %d | %d | %.0f | %d runs, %.1f s |\n\n", total, median(all, "", total), worst,
-           all_held, all_claims, all_launches / total, runs, seconds
+    printf "| **all** | %d | %.3f %% | %.3f %% | %d | %d | %.0f | %d runs, %.1f s |\n\n", total,
+           median(all, "", total), worst, all_held, all_claims, all_launches / total, runs, seconds
     # With intervals of 99 %, two in a hundred and one more leave room for chance, but not for much of it.
     good = all_claims == 0 && total - all_held <= 1 + 0.02 * total && unmeasured_total == 0
-    printf "%s: no verdict may say faster or slower (%d do), at most 2 %% of the intervals and one more may miss 1 (%d of %d do),\n",
-           good ? "PASS" : "FAIL", all_claims, total - all_held, total
-    printf "and every variant is to be measured every time (%d times it was not).\n", unmeasured_total
+    printf "%s: no verdict may say faster or slower (%d do), at most 2 %% of the intervals and one more may miss 1\n",
+           good ? "PASS" : "FAIL", all_claims
+    printf "(%d of %d do), and every variant is to be measured every time (%d times it was not).\n",
+           total - all_held, total, unmeasured_total
     return !good
 }
 
@@ -121,10 +123,12 @@ function print_agreement(    k, i, j, key, good, pairs, agreeing, total, total_a
     }
     if (total == 0)
         return 3
-    printf "| **all** | %d | %d | %d | %.1f %% | %.1f s |\n\n", runs, total, total_agreeing, 100 * total_agreeing / total, seconds
+    printf "| **all** | %d | %d | %d | %.1f %% | %.1f s |\n\n", runs, total, total_agreeing,
+           100 * total_agreeing / total, seconds
     good = total_agreeing >= 0.95 * total && unmeasured_total == 0
-    printf "%s: at least 95 %% of the pairs are to agree, and every variant is to be measured every time (%d times it was not).\n",
-           good ? "PASS" : "FAIL", unmeasured_total
+    printf "%s: at least 95 %% of the pairs are to agree, and every variant is to be measured every time\n",
+           good ? "PASS" : "FAIL"
+    printf "(%d times it was not).\n", unmeasured_total
     return !good
 }
 

@@ -86,8 +86,8 @@ static void test_interval_holds_the_truth_wherever_it_stops(void **state)
             held += stop.low <= truth && truth <= stop.high;
             stops[stop.look]++;
         }
-        print_message("%-26s %u of %d hold %.3f; stopped at looks %u %u %u %u %u\n", vb_worlds[w].name, held, RUNS, truth,
-                      stops[0], stops[1], stops[2], stops[3], stops[4]);
+        print_message("%-26s %u of %d hold %.3f; stopped at looks %u %u %u %u %u\n", vb_worlds[w].name, held, RUNS,
+                      truth, stops[0], stops[1], stops[2], stops[3], stops[4]);
         assert_true(held >= RUNS * 98 / 100);
         for (unsigned look = first; look < VB_LOOKS; look++)
             assert_true(stops[look] >= RUNS / 50);

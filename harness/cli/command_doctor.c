@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/environment.h"
+#include "cli/command.h"
+#include "cli/fitness.h"
+#include "cli/floor_file.h"
+#include "cli/save.h"
+#include "measure/ledger.h"
+#include "report/results_file.h"
+
+#include <argp.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct doctor_options {
+    bool floor;
+    const char *results_folder;
+    char **patterns;
+    int pattern_count;
+};
+
+enum { KEY_FLOOR = 0x100, KEY_RESULTS };
+
+static const struct argp_option option_table[] = {
+    {.name = "floor", .key = KEY_FLOOR, .doc = "measure the noise floor: variants beside themselves (default: all of null "
+                                               "and ready_return); saved as floor.csv and compared with later runs"},
+    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save floor.csv there (default results)"},
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct doctor_options *options = state->input;
+    switch (key) {
+    case KEY_FLOOR:
+        options->floor = true;
+        return 0;
+    case KEY_RESULTS:
+        options->results_folder = argument;
+        return 0;
+    case ARGP_KEY_ARGS:
+        options->patterns = state->argv + state->next;
+        options->pattern_count = state->argc - state->next;
+        return 0;
+    case ARGP_KEY_END:
+        if (options->pattern_count > 0 && !options->floor)
+            argp_error(state, "a PATTERN goes with --floor");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Asks for what it has already, which changes nothing. */
+static bool may_pin(void)
+{
+    cpu_set_t allowed;
+    return sched_getaffinity(0, sizeof allowed, &allowed) == 0 && sched_setaffinity(0, sizeof allowed, &allowed) == 0;
+}
+
+static void print_finding(const struct vb_finding *finding)
+{
+    printf("%-8s %s\n", vb_severity_word(finding->severity), finding->what);
+    if (finding->effect[0])
+        printf("         %s\n", finding->effect);
+    if (finding->command[0])
+        printf("         $ %s\n", finding->command);
+}
+
+/* Returns the worst of the findings. */
+static enum vb_severity examine(void)
+{
+    struct vb_machine machine;
+    struct vb_allocator allocator;
+    char allocator_name[200];
+    vb_machine_read(&machine);
+    vb_allocator_describe(&allocator);
+    snprintf(allocator_name, sizeof allocator_name, "%s %s", allocator.name, allocator.version);
+    enum vb_ledger_backend backend = vb_ledger_open(VB_LEDGER_AUTO);
+    const struct vb_fitness fitness = {
+        .machine = &machine,
+        .untrusted = vb_untrustworthy_time(),
+        .counting = vb_ledger_backend_name(backend),
+        .counting_reason = vb_ledger_reason(),
+        .allocator = allocator_name,
+        .may_pin = may_pin(),
+    };
+    printf("%s, %s, %s\n\n", machine.cpu[0] ? machine.cpu : "unknown CPU", machine.kernel, machine.libc);
+    struct vb_finding findings[VB_FINDINGS_MAX];
+    size_t count = vb_fitness_assess(&fitness, findings);
+    enum vb_severity worst = VB_FIT;
+    for (size_t i = 0; i < count; i++) {
+        print_finding(&findings[i]);
+        if (findings[i].severity > worst)
+            worst = findings[i].severity;
+    }
+    return worst;
+}
+
+static int print_floor(const struct vb_program *program, const char *path)
+{
+    struct vb_error error = {0};
+    struct vb_results results;
+    struct vb_floor floor;
+    if (vb_results_load(&results, path, &error) != 0)
+        return vb_complain(program, &error);
+    int status = vb_floor_of(&results, &floor);
+    vb_results_release(&results);
+    if (status != 0) {
+        vb_fail_memory(&error);
+        return vb_complain(program, &error);
+    }
+    printf("\nnoise floor: %.2g %% (half of the %zu variants beside themselves are known to within %.2g %%, the worst is %s); "
+           "%zu false claims\n",
+           floor.worst_pct, floor.pairs, floor.median_pct, floor.worst, floor.false_claims);
+    return VB_EXIT_OK;
+}
+
+/* The floor is a run like others, saved elsewhere. */
+static int measure_floor(const struct vb_program *program, const struct doctor_options *options)
+{
+    char path[PATH_MAX];
+    struct vb_error error = {0};
+    if (vb_floor_path(options->results_folder, path, sizeof path) != 0)
+        vb_fail(&error, VB_ERROR_IO, "the path of the results folder is too long");
+    if (error.code != 0 || vb_save_check(options->results_folder, &error) != 0)
+        return vb_complain(program, &error);
+    char *arguments[] = {"doctor --floor", "--against-itself", "--no-save", "--export-csv", path, "--export-table", "-",
+                         "null", "ready_return", NULL};
+    size_t fixed = 7;
+    size_t count = options->pattern_count > 0 ? (size_t)options->pattern_count : 2;
+    char **all = calloc(fixed + count + 1, sizeof *all);
+    if (!all) {
+        vb_fail_memory(&error);
+        return vb_complain(program, &error);
+    }
+    memcpy(all, arguments, fixed * sizeof *all);
+    memcpy(all + fixed, options->pattern_count > 0 ? options->patterns : arguments + fixed, count * sizeof *all);
+    int status = vb_command_run(program, (int)(fixed + count), all);
+    free(all);
+    return status == VB_EXIT_OK ? print_floor(program, path) : status;
+}
+
+int vb_command_doctor(const struct vb_program *program, int argc, char **argv)
+{
+    struct doctor_options options = {.results_folder = "results"};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "[--floor [PATTERN...]]",
+        .doc = "Say whether this machine is fit to measure: what speaks against it, how much that matters, and what to type to "
+               "change it. Changes nothing itself. Exit status 3 when something cannot be measured at all.",
+    };
+    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    if (options.floor)
+        return vb_finish_stdout(program, measure_floor(program, &options));
+    enum vb_severity worst = examine();
+    return vb_finish_stdout(program, worst == VB_UNFIT ? VB_EXIT_CANNOT : VB_EXIT_OK);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Whether a machine is fit to measure on: what speaks against it, how much that matters, and what a person can type to change
+ * it. Nothing here changes anything. */
+#ifndef VB_CLI_FITNESS_H
+#define VB_CLI_FITNESS_H
+
+#include "base/machine.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum vb_severity {
+    VB_FIT,     /* as it should be */
+    VB_NOTE,    /* good to know; ratios do not suffer */
+    VB_MATTERS, /* wider intervals, or absolute times that cannot be compared with another day's */
+    VB_UNFIT,   /* what was asked for cannot be measured like this */
+};
+
+struct vb_finding {
+    enum vb_severity severity;
+    char what[160];     /* the state, in a clause: "frequency governor is powersave" */
+    char effect[240];   /* how much it matters; "" for VB_FIT */
+    char command[160];  /* what to type; "" where nothing helps */
+};
+
+#define VB_FINDINGS_MAX 16
+
+/* What belongs to the program rather than to the machine. */
+struct vb_fitness {
+    const struct vb_machine *machine;
+    const char *untrusted; /* why times of this build mean nothing; NULL: nothing against them */
+    const char *counting;  /* "hook", "stats" or "off" */
+    const char *counting_reason;
+    const char *allocator; /* "jemalloc 5.3.0" */
+    bool may_pin;
+};
+
+/* Writes the findings in the order in which they are best read, VB_FINDINGS_MAX at most. Returns how many. */
+size_t vb_fitness_assess(const struct vb_fitness *fitness, struct vb_finding *findings);
+
+/* "fit", "note", "matters", "unfit". */
+const char *vb_severity_word(enum vb_severity severity);
+
+#endif

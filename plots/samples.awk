@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+#
+# Reads a samples file (with csv.awk), after the lines that results.awk wrote about the same run, and writes one line of
+# cells separated by tabs per turn, into a file per case, 'turns-NUMBER':
+#
+#   ROW LAUNCH ROUND NS DISTURBED
+#
+# ROW counts the lines 'row' of the results from 1, NS is the time of one operation in nanoseconds, DISTURBED is 1 where
+# the kernel preempted the worker or moved it to another CPU.
+#
+#   awk -f csv.awk -f samples.awk -v results=FILE samples.csv
+#
+# `results` is the name to call the results by in a message.
+
+BEGIN {
+    kind = "samples"
+    while ((getline line < "records") > 0) {
+        split(line, cell, "\t")
+        if (cell[1] != "row")
+            continue
+        row_number[cell[3], cell[4], cell[5]] = ++row_count
+        case_number[row_count] = cell[2]
+    }
+}
+
+function take_fact(key, value) {
+}
+
+function take_header() {
+    need_columns("case point variant launch round ops turn_ns switches migrations")
+}
+
+# A cell that must hold a number.
+function measured(name,    value) {
+    value = number(cell_of(name))
+    if (value == "")
+        fail("line " record_line " has no number in the column '" name "'")
+    return value + 0
+}
+
+# Turns of one row come one after another or nearly so: cleaning and looking up every name would be half of the time.
+function row_of_turn(    key) {
+    key = cell[column["case"]] SUBSEP cell[column["point"]] SUBSEP cell[column["variant"]]
+    if (!(key in known_row)) {
+        known_row[key] = row_number[clean(cell_of("case")), clean(cell_of("point")), clean(cell_of("variant"))] + 0
+        if (!known_row[key])
+            fail("line " record_line " is about '" clean(cell_of("variant")) "' of '" clean(cell_of("case")) \
+                 (cell_of("point") == "" ? "" : ":" clean(cell_of("point"))) "', which is not in '" results "'")
+    }
+    return known_row[key]
+}
+
+function take_turn(row, ops) {
+    if (ops <= 0)
+        fail("line " record_line " has a turn without operations")
+    if (case_number[row] != file_number) {
+        close("turns-" file_number)
+        file_number = case_number[row]
+    }
+    turn_count++
+    printf "%d\t%d\t%d\t%.6f\t%d\n", row, measured("launch"), measured("round"), measured("turn_ns") / ops, \
+        measured("switches") + measured("migrations") > 0 >> ("turns-" file_number)
+}
+
+function take_row() {
+    take_turn(row_of_turn(), measured("ops"))
+}
+
+function finish() {
+    if (!turn_count)
+        fail("it has no turn to draw")
+}
