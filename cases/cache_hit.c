@@ -5,7 +5,7 @@
  * GetCachedValueAsync before (heap_future: a future on a hit and on a miss) and after (inline_result: the value on a
  * hit, a future on a miss), over a real database. `direct` has no future at all: what it allocates is SQLite's own.
  *
- * A hit is a look-up in a hash table of 1024 keys, a miss a prepared SELECT by key among 4096 others. The two ranges of
+ * A hit is a look-up in a hash table of 1024 keys, a miss a prepared SELECT by key among 1024 others. The two ranges of
  * keys are disjoint and a miss is not added to the cache, so the share of hits is what the point says, not what a run
  * makes of it. It is exact over each period of 100 operations (1000 for one decimal, 10000 for two); within a period
  * the order of hits and misses is shuffled, anew for each period, by a generator with a fixed seed. All variants see
@@ -18,7 +18,7 @@
 #include <string.h>
 
 #define CACHED_KEYS 1024
-#define STORED_KEYS 4096
+#define STORED_KEYS 1024
 #define SEQUENCE 10000 /* a multiple of every period */
 
 struct fixture {

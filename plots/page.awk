@@ -90,6 +90,12 @@ function marker(x, y, type, size, colour,    place) {
     print "set label " label_count " " place > "labels-png.gp"
 }
 
+# Writes a text of the key; returns where the next entry begins.
+function key_text(text, x, y) {
+    label(text, x, y, "left", font_px, "", dark)
+    return x + text_px(text, font_px) + 22
+}
+
 # A filled rectangle without a border.
 function box(x1, y1, x2, y2, colour) {
     printf "set object %d rectangle from screen %.5f,%.5f to screen %.5f,%.5f", \

@@ -250,12 +250,6 @@ function write_key(y,    x) {
     key_text("same, cannot tell, or not judged", x + 16, y)
 }
 
-# Writes a text of the key; returns where the next entry begins.
-function key_text(text, x, y) {
-    label(text, x, y, "left", font_px, "", dark)
-    return x + text_px(text, font_px) + 22
-}
-
 function write_heading(y) {
     label("Time / baseline's time (log scale)", left, y, "left", font_px, ":Bold", dark)
     label("Ratio", value_right, y, "right", font_px, ":Bold", dark)

@@ -4,7 +4,7 @@
 # nothing behind this file has to know CSV:
 #
 #   fact   KEY VALUE
-#   row    NUMBER CASE POINT VARIANT STATUS MEAN LOW HIGH BYTES LEDGER LAUNCHES BASELINE RATIO LOW HIGH VERDICT OUTLIERS
+#   row    NUMBER CASE POINT VARIANT STATUS MEAN LOW HIGH BYTES LEDGER LAUNCHES BASELINE RATIO LOW HIGH VERDICT
 #   chart  NUMBER STEM ROWS KNOWN CASE
 #   ratios COUNT
 #
@@ -52,8 +52,7 @@ function take_row(    name, mean, bytes, n) {
         known_count[n]++
     print "row\t" n "\t" name "\t" clean(cell_of("point")) "\t" clean(cell_of("variant")) \
         "\t" clean(cell_of("status")) "\t" mean "\t" number(cell_of("ci_low_ns")) "\t" number(cell_of("ci_high_ns")) \
-        "\t" bytes "\t" clean(cell_of("ledger")) "\t" number(cell_of("launches")) "\t" ratio_cells() \
-        "\t" number(cell_of("outlier_launches"))
+        "\t" bytes "\t" clean(cell_of("ledger")) "\t" number(cell_of("launches")) "\t" ratio_cells()
 }
 
 # The interval goes with the ratio, a ratio of 0 is none: it has no place on a logarithmic axis.

@@ -8,9 +8,7 @@
 # ROW counts the lines 'row' of the results from 1, NS is the time of one operation in nanoseconds, DISTURBED is 1 where
 # the kernel preempted the worker or moved it to another CPU.
 #
-#   awk -f csv.awk -f samples.awk -v results=FILE samples.csv
-#
-# `results` is the name to call the results by in a message.
+#   awk -f csv.awk -f samples.awk samples.csv
 
 BEGIN {
     kind = "samples"
@@ -45,7 +43,7 @@ function row_of_turn(    key) {
         known_row[key] = row_number[clean(cell_of("case")), clean(cell_of("point")), clean(cell_of("variant"))] + 0
         if (!known_row[key])
             fail("line " record_line " is about '" clean(cell_of("variant")) "' of '" clean(cell_of("case")) \
-                 (cell_of("point") == "" ? "" : ":" clean(cell_of("point"))) "', which is not in '" results "'")
+                 (cell_of("point") == "" ? "" : ":" clean(cell_of("point"))) "', which the results lack: both must be of one run")
     }
     return known_row[key]
 }
@@ -59,7 +57,7 @@ function take_turn(row, ops) {
     }
     turn_count++
     printf "%d\t%d\t%d\t%.6f\t%d\n", row, measured("launch"), measured("round"), measured("turn_ns") / ops, \
-        measured("switches") + measured("migrations") > 0 >> ("turns-" file_number)
+        (measured("switches") + measured("migrations") > 0) >> ("turns-" file_number)
 }
 
 function take_row() {

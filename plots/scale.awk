@@ -114,10 +114,14 @@ function step_tics(axis, length_px, tic_px,    low, high, power, k, digit, step)
         }
 }
 
+# Also sets tics_px, the width of the widest of them.
 function multiples(step, low, high,    i, list) {
     list = ""
-    for (i = -floor(-low / step); i * step <= high; i++)
+    tics_px = 0
+    for (i = -floor(-low / step); i * step <= high; i++) {
         list = list (list == "" ? "" : ", ") tic(i * step)
+        tics_px = max(tics_px, text_px(tic_text(i * step), 11))
+    }
     return list
 }
 

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Draws the charts of a saved run, as SVG and PNG: one per case, 'article' (the case ready_return, or the first one),
-# and an overview when there are several cases. Prints the paths of the files it made. Needs gnuplot (Debian:
-# gnuplot-nox).
+# Draws the charts of a saved run, as SVG and PNG: one per case, 'article' (the case ready_return, or the first one), an
+# overview when there are several cases, 'ratio' when something has a ratio to its baseline; and 'turns_CASE', every
+# single turn, from the samples of the same run (vbench --export-samples FILE) when they are given. Prints the paths of
+# the files it made. Needs gnuplot (Debian: gnuplot-nox).
 #
 # Exit status: 0 fine, 2 wrong usage, 3 could not draw; then the charts that were there before are untouched.
 set -eEu
@@ -13,12 +14,17 @@ readonly overview_max=40 # more rows than this are read case by case
 readonly rows_max=500    # nobody reads more in one chart
 
 usage() {
-    echo "usage: scripts/plot.sh [RESULTS.csv] [FOLDER]   (default: results/latest.csv, the folder of the results)"
+    echo "usage: scripts/plot.sh [RESULTS.csv [FOLDER [SAMPLES.csv]]]   (default: results/latest.csv, its folder, no samples)"
 }
 
 fail() {
     echo "plot.sh: $1" >&2
     exit 3
+}
+
+# The file $1 without what is no UTF-8.
+plain_text() {
+    { iconv -f UTF-8 -t UTF-8 -c -- "$1" 2>/dev/null || true; } | tr -d '\000'
 }
 
 # Runs gnuplot with the script $1 on the files of the work folder, and keeps what it drew as $2.svg and $2.png.
@@ -46,6 +52,27 @@ draw_bars() {
 draw_ratio() {
     awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/ratio.awk" records >chart.gp
     render ratio ratio
+}
+
+# The chart of single turns $1 (a number of results.awk).
+draw_turns() {
+    sort -T . -t $'\t' -k 1,1n -k 4,4n "turns-$1" >turns
+    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/panels.awk" -f "$plots/turns.awk" \
+        -v chart="$1" records pass=1 turns pass=2 turns pass=3 turns >chart.gp
+    render turns "$2"
+}
+
+# Reads the samples into a file per case, and draws those that there are.
+draw_samples() {
+    local kind number stem rest
+    if ! plain_text "$samples" | awk -f "$plots/csv.awk" -f "$plots/samples.awk" 2>reason; then
+        fail "cannot draw '$samples': $(head -n 1 reason)"
+    fi
+    while IFS=$'\t' read -r kind number stem rest; do
+        if [ -e "turns-$number" ]; then
+            draw_turns "$number" "turns_$stem"
+        fi
+    done <charts
 }
 
 # Draws every chart of the records; fills `made` with their names.
@@ -85,22 +112,26 @@ case ${1-} in
     -h | --help) usage && exit 0 ;;
     -*) usage >&2 && exit 2 ;;
 esac
-if [ $# -gt 2 ] || [ "${1-x}" = '' ] || [ "${2-x}" = '' ]; then
+if [ $# -gt 3 ] || [ "${1-x}" = '' ] || [ "${2-x}" = '' ] || [ "${3-x}" = '' ]; then
     usage >&2
     exit 2
 fi
 
 results=${1-results/latest.csv}
 folder=${2-$(dirname -- "$results")}
+samples=${3-}
 plots=$(dirname -- "$(readlink -f -- "$0")")/../plots
 made=()
 export LC_ALL=C
 
 command -v gnuplot >/dev/null || fail "gnuplot is missing; on Debian it is in the package gnuplot-nox"
-if [ ! -f "$results" ] || [ ! -r "$results" ]; then
-    fail "cannot read '$results'"
-fi
+for file in "$results" ${samples:+"$samples"}; do
+    if [ ! -f "$file" ] || [ ! -r "$file" ]; then
+        fail "cannot read '$file'"
+    fi
+done
 results=$(readlink -f -- "$results")
+samples=${samples:+$(readlink -f -- "$samples")}
 mkdir -p -- "$folder" 2>/dev/null || fail "cannot create the folder '$folder'"
 # In the folder itself, so that moving the finished charts is one step for each.
 work=$(mktemp -d -- "$(readlink -f -- "$folder")/.plot.XXXXXX" 2>/dev/null) || fail "cannot write into '$folder'"
@@ -108,12 +139,14 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' HUP INT TERM
 cd -- "$work"
 
-iconv -f UTF-8 -t UTF-8 -c -- "$results" 2>/dev/null | tr -d '\000' >results.csv || true
-if ! awk -f "$plots/csv.awk" -f "$plots/results.awk" results.csv >records 2>reason; then
+if ! plain_text "$results" | awk -f "$plots/csv.awk" -f "$plots/results.awk" >records 2>reason; then
     fail "cannot draw '$results': $(head -n 1 reason)"
 fi
 grep '^chart' records >charts
 draw_all
+if [ -n "$samples" ]; then
+    draw_samples
+fi
 for name in "${made[@]}"; do
     if [ -d "../$name.svg" ] || [ -d "../$name.png" ]; then
         fail "cannot write '$folder/$name': a folder has the name of the chart"

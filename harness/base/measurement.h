@@ -5,6 +5,7 @@
 #define VB_BASE_MEASUREMENT_H
 
 #include "base/account.h"
+#include "base/metric.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,6 +47,8 @@ struct vb_variant_measurement {
     uint64_t checksum;
     bool has_checksum;
     struct vb_account account;
+    struct vb_metric_count metrics[VB_METRIC_COUNT];
+    char metrics_source[VB_METRIC_WORDS_MAX]; /* as vb_metrics_say says it; "" when no metric was asked for */
     char contract[VB_REASON_MAX]; /* "kept", "none", or what was broken, both numbers */
 };
 

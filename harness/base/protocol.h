@@ -12,9 +12,11 @@
  *     COUNT      n operations, under the ledger   COUNTED  account, checksum
  *     CALIBRATE  length of a turn                 CALIBRATED  time of one operation
  *     PLAY       its part of the schedule         PLAYED
+ *     METER      n operations, under perf events  METERED  events of one operation
+ *     TRACE      n operations, inside the function VB_TRACED_FUNCTION, for a tool that watches  TRACED
  *     CLOSE                                       CLOSED
  *
- * A worker is opened either to count or to time. The ledger of one that counts is armed before the case's set-up and never
+ * A worker is opened either to count, to meter, or to time. The ledger of one that counts is armed before the case's set-up and never
  * disarmed: arming or disarming jemalloc's hook while other threads live leaves those that end without another allocation
  * in a state that jemalloc 5.3.0 cannot clean up.
  */
@@ -23,6 +25,7 @@
 
 #include "base/account.h"
 #include "base/error.h"
+#include "base/metric.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -30,7 +33,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC 0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 1u
+#define VB_PROTOCOL_VERSION 2u
 #define VB_WORKER_ARGUMENT "--vbench-worker"
 #define VB_CONTROL_FD 3
 #define VB_STAGE_FD 4
@@ -38,6 +41,9 @@
 #define VB_NAME_MAX 64
 #define VB_SETTINGS_MAX 2048
 #define VB_STAGE_WORKERS 16
+
+/* The function around a loop that is traced, and around nothing else. */
+#define VB_TRACED_FUNCTION "vb_traced_loop"
 
 enum vb_message_kind {
     VB_HELLO = 1,
@@ -54,6 +60,10 @@ enum vb_message_kind {
     VB_CLOSE,
     VB_CLOSED,
     VB_FAILED,
+    VB_METER,
+    VB_METERED,
+    VB_TRACE,
+    VB_TRACED,
 };
 
 /* A contract with its point already applied; kinds are those of enum vb_contract_kind. */
@@ -79,6 +89,7 @@ struct vb_message {
             uint64_t heap_pad_bytes;        /* to shift the heap by, so that each launch draws its own addresses */
             uint32_t counts;                /* 1: it counts and never times; 0: the other way round */
             uint32_t backend;               /* enum vb_ledger_backend, when it counts */
+            vb_metric_set metrics;          /* not empty: it meters these, and never times */
         } open;
         struct {
             int64_t period;
@@ -110,6 +121,16 @@ struct vb_message {
         struct {
             double spin_ns; /* time of a fixed chain of multiplications: how fast the CPU ran */
         } played;
+        struct {
+            int64_t operations;
+        } meter;
+        struct {
+            struct vb_metric_count counts[VB_METRIC_COUNT];
+        } metered;
+        struct {
+            int64_t warm_up_operations; /* run before, and not traced */
+            int64_t operations;
+        } trace;
         struct {
             uint32_t fault;            /* enum vb_fault */
             char reason[VB_REASON_MAX];

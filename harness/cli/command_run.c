@@ -106,12 +106,37 @@ static void add_facts(struct run *run)
         set_fact(run, "counting", vb_ledger_backend_name(backend));
 }
 
+static bool was_warned(const struct vb_results *results, const char *end)
+{
+    for (size_t i = 0; i < results->warning_count; i++) {
+        size_t length = strlen(results->warnings[i]);
+        if (length >= strlen(end) && strcmp(results->warnings[i] + length - strlen(end), end) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A metric that was asked for and could not be counted is a gap in the table: says why, once per reason. */
+static void warn_of_metrics(struct run *run, const struct vb_measurement *measurement)
+{
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        const struct vb_variant_measurement *variant = &measurement->variants[i];
+        bool well = variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED;
+        if (well && strstr(variant->metrics_source, "n/a (") && !was_warned(&run->results, variant->metrics_source))
+            vb_results_add_warning(&run->results, "not every metric was counted, first for %s%s%s/%s: %s",
+                                   measurement->case_name, measurement->point[0] ? ":" : "", measurement->point,
+                                   variant->name, variant->metrics_source);
+    }
+}
+
 /* Facts and doubts that measuring brought. */
 static void add_report(struct run *run)
 {
     const struct vb_conduct_report *report = &run->report;
     set_fact_format(run, "elapsed_s", "%.1f", (double)report->elapsed_ns / 1e9);
     set_fact(run, "pinned", report->pinned ? "yes" : "no");
+    for (size_t i = 0; i < report->measured_count; i++)
+        warn_of_metrics(run, &run->measurements[i]);
     if (run->options->conduct.count_only)
         return;
     set_fact_format(run, "others_cpu_pct", "%.1f", 100 * report->others_share);

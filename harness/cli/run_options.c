@@ -23,6 +23,7 @@ enum key {
     KEY_TIMEOUT,
     KEY_COUNT_ONLY,
     KEY_LEDGER,
+    KEY_METRIC,
     KEY_LAUNCHER,
     KEY_PARAM,
     KEY_THREADS,
@@ -50,6 +51,10 @@ static const struct argp_option option_table[] = {
     {.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the order of turns; recorded in the results", .group = 2},
     {.name = "timeout", .key = KEY_TIMEOUT, .arg = "TIME", .doc = "for each answer of a worker (default 10s)", .group = 2},
     {.name = "ledger", .key = KEY_LEDGER, .arg = "HOW", .doc = "count by hook, stats, or off (default auto)", .group = 2},
+    {.name = "metric", .key = KEY_METRIC, .arg = "NAME[,NAME...]",
+     .doc = "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind where the "
+            "machine has no counters), cycles, branch-misses, cache-misses",
+     .group = 2},
     {.name = "launcher", .key = KEY_LAUNCHER, .arg = "COMMAND", .doc = "put before each worker, such as \"taskset -c 3\"",
      .group = 2},
 
@@ -112,6 +117,18 @@ static void parse_ledger(struct vb_run_options *options, struct argp_state *stat
     if (vb_ledger_backend_parse(text, &backend) != 0)
         argp_error(state, "--ledger takes hook, stats, off or auto, not '%s'", text);
     options->conduct.ledger = (uint32_t)backend;
+}
+
+/* Given twice, both count. */
+static void parse_metrics(struct vb_run_options *options, struct argp_state *state, const char *text)
+{
+    vb_metric_set metrics = 0;
+    const char *wrong = NULL;
+    size_t length = 0;
+    if (vb_metrics_parse(text, &metrics, &wrong, &length) != 0)
+        argp_error(state, "--metric takes instructions, cycles, branch-misses and cache-misses, with commas between, not '%.*s'",
+                   (int)length, wrong);
+    options->conduct.metrics |= metrics;
 }
 
 static void add_param(struct vb_run_options *options, struct argp_state *state, char *text)
@@ -223,6 +240,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_LEDGER:
         parse_ledger(options, state, argument);
+        return 0;
+    case KEY_METRIC:
+        parse_metrics(options, state, argument);
         return 0;
     case KEY_LAUNCHER:
         split_launcher(options, state, argument);

@@ -5,6 +5,7 @@
 #include "base/units.h"
 #include "conduct/decide.h"
 #include "conduct/launch.h"
+#include "conduct/meter.h"
 #include "conduct/probe.h"
 #include "conduct/progress.h"
 #include "stats/paired.h"
@@ -28,6 +29,7 @@ struct conductor {
     struct vb_random random;
     struct vb_progress progress;
     int64_t start_ns;
+    int64_t metering_ns; /* spent beside the budget */
 };
 
 static int begin_measurement(const struct vb_plan_point *point, struct vb_measurement *measurement, struct vb_error *error)
@@ -65,7 +67,8 @@ static size_t well_count(const struct vb_measurement *measurement)
 /* An even share of what is left, so that points that were settled early leave their time to the others. */
 static int64_t point_budget(const struct conductor *conductor, size_t index)
 {
-    int64_t left_ns = conductor->options->budget_ns - (vb_clock_ns() - conductor->start_ns);
+    int64_t spent_ns = vb_clock_ns() - conductor->start_ns - conductor->metering_ns;
+    int64_t left_ns = conductor->options->budget_ns - spent_ns;
     int64_t share_ns = left_ns / (int64_t)(conductor->plan->count - index);
     if (share_ns > conductor->options->point_budget_ns)
         share_ns = conductor->options->point_budget_ns;
@@ -144,11 +147,21 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
     return 0;
 }
 
+/* After the times, which must not be kept waiting for what may take seconds per variant. */
+static int meter_point(struct conductor *conductor, struct vb_point_job *job, struct vb_error *error)
+{
+    int64_t start_ns = vb_clock_ns();
+    int status = vb_meter_point(job, error);
+    conductor->metering_ns += vb_clock_ns() - start_ns;
+    return status;
+}
+
 static int measure_point(struct conductor *conductor, size_t index, struct vb_measurement *measurement,
                          struct vb_error *error)
 {
     const struct vb_plan_point *point = &conductor->plan->points[index];
     int status = begin_measurement(point, measurement, error);
+    vb_meter_expect(measurement, status == 0 ? conductor->options->metrics : 0);
     if (status != 0 || !point->entry->descriptor)
         return status;
     struct vb_point_job job = {
@@ -168,6 +181,8 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
     status = vb_probe(&job, error);
     if (status == 0 && !conductor->options->count_only)
         status = time_point(conductor, &job, index, budget_ns - (vb_clock_ns() - start_ns), error);
+    if (status == 0 && conductor->options->metrics)
+        status = meter_point(conductor, &job, error);
     measurement->elapsed_ns = vb_clock_ns() - start_ns;
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK && measurement->launch_count == 0)

@@ -25,6 +25,7 @@ struct vb_conduct_options {
     uint64_t seed;           /* of every order drawn */
     bool count_only;         /* no timing */
     uint32_t ledger;         /* enum vb_ledger_backend, passed on to the workers */
+    vb_metric_set metrics;   /* to be counted in a pass of their own, which the budgets do not cover */
     char *const *launcher;   /* words before a worker's command, ending with NULL; may be NULL */
     double confidence;       /* of the decisions, and so of the stopping rule */
     double margin;           /* |ln ratio| below which a difference counts as none */

@@ -95,32 +95,44 @@ uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operati
         bool short_turns = round_ns <= 2.0 * (double)vb_launch_turn_ns(job) * variants;
         double least = short_turns ? 64 : fmax(8, 64 * (double)vb_launch_turn_ns(job) * variants / round_ns);
         double overhead_ns = (double)(job->overhead_ns + variants * job->options->warm_up_ns);
-        rounds = fmin(256, fmax(least, 3 * overhead_ns / round_ns));
+        rounds = fmin(256, fmax(least, 5 * overhead_ns / round_ns));
     }
     return (uint32_t)ceil(rounds / block) * block;
+}
+
+/* The time of an operation in the fastest turn of a variant, and how many there were in it; 0: it had no turn. */
+static double fastest_op_ns(const struct vb_measurement *measurement, size_t variant, int64_t *operations)
+{
+    double least_op_ns = INFINITY;
+    *operations = 0;
+    for (size_t i = 0; i < measurement->reading_count; i++) {
+        const struct vb_reading *reading = &measurement->readings[i];
+        if (reading->variant != variant)
+            continue;
+        *operations = reading->operations;
+        least_op_ns = fmin(least_op_ns, reading->elapsed_ns / (double)reading->operations);
+    }
+    return least_op_ns;
 }
 
 bool vb_launch_recalibrate(struct vb_point_job *job)
 {
     const struct vb_measurement *measurement = job->measurement;
-    bool corrected = false;
+    double before[VB_MAX_VARIANTS];
+    int64_t used[VB_MAX_VARIANTS];
+    int64_t wanted[VB_MAX_VARIANTS];
+    memcpy(before, job->op_ns, sizeof before);
     for (size_t i = 0; i < measurement->variant_count; i++) {
-        double least_op_ns = INFINITY;
-        int64_t operations = 0;
-        for (size_t k = 0; k < measurement->reading_count; k++) {
-            const struct vb_reading *reading = &measurement->readings[k];
-            if (reading->variant != i)
-                continue;
-            operations = reading->operations;
-            least_op_ns = fmin(least_op_ns, reading->elapsed_ns / (double)reading->operations);
-        }
-        double wanted_ns = fmin((double)vb_launch_turn_ns(job), job->op_ns[i] * (double)operations);
-        if (operations == 0 || least_op_ns * (double)operations >= wanted_ns / 2)
-            continue;
-        job->op_ns[i] = least_op_ns;
-        corrected = true;
+        double op_ns = fastest_op_ns(measurement, i, &used[i]);
+        if (used[i] > 0)
+            job->op_ns[i] = op_ns;
     }
-    return corrected;
+    vb_launch_operations(job, wanted);
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (used[i] > 0 && llabs(wanted[i] - used[i]) > used[i] / 4)
+            return true;
+    memcpy(job->op_ns, before, sizeof before); /* the launches to come are to have the same turns */
+    return false;
 }
 
 static int open_stage(struct launch *launch, struct vb_error *error)

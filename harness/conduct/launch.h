@@ -14,12 +14,13 @@ int64_t vb_launch_turn_ns(const struct vb_point_job *job);
  * Multiples of the period; 0 for a variant that is not well. */
 void vb_launch_operations(const struct vb_point_job *job, int64_t *operations);
 
-/* Rounds of a launch: at least 64 for short turns (8 for long ones) and so many that the timed part is three times what
+/* Rounds of a launch: at least 64 for short turns (8 for long ones) and so many that the timed part is five times what
  * starting the processes costs, 256 at most, in whole blocks of the schedule. */
 uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants);
 
-/* Corrects the calibration from the readings of the first launch: a variant with a turn of less than half the wanted length was
- * calibrated in a bad moment: nothing makes a turn shorter than it is. Returns whether there was one; the readings are then not worth keeping. */
+/* Takes the first launch, in which all variants took turns, as a second calibration: alone, each in its own moment, equals may have
+ * looked unlike, or a slow moment like slow work. Then turns come out too short, or of unequal length, and what a turn costs beside its
+ * operations no longer cancels. Returns whether turns must change by more than a quarter; the readings are then not worth keeping. */
 bool vb_launch_recalibrate(struct vb_point_job *job);
 
 /* Runs one launch and appends its readings. When a variant fails the launch is dropped, that variant marked, and 0 returned; the

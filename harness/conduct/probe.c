@@ -50,7 +50,25 @@ int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t
     request.as.open.heap_pad_bytes = heap_pad_bytes;
     request.as.open.counts = purpose == VB_PURPOSE_COUNT;
     request.as.open.backend = job->options->ledger;
+    request.as.open.metrics = purpose == VB_PURPOSE_METER ? job->options->metrics : 0;
     return vb_worker_ask(worker, &request, failure);
+}
+
+int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker, size_t index,
+                   enum vb_purpose purpose, struct vb_message *reply, struct vb_failure *failure)
+{
+    struct vb_error error;
+    vb_cpus_choose(job->cpus, job->point->threads);
+    vb_cpus_pin(job->cpus);
+    int status = vb_worker_start(worker, crew, -1, &error);
+    vb_cpus_unpin(job->cpus);
+    if (status != 0) {
+        snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
+        return -1;
+    }
+    if (vb_worker_greet(worker, crew, failure) != 0 || vb_ask_open(job, worker, index, purpose, 0, failure) != 0)
+        return -1;
+    return vb_worker_answer(worker, crew, VB_OPENED, reply, failure);
 }
 
 /* A step of the probe for one variant: returns 0, or -1 with the failure. */
@@ -60,18 +78,8 @@ static int open_worker(struct probe *probe, size_t index, enum vb_purpose purpos
 {
     struct vb_point_job *job = probe->job;
     struct vb_worker *worker = &probe->workers[index];
-    struct vb_error error;
-    vb_cpus_choose(job->cpus, job->point->threads);
-    vb_cpus_pin(job->cpus);
-    int status = vb_worker_start(worker, &job->crew, -1, &error);
-    vb_cpus_unpin(job->cpus);
-    if (status != 0) {
-        snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
-        return -1;
-    }
     struct vb_message reply;
-    if (vb_worker_greet(worker, &job->crew, failure) != 0 || vb_ask_open(job, worker, index, purpose, 0, failure) != 0 ||
-        vb_worker_answer(worker, &job->crew, VB_OPENED, &reply, failure) != 0)
+    if (vb_open_worker(job, &job->crew, worker, index, purpose, &reply, failure) != 0)
         return -1;
     if (worker->untrusted[0] != '\0')
         memcpy(job->report->untrusted, worker->untrusted, sizeof worker->untrusted);
@@ -219,8 +227,9 @@ static void check_checksums(struct vb_measurement *measurement)
 static void check_contracts(struct probe *probe)
 {
     struct vb_measurement *measurement = probe->job->measurement;
-    const struct vb_account *baseline =
-        measurement->has_baseline && measurement->variants[0].has_checksum ? &measurement->variants[0].account : NULL;
+    /* A variant beside itself is not what a promise calls the baseline. */
+    bool known = measurement->has_baseline && measurement->variants[0].has_checksum && !probe->job->point->again;
+    const struct vb_account *baseline = known ? &measurement->variants[0].account : NULL;
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK)
             vb_contract_check(&measurement->variants[i], &probe->allocs[i], &probe->bytes[i], baseline);

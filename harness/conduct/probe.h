@@ -11,7 +11,12 @@
  * only counting is wanted. A variant that fails here has an outcome other than OK. Returns 0, or VB_ERROR_STOPPED. */
 int vb_probe(struct vb_point_job *job, struct vb_error *error);
 
-enum vb_purpose { VB_PURPOSE_COUNT, VB_PURPOSE_TIME };
+enum vb_purpose { VB_PURPOSE_COUNT, VB_PURPOSE_METER, VB_PURPOSE_TRACE, VB_PURPOSE_TIME };
+
+/* Starts a worker on a CPU chosen for it, behind the words of `crew`, and opens variant `index` of the measurement in it. `reply` gets
+ * its OPENED. Returns 0, or -1 with the failure; the worker is then still to be ended. */
+int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker, size_t index,
+                   enum vb_purpose purpose, struct vb_message *reply, struct vb_failure *failure);
 
 /* Sends a worker its OPEN request for variant `index` of the measurement, with the heap shifted by `heap_pad_bytes`. */
 int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t index, enum vb_purpose purpose,

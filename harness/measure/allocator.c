@@ -161,7 +161,8 @@ void vb_allocator_describe(struct vb_allocator *allocator)
         bool known = address && dladdr(address, &holder) && holder.dli_fname;
         snprintf(allocator->name, sizeof allocator->name, "jemalloc");
         snprintf(allocator->file, sizeof allocator->file, "%s", known ? holder.dli_fname : "");
-        snprintf(allocator->version, sizeof allocator->version, "%s", jemalloc.version);
+        /* "5.3.0-0-g54eaed1d..." is a description by git, of which people know the first part. */
+        snprintf(allocator->version, sizeof allocator->version, "%.*s", (int)strcspn(jemalloc.version, "-"), jemalloc.version);
         return;
     }
     struct server server;

@@ -2,6 +2,7 @@
 #include "measure/run.h"
 #include "base/case_table.h"
 #include "base/clock.h"
+#include "measure/counters.h"
 #include "measure/gbench_shim.h"
 #include "measure/ledger.h"
 #include "measure/team.h"
@@ -32,6 +33,8 @@ int64_t vb_begin(struct vb_run *run)
         vb_team_begin(timer->team);
     else if (timer->pass == VB_PASS_COUNT)
         vb_ledger_begin();
+    else if (timer->counters)
+        vb_counters_begin(timer->counters);
     return run->count;
 }
 
@@ -48,6 +51,8 @@ void vb_end(struct vb_run *run)
         vb_team_end(timer->team);
     else if (timer->pass == VB_PASS_COUNT)
         vb_ledger_end(&timer->counts);
+    else if (timer->counters)
+        vb_counters_end(timer->counters);
     timer->ended = true;
 }
 
@@ -185,11 +190,31 @@ static int run_untimed(struct vb_member *members, int count, struct vb_loop_resu
     return status;
 }
 
+/* A tool that traces looks for the name (VB_TRACED_FUNCTION), in the symbols of the program, and for the call. It counts all
+ * threads from there to the return: the loop with what surrounds it. */
+int vb_traced_loop(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error);
+
+int vb_traced_loop(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)
+{
+    int status = run_untimed(members, count, result, error);
+    __asm__ volatile("" : "+r"(status)); /* or the call would become a jump, and this function would end before it */
+    return status;
+}
+
+static int run_pass(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)
+{
+    const struct vb_timer *timer = &members->timer;
+    if (timer->pass == VB_PASS_TIME)
+        return run_timed(members, count, result, error);
+    if (timer->pass == VB_PASS_METER && !timer->counters)
+        return VB_OPAQUE_POINTER(vb_traced_loop)(members, count, result, error); /* neither inlined nor cloned */
+    return run_untimed(members, count, result, error);
+}
+
 static int run_members(struct vb_run *run, struct vb_member *members, int count, struct vb_loop_result *result,
                        struct vb_error *error)
 {
-    enum vb_pass pass = members->timer.pass;
-    int status = pass == VB_PASS_TIME ? run_timed(members, count, result, error) : run_untimed(members, count, result, error);
+    int status = run_pass(members, count, result, error);
     struct vb_error blamed;
     if (collect(run, members, count, result, &blamed) == 0)
         return status;
@@ -202,20 +227,23 @@ int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pa
                 struct vb_loop_result *result, struct vb_error *error)
 {
     assert(operations >= 1);
+    struct vb_counters *counters = pass == VB_PASS_METER ? run->timer->counters : NULL;
     *run->timer = (struct vb_timer){.pass = pass};
     *result = (struct vb_loop_result){0};
-    if (pass == VB_PASS_TIME && vb_ledger_is_armed())
-        return vb_fail(error, VB_ERROR_MEASURE, "refused to time while the ledger counts");
+    if ((pass == VB_PASS_TIME || pass == VB_PASS_METER) && vb_ledger_is_armed())
+        return vb_fail(error, VB_ERROR_MEASURE, "refused to %s while the ledger counts", pass == VB_PASS_TIME ? "time" : "meter");
     int count = run->thread_count > 1 ? run->thread_count : 1;
     run->count = operations / count;
 
-    struct vb_member single = {.run = *run, .timer = {.pass = pass}, .variant = variant};
+    struct vb_member single = {.run = *run, .timer = {.pass = pass, .counters = counters}, .variant = variant};
     single.run.timer = &single.timer;
     if (count == 1)
         return run_members(run, &single, 1, result, error);
     struct vb_member *members = vb_members_create(run, variant, pass, count);
     if (!members)
         return vb_fail_memory(error);
+    for (int i = 0; i < count; i++)
+        members[i].timer.counters = counters;
     int status = run_members(run, members, count, result, error);
     free(members);
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * One loop of a variant, under one of three passes, and what became of it. */
+ * One loop of a variant, under one of four passes, and what became of it. */
 #ifndef VB_MEASURE_RUN_H
 #define VB_MEASURE_RUN_H
 
@@ -14,8 +14,10 @@ enum vb_pass {
     VB_PASS_PLAIN, /* neither timed nor counted: warm-up, checksums */
     VB_PASS_TIME,
     VB_PASS_COUNT,
+    VB_PASS_METER, /* under the machine's counters, or traced by a tool outside */
 };
 
+struct vb_counters;
 struct vb_gbench_state;
 struct vb_team;
 
@@ -25,6 +27,7 @@ struct vb_timer {
     struct vb_gbench_state *state; /* of a timed pass */
     struct vb_team *team;          /* of an untimed pass of several threads; NULL otherwise */
     struct vb_counts counts;       /* of a counting pass */
+    struct vb_counters *counters;  /* of a metering pass, set by the caller of vb_run_loop; NULL: traced from outside */
     int64_t begin_ns, end_ns;      /* when this thread's part of a timed pass began and ended */
     bool begun;
     bool ended;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/team.h"
+#include "measure/counters.h"
 #include "measure/ledger.h"
 
 #include <pthread.h>
@@ -18,6 +19,7 @@ struct vb_team {
     pthread_cond_t moved;
     int size;
     bool counting;
+    struct vb_counters *counters; /* NULL unless metering */
     struct gate begin;
     struct gate end;
     struct vb_counts counts;
@@ -33,6 +35,10 @@ static void open_if_complete(struct vb_team *team, struct gate *gate)
         vb_ledger_begin();
     if (team->counting && gate == &team->end)
         vb_ledger_end(&team->counts);
+    if (team->counters && gate == &team->begin)
+        vb_counters_begin(team->counters);
+    if (team->counters && gate == &team->end)
+        vb_counters_end(team->counters);
     pthread_cond_broadcast(&team->moved);
 }
 
@@ -122,6 +128,7 @@ int vb_team_run(struct vb_member *members, int count, struct vb_counts *counts, 
         .moved = PTHREAD_COND_INITIALIZER,
         .size = count,
         .counting = members[0].timer.pass == VB_PASS_COUNT,
+        .counters = members[0].timer.counters,
     };
     pthread_t threads[VB_MAX_THREADS];
     int started = 1;

@@ -5,8 +5,10 @@
 #include "base/environment.h"
 #include "base/protocol.h"
 #include "base/units.h"
+#include "measure/counters.h"
 #include "measure/disturbance.h"
 #include "measure/ledger.h"
+#include "measure/metering.h"
 #include "measure/run.h"
 
 #include <math.h>
@@ -37,6 +39,8 @@ struct worker {
     struct vb_setting settings[VB_MAX_SETTINGS];
     char settings_text[VB_SETTINGS_MAX];
     int64_t period;
+    vb_metric_set metrics;       /* not empty: `counters` is open */
+    struct vb_counters counters;
     struct vb_stage *stage; /* NULL until a schedule is played */
     void *heap_pad;         /* stays allocated while the case is open: the case's own blocks come after it */
 };
@@ -86,6 +90,13 @@ static int open_case(struct worker *worker, const struct vb_message *request, st
     if (request->as.open.counts) { /* while there is no thread but this one */
         vb_ledger_open((enum vb_ledger_backend)request->as.open.backend);
         vb_ledger_arm();
+    }
+    worker->metrics = request->as.open.metrics;
+    if (worker->metrics) { /* likewise */
+        struct vb_event events[VB_METRIC_COUNT];
+        for (int i = 0; i < VB_METRIC_COUNT; i++)
+            events[i] = vb_event_of((enum vb_metric)i);
+        vb_counters_open(&worker->counters, worker->metrics, events);
     }
     if (request->as.open.heap_pad_bytes > 0)
         worker->heap_pad = malloc(request->as.open.heap_pad_bytes);
@@ -178,6 +189,29 @@ static int count_case(struct worker *worker, const struct vb_message *request, s
     }
     *account = vb_ledger_account(counts, pair_operations, COUNT_PAIRS, worker->period);
     return 0;
+}
+
+static int meter_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
+                      struct vb_error *error)
+{
+    int64_t operations = whole_periods(worker, (double)request->as.meter.operations);
+    reply->kind = VB_METERED;
+    return vb_meter(&worker->run, worker->variant, &worker->counters, operations, worker->period,
+                    reply->as.metered.counts, error);
+}
+
+static int trace_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
+                      struct vb_error *error)
+{
+    struct vb_loop_result result;
+    int64_t warm_up = whole_periods(worker, (double)request->as.trace.warm_up_operations);
+    int64_t operations = whole_periods(worker, (double)request->as.trace.operations);
+    int status = vb_run_loop(&worker->run, worker->variant, VB_PASS_PLAIN, warm_up, &result, error);
+    worker->timer.counters = NULL;
+    if (status == 0)
+        status = vb_run_loop(&worker->run, worker->variant, VB_PASS_METER, operations, &result, error);
+    reply->kind = VB_TRACED;
+    return status;
 }
 
 /* The least time of `turns` turns of `operations`, or of as many as the limit allows, but one: a neighbour can only make a turn
@@ -319,10 +353,14 @@ static request_handler *handler_of(const struct worker *worker, uint32_t kind)
         return try_case;
     case VB_COUNT:
         return count_case;
+    case VB_METER:
+        return worker->metrics ? meter_case : NULL;
+    case VB_TRACE:
+        return trace_case;
     case VB_CALIBRATE:
-        return calibrate_case;
+        return worker->metrics ? NULL : calibrate_case;
     case VB_PLAY:
-        return play_schedule;
+        return worker->metrics ? NULL : play_schedule;
     default:
         return NULL;
     }

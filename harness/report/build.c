@@ -85,6 +85,8 @@ static int set_words(struct vb_row *row, const struct vb_measurement *measuremen
     if (status == 0)
         status = vb_row_set_text(&row->status, status_of(variant));
     if (status == 0)
+        status = vb_row_set_text(&row->metrics, variant->metrics_source);
+    if (status == 0)
         status = vb_row_set_text(&row->ledger, ledger);
     if (status == 0)
         status = vb_row_set_text(&row->contract, variant->contract);
@@ -108,6 +110,19 @@ static void set_ledger(struct vb_row *row, const struct vb_account *account)
     }
     if (account->has_peak)
         row->peak_live_bytes = account->peak_bytes;
+}
+
+static void set_metrics(struct vb_row *row, const struct vb_metric_count *metrics)
+{
+    double *const fields[VB_METRIC_COUNT] = {
+        [VB_METRIC_INSTRUCTIONS] = &row->instructions_per_op,
+        [VB_METRIC_CYCLES] = &row->cycles_per_op,
+        [VB_METRIC_BRANCH_MISSES] = &row->branch_misses_per_op,
+        [VB_METRIC_CACHE_MISSES] = &row->cache_misses_per_op,
+    };
+    for (int i = 0; i < VB_METRIC_COUNT; i++)
+        if (metrics[i].known)
+            *fields[i] = metrics[i].per_op;
 }
 
 static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
@@ -161,6 +176,7 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
     if (!row || set_words(row, measurement, variant) != 0)
         return VB_ERROR_MEMORY;
     set_ledger(row, &variant->account);
+    set_metrics(row, variant->metrics);
     if (!is_timed(variant))
         return 0;
     set_times(row, turns, index, confidence);

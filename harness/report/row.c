@@ -65,6 +65,18 @@ const struct vb_column vb_columns[] = {
     COLUMN("disturbed_turns", "", VB_COLUMN_SETUP, COUNT(disturbed_turns),
            "timed turns in which the kernel preempted the worker or moved it to another CPU; they are in all estimates"),
 
+    COLUMN("instructions_per_op", "", VB_COLUMN_NOISY, REAL(instructions_per_op),
+           "instructions that one operation executes in user space, over all threads; compilers and libraries change them"),
+    COLUMN("cycles_per_op", "", VB_COLUMN_NOISY, REAL(cycles_per_op),
+           "cycles of the CPU that one operation takes in user space, over all threads"),
+    COLUMN("branch_misses_per_op", "", VB_COLUMN_NOISY, REAL(branch_misses_per_op),
+           "branches that the CPU predicted wrongly in one operation, over all threads"),
+    COLUMN("cache_misses_per_op", "", VB_COLUMN_NOISY, REAL(cache_misses_per_op),
+           "accesses of one operation that missed the CPU's last cache, over all threads"),
+    COLUMN("metrics", "", VB_COLUMN_WORDS, TEXT(metrics),
+           "where the four counts above come from: perf, callgrind (exact), or n/a with the reason; empty when none was asked "
+           "for"),
+
     COLUMN("allocs_per_op", "", VB_COLUMN_EXACT, REAL(allocs_per_op),
            "blocks allocated by one operation, over all threads"),
     COLUMN("frees_per_op", "", VB_COLUMN_EXACT, REAL(frees_per_op),

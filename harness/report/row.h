@@ -39,6 +39,12 @@ struct vb_row {
     int64_t outlier_launches;
     int64_t disturbed_turns; /* preempted or moved to another CPU */
 
+    double instructions_per_op;
+    double cycles_per_op;
+    double branch_misses_per_op;
+    double cache_misses_per_op;
+    char *metrics;           /* where these come from: "perf", "callgrind", "n/a (reason)"; "" when not asked for */
+
     double allocs_per_op;
     double frees_per_op;
     double bytes_per_op;         /* asked for */

@@ -233,11 +233,67 @@ static void test_no_cases(void **state)
     assert_string_equal(error.text, "there is no case to measure");
 }
 
+/* Each variant becomes a pair of its own, named so that rows stay apart. */
+static void test_against_itself(void **state)
+{
+    (void)state;
+    static const char *const patterns[] = {"hit:hit=90", "plain/second", "absent", NULL};
+    static const char *const params[] = {NULL};
+    struct vb_plan_options options = options_of(patterns, params, false);
+    options.against_itself = true;
+    struct vb_plan plan;
+    assert_int_equal(vb_plan_make(&plan, cases, &options, NULL), 0);
+    char *text = describe(&plan);
+    assert_string_equal(text, "hit:hit=90,variant=heap/heap+heap hit:hit=90,variant=inline/inline+inline "
+                              "hit:hit=90,variant=pooled/pooled+pooled absent/? plain:variant=second/second+second");
+    free(text);
+    assert_true(plan.points[1].has_baseline);
+    assert_string_equal(plan.points[1].settings, "hit=90\n");
+    assert_string_equal(vb_plan_variant_name(&plan.points[1], 0), "inline");
+    assert_string_equal(vb_plan_variant_name(&plan.points[1], 1), "inline (again)");
+    vb_plan_release(&plan);
+}
+
+static void test_threads(void **state)
+{
+    (void)state;
+    static const struct vb_case alone = {.variants = {{.name = "v"}}};
+    static const struct vb_case several = {.variants = {{.name = "v"}}, .threads = "1,4"};
+    static const struct vb_case_entry table[] = {{"alone", &alone, NULL}, {"several", &several, NULL}, {NULL, NULL, NULL}};
+    static const struct {
+        const char *params[WORDS];
+        int status;
+        const char *wanted;
+    } rows[] = {
+        {{NULL}, 0, "alone/v several:threads=1/v several:threads=4/v"},
+        {{"threads=2", NULL}, 0, "alone/v several:threads=2/v"},
+        {{"threads=0", NULL}, VB_ERROR_USAGE, NULL},
+        {{"threads=65", NULL}, VB_ERROR_USAGE, NULL},
+        {{"threads=1.5", NULL}, VB_ERROR_USAGE, NULL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        static const char *const patterns[] = {NULL};
+        struct vb_plan_options options = options_of(patterns, rows[i].params, false);
+        struct vb_plan plan;
+        assert_int_equal(vb_plan_make(&plan, table, &options, NULL), rows[i].status);
+        if (rows[i].status != 0)
+            continue;
+        char *text = describe(&plan);
+        assert_string_equal(text, rows[i].wanted);
+        free(text);
+        assert_int_equal(plan.points[0].threads, 1);
+        assert_int_equal(plan.points[plan.count - 1].threads, i == 0 ? 4 : 2);
+        vb_plan_release(&plan);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plans),    cmocka_unit_test(test_refusals), cmocka_unit_test(test_settings),
         cmocka_unit_test(test_too_much), cmocka_unit_test(test_no_cases),
+        cmocka_unit_test(test_against_itself),
+        cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
