@@ -102,8 +102,10 @@ function write_turns_key(y,    x) {
     x = key_text("preempted, or moved to another CPU", x + 16, y)
     rule(x, y, x + 18, y, "#111111", 2.5)
     x = key_text("median of the launch", x + 26, y)
-    rule(x, y, x + 18, y, "#aa3377", 2.5)
-    x = key_text("of an outlier", x + 26, y)
+    if (outlier_total) {
+        rule(x, y, x + 18, y, "#aa3377", 2.5)
+        x = key_text("of an outlier", x + 26, y)
+    }
     rule(x, y, x + 18, y, "#8a8a8a", 1)
     key_text("median of all launches", x + 26, y)
 }

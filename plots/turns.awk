@@ -13,7 +13,7 @@
 
 # More panels than this are not drawn: whole points at the end are left out.
 function panels_max() {
-    return 24
+    return 20
 }
 
 # Dots of a chart, and of one of its panels; each dot is some hundred bytes of SVG.
@@ -166,8 +166,10 @@ function distance(a, b) {
 }
 
 function write_median(panel, launch, is_outlier) {
-    if (is_outlier)
+    if (is_outlier) {
         outlier_name[panel, ++outliers[panel]] = launch
+        outlier_total++
+    }
     printf "%.9g %.9g %.9g\n", launch - launch_width() / 2, median[panel, launch], launch + launch_width() / 2 > \
         ((is_outlier ? "outliers-" : "medians-") panel)
 }
@@ -227,7 +229,7 @@ function how_measured(    text) {
     text = "Within a launch, its rounds are from left to right. Vertical axes: the 0.5 % to the 99.5 % quantile; " \
         "triangles at the edge: turns outside"
     if (hidden_count)
-        text = append(text, "not shown: " hidden_count " more variants of other points")
+        text = append(text, "not shown: " hidden_count " more panels")
     return silent == "" ? text : append(text, "no turns of " silent)
 }
 

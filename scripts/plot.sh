@@ -27,7 +27,8 @@ plain_text() {
     { iconv -f UTF-8 -t UTF-8 -c -- "$1" 2>/dev/null || true; } | tr -d '\000'
 }
 
-# Runs gnuplot with the script $1 on the files of the work folder, and keeps what it drew as $2.svg and $2.png.
+# Runs gnuplot with the script $1 on the files of the work folder, and keeps what it drew as $2.svg and $2.png, names that
+# go to the list `made`.
 render() {
     local format
     for format in svg png; do
@@ -62,21 +63,15 @@ draw_turns() {
     render turns "$2"
 }
 
-# Reads the samples into a file per case, and draws those that there are.
-draw_samples() {
-    local kind number stem rest
+# Puts the turns of each case into a file, 'turns-NUMBER'.
+read_samples() {
     if ! plain_text "$samples" | awk -f "$plots/csv.awk" -f "$plots/samples.awk" 2>reason; then
         fail "cannot draw '$samples': $(head -n 1 reason)"
     fi
-    while IFS=$'\t' read -r kind number stem rest; do
-        if [ -e "turns-$number" ]; then
-            draw_turns "$number" "turns_$stem"
-        fi
-    done <charts
 }
 
-# Draws every chart of the records; fills `made` with their names.
-draw_all() {
+# Draws the bar charts of the records.
+draw_all_bars() {
     local kind number stem name rows known article='' first='' cases=0 total=0
     while IFS=$'\t' read -r kind number stem rows known name; do
         [ "$kind" = chart ] || continue
@@ -103,9 +98,16 @@ draw_all() {
     if [ "$cases" -gt 1 ] && [ "$total" -le "$overview_max" ]; then
         draw_bars 0 overview
     fi
-    if ! grep -qx $'ratios\t0' records; then
-        draw_ratio
-    fi
+}
+
+# Draws what turns there are.
+draw_all_turns() {
+    local kind number stem rest
+    while IFS=$'\t' read -r kind number stem rest; do
+        if [ "$kind" = chart ] && [ -e "turns-$number" ]; then
+            draw_turns "$number" "turns_$stem"
+        fi
+    done <charts
 }
 
 case ${1-} in
@@ -143,10 +145,14 @@ if ! plain_text "$results" | awk -f "$plots/csv.awk" -f "$plots/results.awk" >re
     fail "cannot draw '$results': $(head -n 1 reason)"
 fi
 grep '^chart' records >charts
-draw_all
 if [ -n "$samples" ]; then
-    draw_samples
+    read_samples
 fi
+draw_all_bars
+if ! grep -qx $'ratios\t0' records; then
+    draw_ratio
+fi
+draw_all_turns
 for name in "${made[@]}"; do
     if [ -d "../$name.svg" ] || [ -d "../$name.png" ]; then
         fail "cannot write '$folder/$name': a folder has the name of the chart"

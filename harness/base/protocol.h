@@ -16,9 +16,9 @@
  *     TRACE      n operations, inside the function VB_TRACED_FUNCTION, for a tool that watches  TRACED
  *     CLOSE                                       CLOSED
  *
- * A worker is opened either to count, to meter, or to time. The ledger of one that counts is armed before the case's set-up and never
- * disarmed: arming or disarming jemalloc's hook while other threads live leaves those that end without another allocation
- * in a state that jemalloc 5.3.0 cannot clean up.
+ * A worker is opened either to count, to meter, or to time. The ledger of one that counts is armed before the case's
+ * set-up and never disarmed: arming or disarming jemalloc's hook while other threads live leaves those that end without
+ * another allocation in a state that jemalloc 5.3.0 cannot clean up.
  */
 #ifndef VB_BASE_PROTOCOL_H
 #define VB_BASE_PROTOCOL_H

@@ -66,12 +66,13 @@ int vb_export_write(const struct vb_export *item, const struct vb_results *resul
     int status = vb_output_open(&output, item->path, error);
     if (status != 0)
         return status;
-    status = item->format->write(results, output.stream, error);
-    if (status != 0) {
-        vb_output_discard(&output);
-        return status;
-    }
-    return vb_output_commit(&output, error);
+    struct vb_error reason = {0};
+    status = item->format->write(results, output.stream, &reason);
+    if (status == 0)
+        return vb_output_commit(&output, error);
+    vb_output_discard(&output);
+    const char *name = strcmp(item->path, "-") == 0 ? "standard output" : item->path;
+    return vb_fail(error, status, "%.900s, in '%.100s'", reason.text, name);
 }
 
 int vb_exports_write(const struct vb_exports *exports, const struct vb_results *results, struct vb_error *error)

@@ -73,7 +73,7 @@ int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry
     const struct vb_program program = {.title = title, .cases = cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
-    if (argc >= 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
+    if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
         return vb_finish_stdout(&program, vb_version_print(&program));
     const struct vb_command *command = argc >= 2 ? find_command(argv[1]) : NULL;
     if (command)

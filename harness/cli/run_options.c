@@ -126,7 +126,8 @@ static void parse_metrics(struct vb_run_options *options, struct argp_state *sta
     const char *wrong = NULL;
     size_t length = 0;
     if (vb_metrics_parse(text, &metrics, &wrong, &length) != 0)
-        argp_error(state, "--metric takes instructions, cycles, branch-misses and cache-misses, with commas between, not '%.*s'",
+        argp_error(state,
+                   "--metric takes instructions, cycles, branch-misses and cache-misses, with commas between, not '%.*s'",
                    (int)length, wrong);
     options->conduct.metrics |= metrics;
 }

@@ -54,7 +54,7 @@ int vb_save(const char *folder, const struct vb_results *results, char *moved, s
     status = vb_results_load(&old, path, NULL);
     if (status == 0)
         vb_results_release(&old);
-    else if (status == VB_ERROR_FORMAT && (status = move_aside(path, moved, moved_size, error)) != 0)
+    else if (access(path, F_OK) == 0 && (status = move_aside(path, moved, moved_size, error)) != 0)
         return status;
     const struct vb_export item = {.format = vb_format_find("csv"), .path = path};
     return vb_export_write(&item, results, error);

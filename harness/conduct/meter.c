@@ -27,11 +27,12 @@ struct scratch {
 static int scratch_open(struct scratch *scratch, struct vb_failure *failure)
 {
     const char *folder = getenv("TMPDIR");
-    int length = snprintf(scratch->path, sizeof scratch->path, "%s/vbench-callgrind-XXXXXX",
-                          folder && *folder ? folder : "/tmp");
+    if (!folder || !*folder)
+        folder = "/tmp";
+    int length = snprintf(scratch->path, sizeof scratch->path, "%s/vbench-callgrind-XXXXXX", folder);
     if (length < (int)sizeof scratch->path && mkdtemp(scratch->path))
         return 0;
-    snprintf(failure->text, sizeof failure->text, "cannot make a folder like '%.150s': %s", scratch->path, strerror(errno));
+    snprintf(failure->text, sizeof failure->text, "cannot make a folder in '%.60s': %s", folder, strerror(errno));
     return -1;
 }
 
@@ -85,8 +86,8 @@ static int read_profile(const struct scratch *scratch, int64_t *instructions, st
     return status;
 }
 
-/* The user's launcher, then callgrind. Zeroing and dumping at the function's ends counts all threads, where --toggle-collect would
- * count only the one that calls it. NULL without memory. */
+/* The user's launcher, then callgrind. Zeroing and dumping at the function's ends counts all threads, where
+ * --toggle-collect would count only the one that calls it. NULL without memory. */
 static char **make_launcher(char *const *launcher, const struct scratch *scratch, char *output, size_t output_size)
 {
     static char *const words[] = {
@@ -160,7 +161,8 @@ static int trace_instructions(struct vb_point_job *job, size_t index, int64_t op
         count_traced(job, index, operations, 2 * operations, &twice, failure) != 0)
         return -1;
     if (twice < once) {
-        snprintf(failure->text, sizeof failure->text, "%" PRId64 " instructions for n operations, %" PRId64 " for 2n", once, twice);
+        snprintf(failure->text, sizeof failure->text, "%" PRId64 " instructions for n operations, %" PRId64 " for 2n", once,
+                 twice);
         return -1;
     }
     *count = (struct vb_metric_count){
@@ -208,8 +210,20 @@ static void give_reason(struct vb_metric_count *counts, vb_metric_set metrics, c
         if (!(metrics & 1u << i))
             continue;
         counts[i] = (struct vb_metric_count){0};
-        snprintf(counts[i].reason, sizeof counts[i].reason, "%s%.*s", prefix, VB_METRIC_REASON_MAX / 2, reason);
+        snprintf(counts[i].reason, sizeof counts[i].reason, "%s%.*s", prefix, VB_METRIC_REASON_MAX - 20, reason);
     }
+}
+
+/* The ledger's number is what was quick at that moment, and a count of instructions must repeat, also where an operation
+ * in a thousand costs more. So the periods are the next power of ten, which a noisy machine rarely moves. */
+static int64_t round_operations(int64_t operations, int64_t period)
+{
+    if (operations < period || operations > MOST_OPERATIONS)
+        return period;
+    int64_t periods = 1;
+    while (periods < operations / period)
+        periods *= 10;
+    return periods * period;
 }
 
 /* Returns 0, or -1 when the user asked to stop. */
@@ -217,9 +231,7 @@ static int meter_variant(struct vb_point_job *job, size_t index, struct vb_metri
 {
     const vb_metric_set instructions = 1u << VB_METRIC_INSTRUCTIONS;
     vb_metric_set metrics = job->options->metrics;
-    int64_t operations = job->measurement->variants[index].account.operations;
-    if (operations < 1 || operations > MOST_OPERATIONS)
-        operations = job->period[index];
+    int64_t operations = round_operations(job->measurement->variants[index].account.operations, job->period[index]);
 
     struct vb_failure failure = {0};
     if (ask_counters(job, index, operations, counts, &failure) != 0) {
@@ -231,7 +243,8 @@ static int meter_variant(struct vb_point_job *job, size_t index, struct vb_metri
         return 0;
     if (!is_on_path(VALGRIND)) {
         size_t length = strlen(count->reason);
-        snprintf(count->reason + length, sizeof count->reason - length, "; and there is no valgrind to count it instead");
+        snprintf(count->reason + length, sizeof count->reason - length,
+                 "; and there is no valgrind to count it instead");
     } else if (trace_instructions(job, index, operations, count, &failure) != 0) {
         give_reason(counts, instructions, failure.stopped ? "" : "under callgrind: ", failure.text);
     }

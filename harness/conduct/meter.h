@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The metrics of a point: instructions and other events of one operation, in processes of their own, neither timed nor under the
- * ledger. The machine's counters are asked first; where they refuse instructions, valgrind's callgrind counts them, which is
- * exact and slow. */
+ * The metrics of a point: instructions and other events of one operation, in processes of their own, neither timed nor
+ * under the ledger. The machine's counters are asked first; where they refuse instructions, valgrind's callgrind counts
+ * them, which is exact and slow. */
 #ifndef VB_CONDUCT_METER_H
 #define VB_CONDUCT_METER_H
 

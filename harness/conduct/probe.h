@@ -13,8 +13,8 @@ int vb_probe(struct vb_point_job *job, struct vb_error *error);
 
 enum vb_purpose { VB_PURPOSE_COUNT, VB_PURPOSE_METER, VB_PURPOSE_TRACE, VB_PURPOSE_TIME };
 
-/* Starts a worker on a CPU chosen for it, behind the words of `crew`, and opens variant `index` of the measurement in it. `reply` gets
- * its OPENED. Returns 0, or -1 with the failure; the worker is then still to be ended. */
+/* Starts a worker on a CPU chosen for it, behind the words of `crew`, and opens variant `index` of the measurement in it.
+ * `reply` gets its OPENED. Returns 0, or -1 with the failure; the worker is then still to be ended. */
 int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker, size_t index,
                    enum vb_purpose purpose, struct vb_message *reply, struct vb_failure *failure);
 

@@ -51,10 +51,12 @@ void vb_counters_explain(char *text, size_t size, int error_number, int paranoid
     case EACCES:
     case EPERM:
         if (paranoid > PARANOID_LIMIT)
-            snprintf(text, size, "the kernel forbids it: perf_event_paranoid is %d; sudo sysctl kernel.perf_event_paranoid=%d",
-                     paranoid, PARANOID_LIMIT);
+            snprintf(text, size,
+                     "the kernel forbids it: perf_event_paranoid is %d; sudo sysctl kernel.perf_event_paranoid=%d", paranoid,
+                     PARANOID_LIMIT);
         else
-            snprintf(text, size, "the kernel forbids it, and not by perf_event_paranoid: the rules of a container, perhaps");
+            snprintf(text, size,
+                     "the kernel forbids it, and not by perf_event_paranoid: the rules of a container, perhaps");
         return;
     default:
         snprintf(text, size, "perf_event_open: %s", strerror(error_number));
@@ -106,8 +108,8 @@ static bool read_event(int fd, struct vb_event_reading *reading)
     return read(fd, reading, sizeof *reading) == (ssize_t)sizeof *reading;
 }
 
-/* Readings first, and counting switched on as the last thing. Differences of readings instead of PERF_EVENT_IOC_RESET, which
- * leaves out what threads that have ended counted. */
+/* Readings first, and counting switched on as the last thing. Differences of readings instead of PERF_EVENT_IOC_RESET,
+ * which leaves out what threads that have ended counted. */
 void vb_counters_begin(struct vb_counters *counters)
 {
     for (int i = 0; i < VB_METRIC_COUNT; i++)
@@ -118,21 +120,20 @@ void vb_counters_begin(struct vb_counters *counters)
             ioctl(counters->fd[i], PERF_EVENT_IOC_ENABLE, 0);
 }
 
-/* What lies between two readings. The kernel lets events that do not fit into the hardware at once take turns; then the count is
- * scaled to the whole time. */
-static void take_difference(struct vb_metric_count *count, const struct vb_event_reading *start,
-                            const struct vb_event_reading *end)
+/* The kernel lets events that do not fit into the hardware at once take turns. */
+struct vb_metric_count vb_event_difference(const struct vb_event_reading *start, const struct vb_event_reading *end)
 {
-    *count = (struct vb_metric_count){0};
+    struct vb_metric_count count = {0};
     if (end->running_ns <= start->running_ns) {
-        snprintf(count->reason, sizeof count->reason, "its counter never ran: others use the hardware counters");
-        return;
+        snprintf(count.reason, sizeof count.reason, "its counter never ran: others use the hardware counters");
+        return count;
     }
     double enabled_ns = (double)(end->enabled_ns - start->enabled_ns);
     double running_ns = (double)(end->running_ns - start->running_ns);
-    count->known = true;
-    count->counted_share = running_ns < enabled_ns ? running_ns / enabled_ns : 1;
-    count->per_op = (double)(end->value - start->value) / count->counted_share;
+    count.known = true;
+    count.counted_share = running_ns < enabled_ns ? running_ns / enabled_ns : 1;
+    count.per_op = (double)(end->value - start->value) / count.counted_share;
+    return count;
 }
 
 void vb_counters_end(struct vb_counters *counters)
@@ -145,7 +146,7 @@ void vb_counters_end(struct vb_counters *counters)
         if (counters->fd[i] < 0)
             continue;
         if (read_event(counters->fd[i], &end))
-            take_difference(&counters->counts[i], &counters->start[i], &end);
+            counters->counts[i] = vb_event_difference(&counters->start[i], &end);
         else
             counters->counts[i] = (struct vb_metric_count){.reason = "its counter cannot be read"};
     }

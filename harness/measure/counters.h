@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The machine's own counters of events, through the kernel's perf events: one descriptor per event, user space only, for this
- * process and all threads that it starts later. Whatever the kernel refuses is no error: its count is not known, and why. */
+ * The machine's own counters of events, through the kernel's perf events: one descriptor per event, user space only, for
+ * this process and all threads that it starts later. Whatever the kernel refuses is no error: its count is not known, and
+ * why. */
 #ifndef VB_MEASURE_COUNTERS_H
 #define VB_MEASURE_COUNTERS_H
 
@@ -22,8 +23,8 @@ struct vb_event_reading {
     uint64_t running_ns; /* less than enabled_ns when other events had the hardware meanwhile */
 };
 
-/* One slot per metric. Fields are the module's own but `counts`, what was counted by the last begin..end pair: `per_op` holds the
- * whole count there. */
+/* One slot per metric. Fields are the module's own but `counts`, what was counted by the last begin..end pair: `per_op`
+ * holds the whole count there. */
 struct vb_counters {
     int fd[VB_METRIC_COUNT]; /* -1: not open */
     struct vb_event_reading start[VB_METRIC_COUNT];
@@ -41,6 +42,9 @@ void vb_counters_close(struct vb_counters *counters);
 /* Delimit what is counted; they may alternate any number of times. Each fills only the fields of `counters`. */
 void vb_counters_begin(struct vb_counters *counters);
 void vb_counters_end(struct vb_counters *counters);
+
+/* What lies between two readings, as a whole in `per_op`: scaled up where the event did not run all the time. */
+struct vb_metric_count vb_event_difference(const struct vb_event_reading *start, const struct vb_event_reading *end);
 
 /* Why perf_event_open failed with `error_number`, in a clause; `paranoid` is the content of
  * /proc/sys/kernel/perf_event_paranoid, INT_MIN when there is none. */

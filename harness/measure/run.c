@@ -190,8 +190,8 @@ static int run_untimed(struct vb_member *members, int count, struct vb_loop_resu
     return status;
 }
 
-/* A tool that traces looks for the name (VB_TRACED_FUNCTION), in the symbols of the program, and for the call. It counts all
- * threads from there to the return: the loop with what surrounds it. */
+/* A tool that traces looks for the name (VB_TRACED_FUNCTION), in the symbols of the program, and for the call. It counts
+ * all threads from there to the return: the loop with what surrounds it. */
 int vb_traced_loop(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error);
 
 int vb_traced_loop(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)
@@ -231,7 +231,8 @@ int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pa
     *run->timer = (struct vb_timer){.pass = pass};
     *result = (struct vb_loop_result){0};
     if ((pass == VB_PASS_TIME || pass == VB_PASS_METER) && vb_ledger_is_armed())
-        return vb_fail(error, VB_ERROR_MEASURE, "refused to %s while the ledger counts", pass == VB_PASS_TIME ? "time" : "meter");
+        return vb_fail(error, VB_ERROR_MEASURE, "refused to %s while the ledger counts",
+                       pass == VB_PASS_TIME ? "time" : "meter");
     int count = run->thread_count > 1 ? run->thread_count : 1;
     run->count = operations / count;
 

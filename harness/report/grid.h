@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define VB_GRID_COLUMNS 16
+#define VB_GRID_COLUMNS 20
 #define VB_GRID_TEXT 256 /* bytes of a cell with its end */
 #define VB_GRID_CELL_MAX 100 /* columns of the screen that a cell may take at most */
 

@@ -74,8 +74,7 @@ const struct vb_column vb_columns[] = {
     COLUMN("cache_misses_per_op", "", VB_COLUMN_NOISY, REAL(cache_misses_per_op),
            "accesses of one operation that missed the CPU's last cache, over all threads"),
     COLUMN("metrics", "", VB_COLUMN_WORDS, TEXT(metrics),
-           "where the four counts above come from: perf, callgrind (exact), or n/a with the reason; empty when none was asked "
-           "for"),
+           "where the four counts above come from: perf, callgrind, or n/a with the reason; empty when none was asked for"),
 
     COLUMN("allocs_per_op", "", VB_COLUMN_EXACT, REAL(allocs_per_op),
            "blocks allocated by one operation, over all threads"),

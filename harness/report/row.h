@@ -67,7 +67,7 @@ enum vb_column_type {
 enum vb_column_kind {
     VB_COLUMN_KEY,   /* says which row this is */
     VB_COLUMN_WORDS, /* says something about the row */
-    VB_COLUMN_NOISY, /* a time: only an interval decides */
+    VB_COLUMN_NOISY, /* a time or events: only an interval or a limit decides */
     VB_COLUMN_EXACT, /* a count: any change counts */
     VB_COLUMN_SETUP, /* how it was measured */
 };

@@ -21,6 +21,10 @@ enum column {
     MEAN,
     ALLOCATED,
     ALLOCS,
+    INSTRUCTIONS, /* these four only where one of the case's rows has them */
+    CYCLES,
+    BRANCH_MISSES,
+    CACHE_MISSES,
     MEAN_INTERVAL,
     RATIO,
     RATIO_INTERVAL,
@@ -43,6 +47,10 @@ static const struct {
     [MEAN] = {"Mean (ns)", true, 0, STATUS_COLUMNS},
     [ALLOCATED] = {"Allocated (B)", true, 1, 20},
     [ALLOCS] = {"Allocs/op", true, 3, 20},
+    [INSTRUCTIONS] = {"Instr/op", true, 1, 20},
+    [CYCLES] = {"Cycles/op", true, 2, 20},
+    [BRANCH_MISSES] = {"Branch misses/op", true, 2, 20},
+    [CACHE_MISSES] = {"Cache misses/op", true, 2, 20},
     [MEAN_INTERVAL] = {NULL, true, 5, VB_GRID_CELL_MAX},
     [RATIO] = {"Ratio", true, 2, 20},
     [RATIO_INTERVAL] = {NULL, true, 4, 40},
@@ -54,6 +62,24 @@ static const struct {
     [CONTRACT] = {"Contract", false, 7, 40},
 };
 
+/* The columns of the metrics, and where their numbers are. */
+static const struct {
+    enum column column;
+    size_t offset;
+} metrics[] = {
+    {INSTRUCTIONS, offsetof(struct vb_row, instructions_per_op)},
+    {CYCLES, offsetof(struct vb_row, cycles_per_op)},
+    {BRANCH_MISSES, offsetof(struct vb_row, branch_misses_per_op)},
+    {CACHE_MISSES, offsetof(struct vb_row, cache_misses_per_op)},
+};
+
+#define METRICS (sizeof metrics / sizeof metrics[0])
+
+static double metric_of(const struct vb_row *row, size_t metric)
+{
+    return *(const double *)((const char *)row + metrics[metric].offset);
+}
+
 /* The rows of one case, those of a point side by side. */
 struct group {
     const struct vb_row *const *rows;
@@ -63,6 +89,8 @@ struct group {
     size_t variant_columns; /* of the longest name, so that points stand below each other */
     int mean_decimals;  /* common to all rows, so that a column can be compared at a glance */
     int ratio_decimals; /* likewise */
+    bool metered[METRICS]; /* at least one row has a number */
+    int metric_decimals[METRICS];
 };
 
 /* A row and where it belongs: behind the first row of its case, and there behind the first of its point. */
@@ -135,6 +163,20 @@ static int decimals_of_ratio(double smallest)
     return smallest >= 0.1 ? 2 : smallest >= 0.01 ? 3 : 4;
 }
 
+/* None where all are whole, as exact counts mostly are; else as many as leave the smallest two significant digits. */
+static int decimals_of_metric(const struct group *group, size_t metric)
+{
+    double smallest = INFINITY;
+    bool whole = true;
+    for (size_t i = 0; i < group->count; i++) {
+        double value = metric_of(group->rows[i], metric);
+        whole = whole && (isnan(value) || value == floor(value));
+        if (value > 0)
+            smallest = fmin(smallest, value);
+    }
+    return whole || smallest >= 100 ? 0 : smallest >= 10 ? 1 : smallest >= 0.1 ? 2 : 4;
+}
+
 static struct group first_group(const struct vb_row *const *rows, size_t count)
 {
     struct group group = {.rows = rows};
@@ -146,12 +188,16 @@ static struct group first_group(const struct vb_row *const *rows, size_t count)
         group.compared = group.compared || (!isnan(row->ratio) && strcmp(row->variant, row->baseline) != 0);
         if (vb_text_columns(row->variant) > group.variant_columns)
             group.variant_columns = vb_text_columns(row->variant);
+        for (size_t i = 0; i < METRICS; i++)
+            group.metered[i] = group.metered[i] || !isnan(metric_of(row, i));
         fastest_ns = fmin(fastest_ns, row->mean_ns);
         if (row->ratio >= TINY_RATIO)
             smallest = fmin(smallest, row->ratio);
     }
     group.mean_decimals = decimals_of_mean(fastest_ns);
     group.ratio_decimals = decimals_of_ratio(smallest);
+    for (size_t i = 0; i < METRICS; i++)
+        group.metric_decimals[i] = decimals_of_metric(&group, i);
     return group;
 }
 
@@ -201,6 +247,18 @@ static void put_count(struct vb_grid *grid, enum column column, const struct vb_
     else
         strcpy(text, "n/a");
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+}
+
+static void put_metrics(struct vb_grid *grid, const struct group *group, const struct vb_row *row)
+{
+    for (size_t i = 0; i < METRICS; i++) {
+        if (!group->metered[i])
+            continue;
+        if (isnan(metric_of(row, i)))
+            vb_grid_set(grid, metrics[i].column, VB_TONE_PLAIN, "n/a");
+        else
+            put_number(grid, metrics[i].column, metric_of(row, i), group->metric_decimals[i]);
+    }
 }
 
 static bool reads_as_one(double value, int decimals)
@@ -273,6 +331,7 @@ static int put_row(struct vb_grid *grid, const struct group *group, const struct
     put_method(grid, row, group->variant_columns);
     put_count(grid, ALLOCATED, row, row->bytes_per_op);
     put_count(grid, ALLOCS, row, row->allocs_per_op);
+    put_metrics(grid, group, row);
     if (!ok)
         *cut = vb_grid_set(grid, group->timed ? MEAN : STATUS, VB_TONE_PLAIN, row->status) || *cut;
     else if (group->timed)

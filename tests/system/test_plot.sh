@@ -3,6 +3,7 @@
 #
 # Tests scripts/plot.sh: what is on the charts, and what happens when there can be none. Prints what failed; exit status
 # 1 then, 77 where gnuplot is missing, else 0. Usage: tests/system/test_plot.sh [FOLDER to keep the charts in]
+# Where VBENCH names the program, as under CTest, what it writes today is drawn too.
 set -eu
 
 here=$(dirname -- "$(readlink -f -- "$0")")
@@ -28,12 +29,14 @@ wrong() {
     failures=$((failures + 1))
 }
 
-# Draws tests/system/data/plot_$1.csv into $work/$1; the other arguments are the names of the charts that must come out.
+# Draws tests/system/data/plot_$1.csv, with the samples $work/$1.samples where there are any, into $work/$1; the other
+# arguments are the names of the charts that must come out.
 draw() {
-    local set=$1 name expected=''
+    local set=$1 name expected='' samples=$work/$1.samples
     shift
     rm -rf -- "${work:?}/$set"
-    if ! "$plot" "$data/plot_$set.csv" "$work/$set" >"$work/out" 2>"$work/err"; then
+    [ -e "$samples" ] || samples=
+    if ! "$plot" "$data/plot_$set.csv" "$work/$set" ${samples:+"$samples"} >"$work/out" 2>"$work/err"; then
         wrong "$set: $(cat "$work/err")"
         return 0
     fi
@@ -138,6 +141,35 @@ bars_hold() {
         END { n = NR; exit !('"$3"') }' || wrong "$1: not so: $3; $2 bars are: $(bars "$1" "$2" | tr '\n' ';')"
 }
 
+# What a chart draws with gnuplot's point or arrow of a colour (as 'rgb( 51,  51,  51)'), apart from its key: the markers as
+# "x y", lines as "x1 y1 x2 y2".
+markers() {
+    sed -n '/id="gnuplot_plot_1/,$p' "$work/$1.svg" |
+        sed -n "s/.*<use xlink:href='#gp$2' transform='translate(\([0-9.]*\),\([0-9.]*\)).* color='$3'.*/\1 \2/p"
+}
+
+lines() {
+    sed -n '/id="gnuplot_plot_1/,$p' "$work/$1.svg" | tr -d '\n' | tr '<' '\n' |
+        sed -n "s/^path stroke='$2'  *d='\([^']*\)'.*/\1/p" | tr 'M' '\n' | tr 'L,' '  ' | awk 'NF == 4'
+}
+
+# The awk condition $1 holds for the list in $work/list: of n lines the columns a[], b[], c[], d[]. $2 is its name.
+holds() {
+    awk 'function near(a, b) { return a > b * 0.98 && a < b * 1.02 }
+        { a[NR] = $1; b[NR] = $2; c[NR] = $3; d[NR] = $4 } END { n = NR; exit !('"$1"') }' "$work/list" ||
+        wrong "$2: not so: $1; there are: $(tr '\n' ';' <"$work/list" | head -c 400)"
+}
+
+markers_hold() {
+    markers "$1" "$2" "$3" >"$work/list"
+    holds "$4" "$1, $2 $3"
+}
+
+lines_hold() {
+    lines "$1" "$2" >"$work/list"
+    holds "$3" "$1, lines $2"
+}
+
 # The arguments behind $1 (exit status) and $2 (what stderr must contain, in one line) are a command that must fail so.
 fails() {
     local wanted=$1 words=$2 status=0
@@ -157,7 +189,7 @@ fails_on() {
 }
 
 test_article() {
-    draw two ready_return article
+    draw two ready_return article ratio
     shows two/article 'ready_return: return a value that is already known' 'Mean time (ns per operation)' \
         'Allocated (bytes per operation)' heap_future inline_result 36.25 3.12 24 0 \
         'Intel Xeon Gold 6338 @ 2.00GHz, 2 CPUs · 2026-11-02 · gcc 12.2.0 · jemalloc 5.3.0' \
@@ -193,9 +225,10 @@ test_many() {
         6628 1560
     bars_hold many/overview blue 'n == 40'
     # One more row is one too many for the overview.
-    { cat "$data/plot_many.csv" && tail -n 1 "$data/plot_many.csv"; } >"$work/41.csv"
+    { cat "$data/plot_many.csv" && tail -n 1 "$data/plot_many.csv"; } |
+        awk -F , -v OFS=, '!/^#/ && $1 != "case" { $1 = "case_" NR % 2 } { print }' >"$work/41.csv"
     "$plot" "$work/41.csv" "$work/41" >"$work/out"
-    ! grep -q overview "$work/out" || wrong "an overview of 41 rows"
+    [ "$(wc -l <"$work/out")" -eq 6 ] || wrong "41 rows of two cases make $(tr '\n' ' ' <"$work/out")"
 }
 
 test_unknown_values() {
@@ -221,6 +254,173 @@ test_unknown_values() {
     draw time_only ready_return article
     shows time_only/article 16.20 1.04
     shows_not time_only/article 'Allocated'
+}
+
+readonly blue='rgb(  0, 114, 178)' vermilion='rgb(213,  94,   0)' grey='rgb(107, 107, 107)' \
+    dark='rgb( 51,  51,  51)' black='rgb( 17,  17,  17)' purple='rgb(170,  51, 119)'
+
+test_ratio() {
+    draw ratio ready_return peers unpaired sanitized article overview ratio
+    shows ratio/ratio 'Time relative to the baseline' 'ready_return: return a value that is already known' \
+        '1 = heap_future' '1 = plain_return' '← faster' 'slower →' '5.6x faster' '12 % faster' '0.31 % slower' \
+        '1200x slower' 0.18 1.003 55.80 'same within 0.5 %' 'cannot tell (needs a change of 36 %)' 'not judged' \
+        "killed by SIGSEGV in inline_result(); its last words: 'no future'" 'its baseline plain_return has no time' \
+        'no baseline to compare with' 'not timed' 'timed out after 30 s; the launches' \
+        "Ratio: time over the baseline's, from turns of the same rounds over 1 to 10 launches, lines: 99 % interval, arrows where it goes on"
+    shows_times ratio/ratio 0 heap_future # a baseline has no line
+    # Filled where it is certain, hollow where not; equal factors are equal lengths.
+    markers_hold ratio/ratio Pt6 "$blue" 'n == 2 && a[1] < a[2]'
+    markers_hold ratio/ratio Pt6 "$vermilion" \
+        'n == 4 && near((a[3] - a[2]) / (a[2] - a[1]), log(1200 / 55.8) / log(55.8 / 1.0031))'
+    markers_hold ratio/ratio Pt5 "$grey" 'n == 5'
+    # Of the wild interval both ends go on, behind arrows at the ends of the axis; the verdict column stays free.
+    lines_hold ratio/ratio "$dark" '(a[n] < c[n]) && (c[n - 1] < a[n - 1]) && c[n] - c[n - 1] > 300'
+    grep -Fxq 'ready_return, inline_result: ratio 0.18 to heap_future, 5.6x faster' "$work/ratio/ratio.svg" ||
+        wrong "ratio: no description in words"
+    # A single comparison, nearly the same: the axis still has both sides, and 1 in the picture.
+    awk '/^ready_return,,(inline|pooled|intr|shy|lonely|crash)|^(peers|unp|san)/ { next } /^ready_return,,heap_future_72/ { next }
+        { print }' "$data/plot_ratio.csv" >"$work/one.csv"
+    "$plot" "$work/one.csv" "$work/one" >/dev/null || wrong "one ratio makes no chart"
+    shows one/ratio 'ready_return: time relative to the baseline' 'same within 0.5 %' 1 0.98 1.02
+    markers_hold one/ratio Pt5 "$grey" 'n == 1'
+}
+
+# Far more lines than the overview takes: they are drawn, and what is too much is counted.
+test_many_ratios() {
+    { grep '^#' "$data/plot_ratio.csv" && awk 'BEGIN {
+        print "case,point,variant,baseline,status,mean_ns,ratio,ratio_ci_low,ratio_ci_high,verdict,launches"
+        for (i = 0; i < 130; i++) {
+            if (i % 5 == 0)
+                printf "c,p=%d,base,base,ok,10,1,,,,9\n", i / 5
+            printf "c,p=%d,v%d,base,ok,%g,%g,%g,%g,%s,9\n", i / 5, i, 5 + i, 0.5 + i / 10, 0.49 + i / 10, 0.51 + i / 10, \
+                i < 5 ? "faster" : "slower"
+        }
+    }'; } >"$work/lines.csv"
+    "$plot" "$work/lines.csv" "$work/lines" >/dev/null || wrong "130 ratios make no chart"
+    texts_are_apart "$work/lines/ratio.svg"
+    is_png "$work/lines/ratio.png"
+    markers_hold lines/ratio Pt6 "$vermilion" 'n == 115'
+    grep -Fq 'not shown: 10 more' "$work/lines/ratio.svg" || wrong "lines are left out without a word"
+}
+
+# Writes turns of plot_turns.csv: 5 launches of 200 rounds of 'slow' and 1200 of 'quick'. Each tenth round takes a little
+# longer; launch 3 is 10 % slower; three turns of 'slow' take a hundred times as long, and five were disturbed.
+write_samples() {
+    awk 'BEGIN {
+        print "# vbench-samples: 1"
+        print "case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns,switches,faults,migrations,cpu,spin_ns"
+        for (launch = 0; launch < 5; launch++) {
+            for (round = 0; round < 1200; round++) {
+                ns = (10 + round % 10 / 100) * (launch == 3 ? 1.1 : 1)
+                if (round < 200)
+                    printf "steady,,slow,%d,%d,0,50,%g,1,%d,0,%d,1,1\n", launch, round, \
+                        50 * (round == 9 && launch < 3 ? 1000 : ns), round == 7 && launch, round == 7 && !launch
+                printf "steady,,quick,%d,%d,1,100,%g,1,0,0,0,,\n", launch, round, 20 * ns
+            }
+        }
+        for (i = 0; i < 20; i++) {
+            printf "\"turns_\47; system(\47touch owned\47); \47\",\"p=\47`touch owned`\47,1\",$(touch owned),%d,%d,0,1,%d,1,0,0,0,1,1\n", \
+                i % 2, int(i / 2), 5 + i % 3
+            printf "\"turns_\47; system(\47touch owned\47); \47\",p=2,\"x \"\"y\"\"\",%d,%d,0,1,0,1,0,0,0,1,1\n", i % 2, int(i / 2)
+        }
+    }'
+}
+
+test_turns() {
+    local hostile=turns/turns__turns____system__touch_owned_____ from to
+    write_samples >"$work/turns.samples"
+    draw turns steady _turns____system__touch_owned_____ article overview ratio turns_steady \
+        turns__turns____system__touch_owned_____
+    shows turns/turns_steady 'steady: single turns, launch by launch' 'the same work again and again' slow quick launch \
+        '1000 turns, 5 disturbed, outside: 3 above, 1 outlier launch' '6000 turns (5000 drawn), 0 disturbed, 1 outlier launch' \
+        'median of the launch' 'preempted, or moved to another CPU' 'the CPU was shared with others' 0 4
+    shows_times turns/turns_steady 2 launch
+    shows_times turns/turns_steady 0 5
+    grep -Fq 'no turns of crashed' "$work/turns/turns_steady.svg" || wrong "turns: the silent variant is not named"
+    grep -Fq 'slow: 1000 turns, 5 disturbed, outside: 3 above, 1 outlier launch; medians of 5 launches from 10.04 to 11.05 ns' \
+        "$work/turns/turns_steady.svg" || wrong "turns: no description in words"
+    # 992 + 5000 dots; 3 turns are triangles at the upper edge, in the first three launches.
+    markers_hold turns/turns_steady Pt6 "$blue" 'n == 992 + 5000'
+    markers_hold turns/turns_steady Pt8 "$blue" 'n == 3 && b[1] == b[2] && b[2] == b[3] && near(a[2] - a[1], a[3] - a[2])'
+    markers_hold turns/turns_steady Pt6 "$vermilion" 'n == 5'
+    # Round 9 of 200 is near the left end of its launch's bar.
+    read -r from _ to _ < <(lines turns/turns_steady "$black" | sort -n)
+    markers_hold turns/turns_steady Pt8 "$blue" "near(a[1], $from + ($to - $from) * 9.5 / 200)"
+    # Four medians and an outlier for either variant, as far apart as their values.
+    lines_hold turns/turns_steady "$black" 'n == 8 && b[1] == b[4] && b[1] == d[1] && near(c[1] - a[1], c[8] - a[8])'
+    lines_hold turns/turns_steady "$purple" 'n == 2 && near(c[1] - a[1], c[2] - a[2]) && a[2] - a[1] > 400'
+    [ "$(grep -o 'rgb(247, 228, 240)' "$work/turns/turns_steady.svg" | wc -l)" -eq 2 ] || wrong "an outlier has no band"
+    # shellcheck disable=SC2016 # nobody is to expand it
+    shows "$hostile" "p='\`touch owned\`',1" p=2 '$(touch owned)' 'x "y"' '20 turns, 0 disturbed'
+    [ -z "$(find "$work" "$here/../.." -name 'owned*' -not -path '*/.git/*')" ] || wrong "a name was executed"
+    # The same turns in another order, with CRLF and a byte order mark, are the same chart.
+    {
+        printf '\357\273\277'
+        head -n 2 "$work/turns.samples"
+        grep '^steady' "$work/turns.samples" | sort -t , -k 5,5r -k 3,3
+    } | sed 's/$/\r/' >"$work/sorted.samples"
+    grep '^[#cs]' "$data/plot_turns.csv" >"$work/steady.csv"
+    "$plot" "$work/steady.csv" "$work/again" "$work/sorted.samples" >/dev/null || wrong "CRLF in samples is not read"
+    cmp -s "$work/again/turns_steady.svg" "$work/turns/turns_steady.svg" || wrong "the order of the turns matters"
+}
+
+# More panels than a chart has room for: whole points, and a word about the rest. Launches differ by 2 % either way, so
+# that one that is 8 % slower is no outlier.
+test_many_turns() {
+    awk 'BEGIN {
+        print "# vbench-results: 1\ncase,point,variant,mean_ns"
+        for (i = 0; i < 24; i++) printf "c,p=%d,v%d,1\n", i / 3, i
+    }' >"$work/panels.csv"
+    awk 'BEGIN {
+        print "# vbench-samples: 1\ncase,point,variant,launch,round,ops,turn_ns,switches,migrations"
+        for (i = 0; i < 24; i++)
+            for (k = 0; k < 200; k++)
+                printf "c,p=%d,v%d,%d,%d,10,%d,0,0\n", i / 3, i, k % 40, k / 40, \
+                    k % 40 == 39 ? 1080 : k % 2 ? 1020 : 980
+    }' >"$work/panels.samples"
+    "$plot" "$work/panels.csv" "$work/panels" "$work/panels.samples" >/dev/null || wrong "24 panels make no chart"
+    texts_are_apart "$work/panels/turns_c.svg"
+    shows panels/turns_c p=0 p=5 v17
+    shows_not panels/turns_c p=6
+    shows_not panels/turns_c outlier
+    grep -Fq 'not shown: 6 more panels' "$work/panels/turns_c.svg" || wrong "panels are left out without a word"
+}
+
+# What the program of today writes.
+test_program() {
+    [ -n "${VBENCH-}" ] || return 0
+    "$VBENCH" null --quick --no-save --export-csv "$work/null.csv" --export-samples "$work/null.samples" >"$work/out" 2>&1 ||
+        wrong "vbench: $(tail -n 1 "$work/out")"
+    "$plot" "$work/null.csv" "$work/null" "$work/null.samples" >"$work/out" 2>"$work/err" || wrong "null: $(cat "$work/err")"
+    [ "$(wc -l <"$work/out")" -eq 8 ] || wrong "null: other charts: $(cat "$work/out")"
+    texts_are_apart "$work/null/ratio.svg"
+    texts_are_apart "$work/null/turns_null.svg"
+    shows null/ratio '1 = first' second
+    shows null/turns_null first second
+}
+
+# As fails_on, for a samples file with the content $2 beside good results.
+fails_on_samples() {
+    printf '%b' "$2" >"$work/bad.samples"
+    fails 3 "cannot draw '$work/bad.samples': $1" "$plot" "$data/plot_turns.csv" "$work/never" "$work/bad.samples"
+    [ -z "$(find "$work/never" -mindepth 1 2>/dev/null)" ] || wrong "files after a failure: $(ls -A "$work/never")"
+}
+
+test_bad_samples() {
+    local head='# vbench-samples: 1\ncase,point,variant,launch,round,ops,turn_ns,switches,migrations\n'
+    fails 3 "cannot read '$work/none.csv'" "$plot" "$data/plot_turns.csv" "$work/never" "$work/none.csv"
+    fails_on_samples "it is not a samples file" ''
+    fails_on_samples "it is not a samples file" '# vbench-results: 1\ncase,variant\n'
+    fails_on_samples "it has version '2' of the samples file" '# vbench-samples: 2\ncase\n'
+    fails_on_samples "it has no column 'ops'" "${head/ops,/}"
+    fails_on_samples "it has no column 'migrations'" "${head/,migrations/}"
+    fails_on_samples "it has no turn to draw" "$head"
+    fails_on_samples "line 3 has 2 cells" "${head}steady,\n"
+    fails_on_samples "line 3 is about 'swift' of 'steady', which the results lack" "${head}steady,,swift,0,0,1,1,0,0\n"
+    fails_on_samples "line 4 is about 'slow' of 'steady:p=1'" "${head}steady,,slow,0,0,1,1,0,0\nsteady,p=1,slow,0,0,1,1,0,0\n"
+    fails_on_samples "line 3 has no number in the column 'turn_ns'" "${head}steady,,slow,0,0,1,nan,0,0\n"
+    fails_on_samples "line 3 has no number in the column 'launch'" "${head}steady,,slow,,0,1,1,0,0\n"
+    fails_on_samples "line 3 has a turn without operations" "${head}steady,,slow,0,0,0,1,0,0\n"
 }
 
 test_names() {
@@ -265,7 +465,8 @@ test_defaults() {
 
 test_usage() {
     fails 2 usage: "$plot" --frobnicate
-    fails 2 usage: "$plot" "$data/plot_two.csv" "$work/x" more
+    fails 2 usage: "$plot" "$data/plot_two.csv" "$work/x" "$data/plot_two.csv" more
+    fails 2 usage: "$plot" "$data/plot_two.csv" "$work/x" ''
     fails 2 usage: "$plot" ''
     "$plot" --help | grep -q '^usage: ' || wrong "no help"
 }
@@ -324,12 +525,18 @@ test_bad_gnuplot() {
 test_article
 test_points
 test_many
+test_ratio
+test_many_ratios
+test_turns
+test_many_turns
+test_program
 test_unknown_values
 test_names
 test_spellings
 test_defaults
 test_usage
 test_bad_files
+test_bad_samples
 test_bad_folders
 test_bad_gnuplot
 if [ "$failures" -gt 0 ]; then

@@ -505,6 +505,32 @@ static void test_ledger_that_did_not_count(void **state)
     vb_measurement_release(&measurement);
 }
 
+/* Each metric in its own column, also of a variant that was not timed; what is not known stays so. */
+static void test_metrics(void **state)
+{
+    (void)state;
+    struct vb_measurement measurement = measurement_of(2);
+    struct vb_variant_measurement *variant = &measurement.variants[0];
+    variant->outcome = VB_OUTCOME_UNTIMED;
+    for (int i = 0; i < VB_METRIC_COUNT; i++)
+        variant->metrics[i] = (struct vb_metric_count){.known = true, .per_op = 10 + i};
+    variant->metrics[VB_METRIC_CACHE_MISSES].known = false;
+    strcpy(variant->metrics_source, "instructions: callgrind; and so on");
+    struct vb_results results = build(&measurement, 1);
+    const struct vb_row *row = &results.rows[0];
+    assert_near(row->instructions_per_op, 10 + VB_METRIC_INSTRUCTIONS, 0);
+    assert_near(row->cycles_per_op, 10 + VB_METRIC_CYCLES, 0);
+    assert_near(row->branch_misses_per_op, 10 + VB_METRIC_BRANCH_MISSES, 0);
+    assert_true(isnan(row->cache_misses_per_op));
+    assert_string_equal(row->metrics, "instructions: callgrind; and so on");
+    row = &results.rows[1]; /* nobody asked */
+    assert_true(isnan(row->instructions_per_op) && isnan(row->cycles_per_op));
+    assert_true(isnan(row->branch_misses_per_op) && isnan(row->cache_misses_per_op));
+    assert_string_equal(row->metrics, "");
+    vb_results_release(&results);
+    vb_measurement_release(&measurement);
+}
+
 static void test_facts(void **state)
 {
     (void)state;
@@ -562,6 +588,7 @@ int main(void)
         cmocka_unit_test(test_comparisons_are_judged_as_one_page),
         cmocka_unit_test(test_ledger),
         cmocka_unit_test(test_ledger_that_did_not_count),
+        cmocka_unit_test(test_metrics),
         cmocka_unit_test(test_facts),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_nothing_measured),

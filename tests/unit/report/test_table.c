@@ -19,7 +19,8 @@
     .point = "", .baseline = "heap_future", .status = "ok", .mean_ns = NAN, .ci_low_ns = NAN, .ci_high_ns = NAN, \
     .median_ns = NAN, .min_ns = NAN, .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN,                    \
     .ratio_ci_high = NAN, .detectable_pct = NAN, .verdict = "", .launches = -1, .rounds = -1,                    \
-    .ops_per_turn = -1, .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN,                          \
+    .ops_per_turn = -1, .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN,           \
+    .cache_misses_per_op = NAN, .metrics = "", .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN,   \
     .usable_bytes_per_op = NAN, .live_bytes_per_op = NAN, .peak_live_bytes = -1, .once_allocs = NAN,             \
     .once_bytes = NAN, .ledger = "", .contract = "none", .checksum = ""
 
@@ -495,6 +496,23 @@ static void test_one_variant_not_timed_among_others(void **state)
                 "| inline_result | not timed |             0 |         0 |\n");
 }
 
+/* Only what was counted has a column; in it nothing stands for a number that is not known. */
+static void test_metrics(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {untimed(heap_row()), untimed(inline_row())};
+    rows[0].instructions_per_op = 28;
+    rows[0].branch_misses_per_op = 0.0123;
+    rows[1].branch_misses_per_op = 0;
+    rows[1].metrics = "instructions: n/a (crashed (SIGSEGV)); branch-misses: perf";
+    struct vb_table_options options = {.width = 90};
+    assert_grid(rows, 2, options,
+                "| Method        | Allocated (B) | Allocs/op | Instr/op | Branch misses/op | Frees/op |\n"
+                "|---------------|--------------:|----------:|---------:|-----------------:|---------:|\n"
+                "| heap_future   |            24 |         1 |       28 |           0.0123 |        1 |\n"
+                "| inline_result |             0 |         0 |      n/a |           0.0000 |        0 |\n");
+}
+
 static void test_nothing_but_a_warning(void **state)
 {
     (void)state;
@@ -522,6 +540,7 @@ int main(void)
         cmocka_unit_test(test_count_only),
         cmocka_unit_test(test_count_only_with_a_failure),
         cmocka_unit_test(test_one_variant_not_timed_among_others),
+        cmocka_unit_test(test_metrics),
         cmocka_unit_test(test_nothing_but_a_warning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

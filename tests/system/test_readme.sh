@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What the README shows is what the program prints, and what it tells people to type works.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck disable=SC2154 # root, work: from lib.sh
+readme=$root/README.md
+reference=$root/results/reference/ready_return.csv
+
+# block NAME: the lines between <!-- NAME --> and <!-- /NAME -->, without fences and blank lines.
+block() {
+    sed -n "/^<!-- $1 -->$/,/^<!-- \\/$1 -->$/p" "$readme" | grep -v -e '^<!--' -e '^```' -e '^$'
+}
+
+# The table is that of the saved run whose chart stands below it.
+checks=$((checks + 1))
+[[ $(block table) == "$("$VBENCH" show --color=never "$reference")" ]] ||
+    wrong "the table is not what 'vbench show results/reference/ready_return.csv' prints"
+
+# What is linked to is there.
+for target in $(grep -oE '\]\([a-z][^):]*\)' "$readme" | tr -d '])('); do
+    checks=$((checks + 1))
+    [[ -e $root/$target ]] || wrong "there is no $target"
+done
+
+# The example stands in the file that it says it is from.
+lines=0
+while IFS= read -r line; do
+    lines=$((lines + 1))
+    [[ $line == '/* ...'* || -z $line ]] || grep -qxF -- "$line" "$root/examples/own_program/cases/join_path.c" ||
+        wrong "not in join_path.c: $line"
+done < <(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' "$readme")
+checks=$((checks + 1))
+((lines > 10)) || wrong "found only $lines lines of the example"
+
+# Commands with ./vbench; those that measure count instead, because here it is not their numbers that matter.
+mkdir results && cp -- "$reference" results/latest.csv
+commands=0
+while IFS= read -r line; do
+    command=${line%%#*}
+    arguments=${command#*./vbench }
+    wanted=0
+    case $arguments in
+    *--floor*) arguments="doctor --floor null" ;;
+    doctor*) wanted="[03]" ;; # a machine may be unfit, which is no fault of the README's
+    list* | show*) ;;
+    *) arguments="--count-only $arguments" ;;
+    esac
+    commands=$((commands + 1)) checks=$((checks + 1)) status=0
+    eval "\"\$VBENCH\" $arguments" >output 2>errors || status=$?
+    # shellcheck disable=SC2053 # a pattern
+    [[ $status == $wanted ]] || wrong "'$arguments' ended with status $status: $(cat errors)"
+done < <(grep -E '^    \./vbench ' "$readme")
+checks=$((checks + 1))
+((commands >= 6)) || wrong "found only $commands commands to try"
+
+finish
