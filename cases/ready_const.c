@@ -106,15 +106,16 @@ static struct vb_contract cached_bytes(const struct vb_run *run)
 const struct vb_case vb_case_ready_const = {
     .summary = "return a known value, of which a share is common",
     .variants = {
-        {"heap_future", heap_future, "a new future for each value",
+        {.name = "heap_future", .loop = heap_future, .summary = "a new future for each value",
          .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {"inline_result", inline_result, "the value itself",
+        {.name = "inline_result", .loop = inline_result, .summary = "the value itself",
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {"cached_future", cached_future, "a future kept for ever for common values, a new one for the rest",
+        {.name = "cached_future", .loop = cached_future, .summary = "a future kept for ever for common values, a new one for the rest",
          .allocs_at = cached_allocs, .bytes_at = cached_bytes},
     },
     .params = {
-        {"cacheable", "0,50,100", "0,10,25,50,75,90,99,100", "share of values from -1 to 8, in percent", 0, 100},
+        {.name = "cacheable", .values = "0,50,100", .more_values = "0,10,25,50,75,90,99,100",
+         .summary = "share of values from -1 to 8, in percent", .lowest = 0, .highest = 100},
     },
     .period = PERIOD,
     .setup = setup,
