@@ -16,7 +16,9 @@ const struct vb_case vb_case_null = {
     .summary = "do nothing, twice: the floor of the harness",
     .threads = "1",
     .variants = {
-        {.name = "first", .loop = nothing, .summary = "a loop around nothing", .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "second", .loop = nothing, .summary = "the same function again", .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
+        {.name = "first", .loop = nothing, .summary = "a loop around nothing",
+         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
+        {.name = "second", .loop = nothing, .summary = "the same function again",
+         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
     },
 };

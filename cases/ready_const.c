@@ -110,7 +110,8 @@ const struct vb_case vb_case_ready_const = {
          .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
         {.name = "inline_result", .loop = inline_result, .summary = "the value itself",
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "cached_future", .loop = cached_future, .summary = "a future kept for ever for common values, a new one for the rest",
+        {.name = "cached_future", .loop = cached_future,
+         .summary = "a future kept for ever for common values, a new one for the rest",
          .allocs_at = cached_allocs, .bytes_at = cached_bytes},
     },
     .params = {

@@ -25,8 +25,8 @@ extern "C" {
 #endif
 
 #define VB_MAX_VARIANTS 16
-#define VB_MAX_PARAMS 6
-#define VB_MAX_THREADS 64
+#define VB_MAX_PARAMS   6
+#define VB_MAX_THREADS  64
 
 struct vb_timer;
 struct vb_setting;
@@ -44,23 +44,23 @@ struct vb_run {
     struct vb_timer *timer;
 };
 
-/* Runs its body run->count times and times (or counts) exactly that. Use it once per call of the loop function and let it
- * come to its end: a `break` or `return` out of it is reported as a fault of the case. Work before it is set-up, work after
- * it is tear-down; neither is measured. */
+/* Runs its body run->count times and times (or counts) exactly that. Use it once per call of the loop function and let
+ * it come to its end: a `break` or `return` out of it is reported as a fault of the case. Work before it is set-up,
+ * work after it is tear-down; neither is measured. */
 #define VB_LOOP(run) for (int64_t vb_left_ = vb_begin(run); vb_left_ > 0 || (vb_end(run), 0); --vb_left_)
 
 int64_t vb_begin(struct vb_run *run);
 void vb_end(struct vb_run *run);
 
-/* Says that the case cannot run here, and why (one clause, lower case). Call it from setup(), or before or inside the loop
- * followed by a return; what was measured of this variant is dropped and its row says why. */
+/* Says that the case cannot run here, and why (one clause, lower case). Call it from setup(), or before or inside the
+ * loop followed by a return; what was measured of this variant is dropped and its row says why. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
 void vb_skip(struct vb_run *run, const char *format, ...);
 
-/* The value of a parameter at this point. The parameter must be one of the case's own; vb_integer and vb_number want one
- * declared with `lowest < highest`, which makes the harness check the value before any worker starts. */
+/* The value of a parameter at this point. The parameter must be one of the case's own; vb_integer and vb_number want
+ * one declared with `lowest < highest`, which makes the harness check the value before any worker starts. */
 const char *vb_text(const struct vb_run *run, const char *param);
 int64_t vb_integer(const struct vb_run *run, const char *param);
 double vb_number(const struct vb_run *run, const char *param);
@@ -72,23 +72,23 @@ static inline uint64_t vb_opaque(uint64_t value)
     return value;
 }
 
-/* The same pointer, of which the compiler no longer knows where it points: to data, or to a function, given by its name, which
- * it then cannot inline or see through. */
+/* The same pointer, of which the compiler no longer knows where it points: to data, or to a function, given by its
+ * name, which it then cannot inline or see through. */
 #ifdef __cplusplus
 #define VB_DEDUCED auto
 #else
 #define VB_DEDUCED __auto_type
 #endif
-#define VB_OPAQUE_POINTER(pointer)               \
-    __extension__({                              \
-        VB_DEDUCED vb_hidden_ = (pointer);       \
-        __asm__ volatile("" : "+r"(vb_hidden_)); \
-        vb_hidden_;                              \
+#define VB_OPAQUE_POINTER(pointer)                                                                                     \
+    __extension__({                                                                                                    \
+        VB_DEDUCED vb_hidden_ = (pointer);                                                                             \
+        __asm__ volatile("" : "+r"(vb_hidden_));                                                                       \
+        vb_hidden_;                                                                                                    \
     })
 
-/* Counts as a use of a scalar or pointer, so that the work behind it cannot be deleted. For aggregates pass the address to
- * VB_USE_MEMORY instead: an operand of the aggregate itself would copy it. */
-#define VB_USE(value) __asm__ volatile("" : : "r"(value))
+/* Counts as a use of a scalar or pointer, so that the work behind it cannot be deleted. For aggregates pass the address
+ * to VB_USE_MEMORY instead: an operand of the aggregate itself would copy it. */
+#define VB_USE(value)          __asm__ volatile("" : : "r"(value))
 #define VB_USE_MEMORY(pointer) __asm__ volatile("" : : "r"(pointer) : "memory")
 
 /* What a variant promises about one operation. A broken promise fails the case with both numbers. */
@@ -107,29 +107,32 @@ struct vb_contract {
 #ifdef __cplusplus
 #define VB_CONTRACT_(kind_, value_) (vb_contract{(kind_), (value_)})
 #else
-#define VB_CONTRACT_(kind_, value_) {.kind = (kind_), .value = (value_)}
+#define VB_CONTRACT_(kind_, value_)                                                                                    \
+    {                                                                                                                  \
+        .kind = (kind_), .value = (value_)                                                                             \
+    }
 #endif
-#define VB_EXACTLY(value) VB_CONTRACT_(VB_CONTRACT_EXACTLY, value)
-#define VB_AT_MOST(value) VB_CONTRACT_(VB_CONTRACT_AT_MOST, value)
+#define VB_EXACTLY(value)       VB_CONTRACT_(VB_CONTRACT_EXACTLY, value)
+#define VB_AT_MOST(value)       VB_CONTRACT_(VB_CONTRACT_AT_MOST, value)
 #define VB_BASELINE_PLUS(value) VB_CONTRACT_(VB_CONTRACT_BASELINE_PLUS, value)
 
 struct vb_variant {
-    const char *name;                           /* letters, digits, '_', '-' and '.' */
-    uint64_t (*loop)(struct vb_run *run);       /* returns the checksum of its results */
-    const char *summary;                        /* one clause for `vbench list`; may be NULL */
-    struct vb_contract allocs;                  /* allocations per operation */
-    struct vb_contract bytes;                   /* bytes asked for per operation */
+    const char *name;                                          /* letters, digits, '_', '-' and '.' */
+    uint64_t (*loop)(struct vb_run *run);                      /* returns the checksum of its results */
+    const char *summary;                                       /* one clause for `vbench list`; may be NULL */
+    struct vb_contract allocs;                                 /* allocations per operation */
+    struct vb_contract bytes;                                  /* bytes asked for per operation */
     struct vb_contract (*allocs_at)(const struct vb_run *run); /* instead of `allocs` where it depends on the point */
     struct vb_contract (*bytes_at)(const struct vb_run *run);  /* likewise for `bytes` */
 };
 
 struct vb_param {
-    const char *name;       /* letters, digits and '_' */
-    const char *values;     /* the points measured by default, separated by commas: "0,50,90" */
+    const char *name;        /* letters, digits and '_' */
+    const char *values;      /* the points measured by default, separated by commas: "0,50,90" */
     const char *more_values; /* the points measured with --thorough; NULL: as by default */
-    const char *summary;    /* one clause for `vbench list`, with the unit */
-    double lowest, highest; /* a number in this range; both 0: any text */
-    int whole;              /* only whole numbers */
+    const char *summary;     /* one clause for `vbench list`, with the unit */
+    double lowest, highest;  /* a number in this range; both 0: any text */
+    int whole;               /* only whole numbers */
 };
 
 struct vb_case {
@@ -142,8 +145,8 @@ struct vb_case {
     int64_t period;
     int64_t (*period_at)(const struct vb_run *run);
 
-    /* Numbers of threads measured by default, separated by commas: "1,2"; NULL: the loop is for one thread. Times are wall time
-     * per operation over all threads, counts are of all threads together. */
+    /* Numbers of threads measured by default, separated by commas: "1,2"; NULL: the loop is for one thread. Times are
+     * wall time per operation over all threads, counts are of all threads together. */
     const char *threads;
 
     /* Called once per process, before and after all loops. setup() puts what the loops share into run->fixture; on

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the ledger knows of a variant: raw counts between two moments, and the account of one operation made from them. */
+ * What the ledger knows of a variant: raw counts between two moments, and the account of one operation made from them.
+ */
 #ifndef VB_BASE_ACCOUNT_H
 #define VB_BASE_ACCOUNT_H
 
@@ -15,33 +16,34 @@ struct vb_counts {
                              which counts such a resize of a large block as one alloc and one free */
     int64_t asked_bytes;  /* sum of the sizes asked for by the allocs; -1: this backend cannot know */
     int64_t usable_bytes; /* sum of the usable sizes of the allocs */
-    int64_t live_bytes;   /* usable bytes handed out (or grown) less those given back; negative when older blocks were freed */
+    int64_t live_bytes;   /* usable bytes handed out (or grown) less those given back; negative when older blocks were
+                             freed */
     int64_t peak_bytes;   /* the highest live_bytes in between, at least 0; -1: this backend cannot know */
 };
 
 enum vb_account_kind {
-    VB_ACCOUNT_NONE,     /* not counted; `reason` says why */
-    VB_ACCOUNT_EXACT,    /* the same whole number per period in every repetition */
-    VB_ACCOUNT_VARIES,   /* counted exactly, but operations differ; `reason` shows the range */
+    VB_ACCOUNT_NONE,   /* not counted; `reason` says why */
+    VB_ACCOUNT_EXACT,  /* the same whole number per period in every repetition */
+    VB_ACCOUNT_VARIES, /* counted exactly, but operations differ; `reason` shows the range */
 };
 
 #define VB_REASON_MAX 200
 
-/* The account of one operation, from runs of n and 2n operations. Sums per operation are the slope, (c(2n) - c(n)) / n; `once`
- * is what the loop costs beside it, c(n) - n * slope. */
+/* The account of one operation, from runs of n and 2n operations. Sums per operation are the slope, (c(2n) - c(n)) / n;
+ * `once` is what the loop costs beside it, c(n) - n * slope. */
 struct vb_account {
     enum vb_account_kind kind;
-    bool has_asked;            /* asked_bytes is known */
-    bool has_peak;             /* peak_bytes is known */
-    double allocs;             /* per operation */
-    double frees;              /* per operation */
-    double asked_bytes;        /* per operation */
-    double usable_bytes;       /* per operation */
-    double live_bytes;         /* per operation: what stays allocated, a leak unless the case means it */
-    double once_allocs;        /* per loop, not per operation */
-    double once_asked_bytes;   /* per loop, not per operation */
-    int64_t peak_bytes;        /* highest live usable bytes during the n operations */
-    int64_t operations;        /* n */
+    bool has_asked;          /* asked_bytes is known */
+    bool has_peak;           /* peak_bytes is known */
+    double allocs;           /* per operation */
+    double frees;            /* per operation */
+    double asked_bytes;      /* per operation */
+    double usable_bytes;     /* per operation */
+    double live_bytes;       /* per operation: what stays allocated, a leak unless the case means it */
+    double once_allocs;      /* per loop, not per operation */
+    double once_asked_bytes; /* per loop, not per operation */
+    int64_t peak_bytes;      /* highest live usable bytes during the n operations */
+    int64_t operations;      /* n */
     char reason[VB_REASON_MAX];
 };
 

@@ -22,7 +22,7 @@ const struct vb_case_entry *vb_case_find(const struct vb_case_entry *cases, cons
 size_t vb_case_variant_count(const struct vb_case *descriptor);
 
 /* The parameters of a case: its own, and behind them "threads" where it declares numbers of threads. */
-#define VB_MAX_SETTINGS (VB_MAX_PARAMS + 1)
+#define VB_MAX_SETTINGS  (VB_MAX_PARAMS + 1)
 #define VB_THREADS_PARAM "threads"
 size_t vb_case_param_count(const struct vb_case *descriptor);
 struct vb_param vb_case_param(const struct vb_case *descriptor, size_t index);
@@ -30,12 +30,13 @@ struct vb_param vb_case_param(const struct vb_case *descriptor, size_t index);
 /* The index of the parameter of that name, or -1. */
 int vb_case_param_index(const struct vb_case *descriptor, const char *name);
 
-/* Checks a value against its parameter: not empty, one line, and a number in range where the parameter is one. Returns 0 or
- * VB_ERROR_USAGE. */
+/* Checks a value against its parameter: not empty, one line, and a number in range where the parameter is one. Returns
+ * 0 or VB_ERROR_USAGE. */
 int vb_param_check(const struct vb_param *param, const char *value, struct vb_error *error);
 
-/* Reads "name=value" lines, one for each parameter of the case and in its order, into `settings` (VB_MAX_SETTINGS of them), which
- * then point into `text`; `text` is cut up on the way. Returns 0 or VB_ERROR_FORMAT. */
-int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_setting *settings, struct vb_error *error);
+/* Reads "name=value" lines, one for each parameter of the case and in its order, into `settings` (VB_MAX_SETTINGS of
+ * them), which then point into `text`; `text` is cut up on the way. Returns 0 or VB_ERROR_FORMAT. */
+int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_setting *settings,
+                      struct vb_error *error);
 
 #endif

@@ -59,8 +59,8 @@ static void emit(const struct sink *sink, const char *key, const char *value)
         sink->emit(sink->context, key, value);
 }
 
-__attribute__((format(printf, 3, 4))) static void emit_format(const struct sink *sink, const char *key, const char *format,
-                                                              ...)
+__attribute__((format(printf, 3, 4))) static void emit_format(const struct sink *sink, const char *key,
+                                                              const char *format, ...)
 {
     char value[64];
     va_list arguments;

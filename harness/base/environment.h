@@ -10,11 +10,12 @@ const char *vb_program_version(void);
 /* Version of Google Benchmark at configure time. */
 const char *vb_gbench_version(void);
 
-/* Why times measured by this very process mean nothing ("built without optimisation", "built with AddressSanitizer", "running
- * under valgrind"), or NULL when nothing is known against them. */
+/* Why times measured by this very process mean nothing ("built without optimisation", "built with AddressSanitizer",
+ * "running under valgrind"), or NULL when nothing is known against them. */
 const char *vb_untrustworthy_time(void);
 
-/* Calls `emit` once for each fact of machine and build that belongs with a result: key in lower case, value of one line. */
+/* Calls `emit` once for each fact of machine and build that belongs with a result: key in lower case, value of one
+ * line. */
 void vb_environment_facts(void (*emit)(void *context, const char *key, const char *value), void *context);
 
 #endif

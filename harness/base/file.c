@@ -103,7 +103,8 @@ int vb_output_commit(struct vb_output *output, struct vb_error *error)
     errno = failed ? EIO : 0;
     if (!failed)
         failed = fflush(output->stream) != 0;
-    if (!failed && output->temporary) /* on disk before the old one goes: a crash leaves one of the two, never half of one */
+    /* On disk before the old one goes: a crash leaves one of the two, never half of one. */
+    if (!failed && output->temporary)
         failed = fsync(fileno(output->stream)) != 0;
     int reason = errno;
     if (fclose(output->stream) != 0 && !failed) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Output files that are either written whole or not at all: they get a temporary name beside the target and are renamed when
- * everything is on disk. */
+ * Output files that are either written whole or not at all: they get a temporary name beside the target and are renamed
+ * when everything is on disk. */
 #ifndef VB_BASE_FILE_H
 #define VB_BASE_FILE_H
 
@@ -24,7 +24,8 @@ int vb_output_commit(struct vb_output *output, struct vb_error *error);
 /* Gives up: the target is as it was, unless it is no regular file, which cannot take back what it was given. */
 void vb_output_discard(struct vb_output *output);
 
-/* Says, without writing anything that stays, whether a later vb_output_open of `path` has a chance. Returns 0 or VB_ERROR_IO. */
+/* Says, without writing anything that stays, whether a later vb_output_open of `path` has a chance. Returns 0 or
+ * VB_ERROR_IO. */
 int vb_output_check(const char *path, struct vb_error *error);
 
 #endif

@@ -37,7 +37,8 @@ static int read_number(const char *path)
 /* Keeps those words of `line` that say something about clocks or widths, in the order of `wanted`. */
 static void pick_flags(const char *line, char *flags, size_t size)
 {
-    static const char *const wanted[] = {"constant_tsc", "nonstop_tsc", "rdtscp", "sse4_2", "avx2", "avx512f", "asimd", "sve"};
+    static const char *const wanted[] = {"constant_tsc", "nonstop_tsc", "rdtscp", "sse4_2",
+                                         "avx2",         "avx512f",     "asimd",  "sve"};
     size_t length = 0;
     flags[0] = '\0';
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
@@ -76,8 +77,8 @@ static void read_hypervisor(struct vb_machine *machine)
     static const struct {
         const char *signature;
         const char *name;
-    } known[] = {{"KVMKVMKVM", "KVM"},       {"Microsoft Hv", "Hyper-V"}, {"VMwareVMware", "VMware"},
-                 {"XenVMMXenVMM", "Xen"},    {"TCGTCGTCGTCG", "QEMU (emulated)"}, {"bhyve bhyve ", "bhyve"},
+    } known[] = {{"KVMKVMKVM", "KVM"},    {"Microsoft Hv", "Hyper-V"},         {"VMwareVMware", "VMware"},
+                 {"XenVMMXenVMM", "Xen"}, {"TCGTCGTCGTCG", "QEMU (emulated)"}, {"bhyve bhyve ", "bhyve"},
                  {"ACRNACRNACRN", "ACRN"}};
     unsigned a = 0, b = 0, c = 0, d = 0;
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & (1u << 31)))
@@ -119,7 +120,8 @@ void vb_machine_read(struct vb_machine *machine)
     read_hypervisor(machine);
     struct utsname name;
     if (uname(&name) == 0) {
-        snprintf(machine->kernel, sizeof machine->kernel, "%.40s %.70s %.40s", name.sysname, name.release, name.machine);
+        snprintf(machine->kernel, sizeof machine->kernel, "%.40s %.70s %.40s", name.sysname, name.release,
+                 name.machine);
         snprintf(machine->host, sizeof machine->host, "%s", name.nodename);
     }
     snprintf(machine->libc, sizeof machine->libc, "glibc %s", gnu_get_libc_version());
@@ -127,7 +129,8 @@ void vb_machine_read(struct vb_machine *machine)
     read_line("/sys/devices/system/cpu/isolated", machine->isolated, sizeof machine->isolated);
     machine->cpus_online = (int)sysconf(_SC_NPROCESSORS_ONLN);
     cpu_set_t allowed;
-    machine->cpus_allowed = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : machine->cpus_online;
+    machine->cpus_allowed =
+        sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : machine->cpus_online;
     machine->turbo = read_turbo();
     machine->smt = read_smt();
     machine->aslr = read_number("/proc/sys/kernel/randomize_va_space");

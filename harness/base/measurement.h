@@ -18,8 +18,8 @@ struct vb_reading {
     uint32_t position; /* place in the round, from 0 */
     uint32_t variant;  /* index into the point's variants */
     int64_t operations;
-    double elapsed_ns; /* wall time of the whole turn */
-    double cpu_ns;     /* CPU time of the whole turn, all threads of the worker */
+    double elapsed_ns;   /* wall time of the whole turn */
+    double cpu_ns;       /* CPU time of the whole turn, all threads of the worker */
     uint32_t switches;   /* involuntary context switches during the turn */
     uint32_t faults;     /* page faults during the turn, minor and major */
     uint32_t migrations; /* 1 when the turn ended on another CPU than it began on */
@@ -27,15 +27,16 @@ struct vb_reading {
 
 /* What is known of a launch as a whole. */
 struct vb_launch {
-    int cpu;        /* the measuring CPU; -1 when workers could not be pinned */
-    double spin_ns; /* time of a fixed chain of multiplications, the least of all workers: follows the CPU's frequency */
+    int cpu; /* the measuring CPU; -1 when workers could not be pinned */
+    double
+        spin_ns; /* time of a fixed chain of multiplications, the least of all workers: follows the CPU's frequency */
 };
 
 enum vb_outcome {
     VB_OUTCOME_OK,
-    VB_OUTCOME_FAILED,   /* could not be measured: crashed, timed out, skipped, spoke nonsense, ... */
-    VB_OUTCOME_BROKEN,   /* measured to be wrong: unequal checksum or a broken contract */
-    VB_OUTCOME_UNTIMED,  /* fine, but not timed: count only, or stopped before its first launch was complete */
+    VB_OUTCOME_FAILED,  /* could not be measured: crashed, timed out, skipped, spoke nonsense, ... */
+    VB_OUTCOME_BROKEN,  /* measured to be wrong: unequal checksum or a broken contract */
+    VB_OUTCOME_UNTIMED, /* fine, but not timed: count only, or stopped before its first launch was complete */
 };
 
 #define VB_STATUS_MAX 300
@@ -43,31 +44,32 @@ enum vb_outcome {
 struct vb_variant_measurement {
     const char *name; /* lives as long as the plan */
     enum vb_outcome outcome;
-    char status[VB_STATUS_MAX]; /* "ok", "crashed (SIGSEGV)", "timed out after 10 s", "allocs 2 per op, promised 1", ... */
+    char status[VB_STATUS_MAX]; /* "ok", "crashed (SIGSEGV)", "timed out after 10 s", "allocs 2 per op, promised 1", ...
+                                 */
     uint64_t checksum;
     bool has_checksum;
     struct vb_account account;
     struct vb_metric_count metrics[VB_METRIC_COUNT];
     char metrics_source[VB_METRIC_WORDS_MAX]; /* as vb_metrics_say says it; "" when no metric was asked for */
-    char contract[VB_REASON_MAX]; /* "kept", "none", or what was broken, both numbers */
+    char contract[VB_REASON_MAX];             /* "kept", "none", or what was broken, both numbers */
 };
 
 struct vb_measurement {
     const char *case_name;
     const char *case_summary;
-    char *point;                  /* "hit=90", or "" */
-    size_t variant_count;         /* variants[0] is the baseline if `has_baseline` */
+    char *point;          /* "hit=90", or "" */
+    size_t variant_count; /* variants[0] is the baseline if `has_baseline` */
     bool has_baseline;
     struct vb_variant_measurement *variants;
-    struct vb_reading *readings;  /* complete launches only, in the order in which the turns were taken */
+    struct vb_reading *readings; /* complete launches only, in the order in which the turns were taken */
     size_t reading_count;
     size_t reading_capacity;
-    struct vb_launch *launches;   /* launch_count of them */
+    struct vb_launch *launches; /* launch_count of them */
     uint32_t launch_count;
     uint32_t launch_capacity;
-    uint32_t round_count;         /* rounds of one launch */
-    int64_t elapsed_ns;           /* wall time spent on this point */
-    int64_t timed_ns;             /* of that, inside timed turns */
+    uint32_t round_count; /* rounds of one launch */
+    int64_t elapsed_ns;   /* wall time spent on this point */
+    int64_t timed_ns;     /* of that, inside timed turns */
 };
 
 void vb_measurement_release(struct vb_measurement *measurement);

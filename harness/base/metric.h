@@ -30,9 +30,9 @@ int vb_metrics_parse(const char *list, vb_metric_set *metrics, const char **wron
 
 /* One metric of one operation. All zero: nobody asked for it. */
 struct vb_metric_count {
-    bool known;          /* `per_op` was counted; otherwise `reason` says why not */
-    bool from_callgrind; /* counted by valgrind's callgrind; otherwise by the machine, through perf events */
-    double per_op;       /* in user space, over all threads */
+    bool known;           /* `per_op` was counted; otherwise `reason` says why not */
+    bool from_callgrind;  /* counted by valgrind's callgrind; otherwise by the machine, through perf events */
+    double per_op;        /* in user space, over all threads */
     double counted_share; /* of the time in which it should have counted, more than 0; below 1 `per_op` is scaled up */
     char reason[VB_METRIC_REASON_MAX];
 };
@@ -40,7 +40,8 @@ struct vb_metric_count {
 #define VB_METRIC_WORDS_MAX (VB_METRIC_COUNT * (VB_METRIC_REASON_MAX + 40))
 
 /* Says where the counts of `metrics` come from: "perf", "perf (scaled from 62 % of the time)", "callgrind" or
- * "n/a (reason)", with the names before it where they differ: "instructions: callgrind; cycles, cache-misses: n/a (...)". */
+ * "n/a (reason)", with the names before it where they differ: "instructions: callgrind; cycles, cache-misses: n/a
+ * (...)". */
 void vb_metrics_say(char *text, size_t size, const struct vb_metric_count *counts, vb_metric_set metrics);
 
 #endif

@@ -2,10 +2,10 @@
  *
  * What the conductor and its workers say to each other, and the memory they share. The two meet only here.
  *
- * A worker is a program started with VB_WORKER_ARGUMENT as its only argument, a SOCK_SEQPACKET socket as file descriptor
- * VB_CONTROL_FD and a shared memory file as VB_STAGE_FD. It says HELLO, then answers each request with the reply of the
- * same serial: the kind named beside the request, or FAILED with a reason. It ends when it is told to close, when the
- * socket is closed, or when its parent dies.
+ * A worker is a program started with VB_WORKER_ARGUMENT as its only argument, a SOCK_SEQPACKET socket as file
+ * descriptor VB_CONTROL_FD and a shared memory file as VB_STAGE_FD. It says HELLO, then answers each request with the
+ * reply of the same serial: the kind named beside the request, or FAILED with a reason. It ends when it is told to
+ * close, when the socket is closed, or when its parent dies.
  *
  *     OPEN       case, variant and settings       OPENED   period and contracts
  *     TRY        n operations, plainly            TRIED    time, checksum
@@ -32,14 +32,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VB_PROTOCOL_MAGIC 0x76626d70u /* "vbmp" */
+#define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
 #define VB_PROTOCOL_VERSION 2u
-#define VB_WORKER_ARGUMENT "--vbench-worker"
-#define VB_CONTROL_FD 3
-#define VB_STAGE_FD 4
+#define VB_WORKER_ARGUMENT  "--vbench-worker"
+#define VB_CONTROL_FD       3
+#define VB_STAGE_FD         4
 
-#define VB_NAME_MAX 64
-#define VB_SETTINGS_MAX 2048
+#define VB_NAME_MAX      64
+#define VB_SETTINGS_MAX  2048
 #define VB_STAGE_WORKERS 16
 
 /* The function around a loop that is traced, and around nothing else. */
@@ -79,7 +79,7 @@ struct vb_message {
     uint32_t serial; /* of the request; a reply repeats it */
     union {
         struct {
-            char program[VB_NAME_MAX];      /* version of the worker's program */
+            char program[VB_NAME_MAX];     /* version of the worker's program */
             char untrusted[VB_REASON_MAX]; /* why its times mean nothing; "" when nothing is known against them */
         } hello;
         struct {
@@ -132,7 +132,7 @@ struct vb_message {
             int64_t operations;
         } trace;
         struct {
-            uint32_t fault;            /* enum vb_fault */
+            uint32_t fault; /* enum vb_fault */
             char reason[VB_REASON_MAX];
         } failed;
     } as;
@@ -151,7 +151,8 @@ int vb_message_send(int control_fd, struct vb_message *message, struct vb_error 
  * conversation"), or VB_ERROR_FORMAT when it is none of ours. */
 int vb_message_receive(int control_fd, struct vb_message *message, int flags, struct vb_error *error);
 
-/* One turn of the schedule. The conductor fills the first part before the launch, the worker the second after its turn. */
+/* One turn of the schedule. The conductor fills the first part before the launch, the worker the second after its turn.
+ */
 struct vb_turn {
     uint32_t worker;
     uint32_t round;    /* from 0 */
@@ -167,8 +168,8 @@ struct vb_turn {
     double cpu_ns;
 };
 
-/* The shared memory of a launch. The baton of worker w holds 1 + the index of the last turn granted to it, and is the futex
- * on which it sleeps between its turns. */
+/* The shared memory of a launch. The baton of worker w holds 1 + the index of the last turn granted to it, and is the
+ * futex on which it sleeps between its turns. */
 struct vb_stage {
     uint32_t magic;
     uint32_t version;
@@ -188,7 +189,8 @@ void vb_stage_grant(struct vb_stage *stage, uint32_t index);
 /* Tells all workers to stop after the turn in hand. */
 void vb_stage_stop(struct vb_stage *stage);
 
-/* Sleeps until turn `index` is granted to `worker` or `timeout_ms` is over. Returns whether it is granted or stop is set. */
+/* Sleeps until turn `index` is granted to `worker` or `timeout_ms` is over. Returns whether it is granted or stop is
+ * set. */
 bool vb_stage_wait(struct vb_stage *stage, uint32_t worker, uint32_t index, int timeout_ms);
 
 #endif

@@ -33,7 +33,8 @@ uint64_t vb_random_next(struct vb_random *random)
 
 uint64_t vb_random_below(struct vb_random *random, uint64_t bound)
 {
-    uint64_t unfair = (UINT64_MAX - bound + 1) % bound; /* 2^64 mod bound: values below it would come up once too often */
+    uint64_t unfair =
+        (UINT64_MAX - bound + 1) % bound; /* 2^64 mod bound: values below it would come up once too often */
     uint64_t drawn = vb_random_next(random);
     while (drawn < unfair)
         drawn = vb_random_next(random);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VB_NS_PER_S 1000000000LL
+#define VB_NS_PER_S  1000000000LL
 #define VB_NS_PER_MS 1000000LL
 #define VB_NS_PER_US 1000LL
 
@@ -22,12 +22,12 @@ int vb_parse_count(const char *text, int64_t lowest, int64_t highest, int64_t *v
  * the decimal point is a point here and in what is written. */
 int vb_parse_number(const char *text, double *value);
 
-/* Writes the shortest decimal form that reads back as the same double ("0.1", "24", "1e+300"), never NaN or infinity, for
- * which it writes nothing. Returns the length. `size` is at least 32. */
+/* Writes the shortest decimal form that reads back as the same double ("0.1", "24", "1e+300"), never NaN or infinity,
+ * for which it writes nothing. Returns the length. `size` is at least 32. */
 int vb_format_exact(char *text, size_t size, double value);
 
-/* Writes `value` to be read by people, with `digits` significant digits but never fewer than the whole part: 36.25, 0.29,
- * 1234. `size` is at least 32. Returns the length. */
+/* Writes `value` to be read by people, with `digits` significant digits but never fewer than the whole part: 36.25,
+ * 0.29, 1234. `size` is at least 32. Returns the length. */
 int vb_format_short(char *text, size_t size, double value, int digits);
 
 /* Writes nanoseconds as "10 s", "250 ms", "1.5 s", "2 min". `size` is at least 32. Returns the length. */

@@ -8,9 +8,10 @@
 int vb_command_columns(const struct vb_program *program, int argc, char **argv)
 {
     const struct argp argp = {
-        .doc = "Explain every column of the results: name, unit, kind and meaning.\v"
-               "Kinds: key says which row it is, words say something about it, a noisy number is a time and only an "
-               "interval decides about it, an exact one is a count and any change counts, setup says how it was measured.",
+        .doc =
+            "Explain every column of the results: name, unit, kind and meaning.\v"
+            "Kinds: key says which row it is, words say something about it, a noisy number is a time and only an "
+            "interval decides about it, an exact one is a count and any change counts, setup says how it was measured.",
     };
     argp_parse(&argp, argc, argv, 0, NULL, NULL);
     vb_columns_print(stdout);

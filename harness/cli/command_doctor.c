@@ -24,8 +24,10 @@ struct doctor_options {
 enum { KEY_FLOOR = 0x100, KEY_RESULTS };
 
 static const struct argp_option option_table[] = {
-    {.name = "floor", .key = KEY_FLOOR, .doc = "measure the noise floor: variants beside themselves (default: all of null "
-                                               "and ready_return); saved as floor.csv and compared with later runs"},
+    {.name = "floor",
+     .key = KEY_FLOOR,
+     .doc = "measure the noise floor: variants beside themselves (default: all of null "
+            "and ready_return); saved as floor.csv and compared with later runs"},
     {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save floor.csv there (default results)"},
     {0},
 };
@@ -34,12 +36,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct doctor_options *options = state->input;
     switch (key) {
-    case KEY_FLOOR:
-        options->floor = true;
-        return 0;
-    case KEY_RESULTS:
-        options->results_folder = argument;
-        return 0;
+    case KEY_FLOOR: options->floor = true; return 0;
+    case KEY_RESULTS: options->results_folder = argument; return 0;
     case ARGP_KEY_ARGS:
         options->patterns = state->argv + state->next;
         options->pattern_count = state->argc - state->next;
@@ -48,8 +46,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->pattern_count > 0 && !options->floor)
             argp_error(state, "a PATTERN goes with --floor");
         return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -112,7 +109,8 @@ static int print_floor(const struct vb_program *program, const char *path)
         vb_fail_memory(&error);
         return vb_complain(program, &error);
     }
-    printf("\nnoise floor: %.2g %% (half of the %zu variants beside themselves are known to within %.2g %%, the worst is %s); "
+    printf("\nnoise floor: %.2g %% (half of the %zu variants beside themselves are known to within %.2g %%, the worst "
+           "is %s); "
            "%zu false claims\n",
            floor.worst_pct, floor.pairs, floor.median_pct, floor.worst, floor.false_claims);
     return VB_EXIT_OK;
@@ -128,7 +126,7 @@ static int measure_floor(const struct vb_program *program, const struct doctor_o
     if (error.code != 0 || vb_save_check(options->results_folder, &error) != 0)
         return vb_complain(program, &error);
     char *arguments[] = {"doctor --floor", "--against-itself", "--no-save", "--export-csv", path, "--export-table", "-",
-                         "null", "ready_return", NULL};
+                         "null",           "ready_return",     NULL};
     size_t fixed = 7;
     size_t count = options->pattern_count > 0 ? (size_t)options->pattern_count : 2;
     char **all = calloc(fixed + count + 1, sizeof *all);
@@ -150,7 +148,8 @@ int vb_command_doctor(const struct vb_program *program, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "[--floor [PATTERN...]]",
-        .doc = "Say whether this machine is fit to measure: what speaks against it, how much that matters, and what to type to "
+        .doc = "Say whether this machine is fit to measure: what speaks against it, how much that matters, and what to "
+               "type to "
                "change it. Changes nothing itself. Exit status 3 when something cannot be measured at all.",
     };
     argp_parse(&argp, argc, argv, 0, NULL, &options);

@@ -21,15 +21,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct list_options *options = state->input;
     (void)argument;
     switch (key) {
-    case 'T':
-        options->plan.thorough = true;
-        return 0;
+    case 'T': options->plan.thorough = true; return 0;
     case ARGP_KEY_ARGS:
         options->plan.patterns = state->argv + state->next;
         options->plan.pattern_count = (size_t)(state->argc - state->next);
         return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -70,7 +67,8 @@ int vb_command_list(const struct vb_program *program, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "[PATTERN...]",
-        .doc = "List the matching cases with their variants, parameters and points, and what a case needs that was not there "
+        .doc = "List the matching cases with their variants, parameters and points, and what a case needs that was not "
+               "there "
                "when this program was built.",
     };
     argp_parse(&argp, argc, argv, 0, NULL, &options);

@@ -19,8 +19,8 @@
 #include <time.h>
 
 #define OTHERS_WORTH_A_WORD 0.1
-#define STEAL_WORTH_A_WORD 0.02
-#define DRIFT_WORTH_A_WORD 0.05
+#define STEAL_WORTH_A_WORD  0.02
+#define DRIFT_WORTH_A_WORD  0.05
 
 struct run {
     const struct vb_program *program;
@@ -59,7 +59,8 @@ static void set_fact(void *context, const char *key, const char *value)
     vb_results_set_fact(&run->results, key, value); /* without memory the rows will fail, too */
 }
 
-__attribute__((format(printf, 3, 4))) static void set_fact_format(struct run *run, const char *key, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void set_fact_format(struct run *run, const char *key, const char *format,
+                                                                  ...)
 {
     char value[4096];
     va_list arguments;
@@ -142,12 +143,15 @@ static void add_report(struct run *run)
     set_fact_format(run, "others_cpu_pct", "%.1f", 100 * report->others_share);
     set_fact_format(run, "stolen_cpu_pct", "%.1f", 100 * report->stolen_share);
     if (report->untrusted[0])
-        vb_results_add_warning(&run->results, "times mean nothing here, so there is no verdict on them: %s", report->untrusted);
+        vb_results_add_warning(&run->results, "times mean nothing here, so there is no verdict on them: %s",
+                               report->untrusted);
     if (!report->pinned)
-        vb_results_add_warning(&run->results, "not allowed to pin workers to a CPU: intervals may be wider than need be");
+        vb_results_add_warning(&run->results,
+                               "not allowed to pin workers to a CPU: intervals may be wider than need be");
     else if (report->cpu_count == 1)
-        vb_results_add_warning(&run->results, "only one CPU to run on: everything else on this machine takes turns with the "
-                                              "measurement");
+        vb_results_add_warning(&run->results,
+                               "only one CPU to run on: everything else on this machine takes turns with the "
+                               "measurement");
 }
 
 static int build_results(struct run *run, struct vb_error *error)
@@ -160,8 +164,8 @@ static int build_results(struct run *run, struct vb_error *error)
     return vb_build_rows(&run->results, run->measurements, run->report.measured_count, &build, error);
 }
 
-/* How far apart the fastest and the slowest launch of the whole run were in a chain of multiplications, as a share of the
- * fastest: what the CPU's frequency did meanwhile. */
+/* How far apart the fastest and the slowest launch of the whole run were in a chain of multiplications, as a share of
+ * the fastest: what the CPU's frequency did meanwhile. */
 static double speed_drift(const struct run *run)
 {
     double least_ns = INFINITY;
@@ -191,8 +195,10 @@ static void add_doubts(struct run *run)
     double drift = speed_drift(run);
     set_fact_format(run, "speed_drift_pct", "%.1f", 100 * drift);
     if (drift > DRIFT_WORTH_A_WORD)
-        vb_results_add_warning(&run->results, "the CPU's speed differed by %.0f %% between launches: compare ratios, not "
-                                              "nanoseconds", 100 * drift);
+        vb_results_add_warning(&run->results,
+                               "the CPU's speed differed by %.0f %% between launches: compare ratios, not "
+                               "nanoseconds",
+                               100 * drift);
     if (run->options->results_folder)
         vb_floor_note(run->options->results_folder, &run->results);
 }
@@ -233,8 +239,8 @@ static void write_outputs(struct run *run, bool save)
         complain(run, &error);
     if (vb_exports_write(&options->exports, &run->results, &error) != 0)
         complain(run, &error);
-    bool stdout_taken = vb_exports_use_stdout(&options->exports) ||
-                        (options->samples_path && strcmp(options->samples_path, "-") == 0);
+    bool stdout_taken =
+        vb_exports_use_stdout(&options->exports) || (options->samples_path && strcmp(options->samples_path, "-") == 0);
     if (!stdout_taken && vb_screen_table(&run->results, options->color, &error) != 0)
         complain(run, &error);
 }
@@ -250,8 +256,9 @@ static void print_time_spent(const struct run *run)
         outliers += run->results.rows[i].launches > 0 ? run->results.rows[i].outlier_launches : 0;
         launches += run->results.rows[i].launches > 0 ? run->results.rows[i].launches : 0;
     }
-    fprintf(stderr, "%s: %.1f s, of which %.0f %% inside timed turns; others used %.1f %% of the measuring CPU, a hypervisor "
-                    "%.1f %%; %lld of %lld launches of a variant were outliers; seed %llu\n",
+    fprintf(stderr,
+            "%s: %.1f s, of which %.0f %% inside timed turns; others used %.1f %% of the measuring CPU, a hypervisor "
+            "%.1f %%; %lld of %lld launches of a variant were outliers; seed %llu\n",
             run->program->title, (double)run->report.elapsed_ns / 1e9,
             run->report.elapsed_ns > 0 ? 100.0 * (double)timed_ns / (double)run->report.elapsed_ns : 0,
             100 * run->report.others_share, 100 * run->report.stolen_share, (long long)outliers, (long long)launches,
@@ -314,7 +321,8 @@ static void measure(struct run *run)
         return;
     }
     add_doubts(run);
-    if (run->report.measured_count == 0) /* stopped before anything was complete: nothing to show, nothing to overwrite */
+    if (run->report.measured_count ==
+        0) /* stopped before anything was complete: nothing to show, nothing to overwrite */
         return;
     write_outputs(run, save);
     if (options->verbose)

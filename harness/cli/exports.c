@@ -9,7 +9,7 @@
 
 /* Keys of the options: above the characters that are short options, below argp's own keys. */
 #define FIRST_KEY 0x1000
-#define LAST_KEY 0x1fff
+#define LAST_KEY  0x1fff
 
 static error_t parse_export(int key, char *argument, struct argp_state *state)
 {
@@ -18,15 +18,16 @@ static error_t parse_export(int key, char *argument, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     if (exports->count == VB_EXPORTS_MAX)
         argp_error(state, "more than %d exports", VB_EXPORTS_MAX);
-    exports->items[exports->count++] = (struct vb_export){.format = vb_formats[key - FIRST_KEY].format, .path = argument};
+    exports->items[exports->count++] =
+        (struct vb_export){.format = vb_formats[key - FIRST_KEY].format, .path = argument};
     return 0;
 }
 
 void vb_exports_argp_fill(struct vb_exports_argp *filled)
 {
     *filled = (struct vb_exports_argp){.argp = {.options = filled->options, .parser = parse_export}};
-    filled->options[0] = (struct argp_option){.doc = "Exports ('-' is standard output, then without the table):",
-                                              .group = 8};
+    filled->options[0] =
+        (struct argp_option){.doc = "Exports ('-' is standard output, then without the table):", .group = 8};
     for (int i = 0; vb_formats[i].name; i++) {
         assert(i < VB_EXPORTS_MAX);
         snprintf(filled->names[i], sizeof filled->names[i], "export-%s", vb_formats[i].name);

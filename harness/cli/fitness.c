@@ -33,7 +33,8 @@ static void assess_program(struct list *list, const struct vb_fitness *fitness)
 {
     if (fitness->untrusted)
         explain(add(list, VB_UNFIT, "this program is %s", fitness->untrusted),
-                "times mean nothing and get no verdict; counts stay exact", "cmake --preset release && cmake --build --preset release");
+                "times mean nothing and get no verdict; counts stay exact",
+                "cmake --preset release && cmake --build --preset release");
     else
         add(list, VB_FIT, "the build is optimised and runs on the bare CPU");
     if (strcmp(fitness->counting, "off") == 0)
@@ -87,7 +88,8 @@ static void assess_kernel(struct list *list, const struct vb_machine *machine)
                 "sudo sysctl kernel.randomize_va_space=2");
     if (machine->perf_paranoid > 2)
         explain(add(list, VB_NOTE, "perf_event_paranoid is %d", machine->perf_paranoid),
-                "instructions and other events cannot be counted by the CPU", "sudo sysctl kernel.perf_event_paranoid=2");
+                "instructions and other events cannot be counted by the CPU",
+                "sudo sysctl kernel.perf_event_paranoid=2");
 }
 
 size_t vb_fitness_assess(const struct vb_fitness *fitness, struct vb_finding *findings)

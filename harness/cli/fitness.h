@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether a machine is fit to measure on: what speaks against it, how much that matters, and what a person can type to change
- * it. Nothing here changes anything. */
+ * Whether a machine is fit to measure on: what speaks against it, how much that matters, and what a person can type to
+ * change it. Nothing here changes anything. */
 #ifndef VB_CLI_FITNESS_H
 #define VB_CLI_FITNESS_H
 
@@ -19,9 +19,9 @@ enum vb_severity {
 
 struct vb_finding {
     enum vb_severity severity;
-    char what[160];     /* the state, in a clause: "frequency governor is powersave" */
-    char effect[240];   /* how much it matters; "" for VB_FIT */
-    char command[160];  /* what to type; "" where nothing helps */
+    char what[160];    /* the state, in a clause: "frequency governor is powersave" */
+    char effect[240];  /* how much it matters; "" for VB_FIT */
+    char command[160]; /* what to type; "" where nothing helps */
 };
 
 #define VB_FINDINGS_MAX 16

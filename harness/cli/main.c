@@ -55,8 +55,8 @@ static int call(const struct vb_program *program, const struct vb_command *comma
     return command->function(program, argc, argv);
 }
 
-/* A standard stream that is closed would be the number of the next file or socket opened, and what is printed would end up
- * there. It is opened the wrong way round instead, so that using it fails as it should. */
+/* A standard stream that is closed would be the number of the next file or socket opened, and what is printed would end
+ * up there. It is opened the wrong way round instead, so that using it fails as it should. */
 static void occupy_standard_streams(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

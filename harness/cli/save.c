@@ -33,7 +33,8 @@ int vb_save_check(const char *folder, struct vb_error *error)
 static int move_aside(const char *path, char *moved, size_t moved_size, struct vb_error *error)
 {
     for (int i = 1; i < 10000; i++) {
-        if ((size_t)snprintf(moved, moved_size, "%.*s.%d.csv", (int)(strlen(path) - strlen(".csv")), path, i) >= moved_size)
+        if ((size_t)snprintf(moved, moved_size, "%.*s.%d.csv", (int)(strlen(path) - strlen(".csv")), path, i) >=
+            moved_size)
             break;
         if (access(moved, F_OK) != 0)
             return rename(path, moved) == 0
@@ -43,7 +44,8 @@ static int move_aside(const char *path, char *moved, size_t moved_size, struct v
     return vb_fail(error, VB_ERROR_IO, "cannot move '%s' aside: no name is free", path);
 }
 
-int vb_save(const char *folder, const struct vb_results *results, char *moved, size_t moved_size, struct vb_error *error)
+int vb_save(const char *folder, const struct vb_results *results, char *moved, size_t moved_size,
+            struct vb_error *error)
 {
     char path[PATH_MAX];
     moved[0] = '\0';

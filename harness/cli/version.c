@@ -12,7 +12,8 @@ int vb_version_print(const struct vb_program *program)
     enum vb_ledger_backend backend = vb_ledger_open(VB_LEDGER_AUTO);
     const char *untrusted = vb_untrustworthy_time();
     printf("%s %s\n", program->title, vb_program_version());
-    printf("allocator: %s%s%s (%s)\n", allocator.name, *allocator.version ? " " : "", allocator.version, allocator.file);
+    printf("allocator: %s%s%s (%s)\n", allocator.name, *allocator.version ? " " : "", allocator.version,
+           allocator.file);
     if (backend == VB_LEDGER_OFF)
         printf("counting: off (%s)\n", vb_ledger_reason());
     else

@@ -32,7 +32,8 @@ struct conductor {
     int64_t metering_ns; /* spent beside the budget */
 };
 
-static int begin_measurement(const struct vb_plan_point *point, struct vb_measurement *measurement, struct vb_error *error)
+static int begin_measurement(const struct vb_plan_point *point, struct vb_measurement *measurement,
+                             struct vb_error *error)
 {
     const struct vb_case *descriptor = point->entry->descriptor;
     *measurement = (struct vb_measurement){
@@ -85,8 +86,8 @@ static void draw_progress(struct conductor *conductor, size_t index, const struc
                      point_left_ns + others_ns);
 }
 
-/* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made, and once more, by
- * ending there, when the budget runs out: that moment does not depend on what was measured. */
+/* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made, and once
+ * more, by ending there, when the budget runs out: that moment does not depend on what was measured. */
 static int wants_more(const struct conductor *conductor, const struct vb_measurement *measurement, int64_t deadline_ns)
 {
     const struct vb_conduct_options *options = conductor->options;
@@ -104,8 +105,8 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     return 1;
 }
 
-/* Each launch has its own beginning: its order of turns follows from the seed alone, not from how many launches were started
- * over before it, or were enough for the points before. Two odd constants keep the beginnings apart. */
+/* Each launch has its own beginning: its order of turns follows from the seed alone, not from how many launches were
+ * started over before it, or were enough for the points before. Two odd constants keep the beginnings apart. */
 static void seed_launch(struct conductor *conductor, size_t index, uint32_t launch)
 {
     vb_random_seed(&conductor->random, conductor->options->seed + (uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) +
@@ -120,8 +121,8 @@ static void start_over(struct vb_measurement *measurement)
     measurement->timed_ns = 0;
 }
 
-/* A variant that fails is left out of the launches to come. The complete launches before are kept, for they are as good as
- * ever to the others; the failed one's part in them is not shown by whoever builds rows from its outcome. */
+/* A variant that fails is left out of the launches to come. The complete launches before are kept, for they are as good
+ * as ever to the others; the failed one's part in them is not shown by whoever builds rows from its outcome. */
 static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, int64_t budget_ns,
                       struct vb_error *error)
 {
@@ -212,8 +213,8 @@ static int measure_all(struct conductor *conductor, struct vb_measurement *measu
     return status == VB_ERROR_STOPPED ? 0 : status;
 }
 
-int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *options, struct vb_measurement *measurements,
-               struct vb_conduct_report *report, struct vb_error *error)
+int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *options,
+               struct vb_measurement *measurements, struct vb_conduct_report *report, struct vb_error *error)
 {
     *report = (struct vb_conduct_report){0};
     memset(measurements, 0, plan->count * sizeof *measurements);

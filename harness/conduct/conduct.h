@@ -33,21 +33,21 @@ struct vb_conduct_options {
 };
 
 struct vb_conduct_report {
-    size_t measured_count; /* measurements filled; less than the plan's points when stopped */
-    int stopped_by;        /* the signal that asked to stop; 0: none */
-    bool pinned;           /* every worker was started on a CPU of our choice */
-    int cpu_count;         /* CPUs that we may use */
+    size_t measured_count;         /* measurements filled; less than the plan's points when stopped */
+    int stopped_by;                /* the signal that asked to stop; 0: none */
+    bool pinned;                   /* every worker was started on a CPU of our choice */
+    int cpu_count;                 /* CPUs that we may use */
     char untrusted[VB_REASON_MAX]; /* why times mean nothing, as a worker said; "" otherwise */
-    double others_share;   /* of the measuring CPU's time that other processes used, 0 to 1 */
-    double stolen_share;   /* that a hypervisor took away, 0 to 1 */
+    double others_share;           /* of the measuring CPU's time that other processes used, 0 to 1 */
+    double stolen_share;           /* that a hypervisor took away, 0 to 1 */
     int64_t elapsed_ns;
 };
 
-/* Measures every point of `plan` into `measurements` (plan->count of them, uninitialised), to be released by the caller, all
- * of them. A variant that fails costs only itself: that is no error here. Returns 0, or an error when measuring as such is
- * impossible. */
-int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *options, struct vb_measurement *measurements,
-               struct vb_conduct_report *report, struct vb_error *error);
+/* Measures every point of `plan` into `measurements` (plan->count of them, uninitialised), to be released by the
+ * caller, all of them. A variant that fails costs only itself: that is no error here. Returns 0, or an error when
+ * measuring as such is impossible. */
+int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *options,
+               struct vb_measurement *measurements, struct vb_conduct_report *report, struct vb_error *error);
 
 /* What the parts of the conductor share while they work on one point. */
 struct vb_point_job {
@@ -58,9 +58,9 @@ struct vb_point_job {
     struct vb_random *random;
     struct vb_measurement *measurement;
     struct vb_conduct_report *report;
-    double op_ns[VB_MAX_VARIANTS];       /* time of one operation, from calibration */
+    double op_ns[VB_MAX_VARIANTS]; /* time of one operation, from calibration */
     int64_t period[VB_MAX_VARIANTS];
-    int64_t overhead_ns;                 /* what one launch costs beside its rounds */
+    int64_t overhead_ns; /* what one launch costs beside its rounds */
 };
 
 #endif

@@ -22,8 +22,8 @@ static void read_ticks(struct ticks *ticks)
     while (fgets(line, sizeof line, stream)) {
         int cpu;
         long long user, nice, system, idle, wait, irq, softirq, steal;
-        if (sscanf(line, "cpu%d %lld %lld %lld %lld %lld %lld %lld %lld", &cpu, &user, &nice, &system, &idle, &wait, &irq,
-                   &softirq, &steal) == 9 &&
+        if (sscanf(line, "cpu%d %lld %lld %lld %lld %lld %lld %lld %lld", &cpu, &user, &nice, &system, &idle, &wait,
+                   &irq, &softirq, &steal) == 9 &&
             cpu >= 0 && cpu < VB_CPU_MAX) {
             ticks->busy[cpu] = user + nice + system + irq + softirq + steal;
             ticks->steal[cpu] = steal;
@@ -37,7 +37,8 @@ static int64_t read_own(void)
 {
     struct rusage usage;
     getrusage(RUSAGE_CHILDREN, &usage);
-    int64_t us = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000LL + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+    int64_t us =
+        (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000LL + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
     return us * sysconf(_SC_CLK_TCK) / 1000000;
 }
 
@@ -69,8 +70,8 @@ static int64_t others_ticks(const struct vb_cpus *cpus, const struct ticks *now,
     return cpu == cpus->current ? use - (own_ticks - cpus->own_ticks) : use;
 }
 
-/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. With several CPUs one cannot
- * say which of them our own threads were on. */
+/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. With several CPUs one
+ * cannot say which of them our own threads were on. */
 static void add_up(struct vb_cpus *cpus, const struct ticks *now, int64_t own_ticks)
 {
     int cpu = cpus->current;

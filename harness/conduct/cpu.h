@@ -11,34 +11,34 @@
 #define VB_CPU_MAX CPU_SETSIZE
 
 struct vb_cpus {
-    cpu_set_t allowed;                /* what this process may run on */
-    int count;                        /* of them */
-    bool may_pin;                     /* false once the kernel refused */
-    cpu_set_t chosen;                 /* what workers run on */
+    cpu_set_t allowed; /* what this process may run on */
+    int count;         /* of them */
+    bool may_pin;      /* false once the kernel refused */
+    cpu_set_t chosen;  /* what workers run on */
     int chosen_count;
-    int current;                      /* the idlest of them; -1: none chosen yet */
-    int64_t busy_ticks[VB_CPU_MAX];   /* at the last choice, from /proc/stat */
-    int64_t steal_ticks[VB_CPU_MAX];  /* of these, taken by the hypervisor for others */
-    int64_t own_ticks;                /* CPU time of our ended workers at the last choice */
-    int64_t chosen_ns;                /* when that was */
+    int current;                     /* the idlest of them; -1: none chosen yet */
+    int64_t busy_ticks[VB_CPU_MAX];  /* at the last choice, from /proc/stat */
+    int64_t steal_ticks[VB_CPU_MAX]; /* of these, taken by the hypervisor for others */
+    int64_t own_ticks;               /* CPU time of our ended workers at the last choice */
+    int64_t chosen_ns;               /* when that was */
 
     /* Of the measuring CPU, summed over all stretches between two choices. */
     double watched_s;
-    double others_s;                  /* used by others on this machine */
-    double stolen_s;                  /* used by others behind the hypervisor */
+    double others_s; /* used by others on this machine */
+    double stolen_s; /* used by others behind the hypervisor */
 };
 
 void vb_cpus_open(struct vb_cpus *cpus);
 
-/* Chooses the `count` CPUs (one per thread of a worker, or as many as there are) on which others, not our own workers, worked
- * least since the last choice. Returns the idlest, or -1 without any. */
+/* Chooses the `count` CPUs (one per thread of a worker, or as many as there are) on which others, not our own workers,
+ * worked least since the last choice. Returns the idlest, or -1 without any. */
 int vb_cpus_choose(struct vb_cpus *cpus, int count);
 
 /* Takes the stretch since the last choice into the sums, without choosing again. */
 void vb_cpus_close(struct vb_cpus *cpus);
 
-/* Moves this process to the chosen CPUs, so that what it starts is born there, and back. A refusal is remembered in may_pin
- * and changes nothing else. */
+/* Moves this process to the chosen CPUs, so that what it starts is born there, and back. A refusal is remembered in
+ * may_pin and changes nothing else. */
 void vb_cpus_pin(struct vb_cpus *cpus);
 void vb_cpus_unpin(struct vb_cpus *cpus);
 

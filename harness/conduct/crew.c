@@ -34,7 +34,8 @@ __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure
     return -1;
 }
 
-/* Reaps the worker if it ends within `timeout_ms`. Polls, because a pidfd is not to be had on every kernel we run on. */
+/* Reaps the worker if it ends within `timeout_ms`. Polls, because a pidfd is not to be had on every kernel we run on.
+ */
 static bool reap(struct vb_worker *worker, int timeout_ms)
 {
     for (int waited_us = 0;; waited_us += 200) {
@@ -80,7 +81,8 @@ static void set_up_child(posix_spawn_file_actions_t *actions, posix_spawnattr_t 
     sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigdefault(attributes, &defaults);
     posix_spawnattr_setsigmask(attributes, mask);
-    posix_spawnattr_setpgroup(attributes, 0); /* its own group: Ctrl-C is the conductor's, and all of it can be killed */
+    posix_spawnattr_setpgroup(attributes,
+                              0); /* its own group: Ctrl-C is the conductor's, and all of it can be killed */
     posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 }
 
@@ -99,8 +101,8 @@ static char **make_arguments(char *const *launcher, char *program, char *worker_
     return arguments;
 }
 
-/* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own would make
- * nonsense of a turn. */
+/* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own would
+ * make nonsense of a turn. */
 static char **make_environment(void)
 {
     size_t count = 0;
@@ -136,8 +138,8 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     set_up_child(&actions, &attributes, &options->signals->before, control_fd, stage_fd);
-    /* Without a launcher by the kernel's own link: it stays right when the file is replaced by a new build meanwhile. Valgrind
-     * lets its client read that link as its own, but executes itself there. */
+    /* Without a launcher by the kernel's own link: it stays right when the file is replaced by a new build meanwhile.
+     * Valgrind lets its client read that link as its own, but executes itself there. */
     bool by_name = options->launcher || vb_untrustworthy_time();
     const char *file = by_name ? arguments[0] : "/proc/self/exe";
     int failed = posix_spawnp(&worker->pid, file, &actions, &attributes, arguments, environment);
@@ -159,7 +161,8 @@ static int move_clear(int fd)
     return moved;
 }
 
-int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd, struct vb_error *error)
+int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd,
+                    struct vb_error *error)
 {
     *worker = (struct vb_worker){.control_fd = -1};
     int pair[2];

@@ -28,13 +28,14 @@ struct vb_worker {
 
 /* What went wrong with a worker, in the words of a result's row. */
 struct vb_failure {
-    bool stopped;               /* nothing went wrong: the user asked to stop */
-    char text[VB_STATUS_MAX];   /* "crashed (SIGSEGV)", "timed out after 10 s", "skipped: ...", ... */
+    bool stopped;             /* nothing went wrong: the user asked to stop */
+    char text[VB_STATUS_MAX]; /* "crashed (SIGSEGV)", "timed out after 10 s", "skipped: ...", ... */
 };
 
-/* Starts a worker that finds `stage_fd` (or nothing, when -1) as its stage, without waiting for it to speak. Returns 0 or
- * VB_ERROR_MEASURE; then there is nothing to end. */
-int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd, struct vb_error *error);
+/* Starts a worker that finds `stage_fd` (or nothing, when -1) as its stage, without waiting for it to speak. Returns 0
+ * or VB_ERROR_MEASURE; then there is nothing to end. */
+int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd,
+                    struct vb_error *error);
 
 /* Waits for HELLO. Returns 0, or -1 with the failure. */
 int vb_worker_greet(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
@@ -56,10 +57,12 @@ int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message 
 /* Says that the worker took longer than it may, and kills it. */
 void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
 
-/* Kills what still runs, with everything it started, and reaps it. Safe to call twice, and on a worker that never started. */
+/* Kills what still runs, with everything it started, and reaps it. Safe to call twice, and on a worker that never
+ * started. */
 void vb_worker_end(struct vb_worker *worker);
 
-/* Asks it to close and reaps it; kills it if it does not answer in time. A failure here is the teardown's. Returns 0 or -1. */
+/* Asks it to close and reaps it; kills it if it does not answer in time. A failure here is the teardown's. Returns 0 or
+ * -1. */
 int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
 
 #endif

@@ -6,11 +6,12 @@
 
 #include <math.h>
 
-#define PRECISE 0.005
+#define PRECISE              0.005
 #define PRECISE_WHEN_DECIDED 0.02
 
-/* Processes often come in two kinds, one slower by far. Where they are even, one sample of ten in nine has no more than two of
- * one kind, which a trimmed mean takes for outliers: it is sure, and wrong. Of samples of twenty it is one in eighty. */
+/* Processes often come in two kinds, one slower by far. Where they are even, one sample of ten in nine has no more than
+ * two of one kind, which a trimmed mean takes for outliers: it is sure, and wrong. Of samples of twenty it is one in
+ * eighty. */
 #define LEAST_LAUNCHES 20
 
 /* Without a baseline it is the mean that is to be known, in relation to itself. */
@@ -25,7 +26,8 @@ static bool is_settled(struct vb_turns *turns, size_t variant, bool paired, cons
     return fabs(estimate.center) - half_width > options->margin && half_width <= PRECISE_WHEN_DECIDED;
 }
 
-static int look(const struct vb_measurement *measurement, struct vb_turns *turns, const struct vb_decide_options *options)
+static int look(const struct vb_measurement *measurement, struct vb_turns *turns,
+                const struct vb_decide_options *options)
 {
     bool paired = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
     for (size_t i = 0; i < measurement->variant_count; i++) {

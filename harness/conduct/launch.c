@@ -15,7 +15,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Each launch shifts the heap by up to this much, so that addresses are drawn anew even where the kernel randomizes nothing. */
+/* Each launch shifts the heap by up to this much, so that addresses are drawn anew even where the kernel randomizes
+ * nothing. */
 #define HEAP_PAD_BYTES 65536
 
 /* How often a playing launch is checked for a worker that hangs. */
@@ -34,8 +35,8 @@
 
 struct launch {
     struct vb_point_job *job;
-    uint32_t count;                        /* variants that play */
-    size_t variant[VB_MAX_VARIANTS];       /* which ones; the index here is the worker's index on the stage */
+    uint32_t count;                  /* variants that play */
+    size_t variant[VB_MAX_VARIANTS]; /* which ones; the index here is the worker's index on the stage */
     struct vb_worker workers[VB_MAX_VARIANTS];
     bool played[VB_MAX_VARIANTS];
     double spin_ns; /* the least of the workers */
@@ -170,7 +171,8 @@ static void close_stage(struct launch *launch)
 static int blame(struct launch *launch, uint32_t index, const struct vb_failure *failure)
 {
     if (!failure->stopped)
-        vb_variant_fail(&launch->job->measurement->variants[launch->variant[index]], VB_OUTCOME_FAILED, "%s", failure->text);
+        vb_variant_fail(&launch->job->measurement->variants[launch->variant[index]], VB_OUTCOME_FAILED, "%s",
+                        failure->text);
     return -1;
 }
 
@@ -224,7 +226,8 @@ static int time_out_holder(struct launch *launch, struct vb_failure *failure)
 }
 
 /* Takes the PLAYED of every worker that has something to say. */
-static int take_messages(struct launch *launch, const struct pollfd *watched, uint32_t *left, struct vb_failure *failure)
+static int take_messages(struct launch *launch, const struct pollfd *watched, uint32_t *left,
+                         struct vb_failure *failure)
 {
     for (uint32_t i = 0; i < launch->count; i++) {
         struct vb_message reply;
@@ -249,8 +252,10 @@ static int watch(struct launch *launch, struct vb_failure *failure)
     while (left > 0) {
         struct pollfd watched[VB_MAX_VARIANTS + 1];
         for (uint32_t i = 0; i < launch->count; i++)
-            watched[i] = (struct pollfd){.fd = launch->played[i] ? -1 : launch->workers[i].control_fd, .events = POLLIN};
-        watched[launch->count] = (struct pollfd){.fd = crew->signals->stopped_by ? -1 : crew->signals->fd, .events = POLLIN};
+            watched[i] =
+                (struct pollfd){.fd = launch->played[i] ? -1 : launch->workers[i].control_fd, .events = POLLIN};
+        watched[launch->count] =
+            (struct pollfd){.fd = crew->signals->stopped_by ? -1 : crew->signals->fd, .events = POLLIN};
         poll(watched, launch->count + 1, WATCH_MS);
         if (take_messages(launch, watched, &left, failure) != 0)
             return -1;

@@ -91,7 +91,11 @@ static int read_profile(const struct scratch *scratch, int64_t *instructions, st
 static char **make_launcher(char *const *launcher, const struct scratch *scratch, char *output, size_t output_size)
 {
     static char *const words[] = {
-        VALGRIND, "-q", "--tool=callgrind", "--vgdb=no", "--zero-before=" VB_TRACED_FUNCTION,
+        VALGRIND,
+        "-q",
+        "--tool=callgrind",
+        "--vgdb=no",
+        "--zero-before=" VB_TRACED_FUNCTION,
         "--dump-after=" VB_TRACED_FUNCTION,
     };
     size_t count = 0;
@@ -161,8 +165,8 @@ static int trace_instructions(struct vb_point_job *job, size_t index, int64_t op
         count_traced(job, index, operations, 2 * operations, &twice, failure) != 0)
         return -1;
     if (twice < once) {
-        snprintf(failure->text, sizeof failure->text, "%" PRId64 " instructions for n operations, %" PRId64 " for 2n", once,
-                 twice);
+        snprintf(failure->text, sizeof failure->text, "%" PRId64 " instructions for n operations, %" PRId64 " for 2n",
+                 once, twice);
         return -1;
     }
     *count = (struct vb_metric_count){
@@ -214,8 +218,8 @@ static void give_reason(struct vb_metric_count *counts, vb_metric_set metrics, c
     }
 }
 
-/* The ledger's number is what was quick at that moment, and a count of instructions must repeat, also where an operation
- * in a thousand costs more. So the periods are the next power of ten, which a noisy machine rarely moves. */
+/* The ledger's number is what was quick at that moment, and a count of instructions must repeat, also where an
+ * operation in a thousand costs more. So the periods are the next power of ten, which a noisy machine rarely moves. */
 static int64_t round_operations(int64_t operations, int64_t period)
 {
     if (operations < period || operations > MOST_OPERATIONS)
@@ -267,7 +271,8 @@ int vb_meter_point(struct vb_point_job *job, struct vb_error *error)
         if (variant->outcome != VB_OUTCOME_OK)
             continue;
         int status = meter_variant(job, i, variant->metrics);
-        vb_metrics_say(variant->metrics_source, sizeof variant->metrics_source, variant->metrics, job->options->metrics);
+        vb_metrics_say(variant->metrics_source, sizeof variant->metrics_source, variant->metrics,
+                       job->options->metrics);
         if (status != 0)
             return vb_fail(error, VB_ERROR_STOPPED, "stopped");
     }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MAX_SUBJECT 4096 /* of a pattern, and of what it is held against */
-#define MAX_VALUES 256   /* of one parameter */
+#define MAX_VALUES  256  /* of one parameter */
 
 /* A glob that fnmatch would take for a literal string because something is left open is a slip of the fingers. */
 static bool is_malformed(const char *pattern)
@@ -73,11 +73,12 @@ static int add_value(struct planner *planner, const struct vb_param *param, stru
         return vb_fail_memory(planner->error);
     int status = vb_param_check(param, item, planner->error);
     if (status == 0 && values->count == MAX_VALUES)
-        status = vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name,
-                         MAX_VALUES);
+        status =
+            vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name, MAX_VALUES);
     for (size_t i = 0; status == 0 && i < values->count; i++)
         if (strcmp(values->items[i], item) == 0)
-            status = vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name, item);
+            status =
+                vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name, item);
     if (status != 0)
         free(item);
     else
@@ -187,7 +188,8 @@ static int name_point(struct planner *planner, const size_t *index, struct vb_pl
     if (failed)
         return vb_fail_memory(planner->error);
     if (settings_size >= VB_SETTINGS_MAX)
-        return vb_fail(planner->error, VB_ERROR_USAGE, "the parameters of case '%s' are too long", planner->entry->name);
+        return vb_fail(planner->error, VB_ERROR_USAGE, "the parameters of case '%s' are too long",
+                       planner->entry->name);
     return 0;
 }
 
@@ -195,7 +197,10 @@ static int name_point(struct planner *planner, const size_t *index, struct vb_pl
 static int pair_with_itself(struct vb_plan_point *point, const struct vb_plan_point *original, size_t v)
 {
     const char *name = original->entry->descriptor->variants[v].name;
-    *point = (struct vb_plan_point){.entry = original->entry, .variants = {v, v}, .variant_count = 2, .has_baseline = true,
+    *point = (struct vb_plan_point){.entry = original->entry,
+                                    .variants = {v, v},
+                                    .variant_count = 2,
+                                    .has_baseline = true,
                                     .threads = original->threads};
     point->settings = strdup(original->settings);
     if (asprintf(&point->point, "%s%svariant=%s", original->point, original->point[0] ? "," : "", name) < 0)
@@ -296,7 +301,8 @@ static int check_options(const struct vb_plan_options *options, struct vb_error 
     for (size_t i = 0; i < options->param_count; i++) {
         size_t name_length = strcspn(options->params[i], "=");
         if (name_length == 0 || options->params[i][name_length] == '\0')
-            return vb_fail(error, VB_ERROR_USAGE, "malformed parameter '%.100s': wanted NAME=VALUE", options->params[i]);
+            return vb_fail(error, VB_ERROR_USAGE, "malformed parameter '%.100s': wanted NAME=VALUE",
+                           options->params[i]);
     }
     return 0;
 }

@@ -13,21 +13,21 @@
 struct vb_plan_options {
     char *const *patterns; /* globs on `case`, `case/variant`, `case:point` or `case:point/variant`; none: everything */
     size_t pattern_count;
-    char *const *params;   /* "name=value,..." for the cases that have such a parameter */
+    char *const *params; /* "name=value,..." for the cases that have such a parameter */
     size_t param_count;
-    bool thorough;         /* the longer list of points where a case has one */
-    bool against_itself;   /* a point for each variant, which is measured beside itself: what differs is error */
+    bool thorough;       /* the longer list of points where a case has one */
+    bool against_itself; /* a point for each variant, which is measured beside itself: what differs is error */
 };
 
 struct vb_plan_point {
     const struct vb_case_entry *entry;
-    char *point;                     /* "hit=90"; "" for a case without points */
-    char *settings;                  /* every parameter, "name=value" lines; NULL where the case was not built */
+    char *point;                      /* "hit=90"; "" for a case without points */
+    char *settings;                   /* every parameter, "name=value" lines; NULL where the case was not built */
     size_t variants[VB_MAX_VARIANTS]; /* indices into the case's variants */
     size_t variant_count;
-    int threads;                     /* that run a loop at the same time */
-    bool has_baseline;               /* the first is what the others are compared with */
-    char *again;                     /* name of the second of two equal variants; NULL otherwise */
+    int threads;       /* that run a loop at the same time */
+    bool has_baseline; /* the first is what the others are compared with */
+    char *again;       /* name of the second of two equal variants; NULL otherwise */
 };
 
 /* What variant `index` of a point goes by in results. */
@@ -39,8 +39,8 @@ struct vb_plan {
     size_t capacity;
 };
 
-/* Makes the plan. Returns 0; VB_ERROR_USAGE for a malformed pattern, or a parameter that no chosen case has or that takes no such
- * value; VB_ERROR_MEASURE when a pattern matches nothing; VB_ERROR_MEMORY. */
+/* Makes the plan. Returns 0; VB_ERROR_USAGE for a malformed pattern, or a parameter that no chosen case has or that
+ * takes no such value; VB_ERROR_MEASURE when a pattern matches nothing; VB_ERROR_MEMORY. */
 int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
                  struct vb_error *error);
 void vb_plan_release(struct vb_plan *plan);

@@ -14,13 +14,13 @@
 
 /* Operations of a counting pass: enough that one-time costs stand apart, few enough that slow cases take no time. */
 #define COUNT_OPERATIONS 1000
-#define COUNT_BUDGET_NS (500 * VB_NS_PER_US)
+#define COUNT_BUDGET_NS  (500 * VB_NS_PER_US)
 
 /* Of a case: more operations than anybody waits for, and few enough that sums of them fit. */
 #define LONGEST_PERIOD ((int64_t)1 << 40)
 
-/* One worker per variant, all open at the same time, so that each answers with what the others need to know; first those that
- * count, then those that time. */
+/* One worker per variant, all open at the same time, so that each answers with what the others need to know; first
+ * those that count, then those that time. */
 struct probe {
     struct vb_point_job *job;
     struct vb_worker workers[VB_MAX_VARIANTS];
@@ -216,8 +216,8 @@ static void check_checksums(struct vb_measurement *measurement)
         if (variant->checksum == first->checksum)
             continue;
         unequal = true;
-        vb_variant_fail(variant, VB_OUTCOME_BROKEN, "checksum %016" PRIx64 ", but %s's is %016" PRIx64, variant->checksum,
-                        first->name, first->checksum);
+        vb_variant_fail(variant, VB_OUTCOME_BROKEN, "checksum %016" PRIx64 ", but %s's is %016" PRIx64,
+                        variant->checksum, first->name, first->checksum);
     }
     for (size_t i = 0; unequal && i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK)

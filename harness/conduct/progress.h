@@ -14,8 +14,8 @@ struct vb_progress {
     int64_t last_ns; /* when it was drawn last */
 };
 
-/* Draws the line, at most ten times a second: point `index` of all, its name, launches so far, and about how long it all will
- * still take. */
+/* Draws the line, at most ten times a second: point `index` of all, its name, launches so far, and about how long it
+ * all will still take. */
 void vb_progress_draw(struct vb_progress *progress, size_t index, const char *case_name, const char *point,
                       uint32_t launches, int64_t left_ns);
 

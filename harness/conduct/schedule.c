@@ -9,8 +9,8 @@ uint32_t vb_schedule_block(uint32_t variants)
     return variants % 2 == 0 || variants == 1 ? variants : 2 * variants;
 }
 
-/* Place `position` of row `row` of the square: its first row runs 0, 1, k-1, 2, k-2, ..., each further row adds 1 modulo k. For
- * an odd k the second half of the block is the same square read backwards. */
+/* Place `position` of row `row` of the square: its first row runs 0, 1, k-1, 2, k-2, ..., each further row adds 1
+ * modulo k. For an odd k the second half of the block is the same square read backwards. */
 static uint32_t williams(uint32_t row, uint32_t position, uint32_t k)
 {
     if (row >= k) {
@@ -55,14 +55,13 @@ int vb_schedule_lay(struct vb_stage *stage, const struct vb_schedule *schedule, 
     stage->turn_count = (uint32_t)turn_count;
     for (uint32_t i = 0; i < turn_count; i++) {
         uint32_t worker = order[i];
-        stage->turns[i] = i < workers
-                              ? (struct vb_turn){.worker = worker,
-                                                 .warm_up = 1,
-                                                 .operations = schedule->warm_up_operations[worker]}
-                              : (struct vb_turn){.worker = worker,
-                                                 .round = i / workers - 1,
-                                                 .position = i % workers,
-                                                 .operations = schedule->operations[worker]};
+        stage->turns[i] =
+            i < workers
+                ? (struct vb_turn){.worker = worker, .warm_up = 1, .operations = schedule->warm_up_operations[worker]}
+                : (struct vb_turn){.worker = worker,
+                                   .round = i / workers - 1,
+                                   .position = i % workers,
+                                   .operations = schedule->operations[worker]};
     }
     free(order);
     return 0;

@@ -10,13 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Rounds after which every variant has stood at every place, and followed every other, equally often: as many as there are
- * variants, or twice as many when that number is odd. */
+/* Rounds after which every variant has stood at every place, and followed every other, equally often: as many as there
+ * are variants, or twice as many when that number is odd. */
 uint32_t vb_schedule_block(uint32_t variants);
 
-/* Writes the order of `rounds` rounds of `variants` variants, round after round, into `order` (rounds * variants entries):
- * Williams squares ("Experimental Designs Balanced for the Estimation of Residual Effects of Treatments", 1949) with the
- * variants shuffled anew for each block. With two variants these are AB BA and BA AB blocks in random succession. */
+/* Writes the order of `rounds` rounds of `variants` variants, round after round, into `order` (rounds * variants
+ * entries): Williams squares ("Experimental Designs Balanced for the Estimation of Residual Effects of Treatments",
+ * 1949) with the variants shuffled anew for each block. With two variants these are AB BA and BA AB blocks in random
+ * succession. */
 void vb_schedule_order(uint32_t *order, uint32_t rounds, uint32_t variants, struct vb_random *random);
 
 struct vb_schedule {
@@ -28,8 +29,8 @@ struct vb_schedule {
 
 size_t vb_schedule_turns(const struct vb_schedule *schedule);
 
-/* Lays the schedule out on a stage that has room for vb_schedule_turns(): one warm-up turn each, in random order, then the
- * rounds. Returns 0 or VB_ERROR_MEMORY (without words). */
+/* Lays the schedule out on a stage that has room for vb_schedule_turns(): one warm-up turn each, in random order, then
+ * the rounds. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_schedule_lay(struct vb_stage *stage, const struct vb_schedule *schedule, struct vb_random *random);
 
 #endif

@@ -90,7 +90,7 @@ static const char *sanitizer_of_program(void)
         const char *symbol;
         const char *name;
     } sanitizers[] = {
-        {"__asan_init", "AddressSanitizer"},    {"__tsan_init", "ThreadSanitizer"}, {"__msan_init", "MemorySanitizer"},
+        {"__asan_init", "AddressSanitizer"},     {"__tsan_init", "ThreadSanitizer"}, {"__msan_init", "MemorySanitizer"},
         {"__hwasan_init", "HWAddressSanitizer"}, {"__lsan_init", "LeakSanitizer"},
     };
     for (size_t i = 0; i < sizeof sanitizers / sizeof sanitizers[0]; i++)
@@ -162,7 +162,8 @@ void vb_allocator_describe(struct vb_allocator *allocator)
         snprintf(allocator->name, sizeof allocator->name, "jemalloc");
         snprintf(allocator->file, sizeof allocator->file, "%s", known ? holder.dli_fname : "");
         /* "5.3.0-0-g54eaed1d..." is a description by git, of which people know the first part. */
-        snprintf(allocator->version, sizeof allocator->version, "%.*s", (int)strcspn(jemalloc.version, "-"), jemalloc.version);
+        snprintf(allocator->version, sizeof allocator->version, "%.*s", (int)strcspn(jemalloc.version, "-"),
+                 jemalloc.version);
         return;
     }
     struct server server;

@@ -42,25 +42,19 @@ void vb_counters_explain(char *text, size_t size, int error_number, int paranoid
     switch (error_number) {
     case ENOENT:
     case ENODEV:
-    case EOPNOTSUPP:
-        snprintf(text, size, "this machine offers no hardware counter for it");
-        return;
-    case ENOSYS:
-        snprintf(text, size, "this kernel has no perf events");
-        return;
+    case EOPNOTSUPP: snprintf(text, size, "this machine offers no hardware counter for it"); return;
+    case ENOSYS: snprintf(text, size, "this kernel has no perf events"); return;
     case EACCES:
     case EPERM:
         if (paranoid > PARANOID_LIMIT)
             snprintf(text, size,
-                     "the kernel forbids it: perf_event_paranoid is %d; sudo sysctl kernel.perf_event_paranoid=%d", paranoid,
-                     PARANOID_LIMIT);
+                     "the kernel forbids it: perf_event_paranoid is %d; sudo sysctl kernel.perf_event_paranoid=%d",
+                     paranoid, PARANOID_LIMIT);
         else
             snprintf(text, size,
                      "the kernel forbids it, and not by perf_event_paranoid: the rules of a container, perhaps");
         return;
-    default:
-        snprintf(text, size, "perf_event_open: %s", strerror(error_number));
-        return;
+    default: snprintf(text, size, "perf_event_open: %s", strerror(error_number)); return;
     }
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The machine's own counters of events, through the kernel's perf events: one descriptor per event, user space only, for
- * this process and all threads that it starts later. Whatever the kernel refuses is no error: its count is not known, and
- * why. */
+ * The machine's own counters of events, through the kernel's perf events: one descriptor per event, user space only,
+ * for this process and all threads that it starts later. Whatever the kernel refuses is no error: its count is not
+ * known, and why. */
 #ifndef VB_MEASURE_COUNTERS_H
 #define VB_MEASURE_COUNTERS_H
 
@@ -34,8 +34,8 @@ struct vb_counters {
 /* The event that stands for a metric. */
 struct vb_event vb_event_of(enum vb_metric metric);
 
-/* Opens, for each metric of the set, the event in its place (all of `events` are there; those outside of the set are not
- * looked at). Threads that are alive already are not counted, so call it before a case's set-up. */
+/* Opens, for each metric of the set, the event in its place (all of `events` are there; those outside of the set are
+ * not looked at). Threads that are alive already are not counted, so call it before a case's set-up. */
 void vb_counters_open(struct vb_counters *counters, vb_metric_set metrics, const struct vb_event *events);
 void vb_counters_close(struct vb_counters *counters);
 

@@ -12,12 +12,13 @@ struct vb_disturbance {
     uint32_t migrations; /* 1 when the turn ended on another CPU than it began on */
 };
 
-/* Takes stock before a turn; vb_disturbance_end makes the difference. Costs about half a microsecond, outside the timed part. */
+/* Takes stock before a turn; vb_disturbance_end makes the difference. Costs about half a microsecond, outside the timed
+ * part. */
 void vb_disturbance_begin(struct vb_disturbance *start);
 struct vb_disturbance vb_disturbance_end(const struct vb_disturbance *start);
 
-/* Nanoseconds for a fixed chain of dependent multiplications (about 25,000 cycles on most CPUs), the least of a few tries: its
- * inverse follows the CPU's frequency and nothing else. */
+/* Nanoseconds for a fixed chain of dependent multiplications (about 25,000 cycles on most CPUs), the least of a few
+ * tries: its inverse follows the CPU's frequency and nothing else. */
 double vb_spin_ns(void);
 
 #endif

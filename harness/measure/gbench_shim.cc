@@ -7,22 +7,28 @@
 #include <exception>
 #include <sstream>
 
-namespace {
+namespace
+{
 
-/* What the registered benchmark is to run next; the library keeps a copy of the function object, so it holds a pointer. */
+/* What the registered benchmark is to run next; the library keeps a copy of the function object, so it holds a pointer.
+ */
 struct job {
     vb_gbench_body *body;
     void *context;
 };
 
-class catcher : public benchmark::BenchmarkReporter {
-public:
+class catcher : public benchmark::BenchmarkReporter
+{
+  public:
     catcher()
     {
         SetOutputStream(&sink_);
         SetErrorStream(&sink_);
     }
-    bool ReportContext(const Context &) override { return true; }
+    bool ReportContext(const Context &) override
+    {
+        return true;
+    }
     void ReportRuns(const std::vector<Run> &runs) override
     {
         for (const Run &run : runs) { /* the vector lives only during this call */
@@ -40,7 +46,7 @@ public:
     std::string message;
     vb_gbench_reading reading = {};
 
-private:
+  private:
     std::ostringstream sink_;
 };
 
@@ -49,8 +55,8 @@ benchmark::State *state_of(vb_gbench_state *state)
     return reinterpret_cast<benchmark::State *>(state);
 }
 
-/* An error must be on record before the library sees a clock that was never started, or that still runs: its checks would
- * end the process. */
+/* An error must be on record before the library sees a clock that was never started, or that still runs: its checks
+ * would end the process. */
 void run_job(benchmark::State &state, const job *next)
 {
     const char *fault = nullptr;

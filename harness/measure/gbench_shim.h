@@ -14,8 +14,8 @@ extern "C" {
 /* Google Benchmark's State, of which C knows only the address. */
 struct vb_gbench_state;
 
-/* The timed body, called once in each thread. It calls vb_gbench_begin once, works, calls vb_gbench_end, and returns NULL; or it
- * returns a reason why it is no reading, in whatever state it left the clock. */
+/* The timed body, called once in each thread. It calls vb_gbench_begin once, works, calls vb_gbench_end, and returns
+ * NULL; or it returns a reason why it is no reading, in whatever state it left the clock. */
 typedef const char *vb_gbench_body(struct vb_gbench_state *state, int thread, void *context);
 
 /* Starts the clock and returns how many operations to run. */
@@ -30,11 +30,11 @@ struct vb_gbench_reading {
     double cpu_ns;      /* CPU time of all threads from begin to end */
 };
 
-/* Runs `body` once in each of `threads` >= 1 threads, with `operations` >= 1 fixed iterations in each, as the only registered
- * benchmark; the number of threads is the same in all calls of a process. Returns 0, or -1 with the reason in `fault`. The
- * first call in a process takes about a millisecond more. */
-int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, int threads, struct vb_gbench_reading *reading,
-                  char *fault, size_t fault_size);
+/* Runs `body` once in each of `threads` >= 1 threads, with `operations` >= 1 fixed iterations in each, as the only
+ * registered benchmark; the number of threads is the same in all calls of a process. Returns 0, or -1 with the reason
+ * in `fault`. The first call in a process takes about a millisecond more. */
+int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, int threads,
+                  struct vb_gbench_reading *reading, char *fault, size_t fault_size);
 
 #ifdef __cplusplus
 }

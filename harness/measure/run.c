@@ -126,7 +126,8 @@ static const char *find_fault(const struct vb_timer *timer)
     return NULL;
 }
 
-/* What the members made of it: the sum of their checksums, or the first fault, which the worker's own timer takes over. */
+/* What the members made of it: the sum of their checksums, or the first fault, which the worker's own timer takes over.
+ */
 static int collect(struct vb_run *run, const struct vb_member *members, int count, struct vb_loop_result *result,
                    struct vb_error *error)
 {
@@ -150,8 +151,9 @@ static const char *timed_body(struct vb_gbench_state *state, int thread, void *c
     return find_fault(&member->timer);
 }
 
-/* Google Benchmark's real time of several threads is the mean of their own times, each from the moment its thread got a CPU. Threads
- * that had to take turns would seem to have run side by side, so it is the time from the first begin to the last end. */
+/* Google Benchmark's real time of several threads is the mean of their own times, each from the moment its thread got a
+ * CPU. Threads that had to take turns would seem to have run side by side, so it is the time from the first begin to
+ * the last end. */
 static double wall_ns(const struct vb_member *members, int count)
 {
     int64_t begin_ns = members[0].timer.begin_ns;
@@ -190,8 +192,8 @@ static int run_untimed(struct vb_member *members, int count, struct vb_loop_resu
     return status;
 }
 
-/* A tool that traces looks for the name (VB_TRACED_FUNCTION), in the symbols of the program, and for the call. It counts
- * all threads from there to the return: the loop with what surrounds it. */
+/* A tool that traces looks for the name (VB_TRACED_FUNCTION), in the symbols of the program, and for the call. It
+ * counts all threads from there to the return: the loop with what surrounds it. */
 int vb_traced_loop(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error);
 
 int vb_traced_loop(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)

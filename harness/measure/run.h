@@ -21,7 +21,8 @@ struct vb_counters;
 struct vb_gbench_state;
 struct vb_team;
 
-/* Stands behind a struct vb_run: what VB_LOOP's begin and end do in this pass, and whether both came, once, in order. */
+/* Stands behind a struct vb_run: what VB_LOOP's begin and end do in this pass, and whether both came, once, in order.
+ */
 struct vb_timer {
     enum vb_pass pass;
     struct vb_gbench_state *state; /* of a timed pass */
@@ -39,18 +40,20 @@ struct vb_timer {
 
 struct vb_loop_result {
     uint64_t checksum;
-    double elapsed_ns; /* from begin to end in a timed pass (from the first thread's begin to the last one's end), of the
-                          whole call otherwise */
+    double elapsed_ns; /* from begin to end in a timed pass (from the first thread's begin to the last one's end), of
+                          the whole call otherwise */
     double cpu_ns;     /* of a timed pass */
     struct vb_counts counts;
 };
 
-/* Runs `operations` >= 1 operations of `variant`, a multiple of run->thread_count, which share them. Refuses to time while the ledger is armed. Returns 0 or VB_ERROR_MEASURE with
- * the reason: skipped, never looped, left its loop early, looped twice. `run` must outlive the call; its timer is set here. */
+/* Runs `operations` >= 1 operations of `variant`, a multiple of run->thread_count, which share them. Refuses to time
+ * while the ledger is armed. Returns 0 or VB_ERROR_MEASURE with the reason: skipped, never looped, left its loop early,
+ * looped twice. `run` must outlive the call; its timer is set here. */
 int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
                 struct vb_loop_result *result, struct vb_error *error);
 
-/* Calls `step` (setup or teardown) with a timer in place, so that it may call vb_skip. Returns 0 or VB_ERROR_MEASURE. */
+/* Calls `step` (setup or teardown) with a timer in place, so that it may call vb_skip. Returns 0 or VB_ERROR_MEASURE.
+ */
 int vb_run_step(struct vb_run *run, void (*step)(struct vb_run *), struct vb_error *error);
 
 /* Whether the last failure was the case's own vb_skip(). */

@@ -7,7 +7,8 @@
 #include <sched.h>
 #include <stdlib.h>
 
-/* A place where all members meet. Some may never come: a case that makes a mistake in one thread must not hang the others. */
+/* A place where all members meet. Some may never come: a case that makes a mistake in one thread must not hang the
+ * others. */
 struct gate {
     int arrived;
     int absent;
@@ -108,7 +109,8 @@ static void *run_member(void *argument)
     return NULL;
 }
 
-struct vb_member *vb_members_create(const struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int count)
+struct vb_member *vb_members_create(const struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass,
+                                    int count)
 {
     struct vb_member *members = calloc((size_t)count, sizeof *members);
     for (int i = 0; members && i < count; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Several threads that run one loop at the same time. Counting begins when all have reached their VB_LOOP and ends when all have
- * left it, so that neither their set-up nor the making of threads is part of it. */
+ * Several threads that run one loop at the same time. Counting begins when all have reached their VB_LOOP and ends when
+ * all have left it, so that neither their set-up nor the making of threads is part of it. */
 #ifndef VB_MEASURE_TEAM_H
 #define VB_MEASURE_TEAM_H
 
@@ -17,16 +17,17 @@ struct vb_member {
     uint64_t checksum;
 };
 
-/* Makes members 0 .. count - 1 of the loop of `run`, each for run->count operations, under `pass`. They are freed with free().
- * NULL without memory. */
-struct vb_member *vb_members_create(const struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int count);
+/* Makes members 0 .. count - 1 of the loop of `run`, each for run->count operations, under `pass`. They are freed with
+ * free(). NULL without memory. */
+struct vb_member *vb_members_create(const struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass,
+                                    int count);
 
 /* Runs the loop of one member in the calling thread, on a CPU of its own among those that the thread may use. */
 void vb_member_run(struct vb_member *member);
 
-/* Runs them all, each in a thread of its own but the first, which runs in this one, and waits for them. `counts` gets what was
- * allocated between the last begin and the last end, in a counting pass. Returns 0 or VB_ERROR_MEASURE when a thread could
- * not be made. */
+/* Runs them all, each in a thread of its own but the first, which runs in this one, and waits for them. `counts` gets
+ * what was allocated between the last begin and the last end, in a counting pass. Returns 0 or VB_ERROR_MEASURE when a
+ * thread could not be made. */
 int vb_team_run(struct vb_member *members, int count, struct vb_counts *counts, struct vb_error *error);
 
 /* What a member's VB_LOOP calls at its begin and end: waits for the others. */

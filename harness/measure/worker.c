@@ -26,8 +26,8 @@
 #define COUNT_PAIRS 3
 
 /* Turns taken at each n tried while calibrating, at the n found, and the time after which either is enough. */
-#define CALIBRATE_TRIES 3
-#define CALIBRATE_TURNS 30
+#define CALIBRATE_TRIES    3
+#define CALIBRATE_TURNS    30
 #define CALIBRATE_LIMIT_NS (100 * VB_NS_PER_MS)
 
 struct worker {
@@ -39,7 +39,7 @@ struct worker {
     struct vb_setting settings[VB_MAX_SETTINGS];
     char settings_text[VB_SETTINGS_MAX];
     int64_t period;
-    vb_metric_set metrics;       /* not empty: `counters` is open */
+    vb_metric_set metrics; /* not empty: `counters` is open */
     struct vb_counters counters;
     struct vb_stage *stage; /* NULL until a schedule is played */
     void *heap_pad;         /* stays allocated while the case is open: the case's own blocks come after it */
@@ -105,7 +105,8 @@ static int open_case(struct worker *worker, const struct vb_message *request, st
         return status;
 
     worker->descriptor = entry->descriptor;
-    int64_t period = worker->descriptor->period_at ? worker->descriptor->period_at(&worker->run) : worker->descriptor->period;
+    int64_t period =
+        worker->descriptor->period_at ? worker->descriptor->period_at(&worker->run) : worker->descriptor->period;
     worker->period = (period < 1 ? 1 : period) * worker->run.thread_count; /* every thread runs whole periods */
     reply->kind = VB_OPENED;
     reply->as.opened.period = worker->period;
@@ -214,8 +215,8 @@ static int trace_case(struct worker *worker, const struct vb_message *request, s
     return status;
 }
 
-/* The least time of `turns` turns of `operations`, or of as many as the limit allows, but one: a neighbour can only make a turn
- * longer, and one that was preempted says nothing at all. */
+/* The least time of `turns` turns of `operations`, or of as many as the limit allows, but one: a neighbour can only
+ * make a turn longer, and one that was preempted says nothing at all. */
 static int least_turn(struct worker *worker, int64_t operations, int turns, double *least_ns, struct vb_error *error)
 {
     int64_t deadline_ns = vb_clock_ns() + CALIBRATE_LIMIT_NS;
@@ -349,20 +350,13 @@ static request_handler *handler_of(const struct worker *worker, uint32_t kind)
     if (!worker->descriptor)
         return NULL;
     switch (kind) {
-    case VB_TRY:
-        return try_case;
-    case VB_COUNT:
-        return count_case;
-    case VB_METER:
-        return worker->metrics ? meter_case : NULL;
-    case VB_TRACE:
-        return trace_case;
-    case VB_CALIBRATE:
-        return worker->metrics ? NULL : calibrate_case;
-    case VB_PLAY:
-        return worker->metrics ? NULL : play_schedule;
-    default:
-        return NULL;
+    case VB_TRY: return try_case;
+    case VB_COUNT: return count_case;
+    case VB_METER: return worker->metrics ? meter_case : NULL;
+    case VB_TRACE: return trace_case;
+    case VB_CALIBRATE: return worker->metrics ? NULL : calibrate_case;
+    case VB_PLAY: return worker->metrics ? NULL : play_schedule;
+    default: return NULL;
     }
 }
 

@@ -30,9 +30,9 @@ struct vb_turn_times {
     double median_ns;            /* over launches, of the same medians */
     double min_ns;               /* the fastest turn */
     double mean_ns;              /* over all turns */
-    double noise;                /* spread of the launches' medians: 1.4826 times their median absolute deviation (a robust
-                                    standard deviation), as a share of median_ns */
-    size_t outlier_count;        /* launches whose median is further from median_ns than four times that, and one percent */
+    double noise;         /* spread of the launches' medians: 1.4826 times their median absolute deviation (a robust
+                             standard deviation), as a share of median_ns */
+    size_t outlier_count; /* launches whose median is further from median_ns than four times that, and one percent */
 };
 
 struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant);
