@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Reads a CSV file of vbench (RFC 4180 below leading '# key: value' lines, the first of which names kind and version). To
-# be used together with results.awk or samples.awk, which set `kind` ("results", "samples") and supply:
+# Reads a CSV file of vbench (RFC 4180 below leading '# key: value' lines, the first of which names kind and version).
+# Used together with results.awk or samples.awk, which set `kind` ("results", "samples") and supply:
 #
 #   take_fact(key, value)  a leading line
 #   take_header()          column[NAME] is set: check that there is what is needed

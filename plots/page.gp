@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# What gnuplot does first for every chart: read what plots/*.awk wrote into the current folder (the file 'chart.gp'), and
-# open the picture. The variable `format` is 'svg' or 'png'.
+# What gnuplot does first for every chart: read what plots/*.awk wrote into the current folder (the file 'chart.gp'),
+# and open the picture. The variable `format` is 'svg' or 'png'.
 
 set encoding utf8
 load 'chart.gp'

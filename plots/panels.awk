@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Lays out the panels of turns.awk: a band for each point, below it its variants in one column or two, each with a name, a
-# few facts and axes of its own. Writes gnuplot commands for turns.gp.
+# Lays out the panels of turns.awk: a band for each point, below it its variants in one column or two, each with a name,
+# a few facts and axes of its own. Writes gnuplot commands for turns.gp.
 
 function panel_height() {
     return 170
@@ -133,9 +133,10 @@ function write_heads(    panel, n, m, line) {
         paragraph(n, line, panel_left[panel], head_y[panel], "left", font_px, ":Bold", dark, line_px)
         m = fact_lines(panel, line)
         paragraph(m, line, panel_left[panel], head_y[panel] + n * line_px, "left", 11, "", grey, line_px)
-        label("ns per operation", panel_left[panel] - axis_px + 8, panel_top[panel] + panel_height() / 2, "center", 11, \
-              "", dark, 1)
-        label("launch", panel_left[panel] + panel_px / 2, panel_top[panel] + panel_height() + 28, "center", 11, "", dark)
+        label("ns per operation", panel_left[panel] - axis_px + 8, panel_top[panel] + panel_height() / 2, \
+              "center", 11, "", dark, 1)
+        label("launch", panel_left[panel] + panel_px / 2, panel_top[panel] + panel_height() + 28, \
+              "center", 11, "", dark)
     }
 }
 

@@ -143,7 +143,8 @@ function place_panel(    i) {
         point_px = max(point_px, min(180, text_px(point[i], font_px, 1)))
         names_px = max(names_px, min(200, text_px(variant[i], font_px)))
         value_px = max(value_px, text_px(value_text[i], font_px))
-        words_px = max(words_px, min(215, max(text_px(words[i], word_size(i)), ratio[i] == "" ? 0 : text_px(status[i], 11))))
+        if (ratio[i] != "")
+            words_px = max(words_px, min(215, max(text_px(words[i], word_size(i)), text_px(status[i], 11))))
     }
     value_px = max(value_px, text_px("Ratio", font_px, 1)) + 2
     names_right = 30 + (point_px ? point_px + 14 : 0) + names_px

@@ -43,14 +43,15 @@ function row_of_turn(    key) {
         known_row[key] = row_number[clean(cell_of("case")), clean(cell_of("point")), clean(cell_of("variant"))] + 0
         if (!known_row[key])
             fail("line " record_line " is about '" clean(cell_of("variant")) "' of '" clean(cell_of("case")) \
-                 (cell_of("point") == "" ? "" : ":" clean(cell_of("point"))) "', which the results lack: both must be of one run")
+                 (cell_of("point") == "" ? "" : ":" clean(cell_of("point"))) \
+                 "', which the results lack: both must be of one run")
     }
     return known_row[key]
 }
 
 function take_turn(row, ops) {
-    if (ops <= 0)
-        fail("line " record_line " has a turn without operations")
+    if (ops < 1)
+        fail("line " record_line " has a turn of less than one operation")
     if (case_number[row] != file_number) {
         close("turns-" file_number)
         file_number = case_number[row]

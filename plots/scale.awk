@@ -100,8 +100,8 @@ function log_tics(axis, most,    first, last, step, power, list, digits, k, digi
     return list
 }
 
-# Multiples of a step (1, 2 or 5 times a power of ten) over a range that need not begin at 0, nowhere closer than tic_px:
-# on a logarithmic axis they crowd at its upper end.
+# Multiples of a step (1, 2 or 5 times a power of ten) over a range that need not begin at 0, nowhere closer than
+# tic_px: on a logarithmic axis they crowd at its upper end.
 function step_tics(axis, length_px, tic_px,    low, high, power, k, digit, step) {
     low = axis_value(axis, axis_low[axis])
     high = axis_value(axis, axis_high[axis])

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
 # The chart of single turns: one panel for each variant of a case and point, with the launches from left to right, the
-# rounds of a launch from left to right in it, and every turn as a dot. Reads the lines that results.awk wrote, then three
-# times those that samples.awk wrote about case N, sorted by row and time: to count, to find the quantiles, to place the
-# dots. So no list of readings is in memory, however long the run was.
+# rounds of a launch from left to right in it, and every turn as a dot. Reads the lines that results.awk wrote, then
+# three times those that samples.awk wrote about case N, sorted by row and time: to count, to find the quantiles, to
+# place the dots. So no list of readings is in memory, however long the run was.
 #
 #   awk -f text.awk -f scale.awk -f page.awk -f panels.awk -f turns.awk -v chart=N \
 #       records pass=1 TURNS pass=2 TURNS pass=3 TURNS
@@ -174,7 +174,7 @@ function write_median(panel, launch, is_outlier) {
         ((is_outlier ? "outliers-" : "medians-") panel)
 }
 
-# Of too many turns, some are drawn: nearly all that were disturbed, because they are few, and evenly many of the others.
+# Of too many turns, some are drawn: those that were disturbed, because they are few, and evenly many of the others.
 function plan_dots(panel, row) {
     keep[panel, 1] = min(disturbed_turns[row], int(keep_max / 5))
     keep[panel, 0] = min(turns[row] - disturbed_turns[row], keep_max - keep[panel, 1])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Single turns by launch, a panel for each variant: turns as dots, the median of each launch as a bar. Runs after page.gp,
-# in a folder with the files that plots/turns.awk wrote.
+# Single turns by launch, a panel for each variant: turns as dots, the median of each launch as a bar. Runs after
+# page.gp, in a folder with the files that plots/turns.awk wrote.
 
 unset key
 set style arrow 1 nohead linewidth 2.5 linecolor rgb '#111111'

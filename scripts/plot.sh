@@ -14,7 +14,7 @@ readonly overview_max=40 # more rows than this are read case by case
 readonly rows_max=500    # nobody reads more in one chart
 
 usage() {
-    echo "usage: scripts/plot.sh [RESULTS.csv [FOLDER [SAMPLES.csv]]]   (default: results/latest.csv, its folder, no samples)"
+    echo "usage: scripts/plot.sh [RESULTS.csv [FOLDER [SAMPLES.csv]]]   (default: results/latest.csv, its folder, none)"
 }
 
 fail() {
@@ -27,8 +27,8 @@ plain_text() {
     { iconv -f UTF-8 -t UTF-8 -c -- "$1" 2>/dev/null || true; } | tr -d '\000'
 }
 
-# Runs gnuplot with the script $1 on the files of the work folder, and keeps what it drew as $2.svg and $2.png, names that
-# go to the list `made`.
+# Runs gnuplot with the script $1 on the files of the work folder, and keeps what it drew as $2.svg and $2.png; $2 goes
+# to the list `made`.
 render() {
     local format
     for format in svg png; do
