@@ -248,21 +248,10 @@ static void write_outputs(struct run *run, bool save)
 static void print_time_spent(const struct run *run)
 {
     int64_t timed_ns = 0;
-    int64_t outliers = 0;
-    int64_t launches = 0;
     for (size_t i = 0; i < run->report.measured_count; i++)
         timed_ns += run->measurements[i].timed_ns;
-    for (size_t i = 0; i < run->results.row_count; i++) {
-        outliers += run->results.rows[i].launches > 0 ? run->results.rows[i].outlier_launches : 0;
-        launches += run->results.rows[i].launches > 0 ? run->results.rows[i].launches : 0;
-    }
-    fprintf(stderr,
-            "%s: %.1f s, of which %.0f %% inside timed turns; others used %.1f %% of the measuring CPU, a hypervisor "
-            "%.1f %%; %lld of %lld launches of a variant were outliers; seed %llu\n",
-            run->program->title, (double)run->report.elapsed_ns / 1e9,
-            run->report.elapsed_ns > 0 ? 100.0 * (double)timed_ns / (double)run->report.elapsed_ns : 0,
-            100 * run->report.others_share, 100 * run->report.stolen_share, (long long)outliers, (long long)launches,
-            (unsigned long long)run->options->conduct.seed);
+    double share = run->report.elapsed_ns > 0 ? (double)timed_ns / (double)run->report.elapsed_ns : 0;
+    fprintf(stderr, "%s: %.0f %% of the time was inside timed turns\n", run->program->title, 100 * share);
 }
 
 /* A broken promise outweighs what could not be measured: it is certain. */

@@ -19,9 +19,6 @@
 
 extern char **environ;
 
-/* Above every number that a worker's descriptors get, so that moving one into place cannot overwrite another. */
-#define FD_CLEAR_OF_WORKERS 10
-
 /* How long a worker that was told to close, or lost its conversation, may take to end by itself. */
 #define GRACE_MS 2000
 
@@ -156,7 +153,7 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
 
 static int move_clear(int fd)
 {
-    int moved = fcntl(fd, F_DUPFD_CLOEXEC, FD_CLEAR_OF_WORKERS);
+    int moved = fcntl(fd, F_DUPFD_CLOEXEC, VB_FD_CLEAR_OF_WORKERS);
     close(fd);
     return moved;
 }

@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* The conductor's own descriptors that workers inherit lie above every number that a worker's get, so that moving one into place
+ * cannot overwrite another. */
+#define VB_FD_CLEAR_OF_WORKERS 10
+
 struct vb_crew_options {
     char *const *launcher; /* words to put before the worker's command, ending with NULL; may be NULL */
     int64_t timeout_ns;    /* for each answer */

@@ -28,8 +28,6 @@
 /* How much longer the turns of several threads are than those of one. */
 #define THREADS_FACTOR 50
 
-#define FD_CLEAR_OF_WORKERS 10
-
 /* No worker lives that long: a reading beyond it was not measured. */
 #define LONGEST_TURN_NS 1e15
 
@@ -140,7 +138,7 @@ static int open_stage(struct launch *launch, struct vb_error *error)
 {
     launch->stage_bytes = vb_stage_size(vb_schedule_turns(&launch->schedule));
     int fd = memfd_create("vbench-stage", MFD_CLOEXEC);
-    launch->stage_fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, FD_CLEAR_OF_WORKERS);
+    launch->stage_fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, VB_FD_CLEAR_OF_WORKERS);
     if (fd >= 0)
         close(fd);
     if (launch->stage_fd < 0 || ftruncate(launch->stage_fd, (off_t)launch->stage_bytes) != 0)

@@ -389,6 +389,27 @@ static int write_group(const struct vb_results *results, const struct group *gro
     return status;
 }
 
+/* How the run went as a whole, where it was timed and says so. */
+static void write_summary(const struct vb_results *results, FILE *stream)
+{
+    const char *others_pct = vb_results_fact(results, "others_cpu_pct");
+    const char *stolen_pct = vb_results_fact(results, "stolen_cpu_pct");
+    const char *elapsed_s = vb_results_fact(results, "elapsed_s");
+    const char *seed = vb_results_fact(results, "seed");
+    if (results->row_count == 0 || !others_pct || !stolen_pct || !elapsed_s || !seed)
+        return;
+    int64_t launches = 0;
+    int64_t outliers = 0;
+    for (size_t i = 0; i < results->row_count; i++) {
+        const struct vb_row *row = &results->rows[i];
+        launches += row->launches > 0 ? row->launches : 0;
+        outliers += row->outlier_launches > 0 ? row->outlier_launches : 0;
+    }
+    fprintf(stream, "\n%s s; others used %s %% of the measuring CPU, a hypervisor %s %%; %" PRId64 " of %" PRId64
+                    " launches of a variant were outliers; seed %s\n",
+            elapsed_s, others_pct, stolen_pct, outliers, launches, seed);
+}
+
 int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
                    struct vb_error *error)
 {
@@ -404,6 +425,7 @@ int vb_table_write(const struct vb_results *results, const struct vb_table_optio
     free(rows);
     if (status != 0)
         return vb_fail_memory(error);
+    write_summary(results, stream);
     if (results->row_count > 0 && results->warning_count > 0)
         fputc('\n', stream);
     for (size_t i = 0; i < results->warning_count; i++)

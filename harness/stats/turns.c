@@ -87,7 +87,8 @@ static size_t collect(const struct vb_turns *turns, size_t launch, size_t varian
     return count;
 }
 
-/* What the launches have to say of each other. `scratch` has room for `launches`. */
+/* What the launches have to say of each other. 1.4826 makes the median absolute deviation estimate the standard deviation of a normal
+ * distribution (Rousseeuw and Croux, "Alternatives to the Median Absolute Deviation", JASA 88, 1993). `scratch` has room for `launches`. */
 static void describe_launches(struct vb_turn_times *times, const double *medians, size_t launches, double *scratch)
 {
     for (size_t i = 0; i < launches; i++)

@@ -513,6 +513,36 @@ static void test_metrics(void **state)
                 "| inline_result |             0 |         0 |      n/a |           0.0000 |        0 |\n");
 }
 
+static char *write_table(const struct vb_results *results)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    assert_non_null(stream);
+    assert_int_equal(vb_table_write(results, &(struct vb_table_options){0}, stream, NULL), 0);
+    fclose(stream);
+    return text;
+}
+
+/* What the whole run was like stands once, below the tables; a run that was not timed has nothing to say. */
+static void test_summary_of_the_run(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {heap_row(), inline_row()};
+    rows[0].outlier_launches = 3;
+    rows[1].outlier_launches = -1;
+    struct vb_fact facts[] = {{"elapsed_s", "29.3"}, {"others_cpu_pct", "0.6"}, {"stolen_cpu_pct", "0.1"}, {"seed", "17"}};
+    struct vb_results results = {.rows = rows, .row_count = 2, .facts = facts, .fact_count = 4};
+    char *text = write_table(&results);
+    assert_non_null(strstr(text, "\n\n29.3 s; others used 0.6 % of the measuring CPU, a hypervisor 0.1 %; 3 of 80 launches of "
+                                 "a variant were outliers; seed 17\n"));
+    free(text);
+    results.fact_count = 1;
+    text = write_table(&results);
+    assert_null(strstr(text, "outliers"));
+    free(text);
+}
+
 static void test_nothing_but_a_warning(void **state)
 {
     (void)state;
@@ -541,6 +571,7 @@ int main(void)
         cmocka_unit_test(test_count_only_with_a_failure),
         cmocka_unit_test(test_one_variant_not_timed_among_others),
         cmocka_unit_test(test_metrics),
+        cmocka_unit_test(test_summary_of_the_run),
         cmocka_unit_test(test_nothing_but_a_warning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

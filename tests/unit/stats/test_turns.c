@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats/turns.h"
+
+#include <gsl/gsl_statistics.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#define LAUNCHES 12
+#define ROUNDS 5
+
+/* Launches of one variant in which each turn takes 100 operations; the middle turn of launch i takes medians[i] per operation. */
+static struct vb_measurement measurement_of(const double *medians, struct vb_reading *readings)
+{
+    static struct vb_variant_measurement variants[1];
+    for (uint32_t launch = 0; launch < LAUNCHES; launch++)
+        for (uint32_t round = 0; round < ROUNDS; round++)
+            readings[launch * ROUNDS + round] = (struct vb_reading){
+                .launch = launch,
+                .round = round,
+                .operations = 100,
+                .elapsed_ns = 100 * medians[launch] * (1 + 0.1 * ((int)round - ROUNDS / 2)),
+            };
+    return (struct vb_measurement){.variant_count = 1, .variants = variants, .readings = readings,
+                                   .reading_count = LAUNCHES * ROUNDS, .launch_count = LAUNCHES};
+}
+
+static void noise_is_the_scaled_median_deviation(void **state)
+{
+    (void)state;
+    double medians[LAUNCHES] = {10.1, 9.8, 10.4, 10, 9.7, 10.2, 10.3, 9.9, 9.6, 10.05, 12.9, 7.2};
+    struct vb_reading readings[LAUNCHES * ROUNDS];
+    struct vb_measurement measurement = measurement_of(medians, readings);
+    struct vb_turns turns;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    struct vb_turn_times times = vb_turns_times(&turns, 0);
+    double work[LAUNCHES];
+    double deviation = gsl_stats_mad(medians, 1, LAUNCHES, work);
+    double median = gsl_stats_median(medians, 1, LAUNCHES);
+    assert_true(fabs(times.median_ns - median) < 1e-9);
+    assert_true(fabs(times.noise - deviation / median) < 1e-4); /* GSL has a digit more in 1.4826 */
+    assert_int_equal(times.outlier_count, 2);
+    assert_int_equal(times.estimate.count, LAUNCHES);
+    vb_turns_close(&turns);
+}
+
+/* Where launches hardly differ at all, four deviations are next to nothing: only a percent makes an outlier. */
+static void a_percent_is_the_least_outlier(void **state)
+{
+    (void)state;
+    double medians[LAUNCHES] = {10, 10, 10, 10, 10, 10, 10, 10, 10, 10.05, 10.09, 10.11};
+    struct vb_reading readings[LAUNCHES * ROUNDS];
+    struct vb_measurement measurement = measurement_of(medians, readings);
+    struct vb_turns turns;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    struct vb_turn_times times = vb_turns_times(&turns, 0);
+    assert_true(times.noise < 1e-12);
+    assert_int_equal(times.outlier_count, 1);
+    vb_turns_close(&turns);
+}
+
+static void nothing_is_known_without_turns(void **state)
+{
+    (void)state;
+    struct vb_variant_measurement variants[1] = {{0}};
+    struct vb_measurement measurement = {.variant_count = 1, .variants = variants};
+    struct vb_turns turns;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    struct vb_turn_times times = vb_turns_times(&turns, 0);
+    assert_true(isnan(times.noise) && isnan(times.median_ns));
+    assert_int_equal(times.estimate.count, 0);
+    vb_turns_close(&turns);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(noise_is_the_scaled_median_deviation),
+        cmocka_unit_test(a_percent_is_the_least_outlier),
+        cmocka_unit_test(nothing_is_known_without_turns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
