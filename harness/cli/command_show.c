@@ -13,8 +13,10 @@ struct show_options {
     struct vb_exports exports;
 };
 
+enum { KEY_COLOR = 0x100 };
+
 static const struct argp_option option_table[] = {
-    {.name = "color", .key = 'c', .arg = "WHEN", .doc = "auto, always or never"},
+    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
 };
 
@@ -25,9 +27,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->exports;
         return 0;
-    case 'c':
-        if (vb_color_parse(argument, &options->color) != 0)
-            argp_error(state, "--color takes auto, always or never, not '%s'", argument);
+    case KEY_COLOR:
+        vb_color_take(state, argument, &options->color);
         return 0;
     case ARGP_KEY_ARG:
         if (options->path)

@@ -198,8 +198,7 @@ static error_t parse_output(struct vb_run_options *options, int key, char *argum
         options->results_folder = NULL;
         return 0;
     case KEY_COLOR:
-        if (vb_color_parse(argument, &options->color) != 0)
-            argp_error(state, "--color takes auto, always or never, not '%s'", argument);
+        vb_color_take(state, argument, &options->color);
         return 0;
     case KEY_SAMPLES:
         options->samples_path = argument;

@@ -2,21 +2,22 @@
 #include "cli/screen.h"
 #include "report/table.h"
 
+#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int vb_color_parse(const char *text, enum vb_color *color)
+void vb_color_take(struct argp_state *state, const char *argument, enum vb_color *color)
 {
     static const char *const words[] = {"auto", "always", "never"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcmp(text, words[i]) == 0) {
+        if (strcmp(argument, words[i]) == 0) {
             *color = (enum vb_color)i;
-            return 0;
+            return;
         }
-    return -1;
+    argp_error(state, "--color takes auto, always or never, not '%s'", argument);
 }
 
 static bool wants_color(enum vb_color color)

@@ -13,8 +13,9 @@ enum vb_color {
     VB_COLOR_NEVER,
 };
 
-/* "auto", "always", "never". Returns 0 or -1. */
-int vb_color_parse(const char *text, enum vb_color *color);
+/* Takes the argument of an option --color; ends the program with a sentence when it is none of the words. */
+struct argp_state;
+void vb_color_take(struct argp_state *state, const char *argument, enum vb_color *color);
 
 /* Prints the table. Returns 0 or an error of the table's; standard output itself is checked by whoever flushes it. */
 int vb_screen_table(const struct vb_results *results, enum vb_color color, struct vb_error *error);
