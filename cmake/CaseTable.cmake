@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# A program from a folder of cases: NAME.c defines vb_case_NAME, and nothing else is edited to add one.
+# A program from a folder of cases: NAME.c (or NAME.cc, where what is measured is C++) defines vb_case_NAME, and nothing
+# else is edited to add one.
 #
 # A case that needs a component beyond the harness says so in a line of its own,
 #     /* needs: PKG_CONFIG_NAME DEBIAN_PACKAGE */
@@ -8,7 +9,8 @@
 # vb_case_program(TARGET CASES FOLDER LINKS ...)
 function(vb_case_program target)
     cmake_parse_arguments(program "" "CASES" "LINKS" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/*.c)
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/*.c
+         ${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/*.cc)
     list(SORT sources)
     set(declarations "")
     set(entries "")
@@ -59,6 +61,7 @@ int main(int argc, char **argv)
     add_executable(${target} ${built} ${table})
     target_link_libraries(${target} PRIVATE ${program_LINKS} ${links} vbench::vbench)
     vb_measured_files(${target})
+    target_compile_features(${target} PRIVATE cxx_std_20)
     if(CMAKE_SOURCE_DIR STREQUAL vbench_SOURCE_DIR) # warnings in other people's cases are their business
         vb_our_files(${target})
     endif()

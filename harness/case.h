@@ -30,6 +30,7 @@ extern "C" {
 
 struct vb_timer;
 struct vb_setting;
+struct vb_latencies;
 
 /* One run of a loop. The harness fills it; a case reads `count` and `fixture` and passes the rest on. */
 struct vb_run {
@@ -42,6 +43,7 @@ struct vb_run {
     const struct vb_setting *settings; /* the point, one entry per parameter of the case */
     size_t setting_count;
     struct vb_timer *timer;
+    struct vb_latencies *latencies; /* see latency.h; NULL where operations are not recorded */
 };
 
 /* Runs its body run->count times and times (or counts) exactly that. Use it once per call of the loop function and let
@@ -124,6 +126,10 @@ struct vb_variant {
     struct vb_contract bytes;                                  /* bytes asked for per operation */
     struct vb_contract (*allocs_at)(const struct vb_run *run); /* instead of `allocs` where it depends on the point */
     struct vb_contract (*bytes_at)(const struct vb_run *run);  /* likewise for `bytes` */
+
+    /* Allocations per operation as the source is written, for a variant whose allocations the compiler may see through
+     * and remove: what it removed is shown. 0: there are none to remove. */
+    double source_allocs;
 };
 
 struct vb_param {
@@ -148,6 +154,10 @@ struct vb_case {
     /* Numbers of threads measured by default, separated by commas: "1,2"; NULL: the loop is for one thread. Times are
      * wall time per operation over all threads, counts are of all threads together. */
     const char *threads;
+
+    /* CPUs that the loop's thread and those of the case's own making are to share, where more than one of them works at
+     * the same time. 0 means 1. With fewer on the machine they take turns. */
+    int cpus;
 
     /* Called once per process, before and after all loops. setup() puts what the loops share into run->fixture; on
      * failure it calls vb_skip() and returns. Either may be NULL. */

@@ -6,6 +6,7 @@
 
 #include "base/account.h"
 #include "base/metric.h"
+#include "base/witness.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,12 +53,14 @@ struct vb_variant_measurement {
     struct vb_metric_count metrics[VB_METRIC_COUNT];
     char metrics_source[VB_METRIC_WORDS_MAX]; /* as vb_metrics_say says it; "" when no metric was asked for */
     char contract[VB_REASON_MAX];             /* "kept", "none", or what was broken, both numbers */
+    double source_allocs;                     /* per operation as the source is written; 0: nothing to remove */
 };
 
 struct vb_measurement {
     const char *case_name;
     const char *case_summary;
-    char *point;          /* "hit=90", or "" */
+    const char *allocator; /* that served malloc while it was timed: "jemalloc", "glibc", ... */
+    char *point;           /* "hit=90", or "" */
     size_t variant_count; /* variants[0] is the baseline if `has_baseline` */
     bool has_baseline;
     struct vb_variant_measurement *variants;
@@ -67,6 +70,8 @@ struct vb_measurement {
     struct vb_launch *launches; /* launch_count of them */
     uint32_t launch_count;
     uint32_t launch_capacity;
+    struct vb_witness *witnesses; /* launch_capacity x variant_count, those of a launch together; all zero for a variant
+                                     that took no part */
     uint32_t round_count; /* rounds of one launch */
     int64_t elapsed_ns;   /* wall time spent on this point */
     int64_t timed_ns;     /* of that, inside timed turns */

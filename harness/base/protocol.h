@@ -26,6 +26,7 @@
 #include "base/account.h"
 #include "base/error.h"
 #include "base/metric.h"
+#include "base/witness.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -33,7 +34,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 2u
+#define VB_PROTOCOL_VERSION 3u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
@@ -120,6 +121,7 @@ struct vb_message {
         } play;
         struct {
             double spin_ns; /* time of a fixed chain of multiplications: how fast the CPU ran */
+            struct vb_witness witness;
         } played;
         struct {
             int64_t operations;

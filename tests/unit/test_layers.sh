@@ -46,7 +46,7 @@ done
 while read -r line; do
     fail "includes are written from harness/: $line"
 done < <(grep -rnE '#[[:space:]]*include[[:space:]]*"(\.|[^"/]*")' "${sources[@]}" . |
-    grep -vE '"(case|vb_[a-z]+)\.h"')
+    grep -vE '"(case|latency|vb_[a-z]+)\.h"')
 
 # Only files whose names match may hold the words.
 check_word() {
@@ -68,10 +68,10 @@ compile() {
         $compiler -x "$language" -std="$standard" -D_GNU_SOURCE -I. -Wall -Wextra -Wpedantic -Werror -fsyntax-only - \
             2>&1 | head -5 | grep . && fail "$header does not stand alone in $language"
 }
-for header in case.h measure/gbench_shim.h; do
+for header in case.h latency.h measure/gbench_shim.h; do
     compile "${CXX:-c++}" c++ gnu++17 "$header"
 done
-for header in case.h */*.h; do
+for header in case.h latency.h */*.h; do
     compile "${CC:-cc}" c gnu17 "$header"
 done
 grep -E '#[[:space:]]*include' case.h | grep -vE '<(stddef|stdint)\.h>' && fail "case.h includes more than the two"

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a worker saw of itself during a launch, beside the times of its turns. */
+#ifndef VB_BASE_WITNESS_H
+#define VB_BASE_WITNESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The percentiles that are kept of recorded operations. */
+enum vb_tail_level {
+    VB_TAIL_P50,
+    VB_TAIL_P90,
+    VB_TAIL_P99,
+    VB_TAIL_P99_9,
+    VB_TAIL_P99_99,
+    VB_TAIL_LEVELS, /* how many there are */
+};
+
+/* Of the operations recorded in the timed turns of a launch. A level that fewer than ten operations lie beyond is not
+ * known: NAN. */
+struct vb_tail {
+    int64_t recorded; /* operations; 0: the case records none, and the rest means nothing */
+    double level_ns[VB_TAIL_LEVELS];
+    double slowest_ns;
+};
+
+/* The allocator's own view of the process, at one moment. Sizes in bytes, the rest counted from the start of the
+ * process. */
+struct vb_heap_state {
+    uint64_t allocated; /* in use by the program */
+    uint64_t active;    /* in pages of which some is in use */
+    uint64_t resident;  /* in physical memory, the allocator's own included */
+    uint64_t retained;  /* kept as addresses, without memory behind */
+    uint64_t purges;    /* times that unused pages were given back */
+    uint64_t fills;     /* of thread caches */
+    uint64_t flushes;   /* of thread caches */
+};
+
+struct vb_witness {
+    struct vb_tail tail;
+    int64_t rss_growth_bytes; /* the most resident memory during the launch, above that before its first turn; -1: not
+                                 known */
+    bool has_heap;            /* `before` and `after` are known: the allocator is jemalloc */
+    struct vb_heap_state before; /* the first turn */
+    struct vb_heap_state after;  /* the last turn */
+};
+
+#endif
