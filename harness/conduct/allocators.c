@@ -89,7 +89,7 @@ static int find_program(struct vb_allocator_choice *choice, struct vb_error *err
     if ((size_t)length < sizeof choice->program && access(choice->program, X_OK) == 0)
         return 0;
     return vb_fail(error, VB_ERROR_MEASURE,
-                   "allocator '%s' needs this program built without jemalloc, and there is no '%.500s': build it",
+                   "allocator '%s' needs this program built without jemalloc, which is missing: there is no '%.500s'",
                    choice->name, choice->program);
 }
 
@@ -168,7 +168,8 @@ static int find_library(struct vb_allocator_choice *choice, const char *library,
     if (status != 0)
         return status;
     if (choice->library[0] == '\0')
-        return vb_fail(error, VB_ERROR_MEASURE, "allocator '%s' is missing: there is no %s (Debian package: %s)",
+        return vb_fail(error, VB_ERROR_MEASURE,
+                       "allocator '%s' needs %s, which the dynamic linker does not find (Debian package: %s)",
                        choice->name, library, package);
     if (strpbrk(choice->library, " :"))
         return vb_fail(error, VB_ERROR_MEASURE, "cannot preload '%.500s': its path holds a blank or a colon",

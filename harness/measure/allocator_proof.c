@@ -151,15 +151,16 @@ static void tcmalloc_version(char *text, size_t size)
     snprintf(text, size, "%d.%d%s", major, minor, patch ? patch : "");
 }
 
+/* Those that give themselves away by a counter come before those that must be believed. */
 static const struct {
     const char *name;
     bool (*serves)(const struct vb_heap_calls *calls);
     void (*say_version)(char *text, size_t size);
 } known[] = {
     {"jemalloc", jemalloc_serves, jemalloc_version},
+    {"glibc", glibc_serves, glibc_version},
     {"mimalloc", mimalloc_serves, mimalloc_version},
     {"tcmalloc", tcmalloc_serves, tcmalloc_version},
-    {"glibc", glibc_serves, glibc_version},
 };
 
 #define KNOWN (sizeof known / sizeof known[0])
