@@ -285,6 +285,34 @@ static int check_all_used(const struct planner *planner)
     return 0;
 }
 
+static int copy_point(struct vb_plan *plan, const struct vb_plan_point *original,
+                      const struct vb_allocator_choice *allocator)
+{
+    struct vb_plan_point *point = append_point(plan);
+    if (!point)
+        return VB_ERROR_MEMORY;
+    *point = *original;
+    point->allocator = allocator;
+    point->point = strdup(original->point);
+    point->settings = original->settings ? strdup(original->settings) : NULL;
+    point->again = original->again ? strdup(original->again) : NULL;
+    bool whole = point->point && !point->settings == !original->settings && !point->again == !original->again;
+    return whole ? 0 : VB_ERROR_MEMORY;
+}
+
+/* Puts a copy per allocator in the place of each point. Those of a point stay neighbours in time. */
+static int cross_with_allocators(struct vb_plan *plan, const struct vb_allocator_set *allocators, struct vb_error *error)
+{
+    struct vb_plan crossed = {0};
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < plan->count; i++)
+        for (size_t a = 0; status == 0 && a < allocators->count; a++)
+            status = copy_point(&crossed, &plan->points[i], &allocators->items[a]);
+    vb_plan_release(plan);
+    *plan = crossed;
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
 int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
                  struct vb_error *error)
 {
@@ -306,6 +334,8 @@ int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const 
     }
     if (status == 0)
         status = check_all_used(&planner);
+    if (status == 0 && options->allocators && options->allocators->count > 0)
+        status = cross_with_allocators(plan, options->allocators, error);
     free(planner.pattern_used);
     free(planner.param_used);
     if (status != 0)

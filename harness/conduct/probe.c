@@ -60,19 +60,38 @@ int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew,
     struct vb_error error;
     vb_cpus_choose(job->cpus, job->point->threads);
     vb_cpus_pin(job->cpus);
-    int status = vb_worker_start(worker, crew, -1, &error);
+    struct vb_crew_options own = *crew;
+    if (purpose == VB_PURPOSE_COUNT)
+        own.allocator = NULL; /* the ledger is jemalloc's, whatever serves malloc while the row is timed */
+    int status = vb_worker_start(worker, &own, -1, &error);
     vb_cpus_unpin(job->cpus);
     if (status != 0) {
         snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
         return -1;
     }
-    if (vb_worker_greet(worker, crew, failure) != 0 || vb_ask_open(job, worker, index, purpose, 0, failure) != 0)
+    if (vb_worker_greet(worker, &own, failure) != 0 || vb_ask_open(job, worker, index, purpose, 0, failure) != 0)
         return -1;
     return vb_worker_answer(worker, crew, VB_OPENED, reply, failure);
 }
 
 /* A step of the probe for one variant: returns 0, or -1 with the failure. */
 typedef int probe_step(struct probe *probe, size_t index, struct vb_failure *failure);
+
+/* Who serves malloc, for the record; and for the row, where none was chosen. Timing comes after counting, so its word is
+ * the last. */
+static void note_server(struct vb_point_job *job, const struct vb_server *server)
+{
+    struct vb_conduct_report *report = job->report;
+    size_t index = 0;
+    while (index < report->server_count && strcmp(report->servers[index].name, server->name) != 0)
+        index++;
+    if (server->name[0] == '\0' || index == VB_SERVERS_MAX)
+        return;
+    if (index == report->server_count)
+        report->servers[report->server_count++] = *server;
+    if (!job->point->allocator)
+        job->measurement->allocator = report->servers[index].name;
+}
 
 static int open_worker(struct probe *probe, size_t index, enum vb_purpose purpose, struct vb_failure *failure)
 {
@@ -83,6 +102,7 @@ static int open_worker(struct probe *probe, size_t index, enum vb_purpose purpos
         return -1;
     if (worker->untrusted[0] != '\0')
         memcpy(job->report->untrusted, worker->untrusted, sizeof worker->untrusted);
+    note_server(job, &worker->server);
     probe->allocs[index] = reply.as.opened.allocs;
     probe->bytes[index] = reply.as.opened.bytes;
     job->period[index] = reply.as.opened.period;

@@ -80,6 +80,8 @@ static int set_words(struct vb_row *row, const struct vb_measurement *measuremen
         status = vb_row_set_text(&row->point, measurement->point);
     if (status == 0)
         status = vb_row_set_text(&row->variant, variant->name);
+    if (status == 0 && measurement->allocator)
+        status = vb_row_set_text(&row->allocator, measurement->allocator);
     if (status == 0 && measurement->has_baseline)
         status = vb_row_set_text(&row->baseline, measurement->variants[BASELINE].name);
     if (status == 0)
