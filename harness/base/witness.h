@@ -17,6 +17,9 @@ enum vb_tail_level {
     VB_TAIL_LEVELS, /* how many there are */
 };
 
+/* How far a time may be from the one recorded, as a share of it: they are kept in slots of a histogram. */
+#define VB_TAIL_ERROR (1.0 / 64)
+
 /* Of the operations recorded in the timed turns of a launch. A level that fewer than ten operations lie beyond is not
  * known: NAN. */
 struct vb_tail {

@@ -158,7 +158,10 @@ static void plan_counting(struct probe *probe)
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->try_ns[i] > slowest_ns)
             slowest_ns = probe->try_ns[i];
-    int64_t period = probe->job->period[first_well(measurement)];
+    size_t first = first_well(measurement);
+    if (measurement->variants[first].outcome != VB_OUTCOME_OK)
+        return; /* none is well: nothing will be counted, and nobody has a period */
+    int64_t period = probe->job->period[first];
     int64_t periods = COUNT_BUDGET_NS / slowest_ns;
     int64_t wanted = (COUNT_OPERATIONS - 1) / period + 1;
     probe->count_operations = (periods < 1 ? 1 : periods < wanted ? periods : wanted) * period;

@@ -111,6 +111,8 @@ uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operati
         if (job->options->launches == 0) /* else it is told how many launches, and takes its time */
             rounds = fmin(rounds, affordable_rounds(job, round_ns, time_of(job, warm_up)));
     }
+    if (job->options->rounds == 0 && rounds <= variants)
+        return variants; /* half of an odd number's block: everyone stands everywhere, if not behind everyone */
     double blocks = fmax(1, ceil(rounds / block));
     return (uint32_t)blocks * block;
 }

@@ -11,18 +11,14 @@
  * another. */
 #define VB_TAIL_BEYOND 10
 
-/* How far a duration read from a histogram may be from the one recorded, as a share of it. Durations below
- * 2^(VB_LATENCY_SUB_BITS + 1) ticks are exact. */
-#define VB_LATENCY_ERROR (1.0 / 64)
-
 /* Operations recorded. */
 int64_t vb_latencies_count(const struct vb_latencies *latencies);
 
 /* Adds what `more` recorded. */
 void vb_latencies_merge(struct vb_latencies *latencies, const struct vb_latencies *more);
 
-/* The duration of the `rank`th operation, from 1, in ascending order, in ticks: the middle of its slot. 0 where fewer
- * were recorded. */
+/* The duration of the `rank`th operation, from 1, in ascending order, in ticks: the middle of its slot, so that it
+ * is wrong by VB_TAIL_ERROR at most, and exact below 64 ticks. 0 where fewer were recorded. */
 double vb_latencies_ranked(const struct vb_latencies *latencies, int64_t rank);
 
 /* Forgets durations of more than `ticks`, and those in the same slot: what was measured within that time and seems to
