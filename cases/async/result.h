@@ -215,7 +215,7 @@ static inline int async_result_error(uintptr_t tag)
     ASYNC_TYPED void bridge_##NAME##_cross(struct async_waiter *waiter)                                                \
     {                                                                                                                  \
         struct bridge_##NAME *bridge = ASYNC_WAITER_OF(waiter, struct bridge_##NAME, waiter);                          \
-        TYPE value;                                                                                                    \
+        TYPE value = {0}; /* for gcc 12, as in take() */                                                               \
         int error = result_##NAME##_take(&bridge->result, &value);                                                     \
         if (error)                                                                                                     \
             future_##NAME##_fail(&bridge->future, error);                                                              \
@@ -246,7 +246,7 @@ static inline int async_result_error(uintptr_t tag)
             result->tag = ASYNC_TAG_CONSUMED;                                                                          \
             return is_future ? result_##NAME##_future_(taken) : bridge_##NAME##_build(taken);                          \
         }                                                                                                              \
-        TYPE value;                                                                                                    \
+        TYPE value = {0}; /* for gcc 12, as in take() */                                                               \
         int error = result_##NAME##_take(result, &value);                                                              \
         return error ? future_##NAME##_failed(error) : future_##NAME##_ready(value);                                   \
     }                                                                                                                  \
