@@ -2,7 +2,7 @@
  *
  * What does it cost to pass a known answer up through layers, each of which waits for the one below and returns an
  * answer of its own? As futures, every layer allocates one and frees the one below: depth + 1 of each. As results, it
- * is two registers all the way up. pooled_future hands one source to and fro between the pool and two layers.
+ * is two registers all the way up. With pooled_future one source goes to the pool and comes back at every layer.
  *
  * Each layer calls the next through a table of functions in memory that is written at run time, so that no compiler
  * unrolls the recursion. What a call and a return cost is thus part of every variant, and the returns of more than some
