@@ -239,7 +239,7 @@ const struct vb_case vb_case_as_task_multi = {
     .params = {
         {.name = "awaits", .values = "2,8", .more_values = "1,2,8", .summary = "readers of each answer", .lowest = 1,
          .highest = MOST_READERS, .whole = 1},
-        {.name = "state", .values = "ready,pending", .summary = "of the answer when the readers come: ready or pending"},
+        {.name = "state", .values = "ready,pending", .summary = "of the answer when readers come: ready or pending"},
     },
     .setup = setup,
 };

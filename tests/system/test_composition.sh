@@ -23,7 +23,7 @@ test_points() {
         return
     fi
     equal "$(jq -r '[.rows[] | select(.status != "ok" or .ledger != "exact" or .contract != "kept" or
-        .live_bytes_per_op != 0) | "\(.case):\(.point)/\(.variant)"] | join(" ")' rows.json)" "" "rows that are not well"
+        .live_bytes_per_op != 0) | "\(.case):\(.point)/\(.variant)"] | join(" ")' rows.json)" "" "rows not well"
     equal "$(jq -r '[.rows | group_by(.case)[] | "\(.[0].case) \(map(.point) | unique | length) x \(map(.variant) |
         unique | length)"] | join(", ")' rows.json)" \
         "as_task_multi 6 x 4, boundary 8 x 3, chain_ready 4 x 3, error_result 9 x 3, payload_size 9 x 4"

@@ -8,7 +8,7 @@
 [[ $(uname -m) == x86_64 ]] || skip "this test reads the instructions of x86-64, not those of $(uname -m)"
 need objdump
 
-"$VBENCH" --count-only --no-save --quiet --export-csv facts null >/dev/null || wrong "vbench cannot say how it was built"
+"$VBENCH" --count-only --no-save --quiet --export-csv facts null >/dev/null || wrong "vbench says not how it was built"
 flags=$(grep '^# compiler_flags:' facts)
 [[ $flags == *-fsanitize* ]] && skip "sanitizers put instructions of their own in between"
 [[ $flags =~ -O[123s] ]] || skip "the compiler was not told to optimize"
@@ -18,7 +18,8 @@ flags=$(grep '^# compiler_flags:' facts)
 # code_of FILE FUNCTION
 code_of() {
     local place first="" word rest
-    objdump -d -r --no-show-raw-insn "--disassemble=$2" "$1" | tr '\t' ' ' | sed -nE 's/^ +([0-9a-f]+): +(.+)$/\1 \2/p' |
+    objdump -d -r --no-show-raw-insn "--disassemble=$2" "$1" | tr '\t' ' ' |
+        sed -nE 's/^ +([0-9a-f]+): +(.+)$/\1 \2/p' |
         while read -r place word rest; do
             place=$((16#$place))
             first=${first:-$place}
