@@ -37,7 +37,7 @@ struct team {
 
 static void open_team(struct team *team, const struct vb_run *run, void (*ready)(struct async_waiter *waiter))
 {
-    team->count = vb_integer(run, "awaits");
+    team->count = vb_integer(run, "k");
     team->error = 0;
     for (int64_t index = 0; index < team->count; ++index)
         team->readers[index] = (struct reader){.waiter = {.ready = ready}, .team = team};
@@ -237,7 +237,7 @@ const struct vb_case vb_case_as_task_multi = {
          .allocs_at = peek_allocs, .bytes_at = peek_bytes},
     },
     .params = {
-        {.name = "awaits", .values = "2,8", .more_values = "1,2,8", .summary = "readers of each answer", .lowest = 1,
+        {.name = "k", .values = "1,8", .more_values = "1,2,8", .summary = "how many want each answer", .lowest = 1,
          .highest = MOST_READERS, .whole = 1},
         {.name = "state", .values = "ready,pending", .summary = "of the answer when readers come: ready or pending"},
     },

@@ -3,9 +3,9 @@
  * Futures at the public edge, results inside: what does that common advice keep of the gain, and what does the edge
  * cost? A service behind a number of layers, each called through an interface (a table of functions): with a future
  * from every layer, one allocation for each and one for the service itself; with results inside and a future made from
- * the last of them at the edge (edge_as_task), one in all; with results up to the caller, none.
+ * the last of them at the edge (inline_inside), one in all; with results up to the caller, none.
  *
- * All variants make the same calls. What edge_as_task loses against inline_result is the one conversion, whatever the
+ * All variants make the same calls. What inline_inside loses against all_inline is the one conversion, whatever the
  * number of layers; what heap_future loses grows with them.
  */
 #include "async/layers.h"
@@ -69,13 +69,13 @@ static uint64_t heap_future(struct vb_run *run)
     return take_futures(run, fixture->plain);
 }
 
-static uint64_t edge_as_task(struct vb_run *run)
+static uint64_t inline_inside(struct vb_run *run)
 {
     const struct fixture *fixture = run->fixture;
     return take_futures(run, fixture->with_edge);
 }
 
-static uint64_t inline_result(struct vb_run *run)
+static uint64_t all_inline(struct vb_run *run)
 {
     const struct fixture *fixture = run->fixture;
     const struct layer *layer = fixture->plain;
@@ -106,9 +106,9 @@ const struct vb_case vb_case_boundary = {
     .variants = {
         {.name = "heap_future", .loop = heap_future, .summary = "a future from every layer",
          .allocs_at = heap_allocs, .bytes_at = heap_bytes},
-        {.name = "edge_as_task", .loop = edge_as_task, .summary = "results inside, made a future at the edge",
+        {.name = "inline_inside", .loop = inline_inside, .summary = "results inside, made a future at the edge",
          .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "results up to the caller",
+        {.name = "all_inline", .loop = all_inline, .summary = "results up to the caller",
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
     },
     .params = {

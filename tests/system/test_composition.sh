@@ -35,18 +35,18 @@ test_points() {
     done
     for n in 1 2 3 4 5 6 7 8; do
         promises boundary layers=$n heap_future $((n + 1)) $((24 * (n + 1)))
-        promises boundary layers=$n edge_as_task 1 24
-        promises boundary layers=$n inline_result 0 0
+        promises boundary layers=$n inline_inside 1 24
+        promises boundary layers=$n all_inline 0 0
     done
     for n in 8 16 24 32 64 128 256 1024 4096; do
         promises payload_size size=$n heap_future 1 $((16 + n))
         promises payload_size size=$n inline_result 0 0
     done
     for n in 1 2 8; do
-        promises as_task_multi awaits=$n,state=ready as_task 1 24
-        promises as_task_multi awaits=$n,state=ready inline_peek 0 0
-        promises as_task_multi awaits=$n,state=pending as_task 1 24
-        promises as_task_multi awaits=$n,state=pending inline_peek 1 24
+        promises as_task_multi k=$n,state=ready as_task 1 24
+        promises as_task_multi k=$n,state=ready inline_peek 0 0
+        promises as_task_multi k=$n,state=pending as_task 1 24
+        promises as_task_multi k=$n,state=pending inline_peek 1 24
     done
 }
 
