@@ -87,16 +87,6 @@ static void receive_share(void *context, int64_t count)
         give_up(member->fixture, error);
 }
 
-static int start_member(struct member *member, int64_t index, void (*carry_out)(void *, int64_t),
-                        struct fixture *fixture)
-{
-    member->fixture = fixture;
-    member->index = index;
-    int error = partner_start(&member->partner, carry_out, member);
-    fixture->started_count += !error;
-    return error;
-}
-
 /* Members start in this order, sender, receiver, sender, ...: so many of them as started are stopped again. */
 static struct member *member_at(struct fixture *fixture, size_t place)
 {
@@ -114,9 +104,14 @@ static void destroy(struct fixture *fixture)
 static int start_members(struct fixture *fixture)
 {
     int error = 0;
-    for (int64_t place = 0; place < 2 * fixture->pairs && !error; ++place)
-        error = start_member(member_at(fixture, (size_t)place), place / 2,
-                             place % 2 == 0 ? send_share : receive_share, fixture);
+    while (!error && fixture->started_count < 2 * (size_t)fixture->pairs) {
+        size_t place = fixture->started_count;
+        struct member *member = member_at(fixture, place);
+        member->fixture = fixture;
+        member->index = (int64_t)place / 2;
+        error = partner_start(&member->partner, place % 2 == 0 ? send_share : receive_share, member, (int)place);
+        fixture->started_count += !error;
+    }
     return error;
 }
 

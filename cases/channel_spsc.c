@@ -57,12 +57,13 @@ static void setup(struct vb_run *run)
     }
     fixture->burst = burst;
     fixture->channel = channel_spsc_create((size_t)vb_integer(run, "capacity"));
-    int error = fixture->channel ? partner_start(&fixture->sender, send_burst, fixture) : ENOMEM;
+    int error = fixture->channel ? partner_start(&fixture->sender, send_burst, fixture, 1) : ENOMEM;
     if (error) {
         vb_skip(run, "cannot start the sender: %s", strerror(error));
         destroy(fixture);
         return;
     }
+    place_take(0);
     run->fixture = fixture;
 }
 

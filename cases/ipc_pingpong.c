@@ -28,12 +28,18 @@ static int send_request(void *context)
     return echo_peer_send(fixture->peer.client_fd, fixture->request, fixture->peer.batch_bytes);
 }
 
+static int ask_peer(void *context)
+{
+    struct fixture *fixture = context;
+    return echo_peer_end(&fixture->peer);
+}
+
 static int open_client(struct fixture *fixture, size_t size)
 {
     int error = echo_peer_open(&fixture->peer, size);
     if (error)
         return error;
-    fixture->loop = (struct message_loop){.feed = send_request, .context = fixture, .peer_error = &fixture->peer.error};
+    fixture->loop = (struct message_loop){.feed = send_request, .ask_peer = ask_peer, .context = fixture};
     fixture->loop.reader = pipe_reader_create((struct pipe_reader_options){
         .fd = fixture->peer.client_fd, .buffer_bytes = size, .message_bytes = size});
     if (fixture->loop.reader)
@@ -52,6 +58,7 @@ static void setup(struct vb_run *run)
         free(fixture);
         return;
     }
+    place_take(0);
     run->fixture = fixture;
 }
 

@@ -38,6 +38,12 @@ static int send_requests(void *context)
     return echo_peer_send(fixture->peer.client_fd, fixture->requests, fixture->peer.batch_bytes);
 }
 
+static int ask_peer(void *context)
+{
+    struct fixture *fixture = context;
+    return echo_peer_end(&fixture->peer);
+}
+
 static int open_client(struct fixture *fixture, size_t replies)
 {
     for (uint64_t index = 0; index < replies; ++index) {
@@ -47,8 +53,7 @@ static int open_client(struct fixture *fixture, size_t replies)
     int error = echo_peer_open(&fixture->peer, replies * MESSAGE_BYTES);
     if (error)
         return error;
-    fixture->loop =
-        (struct message_loop){.feed = send_requests, .context = fixture, .peer_error = &fixture->peer.error};
+    fixture->loop = (struct message_loop){.feed = send_requests, .ask_peer = ask_peer, .context = fixture};
     fixture->loop.reader = pipe_reader_create((struct pipe_reader_options){
         .fd = fixture->peer.client_fd, .buffer_bytes = replies * MESSAGE_BYTES, .message_bytes = MESSAGE_BYTES});
     if (fixture->loop.reader)
@@ -66,6 +71,7 @@ static void setup(struct vb_run *run)
         free(fixture);
         return;
     }
+    place_take(0);
     run->fixture = fixture;
 }
 

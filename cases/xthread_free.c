@@ -109,7 +109,7 @@ static int prepare(struct fixture *fixture, size_t ring)
     fixture->way_back = channel_spsc_create(ring);
     if (!fixture->ring || !fixture->way_back || make_blocks(fixture, ring) != 0)
         return ENOMEM;
-    return partner_start(&fixture->sender, carry_out, fixture);
+    return partner_start(&fixture->sender, carry_out, fixture, 1);
 }
 
 static void setup(struct vb_run *run)
@@ -122,6 +122,7 @@ static void setup(struct vb_run *run)
             destroy(fixture);
         return;
     }
+    place_take(0);
     run->fixture = fixture;
 }
 

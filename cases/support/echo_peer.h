@@ -4,14 +4,17 @@
  * in one piece comes back in one piece.
  *
  * When something fails at its end it shuts the connection down and ends, so the client reads the end of the stream
- * instead of waiting for ever, and finds the cause in `error`.
+ * instead of waiting for ever, and learns the cause from echo_peer_end(). The thread takes place 1 (see place.h).
  */
 #ifndef SUPPORT_ECHO_PEER_H
 #define SUPPORT_ECHO_PEER_H
 
+#include "support/place.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,7 +25,9 @@ struct echo_peer {
     pthread_t thread;
     char *batch;
     size_t batch_bytes;
-    _Atomic int error; /* what ended it; 0: nothing did, or the client hung up */
+    int error;      /* what ended the thread; 0: the client hung up */
+    atomic_bool has_hung_up;
+    bool has_ended; /* and is joined */
 };
 
 /* 0 or an errno. A peer that has gone away is EPIPE, and no signal. */
@@ -61,11 +66,11 @@ static inline void *echo_peer_main(void *argument)
 {
     struct echo_peer *peer = argument;
     int error;
+    place_take(1);
     while ((error = echo_peer_receive(peer)) == 0 &&
            (error = echo_peer_send(peer->own_fd, peer->batch, peer->batch_bytes)) == 0)
         ;
-    if (error > 0)
-        atomic_store(&peer->error, error);
+    peer->error = error > 0 && !atomic_load(&peer->has_hung_up) ? error : 0; /* what follows from that is no error */
     shutdown(peer->own_fd, SHUT_RDWR);
     return NULL;
 }
@@ -89,10 +94,21 @@ static inline int echo_peer_open(struct echo_peer *peer, size_t batch_bytes)
     return error;
 }
 
+/* Hangs up, waits for the thread, and says what had ended it: 0 if nothing did before. */
+static inline int echo_peer_end(struct echo_peer *peer)
+{
+    if (!peer->has_ended) {
+        atomic_store(&peer->has_hung_up, true);
+        shutdown(peer->client_fd, SHUT_RDWR);
+        pthread_join(peer->thread, NULL);
+        peer->has_ended = true;
+    }
+    return peer->error;
+}
+
 static inline void echo_peer_close(struct echo_peer *peer)
 {
-    shutdown(peer->client_fd, SHUT_RDWR);
-    pthread_join(peer->thread, NULL);
+    echo_peer_end(peer);
     close(peer->client_fd);
     close(peer->own_fd);
     free(peer->batch);

@@ -17,8 +17,9 @@ struct message_loop {
     struct pipe_reader *reader;
     int (*feed)(void *context); /* 0 or an errno */
     void *context;
-    int feed_error;               /* the loop's own: 0, or what feed() returned last */
-    const _Atomic int *peer_error; /* what the thread at the other end met; NULL: there is none */
+    int (*ask_peer)(void *context); /* after a failure: what the thread at the other end met before, 0 or an errno. NULL:
+                                     * there is no such thread */
+    int feed_error;                 /* the loop's own: 0, or what feed() returned last */
 };
 
 /* A read waits. Whatever goes wrong is what it fails with. */
@@ -35,9 +36,10 @@ static inline void message_loop_fill(struct message_loop *loop)
         pipe_reader_cancel(loop->reader, EAGAIN); /* fed, and yet nothing there: it would wait for ever */
 }
 
+/* What went wrong at the other end is the cause of what goes wrong here. */
 static inline uint64_t message_loop_fail(struct vb_run *run, const struct message_loop *loop, int error)
 {
-    int peer_error = loop->peer_error ? atomic_load(loop->peer_error) : 0;
+    int peer_error = loop->ask_peer ? loop->ask_peer(loop->context) : 0;
     if (peer_error)
         vb_skip(run, "the other end failed: %s", strerror(peer_error));
     else if (loop->feed_error)

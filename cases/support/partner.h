@@ -11,12 +11,14 @@
 #define SUPPORT_PARTNER_H
 
 #include "async/blocking.h"
+#include "support/place.h"
 
 #include <pthread.h>
 
 struct partner {
     void (*carry_out)(void *context, int64_t order);
     void *context;
+    int place; /* see place.h */
     pthread_t thread;
     int64_t order;
     bool is_over;
@@ -49,6 +51,7 @@ static inline void partner_advance(struct partner *partner, _Atomic uint32_t *wo
 static inline void *partner_main(void *argument)
 {
     struct partner *partner = argument;
+    place_take(partner->place);
     for (uint32_t done = 0;; ++done) {
         partner_await(partner, &partner->ordered, done);
         if (partner->is_over)
@@ -58,10 +61,11 @@ static inline void *partner_main(void *argument)
     }
 }
 
-/* 0 or an errno. The partner is a struct of the caller's, and ends with partner_stop(). */
-static inline int partner_start(struct partner *partner, void (*carry_out)(void *, int64_t), void *context)
+/* 0 or an errno. The partner is a struct of the caller's, stays where it is, and ends with partner_stop(). The CPU it
+ * takes is one of the caller's: see place.h. */
+static inline int partner_start(struct partner *partner, void (*carry_out)(void *, int64_t), void *context, int place)
 {
-    *partner = (struct partner){.carry_out = carry_out, .context = context};
+    *partner = (struct partner){.carry_out = carry_out, .context = context, .place = place};
     return pthread_create(&partner->thread, NULL, partner_main, partner);
 }
 
