@@ -218,7 +218,7 @@ const struct vb_case vb_case_channel_spsc = {
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
     },
     .params = {
-        {.name = "burst", .values = "1,64,1024", .more_values = "1,4,16,64,256,1024",
+        {.name = "burst", .values = "1,8,64", .more_values = "1,4,16,64,256,1024",
          .summary = "items sent at once", .lowest = 1, .highest = 65536, .whole = 1},
         {.name = "capacity", .values = "1024", .more_values = "1,64,1024,4096",
          .summary = "items that the channel holds", .lowest = 1, .highest = 65536, .whole = 1},

@@ -71,7 +71,6 @@ static void setup(struct vb_run *run)
         free(fixture);
         return;
     }
-    place_take(0);
     run->fixture = fixture;
 }
 
@@ -137,7 +136,6 @@ const struct vb_case vb_case_ipc_pipelined = {
          .summary = "replies in one read", .lowest = 1, .highest = MOST_REPLIES, .whole = 1},
     },
     .period_at = replies_of,
-    .cpus = 2,
     .setup = setup,
     .teardown = teardown,
 };

@@ -2,9 +2,8 @@
  *
  * A thread that sleeps until a waiter is called: the bridge from futures to code that blocks.
  *
- * Waking a thread is a system call, and most of the time nobody sleeps: the value came while the thread was still
- * looking. So a thread looks for a little while, then announces that it is about to sleep, and only who finds that
- * announcement calls the kernel.
+ * Waking a thread is a system call, and takes tens of microseconds where its CPU went idle. So a thread looks for a
+ * while first, then announces that it is about to sleep, and only who finds that announcement calls the kernel.
  */
 #ifndef ASYNC_BLOCKING_H
 #define ASYNC_BLOCKING_H
@@ -26,18 +25,8 @@ void blocking_wait(struct blocking *blocking);
 int blocking_take_future(struct future_i64 *future, int64_t *value);
 int blocking_take_result(struct result_i64 *result, int64_t *value);
 
-/* Burns a moment: a hint to the processor that this is a loop that looks at another thread's memory. */
-static inline void blocking_pause(void)
-{
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield");
-#endif
-}
-
-/* How often it is worth to look before sleeping: some microseconds, about what going to sleep and waking up costs. */
-#define BLOCKING_LOOKS 100
+/* Looks at `*word` for as long as going to sleep and waking up would cost. True once it is not `value` any more. */
+bool blocking_look(_Atomic uint32_t *word, uint32_t value);
 
 /* Sleeps while `*word` is `value`, or shorter; and wakes up to `count` who sleep on it. */
 void blocking_sleep(_Atomic uint32_t *word, uint32_t value);

@@ -4,12 +4,10 @@
  * in one piece comes back in one piece.
  *
  * When something fails at its end it shuts the connection down and ends, so the client reads the end of the stream
- * instead of waiting for ever, and learns the cause from echo_peer_end(). The thread takes place 1 (see place.h).
+ * instead of waiting for ever, and learns the cause from echo_peer_end().
  */
 #ifndef SUPPORT_ECHO_PEER_H
 #define SUPPORT_ECHO_PEER_H
-
-#include "support/place.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -66,7 +64,6 @@ static inline void *echo_peer_main(void *argument)
 {
     struct echo_peer *peer = argument;
     int error;
-    place_take(1);
     while ((error = echo_peer_receive(peer)) == 0 &&
            (error = echo_peer_send(peer->own_fd, peer->batch, peer->batch_bytes)) == 0)
         ;

@@ -29,11 +29,8 @@ struct partner {
 /* Waits until `*word` is not `value` any more. */
 static inline void partner_await(struct partner *partner, _Atomic uint32_t *word, uint32_t value)
 {
-    for (int looks = 0; looks < BLOCKING_LOOKS; ++looks) {
-        if (atomic_load_explicit(word, memory_order_acquire) != value)
-            return;
-        blocking_pause();
-    }
+    if (blocking_look(word, value))
+        return;
     atomic_fetch_add(&partner->sleepers, 1);
     while (atomic_load(word) == value)
         blocking_sleep(word, value);
