@@ -44,7 +44,7 @@ static void fill_chunk(char *chunk, int64_t lines, size_t line_bytes)
     for (int64_t line = 0; line < lines; ++line, chunk += line_bytes) {
         int64_t digits = line * 7919;
         for (size_t index = 0; index + 1 < line_bytes; ++index, digits /= 10)
-            chunk[index] = index < 8 ? (char)('0' + digits % 10) : 'x';
+            chunk[index] = (char)(index < 8 ? '0' + digits % 10 : 'x');
         chunk[line_bytes - 1] = '\n';
     }
 }

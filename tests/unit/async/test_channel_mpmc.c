@@ -96,20 +96,19 @@ static void items_come_in_order_in_every_form(void **state)
     channel_mpmc_destroy(NULL);
 }
 
-/* Many more than the queue was made for. */
+/* Many more than the queue was made for, and more each time, so that it grows from every state. */
 static void who_waits_is_served_first_come_first(void **state)
 {
     (void)state;
-    enum { WAITERS = 37 };
     struct channel_mpmc *channel = create(1, 0);
-    struct future_i64 *waiting[WAITERS];
+    struct future_i64 *waiting[40];
     int64_t value;
-    for (int round = 0; round < 3; ++round) {
-        for (int index = 0; index < WAITERS; ++index)
+    for (int waiters = 1; waiters <= 40; waiters += 3) {
+        for (int index = 0; index < waiters; ++index)
             waiting[index] = channel_mpmc_heap_future(channel);
-        for (int index = 0; index < WAITERS; ++index)
+        for (int index = 0; index < waiters; ++index)
             assert_int_equal(channel_mpmc_try_send(channel, index), 0);
-        for (int index = 0; index < WAITERS; ++index) {
+        for (int index = 0; index < waiters; ++index) {
             assert_int_equal(future_i64_take(waiting[index], &value), 0);
             assert_int_equal(value, index);
         }

@@ -17,7 +17,7 @@
 #include <sched.h>
 #include <unistd.h>
 
-enum { ITEMS = 30000, PATIENCE_S = 60 };
+enum { ITEMS = 20000, PATIENCE_S = 60 };
 
 static int fault_count;
 
@@ -310,12 +310,22 @@ static void *send_all(void *argument)
     return NULL;
 }
 
+/* Never waits for room, so that nothing but the ring's indices orders the two threads. */
+static void *send_all_polling(void *argument)
+{
+    for (int64_t item = 0; item < ITEMS; ++item)
+        while (channel_spsc_try_send(argument, item) != 0)
+            sched_yield();
+    channel_spsc_close(argument);
+    return NULL;
+}
+
 /* Both sides wait for each other all the time: with room for one item almost each of them does. */
-static void race(size_t capacity, receive_form *form)
+static void race(size_t capacity, receive_form *form, void *(*send)(void *))
 {
     struct channel_spsc *channel = channel_spsc_create(capacity);
     pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, send_all, channel), 0);
+    assert_int_equal(pthread_create(&thread, NULL, send, channel), 0);
     int64_t value, received = 0, misplaced = 0;
     while (form(channel, &value) == 0) {
         misplaced += value != received++;
@@ -333,8 +343,10 @@ static void no_item_and_no_wake_up_is_lost(void **state)
     (void)state;
     static const size_t capacities[] = {1, 3, 64};
     for (size_t index = 0; index < sizeof(capacities) / sizeof(*capacities); ++index)
-        for (int form = 0; form < FORMS; ++form)
-            race(capacities[index], forms[form]);
+        for (int form = 0; form < FORMS; ++form) {
+            race(capacities[index], forms[form], send_all);
+            race(capacities[index], forms[form], send_all_polling);
+        }
 }
 
 static void *close_later(void *argument)
@@ -359,6 +371,51 @@ static void closing_wakes_sleepers(void **state)
         pthread_join(thread, NULL);
         channel_spsc_destroy(channel);
     }
+}
+
+/* One short life after the other: a single item, and the end right behind it. */
+struct lives {
+    _Atomic(struct channel_spsc *) channel;
+    atomic_bool are_over;
+};
+
+static void *send_one_and_close(void *argument)
+{
+    struct lives *lives = argument;
+    while (!atomic_load(&lives->are_over)) {
+        struct channel_spsc *channel = atomic_load(&lives->channel);
+        if (!channel) {
+            sched_yield();
+            continue;
+        }
+        channel_spsc_try_send(channel, 9);
+        channel_spsc_close(channel);
+        atomic_store(&lives->channel, NULL);
+    }
+    return NULL;
+}
+
+static void the_last_item_comes_before_the_end(void **state)
+{
+    (void)state;
+    struct lives lives = {.channel = NULL};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, send_one_and_close, &lives), 0);
+    int64_t astray = 0;
+    for (int64_t life = 0; life < ITEMS; ++life) {
+        struct channel_spsc *channel = channel_spsc_create(1);
+        int64_t value = -1;
+        atomic_store(&lives.channel, channel);
+        spin(life * 7 % 251);
+        astray += receive_own(channel, &value) != 0 || value != 9;
+        astray += receive_inline(channel, &value) != EPIPE;
+        while (atomic_load(&lives.channel))
+            sched_yield();
+        channel_spsc_destroy(channel);
+    }
+    atomic_store(&lives.are_over, true);
+    pthread_join(thread, NULL);
+    assert_int_equal(astray, 0);
 }
 
 struct cancelling {
@@ -415,6 +472,7 @@ int main(void)
         TEST(room_is_announced_in_batches),
         TEST(no_item_and_no_wake_up_is_lost),
         TEST(closing_wakes_sleepers),
+        TEST(the_last_item_comes_before_the_end),
         TEST(cancelling_loses_no_item),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -312,6 +313,24 @@ static void errors_of_read_are_passed_on(void **state)
     }
 }
 
+/* A file that grows after its end was met: whoever was told of the end must not get more. */
+static void the_end_is_for_ever(void **state)
+{
+    (void)state;
+    int fd = memfd_create("lines", 0);
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, "one\n", 4, 0), 4);
+    struct pipe_reader *reader = pipe_reader_create((struct pipe_reader_options){.fd = fd, .buffer_bytes = 64});
+    struct message message;
+    assert_int_equal(read_inline(reader, &message), 0);
+    assert_int_equal(read_inline(reader, &message), ENODATA);
+    assert_int_equal(pwrite(fd, "two\n", 4, 4), 4);
+    assert_int_equal(pipe_reader_fill(reader), ENODATA);
+    assert_int_equal(read_inline(reader, &message), ENODATA);
+    pipe_reader_destroy(reader);
+    close(fd);
+}
+
 /* A peer that leaves with unread bytes resets the connection. */
 static void a_peer_that_goes_away_is_an_error(void **state)
 {
@@ -379,6 +398,7 @@ int main(void)
         cmocka_unit_test(a_message_may_be_too_large),
         cmocka_unit_test(filling_a_full_buffer_waits_for_its_reader),
         cmocka_unit_test(errors_of_read_are_passed_on),
+        cmocka_unit_test(the_end_is_for_ever),
         cmocka_unit_test(a_peer_that_goes_away_is_an_error),
         cmocka_unit_test(lines_of_another_thread),
     };
