@@ -4,7 +4,9 @@
 #
 # A case that needs a component beyond the harness says so in a line of its own,
 #     /* needs: PKG_CONFIG_NAME DEBIAN_PACKAGE */
-# and is listed as needing that package, instead of stopping the build, where it is missing.
+# and is listed as needing that package, instead of stopping the build, where it is missing. What it calls that must be
+# compiled by itself, and only where the case is, it names likewise, from the folder of the cases:
+#     /* with: support/FILE.c */
 
 # vb_case_program(TARGET CASES FOLDER LINKS ...)
 function(vb_case_program target)
@@ -39,6 +41,10 @@ function(vb_case_program target)
             string(APPEND entries "    {\"${name}\", 0, \"${lacking}\"},\n")
         else()
             list(APPEND built ${source})
+            file(STRINGS ${source} companions REGEX "^/\\* with: [^ ]+ \\*/$")
+            list(TRANSFORM companions REPLACE "^/\\* with: ([^ ]+) \\*/$"
+                 "${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/\\1")
+            list(APPEND built ${companions})
             string(APPEND declarations "extern const struct vb_case vb_case_${name};\n")
             string(APPEND entries "    {\"${name}\", &vb_case_${name}, 0},\n")
         endif()
@@ -58,8 +64,10 @@ int main(int argc, char **argv)
 }
 ]])
     list(REMOVE_DUPLICATES links)
+    list(REMOVE_DUPLICATES built)
     add_executable(${target} ${built} ${table})
     target_link_libraries(${target} PRIVATE ${program_LINKS} ${links} vbench::vbench)
+    target_link_options(${target} PRIVATE LINKER:--as-needed) # what a case opens by itself, only its workers load
     vb_measured_files(${target})
     target_compile_features(${target} PRIVATE cxx_std_20)
     if(CMAKE_SOURCE_DIR STREQUAL vbench_SOURCE_DIR) # warnings in other people's cases are their business
