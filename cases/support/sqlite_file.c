@@ -21,7 +21,7 @@ const char *sqlite_file_doubt(const char *path)
         return "not a regular file";
     FILE *file = fopen(path, "rb");
     if (!file)
-        return strerror(errno);
+        return errno == ENOENT ? NULL : strerror(errno);
     unsigned char header[72] = {0};
     size_t length = fread(header, 1, sizeof(header), file);
     bool is_unreadable = ferror(file) != 0;
