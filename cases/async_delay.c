@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* needs: libuv libuv1-dev */
 /* with: support/delayed_number.c */
+/* with: support/resources.c */
 /*
  * Does the form of an answer matter where the answer takes its time? The article's FetchNumberAsync: a number that a
  * timer of libuv's brings after 0, 1 or 10 ms. It is never there at once, so an inline result can only refer to a future
@@ -17,6 +18,7 @@
 #include "case.h"
 #include "support/delayed_number.h"
 #include "support/gather.h"
+#include "support/resources.h"
 
 #include <string.h>
 
@@ -54,7 +56,9 @@ static void setup(struct vb_run *run)
         return;
     }
     fixture->delay_ms = (uint64_t)vb_integer(run, "delay");
-    int error = -uv_loop_init(&fixture->loop);
+    int error = resources_for_files(RESOURCES_LOOP_FILES);
+    if (!error)
+        error = -uv_loop_init(&fixture->loop);
     if (error) {
         vb_skip(run, "cannot make an event loop: %s", strerror(error));
         free(fixture);

@@ -4,6 +4,7 @@
 /* with: support/async_reader.c */
 /* with: support/cached_store.c */
 /* with: support/key_sequence.c */
+/* with: support/resources.c */
 /* with: support/sqlite_file.c */
 /* with: support/sqlite_store.c */
 /*
@@ -20,6 +21,7 @@
 #include "support/async_reader.h"
 #include "support/cached_store.h"
 #include "support/gather.h"
+#include "support/resources.h"
 
 #include <string.h>
 
@@ -55,15 +57,20 @@ static void fill_pool(size_t in_flight)
 
 static void setup(struct vb_run *run)
 {
-    if (setenv("UV_THREADPOOL_SIZE", "1", 1) != 0) { /* libuv looks when the first work is queued */
-        vb_skip(run, "out of memory");
+    int error = setenv("UV_THREADPOOL_SIZE", "1", 1) != 0 ? ENOMEM : 0; /* libuv looks when work is first queued */
+    if (!error)
+        error = resources_for_threads(1);
+    if (!error)
+        error = resources_for_files(RESOURCES_LOOP_FILES);
+    if (error) {
+        vb_skip(run, "cannot start libuv's pool of threads: %s", strerror(error));
         return;
     }
     struct cached_store *store = cached_store_create(run);
     if (!store)
         return;
     struct fixture *fixture = calloc(1, sizeof(*fixture));
-    int error = fixture ? -uv_loop_init(&fixture->loop) : ENOMEM;
+    error = fixture ? -uv_loop_init(&fixture->loop) : ENOMEM;
     if (error) {
         vb_skip(run, "cannot make an event loop: %s", strerror(error));
         cached_store_destroy(store);

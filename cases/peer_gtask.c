@@ -2,6 +2,7 @@
 /* needs: gio-2.0 libglib2.0-dev */
 /* with: peers/inline_result.c */
 /* with: peers/gtask.c */
+/* with: support/resources.c */
 /*
  * What does GLib's GTask cost beside a result that is returned inline, when the value is already known? A GTask never
  * calls back at once, but in a later turn of the main loop: an operation is a task made and answered, and a turn is run
@@ -17,12 +18,14 @@
 #include "case.h"
 #include "peers/gtask.h"
 #include "peers/inline_result.h"
+#include "support/resources.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MOST_PER_TURN 4096
+#define THREADS 2 /* of GLib's own at most: its worker, and a pool's */
 
 /* The tasks of one turn of the main loop. */
 struct turn {
@@ -47,6 +50,14 @@ static void setup(struct vb_run *run)
     const char *trouble = library ? gtask_library_open(library) : "out of memory";
     if (trouble) {
         vb_skip(run, "cannot open GLib: %s", trouble);
+        free(library);
+        return;
+    }
+    int error = resources_for_threads(THREADS);
+    if (!error)
+        error = resources_for_files(RESOURCES_LOOP_FILES);
+    if (error) {
+        vb_skip(run, "cannot start GLib's threads: %s", strerror(error));
         free(library);
         return;
     }

@@ -2,6 +2,7 @@
 /* needs: libuv libuv1-dev */
 /* with: peers/inline_result.c */
 /* with: peers/uv_work.c */
+/* with: support/resources.c */
 /*
  * What does it cost to hand a computation that takes next to no time to libuv's thread pool, beside a result that is
  * returned inline? Each operation is queued, run by a thread of the pool (four, unless UV_THREADPOOL_SIZE says
@@ -14,6 +15,7 @@
 #include "case.h"
 #include "peers/inline_result.h"
 #include "peers/uv_work.h"
+#include "support/resources.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -40,9 +42,13 @@ static void setup(struct vb_run *run)
         vb_skip(run, "out of memory");
         return;
     }
-    int status = uv_loop_init(&fixture->loop);
-    if (status != 0) {
-        vb_skip(run, "cannot make an event loop: %s", uv_strerror(status));
+    int error = resources_for_threads(resources_uv_threads());
+    if (!error)
+        error = resources_for_files(RESOURCES_LOOP_FILES);
+    if (!error)
+        error = -uv_loop_init(&fixture->loop); /* libuv's errors are those of errno, below zero */
+    if (error) {
+        vb_skip(run, "cannot start libuv's loop and its threads: %s", strerror(error));
         free(fixture);
         return;
     }
