@@ -63,6 +63,21 @@ draw_turns() {
     render turns "$2"
 }
 
+# Draws what sweeps there are.
+draw_sweeps() {
+    local kind number name
+    awk -f "$plots/sweeps.awk" records >sweeps
+    while IFS=$'\t' read -r kind number name; do
+        if [ "$kind" = hidden ]; then
+            echo "plot.sh: $number more sweeps of '$name' are not drawn: too many settings of its other parameters" >&2
+            continue
+        fi
+        awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/lines.awk" \
+            -f "$plots/values.awk" -f "$plots/crossings.awk" -f "$plots/sweep.awk" records "sweep-$number" >chart.gp
+        render sweep "$name"
+    done <sweeps
+}
+
 # Puts the turns of each case into a file, 'turns-NUMBER'.
 read_samples() {
     if ! plain_text "$samples" | awk -f "$plots/csv.awk" -f "$plots/samples.awk" 2>reason; then
@@ -152,6 +167,7 @@ draw_all_bars
 if ! grep -qx $'ratios\t0' records; then
     draw_ratio
 fi
+draw_sweeps
 draw_all_turns
 for name in "${made[@]}"; do
     if [ -d "../$name.svg" ] || [ -d "../$name.png" ]; then
