@@ -90,6 +90,46 @@ function sort_by(value, order, count,    i, k, index_) {
     }
 }
 
+# The names of the lines order[1..count] at the pixel x, right of their panel, as near to the ends of the lines, at the
+# heights y_of[], as they can be between `low` and `high`. A name is variant[], in lines at most names_px wide; remark[],
+# where there is one, stands below it.
+function names_beside(count, order, y_of, x, low, high,    i, want, size, place) {
+    sort_by(y_of, order, count)
+    for (i = 1; i <= count; i++) {
+        want[i] = y_of[order[i]]
+        size[i] = wrap(variant[order[i]], names_px, font_px, 0, 3, name_line) * line_px + 1 + (order[i] in remark) * line_px
+    }
+    spread(count, want, size, low, high, place)
+    for (i = 1; i <= count; i++)
+        name_beside(order[i], x, y_of[order[i]], place[i])
+}
+
+function name_beside(k, x, y, place,    n) {
+    rule(x + 3, y, x + 20, place, line_colour[k], 0.8)
+    line_sample(k, x + 22, place, 0.9)
+    n = wrap(variant[k], names_px, font_px, 0, 3, name_line)
+    place -= (n + (k in remark)) * line_px / 2
+    paragraph(n, name_line, x + 50, place, "left", font_px, "", dark, line_px)
+    if (k in remark)
+        label(remark[k], x + 50, place + (n + 0.5) * line_px, "left", 11, "", grey)
+}
+
+# What names_beside() needs of the width.
+function beside_px() {
+    return names_px + 56
+}
+
+# Sets names_px for the names of count variants; returns how many lines they take, one below the other.
+function measure_names(count,    k, n) {
+    names_px = 60
+    for (k = 1; k <= count; k++)
+        names_px = max(names_px, min(210, text_px(variant[k], font_px)))
+    n = 0
+    for (k = 1; k <= count; k++)
+        n += wrap(variant[k], names_px, font_px, 0, 3, name_line)
+    return n
+}
+
 # A line of the key: the marker of variant k on a piece of its line.
 function line_sample(k, x, y, size) {
     rule(x, y, x + 22, y, line_colour[k], 2)

@@ -95,7 +95,7 @@ function how_measured(    text) {
     if (crossing_count)
         text = append(text, "rings: where a line crosses the baseline's, with the interval")
     if (!has_allocs)
-        text = append(text, "allocations not counted")
+        text = append(text, "number of allocations not known")
     return hidden_count() ? append(text, "not shown: " hidden_count() " more variants") : text
 }
 
@@ -136,12 +136,10 @@ function draw_sweep(    y) {
 }
 
 # From left to right: the numbers of the axis, the panels, the names of the lines.
-function place_axes(    k) {
-    names_px = 60
-    for (k = 1; k <= variant_count; k++)
-        names_px = max(names_px, min(210, text_px(variant[k], font_px)))
+function place_axes() {
+    tallest_px = max(320, measure_names(variant_count) * (line_px + 1))
     left = 74
-    right = width - 24 - names_px - 56
+    right = width - 24 - beside_px()
     values_setup(unsorted_count, sorted, left + 14, right - 8)
 }
 
@@ -150,20 +148,13 @@ function place_panels(y) {
     if (has_time) {
         y += crossing_lines * line_px + (crossing_lines ? 6 : 0)
         top["time"] = y
-        bottom["time"] = y += max(320, name_lines_count() * line_px)
+        bottom["time"] = y += tallest_px
     }
     if (has_allocs) {
         top["allocs"] = y += has_time ? 46 : 0
-        bottom["allocs"] = y += has_time ? 120 : max(320, name_lines_count() * line_px)
+        bottom["allocs"] = y += has_time ? 120 : tallest_px
     }
     return y
-}
-
-function name_lines_count(    k, n, line) {
-    n = 0
-    for (k = 1; k <= variant_count; k++)
-        n += wrap(variant[k], names_px, font_px, 0, 3, line)
-    return n
 }
 
 # The numbers of the values, their name, and a thin line up through the panels for each that has a number.
@@ -200,8 +191,7 @@ function last_known(axis, k,    i) {
     return 0
 }
 
-# The names right of the panel, as near to the ends of their lines as they can be.
-function write_names(axis,    k, i, n, order, count, want, sizes, place, y_of) {
+function write_names(axis,    k, i, order, count, y_of) {
     count = 0
     for (k = 1; k <= variant_count; k++) {
         i = last_known(axis, k)
@@ -210,21 +200,7 @@ function write_names(axis,    k, i, n, order, count, want, sizes, place, y_of) {
         order[++count] = k
         y_of[k] = y_px(axis, axis == "time" ? mean[k, key[i]] : allocs[k, key[i]])
     }
-    sort_by(y_of, order, count)
-    for (n = 1; n <= count; n++) {
-        want[n] = y_of[order[n]]
-        sizes[n] = wrap(variant[order[n]], names_px, font_px, 0, 3, name_line) * line_px + 1
-    }
-    spread(count, want, sizes, top[axis] - 4, bottom[axis] + 8, place)
-    for (n = 1; n <= count; n++)
-        write_name(order[n], y_of[order[n]], place[n])
-}
-
-function write_name(k, y, place,    n) {
-    rule(right + 3, y, right + 20, place, line_colour[k], 0.8)
-    line_sample(k, right + 22, place, 0.9)
-    n = wrap(variant[k], names_px, font_px, 0, 3, name_line)
-    paragraph(n, name_line, right + 50, place - n * line_px / 2, "left", font_px, "", dark, line_px)
+    names_beside(count, order, y_of, right, top[axis] - 4, bottom[axis] + 8)
 }
 
 # The files of gnuplot. What cannot be drawn on a logarithmic axis is a gap.

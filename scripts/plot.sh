@@ -78,6 +78,18 @@ draw_sweeps() {
     done <sweeps
 }
 
+# Draws the percentiles of each case that has some.
+draw_tails() {
+    local kind number stem rest
+    while IFS=$'\t' read -r kind number stem rest; do
+        if grep -q "^tail"$'\t'"$number"$'\t' records; then
+            awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/lines.awk" \
+                -f "$plots/tail.awk" -v chart="$number" records >chart.gp
+            render tail "tail_$stem"
+        fi
+    done <charts
+}
+
 # Puts the turns of each case into a file, 'turns-NUMBER'.
 read_samples() {
     if ! plain_text "$samples" | awk -f "$plots/csv.awk" -f "$plots/samples.awk" 2>reason; then
@@ -168,6 +180,7 @@ if ! grep -qx $'ratios\t0' records; then
     draw_ratio
 fi
 draw_sweeps
+draw_tails
 draw_all_turns
 for name in "${made[@]}"; do
     if [ -d "../$name.svg" ] || [ -d "../$name.png" ]; then
