@@ -91,13 +91,14 @@ function sort_by(value, order, count,    i, k, index_) {
 }
 
 # The names of the lines order[1..count] at the pixel x, right of their panel, as near to the ends of the lines, at the
-# heights y_of[], as they can be between `low` and `high`. A name is variant[], in lines at most names_px wide; remark[],
-# where there is one, stands below it.
+# heights y_of[], as they can be between `low` and `high`. A name is variant[], in lines at most names_px wide; below it
+# stands remark[], where there is one.
 function names_beside(count, order, y_of, x, low, high,    i, want, size, place) {
     sort_by(y_of, order, count)
     for (i = 1; i <= count; i++) {
         want[i] = y_of[order[i]]
-        size[i] = wrap(variant[order[i]], names_px, font_px, 0, 3, name_line) * line_px + 1 + (order[i] in remark) * line_px
+        size[i] = wrap(variant[order[i]], names_px, font_px, 0, 3, name_line) * line_px + 1
+        size[i] += (order[i] in remark) * line_px
     }
     spread(count, want, size, low, high, place)
     for (i = 1; i <= count; i++)

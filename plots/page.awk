@@ -42,7 +42,8 @@ function interval_in_words(otherwise,    confidence) {
     return sprintf("%g %% interval", confidence < 1 ? confidence * 100 : confidence)
 }
 
-# Sets caption_line[]: doubts about the run, where and when it was, how the numbers came about; at most `px` wide.
+# Sets caption_line[]: doubts about the run, where and when it was, how the numbers came about, the chart's own
+# note[1..note_count]; at most `px` wide.
 function measure_caption(px,    i) {
     caption_count = 0
     for (i = 1; i <= warning_count; i++)
@@ -50,6 +51,8 @@ function measure_caption(px,    i) {
     doubt_count = caption_count
     add_to_caption(where_measured(), px)
     add_to_caption(how_measured(), px)
+    for (i = 1; i <= note_count; i++)
+        add_to_caption(note[i], px)
 }
 
 function add_to_caption(text, px,    i, n, line) {

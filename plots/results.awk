@@ -12,8 +12,9 @@
 #   ratios COUNT
 #
 # NUMBER is that of the case, from 1; there is one line 'chart' per case: its file name, how many rows, how many of them
-# have a bar. COUNT is how many rows have a ratio to another one. CROSSING is where a sweep breaks even. Numbers that are
-# not known are empty. Control characters inside a cell become blanks. Columns are found by name.
+# have a bar. COUNT is how many rows have a ratio to another one. CROSSING is the value of the parameter at which the
+# variant breaks even with its baseline. Numbers that are not known are empty. Control characters inside a cell become
+# blanks. Columns are found by name, and only those of the names are needed.
 #
 # Where rows of a case differ in their allocator, VARIANT and BASELINE are the names (NAME, BASELINE_NAME) with the
 # allocator behind them, so that no two lines of a chart have one name; elsewhere they are the names as they stand.

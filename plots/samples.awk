@@ -50,11 +50,13 @@ function row_of_turn(    key) {
 # apart.
 function find_row(name, point, variant,    what, allocator) {
     allocator = clean(cell_of("allocator"))
-    what = "line " record_line " is about '" variant "' of '" name (point == "" ? "" : ":" point) "', which the results "
+    what = "line " record_line " is about '" variant "' of '" name (point == "" ? "" : ":" point) \
+        "', which the results "
     if ((name, point, variant, allocator) in row_number)
         return row_number[name, point, variant, allocator]
     if (rows_with_name[name, point, variant] > 1)
-        fail(what "have with several allocators, but not with " (allocator == "" ? "an unnamed one" : "'" allocator "'"))
+        fail(what "have with several allocators, but not with " \
+             (allocator == "" ? "an unnamed one" : "'" allocator "'"))
     if (!rows_with_name[name, point, variant])
         fail(what "lack: both must be of one run")
     return only_row[name, point, variant]

@@ -48,13 +48,13 @@ function closest(list, is_log,    i, from, step, smallest) {
     from = is_log && list[1] == 0 ? 2 : 1
     if (is_log && (list[from] <= 0 || value_count - from < 1))
         return 0
-    smallest = from == 2 ? zero_part() : 1
+    smallest = 1
     for (i = from + 1; i <= value_count; i++) {
-        step = is_log ? (from == 2 ? 1 - zero_part() : 1) * log(list[i] / list[i - 1]) / log(list[value_count] / list[from]) : \
+        step = is_log ? log(list[i] / list[i - 1]) / log(list[value_count] / list[from]) : \
             (list[i] - list[i - 1]) / (list[value_count] - list[1])
         smallest = min(smallest, step)
     }
-    return smallest
+    return from == 2 ? min(zero_part(), smallest * (1 - zero_part())) : smallest
 }
 
 # The pixel at which a value between the first and the last is drawn.
