@@ -34,7 +34,7 @@ END
 }
 
 wrong_usage() {
-    usage >&2
+    echo "$(usage | head -n 1)   (more with --help)" >&2
     exit 2
 }
 
