@@ -16,6 +16,7 @@ BEGIN {
 
 $1 == "fact" && $2 == "warning" { warning[++warning_count] = $3 }
 $1 == "fact" { fact[$2] = $3 }
+$1 == "row" && $23 != "" && !($23 in allocator_seen) { allocator_seen[$23] = ++allocator_count }
 
 # Notes how many launches are behind a row, for launches_in_words().
 function count_launches(count) {
@@ -72,7 +73,7 @@ function append(text, more) {
 
 function where_measured(    text) {
     text = append(fact["cpu"], substr(fact["started"], 1, 10))
-    return append(append(text, fact["compiler"]), fact["allocator"])
+    return append(append(text, fact["compiler"]), allocator_count > 1 ? "" : fact["allocator"])
 }
 
 # A label at a pixel counted from the top left corner. `style` is "" or ":Bold"; `turned` when it reads upwards.

@@ -97,7 +97,7 @@ function choose_numbers(room_px,    i, step, total_px) {
             shown_px[shown_count] = text_px(value_text[i], 11) + 10
             total_px += shown_px[shown_count]
         }
-        if (total_px <= room_px || step > value_count)
+        if (total_px <= room_px * 0.75 || step > value_count) # most of them stand where they belong
             return
     }
 }
