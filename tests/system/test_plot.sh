@@ -255,6 +255,21 @@ test_bad_samples() {
     fails_on_samples "line 3 has a turn of less than one operation" "${head}steady,,slow,0,0,1e-9,1,0,0\n"
 }
 
+# Options, in whatever order, are what the arguments without names are.
+test_options() {
+    local spelling words
+    cp "$work/turns.samples" "$work/by option"
+    for spelling in "--results=$data/plot_turns.csv|--folder=$work/options|--samples=$work/by option" \
+        "-s|$work/by option|-o|$work/options|-r|$data/plot_turns.csv" \
+        "--samples|$work/by option|$data/plot_turns.csv|--folder|$work/options" \
+        "-s|$work/by option|--|$data/plot_turns.csv|$work/options"; do
+        rm -rf "$work/options"
+        IFS='|' read -ra words <<<"$spelling"
+        "$plot" "${words[@]}" >/dev/null || wrong "it does not take $spelling"
+        diff -rq "$work/options" "$work/turns" >/dev/null || wrong "other charts by $spelling"
+    done
+}
+
 test_names() {
     local chart=hostile/_._.._escape
     draw long a_case_with_a_rather_long_name article
@@ -272,6 +287,14 @@ test_names() {
     bars_hold hostile/_._.._escape blue 'n == 11 && near(right[9], x)' 15 # on the axis
     bars_hold hostile/_._.._escape orange 'n == 10 && near(right[10], x)' 80
     shows hostile/article_2 "it's"
+    # Quotes at the beginning, at the end, and one behind another.
+    # shellcheck disable=SC2016
+    printf '%s\n' '# vbench-results: 1' case,point,variant,mean_ns "c,,',1" "c,,'',2" \
+        "c,,''; !touch owned; '',3" \
+        "c,,x'''y''',4" "c,,'"'`touch owned`'"',5" >"$work/quotes.csv"
+    "$plot" "$work/quotes.csv" "$work/quotes" >/dev/null || wrong "quotes spoil a chart"
+    # shellcheck disable=SC2016
+    shows quotes/c "'" "''" "''; !touch owned; ''" "x'''y'''" "'"'`touch owned`'"'"
     [ -z "$(find "$work" "$here/../.." -name 'owned*' -not -path '*/.git/*')" ] || wrong "a name was executed"
     cd "$work"
 }
@@ -300,6 +323,11 @@ test_usage() {
     fails 2 usage: "$plot" "$data/plot_two.csv" "$work/x" "$data/plot_two.csv" more
     fails 2 usage: "$plot" "$data/plot_two.csv" "$work/x" ''
     fails 2 usage: "$plot" ''
+    fails 2 usage: "$plot" -r
+    fails 2 usage: "$plot" --samples=
+    fails 2 usage: "$plot" --published= "$data/plot_two.csv"
+    fails 2 usage: "$plot" -r "$data/plot_two.csv" "$data/plot_five.csv"
+    fails 2 usage: "$plot" -o "$work/x" -o "$work/y"
     "$plot" --help | grep -q '^usage: ' || wrong "no help"
 }
 
@@ -363,6 +391,7 @@ test_turns
 test_many_turns
 test_program
 test_unknown_values
+test_options
 test_names
 test_spellings
 test_defaults
