@@ -83,6 +83,12 @@ struct async_event {
 
 void async_event_init(struct async_event *event, struct async_executor *executor);
 
+/* Sets it, from any thread, where it is not a future that does. */
+static inline void async_event_set(struct async_event *event)
+{
+    event->continuation.waiter.ready(&event->continuation.waiter);
+}
+
 /* Runs the executor on this thread until the event is set. What else is queued runs, too. Not from inside a waiter. */
 int async_executor_run_until(struct async_executor *executor, const struct async_event *event);
 

@@ -131,7 +131,7 @@ static void worker_start(struct worker *worker)
 
 static void worker_stop(struct worker *worker)
 {
-    async_executor_post(&worker->executor, &worker->stop.continuation.waiter);
+    async_event_set(&worker->stop);
     assert_int_equal(pthread_join(worker->thread, NULL), 0);
     assert_int_equal(worker->error, 0);
     async_executor_close(&worker->executor);
@@ -187,7 +187,7 @@ static void locate(struct async_continuation *continuation)
 {
     struct locator *locator = ASYNC_WAITER_OF(continuation, struct locator, continuation);
     locator->thread = pthread_self();
-    async_executor_post(locator->done->continuation.executor, &locator->done->continuation.waiter);
+    async_event_set(locator->done);
 }
 
 static void policy_decides_where_a_continuation_runs(void **state)
