@@ -27,6 +27,7 @@ struct run {
     const struct vb_run_options *options;
     int argc;
     char **argv;
+    struct vb_allocator allocator; /* of this process */
     struct vb_plan plan;
     struct vb_measurement *measurements; /* one per point of the plan */
     struct vb_conduct_report report;
@@ -96,10 +97,9 @@ static void add_facts(struct run *run)
     set_fact_format(run, "seed", "%llu", (unsigned long long)run->options->conduct.seed);
     vb_environment_facts(set_fact, run);
 
-    struct vb_allocator allocator;
-    vb_allocator_describe(&allocator);
-    set_fact_format(run, "allocator", "%s%s%s", allocator.name, *allocator.version ? " " : "", allocator.version);
-    set_fact(run, "allocator_file", allocator.file);
+    const struct vb_allocator *allocator = &run->allocator;
+    set_fact_format(run, "allocator", "%s%s%s", allocator->name, *allocator->version ? " " : "", allocator->version);
+    set_fact(run, "allocator_file", allocator->file);
     enum vb_ledger_backend backend = vb_ledger_open((enum vb_ledger_backend)run->options->conduct.ledger);
     if (backend == VB_LEDGER_OFF)
         set_fact_format(run, "counting", "off (%s)", vb_ledger_reason());
@@ -130,12 +130,35 @@ static void warn_of_metrics(struct run *run, const struct vb_measurement *measur
     }
 }
 
+/* Each allocator that was asked for, as the workers that had it said. */
+static void add_allocators(struct run *run)
+{
+    const struct vb_allocator_set *chosen = &run->options->allocators;
+    bool counted_elsewhere = false;
+    for (size_t i = 0; i < chosen->count; i++) {
+        const char *name = chosen->items[i].name;
+        counted_elsewhere |= strcmp(name, run->allocator.name) != 0;
+        for (size_t k = 0; k < run->report.server_count; k++) {
+            const struct vb_server *server = &run->report.servers[k];
+            char key[100];
+            snprintf(key, sizeof key, "allocator.%s", name);
+            if (strcmp(server->name, name) == 0)
+                set_fact_format(run, key, "%s %s", server->file, server->version);
+        }
+    }
+    if (counted_elsewhere && vb_ledger_active() != VB_LEDGER_OFF)
+        vb_results_add_warning(&run->results,
+                               "allocations were counted under %s in every row, whatever served malloc in timed turns",
+                               run->allocator.name);
+}
+
 /* Facts and doubts that measuring brought. */
 static void add_report(struct run *run)
 {
     const struct vb_conduct_report *report = &run->report;
     set_fact_format(run, "elapsed_s", "%.1f", (double)report->elapsed_ns / 1e9);
     set_fact(run, "pinned", report->pinned ? "yes" : "no");
+    add_allocators(run);
     for (size_t i = 0; i < report->measured_count; i++)
         warn_of_metrics(run, &run->measurements[i]);
     if (run->options->conduct.count_only)
@@ -318,6 +341,18 @@ static void measure(struct run *run)
         print_time_spent(run);
 }
 
+static int make_plan(struct run *run, struct vb_run_options *options, struct vb_error *error)
+{
+    for (size_t i = 0; i < options->allocators.count; i++) {
+        int status = vb_allocator_find(&options->allocators.items[i], error);
+        if (status != 0)
+            return status;
+    }
+    vb_allocator_describe(&run->allocator);
+    options->conduct.allocator = run->allocator.name;
+    return vb_plan_make(&run->plan, run->program->cases, &options->plan, error);
+}
+
 int vb_command_run(const struct vb_program *program, int argc, char **argv)
 {
     struct vb_run_options options;
@@ -325,7 +360,7 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
     struct run run = {.program = program, .options = &options, .argc = argc, .argv = argv};
     struct vb_error error = {0};
     vb_results_init(&run.results);
-    if (vb_plan_make(&run.plan, program->cases, &options.plan, &error) != 0)
+    if (make_plan(&run, &options, &error) != 0)
         run.status = vb_complain(program, &error);
     else
         measure(&run);

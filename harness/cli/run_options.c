@@ -25,6 +25,8 @@ enum key {
     KEY_LEDGER,
     KEY_METRIC,
     KEY_LAUNCHER,
+    KEY_ALLOCATOR,
+    KEY_ALLOCATOR_STATS,
     KEY_PARAM,
     KEY_THREADS,
     KEY_AGAINST_ITSELF,
@@ -58,6 +60,9 @@ static const struct argp_option option_table[] = {
     {.name = "launcher", .key = KEY_LAUNCHER, .arg = "COMMAND", .doc = "put before each worker, such as \"taskset -c 3\"",
      .group = 2},
 
+    {.name = "allocator", .key = KEY_ALLOCATOR, .arg = "NAME[,NAME...]",
+     .doc = "time everything under each of these: jemalloc, glibc, mimalloc, tcmalloc; counts are always jemalloc's",
+     .group = 2},
     {.name = "against-itself", .key = KEY_AGAINST_ITSELF,
      .doc = "measure each variant beside itself: every difference is error", .group = 2},
 
@@ -65,6 +70,8 @@ static const struct argp_option option_table[] = {
     {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save latest.csv there (default results)", .group = 3},
     {.name = "no-save", .key = KEY_NO_SAVE, .doc = "do not save latest.csv", .group = 3},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never", .group = 3},
+    {.name = "allocator-stats", .key = KEY_ALLOCATOR_STATS,
+     .doc = "show jemalloc's own figures before the first and after the last turn, too", .group = 3},
     {.name = "quiet", .key = 'q', .doc = "no progress on standard error", .group = 3},
     {.name = "verbose", .key = 'v', .doc = "say how the time was spent", .group = 3},
     {.name = "export-samples", .key = KEY_SAMPLES, .arg = "FILE", .doc = "every single reading, as CSV", .group = 8},
@@ -132,6 +139,15 @@ static void parse_metrics(struct vb_run_options *options, struct argp_state *sta
     options->conduct.metrics |= metrics;
 }
 
+static void parse_allocators(struct vb_run_options *options, struct argp_state *state, const char *text)
+{
+    struct vb_error error;
+    if (options->allocators.count > 0)
+        argp_error(state, "--allocator is given twice");
+    if (vb_allocators_parse(&options->allocators, text, &error) != 0)
+        argp_error(state, "%s", error.text);
+}
+
 static void add_param(struct vb_run_options *options, struct argp_state *state, char *text)
 {
     if (options->plan.param_count == VB_PARAMS_MAX)
@@ -197,6 +213,9 @@ static error_t parse_output(struct vb_run_options *options, int key, char *argum
     case KEY_NO_SAVE:
         options->results_folder = NULL;
         return 0;
+    case KEY_ALLOCATOR_STATS:
+        options->allocator_stats = true;
+        return 0;
     case KEY_COLOR:
         vb_color_take(state, argument, &options->color);
         return 0;
@@ -247,6 +266,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_LAUNCHER:
         split_launcher(options, state, argument);
         return 0;
+    case KEY_ALLOCATOR:
+        parse_allocators(options, state, argument);
+        return 0;
+    case ARGP_KEY_END:
+        if (options->conduct.count_only && options->allocators.count > 0)
+            argp_error(state, "--allocator is about times, and --count-only takes none");
+        return 0;
     case ARGP_KEY_ARGS:
         options->plan.patterns = state->argv + state->next;
         options->plan.pattern_count = (size_t)(state->argc - state->next);
@@ -290,6 +316,7 @@ void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv)
     };
     options->conduct.seed &= INT64_MAX; /* so that --seed can take back what the results record */
     options->plan.params = options->params;
+    options->plan.allocators = &options->allocators;
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
     const struct argp_child children[] = {{.argp = &exports.argp}, {0}};

@@ -16,12 +16,14 @@
 struct vb_run_options {
     struct vb_plan_options plan;
     struct vb_conduct_options conduct;
+    struct vb_allocator_set allocators; /* behind plan.allocators; none: whichever serves malloc */
     struct vb_exports exports;
     const char *samples_path;   /* NULL: none */
     const char *results_folder; /* NULL: results are not saved */
     enum vb_color color;
-    bool quiet;   /* no progress, no notes */
-    bool verbose; /* how the time was spent */
+    bool quiet;           /* no progress, no notes */
+    bool verbose;         /* how the time was spent */
+    bool allocator_stats; /* show what the allocator says of itself */
 
     char *params[VB_PARAMS_MAX]; /* behind plan.params */
     char *threads_param;         /* one of them, made from --threads */

@@ -27,19 +27,20 @@ const char *vb_column_kind_name(enum vb_column_kind kind)
 
 char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_TEXT);
+    assert(column->type == VB_COLUMN_TEXT && !column->in_extras);
     return (char **)(void *)((char *)row + column->offset);
 }
 
 double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column)
 {
     assert(column->type == VB_COLUMN_REAL);
-    return (double *)(void *)((char *)row + column->offset);
+    void *part = column->in_extras ? (void *)vb_row_extras(row) : (void *)row;
+    return part ? (double *)(void *)((char *)part + column->offset) : NULL;
 }
 
 int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_COUNT);
+    assert(column->type == VB_COLUMN_COUNT && !column->in_extras);
     return (int64_t *)(void *)((char *)row + column->offset);
 }
 
@@ -50,7 +51,9 @@ const char *vb_cell_text(const struct vb_row *row, const struct vb_column *colum
 
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column)
 {
-    return *vb_cell_real_field((struct vb_row *)row, column);
+    assert(column->type == VB_COLUMN_REAL);
+    const void *part = column->in_extras ? (const void *)vb_row_extras_of(row) : (const void *)row;
+    return *(const double *)(const void *)((const char *)part + column->offset);
 }
 
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column)

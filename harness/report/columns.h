@@ -20,7 +20,7 @@ const char *vb_cell_text(const struct vb_row *row, const struct vb_column *colum
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column);
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column);
 
-/* The same cells, to be set. */
+/* The same cells, to be set. A real one is NULL where memory for the row's extras is short. */
 char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column);
 double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column);
 int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column);

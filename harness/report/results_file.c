@@ -100,6 +100,8 @@ static int read_facts(struct load *load, struct vb_error *error)
 
 static bool is_required(const struct vb_column *column)
 {
+    if (column->in_extras || column->offset == offsetof(struct vb_row, allocator)) /* older files name no allocator */
+        return false;
     return column->kind == VB_COLUMN_KEY || column->offset == offsetof(struct vb_row, status);
 }
 
@@ -155,6 +157,10 @@ static int read_text(struct load *load, const struct vb_csv_cell *cell, char **f
  * ledger, which is a difference. Nothing else that is measured can. */
 static bool may_be_negative(const struct vb_column *column)
 {
+    if (column->in_extras)
+        return column->offset == offsetof(struct vb_row_extras, break_even_at) ||
+               column->offset == offsetof(struct vb_row_extras, break_even_low) ||
+               column->offset == offsetof(struct vb_row_extras, break_even_high); /* in units of a parameter */
     switch (column->offset) {
     case offsetof(struct vb_row, ci_low_ns):
     case offsetof(struct vb_row, live_bytes_per_op):
@@ -178,6 +184,8 @@ static int read_number(struct load *load, const struct vb_csv_cell *cell, const 
         wanted = "a whole number, 0 or more";
     } else {
         double *value = vb_cell_real_field(row, column);
+        if (!value)
+            return vb_fail_memory(error);
         bool parsed = vb_parse_decimal(cell->text, value) == 0;
         if (parsed && (*value >= 0 || may_be_negative(column)))
             return 0;
@@ -221,8 +229,8 @@ static int check_row(struct load *load, struct vb_error *error)
     int status = vb_row_index_add(&load->index, number);
     if (status == 1)
         return vb_csv_fail(&load->csv, load->csv.record_line, error,
-                           "a second row of case '%.60s', point '%.60s', variant '%.60s'", row->case_name, row->point,
-                           row->variant);
+                           "a second row of case '%.60s', point '%.60s', variant '%.60s'%s%.60s", row->case_name,
+                           row->point, row->variant, row->allocator[0] ? ", allocator " : "", row->allocator);
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 

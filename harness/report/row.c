@@ -20,13 +20,20 @@
 #define COLUMN_(name_, unit_, kind_, type_, offset_, meaning_) \
     {.name = (name_), .unit = (unit_), .type = (type_), .kind = (kind_), .offset = (offset_), .meaning = (meaning_)}
 
+/* The same for a field of the extras that goes by the column's name. */
+#define EXTRA(field_, unit_, kind_, meaning_) \
+    {.name = #field_, .unit = (unit_), .type = VB_COLUMN_REAL, .kind = (kind_), .meaning = (meaning_), \
+     .offset = offsetof(struct vb_row_extras, field_), .in_extras = 1}
+
 const struct vb_column vb_columns[] = {
     COLUMN("case", "", VB_COLUMN_KEY, TEXT(case_name), "the case that was measured: one question"),
     COLUMN("point", "", VB_COLUMN_KEY, TEXT(point),
            "the setting of the case's parameters, such as hit=90; empty for a case without parameters"),
     COLUMN("variant", "", VB_COLUMN_KEY, TEXT(variant), "the way of doing the work that this row is about"),
+    COLUMN("allocator", "", VB_COLUMN_KEY, TEXT(allocator),
+           "what served malloc while this row was timed; allocations are always counted under jemalloc"),
     COLUMN("baseline", "", VB_COLUMN_WORDS, TEXT(baseline),
-           "the variant of the same case and point that ratio refers to; empty when there is none"),
+           "the variant of the same case, point and allocator that ratio refers to; empty when there is none"),
     COLUMN("status", "", VB_COLUMN_WORDS, TEXT(status),
            "ok, or what went wrong; then the numbers are those known until then"),
 
@@ -88,6 +95,9 @@ const struct vb_column vb_columns[] = {
            "usable bytes still allocated after one operation; negative when it frees older blocks"),
     COLUMN("peak_live_bytes", "B", VB_COLUMN_EXACT, COUNT(peak_live_bytes),
            "the most usable bytes that were allocated at one moment of the counted loop, above those before it"),
+    COLUMN("rss_growth_bytes", "B", VB_COLUMN_NOISY, REAL(rss_growth_bytes),
+           "the most resident memory of the process while it took its turns, above that before the first; the median over "
+           "the launches"),
     COLUMN("once_allocs", "", VB_COLUMN_EXACT, REAL(once_allocs),
            "blocks allocated once per loop however many operations it runs, not part of allocs_per_op"),
     COLUMN("once_bytes", "B", VB_COLUMN_EXACT, REAL(once_bytes),
@@ -99,6 +109,88 @@ const struct vb_column vb_columns[] = {
     COLUMN("checksum", "", VB_COLUMN_WORDS, TEXT(checksum),
            "of the results that the variant computed, 16 hexadecimal digits, equal for all variants of a case at a "
            "point; empty when it did not get so far"),
+
+    EXTRA(source_allocs_per_op, "", VB_COLUMN_EXACT,
+          "blocks that one operation allocates as its source is written, where the compiler may see through and remove some"),
+
+    EXTRA(break_even_at, "", VB_COLUMN_NOISY,
+          "the value of the swept parameter at which this variant costs as much as the baseline, between two points that "
+          "were measured; the same in all rows of the sweep"),
+    EXTRA(break_even_low, "", VB_COLUMN_NOISY, "lower end of the confidence interval of break_even_at"),
+    EXTRA(break_even_high, "", VB_COLUMN_NOISY, "upper end of the confidence interval of break_even_at"),
+
+    EXTRA(p50_ns, "ns", VB_COLUMN_NOISY,
+          "of single operations, where the case records them: half take longer; the trimmed mean over the launches of each "
+          "launch's percentile"),
+    EXTRA(p90_ns, "ns", VB_COLUMN_NOISY, "likewise: one in 10 takes longer"),
+    EXTRA(p99_ns, "ns", VB_COLUMN_NOISY, "likewise: one in 100 takes longer"),
+    EXTRA(p99_9_ns, "ns", VB_COLUMN_NOISY, "likewise: one in 1,000 takes longer"),
+    EXTRA(p99_99_ns, "ns", VB_COLUMN_NOISY, "likewise: one in 10,000 takes longer"),
+    EXTRA(slowest_ns, "ns", VB_COLUMN_NOISY, "the slowest single operation of all launches"),
+    EXTRA(p99_ci_low_ns, "ns", VB_COLUMN_NOISY, "lower end of the confidence interval of p99_ns over launches"),
+    EXTRA(p99_ci_high_ns, "ns", VB_COLUMN_NOISY, "upper end of the confidence interval of p99_ns over launches"),
+    EXTRA(p99_9_ci_low_ns, "ns", VB_COLUMN_NOISY, "lower end of the confidence interval of p99_9_ns over launches"),
+    EXTRA(p99_9_ci_high_ns, "ns", VB_COLUMN_NOISY, "upper end of the confidence interval of p99_9_ns over launches"),
+    EXTRA(p99_99_ci_low_ns, "ns", VB_COLUMN_NOISY, "lower end of the confidence interval of p99_99_ns over launches"),
+    EXTRA(p99_99_ci_high_ns, "ns", VB_COLUMN_NOISY, "upper end of the confidence interval of p99_99_ns over launches"),
+    EXTRA(recorded_ops, "", VB_COLUMN_SETUP, "single operations recorded per launch, on average"),
+
+    EXTRA(heap_allocated_bytes_before, "B", VB_COLUMN_NOISY,
+          "jemalloc's own figure before the first turn, the median over the launches: bytes in use by the program"),
+    EXTRA(heap_allocated_bytes_after, "B", VB_COLUMN_NOISY, "the same after the last turn"),
+    EXTRA(heap_active_bytes_before, "B", VB_COLUMN_NOISY,
+          "jemalloc's own figure before the first turn, the median over the launches: bytes in pages of which some is in use"),
+    EXTRA(heap_active_bytes_after, "B", VB_COLUMN_NOISY, "the same after the last turn"),
+    EXTRA(heap_resident_bytes_before, "B", VB_COLUMN_NOISY,
+          "jemalloc's own figure before the first turn, the median over the launches: bytes in physical memory, the allocator's own included"),
+    EXTRA(heap_resident_bytes_after, "B", VB_COLUMN_NOISY, "the same after the last turn"),
+    EXTRA(heap_retained_bytes_before, "B", VB_COLUMN_NOISY,
+          "jemalloc's own figure before the first turn, the median over the launches: bytes of addresses kept without memory behind them"),
+    EXTRA(heap_retained_bytes_after, "B", VB_COLUMN_NOISY, "the same after the last turn"),
+    EXTRA(heap_purges_before, "", VB_COLUMN_NOISY,
+          "jemalloc's own figure before the first turn, the median over the launches: times that unused pages were given back to the kernel"),
+    EXTRA(heap_purges_after, "", VB_COLUMN_NOISY, "the same after the last turn"),
+    EXTRA(heap_fills_before, "", VB_COLUMN_NOISY,
+          "jemalloc's own figure before the first turn, the median over the launches: times that a thread's cache was filled"),
+    EXTRA(heap_fills_after, "", VB_COLUMN_NOISY, "the same after the last turn"),
+    EXTRA(heap_flushes_before, "", VB_COLUMN_NOISY,
+          "jemalloc's own figure before the first turn, the median over the launches: times that a thread's cache was flushed"),
+    EXTRA(heap_flushes_after, "", VB_COLUMN_NOISY, "the same after the last turn"),
+};
+
+/* A row that has none. */
+static const struct vb_row_extras no_extras = {
+    .break_even_at = NAN,
+    .break_even_low = NAN,
+    .break_even_high = NAN,
+    .p50_ns = NAN,
+    .p90_ns = NAN,
+    .p99_ns = NAN,
+    .p99_9_ns = NAN,
+    .p99_99_ns = NAN,
+    .slowest_ns = NAN,
+    .p99_ci_low_ns = NAN,
+    .p99_ci_high_ns = NAN,
+    .p99_9_ci_low_ns = NAN,
+    .p99_9_ci_high_ns = NAN,
+    .p99_99_ci_low_ns = NAN,
+    .p99_99_ci_high_ns = NAN,
+    .recorded_ops = NAN,
+    .source_allocs_per_op = NAN,
+    .heap_allocated_bytes_before = NAN,
+    .heap_allocated_bytes_after = NAN,
+    .heap_active_bytes_before = NAN,
+    .heap_active_bytes_after = NAN,
+    .heap_resident_bytes_before = NAN,
+    .heap_resident_bytes_after = NAN,
+    .heap_retained_bytes_before = NAN,
+    .heap_retained_bytes_after = NAN,
+    .heap_purges_before = NAN,
+    .heap_purges_after = NAN,
+    .heap_fills_before = NAN,
+    .heap_fills_after = NAN,
+    .heap_flushes_before = NAN,
+    .heap_flushes_after = NAN,
 };
 
 const size_t vb_column_count = sizeof vb_columns / sizeof vb_columns[0];
@@ -110,6 +202,7 @@ void vb_results_init(struct vb_results *results)
 
 static void release_row(struct vb_row *row)
 {
+    free(row->extras);
     for (size_t i = 0; i < vb_column_count; i++)
         if (vb_columns[i].type == VB_COLUMN_TEXT)
             vb_shared_text_release(*vb_cell_text_field(row, &vb_columns[i]));
@@ -133,8 +226,11 @@ void vb_results_release(struct vb_results *results)
 
 static void forget_row(struct vb_row *row)
 {
+    row->extras = NULL;
     for (size_t i = 0; i < vb_column_count; i++) {
         const struct vb_column *column = &vb_columns[i];
+        if (column->in_extras)
+            continue;
         switch (column->type) {
         case VB_COLUMN_TEXT: *vb_cell_text_field(row, column) = vb_shared_text_empty(); break;
         case VB_COLUMN_REAL: *vb_cell_real_field(row, column) = NAN; break;
@@ -156,6 +252,21 @@ struct vb_row *vb_results_append(struct vb_results *results)
     struct vb_row *row = &results->rows[results->row_count++];
     forget_row(row);
     return row;
+}
+
+struct vb_row_extras *vb_row_extras(struct vb_row *row)
+{
+    if (row->extras)
+        return row->extras;
+    row->extras = malloc(sizeof *row->extras);
+    if (row->extras)
+        *row->extras = no_extras;
+    return row->extras;
+}
+
+const struct vb_row_extras *vb_row_extras_of(const struct vb_row *row)
+{
+    return row->extras ? row->extras : &no_extras;
 }
 
 int vb_row_set_text(char **field, const char *text)

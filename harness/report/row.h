@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Results as rows: one per (case, point, variant), and the facts of the run they belong to. The columns are one array in
- * row.c, with name, unit, kind and meaning; every format walks it and none lists columns again. */
+ * Results as rows: one per (case, point, variant, allocator), and the facts of the run they belong to. The columns are
+ * one array in row.c, with name, unit, kind and meaning; every format walks it and none lists columns again. */
 #ifndef VB_REPORT_ROW_H
 #define VB_REPORT_ROW_H
 
@@ -10,12 +10,51 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What few rows have, kept apart so that a file of a million rows stays small. NAN: not known. */
+struct vb_row_extras {
+    double break_even_at;   /* value of the swept parameter where this variant costs as much as the baseline */
+    double break_even_low;  /* interval of break_even_at */
+    double break_even_high;
+
+    double p50_ns; /* of recorded operations: trimmed mean over launches of each launch's percentile */
+    double p90_ns;
+    double p99_ns;
+    double p99_9_ns;
+    double p99_99_ns;
+    double slowest_ns; /* of all launches */
+    double p99_ci_low_ns;
+    double p99_ci_high_ns;
+    double p99_9_ci_low_ns;
+    double p99_9_ci_high_ns;
+    double p99_99_ci_low_ns;
+    double p99_99_ci_high_ns;
+    double recorded_ops; /* per launch, on average */
+
+    double source_allocs_per_op; /* as the source is written, where the compiler may remove some */
+
+    double heap_allocated_bytes_before; /* jemalloc's figures, median over launches: before the first turn and after the last */
+    double heap_allocated_bytes_after;
+    double heap_active_bytes_before;
+    double heap_active_bytes_after;
+    double heap_resident_bytes_before;
+    double heap_resident_bytes_after;
+    double heap_retained_bytes_before;
+    double heap_retained_bytes_after;
+    double heap_purges_before;
+    double heap_purges_after;
+    double heap_fills_before;
+    double heap_fills_after;
+    double heap_flushes_before;
+    double heap_flushes_after;
+};
+
 /* Texts are owned by the row and never NULL ("" when absent). Numbers that are not known are NAN; counts that are not
  * known are -1. */
 struct vb_row {
     char *case_name;
     char *point;
     char *variant;
+    char *allocator; /* that served malloc while it was timed: "jemalloc"; "" where nobody said */
     char *baseline;  /* the variant that ratio refers to; "" when there is none */
     char *status;    /* "ok", or what went wrong */
 
@@ -51,11 +90,14 @@ struct vb_row {
     double usable_bytes_per_op;
     double live_bytes_per_op;    /* still allocated afterwards */
     int64_t peak_live_bytes;
+    double rss_growth_bytes;     /* of the process, while it was timed: median over launches */
     double once_allocs;          /* per loop, beside the operations */
     double once_bytes;
     char *ledger;                /* "exact", "not constant (...)", or "n/a (reason)" */
     char *contract;              /* "kept", "none", or what was broken */
     char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */
+
+    struct vb_row_extras *extras; /* NULL: none is known. Owned by the row; see vb_row_extras() */
 };
 
 enum vb_column_type {
@@ -77,7 +119,8 @@ struct vb_column {
     const char *unit;    /* "ns", "B", "%", "" */
     enum vb_column_type type;
     enum vb_column_kind kind;
-    size_t offset;       /* of the field in struct vb_row */
+    size_t offset;       /* of the field in struct vb_row, or in struct vb_row_extras */
+    int in_extras;       /* then it is a real */
     const char *meaning; /* one sentence */
 };
 
@@ -106,6 +149,12 @@ void vb_results_release(struct vb_results *results);
 
 /* Appends a row in which nothing is known and returns it, or NULL without memory. Valid until the next append. */
 struct vb_row *vb_results_append(struct vb_results *results);
+
+/* The extras of a row, to be set; made (all NAN) where it has none yet. NULL without memory. */
+struct vb_row_extras *vb_row_extras(struct vb_row *row);
+
+/* The same, to be read: never NULL. */
+const struct vb_row_extras *vb_row_extras_of(const struct vb_row *row);
 
 /* Replaces a text of a row by a copy. Returns 0 or VB_ERROR_MEMORY. */
 int vb_row_set_text(char **field, const char *text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Finds the row of a (case, point, variant), which is what identifies it, without walking through all of them. */
+ * Finds the row of a (case, point, variant, allocator), which is what identifies it, without walking through all of
+ * them. */
 #ifndef VB_REPORT_ROW_INDEX_H
 #define VB_REPORT_ROW_INDEX_H
 
@@ -34,6 +35,6 @@ int vb_row_index_add_all(struct vb_row_index *index);
 
 /* The row that was added under this key, or NULL. */
 const struct vb_row *vb_row_index_find(const struct vb_row_index *index, const char *case_name, const char *point,
-                                       const char *variant);
+                                       const char *variant, const char *allocator);
 
 #endif

@@ -7,6 +7,10 @@
 #include "report/results_file.h"
 #include "report/stream.h"
 
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
 /* An empty value has no blank behind the colon, which an editor would take away. */
 static void write_comment(FILE *stream, const char *key, const char *value)
 {
@@ -22,9 +26,13 @@ static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_c
     }
 }
 
-static void end_cell(FILE *stream, size_t column_index)
+/* What few rows have is left out where none has it: most files are narrow. */
+static bool is_written(const struct vb_results *results, const struct vb_column *column)
 {
-    putc(column_index + 1 < vb_column_count ? ',' : '\n', stream);
+    for (size_t r = 0; column->in_extras && r < results->row_count; r++)
+        if (!isnan(vb_cell_real(&results->rows[r], column)))
+            return true;
+    return !column->in_extras;
 }
 
 static int write_csv(const struct vb_results *results, FILE *stream, struct vb_error *error)
@@ -34,16 +42,24 @@ static int write_csv(const struct vb_results *results, FILE *stream, struct vb_e
         write_comment(stream, results->facts[i].key, results->facts[i].value);
     for (size_t i = 0; i < results->warning_count; i++)
         write_comment(stream, "warning", results->warnings[i]);
-    for (size_t c = 0; c < vb_column_count; c++) {
-        vb_csv_put_text(stream, vb_columns[c].name);
-        end_cell(stream, c);
+    const struct vb_column **columns = calloc(vb_column_count, sizeof(*columns));
+    if (!columns)
+        return vb_fail_memory(error);
+    size_t count = 0;
+    for (size_t c = 0; c < vb_column_count; c++)
+        if (is_written(results, &vb_columns[c]))
+            columns[count++] = &vb_columns[c];
+    for (size_t c = 0; c < count; c++) {
+        vb_csv_put_text(stream, columns[c]->name);
+        putc(c + 1 < count ? ',' : '\n', stream);
     }
     for (size_t r = 0; r < results->row_count; r++) {
-        for (size_t c = 0; c < vb_column_count; c++) {
-            write_cell(stream, &results->rows[r], &vb_columns[c]);
-            end_cell(stream, c);
+        for (size_t c = 0; c < count; c++) {
+            write_cell(stream, &results->rows[r], columns[c]);
+            putc(c + 1 < count ? ',' : '\n', stream);
         }
     }
+    free(columns);
     return vb_stream_finish(stream, "the results as CSV", error);
 }
 

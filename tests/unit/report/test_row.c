@@ -17,12 +17,18 @@
 
 /* Other people's scripts know these names; taking one away or moving it breaks them. */
 static const char *const names[] = {
-    "case", "point", "variant", "baseline", "status", "mean_ns", "ci_low_ns", "ci_high_ns", "median_ns", "min_ns",
-    "turns_mean_ns", "ratio", "ratio_ci_low", "ratio_ci_high", "detectable_pct", "verdict", "launches", "rounds",
-    "ops_per_turn", "noise_pct", "outlier_launches", "disturbed_turns", "instructions_per_op", "cycles_per_op",
-    "branch_misses_per_op", "cache_misses_per_op", "metrics", "allocs_per_op", "frees_per_op", "bytes_per_op",
-    "usable_bytes_per_op", "live_bytes_per_op",
-    "peak_live_bytes", "once_allocs", "once_bytes", "ledger", "contract", "checksum",
+    "case", "point", "variant", "allocator", "baseline", "status", "mean_ns", "ci_low_ns", "ci_high_ns", "median_ns",
+    "min_ns", "turns_mean_ns", "ratio", "ratio_ci_low", "ratio_ci_high", "detectable_pct", "verdict", "launches",
+    "rounds", "ops_per_turn", "noise_pct", "outlier_launches", "disturbed_turns", "instructions_per_op",
+    "cycles_per_op", "branch_misses_per_op", "cache_misses_per_op", "metrics", "allocs_per_op", "frees_per_op",
+    "bytes_per_op", "usable_bytes_per_op", "live_bytes_per_op", "peak_live_bytes", "rss_growth_bytes", "once_allocs",
+    "once_bytes", "ledger", "contract", "checksum", "source_allocs_per_op", "break_even_at", "break_even_low",
+    "break_even_high", "p50_ns", "p90_ns", "p99_ns", "p99_9_ns", "p99_99_ns", "slowest_ns", "p99_ci_low_ns",
+    "p99_ci_high_ns", "p99_9_ci_low_ns", "p99_9_ci_high_ns", "p99_99_ci_low_ns", "p99_99_ci_high_ns", "recorded_ops",
+    "heap_allocated_bytes_before", "heap_allocated_bytes_after", "heap_active_bytes_before",
+    "heap_active_bytes_after", "heap_resident_bytes_before", "heap_resident_bytes_after",
+    "heap_retained_bytes_before", "heap_retained_bytes_after", "heap_purges_before", "heap_purges_after",
+    "heap_fills_before", "heap_fills_after", "heap_flushes_before", "heap_flushes_after",
 };
 
 static void column_names_are_stable(void **state)
@@ -42,15 +48,20 @@ static void columns_cover_the_row(void **state)
 {
     (void)state;
     char covered[sizeof(struct vb_row)] = {0};
+    char covered_extras[sizeof(struct vb_row_extras)] = {0};
     for (size_t i = 0; i < vb_column_count; i++) {
+        char *part = vb_columns[i].in_extras ? covered_extras : covered;
         size_t size = vb_columns[i].type == VB_COLUMN_TEXT   ? sizeof(char *)
                       : vb_columns[i].type == VB_COLUMN_REAL ? sizeof(double)
                                                              : sizeof(int64_t);
         for (size_t byte = 0; byte < size; byte++)
-            assert_int_equal(covered[vb_columns[i].offset + byte]++, 0);
+            assert_int_equal(part[vb_columns[i].offset + byte]++, 0);
     }
+    memset(covered + offsetof(struct vb_row, extras), 1, sizeof(struct vb_row_extras *)); /* shown field by field */
     for (size_t byte = 0; byte < sizeof covered; byte++)
         assert_int_equal(covered[byte], 1);
+    for (size_t byte = 0; byte < sizeof covered_extras; byte++)
+        assert_int_equal(covered_extras[byte], 1);
 }
 
 static void columns_have_a_type_that_fits_their_kind(void **state)
@@ -192,7 +203,7 @@ static void index_finds_rows_by_their_key(void **state)
     struct vb_row_index index;
     vb_results_init(&results);
     vb_row_index_init(&index, &results);
-    assert_null(vb_row_index_find(&index, "a", "", "b"));
+    assert_null(vb_row_index_find(&index, "a", "", "b", ""));
     char point[32];
     for (int i = 0; i < 500; i++) {
         snprintf(point, sizeof point, "n=%d", i);
@@ -203,12 +214,12 @@ static void index_finds_rows_by_their_key(void **state)
     assert_int_equal(vb_row_index_add_all(&index), 0);
     for (int i = 0; i < 500; i++) {
         snprintf(point, sizeof point, "n=%d", i);
-        assert_ptr_equal(vb_row_index_find(&index, "a", point, "v"), &results.rows[i]);
+        assert_ptr_equal(vb_row_index_find(&index, "a", point, "v", ""), &results.rows[i]);
     }
-    assert_ptr_equal(vb_row_index_find(&index, "ab", "", "c"), &results.rows[500]);
-    assert_ptr_equal(vb_row_index_find(&index, "a", "", "bc"), &results.rows[501]);
-    assert_null(vb_row_index_find(&index, "a", "n=500", "v"));
-    assert_null(vb_row_index_find(&index, "a", "b", "c"));
+    assert_ptr_equal(vb_row_index_find(&index, "ab", "", "c", ""), &results.rows[500]);
+    assert_ptr_equal(vb_row_index_find(&index, "a", "", "bc", ""), &results.rows[501]);
+    assert_null(vb_row_index_find(&index, "a", "n=500", "v", ""));
+    assert_null(vb_row_index_find(&index, "a", "b", "c", ""));
     vb_row_index_release(&index);
     vb_results_release(&results);
 }
@@ -224,7 +235,11 @@ static void index_refuses_a_second_row_of_a_key(void **state)
     add_key(&results, "a", "p", "w");
     add_key(&results, "a", "p", "v");
     assert_int_equal(vb_row_index_add_all(&index), 1);
-    assert_ptr_equal(vb_row_index_find(&index, "a", "p", "v"), &results.rows[0]);
+    assert_ptr_equal(vb_row_index_find(&index, "a", "p", "v", ""), &results.rows[0]);
+    assert_null(vb_row_index_find(&index, "a", "p", "v", "glibc"));
+    assert_int_equal(vb_row_set_text(&results.rows[2].allocator, "glibc"), 0);
+    assert_int_equal(vb_row_index_add(&index, 2), 0);
+    assert_ptr_equal(vb_row_index_find(&index, "a", "p", "v", "glibc"), &results.rows[2]);
     vb_row_index_release(&index);
     vb_results_release(&results);
 }
@@ -244,7 +259,7 @@ static void index_tells_keys_of_one_hash_apart(void **state)
     }
     assert_int_equal(vb_row_index_add_all(&index), 0);
     for (size_t i = 0; i < results.row_count; i++)
-        assert_ptr_equal(vb_row_index_find(&index, "a", results.rows[i].point, "v"), &results.rows[i]);
+        assert_ptr_equal(vb_row_index_find(&index, "a", results.rows[i].point, "v", ""), &results.rows[i]);
     vb_row_index_release(&index);
     vb_results_release(&results);
 }
