@@ -63,8 +63,8 @@ struct levels {
                                       struct level_intrusive_frame *frame);
 };
 
-/* Level n answers key + 1 + n. A passed one asks the responder for key + n, which it must have. One question of the
- * pooled form can be on its way at a time. */
+/* Level n answers key + 1 + n. A passed one asks the responder for key + n, which it must have. The pooled form has
+ * frames for one question to the highest level at a time; where there is none left, it fails with EAGAIN. */
 void levels_init(struct levels *levels, struct responder *responder);
 
 #endif
