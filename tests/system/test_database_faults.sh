@@ -6,12 +6,10 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 need jq
 
+is_built() { ! "${VBENCH:?}" list "$1" | grep -q 'not built'; }
+is_built cache_hit || skip "cache_hit is not built"
 cases=(cache_hit)
-for name in cache_hit cache_async_miss; do
-    "${VBENCH:?}" list "$name" | grep -q 'not built' && missing=$name
-done
-[[ ${missing-} != cache_hit ]] || skip "cache_hit is not built"
-[[ -n ${missing-} ]] || cases+=(cache_async_miss)
+! is_built cache_async_miss || cases+=(cache_async_miss)
 
 quick=(--param hit=50 --no-save --quiet --timeout 20s --export-json rows.json)
 
