@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/worker.h"
+#include "base/case_table.h"
 #include "base/environment.h"
 #include "base/protocol.h"
 #include "measure/calibrate.h"
@@ -80,6 +81,26 @@ static int trace_case(struct worker *worker, const struct vb_message *request, s
     return status;
 }
 
+static int list_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
+                     struct vb_error *error)
+{
+    (void)error;
+    reply->kind = VB_LISTED;
+    const struct vb_case_entry *entry = worker->cases;
+    for (uint32_t i = 0; entry->name && i < request->as.list.index; i++)
+        entry++;
+    if (!entry->name)
+        return 0;
+    snprintf(reply->as.listed.case_name, sizeof reply->as.listed.case_name, "%s", entry->name);
+    char *names = reply->as.listed.variants;
+    size_t length = 0;
+    size_t count = entry->descriptor ? vb_case_variant_count(entry->descriptor) : 0;
+    for (size_t i = 0; i < count && length < VB_VARIANTS_TEXT_MAX; i++)
+        length += (size_t)snprintf(names + length, VB_VARIANTS_TEXT_MAX - length, "%s\n",
+                                   entry->descriptor->variants[i].name);
+    return 0;
+}
+
 static int find_sites(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                       struct vb_error *error)
 {
@@ -123,6 +144,8 @@ static int close_case(struct worker *worker, const struct vb_message *request, s
 
 static request_handler *handler_of(const struct worker *worker, uint32_t kind)
 {
+    if (kind == VB_LIST)
+        return list_case;
     if (kind == VB_OPEN)
         return worker->subject.descriptor ? NULL : open_case;
     if (kind == VB_CLOSE)
