@@ -3,14 +3,20 @@
  * For cases whose question is the slowest operations, not the mean: a loop that records how long each of its operations
  * took gets percentiles beside its time. Recording is part of the operation, so every variant of the case must do it.
  *
- *     uint64_t before = vb_tick();
- *     VB_LOOP(run) {
+ *     VB_RECORDED_LOOP(run) {
  *         ... one operation ...
- *         uint64_t now = vb_tick();
- *         vb_record(run, now - before);
- *         before = now;
  *     }
  *
+ * or, where only a part of the operation is in question,
+ *
+ *     VB_LOOP(run) {
+ *         ...
+ *         uint64_t before = vb_tick();
+ *         ... that part ...
+ *         vb_record(run, vb_tick() - before);
+ *     }
+ *
+ * (A tick taken before VB_LOOP would make the start of the harness's own clock a part of the first operation.)
  * The durations are counted in a histogram whose slots are 1/32 of a power of two wide, so that a percentile is known to
  * within 3.2 %, and recording takes a few instructions whatever the duration. Only timed turns record.
  */
@@ -59,12 +65,26 @@ static inline unsigned vb_latency_slot(uint64_t ticks)
     return (shift << VB_LATENCY_SUB_BITS) + (unsigned)(ticks >> shift);
 }
 
-/* Records the duration of one operation. For loops of one thread. */
+/* Records the duration of one operation. */
 static inline void vb_record(struct vb_run *run, uint64_t ticks)
 {
     if (run->latencies)
         ++run->latencies->counts[vb_latency_slot(ticks)];
 }
+
+/* Records what has passed since tick `before`, and returns now. */
+static inline uint64_t vb_record_since(struct vb_run *run, uint64_t before)
+{
+    uint64_t now = vb_tick();
+    vb_record(run, now - before);
+    return now;
+}
+
+/* VB_LOOP(), each operation of which is recorded from the end of the one before to its own: one tick for each, and
+ * nothing between two of them goes unseen. */
+#define VB_RECORDED_LOOP(run)                                                                                          \
+    for (uint64_t vb_left_ = (uint64_t)vb_begin(run), vb_before_ = vb_tick(); vb_left_ > 0 || (vb_end(run), 0);        \
+         vb_before_ = vb_record_since(run, vb_before_), --vb_left_)
 
 #ifdef __cplusplus
 }

@@ -10,6 +10,7 @@ void vb_measurement_release(struct vb_measurement *measurement)
     free(measurement->variants);
     free(measurement->readings);
     free(measurement->launches);
+    free(measurement->witnesses);
     *measurement = (struct vb_measurement){0};
 }
 
@@ -27,16 +28,30 @@ int vb_measurement_reserve(struct vb_measurement *measurement, size_t more)
     return 0;
 }
 
-int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_launch launch)
+static int grow_launches(struct vb_measurement *measurement)
 {
-    if (measurement->launch_count == measurement->launch_capacity) {
-        uint32_t capacity = measurement->launch_capacity ? 2 * measurement->launch_capacity : 16;
-        struct vb_launch *launches = realloc(measurement->launches, capacity * sizeof *launches);
-        if (!launches)
-            return VB_ERROR_MEMORY;
-        measurement->launches = launches;
-        measurement->launch_capacity = capacity;
-    }
+    uint32_t capacity = measurement->launch_capacity ? 2 * measurement->launch_capacity : 16;
+    struct vb_launch *launches = reallocarray(measurement->launches, capacity, sizeof *launches);
+    if (!launches)
+        return VB_ERROR_MEMORY;
+    measurement->launches = launches;
+    struct vb_witness *witnesses =
+        reallocarray(measurement->witnesses, capacity * (measurement->variant_count + 1), sizeof *witnesses);
+    if (!witnesses)
+        return VB_ERROR_MEMORY;
+    measurement->witnesses = witnesses;
+    measurement->launch_capacity = capacity;
+    return 0;
+}
+
+int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_launch launch,
+                              const struct vb_witness *witnesses)
+{
+    if (measurement->launch_count == measurement->launch_capacity && grow_launches(measurement) != 0)
+        return VB_ERROR_MEMORY;
+    struct vb_witness *theirs = &measurement->witnesses[measurement->launch_count * measurement->variant_count];
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        theirs[i] = witnesses ? witnesses[i] : vb_no_witness;
     measurement->launches[measurement->launch_count++] = launch;
     return 0;
 }

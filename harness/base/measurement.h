@@ -70,8 +70,7 @@ struct vb_measurement {
     struct vb_launch *launches; /* launch_count of them */
     uint32_t launch_count;
     uint32_t launch_capacity;
-    struct vb_witness *witnesses; /* launch_capacity x variant_count, those of a launch together; all zero for a variant
-                                     that took no part */
+    struct vb_witness *witnesses; /* launch_count x variant_count, those of a launch together; NULL without a launch */
     uint32_t round_count; /* rounds of one launch */
     int64_t elapsed_ns;   /* wall time spent on this point */
     int64_t timed_ns;     /* of that, inside timed turns */
@@ -82,7 +81,9 @@ void vb_measurement_release(struct vb_measurement *measurement);
 /* Room for `more` readings. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_measurement_reserve(struct vb_measurement *measurement, size_t more);
 
-/* Counts one more launch, whose readings are already there. Returns 0 or VB_ERROR_MEMORY (without words). */
-int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_launch launch);
+/* Counts one more launch, whose readings are already there, with a witness for each variant (NULL: nothing is known).
+ * Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_launch launch,
+                              const struct vb_witness *witnesses);
 
 #endif

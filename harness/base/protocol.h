@@ -114,6 +114,7 @@ struct vb_message {
         } tried;
         struct {
             int64_t operations;
+            uint32_t pairs; /* of loops, n and 2n operations each: 2 or 3 */
         } count;
         struct {
             struct vb_account account;

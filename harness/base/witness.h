@@ -17,12 +17,15 @@ enum vb_tail_level {
     VB_TAIL_LEVELS, /* how many there are */
 };
 
+/* How far a time may be from the one recorded, as a share of it: they are kept in slots of a histogram. */
+#define VB_TAIL_ERROR (1.0 / 64)
+
 /* Of the operations recorded in the timed turns of a launch. A level that fewer than ten operations lie beyond is not
  * known: NAN. */
 struct vb_tail {
     int64_t recorded; /* operations; 0: the case records none, and the rest means nothing */
     double level_ns[VB_TAIL_LEVELS];
-    double slowest_ns;
+    double slowest_ns; /* NAN, like all levels: the processor's ticks are of no even length, so no time can be told */
 };
 
 /* The allocator's own view of the process, at one moment. Sizes in bytes, the rest counted from the start of the
@@ -41,9 +44,17 @@ struct vb_witness {
     struct vb_tail tail;
     int64_t rss_growth_bytes; /* the most resident memory during the launch, above that before its first turn; -1: not
                                  known */
-    bool has_heap;            /* `before` and `after` are known: the allocator is jemalloc */
+    uint32_t has_heap;        /* 1: `before` and `after` are known, because the allocator is jemalloc */
     struct vb_heap_state before; /* the first turn */
     struct vb_heap_state after;  /* the last turn */
 };
+
+/* That of a variant which took no part: nothing is known. */
+extern const struct vb_witness vb_no_witness;
+
+/* Whether it can be true: nothing negative or beyond what a machine has, no time longer than `longest_ns`, levels in
+ * ascending order and below the slowest, none told without those before it, and no more operations recorded than
+ * `most_operations`. A worker may say what it likes. */
+bool vb_witness_is_sound(const struct vb_witness *witness, int64_t most_operations, double longest_ns);
 
 #endif

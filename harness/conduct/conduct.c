@@ -8,6 +8,7 @@
 #include "conduct/meter.h"
 #include "conduct/probe.h"
 #include "conduct/progress.h"
+#include "conduct/sizing.h"
 #include "stats/paired.h"
 
 #include <math.h>
@@ -54,6 +55,8 @@ static int begin_measurement(const struct conductor *conductor, const struct vb_
             strcpy(variant->status, "ok");
         else
             vb_variant_fail(variant, VB_OUTCOME_FAILED, "needs %s", point->entry->needs);
+        if (descriptor)
+            variant->source_allocs = descriptor->variants[point->variants[i]].source_allocs;
     }
     return 0;
 }
@@ -124,11 +127,10 @@ static void start_over(struct vb_measurement *measurement)
 
 /* A variant that fails is left out of the launches to come. The complete launches before are kept, for they are as good
  * as ever to the others; the failed one's part in them is not shown by whoever builds rows from its outcome. */
-static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, int64_t budget_ns,
-                      struct vb_error *error)
+static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, struct vb_error *error)
 {
     struct vb_measurement *measurement = job->measurement;
-    int64_t deadline_ns = vb_clock_ns() + budget_ns;
+    int64_t deadline_ns = vb_clock_ns() + job->budget_ns;
     int corrections = 0;
     while (well_count(measurement) > 0) {
         int more = wants_more(conductor, measurement, deadline_ns);
@@ -182,8 +184,9 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
     int64_t budget_ns = point_budget(conductor, index);
     draw_progress(conductor, index, measurement, budget_ns);
     status = vb_probe(&job, error);
+    job.budget_ns = budget_ns - (vb_clock_ns() - start_ns);
     if (status == 0 && !conductor->options->count_only)
-        status = time_point(conductor, &job, index, budget_ns - (vb_clock_ns() - start_ns), error);
+        status = time_point(conductor, &job, index, error);
     if (status == 0 && conductor->options->metrics)
         status = meter_point(conductor, &job, error);
     measurement->elapsed_ns = vb_clock_ns() - start_ns;

@@ -68,6 +68,7 @@ struct vb_point_job {
     double op_ns[VB_MAX_VARIANTS]; /* time of one operation, from calibration */
     int64_t period[VB_MAX_VARIANTS];
     int64_t overhead_ns; /* what one launch costs beside its rounds */
+    int64_t budget_ns;   /* for all launches together */
 };
 
 #endif

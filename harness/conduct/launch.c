@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "conduct/probe.h"
 #include "conduct/schedule.h"
+#include "conduct/sizing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,9 +26,6 @@
 /* How long the turn in hand is waited for once the user has asked to stop: it may be endless. */
 #define STOP_MS 500
 
-/* How much longer the turns of several threads are than those of one. */
-#define THREADS_FACTOR 50
-
 /* No worker lives that long: a reading beyond it was not measured. */
 #define LONGEST_TURN_NS 1e15
 
@@ -38,6 +36,7 @@ struct launch {
     struct vb_worker workers[VB_MAX_VARIANTS];
     bool played[VB_MAX_VARIANTS];
     double spin_ns; /* the least of the workers */
+    struct vb_witness witnesses[VB_MAX_VARIANTS]; /* of every variant, by its place in the measurement */
     int64_t operations[VB_MAX_VARIANTS];
     int64_t warm_up_operations[VB_MAX_VARIANTS];
     struct vb_schedule schedule;
@@ -47,92 +46,6 @@ struct launch {
     struct vb_turn *turns; /* the schedule as we laid it: on the stage a worker may have overwritten it since */
     size_t turn_count;
 };
-
-/* More than any turn takes, and far from what an int64_t cannot hold. */
-#define MOST_OPERATIONS 0x1p50
-
-static int64_t whole_periods(double operations, int64_t period)
-{
-    double periods = floor(fmin(operations, MOST_OPERATIONS) / (double)period);
-    return periods < 1 ? period : (int64_t)periods * period;
-}
-
-int64_t vb_launch_turn_ns(const struct vb_point_job *job)
-{
-    return job->point->threads > 1 ? THREADS_FACTOR * job->options->turn_ns : job->options->turn_ns;
-}
-
-void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
-{
-    const struct vb_measurement *measurement = job->measurement;
-    bool has_baseline = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
-    double reference_ns = has_baseline ? job->op_ns[0] : 0;
-    for (size_t i = 0; i < measurement->variant_count; i++)
-        if (has_baseline && measurement->variants[i].outcome == VB_OUTCOME_OK && job->op_ns[i] > reference_ns &&
-            job->op_ns[i] <= 2 * job->op_ns[0])
-            reference_ns = job->op_ns[i]; /* the slowest of the near ones must not overrun the turn */
-    for (size_t i = 0; i < measurement->variant_count; i++) {
-        operations[i] = 0;
-        if (measurement->variants[i].outcome != VB_OUTCOME_OK)
-            continue; /* it may have failed before its calibration */
-        bool near = has_baseline && job->op_ns[i] <= 2 * job->op_ns[0] && job->op_ns[i] >= job->op_ns[0] / 2;
-        double op_ns = near ? reference_ns : job->op_ns[i];
-        operations[i] = whole_periods((double)vb_launch_turn_ns(job) / op_ns, job->period[i]);
-    }
-}
-
-uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants)
-{
-    const struct vb_measurement *measurement = job->measurement;
-    double round_ns = 0;
-    for (size_t i = 0; i < measurement->variant_count; i++)
-        if (measurement->variants[i].outcome == VB_OUTCOME_OK)
-            round_ns += (double)operations[i] * job->op_ns[i];
-    uint32_t block = vb_schedule_block(variants);
-    double rounds = job->options->rounds;
-    if (job->options->rounds == 0) {
-        bool short_turns = round_ns <= 2.0 * (double)vb_launch_turn_ns(job) * variants;
-        double least = short_turns ? 64 : fmax(8, 64 * (double)vb_launch_turn_ns(job) * variants / round_ns);
-        double overhead_ns = (double)(job->overhead_ns + variants * job->options->warm_up_ns);
-        rounds = fmin(256, fmax(least, 5 * overhead_ns / round_ns));
-    }
-    return (uint32_t)ceil(rounds / block) * block;
-}
-
-/* The time of an operation in the fastest turn of a variant, and how many there were in it; 0: it had no turn. */
-static double fastest_op_ns(const struct vb_measurement *measurement, size_t variant, int64_t *operations)
-{
-    double least_op_ns = INFINITY;
-    *operations = 0;
-    for (size_t i = 0; i < measurement->reading_count; i++) {
-        const struct vb_reading *reading = &measurement->readings[i];
-        if (reading->variant != variant)
-            continue;
-        *operations = reading->operations;
-        least_op_ns = fmin(least_op_ns, reading->elapsed_ns / (double)reading->operations);
-    }
-    return least_op_ns;
-}
-
-bool vb_launch_recalibrate(struct vb_point_job *job)
-{
-    const struct vb_measurement *measurement = job->measurement;
-    double before[VB_MAX_VARIANTS];
-    int64_t used[VB_MAX_VARIANTS];
-    int64_t wanted[VB_MAX_VARIANTS];
-    memcpy(before, job->op_ns, sizeof before);
-    for (size_t i = 0; i < measurement->variant_count; i++) {
-        double op_ns = fastest_op_ns(measurement, i, &used[i]);
-        if (used[i] > 0)
-            job->op_ns[i] = op_ns;
-    }
-    vb_launch_operations(job, wanted);
-    for (size_t i = 0; i < measurement->variant_count; i++)
-        if (used[i] > 0 && llabs(wanted[i] - used[i]) > used[i] / 4)
-            return true;
-    memcpy(job->op_ns, before, sizeof before); /* the launches to come are to have the same turns */
-    return false;
-}
 
 static int open_stage(struct launch *launch, struct vb_error *error)
 {
@@ -181,7 +94,7 @@ static int start_workers(struct launch *launch, struct vb_failure *failure)
     uint32_t order[VB_MAX_VARIANTS];
     struct vb_error error;
     vb_random_permutation(job->random, order, launch->count);
-    vb_cpus_choose(job->cpus, job->point->threads);
+    vb_cpus_choose(job->cpus, vb_launch_cpus(job));
     vb_cpus_pin(job->cpus);
     int status = 0;
     for (uint32_t i = 0; status == 0 && i < launch->count; i++) {
@@ -223,6 +136,22 @@ static int time_out_holder(struct launch *launch, struct vb_failure *failure)
     return blame(launch, holder, failure);
 }
 
+/* What a worker says of itself is looked at before it is believed, as its turns are. */
+static int take_played(struct launch *launch, uint32_t index, const struct vb_message *reply,
+                       struct vb_failure *failure)
+{
+    int64_t timed_operations = (int64_t)launch->schedule.rounds * launch->operations[index];
+    const struct vb_witness *witness = &reply->as.played.witness;
+    if (!vb_witness_is_sound(witness, timed_operations, LONGEST_TURN_NS)) {
+        snprintf(failure->text, sizeof failure->text, "worker said of itself what cannot be");
+        return blame(launch, index, failure);
+    }
+    launch->witnesses[launch->variant[index]] = *witness;
+    launch->spin_ns = fmin(launch->spin_ns, reply->as.played.spin_ns);
+    launch->played[index] = true;
+    return 0;
+}
+
 /* Takes the PLAYED of every worker that has something to say. */
 static int take_messages(struct launch *launch, const struct pollfd *watched, uint32_t *left,
                          struct vb_failure *failure)
@@ -233,8 +162,8 @@ static int take_messages(struct launch *launch, const struct pollfd *watched, ui
             continue;
         if (vb_worker_take(&launch->workers[i], VB_PLAYED, &reply, failure) != 0)
             return blame(launch, i, failure);
-        launch->played[i] = true;
-        launch->spin_ns = fmin(launch->spin_ns, reply.as.played.spin_ns);
+        if (take_played(launch, i, &reply, failure) != 0)
+            return -1;
         --*left;
     }
     return 0;
@@ -332,22 +261,24 @@ static int keep_readings(struct launch *launch, struct vb_error *error)
     }
     const struct vb_launch record = {.cpu = launch->job->cpus->may_pin ? launch->job->cpus->current : -1,
                                      .spin_ns = launch->spin_ns};
-    return vb_measurement_add_launch(measurement, record) == 0 ? 0 : vb_fail_memory(error);
+    return vb_measurement_add_launch(measurement, record, launch->witnesses) == 0 ? 0 : vb_fail_memory(error);
 }
 
 static void plan_launch(struct launch *launch)
 {
     struct vb_point_job *job = launch->job;
     int64_t operations[VB_MAX_VARIANTS];
+    int64_t warm_up_operations[VB_MAX_VARIANTS];
     vb_launch_operations(job, operations);
+    vb_launch_warm_up(job, warm_up_operations);
     for (size_t i = 0; i < job->measurement->variant_count; i++) {
+        launch->witnesses[i] = vb_no_witness;
         if (job->measurement->variants[i].outcome != VB_OUTCOME_OK)
             continue;
         uint32_t worker = launch->count++;
         launch->variant[worker] = i;
         launch->operations[worker] = operations[i];
-        int64_t warm_up = whole_periods((double)job->options->warm_up_ns / job->op_ns[i], job->period[i]);
-        launch->warm_up_operations[worker] = warm_up < 2 * job->period[i] ? 2 * job->period[i] : warm_up;
+        launch->warm_up_operations[worker] = warm_up_operations[i];
     }
     if (job->measurement->round_count == 0)
         job->measurement->round_count = vb_launch_rounds(job, operations, launch->count);

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "conduct/contract.h"
-#include "conduct/launch.h"
+#include "conduct/sizing.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -16,17 +16,26 @@
 #define COUNT_OPERATIONS 1000
 #define COUNT_BUDGET_NS  (500 * VB_NS_PER_US)
 
+/* Pairs of loops in it; a period that takes longer than this is counted fewer times. */
+#define COUNT_PAIRS      3
+#define COUNT_PAIRS_SLOW 2
+#define COUNT_SLOW_NS    VB_NS_PER_MS
+
 /* Of a case: more operations than anybody waits for, and few enough that sums of them fit. */
 #define LONGEST_PERIOD ((int64_t)1 << 40)
 
 /* One worker per variant, all open at the same time, so that each answers with what the others need to know; first
- * those that count, then those that time. */
+ * those that count, then those that time. Those that count also work at the same time, wherever there is a CPU: what
+ * they find does not depend on neighbours. */
 struct probe {
     struct vb_point_job *job;
     struct vb_worker workers[VB_MAX_VARIANTS];
     struct vb_promise allocs[VB_MAX_VARIANTS];
     struct vb_promise bytes[VB_MAX_VARIANTS];
     int64_t try_ns[VB_MAX_VARIANTS];
+    enum vb_purpose purpose; /* of the workers that are open */
+    int64_t count_operations;
+    uint32_t count_pairs;
 };
 
 void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_outcome outcome, const char *format, ...)
@@ -54,27 +63,48 @@ int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t
     return vb_worker_ask(worker, &request, failure);
 }
 
+/* Has a worker open its variant, behind its greeting; the answer is not waited for. */
+static int ask_to_open(struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker,
+                       size_t index, enum vb_purpose purpose, struct vb_failure *failure)
+{
+    if (vb_worker_greet(worker, crew, failure) != 0)
+        return -1;
+    return vb_ask_open(job, worker, index, purpose, 0, failure);
+}
+
+static int start_worker(struct vb_worker *worker, const struct vb_crew_options *crew, struct vb_failure *failure)
+{
+    struct vb_error error;
+    if (vb_worker_start(worker, crew, -1, &error) == 0)
+        return 0;
+    snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
+    return -1;
+}
+
+/* The ledger is jemalloc's, whatever serves malloc while the row is timed. */
+static struct vb_crew_options crew_for(const struct vb_crew_options *crew, enum vb_purpose purpose)
+{
+    struct vb_crew_options own = *crew;
+    if (purpose == VB_PURPOSE_COUNT)
+        own.allocator = NULL;
+    return own;
+}
+
 int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker, size_t index,
                    enum vb_purpose purpose, struct vb_message *reply, struct vb_failure *failure)
 {
-    struct vb_error error;
-    vb_cpus_choose(job->cpus, job->point->threads);
+    vb_cpus_choose(job->cpus, vb_launch_cpus(job));
     vb_cpus_pin(job->cpus);
-    struct vb_crew_options own = *crew;
-    if (purpose == VB_PURPOSE_COUNT)
-        own.allocator = NULL; /* the ledger is jemalloc's, whatever serves malloc while the row is timed */
-    int status = vb_worker_start(worker, &own, -1, &error);
+    struct vb_crew_options own = crew_for(crew, purpose);
+    int status = start_worker(worker, &own, failure);
     vb_cpus_unpin(job->cpus);
-    if (status != 0) {
-        snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
-        return -1;
-    }
-    if (vb_worker_greet(worker, &own, failure) != 0 || vb_ask_open(job, worker, index, purpose, 0, failure) != 0)
-        return -1;
-    return vb_worker_answer(worker, crew, VB_OPENED, reply, failure);
+    if (status == 0)
+        status = ask_to_open(job, &own, worker, index, purpose, failure);
+    return status == 0 ? vb_worker_answer(worker, crew, VB_OPENED, reply, failure) : -1;
 }
 
-/* A step of the probe for one variant: returns 0, or -1 with the failure. */
+/* A step of the probe for one variant: returns 0, or -1 with the failure. Where the variants are to work at the same
+ * time, asking is one step and taking the answer another. */
 typedef int probe_step(struct probe *probe, size_t index, struct vb_failure *failure);
 
 /* Who serves malloc, for the record; and for the row, where none was chosen. Timing comes after counting, so its word is
@@ -93,12 +123,24 @@ static void note_server(struct vb_point_job *job, const struct vb_server *server
         job->measurement->allocator = report->servers[index].name;
 }
 
-static int open_worker(struct probe *probe, size_t index, enum vb_purpose purpose, struct vb_failure *failure)
+static int start(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    struct vb_crew_options crew = crew_for(&probe->job->crew, probe->purpose);
+    return start_worker(&probe->workers[index], &crew, failure);
+}
+
+static int ask_open(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    struct vb_crew_options crew = crew_for(&probe->job->crew, probe->purpose);
+    return ask_to_open(probe->job, &crew, &probe->workers[index], index, probe->purpose, failure);
+}
+
+static int take_opened(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_point_job *job = probe->job;
     struct vb_worker *worker = &probe->workers[index];
     struct vb_message reply;
-    if (vb_open_worker(job, &job->crew, worker, index, purpose, &reply, failure) != 0)
+    if (vb_worker_answer(worker, &job->crew, VB_OPENED, &reply, failure) != 0)
         return -1;
     if (worker->untrusted[0] != '\0')
         memcpy(job->report->untrusted, worker->untrusted, sizeof worker->untrusted);
@@ -113,20 +155,6 @@ static int open_worker(struct probe *probe, size_t index, enum vb_purpose purpos
     return 0;
 }
 
-static int open_counter(struct probe *probe, size_t index, struct vb_failure *failure)
-{
-    return open_worker(probe, index, VB_PURPOSE_COUNT, failure);
-}
-
-/* What opening takes is what every launch will pay for this variant. */
-static int open_timer(struct probe *probe, size_t index, struct vb_failure *failure)
-{
-    int64_t start_ns = vb_clock_ns();
-    int status = open_worker(probe, index, VB_PURPOSE_TIME, failure);
-    probe->job->overhead_ns += vb_clock_ns() - start_ns;
-    return status;
-}
-
 /* The first variant that is still well, whose period the others must share. */
 static size_t first_well(const struct vb_measurement *measurement)
 {
@@ -136,36 +164,51 @@ static size_t first_well(const struct vb_measurement *measurement)
     return index;
 }
 
-static int try_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+static int ask_try(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_message request = {.kind = VB_TRY, .as.trial.operations = probe->job->period[index]};
+    return vb_worker_ask(&probe->workers[index], &request, failure);
+}
+
+static int take_tried(struct probe *probe, size_t index, struct vb_failure *failure)
+{
     struct vb_message reply;
-    if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_TRIED, &reply, failure) != 0)
+    if (vb_worker_answer(&probe->workers[index], &probe->job->crew, VB_TRIED, &reply, failure) != 0)
         return -1;
     probe->try_ns[index] = reply.as.tried.elapsed_ns;
     return 0;
 }
 
-/* The same number for every variant, because their checksums are compared: what the slowest one can do in the time. */
-static int64_t count_operations(const struct probe *probe)
+/* The same numbers for every variant, because their checksums are compared: what the slowest one can do in the time. */
+static void plan_counting(struct probe *probe)
 {
     const struct vb_measurement *measurement = probe->job->measurement;
     int64_t slowest_ns = 1;
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->try_ns[i] > slowest_ns)
             slowest_ns = probe->try_ns[i];
-    int64_t period = probe->job->period[first_well(measurement)];
+    size_t first = first_well(measurement);
+    if (measurement->variants[first].outcome != VB_OUTCOME_OK)
+        return; /* none is well: nothing will be counted, and nobody has a period */
+    int64_t period = probe->job->period[first];
     int64_t periods = COUNT_BUDGET_NS / slowest_ns;
     int64_t wanted = (COUNT_OPERATIONS - 1) / period + 1;
-    return (periods < 1 ? 1 : periods < wanted ? periods : wanted) * period;
+    probe->count_operations = (periods < 1 ? 1 : periods < wanted ? periods : wanted) * period;
+    probe->count_pairs = slowest_ns > COUNT_SLOW_NS ? COUNT_PAIRS_SLOW : COUNT_PAIRS;
 }
 
-static int count_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+static int ask_count(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_message request = {.kind = VB_COUNT};
-    request.as.count.operations = count_operations(probe);
+    request.as.count.operations = probe->count_operations;
+    request.as.count.pairs = probe->count_pairs;
+    return vb_worker_ask(&probe->workers[index], &request, failure);
+}
+
+static int take_counted(struct probe *probe, size_t index, struct vb_failure *failure)
+{
     struct vb_message reply;
-    if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_COUNTED, &reply, failure) != 0)
+    if (vb_worker_answer(&probe->workers[index], &probe->job->crew, VB_COUNTED, &reply, failure) != 0)
         return -1;
     struct vb_variant_measurement *variant = &probe->job->measurement->variants[index];
     variant->account = reply.as.counted.account;
@@ -255,15 +298,37 @@ static void check_contracts(struct probe *probe)
             vb_contract_check(&measurement->variants[i], &probe->allocs[i], &probe->bytes[i], baseline);
 }
 
+/* Opens a worker for every variant that is well; those that time on the measuring CPU, as in a launch. */
+static int open_all(struct probe *probe, enum vb_purpose purpose, struct vb_error *error)
+{
+    struct vb_cpus *cpus = probe->job->cpus;
+    probe->purpose = purpose;
+    if (purpose == VB_PURPOSE_TIME) {
+        vb_cpus_choose(cpus, vb_launch_cpus(probe->job));
+        vb_cpus_pin(cpus);
+    }
+    int status = step(probe, start, error);
+    if (purpose == VB_PURPOSE_TIME)
+        vb_cpus_unpin(cpus);
+    if (status == 0)
+        status = step(probe, ask_open, error);
+    return status == 0 ? step(probe, take_opened, error) : status;
+}
+
 static int count_all(struct probe *probe, struct vb_error *error)
 {
-    int status = step(probe, open_counter, error);
+    int status = open_all(probe, VB_PURPOSE_COUNT, error);
     if (status != 0)
         return status;
     check_periods(probe);
-    status = step(probe, try_worker, error);
+    status = step(probe, ask_try, error);
     if (status == 0)
-        status = step(probe, count_worker, error);
+        status = step(probe, take_tried, error);
+    plan_counting(probe);
+    if (status == 0)
+        status = step(probe, ask_count, error);
+    if (status == 0)
+        status = step(probe, take_counted, error);
     if (status != 0)
         return status;
     check_checksums(probe->job->measurement);
@@ -273,8 +338,9 @@ static int count_all(struct probe *probe, struct vb_error *error)
 
 static int calibrate_all(struct probe *probe, struct vb_error *error)
 {
-    probe->job->overhead_ns = 0;
-    int status = step(probe, open_timer, error);
+    int64_t start_ns = vb_clock_ns();
+    int status = open_all(probe, VB_PURPOSE_TIME, error);
+    probe->job->overhead_ns = vb_clock_ns() - start_ns; /* which every launch will pay, too */
     if (status == 0)
         status = step(probe, calibrate_worker, error);
     if (status == 0)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "measure/counters.h"
 #include "measure/gbench_shim.h"
+#include "measure/latencies.h"
 #include "measure/ledger.h"
 #include "measure/team.h"
 
@@ -243,12 +244,21 @@ int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pa
     if (count == 1)
         return run_members(run, &single, 1, result, error);
     struct vb_member *members = vb_members_create(run, variant, pass, count);
-    if (!members)
+    struct vb_latencies *recorded = run->latencies ? calloc((size_t)count, sizeof *recorded) : NULL;
+    if (!members || (run->latencies && !recorded)) {
+        free(members);
+        free(recorded);
         return vb_fail_memory(error);
-    for (int i = 0; i < count; i++)
+    }
+    for (int i = 0; i < count; i++) {
         members[i].timer.counters = counters;
+        members[i].run.latencies = recorded ? &recorded[i] : NULL;
+    }
     int status = run_members(run, members, count, result, error);
+    for (int i = 0; recorded && i < count; i++)
+        vb_latencies_merge(run->latencies, &recorded[i]);
     free(members);
+    free(recorded);
     return status;
 }
 

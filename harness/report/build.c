@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
 #include "report/columns.h"
-#include "stats/turns.h"
+#include "report/witnesses.h"
 #include "report/wording.h"
 #include "stats/paired.h"
+#include "stats/turns.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -114,6 +115,17 @@ static void set_ledger(struct vb_row *row, const struct vb_account *account)
         row->peak_live_bytes = account->peak_bytes;
 }
 
+static int set_source_allocs(struct vb_row *row, double source_allocs)
+{
+    if (source_allocs <= 0)
+        return 0;
+    struct vb_row_extras *extras = vb_row_extras(row);
+    if (!extras)
+        return VB_ERROR_MEMORY;
+    extras->source_allocs_per_op = source_allocs;
+    return 0;
+}
+
 static void set_metrics(struct vb_row *row, const struct vb_metric_count *metrics)
 {
     double *const fields[VB_METRIC_COUNT] = {
@@ -171,19 +183,21 @@ static int64_t count_disturbed(const struct vb_measurement *measurement, size_t 
 }
 
 static int add_variant(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
-                       struct vb_turns *turns, size_t index, double confidence)
+                       struct vb_turns *turns, size_t index, const struct vb_build_options *options)
 {
     const struct vb_variant_measurement *variant = &measurement->variants[index];
     struct vb_row *row = vb_results_append(results);
-    if (!row || set_words(row, measurement, variant) != 0)
+    if (!row || set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0)
         return VB_ERROR_MEMORY;
     set_ledger(row, &variant->account);
     set_metrics(row, variant->metrics);
     if (!is_timed(variant))
         return 0;
-    set_times(row, turns, index, confidence);
+    set_times(row, turns, index, options->confidence);
     if (row->launches > 0)
         row->disturbed_turns = count_disturbed(measurement, index);
+    if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)
+        return VB_ERROR_MEMORY;
     if (!measurement->has_baseline || !is_timed(&measurement->variants[BASELINE]))
         return 0;
     if (index != BASELINE)
@@ -194,7 +208,7 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
 }
 
 static int add_measurement(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
-                           double confidence, struct vb_error *error)
+                           const struct vb_build_options *options, struct vb_error *error)
 {
     char key[256];
     snprintf(key, sizeof key, "case.%s", measurement->case_name);
@@ -207,7 +221,7 @@ static int add_measurement(struct vb_results *results, struct page *page, const 
     if (status != 0)
         return status;
     for (size_t i = 0; status == 0 && i < measurement->variant_count; i++)
-        status = add_variant(results, page, measurement, &turns, i, confidence);
+        status = add_variant(results, page, measurement, &turns, i, options);
     vb_turns_close(&turns);
     return status == 0 ? 0 : vb_fail_memory(error);
 }
@@ -271,6 +285,19 @@ static int judge_page(struct vb_results *results, const struct page *page, const
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 
+static int warn_of_clock(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
+                         struct vb_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!vb_witnesses_lack_clock(&measurements[i]))
+            continue;
+        int status = vb_results_add_warning(
+            results, "no percentiles: this processor's time stamp counter does not tick evenly (no invariant TSC)");
+        return status == 0 ? 0 : vb_fail_memory(error);
+    }
+    return 0;
+}
+
 int vb_build_rows(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
                   const struct vb_build_options *options, struct vb_error *error)
 {
@@ -281,9 +308,11 @@ int vb_build_rows(struct vb_results *results, const struct vb_measurement *measu
     }
     int status = 0;
     for (size_t i = 0; status == 0 && i < count; i++)
-        status = add_measurement(results, &page, &measurements[i], options->confidence, error);
+        status = add_measurement(results, &page, &measurements[i], options, error);
     if (status == 0)
         status = judge_page(results, &page, options, error);
+    if (status == 0)
+        status = warn_of_clock(results, measurements, count, error);
     close_page(&page);
     return status;
 }

@@ -14,9 +14,10 @@ struct vb_build_options {
     double confidence; /* of the whole page, strictly between 0 and 1: 0.99 */
     double margin;     /* |ln ratio|, more than 0, below which two variants are equally fast: ln 1.01 */
     bool judge_time;   /* false in debug builds, under sanitizers and valgrind: times and ratios, but no verdict */
+    bool keep_heap;    /* jemalloc's own figures, too */
 };
 
-/* 99 %, 1 %, judged. */
+/* 99 %, 1 %, judged, without the allocator's figures. */
 extern const struct vb_build_options vb_build_defaults;
 
 /* Appends a row per variant of each measurement to `results`, and sets the facts "confidence" ("99 %") and, where there

@@ -88,7 +88,7 @@ static int add_launch(const struct vb_experiment *experiment, struct vb_measurem
     else
         for (uint32_t variant = 0; variant < VARIANTS; variant++)
             add_turn(measurement, 0, variant, variant, offsets[variant]);
-    return vb_measurement_add_launch(measurement, (struct vb_launch){.cpu = -1});
+    return vb_measurement_add_launch(measurement, (struct vb_launch){.cpu = -1}, NULL);
 }
 
 /* Whether the conductor would begin another launch: conduct.c has the same words with a clock in place of

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "conduct/launch.h"
 #include "conduct/schedule.h"
+#include "conduct/sizing.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -27,7 +27,8 @@ static void set_up(struct stand *stand, const double *op_ns, const int64_t *peri
     stand->measurement =
         (struct vb_measurement){.variant_count = VARIANTS, .has_baseline = true, .variants = stand->variants};
     stand->job = (struct vb_point_job){
-        .options = &stand->options, .point = &stand->point, .measurement = &stand->measurement};
+        .options = &stand->options, .point = &stand->point, .measurement = &stand->measurement,
+        .budget_ns = INT64_MAX};
     for (size_t i = 0; i < VARIANTS; i++) {
         stand->job.op_ns[i] = op_ns[i];
         stand->job.period[i] = period ? period[i] : 1;

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/sizing.h"
+#include "conduct/schedule.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How much longer the turns of several threads are than those of one, and those of a loop with partners. */
+#define THREADS_FACTOR  50
+#define PARTNERS_FACTOR 10
+
+/* More than any turn takes, and far from what an int64_t cannot hold. */
+#define MOST_OPERATIONS 0x1p50
+
+static int64_t whole_periods(double operations, int64_t period)
+{
+    double periods = floor(fmin(operations, MOST_OPERATIONS) / (double)period);
+    return periods < 1 ? period : (int64_t)periods * period;
+}
+
+/* CPUs that the case says it keeps busy beside the threads of its loop. */
+static int partners_cpus(const struct vb_point_job *job)
+{
+    const struct vb_case_entry *entry = job->point->entry;
+    return entry && entry->descriptor ? entry->descriptor->cpus : 0;
+}
+
+int vb_launch_cpus(const struct vb_point_job *job)
+{
+    int partners = partners_cpus(job);
+    return job->point->threads > partners ? job->point->threads : partners < 1 ? 1 : partners;
+}
+
+int64_t vb_launch_turn_ns(const struct vb_point_job *job)
+{
+    if (job->point->threads > 1)
+        return THREADS_FACTOR * job->options->turn_ns;
+    return partners_cpus(job) > 1 ? PARTNERS_FACTOR * job->options->turn_ns : job->options->turn_ns;
+}
+
+void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
+{
+    const struct vb_measurement *measurement = job->measurement;
+    bool has_baseline = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
+    double reference_ns = has_baseline ? job->op_ns[0] : 0;
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (has_baseline && measurement->variants[i].outcome == VB_OUTCOME_OK && job->op_ns[i] > reference_ns &&
+            job->op_ns[i] <= 2 * job->op_ns[0])
+            reference_ns = job->op_ns[i]; /* the slowest of the near ones must not overrun the turn */
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        operations[i] = 0;
+        if (measurement->variants[i].outcome != VB_OUTCOME_OK)
+            continue; /* it may have failed before its calibration */
+        bool near = has_baseline && job->op_ns[i] <= 2 * job->op_ns[0] && job->op_ns[i] >= job->op_ns[0] / 2;
+        double op_ns = near ? reference_ns : job->op_ns[i];
+        operations[i] = whole_periods((double)vb_launch_turn_ns(job) / op_ns, job->period[i]);
+    }
+}
+
+void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations)
+{
+    const struct vb_measurement *measurement = job->measurement;
+    double wanted_ns = (double)job->options->warm_up_ns;
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        operations[i] = 0;
+        if (measurement->variants[i].outcome != VB_OUTCOME_OK)
+            continue;
+        int64_t period = job->period[i];
+        int64_t least = (double)period * job->op_ns[i] > wanted_ns ? period : 2 * period;
+        int64_t warm_up = whole_periods(wanted_ns / job->op_ns[i], period);
+        operations[i] = warm_up < least ? least : warm_up;
+    }
+}
+
+/* As many rounds as make a launch worth its cost. */
+static double worthy_rounds(const struct vb_point_job *job, double round_ns, uint32_t variants)
+{
+    double turns_ns = (double)vb_launch_turn_ns(job) * variants;
+    double least = round_ns <= 2 * turns_ns ? 64 : fmax(8, 64 * turns_ns / round_ns);
+    double overhead_ns = (double)(job->overhead_ns + variants * job->options->warm_up_ns);
+    return fmin(256, fmax(least, 5 * overhead_ns / round_ns));
+}
+
+/* As many as the budget has room for; but a third of a launch at least is spent on them, or it would be mostly waiting. */
+static double affordable_rounds(const struct vb_point_job *job, double round_ns, double warm_up_ns)
+{
+    double overhead_ns = (double)job->overhead_ns + warm_up_ns;
+    double share_ns = (double)job->budget_ns / VB_LAUNCHES_WANTED - overhead_ns;
+    return fmax(share_ns, overhead_ns / 2) / round_ns;
+}
+
+static double time_of(const struct vb_point_job *job, const int64_t *operations)
+{
+    double sum_ns = 0;
+    for (size_t i = 0; i < job->measurement->variant_count; i++)
+        if (job->measurement->variants[i].outcome == VB_OUTCOME_OK)
+            sum_ns += (double)operations[i] * job->op_ns[i];
+    return sum_ns;
+}
+
+uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants)
+{
+    uint32_t block = vb_schedule_block(variants);
+    double rounds = job->options->rounds;
+    if (job->options->rounds == 0) {
+        int64_t warm_up[VB_MAX_VARIANTS];
+        vb_launch_warm_up(job, warm_up);
+        double round_ns = time_of(job, operations);
+        rounds = worthy_rounds(job, round_ns, variants);
+        if (job->options->launches == 0) /* else it is told how many launches, and takes its time */
+            rounds = fmin(rounds, affordable_rounds(job, round_ns, time_of(job, warm_up)));
+    }
+    if (job->options->rounds == 0 && rounds <= variants)
+        return variants; /* half of an odd number's block: everyone stands everywhere, if not behind everyone */
+    double blocks = fmax(1, ceil(rounds / block));
+    return (uint32_t)blocks * block;
+}
+
+/* The time of an operation in the fastest turn of a variant, and how many there were in it; 0: it had no turn. */
+static double fastest_op_ns(const struct vb_measurement *measurement, size_t variant, int64_t *operations)
+{
+    double least_op_ns = INFINITY;
+    *operations = 0;
+    for (size_t i = 0; i < measurement->reading_count; i++) {
+        const struct vb_reading *reading = &measurement->readings[i];
+        if (reading->variant != variant)
+            continue;
+        *operations = reading->operations;
+        least_op_ns = fmin(least_op_ns, reading->elapsed_ns / (double)reading->operations);
+    }
+    return least_op_ns;
+}
+
+bool vb_launch_recalibrate(struct vb_point_job *job)
+{
+    const struct vb_measurement *measurement = job->measurement;
+    double before[VB_MAX_VARIANTS];
+    int64_t used[VB_MAX_VARIANTS];
+    int64_t wanted[VB_MAX_VARIANTS];
+    memcpy(before, job->op_ns, sizeof before);
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        double op_ns = fastest_op_ns(measurement, i, &used[i]);
+        if (used[i] > 0)
+            job->op_ns[i] = op_ns;
+    }
+    vb_launch_operations(job, wanted);
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (used[i] > 0 && llabs(wanted[i] - used[i]) > used[i] / 4)
+            return true;
+    memcpy(job->op_ns, before, sizeof before); /* the launches to come are to have the same turns */
+    return false;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How long: the operations of a turn, the rounds of a launch, and the CPUs that it takes. */
+#ifndef VB_CONDUCT_SIZING_H
+#define VB_CONDUCT_SIZING_H
+
+#include "conduct/conduct.h"
+
+/* So many launches are to fit into the budget of a point. They, not the rounds in them, are what is inferred from. */
+#define VB_LAUNCHES_WANTED 20
+
+/* CPUs that a worker of this point keeps busy, its own threads and those of the case's making; at least 1. */
+int vb_launch_cpus(const struct vb_point_job *job);
+
+/* How long a turn is to be. Several threads of one loop need a few milliseconds, or they would be over before all have
+ * started; a partner thread that waits for the loop needs to be woken. */
+int64_t vb_launch_turn_ns(const struct vb_point_job *job);
+
+/* Operations of a turn for each variant, from the calibration: `turn_ns` worth of the baseline's work, and the same
+ * number for every variant within a factor of two of it, so that the ratio compares equal counts; a variant further
+ * away gets its own. Multiples of the period; 0 for a variant that is not well. */
+void vb_launch_operations(const struct vb_point_job *job, int64_t *operations);
+
+/* Operations of the warm-up turn of each variant: two periods at least, but only one where that alone takes longer
+ * than a warm-up should. 0 for a variant that is not well. */
+void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations);
+
+/* Rounds of a launch, in whole blocks of the schedule: at least 64 for short turns (8 for long ones), and so many that
+ * the timed part is five times what starting the processes costs, 256 at most. Fewer where VB_LAUNCHES_WANTED of these
+ * would not fit into the budget, but at least one per variant, and half as much time as starting and warming up take. */
+uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants);
+
+/* Takes the first launch, in which all variants took turns, as a second calibration: alone, each in its own moment,
+ * equals may have looked unlike, or a slow moment like slow work. Then turns come out too short, or of unequal length,
+ * and what a turn costs beside its operations no longer cancels. Returns whether turns must change by more than a
+ * quarter; the readings are then not worth keeping. */
+bool vb_launch_recalibrate(struct vb_point_job *job);
+
+#endif

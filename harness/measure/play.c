@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "measure/play.h"
+#include "measure/allocator_state.h"
+#include "measure/disturbance.h"
+#include "measure/latencies.h"
+#include "measure/resident.h"
+#include "measure/ticks.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A launch as this worker plays it. */
+struct play {
+    struct vb_subject *subject;
+    struct vb_stage *stage;
+    size_t stage_bytes;
+    uint32_t self;
+    struct vb_latencies latencies; /* of the timed turns */
+    double spin_ns;
+};
+
+static int map_stage(struct play *play, struct vb_error *error)
+{
+    struct stat status;
+    if (fstat(VB_STAGE_FD, &status) != 0 || (size_t)status.st_size < sizeof(struct vb_stage))
+        return vb_fail(error, VB_ERROR_MEASURE, "no stage to play on");
+    size_t size = (size_t)status.st_size;
+    struct vb_stage *stage = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, VB_STAGE_FD, 0);
+    if (stage == MAP_FAILED)
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot map the stage");
+    if (stage->magic != VB_PROTOCOL_MAGIC || stage->version != VB_PROTOCOL_VERSION ||
+        size < vb_stage_size(stage->turn_count)) {
+        munmap(stage, size);
+        return vb_fail(error, VB_ERROR_MEASURE, "the stage is not of this protocol version");
+    }
+    play->stage = stage;
+    play->stage_bytes = size;
+    return 0;
+}
+
+static bool conductor_is_gone(void)
+{
+    char byte;
+    return recv(VB_CONTROL_FD, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+static int lead_in(struct vb_subject *subject, int64_t turn_operations, struct vb_error *error)
+{
+    struct vb_loop_result result;
+    int64_t operations = turn_operations / 8 / subject->period * subject->period; /* brings our data back into the caches */
+    return operations > 0 ? vb_subject_run(subject, VB_PASS_PLAIN, operations, &result, error) : 0;
+}
+
+static int take_turn(struct play *play, struct vb_turn *turn, struct vb_error *error)
+{
+    struct vb_subject *subject = play->subject;
+    int status = lead_in(subject, turn->operations, error);
+    if (status != 0)
+        return status;
+    struct vb_loop_result result;
+    struct vb_disturbance start;
+    vb_disturbance_begin(&start);
+    subject->run.latencies = turn->warm_up ? NULL : &play->latencies;
+    status = vb_subject_run(subject, VB_PASS_TIME, turn->operations, &result, error);
+    subject->run.latencies = NULL;
+    if (status != 0)
+        return status;
+    struct vb_disturbance disturbance = vb_disturbance_end(&start);
+    turn->switches = disturbance.switches;
+    turn->faults = disturbance.faults;
+    turn->migrations = disturbance.migrations;
+    turn->elapsed_ns = result.elapsed_ns;
+    turn->cpu_ns = result.cpu_ns;
+    turn->done = 1;
+    return 0;
+}
+
+static int take_turns(struct play *play, struct vb_error *error)
+{
+    struct vb_stage *stage = play->stage;
+    for (uint32_t i = 0; i < stage->turn_count; i++) {
+        struct vb_turn *turn = &stage->turns[i];
+        if (turn->worker != play->self)
+            continue;
+        while (!vb_stage_wait(stage, play->self, i, 1000))
+            if (conductor_is_gone())
+                _exit(EXIT_FAILURE);
+        if (atomic_load(&stage->stop))
+            return 0;
+        if (turn->warm_up)
+            play->spin_ns = vb_spin_ns();
+        int status = take_turn(play, turn, error);
+        if (status != 0)
+            return status; /* the baton stays here: the conductor ends the launch */
+        vb_stage_grant(stage, i + 1);
+    }
+    return 0;
+}
+
+/* The stage may be as large as the rest of the process, so all of it is in memory before the growth is watched. */
+int vb_play(struct vb_subject *subject, uint32_t self, struct vb_message *reply, struct vb_error *error)
+{
+    struct play play = {.subject = subject, .self = self};
+    int status = map_stage(&play, error);
+    if (status != 0)
+        return status;
+    reply->kind = VB_PLAYED;
+    struct vb_witness *witness = &reply->as.played.witness;
+    witness->has_heap = vb_allocator_read(&witness->before);
+    int64_t resident_bytes = vb_resident_begin();
+    struct vb_moment begin = vb_moment_now();
+    status = take_turns(&play, error);
+    if (status == 0) {
+        struct vb_moment end = vb_moment_now();
+        vb_latencies_forget_beyond(&play.latencies, end.ticks - begin.ticks);
+        witness->tail = vb_latencies_tail(&play.latencies, vb_tick_ns(&begin, &end));
+        witness->rss_growth_bytes = vb_resident_growth(resident_bytes);
+        witness->has_heap = witness->has_heap && vb_allocator_read(&witness->after);
+        reply->as.played.spin_ns = play.spin_ns;
+    }
+    munmap(play.stage, play.stage_bytes);
+    return status;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A worker's part in a launch: its turns, when the baton comes to it, and what it sees of itself meanwhile. */
+#ifndef VB_MEASURE_PLAY_H
+#define VB_MEASURE_PLAY_H
+
+#include "measure/subject.h"
+
+/* Takes the turns of worker `self` on the stage behind VB_STAGE_FD, and fills the PLAYED reply. Returns 0 or
+ * VB_ERROR_MEASURE; then it has kept the baton. */
+int vb_play(struct vb_subject *subject, uint32_t self, struct vb_message *reply, struct vb_error *error);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "measure/subject.h"
+#include "measure/ledger.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct vb_promise promise_of(const struct vb_run *run, struct vb_contract fixed,
+                                    struct vb_contract (*at)(const struct vb_run *))
+{
+    struct vb_contract contract = at ? at(run) : fixed;
+    return (struct vb_promise){.kind = (uint32_t)contract.kind, .value = contract.value};
+}
+
+static const struct vb_variant *find_variant(const struct vb_case *descriptor, const char *name)
+{
+    size_t count = vb_case_variant_count(descriptor);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(descriptor->variants[i].name, name) == 0)
+            return &descriptor->variants[i];
+    return NULL;
+}
+
+/* Returns the case, with variant and settings found, or NULL. */
+static const struct vb_case *find(struct vb_subject *subject, const struct vb_case_entry *cases,
+                                  const struct vb_message *request, struct vb_error *error)
+{
+    const struct vb_case_entry *entry = vb_case_find(cases, request->as.open.case_name);
+    if (!entry) {
+        vb_fail(error, VB_ERROR_MEASURE, "this program has no case '%s'", request->as.open.case_name);
+        return NULL;
+    }
+    if (!entry->descriptor) {
+        vb_fail(error, VB_ERROR_MEASURE, "needs %s", entry->needs);
+        return NULL;
+    }
+    subject->variant = find_variant(entry->descriptor, request->as.open.variant);
+    if (!subject->variant) {
+        vb_fail(error, VB_ERROR_MEASURE, "this program has no variant '%s'", request->as.open.variant);
+        return NULL;
+    }
+    memcpy(subject->settings_text, request->as.open.settings, sizeof subject->settings_text);
+    if (vb_settings_parse(entry->descriptor, subject->settings_text, subject->settings, error) != 0)
+        return NULL;
+    return entry->descriptor;
+}
+
+/* What must be in place before the case starts threads of its own. */
+static void prepare_pass(struct vb_subject *subject, const struct vb_message *request)
+{
+    if (request->as.open.counts) {
+        vb_ledger_open((enum vb_ledger_backend)request->as.open.backend);
+        vb_ledger_arm();
+    }
+    subject->metrics = request->as.open.metrics;
+    if (subject->metrics) {
+        struct vb_event events[VB_METRIC_COUNT];
+        for (int i = 0; i < VB_METRIC_COUNT; i++)
+            events[i] = vb_event_of((enum vb_metric)i);
+        vb_counters_open(&subject->counters, subject->metrics, events);
+    }
+    if (request->as.open.heap_pad_bytes > 0)
+        subject->heap_pad = malloc(request->as.open.heap_pad_bytes);
+}
+
+static void describe(struct vb_subject *subject, struct vb_message *reply)
+{
+    const struct vb_case *descriptor = subject->descriptor;
+    int64_t period = descriptor->period_at ? descriptor->period_at(&subject->run) : descriptor->period;
+    subject->period = (period < 1 ? 1 : period) * subject->run.thread_count; /* every thread runs whole periods */
+    reply->kind = VB_OPENED;
+    reply->as.opened.period = subject->period;
+    reply->as.opened.allocs = promise_of(&subject->run, subject->variant->allocs, subject->variant->allocs_at);
+    reply->as.opened.bytes = promise_of(&subject->run, subject->variant->bytes, subject->variant->bytes_at);
+}
+
+int vb_subject_open(struct vb_subject *subject, const struct vb_case_entry *cases, const struct vb_message *request,
+                    struct vb_message *reply, struct vb_error *error)
+{
+    const struct vb_case *descriptor = find(subject, cases, request, error);
+    if (!descriptor)
+        return VB_ERROR_MEASURE;
+    subject->run = (struct vb_run){.settings = subject->settings,
+                                   .setting_count = vb_case_param_count(descriptor),
+                                   .thread_count = 1,
+                                   .timer = &subject->timer};
+    if (descriptor->threads)
+        subject->run.thread_count = (int)vb_integer(&subject->run, VB_THREADS_PARAM);
+    prepare_pass(subject, request);
+    int status = vb_run_step(&subject->run, descriptor->setup, error);
+    if (status != 0)
+        return status;
+    subject->descriptor = descriptor;
+    describe(subject, reply);
+    if (subject->timer.skipped) /* period_at and the like may ask for a parameter that is not there */
+        return vb_fail(error, VB_ERROR_MEASURE, "%s", subject->timer.reason);
+    return 0;
+}
+
+int vb_subject_close(struct vb_subject *subject, struct vb_error *error)
+{
+    int status = subject->descriptor ? vb_run_step(&subject->run, subject->descriptor->teardown, error) : 0;
+    free(subject->heap_pad);
+    subject->heap_pad = NULL;
+    return status;
+}
+
+int64_t vb_subject_periods(const struct vb_subject *subject, double operations)
+{
+    double periods = ceil(fmin(operations, 0x1p60) / (double)subject->period);
+    return periods < 1 ? subject->period : (int64_t)periods * subject->period;
+}
+
+int vb_subject_run(struct vb_subject *subject, enum vb_pass pass, int64_t operations, struct vb_loop_result *result,
+                   struct vb_error *error)
+{
+    return vb_run_loop(&subject->run, subject->variant, pass, operations, result, error);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a worker measures: a variant of a case at a point, set up to be run as often as is asked for. */
+#ifndef VB_MEASURE_SUBJECT_H
+#define VB_MEASURE_SUBJECT_H
+
+#include "base/case_table.h"
+#include "base/protocol.h"
+#include "measure/counters.h"
+#include "measure/run.h"
+
+struct vb_subject {
+    const struct vb_case *descriptor; /* NULL until it is open */
+    const struct vb_variant *variant;
+    struct vb_run run;
+    struct vb_timer timer;
+    struct vb_setting settings[VB_MAX_SETTINGS];
+    char settings_text[VB_SETTINGS_MAX];
+    int64_t period;
+    vb_metric_set metrics; /* not empty: `counters` is open */
+    struct vb_counters counters;
+    void *heap_pad; /* stays allocated while the case is open: the case's own blocks come after it */
+};
+
+/* Finds what an OPEN request names, sets the case up, and fills the reply. The subject must stay where it is from then
+ * on. Returns 0 or VB_ERROR_MEASURE. */
+int vb_subject_open(struct vb_subject *subject, const struct vb_case_entry *cases, const struct vb_message *request,
+                    struct vb_message *reply, struct vb_error *error);
+
+/* Tears the case down, if it is open. Returns 0 or VB_ERROR_MEASURE with the teardown's reason. */
+int vb_subject_close(struct vb_subject *subject, struct vb_error *error);
+
+/* As many operations as asked for, rounded up to whole periods; at least one. */
+int64_t vb_subject_periods(const struct vb_subject *subject, double operations);
+
+/* Runs its loop once, as vb_run_loop() does. */
+int vb_subject_run(struct vb_subject *subject, enum vb_pass pass, int64_t operations, struct vb_loop_result *result,
+                   struct vb_error *error);
+
+#endif
