@@ -183,6 +183,7 @@ static int build_results(struct run *run, struct vb_error *error)
     build.confidence = run->options->conduct.confidence;
     build.margin = run->options->conduct.margin;
     build.judge_time = run->report.untrusted[0] == '\0';
+    build.keep_heap = run->options->allocator_stats || vb_exports_have(&run->options->exports, "json");
     add_report(run);
     return vb_build_rows(&run->results, run->measurements, run->report.measured_count, &build, error);
 }

@@ -47,6 +47,15 @@ bool vb_exports_use_stdout(const struct vb_exports *exports)
     return false;
 }
 
+bool vb_exports_have(const struct vb_exports *exports, const char *format_name)
+{
+    const struct vb_format *format = vb_format_find(format_name);
+    for (size_t i = 0; i < exports->count; i++)
+        if (exports->items[i].format == format)
+            return true;
+    return false;
+}
+
 int vb_exports_check(const struct vb_exports *exports, struct vb_error *error)
 {
     size_t to_stdout = 0;
