@@ -29,6 +29,7 @@ vb_command_function vb_command_run;
 vb_command_function vb_command_list;
 vb_command_function vb_command_show;
 vb_command_function vb_command_compare;
+vb_command_function vb_command_claims;
 vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
 

@@ -47,11 +47,10 @@ bool vb_exports_use_stdout(const struct vb_exports *exports)
     return false;
 }
 
-bool vb_exports_have(const struct vb_exports *exports, const char *format_name)
+bool vb_exports_want_all(const struct vb_exports *exports)
 {
-    const struct vb_format *format = vb_format_find(format_name);
     for (size_t i = 0; i < exports->count; i++)
-        if (exports->items[i].format == format)
+        if (exports->items[i].format->wants_all)
             return true;
     return false;
 }

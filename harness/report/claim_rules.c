@@ -2,7 +2,7 @@
 #include "report/claim_rules.h"
 
 #include "report/claim_evidence.h"
-#include "report/wording.h"
+#include "stats/change.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -105,8 +105,8 @@ struct vb_claim_finding vb_rule_pauses(const struct vb_results *results)
                                     : heap->p99_9_ci_high_ns < control->p99_9_ci_low_ns ? VB_CLAIM_DOES_NOT_HOLD
                                                                                         : VB_CLAIM_CANNOT_TELL;
     return vb_claim_finding_of(verdict,
-                               "one call in 1,000 takes longer than %.3g ns (%.3g to %.3g) with futures on the heap, %.3g "
-                               "ns (%.3g to %.3g) with inline results; C has no collector, this is the allocator",
+                               "one call in 1,000 takes longer than %.0f ns (%.0f to %.0f) with futures on the heap, %.0f "
+                               "ns (%.0f to %.0f) with inline results; C has no collector, this is the allocator",
                                heap->p99_9_ns, heap->p99_9_ci_low_ns, heap->p99_9_ci_high_ns, control->p99_9_ns,
                                control->p99_9_ci_low_ns, control->p99_9_ci_high_ns);
 }
@@ -300,9 +300,15 @@ struct vb_claim_finding vb_rule_debug_builds(const struct vb_results *results)
     const struct vb_row *optimised = vb_evidence_row(results, "build_skew", "optimised=yes", "inline_result");
     if (vb_evidence_order(plain, 0) == VB_EVIDENCE_OPEN || vb_evidence_order(optimised, 0) == VB_EVIDENCE_OPEN)
         return vb_evidence_missing("build_skew, inline_result");
-    bool apart = plain->ratio_ci_low > optimised->ratio_ci_high || plain->ratio_ci_high < optimised->ratio_ci_low;
+    const struct vb_estimated ratios[] = {{optimised->ratio, optimised->ratio_ci_low, optimised->ratio_ci_high},
+                                          {plain->ratio, plain->ratio_ci_low, plain->ratio_ci_high}};
+    const struct vb_change change = vb_change_between(&ratios[0], &ratios[1]);
+    enum vb_change_verdict moved = vb_change_judge(&change, log1p(NOTICEABLE));
+    enum vb_claim_verdict verdict = moved == VB_CHANGE_CANNOT_TELL ? VB_CLAIM_CANNOT_TELL
+                                    : moved == VB_CHANGE_SAME      ? VB_CLAIM_DOES_NOT_HOLD
+                                                                   : VB_CLAIM_HOLDS;
     char first[RATIO_MAX], second[RATIO_MAX];
-    return vb_claim_finding_of(apart ? VB_CLAIM_HOLDS : VB_CLAIM_DOES_NOT_HOLD,
+    return vb_claim_finding_of(verdict,
                                "inline takes %s of the time in code compiled with -O2, %s with -O0",
                                say_ratio(first, sizeof first, optimised), say_ratio(second, sizeof second, plain));
 }

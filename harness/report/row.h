@@ -95,6 +95,7 @@ struct vb_row {
     double once_bytes;
     char *ledger;                /* "exact", "not constant (...)", or "n/a (reason)" */
     char *contract;              /* "kept", "none", or what was broken */
+    char *gate;                  /* "pass", or what the gate found; "" where none was asked */
     char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */
 
     struct vb_row_extras *extras; /* NULL: none is known. Owned by the row; see vb_row_extras() */
