@@ -4,7 +4,9 @@
 #
 # A case that needs a component beyond the harness says so in a line of its own,
 #     /* needs: PKG_CONFIG_NAME DEBIAN_PACKAGE */
-# and is listed as needing that package, instead of stopping the build, where it is missing.
+# and is listed as needing that package, instead of stopping the build, where it is missing. What it calls that must be
+# compiled by itself, and only where the case is, it names likewise, from the folder of the cases:
+#     /* with: support/FILE.c */
 
 # Sets sources (of the cases that can be built, and their table), links (what they need) and table_text (the definition of
 # `cases`, a static array) for the cases in FOLDER.
@@ -40,11 +42,16 @@ macro(vb_collect_cases folder)
             string(APPEND entries "    {\"${name}\", 0, \"${lacking}\"},\n")
         else()
             list(APPEND built ${source})
+            file(STRINGS ${source} companions REGEX "^/\\* with: [^ ]+ \\*/$")
+            list(TRANSFORM companions REPLACE "^/\\* with: ([^ ]+) \\*/$"
+                 "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/\\1")
+            list(APPEND built ${companions})
             string(APPEND declarations "extern const struct vb_case vb_case_${name};\n")
             string(APPEND entries "    {\"${name}\", &vb_case_${name}, 0},\n")
         endif()
     endforeach()
     list(REMOVE_DUPLICATES links)
+    list(REMOVE_DUPLICATES built)
     string(CONFIGURE [[/* Made by cmake/CaseTable.cmake from the names of the files in @cases_folder@/. */
 #include "case.h"
 
@@ -87,6 +94,8 @@ int main(int argc, char **argv)
     target_link_libraries(${target}-glibc PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
     set_target_properties(${target}-glibc PROPERTIES VB_WITHOUT_JEMALLOC ON)
     set_target_properties(${target} ${target}-glibc PROPERTIES LINKER_LANGUAGE CXX)
+    target_link_options(${target} PRIVATE LINKER:--as-needed) # what a case opens by itself, only its workers load
+    target_link_options(${target}-glibc PRIVATE LINKER:--as-needed)
     add_dependencies(${target} ${target}-glibc) # an old one beside a new program would be measured as if it were new
 endfunction()
 

@@ -8,6 +8,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ const struct vb_command vb_commands[] = {
     {"list", vb_command_list, "list cases, variants and points"},
     {"show", vb_command_show, "show saved results again, in any format"},
     {"compare", vb_command_compare, "two saved results side by side"},
+    {"gate", vb_command_gate, "judge against a reference: the exit status is the verdict"},
     {"claims", vb_command_claims, "the article's claims, each with a verdict measured here"},
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
@@ -82,13 +84,18 @@ int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry
         return work(cases);
 
     occupy_standard_streams();
-    struct vb_program program = {.title = title, .cases = cases};
+    struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
     struct vb_error error = {0};
     if (vb_module_take_option(&argc, argv, &program.module, &error) != 0 ||
         vb_module_adopt(program.module, &program.cases, &error) != 0)
         return vb_complain(&program, &error);
+    char invocation[2 * PATH_MAX + 16];
+    if (program.module) {
+        snprintf(invocation, sizeof invocation, "%s --cases %s", program.invocation, program.module);
+        program.invocation = invocation;
+    }
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
         return vb_finish_stdout(&program, vb_version_print(&program));
     const struct vb_command *command = argc >= 2 ? find_command(argv[1]) : NULL;

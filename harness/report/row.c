@@ -203,7 +203,7 @@ void vb_results_init(struct vb_results *results)
     *results = (struct vb_results){0};
 }
 
-static void release_row(struct vb_row *row)
+void vb_row_release(struct vb_row *row)
 {
     free(row->extras);
     for (size_t i = 0; i < vb_column_count; i++)
@@ -218,7 +218,7 @@ void vb_results_release(struct vb_results *results)
         free(results->facts[i].value);
     }
     for (size_t i = 0; i < results->row_count; i++)
-        release_row(&results->rows[i]);
+        vb_row_release(&results->rows[i]);
     for (size_t i = 0; i < results->warning_count; i++)
         free(results->warnings[i]);
     free(results->facts);
