@@ -56,6 +56,8 @@ static void add_facts(struct vb_measuring *measuring)
     strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
     set_fact(measuring, "started", started);
     add_command_line(measuring);
+    if (measuring->program->module)
+        set_fact(measuring, "cases", measuring->program->module);
     set_fact_format(measuring, "seed", "%llu", (unsigned long long)measuring->options->conduct.seed);
     vb_environment_facts(set_fact, measuring);
 

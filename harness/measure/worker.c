@@ -19,6 +19,7 @@
 
 struct worker {
     const struct vb_case_entry *cases;
+    const char *trouble; /* why there are none; NULL: there are */
     struct vb_subject subject;
 };
 
@@ -29,6 +30,8 @@ typedef int request_handler(struct worker *worker, const struct vb_message *requ
 static int open_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                      struct vb_error *error)
 {
+    if (worker->trouble)
+        return vb_fail(error, VB_ERROR_MEASURE, "%s", worker->trouble);
     return vb_subject_open(&worker->subject, worker->cases, request, reply, error);
 }
 
@@ -203,7 +206,7 @@ static void quiet_stdout(void)
     dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
-int vb_worker_main(const struct vb_case_entry *cases)
+int vb_worker_main(const struct vb_case_entry *cases, const char *trouble)
 {
     pid_t parent = getppid();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a conductor that is killed takes us with it, even out of an endless loop */
@@ -211,7 +214,7 @@ int vb_worker_main(const struct vb_case_entry *cases)
         return EXIT_FAILURE;
     quiet_stdout();
 
-    struct worker worker = {.cases = cases};
+    struct worker worker = {.cases = cases, .trouble = trouble};
     struct vb_message message = {.kind = VB_HELLO};
     snprintf(message.as.hello.program, sizeof message.as.hello.program, "%s", vb_program_version());
     const char *untrusted = vb_untrustworthy_time();
