@@ -241,7 +241,7 @@ static void write_outputs(struct run *run, bool save)
         complain(run, &error);
     bool stdout_taken =
         vb_exports_use_stdout(&options->exports) || (options->samples_path && strcmp(options->samples_path, "-") == 0);
-    if (!stdout_taken && vb_screen_table(&run->results, options->color, &error) != 0)
+    if (!stdout_taken && vb_screen_table(&run->results, &(struct vb_screen){.color = options->color}, &error) != 0)
         complain(run, &error);
 }
 

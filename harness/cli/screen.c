@@ -29,14 +29,18 @@ static bool wants_color(enum vb_color color)
     return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
-static size_t screen_width(void)
+static size_t terminal_width(void)
 {
     struct winsize size;
     return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-int vb_screen_table(const struct vb_results *results, enum vb_color color, struct vb_error *error)
+int vb_screen_table(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error)
 {
-    const struct vb_table_options options = {.width = screen_width(), .color = wants_color(color)};
+    const struct vb_table_options options = {
+        .width = screen->width > 0 ? screen->width : terminal_width(),
+        .color = wants_color(screen->color),
+        .heap = screen->heap,
+    };
     return vb_table_write(results, &options, stdout, error);
 }

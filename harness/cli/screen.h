@@ -7,6 +7,9 @@
 #include "base/error.h"
 #include "report/row.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 enum vb_color {
     VB_COLOR_AUTO, /* on a terminal, unless NO_COLOR is set or TERM is "dumb" */
     VB_COLOR_ALWAYS,
@@ -17,7 +20,14 @@ enum vb_color {
 struct argp_state;
 void vb_color_take(struct argp_state *state, const char *argument, enum vb_color *color);
 
+/* What the table is to be like. All zero: as the screen is. */
+struct vb_screen {
+    enum vb_color color;
+    bool heap;    /* with the allocator's own figures, where the results have them */
+    size_t width; /* 0: that of the terminal, or without one as wide as it gets */
+};
+
 /* Prints the table. Returns 0 or an error of the table's; standard output itself is checked by whoever flushes it. */
-int vb_screen_table(const struct vb_results *results, enum vb_color color, struct vb_error *error);
+int vb_screen_table(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);
 
 #endif

@@ -82,7 +82,9 @@ static const struct {
     {"there and back over doubt",
      {{0, 3, 2, 4}, {1, 0, -1, 1}, {2, -3, -4, -2}, {3, 0, -1, 1}, {4, 3, 2, 4}, END},
      NOTHING(VB_BREAK_EVEN_SEVERAL)},
-    {"touching 0 in the middle", {{0, -3, -4, -2}, {1, 0, -1, 1}, {2, -3, -4, -2}, END}, NOTHING(VB_BREAK_EVEN_SEVERAL)},
+    {"touching 0 in the middle",
+     {{0, -3, -4, -2}, {1, 0, -1, 1}, {2, -3, -4, -2}, END},
+     NOTHING(VB_BREAK_EVEN_SEVERAL)},
     {"open at both ends", {{0, 0, -1, 1}, {1, -3, -4, -2}, {2, 0, -1, 1}, END}, NOTHING(VB_BREAK_EVEN_SEVERAL)},
     {"open below, and once more",
      {{0, 0, -1, 1}, {1, -3, -4, -2}, {2, 3, 2, 4}, END},
@@ -189,7 +191,12 @@ static void test_interval_holds_the_truth(void **state)
         const char *name;
         bool in_step;
         double truth; /* NAN: anywhere */
-    } worlds[] = {{"independent", false, NAN}, {"in step", true, NAN}, {"at a point", false, 25}, {"in step at a point", true, 25}};
+    } worlds[] = {
+        {"independent", false, NAN},
+        {"in step", true, NAN},
+        {"at a point", false, 25},
+        {"in step at a point", true, 25},
+    };
     for (size_t w = 0; w < COUNT_OF(worlds); w++) {
         struct vb_random random;
         vb_random_seed(&random, 500 + w);
@@ -203,7 +210,8 @@ static void test_interval_holds_the_truth(void **state)
             held += !contradicts(&found, points, count, truth);
             found_one += found.kind == VB_BREAK_EVEN_ONE;
         }
-        print_message("%-20s %u of %d hold the truth, %u found one break-even\n", worlds[w].name, held, RUNS, found_one);
+        print_message("%-20s %u of %d hold the truth, %u found one break-even\n", worlds[w].name, held, RUNS,
+                      found_one);
         assert_true(held >= 0.99 * RUNS - 4 * sqrt(0.99 * 0.01 * RUNS));
         assert_true(found_one >= 0.9 * RUNS); /* and it is no use to hold the truth by saying nothing */
         if (strcmp(worlds[w].name, "independent") == 0)
