@@ -192,8 +192,8 @@ static bool is_claimed(const struct vb_row *row)
            strncmp(row->verdict, "slower", strlen("slower")) == 0;
 }
 
-/* What a row costs more than its baseline. Where the page claims no difference, the sign counts as unknown: the
- * interval is put together with its mirror image, which holds 0. */
+/* What a row costs more than its baseline. Where the page claims no difference, the sign counts as unknown: an interval
+ * that leaves 0 out all the same is put together with its mirror image. */
 static struct vb_difference difference_at(const struct vb_sweep_point *point)
 {
     double baseline_ns = point->baseline->mean_ns;
@@ -205,7 +205,7 @@ static struct vb_difference difference_at(const struct vb_sweep_point *point)
         .low = has_interval ? baseline_ns * (row->ratio_ci_low - 1) : -INFINITY,
         .high = has_interval ? baseline_ns * (row->ratio_ci_high - 1) : INFINITY,
     };
-    if (!is_claimed(row)) {
+    if (!is_claimed(row) && vb_side_of(&difference) != VB_SIDE_UNKNOWN) {
         difference.high = fmax(difference.high, -difference.low);
         difference.low = -difference.high;
     }

@@ -85,6 +85,14 @@ static void keep_measured(char *text, const struct vb_sweep *sweep)
         vb_say_count(text, value < lowest ? lowest : highest);
 }
 
+/* How finely a value of the parameter is said that is known to an interval of this width: never finer than a few parts
+ * in ten thousand of what was measured, between points where a straight line is only supposed. */
+static double step_of(const struct vb_sweep *sweep, double width)
+{
+    double range = sweep->points[sweep->count - 1].x - sweep->points[0].x;
+    return vb_step_of_width(fmax(width, range / 1000));
+}
+
 /* Writes "sync=" and the value. */
 static void write_value(const struct vb_sweep *sweep, const char *value, FILE *stream)
 {
@@ -96,7 +104,7 @@ static void write_value(const struct vb_sweep *sweep, const char *value, FILE *s
 static void write_closed(const struct vb_sweep *sweep, bool upward, FILE *stream)
 {
     const struct vb_break_even *found = &sweep->break_even;
-    double step = vb_step_of_width(found->high - found->low);
+    double step = step_of(sweep, found->high - found->low);
     char at[VB_WORDING_MAX];
     char low[VB_WORDING_MAX];
     char high[VB_WORDING_MAX];
@@ -129,7 +137,7 @@ static void write_open(const struct vb_sweep *sweep, bool upward, FILE *stream)
 {
     const struct vb_break_even *found = &sweep->break_even;
     double end = upward ? found->high : found->low;
-    double step = vb_step_of_width(fabs(end - sweep->points[nearest_unsure(sweep, upward)].x));
+    double step = step_of(sweep, fabs(end - sweep->points[nearest_unsure(sweep, upward)].x));
     char at[VB_WORDING_MAX] = "";
     char bound[VB_WORDING_MAX];
     (upward ? vb_say_above : vb_say_below)(bound, end, step);
