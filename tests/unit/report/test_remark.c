@@ -29,8 +29,8 @@ static struct vb_row *add_row(struct page *page, const char *point, const char *
 }
 
 /* A row whose slow operations are known, at 99.9 % with an interval of +- `half`. */
-static struct vb_row *add_tail(struct page *page, const char *point, const char *variant, double p99_ns, double p99_9_ns,
-                               double half)
+static struct vb_row *add_tail(struct page *page, const char *point, const char *variant, double p99_ns,
+                               double p99_9_ns, double half)
 {
     struct vb_row *row = add_row(page, point, variant);
     struct vb_row_extras *extras = vb_row_extras(row);
@@ -43,7 +43,8 @@ static struct vb_row *add_tail(struct page *page, const char *point, const char 
     return row;
 }
 
-static struct vb_row *add_source(struct page *page, const char *point, const char *variant, double source, double allocs)
+static struct vb_row *add_source(struct page *page, const char *point, const char *variant, double source,
+                                 double allocs)
 {
     struct vb_row *row = add_row(page, point, variant);
     struct vb_row_extras *extras = vb_row_extras(row);
@@ -82,7 +83,8 @@ static void test_tails(void **state)
     add_tail(&page, "live=1", "heap", 71, 770.4, NAN);
     add_row(&page, "live=2", "heap"); /* nobody recorded its operations */
     assert_said(&page, true, true,
-                "`case:live=0` under glibc: 1 operation in 1,000 takes longer than 770 ns with heap, 523 ns with inline.\n"
+                "`case:live=0` under glibc: 1 operation in 1,000 takes longer than 770 ns with heap, 523 ns with "
+                "inline.\n"
                 "`case:live=1` under glibc: 1 operation in 1,000 takes longer than 770 ns with heap.\n");
 }
 
@@ -95,7 +97,8 @@ static void test_tails_of_few_operations(void **state)
     add_tail(&page, "", "inline", 336.2, NAN, NAN);
     struct vb_row *failed = add_tail(&page, "", "pooled", NAN, NAN, NAN);
     assert_int_equal(vb_row_set_text(&failed->status, "crashed (SIGSEGV)"), 0);
-    assert_said(&page, true, false, "`case`: 1 operation in 100 takes longer than 594 ns with heap, 336 ns with inline.\n");
+    assert_said(&page, true, false, "`case`: 1 operation in 100 takes longer than 594 ns with heap, 336 ns with "
+                                    "inline.\n");
 
     /* No level is known of all: what there is. */
     add_tail(&page, "", "heap", 594, 770, 10);
@@ -113,7 +116,8 @@ static void test_tails_that_are_hardly_known(void **state)
     struct page page = {0};
     add_tail(&page, "", "heap", 40, 70, 900);
     add_tail(&page, "", "inline", 40, 0.4567, 0);
-    assert_said(&page, true, false, "`case`: 1 operation in 1,000 takes longer than 70.0 ns with heap, 0.457 ns with inline.\n");
+    assert_said(&page, true, false, "`case`: 1 operation in 1,000 takes longer than 70.0 ns with heap, 0.457 ns with "
+                                    "inline.\n");
 }
 
 static void test_removed(void **state)
@@ -134,7 +138,8 @@ static void test_removed(void **state)
                 "`case`: the compiler removed none of 1 allocation per operation from b.\n"
                 "`case`: the compiler removed 1.5 of 3 allocations per operation from c.\n"
                 "`case`: d makes 1 more per operation than the 1 allocation of its source.\n"
-                "`case`: cannot tell how many of 2 allocations per operation the compiler removed from e: allocations not "
+                "`case`: cannot tell how many of 2 allocations per operation the compiler removed from e: allocations "
+                "not "
                 "constant (1 to 2).\n");
 }
 
@@ -149,7 +154,8 @@ static void test_removed_at_points(void **state)
         add_source(&page, points[point], "other", 1, point < 3 ? 1 : 0);
     }
     assert_said(&page, false, true,
-                "`case:k=0` under glibc: the compiler removed none of 1 allocation per operation from other, and likewise "
+                "`case:k=0` under glibc: the compiler removed none of 1 allocation per operation from other, and "
+                "likewise "
                 "up to k=2.\n"
                 "`case:k=3` under glibc: the compiler removed 1 of 1 allocation per operation from other.\n"
                 "`case` under glibc: the compiler removed 1 of 1 allocation per operation from same.\n");

@@ -70,7 +70,8 @@ static void test_no_sweep(void **state)
     assert_sweeps(words, COUNT_OF(words), "");
     static const struct sweep_row none[] = {POINT("")};
     assert_sweeps(none, COUNT_OF(none), "");
-    static const struct sweep_row other[] = {POINT("sync=0,db=memory"), POINT("sync=1,db=file"), POINT("rsync=2,db=file")};
+    static const struct sweep_row other[] = {POINT("sync=0,db=memory"), POINT("sync=1,db=file"),
+                                             POINT("rsync=2,db=file")};
     assert_sweeps(other, COUNT_OF(other), "");
 }
 

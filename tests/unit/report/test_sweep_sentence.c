@@ -69,43 +69,54 @@ static void test_sentences(void **state)
         {{{3, 1.4, 0, NULL}, {13, 0.4, 0, NULL}}, /* no doubt: no interval */
          2,
          "inline wins over heap from sync=7.000 upward; at sync=13 it saves 6 ns per operation"},
-        {{{0, 0.5, 0.1, NULL}, {50, 0.4, 0.1, NULL}, {100, 0.1, 0.1, NULL}}, 3, "inline wins over heap at every point, sync=0 to sync=100"},
+        {{{0, 0.5, 0.1, NULL}, {50, 0.4, 0.1, NULL}, {100, 0.1, 0.1, NULL}}, 3, "inline wins over heap at every "
+                                                                                "point, sync=0 to sync=100"},
         {{{0, 1.5, 0.1, NULL}, {50, 1.4, 0.1, NULL}}, 2, "inline loses to heap at both points, sync=0 and sync=50"},
-        {{{0, 1, 0.004, "same within 0.4 %"}, {50, 1.001, 0.003, "same within 0.4 %"}, {90, 1, 0.001, "same within 0.1 %"}},
+        {{{0, 1, 0.004, "same within 0.4 %"}, {50, 1.001, 0.003, "same within 0.4 %"}, {90, 1, 0.001, "same within "
+                                                                                                      "0.1 %"}},
          3,
          "inline costs the same as heap at every point, sync=0 to sync=90"},
-        {{{0, 1, 0.4, NULL}, {50, 1.1, 0.3, NULL}}, 2, "cannot tell where inline wins over heap between sync=0 and sync=50"},
+        {{{0, 1, 0.4, NULL}, {50, 1.1, 0.3, NULL}}, 2, "cannot tell where inline wins over heap between sync=0 and "
+                                                       "sync=50"},
         {{{0, 1.1, NAN, "cannot tell (too few launches)"}, {50, 0.1, NAN, "cannot tell (too few launches)"}},
          2,
          "cannot tell where inline wins over heap between sync=0 and sync=50"},
 
         {{{0, 1, 0.004, "same within 0.4 %"}, {1, 0.9, 0.02, NULL}, {90, 0.18, 0.011, NULL}},
          3,
-         "inline wins over heap from sync=0.00 (at most 0.05) upward; costs the same at sync=0; at sync=90 it saves 8.2 "
+         "inline wins over heap from sync=0.00 (at most 0.05) upward; costs the same at sync=0; at sync=90 it saves "
+         "8.2 "
          "ns per operation"},
         {{{0, 0.98, 0.04, NULL}, {10, 0.97, 0.05, NULL}, {90, 0.18, 0.011, NULL}},
          3,
-         "inline wins over heap at the latest from sync=12.0 upward; may win or lose from sync=0 to sync=10; at sync=90 it "
+         "inline wins over heap at the latest from sync=12.0 upward; may win or lose from sync=0 to sync=10; at "
+         "sync=90 it "
          "saves 8.2 ns per operation"},
         {{{0, 0.9, 0.2, NULL}, {10, 1.1, 0.05, NULL}}, /* the estimate is within, what is sure lies above it */
          2,
-         "inline loses to heap from sync=5 (at most 9) upward; may win or lose at sync=0; at sync=10 it costs 1.0 ns more "
+         "inline loses to heap from sync=5 (at most 9) upward; may win or lose at sync=0; at sync=10 it costs 1.0 ns "
+         "more "
          "per operation"},
         {{{0, 0.4, 0.1, NULL}, {80, 0.95, 0.1, NULL}, {90, 0.99, 0.001, "same within 1.1 %"}},
          3,
-         "inline wins over heap at least up to sync=72; may win or lose at sync=80; costs the same at sync=90; at sync=0 it "
+         "inline wins over heap at least up to sync=72; may win or lose at sync=80; costs the same at sync=90; at "
+         "sync=0 it "
          "saves 6 ns per operation"},
 
-        {{{8, 0.1, 0.01, NULL}, {64, 0.2, 0.01, NULL}, {256, 1.3, 0.01, NULL}, {1024, 1, 0.1, NULL}, {4096, 0.5, 0.01, NULL}},
+        {{{8, 0.1, 0.01, NULL}, {64, 0.2, 0.01, NULL}, {256, 1.3, 0.01, NULL}, {1024, 1, 0.1, NULL},
+          {4096, 0.5, 0.01, NULL}},
          5,
-         "inline wins over heap from sync=8 to sync=64, loses at sync=256, may win or lose at sync=1024, wins at sync=4096"},
+         "inline wins over heap from sync=8 to sync=64, loses at sync=256, may win or lose at sync=1024, wins at "
+         "sync=4096"},
         {{{0, 1, 0.1, NULL}, {1, 0.5, 0.1, NULL}, {2, 1, 0.1, "same within 9 %"}},
          3,
          "inline may win or lose against heap at sync=0, wins at sync=1, costs the same at sync=2"},
-        {{{0, 2, 0.1, NULL}, {1, 0.5, 0.1, NULL}, {2, 2, 0.1, NULL}, {3, 0.5, 0.1, NULL}, {4, 2, 0.1, NULL}, {5, 0.5, 0.1, NULL}, {6, 2, 0.1, NULL}, {7, 0.5, 0.1, NULL},
+        {{{0, 2, 0.1, NULL}, {1, 0.5, 0.1, NULL}, {2, 2, 0.1, NULL}, {3, 0.5, 0.1, NULL}, {4, 2, 0.1, NULL},
+          {5, 0.5, 0.1, NULL}, {6, 2, 0.1, NULL}, {7, 0.5, 0.1, NULL},
           {8, 2, 0.1, NULL}},
          9,
-         "inline loses to heap at sync=0, wins at sync=1, loses at sync=2, wins at sync=3, loses at sync=4, wins at sync=5, "
+         "inline loses to heap at sync=0, wins at sync=1, loses at sync=2, wins at sync=3, loses at sync=4, wins at "
+         "sync=5, "
          "loses at sync=6, wins at sync=7, and so on"},
     };
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
