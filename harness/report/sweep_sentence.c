@@ -137,13 +137,15 @@ static void write_open(const struct vb_sweep *sweep, bool upward, FILE *stream)
 {
     const struct vb_break_even *found = &sweep->break_even;
     double end = upward ? found->high : found->low;
-    double step = step_of(sweep, fabs(end - sweep->points[nearest_unsure(sweep, upward)].x));
+    const struct vb_sweep_point *nearest = &sweep->points[nearest_unsure(sweep, upward)];
+    const struct vb_sweep_point *furthest = &sweep->points[upward ? 0 : sweep->count - 1];
+    double step = step_of(sweep, fabs(end - nearest->x)); /* the bound is a better number than the estimate */
     char at[VB_WORDING_MAX] = "";
     char bound[VB_WORDING_MAX];
     (upward ? vb_say_above : vb_say_below)(bound, end, step);
     keep_measured(bound, sweep);
     if (!isnan(found->at)) {
-        vb_say_nearest(at, found->at, step);
+        vb_say_nearest(at, found->at, step_of(sweep, fabs(end - furthest->x)));
         keep_measured(at, sweep);
     }
     bool estimated = at[0] != '\0' && strcmp(at, bound) != 0;

@@ -33,13 +33,11 @@ static const struct vb_difference *next_known(const struct vb_difference *from, 
     return from;
 }
 
-/* Where the straight line through (left, a) and (right, b) is 0; a and b have different signs, or one is 0. An
- * infinite one leaves all of the way to the other. */
+/* Where the straight line through (left, a) and (right, b) is 0; a and b have different signs, or one is 0. b may
+ * be infinite: then it is 0 at once. */
 static double root_between(double left, double a, double right, double b)
 {
-    if (isinf(a))
-        return isinf(b) ? NAN : right;
-    return isinf(b) ? left : left + (right - left) * (a / (a - b));
+    return left + (right - left) * (a / (a - b));
 }
 
 /* The end of the interval of a sure difference that is nearer to 0. */

@@ -23,7 +23,7 @@
 #include <stddef.h>
 
 /* What the contender costs more than the baseline at a point, with its interval, low <= value <= high. The ends may be
- * infinite where nothing is known of them. */
+ * infinite where nothing is known of them, the value not. */
 struct vb_difference {
     double x;     /* NAN in any field: the point is left out */
     double value; /* less than 0: the contender is the cheaper */

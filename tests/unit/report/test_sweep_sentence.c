@@ -69,6 +69,9 @@ static void test_sentences(void **state)
         {{{3, 1.4, 0, NULL}, {13, 0.4, 0, NULL}}, /* no doubt: no interval */
          2,
          "inline wins over heap from sync=7.000 upward; at sync=13 it saves 6 ns per operation"},
+        {{{3, 1.05, 0.03, NULL}, {97, 0.5, 0.45, NULL}}, /* in tens, but not below 3 */
+         2,
+         "inline wins over heap from sync=10 (3 to 70) upward; at sync=97 it saves 5 ns per operation"},
         {{{0, 0.5, 0.1, NULL}, {50, 0.4, 0.1, NULL}, {100, 0.1, 0.1, NULL}}, 3, "inline wins over heap at every "
                                                                                 "point, sync=0 to sync=100"},
         {{{0, 1.5, 0.1, NULL}, {50, 1.4, 0.1, NULL}}, 2, "inline loses to heap at both points, sync=0 and sync=50"},
@@ -97,6 +100,14 @@ static void test_sentences(void **state)
          "inline loses to heap from sync=5 (at most 9) upward; may win or lose at sync=0; at sync=10 it costs 1.0 ns "
          "more "
          "per operation"},
+        {{{0, 0.996, 0.02, NULL}, {10, 1.003, 0.03, NULL}, {99, 0.9, 0.2, NULL}, {100, 0.3, 0.01, NULL}},
+         4, /* an estimate of no more digits than the way to the bound warrants */
+         "inline wins over heap at the latest from sync=99.13 upward; may win or lose from sync=0 to sync=99; at sync=100 "
+         "it saves 7.0 ns per operation"},
+        {{{0, 1.004, 0.02, NULL}, {10, 1.003, 0.03, NULL}, {99, 0.9, 0.2, NULL}, {100, 0.3, 0.01, NULL}},
+         4,
+         "inline wins over heap from sync=10 (at most 99.13) upward; may win or lose from sync=0 to sync=99; at sync=100 it "
+         "saves 7.0 ns per operation"},
         {{{0, 0.4, 0.1, NULL}, {80, 0.95, 0.1, NULL}, {90, 0.99, 0.001, "same within 1.1 %"}},
          3,
          "inline wins over heap at least up to sync=72; may win or lose at sync=80; costs the same at sync=90; at "

@@ -623,8 +623,12 @@ static void test_summary_of_the_run(void **state)
     struct vb_row rows[] = {heap_row(), inline_row()};
     rows[0].outlier_launches = 3;
     rows[1].outlier_launches = -1;
-    struct vb_fact facts[] = {{"elapsed_s", "29.3"}, {"others_cpu_pct", "0.6"}, {"stolen_cpu_pct", "0.1"}, {"seed", "
-                                                                                                            ""17"}};
+    struct vb_fact facts[] = {
+        {"elapsed_s", "29.3"},
+        {"others_cpu_pct", "0.6"},
+        {"stolen_cpu_pct", "0.1"},
+        {"seed", "17"},
+    };
     struct vb_results results = {.rows = rows, .row_count = 2, .facts = facts, .fact_count = 4};
     char *text = write_table(&results);
     assert_non_null(strstr(text, "\n\n29.3 s; others used 0.6 % of the measuring CPU, a hypervisor 0.1 %; 3 of 80 "
