@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
 #include "report/columns.h"
+#include "report/sweep.h"
 #include "report/witnesses.h"
 #include "report/wording.h"
 #include "stats/paired.h"
@@ -314,5 +315,7 @@ int vb_build_rows(struct vb_results *results, const struct vb_measurement *measu
     if (status == 0)
         status = warn_of_clock(results, measurements, count, error);
     close_page(&page);
+    if (status == 0 && vb_sweeps_mark(results) != 0)
+        status = vb_fail_memory(error);
     return status;
 }

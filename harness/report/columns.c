@@ -49,11 +49,17 @@ const char *vb_cell_text(const struct vb_row *row, const struct vb_column *colum
     return *vb_cell_text_field((struct vb_row *)row, column);
 }
 
+double vb_extra_at(const struct vb_row *row, size_t offset)
+{
+    return *(const double *)(const void *)((const char *)vb_row_extras_of(row) + offset);
+}
+
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column)
 {
     assert(column->type == VB_COLUMN_REAL);
-    const void *part = column->in_extras ? (const void *)vb_row_extras_of(row) : (const void *)row;
-    return *(const double *)(const void *)((const char *)part + column->offset);
+    if (column->in_extras)
+        return vb_extra_at(row, column->offset);
+    return *(const double *)(const void *)((const char *)row + column->offset);
 }
 
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column)

@@ -20,6 +20,9 @@ const char *vb_cell_text(const struct vb_row *row, const struct vb_column *colum
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column);
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column);
 
+/* A field of a row's extras, by its offset there: for code that walks some of them. */
+double vb_extra_at(const struct vb_row *row, size_t offset);
+
 /* The same cells, to be set. A real one is NULL where memory for the row's extras is short. */
 char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column);
 double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column);

@@ -119,8 +119,10 @@ const struct vb_column vb_columns[] = {
     EXTRA(break_even_at, "", VB_COLUMN_NOISY,
           "the value of the swept parameter at which this variant costs as much as the baseline, between two points that "
           "were measured; the same in all rows of the sweep"),
-    EXTRA(break_even_low, "", VB_COLUMN_NOISY, "lower end of the confidence interval of break_even_at"),
-    EXTRA(break_even_high, "", VB_COLUMN_NOISY, "upper end of the confidence interval of break_even_at"),
+    EXTRA(break_even_low, "", VB_COLUMN_NOISY,
+          "lower end of the confidence interval of break_even_at; empty when it leaves what was measured"),
+    EXTRA(break_even_high, "", VB_COLUMN_NOISY,
+          "upper end of the confidence interval of break_even_at; empty when it leaves what was measured"),
 
     EXTRA(p50_ns, "ns", VB_COLUMN_NOISY,
           "of single operations, where the case records them: half take longer; the trimmed mean over the launches of each "
