@@ -6,8 +6,8 @@
  *
  * heap_future and inline_result allocate alike, the answer's future and one object for each level, with its future and
  * its frame. The latter's frame is larger, for it holds a result in place of a pointer. This is what the article's
- * chain of awaits comes to where the lowest does not complete at once; where it does, see chain_ready. passed_through is
- * the answer that C and .NET programmers have where a level has nothing left to do: hand on what comes from below,
+ * chain of awaits comes to where the lowest does not complete at once; where it does, see chain_ready. passed_through
+ * is the answer that C and .NET programmers have where a level has nothing left to do: hand on what comes from below,
  * whatever it is, and the chain allocates what its lowest function does. pooled_future and intrusive_future keep the
  * frames of all levels elsewhere.
  *
