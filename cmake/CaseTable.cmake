@@ -6,7 +6,9 @@
 #     /* needs: PKG_CONFIG_NAME DEBIAN_PACKAGE */
 # and is listed as needing that package, instead of stopping the build, where it is missing.
 
-# vb_case_program(TARGET CASES FOLDER LINKS ...)
+# vb_case_program(TARGET CASES FOLDER LINKS ...): the program, and beside it TARGET-glibc of the same objects, whose malloc
+# is glibc's, for `--allocator glibc`. What else is to be compiled in, or how, is said to the library of these objects,
+# TARGET-cases.
 function(vb_case_program target)
     cmake_parse_arguments(program "" "CASES" "LINKS" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/*.c
@@ -58,11 +60,18 @@ int main(int argc, char **argv)
 }
 ]])
     list(REMOVE_DUPLICATES links)
-    add_executable(${target} ${built} ${table})
-    target_link_libraries(${target} PRIVATE ${program_LINKS} ${links} vbench::vbench)
-    vb_measured_files(${target})
-    target_compile_features(${target} PRIVATE cxx_std_20)
+    add_library(${target}-cases OBJECT ${built} ${table})
+    target_link_libraries(${target}-cases PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
+    vb_measured_files(${target}-cases)
+    target_compile_features(${target}-cases PRIVATE cxx_std_20)
     if(CMAKE_SOURCE_DIR STREQUAL vbench_SOURCE_DIR) # warnings in other people's cases are their business
-        vb_our_files(${target})
+        vb_our_files(${target}-cases)
     endif()
+    add_executable(${target} $<TARGET_OBJECTS:${target}-cases>)
+    target_link_libraries(${target} PRIVATE ${program_LINKS} ${links} vbench::vbench)
+    add_executable(${target}-glibc $<TARGET_OBJECTS:${target}-cases>)
+    target_link_libraries(${target}-glibc PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
+    set_target_properties(${target}-glibc PROPERTIES VB_WITHOUT_JEMALLOC ON)
+    set_target_properties(${target} ${target}-glibc PROPERTIES LINKER_LANGUAGE CXX)
+    add_dependencies(${target} ${target}-glibc) # an old one beside a new program would be measured as if it were new
 endfunction()

@@ -26,6 +26,9 @@ vb_need(JEMALLOC_FOUND libjemalloc-dev)
 pkg_check_modules(JANSSON QUIET IMPORTED_TARGET GLOBAL jansson)
 vb_need(JANSSON_FOUND libjansson-dev)
 
+# Names files and lines of allocations; without it, functions of the dynamic symbol table.
+pkg_check_modules(LIBDW QUIET IMPORTED_TARGET GLOBAL libdw)
+
 if(VB_TESTS)
     pkg_check_modules(CMOCKA QUIET IMPORTED_TARGET cmocka)
     vb_need(CMOCKA_FOUND libcmocka-dev)

@@ -15,6 +15,7 @@ set(vb_align_flags ${vb_align_flags} CACHE INTERNAL "flags that align code") # f
 
 function(vb_our_files target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion ${vb_align_flags})
+    target_compile_options(${target} PRIVATE -g) # changes no code, and names the lines that allocations come from
     target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
     target_include_directories(${target} PUBLIC ${vbench_SOURCE_DIR}/harness)
     if(VB_WERROR)
@@ -28,7 +29,7 @@ endfunction()
 
 # Files whose work is measured: what the compiler must not see through or fold away (malloc and free pairs, calls).
 function(vb_measured_files target)
-    target_compile_options(${target} PRIVATE -fno-lto -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc)
+    target_compile_options(${target} PRIVATE -g -fno-lto -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc)
 endfunction()
 
 # vb_layer(NAME LINKS ...): harness/NAME as a static library vb_NAME.

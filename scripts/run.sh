@@ -12,9 +12,10 @@ results=$root/results/latest.csv
 results_identity() { stat --dereference --format '%i %y %s' -- "$results" 2>/dev/null || true; }
 
 open_build_root
-need_packages build "cases charts"
-want_packages cases  # without: vbench says which cases are left out
-want_packages charts # without: plot.sh says that it cannot draw
+need_packages build "cases charts allocators"
+want_packages cases      # without: vbench says which cases are left out
+want_packages charts     # without: plot.sh says that it cannot draw
+want_packages allocators # without: vbench says what --allocator lacks
 build release vbench || die "the build has failed; its messages are above"
 
 vbench=$build_root/release/vbench

@@ -62,7 +62,8 @@ test_build() {
 }
 
 open_build_root
-need_packages "build cases charts test" clang
+need_packages "build cases charts test" "clang allocators"
+want_packages allocators # without: the tests say what they have left out
 
 launcher=(env)
 test_build release

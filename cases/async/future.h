@@ -24,6 +24,7 @@
  *   bool future_i64_await(f, waiter) true: ready, the waiter is not used; false: it will be called. Keeps the reference
  *   int future_i64_take(f, &value)   0 and the value, or the error it failed with, and gives up one reference;
  *                                    EINPROGRESS while it is pending, and keeps it
+ *   int future_i64_peek(f, &value)   the same answer, and keeps the reference: for one who reads more than once
  *   future_i64_hold(f)               one more reference, for one more who will take
  *   future_i64_release(f)            one less, without looking at the value
  */
@@ -155,6 +156,15 @@ static inline void async_future_settle(struct async_core *core, int error)
             *value = future->value;                                                                                    \
         async_future_release(&future->core);                                                                           \
         return error;                                                                                                  \
+    }                                                                                                                  \
+                                                                                                                       \
+    ASYNC_TYPED int future_##NAME##_peek(struct future_##NAME *future, TYPE *value)                                    \
+    {                                                                                                                  \
+        if (!ASYNC_LIKELY(async_core_is_ready(&future->core)))                                                         \
+            return async_core_is_pending(&future->core) ? EINPROGRESS : EINVAL;                                        \
+        if (ASYNC_LIKELY(future->core.error == 0))                                                                     \
+            *value = future->value;                                                                                    \
+        return future->core.error;                                                                                     \
     }                                                                                                                  \
                                                                                                                        \
     ASYNC_TYPED void future_##NAME##_hold(struct future_##NAME *future)                                                \

@@ -25,7 +25,7 @@ struct async_source {
 };
 
 #define ASYNC_POOL_STEP 16u
-#define ASYNC_POOL_SIZES 40u /* sources of up to 640 bytes */
+#define ASYNC_POOL_SIZES 260u /* sources of up to 4160 bytes: a page of values and what goes before it */
 #define ASYNC_POOL_LOCAL 64u
 #define ASYNC_POOL_BATCH (ASYNC_POOL_LOCAL / 2)
 #define ASYNC_POOL_SLOTS 8u

@@ -21,6 +21,7 @@
  *   bool result_i64_await(&r, waiter)  true: ready, the waiter is not used; false: it will be called
  *   int result_i64_take(&r, &value)    0 and the value, or the error; EINPROGRESS while it is pending, which does not
  *                                      consume it; EINVAL after a fault was reported
+ *   int result_i64_peek(&r, &value)    the same answer, and does not consume it: for one who reads more than once
  *   result_i64_to_future(&r)           a future, which several can hold: a new one for a value, an error or a source
  *                                      (one allocation), else the very one that the result refers to. .NET's AsTask()
  *   result_i64_discard(&r)             nobody wants the value
@@ -68,22 +69,30 @@ static inline int async_result_error(uintptr_t tag)
         return (struct result_##NAME){.value = value, .tag = ASYNC_TAG_READY};                                         \
     }                                                                                                                  \
                                                                                                                        \
+    /* Without a value. Assigned, not initialized: that would clear all of a wide value's room. */                     \
+    ASYNC_TYPED struct result_##NAME result_##NAME##_tagged_(uint64_t token, uintptr_t tag)                            \
+    {                                                                                                                  \
+        struct result_##NAME result;                                                                                   \
+        result.token = token;                                                                                          \
+        result.tag = tag;                                                                                              \
+        return result;                                                                                                 \
+    }                                                                                                                  \
+                                                                                                                       \
     ASYNC_TYPED struct result_##NAME result_##NAME##_failed(int error)                                                 \
     {                                                                                                                  \
-        return (struct result_##NAME){.token = 0, .tag = (uintptr_t)error << 2 | ASYNC_TAG_ERROR};                     \
+        return result_##NAME##_tagged_(0, (uintptr_t)error << 2 | ASYNC_TAG_ERROR);                                    \
     }                                                                                                                  \
                                                                                                                        \
     ASYNC_TYPED struct result_##NAME result_##NAME##_from_future(struct future_##NAME *future)                         \
     {                                                                                                                  \
-        return (struct result_##NAME){.token = 0, .tag = (uintptr_t)future | ASYNC_TAG_FUTURE};                        \
+        return result_##NAME##_tagged_(0, (uintptr_t)future | ASYNC_TAG_FUTURE);                                       \
     }                                                                                                                  \
                                                                                                                        \
     ASYNC_TYPED struct result_##NAME result_##NAME##_from_source(struct source_##NAME *source)                         \
     {                                                                                                                  \
         if (!source)                                                                                                   \
             return result_##NAME##_failed(ENOMEM);                                                                     \
-        return (struct result_##NAME){.token = source_##NAME##_token(source),                                          \
-                                      .tag = (uintptr_t)source | ASYNC_TAG_SOURCE};                                    \
+        return result_##NAME##_tagged_(source_##NAME##_token(source), (uintptr_t)source | ASYNC_TAG_SOURCE);           \
     }                                                                                                                  \
                                                                                                                        \
     ASYNC_TYPED struct future_##NAME *result_##NAME##_future_(struct result_##NAME result)                             \
@@ -141,18 +150,39 @@ static inline int async_result_error(uintptr_t tag)
                                                                                                                        \
     ASYNC_TYPED int result_##NAME##_take(struct result_##NAME *result, TYPE *value)                                    \
     {                                                                                                                  \
-        struct result_##NAME taken = *result;                                                                          \
+        uintptr_t tag = result->tag;                                                                                   \
         result->tag = ASYNC_TAG_CONSUMED;                                                                              \
-        if (ASYNC_LIKELY(taken.tag == ASYNC_TAG_READY)) {                                                              \
-            *value = taken.value;                                                                                      \
+        if (ASYNC_LIKELY(tag == ASYNC_TAG_READY)) {                                                                    \
+            *value = result->value;                                                                                    \
             return 0;                                                                                                  \
         }                                                                                                              \
+        struct result_##NAME taken = result_##NAME##_tagged_(result->token, tag);                                      \
         if (sizeof(TYPE) <= sizeof(taken.token)) /* so many paths that gcc 12 sees one that sets no value */           \
             *value = (TYPE){0};                                                                                        \
         int status = result_##NAME##_take_other_(taken, value);                                                        \
         if (status == EINPROGRESS)                                                                                     \
             result->tag = taken.tag;                                                                                   \
         return status;                                                                                                 \
+    }                                                                                                                  \
+                                                                                                                       \
+    ASYNC_TYPED int result_##NAME##_peek(const struct result_##NAME *result, TYPE *value)                              \
+    {                                                                                                                  \
+        if (ASYNC_LIKELY(result->tag == ASYNC_TAG_READY)) {                                                            \
+            *value = result->value;                                                                                    \
+            return 0;                                                                                                  \
+        }                                                                                                              \
+        if (sizeof(TYPE) <= sizeof(result->token)) /* as in take() */                                                  \
+            *value = (TYPE){0};                                                                                        \
+        switch (result->tag & ASYNC_TAG_BITS) {                                                                        \
+        case ASYNC_TAG_FUTURE:                                                                                         \
+            return future_##NAME##_peek(result_##NAME##_future_(*result), value);                                      \
+        case ASYNC_TAG_SOURCE:                                                                                         \
+            return source_##NAME##_peek(result_##NAME##_source_(*result), result->token, value);                       \
+        case ASYNC_TAG_ERROR:                                                                                          \
+            return async_result_error(result->tag);                                                                    \
+        default:                                                                                                       \
+            return async_result_refuse();                                                                              \
+        }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
     ASYNC_TYPED void result_##NAME##_discard(struct result_##NAME *result)                                             \
@@ -185,7 +215,7 @@ static inline int async_result_error(uintptr_t tag)
     ASYNC_TYPED void bridge_##NAME##_cross(struct async_waiter *waiter)                                                \
     {                                                                                                                  \
         struct bridge_##NAME *bridge = ASYNC_WAITER_OF(waiter, struct bridge_##NAME, waiter);                          \
-        TYPE value;                                                                                                    \
+        TYPE value = {0}; /* for gcc 12, as in take() */                                                               \
         int error = result_##NAME##_take(&bridge->result, &value);                                                     \
         if (error)                                                                                                     \
             future_##NAME##_fail(&bridge->future, error);                                                              \
@@ -216,7 +246,7 @@ static inline int async_result_error(uintptr_t tag)
             result->tag = ASYNC_TAG_CONSUMED;                                                                          \
             return is_future ? result_##NAME##_future_(taken) : bridge_##NAME##_build(taken);                          \
         }                                                                                                              \
-        TYPE value;                                                                                                    \
+        TYPE value = {0}; /* for gcc 12, as in take() */                                                               \
         int error = result_##NAME##_take(result, &value);                                                              \
         return error ? future_##NAME##_failed(error) : future_##NAME##_ready(value);                                   \
     }                                                                                                                  \

@@ -18,10 +18,11 @@
  *                                       the producer's last word: wakes the waiters on this thread
  *
  * The consumer's side, as for futures. A stale token is reported as a fault; where its handler returns, they say true,
- * true and EINVAL:
+ * true, EINVAL and EINVAL:
  *   bool source_i64_is_ready(s, token)
  *   bool source_i64_await(s, token, waiter)
  *   int source_i64_take(s, token, &value)
+ *   int source_i64_peek(s, token, &value)   as take, and keeps it
  *   source_i64_drop(s, token)           in place of taking: nobody wants the value
  */
 #ifndef ASYNC_SOURCE_H
@@ -130,6 +131,17 @@ static inline void async_source_settle(size_t size_index, struct async_source *s
             *value = source->value;                                                                                    \
         async_source_leave(source_##NAME##_size_index, &source->base, token);                                          \
         return error;                                                                                                  \
+    }                                                                                                                  \
+                                                                                                                       \
+    ASYNC_TYPED int source_##NAME##_peek(struct source_##NAME *source, uint64_t token, TYPE *value)                    \
+    {                                                                                                                  \
+        if (!async_source_is_current(&source->base, token))                                                            \
+            return EINVAL;                                                                                             \
+        if (!ASYNC_LIKELY(async_core_is_ready(&source->base.core)))                                                    \
+            return EINPROGRESS;                                                                                        \
+        if (ASYNC_LIKELY(source->base.core.error == 0))                                                                \
+            *value = source->value;                                                                                    \
+        return source->base.core.error;                                                                                \
     }                                                                                                                  \
                                                                                                                        \
     ASYNC_TYPED void source_##NAME##_drop(struct source_##NAME *source, uint64_t token)                                \

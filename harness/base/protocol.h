@@ -34,12 +34,13 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 3u
+#define VB_PROTOCOL_VERSION 4u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
 
 #define VB_NAME_MAX      64
+#define VB_FILE_MAX      256
 #define VB_SETTINGS_MAX  2048
 #define VB_STAGE_WORKERS 16
 
@@ -73,6 +74,13 @@ struct vb_promise {
     double value;
 };
 
+/* Who serves malloc in a worker's process, as it has proved to itself. */
+struct vb_server {
+    char name[VB_NAME_MAX]; /* "jemalloc", "glibc", ...; "" where it does not say */
+    char file[VB_FILE_MAX];
+    char version[VB_NAME_MAX];
+};
+
 struct vb_message {
     uint32_t magic;
     uint32_t version;
@@ -82,6 +90,7 @@ struct vb_message {
         struct {
             char program[VB_NAME_MAX];     /* version of the worker's program */
             char untrusted[VB_REASON_MAX]; /* why its times mean nothing; "" when nothing is known against them */
+            struct vb_server server;
         } hello;
         struct {
             char case_name[VB_NAME_MAX];

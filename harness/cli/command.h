@@ -28,6 +28,8 @@ typedef int vb_command_function(const struct vb_program *program, int argc, char
 vb_command_function vb_command_run;
 vb_command_function vb_command_list;
 vb_command_function vb_command_show;
+vb_command_function vb_command_compare;
+vb_command_function vb_command_claims;
 vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
 

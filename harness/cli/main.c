@@ -17,6 +17,8 @@ const struct vb_command vb_commands[] = {
     {"run", vb_command_run, "measure cases, show and save the results (the default)"},
     {"list", vb_command_list, "list cases, variants and points"},
     {"show", vb_command_show, "show saved results again, in any format"},
+    {"compare", vb_command_compare, "two saved results side by side"},
+    {"claims", vb_command_claims, "the article's claims, each with a verdict measured here"},
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
     {NULL, NULL, NULL},

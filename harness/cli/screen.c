@@ -20,7 +20,7 @@ void vb_color_take(struct argp_state *state, const char *argument, enum vb_color
     argp_error(state, "--color takes auto, always or never, not '%s'", argument);
 }
 
-static bool wants_color(enum vb_color color)
+bool vb_screen_wants_color(enum vb_color color)
 {
     if (color != VB_COLOR_AUTO)
         return color == VB_COLOR_ALWAYS;
@@ -29,7 +29,7 @@ static bool wants_color(enum vb_color color)
     return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
-static size_t screen_width(void)
+size_t vb_screen_width(void)
 {
     struct winsize size;
     return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
@@ -37,6 +37,6 @@ static size_t screen_width(void)
 
 int vb_screen_table(const struct vb_results *results, enum vb_color color, struct vb_error *error)
 {
-    const struct vb_table_options options = {.width = screen_width(), .color = wants_color(color)};
+    const struct vb_table_options options = {.width = vb_screen_width(), .color = vb_screen_wants_color(color)};
     return vb_table_write(results, &options, stdout, error);
 }

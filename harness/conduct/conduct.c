@@ -33,13 +33,14 @@ struct conductor {
     int64_t metering_ns; /* spent beside the budget */
 };
 
-static int begin_measurement(const struct vb_plan_point *point, struct vb_measurement *measurement,
-                             struct vb_error *error)
+static int begin_measurement(const struct conductor *conductor, const struct vb_plan_point *point,
+                             struct vb_measurement *measurement, struct vb_error *error)
 {
     const struct vb_case *descriptor = point->entry->descriptor;
     *measurement = (struct vb_measurement){
         .case_name = point->entry->name,
         .case_summary = descriptor ? descriptor->summary : "",
+        .allocator = point->allocator ? point->allocator->name : conductor->options->allocator,
         .variant_count = point->variant_count,
         .has_baseline = point->has_baseline,
         .point = strdup(point->point),
@@ -163,7 +164,7 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
                          struct vb_error *error)
 {
     const struct vb_plan_point *point = &conductor->plan->points[index];
-    int status = begin_measurement(point, measurement, error);
+    int status = begin_measurement(conductor, point, measurement, error);
     vb_meter_expect(measurement, status == 0 ? conductor->options->metrics : 0);
     if (status != 0 || !point->entry->descriptor)
         return status;
@@ -172,7 +173,8 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
         .point = point,
         .crew = {.launcher = conductor->options->launcher,
                  .timeout_ns = conductor->options->timeout_ns,
-                 .signals = &conductor->signals},
+                 .signals = &conductor->signals,
+                 .allocator = point->allocator},
         .cpus = &conductor->cpus,
         .random = &conductor->random,
         .measurement = measurement,

@@ -26,17 +26,24 @@ struct vb_conduct_options {
     bool count_only;         /* no timing */
     uint32_t ledger;         /* enum vb_ledger_backend, passed on to the workers */
     vb_metric_set metrics;   /* to be counted in a pass of their own, which the budgets do not cover */
+    const char *allocator;   /* that serves malloc in this program: rows of points that want no certain one bear its name
+                                unless their workers say otherwise; NULL: not known */
     char *const *launcher;   /* words before a worker's command, ending with NULL; may be NULL */
     double confidence;       /* of the decisions, and so of the stopping rule */
     double margin;           /* |ln ratio| below which a difference counts as none */
     bool progress;           /* on standard error, between launches */
 };
 
+/* More than there are allocators that can be chosen, for a worker may have another. */
+#define VB_SERVERS_MAX 8
+
 struct vb_conduct_report {
     size_t measured_count;         /* measurements filled; less than the plan's points when stopped */
     int stopped_by;                /* the signal that asked to stop; 0: none */
     bool pinned;                   /* every worker was started on a CPU of our choice */
     int cpu_count;                 /* CPUs that we may use */
+    struct vb_server servers[VB_SERVERS_MAX]; /* of malloc in the workers that counted and timed, as they said */
+    size_t server_count;
     char untrusted[VB_REASON_MAX]; /* why times mean nothing, as a worker said; "" otherwise */
     double others_share;           /* of the measuring CPU's time that other processes used, 0 to 1 */
     double stolen_share;           /* that a hypervisor took away, 0 to 1 */

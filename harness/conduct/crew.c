@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -21,6 +22,8 @@ extern char **environ;
 
 /* How long a worker that was told to close, or lost its conversation, may take to end by itself. */
 #define GRACE_MS 2000
+
+#define PRELOAD "LD_PRELOAD="
 
 __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure, const char *format, ...)
 {
@@ -98,36 +101,75 @@ static char **make_arguments(char *const *launcher, char *program, char *worker_
     return arguments;
 }
 
+/* Of a list for the dynamic linker, the first to define malloc serves it: ours goes before what is there already. NULL
+ * without memory. */
+static char *make_preload(const char *library)
+{
+    const char *others = getenv("LD_PRELOAD");
+    char *setting = NULL;
+    if (asprintf(&setting, PRELOAD "%s%s%s", library, others ? ":" : "", others ? others : "") < 0)
+        return NULL;
+    return setting;
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
 /* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own would
- * make nonsense of a turn. */
-static char **make_environment(void)
+ * make nonsense of a turn. `preload` is a setting made by make_preload, or NULL. */
+static char **make_environment(char *preload)
 {
     size_t count = 0;
     while (environ[count])
         count++;
-    char **environment = calloc(count + 1, sizeof *environment);
+    char **environment = calloc(count + 2, sizeof *environment);
     size_t kept = 0;
     for (size_t i = 0; environment && i < count; i++)
-        if (strncmp(environ[i], "BENCHMARK_", strlen("BENCHMARK_")) != 0)
+        if (!starts_with(environ[i], "BENCHMARK_") && !(preload && starts_with(environ[i], PRELOAD)))
             environment[kept++] = environ[i];
+    if (environment && preload)
+        environment[kept] = preload;
     return environment;
+}
+
+/* The executable of a worker: this program's own file, unless its allocator takes another. */
+static int find_program(char *path, size_t size, const struct vb_allocator_choice *allocator, struct vb_error *error)
+{
+    if (allocator && allocator->program[0]) {
+        snprintf(path, size, "%s", allocator->program);
+        return 0;
+    }
+    ssize_t length = readlink("/proc/self/exe", path, size - 1);
+    if (length < 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot find this program's own file: %s", strerror(errno));
+    path[length] = '\0';
+    return 0;
+}
+
+/* Without a launcher this program is started by the kernel's own link: it stays right when the file is replaced by a new
+ * build meanwhile. Valgrind lets its client read that link as its own, but executes itself there. */
+static bool starts_by_name(const struct vb_crew_options *options)
+{
+    return options->launcher || (options->allocator && options->allocator->program[0]) || vb_untrustworthy_time();
 }
 
 static int spawn(struct vb_worker *worker, const struct vb_crew_options *options, int control_fd, int stage_fd,
                  struct vb_error *error)
 {
-    char self[4096];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length < 0)
-        return vb_fail(error, VB_ERROR_MEASURE, "cannot find this program's own file: %s", strerror(errno));
-    self[length] = '\0';
+    char program[PATH_MAX];
+    int status = find_program(program, sizeof program, options->allocator, error);
+    if (status != 0)
+        return status;
+    bool preloads = options->allocator && options->allocator->library[0];
     char worker_argument[] = VB_WORKER_ARGUMENT;
-    char **arguments = make_arguments(options->launcher, self, worker_argument);
-    char **environment = make_environment();
-    if (!arguments || !environment) {
-        free(arguments);
-        free(environment);
-        return vb_fail_memory(error);
+    char *preload = preloads ? make_preload(options->allocator->library) : NULL;
+    char **arguments = make_arguments(options->launcher, program, worker_argument);
+    char **environment = make_environment(preload);
+    if (!arguments || !environment || (preloads && !preload)) {
+        status = vb_fail_memory(error);
+        goto out;
     }
 
     posix_spawn_file_actions_t actions;
@@ -135,20 +177,19 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     set_up_child(&actions, &attributes, &options->signals->before, control_fd, stage_fd);
-    /* Without a launcher by the kernel's own link: it stays right when the file is replaced by a new build meanwhile.
-     * Valgrind lets its client read that link as its own, but executes itself there. */
-    bool by_name = options->launcher || vb_untrustworthy_time();
-    const char *file = by_name ? arguments[0] : "/proc/self/exe";
+    const char *file = starts_by_name(options) ? arguments[0] : "/proc/self/exe";
     int failed = posix_spawnp(&worker->pid, file, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failed) {
         worker->pid = 0;
-        vb_fail(error, VB_ERROR_MEASURE, "cannot start '%s': %s", arguments[0], strerror(failed));
+        status = vb_fail(error, VB_ERROR_MEASURE, "cannot start '%s': %s", arguments[0], strerror(failed));
     }
+out:
     free(arguments);
     free(environment);
-    return failed ? VB_ERROR_MEASURE : 0;
+    free(preload);
+    return status;
 }
 
 static int move_clear(int fd)
@@ -251,13 +292,38 @@ int vb_worker_answer(struct vb_worker *worker, const struct vb_crew_options *opt
     return vb_worker_take(worker, wanted, reply, failure);
 }
 
+/* What a worker says, as far as it can be printed: it may be anything. */
+static void take_word(char *word, const char *said, size_t size)
+{
+    snprintf(word, size, "%.*s", (int)size - 1, said);
+    for (char *at = word; *at; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            *at = '?';
+}
+
+/* Who serves malloc in a worker is not what we did to make it so, but what the worker has proved. */
+static int check_allocator(const struct vb_worker *worker, const struct vb_allocator_choice *wanted,
+                           struct vb_failure *failure)
+{
+    const struct vb_server *server = &worker->server;
+    if (!wanted || strcmp(server->name, wanted->name) == 0)
+        return 0;
+    if (server->name[0] == '\0')
+        return note(failure, "malloc is not known to be served by %s", wanted->name);
+    return note(failure, "malloc is served by %s (%s), not by %s", server->name,
+                server->file[0] ? server->file : "no file known", wanted->name);
+}
+
 int vb_worker_greet(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
 {
     struct vb_message hello;
     if (vb_worker_answer(worker, options, VB_HELLO, &hello, failure) != 0)
         return -1;
-    snprintf(worker->untrusted, sizeof worker->untrusted, "%.*s", VB_REASON_MAX - 1, hello.as.hello.untrusted);
-    return 0;
+    take_word(worker->untrusted, hello.as.hello.untrusted, sizeof worker->untrusted);
+    take_word(worker->server.name, hello.as.hello.server.name, sizeof worker->server.name);
+    take_word(worker->server.file, hello.as.hello.server.file, sizeof worker->server.file);
+    take_word(worker->server.version, hello.as.hello.server.version, sizeof worker->server.version);
+    return check_allocator(worker, options->allocator, failure);
 }
 
 int vb_worker_ask(struct vb_worker *worker, struct vb_message *request, struct vb_failure *failure)

@@ -6,6 +6,7 @@
 
 #include "base/measurement.h"
 #include "base/protocol.h"
+#include "conduct/allocators.h"
 #include "conduct/signals.h"
 
 #include <stdbool.h>
@@ -19,6 +20,7 @@ struct vb_crew_options {
     char *const *launcher; /* words to put before the worker's command, ending with NULL; may be NULL */
     int64_t timeout_ns;    /* for each answer */
     struct vb_signals *signals;
+    const struct vb_allocator_choice *allocator; /* must serve malloc in the worker; NULL: whichever does */
 };
 
 struct vb_worker {
@@ -28,6 +30,7 @@ struct vb_worker {
     bool reaped;
     int wait_status;
     char untrusted[VB_REASON_MAX]; /* why the worker says that its times mean nothing; "" otherwise */
+    struct vb_server server;       /* who serves malloc there, as it says */
 };
 
 /* What went wrong with a worker, in the words of a result's row. */
@@ -41,7 +44,7 @@ struct vb_failure {
 int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd,
                     struct vb_error *error);
 
-/* Waits for HELLO. Returns 0, or -1 with the failure. */
+/* Waits for HELLO, which must name the allocator that was asked for. Returns 0, or -1 with the failure. */
 int vb_worker_greet(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
 
 /* Sends a request, or returns -1 with the failure. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/plan.h"
 #include "base/case_table.h"
+#include "base/pattern.h"
 #include "base/protocol.h"
 
 #include <fnmatch.h>
@@ -8,45 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_SUBJECT 4096 /* of a pattern, and of what it is held against */
 #define MAX_VALUES  256  /* of one parameter */
-
-/* A glob that fnmatch would take for a literal string because something is left open is a slip of the fingers. */
-static bool is_malformed(const char *pattern)
-{
-    size_t length = strlen(pattern);
-    if (length == 0 || strchr(":/", pattern[0]) || strchr(":/", pattern[length - 1]))
-        return true;
-    for (const char *at = pattern; *at; at++) {
-        if ((unsigned char)*at < ' ' || (*at == '\\' && *++at == '\0'))
-            return true;
-        if (*at != '[')
-            continue;
-        const char *first = at[1] == '!' || at[1] == '^' ? at + 2 : at + 1;
-        at = *first ? strchr(first + 1, ']') : NULL;
-        if (!at)
-            return true;
-    }
-    return false;
-}
-
-/* What a pattern is held against follows from the separators it has. */
-static bool matches(const char *pattern, const char *case_name, const char *point, const char *variant)
-{
-    char subject[2 * MAX_SUBJECT];
-    bool has_point = strchr(pattern, ':') != NULL;
-    if (!has_point && !strchr(pattern, '/'))
-        return fnmatch(pattern, case_name, 0) == 0;
-    if (has_point) {
-        snprintf(subject, sizeof subject, "%s:%s", case_name, point);
-        if (fnmatch(pattern, subject, 0) == 0)
-            return true;
-        snprintf(subject, sizeof subject, "%s:%s/%s", case_name, point, variant);
-        return fnmatch(pattern, subject, 0) == 0;
-    }
-    snprintf(subject, sizeof subject, "%s/%s", case_name, variant);
-    return fnmatch(pattern, subject, 0) == 0;
-}
 
 /* The values of one parameter at the points to be made. */
 struct values {
@@ -155,7 +118,7 @@ static void choose_variants(struct planner *planner, struct vb_plan_point *point
         const struct vb_variant *variant = descriptor ? &descriptor->variants[v] : &unnamed;
         bool chosen = planner->options->pattern_count == 0;
         for (size_t i = 0; i < planner->options->pattern_count; i++) {
-            if (!matches(planner->options->patterns[i], planner->entry->name, point->point, variant->name))
+            if (!vb_pattern_matches(planner->options->patterns[i], planner->entry->name, point->point, variant->name))
                 continue;
             planner->pattern_used[i] = true;
             chosen = true;
@@ -284,7 +247,7 @@ static void release_values(struct planner *planner)
 static bool case_is_wanted(const struct vb_plan_options *options, const char *name)
 {
     for (size_t i = 0; i < options->pattern_count; i++) {
-        char head[MAX_SUBJECT];
+        char head[VB_PATTERN_MAX];
         size_t length = strcspn(options->patterns[i], ":/");
         snprintf(head, sizeof head, "%.*s", (int)length, options->patterns[i]);
         if (fnmatch(head, name, 0) == 0)
@@ -296,7 +259,7 @@ static bool case_is_wanted(const struct vb_plan_options *options, const char *na
 static int check_options(const struct vb_plan_options *options, struct vb_error *error)
 {
     for (size_t i = 0; i < options->pattern_count; i++)
-        if (strlen(options->patterns[i]) >= MAX_SUBJECT || is_malformed(options->patterns[i]))
+        if (!vb_pattern_is_valid(options->patterns[i]))
             return vb_fail(error, VB_ERROR_USAGE, "malformed pattern '%.100s'", options->patterns[i]);
     for (size_t i = 0; i < options->param_count; i++) {
         size_t name_length = strcspn(options->params[i], "=");
@@ -322,6 +285,34 @@ static int check_all_used(const struct planner *planner)
     return 0;
 }
 
+static int copy_point(struct vb_plan *plan, const struct vb_plan_point *original,
+                      const struct vb_allocator_choice *allocator)
+{
+    struct vb_plan_point *point = append_point(plan);
+    if (!point)
+        return VB_ERROR_MEMORY;
+    *point = *original;
+    point->allocator = allocator;
+    point->point = strdup(original->point);
+    point->settings = original->settings ? strdup(original->settings) : NULL;
+    point->again = original->again ? strdup(original->again) : NULL;
+    bool whole = point->point && !point->settings == !original->settings && !point->again == !original->again;
+    return whole ? 0 : VB_ERROR_MEMORY;
+}
+
+/* Puts a copy per allocator in the place of each point. Those of a point stay neighbours in time. */
+static int cross_with_allocators(struct vb_plan *plan, const struct vb_allocator_set *allocators, struct vb_error *error)
+{
+    struct vb_plan crossed = {0};
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < plan->count; i++)
+        for (size_t a = 0; status == 0 && a < allocators->count; a++)
+            status = copy_point(&crossed, &plan->points[i], &allocators->items[a]);
+    vb_plan_release(plan);
+    *plan = crossed;
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
 int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
                  struct vb_error *error)
 {
@@ -343,6 +334,8 @@ int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const 
     }
     if (status == 0)
         status = check_all_used(&planner);
+    if (status == 0 && options->allocators && options->allocators->count > 0)
+        status = cross_with_allocators(plan, options->allocators, error);
     free(planner.pattern_used);
     free(planner.param_used);
     if (status != 0)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is to be measured: cases x points x variants, chosen by patterns. */
+ * What is to be measured: cases x points x allocators x variants, chosen by patterns. */
 #ifndef VB_CONDUCT_PLAN_H
 #define VB_CONDUCT_PLAN_H
 
 #include "base/error.h"
 #include "case.h"
+#include "conduct/allocators.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +18,7 @@ struct vb_plan_options {
     size_t param_count;
     bool thorough;       /* the longer list of points where a case has one */
     bool against_itself; /* a point for each variant, which is measured beside itself: what differs is error */
+    const struct vb_allocator_set *allocators; /* every point once under each; NULL or empty: under no certain one */
 };
 
 struct vb_plan_point {
@@ -28,6 +30,7 @@ struct vb_plan_point {
     int threads;       /* that run a loop at the same time */
     bool has_baseline; /* the first is what the others are compared with */
     char *again;       /* name of the second of two equal variants; NULL otherwise */
+    const struct vb_allocator_choice *allocator; /* one of the options', which outlive the plan; NULL: no certain one */
 };
 
 /* What variant `index` of a point goes by in results. */

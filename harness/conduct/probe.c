@@ -81,15 +81,25 @@ static int start_worker(struct vb_worker *worker, const struct vb_crew_options *
     return -1;
 }
 
+/* The ledger is jemalloc's, whatever serves malloc while the row is timed. */
+static struct vb_crew_options crew_for(const struct vb_crew_options *crew, enum vb_purpose purpose)
+{
+    struct vb_crew_options own = *crew;
+    if (purpose == VB_PURPOSE_COUNT)
+        own.allocator = NULL;
+    return own;
+}
+
 int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker, size_t index,
                    enum vb_purpose purpose, struct vb_message *reply, struct vb_failure *failure)
 {
     vb_cpus_choose(job->cpus, vb_launch_cpus(job));
     vb_cpus_pin(job->cpus);
-    int status = start_worker(worker, crew, failure);
+    struct vb_crew_options own = crew_for(crew, purpose);
+    int status = start_worker(worker, &own, failure);
     vb_cpus_unpin(job->cpus);
     if (status == 0)
-        status = ask_to_open(job, crew, worker, index, purpose, failure);
+        status = ask_to_open(job, &own, worker, index, purpose, failure);
     return status == 0 ? vb_worker_answer(worker, crew, VB_OPENED, reply, failure) : -1;
 }
 
@@ -97,14 +107,32 @@ int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew,
  * time, asking is one step and taking the answer another. */
 typedef int probe_step(struct probe *probe, size_t index, struct vb_failure *failure);
 
+/* Who serves malloc, for the record; and for the row, where none was chosen. Timing comes after counting, so its word is
+ * the last. */
+static void note_server(struct vb_point_job *job, const struct vb_server *server)
+{
+    struct vb_conduct_report *report = job->report;
+    size_t index = 0;
+    while (index < report->server_count && strcmp(report->servers[index].name, server->name) != 0)
+        index++;
+    if (server->name[0] == '\0' || index == VB_SERVERS_MAX)
+        return;
+    if (index == report->server_count)
+        report->servers[report->server_count++] = *server;
+    if (!job->point->allocator)
+        job->measurement->allocator = report->servers[index].name;
+}
+
 static int start(struct probe *probe, size_t index, struct vb_failure *failure)
 {
-    return start_worker(&probe->workers[index], &probe->job->crew, failure);
+    struct vb_crew_options crew = crew_for(&probe->job->crew, probe->purpose);
+    return start_worker(&probe->workers[index], &crew, failure);
 }
 
 static int ask_open(struct probe *probe, size_t index, struct vb_failure *failure)
 {
-    return ask_to_open(probe->job, &probe->job->crew, &probe->workers[index], index, probe->purpose, failure);
+    struct vb_crew_options crew = crew_for(&probe->job->crew, probe->purpose);
+    return ask_to_open(probe->job, &crew, &probe->workers[index], index, probe->purpose, failure);
 }
 
 static int take_opened(struct probe *probe, size_t index, struct vb_failure *failure)
@@ -116,6 +144,7 @@ static int take_opened(struct probe *probe, size_t index, struct vb_failure *fai
         return -1;
     if (worker->untrusted[0] != '\0')
         memcpy(job->report->untrusted, worker->untrusted, sizeof worker->untrusted);
+    note_server(job, &worker->server);
     probe->allocs[index] = reply.as.opened.allocs;
     probe->bytes[index] = reply.as.opened.bytes;
     job->period[index] = reply.as.opened.period;

@@ -3,6 +3,7 @@
  * Who serves malloc? Finding mallctl proves nothing: a sanitizer, valgrind, another allocator preloaded, or a wrong
  * order of libraries leave jemalloc loaded and idle. Only a malloc that moves jemalloc's own per-thread counter
  * proves it. The dynamic linker is asked for a name afterwards, to say who serves it instead. */
+#include "measure/allocator_proof.h"
 #include "measure/ledger_internal.h"
 
 #include <dlfcn.h>
@@ -45,21 +46,10 @@ static bool look_up_jemalloc(struct vb_jemalloc *jemalloc)
     return true;
 }
 
-/* A malloc must move the count of bytes that jemalloc keeps for this thread. Without that count (a jemalloc built
- * without statistics) nothing is disproved, and the self-test of the backend decides. */
 static bool serves_malloc(const struct vb_jemalloc *jemalloc)
 {
-    uint64_t *allocated = NULL;
-    size_t size = sizeof allocated;
-    if (jemalloc->control("thread.allocatedp", &allocated, &size, NULL, 0) != 0 || !allocated)
-        return true;
-
-    uint64_t before = *allocated;
-    void *block = malloc(1000);
-    __asm__ volatile("" : "+r"(block) : : "memory"); /* or the compiler deletes the pair */
-    uint64_t after = *allocated;
-    free(block);
-    return after - before >= 1000;
+    const struct vb_heap_calls calls = {.allocate = malloc, .release = free};
+    return vb_jemalloc_serves(jemalloc->control, &calls);
 }
 
 /* Whoever serves malloc when jemalloc does not. */
@@ -154,16 +144,13 @@ void vb_allocator_describe(struct vb_allocator *allocator)
     const char *config = getenv("MALLOC_CONF");
     snprintf(allocator->config, sizeof allocator->config, "%s", config ? config : "");
 
-    struct vb_jemalloc jemalloc;
-    if (look_up_jemalloc(&jemalloc) && serves_malloc(&jemalloc)) {
+    const char *proven = vb_allocator_prove(allocator->version, sizeof allocator->version);
+    if (proven) {
         Dl_info holder;
-        void *address = address_of("malloc"); /* an interposer that passes calls on to jemalloc names itself here */
-        bool known = address && dladdr(address, &holder) && holder.dli_fname;
-        snprintf(allocator->name, sizeof allocator->name, "jemalloc");
-        snprintf(allocator->file, sizeof allocator->file, "%s", known ? holder.dli_fname : "");
-        /* "5.3.0-0-g54eaed1d..." is a description by git, of which people know the first part. */
-        snprintf(allocator->version, sizeof allocator->version, "%.*s", (int)strcspn(jemalloc.version, "-"),
-                 jemalloc.version);
+        void *address = address_of("malloc"); /* an interposer that passes calls on names itself here */
+        bool is_held = address && dladdr(address, &holder) && holder.dli_fname;
+        snprintf(allocator->name, sizeof allocator->name, "%s", proven);
+        snprintf(allocator->file, sizeof allocator->file, "%s", is_held ? holder.dli_fname : "");
         return;
     }
     struct server server;

@@ -46,6 +46,7 @@ static struct {
     struct vb_jemalloc jemalloc;
     void *handle; /* of the installed hook */
     atomic_int realloc_type;
+    _Atomic(void (*)(int64_t)) watcher;
 } hook;
 
 /* On a cache line of its own, so that counting does not slow down its neighbours. */
@@ -113,10 +114,19 @@ static void on_alloc(void *extra, int type, void *result, uintptr_t raw_result, 
         return;
     int64_t usable = (int64_t)hook.jemalloc.usable_size(result, 0);
     int realloc_type = atomic_load_explicit(&hook.realloc_type, memory_order_relaxed);
+    int64_t asked = vb_hook_asked_bytes(realloc_type, type, args);
     add(&tally.allocs, 1);
-    add(&tally.asked_bytes, vb_hook_asked_bytes(realloc_type, type, args));
+    add(&tally.asked_bytes, asked);
     add(&tally.usable_bytes, usable);
     change_live(usable);
+    void (*watcher)(int64_t) = atomic_load_explicit(&hook.watcher, memory_order_relaxed);
+    if (watcher)
+        watcher(asked);
+}
+
+void vb_hook_watch(void (*watcher)(int64_t asked_bytes))
+{
+    atomic_store(&hook.watcher, watcher);
 }
 
 static void on_dalloc(void *extra, int type, void *block, uintptr_t args[3])

@@ -50,6 +50,10 @@ enum {
     VB_HOOK_REALLOC_5_3_1 = 8,
 };
 
+/* Has `watcher` called, with the bytes asked for, at each allocation that the hook counts, on the thread that makes it;
+ * NULL: nobody. Call it while nothing is counted. */
+void vb_hook_watch(void (*watcher)(int64_t asked_bytes));
+
 /* The size asked for by an allocation event of `type` with arguments `args`, where realloc is numbered
  * `realloc_type`. */
 int64_t vb_hook_asked_bytes(int realloc_type, int type, const uintptr_t args[3]);

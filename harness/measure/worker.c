@@ -4,6 +4,7 @@
 #include "base/protocol.h"
 #include "measure/calibrate.h"
 #include "measure/counting.h"
+#include "measure/ledger.h"
 #include "measure/metering.h"
 #include "measure/play.h"
 #include "measure/subject.h"
@@ -140,6 +141,17 @@ static void answer(struct worker *worker, const struct vb_message *request, stru
     snprintf(reply->as.failed.reason, sizeof reply->as.failed.reason, "%.*s", VB_REASON_MAX - 1, error.text);
 }
 
+static struct vb_server find_server(void)
+{
+    struct vb_allocator allocator;
+    struct vb_server server;
+    vb_allocator_describe(&allocator);
+    snprintf(server.name, sizeof server.name, "%s", allocator.name);
+    snprintf(server.file, sizeof server.file, "%s", allocator.file);
+    snprintf(server.version, sizeof server.version, "%s", allocator.version);
+    return server;
+}
+
 /* A case may print; that must not end up in the conductor's results. */
 static void quiet_stdout(void)
 {
@@ -159,6 +171,7 @@ int vb_worker_main(const struct vb_case_entry *cases)
     snprintf(message.as.hello.program, sizeof message.as.hello.program, "%s", vb_program_version());
     const char *untrusted = vb_untrustworthy_time();
     snprintf(message.as.hello.untrusted, sizeof message.as.hello.untrusted, "%s", untrusted ? untrusted : "");
+    message.as.hello.server = find_server();
     struct vb_error error;
     if (vb_message_send(VB_CONTROL_FD, &message, &error) != 0) {
         fprintf(stderr, "a worker is started by vbench, not by hand\n");

@@ -28,13 +28,17 @@ static void write_reading(const struct vb_measurement *measurement, const struct
     putc(',', stream);
     if (launch)
         vb_csv_put_real(stream, launch->spin_ns);
+    putc(',', stream);
+    vb_csv_put_text(stream, measurement->allocator ? measurement->allocator : "");
     putc('\n', stream);
 }
 
 int vb_samples_write(const struct vb_measurement *measurements, size_t count, FILE *stream, struct vb_error *error)
 {
     fprintf(stream, "# vbench-samples: %d\n", VB_SAMPLES_VERSION);
-    fputs("case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns,switches,faults,migrations,cpu,spin_ns\n", stream);
+    fputs("case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns,switches,faults,migrations,cpu,spin_ns,"
+          "allocator\n",
+          stream);
     for (size_t m = 0; m < count; m++)
         for (size_t i = 0; i < measurements[m].reading_count; i++)
             write_reading(&measurements[m], &measurements[m].readings[i], stream);

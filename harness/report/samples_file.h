@@ -15,6 +15,7 @@
  *     migrations             1 when the turn ended on another CPU than it began on
  *     cpu                    measuring CPU of the launch; empty when workers were not pinned
  *     spin_ns                time of a fixed chain of multiplications in this launch: follows the CPU's frequency
+ *     allocator              as in the results
  */
 #ifndef VB_REPORT_SAMPLES_FILE_H
 #define VB_REPORT_SAMPLES_FILE_H

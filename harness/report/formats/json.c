@@ -102,5 +102,6 @@ static int write_json(const struct vb_results *results, FILE *stream, struct vb_
 const struct vb_format vb_format_json = {
     .summary = "facts, warnings, rows and columns for programs to read",
     .suffix = ".json",
+    .wants_all = true,
     .write = write_json,
 };

@@ -77,14 +77,107 @@ static void same_result_is_not_taken_twice(void **state)
     }
 }
 
-static void consumed_result_does_not_become_a_future(void **state)
+/* Of every kind, pending ones among them: the second conversion is a future that failed, and the first still works. */
+static void same_result_does_not_become_a_future_twice(void **state)
+{
+    (void)state;
+    struct future_i64 *future = future_i64_pending();
+    struct source_i64 *source = source_i64_pending();
+    struct result_i64 results[] = {
+        result_i64_ready(1),
+        result_i64_from_future(future_i64_ready(1)),
+        result_i64_from_source(source_i64_ready(1)),
+        result_i64_from_future(future),
+        result_i64_from_source(source),
+    };
+    enum { COUNT = sizeof(results) / sizeof(*results) };
+    struct future_i64 *firsts[COUNT];
+    for (size_t index = 0; index < COUNT; ++index) {
+        int64_t value = 0;
+        firsts[index] = result_i64_to_future(&results[index]);
+        assert_int_equal(faults.count, 0);
+        assert_int_equal(future_i64_take(result_i64_to_future(&results[index]), &value), EINVAL);
+        expect_fault("after it was consumed");
+    }
+    future_i64_complete(future, 1);
+    source_i64_complete(source, 1);
+    for (size_t index = 0; index < COUNT; ++index) {
+        int64_t value = 0;
+        assert_int_equal(future_i64_take(firsts[index], &value), 0);
+        assert_int_equal(value, 1);
+    }
+    assert_int_equal(faults.count, 0);
+}
+
+static void result_is_not_taken_and_converted(void **state)
 {
     (void)state;
     struct result_i64 result = result_i64_ready(1);
-    future_i64_release(result_i64_to_future(&result));
     int64_t value = 0;
+    assert_int_equal(result_i64_take(&result, &value), 0);
     assert_int_equal(future_i64_take(result_i64_to_future(&result), &value), EINVAL);
     expect_fault("after it was consumed");
+
+    result = result_i64_ready(1);
+    future_i64_release(result_i64_to_future(&result));
+    assert_int_equal(result_i64_take(&result, &value), EINVAL);
+    expect_fault("after it was consumed");
+    assert_int_equal(result_i64_peek(&result, &value), EINVAL);
+    expect_fault("after it was consumed");
+}
+
+/* A copy of a result with a future converts to the same future, which has one reference and is taken twice. */
+static void copy_that_becomes_a_future_is_noticed(void **state)
+{
+    (void)state;
+    struct result_i64 result = result_i64_from_future(future_i64_ready(1));
+    struct result_i64 copy = result;
+    int64_t value = 0;
+    assert_int_equal(future_i64_take(result_i64_to_future(&result), &value), 0);
+    assert_int_equal(future_i64_take(result_i64_to_future(&copy), &value), EINVAL);
+    expect_fault("more often than it has references");
+
+    result = result_i64_from_source(source_i64_ready(1));
+    copy = result;
+    assert_int_equal(future_i64_take(result_i64_to_future(&result), &value), 0);
+    struct future_i64 *failed = result_i64_to_future(&copy);
+    assert_true(faults.count > 0 && strstr(faults.last, "stale token"));
+    assert_int_equal(future_i64_take(failed, &value), EINVAL);
+}
+
+/* While its source is pending, the first conversion waits for it, and so does that of the copy: whoever comes second
+ * when the value comes finds the token stale. */
+static void copy_of_a_pending_source_that_becomes_a_future_is_noticed(void **state)
+{
+    (void)state;
+    struct source_i64 *source = source_i64_pending();
+    struct result_i64 result = result_i64_from_source(source);
+    struct result_i64 copy = result;
+    struct future_i64 *first = result_i64_to_future(&result);
+    struct future_i64 *second = result_i64_to_future(&copy);
+    int64_t value = 0;
+    source_i64_complete(source, 4);
+    expect_fault("stale token");
+    assert_int_equal(future_i64_take(first, &value), 0);
+    assert_int_equal(value, 4);
+    assert_int_equal(future_i64_take(second, &value), EINVAL);
+}
+
+static void looking_at_what_was_taken_is_noticed(void **state)
+{
+    (void)state;
+    struct result_i64 result = result_i64_from_source(source_i64_ready(1));
+    struct result_i64 copy = result;
+    int64_t value = 0;
+    assert_int_equal(result_i64_take(&result, &value), 0);
+    assert_int_equal(result_i64_peek(&copy, &value), EINVAL);
+    expect_fault("stale token");
+
+    result = result_i64_from_future(future_i64_ready(1));
+    copy = result;
+    assert_int_equal(result_i64_take(&result, &value), 0);
+    assert_int_equal(result_i64_peek(&copy, &value), EINVAL);
+    expect_fault("more often than it has references");
 }
 
 static void copy_of_a_result_with_a_future_is_noticed(void **state)
@@ -117,6 +210,27 @@ static void copy_of_a_result_with_a_source_is_noticed(void **state)
     expect_fault("stale token");
 }
 
+/* .NET's token has 16 bits, and such a copy would be accepted again after 65536 uses of its source. */
+static void copy_is_still_noticed_after_65536_uses(void **state)
+{
+    (void)state;
+    struct result_i64 result = result_i64_from_source(source_i64_ready(0));
+    struct result_i64 copy = result;
+    int64_t value = 0;
+    assert_int_equal(result_i64_take(&result, &value), 0);
+    for (int64_t use = 1; use < 65536; ++use) {
+        struct result_i64 other = result_i64_from_source(source_i64_ready(use));
+        assert_int_equal(other.tag, copy.tag); /* the same source */
+        assert_int_equal(result_i64_take(&other, &value), 0);
+    }
+    struct result_i64 last = result_i64_from_source(source_i64_ready(65536));
+    assert_int_equal(last.token - copy.token, 65536);
+    assert_int_equal(result_i64_take(&copy, &value), EINVAL);
+    expect_fault("stale token");
+    assert_int_equal(result_i64_take(&last, &value), 0);
+    assert_int_equal(value, 65536);
+}
+
 static void copy_of_a_value_is_harmless(void **state)
 {
     (void)state;
@@ -125,6 +239,12 @@ static void copy_of_a_value_is_harmless(void **state)
     int64_t first = 0, second = 0;
     assert_int_equal(result_i64_take(&result, &first), 0);
     assert_int_equal(result_i64_take(&copy, &second), 0);
+    assert_int_equal(first, second);
+
+    result = result_i64_ready(6);
+    copy = result;
+    assert_int_equal(future_i64_take(result_i64_to_future(&result), &first), 0);
+    assert_int_equal(future_i64_take(result_i64_to_future(&copy), &second), 0);
     assert_int_equal(first, second);
     assert_int_equal(faults.count, 0);
 }
@@ -196,6 +316,14 @@ static void lost_reference_shows_in_the_count(void **state)
     assert_int_equal(async_live_count(), 1);
     source_i64_drop(source, token);
     assert_int_equal(async_live_count(), 0);
+
+    struct result_i64 result = result_i64_ready(1);
+    struct future_i64 *shared = result_i64_to_future(&result);
+    future_i64_hold(shared);
+    int64_t value = 0;
+    assert_int_equal(future_i64_take(shared, &value), 0);
+    assert_int_equal(async_live_count(), 1); /* the second reader never came */
+    future_i64_release(shared);
 }
 
 /* Without a handler: one sentence on stderr, and the end. */
@@ -236,9 +364,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         MISUSE(same_result_is_not_taken_twice),
-        MISUSE(consumed_result_does_not_become_a_future),
+        MISUSE(same_result_does_not_become_a_future_twice),
+        MISUSE(result_is_not_taken_and_converted),
+        MISUSE(copy_that_becomes_a_future_is_noticed),
+        MISUSE(copy_of_a_pending_source_that_becomes_a_future_is_noticed),
+        MISUSE(looking_at_what_was_taken_is_noticed),
         MISUSE(copy_of_a_result_with_a_future_is_noticed),
         MISUSE(copy_of_a_result_with_a_source_is_noticed),
+        MISUSE(copy_is_still_noticed_after_65536_uses),
         MISUSE(copy_of_a_value_is_harmless),
         MISUSE(future_is_not_taken_twice),
         MISUSE(shared_future_is_not_taken_once_too_often),

@@ -156,6 +156,50 @@ static void discarding_loses_no_reference(void **state)
     assert_int_equal(async_live_count(), 0);
 }
 
+/* Looking leaves everything as it was, however often; the last one takes. */
+static void peeking_consumes_nothing(void **state)
+{
+    (void)state;
+    struct result_i64 results[] = {
+        result_i64_ready(21),
+        result_i64_from_future(future_i64_ready(21)),
+        result_i64_from_source(source_i64_ready(21)),
+    };
+    for (size_t index = 0; index < sizeof(results) / sizeof(*results); ++index) {
+        int64_t value;
+        for (int time = 0; time < 3; ++time) {
+            value = 0;
+            assert_int_equal(result_i64_peek(&results[index], &value), 0);
+            assert_int_equal(value, 21);
+        }
+        value = 0;
+        assert_int_equal(result_i64_take(&results[index], &value), 0);
+        assert_int_equal(value, 21);
+    }
+}
+
+static void peeking_sees_errors_and_what_is_pending(void **state)
+{
+    (void)state;
+    struct future_i64 *future = future_i64_pending();
+    struct source_i64 *source = source_i64_pending();
+    struct result_i64 results[] = {
+        result_i64_from_future(future),
+        result_i64_from_source(source),
+        result_i64_failed(EPIPE),
+    };
+    int64_t value;
+    assert_int_equal(result_i64_peek(&results[0], &value), EINPROGRESS);
+    assert_int_equal(result_i64_peek(&results[1], &value), EINPROGRESS);
+    future_i64_fail(future, EPIPE);
+    source_i64_fail(source, EPIPE);
+    for (size_t index = 0; index < sizeof(results) / sizeof(*results); ++index) {
+        assert_int_equal(result_i64_peek(&results[index], &value), EPIPE);
+        assert_int_equal(result_i64_peek(&results[index], &value), EPIPE);
+        assert_int_equal(result_i64_take(&results[index], &value), EPIPE);
+    }
+}
+
 static void take_expecting(struct future_i64 *future, int error, int64_t value)
 {
     int64_t found = 0;
@@ -175,6 +219,7 @@ static void value_and_error_become_futures(void **state)
     take_expecting(future, 0, 31);
 
     result = result_i64_failed(EACCES);
+    assert_int_equal(async_live_count(), 0);
     take_expecting(result_i64_to_future(&result), EACCES, 0);
     assert_int_equal(result.tag, ASYNC_TAG_CONSUMED);
 }
@@ -232,6 +277,26 @@ static void pending_source_becomes_a_future_that_follows(void **state)
     assert_int_equal(async_live_count(), 0);
 }
 
+static void wide_values_become_futures(void **state)
+{
+    (void)state;
+    const struct wide sent = {{1, 2, 3, 4, 5}};
+    struct source_wide *source = source_wide_pending();
+    struct result_wide results[] = {
+        result_wide_ready(sent),
+        result_wide_from_future(future_wide_ready(sent)),
+        result_wide_from_source(source),
+    };
+    for (size_t index = 0; index < sizeof(results) / sizeof(*results); ++index) {
+        struct future_wide *future = result_wide_to_future(&results[index]);
+        struct wide found = {{0}};
+        if (index == 2)
+            source_wide_complete(source, sent);
+        assert_int_equal(future_wide_take(future, &found), 0);
+        assert_memory_equal(&found, &sent, sizeof(sent));
+    }
+}
+
 static void wide_values_are_whole(void **state)
 {
     (void)state;
@@ -243,6 +308,9 @@ static void wide_values_are_whole(void **state)
     };
     for (size_t index = 0; index < sizeof(results) / sizeof(*results); ++index) {
         struct wide found = {{0}};
+        assert_int_equal(result_wide_peek(&results[index], &found), 0);
+        assert_memory_equal(&found, &sent, sizeof(sent));
+        found = (struct wide){{0}};
         assert_int_equal(result_wide_take(&results[index], &found), 0);
         assert_memory_equal(&found, &sent, sizeof(sent));
     }
@@ -262,11 +330,14 @@ int main(void)
         LEAK_FREE(source_can_fail),
         LEAK_FREE(no_source_is_lack_of_memory),
         LEAK_FREE(discarding_loses_no_reference),
+        LEAK_FREE(peeking_consumes_nothing),
+        LEAK_FREE(peeking_sees_errors_and_what_is_pending),
         LEAK_FREE(value_and_error_become_futures),
         LEAK_FREE(future_becomes_itself),
         LEAK_FREE(ready_source_becomes_a_future),
         LEAK_FREE(pending_source_becomes_a_future_that_follows),
         LEAK_FREE(wide_values_are_whole),
+        LEAK_FREE(wide_values_become_futures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

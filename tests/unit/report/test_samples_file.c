@@ -39,7 +39,7 @@ static void one_line_per_reading(void **state)
     char point[] = "n=1,m=2";
     struct vb_launch launches[] = {{.cpu = 3, .spin_ns = 7600.5}};
     const struct vb_measurement measurements[] = {
-        {.case_name = "ready", .point = no_point, .variant_count = 2, .variants = variants, .readings = readings,
+        {.case_name = "ready", .allocator = "glibc", .point = no_point, .variant_count = 2, .variants = variants, .readings = readings,
          .reading_count = 2, .launches = launches, .launch_count = 1},
         {.case_name = "failed", .point = no_point, .variant_count = 2, .variants = variants},
         {.case_name = "pool", .point = point, .variant_count = 2, .variants = variants, .readings = &readings[2],
@@ -47,10 +47,10 @@ static void one_line_per_reading(void **state)
     };
     char *text = write_text(measurements, 3);
     assert_string_equal(text, "# vbench-samples: 1\n"
-                              "case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns,switches,faults,migrations,cpu,spin_ns\n"
-                              "ready,,inline,0,0,0,1000,3120,3100.5,2,5,1,3,7600.5\n"
-                              "ready,,heap_future,0,0,1,100,3625.1,,0,0,0,3,7600.5\n"
-                              "pool,\"n=1,m=2\",heap_future,11,63,0,9223372036854775807,1e+17,0,0,0,0,,\n");
+                              "case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns,switches,faults,migrations,cpu,spin_ns,allocator\n"
+                              "ready,,inline,0,0,0,1000,3120,3100.5,2,5,1,3,7600.5,glibc\n"
+                              "ready,,heap_future,0,0,1,100,3625.1,,0,0,0,3,7600.5,glibc\n"
+                              "pool,\"n=1,m=2\",heap_future,11,63,0,9223372036854775807,1e+17,0,0,0,0,,,\n");
     free(text);
 }
 
@@ -59,7 +59,7 @@ static void nothing_measured(void **state)
     (void)state;
     char *text = write_text(NULL, 0);
     assert_string_equal(text, "# vbench-samples: 1\n"
-                              "case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns,switches,faults,migrations,cpu,spin_ns\n");
+                              "case,point,variant,launch,round,position,ops,turn_ns,turn_cpu_ns,switches,faults,migrations,cpu,spin_ns,allocator\n");
     free(text);
 }
 

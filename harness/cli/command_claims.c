@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/file.h"
+#include "cli/command.h"
+#include "cli/measuring.h"
+#include "cli/screen.h"
+#include "report/claims_text.h"
+#include "report/results_file.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct claims_options {
+    struct vb_measuring_options measuring;
+    const char *results_path; /* NULL: measure */
+    const char *csv_path;     /* NULL: a table on standard output */
+    enum vb_color color;
+};
+
+enum { KEY_RESULTS = 0x100, KEY_CSV, KEY_COLOR };
+
+static const struct argp_option option_table[] = {
+    {.name = "results", .key = KEY_RESULTS, .arg = "FILE", .doc = "judge by saved results instead of measuring"},
+    {.name = "export-csv", .key = KEY_CSV, .arg = "FILE", .doc = "write the verdicts as CSV ('-' is standard output)"},
+    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct claims_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = &options->measuring; return 0;
+    case KEY_RESULTS: options->results_path = argument; return 0;
+    case KEY_CSV: options->csv_path = argument; return 0;
+    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
+    case ARGP_KEY_ARG: argp_error(state, "claims choose their cases themselves; '%s' is one too many", argument); return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* All patterns of all claims, each once, of cases that this program has. NULL without memory. */
+static char **choose_patterns(const struct vb_program *program, size_t *count)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < vb_claim_count; i++)
+        for (const char *const *pattern = vb_claims[i].patterns; pattern && *pattern; pattern++)
+            most++;
+    char **patterns = calloc(most + 1, sizeof *patterns);
+    *count = 0;
+    for (size_t i = 0; patterns && i < vb_claim_count; i++)
+        for (const char *const *pattern = vb_claims[i].patterns; pattern && *pattern; pattern++) {
+            bool known = false;
+            for (const struct vb_case_entry *entry = program->cases; entry->name; entry++)
+                known = known || strcmp(entry->name, *pattern) == 0;
+            for (size_t k = 0; k < *count; k++)
+                known = known && strcmp(patterns[k], *pattern) != 0;
+            if (known)
+                patterns[(*count)++] = (char *)(uintptr_t)*pattern;
+        }
+    return patterns;
+}
+
+static int write_claims(const struct claims_options *options, const struct vb_results *results, struct vb_error *error)
+{
+    struct vb_claim_finding *findings = calloc(vb_claim_count, sizeof *findings);
+    if (!findings)
+        return vb_fail_memory(error);
+    for (size_t i = 0; i < vb_claim_count; i++)
+        findings[i] = vb_claim_judge(&vb_claims[i], results);
+    int status = 0;
+    struct vb_output output;
+    if (!options->csv_path) {
+        vb_claims_write(findings, vb_screen_width(), vb_screen_wants_color(options->color), stdout);
+    } else if ((status = vb_output_open(&output, options->csv_path, error)) == 0) {
+        vb_claims_write_csv(findings, output.stream);
+        status = vb_output_commit(&output, error);
+    }
+    free(findings);
+    return status;
+}
+
+static int judge_saved(const struct vb_program *program, const struct claims_options *options)
+{
+    struct vb_results results;
+    struct vb_error error = {0};
+    if (vb_results_load(&results, options->results_path, &error) != 0)
+        return vb_complain(program, &error);
+    int status = write_claims(options, &results, &error);
+    vb_results_release(&results);
+    return vb_finish_stdout(program, status == 0 ? VB_EXIT_OK : vb_complain(program, &error));
+}
+
+static int judge_measured(const struct vb_program *program, struct claims_options *options, int argc, char **argv)
+{
+    struct vb_measuring measuring = {
+        .program = program, .options = &options->measuring, .argc = argc, .argv = argv, .floor_folder = "results"};
+    struct vb_error error = {0};
+    char **patterns = choose_patterns(program, &options->measuring.plan.pattern_count);
+    options->measuring.plan.patterns = patterns;
+    int status = patterns ? 0 : vb_fail_memory(&error);
+    if (status == 0 && options->measuring.plan.pattern_count == 0)
+        status = vb_fail(&error, VB_ERROR_MEASURE, "this program has none of the cases that the claims are about");
+    if (status == 0)
+        status = vb_measuring_plan(&measuring, &error);
+    if (status == 0)
+        status = vb_measuring_run(&measuring, &error);
+    if (status == 0)
+        status = write_claims(options, &measuring.results, &error);
+    int exit_status = status == 0 ? vb_measuring_judge(&measuring) : vb_complain(program, &error);
+    if (measuring.report.stopped_by)
+        exit_status = VB_EXIT_SIGNAL_BASE + measuring.report.stopped_by;
+    vb_measuring_release(&measuring);
+    free(patterns);
+    return vb_finish_stdout(program, exit_status);
+}
+
+int vb_command_claims(const struct vb_program *program, int argc, char **argv)
+{
+    struct claims_options options = {0};
+    vb_measuring_options_init(&options.measuring);
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {0}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .doc = "What the article on Task<T> and ValueTask<T> claims, and what measuring here says to each claim. Without "
+               "--results the cases that the claims are about are measured first.",
+        .children = children,
+    };
+    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    vb_measuring_options_settle(&options.measuring);
+
+    struct vb_error error = {0};
+    if (options.csv_path && vb_output_check(options.csv_path, &error) != 0) {
+        vb_measuring_options_release(&options.measuring);
+        return vb_complain(program, &error);
+    }
+    int status = options.results_path ? judge_saved(program, &options) : judge_measured(program, &options, argc, argv);
+    vb_measuring_options_release(&options.measuring);
+    return status;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/screen.h"
+#include "report/compare.h"
+#include "report/limits.h"
+#include "report/results_file.h"
+
+#include <argp.h>
+#include <stdio.h>
+
+struct compare_options {
+    const char *paths[2];
+    size_t path_count;
+    enum vb_color color;
+    struct vb_delta_limits limits;
+};
+
+enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_MIN_EFFECT };
+
+static const struct argp_option option_table[] = {
+    {.name = "limit", .key = KEY_LIMIT, .arg = "NAME=LIMIT[,...]",
+     .doc = "what counts as the same: time=10%,ratio=5%,allocs=0,bytes=0 (these are the defaults)"},
+    {.name = "min-effect", .key = KEY_MIN_EFFECT, .arg = "TIME",
+     .doc = "less than this per operation counts as the same (default 0.3ns)"},
+    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct compare_options *options = state->input;
+    char problem[160];
+    switch (key) {
+    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
+    case KEY_LIMIT:
+        if (vb_limits_parse(argument, &options->limits, problem, sizeof problem) != 0)
+            argp_error(state, "--limit: %s", problem);
+        return 0;
+    case KEY_MIN_EFFECT:
+        if (vb_effect_parse(argument, &options->limits.min_effect_ns) != 0)
+            argp_error(state, "--min-effect takes a time such as 0.3ns, not '%s'", argument);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->path_count == 2)
+            argp_error(state, "more than two files");
+        else
+            options->paths[options->path_count++] = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (options->path_count < 2)
+            argp_error(state, "which two files?");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int vb_command_compare(const struct vb_program *program, int argc, char **argv)
+{
+    struct compare_options options = {.limits = {.time = 0.10, .ratio = 0.05, .min_effect_ns = 0.3}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "OLD NEW",
+        .doc = "Show two saved results side by side: what got better or worse, what stayed the same, what cannot be told. "
+               "One of them may be '-', standard input. The exit status does not depend on what they say: gate judges.",
+    };
+    argp_parse(&argp, argc, argv, 0, NULL, &options);
+
+    struct vb_error error = {0};
+    struct vb_results earlier;
+    struct vb_results later;
+    if (vb_results_load(&earlier, options.paths[0], &error) != 0)
+        return vb_complain(program, &error);
+    if (vb_results_load(&later, options.paths[1], &error) != 0) {
+        vb_results_release(&earlier);
+        return vb_complain(program, &error);
+    }
+    const struct vb_compare_options compare = {
+        .width = vb_screen_width(), .color = vb_screen_wants_color(options.color), .limits = options.limits};
+    int status = vb_compare_write(&earlier, &later, &compare, stdout, &error);
+    vb_results_release(&earlier);
+    vb_results_release(&later);
+    if (status != 0)
+        return vb_complain(program, &error);
+    return vb_finish_stdout(program, VB_EXIT_OK);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/measuring_options.h"
+#include "base/case_table.h"
+#include "base/clock.h"
+#include "base/units.h"
+#include "measure/ledger.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wordexp.h>
+
+/* Keys of the options: clear of those of whoever has these options beside its own. */
+enum key {
+    KEY_QUICK = VB_MEASURING_FIRST_KEY,
+    KEY_THOROUGH,
+    KEY_BUDGET,
+    KEY_LAUNCHES,
+    KEY_ROUNDS,
+    KEY_SEED,
+    KEY_TIMEOUT,
+    KEY_COUNT_ONLY,
+    KEY_LEDGER,
+    KEY_METRIC,
+    KEY_LAUNCHER,
+    KEY_ALLOCATOR,
+    KEY_PARAM,
+    KEY_THREADS,
+    KEY_AGAINST_ITSELF,
+};
+
+static const struct argp_option option_table[] = {
+    {.doc = "How much:", .group = 1},
+    {.name = "quick", .key = KEY_QUICK, .doc = "about 1 s per point: wider intervals", .group = 1},
+    {.name = "thorough", .key = KEY_THOROUGH, .doc = "more points, about 15 s for each: narrower intervals", .group = 1},
+    {.name = "budget", .key = KEY_BUDGET, .arg = "TIME", .doc = "for everything together, such as 3s or 2min", .group = 1},
+    {.name = "launches", .key = KEY_LAUNCHES, .arg = "N", .doc = "exactly so many per point", .group = 1},
+    {.name = "rounds", .key = KEY_ROUNDS, .arg = "N", .doc = "so many per launch, rounded up to a balanced order", .group = 1},
+    {.name = "count-only", .key = KEY_COUNT_ONLY, .doc = "count allocations and check contracts, do not time", .group = 1},
+
+    {.doc = "How:", .group = 2},
+    {.name = "param", .key = KEY_PARAM, .arg = "NAME=VALUE[,VALUE...]", .doc = "values of a parameter, instead of its own",
+     .group = 2},
+    {.name = "threads", .key = KEY_THREADS, .arg = "N[,N...]", .doc = "so many threads, in cases that are made for several",
+     .group = 2},
+    {.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the order of turns; recorded in the results", .group = 2},
+    {.name = "timeout", .key = KEY_TIMEOUT, .arg = "TIME", .doc = "for each answer of a worker (default 10s)", .group = 2},
+    {.name = "ledger", .key = KEY_LEDGER, .arg = "HOW", .doc = "count by hook, stats, or off (default auto)", .group = 2},
+    {.name = "metric", .key = KEY_METRIC, .arg = "NAME[,NAME...]",
+     .doc = "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind where the "
+            "machine has no counters), cycles, branch-misses, cache-misses",
+     .group = 2},
+    {.name = "launcher", .key = KEY_LAUNCHER, .arg = "COMMAND", .doc = "put before each worker, such as \"taskset -c 3\"",
+     .group = 2},
+
+    {.name = "allocator", .key = KEY_ALLOCATOR, .arg = "NAME[,NAME...]",
+     .doc = "time everything under each of these: jemalloc, glibc, mimalloc, tcmalloc; counts are always jemalloc's",
+     .group = 2},
+    {.name = "against-itself", .key = KEY_AGAINST_ITSELF,
+     .doc = "measure each variant beside itself: every difference is error", .group = 2},
+    {.name = "quiet", .key = 'q', .doc = "no progress on standard error", .group = 3},
+    {.name = "verbose", .key = 'v', .doc = "say how the time was spent", .group = 3},
+    {0},
+};
+
+static int64_t duration_of(struct argp_state *state, const char *option, const char *text)
+{
+    int64_t ns = 0;
+    if (vb_parse_duration(text, &ns) != 0)
+        argp_error(state, "--%s takes a time such as 3s or 250ms, not '%s'", option, text);
+    return ns;
+}
+
+static uint32_t count_of(struct argp_state *state, const char *option, const char *text, int64_t highest)
+{
+    int64_t count = 0;
+    if (vb_parse_count(text, 1, highest, &count) != 0)
+        argp_error(state, "--%s takes a whole number from 1 to %lld, not '%s'", option, (long long)highest, text);
+    return (uint32_t)count;
+}
+
+static void release_launcher(struct vb_measuring_options *options)
+{
+    for (size_t i = 0; options->launcher_words && options->launcher_words[i]; i++)
+        free(options->launcher_words[i]);
+    free(options->launcher_words);
+    options->launcher_words = NULL;
+}
+
+static void split_launcher(struct vb_measuring_options *options, struct argp_state *state, const char *text)
+{
+    wordexp_t words;
+    if (wordexp(text, &words, WRDE_NOCMD | WRDE_UNDEF) != 0 || words.we_wordc == 0) {
+        argp_error(state, "--launcher takes a command, not '%s'", text);
+        return;
+    }
+    release_launcher(options);
+    options->launcher_words = calloc(words.we_wordc + 1, sizeof *options->launcher_words);
+    for (size_t i = 0; options->launcher_words && i < words.we_wordc; i++)
+        options->launcher_words[i] = strdup(words.we_wordv[i]);
+    wordfree(&words);
+    options->conduct.launcher = options->launcher_words;
+}
+
+static void parse_ledger(struct vb_measuring_options *options, struct argp_state *state, const char *text)
+{
+    enum vb_ledger_backend backend = VB_LEDGER_AUTO;
+    if (vb_ledger_backend_parse(text, &backend) != 0)
+        argp_error(state, "--ledger takes hook, stats, off or auto, not '%s'", text);
+    options->conduct.ledger = (uint32_t)backend;
+}
+
+/* Given twice, both count. */
+static void parse_metrics(struct vb_measuring_options *options, struct argp_state *state, const char *text)
+{
+    vb_metric_set metrics = 0;
+    const char *wrong = NULL;
+    size_t length = 0;
+    if (vb_metrics_parse(text, &metrics, &wrong, &length) != 0)
+        argp_error(state,
+                   "--metric takes instructions, cycles, branch-misses and cache-misses, with commas between, not '%.*s'",
+                   (int)length, wrong);
+    options->conduct.metrics |= metrics;
+}
+
+static void parse_allocators(struct vb_measuring_options *options, struct argp_state *state, const char *text)
+{
+    struct vb_error error;
+    if (options->allocators.count > 0)
+        argp_error(state, "--allocator is given twice");
+    if (vb_allocators_parse(&options->allocators, text, &error) != 0)
+        argp_error(state, "%s", error.text);
+}
+
+static void add_param(struct vb_measuring_options *options, struct argp_state *state, char *text)
+{
+    if (options->plan.param_count == VB_PARAMS_MAX)
+        argp_error(state, "more than %d parameters", VB_PARAMS_MAX);
+    options->params[options->plan.param_count++] = text;
+}
+
+/* The same as --param threads=..., which is what the plan knows. */
+static error_t add_threads(struct vb_measuring_options *options, struct argp_state *state, const char *text)
+{
+    if (options->threads_param)
+        argp_error(state, "--threads is given twice");
+    if (asprintf(&options->threads_param, VB_THREADS_PARAM "=%s", text) < 0)
+        return ENOMEM;
+    add_param(options, state, options->threads_param);
+    return 0;
+}
+
+static void parse_seed(struct vb_measuring_options *options, struct argp_state *state, const char *text)
+{
+    int64_t seed = 0;
+    if (vb_parse_count(text, 0, INT64_MAX, &seed) != 0)
+        argp_error(state, "--seed takes a whole number, not '%s'", text);
+    options->conduct.seed = (uint64_t)seed;
+}
+
+static error_t parse_budget(struct vb_measuring_options *options, int key, char *argument, struct argp_state *state)
+{
+    struct vb_conduct_options *conduct = &options->conduct;
+    switch (key) {
+    case KEY_QUICK:
+        conduct->point_budget_ns = VB_NS_PER_S;
+        return 0;
+    case KEY_THOROUGH:
+        options->plan.thorough = true;
+        conduct->point_budget_ns = 15 * VB_NS_PER_S;
+        conduct->budget_ns = INT64_MAX / 4;
+        return 0;
+    case KEY_BUDGET:
+        conduct->budget_ns = duration_of(state, "budget", argument);
+        conduct->point_budget_ns = conduct->budget_ns;
+        return 0;
+    case KEY_LAUNCHES:
+        conduct->launches = count_of(state, "launches", argument, 10000);
+        return 0;
+    case KEY_ROUNDS:
+        conduct->rounds = count_of(state, "rounds", argument, 10000);
+        return 0;
+    case KEY_COUNT_ONLY:
+        conduct->count_only = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct vb_measuring_options *options = state->input;
+    switch (key) {
+    case KEY_PARAM:
+        add_param(options, state, argument);
+        return 0;
+    case KEY_THREADS:
+        return add_threads(options, state, argument);
+    case KEY_AGAINST_ITSELF:
+        options->plan.against_itself = true;
+        return 0;
+    case KEY_SEED:
+        parse_seed(options, state, argument);
+        return 0;
+    case KEY_TIMEOUT:
+        options->conduct.timeout_ns = duration_of(state, "timeout", argument);
+        return 0;
+    case KEY_LEDGER:
+        parse_ledger(options, state, argument);
+        return 0;
+    case KEY_METRIC:
+        parse_metrics(options, state, argument);
+        return 0;
+    case KEY_LAUNCHER:
+        split_launcher(options, state, argument);
+        return 0;
+    case KEY_ALLOCATOR:
+        parse_allocators(options, state, argument);
+        return 0;
+    case ARGP_KEY_END:
+        if (options->conduct.count_only && options->allocators.count > 0)
+            argp_error(state, "--allocator is about times, and --count-only takes none");
+        return 0;
+    case ARGP_KEY_ARGS:
+        options->plan.patterns = state->argv + state->next;
+        options->plan.pattern_count = (size_t)(state->argc - state->next);
+        return 0;
+    case 'q':
+        options->quiet = true;
+        return 0;
+    case 'v':
+        options->verbose = true;
+        return 0;
+    default:
+        return parse_budget(options, key, argument, state);
+    }
+}
+
+const struct argp vb_measuring_argp = {.options = option_table, .parser = parse_option};
+
+void vb_measuring_options_init(struct vb_measuring_options *options)
+{
+    *options = (struct vb_measuring_options){
+        .conduct = {.turn_ns = 100 * VB_NS_PER_US,
+                    .warm_up_ns = 2 * VB_NS_PER_MS,
+                    .timeout_ns = 10 * VB_NS_PER_S,
+                    .budget_ns = 100 * VB_NS_PER_S,
+                    .point_budget_ns = 4 * VB_NS_PER_S,
+                    .seed = (uint64_t)vb_clock_ns() ^ (uint64_t)getpid() << 32,
+                    .confidence = 0.99,
+                    .margin = log(1.01)},
+    };
+    options->conduct.seed &= INT64_MAX; /* so that --seed can take back what the results record */
+    options->plan.params = options->params;
+    options->plan.allocators = &options->allocators;
+}
+
+void vb_measuring_options_settle(struct vb_measuring_options *options)
+{
+    options->conduct.progress = !options->quiet && isatty(STDERR_FILENO);
+}
+
+void vb_measuring_options_release(struct vb_measuring_options *options)
+{
+    release_launcher(options);
+    free(options->threads_param);
+}

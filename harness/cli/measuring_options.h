@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is to be measured and how: the options of every command that measures. Parsing fills this and runs nothing. */
+#ifndef VB_CLI_MEASURING_OPTIONS_H
+#define VB_CLI_MEASURING_OPTIONS_H
+
+#include "conduct/conduct.h"
+#include "conduct/plan.h"
+
+#include <argp.h>
+#include <stdbool.h>
+
+#define VB_PARAMS_MAX 64
+
+struct vb_measuring_options {
+    struct vb_plan_options plan;
+    struct vb_conduct_options conduct;
+    struct vb_allocator_set allocators; /* behind plan.allocators; none: whichever serves malloc */
+    bool quiet;                         /* no progress, no notes */
+    bool verbose;                       /* how the time was spent */
+
+    char *params[VB_PARAMS_MAX]; /* behind plan.params */
+    char *threads_param;         /* one of them, made from --threads */
+    char **launcher_words;       /* behind conduct.launcher; for vb_measuring_options_release */
+};
+
+/* The defaults. It stays where it is from then on, because it points into itself. */
+void vb_measuring_options_init(struct vb_measuring_options *options);
+void vb_measuring_options_release(struct vb_measuring_options *options);
+
+/* An argp child whose input is such options, initialised. It takes the arguments that are no options as patterns. Its
+ * keys begin at VB_MEASURING_FIRST_KEY and end below 0x1000. */
+extern const struct argp vb_measuring_argp;
+#define VB_MEASURING_FIRST_KEY 0x800
+
+/* After parsing: whether progress is shown. */
+void vb_measuring_options_settle(struct vb_measuring_options *options);
+
+#endif

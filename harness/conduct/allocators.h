@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The allocators that workers can be timed under, and how a worker comes to have one: jemalloc is what the program is
+ * linked with, mimalloc and tcmalloc are preloaded, and glibc's takes a second executable of the same objects without
+ * jemalloc, for C++ would get half of each if glibc were preloaded. */
+#ifndef VB_CONDUCT_ALLOCATORS_H
+#define VB_CONDUCT_ALLOCATORS_H
+
+#include "base/error.h"
+
+#include <limits.h>
+#include <stddef.h>
+
+#define VB_ALLOCATORS_MAX 4
+
+/* What this program's second executable is called: its own name and this. */
+#define VB_GLIBC_SUFFIX "-glibc"
+
+/* One of them, and what its workers need. */
+struct vb_allocator_choice {
+    const char *name;       /* "jemalloc", "glibc", "mimalloc" or "tcmalloc" */
+    char library[PATH_MAX]; /* to be preloaded; "": none */
+    char program[PATH_MAX]; /* to be started instead of this one; "": none */
+};
+
+struct vb_allocator_set {
+    struct vb_allocator_choice items[VB_ALLOCATORS_MAX];
+    size_t count;
+};
+
+/* Fills `set` with the names in `text`, with commas between, and nothing else of them yet. Returns 0, or VB_ERROR_USAGE
+ * for a name that is not known (the message lists those that are), is empty or comes twice. */
+int vb_allocators_parse(struct vb_allocator_set *set, const char *text, struct vb_error *error);
+
+/* Every allocator that is known, in the same way. */
+void vb_allocators_all(struct vb_allocator_set *set);
+
+/* Looks for what a worker needs to have this allocator. Returns 0, or VB_ERROR_MEASURE with what is missing. */
+int vb_allocator_find(struct vb_allocator_choice *choice, struct vb_error *error);
+
+#endif

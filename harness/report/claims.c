@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/claims.h"
+
+#include "report/claim_evidence.h"
+#include "report/claim_rules.h"
+
+#include <assert.h>
+
+#define MEASURED(...) (const char *const[]){__VA_ARGS__, NULL}
+
+const struct vb_claim vb_claims[] = {
+    {.claim = "a Task<T> is an object on the heap", .figure = "", .judge = vb_rule_heap_object,
+     .patterns = MEASURED("ready_return")},
+    {.claim = "Task.FromResult(value) allocates every time", .figure = "24 B", .judge = vb_rule_always_allocates,
+     .patterns = MEASURED("ready_return", "ready_const")},
+    {.claim = "where the result is already there, returning a task wastes an allocation and time", .figure = "",
+     .judge = vb_rule_falls_short, .patterns = MEASURED("ready_return")},
+    {.claim = "a million tasks take 24 MB", .figure = "24 MB", .judge = vb_rule_million,
+     .patterns = MEASURED("footprint_live")},
+    {.claim = "allocating on every call makes the slowest calls slower (pauses, in .NET, of the garbage collector)",
+     .figure = "", .judge = vb_rule_pauses, .patterns = MEASURED("alloc_pressure")},
+    {.claim = "ValueTask<T> significantly reduces the overhead", .figure = "", .judge = vb_rule_reduces_overhead,
+     .patterns = MEASURED("ready_return")},
+    {.claim = "a ValueTask<T> is a struct that holds a result or a Task<T>", .figure = "",
+     .judge = vb_rule_value_or_future, .patterns = MEASURED("ready_return", "always_async")},
+    {.claim = "new ValueTask<int>(42) allocates nothing", .figure = "0 B", .judge = vb_rule_no_allocation,
+     .patterns = MEASURED("ready_return")},
+    {.claim = "what completes synchronously returns its result directly, without an allocation", .figure = "0 B",
+     .judge = vb_rule_direct_result, .patterns = MEASURED("ready_return", "error_result")},
+    {.claim = "what completes later is a Task<T> in a wrapper", .figure = "", .judge = vb_rule_wraps_future,
+     .patterns = MEASURED("always_async")},
+    {.claim = "use it when more than half of the calls complete synchronously", .figure = "50 %",
+     .judge = vb_rule_half_synchronous, .patterns = MEASURED("sync_ratio")},
+    {.claim = "use it on hot paths whose both ends are yours", .figure = "", .judge = vb_rule_hot_path,
+     .patterns = MEASURED("sync_ratio", "boundary")},
+    {.claim = "never await it twice", .figure = "", .judge = vb_rule_await_once, .patterns = MEASURED("misuse")},
+    {.claim = "converted by AsTask() it may be awaited many times", .figure = "", .judge = vb_rule_as_task,
+     .patterns = MEASURED("as_task_multi")},
+    {.claim = "avoid it where calls are always asynchronous: there it only adds overhead", .figure = "",
+     .judge = vb_rule_always_async, .patterns = MEASURED("always_async")},
+    {.claim = "a cache returns a value on a hit and wraps a task on a miss", .figure = "", .judge = vb_rule_cache,
+     .patterns = MEASURED("cache_hit")},
+    {.claim = "above 90 % hits, allocations fall by orders of magnitude", .figure = "90 %",
+     .judge = vb_rule_orders_of_magnitude, .patterns = MEASURED("cache_hit")},
+    {.claim = "returning a known value inline is 11.6 times as fast: 3.12 ns and 0 B instead of 36.25 ns and 24 B",
+     .figure = "11.6", .judge = vb_rule_article_table, .patterns = MEASURED("ready_return")},
+    {.claim = "builds without optimisation distort the comparison", .figure = "", .judge = vb_rule_debug_builds,
+     .patterns = MEASURED("build_skew")},
+    {.claim = "Entity Framework Core uses it for reads", .figure = "",
+     .remark = "a statement about one .NET library; cache_hit measures the pattern"},
+    {.claim = "channels hand out an item that is there without allocating", .figure = "", .judge = vb_rule_channels,
+     .patterns = MEASURED("channel_spsc")},
+    {.claim = "pipelines hand out what is buffered without allocating", .figure = "", .judge = vb_rule_pipelines,
+     .patterns = MEASURED("pipe_lines")},
+    {.claim = "tasks at the boundaries, inline results inside", .figure = "", .judge = vb_rule_boundary,
+     .patterns = MEASURED("boundary")},
+    {.claim = "watch the garbage collector's figures, and benchmark before you decide", .figure = "",
+     .remark = "advice; --allocator-stats shows what an allocator has to say instead"},
+};
+
+const size_t vb_claim_count = sizeof vb_claims / sizeof vb_claims[0];
+
+const char *vb_claim_verdict_name(enum vb_claim_verdict verdict)
+{
+    switch (verdict) {
+    case VB_CLAIM_HOLDS: return "holds";
+    case VB_CLAIM_OTHER_NUMBER: return "holds, another number";
+    case VB_CLAIM_DOES_NOT_HOLD: return "does not hold here";
+    case VB_CLAIM_CANNOT_TELL: return "cannot tell";
+    case VB_CLAIM_DOTNET_ONLY: return "about .NET only";
+    }
+    assert(!"a verdict without a name");
+    return "";
+}
+
+struct vb_claim_finding vb_claim_judge(const struct vb_claim *claim, const struct vb_results *results)
+{
+    if (claim->judge)
+        return claim->judge(results);
+    return vb_claim_finding_of(VB_CLAIM_DOTNET_ONLY, "%s", claim->remark);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/compare.h"
+
+#include "report/grid.h"
+#include "report/match.h"
+#include "report/sentence.h"
+#include "report/wording.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { METHOD, TIME, TIME_IS, RATIO, RATIO_IS, ALLOCS, BYTES };
+
+static const struct {
+    const char *heading;
+    bool right;
+    unsigned sacrifice;
+} columns[] = {
+    [METHOD] = {"Method", false, 0},      [TIME] = {"Mean (ns)", true, 2},
+    [TIME_IS] = {"Time", false, 1},       [RATIO] = {"Ratio", true, 4},
+    [RATIO_IS] = {"Ratio is", false, 3},  [ALLOCS] = {"Allocs/op", false, 0},
+    [BYTES] = {"Allocated (B)", false, 0},
+};
+
+/* How often each word fell, for each quantity. */
+struct tally {
+    size_t words[VB_CHANGE_CANNOT_TELL + 1];
+};
+
+struct comparison {
+    const struct vb_compare_options *options;
+    FILE *stream;
+    bool same_cpu;
+    struct tally time, ratio, allocs, bytes;
+    size_t joined, added, removed;
+};
+
+static enum vb_tone tone_of(enum vb_change_verdict verdict)
+{
+    return verdict == VB_CHANGE_BETTER  ? VB_TONE_GOOD
+           : verdict == VB_CHANGE_WORSE ? VB_TONE_BAD
+                                        : VB_TONE_PLAIN;
+}
+
+static double percent(double change)
+{
+    return 100 * expm1(change);
+}
+
+/* Enough digits to tell the two apart, and at least three that mean something. */
+static void put_values(struct vb_grid *grid, size_t column, double earlier, double later)
+{
+    char text[VB_GRID_TEXT];
+    double smaller = fmin(earlier, later);
+    int decimals = smaller >= 1000 ? 0 : smaller >= 100 ? 1 : smaller >= 1 ? 2 : 3;
+    if (isnan(earlier) && isnan(later))
+        return;
+    if (isnan(earlier))
+        snprintf(text, sizeof text, "not timed -> %.*f", decimals, later);
+    else if (isnan(later))
+        snprintf(text, sizeof text, "%.*f -> not timed", decimals, earlier);
+    else
+        snprintf(text, sizeof text, "%.*f -> %.*f", decimals, earlier, decimals, later);
+    vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+}
+
+static void put_change(struct vb_grid *grid, size_t column, const struct vb_change *change,
+                       enum vb_change_verdict verdict)
+{
+    char text[VB_GRID_TEXT];
+    char bound[VB_WORDING_MAX];
+    const char *word = vb_change_verdict_word(verdict);
+    if (isnan(change->center)) {
+        vb_grid_set(grid, column, VB_TONE_PLAIN, word);
+        return;
+    }
+    if (verdict == VB_CHANGE_SAME) {
+        vb_say_bound(bound, vb_percent_of_effect(fmax(-change->low, change->high)));
+        snprintf(text, sizeof text, "%+.1f %% same within %s %%", percent(change->center), bound);
+    } else if (verdict == VB_CHANGE_CANNOT_TELL && isfinite(change->low) && isfinite(change->high)) {
+        snprintf(text, sizeof text, "%+.1f %% cannot tell (%+.1f .. %+.1f)", percent(change->center),
+                 percent(change->low), percent(change->high));
+    } else {
+        snprintf(text, sizeof text, "%+.1f %% %s", percent(change->center), word);
+    }
+    vb_grid_set(grid, column, tone_of(verdict), text);
+}
+
+static void say_count(char *text, const struct vb_row *row, double value)
+{
+    if (!isnan(value))
+        vb_say_count(text, value);
+    else
+        strcpy(text, strncmp(row->ledger, "not constant", strlen("not constant")) == 0 ? "?" : "n/a");
+}
+
+static void put_counts(struct vb_grid *grid, size_t column, const struct vb_match *match, const double values[2],
+                       enum vb_change_verdict verdict)
+{
+    char earlier[VB_WORDING_MAX];
+    char later[VB_WORDING_MAX];
+    char text[VB_GRID_TEXT];
+    say_count(earlier, match->earlier, values[0]);
+    say_count(later, match->later, values[1]);
+    if (verdict == VB_CHANGE_SAME)
+        snprintf(text, sizeof text, "%s same", later);
+    else
+        snprintf(text, sizeof text, "%s -> %s %s", earlier, later, vb_change_verdict_word(verdict));
+    vb_grid_set(grid, column, tone_of(verdict), text);
+}
+
+static void say_method(char *text, size_t size, const struct vb_row *row)
+{
+    snprintf(text, size, "%s%s%s%s%s", row->variant, row->point[0] ? "  " : "", row->point,
+             row->allocator[0] && strcmp(row->allocator, "jemalloc") != 0 ? "  " : "",
+             strcmp(row->allocator, "jemalloc") != 0 ? row->allocator : "");
+}
+
+static void put_deltas(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match)
+{
+    struct vb_delta delta = vb_delta_between(match->earlier, match->later, &comparison->options->limits);
+    if (!comparison->same_cpu)
+        delta.time_verdict = VB_CHANGE_CANNOT_TELL;
+    put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
+    if (!isnan(match->earlier->mean_ns) || !isnan(match->later->mean_ns)) {
+        put_change(grid, TIME_IS, &delta.time, delta.time_verdict);
+        comparison->time.words[delta.time_verdict]++;
+        if (!vb_row_is_baseline(match->later)) {
+            put_values(grid, RATIO, match->earlier->ratio, match->later->ratio);
+            put_change(grid, RATIO_IS, &delta.ratio, delta.ratio_verdict);
+            comparison->ratio.words[delta.ratio_verdict]++;
+        }
+    }
+    put_counts(grid, ALLOCS, match, (double[]){match->earlier->allocs_per_op, match->later->allocs_per_op},
+               delta.allocs_verdict);
+    put_counts(grid, BYTES, match, (double[]){match->earlier->bytes_per_op, match->later->bytes_per_op},
+               delta.bytes_verdict);
+    comparison->allocs.words[delta.allocs_verdict]++;
+    comparison->bytes.words[delta.bytes_verdict]++;
+}
+
+static int put_match(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match)
+{
+    bool ok = vb_row_is_ok(match->earlier) && vb_row_is_ok(match->later);
+    if (vb_grid_add_row(grid, vb_row_is_ok(match->later) ? VB_TONE_PLAIN : VB_TONE_BAD) != 0)
+        return VB_ERROR_MEMORY;
+    char text[VB_GRID_TEXT];
+    say_method(text, sizeof text, match->later);
+    vb_grid_set(grid, METHOD, VB_TONE_PLAIN, text);
+    comparison->joined++;
+    if (ok) {
+        put_deltas(comparison, grid, match);
+        return 0;
+    }
+    snprintf(text, sizeof text, "%.100s -> %.100s", match->earlier->status, match->later->status);
+    vb_grid_set(grid, TIME_IS, VB_TONE_PLAIN, text);
+    return 0;
+}
+
+/* Writes the rows of one case that both have, from `*next` on, and moves it behind them. */
+static int write_case(struct comparison *comparison, const struct vb_match *const *joined, size_t count, size_t *next)
+{
+    const char *case_name = joined[*next]->later->case_name;
+    struct vb_grid grid = {0};
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        vb_grid_add_column(&grid, columns[i].heading, columns[i].right, columns[i].sacrifice, VB_GRID_CELL_MAX);
+    int status = 0;
+    for (; status == 0 && *next < count && strcmp(joined[*next]->later->case_name, case_name) == 0; ++*next)
+        status = put_match(comparison, &grid, joined[*next]);
+    if (status == 0) {
+        fprintf(comparison->stream, "%s\n", case_name);
+        vb_grid_write(&grid, comparison->options->width, comparison->options->color, comparison->stream);
+        fputc('\n', comparison->stream);
+    }
+    vb_grid_release(&grid);
+    return status;
+}
+
+static void write_single(const struct vb_row *row, const char *word, FILE *stream)
+{
+    fprintf(stream, "%s: %s%s%s/%s%s%s\n", word, row->case_name, row->point[0] ? ":" : "", row->point, row->variant,
+            row->allocator[0] ? " under " : "", row->allocator);
+}
+
+static void write_singles(struct comparison *comparison, const struct vb_matches *matches)
+{
+    for (size_t i = 0; i < matches->count; i++) {
+        const struct vb_match *match = &matches->items[i];
+        if (match->earlier && match->later)
+            continue;
+        write_single(match->later ? match->later : match->earlier, match->later ? "added" : "removed",
+                     comparison->stream);
+        *(match->later ? &comparison->added : &comparison->removed) += 1;
+    }
+}
+
+/* Facts that times depend on. */
+static const char *const conditions[] = {"cpu",       "governor",   "turbo", "kernel",         "libc",
+                                         "allocator", "build_type", "compiler", "compiler_flags"};
+
+static const char *fact(const struct vb_results *results, const char *key)
+{
+    const char *value = vb_results_fact(results, key);
+    return value ? value : "not known";
+}
+
+static void write_conditions(const struct vb_results *earlier, const struct vb_results *later, FILE *stream)
+{
+    for (size_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++)
+        if (strcmp(fact(earlier, conditions[i]), fact(later, conditions[i])) != 0)
+            fprintf(stream, "differs: %s: %s -> %s\n", conditions[i], fact(earlier, conditions[i]),
+                    fact(later, conditions[i]));
+}
+
+static void write_tally(const char *what, const struct tally *tally, FILE *stream)
+{
+    fprintf(stream, "; %s", what);
+    const char *separator = " ";
+    for (int verdict = 0; verdict <= VB_CHANGE_CANNOT_TELL; verdict++) {
+        if (tally->words[verdict] == 0)
+            continue;
+        fprintf(stream, "%s%zu %s", separator, tally->words[verdict],
+                vb_change_verdict_word((enum vb_change_verdict)verdict));
+        separator = ", ";
+    }
+    if (*separator == ' ')
+        fputs(" not measured", stream);
+}
+
+static void write_summary(const struct comparison *comparison)
+{
+    FILE *stream = comparison->stream;
+    fprintf(stream, "%zu rows compared, %zu added, %zu removed", comparison->joined, comparison->added,
+            comparison->removed);
+    if (comparison->joined > 0) {
+        write_tally("time", &comparison->time, stream);
+        write_tally("ratio", &comparison->ratio, stream);
+        write_tally("allocations", &comparison->allocs, stream);
+        write_tally("bytes", &comparison->bytes, stream);
+    }
+    fputs(".\n", stream);
+    if (!comparison->same_cpu)
+        fputs("The CPUs differ, or are not known: nanoseconds are shown, not judged.\n", stream);
+    else if (comparison->joined > 0)
+        fputs("Nanoseconds of two runs also differ by the machine's mood; ratios do not, and two programs side by side "
+              "(ab) do not.\n",
+              stream);
+}
+
+int vb_compare_write(const struct vb_results *earlier, const struct vb_results *later,
+                     const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
+{
+    struct vb_matches matches;
+    const char *cpu = vb_results_fact(earlier, "cpu");
+    struct comparison comparison = {
+        .options = options,
+        .stream = stream,
+        .same_cpu = cpu && strcmp(cpu, fact(later, "cpu")) == 0,
+    };
+    int status = vb_matches_make(&matches, earlier, later, error);
+    const struct vb_match **joined = calloc(matches.count + 1, sizeof(*joined));
+    size_t count = 0;
+    for (size_t i = 0; joined && i < matches.count; i++)
+        if (matches.items[i].earlier && matches.items[i].later)
+            joined[count++] = &matches.items[i];
+    if (!joined)
+        status = VB_ERROR_MEMORY;
+    for (size_t next = 0; status == 0 && next < count;)
+        status = write_case(&comparison, joined, count, &next);
+    if (status == 0) {
+        write_singles(&comparison, &matches);
+        write_conditions(earlier, later, stream);
+        write_summary(&comparison);
+    }
+    free(joined);
+    vb_matches_release(&matches);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/delta.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Shares per operation went through double and back; half a millionth tells small rationals apart. */
+#define EXACT 5e-7
+
+bool vb_row_is_baseline(const struct vb_row *row)
+{
+    return strcmp(row->variant, row->baseline) == 0;
+}
+
+bool vb_row_is_broken(const struct vb_row *row)
+{
+    static const char *const beginnings[] = {"contract broken: ", "checksum", "its period differs"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
+        if (strncmp(row->status, beginnings[i], strlen(beginnings[i])) == 0)
+            return true;
+    return false;
+}
+
+static struct vb_estimated time_of(const struct vb_row *row)
+{
+    return (struct vb_estimated){row->mean_ns, row->ci_low_ns, row->ci_high_ns};
+}
+
+static struct vb_estimated ratio_of(const struct vb_row *row)
+{
+    return (struct vb_estimated){row->ratio, row->ratio_ci_low, row->ratio_ci_high};
+}
+
+static enum vb_change_verdict judge_count(double difference, double allowed)
+{
+    if (isnan(difference))
+        return VB_CHANGE_CANNOT_TELL;
+    if (difference > allowed + EXACT)
+        return VB_CHANGE_WORSE;
+    return difference < -EXACT ? VB_CHANGE_BETTER : VB_CHANGE_SAME;
+}
+
+/* A share of so few nanoseconds that nobody could be meant by it is none. */
+static enum vb_change_verdict judge_share(const struct vb_change *change, double limit, double scale_ns,
+                                          double min_effect_ns)
+{
+    enum vb_change_verdict verdict = vb_change_judge(change, log1p(limit));
+    bool decided = verdict == VB_CHANGE_WORSE || verdict == VB_CHANGE_BETTER;
+    if (decided && fabs(expm1(change->center)) * scale_ns < min_effect_ns)
+        return VB_CHANGE_SAME;
+    return verdict;
+}
+
+struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_row *later,
+                                 const struct vb_delta_limits *limits)
+{
+    const struct vb_estimated times[] = {time_of(earlier), time_of(later)};
+    const struct vb_estimated ratios[] = {ratio_of(earlier), ratio_of(later)};
+    struct vb_delta delta = {
+        .time = vb_change_between(&times[0], &times[1]),
+        .ratio = vb_change_between(&ratios[0], &ratios[1]),
+        .allocs = later->allocs_per_op - earlier->allocs_per_op,
+        .bytes = later->bytes_per_op - earlier->bytes_per_op,
+    };
+    /* What a share of the earlier ratio is in time: the earlier time of this variant, in the later run's nanoseconds. */
+    double scale_ns = later->mean_ns * exp(-delta.ratio.center);
+    delta.time_verdict = judge_share(&delta.time, limits->time, earlier->mean_ns, limits->min_effect_ns);
+    delta.ratio_verdict = vb_row_is_baseline(earlier) && vb_row_is_baseline(later)
+                              ? VB_CHANGE_SAME
+                              : judge_share(&delta.ratio, limits->ratio, scale_ns, limits->min_effect_ns);
+    delta.allocs_verdict = judge_count(delta.allocs, limits->allocs);
+    delta.bytes_verdict = judge_count(delta.bytes, limits->bytes);
+    return delta;
+}

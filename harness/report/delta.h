@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How a row differs from its counterpart of an earlier run: time, ratio, allocations, bytes, each with a word. What
+ * `compare` shows and `gate` judges. */
+#ifndef VB_REPORT_DELTA_H
+#define VB_REPORT_DELTA_H
+
+#include "report/row.h"
+#include "stats/change.h"
+
+#include <stdbool.h>
+
+struct vb_delta_limits {
+    double time;          /* changes within this share do not matter: 0.1 */
+    double ratio;         /* likewise, of the ratio to the baseline variant */
+    double allocs;        /* more of them per operation than this is worse */
+    double bytes;         /* likewise */
+    double min_effect_ns; /* a time or ratio that means less than this per operation is the same */
+};
+
+struct vb_delta {
+    struct vb_change time;  /* of mean_ns */
+    struct vb_change ratio; /* of ratio */
+    double allocs;          /* later less earlier, per operation; NAN where either was not exact */
+    double bytes;
+    enum vb_change_verdict time_verdict;
+    enum vb_change_verdict ratio_verdict; /* of a baseline, which has no ratio of its own: same */
+    enum vb_change_verdict allocs_verdict;
+    enum vb_change_verdict bytes_verdict;
+};
+
+struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_row *later,
+                                 const struct vb_delta_limits *limits);
+
+/* Whether a row is the baseline of its point, whose ratio is 1 and says nothing. */
+bool vb_row_is_baseline(const struct vb_row *row);
+
+/* Whether a row was measured to be wrong: a broken contract, unequal checksums. */
+bool vb_row_is_broken(const struct vb_row *row);
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/gate.h"
+
+#include "report/match.h"
+#include "report/sentence.h"
+#include "report/wording.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One row against its reference, and where findings go. */
+struct trial {
+    struct vb_gate *gate;
+    const struct vb_gate_options *options;
+    const struct vb_row *reference;
+    const struct vb_row *row;
+    struct vb_delta_limits limits; /* of this row */
+    struct vb_delta delta;
+    int status; /* VB_ERROR_MEMORY once a finding had no room */
+};
+
+__attribute__((format(printf, 4, 5))) static void find(struct trial *trial, enum vb_gate_severity severity,
+                                                       enum vb_gate_quantity quantity, const char *format, ...)
+{
+    struct vb_gate *gate = trial->gate;
+    struct vb_gate_finding *findings = reallocarray(gate->findings, gate->count + 1, sizeof *findings);
+    if (!findings) {
+        trial->status = VB_ERROR_MEMORY;
+        return;
+    }
+    gate->findings = findings;
+    struct vb_gate_finding *finding = &findings[gate->count++];
+    *finding = (struct vb_gate_finding){
+        .severity = severity, .quantity = quantity, .reference = trial->reference, .row = trial->row};
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(finding->text, sizeof finding->text, format, arguments);
+    va_end(arguments);
+}
+
+static const char *doubt_of(const struct vb_row *row)
+{
+    return row->ledger[0] ? row->ledger : "not counted";
+}
+
+/* Counts: any rise fails, and a count that is missing where the reference has one is no pass. */
+static void judge_count(struct trial *trial, enum vb_gate_quantity quantity, const char *what, double earlier,
+                        double later, double allowed, enum vb_change_verdict verdict)
+{
+    char was[VB_WORDING_MAX], is[VB_WORDING_MAX], limit[VB_WORDING_MAX];
+    if (isnan(earlier)) {
+        if (!isnan(later))
+            find(trial, VB_GATE_CANNOT, quantity, "%s: the reference has no exact count (%s)", what,
+                 doubt_of(trial->reference));
+        else if (strncmp(trial->row->ledger, "not constant", strlen("not constant")) == 0)
+            find(trial, VB_GATE_NOTE, quantity, "%s: %.200s, as in the reference: judged by its contract alone", what,
+                 trial->row->ledger);
+        else
+            find(trial, VB_GATE_CANNOT, quantity, "%s: not counted, neither here nor in the reference (%.200s)", what,
+                 doubt_of(trial->row));
+        return;
+    }
+    vb_say_count(was, earlier);
+    if (isnan(later)) {
+        find(trial, VB_GATE_CANNOT, quantity, "%s: %s in the reference, but here %.200s", what, was, doubt_of(trial->row));
+        return;
+    }
+    vb_say_count(is, later);
+    vb_say_count(limit, allowed);
+    if (verdict == VB_CHANGE_WORSE)
+        find(trial, VB_GATE_FAIL, quantity, "%s %s -> %s, allowed are %s more", what, was, is, limit);
+    else if (verdict == VB_CHANGE_BETTER)
+        find(trial, VB_GATE_NOTE, quantity, "%s %s -> %s: better; --update keeps it", what, was, is);
+}
+
+/* Times and ratios: only an interval decides. */
+static void judge_share(struct trial *trial, enum vb_gate_quantity quantity, const char *what, double earlier,
+                        double later, const struct vb_change *change, double limit, enum vb_change_verdict verdict)
+{
+    double percents[] = {100 * expm1(change->center), 100 * expm1(change->low), 100 * expm1(change->high)};
+    if (isnan(change->center))
+        return;
+    switch (verdict) {
+    case VB_CHANGE_WORSE:
+        find(trial, VB_GATE_FAIL, quantity, "%s %.4g -> %.4g: %+.1f %% (%+.1f .. %+.1f), allowed are %+.4g %%", what,
+             earlier, later, percents[0], percents[1], percents[2], 100 * limit);
+        return;
+    case VB_CHANGE_BETTER:
+        find(trial, VB_GATE_NOTE, quantity, "%s %.4g -> %.4g: %+.1f %% (%+.1f .. %+.1f): better", what, earlier, later,
+             percents[0], percents[1], percents[2]);
+        return;
+    case VB_CHANGE_CANNOT_TELL:
+        /* An interval that stays below the limit is decided as far as a gate is concerned. */
+        if (change->high > log1p(limit))
+            find(trial, VB_GATE_UNDECIDED, quantity,
+                 "%s %.4g -> %.4g: %+.1f %%, but could be %+.1f .. %+.1f; allowed are %+.4g %%", what, earlier, later,
+                 percents[0], percents[1], percents[2], 100 * limit);
+        return;
+    case VB_CHANGE_SAME: return;
+    }
+}
+
+/* Whether times of both rows may be held against each other; a finding says why not, where they should. */
+static bool has_times(struct trial *trial)
+{
+    const struct vb_row *reference = trial->reference;
+    const struct vb_row *row = trial->row;
+    if (trial->options->count_only || isnan(reference->mean_ns))
+        return false; /* not asked for */
+    if (isnan(row->mean_ns)) {
+        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "timed in the reference, but not here");
+        return false;
+    }
+    if (row->verdict[0] == '\0' && !vb_row_is_baseline(row) && !isnan(row->ratio)) {
+        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "times mean nothing in this build or environment; only counts are judged");
+        return false;
+    }
+    return true;
+}
+
+static void judge_times(struct trial *trial)
+{
+    const struct vb_row *reference = trial->reference;
+    const struct vb_row *row = trial->row;
+    if (!has_times(trial))
+        return;
+    const struct vb_delta *delta = &trial->delta;
+    bool comparable = strcmp(reference->baseline, row->baseline) == 0;
+    if (!comparable)
+        find(trial, VB_GATE_CANNOT, VB_GATE_RATIO, "ratio: to '%.60s' in the reference, but to '%.60s' here",
+             reference->baseline, row->baseline);
+    else if (!vb_row_is_baseline(row) && isnan(delta->ratio.low) && !isnan(reference->ratio))
+        find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, "ratio: too few launches for an interval, here or in the reference");
+    else if (!vb_row_is_baseline(row))
+        judge_share(trial, VB_GATE_RATIO, "ratio", reference->ratio, row->ratio, &delta->ratio, trial->limits.ratio,
+                    delta->ratio_verdict);
+    if (!trial->options->judge_time)
+        return;
+    if (isnan(delta->time.low))
+        find(trial, VB_GATE_UNDECIDED, VB_GATE_TIME, "time: too few launches for an interval, here or in the reference");
+    else
+        judge_share(trial, VB_GATE_TIME, "time (ns)", reference->mean_ns, row->mean_ns, &delta->time, trial->limits.time,
+                    delta->time_verdict);
+}
+
+static void judge_pair(struct trial *trial)
+{
+    const struct vb_row *reference = trial->reference;
+    const struct vb_row *row = trial->row;
+    if (!vb_row_is_ok(reference)) {
+        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "the reference was not measured: %.200s", reference->status);
+        return;
+    }
+    trial->limits = vb_limits_of(trial->options->rules, &trial->options->limits, row);
+    trial->delta = vb_delta_between(reference, row, &trial->limits);
+    judge_count(trial, VB_GATE_ALLOCS, "allocs/op", reference->allocs_per_op, row->allocs_per_op, trial->limits.allocs,
+                trial->delta.allocs_verdict);
+    if (!isnan(reference->allocs_per_op) && !isnan(row->allocs_per_op)) /* or it was said already */
+        judge_count(trial, VB_GATE_BYTES, "bytes/op", reference->bytes_per_op, row->bytes_per_op, trial->limits.bytes,
+                    trial->delta.bytes_verdict);
+    judge_times(trial);
+}
+
+/* A row that failed or is broken says so, whether there is a reference for it or not. */
+static void judge_match(struct trial *trial)
+{
+    const struct vb_row *row = trial->row;
+    trial->gate->row_count++;
+    if (!row)
+        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "in the reference, but not in this run");
+    else if (vb_row_is_broken(row))
+        find(trial, VB_GATE_FAIL, VB_GATE_ROW, "%.300s", row->status);
+    else if (!vb_row_is_ok(row))
+        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "%.300s", row->status);
+    else if (!trial->reference)
+        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "not in the reference; --update adds it");
+    else
+        judge_pair(trial);
+}
+
+static void sum_up(struct vb_gate *gate)
+{
+    for (size_t i = gate->count; i-- > 0;) {
+        const struct vb_gate_finding *finding = &gate->findings[i];
+        gate->totals[finding->severity]++;
+        gate->first[finding->severity] = finding;
+    }
+}
+
+int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, const struct vb_results *results,
+                  const struct vb_gate_options *options, struct vb_error *error)
+{
+    *gate = (struct vb_gate){0};
+    struct vb_matches matches;
+    int status = vb_matches_make(&matches, reference, results, error);
+    for (size_t i = 0; status == 0 && i < matches.count; i++) {
+        struct trial trial = {
+            .gate = gate, .options = options, .reference = matches.items[i].earlier, .row = matches.items[i].later};
+        bool unselected = !trial.row && options->selects && !options->selects(options->context, trial.reference);
+        if (!unselected)
+            judge_match(&trial);
+        status = trial.status == 0 ? 0 : vb_fail_memory(error);
+    }
+    vb_matches_release(&matches);
+    sum_up(gate);
+    return status;
+}
+
+void vb_gate_release(struct vb_gate *gate)
+{
+    free(gate->findings);
+    *gate = (struct vb_gate){0};
+}
+
+/* Appends `part`, with a backslash before what a glob would read as more than a character. */
+static size_t append_literally(char *text, size_t size, size_t length, const char *part)
+{
+    for (; *part && length + 3 < size; part++) {
+        if (strchr("*?[\\", *part))
+            text[length++] = '\\';
+        text[length++] = *part;
+    }
+    text[length] = '\0';
+    return length;
+}
+
+static const struct vb_row *row_of(const struct vb_gate_finding *finding)
+{
+    return finding->row ? finding->row : finding->reference;
+}
+
+void vb_gate_say_where(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    const struct vb_row *row = row_of(finding);
+    snprintf(text, size, "%s%s%s/%s", row->case_name, row->point[0] ? ":" : "", row->point, row->variant);
+}
+
+void vb_gate_say_pattern(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    const struct vb_row *row = row_of(finding);
+    size_t length = append_literally(text, size, 0, row->case_name);
+    if (row->point[0]) {
+        length = append_literally(text, size, length, ":");
+        append_literally(text, size, length, row->point);
+    }
+}
+
+const char *vb_gate_severity_word(enum vb_gate_severity severity)
+{
+    switch (severity) {
+    case VB_GATE_FAIL: return "FAIL";
+    case VB_GATE_CANNOT: return "cannot judge";
+    case VB_GATE_UNDECIDED: return "cannot tell";
+    case VB_GATE_NOTE: return "note";
+    }
+    return "";
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "report/gate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct vb_delta_limits default_limits = {.time = 0.10, .ratio = 0.20, .min_effect_ns = 0.3};
+
+/* A row of a made-up run. */
+struct made_up {
+    const char *case_name, *point, *variant, *status, *ledger, *verdict;
+    double mean_ns, ratio, ratio_low, ratio_high, allocs, bytes;
+    bool unjudged; /* timed, in a build whose times mean nothing */
+};
+
+static void add(struct vb_results *results, const struct made_up *made)
+{
+    struct vb_row *row = vb_results_append(results);
+    assert_int_equal(vb_row_set_text(&row->case_name, made->case_name), 0);
+    assert_int_equal(vb_row_set_text(&row->point, made->point ? made->point : ""), 0);
+    assert_int_equal(vb_row_set_text(&row->variant, made->variant), 0);
+    assert_int_equal(vb_row_set_text(&row->baseline, "heap"), 0);
+    assert_int_equal(vb_row_set_text(&row->status, made->status ? made->status : "ok"), 0);
+    assert_int_equal(vb_row_set_text(&row->ledger, made->ledger ? made->ledger : "exact"), 0);
+    row->allocs_per_op = made->allocs;
+    row->bytes_per_op = made->bytes;
+    if (made->mean_ns <= 0)
+        return;
+    row->mean_ns = made->mean_ns;
+    row->ci_low_ns = 0.99 * made->mean_ns;
+    row->ci_high_ns = 1.01 * made->mean_ns;
+    row->ratio = made->ratio;
+    row->ratio_ci_low = made->ratio_low > 0 ? made->ratio_low : NAN;
+    row->ratio_ci_high = made->ratio_high > 0 ? made->ratio_high : NAN;
+    if (!made->unjudged)
+        assert_int_equal(vb_row_set_text(&row->verdict, "faster"), 0);
+}
+
+/* A variant that is timed: a ratio of 0.5 unless said otherwise, and no allocation. */
+#define AT_WITH(mean_ns_, ratio_, low_, high_, ...)                                                                    \
+    {.case_name = "c", .variant = "v", .mean_ns = (mean_ns_), .ratio = (ratio_), .ratio_low = (low_),                  \
+     .ratio_high = (high_), __VA_ARGS__}
+#define AT(mean_ns_, ratio_, low_, high_) AT_WITH(mean_ns_, ratio_, low_, high_, .status = NULL)
+#define TIMED(...)                        AT_WITH(100, 0.5, 0.49, 0.51, __VA_ARGS__)
+#define COUNTED(...) {.case_name = "c", .variant = "v", __VA_ARGS__}
+#define NOTHING VB_GATE_FAIL + 1 /* no finding at all */
+
+static const struct trial {
+    const char *says; /* of the weightiest finding */
+    int severity;
+    enum { PLAIN, COUNT, TIME } mode;
+    struct made_up reference[2], row[2];
+} trials[] = {
+    {"", NOTHING, PLAIN, {TIMED()}, {TIMED()}},
+    {"", NOTHING, PLAIN, {COUNTED()}, {COUNTED()}},
+
+    {"allocs/op 0 -> 1, allowed are 0 more", VB_GATE_FAIL, PLAIN, {TIMED()}, {TIMED(.allocs = 1)}},
+    {"allocs/op 0 -> 1", VB_GATE_FAIL, PLAIN, {COUNTED()}, {COUNTED(.allocs = 1, .bytes = 24)}},
+    {"bytes/op 24 -> 32", VB_GATE_FAIL, PLAIN, {COUNTED(.allocs = 1, .bytes = 24)}, {COUNTED(.allocs = 1, .bytes = 32)}},
+    {"allocs/op 1 -> 0: better", VB_GATE_NOTE, PLAIN, {COUNTED(.allocs = 1)}, {COUNTED()}},
+    {"allocs/op: 0 in the reference, but here n/a (libasan)", VB_GATE_CANNOT, PLAIN, {COUNTED()},
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (libasan)")}},
+    {"the reference has no exact count (n/a (x))", VB_GATE_CANNOT, PLAIN,
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")}, {COUNTED()}},
+    {"not counted, neither here", VB_GATE_CANNOT, PLAIN, {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")},
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")}},
+    {"judged by its contract alone", VB_GATE_NOTE, PLAIN,
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 1)")},
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 2)")}},
+    {"but here not constant", VB_GATE_CANNOT, PLAIN, {COUNTED(.allocs = 1)},
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (1 to 2)")}},
+
+    {"contract broken", VB_GATE_FAIL, PLAIN, {TIMED()}, {TIMED(.status = "contract broken: allocs 1 per op, promised 0")}},
+    {"checksums", VB_GATE_FAIL, PLAIN, {TIMED()}, {TIMED(.status = "checksums of the case are unequal")}},
+    {"contract broken", VB_GATE_FAIL, PLAIN, {{0}}, {TIMED(.status = "contract broken: allocs 1 per op, promised 0")}},
+    {"crashed", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.status = "crashed (SIGSEGV)")}},
+    {"the reference was not measured", VB_GATE_CANNOT, PLAIN, {TIMED(.status = "timed out after 10 s")}, {TIMED()}},
+    {"in the reference, but not in this run", VB_GATE_CANNOT, PLAIN, {TIMED()}, {{0}}},
+    {"not in the reference", VB_GATE_CANNOT, PLAIN, {{0}}, {TIMED()}},
+
+    {"ratio 0.5 -> 0.7: +40.0 %", VB_GATE_FAIL, PLAIN, {TIMED()}, {AT(100, 0.7, 0.69, 0.71)}},
+    {"ratio 0.5 -> 0.4", VB_GATE_NOTE, PLAIN, {TIMED()}, {AT(100, 0.4, 0.399, 0.401)}},
+    {"", NOTHING, PLAIN, {TIMED()}, {AT(100, 0.55, 0.54, 0.56)}},
+    {"but could be", VB_GATE_UNDECIDED, PLAIN, {TIMED()}, {AT(100, 0.6, 0.5, 0.7)}},
+    {"", NOTHING, PLAIN, {TIMED()}, {AT(100, 0.4, 0.3, 0.5)}}, /* wide, but surely no worse */
+    {"too few launches", VB_GATE_UNDECIDED, PLAIN, {TIMED()}, {AT(100, 0.7, 0, 0)}},
+    {"", NOTHING, PLAIN, {AT(0.5, 0.5, 0.49, 0.51)}, {AT(0.7, 0.7, 0.69, 0.71)}},
+    {"timed in the reference, but not here", VB_GATE_CANNOT, PLAIN, {TIMED()}, {COUNTED()}},
+    {"", NOTHING, COUNT, {TIMED()}, {COUNTED()}},
+    {"", NOTHING, PLAIN, {COUNTED()}, {TIMED()}},
+    {"times mean nothing", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.unjudged = true)}},
+    {"", NOTHING, COUNT, {TIMED()}, {TIMED(.unjudged = true)}},
+
+    {"", NOTHING, PLAIN, {TIMED()}, {AT(200, 0.5, 0.49, 0.51)}},
+    {"time (ns) 100 -> 200", VB_GATE_FAIL, TIME, {TIMED()}, {AT(200, 0.5, 0.49, 0.51)}},
+    {"", NOTHING, TIME, {TIMED()}, {AT(102, 0.5, 0.49, 0.51)}},
+};
+
+static void every_finding_has_its_weight(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < sizeof trials / sizeof trials[0]; t++) {
+        const struct trial *trial = &trials[t];
+        struct vb_results reference, results;
+        vb_results_init(&reference);
+        vb_results_init(&results);
+        for (size_t i = 0; i < 2; i++) {
+            if (trial->reference[i].case_name)
+                add(&reference, &trial->reference[i]);
+            if (trial->row[i].case_name)
+                add(&results, &trial->row[i]);
+        }
+        const struct vb_gate_options options = {
+            .limits = default_limits, .judge_time = trial->mode == TIME, .count_only = trial->mode == COUNT};
+        struct vb_gate gate;
+        assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
+        int severity = NOTHING;
+        const char *text = "";
+        for (int s = VB_GATE_NOTE; s <= VB_GATE_FAIL; s++)
+            if (gate.totals[s] > 0) {
+                severity = s;
+                text = gate.first[s]->text;
+            }
+        if (severity != trial->severity || !strstr(text, trial->says))
+            fail_msg("trial %zu: severity %d, '%s'", t, severity, text);
+        assert_int_equal(gate.row_count, 1);
+        vb_gate_release(&gate);
+        vb_results_release(&reference);
+        vb_results_release(&results);
+    }
+}
+
+static bool selects_first(void *context, const struct vb_row *row)
+{
+    (void)context;
+    return strcmp(row->case_name, "first") == 0;
+}
+
+/* What the reference has beside the selection is not missed; nor does an empty selection look like a pass. */
+static void selection(void **state)
+{
+    (void)state;
+    struct vb_results reference, results;
+    vb_results_init(&reference);
+    vb_results_init(&results);
+    const struct made_up made[] = {{.case_name = "first", .variant = "v"}, {.case_name = "second", .variant = "v"}};
+    add(&reference, &made[0]);
+    add(&reference, &made[1]);
+    add(&results, &made[0]);
+    struct vb_gate_options options = {.limits = default_limits};
+    struct vb_gate gate;
+    assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
+    assert_int_equal(gate.totals[VB_GATE_CANNOT], 1);
+    assert_int_equal(gate.row_count, 2);
+    vb_gate_release(&gate);
+    options.selects = selects_first;
+    assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
+    assert_int_equal(gate.count, 0);
+    assert_int_equal(gate.row_count, 1);
+    vb_gate_release(&gate);
+    vb_results_release(&reference);
+    vb_results_release(&results);
+}
+
+static void names_of_findings(void **state)
+{
+    (void)state;
+    struct vb_row row = {.case_name = "c", .point = "db=[a]*,n=1", .variant = "v", .baseline = "b"};
+    const struct vb_gate_finding finding = {.row = &row};
+    char text[100];
+    vb_gate_say_where(&finding, text, sizeof text);
+    assert_string_equal(text, "c:db=[a]*,n=1/v");
+    vb_gate_say_pattern(&finding, text, sizeof text);
+    assert_string_equal(text, "c:db=\\[a]\\*,n=1");
+    vb_gate_say_pattern(&finding, text, 8);
+    assert_true(strlen(text) < 8);
+}
+
+static struct vb_limits_rules rules_of(const char *text, int wanted, const char *message)
+{
+    struct vb_limits_rules rules;
+    struct vb_error error = {0};
+    FILE *stream = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+    assert_non_null(stream);
+    int status = vb_limits_rules_read(&rules, stream, "x.limits", &error);
+    fclose(stream);
+    if (status != wanted || strcmp(error.text, message) != 0)
+        fail_msg("%d: '%s'", status, error.text);
+    return rules;
+}
+
+static void limits_of_their_own(void **state)
+{
+    (void)state;
+    struct vb_limits_rules rules = rules_of("# what is noisy\n\n cache_* ratio=50%\ncache_hit:hit=9?/v  allocs=1,bytes=24\n",
+                                            0, "");
+    struct vb_row row = {.case_name = "cache_hit", .point = "hit=90", .variant = "v"};
+    struct vb_delta_limits limits = vb_limits_of(&rules, &default_limits, &row);
+    assert_true(limits.ratio == 0.5 && limits.allocs == 1 && limits.bytes == 24 && limits.time == 0.10);
+    row.point = "hit=100";
+    limits = vb_limits_of(&rules, &default_limits, &row);
+    assert_true(limits.ratio == 0.5 && limits.allocs == 0);
+    row.case_name = "null";
+    limits = vb_limits_of(&rules, &default_limits, &row);
+    assert_true(limits.ratio == 0.20);
+    vb_limits_rules_release(&rules);
+
+    static const struct {
+        const char *text, *message;
+    } wrong[] = {
+        {"cache_hit\n", "'x.limits' line 1: a pattern and its limits are wanted"},
+        {"# fine\ncache_hit ratio=much\n", "'x.limits' line 2: ratio takes a share such as 20%, not 'much'"},
+        {"cache_hit ratio=-1%\n", "'x.limits' line 1: ratio takes a share such as 20%, not '-1%'"},
+        {"cache_hit speed=1\n", "'x.limits' line 1: there are limits for allocs, bytes, ratio and time, not for 'speed'"},
+        {"cache[ ratio=1%\n", "'x.limits' line 1: 'cache[' is no pattern"},
+        {"cache_hit allocs=nan\n", "'x.limits' line 1: allocs takes a number such as 0, not 'nan'"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        rules = rules_of(wrong[i].text, VB_ERROR_FORMAT, wrong[i].message);
+        vb_limits_rules_release(&rules);
+    }
+}
+
+static void effects_are_times(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double ns; /* below 0: refused */
+    } trials_of_text[] = {
+        {"0.3ns", 0.3}, {"2us", 2000}, {"1ms", 1e6}, {"1s", 1e9}, {"0ns", 0},
+        {"", -1},       {"ns", -1},    {"3", -1},    {"-1ns", -1}, {"nanns", -1}, {"1 ns ", -1},
+    };
+    for (size_t i = 0; i < sizeof trials_of_text / sizeof trials_of_text[0]; i++) {
+        double ns = 0;
+        int status = vb_effect_parse(trials_of_text[i].text, &ns);
+        if (status != (trials_of_text[i].ns < 0 ? -1 : 0) || (status == 0 && ns != trials_of_text[i].ns))
+            fail_msg("'%s': %d, %g", trials_of_text[i].text, status, ns);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_finding_has_its_weight), cmocka_unit_test(selection), cmocka_unit_test(names_of_findings),
+        cmocka_unit_test(limits_of_their_own),          cmocka_unit_test(effects_are_times),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
