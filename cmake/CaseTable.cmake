@@ -4,7 +4,9 @@
 #
 # A case that needs a component beyond the harness says so in a line of its own,
 #     /* needs: PKG_CONFIG_NAME DEBIAN_PACKAGE */
-# and is listed as needing that package, instead of stopping the build, where it is missing.
+# and is listed as needing that package, instead of stopping the build, where it is missing. What it calls that must be
+# compiled by itself, and only where the case is, it names likewise, from the folder of the cases:
+#     /* with: support/FILE.c */
 
 # vb_case_program(TARGET CASES FOLDER LINKS ...): the program, and beside it TARGET-glibc of the same objects, whose malloc
 # is glibc's, for `--allocator glibc`. What else is to be compiled in, or how, is said to the library of these objects,
@@ -41,6 +43,10 @@ function(vb_case_program target)
             string(APPEND entries "    {\"${name}\", 0, \"${lacking}\"},\n")
         else()
             list(APPEND built ${source})
+            file(STRINGS ${source} companions REGEX "^/\\* with: [^ ]+ \\*/$")
+            list(TRANSFORM companions REPLACE "^/\\* with: ([^ ]+) \\*/$"
+                 "${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/\\1")
+            list(APPEND built ${companions})
             string(APPEND declarations "extern const struct vb_case vb_case_${name};\n")
             string(APPEND entries "    {\"${name}\", &vb_case_${name}, 0},\n")
         endif()
@@ -60,6 +66,7 @@ int main(int argc, char **argv)
 }
 ]])
     list(REMOVE_DUPLICATES links)
+    list(REMOVE_DUPLICATES built)
     add_library(${target}-cases OBJECT ${built} ${table})
     target_link_libraries(${target}-cases PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
     vb_measured_files(${target}-cases)
@@ -73,5 +80,7 @@ int main(int argc, char **argv)
     target_link_libraries(${target}-glibc PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
     set_target_properties(${target}-glibc PROPERTIES VB_WITHOUT_JEMALLOC ON)
     set_target_properties(${target} ${target}-glibc PROPERTIES LINKER_LANGUAGE CXX)
+    target_link_options(${target} PRIVATE LINKER:--as-needed) # what a case opens by itself, only its workers load
+    target_link_options(${target}-glibc PRIVATE LINKER:--as-needed)
     add_dependencies(${target} ${target}-glibc) # an old one beside a new program would be measured as if it were new
 endfunction()

@@ -51,7 +51,7 @@ function(vb_describe_build target)
     endif()
     string(STRIP "${flags}" flags)
     set(libraries "")
-    foreach(module jansson sqlite3) # what the program and its cases link, beside those that it can ask itself
+    foreach(module jansson sqlite3 libuv glib-2.0) # what the program and its cases link, beside those that it can ask itself
         pkg_check_modules(VB_LIBRARY_${module} QUIET ${module})
         if(VB_LIBRARY_${module}_FOUND)
             list(APPEND libraries "${module} ${VB_LIBRARY_${module}_VERSION}")

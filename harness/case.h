@@ -93,6 +93,13 @@ static inline uint64_t vb_opaque(uint64_t value)
 #define VB_USE(value)          __asm__ volatile("" : : "r"(value))
 #define VB_USE_MEMORY(pointer) __asm__ volatile("" : : "r"(pointer) : "memory")
 
+/* A field that a case may leave out, which is then zero. C++ wants that said: else g++ warns of each one left out. */
+#ifdef __cplusplus
+#define VB_OPTIONAL = {}
+#else
+#define VB_OPTIONAL
+#endif
+
 /* What a variant promises about one operation. A broken promise fails the case with both numbers. */
 enum vb_contract_kind {
     VB_CONTRACT_NONE,
@@ -119,50 +126,54 @@ struct vb_contract {
 #define VB_BASELINE_PLUS(value) VB_CONTRACT_(VB_CONTRACT_BASELINE_PLUS, value)
 
 struct vb_variant {
-    const char *name;                                          /* letters, digits, '_', '-' and '.' */
-    uint64_t (*loop)(struct vb_run *run);                      /* returns the checksum of its results */
-    const char *summary;                                       /* one clause for `vbench list`; may be NULL */
-    struct vb_contract allocs;                                 /* allocations per operation */
-    struct vb_contract bytes;                                  /* bytes asked for per operation */
-    struct vb_contract (*allocs_at)(const struct vb_run *run); /* instead of `allocs` where it depends on the point */
-    struct vb_contract (*bytes_at)(const struct vb_run *run);  /* likewise for `bytes` */
+    const char *name;                     /* letters, digits, '_', '-' and '.' */
+    uint64_t (*loop)(struct vb_run *run); /* returns the checksum of its results */
+    const char *summary VB_OPTIONAL;      /* one clause for `vbench list` */
+
+    struct vb_contract allocs VB_OPTIONAL; /* allocations per operation */
+    struct vb_contract bytes VB_OPTIONAL;  /* bytes asked for per operation */
+
+    /* Instead of `allocs` and `bytes` where they depend on the point. */
+    struct vb_contract (*allocs_at)(const struct vb_run *run) VB_OPTIONAL;
+    struct vb_contract (*bytes_at)(const struct vb_run *run) VB_OPTIONAL;
 
     /* Allocations per operation as the source is written, for a variant whose allocations the compiler may see through
      * and remove: what it removed is shown. 0: there are none to remove. */
-    double source_allocs;
+    double source_allocs VB_OPTIONAL;
 };
 
 struct vb_param {
-    const char *name;        /* letters, digits and '_' */
-    const char *values;      /* the points measured by default, separated by commas: "0,50,90" */
-    const char *more_values; /* the points measured with --thorough; NULL: as by default */
-    const char *summary;     /* one clause for `vbench list`, with the unit */
-    double lowest, highest;  /* a number in this range; both 0: any text */
-    int whole;               /* only whole numbers */
+    const char *name;                    /* letters, digits and '_' */
+    const char *values;                  /* the points measured by default, separated by commas: "0,50,90" */
+    const char *more_values VB_OPTIONAL; /* the points measured with --thorough; NULL: as by default */
+    const char *summary VB_OPTIONAL;     /* one clause for `vbench list`, with the unit */
+    double lowest VB_OPTIONAL;           /* a number from lowest to highest; both 0: any text */
+    double highest VB_OPTIONAL;
+    int whole VB_OPTIONAL; /* only whole numbers */
 };
 
 struct vb_case {
     const char *summary; /* one clause: the question */
     struct vb_variant variants[VB_MAX_VARIANTS];
-    struct vb_param params[VB_MAX_PARAMS];
+    struct vb_param params[VB_MAX_PARAMS] VB_OPTIONAL;
 
     /* Operations after which the work repeats: counts are always multiples of it, and a ledger that is a whole number
      * per period is exact. 0 means 1. It may depend on the point: period_at wins where it is given. */
-    int64_t period;
-    int64_t (*period_at)(const struct vb_run *run);
+    int64_t period VB_OPTIONAL;
+    int64_t (*period_at)(const struct vb_run *run) VB_OPTIONAL;
 
     /* Numbers of threads measured by default, separated by commas: "1,2"; NULL: the loop is for one thread. Times are
      * wall time per operation over all threads, counts are of all threads together. */
-    const char *threads;
+    const char *threads VB_OPTIONAL;
 
     /* CPUs that the loop's thread and those of the case's own making are to share, where more than one of them works at
      * the same time. 0 means 1. With fewer on the machine they take turns. */
-    int cpus;
+    int cpus VB_OPTIONAL;
 
     /* Called once per process, before and after all loops. setup() puts what the loops share into run->fixture; on
-     * failure it calls vb_skip() and returns. Either may be NULL. */
-    void (*setup)(struct vb_run *run);
-    void (*teardown)(struct vb_run *run);
+     * failure it calls vb_skip() and returns. */
+    void (*setup)(struct vb_run *run) VB_OPTIONAL;
+    void (*teardown)(struct vb_run *run) VB_OPTIONAL;
 };
 
 /* One line of a table of cases. A case that could not be built has no descriptor but says what it needs. */

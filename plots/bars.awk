@@ -70,7 +70,8 @@ function write_names(    i, n, m, line, y) {
 }
 
 # Scale, data, and the number behind each bar of one panel.
-function write_panel(axis, left, right, is_shown,    i, room, value, end, text, bars, errors, panel_px) {
+function write_panel(axis, left, right, is_shown,    i, room, value, end, text, one, bars, quotes, errors,
+                     panel_px) {
     panel_px = right - left
     for (i = 1; i <= row_count; i++) {
         value[i] = axis == "time" ? mean[i] : bytes[i]
@@ -79,18 +80,21 @@ function write_panel(axis, left, right, is_shown,    i, room, value, end, text, 
         room[i] = text_px(text[i], font_px) + 14
     }
     scale_setup(axis, row_count, value, end, room, panel_px)
-    bars = errors = "NaN NaN NaN NaN NaN NaN\n" # not drawn: a list must not be empty
+    bars = quotes = errors = "NaN NaN NaN NaN NaN NaN\n" # not drawn: a list must not be empty
     for (i = 1; i <= row_count && is_shown; i++) {
         rule(left, middle[i] - row_px[i] / 2, left, middle[i] + row_px[i] / 2, "#8a8a8a")
         label(text[i], left + fraction(axis, end[i]) * panel_px + 6, middle[i], "left", font_px, "", \
               value[i] == "" ? grey : dark)
-        if (value[i] > 0)
-            bars = bars sprintf("%.9g %.9g %.9g %.9g %.9g %.9g\n", value[i], middle[i], \
-                                axis_value(axis, axis_low[axis]), value[i], middle[i] - 8, middle[i] + 8)
+        one = sprintf("%.9g %.9g %.9g %.9g %.9g %.9g\n", value[i], middle[i], \
+                      axis_value(axis, axis_low[axis]), value[i], middle[i] - 8, middle[i] + 8)
+        if (value[i] > 0 && is_quoted[i])
+            quotes = quotes one
+        else if (value[i] > 0)
+            bars = bars one
         if (axis == "time" && high[i] > 0 && high[i] + 0 > low[i] + 0)
             errors = errors sprintf("%.9g %.9g %.9g\n", middle[i], error_foot(low[i]), high[i])
     }
-    printf "$%s << END\n%sEND\n", axis, bars
+    printf "$%s << END\n%sEND\n$%s_quoted << END\n%sEND\n", axis, bars, axis, quotes
     if (axis == "time")
         printf "$interval << END\n%sEND\n", errors
     if (is_shown)

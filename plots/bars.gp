@@ -26,6 +26,7 @@ if (has_time) {
     eval time_tics
     if (!has_bytes) { load 'labels-'.format.'.gp' }
     plot $time using 1:2:3:4:5:6 with boxxyerror linestyle 1, \
+         $time_quoted using 1:2:3:4:5:6 with boxxyerror linestyle 1 fillstyle pattern 4 border, \
          $interval using 2:1:($3 - $2):(0) with vectors arrowstyle 1
 }
 if (has_bytes) {
@@ -36,7 +37,8 @@ if (has_bytes) {
     if (bytes_is_log) { set logscale x }
     eval bytes_tics
     load 'labels-'.format.'.gp'
-    plot $bytes using 1:2:3:4:5:6 with boxxyerror linestyle 2
+    plot $bytes using 1:2:3:4:5:6 with boxxyerror linestyle 2, \
+         $bytes_quoted using 1:2:3:4:5:6 with boxxyerror linestyle 2 fillstyle pattern 4 border
 }
 unset multiplot
 set output

@@ -137,30 +137,33 @@ function write_column_scales(plot_px, plot_height,    i, room) {
         print "set y2tics nomirror " tics_text("bytes", plot_height, 44)
 }
 
-# The columns as data of gnuplot, and the number on top of each. Each list starts with one that is
-# not drawn, so that none is empty.
-function write_columns(left, bottom, plot_height,    i, x, half, bars, errors, others) {
+# The columns as data of gnuplot, and the number on top of each. Each list starts with one that is not drawn, so that
+# none is empty.
+function write_columns(left, bottom, plot_height,    i, x, half, list, name) {
     half = slot_px * 0.42
-    bars = errors = others = "NaN NaN NaN NaN NaN NaN\n"
+    list["time"] = list["interval"] = list["bytes"] = list["time_quoted"] = list["bytes_quoted"] = \
+        "NaN NaN NaN NaN NaN NaN\n"
     for (i = 1; i <= row_count; i++) {
         x = middle[i] - (has_bytes ? slot_px / 2 : 0)
+        name = is_quoted[i] ? "_quoted" : ""
         if (has_time)
             column_value(x, bottom - fraction("time", top[i]) * plot_height, mean_text[i], mean[i] == "")
         if (mean[i] > 0)
-            bars = bars column_line(x - left, half, axis_value("time", axis_low["time"]), mean[i])
+            list["time" name] = list["time" name] column_line(x - left, half, "time", mean[i])
         if (high[i] > 0 && high[i] + 0 > low[i] + 0)
-            errors = errors sprintf("%.9g %.9g %.9g\n", x - left, error_foot(low[i]), high[i])
+            list["interval"] = list["interval"] sprintf("%.9g %.9g %.9g\n", x - left, error_foot(low[i]), high[i])
         x = middle[i] + (has_time ? slot_px / 2 : 0)
         if (has_bytes)
             column_value(x, bottom - fraction("bytes", bytes[i]) * plot_height, bytes_written[i], bytes[i] == "")
         if (bytes[i] > 0)
-            others = others column_line(x - left, half, axis_value("bytes", axis_low["bytes"]), bytes[i])
+            list["bytes" name] = list["bytes" name] column_line(x - left, half, "bytes", bytes[i])
     }
-    printf "$time << END\n%sEND\n$interval << END\n%sEND\n$bytes << END\n%sEND\n", bars, errors, others
+    for (name in list)
+        printf "$%s << END\n%sEND\n", name, list[name]
 }
 
-function column_line(x, half, from, to) {
-    return sprintf("%.9g %.9g %.9g %.9g %.9g %.9g\n", x, to, x - half, x + half, from, to)
+function column_line(x, half, axis, to) {
+    return sprintf("%.9g %.9g %.9g %.9g %.9g %.9g\n", x, to, x - half, x + half, axis_value(axis, axis_low[axis]), to)
 }
 
 function column_value(x, y, text, is_missing) {

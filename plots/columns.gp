@@ -28,5 +28,7 @@ if (has_bytes) set y2label bytes_name font 'DejaVu Sans,12' textcolor rgb '#8f5a
 
 plot $time using 1:2:3:4:5:6 axes x1y1 with boxxyerror linestyle 1, \
      $bytes using 1:2:3:4:5:6 axes x1y2 with boxxyerror linestyle 2, \
+     $time_quoted using 1:2:3:4:5:6 axes x1y1 with boxxyerror linestyle 1 fillstyle pattern 4 border, \
+     $bytes_quoted using 1:2:3:4:5:6 axes x1y2 with boxxyerror linestyle 2 fillstyle pattern 4 border, \
      $interval using 1:2:(0):($3 - $2) axes x1y1 with vectors arrowstyle 1
 set output

@@ -3,14 +3,17 @@
 # The bar charts: reads the lines that results.awk wrote, lays out one chart in pixels and writes it as gnuplot commands
 # for columns.gp or bars.gp. All texts are placed here, where their widths are known, so that none can overlap.
 #
-#   awk -f text.awk -f scale.awk -f page.awk -f columns.awk -f bars.awk -f layout.awk -v chart=N records
+#   awk -f text.awk -f scale.awk -f page.awk -f columns.awk -f bars.awk -f layout.awk -v chart=N records [published]
 #
-# N is the number of a case; 0 is the overview of all rows. Also written into the current folder: 'labels-svg.gp' and
-# 'labels-png.gp' (all texts), 'layout' (the name of the gnuplot script to use) and 'alt' (title and contents in words,
-# for those who cannot see the chart).
+# N is the number of a case; 0 is the overview of all rows. With the lines that published.awk wrote, the figures that
+# others published about the case stand below it, in a lighter pattern and under the heading "quoted". Also written into
+# the current folder: 'labels-svg.gp' and 'labels-png.gp' (all texts), 'layout' (the name of the gnuplot script to use)
+# and 'alt' (title and contents in words, for those who cannot see the chart).
 
 $1 == "chart" { case_count++ }
 $1 == "row" && (chart == 0 || $2 == chart) { add_row() }
+$1 == "quoted" && $2 == case_name { add_quoted() }
+$1 == "note" { remark[++remark_count] = $2 }
 
 END {
     describe_chart()
@@ -55,6 +58,30 @@ function add_row() {
         has_points = 1
     starts_group[row_count] = row_count > 1 && point[row_count] != point[row_count - 1]
     count_launches($12)
+}
+
+# A published figure has neither an interval nor a status. The rows before the first one were measured.
+function add_quoted(    i) {
+    if (!quoted_count++)
+        begin_quoted()
+    i = ++row_count
+    is_quoted[i] = has_points = 1
+    point[i] = "quoted: " $3
+    variant[i] = $4
+    mean[i] = top[i] = low[i] = high[i] = $5
+    bytes[i] = $6
+    mean_text[i] = $5 == "" ? "not given" : time_text($5 + 0)
+    bytes_written[i] = $6 == "" ? "not given" : bytes_text($6 + 0)
+    has_time = has_time || $5 != ""
+    has_bytes = has_bytes || $6 != ""
+    starts_group[i] = point[i] != point[i - 1]
+}
+
+function begin_quoted(    i) {
+    for (i = 1; i <= remark_count; i++)
+        note[++note_count] = remark[i]
+    for (i = 1; i <= row_count; i++)
+        point[i] = "measured here" (point[i] == "" ? "" : ", " point[i])
 }
 
 function describe_chart(    summary) {

@@ -16,6 +16,7 @@ BEGIN {
 
 $1 == "fact" && $2 == "warning" { warning[++warning_count] = $3 }
 $1 == "fact" { fact[$2] = $3 }
+$1 == "row" && $23 != "" && !($23 in allocator_seen) { allocator_seen[$23] = ++allocator_count }
 
 # Notes how many launches are behind a row, for launches_in_words().
 function count_launches(count) {
@@ -42,7 +43,8 @@ function interval_in_words(otherwise,    confidence) {
     return sprintf("%g %% interval", confidence < 1 ? confidence * 100 : confidence)
 }
 
-# Sets caption_line[]: doubts about the run, where and when it was, how the numbers came about; at most `px` wide.
+# Sets caption_line[]: doubts about the run, where and when it was, how the numbers came about, the chart's own
+# note[1..note_count]; at most `px` wide.
 function measure_caption(px,    i) {
     caption_count = 0
     for (i = 1; i <= warning_count; i++)
@@ -50,6 +52,8 @@ function measure_caption(px,    i) {
     doubt_count = caption_count
     add_to_caption(where_measured(), px)
     add_to_caption(how_measured(), px)
+    for (i = 1; i <= note_count; i++)
+        add_to_caption(note[i], px)
 }
 
 function add_to_caption(text, px,    i, n, line) {
@@ -69,7 +73,7 @@ function append(text, more) {
 
 function where_measured(    text) {
     text = append(fact["cpu"], substr(fact["started"], 1, 10))
-    return append(append(text, fact["compiler"]), fact["allocator"])
+    return append(append(text, fact["compiler"]), allocator_count > 1 ? "" : fact["allocator"])
 }
 
 # A label at a pixel counted from the top left corner. `style` is "" or ":Bold"; `turned` when it reads upwards.

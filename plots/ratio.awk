@@ -29,9 +29,9 @@ END {
     write_alt()
 }
 
-# A baseline is no line of its own: it is the 1 of the others.
+# A baseline is no line of its own: it is the 1 of the others. It has no interval.
 function add_row(    i) {
-    if ($13 != "" && $5 == $13) {
+    if ($13 != "" && $5 == $13 && $15 == "") {
         baseline_mean[$3, $4, $13] = $7
         return
     }
@@ -46,6 +46,7 @@ function add_row(    i) {
     status[i] = $6 == "ok" ? "" : $6
     mean[i] = $7
     baseline[i] = $13
+    baseline_name[i] = $24
     ratio[i] = $14
     low[i] = $15
     high[i] = $16
@@ -213,8 +214,10 @@ function heading_lines(i, line) {
 function unit_lines(i, line,    k, name) {
     name = baseline[i]
     for (k = i; k <= row_count && case_name[k] == case_name[i]; k++)
-        if (baseline[k] != name)
+        if (baseline_name[k] != baseline_name[i])
             name = "the baseline of each point"
+        else if (baseline[k] != name && name == baseline[i])
+            name = baseline_name[i] " with the same allocator"
     return wrap(name == "" ? "" : "1 = " name, (width - 60) * 0.34, font_px, 0, 2, line)
 }
 

@@ -16,8 +16,10 @@ BEGIN {
         split(line, cell, "\t")
         if (cell[1] != "row")
             continue
-        row_number[cell[3], cell[4], cell[5]] = ++row_count
+        row_number[cell[3], cell[4], cell[22], cell[23]] = ++row_count
         case_number[row_count] = cell[2]
+        only_row[cell[3], cell[4], cell[22]] = row_count
+        rows_with_name[cell[3], cell[4], cell[22]]++
     }
 }
 
@@ -38,15 +40,26 @@ function measured(name,    value) {
 
 # Turns of one row come one after another or nearly so: cleaning and looking up every name would be half of the time.
 function row_of_turn(    key) {
-    key = cell[column["case"]] SUBSEP cell[column["point"]] SUBSEP cell[column["variant"]]
-    if (!(key in known_row)) {
-        known_row[key] = row_number[clean(cell_of("case")), clean(cell_of("point")), clean(cell_of("variant"))] + 0
-        if (!known_row[key])
-            fail("line " record_line " is about '" clean(cell_of("variant")) "' of '" clean(cell_of("case")) \
-                 (cell_of("point") == "" ? "" : ":" clean(cell_of("point"))) \
-                 "', which the results lack: both must be of one run")
-    }
+    key = cell[column["case"]] SUBSEP cell[column["point"]] SUBSEP cell[column["variant"]] SUBSEP cell_of("allocator")
+    if (!(key in known_row))
+        known_row[key] = find_row(clean(cell_of("case")), clean(cell_of("point")), clean(cell_of("variant")))
     return known_row[key]
+}
+
+# The allocator tells rows of one name apart; a file without that column is understood where nothing has to be told
+# apart.
+function find_row(name, point, variant,    what, allocator) {
+    allocator = clean(cell_of("allocator"))
+    what = "line " record_line " is about '" variant "' of '" name (point == "" ? "" : ":" point) \
+        "', which the results "
+    if ((name, point, variant, allocator) in row_number)
+        return row_number[name, point, variant, allocator]
+    if (rows_with_name[name, point, variant] > 1)
+        fail(what "have with several allocators, but not with " \
+             (allocator == "" ? "an unnamed one" : "'" allocator "'"))
+    if (!rows_with_name[name, point, variant])
+        fail(what "lack: both must be of one run")
+    return only_row[name, point, variant]
 }
 
 function take_turn(row, ops) {

@@ -138,8 +138,10 @@ function tic_text(value) {
     return value >= 1e4 ? sprintf("%gk", value / 1e3) : sprintf("%g", value)
 }
 
-# A string that gnuplot takes as it stands: in single quotes there are neither escapes nor command substitution.
+# A string that gnuplot takes as it stands: in single quotes there are neither escapes nor command substitution. A
+# single quote is a string of its own, for gnuplot 5.4 does not understand a doubled one at the beginning of a string or
+# behind another one.
 function quoted(text) {
-    gsub(/'/, "''", text)
+    gsub(/'/, "'.\"'\".'", text)
     return "'" text "'"
 }

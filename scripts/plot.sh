@@ -1,10 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Draws the charts of a saved run, as SVG and PNG: one per case, 'article' (the case ready_return, or the first one), an
-# overview when there are several cases, 'ratio' when something has a ratio to its baseline; and 'turns_CASE', every
-# single turn, from the samples of the same run (vbench --export-samples FILE) when they are given. Prints the paths of
-# the files it made. Needs gnuplot (Debian: gnuplot-nox).
+# Draws the charts of a saved run, as SVG and PNG:
+#
+#   CASE         time and bytes of each variant, one chart per case
+#   article      the same of the case ready_return, or of the first one; on demand with published figures beside it
+#   overview     the same of all cases, when there are several but few rows
+#   ratio        time relative to the baseline's, when there is any such ratio
+#   sweep_CASE   time and allocations over a parameter with three values or more (plots/sweeps.awk says of which, where
+#                there are several parameters; then there may be several charts, sweep_CASE_OTHERS)
+#   tail_CASE    percentiles, of a case that records single operations
+#   turns_CASE   every single turn, from the samples of the same run (vbench --export-samples FILE)
+#
+# Prints the paths of the files it made. Needs gnuplot (Debian: gnuplot-nox).
 #
 # Exit status: 0 fine, 2 wrong usage, 3 could not draw; then the charts that were there before are untouched.
 set -eEu
@@ -14,7 +22,20 @@ readonly overview_max=40 # more rows than this are read case by case
 readonly rows_max=500    # nobody reads more in one chart
 
 usage() {
-    echo "usage: scripts/plot.sh [RESULTS.csv [FOLDER [SAMPLES.csv]]]   (default: results/latest.csv, its folder, none)"
+    cat <<'END'
+usage: scripts/plot.sh [OPTION...] [RESULTS.csv [FOLDER [SAMPLES.csv]]]
+  -r, --results FILE       the saved run (default: results/latest.csv)
+  -o, --folder FOLDER      where the charts go (default: where the results are)
+  -s, --samples FILE       every reading of the same run: draws each turn too
+  -p, --published[=FILE]   in 'article', figures that others published beside those of the run, marked as quoted
+                           (default: results/reference/published.csv); -p takes no FILE
+  -h, --help
+END
+}
+
+wrong_usage() {
+    echo "$(usage | head -n 1)   (more with --help)" >&2
+    exit 2
 }
 
 fail() {
@@ -43,10 +64,10 @@ render() {
     made+=("$2")
 }
 
-# The bar chart $1 (a number of results.awk, 0 is the overview).
+# The bar chart $1 (a number of results.awk, 0 is the overview), as $2, with the quoted figures in the file $3, if any.
 draw_bars() {
     awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/columns.awk" -f "$plots/bars.awk" \
-        -f "$plots/layout.awk" -v chart="$1" records >chart.gp
+        -f "$plots/layout.awk" -v chart="$1" records ${3:+"$3"} >chart.gp
     render "$(cat layout)" "$2"
 }
 
@@ -63,6 +84,33 @@ draw_turns() {
     render turns "$2"
 }
 
+# Draws what sweeps there are.
+draw_sweeps() {
+    local kind number name
+    awk -f "$plots/sweeps.awk" records >sweeps
+    while IFS=$'\t' read -r kind number name; do
+        if [ "$kind" = hidden ]; then
+            echo "plot.sh: $number more sweeps of '$name' are not drawn: too many settings of its other parameters" >&2
+            continue
+        fi
+        awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/lines.awk" \
+            -f "$plots/values.awk" -f "$plots/crossings.awk" -f "$plots/sweep.awk" records "sweep-$number" >chart.gp
+        render sweep "$name"
+    done <sweeps
+}
+
+# Draws the percentiles of each case that has some.
+draw_tails() {
+    local kind number stem rest
+    while IFS=$'\t' read -r kind number stem rest; do
+        if grep -q "^tail"$'\t'"$number"$'\t' records; then
+            awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/lines.awk" \
+                -f "$plots/tail.awk" -v chart="$number" records >chart.gp
+            render tail "tail_$stem"
+        fi
+    done <charts
+}
+
 # Puts the turns of each case into a file, 'turns-NUMBER'.
 read_samples() {
     if ! plain_text "$samples" | awk -f "$plots/csv.awk" -f "$plots/samples.awk" 2>reason; then
@@ -70,9 +118,27 @@ read_samples() {
     fi
 }
 
+# Puts the published figures into the file 'quoted'.
+read_published() {
+    if ! plain_text "$published" | awk -f "$plots/csv.awk" -f "$plots/published.awk" >quoted 2>reason; then
+        fail "cannot draw '$published': $(head -n 1 reason)"
+    fi
+}
+
+# The chart $2 again; where published figures are to be on it, anew, from the case number $1.
+draw_article() {
+    if [ -n "$published" ]; then
+        draw_bars "$1" article quoted
+        return
+    fi
+    cp -- "$2.svg" article.svg
+    cp -- "$2.png" article.png
+    made+=(article)
+}
+
 # Draws the bar charts of the records.
 draw_all_bars() {
-    local kind number stem name rows known article='' first='' cases=0 total=0
+    local kind number stem name rows known article='' article_number='' cases=0 total=0
     while IFS=$'\t' read -r kind number stem rows known name; do
         [ "$kind" = chart ] || continue
         cases=$((cases + 1))
@@ -86,15 +152,13 @@ draw_all_bars() {
             continue
         fi
         draw_bars "$number" "$stem"
-        first=${first:-$stem}
-        if [ "$name" = ready_return ]; then
+        if [ -z "$article" ] || [ "$name" = ready_return ]; then
             article=$stem
+            article_number=$number
         fi
     done <charts
-    [ -n "$first" ] || fail "no case of '$results' makes a chart"
-    cp -- "${article:-$first}.svg" article.svg
-    cp -- "${article:-$first}.png" article.png
-    made+=(article)
+    [ -n "$article" ] || fail "no case of '$results' makes a chart"
+    draw_article "$article_number" "$article"
     if [ "$cases" -gt 1 ] && [ "$total" -le "$overview_max" ]; then
         draw_bars 0 overview
     fi
@@ -110,30 +174,58 @@ draw_all_turns() {
     done <charts
 }
 
-case ${1-} in
-    -h | --help) usage && exit 0 ;;
-    -*) usage >&2 && exit 2 ;;
-esac
-if [ $# -gt 3 ] || [ "${1-x}" = '' ] || [ "${2-x}" = '' ] || [ "${3-x}" = '' ]; then
-    usage >&2
-    exit 2
-fi
+# Sets the variable $1 to the value $2 of an option, which is given once.
+set_once() {
+    if [ -z "$2" ] || [ -n "${!1}" ]; then
+        wrong_usage
+    fi
+    printf -v "$1" %s "$2"
+}
 
-results=${1-results/latest.csv}
-folder=${2-$(dirname -- "$results")}
-samples=${3-}
-plots=$(dirname -- "$(readlink -f -- "$0")")/../plots
+home=$(dirname -- "$(readlink -f -- "$0")")/..
+results='' folder='' samples='' published=''
+operands=()
+while [ $# -gt 0 ]; do
+    option=$1
+    shift
+    case $option in
+    -h | --help) usage && exit 0 ;;
+    -p | --published) set_once published "$home/results/reference/published.csv" ;;
+    --published=*) set_once published "${option#*=}" ;;
+    --results=*) set_once results "${option#*=}" ;;
+    --folder=*) set_once folder "${option#*=}" ;;
+    --samples=*) set_once samples "${option#*=}" ;;
+    -r | --results) set_once results "${1-}" && shift ;;
+    -o | --folder) set_once folder "${1-}" && shift ;;
+    -s | --samples) set_once samples "${1-}" && shift ;;
+    --)
+        operands+=("$@")
+        break
+        ;;
+    -*) wrong_usage ;;
+    *) operands+=("$option") ;;
+    esac
+done
+[ "${#operands[@]}" -le 3 ] || wrong_usage
+names=(results folder samples)
+for i in "${!operands[@]}"; do
+    set_once "${names[i]}" "${operands[i]}"
+done
+results=${results:-results/latest.csv}
+folder=${folder:-$(dirname -- "$results")}
+plots=$home/plots
 made=()
 export LC_ALL=C
 
 command -v gnuplot >/dev/null || fail "gnuplot is missing; on Debian it is in the package gnuplot-nox"
-for file in "$results" ${samples:+"$samples"}; do
+for file in "$results" ${samples:+"$samples"} ${published:+"$published"}; do
     if [ ! -f "$file" ] || [ ! -r "$file" ]; then
         fail "cannot read '$file'"
     fi
 done
 results=$(readlink -f -- "$results")
 samples=${samples:+$(readlink -f -- "$samples")}
+published=${published:+$(readlink -f -- "$published")}
 mkdir -p -- "$folder" 2>/dev/null || fail "cannot create the folder '$folder'"
 # In the folder itself, so that moving the finished charts is one step for each.
 work=$(mktemp -d -- "$(readlink -f -- "$folder")/.plot.XXXXXX" 2>/dev/null) || fail "cannot write into '$folder'"
@@ -148,10 +240,15 @@ grep '^chart' records >charts
 if [ -n "$samples" ]; then
     read_samples
 fi
+if [ -n "$published" ]; then
+    read_published
+fi
 draw_all_bars
 if ! grep -qx $'ratios\t0' records; then
     draw_ratio
 fi
+draw_sweeps
+draw_tails
 draw_all_turns
 for name in "${made[@]}"; do
     if [ -d "../$name.svg" ] || [ -d "../$name.png" ]; then

@@ -57,6 +57,14 @@ int cached_reader_put(struct cached_reader *reader, int64_t key, int64_t value)
     return 0;
 }
 
+bool cached_reader_find(struct cached_reader *reader, int64_t key, int64_t *value)
+{
+    const struct entry *entry = find(reader, key);
+    if (entry->is_used)
+        *value = entry->value;
+    return entry->is_used;
+}
+
 static int read_store(struct cached_reader *reader, int64_t key, int64_t *value)
 {
     return reader->store.read(reader->store.context, key, value);

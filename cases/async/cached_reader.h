@@ -26,6 +26,9 @@ void cached_reader_destroy(struct cached_reader *reader); /* NULL is allowed */
 /* Keeps the value for the key. 0, or ENOSPC once `capacity` keys are kept. */
 int cached_reader_put(struct cached_reader *reader, int64_t key, int64_t value);
 
+/* Looks into the cache alone: true, and the value, if it is there. */
+bool cached_reader_find(struct cached_reader *reader, int64_t key, int64_t *value);
+
 /* A future in both cases. */
 struct future_i64 *cached_reader_heap_future(struct cached_reader *reader, int64_t key);
 

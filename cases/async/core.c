@@ -33,25 +33,13 @@ bool async_core_join(struct async_core *core, struct async_waiter *waiter)
     return false;
 }
 
-static struct async_waiter *reversed(struct async_waiter *waiter)
-{
-    struct async_waiter *first = NULL;
-    while (waiter) {
-        struct async_waiter *next = waiter->next;
-        waiter->next = first;
-        first = waiter;
-        waiter = next;
-    }
-    return first;
-}
-
 void async_core_wake(uintptr_t state)
 {
     if (is_settled(state)) {
         async_fault("a future was completed twice");
         return;
     }
-    struct async_waiter *waiter = reversed((struct async_waiter *)state);
+    struct async_waiter *waiter = async_waiters_reversed((struct async_waiter *)state);
     while (waiter) {
         struct async_waiter *next = waiter->next; /* ready() may free the waiter */
         waiter->ready(waiter);

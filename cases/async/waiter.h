@@ -19,4 +19,17 @@ struct async_waiter {
 /* The object of `type` whose field `member` this waiter is. */
 #define ASYNC_WAITER_OF(waiter, type, member) ((type *)(void *)((char *)(waiter)-offsetof(type, member)))
 
+/* The list the other way round. Lists that many threads join grow at their head, and are run from their tail. */
+static inline struct async_waiter *async_waiters_reversed(struct async_waiter *waiter)
+{
+    struct async_waiter *first = NULL;
+    while (waiter) {
+        struct async_waiter *next = waiter->next;
+        waiter->next = first;
+        first = waiter;
+        waiter = next;
+    }
+    return first;
+}
+
 #endif

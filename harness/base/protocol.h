@@ -42,6 +42,7 @@
 #define VB_NAME_MAX      64
 #define VB_FILE_MAX      256
 #define VB_SETTINGS_MAX  2048
+#define VB_SITES_TEXT_MAX 6000
 #define VB_STAGE_WORKERS 16
 
 /* The function around a loop that is traced, and around nothing else. */
@@ -66,6 +67,8 @@ enum vb_message_kind {
     VB_METERED,
     VB_TRACE,
     VB_TRACED,
+    VB_SITES,
+    VB_SITED,
 };
 
 /* A contract with its point already applied; kinds are those of enum vb_contract_kind. */
@@ -143,6 +146,12 @@ struct vb_message {
             int64_t warm_up_operations; /* run before, and not traced */
             int64_t operations;
         } trace;
+        struct {
+            int64_t operations;
+        } sites;
+        struct {
+            char text[VB_SITES_TEXT_MAX]; /* to be read */
+        } sited;
         struct {
             uint32_t fault; /* enum vb_fault */
             char reason[VB_REASON_MAX];

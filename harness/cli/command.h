@@ -18,7 +18,8 @@ enum vb_exit_status {
 
 /* The program as its commands see it. */
 struct vb_program {
-    const char *title; /* starts every message */
+    const char *title;      /* starts every message */
+    const char *invocation; /* how it was called: what a user can type again */
     const struct vb_case_entry *cases;
 };
 
@@ -30,6 +31,7 @@ vb_command_function vb_command_list;
 vb_command_function vb_command_show;
 vb_command_function vb_command_compare;
 vb_command_function vb_command_claims;
+vb_command_function vb_command_gate;
 vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
 

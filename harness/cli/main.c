@@ -18,6 +18,7 @@ const struct vb_command vb_commands[] = {
     {"list", vb_command_list, "list cases, variants and points"},
     {"show", vb_command_show, "show saved results again, in any format"},
     {"compare", vb_command_compare, "two saved results side by side"},
+    {"gate", vb_command_gate, "judge against a reference: the exit status is the verdict"},
     {"claims", vb_command_claims, "the article's claims, each with a verdict measured here"},
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
@@ -72,7 +73,7 @@ int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry
         return vb_worker_main(cases);
 
     occupy_standard_streams();
-    const struct vb_program program = {.title = title, .cases = cases};
+    const struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))

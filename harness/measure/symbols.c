@@ -68,14 +68,27 @@ static void note_call(Dwarf_Die *unit, Dwarf_Die *scope, const char **path, int 
         *line = (int)call_line;
 }
 
-/* The scopes around an address go from the innermost block outwards; only those that are functions are frames. */
+/* The entries around an address in the code as it was laid out, from the innermost block outwards. (dwarf_getscopes
+ * leaves that path at an inlined function, for the place where that function was written.) */
+static int scopes_around(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
+{
+    Dwarf_Die *written = NULL;
+    *scopes = NULL;
+    if (dwarf_getscopes(unit, address, &written) <= 0)
+        return 0;
+    Dwarf_Die innermost = written[0];
+    free(written);
+    return dwarf_getscopes_die(&innermost, scopes);
+}
+
+/* Of the scopes, those that are functions are frames. */
 static size_t find_scopes(const struct vb_symbols *symbols, Dwfl_Module *module, Dwarf_Addr address, const char *path,
                           int line, struct vb_frame *frames, size_t capacity)
 {
     Dwarf_Addr bias = 0;
     Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
     Dwarf_Die *scopes = NULL;
-    int scope_count = unit ? dwarf_getscopes(unit, address - bias, &scopes) : 0;
+    int scope_count = unit ? scopes_around(unit, address - bias, &scopes) : 0;
     size_t count = 0;
     for (int i = 0; i < scope_count && count < capacity; i++) {
         int tag = dwarf_tag(&scopes[i]);

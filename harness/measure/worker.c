@@ -7,6 +7,7 @@
 #include "measure/ledger.h"
 #include "measure/metering.h"
 #include "measure/play.h"
+#include "measure/sites.h"
 #include "measure/subject.h"
 
 #include <signal.h>
@@ -79,6 +80,26 @@ static int trace_case(struct worker *worker, const struct vb_message *request, s
     return status;
 }
 
+static int find_sites(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
+                      struct vb_error *error)
+{
+    struct vb_subject *subject = &worker->subject;
+    if (vb_ledger_active() != VB_LEDGER_HOOK)
+        return vb_fail(error, VB_ERROR_MEASURE, "only jemalloc's hook sees where allocations come from");
+    struct vb_loop_result result;
+    int64_t operations = vb_subject_periods(subject, (double)request->as.sites.operations);
+    int status = vb_subject_run(subject, VB_PASS_PLAIN, operations, &result, error);
+    if (status != 0)
+        return status;
+    vb_sites_begin();
+    status = vb_subject_run(subject, VB_PASS_COUNT, operations, &result, error);
+    vb_sites_end();
+    if (status == 0)
+        vb_sites_describe(operations, reply->as.sited.text, sizeof reply->as.sited.text);
+    reply->kind = VB_SITED;
+    return status;
+}
+
 static int calibrate_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                           struct vb_error *error)
 {
@@ -111,6 +132,7 @@ static request_handler *handler_of(const struct worker *worker, uint32_t kind)
     switch (kind) {
     case VB_TRY: return try_case;
     case VB_COUNT: return count_case;
+    case VB_SITES: return find_sites;
     case VB_METER: return worker->subject.metrics ? meter_case : NULL;
     case VB_TRACE: return trace_case;
     case VB_CALIBRATE: return worker->subject.metrics ? NULL : calibrate_case;

@@ -268,7 +268,7 @@ int vb_compare_write(const struct vb_results *earlier, const struct vb_results *
         status = VB_ERROR_MEMORY;
     for (size_t next = 0; status == 0 && next < count;)
         status = write_case(&comparison, joined, count, &next);
-    if (status == 0) {
+    if (status == 0 && !options->joined_only) {
         write_singles(&comparison, &matches);
         write_conditions(earlier, later, stream);
         write_summary(&comparison);

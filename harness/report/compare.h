@@ -13,6 +13,7 @@ struct vb_compare_options {
     size_t width; /* columns of the terminal; 0: as wide as it gets */
     bool color;
     struct vb_delta_limits limits;
+    bool joined_only; /* no word about rows that only one of them has, and no summary */
 };
 
 /* Writes a table per case of the rows that both have: time, ratio, allocations and bytes, each with its change and a

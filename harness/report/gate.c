@@ -226,6 +226,45 @@ static size_t append_literally(char *text, size_t size, size_t length, const cha
     return length;
 }
 
+static int say_finding(struct vb_row *row, const struct vb_gate_finding *finding)
+{
+    char text[VB_GATE_TEXT_MAX + 40];
+    snprintf(text, sizeof text, "%s: %s", vb_gate_severity_word(finding->severity), finding->text);
+    return vb_row_set_text(&row->gate, text);
+}
+
+static int append_missing(struct vb_results *results, const struct vb_gate_finding *finding)
+{
+    struct vb_row *row = vb_results_append(results);
+    if (!row || vb_row_set_text(&row->case_name, finding->reference->case_name) != 0 ||
+        vb_row_set_text(&row->point, finding->reference->point) != 0 ||
+        vb_row_set_text(&row->variant, finding->reference->variant) != 0 ||
+        vb_row_set_text(&row->allocator, finding->reference->allocator) != 0 ||
+        vb_row_set_text(&row->baseline, finding->reference->baseline) != 0 ||
+        vb_row_set_text(&row->status, "not measured") != 0)
+        return VB_ERROR_MEMORY;
+    return say_finding(row, finding);
+}
+
+int vb_gate_annotate(const struct vb_gate *gate, struct vb_results *results, struct vb_error *error)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < results->row_count; i++)
+        status = vb_row_set_text(&results->rows[i].gate, "pass");
+    /* From the lightest to the weightiest, so that this is the one that stays. */
+    for (int severity = VB_GATE_NOTE; severity <= VB_GATE_FAIL; severity++)
+        for (size_t i = gate->count; status == 0 && i-- > 0;) {
+            const struct vb_gate_finding *finding = &gate->findings[i];
+            if ((int)finding->severity == severity && finding->row)
+                status = say_finding(&results->rows[finding->row - results->rows], finding);
+        }
+    /* Last, because appending moves the rows. */
+    for (size_t i = 0; status == 0 && i < gate->count; i++)
+        if (!gate->findings[i].row)
+            status = append_missing(results, &gate->findings[i]);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
 static const struct vb_row *row_of(const struct vb_gate_finding *finding)
 {
     return finding->row ? finding->row : finding->reference;

@@ -63,6 +63,11 @@ int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, cons
                   const struct vb_gate_options *options, struct vb_error *error);
 void vb_gate_release(struct vb_gate *gate);
 
+/* Writes into the `gate` column of every row of `results`, which were judged, what was found, or "pass"; and appends the
+ * selected rows of the reference that are missing, their status saying so. The gate's rows are not valid any more.
+ * Returns 0 or VB_ERROR_MEMORY. */
+int vb_gate_annotate(const struct vb_gate *gate, struct vb_results *results, struct vb_error *error);
+
 /* "CASE:POINT/VARIANT" of a finding, to be read. */
 void vb_gate_say_where(const struct vb_gate_finding *finding, char *text, size_t size);
 

@@ -106,6 +106,9 @@ const struct vb_column vb_columns[] = {
            "what the counts are worth: exact; not constant, with the range; or n/a, with the reason"),
     COLUMN("contract", "", VB_COLUMN_WORDS, TEXT(contract),
            "what became of the variant's promise about its allocations: kept, none (given), or what was broken"),
+    COLUMN("gate", "", VB_COLUMN_WORDS, TEXT(gate),
+           "what the gate found when it held this row against its reference: pass, or FAIL, cannot judge, cannot tell or note "
+           "with the reason; empty where no gate was asked"),
     COLUMN("checksum", "", VB_COLUMN_WORDS, TEXT(checksum),
            "of the results that the variant computed, 16 hexadecimal digits, equal for all variants of a case at a "
            "point; empty when it did not get so far"),
@@ -200,7 +203,7 @@ void vb_results_init(struct vb_results *results)
     *results = (struct vb_results){0};
 }
 
-static void release_row(struct vb_row *row)
+void vb_row_release(struct vb_row *row)
 {
     free(row->extras);
     for (size_t i = 0; i < vb_column_count; i++)
@@ -215,7 +218,7 @@ void vb_results_release(struct vb_results *results)
         free(results->facts[i].value);
     }
     for (size_t i = 0; i < results->row_count; i++)
-        release_row(&results->rows[i]);
+        vb_row_release(&results->rows[i]);
     for (size_t i = 0; i < results->warning_count; i++)
         free(results->warnings[i]);
     free(results->facts);

@@ -95,6 +95,7 @@ struct vb_row {
     double once_bytes;
     char *ledger;                /* "exact", "not constant (...)", or "n/a (reason)" */
     char *contract;              /* "kept", "none", or what was broken */
+    char *gate;                  /* "pass", or what the gate found; "" where none was asked */
     char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */
 
     struct vb_row_extras *extras; /* NULL: none is known. Owned by the row; see vb_row_extras() */
@@ -149,6 +150,9 @@ void vb_results_release(struct vb_results *results);
 
 /* Appends a row in which nothing is known and returns it, or NULL without memory. Valid until the next append. */
 struct vb_row *vb_results_append(struct vb_results *results);
+
+/* Releases what a row owns. Of no use to rows that stay in their results, which release them. */
+void vb_row_release(struct vb_row *row);
 
 /* The extras of a row, to be set; made (all NAN) where it has none yet. NULL without memory. */
 struct vb_row_extras *vb_row_extras(struct vb_row *row);

@@ -82,6 +82,22 @@ static void misses_reach_the_store_every_time(void **state)
     cached_reader_destroy(reader);
 }
 
+static void looking_into_the_cache_leaves_the_store_alone(void **state)
+{
+    (void)state;
+    struct store store = {0};
+    struct cached_reader *reader = cached_reader_create(
+        1, (struct cached_reader_store){.read = read_store, .context = &store});
+    assert_int_equal(cached_reader_put(reader, 1, 5), 0);
+    int64_t value = -1;
+    assert_false(cached_reader_find(reader, 2, &value));
+    assert_int_equal(value, -1);
+    assert_true(cached_reader_find(reader, 1, &value));
+    assert_int_equal(value, 5);
+    assert_int_equal(store.reads, 0);
+    cached_reader_destroy(reader);
+}
+
 static void only_a_miss_of_the_inline_form_has_a_future(void **state)
 {
     (void)state;
@@ -136,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hits_do_not_reach_the_store),
         cmocka_unit_test(misses_reach_the_store_every_time),
+        cmocka_unit_test(looking_into_the_cache_leaves_the_store_alone),
         cmocka_unit_test(only_a_miss_of_the_inline_form_has_a_future),
         cmocka_unit_test(errors_of_the_store_are_passed_on),
         cmocka_unit_test(cache_takes_no_more_than_its_capacity),

@@ -26,6 +26,21 @@ __attribute__((noinline)) static void *allocate_there(size_t size)
     return block;
 }
 
+/* What the compiler lays into its caller is a frame of its own all the same. */
+__attribute__((always_inline)) static inline void *allocate_within(size_t size)
+{
+    void *block = malloc(size);
+    __asm__ volatile("" : "+r"(block));
+    return block;
+}
+
+__attribute__((noinline)) static void *allocate_through(size_t size)
+{
+    void *block = allocate_within(size);
+    __asm__ volatile("" : "+r"(block)); /* not a tail call */
+    return block;
+}
+
 static char *duplicate(const char *text)
 {
     char *copy = strdup(text); /* the allocation is libc's, for us */
@@ -95,6 +110,28 @@ static void places_are_counted_and_named(void **state)
     assert_non_null(strstr(text, "strdup"));
 }
 
+static void inlined_functions_are_frames(void **state)
+{
+    (void)state;
+    skip_without_hook();
+    struct vb_counts counts;
+    vb_sites_begin();
+    vb_ledger_begin();
+    free(allocate_through(24));
+    vb_ledger_end(&counts);
+    vb_sites_end();
+    char text[8192];
+    vb_sites_describe(1, text, sizeof text);
+    if (vb_symbols_gap()[0])
+        return;
+    const char *inlined = strstr(text, "  in allocate_within (");
+    const char *outer = strstr(text, "  from allocate_through (");
+    assert_non_null(inlined);
+    assert_non_null(outer);
+    assert_true(inlined < outer);
+    assert_non_null(strstr(outer, "  from inlined_functions_are_frames ("));
+}
+
 static void nothing_is_noted_before_or_after(void **state)
 {
     (void)state;
@@ -148,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(places_are_counted_and_named, open_ledger, close_ledger),
+        cmocka_unit_test_setup_teardown(inlined_functions_are_frames, open_ledger, close_ledger),
         cmocka_unit_test_setup_teardown(nothing_is_noted_before_or_after, open_ledger, close_ledger),
         cmocka_unit_test_setup_teardown(more_places_than_there_is_room_for, open_ledger, close_ledger),
     };

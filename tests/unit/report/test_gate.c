@@ -169,6 +169,40 @@ static void selection(void **state)
     vb_results_release(&results);
 }
 
+/* Each row gets its weightiest finding, and what is missing becomes a row. */
+static void rows_are_annotated(void **state)
+{
+    (void)state;
+    struct vb_results reference, results;
+    vb_results_init(&reference);
+    vb_results_init(&results);
+    const struct made_up made[] = {
+        {.case_name = "fine", .variant = "v"},
+        {.case_name = "worse", .variant = "v"},
+        {.case_name = "gone", .point = "n=1", .variant = "v"},
+        {.case_name = "worse", .variant = "v", .allocs = 1, .bytes = 24},
+    };
+    for (size_t i = 0; i < 3; i++)
+        add(&reference, &made[i]);
+    add(&results, &made[0]);
+    add(&results, &made[3]);
+    const struct vb_gate_options options = {.limits = default_limits};
+    struct vb_gate gate;
+    assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
+    assert_int_equal(gate.totals[VB_GATE_FAIL], 2);
+    assert_int_equal(vb_gate_annotate(&gate, &results, NULL), 0);
+    assert_int_equal(results.row_count, 3);
+    assert_string_equal(results.rows[0].gate, "pass");
+    assert_string_equal(results.rows[1].gate, "FAIL: allocs/op 0 -> 1, allowed are 0 more");
+    assert_string_equal(results.rows[2].case_name, "gone");
+    assert_string_equal(results.rows[2].point, "n=1");
+    assert_string_equal(results.rows[2].status, "not measured");
+    assert_string_equal(results.rows[2].gate, "cannot judge: in the reference, but not in this run");
+    vb_gate_release(&gate);
+    vb_results_release(&reference);
+    vb_results_release(&results);
+}
+
 static void names_of_findings(void **state)
 {
     (void)state;
@@ -249,7 +283,8 @@ static void effects_are_times(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_finding_has_its_weight), cmocka_unit_test(selection), cmocka_unit_test(names_of_findings),
+        cmocka_unit_test(every_finding_has_its_weight), cmocka_unit_test(selection), cmocka_unit_test(rows_are_annotated),
+        cmocka_unit_test(names_of_findings),
         cmocka_unit_test(limits_of_their_own),          cmocka_unit_test(effects_are_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,7 @@ static const char *const names[] = {
     "rounds", "ops_per_turn", "noise_pct", "outlier_launches", "disturbed_turns", "instructions_per_op",
     "cycles_per_op", "branch_misses_per_op", "cache_misses_per_op", "metrics", "allocs_per_op", "frees_per_op",
     "bytes_per_op", "usable_bytes_per_op", "live_bytes_per_op", "peak_live_bytes", "rss_growth_bytes", "once_allocs",
-    "once_bytes", "ledger", "contract", "checksum", "source_allocs_per_op", "break_even_at", "break_even_low",
+    "once_bytes", "ledger", "contract", "gate", "checksum", "source_allocs_per_op", "break_even_at", "break_even_low",
     "break_even_high", "p50_ns", "p90_ns", "p99_ns", "p99_9_ns", "p99_99_ns", "slowest_ns", "p99_ci_low_ns",
     "p99_ci_high_ns", "p99_9_ci_low_ns", "p99_9_ci_high_ns", "p99_99_ci_low_ns", "p99_99_ci_high_ns", "recorded_ops",
     "heap_allocated_bytes_before", "heap_allocated_bytes_after", "heap_active_bytes_before",

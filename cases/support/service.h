@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What cases on the executor have in common: a responder and the executor that it answers on, both run by the case's
+ * own thread. A case embeds a struct service in its fixture.
+ */
+#ifndef SUPPORT_SERVICE_H
+#define SUPPORT_SERVICE_H
+
+#include "async/responder.h"
+#include "case.h"
+
+#include <string.h>
+
+#define SERVICE_HELPER __attribute__((unused)) static
+
+struct service {
+    struct async_executor executor;
+    struct responder *responder;
+};
+
+/* As responder_create(). False after telling the harness why not. */
+SERVICE_HELPER bool service_open(struct service *service, struct vb_run *run, const bool *is_known, size_t key_count,
+                                 size_t capacity)
+{
+    int error = async_executor_open(&service->executor);
+    if (error) {
+        vb_skip(run, "an executor cannot be opened: %s", strerror(error));
+        return false;
+    }
+    service->responder = responder_create(&service->executor, is_known, key_count, capacity);
+    if (!service->responder) {
+        vb_skip(run, "out of memory");
+        async_executor_close(&service->executor);
+        return false;
+    }
+    return true;
+}
+
+/* After a loop that gave up there may be answers on their way; they arrive here. */
+SERVICE_HELPER void service_close(struct service *service)
+{
+    while (async_executor_turn(&service->executor) > 0)
+        ;
+    responder_destroy(service->responder);
+    async_executor_close(&service->executor);
+}
+
+/* For a case that has nothing else to do while an answer is on its way: runs the executor until it is there, to be
+ * taken. 0, or an errno if the executor fails, which then has nothing left to run: the answer will not arrive any more.
+ * Out of line, for the sake of the loops' fast path. */
+__attribute__((noinline)) SERVICE_HELPER int service_wait_future(struct service *service, struct future_i64 *future)
+{
+    struct async_event event;
+    async_event_init(&event, &service->executor);
+    if (future_i64_await(future, &event.continuation.waiter))
+        return 0;
+    return async_executor_run_until(&service->executor, &event);
+}
+
+__attribute__((noinline)) SERVICE_HELPER int service_wait_result(struct service *service, struct result_i64 result)
+{
+    struct async_event event;
+    async_event_init(&event, &service->executor);
+    if (result_i64_await(&result, &event.continuation.waiter))
+        return 0;
+    return async_executor_run_until(&service->executor, &event);
+}
+
+/* What a loop returns when an operation failed. */
+SERVICE_HELPER uint64_t service_fail(struct vb_run *run, int error)
+{
+    vb_skip(run, "an operation failed: %s", strerror(error));
+    return 0;
+}
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Where the allocations of a variant come from: one more counting pass, with a backtrace for each of them. */
+#ifndef VB_CONDUCT_CALL_SITES_H
+#define VB_CONDUCT_CALL_SITES_H
+
+#include "conduct/conduct.h"
+
+/* Writes the call sites of variant `index` of a point into `text`, a paragraph each, to be read. Returns 0,
+ * VB_ERROR_MEASURE (the worker failed, or the ledger does not count by the hook) or VB_ERROR_STOPPED. */
+int vb_call_sites(const struct vb_plan_point *point, size_t index, const struct vb_conduct_options *options, char *text,
+                  size_t size, struct vb_error *error);
+
+#endif

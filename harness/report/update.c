@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/update.h"
+
+#include "report/columns.h"
+#include "report/sentence.h"
+
+#include <math.h>
+
+/* Copies a row cell by cell, so that texts are owned twice. */
+static int copy_row(struct vb_results *results, const struct vb_row *row)
+{
+    struct vb_row *copy = vb_results_append(results);
+    int status = copy ? 0 : VB_ERROR_MEMORY;
+    for (size_t c = 0; status == 0 && c < vb_column_count; c++) {
+        const struct vb_column *column = &vb_columns[c];
+        double *real;
+        switch (column->type) {
+        case VB_COLUMN_TEXT:
+            status = vb_row_set_text(vb_cell_text_field(copy, column), vb_cell_text(row, column));
+            break;
+        case VB_COLUMN_COUNT: *vb_cell_count_field(copy, column) = vb_cell_count(row, column); break;
+        case VB_COLUMN_REAL:
+            if (isnan(vb_cell_real(row, column)))
+                break;
+            real = vb_cell_real_field(copy, column);
+            if (real)
+                *real = vb_cell_real(row, column);
+            else
+                status = VB_ERROR_MEMORY;
+            break;
+        }
+    }
+    return status;
+}
+
+void vb_results_keep(struct vb_results *results, vb_row_selector *selects, void *context)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < results->row_count; i++) {
+        if (selects(context, &results->rows[i]))
+            results->rows[kept++] = results->rows[i];
+        else
+            vb_row_release(&results->rows[i]);
+    }
+    results->row_count = kept;
+}
+
+static int copy_head(struct vb_results *copy, const struct vb_results *results)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < results->fact_count; i++)
+        status = vb_results_set_fact(copy, results->facts[i].key, results->facts[i].value);
+    for (size_t i = 0; status == 0 && i < results->warning_count; i++)
+        status = vb_results_add_warning(copy, "%s", results->warnings[i]);
+    return status;
+}
+
+int vb_results_select(struct vb_results *copy, const struct vb_results *results, vb_row_selector *selects, void *context)
+{
+    vb_results_init(copy);
+    int status = copy_head(copy, results);
+    for (size_t i = 0; status == 0 && i < results->row_count; i++)
+        if (selects(context, &results->rows[i]))
+            status = copy_row(copy, &results->rows[i]);
+    return status;
+}
+
+static int check_measured(const struct vb_results *measured, struct vb_error *error)
+{
+    if (measured->row_count == 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "nothing was measured that could be a reference");
+    for (size_t i = 0; i < measured->row_count; i++) {
+        const struct vb_row *row = &measured->rows[i];
+        if (!vb_row_is_ok(row))
+            return vb_fail(error, VB_ERROR_MEASURE, "%s%s%s/%s cannot be part of a reference: %.300s", row->case_name,
+                           row->point[0] ? ":" : "", row->point, row->variant, row->status);
+    }
+    return 0;
+}
+
+int vb_update_make(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured,
+                   vb_row_selector *selects, void *context, struct vb_error *error)
+{
+    vb_results_init(updated);
+    int status = check_measured(measured, error);
+    if (status != 0)
+        return status;
+    status = copy_head(updated, measured);
+    bool placed = false;
+    for (size_t i = 0; status == 0 && old && i < old->row_count; i++) {
+        if (!selects(context, &old->rows[i])) {
+            status = copy_row(updated, &old->rows[i]);
+            continue;
+        }
+        for (size_t k = 0; status == 0 && !placed && k < measured->row_count; k++)
+            status = copy_row(updated, &measured->rows[k]);
+        placed = true;
+    }
+    for (size_t k = 0; status == 0 && !placed && k < measured->row_count; k++)
+        status = copy_row(updated, &measured->rows[k]);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Rows chosen from results, and a new reference made from a run and what the old one had beside it. */
+#ifndef VB_REPORT_UPDATE_H
+#define VB_REPORT_UPDATE_H
+
+#include "report/row.h"
+
+#include <stdbool.h>
+
+typedef bool vb_row_selector(void *context, const struct vb_row *row);
+
+/* Drops the rows that are not selected. */
+void vb_results_keep(struct vb_results *results, vb_row_selector *selects, void *context);
+
+/* Copies facts, warnings and the selected rows. Returns 0 or VB_ERROR_MEMORY; release `copy` in either case. */
+int vb_results_select(struct vb_results *copy, const struct vb_results *results, vb_row_selector *selects, void *context);
+
+/* The rows of the old reference (NULL: none) that are not selected, in their order, and those that were measured, in the
+ * place of what was: facts are those of the run. Returns 0; VB_ERROR_MEASURE when a row that was measured failed, or
+ * nothing was; VB_ERROR_MEMORY. Release `updated` in any case. */
+int vb_update_make(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured,
+                   vb_row_selector *selects, void *context, struct vb_error *error);
+
+#endif

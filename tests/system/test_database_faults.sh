@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A database that is damaged while it is read, or that cannot be filled, fails its own rows, in SQLite's words, and
+# nothing else.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+need jq
+
+cases=(cache_hit)
+for name in cache_hit cache_async_miss; do
+    "${VBENCH:?}" list "$name" | grep -q 'not built' && missing=$name
+done
+[[ ${missing-} != cache_hit ]] || skip "cache_hit is not built"
+[[ -n ${missing-} ]] || cases+=(cache_async_miss)
+
+quick=(--param hit=50 --no-save --quiet --timeout 20s --export-json rows.json)
+
+# rows_say PATTERN...: each row of the cases is well or is skipped with words that match one of the patterns, and at
+# least one is skipped; the rows of null are well.
+rows_say() {
+    local name status pattern skipped=0
+    load_cells rows.json
+    cell_is null first status ok
+    cell_is null second status ok
+    while IFS=$'\t' read -r name status; do
+        [[ $status != ok ]] || continue
+        skipped=$((skipped + 1))
+        for pattern in "$@"; do
+            # shellcheck disable=SC2053 # it is a pattern
+            [[ $status != $pattern ]] || continue 2
+        done
+        wrong "$name says '$status'"
+    done < <(jq -r '.rows[] | select(.case != "null") | ["\(.case)/\(.variant)", .status] | @tsv' rows.json)
+    holds "nothing was skipped" test "$skipped" -gt 0
+    holds "workers are left" within 5 no_workers
+}
+
+all_are_skipped() {
+    equal "$(jq '[.rows[] | select(.case != "null") | select(.status == "ok")] | length' rows.json)" 0 "rows that are well"
+}
+
+# while_running TIMES DAMAGE...: the command is run so often, or for as long as vbench runs.
+while_running() {
+    local vbench times=$1
+    shift
+    rm -f db
+    timeout 100 "$VBENCH" "${quick[@]}" --launches 6 --param db="$work/db" null "${cases[@]}" >out 2>err </dev/null &
+    vbench=$!
+    holds "no database was made" within 10 test -s db
+    holds "there are no workers" within 10 some_workers
+    sleep 0.2 # the first one may still be filling it
+    while ((times-- > 0)) && kill -0 "$vbench" 2>/dev/null; do
+        "$@"
+        sleep 0.02
+    done
+    status=0
+    wait "$vbench" || status=$?
+}
+
+truncate_it() { : >db; }
+shorten_it() { truncate -s 4096 db; }
+overwrite_it() { head -c 40000 /dev/zero | tr '\0' x | dd of=db conv=notrunc status=none; }
+remove_it() { rm -f db; }
+
+read_failed='skipped: a read failed: SQLite says: '
+cannot_read="skipped: cannot read '$work/db': "
+cannot_fill="skipped: cannot fill '$work/db': "
+malformed='database disk image is malformed'
+no_table='no such table: vbench_values'
+
+test_damage() {
+    while_running 5000 overwrite_it
+    equal "$status" 3 "exit status with a file overwritten"
+    rows_say "${read_failed}file is not a database" "skipped: cannot use '$work/db': not a SQLite database, and not ours*" \
+        "${cannot_read}file is not a database" "${read_failed}$malformed" "${cannot_read}$malformed"
+    all_are_skipped
+
+    while_running 5000 shorten_it
+    equal "$status" 3 "exit status with a file cut short"
+    rows_say "$read_failed$malformed" "$cannot_read$malformed" "$cannot_fill$malformed" "${cannot_read}disk I/O error" \
+        "$cannot_read$no_table" "$read_failed$no_table"
+
+    # An empty file is filled anew by whoever comes next, so that some rows may be well.
+    while_running 5000 truncate_it
+    equal "$status" 3 "exit status with a file emptied"
+    rows_say "$read_failed$no_table" "$read_failed$malformed" "${read_failed}disk I/O error" "$cannot_read$no_table" \
+        "$cannot_read$malformed" "${cannot_read}disk I/O error" "$cannot_fill*" "skipped: cannot use '$work/db': *"
+}
+
+# Whoever has it open keeps it; whoever comes next makes a new one.
+test_removal() {
+    while_running 1 remove_it
+    equal "$status" 0 "exit status with a file removed"
+    equal "$(jq '[.rows[] | select(.status != "ok")] | length' rows.json)" 0 "rows that are not well"
+}
+
+# A limit of the size of files is a full disk to whoever ignores the signal.
+test_limit() {
+    cat >limited <<'END'
+#!/usr/bin/env bash
+trap '' XFSZ
+ulimit -f 8
+exec "$@"
+END
+    chmod +x limited
+    local place
+    for place in file wal "$work/limited.db"; do
+        run_expect 3 env TMPDIR="$work" "$VBENCH" "${quick[@]}" --count-only --launcher ./limited --param db="$place" \
+            null "${cases[@]}"
+        rows_say "skipped: cannot fill '$work/*': *" "skipped: cannot read '$work/*': disk I/O error"
+        all_are_skipped
+        equal "$(find . -name 'vbench-*')" '' "files left behind"
+    done
+    # It was the disk: the same file, where there is room, is filled and read.
+    run_expect 0 "$VBENCH" "${quick[@]}" --count-only --param db="$work/limited.db" "${cases[@]}"
+}
+
+# A file system of 16 KiB, in a mount name space of its own.
+test_full_disk() {
+    local alone=(unshare --mount)
+    ((EUID == 0)) || alone+=(--map-root-user)
+    mkdir -p small
+    if ! "${alone[@]}" mount -t tmpfs -o size=16k none small 2>/dev/null; then
+        echo "not tested: a full disk (no file system may be mounted here)"
+        return
+    fi
+    # shellcheck disable=SC2016 # for the inner shell
+    run_expect 3 "${alone[@]}" bash -c 'mount -t tmpfs -o size=16k none small && TMPDIR=$PWD/small exec "$@"' - \
+        "$VBENCH" "${quick[@]}" --count-only --param db=file null "${cases[@]}"
+    rows_say "skipped: cannot fill '$work/small/vbench-*': database or disk is full"
+    all_are_skipped
+}
+
+test_no_folder() {
+    run_expect 3 env TMPDIR=/nonexistent "$VBENCH" "${quick[@]}" --count-only --param db=file null "${cases[@]}"
+    rows_say "skipped: cannot make '/nonexistent/vbench-*': No such file or directory"
+    all_are_skipped
+}
+
+# What is made for a run is gone with it, also when a worker is killed.
+test_own_files() {
+    mkdir -p own
+    run_expect 0 env TMPDIR="$work/own" "$VBENCH" "${quick[@]}" --launches 1 --rounds 2 --param db=file "${cases[@]}"
+    run_expect 0 env TMPDIR="$work/own" "$VBENCH" "${quick[@]}" --launches 1 --rounds 2 --param db=wal "${cases[@]}"
+    TMPDIR="$work/own" "$VBENCH" "${quick[@]}" --launches 100 --param db=wal cache_hit >out 2>err </dev/null &
+    holds "there are no workers" within 10 some_workers
+    sleep 0.5
+    kill -KILL $!
+    wait $! 2>/dev/null
+    holds "workers outlive vbench" within 10 no_workers
+    equal "$(ls own)" '' "files left behind"
+}
+
+test_damage
+test_removal
+test_limit
+test_full_disk
+test_no_folder
+test_own_files
+finish
