@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/case_table.h"
 #include "base/pattern.h"
 #include "cli/command.h"
 #include "cli/exports.h"
@@ -104,6 +105,7 @@ struct ab {
     size_t *confirm_of; /* for each confirmed point, the screened one */
     struct vb_ab_row *rows;
     size_t only_new, only_old;
+    char last_single[2 * VB_NAME_MAX + 40]; /* the line that was printed last */
 };
 
 static int load_limits(struct ab *ab, struct vb_error *error)
@@ -117,6 +119,25 @@ static int load_limits(struct ab *ab, struct vb_error *error)
     int status = vb_limits_rules_read(&ab->rules, stream, path, error);
     fclose(stream);
     return status;
+}
+
+static bool has_case(const struct vb_inventory *inventory, const char *name)
+{
+    for (size_t i = 0; i < inventory->count; i++)
+        if (strcmp(inventory->cases[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Says that only one of the two has it: a whole case, or a variant of one. Once, however many points it has. */
+static void name_single(struct ab *ab, const char *whose, const char *case_name, const char *variant, int length)
+{
+    char line[2 * VB_NAME_MAX + 40];
+    snprintf(line, sizeof line, "only in the %s program: %s%s%.*s", whose, case_name, length ? "/" : "", length, variant);
+    if (vb_exports_use_stdout(&ab->options->exports) || strcmp(line, ab->last_single) == 0)
+        return;
+    snprintf(ab->last_single, sizeof ab->last_single, "%s", line);
+    puts(line);
 }
 
 /* Takes out of the plan what the base does not have, and names it. */
@@ -133,13 +154,11 @@ static void leave_out_new(struct ab *ab)
             plan->points[kept++] = moved;
             continue;
         }
+        bool in_both = has_case(&ab->inventory, point->entry->name);
+        name_single(ab, "new", point->entry->name, variant, in_both ? (int)strlen(variant) : 0);
         ab->only_new++;
-        if (!vb_exports_use_stdout(&ab->options->exports))
-            printf("only in the new program: %s%s%s/%s\n", point->entry->name, point->point[0] ? ":" : "", point->point,
-                   variant);
     }
-    /* The points left over stay behind the count; releasing the plan must reach them. */
-    ab->screen.plan.count = kept;
+    plan->count = kept; /* releasing reaches those behind it, too: see release() */
 }
 
 static bool has_variant(const struct vb_program *program, const char *case_name, const char *variant, size_t length)
@@ -176,8 +195,7 @@ static void name_gone(struct ab *ab)
             if (has_variant(ab->program, gone->name, line, length))
                 continue;
             ab->only_old++;
-            if (!vb_exports_use_stdout(&ab->options->exports))
-                printf("only in the old program: %s/%.*s\n", gone->name, (int)length, line);
+            name_single(ab, "old", gone->name, line, vb_case_find(ab->program->cases, gone->name) ? (int)length : 0);
         }
     }
 }

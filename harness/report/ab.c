@@ -65,7 +65,7 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
     row->pair.effect = vb_turns_effect(&turns, NEW, BASE);
     if (row->pair.effect.count > 0) {
         row->base_ns = vb_turns_times(&turns, BASE).estimate.center;
-        row->new_ns = vb_turns_times(&turns, NEW).estimate.center;
+        row->new_ns = row->base_ns * exp(row->pair.effect.center); /* pairs know it better than their own mean does */
     }
     vb_turns_close(&turns);
     return 0;
@@ -116,9 +116,11 @@ struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
     return totals;
 }
 
+/* In percent; what would be written as -0.0 is 0. */
 static double percent(double effect)
 {
-    return 100 * expm1(effect);
+    double value = 100 * expm1(effect);
+    return fabs(value) < 0.05 ? 0 : value;
 }
 
 /* "12.41 ns", "83.0 us": three digits that mean something. */
@@ -250,7 +252,7 @@ static void put_times(struct vb_grid *grid, const struct vb_ab_row *row)
     vb_grid_set(grid, BASE_TIME, VB_TONE_PLAIN, text);
     say_time(text, sizeof text, row->new_ns);
     vb_grid_set(grid, NEW_TIME, VB_TONE_PLAIN, text);
-    snprintf(text, sizeof text, "%+.1f %%", percent(row->pair.effect.center) + 0.0);
+    snprintf(text, sizeof text, "%+.1f %%", percent(row->pair.effect.center));
     vb_grid_set(grid, CHANGE, VB_TONE_PLAIN, text);
     if (!isfinite(row->pair.low))
         return;

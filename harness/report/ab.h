@@ -15,7 +15,7 @@
 struct vb_ab_row {
     const struct vb_measurement *measurement; /* the last of this pair: variants[0] is the base's, variants[1] the new */
     struct vb_ab_pair pair;                   /* of the times; effect.count 0: not timed */
-    double base_ns, new_ns;                   /* per operation; NAN: not timed */
+    double base_ns, new_ns;                   /* per operation: the base's, and that times the effect; NAN: not timed */
     double limit;                             /* tau, as a share */
     bool allocs_rose;                         /* allocations or bytes, beyond their limits */
     bool allocs_unknown;                      /* not counted exactly on either side */
