@@ -33,6 +33,7 @@ vb_command_function vb_command_show;
 vb_command_function vb_command_compare;
 vb_command_function vb_command_claims;
 vb_command_function vb_command_gate;
+vb_command_function vb_command_ab;
 vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
 
