@@ -213,7 +213,9 @@ static int judge(struct gate *gate)
     }
     int exit_status = exit_status_of(gate, &verdict);
     if (!vb_exports_use_stdout(&gate->options->exports)) {
-        print_compared(gate);
+        const struct vb_measuring_options *measuring = &gate->options->measuring;
+        if (!measuring->conduct.count_only || measuring->verbose) /* else the findings say all there is to see */
+            print_compared(gate);
         print_findings(gate, &verdict);
         if (!gate->options->results_path)
             vb_gate_print_sites(&gate->measuring, &verdict);
