@@ -79,7 +79,8 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
                                             .options = &options->measuring,
                                             .argc = argc,
                                             .argv = argv,
-                                            .keep_heap = vb_exports_want_all(&options->exports)};
+                                            .keep_heap = vb_exports_want_all(&options->exports),
+                                            .keep_launches = vb_exports_want_launches(&options->exports)};
     if (!options->results_path) {
         int status = vb_measuring_plan(&gate->measuring, error);
         return status == 0 ? vb_measuring_run(&gate->measuring, error) : status;

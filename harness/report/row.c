@@ -25,6 +25,10 @@
     {.name = #field_, .unit = (unit_), .type = VB_COLUMN_REAL, .kind = (kind_), .meaning = (meaning_), \
      .offset = offsetof(struct vb_row_extras, field_), .in_extras = 1}
 
+#define EXTRA_LIST(field_, unit_, kind_, meaning_) \
+    {.name = #field_, .unit = (unit_), .type = VB_COLUMN_LIST, .kind = (kind_), .meaning = (meaning_), \
+     .offset = offsetof(struct vb_row_extras, field_), .in_extras = 1}
+
 const struct vb_column vb_columns[] = {
     COLUMN("case", "", VB_COLUMN_KEY, TEXT(case_name), "the case that was measured: one question"),
     COLUMN("point", "", VB_COLUMN_KEY, TEXT(point),
@@ -161,6 +165,11 @@ const struct vb_column vb_columns[] = {
     EXTRA(heap_flushes_before, "", VB_COLUMN_NOISY,
           "jemalloc's own figure before the first turn, the median over the launches: times that a thread's cache was flushed"),
     EXTRA(heap_flushes_after, "", VB_COLUMN_NOISY, "the same after the last turn"),
+
+    EXTRA_LIST(launch_ns, "ns", VB_COLUMN_NOISY,
+               "wall time of one operation in each launch, its median turn, in the order in which they were taken and with "
+               "blanks between them: what mean_ns is made of; kept for the formats that list them"),
+    EXTRA_LIST(launch_cpu_ns, "ns", VB_COLUMN_NOISY, "likewise: CPU time of one operation in each launch, over all threads"),
 };
 
 /* A row that has none. */
@@ -207,10 +216,14 @@ void vb_results_init(struct vb_results *results)
 
 void vb_row_release(struct vb_row *row)
 {
+    for (size_t i = 0; i < vb_column_count; i++) {
+        const struct vb_column *column = &vb_columns[i];
+        if (column->type == VB_COLUMN_TEXT)
+            vb_shared_text_release(*vb_cell_text_field(row, column));
+        else if (column->type == VB_COLUMN_LIST && row->extras)
+            free(vb_cell_list_field(row, column)->values);
+    }
     free(row->extras);
-    for (size_t i = 0; i < vb_column_count; i++)
-        if (vb_columns[i].type == VB_COLUMN_TEXT)
-            vb_shared_text_release(*vb_cell_text_field(row, &vb_columns[i]));
 }
 
 void vb_results_release(struct vb_results *results)
@@ -240,6 +253,7 @@ static void forget_row(struct vb_row *row)
         case VB_COLUMN_TEXT: *vb_cell_text_field(row, column) = vb_shared_text_empty(); break;
         case VB_COLUMN_REAL: *vb_cell_real_field(row, column) = NAN; break;
         case VB_COLUMN_COUNT: *vb_cell_count_field(row, column) = -1; break;
+        case VB_COLUMN_LIST: break; /* lies in the extras */
         }
     }
 }
@@ -281,6 +295,20 @@ int vb_row_set_text(char **field, const char *text)
         return VB_ERROR_MEMORY;
     vb_shared_text_release(*field);
     *field = copy;
+    return 0;
+}
+
+int vb_row_set_list(struct vb_list *field, const double *values, size_t count)
+{
+    double *copy = NULL;
+    if (count > 0) {
+        copy = reallocarray(NULL, count, sizeof *copy);
+        if (!copy)
+            return VB_ERROR_MEMORY;
+        memcpy(copy, values, count * sizeof *copy);
+    }
+    free(field->values);
+    *field = (struct vb_list){.values = copy, .count = count};
     return 0;
 }
 

@@ -4,10 +4,9 @@
 #include "report/columns.h"
 #include "report/format.h"
 #include "report/json_value.h"
+#include "report/json_write.h"
 #include "report/results_file.h"
-#include "report/stream.h"
 
-#include <math.h>
 #include <stdbool.h>
 
 static json_t *facts_of(const struct vb_results *results)
@@ -58,7 +57,7 @@ static json_t *row_of(const struct vb_row *row)
     json_t *object = json_object();
     bool failed = !object;
     for (size_t c = 0; c < vb_column_count && !failed; c++) {
-        if (vb_columns[c].in_extras && isnan(vb_cell_real(row, &vb_columns[c])))
+        if (vb_columns[c].in_extras && !vb_cell_is_known(row, &vb_columns[c]))
             continue; /* few rows have it */
         failed = json_object_set_new(object, vb_columns[c].name, vb_json_cell(row, &vb_columns[c])) != 0;
     }
@@ -88,15 +87,7 @@ static int write_json(const struct vb_results *results, FILE *stream, struct vb_
     json_t *root = json_pack("{s:i, s:o, s:o, s:o, s:o}", "vbench_results", VB_RESULTS_VERSION,
                              "facts", facts_of(results), "warnings", warnings_of(results),
                              "rows", rows_of(results), "columns", columns_of_format());
-    if (!root)
-        return vb_fail_memory(error);
-    int dumped = json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(17)); /* reads back as the same double */
-    json_decref(root);
-    putc('\n', stream);
-    int status = vb_stream_finish(stream, "the results as JSON", error);
-    if (status == 0 && dumped != 0) /* the stream took all it was given, so it was given less */
-        return vb_fail_memory(error);
-    return status;
+    return vb_json_write(root, stream, "the results as JSON", error);
 }
 
 const struct vb_format vb_format_json = {
