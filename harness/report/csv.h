@@ -36,6 +36,7 @@ struct vb_csv_reader {
     size_t position;
     size_t end;
     size_t line; /* of the byte at position */
+    size_t dropped; /* bytes of the stream that the buffer held before */
     bool at_end; /* of the stream */
 };
 
@@ -52,6 +53,9 @@ int vb_csv_read_comment(struct vb_csv_reader *reader, struct vb_error *error);
 /* Reads the next record into `cells`. Empty lines are skipped. Returns 1, 0 at the end, or an error: a quote out of
  * place or not closed, a last line without its end (the file was cut off), a NUL byte, a cell or record too large. */
 int vb_csv_read(struct vb_csv_reader *reader, struct vb_error *error);
+
+/* Bytes of the stream that have been used up. */
+size_t vb_csv_offset(const struct vb_csv_reader *reader);
 
 /* Fills `error` with "'NAME' line N: ..." and returns VB_ERROR_FORMAT. Bytes that a terminal would obey become '?'. */
 int vb_csv_fail(const struct vb_csv_reader *reader, size_t line, struct vb_error *error, const char *format, ...)

@@ -265,7 +265,7 @@ static int put_sentences(FILE *stream, struct vb_rows rows)
     FILE *memory = open_memstream(&text, &size);
     if (!memory)
         return VB_ERROR_MEMORY;
-    vb_sentence_write(rows.items, rows.count, memory);
+    vb_sentence_write(rows, false, memory);
     if (fclose(memory) != 0) {
         free(text);
         return VB_ERROR_MEMORY;

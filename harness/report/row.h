@@ -161,6 +161,9 @@ void vb_results_release(struct vb_results *results);
 /* Appends a row in which nothing is known and returns it, or NULL without memory. Valid until the next append. */
 struct vb_row *vb_results_append(struct vb_results *results);
 
+/* Makes room for so many rows, which then are appended without moving those there are. Returns 0 or VB_ERROR_MEMORY. */
+int vb_results_reserve(struct vb_results *results, size_t capacity);
+
 /* Releases what a row owns. Of no use to rows that stay in their results, which release them. */
 void vb_row_release(struct vb_row *row);
 
