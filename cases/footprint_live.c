@@ -6,7 +6,9 @@
  *
  * "A million tasks are 24 MB" is arithmetic about the bytes asked for. What it takes stands beside it: usable_bytes is
  * what the allocator handed out for them, peak_live_bytes the most at one moment, rss_growth_bytes what the process
- * grew by in physical memory. The two arrays, of pointers to the futures and of the results themselves, are there
+ * grew by in physical memory. That last may be twice as much: of a large piece of freed memory jemalloc serves no request
+ * smaller than a 64th of it (opt.lg_extent_max_active_fit), so that one million begins in fresh memory while that of the
+ * million before waits to be given back. The two arrays, of pointers to the futures and of the results themselves, are there
  * and touched before anything is measured, so that the pointers are charged to nobody; the results do not count either,
  * for the array is where a caller keeps them anyway.
  *

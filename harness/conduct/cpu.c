@@ -140,8 +140,23 @@ void vb_cpus_pin(struct vb_cpus *cpus)
         cpus->may_pin = false;
 }
 
+void vb_cpus_pin_in_turn(struct vb_cpus *cpus, size_t turn)
+{
+    if (!cpus->may_pin || cpus->count < 1)
+        return;
+    size_t place = turn % (size_t)cpus->count;
+    size_t cpu = 0;
+    while (!CPU_ISSET(cpu, &cpus->allowed) || place-- > 0)
+        cpu++;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    if (sched_setaffinity(0, sizeof one, &one) != 0)
+        cpus->may_pin = false;
+}
+
 void vb_cpus_unpin(struct vb_cpus *cpus)
 {
-    if (cpus->may_pin && cpus->current >= 0)
+    if (cpus->may_pin)
         sched_setaffinity(0, sizeof cpus->allowed, &cpus->allowed);
 }

@@ -6,6 +6,7 @@
 
 #include <sched.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define VB_CPU_MAX CPU_SETSIZE
@@ -41,5 +42,9 @@ void vb_cpus_close(struct vb_cpus *cpus);
  * may_pin and changes nothing else. */
 void vb_cpus_pin(struct vb_cpus *cpus);
 void vb_cpus_unpin(struct vb_cpus *cpus);
+
+/* Moves it to one CPU of those allowed, another for each `turn` until all have had theirs. For work that is not timed,
+ * and that may have neighbours. */
+void vb_cpus_pin_in_turn(struct vb_cpus *cpus, size_t turn);
 
 #endif

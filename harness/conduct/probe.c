@@ -25,8 +25,7 @@
 #define LONGEST_PERIOD ((int64_t)1 << 40)
 
 /* One worker per variant, all open at the same time, so that each answers with what the others need to know; first
- * those that count, then those that time. Those that count also work at the same time, wherever there is a CPU: what
- * they find does not depend on neighbours. */
+ * those that count, then those that time. */
 struct probe {
     struct vb_point_job *job;
     struct vb_worker workers[VB_MAX_VARIANTS];
@@ -35,7 +34,7 @@ struct probe {
     int64_t try_ns[VB_MAX_VARIANTS];
     enum vb_purpose purpose; /* of the workers that are open */
     int64_t count_operations;
-    uint32_t count_pairs;
+    bool is_slow; /* counting takes long enough to be done side by side */
 };
 
 void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_outcome outcome, const char *format, ...)
@@ -174,29 +173,32 @@ static size_t first_well(const struct vb_measurement *measurement)
     return index;
 }
 
-static int ask_try(struct probe *probe, size_t index, struct vb_failure *failure)
+/* One after another: a variant that waits for its neighbours would seem slow, and be counted over fewer operations. */
+static int try_worker(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_message request = {.kind = VB_TRY, .as.trial.operations = probe->job->period[index]};
-    return vb_worker_ask(&probe->workers[index], &request, failure);
-}
-
-static int take_tried(struct probe *probe, size_t index, struct vb_failure *failure)
-{
     struct vb_message reply;
-    if (vb_worker_answer(&probe->workers[index], &probe->job->crew, VB_TRIED, &reply, failure) != 0)
+    if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_TRIED, &reply, failure) != 0)
         return -1;
     probe->try_ns[index] = reply.as.tried.elapsed_ns;
     return 0;
 }
 
-/* The same numbers for every variant, because their checksums are compared: what the slowest one can do in the time. */
-static void plan_counting(struct probe *probe)
+static int64_t slowest_try_ns(const struct probe *probe)
 {
     const struct vb_measurement *measurement = probe->job->measurement;
     int64_t slowest_ns = 1;
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->try_ns[i] > slowest_ns)
             slowest_ns = probe->try_ns[i];
+    return slowest_ns;
+}
+
+/* The same numbers for every variant, because their checksums are compared: what the slowest one can do in the time. */
+static void plan_counting(struct probe *probe)
+{
+    const struct vb_measurement *measurement = probe->job->measurement;
+    int64_t slowest_ns = slowest_try_ns(probe);
     size_t first = first_well(measurement);
     if (measurement->variants[first].outcome != VB_OUTCOME_OK)
         return; /* none is well: nothing will be counted, and nobody has a period */
@@ -204,14 +206,14 @@ static void plan_counting(struct probe *probe)
     int64_t periods = COUNT_BUDGET_NS / slowest_ns;
     int64_t wanted = (COUNT_OPERATIONS - 1) / period + 1;
     probe->count_operations = (periods < 1 ? 1 : periods < wanted ? periods : wanted) * period;
-    probe->count_pairs = slowest_ns > COUNT_SLOW_NS ? COUNT_PAIRS_SLOW : COUNT_PAIRS;
+    probe->is_slow = slowest_ns > COUNT_SLOW_NS;
 }
 
 static int ask_count(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_message request = {.kind = VB_COUNT};
     request.as.count.operations = probe->count_operations;
-    request.as.count.pairs = probe->count_pairs;
+    request.as.count.pairs = probe->is_slow ? COUNT_PAIRS_SLOW : COUNT_PAIRS;
     return vb_worker_ask(&probe->workers[index], &request, failure);
 }
 
@@ -226,6 +228,11 @@ static int take_counted(struct probe *probe, size_t index, struct vb_failure *fa
     variant->checksum = reply.as.counted.checksum;
     variant->has_checksum = true;
     return 0;
+}
+
+static int count_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    return ask_count(probe, index, failure) == 0 ? take_counted(probe, index, failure) : -1;
 }
 
 static int calibrate_worker(struct probe *probe, size_t index, struct vb_failure *failure)
@@ -263,6 +270,24 @@ static int step(struct probe *probe, probe_step *take, struct vb_error *error)
         vb_worker_end(&probe->workers[i]);
     }
     return 0;
+}
+
+/* Twice, unless that would take long: the first time everything is cold, and libraries are still being bound. All or
+ * none, for what a case computes may depend on how often it was called. */
+static int try_all(struct probe *probe, struct vb_error *error)
+{
+    int status = step(probe, try_worker, error);
+    return status == 0 && slowest_try_ns(probe) <= COUNT_SLOW_NS ? step(probe, try_worker, error) : status;
+}
+
+/* Neighbours do not change what is counted, but they do change when threads of a case meet, so that there are some only
+ * where counting would take long otherwise. */
+static int count_workers(struct probe *probe, struct vb_error *error)
+{
+    if (!probe->is_slow)
+        return step(probe, count_worker, error);
+    int status = step(probe, ask_count, error);
+    return status == 0 ? step(probe, take_counted, error) : status;
 }
 
 static void check_periods(struct probe *probe)
@@ -313,15 +338,9 @@ static void check_contracts(struct probe *probe)
 /* Opens a worker for every variant that is well; those that time on the measuring CPU, as in a launch. */
 static int open_all(struct probe *probe, enum vb_purpose purpose, struct vb_error *error)
 {
-    struct vb_cpus *cpus = probe->job->cpus;
     probe->purpose = purpose;
-    if (purpose == VB_PURPOSE_TIME) {
-        vb_cpus_choose(cpus, vb_launch_cpus(probe->job));
-        vb_cpus_pin(cpus);
-    }
+    vb_cpus_choose(probe->job->cpus, vb_launch_cpus(probe->job));
     int status = step(probe, start, error);
-    if (purpose == VB_PURPOSE_TIME)
-        vb_cpus_unpin(cpus);
     if (status == 0)
         status = step(probe, ask_open, error);
     return status == 0 ? step(probe, take_opened, error) : status;
@@ -333,14 +352,10 @@ static int count_all(struct probe *probe, struct vb_error *error)
     if (status != 0)
         return status;
     check_periods(probe);
-    status = step(probe, ask_try, error);
-    if (status == 0)
-        status = step(probe, take_tried, error);
+    status = try_all(probe, error);
     plan_counting(probe);
     if (status == 0)
-        status = step(probe, ask_count, error);
-    if (status == 0)
-        status = step(probe, take_counted, error);
+        status = count_workers(probe, error);
     if (status != 0)
         return status;
     check_checksums(probe->job->measurement);

@@ -385,3 +385,12 @@ void vb_csv_put_count(FILE *stream, int64_t value)
     if (value >= 0)
         fprintf(stream, "%" PRId64, value);
 }
+
+void vb_csv_put_reals(FILE *stream, const double *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            putc(' ', stream);
+        vb_csv_put_real(stream, values[i]);
+    }
+}

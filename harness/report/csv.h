@@ -63,9 +63,11 @@ int vb_csv_fail(const struct vb_csv_reader *reader, size_t line, struct vb_error
     __attribute__((format(printf, 4, 5)));
 
 /* Write one cell: a text, quoted where it must be; a finite real as vb_format_exact has it and else nothing; a count,
- * or nothing for one below 0. The caller writes the commas and line ends and checks the stream. */
+ * or nothing for one below 0; reals with blanks between them. The caller writes the commas and line ends and checks the
+ * stream. */
 void vb_csv_put_text(FILE *stream, const char *text);
 void vb_csv_put_real(FILE *stream, double value);
 void vb_csv_put_count(FILE *stream, int64_t value);
+void vb_csv_put_reals(FILE *stream, const double *values, size_t count);
 
 #endif

@@ -180,6 +180,33 @@ static bool may_be_negative(const struct vb_column *column)
     }
 }
 
+/* Numbers with one blank between them. Takes the blanks out of the cell. */
+static int read_list(struct load *load, const struct vb_csv_cell *cell, const struct vb_column *column,
+                     struct vb_row *row, struct vb_error *error)
+{
+    if (cell->length == 0)
+        return 0; /* not known */
+    size_t count = 1;
+    for (const char *text = cell->text; (text = strchr(text, ' ')) != NULL; text++)
+        count++;
+    double *values = reallocarray(NULL, count, sizeof *values);
+    struct vb_list *list = values ? vb_cell_list_field(row, column) : NULL;
+    int status = list ? 0 : vb_fail_memory(error);
+    char *text = cell->text;
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        char *number = strsep(&text, " ");
+        if (vb_parse_decimal(number, &values[i]) != 0 || values[i] < 0)
+            status = vb_csv_fail(&load->csv, load->csv.record_line, error,
+                                 "%s holds '%.40s', which is not a finite number, 0 or more", column->name, number);
+    }
+    if (status != 0) {
+        free(values);
+        return status;
+    }
+    *list = (struct vb_list){.values = values, .count = count};
+    return 0;
+}
+
 static int read_number(struct load *load, const struct vb_csv_cell *cell, const struct vb_column *column,
                        struct vb_row *row, struct vb_error *error)
 {
@@ -216,6 +243,8 @@ static int read_row(struct load *load, struct vb_error *error)
         int status = 0;
         if (column && column->type == VB_COLUMN_TEXT)
             status = read_text(load, &load->csv.cells[i], vb_cell_text_field(row, column), error);
+        else if (column && column->type == VB_COLUMN_LIST)
+            status = read_list(load, &load->csv.cells[i], column, row, error);
         else if (column)
             status = read_number(load, &load->csv.cells[i], column, row, error);
         if (status != 0)

@@ -25,6 +25,10 @@
     {.name = #field_, .unit = (unit_), .type = VB_COLUMN_REAL, .kind = (kind_), .meaning = (meaning_), \
      .offset = offsetof(struct vb_row_extras, field_), .in_extras = 1}
 
+#define EXTRA_LIST(field_, unit_, kind_, meaning_) \
+    {.name = #field_, .unit = (unit_), .type = VB_COLUMN_LIST, .kind = (kind_), .meaning = (meaning_), \
+     .offset = offsetof(struct vb_row_extras, field_), .in_extras = 1}
+
 const struct vb_column vb_columns[] = {
     COLUMN("case", "", VB_COLUMN_KEY, TEXT(case_name), "the case that was measured: one question"),
     COLUMN("point", "", VB_COLUMN_KEY, TEXT(point),
@@ -119,8 +123,10 @@ const struct vb_column vb_columns[] = {
     EXTRA(break_even_at, "", VB_COLUMN_NOISY,
           "the value of the swept parameter at which this variant costs as much as the baseline, between two points that "
           "were measured; the same in all rows of the sweep"),
-    EXTRA(break_even_low, "", VB_COLUMN_NOISY, "lower end of the confidence interval of break_even_at"),
-    EXTRA(break_even_high, "", VB_COLUMN_NOISY, "upper end of the confidence interval of break_even_at"),
+    EXTRA(break_even_low, "", VB_COLUMN_NOISY,
+          "lower end of the confidence interval of break_even_at; empty when it leaves what was measured"),
+    EXTRA(break_even_high, "", VB_COLUMN_NOISY,
+          "upper end of the confidence interval of break_even_at; empty when it leaves what was measured"),
 
     EXTRA(p50_ns, "ns", VB_COLUMN_NOISY,
           "of single operations, where the case records them: half take longer; the trimmed mean over the launches of each "
@@ -159,6 +165,11 @@ const struct vb_column vb_columns[] = {
     EXTRA(heap_flushes_before, "", VB_COLUMN_NOISY,
           "jemalloc's own figure before the first turn, the median over the launches: times that a thread's cache was flushed"),
     EXTRA(heap_flushes_after, "", VB_COLUMN_NOISY, "the same after the last turn"),
+
+    EXTRA_LIST(launch_ns, "ns", VB_COLUMN_NOISY,
+               "wall time of one operation in each launch, its median turn, in the order in which they were taken and with "
+               "blanks between them: what mean_ns is made of; kept for the formats that list them"),
+    EXTRA_LIST(launch_cpu_ns, "ns", VB_COLUMN_NOISY, "likewise: CPU time of one operation in each launch, over all threads"),
 };
 
 /* A row that has none. */
@@ -218,8 +229,17 @@ static char **text_at(struct vb_row *row, size_t offset)
     return (char **)(void *)((char *)row + offset);
 }
 
+static void release_lists(struct vb_row *row)
+{
+    for (size_t i = 0; i < vb_column_count; i++)
+        if (vb_columns[i].type == VB_COLUMN_LIST)
+            free(vb_cell_list_field(row, &vb_columns[i])->values);
+}
+
 void vb_row_release(struct vb_row *row)
 {
+    if (row->extras)
+        release_lists(row);
     free(row->extras);
     for (size_t i = 0; i < TEXT_COUNT; i++)
         vb_shared_text_release(*text_at(row, text_offsets[i]));
@@ -293,6 +313,20 @@ int vb_row_set_text(char **field, const char *text)
         return VB_ERROR_MEMORY;
     vb_shared_text_release(*field);
     *field = copy;
+    return 0;
+}
+
+int vb_row_set_list(struct vb_list *field, const double *values, size_t count)
+{
+    double *copy = NULL;
+    if (count > 0) {
+        copy = reallocarray(NULL, count, sizeof *copy);
+        if (!copy)
+            return VB_ERROR_MEMORY;
+        memcpy(copy, values, count * sizeof *copy);
+    }
+    free(field->values);
+    *field = (struct vb_list){.values = copy, .count = count};
     return 0;
 }
 

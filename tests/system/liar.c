@@ -100,8 +100,34 @@ static void take_turn(const struct liar *liar, struct vb_turn *turn)
         turn->round = UINT32_MAX;
 }
 
-static void play(struct liar *liar, uint32_t self)
+/* What it says of itself after a launch of so many operations. */
+static void bear_witness(const struct liar *liar, int64_t operations, struct vb_witness *witness)
 {
+    *witness = (struct vb_witness){
+        .tail = {.recorded = operations, .level_ns = {2, 3, NAN, NAN, NAN}, .slowest_ns = 50},
+        .rss_growth_bytes = 4096,
+        .has_heap = 1,
+    };
+    if (is(liar, "tail_order"))
+        witness->tail.level_ns[0] = 4;
+    else if (is(liar, "tail_below_zero"))
+        witness->tail.level_ns[0] = -2;
+    else if (is(liar, "tail_endless"))
+        witness->tail.slowest_ns = INFINITY;
+    else if (is(liar, "tail_of_too_many"))
+        witness->tail.recorded++;
+    else if (is(liar, "shrinking"))
+        witness->rss_growth_bytes = INT64_MIN;
+    else if (is(liar, "growing"))
+        witness->rss_growth_bytes = INT64_MAX;
+    else if (is(liar, "heap"))
+        memset(&witness->after, 0xff, sizeof witness->after);
+}
+
+/* Returns how many operations its timed turns had. */
+static int64_t play(struct liar *liar, uint32_t self)
+{
+    int64_t operations = 0;
     size_t size;
     struct vb_stage *stage = map_stage(&size);
     if (is(liar, "scribble")) { /* it keeps the baton, too, so that somebody must be blamed by what the stage says */
@@ -115,6 +141,7 @@ static void play(struct liar *liar, uint32_t self)
             ;
         if (atomic_load(&stage->stop))
             break;
+        operations += stage->turns[i].warm_up ? 0 : stage->turns[i].operations;
         take_turn(liar, &stage->turns[i]);
         if (is(liar, "keep_baton"))
             live_on();
@@ -123,6 +150,7 @@ static void play(struct liar *liar, uint32_t self)
                 stage->turns[t].worker = stage->turns[t].worker == self ? UINT32_MAX : stage->turns[t].worker;
         vb_stage_grant(stage, i + 1);
     }
+    return operations;
 }
 
 static void answer_open(struct liar *liar, const struct vb_message *request, struct vb_message *reply)
@@ -158,7 +186,7 @@ static void answer(struct liar *liar, const struct vb_message *request, struct v
         reply->as.calibrated.op_ns = is(liar, "no_time") ? NAN : HONEST_OP_NS;
         break;
     case VB_PLAY:
-        play(liar, request->as.play.worker);
+        bear_witness(liar, play(liar, request->as.play.worker), &reply->as.played.witness);
         reply->kind = VB_PLAYED;
         break;
     default:

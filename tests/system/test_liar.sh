@@ -26,6 +26,8 @@ one() {
     lie "$1" "${3-3}"
     cell_is null second status "$2"
     cell_is null second mean_ns null
+    cell_is null second p50_ns 'no such cell'
+    cell_is null second rss_growth_bytes null
     is_measured null first
 }
 
@@ -36,6 +38,11 @@ none() {
     is_measured null second
     cell_is null second ratio 1
     cell_is null second rounds 8
+    cell_is null second p50_ns 2
+    cell_is null second p90_ns 3
+    cell_is null second p99_ns 'no such cell'
+    cell_is null second slowest_ns 50
+    cell_is null second rss_growth_bytes 4096
     cell_is null second ledger "n/a ($(printf 'x%.0s' {1..199}))" # the reason had no end
 }
 
@@ -56,6 +63,9 @@ one no_time 'worker measured no time'
 one nan 'worker left a turn without a reading'
 one negative 'worker left a turn without a reading'
 one no_reading 'worker left a turn without a reading'
+for lie in tail_order tail_below_zero tail_endless tail_of_too_many shrinking growing heap; do
+    one "$lie" 'worker said of itself what cannot be'
+done
 one keep_baton 'timed out after 300 ms'
 one scribble 'timed out after 300 ms'
 one stay 'did not end when told to'

@@ -7,7 +7,6 @@
 #include "report/results_file.h"
 #include "report/stream.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +59,7 @@ static json_t *row_of(const struct vb_row *row)
     json_t *object = json_object();
     bool failed = !object;
     for (size_t c = 0; c < vb_column_count && !failed; c++) {
-        if (vb_columns[c].in_extras && isnan(vb_cell_real(row, &vb_columns[c])))
+        if (vb_columns[c].in_extras && !vb_cell_is_known(row, &vb_columns[c]))
             continue; /* few rows have it */
         failed = json_object_set_new(object, vb_columns[c].name, vb_json_cell(row, &vb_columns[c])) != 0;
     }

@@ -32,6 +32,34 @@ static void test_reserve(void **state)
     vb_measurement_release(&measurement); /* what is empty may be released again */
 }
 
+/* Each launch has a witness of every variant, beside those of the launches before; starting over forgets them. */
+static void test_witnesses(void **state)
+{
+    (void)state;
+    enum { VARIANTS = 3, LAUNCHES = 50 };
+    struct vb_measurement measurement = {.variant_count = VARIANTS};
+    for (int time = 0; time < 2; time++) {
+        measurement.launch_count = 0;
+        for (int launch = 0; launch < LAUNCHES; launch++) {
+            struct vb_witness witnesses[VARIANTS] = {0};
+            for (int i = 0; i < VARIANTS; i++)
+                witnesses[i].rss_growth_bytes = time * 1000 + launch * 10 + i;
+            const struct vb_launch record = {.cpu = launch};
+            assert_int_equal(vb_measurement_add_launch(&measurement, record, launch == 7 ? NULL : witnesses), 0);
+        }
+    }
+    assert_int_equal(measurement.launch_count, LAUNCHES);
+    for (int launch = 0; launch < LAUNCHES; launch++) {
+        assert_int_equal(measurement.launches[launch].cpu, launch);
+        for (int i = 0; i < VARIANTS; i++) {
+            const struct vb_witness *witness = &measurement.witnesses[launch * VARIANTS + i];
+            assert_int_equal(witness->rss_growth_bytes, launch == 7 ? -1 : 1000 + launch * 10 + i);
+        }
+    }
+    vb_measurement_release(&measurement);
+    assert_null(measurement.witnesses);
+}
+
 static void test_no_memory(void **state)
 {
     (void)state;
@@ -64,6 +92,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reserve),
+        cmocka_unit_test(test_witnesses),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_errors),
     };

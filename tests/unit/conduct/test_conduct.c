@@ -88,6 +88,21 @@ static void play(uint32_t self, const char *variant)
     }
 }
 
+/* What each variant says of itself can be told from what others say. */
+static int64_t growth_of(const char *variant)
+{
+    return 4096 * (1 + (int64_t)variant[0]);
+}
+
+static struct vb_witness witness_of(const char *variant)
+{
+    bool boasts = strcmp(variant, "boaster") == 0;
+    return (struct vb_witness){
+        .tail = {.recorded = 1, .level_ns = {NAN, NAN, NAN, NAN, NAN}, .slowest_ns = boasts ? -5 : 5},
+        .rss_growth_bytes = growth_of(variant),
+    };
+}
+
 static int act_as_worker(void)
 {
     struct vb_message request = {.kind = VB_HELLO};
@@ -105,13 +120,14 @@ static int act_as_worker(void)
             break;
         case VB_TRY:
             misbehave(variant, "try");
-            reply.as.tried.elapsed_ns = 1000;
+            reply.as.tried.elapsed_ns = strcmp(variant, "sluggish") == 0 ? 5 * VB_NS_PER_MS : 1000;
             break;
         case VB_COUNT:
             misbehave(variant, "count");
             reply.as.counted.account.kind = VB_ACCOUNT_EXACT;
             reply.as.counted.account.allocs = strcmp(variant, "greedy") == 0 ? 2 : 0;
             reply.as.counted.account.operations = request.as.count.operations;
+            reply.as.counted.account.frees = request.as.count.pairs;
             reply.as.counted.checksum = strcmp(variant, "wrong") == 0 ? 2 : 1;
             break;
         case VB_CALIBRATE:
@@ -120,6 +136,7 @@ static int act_as_worker(void)
             break;
         case VB_PLAY:
             play(request.as.play.worker, variant);
+            reply.as.played.witness = witness_of(variant);
             break;
         default:
             misbehave(variant, "close");
@@ -170,6 +187,20 @@ static struct result conduct(const char *const *variants, bool count_only)
     return result;
 }
 
+/* Every launch has a witness of each variant, which belongs to it; nothing is known of one that took no part. */
+static void assert_witnesses(const struct vb_measurement *measurement)
+{
+    for (uint32_t launch = 0; launch < measurement->launch_count; launch++)
+        for (size_t v = 0; v < measurement->variant_count; v++) {
+            bool took_part = false;
+            for (size_t i = 0; i < measurement->reading_count; i++)
+                took_part |= measurement->readings[i].launch == launch && measurement->readings[i].variant == v;
+            const struct vb_witness *witness = &measurement->witnesses[launch * measurement->variant_count + v];
+            assert_int_equal(witness->rss_growth_bytes, took_part ? growth_of(measurement->variants[v].name) : -1);
+            assert_int_equal(witness->tail.recorded, took_part ? 1 : 0);
+        }
+}
+
 /* Every well variant has all its turns of all launches. */
 static void assert_complete(const struct vb_measurement *measurement)
 {
@@ -185,6 +216,7 @@ static void assert_complete(const struct vb_measurement *measurement)
         }
         assert_int_equal(count, 5 * measurement->round_count);
     }
+    assert_witnesses(measurement);
 }
 
 /* What befalls one variant befalls it alone, at whatever moment, be it the baseline or not. */
@@ -211,6 +243,7 @@ static void test_failures(void **state)
         {{"a", "play_crash", "c"}, 1, VB_OUTCOME_FAILED, "crashed (SIGKILL)"},
         {{"play_exit", "b"}, 0, VB_OUTCOME_FAILED, "exited with status 6"},
         {{"a", "play_hang"}, 1, VB_OUTCOME_FAILED, "timed out after 400 ms"},
+        {{"a", "boaster", "c"}, 1, VB_OUTCOME_FAILED, "worker said of itself what cannot be"},
         {{"a", "idle"}, 1, VB_OUTCOME_FAILED, "worker left a turn without a reading"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -316,9 +349,23 @@ static void test_count_only(void **state)
     for (size_t v = 0; v < 2; v++) {
         assert_int_equal(result.measurement.variants[v].outcome, VB_OUTCOME_UNTIMED);
         assert_int_equal(result.measurement.variants[v].account.operations, 1002); /* 1000, in whole periods */
+        assert_int_equal(result.measurement.variants[v].account.frees, 3); /* pairs of loops */
         assert_true(result.measurement.variants[v].has_checksum);
     }
     assert_int_equal(result.measurement.reading_count, 0);
+    vb_measurement_release(&result.measurement);
+}
+
+/* One that is slow makes the count shorter for all: their checksums are compared. */
+static void test_slow_count(void **state)
+{
+    (void)state;
+    const char *const variants[] = {"a", "sluggish", NULL};
+    struct result result = conduct(variants, true);
+    for (size_t v = 0; v < 2; v++) {
+        assert_int_equal(result.measurement.variants[v].account.operations, PERIOD);
+        assert_int_equal(result.measurement.variants[v].account.frees, 2);
+    }
     vb_measurement_release(&result.measurement);
 }
 
@@ -330,6 +377,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_failures),       cmocka_unit_test(test_unequal_checksums),
         cmocka_unit_test(test_late_failure),   cmocka_unit_test(test_interrupt),
         cmocka_unit_test(test_late_interrupt), cmocka_unit_test(test_count_only),
+        cmocka_unit_test(test_slow_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -185,6 +185,81 @@ static void test_turns_of_threads_are_longer(void **state)
     assert_true(vb_launch_turn_ns(&stand.job) >= 10000);
 }
 
+/* What a point has to pay with: twenty launches, else fewer rounds, but as many as there are variants. */
+static void test_rounds_that_fit(void **state)
+{
+    (void)state;
+    static const struct {
+        double op_ns;
+        int64_t overhead_ns;
+        int64_t budget_ns;
+        uint32_t launches;
+        uint32_t wanted;
+    } table[] = {
+        {10, 0, 20 * 300000, 0, 66},          /* 100 rounds of 3000 ns would fit */
+        {10, 0, 20 * 90000, 0, 30},           /* 30 of them do */
+        {10, 0, 20 * 91000, 0, 36},           /* in whole blocks */
+        {10, 0, -5, 0, 3},                    /* nothing left, nothing spent on starting */
+        {10, 100000, 20 * 100000, 0, 18},     /* starting eats it all: half as long again */
+        {10, 100000, 20 * 145000, 0, 18},     /* and more than that does not fit */
+        {10, 100000, 20 * 190000, 0, 30},
+        {1e7, 100000, 4000000000, 0, 6},      /* slow ones: 200 ms would have room for 5 of 30 ms, with the warm-up */
+        {1e7, 100000, 1000000000, 0, 3},
+        {1e7, 100000, 1000000000, 5, 12},     /* told how many launches, it does not look at the budget */
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct stand stand;
+        const double op_ns = table[i].op_ns;
+        set_up(&stand, (const double[]){op_ns, op_ns, op_ns}, NULL);
+        stand.options.launches = table[i].launches;
+        stand.job.overhead_ns = table[i].overhead_ns;
+        stand.job.budget_ns = table[i].budget_ns;
+        int64_t operations[VARIANTS];
+        vb_launch_operations(&stand.job, operations);
+        uint32_t rounds = vb_launch_rounds(&stand.job, operations, VARIANTS);
+        if (rounds != table[i].wanted)
+            fail_msg("row %zu: %u rounds", i, rounds);
+    }
+}
+
+static void test_warm_up(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand, (const double[]){10, 900, 1100}, (const int64_t[]){1, 2, 2});
+    stand.options.warm_up_ns = 2000;
+    int64_t operations[VARIANTS];
+    vb_launch_warm_up(&stand.job, operations);
+    assert_int_equal(operations[0], 200);
+    assert_int_equal(operations[1], 4); /* two periods, though the second is beyond the time */
+    assert_int_equal(operations[2], 2); /* one period is already too long */
+
+    stand.variants[1].outcome = VB_OUTCOME_FAILED;
+    vb_launch_warm_up(&stand.job, operations);
+    assert_int_equal(operations[1], 0);
+}
+
+static void test_cpus(void **state)
+{
+    (void)state;
+    static const struct {
+        int threads;
+        int cpus;
+        int wanted;
+        int64_t turn_ns;
+    } table[] = {{1, 0, 1, 1000}, {1, 1, 1, 1000}, {1, 2, 2, 10000}, {1, 3, 3, 10000}, {4, 2, 4, 50000}, {2, 3, 3, 50000}};
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct stand stand;
+        set_up(&stand, (const double[]){10, 10, 10}, NULL);
+        const struct vb_case descriptor = {.cpus = table[i].cpus};
+        const struct vb_case_entry entry = {.name = "x", .descriptor = &descriptor};
+        stand.point.entry = &entry;
+        stand.point.threads = table[i].threads;
+        assert_int_equal(vb_launch_cpus(&stand.job), table[i].wanted);
+        assert_int_equal(vb_launch_turn_ns(&stand.job), table[i].turn_ns);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +268,9 @@ int main(void)
         cmocka_unit_test(test_operations_of_the_well),
         cmocka_unit_test(test_operations_have_a_bound),
         cmocka_unit_test(test_rounds),
+        cmocka_unit_test(test_rounds_that_fit),
+        cmocka_unit_test(test_warm_up),
+        cmocka_unit_test(test_cpus),
         cmocka_unit_test(test_recalibrate),
         cmocka_unit_test(test_turns_of_threads_are_longer),
     };

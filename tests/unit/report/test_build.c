@@ -547,6 +547,151 @@ static void test_facts(void **state)
     vb_measurement_release(&measurement);
 }
 
+/* Gives every launch a witness of every variant: that of variant v in launch l has times of 100 v + l. */
+static void add_witnesses(struct vb_measurement *measurement, uint32_t launches)
+{
+    for (uint32_t launch = 0; launch < launches; launch++) {
+        struct vb_witness witnesses[3];
+        for (size_t v = 0; v < measurement->variant_count; v++) {
+            double base = (double)(100 * v + launch);
+            witnesses[v] = (struct vb_witness){
+                .tail = {.recorded = 1000 + launch, .level_ns = {base + 1, base + 2, base + 3, NAN, NAN},
+                         .slowest_ns = base + 9},
+                .rss_growth_bytes = 4096 * (int64_t)launch,
+                .has_heap = 1,
+                .before = {.allocated = 10 + launch, .flushes = 70},
+                .after = {.allocated = 20 + launch, .active = 1, .purges = 40, .fills = 60, .flushes = 80},
+            };
+        }
+        assert_int_equal(vb_measurement_add_launch(measurement, (struct vb_launch){0}, witnesses), 0);
+    }
+}
+
+static void test_tails(void **state)
+{
+    (void)state;
+    const double ratios[] = {1, 1};
+    struct vb_measurement measurement = measurement_of(2);
+    add_launches(&measurement, 10, 4, ratios, 0, 11);
+    add_witnesses(&measurement, 10);
+    measurement.witnesses[3 * 2 + 1] = vb_no_witness; /* the second variant has nothing to say of launch 3 */
+    struct vb_results results = build(&measurement, 1);
+    const struct vb_row_extras *first = vb_row_extras_of(&results.rows[0]);
+    assert_true(fabs(first->p50_ns - 5.5) < 1e-9); /* trimmed: launches 2 to 7 */
+    assert_true(fabs(first->p90_ns - 6.5) < 1e-9);
+    assert_true(fabs(first->p99_ns - 7.5) < 1e-9);
+    assert_true(isnan(first->p99_9_ns) && isnan(first->p99_9_ci_low_ns) && isnan(first->p99_99_ns));
+    assert_true(first->slowest_ns == 18);
+    assert_true(fabs(first->recorded_ops - 1004.5) < 1e-9);
+
+    /* Yuen's interval by hand: squared deviations from 7.5, winsorised at 5 and 10, sum to 42.5; 6 launches are left of
+     * 10, so that the error is sqrt(42.5 / (6 * 5)). */
+    double half_width = vb_student_t_quantile(1 - (1 - 0.99) / VB_LOOKS / 2, 5) * sqrt(42.5 / 30);
+    assert_true(fabs(first->p99_ci_high_ns - (7.5 + half_width)) < 1e-6);
+    assert_true(fabs(first->p99_ci_low_ns - fmax(7.5 - half_width, 0)) < 1e-6);
+
+    const struct vb_row_extras *second = vb_row_extras_of(&results.rows[1]);
+    assert_true(second->slowest_ns == 118);
+    assert_true(second->p50_ns > 101 && second->p50_ns < 110);
+    assert_true(fabs(second->recorded_ops - (10 * 1004.5 - 1003) / 9) < 1e-9);
+    assert_true(results.rows[0].rss_growth_bytes == 4.5 * 4096);
+    assert_true(results.rows[1].rss_growth_bytes == 5 * 4096); /* of the nine that know */
+    assert_true(isnan(first->heap_allocated_bytes_before)); /* not asked for */
+    assert_int_equal(results.warning_count, 0);
+    vb_results_release(&results);
+    vb_measurement_release(&measurement);
+}
+
+/* Launches that all agree are not certain: a time is known to within its slot of the histogram. */
+static void test_resolution_of_tails(void **state)
+{
+    (void)state;
+    const double ratios[] = {1};
+    struct vb_measurement measurement = measurement_of(1);
+    add_launches(&measurement, 10, 4, ratios, 0, 12);
+    add_witnesses(&measurement, 10);
+    for (size_t i = 0; i < 10; i++)
+        measurement.witnesses[i].tail = measurement.witnesses[0].tail;
+    struct vb_results results = build(&measurement, 1);
+    const struct vb_row_extras *extras = vb_row_extras_of(&results.rows[0]);
+    assert_true(extras->p99_ns == 3);
+    assert_true(extras->p99_ci_high_ns > 3 * (1 + VB_TAIL_ERROR));
+    vb_results_release(&results);
+    vb_measurement_release(&measurement);
+}
+
+static void test_tails_without_a_clock(void **state)
+{
+    (void)state;
+    const double ratios[] = {1};
+    struct vb_measurement measurement = measurement_of(1);
+    add_launches(&measurement, 3, 4, ratios, 0, 13);
+    add_witnesses(&measurement, 3);
+    for (size_t i = 0; i < 3; i++)
+        measurement.witnesses[i].tail = (struct vb_tail){
+            .recorded = 7, .level_ns = {NAN, NAN, NAN, NAN, NAN}, .slowest_ns = NAN};
+    struct vb_results results = build(&measurement, 1);
+    assert_true(isnan(vb_row_extras_of(&results.rows[0])->p50_ns));
+    assert_true(isnan(vb_row_extras_of(&results.rows[0])->slowest_ns));
+    assert_true(vb_row_extras_of(&results.rows[0])->recorded_ops == 7);
+    assert_int_equal(results.warning_count, 1);
+    assert_non_null(strstr(results.warnings[0], "time stamp counter"));
+    vb_results_release(&results);
+    vb_measurement_release(&measurement);
+}
+
+static void test_heap_where_asked_for(void **state)
+{
+    (void)state;
+    const double ratios[] = {1, 1};
+    struct vb_measurement measurement = measurement_of(2);
+    measurement.allocator = "jemalloc";
+    add_launches(&measurement, 5, 4, ratios, 0, 14);
+    add_witnesses(&measurement, 5);
+    for (size_t i = 0; i < 5; i++)
+        measurement.witnesses[2 * i + 1].has_heap = 0; /* the second variant's allocator has no such figures */
+    measurement.variants[0].source_allocs = 2;
+    struct vb_build_options options = vb_build_defaults;
+    options.keep_heap = true;
+    struct vb_results results;
+    struct vb_error error;
+    vb_results_init(&results);
+    assert_int_equal(vb_build_rows(&results, &measurement, 1, &options, &error), 0);
+    const struct vb_row_extras *extras = vb_row_extras_of(&results.rows[0]);
+    assert_true(extras->heap_allocated_bytes_before == 12 && extras->heap_allocated_bytes_after == 22);
+    assert_true(extras->heap_active_bytes_before == 0 && extras->heap_active_bytes_after == 1);
+    assert_true(extras->heap_purges_before == 0 && extras->heap_purges_after == 40);
+    assert_true(extras->heap_fills_before == 0 && extras->heap_fills_after == 60);
+    assert_true(extras->heap_flushes_before == 70 && extras->heap_flushes_after == 80);
+    assert_true(extras->source_allocs_per_op == 2);
+    assert_true(isnan(vb_row_extras_of(&results.rows[1])->heap_flushes_after));
+    assert_true(isnan(vb_row_extras_of(&results.rows[1])->source_allocs_per_op));
+    assert_string_equal(results.rows[0].allocator, "jemalloc");
+    vb_results_release(&results);
+    vb_measurement_release(&measurement);
+}
+
+/* A row without a tail has no room for one, and a failed variant has no figures at all. */
+static void test_witnesses_of_others(void **state)
+{
+    (void)state;
+    const double ratios[] = {1, 1};
+    struct vb_measurement measurement = measurement_of(2);
+    add_launches(&measurement, 5, 4, ratios, 0, 15);
+    add_witnesses(&measurement, 5);
+    for (size_t i = 0; i < 5; i++)
+        measurement.witnesses[2 * i].tail.recorded = 0;
+    measurement.variants[1].outcome = VB_OUTCOME_FAILED;
+    struct vb_results results = build(&measurement, 1);
+    assert_null(results.rows[0].extras);
+    assert_true(results.rows[0].rss_growth_bytes == 2 * 4096);
+    assert_null(results.rows[1].extras);
+    assert_true(isnan(results.rows[1].rss_growth_bytes));
+    assert_string_equal(results.rows[0].allocator, "");
+    vb_results_release(&results);
+    vb_measurement_release(&measurement);
+}
+
 static void test_no_memory(void **state)
 {
     (void)state;
@@ -590,6 +735,11 @@ int main(void)
         cmocka_unit_test(test_ledger_that_did_not_count),
         cmocka_unit_test(test_metrics),
         cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_tails),
+        cmocka_unit_test(test_resolution_of_tails),
+        cmocka_unit_test(test_tails_without_a_clock),
+        cmocka_unit_test(test_heap_where_asked_for),
+        cmocka_unit_test(test_witnesses_of_others),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_nothing_measured),
     };

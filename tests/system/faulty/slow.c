@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Nothing is wrong with operations of ten milliseconds, except that few fit into a budget. */
+#include "well.h"
+
+#include <time.h>
+
+static uint64_t sleeps(struct vb_run *run)
+{
+    const struct timespec duration = {.tv_nsec = 10 * 1000 * 1000};
+    VB_LOOP(run)
+        nanosleep(&duration, NULL);
+    return well_sum(run);
+}
+
+const struct vb_case vb_case_slow = {
+    .summary = "take 10 ms for an operation",
+    .variants = {
+        {.name = "first", .loop = sleeps, .summary = "sleeps"},
+        {.name = "second", .loop = sleeps, .summary = "sleeps"},
+        {.name = "third", .loop = sleeps, .summary = "sleeps"},
+        {.name = "fourth", .loop = sleeps, .summary = "sleeps"},
+    },
+};

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A point keeps to its budget, as far as five launches allow, however long its operations are; and what a worker sees of
+# itself beside its times comes to the row.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+need jq
+
+# timed COMMAND...: must succeed; sets `took_ms`.
+timed() {
+    local start_ns
+    start_ns=$(date +%s%N)
+    run_expect 0 "$@"
+    took_ms=$((($(date +%s%N) - start_ns) / 1000000))
+}
+
+# at_least CASE VARIANT COLUMN NUMBER [POINT]
+at_least() {
+    local is
+    is=$(cell "$1" "$2" "$3" "${5-}")
+    holds "$3 of $1/$2 is '$is', which is less than $4" awk -v is="$is" -v least="$4" 'BEGIN { exit !(is + 0 >= least) }'
+}
+
+# Four variants of 10 ms: a round takes 40 ms, so that a launch of one block, with its warm-up, takes 200 ms. Counting
+# takes about ten operations, side by side; calibrating two each.
+timed "$FAULTY" --budget 1500ms --no-save --quiet --export-json rows.json slow
+load_cells rows.json
+for variant in first second third fourth; do
+    is_measured slow $variant
+    cell_is slow $variant rounds 4
+    at_least slow $variant launches 5
+done
+((took_ms < 5000)) || wrong "a budget of 1500 ms took $took_ms ms"
+
+timed "$FAULTY" --count-only --no-save --quiet slow
+((took_ms < 1000)) || wrong "counting operations of 10 ms took $took_ms ms"
+
+# Ten points of short operations, on next to no budget: five launches each.
+timed "$VBENCH" --budget 1ms --no-save --quiet --export-json rows.json ready_const --param cacheable=0,10,20,30,40,50,60,70,80,90
+load_cells rows.json
+for cacheable in 0 50 90; do
+    cell_is ready_const heap_future launches 5 "cacheable=$cacheable"
+done
+((took_ms < 30000)) || wrong "ten points without a budget took $took_ms ms"
+
+# A case with partners gets its CPUs in every process, and its turns are longer.
+run_expect 0 "$FAULTY" --launches 3 --rounds 8 --no-save --quiet --export-json rows.json partners
+load_cells rows.json
+is_measured partners well
+is_measured partners recorded
+cell_is partners well p50_ns 'no such cell' # nothing recorded, nothing said
+at_least partners recorded recorded_ops 1000
+at_least partners recorded slowest_ns "$(cell partners recorded p99_ns)"
+at_least partners recorded p99_ns "$(cell partners recorded p50_ns)"
+
+# The memory of a million futures is there in fact, and not only asked for.
+run_expect 0 "$VBENCH" --launches 3 --rounds 2 --no-save --quiet --export-json rows.json footprint_live \
+    --param count=200000
+load_cells rows.json
+for variant in heap_future inline_result; do
+    is_measured footprint_live $variant count=200000
+done
+if [[ $(cell footprint_live heap_future ledger count=200000) == exact ]]; then
+    cell_is footprint_live heap_future bytes_per_op 4800000 count=200000
+    cell_is footprint_live heap_future live_bytes_per_op 0 count=200000
+    cell_is footprint_live heap_future_72 bytes_per_op 14400000 count=200000
+    cell_is footprint_live inline_result allocs_per_op 0 count=200000
+    at_least footprint_live heap_future rss_growth_bytes 4800000 count=200000
+    holds "results in an array grow by as much as futures" awk \
+        -v futures="$(cell footprint_live heap_future rss_growth_bytes count=200000)" \
+        -v results="$(cell footprint_live inline_result rss_growth_bytes count=200000)" \
+        'BEGIN { exit !(results < futures / 2) }'
+fi
+finish

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
+#include "base/units.h"
+#include "latency.h"
+#include "measure/calibrate.h"
+#include "measure/latencies.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <string.h>
+
+/* An operation that takes as long as it is told, and how often it was called. */
+struct work {
+    int64_t op_ns;
+    int64_t operations;
+    int64_t turns;
+};
+
+static uint64_t busy(struct vb_run *run)
+{
+    struct work *work = run->fixture;
+    work->turns++;
+    VB_LOOP(run) {
+        int64_t end_ns = vb_clock_ns() + work->op_ns;
+        while (vb_clock_ns() < end_ns)
+            ;
+        work->operations++;
+    }
+    return 0;
+}
+
+static uint64_t skipping(struct vb_run *run)
+{
+    vb_skip(run, "no work today");
+    return 0;
+}
+
+static uint64_t recording(struct vb_run *run)
+{
+    VB_RECORDED_LOOP(run)
+        if (run->thread_index >= 0)
+            continue; /* is recorded, too */
+    return 0;
+}
+
+static void set_up(struct vb_subject *subject, const struct vb_variant *variant, struct work *work, int64_t period)
+{
+    *subject = (struct vb_subject){.variant = variant, .period = period};
+    subject->run = (struct vb_run){.fixture = work, .thread_count = 1, .timer = &subject->timer};
+}
+
+static const struct vb_variant busy_variant = {.name = "busy", .loop = busy};
+static const struct vb_variant skipping_variant = {.name = "skipping", .loop = skipping};
+static const struct vb_variant recording_variant = {.name = "recording", .loop = recording};
+
+static void test_short_operations(void **state)
+{
+    (void)state;
+    struct work work = {.op_ns = 2000};
+    struct vb_subject subject;
+    set_up(&subject, &busy_variant, &work, 7);
+    double op_ns = 0;
+    struct vb_error error;
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &op_ns, &error), 0);
+    if (op_ns < 2000 || op_ns > 4000)
+        fail_msg("an operation of 2000 ns was said to take %g ns", op_ns);
+    assert_int_equal(work.operations % 7, 0);
+    assert_true(work.turns > 3);
+}
+
+/* Ten milliseconds each: a few of them are enough, and no turn has more than one. */
+static void test_slow_operations(void **state)
+{
+    (void)state;
+    struct work work = {.op_ns = 10 * VB_NS_PER_MS};
+    struct vb_subject subject;
+    set_up(&subject, &busy_variant, &work, 1);
+    double op_ns = 0;
+    struct vb_error error;
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &op_ns, &error), 0);
+    assert_true(op_ns >= 10e6);
+    assert_true(work.operations <= 2);
+    assert_int_equal(work.turns, work.operations);
+
+    work = (struct work){.op_ns = 30 * VB_NS_PER_MS};
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &op_ns, &error), 0);
+    assert_int_equal(work.operations, 1);
+}
+
+static void test_failure(void **state)
+{
+    (void)state;
+    struct vb_subject subject;
+    set_up(&subject, &skipping_variant, NULL, 1);
+    double op_ns = 0;
+    struct vb_error error;
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &op_ns, &error), VB_ERROR_MEASURE);
+    assert_string_equal(error.text, "no work today");
+}
+
+static void test_whole_periods(void **state)
+{
+    (void)state;
+    struct vb_subject subject = {.period = 7};
+    assert_int_equal(vb_subject_periods(&subject, -3), 7);
+    assert_int_equal(vb_subject_periods(&subject, 0), 7);
+    assert_int_equal(vb_subject_periods(&subject, 7), 7);
+    assert_int_equal(vb_subject_periods(&subject, 8), 14);
+    assert_true(vb_subject_periods(&subject, 1e300) > 0);
+    assert_true(vb_subject_periods(&subject, INFINITY) > 0);
+}
+
+/* Every operation of a timed loop is recorded once, in one thread or in several, and none where nobody listens. */
+static void test_recording(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 3; threads++) {
+        struct vb_latencies latencies = {0};
+        struct vb_subject subject;
+        struct vb_loop_result result;
+        struct vb_error error;
+        set_up(&subject, &recording_variant, NULL, threads);
+        subject.run.thread_count = threads;
+        subject.run.latencies = &latencies;
+        assert_int_equal(vb_subject_run(&subject, VB_PASS_PLAIN, 600, &result, &error), 0);
+        assert_int_equal(vb_latencies_count(&latencies), 600);
+        assert_int_equal(vb_subject_run(&subject, VB_PASS_PLAIN, 60, &result, &error), 0);
+        assert_int_equal(vb_latencies_count(&latencies), 660);
+        subject.run.latencies = NULL;
+        assert_int_equal(vb_subject_run(&subject, VB_PASS_PLAIN, 600, &result, &error), 0);
+        assert_int_equal(vb_latencies_count(&latencies), 660);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_short_operations),
+        cmocka_unit_test(test_slow_operations),
+        cmocka_unit_test(test_failure),
+        cmocka_unit_test(test_whole_periods),
+        cmocka_unit_test(test_recording),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
