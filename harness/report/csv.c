@@ -47,6 +47,8 @@ static int fill(struct vb_csv_reader *reader, struct vb_error *error)
         reader->start = 0;
         reader->end = used;
     }
+    if (used > VB_CSV_RECORD_MAX)
+        return vb_csv_fail(reader, reader->line, error, "a record of more than %zu bytes", VB_CSV_RECORD_MAX);
     if (used + 1 == reader->capacity) {
         char *larger = realloc(reader->buffer, reader->capacity * 2);
         if (!larger)

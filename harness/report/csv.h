@@ -13,8 +13,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define VB_CSV_CELL_MAX ((size_t)1 << 20) /* bytes of one cell, or of one comment */
-#define VB_CSV_CELLS_MAX 1024             /* cells of one record */
+#define VB_CSV_CELL_MAX ((size_t)1 << 20)   /* bytes of one cell, or of one comment */
+#define VB_CSV_CELLS_MAX 1024               /* cells of one record */
+#define VB_CSV_RECORD_MAX ((size_t)1 << 24) /* bytes of one record: what is kept in memory of a file at a time */
 
 struct vb_csv_cell {
     char *text; /* ends with a NUL and holds no other */
