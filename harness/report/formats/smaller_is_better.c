@@ -69,8 +69,8 @@ static void say_effort(char *text, size_t size, const struct vb_row *row)
     char ratio[32] = "";
     if (isfinite(row->ratio))
         vb_format_short(ratio, sizeof ratio, row->ratio, 3);
-    snprintf(text, size, "%" PRId64 " launches of %" PRId64 " rounds%s%.100s%s%s", row->launches, row->rounds,
-             ratio[0] ? "\nratio to " : "", ratio[0] ? row->baseline : "", ratio[0] ? ": " : "", ratio);
+    snprintf(text, size, "%" PRId64 " launch%s of %" PRId64 " round%s%s%.100s%s%s", row->launches,
+             row->launches == 1 ? "" : "es", row->rounds, row->rounds == 1 ? "" : "s", ratio[0] ? "\nratio to " : "", ratio[0] ? row->baseline : "", ratio[0] ? ": " : "", ratio);
 }
 
 static int add_row(json_t *root, const struct vb_row *row, bool name_allocator)
