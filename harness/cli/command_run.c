@@ -139,7 +139,8 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
                       .argc = argc,
                       .argv = argv,
                       .floor_folder = options.results_folder,
-                      .keep_heap = options.allocator_stats || vb_exports_want_all(&options.exports)},
+                      .keep_heap = options.allocator_stats || vb_exports_want_all(&options.exports),
+                      .keep_launches = vb_exports_want_launches(&options.exports)},
     };
     struct vb_error error = {0};
     if (vb_measuring_plan(&run.measuring, &error) != 0)

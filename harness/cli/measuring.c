@@ -147,6 +147,7 @@ static int build_results(struct vb_measuring *measuring, struct vb_error *error)
     build.confidence = measuring->options->conduct.confidence;
     build.margin = measuring->options->conduct.margin;
     build.keep_heap = measuring->keep_heap;
+    build.keep_launches = measuring->keep_launches;
     build.judge_time = measuring->report.untrusted[0] == '\0';
     add_report(measuring);
     return vb_build_rows(&measuring->results, measuring->measurements, measuring->report.measured_count, &build, error);

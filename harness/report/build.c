@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
 #include "report/columns.h"
+#include "report/launches.h"
 #include "report/sweep.h"
 #include "report/witnesses.h"
 #include "report/wording.h"
@@ -198,6 +199,8 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
     if (row->launches > 0)
         row->disturbed_turns = count_disturbed(measurement, index);
     if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)
+        return VB_ERROR_MEMORY;
+    if (options->keep_launches && row->launches > 0 && vb_row_set_launches(row, measurement, index) != 0)
         return VB_ERROR_MEMORY;
     if (!measurement->has_baseline || !is_timed(&measurement->variants[BASELINE]))
         return 0;
