@@ -17,6 +17,7 @@ shift
 open_build_root
 need_packages build "cases allocators sites"
 want_packages cases
+want_packages sites
 commit=$(git -C "$root" rev-parse --verify --quiet "$base_ref^{commit}") || die "there is no revision '$base_ref' here"
 git -C "$root" diff --quiet HEAD -- 2>/dev/null || say "this checkout has changes that are not committed; they are measured, too"
 
