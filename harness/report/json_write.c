@@ -86,12 +86,19 @@ static void write_value(const json_t *value, int depth, FILE *stream)
     }
 }
 
+int vb_json_write_part(json_t *value, int depth, FILE *stream)
+{
+    if (!value)
+        return VB_ERROR_MEMORY;
+    write_value(value, depth, stream);
+    json_decref(value);
+    return 0;
+}
+
 int vb_json_write(json_t *root, FILE *stream, const char *what, struct vb_error *error)
 {
-    if (!root)
+    if (vb_json_write_part(root, 0, stream) != 0)
         return vb_fail_memory(error);
-    write_value(root, 0, stream);
-    json_decref(root);
     putc('\n', stream);
     return vb_stream_finish(stream, what, error);
 }

@@ -14,4 +14,8 @@
  * memory. `what` is for the message: "the results as JSON". Returns 0, VB_ERROR_MEMORY or VB_ERROR_IO. */
 int vb_json_write(json_t *root, FILE *stream, const char *what, struct vb_error *error);
 
+/* Writes `value` as a part of something larger that the caller writes, `depth` levels inside it, and releases it. Returns
+ * 0, or VB_ERROR_MEMORY (without words) for NULL. The caller checks the stream. */
+int vb_json_write_part(json_t *value, int depth, FILE *stream);
+
 #endif

@@ -4,12 +4,11 @@
 #include "report/columns.h"
 #include "report/format.h"
 #include "report/json_value.h"
+#include "report/json_write.h"
 #include "report/results_file.h"
 #include "report/stream.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 
 static json_t *facts_of(const struct vb_results *results)
 {
@@ -70,35 +69,14 @@ static json_t *row_of(const struct vb_row *row)
     return object;
 }
 
-/* Writes `value`, which it releases (NULL: there was no memory for it), as jansson would as a part of something larger
- * that is indented by `blanks`. */
-static int write_value(FILE *stream, json_t *value, int blanks)
-{
-    char *text = json_dumps(value, JSON_INDENT(2) | JSON_REAL_PRECISION(17)); /* reads back as the same double */
-    json_decref(value);
-    if (!text)
-        return VB_ERROR_MEMORY;
-    for (const char *line = text; *line;) {
-        size_t length = strcspn(line, "\n"); /* a line end inside a string is written otherwise */
-        fwrite(line, 1, length, stream);
-        line += length;
-        if (*line == '\n') {
-            fprintf(stream, "\n%*s", blanks, "");
-            line++;
-        }
-    }
-    free(text);
-    return 0;
-}
-
 /* Row by row: as one JSON value, a million of them would take gigabytes. */
-static int write_rows(FILE *stream, const struct vb_results *results)
+static int write_rows(const struct vb_results *results, FILE *stream)
 {
     int status = 0;
-    fputc('[', stream);
+    putc('[', stream);
     for (size_t r = 0; r < results->row_count && status == 0; r++) {
         fputs(r > 0 ? ",\n    " : "\n    ", stream);
-        status = write_value(stream, row_of(&results->rows[r]), 4);
+        status = vb_json_write_part(row_of(&results->rows[r]), 2, stream);
     }
     fputs(results->row_count > 0 ? "\n  ]" : "]", stream);
     return status;
@@ -107,16 +85,16 @@ static int write_rows(FILE *stream, const struct vb_results *results)
 static int write_json(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
     fprintf(stream, "{\n  \"vbench_results\": %d,\n  \"facts\": ", VB_RESULTS_VERSION);
-    int status = write_value(stream, facts_of(results), 2);
+    int status = vb_json_write_part(facts_of(results), 1, stream);
     fputs(",\n  \"warnings\": ", stream);
     if (status == 0)
-        status = write_value(stream, warnings_of(results), 2);
+        status = vb_json_write_part(warnings_of(results), 1, stream);
     fputs(",\n  \"rows\": ", stream);
     if (status == 0)
-        status = write_rows(stream, results);
+        status = write_rows(results, stream);
     fputs(",\n  \"columns\": ", stream);
     if (status == 0)
-        status = write_value(stream, columns_of_format(), 2);
+        status = vb_json_write_part(columns_of_format(), 1, stream);
     fputs("\n}\n", stream);
     return status == 0 ? vb_stream_finish(stream, "the results as JSON", error) : vb_fail_memory(error);
 }
