@@ -63,8 +63,8 @@ static int load_reference(struct gate *gate, struct vb_error *error)
     if (access(options->reference_path, F_OK) != 0 && errno == ENOENT) {
         if (options->update)
             return 0;
-        return vb_fail(error, VB_ERROR_IO, "there is no reference '%s'; `%s gate --update` makes one", options->reference_path,
-                       gate->program->invocation);
+        return vb_fail(error, VB_ERROR_IO, "there is no reference '%s'; `%s gate --reference '%s' --update` makes one",
+                       options->reference_path, gate->program->invocation, options->reference_path);
     }
     int status = vb_results_load(&gate->reference, options->reference_path, error);
     gate->has_reference = status == 0;
