@@ -3,6 +3,7 @@
 
 #include "report/arrange.h"
 #include "report/ci_outcome.h"
+#include "report/closing.h"
 #include "report/delta.h"
 #include "report/sentence.h"
 #include "report/utf8.h"
@@ -243,10 +244,22 @@ static void put_row(FILE *stream, const struct table *table, const struct vb_row
     fputs("|\n", stream);
 }
 
-/* A closing sentence, "`cache_hit:hit=90`: ...": the name that it begins with stays code. */
+/* The end of the name that a closing sentence begins with, "`cache_hit:hit=90`: ..." or "`cache_hit` under glibc: ...",
+ * or NULL if it begins otherwise. */
+static const char *end_of_name(const char *line)
+{
+    if (line[0] != '`')
+        return NULL;
+    for (const char *end = line + 1; (end = strchr(end, '`')) != NULL; end++)
+        if (strncmp(end, "`: ", strlen("`: ")) == 0 || strncmp(end, "` under ", strlen("` under ")) == 0)
+            return end;
+    return NULL;
+}
+
+/* A closing sentence; the name that it begins with stays code. */
 static void put_sentence(FILE *stream, const char *line)
 {
-    const char *end = line[0] == '`' ? strstr(line + 1, "`: ") : NULL;
+    const char *end = end_of_name(line);
     fputs("- ", stream);
     if (end) {
         fputs("<code>", stream);
@@ -258,15 +271,15 @@ static void put_sentence(FILE *stream, const char *line)
     putc('\n', stream);
 }
 
-static int put_sentences(FILE *stream, struct vb_rows rows)
+static int put_sentences(FILE *stream, struct vb_rows rows, bool name_allocator)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *memory = open_memstream(&text, &size);
     if (!memory)
         return VB_ERROR_MEMORY;
-    vb_sentence_write(rows, false, memory);
-    if (fclose(memory) != 0) {
+    int status = vb_closing_write(rows, name_allocator, memory);
+    if (fclose(memory) != 0 || status != 0) {
         free(text);
         return VB_ERROR_MEMORY;
     }
@@ -303,7 +316,7 @@ static int put_case(FILE *stream, const struct vb_results *results, struct vb_ro
     int status = 0;
     for (struct vb_rows rest = rows; status == 0 && rest.count > 0;) {
         struct vb_rows part = vb_first_allocator(rest);
-        status = put_sentences(stream, part);
+        status = put_sentences(stream, part, table.shows[ALLOCATOR]);
         rest = vb_rows_after(rest, part);
     }
     putc('\n', stream);
