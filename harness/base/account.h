@@ -33,8 +33,8 @@ enum vb_account_kind {
  * `once` is what the loop costs beside it, c(n) - n * slope. */
 struct vb_account {
     enum vb_account_kind kind;
-    bool has_asked;          /* asked_bytes is known */
-    bool has_peak;           /* peak_bytes is known */
+    uint8_t has_asked;       /* 1: asked_bytes is known. No bool: it comes from another process, which may say 2 */
+    uint8_t has_peak;        /* 1: peak_bytes is known */
     double allocs;           /* per operation */
     double frees;            /* per operation */
     double asked_bytes;      /* per operation */
@@ -46,5 +46,9 @@ struct vb_account {
     int64_t operations;      /* n */
     char reason[VB_REASON_MAX];
 };
+
+/* Whether it can be true: of an exact one, every number finite, and none negative but what is a difference. A worker may
+ * say what it likes. */
+bool vb_account_is_sound(const struct vb_account *account);
 
 #endif

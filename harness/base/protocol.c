@@ -71,7 +71,7 @@ void vb_stage_grant(struct vb_stage *stage, uint32_t index)
 void vb_stage_stop(struct vb_stage *stage)
 {
     atomic_store(&stage->stop, 1);
-    for (uint32_t i = 0; i < stage->worker_count; i++) {
+    for (uint32_t i = 0; i < VB_STAGE_WORKERS; i++) { /* of all: others may have written to worker_count */
         /* A worker that read `stop` just before and sleeps just now must find its baton changed. */
         atomic_fetch_or(&stage->baton[i], 0x80000000u);
         wake(&stage->baton[i]);

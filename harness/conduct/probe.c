@@ -222,6 +222,10 @@ static int take_counted(struct probe *probe, size_t index, struct vb_failure *fa
     struct vb_message reply;
     if (vb_worker_answer(&probe->workers[index], &probe->job->crew, VB_COUNTED, &reply, failure) != 0)
         return -1;
+    if (!vb_account_is_sound(&reply.as.counted.account)) {
+        snprintf(failure->text, sizeof failure->text, "worker counted what cannot be");
+        return -1;
+    }
     struct vb_variant_measurement *variant = &probe->job->measurement->variants[index];
     variant->account = reply.as.counted.account;
     variant->account.reason[sizeof variant->account.reason - 1] = '\0';

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
 #include "report/columns.h"
+#include "report/extras.h"
 #include "report/launches.h"
 #include "report/sweep.h"
 #include "report/witnesses.h"

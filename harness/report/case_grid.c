@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/case_grid.h"
 #include "report/columns.h"
+#include "report/extras.h"
 #include "report/sentence.h"
 #include "report/wording.h"
 

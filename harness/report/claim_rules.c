@@ -3,6 +3,7 @@
 
 #include "report/claim_evidence.h"
 #include "stats/change.h"
+#include "report/extras.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -97,18 +98,18 @@ struct vb_claim_finding vb_rule_pauses(const struct vb_results *results)
                                    vb_evidence_row(results, "alloc_pressure", "", "inline_result")};
     if (!rows[0] || !rows[1])
         return vb_evidence_missing("alloc_pressure, heap_future and inline_result");
-    const struct vb_row_extras *heap = vb_row_extras_of(rows[0]);
-    const struct vb_row_extras *control = vb_row_extras_of(rows[1]);
-    if (isnan(heap->p99_9_ci_low_ns) || isnan(control->p99_9_ci_low_ns))
+    const struct vb_row_extras heap = vb_row_extras_of(rows[0]);
+    const struct vb_row_extras control = vb_row_extras_of(rows[1]);
+    if (isnan(heap.p99_9_ci_low_ns) || isnan(control.p99_9_ci_low_ns))
         return vb_evidence_missing("alloc_pressure, percentiles with intervals");
-    enum vb_claim_verdict verdict = heap->p99_9_ci_low_ns > control->p99_9_ci_high_ns   ? VB_CLAIM_HOLDS
-                                    : heap->p99_9_ci_high_ns < control->p99_9_ci_low_ns ? VB_CLAIM_DOES_NOT_HOLD
+    enum vb_claim_verdict verdict = heap.p99_9_ci_low_ns > control.p99_9_ci_high_ns   ? VB_CLAIM_HOLDS
+                                    : heap.p99_9_ci_high_ns < control.p99_9_ci_low_ns ? VB_CLAIM_DOES_NOT_HOLD
                                                                                         : VB_CLAIM_CANNOT_TELL;
     return vb_claim_finding_of(verdict,
                                "one call in 1,000 takes longer than %.0f ns (%.0f to %.0f) with futures on the heap, %.0f "
                                "ns (%.0f to %.0f) with inline results; C has no collector, this is the allocator",
-                               heap->p99_9_ns, heap->p99_9_ci_low_ns, heap->p99_9_ci_high_ns, control->p99_9_ns,
-                               control->p99_9_ci_low_ns, control->p99_9_ci_high_ns);
+                               heap.p99_9_ns, heap.p99_9_ci_low_ns, heap.p99_9_ci_high_ns, control.p99_9_ns,
+                               control.p99_9_ci_low_ns, control.p99_9_ci_high_ns);
 }
 
 struct vb_claim_finding vb_rule_value_or_future(const struct vb_results *results)
@@ -166,13 +167,13 @@ struct vb_claim_finding vb_rule_half_synchronous(const struct vb_results *result
         return vb_evidence_missing("sync_ratio:sync=50/inline_result");
     char ratio[RATIO_MAX];
     say_ratio(ratio, sizeof ratio, half);
-    const struct vb_row_extras *extras = vb_row_extras_of(half);
+    const struct vb_row_extras extras = vb_row_extras_of(half);
     enum vb_evidence_order order = vb_evidence_order(half, 0);
-    if (!isnan(extras->break_even_at)) {
-        bool there = extras->break_even_low <= 50 && 50 <= extras->break_even_high;
+    if (!isnan(extras.break_even_at)) {
+        bool there = extras.break_even_low <= 50 && 50 <= extras.break_even_high;
         return vb_claim_finding_of(there ? VB_CLAIM_HOLDS : VB_CLAIM_OTHER_NUMBER,
                                    "inline breaks even at %.2g %% (%.2g to %.2g); at 50 %% it takes %s of the time",
-                                   extras->break_even_at, extras->break_even_low, extras->break_even_high, ratio);
+                                   extras.break_even_at, extras.break_even_low, extras.break_even_high, ratio);
     }
     if (order == VB_EVIDENCE_FASTER)
         return vb_claim_finding_of(VB_CLAIM_OTHER_NUMBER,

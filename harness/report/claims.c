@@ -69,7 +69,7 @@ const char *vb_claim_verdict_name(enum vb_claim_verdict verdict)
     case VB_CLAIM_CANNOT_TELL: return "cannot tell";
     case VB_CLAIM_DOTNET_ONLY: return "about .NET only";
     }
-    assert(!"a verdict without a name");
+    assert(false); /* a verdict without a name */
     return "";
 }
 

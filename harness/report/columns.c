@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/columns.h"
 
+#include "report/extras.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -57,11 +59,6 @@ const char *vb_cell_text(const struct vb_row *row, const struct vb_column *colum
     return *vb_cell_text_field((struct vb_row *)row, column);
 }
 
-double vb_extra_at(const struct vb_row *row, size_t offset)
-{
-    return *(const double *)(const void *)((const char *)vb_row_extras_of(row) + offset);
-}
-
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column)
 {
     assert(column->type == VB_COLUMN_REAL);
@@ -78,7 +75,7 @@ int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column)
 struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *column)
 {
     assert(column->type == VB_COLUMN_LIST && column->in_extras);
-    return *(const struct vb_list *)(const void *)((const char *)vb_row_extras_of(row) + column->offset);
+    return vb_extra_list_at(row, column->offset);
 }
 
 bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column)

@@ -21,9 +21,6 @@ double vb_cell_real(const struct vb_row *row, const struct vb_column *column);
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column);
 struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *column); /* borrowed from the row */
 
-/* A field of a row's extras, by its offset there: for code that walks some of them. */
-double vb_extra_at(const struct vb_row *row, size_t offset);
-
 /* Whether the cell of any column holds something. An empty text is nothing. */
 bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column);
 

@@ -2,6 +2,7 @@
 #include "report/heap_grid.h"
 #include "report/case_grid.h"
 #include "report/columns.h"
+#include "report/extras.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "report/launches.h"
 #include "stats/order.h"
 #include "stats/turns.h"
+#include "report/extras.h"
 
 #include <math.h>
 #include <stdlib.h>

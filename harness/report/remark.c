@@ -2,6 +2,7 @@
 #include "report/remark.h"
 #include "base/units.h"
 #include "report/columns.h"
+#include "report/extras.h"
 #include "report/sentence.h"
 #include "report/wording.h"
 
@@ -27,7 +28,7 @@ static const struct level {
 
 static bool is_recorded(const struct vb_row *row)
 {
-    return vb_row_is_ok(row) && !isnan(vb_row_extras_of(row)->p50_ns);
+    return vb_row_is_ok(row) && !isnan(vb_extra_at(row, offsetof(struct vb_row_extras, p50_ns)));
 }
 
 /* The first level that is known of every variant that was recorded, else the first that is known of any. NULL: none. */
@@ -84,7 +85,7 @@ void vb_tail_remarks_write(struct vb_rows rows, bool name_allocator, FILE *strea
 
 static double source_allocs(const struct vb_row *row)
 {
-    return vb_row_extras_of(row)->source_allocs_per_op;
+    return vb_extra_at(row, offsetof(struct vb_row_extras, source_allocs_per_op));
 }
 
 static bool may_lose_allocations(const struct vb_row *row)

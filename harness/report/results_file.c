@@ -5,6 +5,7 @@
 #include "report/columns.h"
 #include "report/csv.h"
 #include "report/decimal.h"
+#include "report/extras.h"
 #include "report/row_index.h"
 #include "report/shared_text.h"
 
@@ -250,6 +251,7 @@ static int read_row(struct load *load, struct vb_error *error)
         if (status != 0)
             return status;
     }
+    vb_row_pack_extras(row);
     return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "report/row.h"
 
 #include "report/columns.h"
+#include "report/extras.h"
 #include "report/shared_text.h"
 
 #include <assert.h>
@@ -172,41 +173,6 @@ const struct vb_column vb_columns[] = {
     EXTRA_LIST(launch_cpu_ns, "ns", VB_COLUMN_NOISY, "likewise: CPU time of one operation in each launch, over all threads"),
 };
 
-/* A row that has none. */
-static const struct vb_row_extras no_extras = {
-    .break_even_at = NAN,
-    .break_even_low = NAN,
-    .break_even_high = NAN,
-    .p50_ns = NAN,
-    .p90_ns = NAN,
-    .p99_ns = NAN,
-    .p99_9_ns = NAN,
-    .p99_99_ns = NAN,
-    .slowest_ns = NAN,
-    .p99_ci_low_ns = NAN,
-    .p99_ci_high_ns = NAN,
-    .p99_9_ci_low_ns = NAN,
-    .p99_9_ci_high_ns = NAN,
-    .p99_99_ci_low_ns = NAN,
-    .p99_99_ci_high_ns = NAN,
-    .recorded_ops = NAN,
-    .source_allocs_per_op = NAN,
-    .heap_allocated_bytes_before = NAN,
-    .heap_allocated_bytes_after = NAN,
-    .heap_active_bytes_before = NAN,
-    .heap_active_bytes_after = NAN,
-    .heap_resident_bytes_before = NAN,
-    .heap_resident_bytes_after = NAN,
-    .heap_retained_bytes_before = NAN,
-    .heap_retained_bytes_after = NAN,
-    .heap_purges_before = NAN,
-    .heap_purges_after = NAN,
-    .heap_fills_before = NAN,
-    .heap_fills_after = NAN,
-    .heap_flushes_before = NAN,
-    .heap_flushes_after = NAN,
-};
-
 const size_t vb_column_count = sizeof vb_columns / sizeof vb_columns[0];
 
 void vb_results_init(struct vb_results *results)
@@ -229,18 +195,9 @@ static char **text_at(struct vb_row *row, size_t offset)
     return (char **)(void *)((char *)row + offset);
 }
 
-static void release_lists(struct vb_row *row)
-{
-    for (size_t i = 0; i < vb_column_count; i++)
-        if (vb_columns[i].type == VB_COLUMN_LIST)
-            free(vb_cell_list_field(row, &vb_columns[i])->values);
-}
-
 void vb_row_release(struct vb_row *row)
 {
-    if (row->extras)
-        release_lists(row);
-    free(row->extras);
+    vb_row_release_extras(row);
     for (size_t i = 0; i < TEXT_COUNT; i++)
         vb_shared_text_release(*text_at(row, text_offsets[i]));
 }
@@ -289,21 +246,6 @@ struct vb_row *vb_results_append(struct vb_results *results)
     struct vb_row *row = &results->rows[results->row_count++];
     forget_row(row);
     return row;
-}
-
-struct vb_row_extras *vb_row_extras(struct vb_row *row)
-{
-    if (row->extras)
-        return row->extras;
-    row->extras = malloc(sizeof *row->extras);
-    if (row->extras)
-        *row->extras = no_extras;
-    return row->extras;
-}
-
-const struct vb_row_extras *vb_row_extras_of(const struct vb_row *row)
-{
-    return row->extras ? row->extras : &no_extras;
 }
 
 int vb_row_set_text(char **field, const char *text)

@@ -107,7 +107,7 @@ struct vb_row {
     char *gate;                  /* "pass", or what the gate found; "" where none was asked */
     char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */
 
-    struct vb_row_extras *extras; /* NULL: none is known. Owned by the row; see vb_row_extras() */
+    struct vb_packed_extras *extras; /* NULL: none is known. Owned by the row; see report/extras.h */
 };
 
 enum vb_column_type {
@@ -166,12 +166,6 @@ int vb_results_reserve(struct vb_results *results, size_t capacity);
 
 /* Releases what a row owns. Of no use to rows that stay in their results, which release them. */
 void vb_row_release(struct vb_row *row);
-
-/* The extras of a row, to be set; made (all NAN) where it has none yet. NULL without memory. */
-struct vb_row_extras *vb_row_extras(struct vb_row *row);
-
-/* The same, to be read: never NULL. */
-const struct vb_row_extras *vb_row_extras_of(const struct vb_row *row);
 
 /* Replaces a text of a row by a copy. Returns 0 or VB_ERROR_MEMORY. */
 int vb_row_set_text(char **field, const char *text);

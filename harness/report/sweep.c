@@ -2,6 +2,7 @@
 #include "report/sweep.h"
 #include "base/case_table.h"
 #include "base/units.h"
+#include "report/extras.h"
 #include "report/sentence.h"
 
 #include <math.h>
@@ -297,12 +298,14 @@ static int by_count(const void *left, const void *right)
 static int mark(struct vb_results *results, const struct vb_sweep *sweep)
 {
     for (size_t i = 0; i < sweep->count; i++) {
-        struct vb_row_extras *extras = vb_row_extras(&results->rows[sweep->points[i].row - results->rows]);
+        struct vb_row *row = &results->rows[sweep->points[i].row - results->rows];
+        struct vb_row_extras *extras = vb_row_extras(row);
         if (!extras)
             return VB_ERROR_MEMORY;
         extras->break_even_at = sweep->break_even.at;
         extras->break_even_low = sweep->break_even.low;
         extras->break_even_high = sweep->break_even.high;
+        vb_row_pack_extras(row);
     }
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "stats/order.h"
 #include "stats/paired.h"
 #include "stats/robust.h"
+#include "report/extras.h"
 
 #include <math.h>
 #include <stdlib.h>

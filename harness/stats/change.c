@@ -50,6 +50,6 @@ const char *vb_change_verdict_word(enum vb_change_verdict verdict)
     case VB_CHANGE_WORSE: return "worse";
     case VB_CHANGE_CANNOT_TELL: return "cannot tell";
     }
-    assert(!"a verdict without a word");
+    assert(false); /* a verdict without a word */
     return "";
 }

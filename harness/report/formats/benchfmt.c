@@ -8,6 +8,7 @@
  * only the CPU is configuration, since benchstat keeps apart what differs in its configuration. */
 #include "base/units.h"
 #include "report/arrange.h"
+#include "report/extras.h"
 #include "report/format.h"
 #include "report/sentence.h"
 #include "report/stream.h"
@@ -100,7 +101,7 @@ static void put_row(FILE *stream, const struct vb_row *row, bool name_allocator)
         fputs(": ", stream);
         put_line(stream, row->status);
     }
-    struct vb_list launches = vb_row_extras_of(row)->launch_ns;
+    struct vb_list launches = vb_extra_list_at(row, offsetof(struct vb_row_extras, launch_ns));
     int64_t operations = row->ops_per_turn > 0 && row->rounds > 0 ? row->ops_per_turn * row->rounds : 1;
     for (size_t i = 0; i < launches.count; i++)
         put_result(stream, row, name_allocator, operations, launches.values[i]);

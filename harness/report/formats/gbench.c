@@ -9,6 +9,7 @@
  * time are therefore no benchmarks but listed as `untimed` in the context, with what is known of them. */
 #include "base/units.h"
 #include "report/arrange.h"
+#include "report/extras.h"
 #include "report/format.h"
 #include "report/json_value.h"
 #include "report/json_write.h"
@@ -213,12 +214,12 @@ static int add_untimed(json_t *untimed, const struct vb_row *row, const char *na
 static int add_row(json_t *entries, json_t *untimed, struct benchmark *benchmark, bool name_allocator)
 {
     const struct vb_row *row = benchmark->row;
-    const struct vb_row_extras *extras = vb_row_extras_of(row);
+    const struct vb_row_extras extras = vb_row_extras_of(row);
     double mean_ns = row->mean_ns;
     benchmark->name = make_name(row, name_allocator);
-    benchmark->wall_ns = extras->launch_ns.count > 0 ? extras->launch_ns : (struct vb_list){&mean_ns, 1};
-    benchmark->has_cpu = extras->launch_cpu_ns.count == benchmark->wall_ns.count;
-    benchmark->cpu_ns = benchmark->has_cpu ? extras->launch_cpu_ns : benchmark->wall_ns;
+    benchmark->wall_ns = extras.launch_ns.count > 0 ? extras.launch_ns : (struct vb_list){&mean_ns, 1};
+    benchmark->has_cpu = extras.launch_cpu_ns.count == benchmark->wall_ns.count;
+    benchmark->cpu_ns = benchmark->has_cpu ? extras.launch_cpu_ns : benchmark->wall_ns;
     int failed = benchmark->name ? 0 : -1;
     if (!failed && isfinite(mean_ns))
         failed = add_entries(entries, benchmark);

@@ -7,6 +7,7 @@
 
 #include "report/claims.h"
 #include "report/claims_text.h"
+#include "report/extras.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "report/extras.h"
 #include "report/heap_grid.h"
 
 #include <stdlib.h>

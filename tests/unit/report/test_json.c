@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "report/columns.h"
+#include "report/extras.h"
 #include "report/format.h"
 #include "report/json_value.h"
 

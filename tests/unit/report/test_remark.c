@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "report/extras.h"
 #include "report/remark.h"
 
 #include <math.h>

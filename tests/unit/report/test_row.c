@@ -58,7 +58,7 @@ static void columns_cover_the_row(void **state)
         for (size_t byte = 0; byte < size; byte++)
             assert_int_equal(part[vb_columns[i].offset + byte]++, 0);
     }
-    memset(covered + offsetof(struct vb_row, extras), 1, sizeof(struct vb_row_extras *)); /* shown field by field */
+    memset(covered + offsetof(struct vb_row, extras), 1, sizeof(struct vb_packed_extras *)); /* shown field by field */
     for (size_t byte = 0; byte < sizeof covered; byte++)
         assert_int_equal(covered[byte], 1);
     for (size_t byte = 0; byte < sizeof covered_extras; byte++)

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "report/extras.h"
 #include "report/format.h"
 #include "report/table.h"
 
@@ -519,18 +520,18 @@ static void test_tails(void **state)
 {
     (void)state;
     struct vb_row rows[] = {heap_row(), inline_row(), failed(inline_row(), "crashed (SIGSEGV)")};
-    struct vb_row_extras extras[2];
+    struct vb_row_extras *extras[2];
     for (size_t i = 0; i < 2; i++) {
-        extras[i] = *vb_row_extras_of(&rows[i]);
-        rows[i].extras = &extras[i];
+        extras[i] = vb_row_extras(&rows[i]);
+        assert_non_null(extras[i]);
     }
-    extras[0].p50_ns = 42.4;
-    extras[0].p99_ns = 71;
-    extras[0].p99_9_ns = 104.6;
-    extras[0].p99_99_ns = 398;
-    extras[1].p50_ns = 2.04;
-    extras[1].p99_ns = 7.25;
-    extras[1].p99_9_ns = 31;
+    extras[0]->p50_ns = 42.4;
+    extras[0]->p99_ns = 71;
+    extras[0]->p99_9_ns = 104.6;
+    extras[0]->p99_99_ns = 398;
+    extras[1]->p50_ns = 2.04;
+    extras[1]->p99_ns = 7.25;
+    extras[1]->p99_9_ns = 31;
     rows[2].variant = "pooled_future";
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         rows[i].ci_low_ns = rows[i].ratio_ci_low = NAN;
@@ -551,6 +552,8 @@ static void test_tails(void **state)
                 "|---------------|----------:|--------------:|---------:|-----------:|------:|\n"
                 "| heap_future   |     31.20 |            24 |     71.0 |        105 |  1.00 |\n"
                 "| inline_result |      4.10 |             0 |      7.2 |         31 |  0.13 |\n");
+    for (size_t i = 0; i < 2; i++)
+        vb_row_release_extras(&rows[i]);
 }
 
 /* Resident memory has a column where it grew by 1 MiB in one row at least. */
