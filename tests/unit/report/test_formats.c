@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "format_rows.h"
+#include "report/extras.h"
 #include "report/columns.h"
 
 #include <jansson.h>
