@@ -5,6 +5,7 @@
 #include "report/heap_grid.h"
 #include "report/remark.h"
 #include "report/sentence.h"
+#include "report/shown.h"
 #include "report/sweep_sentence.h"
 
 #include <inttypes.h>
@@ -138,8 +139,8 @@ static void write_summary(const struct vb_results *results, FILE *stream)
             elapsed_s, others_pct, stolen_pct, outliers, launches, seed);
 }
 
-int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
-                   struct vb_error *error)
+static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                       struct vb_error *error)
 {
     struct table table = {.results = results, .options = options, .stream = stream};
     const struct vb_row **rows = vb_arrange(results);
@@ -163,4 +164,14 @@ int vb_table_write(const struct vb_results *results, const struct vb_table_optio
     for (size_t i = 0; i < results->warning_count; i++)
         fprintf(stream, "warning: %s\n", results->warnings[i]);
     return 0;
+}
+
+int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                   struct vb_error *error)
+{
+    struct vb_results copy;
+    const struct vb_results *shown = vb_results_shown(results, &copy);
+    int status = shown ? write_shown(shown, options, stream, error) : vb_fail_memory(error);
+    vb_results_release(&copy);
+    return status;
 }
