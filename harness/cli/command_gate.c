@@ -9,6 +9,7 @@
 #include "report/format.h"
 #include "report/gate.h"
 #include "report/results_file.h"
+#include "report/shown.h"
 #include "report/update.h"
 
 #include <errno.h>
@@ -129,6 +130,14 @@ static void print_compared(const struct gate *gate)
     vb_results_release(&selected);
 }
 
+/* Names and reasons come from files and from workers. */
+static void print_shown(const char *text)
+{
+    char *shown = vb_text_shown(text);
+    fputs(shown ? shown : "(out of memory)", stdout);
+    free(shown);
+}
+
 /* Findings of one kind and weight are printed so often and then counted. */
 #define SAME_FINDINGS_MAX 10
 
@@ -142,11 +151,14 @@ static void print_findings(const struct gate *gate, const struct vb_gate *verdic
         const struct vb_gate_finding *finding = &verdict->findings[i];
         if (repeated[finding->severity][finding->quantity]++ >= SAME_FINDINGS_MAX)
             continue;
+        const char *tone = color ? tones[finding->severity] : "";
+        printf("%s%s%s ", tone, vb_gate_severity_word(finding->severity), *tone ? "\033[0m" : "");
         char where[VB_PATTERN_MAX];
         vb_gate_say_where(finding, where, sizeof where);
-        const char *tone = color ? tones[finding->severity] : "";
-        printf("%s%s%s %s: %s\n", tone, vb_gate_severity_word(finding->severity), *tone ? "\033[0m" : "", where,
-               finding->text);
+        print_shown(where);
+        fputs(": ", stdout);
+        print_shown(finding->text);
+        putchar('\n');
     }
     for (int severity = VB_GATE_FAIL; severity >= VB_GATE_NOTE; severity--)
         for (int quantity = VB_GATE_ROW; quantity <= VB_GATE_TIME; quantity++)
@@ -196,8 +208,10 @@ static void print_again(const struct gate *gate, const struct vb_gate *verdict)
         fputs(" --param ", stdout);
         print_quoted(plan->params[i]);
     }
-    putchar(' ');
-    print_quoted(pattern);
+    if (vb_pattern_is_valid(pattern) && vb_text_is_plain(pattern)) { /* or nobody could type it */
+        putchar(' ');
+        print_quoted(pattern);
+    }
     putchar('\n');
 }
 

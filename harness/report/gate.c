@@ -21,23 +21,34 @@ struct trial {
     int status; /* VB_ERROR_MEMORY once a finding had no room */
 };
 
+/* The findings, with room for one more. The array has no capacity of its own: that is the next power of two of its count. */
+static struct vb_gate_finding *room_for_one(const struct vb_gate *gate)
+{
+    bool full = (gate->count & (gate->count - 1)) == 0; /* 0, 1, 2, 4, 8, ... */
+    if (!full)
+        return gate->findings;
+    return reallocarray(gate->findings, gate->count ? 2 * gate->count : 1, sizeof *gate->findings);
+}
+
 __attribute__((format(printf, 4, 5))) static void find(struct trial *trial, enum vb_gate_severity severity,
                                                        enum vb_gate_quantity quantity, const char *format, ...)
 {
     struct vb_gate *gate = trial->gate;
-    struct vb_gate_finding *findings = reallocarray(gate->findings, gate->count + 1, sizeof *findings);
+    struct vb_gate_finding found = {
+        .severity = severity, .quantity = quantity, .reference = trial->reference, .row = trial->row};
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&found.text, format, arguments);
+    va_end(arguments);
+    struct vb_gate_finding *findings = length < 0 ? NULL : room_for_one(gate);
     if (!findings) {
+        if (length >= 0)
+            free(found.text);
         trial->status = VB_ERROR_MEMORY;
         return;
     }
     gate->findings = findings;
-    struct vb_gate_finding *finding = &findings[gate->count++];
-    *finding = (struct vb_gate_finding){
-        .severity = severity, .quantity = quantity, .reference = trial->reference, .row = trial->row};
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(finding->text, sizeof finding->text, format, arguments);
-    va_end(arguments);
+    findings[gate->count++] = found;
 }
 
 static const char *doubt_of(const struct vb_row *row)
@@ -242,6 +253,8 @@ int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, cons
 
 void vb_gate_release(struct vb_gate *gate)
 {
+    for (size_t i = 0; i < gate->count; i++)
+        free(gate->findings[i].text);
     free(gate->findings);
     *gate = (struct vb_gate){0};
 }
@@ -260,9 +273,12 @@ static size_t append_literally(char *text, size_t size, size_t length, const cha
 
 static int say_finding(struct vb_row *row, const struct vb_gate_finding *finding)
 {
-    char text[VB_GATE_TEXT_MAX + 40];
-    snprintf(text, sizeof text, "%s: %s", vb_gate_severity_word(finding->severity), finding->text);
-    return vb_row_set_text(&row->gate, text);
+    char *text = NULL;
+    if (asprintf(&text, "%s: %s", vb_gate_severity_word(finding->severity), finding->text) < 0)
+        return VB_ERROR_MEMORY;
+    int status = vb_row_set_text(&row->gate, text);
+    free(text);
+    return status;
 }
 
 static int append_missing(struct vb_results *results, const struct vb_gate_finding *finding)

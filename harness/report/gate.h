@@ -12,8 +12,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define VB_GATE_TEXT_MAX 480
-
 /* In the order in which they weigh. */
 enum vb_gate_severity {
     VB_GATE_NOTE,      /* worth a line: got better, or could not be compared and was not asked to be */
@@ -35,7 +33,7 @@ struct vb_gate_finding {
     enum vb_gate_quantity quantity;
     const struct vb_row *reference; /* NULL: there is none */
     const struct vb_row *row;       /* NULL: not measured */
-    char text[VB_GATE_TEXT_MAX];    /* what was found, with both numbers and the limit */
+    char *text;                     /* what was found, with both numbers and the limit */
 };
 
 struct vb_gate_options {

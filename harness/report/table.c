@@ -5,6 +5,7 @@
 #include "report/closing.h"
 #include "report/heap_grid.h"
 #include "report/sentence.h"
+#include "report/shown.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -127,8 +128,8 @@ static void write_summary(const struct vb_results *results, FILE *stream)
             elapsed_s, others_pct, stolen_pct, outliers, launches, seed);
 }
 
-int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
-                   struct vb_error *error)
+static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                       struct vb_error *error)
 {
     struct table table = {.results = results, .options = options, .stream = stream};
     const struct vb_row **rows = vb_arrange(results);
@@ -152,4 +153,14 @@ int vb_table_write(const struct vb_results *results, const struct vb_table_optio
     for (size_t i = 0; i < results->warning_count; i++)
         fprintf(stream, "warning: %s\n", results->warnings[i]);
     return 0;
+}
+
+int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                   struct vb_error *error)
+{
+    struct vb_results copy;
+    const struct vb_results *shown = vb_results_shown(results, &copy);
+    int status = shown ? write_shown(shown, options, stream, error) : vb_fail_memory(error);
+    vb_results_release(&copy);
+    return status;
 }
