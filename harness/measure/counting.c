@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/counting.h"
 #include "measure/ledger.h"
+#include "measure/settle.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -47,6 +48,7 @@ int vb_count(struct vb_subject *subject, int64_t operations, int pairs, struct v
     if (status != 0)
         return status;
 
+    vb_settle();
     struct vb_counts counts[2 * VB_COUNT_PAIRS_MAX];
     int64_t pair_operations[VB_COUNT_PAIRS_MAX];
     const char *doubt = NULL;
