@@ -4,14 +4,14 @@
 /* with: support/resources.c */
 /*
  * Does the form of an answer matter where the answer takes its time? The article's FetchNumberAsync: a number that a
- * timer of libuv's brings after 0, 1 or 10 ms. It is never there at once, so an inline result can only refer to a future
- * and allocates as much as one; only the pooled and the intrusive form save anything, and nothing that shows beside a
- * millisecond.
+ * timer of libuv's brings after 0, 1 or 10 ms. It is never there at once, so an inline result can only refer to a
+ * future and allocates as much as one; only the pooled and the intrusive form save anything, and nothing that shows
+ * beside a millisecond.
  *
  * An operation starts a timer and awaits its number. With one in flight the loop runs until it is there; with more of
  * them it runs once they are all started, and a turn of 10 ms then brings all of them: the time of an operation is the
- * delay divided by how many are in flight, plus what each of them costs. A delay of 0 ends in the next turn of the loop,
- * which asks the kernel for events and the clock for the time.
+ * delay divided by how many are in flight, plus what each of them costs. A delay of 0 ends in the next turn of the
+ * loop, which asks the kernel for events and the clock for the time.
  *
  * libuv counts whole milliseconds from the one in which it last looked at the clock: a timer may be early by up to one.
  */

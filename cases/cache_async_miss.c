@@ -9,9 +9,9 @@
 /* with: support/sqlite_store.c */
 /*
  * What does a cache gain by returning hits inline when a miss leaves the thread? The reads of cache_hit, except that a
- * miss is a SELECT on a thread of libuv's pool, as a program would do it whose loop must not wait for a database. A miss
- * is then pending for certain, and costs the way to another thread and back: expect hits to matter only where there is
- * hardly anything but hits.
+ * miss is a SELECT on a thread of libuv's pool, as a program would do it whose loop must not wait for a database. A
+ * miss is then pending for certain, and costs the way to another thread and back: expect the form of a hit to matter
+ * only where there is hardly anything but hits.
  *
  * `in_flight` reads are begun one after the other; then the loop runs until all of them are there, if any of them
  * missed. So with several in flight, misses share what it takes to wake a thread. The pool has one thread here, because

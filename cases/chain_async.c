@@ -5,11 +5,11 @@
  * there, and an inline result has no room for that. async/levels.h shows the forms.
  *
  * heap_future and inline_result allocate alike, the answer's future and one object for each level, with its future and
- * its frame. The latter's frame is larger, for it holds a result in place of a pointer. This is what the article's chain
- * of awaits comes to, where the await does not complete at once; where it does, see the cases whose answers are ready.
- * passed_through is the answer that C and .NET programmers have where a level has nothing left to do: hand on what comes
- * from below, whatever it is, and the chain allocates what its lowest function does. pooled_future and
- * intrusive_future keep the frames of all levels elsewhere.
+ * its frame. The latter's frame is larger, for it holds a result in place of a pointer. This is what the article's
+ * chain of awaits comes to where the lowest does not complete at once; where it does, see chain_ready. passed_through
+ * is the answer that C and .NET programmers have where a level has nothing left to do: hand on what comes from below,
+ * whatever it is, and the chain allocates what its lowest function does. pooled_future and intrusive_future keep the
+ * frames of all levels elsewhere.
  *
  * An operation asks the topmost level, through a pointer like any other, and runs the executor until the answer is
  * there. depth=0 asks the lowest function itself.

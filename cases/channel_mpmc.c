@@ -10,8 +10,8 @@
  * second receiver waits, and how often that is would be a matter of luck.)
  *
  * The threads are the case's own. The loop's thread tells them all to pass their share with the first operation of a
- * run and waits until the last one is done; the rest of its loop is empty. To start and to stop so many threads takes as
- * long as some hundred items, so a run has at least SHARE of them for each.
+ * run and waits until the last one is done; the rest of its loop is empty. To start and to stop so many threads takes
+ * as long as some hundred items, so a run has at least SHARE of them for each.
  */
 #include "async/channel_mpmc.h"
 #include "case.h"

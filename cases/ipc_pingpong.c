@@ -6,8 +6,8 @@
  * the reader's own) and intrusive_future save the allocation; but what they save is nanoseconds of microseconds that
  * the two threads spend on four system calls and on waking each other.
  *
- * A message of 64 KiB travels in several pieces; it is still one read that waits. The two threads never work at the same
- * time, so they share one CPU, which is also where Linux keeps such a pair if it may choose.
+ * A message of 64 KiB travels in several pieces; it is still one read that waits. The two threads never work at the
+ * same time, so they share one CPU.
  */
 #include "case.h"
 #include "support/echo_peer.h"

@@ -107,8 +107,8 @@ static int64_t period_at(const struct vb_run *run)
     return vb_integer(run, "per_turn");
 }
 
-/* What a task allocates is GLib's own affair, and another version may do it in another way. Of the version and the points
- * that were looked into it is known; of all others nothing is promised. */
+/* What a task allocates is GLib's own affair, and another version may do it in another way. Of the version and the
+ * points that were looked into it is known; of all others nothing is promised. */
 static struct vb_contract known(const struct vb_run *run, double pooled_1, double malloc_1, double pooled_64,
                                 double malloc_64)
 {

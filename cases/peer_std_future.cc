@@ -28,8 +28,8 @@ static uint64_t std_future(struct vb_run *run)
     return sum;
 }
 
-/* How many blocks, and how large, is each standard library's own affair. This is libstdc++'s; of others the case promises
- * nothing. */
+/* How many blocks, and how large, is each standard library's own affair. This is libstdc++'s; of others the case
+ * promises nothing. */
 #if defined(__GLIBCXX__) && defined(__LP64__)
 #define STD_FUTURE_ALLOCS VB_EXACTLY(2)
 #define STD_FUTURE_BYTES VB_EXACTLY(80)

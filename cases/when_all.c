@@ -6,8 +6,8 @@
  * heap_future has a future for each question and one for the whole: n + 1 allocations, whatever is known (.NET's
  * Task.WhenAll). inline_result has results: a known answer is skipped, a pending one has its future, and the whole is a
  * result, too, with a future only where it must wait. inline_join is the same with the record of the join in the
- * caller's own frame, as C allows where the caller is the one who waits: that leaves the pending answers' futures, which
- * pooled_future takes from a pool, and intrusive_future has in the caller's memory as well.
+ * caller's own frame, as C allows where the caller is the one who waits: that leaves the pending answers' futures,
+ * which pooled_future takes from a pool, and intrusive_future has in the caller's memory as well.
  *
  * The share of known answers is exact over 100 questions, which are spread evenly over as many operations as it takes.
  */

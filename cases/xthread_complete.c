@@ -16,6 +16,7 @@
 #include "async/executor.h"
 #include "async/i64.h"
 #include "case.h"
+#include "support/place.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -88,6 +89,7 @@ static int run_until(struct async_executor *executor, const struct async_event *
 static void *complete_requests(void *argument)
 {
     struct fixture *fixture = argument;
+    place_take(1);
     if (run_until(&fixture->away, &fixture->stop, fixture->is_spinning) != 0)
         run_until(&fixture->away, &fixture->stop, true); /* somebody waits for the answers */
     return NULL;
@@ -201,6 +203,7 @@ static void setup(struct vb_run *run)
         free(fixture);
         return;
     }
+    place_take(0);
     run->fixture = fixture;
 }
 
@@ -375,7 +378,8 @@ const struct vb_case vb_case_xthread_complete = {
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
     },
     .params = {
-        {.name = "wait", .values = "spin,eventfd", .summary = "what a thread without work does: spin or sleep (eventfd)"},
+        {.name = "wait", .values = "spin,eventfd",
+         .summary = "what a thread without work does: look for some (spin), or sleep (eventfd)"},
         {.name = "resume", .values = "post,inline",
          .summary = "where the continuation runs: on the thread that asked (post), or on the one that completes"},
         {.name = "batch", .values = "1", .more_values = "1,64", .summary = "requests on their way at the same time",

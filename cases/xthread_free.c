@@ -10,8 +10,8 @@
  * memory is under way.
  *
  * The receiver orders all values of a run with its first operation and leaves after its last one when the sender is
- * done, so what is counted is exactly one allocation, on one thread, and one free, on the other, for each value. For the
- * two to meet and to part takes as long as some hundred values, so a run has at least PERIOD of them.
+ * done, so what is counted is exactly one allocation, on one thread, and one free, on the other, for each value. To
+ * meet and to part takes the two as long as some hundred values, so a run has at least PERIOD of them.
  */
 #include "async/channel_spsc.h"
 #include "case.h"

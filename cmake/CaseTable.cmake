@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# A program from a folder of cases: NAME.c (or NAME.cc, where what is measured is C++) defines vb_case_NAME, and nothing
+# A program or a module from a folder of cases: NAME.c (or NAME.cc, where what is measured is C++) defines vb_case_NAME, and nothing
 # else is edited to add one.
 #
 # A case that needs a component beyond the harness says so in a line of its own,
@@ -8,13 +8,12 @@
 # compiled by itself, and only where the case is, it names likewise, from the folder of the cases:
 #     /* with: support/FILE.c */
 
-# vb_case_program(TARGET CASES FOLDER LINKS ...): the program, and beside it TARGET-glibc of the same objects, whose malloc
-# is glibc's, for `--allocator glibc`. What else is to be compiled in, or how, is said to the library of these objects,
-# TARGET-cases.
-function(vb_case_program target)
-    cmake_parse_arguments(program "" "CASES" "LINKS" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/*.c
-         ${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/*.cc)
+# Sets sources (of the cases that can be built, and their table), links (what they need) and table_text (the definition of
+# `cases`, a static array) for the cases in FOLDER.
+macro(vb_collect_cases folder)
+    set(cases_folder ${folder})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.c
+         ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc)
     list(SORT sources)
     set(declarations "")
     set(entries "")
@@ -45,35 +44,50 @@ function(vb_case_program target)
             list(APPEND built ${source})
             file(STRINGS ${source} companions REGEX "^/\\* with: [^ ]+ \\*/$")
             list(TRANSFORM companions REPLACE "^/\\* with: ([^ ]+) \\*/$"
-                 "${CMAKE_CURRENT_SOURCE_DIR}/${program_CASES}/\\1")
+                 "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/\\1")
             list(APPEND built ${companions})
             string(APPEND declarations "extern const struct vb_case vb_case_${name};\n")
             string(APPEND entries "    {\"${name}\", &vb_case_${name}, 0},\n")
         endif()
     endforeach()
-    set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_cases.c)
-    file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[/* Made by cmake/CaseTable.cmake from the names of the files in @program_CASES@/. */
+    list(REMOVE_DUPLICATES links)
+    list(REMOVE_DUPLICATES built)
+    string(CONFIGURE [[/* Made by cmake/CaseTable.cmake from the names of the files in @cases_folder@/. */
 #include "case.h"
 
 @declarations@
 static const struct vb_case_entry cases[] = {
 @entries@    {0, 0, 0},
 };
+]] table_text @ONLY)
+    set(sources ${built})
+endmacro()
 
+# How the cases of a program or a module are compiled.
+function(vb_compile_cases target)
+    vb_measured_files(${target})
+    target_compile_features(${target} PRIVATE cxx_std_20)
+    if(CMAKE_SOURCE_DIR STREQUAL vbench_SOURCE_DIR) # warnings in other people's cases are their business
+        vb_our_files(${target})
+    endif()
+endfunction()
+
+# vb_case_program(TARGET CASES FOLDER LINKS ...): the program, and beside it TARGET-glibc of the same objects, whose malloc
+# is glibc's, for `--allocator glibc`. What else is to be compiled in, or how, is said to the library of these objects,
+# TARGET-cases.
+function(vb_case_program target)
+    cmake_parse_arguments(program "" "CASES" "LINKS" ${ARGN})
+    vb_collect_cases(${program_CASES})
+    set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_cases.c)
+    file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[@table_text@
 int main(int argc, char **argv)
 {
     return vb_main(argc, argv, "@target@", cases);
 }
 ]])
-    list(REMOVE_DUPLICATES links)
-    list(REMOVE_DUPLICATES built)
-    add_library(${target}-cases OBJECT ${built} ${table})
+    add_library(${target}-cases OBJECT ${sources} ${table})
     target_link_libraries(${target}-cases PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
-    vb_measured_files(${target}-cases)
-    target_compile_features(${target}-cases PRIVATE cxx_std_20)
-    if(CMAKE_SOURCE_DIR STREQUAL vbench_SOURCE_DIR) # warnings in other people's cases are their business
-        vb_our_files(${target}-cases)
-    endif()
+    vb_compile_cases(${target}-cases)
     add_executable(${target} $<TARGET_OBJECTS:${target}-cases>)
     target_link_libraries(${target} PRIVATE ${program_LINKS} ${links} vbench::vbench)
     add_executable(${target}-glibc $<TARGET_OBJECTS:${target}-cases>)
@@ -83,4 +97,19 @@ int main(int argc, char **argv)
     target_link_options(${target} PRIVATE LINKER:--as-needed) # what a case opens by itself, only its workers load
     target_link_options(${target}-glibc PRIVATE LINKER:--as-needed)
     add_dependencies(${target} ${target}-glibc) # an old one beside a new program would be measured as if it were new
+endfunction()
+
+# vb_case_module(TARGET CASES FOLDER LINKS ...): TARGET.so, to be measured by a program of vbench's: vbench --cases TARGET.so
+function(vb_case_module target)
+    cmake_parse_arguments(module "" "CASES" "LINKS" ${ARGN})
+    vb_collect_cases(${module_CASES})
+    set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_module.c)
+    file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[@table_text@
+VB_MODULE(cases);
+]])
+    add_library(${target} MODULE ${sources} ${table})
+    set_target_properties(${target} PROPERTIES PREFIX "")
+    target_include_directories(${target} PRIVATE ${vbench_SOURCE_DIR}/harness)
+    target_link_libraries(${target} PRIVATE ${module_LINKS} ${links})
+    vb_compile_cases(${target})
 endfunction()

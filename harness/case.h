@@ -183,6 +183,21 @@ struct vb_case_entry {
     const char *needs;                /* Debian package that was missing at configure time; NULL: none */
 };
 
+/* A module: a shared library of cases, which a program takes with `--cases FILE` in the place of its own. It defines a
+ * struct of the name vb_module, by VB_MODULE(table) at file scope, once; vb_case_module() of cmake/CaseTable.cmake makes
+ * one from a folder of cases. The functions above are the program's: a module is linked without them. */
+struct vb_module {
+    uint32_t version;                  /* VB_MODULE_VERSION */
+    uint32_t case_bytes, run_bytes;    /* sizes of struct vb_case and struct vb_run as the module was compiled */
+    const struct vb_case_entry *cases; /* end with an entry whose name is NULL */
+};
+
+#define VB_MODULE_VERSION 1u
+#define VB_MODULE(table)                                                                                               \
+    extern const struct vb_module vb_module __attribute__((visibility("default")));                                    \
+    const struct vb_module vb_module = {VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case),                           \
+                                        (uint32_t)sizeof(struct vb_run), (table)}
+
 /* The whole program: every command of vbench over these cases, which end with an entry whose name is NULL.
  * Returns the exit status. `title` names the program in its messages ("vbench"). */
 int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases);

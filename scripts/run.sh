@@ -12,10 +12,11 @@ results=$root/results/latest.csv
 results_identity() { stat --dereference --format '%i %y %s' -- "$results" 2>/dev/null || true; }
 
 open_build_root
-need_packages build "cases charts allocators"
+need_packages build "cases charts allocators sites"
 want_packages cases      # without: vbench says which cases are left out
 want_packages charts     # without: plot.sh says that it cannot draw
 want_packages allocators # without: vbench says what --allocator lacks
+want_packages sites      # without: the gate names functions, but neither files nor lines
 build release vbench || die "the build has failed; its messages are above"
 
 vbench=$build_root/release/vbench

@@ -62,7 +62,7 @@ test_build() {
 }
 
 open_build_root
-need_packages "build cases charts test" "clang allocators"
+need_packages "build cases sites charts test" "clang allocators"
 want_packages allocators # without: the tests say what they have left out
 
 launcher=(env)

@@ -3,9 +3,9 @@
  * Functions on top of each other: each asks the one below it, and adds one to the answer when that is there; the lowest
  * asks a responder. In .NET each level is `async Task<long> F() => await G() + 1;`.
  *
- * What a level must remember while the answer below is on its way (whom it asked, and who asks it) is a frame. A
- * coroutine's compiler makes it; in C it is a struct with a waiter in it. As in .NET, frame and future are one object on
- * the heap where the level returns a future. The forms differ in where the frame is:
+ * What a level must remember while the answer below is on its way (whom it asked, and who asks it) is a frame. For a
+ * coroutine its compiler makes one; in C it is a struct with a waiter in it. As in .NET, frame and future are one
+ * object on the heap where the level returns a future. The forms differ in where the frame is:
  *
  *   heap        a future for every answer; one that is pending comes with its frame, in one allocation
  *   inline      a known answer itself; around a pending one the same as above, wrapped in a result

@@ -17,6 +17,7 @@
  *   result_i64_from_future(future)     takes over one reference
  *   result_i64_from_source(source)     takes over the consumer's part; NULL becomes a failure with ENOMEM
  *
+ *   bool result_i64_is_immediate(&r)   it holds its value or its error itself, and refers to nothing: one test
  *   bool result_i64_is_ready(&r)       there is a value or an error to take
  *   bool result_i64_await(&r, waiter)  true: ready, the waiter is not used; false: it will be called
  *   int result_i64_take(&r, &value)    0 and the value, or the error; EINPROGRESS while it is pending, which does not
@@ -103,6 +104,11 @@ static inline int async_result_error(uintptr_t tag)
     ASYNC_TYPED struct source_##NAME *result_##NAME##_source_(struct result_##NAME result)                             \
     {                                                                                                                  \
         return (struct source_##NAME *)(result.tag & ~ASYNC_TAG_BITS);                                                 \
+    }                                                                                                                  \
+                                                                                                                       \
+    ASYNC_TYPED bool result_##NAME##_is_immediate(const struct result_##NAME *result)                                  \
+    {                                                                                                                  \
+        return ASYNC_LIKELY(result->tag == ASYNC_TAG_READY) || (result->tag & ASYNC_TAG_BITS & 1) != 0;                \
     }                                                                                                                  \
                                                                                                                        \
     ASYNC_TYPED bool result_##NAME##_is_ready(const struct result_##NAME *result)                                      \

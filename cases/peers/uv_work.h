@@ -14,8 +14,8 @@ struct uv_job {
     int64_t answer;
 };
 
-/* Calls `ready` with the job's work, on the loop's thread, once the answer is in the job; the loop must be run for that.
- * The job must stay until then. 0, or an errno, and then `ready` is not called. */
+/* Calls `ready` with the job's work, on the loop's thread, once the answer is in the job; the loop must be run for
+ * that. The job must stay until then. 0, or an errno, and then `ready` is not called. */
 int fetch_uv_work(uv_loop_t *loop, struct uv_job *job, uint64_t key, uv_after_work_cb ready);
 
 #endif

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -24,7 +23,6 @@ struct echo_peer {
     char *batch;
     size_t batch_bytes;
     int error;      /* what ended the thread; 0: the client hung up */
-    atomic_bool has_hung_up;
     bool has_ended; /* and is joined */
 };
 
@@ -67,7 +65,7 @@ static inline void *echo_peer_main(void *argument)
     while ((error = echo_peer_receive(peer)) == 0 &&
            (error = echo_peer_send(peer->own_fd, peer->batch, peer->batch_bytes)) == 0)
         ;
-    peer->error = error > 0 && !atomic_load(&peer->has_hung_up) ? error : 0; /* what follows from that is no error */
+    peer->error = error > 0 ? error : 0;
     shutdown(peer->own_fd, SHUT_RDWR);
     return NULL;
 }
@@ -91,15 +89,21 @@ static inline int echo_peer_open(struct echo_peer *peer, size_t batch_bytes)
     return error;
 }
 
-/* Hangs up, waits for the thread, and says what had ended it: 0 if nothing did before. */
+/* Hangs up, waits for the thread, and says what had ended it: 0 if nothing did before. It may be sending: what it sends
+ * is taken, so that hanging up does not become its error. */
 static inline int echo_peer_end(struct echo_peer *peer)
 {
-    if (!peer->has_ended) {
-        atomic_store(&peer->has_hung_up, true);
-        shutdown(peer->client_fd, SHUT_RDWR);
-        pthread_join(peer->thread, NULL);
-        peer->has_ended = true;
-    }
+    if (peer->has_ended)
+        return peer->error;
+    shutdown(peer->client_fd, SHUT_WR);
+    char rest[4096];
+    ssize_t received;
+    do
+        received = recv(peer->client_fd, rest, sizeof(rest), 0);
+    while (received > 0 || (received < 0 && errno == EINTR));
+    shutdown(peer->client_fd, SHUT_RDWR);
+    pthread_join(peer->thread, NULL);
+    peer->has_ended = true;
     return peer->error;
 }
 

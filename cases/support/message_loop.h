@@ -17,8 +17,8 @@ struct message_loop {
     struct pipe_reader *reader;
     int (*feed)(void *context); /* 0 or an errno */
     void *context;
-    int (*ask_peer)(void *context); /* after a failure: what the thread at the other end met before, 0 or an errno. NULL:
-                                     * there is no such thread */
+    int (*ask_peer)(void *context); /* after a failure: what the thread at the other end met before it, 0 or an
+                                     * errno. NULL: there is no such thread */
     int feed_error;                 /* the loop's own: 0, or what feed() returned last */
 };
 

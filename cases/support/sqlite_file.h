@@ -10,8 +10,8 @@
 /* What tells ours from others: the application id in the header of the file. */
 #define SQLITE_FILE_APPLICATION_ID 0x76626368 /* "vbch" */
 
-/* Why the file is not ours to open; NULL if it is missing, empty (SQLite makes it so before the first transaction ends),
- * or ours. */
+/* Why the file is not ours to open; NULL if it is missing, empty (SQLite makes it so before the first transaction
+ * ends), or ours. */
 const char *sqlite_file_doubt(const char *path);
 
 /* Makes an empty file in $TMPDIR, or in /tmp, and fills its path, also where it cannot be made. 0 or an errno. */

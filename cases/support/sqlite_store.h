@@ -4,7 +4,7 @@
  *
  * Where the database is:
  *   ":memory:"  in memory
- *   "file"      in a file that is made for this process and is gone with it, however that ends
+ *   "file"      in a file that is made for this process, and has no name any more once it is filled
  *   "wal"       the same, with SQLite's write-ahead log in place of its rollback journal
  *   a path      in this file. If it is missing or empty it is filled; one that was filled before is used as it is; any
  *               other file is refused before SQLite opens it, and nothing is ever deleted. Several processes may open

@@ -7,6 +7,7 @@
  * reply of the same serial: the kind named beside the request, or FAILED with a reason. It ends when it is told to
  * close, when the socket is closed, or when its parent dies.
  *
+ *     LIST       number of a case                     LISTED  its name and its variants'
  *     OPEN       case, variant and settings       OPENED   period and contracts
  *     TRY        n operations, plainly            TRIED    time, checksum
  *     COUNT      n operations, under the ledger   COUNTED  account, checksum
@@ -43,6 +44,7 @@
 #define VB_FILE_MAX      256
 #define VB_SETTINGS_MAX  2048
 #define VB_SITES_TEXT_MAX 6000
+#define VB_VARIANTS_TEXT_MAX 1100 /* VB_MAX_VARIANTS names */
 #define VB_STAGE_WORKERS 16
 
 /* The function around a loop that is traced, and around nothing else. */
@@ -69,6 +71,8 @@ enum vb_message_kind {
     VB_TRACED,
     VB_SITES,
     VB_SITED,
+    VB_LIST,
+    VB_LISTED,
 };
 
 /* A contract with its point already applied; kinds are those of enum vb_contract_kind. */
@@ -146,6 +150,13 @@ struct vb_message {
             int64_t warm_up_operations; /* run before, and not traced */
             int64_t operations;
         } trace;
+        struct {
+            uint32_t index;
+        } list;
+        struct {
+            char case_name[VB_NAME_MAX];     /* "": there are no more */
+            char variants[VB_VARIANTS_TEXT_MAX]; /* their names, one per line; "" for a case that was not built */
+        } listed;
         struct {
             int64_t operations;
         } sites;

@@ -22,11 +22,12 @@ int vb_parse_number(const char *text, double *value)
 
 int vb_parse_count(const char *text, int64_t lowest, int64_t highest, int64_t *value)
 {
-    if (*text == '\0' || strspn(text, "0123456789") != strlen(text))
-        return -1;
-    errno = 0;
-    long long parsed = strtoll(text, NULL, 10);
-    if (errno != 0 || parsed < lowest || parsed > highest)
+    int64_t parsed = 0;
+    const char *at = text;
+    for (; *at >= '0' && *at <= '9'; at++)
+        if (__builtin_mul_overflow(parsed, 10, &parsed) || __builtin_add_overflow(parsed, *at - '0', &parsed))
+            return -1;
+    if (at == text || *at != '\0' || parsed < lowest || parsed > highest)
         return -1;
     *value = parsed;
     return 0;

@@ -21,6 +21,7 @@ struct vb_program {
     const char *title;      /* starts every message */
     const char *invocation; /* how it was called: what a user can type again */
     const struct vb_case_entry *cases;
+    const char *module; /* the file they are from; NULL: the program's own */
 };
 
 /* argv[0] is the name that the command goes by in messages and help ("vbench show"). Returns the exit status. */
@@ -32,6 +33,7 @@ vb_command_function vb_command_show;
 vb_command_function vb_command_compare;
 vb_command_function vb_command_claims;
 vb_command_function vb_command_gate;
+vb_command_function vb_command_ab;
 vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
 

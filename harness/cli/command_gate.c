@@ -79,7 +79,8 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
                                             .options = &options->measuring,
                                             .argc = argc,
                                             .argv = argv,
-                                            .keep_heap = vb_exports_want_all(&options->exports)};
+                                            .keep_heap = vb_exports_want_all(&options->exports),
+                                            .keep_launches = vb_exports_want_launches(&options->exports)};
     if (!options->results_path) {
         int status = vb_measuring_plan(&gate->measuring, error);
         return status == 0 ? vb_measuring_run(&gate->measuring, error) : status;
@@ -213,7 +214,9 @@ static int judge(struct gate *gate)
     }
     int exit_status = exit_status_of(gate, &verdict);
     if (!vb_exports_use_stdout(&gate->options->exports)) {
-        print_compared(gate);
+        const struct vb_measuring_options *measuring = &gate->options->measuring;
+        if (!measuring->conduct.count_only || measuring->verbose) /* else the findings say all there is to see */
+            print_compared(gate);
         print_findings(gate, &verdict);
         if (!gate->options->results_path)
             vb_gate_print_sites(&gate->measuring, &verdict);

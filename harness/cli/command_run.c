@@ -74,7 +74,8 @@ static void write_outputs(struct run *run, bool save)
         complain(run, &error);
     bool stdout_taken =
         vb_exports_use_stdout(&options->exports) || (options->samples_path && strcmp(options->samples_path, "-") == 0);
-    if (!stdout_taken && vb_screen_table(&run->measuring.results, options->color, &error) != 0)
+    const struct vb_screen screen = {.color = options->color, .heap = options->allocator_stats};
+    if (!stdout_taken && vb_screen_table(&run->measuring.results, &screen, &error) != 0)
         complain(run, &error);
 }
 
@@ -138,7 +139,8 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
                       .argc = argc,
                       .argv = argv,
                       .floor_folder = options.results_folder,
-                      .keep_heap = options.allocator_stats || vb_exports_want_all(&options.exports)},
+                      .keep_heap = options.allocator_stats || vb_exports_want_all(&options.exports),
+                      .keep_launches = vb_exports_want_launches(&options.exports)},
     };
     struct vb_error error = {0};
     if (vb_measuring_plan(&run.measuring, &error) != 0)

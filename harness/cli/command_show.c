@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/units.h"
 #include "cli/command.h"
 #include "cli/exports.h"
 #include "cli/screen.h"
@@ -9,16 +10,34 @@
 
 struct show_options {
     const char *path;
-    enum vb_color color;
+    struct vb_screen screen;
     struct vb_exports exports;
 };
 
-enum { KEY_COLOR = 0x100 };
+enum { KEY_COLOR = 0x100, KEY_ALLOCATOR_STATS, KEY_WIDTH };
+
+#define WIDTH_MIN 20 /* columns of the screen; a narrower table could not be read */
+#define WIDTH_MAX 10000
 
 static const struct argp_option option_table[] = {
+    {.name = "allocator-stats",
+     .key = KEY_ALLOCATOR_STATS,
+     .doc = "With what jemalloc says of itself, below each table"},
+    {.name = "width",
+     .key = KEY_WIDTH,
+     .arg = "COLUMNS",
+     .doc = "Fit the table into so many columns (default: the terminal's, or without one as many as it takes)"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
 };
+
+static size_t take_width(struct argp_state *state, const char *argument)
+{
+    int64_t width;
+    if (vb_parse_count(argument, WIDTH_MIN, WIDTH_MAX, &width) != 0)
+        argp_error(state, "--width takes a whole number from %d to %d, not '%s'", WIDTH_MIN, WIDTH_MAX, argument);
+    return (size_t)width;
+}
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
@@ -28,7 +47,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &options->exports;
         return 0;
     case KEY_COLOR:
-        vb_color_take(state, argument, &options->color);
+        vb_color_take(state, argument, &options->screen.color);
+        return 0;
+    case KEY_ALLOCATOR_STATS:
+        options->screen.heap = true;
+        return 0;
+    case KEY_WIDTH:
+        options->screen.width = take_width(state, argument);
         return 0;
     case ARGP_KEY_ARG:
         if (options->path)
@@ -65,7 +90,7 @@ int vb_command_show(const struct vb_program *program, int argc, char **argv)
     if (vb_results_load(&results, options.path, &error) != 0)
         return vb_complain(program, &error);
     int status = options.exports.count > 0 ? vb_exports_write(&options.exports, &results, &error)
-                                           : vb_screen_table(&results, options.color, &error);
+                                           : vb_screen_table(&results, &options.screen, &error);
     vb_results_release(&results);
     if (status != 0)
         return vb_complain(program, &error);

@@ -55,6 +55,14 @@ bool vb_exports_want_all(const struct vb_exports *exports)
     return false;
 }
 
+bool vb_exports_want_launches(const struct vb_exports *exports)
+{
+    for (size_t i = 0; i < exports->count; i++)
+        if (exports->items[i].format->wants_launches || exports->items[i].format->wants_all)
+            return true;
+    return false;
+}
+
 int vb_exports_check(const struct vb_exports *exports, struct vb_error *error)
 {
     size_t to_stdout = 0;

@@ -38,6 +38,9 @@ bool vb_exports_use_stdout(const struct vb_exports *exports);
 /* Whether one of them is of a format that is to have all that is known, as JSON is. */
 bool vb_exports_want_all(const struct vb_exports *exports);
 
+/* Whether one of them is of a format that lists single launches. */
+bool vb_exports_want_launches(const struct vb_exports *exports);
+
 /* Checks, before anything is measured, that every file can be written and standard output is asked for once at most.
  * Returns 0, VB_ERROR_USAGE or VB_ERROR_IO. */
 int vb_exports_check(const struct vb_exports *exports, struct vb_error *error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "cli/module.h"
 #include "cli/version.h"
 #include "base/protocol.h"
 #include "measure/worker.h"
@@ -7,6 +8,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +21,7 @@ const struct vb_command vb_commands[] = {
     {"show", vb_command_show, "show saved results again, in any format"},
     {"compare", vb_command_compare, "two saved results side by side"},
     {"gate", vb_command_gate, "judge against a reference: the exit status is the verdict"},
+    {"ab", vb_command_ab, "the same cases from two programs, turn by turn"},
     {"claims", vb_command_claims, "the article's claims, each with a verdict measured here"},
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
@@ -67,15 +70,33 @@ static void occupy_standard_streams(void)
             return; /* no /dev/null: then as it was */
 }
 
+/* A worker has its cases from where its conductor has them. */
+static int work(const struct vb_case_entry *cases)
+{
+    struct vb_error error = {0};
+    const char *module = getenv(VB_MODULE_VARIABLE);
+    bool loaded = !module || vb_module_load(module, &cases, &error) == 0;
+    return vb_worker_main(cases, loaded ? NULL : error.text);
+}
+
 int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases)
 {
     if (argc == 2 && strcmp(argv[1], VB_WORKER_ARGUMENT) == 0)
-        return vb_worker_main(cases);
+        return work(cases);
 
     occupy_standard_streams();
-    const struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = cases};
+    struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
+    struct vb_error error = {0};
+    if (vb_module_take_option(&argc, argv, &program.module, &error) != 0 ||
+        vb_module_adopt(program.module, &program.cases, &error) != 0)
+        return vb_complain(&program, &error);
+    char invocation[2 * PATH_MAX + 16];
+    if (program.module) {
+        snprintf(invocation, sizeof invocation, "%s --cases %s", program.invocation, program.module);
+        program.invocation = invocation;
+    }
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
         return vb_finish_stdout(&program, vb_version_print(&program));
     const struct vb_command *command = argc >= 2 ? find_command(argv[1]) : NULL;

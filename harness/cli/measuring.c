@@ -56,6 +56,8 @@ static void add_facts(struct vb_measuring *measuring)
     strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
     set_fact(measuring, "started", started);
     add_command_line(measuring);
+    if (measuring->program->module)
+        set_fact(measuring, "cases", measuring->program->module);
     set_fact_format(measuring, "seed", "%llu", (unsigned long long)measuring->options->conduct.seed);
     vb_environment_facts(set_fact, measuring);
 
@@ -145,6 +147,7 @@ static int build_results(struct vb_measuring *measuring, struct vb_error *error)
     build.confidence = measuring->options->conduct.confidence;
     build.margin = measuring->options->conduct.margin;
     build.keep_heap = measuring->keep_heap;
+    build.keep_launches = measuring->keep_launches;
     build.judge_time = measuring->report.untrusted[0] == '\0';
     add_report(measuring);
     return vb_build_rows(&measuring->results, measuring->measurements, measuring->report.measured_count, &build, error);

@@ -17,6 +17,7 @@ struct vb_measuring {
     char **argv;
     const char *floor_folder; /* where `doctor --floor` left its finding; NULL: none */
     bool keep_heap;           /* keep the allocator's own figures in the rows */
+    bool keep_launches;       /* keep what each launch had to say in the rows */
 
     struct vb_allocator allocator; /* of this process */
     struct vb_plan plan;

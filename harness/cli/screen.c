@@ -35,8 +35,12 @@ size_t vb_screen_width(void)
     return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-int vb_screen_table(const struct vb_results *results, enum vb_color color, struct vb_error *error)
+int vb_screen_table(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error)
 {
-    const struct vb_table_options options = {.width = vb_screen_width(), .color = vb_screen_wants_color(color)};
+    const struct vb_table_options options = {
+        .width = screen->width > 0 ? screen->width : vb_screen_width(),
+        .color = vb_screen_wants_color(screen->color),
+        .heap = screen->heap,
+    };
     return vb_table_write(results, &options, stdout, error);
 }

@@ -24,7 +24,14 @@ void vb_color_take(struct argp_state *state, const char *argument, enum vb_color
 bool vb_screen_wants_color(enum vb_color color);
 size_t vb_screen_width(void);
 
+/* What the table is to be like. All zero: as the screen is. */
+struct vb_screen {
+    enum vb_color color;
+    bool heap;    /* with the allocator's own figures, where the results have them */
+    size_t width; /* 0: that of the terminal, or without one as wide as it gets */
+};
+
 /* Prints the table. Returns 0 or an error of the table's; standard output itself is checked by whoever flushes it. */
-int vb_screen_table(const struct vb_results *results, enum vb_color color, struct vb_error *error);
+int vb_screen_table(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);
 
 #endif

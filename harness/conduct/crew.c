@@ -134,9 +134,14 @@ static char **make_environment(char *preload)
     return environment;
 }
 
-/* The executable of a worker: this program's own file, unless its allocator takes another. */
-static int find_program(char *path, size_t size, const struct vb_allocator_choice *allocator, struct vb_error *error)
+/* The executable of a worker: this program's own file, unless another was asked for or its allocator takes another. */
+static int find_program(char *path, size_t size, const struct vb_crew_options *options, struct vb_error *error)
 {
+    const struct vb_allocator_choice *allocator = options->allocator;
+    if (options->program) {
+        snprintf(path, size, "%s", options->program);
+        return 0;
+    }
     if (allocator && allocator->program[0]) {
         snprintf(path, size, "%s", allocator->program);
         return 0;
@@ -152,14 +157,14 @@ static int find_program(char *path, size_t size, const struct vb_allocator_choic
  * build meanwhile. Valgrind lets its client read that link as its own, but executes itself there. */
 static bool starts_by_name(const struct vb_crew_options *options)
 {
-    return options->launcher || (options->allocator && options->allocator->program[0]) || vb_untrustworthy_time();
+    return options->launcher || options->program || (options->allocator && options->allocator->program[0]) || vb_untrustworthy_time();
 }
 
 static int spawn(struct vb_worker *worker, const struct vb_crew_options *options, int control_fd, int stage_fd,
                  struct vb_error *error)
 {
     char program[PATH_MAX];
-    int status = find_program(program, sizeof program, options->allocator, error);
+    int status = find_program(program, sizeof program, options, error);
     if (status != 0)
         return status;
     bool preloads = options->allocator && options->allocator->library[0];

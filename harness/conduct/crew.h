@@ -20,6 +20,7 @@ struct vb_crew_options {
     char *const *launcher; /* words to put before the worker's command, ending with NULL; may be NULL */
     int64_t timeout_ns;    /* for each answer */
     struct vb_signals *signals;
+    const char *program; /* the worker's executable; NULL: this program, or its allocator's */
     const struct vb_allocator_choice *allocator; /* must serve malloc in the worker; NULL: whichever does */
 };
 

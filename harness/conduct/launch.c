@@ -98,7 +98,8 @@ static int start_workers(struct launch *launch, struct vb_failure *failure)
     vb_cpus_pin(job->cpus);
     int status = 0;
     for (uint32_t i = 0; status == 0 && i < launch->count; i++) {
-        if (vb_worker_start(&launch->workers[order[i]], &job->crew, launch->stage_fd, &error) != 0) {
+        struct vb_crew_options crew = vb_crew_of(job, launch->variant[order[i]]);
+        if (vb_worker_start(&launch->workers[order[i]], &crew, launch->stage_fd, &error) != 0) {
             snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
             status = blame(launch, order[i], failure);
         }

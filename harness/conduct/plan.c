@@ -156,19 +156,26 @@ static int name_point(struct planner *planner, const size_t *index, struct vb_pl
     return 0;
 }
 
-/* Makes `point` the pair of variant `v` with itself, at the place in the parameters where `original` is. */
-static int pair_with_itself(struct vb_plan_point *point, const struct vb_plan_point *original, size_t v)
+/* Makes `point` the pair of variant `v` with itself, at the place in the parameters where `original` is: in the same
+ * program, and then the variant is part of the point's name, or in two, and then the point is the same in both. */
+static int pair_with_itself(const struct planner *planner, struct vb_plan_point *point,
+                            const struct vb_plan_point *original, size_t v)
 {
+    const char *base_program = planner->options->base_program;
     const char *name = original->entry->descriptor->variants[v].name;
     *point = (struct vb_plan_point){.entry = original->entry,
                                     .variants = {v, v},
                                     .variant_count = 2,
                                     .has_baseline = true,
+                                    .base_program = base_program,
+                                    .allocator = original->allocator,
                                     .threads = original->threads};
     point->settings = strdup(original->settings);
-    if (asprintf(&point->point, "%s%svariant=%s", original->point, original->point[0] ? "," : "", name) < 0)
+    if (base_program)
+        point->point = strdup(original->point);
+    else if (asprintf(&point->point, "%s%svariant=%s", original->point, original->point[0] ? "," : "", name) < 0)
         point->point = NULL;
-    if (asprintf(&point->again, "%s (again)", name) < 0)
+    if (asprintf(&point->again, base_program ? "%s (new)" : "%s (again)", name) < 0)
         point->again = NULL;
     return point->settings && point->point && point->again ? 0 : VB_ERROR_MEMORY;
 }
@@ -180,7 +187,7 @@ static int double_variants(struct planner *planner)
     int status = 0;
     for (size_t i = 0; status == 0 && i < original.variant_count; i++) {
         struct vb_plan_point *point = append_point(planner->plan);
-        status = point ? pair_with_itself(point, &original, original.variants[i]) : VB_ERROR_MEMORY;
+        status = point ? pair_with_itself(planner, point, &original, original.variants[i]) : VB_ERROR_MEMORY;
     }
     free(original.point);
     free(original.settings);
@@ -209,7 +216,8 @@ static int add_point(struct planner *planner, const size_t *index)
         planner->plan->count--;
         return 0;
     }
-    return planner->options->against_itself && point->entry->descriptor ? double_variants(planner) : 0;
+    bool paired = planner->options->against_itself || planner->options->base_program;
+    return paired && point->entry->descriptor ? double_variants(planner) : 0;
 }
 
 /* Every combination of the parameters' values, the last one running fastest. */

@@ -18,6 +18,8 @@ struct vb_plan_options {
     size_t param_count;
     bool thorough;       /* the longer list of points where a case has one */
     bool against_itself; /* a point for each variant, which is measured beside itself: what differs is error */
+    const char *base_program; /* an executable: a point for each variant, measured beside what that program has under the
+                                 same name; NULL: none */
     const struct vb_allocator_set *allocators; /* every point once under each; NULL or empty: under no certain one */
 };
 
@@ -30,6 +32,7 @@ struct vb_plan_point {
     int threads;       /* that run a loop at the same time */
     bool has_baseline; /* the first is what the others are compared with */
     char *again;       /* name of the second of two equal variants; NULL otherwise */
+    const char *base_program; /* the first variant's executable, where it is not this program; NULL: it is */
     const struct vb_allocator_choice *allocator; /* one of the options', which outlive the plan; NULL: no certain one */
 };
 

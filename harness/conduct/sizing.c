@@ -43,16 +43,18 @@ void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
 {
     const struct vb_measurement *measurement = job->measurement;
     bool has_baseline = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
+    bool same_work = job->point->again != NULL; /* beside itself, equal counts whatever the times are */
     double reference_ns = has_baseline ? job->op_ns[0] : 0;
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (has_baseline && measurement->variants[i].outcome == VB_OUTCOME_OK && job->op_ns[i] > reference_ns &&
-            job->op_ns[i] <= 2 * job->op_ns[0])
+            (same_work || job->op_ns[i] <= 2 * job->op_ns[0]))
             reference_ns = job->op_ns[i]; /* the slowest of the near ones must not overrun the turn */
     for (size_t i = 0; i < measurement->variant_count; i++) {
         operations[i] = 0;
         if (measurement->variants[i].outcome != VB_OUTCOME_OK)
             continue; /* it may have failed before its calibration */
-        bool near = has_baseline && job->op_ns[i] <= 2 * job->op_ns[0] && job->op_ns[i] >= job->op_ns[0] / 2;
+        bool near = has_baseline && (same_work || (job->op_ns[i] <= 2 * job->op_ns[0] &&
+                                                   job->op_ns[i] >= job->op_ns[0] / 2));
         double op_ns = near ? reference_ns : job->op_ns[i];
         operations[i] = whole_periods((double)vb_launch_turn_ns(job) / op_ns, job->period[i]);
     }
@@ -79,7 +81,8 @@ static double worthy_rounds(const struct vb_point_job *job, double round_ns, uin
     double turns_ns = (double)vb_launch_turn_ns(job) * variants;
     double least = round_ns <= 2 * turns_ns ? 64 : fmax(8, 64 * turns_ns / round_ns);
     double overhead_ns = (double)(job->overhead_ns + variants * job->options->warm_up_ns);
-    return fmin(256, fmax(least, 5 * overhead_ns / round_ns));
+    double worth = job->point->base_program ? 3 : 5; /* there, launches are many and cheap by design */
+    return fmin(256, fmax(least, worth * overhead_ns / round_ns));
 }
 
 /* As many as the budget has room for; but a third of a launch at least is spent on them, or it would be mostly waiting. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/worker.h"
+#include "base/case_table.h"
 #include "base/environment.h"
 #include "base/protocol.h"
 #include "measure/calibrate.h"
@@ -18,6 +19,7 @@
 
 struct worker {
     const struct vb_case_entry *cases;
+    const char *trouble; /* why there are none; NULL: there are */
     struct vb_subject subject;
 };
 
@@ -28,6 +30,8 @@ typedef int request_handler(struct worker *worker, const struct vb_message *requ
 static int open_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                      struct vb_error *error)
 {
+    if (worker->trouble)
+        return vb_fail(error, VB_ERROR_MEASURE, "%s", worker->trouble);
     return vb_subject_open(&worker->subject, worker->cases, request, reply, error);
 }
 
@@ -80,6 +84,26 @@ static int trace_case(struct worker *worker, const struct vb_message *request, s
     return status;
 }
 
+static int list_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
+                     struct vb_error *error)
+{
+    (void)error;
+    reply->kind = VB_LISTED;
+    const struct vb_case_entry *entry = worker->cases;
+    for (uint32_t i = 0; entry->name && i < request->as.list.index; i++)
+        entry++;
+    if (!entry->name)
+        return 0;
+    snprintf(reply->as.listed.case_name, sizeof reply->as.listed.case_name, "%s", entry->name);
+    char *names = reply->as.listed.variants;
+    size_t length = 0;
+    size_t count = entry->descriptor ? vb_case_variant_count(entry->descriptor) : 0;
+    for (size_t i = 0; i < count && length < VB_VARIANTS_TEXT_MAX; i++)
+        length += (size_t)snprintf(names + length, VB_VARIANTS_TEXT_MAX - length, "%s\n",
+                                   entry->descriptor->variants[i].name);
+    return 0;
+}
+
 static int find_sites(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                       struct vb_error *error)
 {
@@ -123,6 +147,8 @@ static int close_case(struct worker *worker, const struct vb_message *request, s
 
 static request_handler *handler_of(const struct worker *worker, uint32_t kind)
 {
+    if (kind == VB_LIST)
+        return list_case;
     if (kind == VB_OPEN)
         return worker->subject.descriptor ? NULL : open_case;
     if (kind == VB_CLOSE)
@@ -180,7 +206,7 @@ static void quiet_stdout(void)
     dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
-int vb_worker_main(const struct vb_case_entry *cases)
+int vb_worker_main(const struct vb_case_entry *cases, const char *trouble)
 {
     pid_t parent = getppid();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a conductor that is killed takes us with it, even out of an endless loop */
@@ -188,7 +214,7 @@ int vb_worker_main(const struct vb_case_entry *cases)
         return EXIT_FAILURE;
     quiet_stdout();
 
-    struct worker worker = {.cases = cases};
+    struct worker worker = {.cases = cases, .trouble = trouble};
     struct vb_message message = {.kind = VB_HELLO};
     snprintf(message.as.hello.program, sizeof message.as.hello.program, "%s", vb_program_version());
     const char *untrusted = vb_untrustworthy_time();

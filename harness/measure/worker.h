@@ -6,7 +6,8 @@
 
 #include "case.h"
 
-/* Serves requests until it is told to close or the conductor is gone. Returns the exit status. */
-int vb_worker_main(const struct vb_case_entry *cases);
+/* Serves requests until it is told to close or the conductor is gone. With `trouble`, which says why there are no cases,
+ * none can be opened. Returns the exit status. */
+int vb_worker_main(const struct vb_case_entry *cases, const char *trouble);
 
 #endif

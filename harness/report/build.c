@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
 #include "report/columns.h"
+#include "report/launches.h"
+#include "report/sweep.h"
 #include "report/witnesses.h"
 #include "report/wording.h"
 #include "stats/paired.h"
@@ -198,6 +200,8 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
         row->disturbed_turns = count_disturbed(measurement, index);
     if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)
         return VB_ERROR_MEMORY;
+    if (options->keep_launches && row->launches > 0 && vb_row_set_launches(row, measurement, index) != 0)
+        return VB_ERROR_MEMORY;
     if (!measurement->has_baseline || !is_timed(&measurement->variants[BASELINE]))
         return 0;
     if (index != BASELINE)
@@ -314,5 +318,7 @@ int vb_build_rows(struct vb_results *results, const struct vb_measurement *measu
     if (status == 0)
         status = warn_of_clock(results, measurements, count, error);
     close_page(&page);
+    if (status == 0 && vb_sweeps_mark(results) != 0)
+        status = vb_fail_memory(error);
     return status;
 }

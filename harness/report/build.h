@@ -15,9 +15,10 @@ struct vb_build_options {
     double margin;     /* |ln ratio|, more than 0, below which two variants are equally fast: ln 1.01 */
     bool judge_time;   /* false in debug builds, under sanitizers and valgrind: times and ratios, but no verdict */
     bool keep_heap;    /* jemalloc's own figures, too */
+    bool keep_launches; /* what each launch had to say, too */
 };
 
-/* 99 %, 1 %, judged, without the allocator's figures. */
+/* 99 %, 1 %, judged, without the allocator's figures and single launches. */
 extern const struct vb_build_options vb_build_defaults;
 
 /* Appends a row per variant of each measurement to `results`, and sets the facts "confidence" ("99 %") and, where there

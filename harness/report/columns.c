@@ -2,6 +2,7 @@
 #include "report/columns.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 const struct vb_column *vb_column_find(const char *name)
@@ -44,21 +45,52 @@ int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column)
     return (int64_t *)(void *)((char *)row + column->offset);
 }
 
+struct vb_list *vb_cell_list_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_LIST && column->in_extras);
+    void *extras = vb_row_extras(row);
+    return extras ? (struct vb_list *)(void *)((char *)extras + column->offset) : NULL;
+}
+
 const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column)
 {
     return *vb_cell_text_field((struct vb_row *)row, column);
 }
 
+double vb_extra_at(const struct vb_row *row, size_t offset)
+{
+    return *(const double *)(const void *)((const char *)vb_row_extras_of(row) + offset);
+}
+
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column)
 {
     assert(column->type == VB_COLUMN_REAL);
-    const void *part = column->in_extras ? (const void *)vb_row_extras_of(row) : (const void *)row;
-    return *(const double *)(const void *)((const char *)part + column->offset);
+    if (column->in_extras)
+        return vb_extra_at(row, column->offset);
+    return *(const double *)(const void *)((const char *)row + column->offset);
 }
 
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column)
 {
     return *vb_cell_count_field((struct vb_row *)row, column);
+}
+
+struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_LIST && column->in_extras);
+    return *(const struct vb_list *)(const void *)((const char *)vb_row_extras_of(row) + column->offset);
+}
+
+bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column)
+{
+    switch (column->type) {
+    case VB_COLUMN_TEXT: return *vb_cell_text(row, column) != '\0';
+    case VB_COLUMN_REAL: return isfinite(vb_cell_real(row, column));
+    case VB_COLUMN_COUNT: return vb_cell_count(row, column) >= 0;
+    case VB_COLUMN_LIST: return vb_cell_list(row, column).count > 0;
+    }
+    assert(false); /* a new type of column */
+    return false;
 }
 
 bool vb_fact_key_is_valid(const char *key)

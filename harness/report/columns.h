@@ -19,11 +19,19 @@ const char *vb_column_kind_name(enum vb_column_kind kind);
 const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column);
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column);
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column);
+struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *column); /* borrowed from the row */
 
-/* The same cells, to be set. A real one is NULL where memory for the row's extras is short. */
+/* A field of a row's extras, by its offset there: for code that walks some of them. */
+double vb_extra_at(const struct vb_row *row, size_t offset);
+
+/* Whether the cell of any column holds something. An empty text is nothing. */
+bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column);
+
+/* The same cells, to be set. A real one or a list is NULL where memory for the row's extras is short. */
 char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column);
 double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column);
 int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column);
+struct vb_list *vb_cell_list_field(struct vb_row *row, const struct vb_column *column);
 
 /* Whether a fact may be called that: lower case letters, digits, '_' and '.', and not "warning", which a results file
  * uses for something else. */

@@ -13,8 +13,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define VB_CSV_CELL_MAX ((size_t)1 << 20) /* bytes of one cell, or of one comment */
-#define VB_CSV_CELLS_MAX 1024             /* cells of one record */
+#define VB_CSV_CELL_MAX ((size_t)1 << 20)   /* bytes of one cell, or of one comment */
+#define VB_CSV_CELLS_MAX 1024               /* cells of one record */
+#define VB_CSV_RECORD_MAX ((size_t)1 << 24) /* bytes of one record: what is kept in memory of a file at a time */
 
 struct vb_csv_cell {
     char *text; /* ends with a NUL and holds no other */
@@ -36,6 +37,7 @@ struct vb_csv_reader {
     size_t position;
     size_t end;
     size_t line; /* of the byte at position */
+    size_t dropped; /* bytes of the stream that the buffer held before */
     bool at_end; /* of the stream */
 };
 
@@ -53,14 +55,19 @@ int vb_csv_read_comment(struct vb_csv_reader *reader, struct vb_error *error);
  * place or not closed, a last line without its end (the file was cut off), a NUL byte, a cell or record too large. */
 int vb_csv_read(struct vb_csv_reader *reader, struct vb_error *error);
 
+/* Bytes of the stream that have been used up. */
+size_t vb_csv_offset(const struct vb_csv_reader *reader);
+
 /* Fills `error` with "'NAME' line N: ..." and returns VB_ERROR_FORMAT. Bytes that a terminal would obey become '?'. */
 int vb_csv_fail(const struct vb_csv_reader *reader, size_t line, struct vb_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* Write one cell: a text, quoted where it must be; a finite real as vb_format_exact has it and else nothing; a count,
- * or nothing for one below 0. The caller writes the commas and line ends and checks the stream. */
+ * or nothing for one below 0; reals with blanks between them. The caller writes the commas and line ends and checks the
+ * stream. */
 void vb_csv_put_text(FILE *stream, const char *text);
 void vb_csv_put_real(FILE *stream, double value);
 void vb_csv_put_count(FILE *stream, int64_t value);
+void vb_csv_put_reals(FILE *stream, const double *values, size_t count);
 
 #endif

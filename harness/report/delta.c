@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/delta.h"
 
+#include "report/sentence.h"
+
 #include <math.h>
 #include <string.h>
 
 /* Shares per operation went through double and back; half a millionth tells small rationals apart. */
 #define EXACT 5e-7
-
-bool vb_row_is_baseline(const struct vb_row *row)
-{
-    return strcmp(row->variant, row->baseline) == 0;
-}
 
 bool vb_row_is_broken(const struct vb_row *row)
 {

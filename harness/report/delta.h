@@ -32,9 +32,6 @@ struct vb_delta {
 struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_row *later,
                                  const struct vb_delta_limits *limits);
 
-/* Whether a row is the baseline of its point, whose ratio is 1 and says nothing. */
-bool vb_row_is_baseline(const struct vb_row *row);
-
 /* Whether a row was measured to be wrong: a broken contract, unequal checksums. */
 bool vb_row_is_broken(const struct vb_row *row);
 

@@ -14,6 +14,7 @@ struct vb_format {
     const char *summary; /* one clause for --help */
     const char *suffix;  /* of a file name, with the dot */
     bool wants_all;      /* also what is kept only on request, such as the allocator's own figures */
+    bool wants_launches; /* of that, what each launch had to say */
 
     /* Writes all of `results` to `stream`. Returns 0 or an error; the caller checks and closes the stream. */
     int (*write)(const struct vb_results *results, FILE *stream, struct vb_error *error);

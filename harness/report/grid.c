@@ -51,46 +51,96 @@ bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns)
 
 size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit)
 {
-    assert(grid->column_count < VB_GRID_COLUMNS && grid->row_count == 0 && limit <= VB_GRID_CELL_MAX);
+    assert(grid->column_count < VB_GRID_COLUMNS && grid->packed_length == 0 && limit <= VB_GRID_CELL_MAX);
     struct vb_grid_column *column = &grid->columns[grid->column_count];
     *column = (struct vb_grid_column){.right = right, .sacrifice = sacrifice, .limit = limit};
     vb_text_cut(column->heading, sizeof column->heading, heading, VB_GRID_CELL_MAX);
     return grid->column_count++;
 }
 
+/* The packed form of a row: its tone, then for each cell with a text its column, its tone, and the text with its end;
+ * then ROW_END. */
+#define ROW_END ((char)VB_GRID_COLUMNS)
+
+static char *pack_text(char *place, const char *text)
+{
+    return (char *)memccpy(place, text, '\0', VB_GRID_TEXT);
+}
+
+/* Packs the row that was being filled. */
+static int close_row(struct vb_grid *grid)
+{
+    if (!grid->has_open_row)
+        return 0;
+    size_t most = 2 + grid->column_count * (2 + VB_GRID_TEXT);
+    if (grid->packed_capacity - grid->packed_length < most) {
+        size_t capacity = 2 * grid->packed_capacity + most;
+        char *packed = realloc(grid->packed, capacity);
+        if (!packed)
+            return VB_ERROR_MEMORY;
+        grid->packed = packed;
+        grid->packed_capacity = capacity;
+    }
+    char *place = grid->packed + grid->packed_length;
+    *place++ = (char)grid->open_row.tone;
+    for (size_t i = 0; i < grid->column_count; i++) {
+        const char *text = grid->open_row.cells[i].text;
+        if (text[0] == '\0')
+            continue;
+        size_t columns = vb_text_columns(text);
+        grid->widths[i] = columns > grid->widths[i] ? columns : grid->widths[i];
+        *place++ = (char)i;
+        *place++ = (char)grid->open_row.cells[i].tone;
+        place = pack_text(place, text);
+    }
+    *place++ = ROW_END;
+    grid->packed_length = (size_t)(place - grid->packed);
+    grid->has_open_row = false;
+    return 0;
+}
+
+/* Makes an empty row the open one. */
+static void open_row(struct vb_grid *grid, enum vb_tone tone)
+{
+    grid->open_row.tone = tone;
+    for (size_t i = 0; i < grid->column_count; i++)
+        grid->open_row.cells[i].text[0] = '\0';
+}
+
+/* The reverse of close_row(). Returns what follows the row. */
+static const char *unpack_row(struct vb_grid *grid, const char *packed)
+{
+    open_row(grid, (enum vb_tone)*packed++);
+    while (*packed != ROW_END) {
+        size_t column = (size_t)*packed++;
+        grid->open_row.cells[column].tone = (enum vb_tone)*packed++;
+        char *end = pack_text(grid->open_row.cells[column].text, packed);
+        packed += end - grid->open_row.cells[column].text;
+    }
+    return packed + 1;
+}
+
 int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone)
 {
-    if (grid->row_count == grid->row_capacity) {
-        size_t capacity = grid->row_capacity ? grid->row_capacity * 2 : 8;
-        struct vb_grid_row *rows = realloc(grid->rows, capacity * sizeof *rows);
-        if (!rows)
-            return VB_ERROR_MEMORY;
-        grid->rows = rows;
-        grid->row_capacity = capacity;
-    }
-    grid->rows[grid->row_count++] = (struct vb_grid_row){.tone = tone};
+    if (close_row(grid) != 0)
+        return VB_ERROR_MEMORY;
+    open_row(grid, tone);
+    grid->has_open_row = true;
     return 0;
 }
 
 bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text)
 {
-    assert(grid->row_count > 0 && column < grid->column_count);
-    struct vb_grid_row *row = &grid->rows[grid->row_count - 1];
-    row->cells[column].tone = tone;
-    return vb_text_cut(row->cells[column].text, VB_GRID_TEXT, text, grid->columns[column].limit);
+    assert(grid->has_open_row && column < grid->column_count);
+    grid->open_row.cells[column].tone = tone;
+    return vb_text_cut(grid->open_row.cells[column].text, VB_GRID_TEXT, text, grid->columns[column].limit);
 }
 
-static void measure_column(const struct vb_grid *grid, size_t column, struct layout *layout)
+void vb_grid_clear(struct vb_grid *grid)
 {
-    size_t width = vb_text_columns(grid->columns[column].heading);
-    for (size_t i = 0; i < grid->row_count; i++) {
-        size_t columns = vb_text_columns(grid->rows[i].cells[column].text);
-        if (columns > 0)
-            layout->shown[column] = true;
-        if (columns > width)
-            width = columns;
-    }
-    layout->widths[column] = width;
+    grid->has_open_row = false;
+    grid->packed_length = 0;
+    memset(grid->widths, 0, sizeof grid->widths);
 }
 
 static size_t line_width(const struct vb_grid *grid, const struct layout *layout)
@@ -120,8 +170,11 @@ static bool sacrifice_one(const struct vb_grid *grid, struct layout *layout)
 static struct layout lay_out(const struct vb_grid *grid, size_t width)
 {
     struct layout layout = {0};
-    for (size_t i = 0; i < grid->column_count; i++)
-        measure_column(grid, i, &layout);
+    for (size_t i = 0; i < grid->column_count; i++) {
+        size_t heading = vb_text_columns(grid->columns[i].heading);
+        layout.shown[i] = grid->widths[i] > 0;
+        layout.widths[i] = grid->widths[i] > heading ? grid->widths[i] : heading;
+    }
     layout.shown[0] = true;
     if (width == 0)
         return layout;
@@ -149,12 +202,25 @@ static const char *tone_end(enum vb_tone tone, bool color)
     return color && tone != VB_TONE_PLAIN ? "\033[0m" : "";
 }
 
+static void write_blanks(size_t count, FILE *stream)
+{
+    static const char blanks[] = "                                ";
+    for (; count > sizeof blanks - 1; count -= sizeof blanks - 1)
+        fwrite(blanks, 1, sizeof blanks - 1, stream);
+    fwrite(blanks, 1, count, stream);
+}
+
 static void write_cell(FILE *stream, const char *text, size_t width, bool right, const char *begin, const char *end)
 {
     char shown[VB_GRID_TEXT];
     vb_text_cut(shown, sizeof shown, text, width);
-    int padding = (int)(width - vb_text_columns(shown));
-    fprintf(stream, "| %*s%s%s%s%*s ", right ? padding : 0, "", begin, shown, end, right ? 0 : padding, "");
+    size_t padding = width - vb_text_columns(shown);
+    fputs("| ", stream);
+    write_blanks(right ? padding : 0, stream);
+    fputs(begin, stream);
+    fputs(shown, stream);
+    fputs(end, stream);
+    write_blanks(1 + (right ? 0 : padding), stream);
 }
 
 static void write_headings(const struct vb_grid *grid, const struct layout *layout, FILE *stream)
@@ -175,26 +241,38 @@ static void write_headings(const struct vb_grid *grid, const struct layout *layo
     fputs("|\n", stream);
 }
 
-void vb_grid_write(const struct vb_grid *grid, size_t width, bool color, FILE *stream)
+static void write_row(const struct vb_grid *grid, const struct layout *layout, bool color, FILE *stream)
+{
+    const struct vb_grid_row *row = &grid->open_row;
+    fputs(tone_begin(row->tone, color), stream);
+    for (size_t i = 0; i < grid->column_count; i++) {
+        enum vb_tone tone = row->cells[i].text[0] ? row->cells[i].tone : VB_TONE_PLAIN;
+        if (layout->shown[i])
+            write_cell(stream, row->cells[i].text, layout->widths[i], grid->columns[i].right, tone_begin(tone, color),
+                       tone_end(tone, color));
+    }
+    fputc('|', stream);
+    fputs(tone_end(row->tone, color), stream);
+    fputc('\n', stream);
+}
+
+int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream)
 {
     assert(grid->column_count > 0);
+    if (close_row(grid) != 0)
+        return VB_ERROR_MEMORY;
     struct layout layout = lay_out(grid, width);
     write_headings(grid, &layout, stream);
-    for (size_t r = 0; r < grid->row_count; r++) {
-        const struct vb_grid_row *row = &grid->rows[r];
-        fputs(tone_begin(row->tone, color), stream);
-        for (size_t i = 0; i < grid->column_count; i++) {
-            enum vb_tone tone = row->cells[i].text[0] ? row->cells[i].tone : VB_TONE_PLAIN;
-            if (layout.shown[i])
-                write_cell(stream, row->cells[i].text, layout.widths[i], grid->columns[i].right,
-                           tone_begin(tone, color), tone_end(tone, color));
-        }
-        fprintf(stream, "|%s\n", tone_end(row->tone, color));
+    const char *end = grid->packed + grid->packed_length;
+    for (const char *packed = grid->packed; packed < end;) {
+        packed = unpack_row(grid, packed);
+        write_row(grid, &layout, color, stream);
     }
+    return 0;
 }
 
 void vb_grid_release(struct vb_grid *grid)
 {
-    free(grid->rows);
+    free(grid->packed);
     *grid = (struct vb_grid){0};
 }

@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define VB_GRID_COLUMNS 20
-#define VB_GRID_TEXT 256 /* bytes of a cell with its end */
+#define VB_GRID_COLUMNS 32
 #define VB_GRID_CELL_MAX 100 /* columns of the screen that a cell may take at most */
+#define VB_GRID_TEXT (4 * VB_GRID_CELL_MAX + 1) /* bytes of a cell with its end */
 
 enum vb_tone {
     VB_TONE_PLAIN,
@@ -33,13 +33,17 @@ struct vb_grid_row {
     } cells[VB_GRID_COLUMNS];
 };
 
-/* Start from {0}; release when done. Columns are set up before the first row. */
+/* Start from {0}; release when done. Columns are set up before the first row. Only the row being filled is kept as it
+ * is; those before it are packed, without their empty cells, so that a table of a million rows fits into memory. */
 struct vb_grid {
     struct vb_grid_column columns[VB_GRID_COLUMNS];
     size_t column_count;
-    struct vb_grid_row *rows;
-    size_t row_count;
-    size_t row_capacity;
+    struct vb_grid_row open_row;
+    bool has_open_row;
+    char *packed;
+    size_t packed_length;
+    size_t packed_capacity;
+    size_t widths[VB_GRID_COLUMNS]; /* of the longest text in packed rows */
 };
 
 /* Adds a column and returns its index. There must be room for it. */
@@ -53,8 +57,12 @@ int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone);
 bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text);
 
 /* Writes the grid. Columns without any text are left out, but for the first. With `width` > 0, columns are sacrificed
- * until a line fits into that many columns of the screen, and at last the first column is cut. */
-void vb_grid_write(const struct vb_grid *grid, size_t width, bool color, FILE *stream);
+ * until a line fits into that many columns of the screen, and at last the first column is cut. Returns 0 or
+ * VB_ERROR_MEMORY (without words), and then has written nothing. */
+int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream);
+
+/* Takes all rows away. The columns stay. */
+void vb_grid_clear(struct vb_grid *grid);
 
 void vb_grid_release(struct vb_grid *grid);
 

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define FACTS_MAX 4096 /* looking for a fact walks all of them */
 
@@ -22,6 +23,8 @@
 struct load {
     struct vb_results *results;
     struct vb_csv_reader csv;
+    size_t file_bytes;  /* 0: not known, as of a pipe */
+    size_t rows_offset; /* where they begin in it */
     const struct vb_column *columns[VB_CSV_CELLS_MAX]; /* of the file's cells; NULL: not known here */
     size_t cell_count;                                 /* of the header, and so of every row */
     char *recent[RECENT_COUNT];                        /* held by the rows, not from here */
@@ -129,12 +132,17 @@ static int read_header(struct load *load, struct vb_error *error)
     return 0;
 }
 
+/* Eight bytes at a time, by the multiplier of FNV-1a; the texts of a row are 100 bytes and more. */
 static size_t recent_place(const struct vb_csv_cell *cell)
 {
-    uint32_t hash = (uint32_t)cell->length;
-    for (size_t i = 0; i < cell->length; i++)
-        hash = (hash ^ (unsigned char)cell->text[i]) * UINT32_C(0x01000193); /* FNV-1a, as in row_index.c */
-    return (hash >> 16 ^ hash) % RECENT_COUNT;
+    uint64_t hash = cell->length;
+    for (size_t i = 0; i < cell->length; i += sizeof hash) {
+        uint64_t bytes = 0;
+        memcpy(&bytes, cell->text + i, cell->length - i < sizeof bytes ? cell->length - i : sizeof bytes);
+        hash = (hash ^ bytes) * UINT64_C(0x100000001b3);
+        hash ^= hash >> 32;
+    }
+    return hash % RECENT_COUNT;
 }
 
 static int read_text(struct load *load, const struct vb_csv_cell *cell, char **field, struct vb_error *error)
@@ -170,6 +178,33 @@ static bool may_be_negative(const struct vb_column *column)
     default:
         return false;
     }
+}
+
+/* Numbers with one blank between them. Takes the blanks out of the cell. */
+static int read_list(struct load *load, const struct vb_csv_cell *cell, const struct vb_column *column,
+                     struct vb_row *row, struct vb_error *error)
+{
+    if (cell->length == 0)
+        return 0; /* not known */
+    size_t count = 1;
+    for (const char *text = cell->text; (text = strchr(text, ' ')) != NULL; text++)
+        count++;
+    double *values = reallocarray(NULL, count, sizeof *values);
+    struct vb_list *list = values ? vb_cell_list_field(row, column) : NULL;
+    int status = list ? 0 : vb_fail_memory(error);
+    char *text = cell->text;
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        char *number = strsep(&text, " ");
+        if (vb_parse_decimal(number, &values[i]) != 0 || values[i] < 0)
+            status = vb_csv_fail(&load->csv, load->csv.record_line, error,
+                                 "%s holds '%.40s', which is not a finite number, 0 or more", column->name, number);
+    }
+    if (status != 0) {
+        free(values);
+        return status;
+    }
+    *list = (struct vb_list){.values = values, .count = count};
+    return 0;
 }
 
 static int read_number(struct load *load, const struct vb_csv_cell *cell, const struct vb_column *column,
@@ -208,6 +243,8 @@ static int read_row(struct load *load, struct vb_error *error)
         int status = 0;
         if (column && column->type == VB_COLUMN_TEXT)
             status = read_text(load, &load->csv.cells[i], vb_cell_text_field(row, column), error);
+        else if (column && column->type == VB_COLUMN_LIST)
+            status = read_list(load, &load->csv.cells[i], column, row, error);
         else if (column)
             status = read_number(load, &load->csv.cells[i], column, row, error);
         if (status != 0)
@@ -221,17 +258,43 @@ static int check_row(struct load *load, struct vb_error *error)
 {
     size_t number = load->results->row_count - 1;
     const struct vb_row *row = &load->results->rows[number];
-    for (size_t c = 0; c < vb_column_count; c++) {
-        bool may_be_empty = !is_required(&vb_columns[c]) || vb_columns[c].offset == offsetof(struct vb_row, point);
-        if (!may_be_empty && *vb_cell_text(row, &vb_columns[c]) == '\0')
-            return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is empty", vb_columns[c].name);
-    }
+    const char *empty = *row->case_name == '\0' ? "case"
+                        : *row->variant == '\0' ? "variant"
+                        : *row->status == '\0'  ? "status"
+                                                : NULL;
+    if (empty)
+        return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is empty", empty);
     int status = vb_row_index_add(&load->index, number);
     if (status == 1)
         return vb_csv_fail(&load->csv, load->csv.record_line, error,
                            "a second row of case '%.60s', point '%.60s', variant '%.60s'%s%.60s", row->case_name,
                            row->point, row->variant, row->allocator[0] ? ", allocator " : "", row->allocator);
     return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+/* Those behind the first are expected to be as long. */
+#define FIRST_ROWS 1024
+
+/* Makes room for as many rows as the file may have, lest a million of them be moved each time that there are twice as
+ * many. A wrong guess, or one for which there is no memory, costs nothing but that. */
+static void make_room(struct load *load)
+{
+    size_t left = load->file_bytes - vb_csv_offset(&load->csv);
+    size_t row_bytes = (vb_csv_offset(&load->csv) - load->rows_offset) / FIRST_ROWS;
+    if (vb_csv_offset(&load->csv) >= load->file_bytes)
+        return; /* or there are no rows to come, or no file */
+    size_t rows = FIRST_ROWS + left / row_bytes;
+    if (vb_results_reserve(load->results, rows + rows / 16) == 0)
+        (void)vb_row_index_reserve(&load->index, rows);
+}
+
+/* Of the file behind a stream; 0 where it is none, such as a pipe. */
+static size_t size_of(FILE *stream)
+{
+    struct stat file;
+    int descriptor = fileno(stream);
+    bool known = descriptor >= 0 && fstat(descriptor, &file) == 0 && S_ISREG(file.st_mode);
+    return known ? (size_t)file.st_size : 0;
 }
 
 static int read_all(struct load *load, struct vb_error *error)
@@ -241,10 +304,13 @@ static int read_all(struct load *load, struct vb_error *error)
         status = read_facts(load, error);
     if (status == 0)
         status = read_header(load, error);
+    load->rows_offset = vb_csv_offset(&load->csv);
     while (status == 0 && (status = vb_csv_read(&load->csv, error)) == 1) {
         status = read_row(load, error);
         if (status == 0)
             status = check_row(load, error);
+        if (load->results->row_count == FIRST_ROWS)
+            make_room(load);
     }
     return status;
 }
@@ -256,6 +322,7 @@ int vb_results_read(struct vb_results *results, FILE *stream, const char *name, 
     if (!load)
         return vb_fail_memory(error);
     load->results = results;
+    load->file_bytes = size_of(stream);
     vb_row_index_init(&load->index, results);
     int status = vb_csv_open(&load->csv, stream, name, error);
     if (status == 0) {

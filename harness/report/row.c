@@ -25,6 +25,10 @@
     {.name = #field_, .unit = (unit_), .type = VB_COLUMN_REAL, .kind = (kind_), .meaning = (meaning_), \
      .offset = offsetof(struct vb_row_extras, field_), .in_extras = 1}
 
+#define EXTRA_LIST(field_, unit_, kind_, meaning_) \
+    {.name = #field_, .unit = (unit_), .type = VB_COLUMN_LIST, .kind = (kind_), .meaning = (meaning_), \
+     .offset = offsetof(struct vb_row_extras, field_), .in_extras = 1}
+
 const struct vb_column vb_columns[] = {
     COLUMN("case", "", VB_COLUMN_KEY, TEXT(case_name), "the case that was measured: one question"),
     COLUMN("point", "", VB_COLUMN_KEY, TEXT(point),
@@ -119,8 +123,10 @@ const struct vb_column vb_columns[] = {
     EXTRA(break_even_at, "", VB_COLUMN_NOISY,
           "the value of the swept parameter at which this variant costs as much as the baseline, between two points that "
           "were measured; the same in all rows of the sweep"),
-    EXTRA(break_even_low, "", VB_COLUMN_NOISY, "lower end of the confidence interval of break_even_at"),
-    EXTRA(break_even_high, "", VB_COLUMN_NOISY, "upper end of the confidence interval of break_even_at"),
+    EXTRA(break_even_low, "", VB_COLUMN_NOISY,
+          "lower end of the confidence interval of break_even_at; empty when it leaves what was measured"),
+    EXTRA(break_even_high, "", VB_COLUMN_NOISY,
+          "upper end of the confidence interval of break_even_at; empty when it leaves what was measured"),
 
     EXTRA(p50_ns, "ns", VB_COLUMN_NOISY,
           "of single operations, where the case records them: half take longer; the trimmed mean over the launches of each "
@@ -159,6 +165,11 @@ const struct vb_column vb_columns[] = {
     EXTRA(heap_flushes_before, "", VB_COLUMN_NOISY,
           "jemalloc's own figure before the first turn, the median over the launches: times that a thread's cache was flushed"),
     EXTRA(heap_flushes_after, "", VB_COLUMN_NOISY, "the same after the last turn"),
+
+    EXTRA_LIST(launch_ns, "ns", VB_COLUMN_NOISY,
+               "wall time of one operation in each launch, its median turn, in the order in which they were taken and with "
+               "blanks between them: what mean_ns is made of; kept for the formats that list them"),
+    EXTRA_LIST(launch_cpu_ns, "ns", VB_COLUMN_NOISY, "likewise: CPU time of one operation in each launch, over all threads"),
 };
 
 /* A row that has none. */
@@ -203,12 +214,35 @@ void vb_results_init(struct vb_results *results)
     *results = (struct vb_results){0};
 }
 
+/* Where a row has its texts: walking all columns for them is felt when there are a million rows. */
+static const size_t text_offsets[] = {
+    offsetof(struct vb_row, case_name), offsetof(struct vb_row, point),   offsetof(struct vb_row, variant),
+    offsetof(struct vb_row, allocator), offsetof(struct vb_row, baseline), offsetof(struct vb_row, status),
+    offsetof(struct vb_row, verdict),   offsetof(struct vb_row, metrics),  offsetof(struct vb_row, ledger),
+    offsetof(struct vb_row, contract),  offsetof(struct vb_row, gate),     offsetof(struct vb_row, checksum),
+};
+
+#define TEXT_COUNT (sizeof text_offsets / sizeof text_offsets[0])
+
+static char **text_at(struct vb_row *row, size_t offset)
+{
+    return (char **)(void *)((char *)row + offset);
+}
+
+static void release_lists(struct vb_row *row)
+{
+    for (size_t i = 0; i < vb_column_count; i++)
+        if (vb_columns[i].type == VB_COLUMN_LIST)
+            free(vb_cell_list_field(row, &vb_columns[i])->values);
+}
+
 void vb_row_release(struct vb_row *row)
 {
+    if (row->extras)
+        release_lists(row);
     free(row->extras);
-    for (size_t i = 0; i < vb_column_count; i++)
-        if (vb_columns[i].type == VB_COLUMN_TEXT)
-            vb_shared_text_release(*vb_cell_text_field(row, &vb_columns[i]));
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        vb_shared_text_release(*text_at(row, text_offsets[i]));
 }
 
 void vb_results_release(struct vb_results *results)
@@ -229,29 +263,29 @@ void vb_results_release(struct vb_results *results)
 
 static void forget_row(struct vb_row *row)
 {
+    memset(row, 0xff, sizeof *row); /* -1 as a count, and NAN as a real of IEEE 754 */
     row->extras = NULL;
-    for (size_t i = 0; i < vb_column_count; i++) {
-        const struct vb_column *column = &vb_columns[i];
-        if (column->in_extras)
-            continue;
-        switch (column->type) {
-        case VB_COLUMN_TEXT: *vb_cell_text_field(row, column) = vb_shared_text_empty(); break;
-        case VB_COLUMN_REAL: *vb_cell_real_field(row, column) = NAN; break;
-        case VB_COLUMN_COUNT: *vb_cell_count_field(row, column) = -1; break;
-        }
-    }
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        *text_at(row, text_offsets[i]) = vb_shared_text_empty();
+}
+
+int vb_results_reserve(struct vb_results *results, size_t capacity)
+{
+    if (capacity <= results->row_capacity)
+        return 0;
+    struct vb_row *rows = reallocarray(results->rows, capacity, sizeof *rows);
+    if (!rows)
+        return VB_ERROR_MEMORY;
+    results->rows = rows;
+    results->row_capacity = capacity;
+    return 0;
 }
 
 struct vb_row *vb_results_append(struct vb_results *results)
 {
-    if (results->row_count == results->row_capacity) {
-        size_t capacity = results->row_capacity ? results->row_capacity * 2 : 16;
-        struct vb_row *rows = reallocarray(results->rows, capacity, sizeof *rows);
-        if (!rows)
-            return NULL;
-        results->rows = rows;
-        results->row_capacity = capacity;
-    }
+    bool full = results->row_count == results->row_capacity;
+    if (full && vb_results_reserve(results, results->row_capacity ? results->row_capacity * 2 : 16) != 0)
+        return NULL;
     struct vb_row *row = &results->rows[results->row_count++];
     forget_row(row);
     return row;
@@ -279,6 +313,20 @@ int vb_row_set_text(char **field, const char *text)
         return VB_ERROR_MEMORY;
     vb_shared_text_release(*field);
     *field = copy;
+    return 0;
+}
+
+int vb_row_set_list(struct vb_list *field, const double *values, size_t count)
+{
+    double *copy = NULL;
+    if (count > 0) {
+        copy = reallocarray(NULL, count, sizeof *copy);
+        if (!copy)
+            return VB_ERROR_MEMORY;
+        memcpy(copy, values, count * sizeof *copy);
+    }
+    free(field->values);
+    *field = (struct vb_list){.values = copy, .count = count};
     return 0;
 }
 

@@ -10,6 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Several numbers in one cell, finite and 0 or more. count 0: not known. */
+struct vb_list {
+    double *values; /* owned by the row */
+    size_t count;
+};
+
 /* What few rows have, kept apart so that a file of a million rows stays small. NAN: not known. */
 struct vb_row_extras {
     double break_even_at;   /* value of the swept parameter where this variant costs as much as the baseline */
@@ -46,6 +52,9 @@ struct vb_row_extras {
     double heap_fills_after;
     double heap_flushes_before;
     double heap_flushes_after;
+
+    struct vb_list launch_ns;     /* of each launch the median turn, per operation: what mean_ns is made of */
+    struct vb_list launch_cpu_ns; /* the same of CPU time */
 };
 
 /* Texts are owned by the row and never NULL ("" when absent). Numbers that are not known are NAN; counts that are not
@@ -105,6 +114,7 @@ enum vb_column_type {
     VB_COLUMN_TEXT,    /* char * */
     VB_COLUMN_REAL,    /* double, NAN: unknown */
     VB_COLUMN_COUNT,   /* int64_t, -1: unknown */
+    VB_COLUMN_LIST,    /* struct vb_list */
 };
 
 enum vb_column_kind {
@@ -121,7 +131,7 @@ struct vb_column {
     enum vb_column_type type;
     enum vb_column_kind kind;
     size_t offset;       /* of the field in struct vb_row, or in struct vb_row_extras */
-    int in_extras;       /* then it is a real */
+    int in_extras;       /* then it is a real or a list, and left out of a file where no row has it */
     const char *meaning; /* one sentence */
 };
 
@@ -151,6 +161,9 @@ void vb_results_release(struct vb_results *results);
 /* Appends a row in which nothing is known and returns it, or NULL without memory. Valid until the next append. */
 struct vb_row *vb_results_append(struct vb_results *results);
 
+/* Makes room for so many rows, which then are appended without moving those there are. Returns 0 or VB_ERROR_MEMORY. */
+int vb_results_reserve(struct vb_results *results, size_t capacity);
+
 /* Releases what a row owns. Of no use to rows that stay in their results, which release them. */
 void vb_row_release(struct vb_row *row);
 
@@ -162,6 +175,9 @@ const struct vb_row_extras *vb_row_extras_of(const struct vb_row *row);
 
 /* Replaces a text of a row by a copy. Returns 0 or VB_ERROR_MEMORY. */
 int vb_row_set_text(char **field, const char *text);
+
+/* Replaces a list of a row by a copy. Returns 0 or VB_ERROR_MEMORY. */
+int vb_row_set_list(struct vb_list *field, const double *values, size_t count);
 
 /* Sets a fact (replacing one of the same key), or adds a warning. Return 0 or VB_ERROR_MEMORY. Line ends in the value become blanks. */
 int vb_results_set_fact(struct vb_results *results, const char *key, const char *value);

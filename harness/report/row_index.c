@@ -59,10 +59,9 @@ static struct vb_row_slot *find_slot(const struct vb_row_index *index, uint32_t 
     }
 }
 
-/* Doubles the table and puts every slot where it belongs now. */
-static int grow(struct vb_row_index *index)
+/* Makes the table one of `count` slots, a power of two, and puts every slot where it belongs now. */
+static int resize(struct vb_row_index *index, size_t count)
 {
-    size_t count = index->slot_count ? index->slot_count * 2 : 64;
     struct vb_row_slot *slots = calloc(count, sizeof *slots);
     if (!slots)
         return VB_ERROR_MEMORY;
@@ -80,10 +79,19 @@ static int grow(struct vb_row_index *index)
     return 0;
 }
 
+/* Half full at most: short probes. */
+int vb_row_index_reserve(struct vb_row_index *index, size_t rows)
+{
+    size_t count = index->slot_count ? index->slot_count : 64;
+    while (count / 2 < rows)
+        count *= 2;
+    return count == index->slot_count ? 0 : resize(index, count);
+}
+
 int vb_row_index_add(struct vb_row_index *index, size_t row)
 {
     assert(row < index->results->row_count && row < UINT32_MAX);
-    if (index->used >= index->slot_count / 2 && grow(index) != 0) /* half full at most: short probes */
+    if (vb_row_index_reserve(index, index->used + 1) != 0)
         return VB_ERROR_MEMORY;
     const struct vb_row *added = &index->results->rows[row];
     uint32_t hash = hash_key(added->case_name, added->point, added->variant, added->allocator);
@@ -98,6 +106,8 @@ int vb_row_index_add(struct vb_row_index *index, size_t row)
 
 int vb_row_index_add_all(struct vb_row_index *index)
 {
+    if (vb_row_index_reserve(index, index->results->row_count) != 0)
+        return VB_ERROR_MEMORY;
     for (size_t row = 0; row < index->results->row_count; row++) {
         int status = vb_row_index_add(index, row);
         if (status != 0)

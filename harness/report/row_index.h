@@ -27,6 +27,9 @@ struct vb_row_index {
 void vb_row_index_init(struct vb_row_index *index, const struct vb_results *results);
 void vb_row_index_release(struct vb_row_index *index);
 
+/* Makes room for so many rows at once. Returns 0 or VB_ERROR_MEMORY. */
+int vb_row_index_reserve(struct vb_row_index *index, size_t rows);
+
 /* Adds row `row` (from 0). Returns 0, 1 when a row of the same key is there already (and stays), or VB_ERROR_MEMORY. */
 int vb_row_index_add(struct vb_row_index *index, size_t row);
 

@@ -3,7 +3,6 @@
 #include "base/units.h"
 #include "report/wording.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -12,8 +11,7 @@
 
 /* The rows of one point, and the two that its sentence is about. */
 struct point {
-    const struct vb_row *const *rows;
-    size_t count;
+    struct vb_rows rows;
     const struct vb_row *baseline;  /* NULL: none was measured */
     const struct vb_row *contender; /* NULL: none that did not fail */
     const struct vb_row *failed;    /* the first beside the baseline that failed, or NULL */
@@ -35,19 +33,22 @@ static bool begins_with(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-static bool is_exact(const struct vb_row *row)
+bool vb_row_is_baseline(const struct vb_row *row)
+{
+    return row->baseline[0] != '\0' && strcmp(row->variant, row->baseline) == 0;
+}
+
+bool vb_row_is_exact(const struct vb_row *row)
 {
     return strcmp(row->ledger, "exact") == 0 && !isnan(row->allocs_per_op);
 }
 
-static struct point first_point(const struct vb_row *const *rows, size_t count)
+static struct point first_point(struct vb_rows rows)
 {
-    struct point point = {.rows = rows};
-    while (point.count < count && strcmp(rows[point.count]->point, rows[0]->point) == 0)
-        point.count++;
-    for (size_t i = 0; i < point.count; i++) {
-        const struct vb_row *row = rows[i];
-        if (row->baseline[0] != '\0' && strcmp(row->variant, row->baseline) == 0)
+    struct point point = {.rows = vb_first_point(rows)};
+    for (size_t i = 0; i < point.rows.count; i++) {
+        const struct vb_row *row = rows.items[i];
+        if (vb_row_is_baseline(row))
             point.baseline = row;
         else if (!vb_row_is_ok(row))
             point.failed = point.failed ? point.failed : row;
@@ -179,7 +180,7 @@ static void write_ledger(const struct vb_row *baseline, const struct vb_row *con
 static void write_comparison(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
 {
     bool timed = !isnan(contender->ratio);
-    bool counted = is_exact(baseline) && is_exact(contender);
+    bool counted = vb_row_is_exact(baseline) && vb_row_is_exact(contender);
     bool verb_follows = timed && write_time(baseline, contender, stream);
     if (!timed && !counted)
         fprintf(stream, "%s and %s are not compared", baseline->variant, contender->variant);
@@ -192,10 +193,21 @@ static void write_comparison(const struct vb_row *baseline, const struct vb_row 
     write_ledger(baseline, contender, !timed, stream);
 }
 
+static void write_allocator(const struct vb_row *row, bool name_allocator, FILE *stream)
+{
+    if (name_allocator)
+        fprintf(stream, " under %s", row->allocator[0] ? row->allocator : "an unknown allocator");
+}
+
+void vb_sentence_begin(const struct vb_row *row, const char *point, bool name_allocator, FILE *stream)
+{
+    fprintf(stream, point[0] ? "`%s:%s`" : "`%s`", row->case_name, point);
+    write_allocator(row, name_allocator, stream);
+    fputs(": ", stream);
+}
+
 static void write_point(const struct point *point, FILE *stream)
 {
-    const struct vb_row *row = point->rows[0];
-    fprintf(stream, row->point[0] ? "`%s:%s`: " : "`%s`: ", row->case_name, row->point);
     if (point->baseline && !vb_row_is_ok(point->baseline))
         fprintf(stream, "nothing to compare with, %s: %s", point->baseline->variant, point->baseline->status);
     else if (point->baseline && point->contender)
@@ -203,7 +215,7 @@ static void write_point(const struct point *point, FILE *stream)
     else if (point->failed)
         fprintf(stream, "no comparison, %s: %s", point->failed->variant, point->failed->status);
     else
-        fprintf(stream, "no comparison, %s was measured without %s", row->variant,
+        fprintf(stream, "no comparison, %s was measured without %s", point->rows.items[0]->variant,
                 point->baseline ? "another variant" : "the baseline");
 }
 
@@ -233,22 +245,22 @@ static void write_detectable(const struct range *range, FILE *stream)
 }
 
 /* "40 launches of 64 rounds; smallest detectable change 1.8 %": of the rows that were timed. */
-static void write_effort(const struct vb_row *const *rows, size_t count, FILE *stream)
+static void write_effort(struct vb_rows rows, FILE *stream)
 {
     struct range launches = {INFINITY, -INFINITY};
     struct range rounds = launches;
     struct range detectable = launches;
-    for (size_t i = 0; i < count; i++) {
-        if (isnan(rows[i]->mean_ns) || rows[i]->launches < 1 || rows[i]->rounds < 1)
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct vb_row *row = rows.items[i];
+        if (isnan(row->mean_ns) || row->launches < 1 || row->rounds < 1)
             continue;
-        widen(&launches, (double)rows[i]->launches);
-        widen(&rounds, (double)rows[i]->rounds);
+        widen(&launches, (double)row->launches);
+        widen(&rounds, (double)row->rounds);
     }
-    for (size_t done = 0; done < count;) {
-        struct point point = first_point(rows + done, count - done);
+    for (struct point point; rows.count > 0; rows = vb_rows_after(rows, point.rows)) {
+        point = first_point(rows);
         if (point.contender)
             widen(&detectable, point.contender->detectable_pct);
-        done += point.count;
     }
     if (launches.high < 1) {
         fputs("not timed", stream);
@@ -263,18 +275,19 @@ static void write_effort(const struct vb_row *const *rows, size_t count, FILE *s
 
 /* Whether the counts were the same at n and 2n operations for all that did not fail, or else what the first says
  * that were not. */
-static void write_constancy(const struct vb_row *const *rows, size_t count, FILE *stream)
+static void write_constancy(struct vb_rows rows, FILE *stream)
 {
     const struct vb_row *odd = NULL;
     bool all_alike = true;
     const struct vb_row *first = NULL;
-    for (size_t i = 0; i < count; i++) {
-        if (!vb_row_is_ok(rows[i]))
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct vb_row *row = rows.items[i];
+        if (!vb_row_is_ok(row))
             continue;
-        first = first ? first : rows[i];
-        all_alike = all_alike && strcmp(rows[i]->ledger, first->ledger) == 0;
-        if (!odd && !is_exact(rows[i]))
-            odd = rows[i];
+        first = first ? first : row;
+        all_alike = all_alike && strcmp(row->ledger, first->ledger) == 0;
+        if (!odd && !vb_row_is_exact(row))
+            odd = row;
     }
     if (!first || (odd && odd->ledger[0] == '\0'))
         return;
@@ -287,30 +300,34 @@ static void write_constancy(const struct vb_row *const *rows, size_t count, FILE
                 odd->ledger);
 }
 
-static bool any_is_ok(const struct vb_row *const *rows, size_t count)
+static bool any_is_ok(struct vb_rows rows)
 {
-    for (size_t i = 0; i < count; i++)
-        if (vb_row_is_ok(rows[i]))
+    for (size_t i = 0; i < rows.count; i++)
+        if (vb_row_is_ok(rows.items[i]))
             return true;
     return false;
 }
 
-void vb_sentence_write(const struct vb_row *const *rows, size_t count, FILE *stream)
+void vb_sentence_write(struct vb_rows rows, bool name_allocator, FILE *stream)
 {
-    assert(count > 0);
-    struct point point = first_point(rows, count);
-    bool several = point.count < count;
-    bool has_tail = any_is_ok(rows, count);
-    for (size_t done = 0; done < count; done += point.count) {
-        point = first_point(rows + done, count - done);
+    struct point point = first_point(rows);
+    bool several = point.rows.count < rows.count;
+    bool has_tail = any_is_ok(rows);
+    for (struct vb_rows left = rows; left.count > 0; left = vb_rows_after(left, point.rows)) {
+        point = first_point(left);
+        vb_sentence_begin(left.items[0], left.items[0]->point, name_allocator, stream);
         write_point(&point, stream);
         if (several || !has_tail)
             fputs(".\n", stream);
     }
     if (!has_tail)
         return;
-    fputs(several ? "All points: " : "; ", stream);
-    write_effort(rows, count, stream);
-    write_constancy(rows, count, stream);
+    if (several) {
+        fputs("All points", stream);
+        write_allocator(rows.items[0], name_allocator, stream);
+    }
+    fputs(several ? ": " : "; ", stream);
+    write_effort(rows, stream);
+    write_constancy(rows, stream);
     fputs(".\n", stream);
 }

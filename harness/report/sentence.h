@@ -5,17 +5,26 @@
 #ifndef VB_REPORT_SENTENCE_H
 #define VB_REPORT_SENTENCE_H
 
-#include "report/row.h"
+#include "report/arrange.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 
-/* Writes the closing sentences of one case: a line per point, and for several points a last line with what they
- * share. The rows, at least one, are of one case, those of a point side by side. */
-void vb_sentence_write(const struct vb_row *const *rows, size_t count, FILE *stream);
+/* Writes the closing sentences of one case under one allocator: a line per point, and for several points a last line
+ * with what they share. `rows`, at least one, are arranged. `name_allocator`: say which one it is. */
+void vb_sentence_write(struct vb_rows rows, bool name_allocator, FILE *stream);
+
+/* Begins a sentence about the case of `row`: "`cache_hit:hit=90`: ", or "`cache_hit:hit=90` under glibc: "; `point` may
+ * be "". */
+void vb_sentence_begin(const struct vb_row *row, const char *point, bool name_allocator, FILE *stream);
 
 /* Whether a row holds what it should; its status says what went wrong if not. */
 bool vb_row_is_ok(const struct vb_row *row);
+
+/* Whether it is what the ratios at its point refer to. */
+bool vb_row_is_baseline(const struct vb_row *row);
+
+/* Whether its allocations were counted, and are the same at n and 2n operations. */
+bool vb_row_is_exact(const struct vb_row *row);
 
 #endif

@@ -14,6 +14,7 @@
 struct vb_table_options {
     size_t width; /* columns of the terminal: less important columns of the table give way; 0: as wide as it gets */
     bool color;   /* failed rows red, verdicts green and red */
+    bool heap;    /* with what jemalloc says of itself, where the results have it */
 };
 
 /* Writes all of `results` to be read. The summary of a case is the fact "case.NAME" and the confidence of the

@@ -14,6 +14,8 @@ static int copy_row(struct vb_results *results, const struct vb_row *row)
     for (size_t c = 0; status == 0 && c < vb_column_count; c++) {
         const struct vb_column *column = &vb_columns[c];
         double *real;
+        struct vb_list list;
+        struct vb_list *list_field;
         switch (column->type) {
         case VB_COLUMN_TEXT:
             status = vb_row_set_text(vb_cell_text_field(copy, column), vb_cell_text(row, column));
@@ -27,6 +29,13 @@ static int copy_row(struct vb_results *results, const struct vb_row *row)
                 *real = vb_cell_real(row, column);
             else
                 status = VB_ERROR_MEMORY;
+            break;
+        case VB_COLUMN_LIST:
+            list = vb_cell_list(row, column);
+            if (list.count == 0)
+                break;
+            list_field = vb_cell_list_field(copy, column);
+            status = list_field ? vb_row_set_list(list_field, list.values, list.count) : VB_ERROR_MEMORY;
             break;
         }
     }

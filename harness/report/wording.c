@@ -32,6 +32,45 @@ void vb_say_bound(char *text, double percent)
     snprintf(text, VB_WORDING_MAX, "%.*f", decimals, ceil(percent * step * tolerance) / step);
 }
 
+double vb_step_of_width(double width)
+{
+    return width > 0 && isfinite(width) ? pow(10, floor(log10(width / 2))) : 0;
+}
+
+#define STEP_TOLERANCE 1e-6 /* of a step: 0.3 is three tenths, though 0.3 / 0.1 is a hair less than 3 */
+
+/* Writes `steps` times `step` with as many decimals as the step has. */
+static void say_steps(char *text, double steps, double step)
+{
+    int decimals = step < 1 ? (int)fmin(round(-log10(step)), 15) : 0;
+    double value = steps * step;
+    snprintf(text, VB_WORDING_MAX, fabs(value) < 1e15 ? "%.*f" : "%.*g", decimals, value == 0 ? 0.0 : value);
+}
+
+void vb_say_nearest(char *text, double value, double step)
+{
+    if (step > 0)
+        say_steps(text, round(value / step), step);
+    else
+        vb_say_count(text, value);
+}
+
+void vb_say_below(char *text, double value, double step)
+{
+    if (step > 0)
+        say_steps(text, floor(value / step + STEP_TOLERANCE), step);
+    else
+        vb_say_count(text, value);
+}
+
+void vb_say_above(char *text, double value, double step)
+{
+    if (step > 0)
+        say_steps(text, ceil(value / step - STEP_TOLERANCE), step);
+    else
+        vb_say_count(text, value);
+}
+
 double vb_percent_of_effect(double effect)
 {
     return 100 * expm1(fabs(effect));

@@ -13,6 +13,16 @@ void vb_say_count(char *text, double value);
  * decimal below 10, more only where nothing else would be left: "12", "1.8", "0.4", "0.03". */
 void vb_say_bound(char *text, double percent);
 
+/* How finely a number is to be said that is known to an interval of this width: a power of ten, such that one or two
+ * digits of what is said are in doubt. 0, as finely as can be, when the width is 0 or unknown (NAN, infinite). */
+double vb_step_of_width(double width);
+
+/* `value`, finite, in multiples of a step like that: the nearest, or for the ends of an interval the next below or
+ * above, so that what is said holds. */
+void vb_say_nearest(char *text, double value, double step);
+void vb_say_below(char *text, double value, double step);
+void vb_say_above(char *text, double value, double step);
+
 /* The difference of a ratio from 1 as a percentage, given its natural logarithm: 0.0198 is 2. The sign does not matter,
  * so that "A is 2 % faster than B" and "B is 2 % slower than A" are the same statement. */
 double vb_percent_of_effect(double effect);

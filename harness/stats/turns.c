@@ -7,8 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define TICK_NS 1.0 /* of the clock behind elapsed_ns; a turn cannot be read more finely */
-
 static double *turn(const struct vb_turns *turns, size_t launch, size_t round, size_t variant)
 {
     return &turns->ns[(launch * turns->round_count + round) * turns->variant_count + variant];
@@ -30,7 +28,7 @@ static void put_reading(struct vb_turns *turns, const struct vb_reading *reading
 {
     assert(reading->variant < turns->variant_count && reading->operations > 0);
     /* A turn of less than a tick reads 0, which has no logarithm and is not true either. */
-    double elapsed_ns = fmax(reading->elapsed_ns, TICK_NS);
+    double elapsed_ns = fmax(reading->elapsed_ns, VB_TURN_TICK_NS);
     *turn(turns, reading->launch, reading->round, reading->variant) = elapsed_ns / (double)reading->operations;
     int64_t *operations = &turns->operations[reading->variant];
     if (*operations == 0 || reading->operations < *operations)
@@ -118,7 +116,7 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
     struct vb_turn_times times = {.mean_ns = vb_mean(values, total), .min_ns = values[0]};
     for (size_t i = 1; i < total; i++)
         times.min_ns = fmin(times.min_ns, values[i]);
-    times.estimate = vb_estimate(medians, launches, TICK_NS / (double)turns->operations[variant]);
+    times.estimate = vb_estimate(medians, launches, VB_TURN_TICK_NS / (double)turns->operations[variant]);
     times.median_ns = vb_median(medians, launches);
     describe_launches(&times, medians, launches, values);
     return times;
@@ -129,8 +127,8 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
 static double effect_resolution(const struct vb_turns *turns, size_t variant, size_t baseline, double variant_ns,
                                 double baseline_ns)
 {
-    return TICK_NS / ((double)turns->operations[variant] * variant_ns) +
-           TICK_NS / ((double)turns->operations[baseline] * baseline_ns);
+    return VB_TURN_TICK_NS / ((double)turns->operations[variant] * variant_ns) +
+           VB_TURN_TICK_NS / ((double)turns->operations[baseline] * baseline_ns);
 }
 
 struct vb_estimate vb_turns_effect(struct vb_turns *turns, size_t variant, size_t baseline)

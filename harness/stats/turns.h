@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define VB_TURN_TICK_NS 1.0 /* of the clock behind elapsed_ns; a turn cannot be read more finely */
+
 struct vb_turns {
     double *ns;          /* per operation, [launch][round][variant]; NAN where there was no such turn */
     int64_t *operations; /* of the shortest turn of each variant; 0: it had none */

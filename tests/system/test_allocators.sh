@@ -146,6 +146,22 @@ test_usage() {
     complains 2 "--allocator is about times, and --count-only takes none" "$VBENCH" --count-only --allocator glibc null
 }
 
+# heaps: how many rows of a saved file have jemalloc's own figures.
+heaps() {
+    "$VBENCH" show --export-json - "$1" | jq '[.rows[] | select(.heap_allocated_bytes_after > 0)] | length'
+}
+
+# jemalloc's own figures are for those who ask; a JSON file always has them, and nobody else's malloc ever does.
+test_stats() {
+    local few=(--no-save --quiet --launches 1 --rounds 2 "--allocator=jemalloc,glibc" null)
+    run_expect 0 "$VBENCH" "${few[@]}" --export-csv plain.csv
+    equal "$(heaps plain.csv)" 0 "rows with figures that nobody asked for"
+    run_expect 0 "$VBENCH" "${few[@]}" --allocator-stats --export-csv stats.csv
+    equal "$(heaps stats.csv)" 2 "rows with figures"
+    run_expect 0 "$VBENCH" "${few[@]}" --export-json rows.json
+    equal "$(select_rows 'select(.heap_allocated_bytes_after > 0) | .allocator' | paste -sd ,)" jemalloc,jemalloc
+}
+
 test_all
 test_facts
 test_round_trip
@@ -154,4 +170,5 @@ test_together
 test_proof
 test_missing
 test_usage
+test_stats
 finish

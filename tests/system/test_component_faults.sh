@@ -40,8 +40,8 @@ test_files() {
     holds "nothing says what was missing" jq -e '[.rows[].status] | any(endswith(": Too many open files"))' rows.json
 }
 
-# An address space too small for the stacks of threads: from where a worker can do nothing at all, to where there is room
-# for all of them. Where that is depends on the libraries.
+# An address space too small for the stacks of threads: from where a worker can do nothing at all, to where there is
+# room for all of them. Where that is depends on the libraries.
 test_threads() {
     local mb=16 wanting=0
     until null_is_well_in "$mb"; do

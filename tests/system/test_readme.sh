@@ -34,7 +34,7 @@ checks=$((checks + 1))
 ((lines > 10)) || wrong "found only $lines lines of the example"
 
 # Commands with ./vbench; those that measure count instead, because here it is not their numbers that matter.
-mkdir results && cp -- "$reference" results/latest.csv
+mkdir -p results/reference && cp -- "$reference" results/latest.csv && cp -- "$root"/results/reference/*.csv results/reference
 commands=0
 while IFS= read -r line; do
     command=${line%%#*}
@@ -43,7 +43,9 @@ while IFS= read -r line; do
     case $arguments in
     *--floor*) arguments="doctor --floor null" ;;
     doctor*) wanted="[03]" ;; # a machine may be unfit, which is no fault of the README's
-    list* | show*) ;;
+    list* | show* | compare* | gate*) ;;
+    claims*) arguments="claims --results results/latest.csv" ;;
+    --allocator*) arguments="${arguments/#--allocator/--launches 1 --rounds 1 --quiet --no-save --allocator}" ;;
     *) arguments="--count-only $arguments" ;;
     esac
     commands=$((commands + 1)) checks=$((checks + 1)) status=0

@@ -7,7 +7,6 @@
 #include "report/results_file.h"
 #include "report/stream.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -19,10 +18,15 @@ static void write_comment(FILE *stream, const char *key, const char *value)
 
 static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_column *column)
 {
+    struct vb_list list;
     switch (column->type) {
     case VB_COLUMN_TEXT: vb_csv_put_text(stream, vb_cell_text(row, column)); break;
     case VB_COLUMN_REAL: vb_csv_put_real(stream, vb_cell_real(row, column)); break;
     case VB_COLUMN_COUNT: vb_csv_put_count(stream, vb_cell_count(row, column)); break;
+    case VB_COLUMN_LIST:
+        list = vb_cell_list(row, column);
+        vb_csv_put_reals(stream, list.values, list.count);
+        break;
     }
 }
 
@@ -30,7 +34,7 @@ static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_c
 static bool is_written(const struct vb_results *results, const struct vb_column *column)
 {
     for (size_t r = 0; column->in_extras && r < results->row_count; r++)
-        if (!isnan(vb_cell_real(&results->rows[r], column)))
+        if (vb_cell_is_known(&results->rows[r], column))
             return true;
     return !column->in_extras;
 }

@@ -7,8 +7,9 @@
 #include "report/results_file.h"
 #include "report/stream.h"
 
-#include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 static json_t *facts_of(const struct vb_results *results)
 {
@@ -58,7 +59,7 @@ static json_t *row_of(const struct vb_row *row)
     json_t *object = json_object();
     bool failed = !object;
     for (size_t c = 0; c < vb_column_count && !failed; c++) {
-        if (vb_columns[c].in_extras && isnan(vb_cell_real(row, &vb_columns[c])))
+        if (vb_columns[c].in_extras && !vb_cell_is_known(row, &vb_columns[c]))
             continue; /* few rows have it */
         failed = json_object_set_new(object, vb_columns[c].name, vb_json_cell(row, &vb_columns[c])) != 0;
     }
@@ -69,34 +70,55 @@ static json_t *row_of(const struct vb_row *row)
     return object;
 }
 
-static json_t *rows_of(const struct vb_results *results)
+/* Writes `value`, which it releases (NULL: there was no memory for it), as jansson would as a part of something larger
+ * that is indented by `blanks`. */
+static int write_value(FILE *stream, json_t *value, int blanks)
 {
-    json_t *rows = json_array();
-    bool failed = !rows;
-    for (size_t r = 0; r < results->row_count && !failed; r++)
-        failed = json_array_append_new(rows, row_of(&results->rows[r])) != 0;
-    if (failed) {
-        json_decref(rows);
-        return NULL;
+    char *text = json_dumps(value, JSON_INDENT(2) | JSON_REAL_PRECISION(17)); /* reads back as the same double */
+    json_decref(value);
+    if (!text)
+        return VB_ERROR_MEMORY;
+    for (const char *line = text; *line;) {
+        size_t length = strcspn(line, "\n"); /* a line end inside a string is written otherwise */
+        fwrite(line, 1, length, stream);
+        line += length;
+        if (*line == '\n') {
+            fprintf(stream, "\n%*s", blanks, "");
+            line++;
+        }
     }
-    return rows;
+    free(text);
+    return 0;
+}
+
+/* Row by row: as one JSON value, a million of them would take gigabytes. */
+static int write_rows(FILE *stream, const struct vb_results *results)
+{
+    int status = 0;
+    fputc('[', stream);
+    for (size_t r = 0; r < results->row_count && status == 0; r++) {
+        fputs(r > 0 ? ",\n    " : "\n    ", stream);
+        status = write_value(stream, row_of(&results->rows[r]), 4);
+    }
+    fputs(results->row_count > 0 ? "\n  ]" : "]", stream);
+    return status;
 }
 
 static int write_json(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
-    /* "o" fails on a part that could not be made, and releases the others. */
-    json_t *root = json_pack("{s:i, s:o, s:o, s:o, s:o}", "vbench_results", VB_RESULTS_VERSION,
-                             "facts", facts_of(results), "warnings", warnings_of(results),
-                             "rows", rows_of(results), "columns", columns_of_format());
-    if (!root)
-        return vb_fail_memory(error);
-    int dumped = json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(17)); /* reads back as the same double */
-    json_decref(root);
-    putc('\n', stream);
-    int status = vb_stream_finish(stream, "the results as JSON", error);
-    if (status == 0 && dumped != 0) /* the stream took all it was given, so it was given less */
-        return vb_fail_memory(error);
-    return status;
+    fprintf(stream, "{\n  \"vbench_results\": %d,\n  \"facts\": ", VB_RESULTS_VERSION);
+    int status = write_value(stream, facts_of(results), 2);
+    fputs(",\n  \"warnings\": ", stream);
+    if (status == 0)
+        status = write_value(stream, warnings_of(results), 2);
+    fputs(",\n  \"rows\": ", stream);
+    if (status == 0)
+        status = write_rows(stream, results);
+    fputs(",\n  \"columns\": ", stream);
+    if (status == 0)
+        status = write_value(stream, columns_of_format(), 2);
+    fputs("\n}\n", stream);
+    return status == 0 ? vb_stream_finish(stream, "the results as JSON", error) : vb_fail_memory(error);
 }
 
 const struct vb_format vb_format_json = {

@@ -171,10 +171,28 @@ static bool any_fd_above(int fd)
     return false;
 }
 
+/* Who it says serves malloc: NAME:FILE, or "endless", for names without an end. */
+#define SERVER "VBENCH_TEST_SERVER"
+
+static void name_server(struct vb_server *server)
+{
+    const char *said = getenv(SERVER);
+    if (!said)
+        return;
+    if (strcmp(said, "endless") == 0) {
+        memset(server, '\n', sizeof *server);
+        return;
+    }
+    size_t length = strcspn(said, ":");
+    snprintf(server->name, sizeof server->name, "%.*s", (int)length, said);
+    snprintf(server->file, sizeof server->file, "%s", said + length + (said[length] == ':'));
+}
+
 static int act_as_worker(void)
 {
     struct vb_message message = {.kind = VB_HELLO};
     strcpy(message.as.hello.untrusted, "it is a test");
+    name_server(&message.as.hello.server);
     if (vb_message_send(VB_CONTROL_FD, &message, NULL) != 0)
         return 2;
     while (vb_message_receive(VB_CONTROL_FD, &message, 0, NULL) == 0) {
@@ -257,6 +275,108 @@ static void test_conversation(void **state)
     close(stage_fd);
 }
 
+/* What counts is what the worker says of its malloc, and only where somebody wants a certain allocator. */
+static void test_wrong_allocator(void **state)
+{
+    (void)state;
+    static const struct vb_allocator_choice mimalloc = {.name = "mimalloc"};
+    static const struct {
+        const struct vb_allocator_choice *wanted;
+        const char *said, *complaint; /* NULL: it is fine */
+    } table[] = {
+        {NULL, "jemalloc:/lib/libjemalloc.so.2", NULL},
+        {NULL, "", NULL},
+        {&mimalloc, "mimalloc:/lib/libmimalloc.so.2", NULL},
+        {&mimalloc, "jemalloc:/lib/libjemalloc.so.2",
+         "malloc is served by jemalloc (/lib/libjemalloc.so.2), not by mimalloc"},
+        {&mimalloc, "mimalloc2:/lib/x", "malloc is served by mimalloc2 (/lib/x), not by mimalloc"},
+        {&mimalloc, "glibc", "malloc is served by glibc (no file known), not by mimalloc"},
+        {&mimalloc, "", "malloc is not known to be served by mimalloc"},
+        {&mimalloc, "endless", "malloc is served by ????????????????????????????????"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const struct vb_crew_options options = {
+            .timeout_ns = 10 * VB_NS_PER_S, .signals = &signals, .allocator = table[i].wanted};
+        struct vb_worker worker;
+        struct vb_failure failure = {0};
+        setenv(SERVER, table[i].said, 1);
+        assert_int_equal(vb_worker_start(&worker, &options, -1, NULL), 0);
+        unsetenv(SERVER);
+        assert_int_equal(vb_worker_greet(&worker, &options, &failure), table[i].complaint ? -1 : 0);
+        vb_worker_end(&worker);
+        if (!table[i].complaint)
+            assert_memory_equal(worker.server.name, table[i].said, strcspn(table[i].said, ":"));
+        if (table[i].complaint && strncmp(failure.text, table[i].complaint, strlen(table[i].complaint)) != 0)
+            fail_msg("'%s': %s", table[i].said, failure.text);
+        assert_null(strchr(failure.text, '\n'));
+    }
+}
+
+/* Reads what a launcher's shell says of its environment, with a worker whose allocator is to be preloaded. */
+static void assert_preloads(const char *library, const char *before, const char *wanted)
+{
+    char path[] = "/tmp/vbench-test-crew-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    char script[256];
+    snprintf(script, sizeof script, "printf %%s \"$LD_PRELOAD\" >%s; tr '\\0' '\\n' </proc/$$/environ | "
+             "grep -c ^LD_PRELOAD= >>%s; exit 5", path, path);
+    char *const launcher[] = {(char *)(uintptr_t)"/bin/sh", (char *)(uintptr_t)"-c", script, NULL};
+    struct vb_allocator_choice choice = {.name = "mimalloc"};
+    strcpy(choice.library, library);
+    const struct vb_crew_options options = {
+        .launcher = launcher, .timeout_ns = 10 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
+    struct vb_worker worker;
+    struct vb_failure failure = {0};
+    if (before)
+        setenv("LD_PRELOAD", before, 1);
+    assert_int_equal(vb_worker_start(&worker, &options, -1, NULL), 0);
+    unsetenv("LD_PRELOAD");
+    assert_int_equal(vb_worker_greet(&worker, &options, &failure), -1);
+    assert_string_equal(failure.text, "exited with status 5");
+    vb_worker_end(&worker);
+    char text[256] = "";
+    assert_true(read(fd, text, sizeof text - 1) > 0);
+    close(fd);
+    unlink(path);
+    assert_string_equal(text, wanted);
+}
+
+/* Small libraries that every Linux has; nothing here depends on what is in them. */
+static void test_preload(void **state)
+{
+    (void)state;
+    if (getenv("LD_PRELOAD"))
+        skip();
+    assert_preloads("libdl.so.2", NULL, "libdl.so.21\n");
+    assert_preloads("libdl.so.2", "libm.so.6", "libdl.so.2:libm.so.61\n");
+    assert_preloads("", "libm.so.6", "libm.so.61\n");
+}
+
+/* Another executable takes the place of this one, behind a launcher as well. */
+static void test_other_program(void **state)
+{
+    (void)state;
+    struct vb_allocator_choice choice = {.name = "glibc", .program = "/bin/false"};
+    char *const launcher[] = {(char *)(uintptr_t)"/usr/bin/env", NULL};
+    char *const *launchers[] = {NULL, launcher};
+    struct vb_worker worker;
+    for (int i = 0; i < 2; i++) {
+        const struct vb_crew_options options = {
+            .launcher = launchers[i], .timeout_ns = 10 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
+        struct vb_failure failure = {0};
+        assert_int_equal(vb_worker_start(&worker, &options, -1, NULL), 0);
+        assert_int_equal(vb_worker_greet(&worker, &options, &failure), -1);
+        assert_string_equal(failure.text, "exited with status 1");
+        vb_worker_end(&worker);
+    }
+    strcpy(choice.program, "/no/such/program");
+    const struct vb_crew_options options = {.timeout_ns = VB_NS_PER_S, .signals = &signals, .allocator = &choice};
+    struct vb_error error = {0};
+    assert_int_equal(vb_worker_start(&worker, &options, -1, &error), VB_ERROR_MEASURE);
+    assert_string_equal(error.text, "cannot start '/no/such/program': No such file or directory");
+}
+
 /* A teardown that goes wrong after the last word is noticed, too. */
 static void test_bad_end(void **state)
 {
@@ -285,6 +405,9 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_no_such_launcher, open_signals, close_signals),
         cmocka_unit_test_setup_teardown(test_stop, open_signals, close_signals),
         cmocka_unit_test_setup_teardown(test_conversation, open_signals, close_signals),
+        cmocka_unit_test_setup_teardown(test_wrong_allocator, open_signals, close_signals),
+        cmocka_unit_test_setup_teardown(test_preload, open_signals, close_signals),
+        cmocka_unit_test_setup_teardown(test_other_program, open_signals, close_signals),
         cmocka_unit_test_setup_teardown(test_bad_end, open_signals, close_signals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

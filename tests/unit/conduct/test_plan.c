@@ -254,6 +254,47 @@ static void test_against_itself(void **state)
     vb_plan_release(&plan);
 }
 
+/* Every point once under each allocator, next to each other, each a point of its own. */
+static void test_allocators(void **state)
+{
+    (void)state;
+    static const char *const patterns[] = {"hit:hit=[09]0", "hit:hit=0", "absent", NULL};
+    static const char *const params[] = {NULL};
+    struct vb_allocator_set set = {.count = 0};
+    struct vb_plan_options options = options_of(patterns, params, false);
+    options.allocators = &set;
+    for (set.count = 0; set.count <= 2; set.count++) {
+        set.items[0].name = "one";
+        set.items[1].name = "two";
+        for (int twice = 0; twice <= 1; twice++) {
+            options.against_itself = twice;
+            struct vb_plan single, crossed;
+            assert_int_equal(vb_plan_make(&crossed, cases, &options, NULL), 0);
+            options.allocators = NULL;
+            assert_int_equal(vb_plan_make(&single, cases, &options, NULL), 0);
+            options.allocators = &set;
+            size_t times = set.count ? set.count : 1;
+            assert_int_equal(crossed.count, single.count * times);
+            for (size_t i = 0; i < crossed.count; i++) {
+                const struct vb_plan_point *point = &crossed.points[i];
+                const struct vb_plan_point *original = &single.points[i / times];
+                assert_ptr_equal(point->allocator, set.count ? &set.items[i % times] : NULL);
+                assert_ptr_equal(point->entry, original->entry);
+                assert_string_equal(point->point, original->point);
+                assert_int_equal(!point->settings, !original->settings);
+                if (point->settings)
+                    assert_string_equal(point->settings, original->settings);
+                assert_int_equal(point->variant_count, original->variant_count);
+                assert_int_equal(point->has_baseline, original->has_baseline);
+                assert_string_equal(vb_plan_variant_name(point, point->variant_count - 1),
+                                    vb_plan_variant_name(original, point->variant_count - 1));
+            }
+            vb_plan_release(&single);
+            vb_plan_release(&crossed);
+        }
+    }
+}
+
 static void test_threads(void **state)
 {
     (void)state;
@@ -293,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_plans),    cmocka_unit_test(test_refusals), cmocka_unit_test(test_settings),
         cmocka_unit_test(test_too_much), cmocka_unit_test(test_no_cases),
         cmocka_unit_test(test_against_itself),
+        cmocka_unit_test(test_allocators),
         cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -209,6 +209,28 @@ static void many_cells(void **state)
     }
 }
 
+/* Cells that are allowed, but too many of them for one record. */
+static void long_records(void **state)
+{
+    (void)state;
+    size_t length = VB_CSV_CELL_MAX * 32;
+    char *bytes = malloc(length);
+    assert_non_null(bytes);
+    memset(bytes, 'x', length);
+    for (size_t i = VB_CSV_CELL_MAX; i < length; i += VB_CSV_CELL_MAX)
+        bytes[i] = ',';
+    bytes[length - 1] = '\n';
+    FILE *stream = open_bytes(bytes, length);
+    struct vb_csv_reader reader;
+    struct vb_error error = {0};
+    assert_int_equal(vb_csv_open(&reader, stream, "x.csv", &error), 0);
+    assert_int_equal(vb_csv_read(&reader, &error), VB_ERROR_FORMAT);
+    assert_string_equal(error.text, "'x.csv' line 1: a record of more than 16777216 bytes");
+    vb_csv_close(&reader);
+    fclose(stream);
+    free(bytes);
+}
+
 /* Records that lie across the places where the buffer is filled again keep their cells. */
 static void records_across_fills(void **state)
 {
@@ -360,6 +382,7 @@ int main(void)
         cmocka_unit_test(malformed_records),
         cmocka_unit_test(long_cells),
         cmocka_unit_test(many_cells),
+        cmocka_unit_test(long_records),
         cmocka_unit_test(records_across_fills),
         cmocka_unit_test(comments),
         cmocka_unit_test(malformed_comments),

@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void assert_written(const struct vb_grid *grid, size_t width, const char *wanted)
+static void assert_written(struct vb_grid *grid, size_t width, const char *wanted)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    vb_grid_write(grid, width, false, stream);
+    assert_int_equal(vb_grid_write(grid, width, false, stream), 0);
     fclose(stream);
     assert_string_equal(text, wanted);
     free(text);
@@ -78,7 +78,7 @@ static void test_empty_columns_vanish_but_the_first(void **state)
     assert_true(vb_grid_set(&grid, third, VB_TONE_PLAIN, "12345"));
     assert_written(&grid, 0, "| First |    3 |\n|-------|-----:|\n|       | 1234 |\n|       | 12.. |\n");
     vb_grid_release(&grid);
-    assert_null(grid.rows);
+    assert_null(grid.packed);
 }
 
 static void test_sacrifice_goes_by_rank(void **state)
@@ -89,12 +89,9 @@ static void test_sacrifice_goes_by_rank(void **state)
     const unsigned sacrifice[] = {0, 2, 3, 1};
     for (size_t i = 0; i < 4; i++)
         vb_grid_add_column(&grid, headings[i], false, sacrifice[i], 20);
-    for (size_t row = 0; row < 20; row++) {
-        assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
-        for (size_t i = 0; i < 4; i++)
-            vb_grid_set(&grid, i, VB_TONE_PLAIN, i == 0 ? "a long name" : "x");
-    }
-    grid.row_count = 1;
+    assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
+    for (size_t i = 0; i < 4; i++)
+        vb_grid_set(&grid, i, VB_TONE_PLAIN, i == 0 ? "a long name" : "x");
     assert_written(&grid, 27,
                    "| First       | B | C | D |\n|-------------|---|---|---|\n| a long name | x | x | x |\n");
     assert_written(&grid, 26, "| First       | B | D |\n|-------------|---|---|\n| a long name | x | x |\n");
@@ -102,6 +99,48 @@ static void test_sacrifice_goes_by_rank(void **state)
     assert_written(&grid, 18, "| First       |\n|-------------|\n| a long name |\n");
     assert_written(&grid, 14, "| First      |\n|------------|\n| a long n.. |\n");
     assert_written(&grid, 1, "| First    |\n|----------|\n| a long.. |\n"); /* not narrower than it can be read */
+    vb_grid_release(&grid);
+}
+
+/* Rows are packed one behind the other: what comes out is what was put in, at any length, in any order of the cells. */
+static void test_rows_survive_packing(void **state)
+{
+    (void)state;
+    struct vb_grid grid = {0};
+    vb_grid_add_column(&grid, "A", false, 0, VB_GRID_CELL_MAX);
+    vb_grid_add_column(&grid, "B", true, 0, VB_GRID_CELL_MAX);
+    for (int round = 0; round < 2; round++) { /* the second time in a grid that was cleared */
+        char long_text[VB_GRID_CELL_MAX + 1];
+        memset(long_text, 'x', sizeof long_text - 1);
+        long_text[sizeof long_text - 1] = '\0';
+        for (int row = 0; row < 3000; row++) {
+            assert_int_equal(vb_grid_add_row(&grid, row == 1 ? VB_TONE_BAD : VB_TONE_PLAIN), 0);
+            char text[16];
+            snprintf(text, sizeof text, "%d", row);
+            vb_grid_set(&grid, 1, row == 2 ? VB_TONE_GOOD : VB_TONE_PLAIN, text);
+            if (row == 2999)
+                vb_grid_set(&grid, 0, VB_TONE_PLAIN, long_text);
+        }
+        char *written = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&written, &size);
+        assert_int_equal(vb_grid_write(&grid, 0, true, stream), 0);
+        fclose(stream);
+        char *line = strtok(written, "\n");
+        for (int row = -2; row < 3000; row++, line = strtok(NULL, "\n")) {
+            char wanted[300];
+            snprintf(wanted, sizeof wanted, "%s| %-*s | %4d |%s", row == 1 ? "\033[31m" : "", VB_GRID_CELL_MAX,
+                     row == 2999 ? long_text : "", row, row == 1 ? "\033[0m" : "");
+            if (row == 2)
+                snprintf(wanted, sizeof wanted, "| %-*s |    \033[32m2\033[0m |", VB_GRID_CELL_MAX, "");
+            if (row >= 0)
+                assert_string_equal(line, wanted);
+        }
+        assert_null(line);
+        free(written);
+        vb_grid_clear(&grid);
+    }
+    assert_written(&grid, 0, "| A |\n|---|\n"); /* no width is left over from before */
     vb_grid_release(&grid);
 }
 
@@ -113,6 +152,7 @@ int main(void)
         cmocka_unit_test(test_text_cut_stays_in_its_room),
         cmocka_unit_test(test_empty_columns_vanish_but_the_first),
         cmocka_unit_test(test_sacrifice_goes_by_rank),
+        cmocka_unit_test(test_rows_survive_packing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

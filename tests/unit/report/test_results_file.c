@@ -158,6 +158,14 @@ static void malformed_files(void **state)
         {BYTES(VERSION "case,point,variant,status,point\n"), "line 2: a second column 'point'"},
         {BYTES(VERSION "a,,v,ok,1,1,1,1\n"), "line 2: there is no column 'case'"},
 
+        {BYTES(VERSION "case,point,variant,status,launch_ns\na,,v,ok,1  2\n"),
+         "line 3: launch_ns holds '', which is not a finite number, 0 or more"},
+        {BYTES(VERSION "case,point,variant,status,launch_ns\na,,v,ok,1 2 \n"),
+         "line 3: launch_ns holds '', which is not a finite number, 0 or more"},
+        {BYTES(VERSION "case,point,variant,status,launch_ns\na,,v,ok,1 -2\n"),
+         "line 3: launch_ns holds '-2', which is not a finite number, 0 or more"},
+        {BYTES(VERSION "case,point,variant,status,launch_ns\na,,v,ok,1 nan 2\n"),
+         "line 3: launch_ns holds 'nan', which is not a finite number, 0 or more"},
         {BYTES(VERSION HEADER "a,,v,ok,1,1,1\n"), "line 3: 7 cells, but there are 8 columns"},
         {BYTES(VERSION HEADER "a,,v,ok,1,1,1,1\na,,w,ok,1,1,1,1,1\n"), "line 4: 9 cells, but there are 8 columns"},
         {BYTES(VERSION HEADER "a,,v,ok,1,1,1,1\n# b\n"), "line 4: 1 cells, but there are 8 columns"},
@@ -254,6 +262,7 @@ static void fill_row(struct vb_row *row, size_t number, struct vb_random *random
     static const char *const texts[] = {"ok",          "a,b",      "say \"x\"",    "two\nlines",
                                         "cr\rlf\r\n", " blanks ", "\xc3\xa4\xff", "-"};
     char text[64];
+    double values[5];
     for (size_t c = 0; c < vb_column_count; c++) {
         const struct vb_column *column = &vb_columns[c];
         bool unknown = vb_random_below(random, 4) == 0;
@@ -272,6 +281,12 @@ static void fill_row(struct vb_row *row, size_t number, struct vb_random *random
             if (!unknown)
                 *vb_cell_count_field(row, column) =
                     (int64_t)(vb_random_next(random) >> (1 + vb_random_below(random, 62)));
+            break;
+        case VB_COLUMN_LIST:
+            for (size_t i = 0; i < COUNT(values); i++)
+                values[i] = ldexp(vb_random_unit(random), (int)vb_random_below(random, 200) - 100);
+            if (!unknown)
+                assert_int_equal(vb_row_set_list(vb_cell_list_field(row, column), values, 1 + number % COUNT(values)), 0);
             break;
         }
     }

@@ -28,7 +28,7 @@ static const char *const names[] = {
     "heap_allocated_bytes_before", "heap_allocated_bytes_after", "heap_active_bytes_before",
     "heap_active_bytes_after", "heap_resident_bytes_before", "heap_resident_bytes_after",
     "heap_retained_bytes_before", "heap_retained_bytes_after", "heap_purges_before", "heap_purges_after",
-    "heap_fills_before", "heap_fills_after", "heap_flushes_before", "heap_flushes_after",
+    "heap_fills_before", "heap_fills_after", "heap_flushes_before", "heap_flushes_after", "launch_ns", "launch_cpu_ns",
 };
 
 static void column_names_are_stable(void **state)
@@ -53,6 +53,7 @@ static void columns_cover_the_row(void **state)
         char *part = vb_columns[i].in_extras ? covered_extras : covered;
         size_t size = vb_columns[i].type == VB_COLUMN_TEXT   ? sizeof(char *)
                       : vb_columns[i].type == VB_COLUMN_REAL ? sizeof(double)
+                      : vb_columns[i].type == VB_COLUMN_LIST ? sizeof(struct vb_list)
                                                              : sizeof(int64_t);
         for (size_t byte = 0; byte < size; byte++)
             assert_int_equal(part[vb_columns[i].offset + byte]++, 0);
@@ -91,7 +92,9 @@ static void new_row_knows_nothing(void **state)
         case VB_COLUMN_TEXT: assert_string_equal(vb_cell_text(row, &vb_columns[i]), ""); break;
         case VB_COLUMN_REAL: assert_true(isnan(vb_cell_real(row, &vb_columns[i]))); break;
         case VB_COLUMN_COUNT: assert_int_equal(vb_cell_count(row, &vb_columns[i]), -1); break;
+        case VB_COLUMN_LIST: assert_int_equal(vb_cell_list(row, &vb_columns[i]).count, 0); break;
         }
+        assert_false(vb_cell_is_known(row, &vb_columns[i]));
     }
     vb_results_release(&results);
     assert_int_equal(results.row_count, 0);
@@ -136,6 +139,29 @@ static void text_is_copied_and_replaced(void **state)
     assert_string_equal(row->status, "ok");
     assert_int_equal(vb_row_set_text(&row->status, ""), 0);
     assert_string_equal(row->status, "");
+    vb_results_release(&results);
+}
+
+static void list_is_copied_and_replaced(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    struct vb_row *row = vb_results_append(&results);
+    const struct vb_column *column = vb_column_find("launch_ns");
+    struct vb_list *field = vb_cell_list_field(row, column);
+    double values[] = {3, 1, 2};
+    assert_int_equal(vb_row_set_list(field, values, COUNT(values)), 0);
+    values[0] = 9;
+    assert_int_equal(vb_cell_list(row, column).count, 3);
+    assert_true(vb_cell_list(row, column).values[0] == 3);
+    assert_true(vb_cell_is_known(row, column));
+    assert_int_equal(vb_row_set_list(field, values, 1), 0);
+    assert_int_equal(vb_cell_list(row, column).count, 1);
+    assert_true(vb_cell_list(row, column).values[0] == 9);
+    assert_int_equal(vb_row_set_list(field, values, 0), 0);
+    assert_false(vb_cell_is_known(row, column));
+    assert_int_equal(vb_row_set_list(field, values, 2), 0); /* released with the row, says the address sanitizer */
     vb_results_release(&results);
 }
 
@@ -307,6 +333,7 @@ int main(void)
         cmocka_unit_test(new_row_knows_nothing),
         cmocka_unit_test(rows_survive_growth),
         cmocka_unit_test(text_is_copied_and_replaced),
+        cmocka_unit_test(list_is_copied_and_replaced),
         cmocka_unit_test(facts_keep_their_order_and_are_replaced),
         cmocka_unit_test(warnings_are_lines),
         cmocka_unit_test(fact_keys),

@@ -19,6 +19,7 @@ static struct vb_row heap_row(void)
         .case_name = "ready_return",
         .point = "",
         .variant = "heap",
+        .allocator = "",
         .baseline = "heap",
         .status = "ok",
         .mean_ns = 31.2,
@@ -88,7 +89,7 @@ static void assert_sentences(const struct vb_row *rows, size_t count, const char
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    vb_sentence_write(order, count, stream);
+    vb_sentence_write((struct vb_rows){.items = order, .count = count}, order[0]->allocator[0] != '\0', stream);
     fclose(stream);
     assert_string_equal(text, wanted);
     free(text);
@@ -289,6 +290,26 @@ static void test_points_share_their_tail(void **state)
                      "of inline at hit=50 not constant (0 to 1 allocs/op).\n");
 }
 
+static void test_allocator_is_named(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {
+        at(heap_row(), "hit=0"),
+        at(contender(0.4, 0.38, 0.42, "faster"), "hit=0"),
+        at(heap_row(), "hit=50"),
+        at(contender(0.4, 0.38, 0.42, "faster"), "hit=50"),
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        rows[i].allocator = "glibc";
+    assert_sentences(rows, 4,
+                     "`ready_return:hit=0` under glibc: inline ran 2.5x faster than heap (2.4x to 2.6x) and saved 1 "
+                     "alloc/op (24 B).\n"
+                     "`ready_return:hit=50` under glibc: inline ran 2.5x faster than heap (2.4x to 2.6x) and saved 1 "
+                     "alloc/op (24 B).\n"
+                     "All points under glibc: 40 launches of 64 rounds; smallest detectable change 1.8 %; allocations "
+                     "constant at n and 2n.\n");
+}
+
 static void test_row_is_ok(void **state)
 {
     (void)state;
@@ -312,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_no_baseline),
         cmocka_unit_test(test_one_launch),
         cmocka_unit_test(test_points_share_their_tail),
+        cmocka_unit_test(test_allocator_is_named),
         cmocka_unit_test(test_row_is_ok),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

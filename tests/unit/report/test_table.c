@@ -15,14 +15,14 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* A row in which nothing is known but its name. */
-#define NOTHING_KNOWN                                                                                           \
-    .point = "", .baseline = "heap_future", .status = "ok", .mean_ns = NAN, .ci_low_ns = NAN, .ci_high_ns = NAN, \
-    .median_ns = NAN, .min_ns = NAN, .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN,                    \
-    .ratio_ci_high = NAN, .detectable_pct = NAN, .verdict = "", .launches = -1, .rounds = -1,                    \
-    .ops_per_turn = -1, .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN,           \
-    .cache_misses_per_op = NAN, .metrics = "", .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN,   \
-    .usable_bytes_per_op = NAN, .live_bytes_per_op = NAN, .peak_live_bytes = -1, .once_allocs = NAN,             \
-    .once_bytes = NAN, .ledger = "", .contract = "none", .checksum = ""
+#define NOTHING_KNOWN                                                                                                  \
+    .point = "", .allocator = "", .baseline = "heap_future", .status = "ok", .mean_ns = NAN, .ci_low_ns = NAN,         \
+    .ci_high_ns = NAN, .median_ns = NAN, .min_ns = NAN, .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN,       \
+    .ratio_ci_high = NAN, .detectable_pct = NAN, .verdict = "", .launches = -1, .rounds = -1, .ops_per_turn = -1,      \
+    .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN, .cache_misses_per_op = NAN,         \
+    .metrics = "", .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN, .usable_bytes_per_op = NAN,         \
+    .live_bytes_per_op = NAN, .peak_live_bytes = -1, .rss_growth_bytes = NAN, .once_allocs = NAN, .once_bytes = NAN,   \
+    .ledger = "", .contract = "none", .checksum = ""
 
 static struct vb_row heap_row(void)
 {
@@ -343,6 +343,7 @@ static void test_points_stand_apart(void **state)
                  "`cache_hit:hit=90`: inline_result ran 7.6x faster than heap_future and saved 1 alloc/op (24 B).\n"
                  "All points: 40 launches of 64 rounds; smallest detectable change 0.4 to 1.8 %; allocations constant "
                  "at n and 2n.\n"
+                 "`cache_hit`: cannot tell where inline_result wins over heap_future between hit=0 and hit=90.\n"
                  "\n"
                  "other\n"
                  "| Method      | Mean (ns) | Allocated (B) | Allocs/op |\n"
@@ -513,6 +514,97 @@ static void test_metrics(void **state)
                 "| inline_result |             0 |         0 |      n/a |           0.0000 |        0 |\n");
 }
 
+/* Some cases only have tails, and some rows of them not all; the widest columns are the first to go. */
+static void test_tails(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {heap_row(), inline_row(), failed(inline_row(), "crashed (SIGSEGV)")};
+    struct vb_row_extras extras[2];
+    for (size_t i = 0; i < 2; i++) {
+        extras[i] = *vb_row_extras_of(&rows[i]);
+        rows[i].extras = &extras[i];
+    }
+    extras[0].p50_ns = 42.4;
+    extras[0].p99_ns = 71;
+    extras[0].p99_9_ns = 104.6;
+    extras[0].p99_99_ns = 398;
+    extras[1].p50_ns = 2.04;
+    extras[1].p99_ns = 7.25;
+    extras[1].p99_9_ns = 31;
+    rows[2].variant = "pooled_future";
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        rows[i].ci_low_ns = rows[i].ratio_ci_low = NAN;
+    rows[1].verdict = "";
+    assert_grid(rows, 3, (struct vb_table_options){0},
+                "| Method        |         Mean (ns) | Allocated (B) | Allocs/op | p50 (ns) | p99 (ns) | p99.9 (ns) | "
+                "p99.99 (ns) | Ratio |\n"
+                "|---------------|------------------:|--------------:|----------:|---------:|---------:|-----------:|-"
+                "-----------:|------:|\n"
+                "| heap_future   |             31.20 |            24 |         1 |     42.4 |     71.0 |        105 | "
+                "        398 |  1.00 |\n"
+                "| inline_result |              4.10 |             0 |         0 |      2.0 |      7.2 |         31 | "
+                "        n/a |  0.13 |\n"
+                "| pooled_future | crashed (SIGSEGV) |             0 |         0 |      n/a |      n/a |        n/a | "
+                "        n/a |       |\n");
+    assert_grid(rows, 2, (struct vb_table_options){.width = 80},
+                "| Method        | Mean (ns) | Allocated (B) | p99 (ns) | p99.9 (ns) | Ratio |\n"
+                "|---------------|----------:|--------------:|---------:|-----------:|------:|\n"
+                "| heap_future   |     31.20 |            24 |     71.0 |        105 |  1.00 |\n"
+                "| inline_result |      4.10 |             0 |      7.2 |         31 |  0.13 |\n");
+}
+
+/* Resident memory has a column where it grew by 1 MiB in one row at least. */
+static void test_resident_memory(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {timed(heap_row(), 31.2, NAN), timed(inline_row(), 4.1, NAN)};
+    rows[0].rss_growth_bytes = 1048575;
+    rows[1].verdict = "";
+    assert_grid(rows, 2, (struct vb_table_options){0},
+                "| Method        | Mean (ns) | Allocated (B) | Allocs/op |\n"
+                "|---------------|----------:|--------------:|----------:|\n"
+                "| heap_future   |     31.20 |            24 |         1 |\n"
+                "| inline_result |      4.10 |             0 |         0 |\n");
+    rows[0].rss_growth_bytes = 33017856;
+    rows[1].rss_growth_bytes = 4096;
+    assert_grid(rows, 2, (struct vb_table_options){0},
+                "| Method        | Mean (ns) | Allocated (B) | Allocs/op | RSS (MiB) |\n"
+                "|---------------|----------:|--------------:|----------:|----------:|\n"
+                "| heap_future   |     31.20 |            24 |         1 |     +31.5 |\n"
+                "| inline_result |      4.10 |             0 |         0 |      +0.0 |\n");
+}
+
+/* An allocator is named where it is not the usual one, and wherever there are two. */
+static void test_allocators(void **state)
+{
+    (void)state;
+    static const struct {
+        char *first, *second;
+        bool named;
+    } tests[] = {
+        {"", "", false},
+        {"jemalloc", "jemalloc", false},
+        {"glibc", "glibc", true},
+        {"jemalloc", "glibc", true},
+        {"", "jemalloc", true},
+    };
+    for (size_t i = 0; i < COUNT_OF(tests); i++) {
+        struct vb_row rows[] = {timed(heap_row(), 31.2, NAN), timed(inline_row(), 4.1, NAN)};
+        rows[0].allocator = tests[i].first;
+        rows[1].allocator = tests[i].second;
+        struct vb_results results = {.rows = rows, .row_count = 2};
+        char *text = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&text, &size);
+        assert_int_equal(vb_table_write(&results, &(struct vb_table_options){0}, stream, NULL), 0);
+        fclose(stream);
+        assert_int_equal(strstr(text, "| Allocator |") != NULL, tests[i].named);
+        assert_int_equal(strstr(text, "counted under jemalloc, whatever") != NULL, tests[i].named);
+        assert_int_equal(strstr(text, "` under ") != NULL, tests[i].named);
+        free(text);
+    }
+}
+
 static char *write_table(const struct vb_results *results)
 {
     char *text = NULL;
@@ -531,10 +623,16 @@ static void test_summary_of_the_run(void **state)
     struct vb_row rows[] = {heap_row(), inline_row()};
     rows[0].outlier_launches = 3;
     rows[1].outlier_launches = -1;
-    struct vb_fact facts[] = {{"elapsed_s", "29.3"}, {"others_cpu_pct", "0.6"}, {"stolen_cpu_pct", "0.1"}, {"seed", "17"}};
+    struct vb_fact facts[] = {
+        {"elapsed_s", "29.3"},
+        {"others_cpu_pct", "0.6"},
+        {"stolen_cpu_pct", "0.1"},
+        {"seed", "17"},
+    };
     struct vb_results results = {.rows = rows, .row_count = 2, .facts = facts, .fact_count = 4};
     char *text = write_table(&results);
-    assert_non_null(strstr(text, "\n\n29.3 s; others used 0.6 % of the measuring CPU, a hypervisor 0.1 %; 3 of 80 launches of "
+    assert_non_null(strstr(text, "\n\n29.3 s; others used 0.6 % of the measuring CPU, a hypervisor 0.1 %; 3 of 80 "
+                                 "launches of "
                                  "a variant were outliers; seed 17\n"));
     free(text);
     results.fact_count = 1;
@@ -571,6 +669,9 @@ int main(void)
         cmocka_unit_test(test_count_only_with_a_failure),
         cmocka_unit_test(test_one_variant_not_timed_among_others),
         cmocka_unit_test(test_metrics),
+        cmocka_unit_test(test_tails),
+        cmocka_unit_test(test_resident_memory),
+        cmocka_unit_test(test_allocators),
         cmocka_unit_test(test_summary_of_the_run),
         cmocka_unit_test(test_nothing_but_a_warning),
     };

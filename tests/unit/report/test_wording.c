@@ -44,6 +44,43 @@ static void test_bounds_are_rounded_up(void **state)
     }
 }
 
+static void test_steps(void **state)
+{
+    (void)state;
+    static const struct {
+        double width, step;
+    } tests[] = {
+        {0.7, 0.1}, {2, 1},   {1.99, 0.1}, {19.9, 1},      {20, 10},  {0.0002, 0.0001},
+        {1e9, 1e8}, {0, 0},   {-1, 0},     {INFINITY, 0}, {NAN, 0},
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
+        if (!(fabs(vb_step_of_width(tests[i].width) - tests[i].step) <= 1e-12 * tests[i].step))
+            fail_msg("step of %g is %g", tests[i].width, vb_step_of_width(tests[i].width));
+}
+
+static void test_numbers_in_steps(void **state)
+{
+    (void)state;
+    static const struct {
+        double value, step;
+        const char *nearest, *below, *above;
+    } tests[] = {
+        {0.6715, 0.1, "0.7", "0.6", "0.7"},  {0.3, 0.1, "0.3", "0.3", "0.3"},    {431.4, 10, "430", "430", "440"},
+        {1234, 100, "1200", "1200", "1300"}, {-0.02, 0.1, "0.0", "-0.1", "0.0"}, {7, 1, "7", "7", "7"},
+        {94.44, 0, "94.44", "94.44", "94.44"},
+        {1e300, 1, "1e+300", "1e+300", "1e+300"},
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        char text[VB_WORDING_MAX];
+        vb_say_nearest(text, tests[i].value, tests[i].step);
+        assert_string_equal(text, tests[i].nearest);
+        vb_say_below(text, tests[i].value, tests[i].step);
+        assert_string_equal(text, tests[i].below);
+        vb_say_above(text, tests[i].value, tests[i].step);
+        assert_string_equal(text, tests[i].above);
+    }
+}
+
 static void test_percent_of_effect(void **state)
 {
     (void)state;
@@ -57,6 +94,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_bounds_are_rounded_up),
+        cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_numbers_in_steps),
         cmocka_unit_test(test_percent_of_effect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the same variants take and allocate in two programs: one row per pair, to be read and to be exported. */
+#ifndef VB_REPORT_AB_H
+#define VB_REPORT_AB_H
+
+#include "base/measurement.h"
+#include "report/limits.h"
+#include "report/row.h"
+#include "stats/ab.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct vb_ab_row {
+    const struct vb_measurement *measurement; /* the last of this pair: variants[0] is the base's, variants[1] the new */
+    struct vb_ab_pair pair;                   /* of the times; effect.count 0: not timed */
+    double base_ns, new_ns;                   /* per operation: the base's, and that times the effect; NAN: not timed */
+    double limit;                             /* tau, as a share */
+    bool allocs_rose;                         /* allocations or bytes, beyond their limits */
+    bool allocs_unknown;                      /* not counted exactly on either side */
+    bool broken;                              /* a contract or a checksum */
+    bool failed;                              /* could not be measured */
+};
+
+struct vb_ab_options {
+    struct vb_delta_limits limits;       /* time is tau; allocs and bytes */
+    const struct vb_limits_rules *rules; /* of their own for some; may be NULL */
+    bool timed;                          /* false: only counts were compared */
+};
+
+struct vb_ab_totals {
+    size_t rows, slower, rose, broken, failed, undecided, faster;
+};
+
+/* Fills a row from what was measured of a pair: from its confirmation, if it was `confirmed`. Returns 0 or
+ * VB_ERROR_MEMORY. */
+int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measurement, bool confirmed,
+                   const struct vb_ab_options *options, struct vb_error *error);
+
+/* Judges all rows together; their pairs are then filled. Returns 0 or VB_ERROR_MEMORY. */
+int vb_ab_rows_judge(struct vb_ab_row *rows, size_t count, struct vb_error *error);
+
+struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count);
+
+/* Writes the table. Returns 0 or VB_ERROR_MEMORY; the caller checks the stream. */
+int vb_ab_write(const struct vb_ab_row *rows, size_t count, size_t width, bool color, FILE *stream,
+                struct vb_error *error);
+
+/* Appends a row of results for each pair, for the formats: time and counts are the new program's, the ratio is new over
+ * base, `gate` what was found. Returns 0 or VB_ERROR_MEMORY. */
+int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, struct vb_error *error);
+
+#endif

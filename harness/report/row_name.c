@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/row_name.h"
+
+#include <stdio.h>
+
+char *vb_row_name(const struct vb_row *row, bool name_allocator)
+{
+    char *name = NULL;
+    bool named = name_allocator && row->allocator[0];
+    int length = asprintf(&name, "%s%s%s/%s%s%s%s", row->case_name, row->point[0] ? ":" : "", row->point, row->variant,
+                          named ? " (" : "", named ? row->allocator : "", named ? ")" : "");
+    return length < 0 ? NULL : name;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats/ab.h"
+
+#include "base/error.h"
+#include "stats/special.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define ALPHA             0.01
+#define SCREEN_CONFIDENCE 0.95
+
+bool vb_ab_wants_confirmation(const struct vb_estimate *effect, double limit)
+{
+    return effect->count == 0 || effect->center > limit / 2 ||
+           vb_estimate_half_width(effect, SCREEN_CONFIDENCE) > limit;
+}
+
+/* P(T > (m - limit) / se): how likely so slow a mean is where the truth is at the limit. */
+static double p_of(const struct vb_ab_pair *pair)
+{
+    const struct vb_estimate *effect = &pair->effect;
+    if (!pair->confirmed || effect->count < VB_ESTIMATE_MIN || !(effect->error > 0))
+        return pair->confirmed && effect->count >= VB_ESTIMATE_MIN && effect->center > pair->limit ? 0 : 1;
+    return vb_student_t_upper((effect->center - pair->limit) / effect->error, effect->df);
+}
+
+static int by_p_value(const void *left, const void *right)
+{
+    const struct vb_ab_pair *a = *(const struct vb_ab_pair *const *)left;
+    const struct vb_ab_pair *b = *(const struct vb_ab_pair *const *)right;
+    return a->p_value < b->p_value ? -1 : a->p_value > b->p_value;
+}
+
+static enum vb_ab_verdict by_interval(const struct vb_ab_pair *pair)
+{
+    if (pair->high < 0)
+        return VB_AB_FASTER;
+    if (pair->low > 0)
+        return pair->high <= pair->limit ? VB_AB_SLOWER_UNDER_LIMIT : VB_AB_CANNOT_TELL;
+    return pair->same_within <= pair->limit ? VB_AB_SAME : VB_AB_CANNOT_TELL;
+}
+
+/* Rejects as long as the next smallest p-value is below alpha over what is left. */
+static void reject(struct vb_ab_pair **ordered, size_t count)
+{
+    for (size_t i = 0; i < count && ordered[i]->p_value <= ALPHA / (double)(count - i); i++)
+        ordered[i]->verdict = VB_AB_SLOWER;
+}
+
+int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
+{
+    struct vb_ab_pair **confirmed = calloc(count + 1, sizeof(*confirmed));
+    if (!confirmed)
+        return VB_ERROR_MEMORY;
+    size_t confirmed_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct vb_ab_pair *pair = &pairs[i];
+        double half_width = vb_estimate_half_width(&pair->effect, 1 - ALPHA);
+        pair->low = pair->effect.center - half_width;
+        pair->high = pair->effect.center + half_width;
+        pair->same_within = fmax(-pair->low, pair->high);
+        pair->p_value = p_of(pair);
+        pair->verdict = by_interval(pair);
+        if (pair->confirmed)
+            confirmed[confirmed_count++] = pair;
+    }
+    qsort(confirmed, confirmed_count, sizeof(*confirmed), by_p_value);
+    reject(confirmed, confirmed_count);
+    free(confirmed);
+    return 0;
+}
+
+double vb_ab_launches_needed(const struct vb_ab_pair *pair)
+{
+    /* Told apart means that the interval lies on one side of 0, or of the limit, whichever is nearer to the centre. */
+    double distance = fmin(fabs(pair->effect.center), fabs(pair->effect.center - pair->limit));
+    distance = fmax(distance, pair->limit / 2);
+    double excess = (pair->high - pair->low) / 2 / distance;
+    return (double)pair->effect.count * fmax(1, excess * excess);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Bytes, one by one, with branches that depend on them: words are counted in a text. */
+#include "planted.h"
+
+#include <stdbool.h>
+
+#define TEXT_BYTES 8000
+
+static uint64_t count_words(void *state, uint64_t key, size_t bytes)
+{
+    const char *text = state;
+    uint64_t words = 0, letters = 0;
+    bool in_word = key & 1;
+    for (size_t i = 0; i < bytes; i++) {
+        bool is_letter = text[i] > ' ';
+        words += is_letter && !in_word;
+        letters += vb_opaque(is_letter);
+        in_word = is_letter;
+    }
+    return next_random(key + (words << 32) + letters);
+}
+
+/* Words of 1 to 8 letters. */
+static void setup(struct vb_run *run)
+{
+    char *text = fixture(run, TEXT_BYTES);
+    uint64_t random = 1;
+    for (size_t i = 0; text && i < TEXT_BYTES; i++) {
+        random = next_random(random);
+        text[i] = random >> 61 == 0 ? ' ' : (char)('a' + (random >> 40) % 26);
+    }
+}
+
+static uint64_t loop(struct vb_run *run)
+{
+    return run_kernel(run, count_words, TEXT_BYTES);
+}
+
+const struct vb_case vb_case_byte_loop = {
+    .summary = "words in a text of 8000 bytes",
+    .variants = {{.name = "loop", .loop = loop, .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)}},
+    .setup = setup,
+    .teardown = free_fixture,
+};

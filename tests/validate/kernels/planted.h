@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Kernels whose cost is known to a thousandth, to see whether a slowdown is found: an operation is so many units of work,
+ * and a build with -D VB_PLANT_PERMILLE=20 does 20 of a thousand more of them. What the extra units compute is thrown away, so
+ * that the checksums of all builds are equal; yet the next operation waits for it, or the processor would do them in the shadow
+ * of something else and they would cost nothing. A build with -D VB_PLANT_ALLOC=1 allocates once more per operation, in the
+ * kernels that say so. */
+#ifndef VB_TESTS_VALIDATE_KERNELS_PLANTED_H
+#define VB_TESTS_VALIDATE_KERNELS_PLANTED_H
+
+#include "case.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#ifndef VB_PLANT_PERMILLE
+#define VB_PLANT_PERMILLE 0
+#endif
+#ifndef VB_PLANT_ALLOC
+#define VB_PLANT_ALLOC 0
+#endif
+
+/* 0, as neither the compiler nor the processor can know before `value` is there. */
+static inline uint64_t zero_after(uint64_t value)
+{
+    return vb_opaque(value) - value;
+}
+
+/* A generator that is one multiplication long (Steele and Vigna, Software: Practice and Experience 52, 2022, table 4); its high
+ * bits are the good ones. */
+static inline uint64_t next_random(uint64_t state)
+{
+    return state * UINT64_C(0xd1342543de82ef95) + 1;
+}
+
+/* Operations of `units` each, one after the other: each begins with what the one before has computed. A unit must not
+ * depend on how many there are. */
+static inline uint64_t run_kernel(struct vb_run *run, uint64_t (*kernel)(void *state, uint64_t key, size_t units),
+                                  size_t units)
+{
+    uint64_t (*hidden)(void *, uint64_t, size_t) = VB_OPAQUE_POINTER(kernel);
+    size_t planted = units * VB_PLANT_PERMILLE / 1000;
+    uint64_t sum = 0, key = 1;
+    VB_LOOP(run) {
+        key = hidden(run->fixture, key, units);
+        sum += key;
+        if (planted > 0)
+            key += zero_after(hidden(run->fixture, ~key, planted));
+    }
+    return sum;
+}
+
+/* Memory for what the loops share, or the case is skipped. */
+static inline void *fixture(struct vb_run *run, size_t bytes)
+{
+    run->fixture = malloc(bytes);
+    if (!run->fixture)
+        vb_skip(run, "no memory for %zu bytes", bytes);
+    return run->fixture;
+}
+
+static inline void free_fixture(struct vb_run *run)
+{
+    free(run->fixture);
+    run->fixture = NULL;
+}
+
+#endif
