@@ -357,8 +357,8 @@ int vb_markdown_write(const struct vb_results *results, FILE *stream, struct vb_
         return vb_fail_memory(error);
     put_doubts(stream, results);
     if (results->row_count > 0)
-        fputs("Error: half of the interval of the mean over launches. StdDev: between launches, from the median absolute "
-              "deviation. Allocated: bytes asked for per operation.\n",
+        fputs("Error: half of the interval of the mean over launches. StdDev: between launches, from the median "
+              "absolute deviation. Allocated: bytes asked for per operation.\n",
               stream);
     return 0;
 }

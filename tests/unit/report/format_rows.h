@@ -4,7 +4,6 @@
 #ifndef FORMAT_ROWS_H
 #define FORMAT_ROWS_H
 
-#include "report/extras.h"
 #include "report/format.h"
 
 #include <stdio.h>

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "format_rows.h"
+#include "report/extras.h"
 #include "report/markdown.h"
 
 static void texts_are_escaped(void **state)
