@@ -4,6 +4,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* A subject comes from anywhere: a file's name or contents, another program. It is shown on one line, and no terminal
+ * obeys it. */
+static void blank_controls(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = '?';
+}
+
 int vb_fail(struct vb_error *error, int code, const char *format, ...)
 {
     if (error) {
@@ -12,6 +21,7 @@ int vb_fail(struct vb_error *error, int code, const char *format, ...)
         error->code = code;
         vsnprintf(error->text, sizeof error->text, format, arguments);
         va_end(arguments);
+        blank_controls(error->text);
     }
     return code;
 }

@@ -19,7 +19,8 @@ struct vb_error {
     char text[1024]; /* one sentence: what failed, the subject in quotes, lower case, no full stop */
 };
 
-/* Fills `error` (which may be NULL) and returns `code`, so that `return vb_fail(...)` reads as it should. */
+/* Fills `error` (which may be NULL) and returns `code`, so that `return vb_fail(...)` reads as it should. Bytes that a
+ * terminal would obey become '?'. */
 int vb_fail(struct vb_error *error, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same for a lack of memory, which needs no words of its own. */

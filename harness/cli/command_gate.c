@@ -9,6 +9,7 @@
 #include "report/format.h"
 #include "report/gate.h"
 #include "report/results_file.h"
+#include "report/shown.h"
 #include "report/update.h"
 
 #include <errno.h>
@@ -63,12 +64,35 @@ static int load_reference(struct gate *gate, struct vb_error *error)
     if (access(options->reference_path, F_OK) != 0 && errno == ENOENT) {
         if (options->update)
             return 0;
-        return vb_fail(error, VB_ERROR_IO, "there is no reference '%s'; `%s gate --update` makes one", options->reference_path,
-                       gate->program->invocation);
+        return vb_fail(error, VB_ERROR_IO, "there is no reference '%s'; `%s gate --reference '%s' --update` makes one",
+                       options->reference_path, gate->program->invocation, options->reference_path);
     }
     int status = vb_results_load(&gate->reference, options->reference_path, error);
     gate->has_reference = status == 0;
     return status;
+}
+
+static bool matches_any(const char *pattern, const struct vb_results *results)
+{
+    for (size_t i = 0; i < results->row_count; i++) {
+        const struct vb_row *row = &results->rows[i];
+        if (vb_pattern_matches(pattern, row->case_name, row->point, row->variant))
+            return true;
+    }
+    return false;
+}
+
+/* Saved results are chosen from as strictly as cases are: a pattern that matches nothing is a slip. */
+static int check_patterns(const struct gate *gate, struct vb_error *error)
+{
+    const struct vb_plan_options *plan = &gate->options->measuring.plan;
+    for (size_t i = 0; i < plan->pattern_count; i++) {
+        if (!vb_pattern_is_valid(plan->patterns[i]))
+            return vb_fail(error, VB_ERROR_USAGE, "malformed pattern '%.100s'", plan->patterns[i]);
+        if (!matches_any(plan->patterns[i], &gate->measuring.results) && !matches_any(plan->patterns[i], &gate->reference))
+            return vb_fail(error, VB_ERROR_MEASURE, "pattern '%s' matches no row", plan->patterns[i]);
+    }
+    return 0;
 }
 
 /* Measures, or loads what was measured. */
@@ -87,6 +111,8 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
     }
     int status = vb_results_load(&gate->measuring.results, options->results_path, error);
     if (status == 0)
+        status = check_patterns(gate, error);
+    if (status == 0)
         vb_results_keep(&gate->measuring.results, is_selected, &options->measuring.plan);
     return status;
 }
@@ -104,6 +130,14 @@ static void print_compared(const struct gate *gate)
     vb_results_release(&selected);
 }
 
+/* Names and reasons come from files and from workers. */
+static void print_shown(const char *text)
+{
+    char *shown = vb_text_shown(text);
+    fputs(shown ? shown : "(out of memory)", stdout);
+    free(shown);
+}
+
 /* Findings of one kind and weight are printed so often and then counted. */
 #define SAME_FINDINGS_MAX 10
 
@@ -117,11 +151,14 @@ static void print_findings(const struct gate *gate, const struct vb_gate *verdic
         const struct vb_gate_finding *finding = &verdict->findings[i];
         if (repeated[finding->severity][finding->quantity]++ >= SAME_FINDINGS_MAX)
             continue;
+        const char *tone = color ? tones[finding->severity] : "";
+        printf("%s%s%s ", tone, vb_gate_severity_word(finding->severity), *tone ? "\033[0m" : "");
         char where[VB_PATTERN_MAX];
         vb_gate_say_where(finding, where, sizeof where);
-        const char *tone = color ? tones[finding->severity] : "";
-        printf("%s%s%s %s: %s\n", tone, vb_gate_severity_word(finding->severity), *tone ? "\033[0m" : "", where,
-               finding->text);
+        print_shown(where);
+        fputs(": ", stdout);
+        print_shown(finding->text);
+        putchar('\n');
     }
     for (int severity = VB_GATE_FAIL; severity >= VB_GATE_NOTE; severity--)
         for (int quantity = VB_GATE_ROW; quantity <= VB_GATE_TIME; quantity++)
@@ -171,8 +208,10 @@ static void print_again(const struct gate *gate, const struct vb_gate *verdict)
         fputs(" --param ", stdout);
         print_quoted(plan->params[i]);
     }
-    putchar(' ');
-    print_quoted(pattern);
+    if (vb_pattern_is_valid(pattern) && vb_text_is_plain(pattern)) { /* or nobody could type it */
+        putchar(' ');
+        print_quoted(pattern);
+    }
     putchar('\n');
 }
 
@@ -185,7 +224,7 @@ static void print_verdict(const struct gate *gate, const struct vb_gate *verdict
     const size_t *totals = verdict->totals;
     printf("gate: %s: %zu rows against '%s': %zu failed, %zu could not be judged, %zu undecided%s\n", words[exit_status],
            verdict->row_count, gate->options->reference_path, totals[VB_GATE_FAIL], totals[VB_GATE_CANNOT],
-           totals[VB_GATE_UNDECIDED], gate->options->measuring.conduct.count_only ? "; times were not judged" : "");
+           totals[VB_GATE_UNDECIDED], verdict->times_judged == 0 ? "; times were not judged" : "");
     print_again(gate, verdict);
 }
 
@@ -203,6 +242,7 @@ static int judge(struct gate *gate)
     const struct vb_gate_options options = {.limits = gate->options->limits,
                                             .rules = &gate->rules,
                                             .judge_time = gate->options->judge_time,
+                                            .insists = gate->options->insists,
                                             .count_only = gate->options->measuring.conduct.count_only,
                                             .selects = is_selected,
                                             .context = &gate->options->measuring.plan};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/counting.h"
 #include "measure/ledger.h"
+#include "measure/settle.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -14,14 +15,14 @@ static uint64_t mix_checksum(uint64_t mixed, uint64_t checksum)
 }
 
 /* The pairs differ by a period each, so that growth which happens to look constant between one n and 2n shows. Where
- * that makes an n of the 2n before, which is so where a period is all there is time for, it is not run again. */
+ * there are only two because they take long, and that makes an n of the 2n before, it is not run again. */
 static int count_pairs(struct vb_subject *subject, int64_t operations, int pairs, struct vb_counts *counts,
                        int64_t *pair_operations, const char **doubt, uint64_t *checksum, struct vb_error *error)
 {
     for (int i = 0; i < 2 * pairs; i++) {
         struct vb_loop_result result;
         pair_operations[i / 2] = operations + i / 2 * subject->period;
-        if (i > 0 && i % 2 == 0 && pair_operations[i / 2] == 2 * pair_operations[i / 2 - 1]) {
+        if (pairs == 2 && i == 2 && pair_operations[i / 2] == 2 * pair_operations[i / 2 - 1]) {
             counts[i] = counts[i - 1];
             continue;
         }
@@ -47,6 +48,7 @@ int vb_count(struct vb_subject *subject, int64_t operations, int pairs, struct v
     if (status != 0)
         return status;
 
+    vb_settle();
     struct vb_counts counts[2 * VB_COUNT_PAIRS_MAX];
     int64_t pair_operations[VB_COUNT_PAIRS_MAX];
     const char *doubt = NULL;

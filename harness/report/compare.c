@@ -4,6 +4,7 @@
 #include "report/grid.h"
 #include "report/match.h"
 #include "report/sentence.h"
+#include "report/shown.h"
 #include "report/wording.h"
 
 #include <math.h>
@@ -43,25 +44,39 @@ static enum vb_tone tone_of(enum vb_change_verdict verdict)
                                         : VB_TONE_PLAIN;
 }
 
-static double percent(double change)
+/* A change in percent, with its sign: "+12.3", "-0.4", "0.0". */
+static void say_percent(char *text, double change)
 {
-    return 100 * expm1(change);
+    double percent = 100 * expm1(change);
+    if (fabs(percent) < 0.05) {
+        strcpy(text, "0.0");
+        return;
+    }
+    snprintf(text, VB_WORDING_MAX, percent < 1e4 ? "%+.1f" : "%+.3g", percent);
+}
+
+static void say_value(char *text, double value, int decimals)
+{
+    if (isnan(value))
+        strcpy(text, "not timed");
+    else if (value != 0 && (value < 0.001 || value >= 1e12))
+        snprintf(text, VB_WORDING_MAX, "%.3g", value);
+    else
+        snprintf(text, VB_WORDING_MAX, "%.*f", decimals, value);
 }
 
 /* Enough digits to tell the two apart, and at least three that mean something. */
 static void put_values(struct vb_grid *grid, size_t column, double earlier, double later)
 {
+    char said[2][VB_WORDING_MAX];
     char text[VB_GRID_TEXT];
     double smaller = fmin(earlier, later);
     int decimals = smaller >= 1000 ? 0 : smaller >= 100 ? 1 : smaller >= 1 ? 2 : 3;
     if (isnan(earlier) && isnan(later))
         return;
-    if (isnan(earlier))
-        snprintf(text, sizeof text, "not timed -> %.*f", decimals, later);
-    else if (isnan(later))
-        snprintf(text, sizeof text, "%.*f -> not timed", decimals, earlier);
-    else
-        snprintf(text, sizeof text, "%.*f -> %.*f", decimals, earlier, decimals, later);
+    say_value(said[0], earlier, decimals);
+    say_value(said[1], later, decimals);
+    snprintf(text, sizeof text, "%s -> %s", said[0], said[1]);
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
@@ -69,20 +84,23 @@ static void put_change(struct vb_grid *grid, size_t column, const struct vb_chan
                        enum vb_change_verdict verdict)
 {
     char text[VB_GRID_TEXT];
-    char bound[VB_WORDING_MAX];
+    char center[VB_WORDING_MAX];
+    char ends[2][VB_WORDING_MAX];
     const char *word = vb_change_verdict_word(verdict);
     if (isnan(change->center)) {
         vb_grid_set(grid, column, VB_TONE_PLAIN, word);
         return;
     }
+    say_percent(center, change->center);
+    say_percent(ends[0], change->low);
+    say_percent(ends[1], change->high);
     if (verdict == VB_CHANGE_SAME) {
-        vb_say_bound(bound, vb_percent_of_effect(fmax(-change->low, change->high)));
-        snprintf(text, sizeof text, "%+.1f %% same within %s %%", percent(change->center), bound);
+        vb_say_bound(ends[0], vb_percent_of_effect(fmax(-change->low, change->high)));
+        snprintf(text, sizeof text, "%s %% same within %s %%", center, ends[0]);
     } else if (verdict == VB_CHANGE_CANNOT_TELL && isfinite(change->low) && isfinite(change->high)) {
-        snprintf(text, sizeof text, "%+.1f %% cannot tell (%+.1f .. %+.1f)", percent(change->center),
-                 percent(change->low), percent(change->high));
+        snprintf(text, sizeof text, "%s %% cannot tell (%s .. %s)", center, ends[0], ends[1]);
     } else {
-        snprintf(text, sizeof text, "%+.1f %% %s", percent(change->center), word);
+        snprintf(text, sizeof text, "%s %% %s", center, word);
     }
     vb_grid_set(grid, column, tone_of(verdict), text);
 }
@@ -183,16 +201,24 @@ static void write_single(const struct vb_row *row, const char *word, FILE *strea
             row->allocator[0] ? " under " : "", row->allocator);
 }
 
+/* So many rows of one kind are named, the rest is counted. */
+#define SINGLES_MAX 10
+
 static void write_singles(struct comparison *comparison, const struct vb_matches *matches)
 {
     for (size_t i = 0; i < matches->count; i++) {
         const struct vb_match *match = &matches->items[i];
         if (match->earlier && match->later)
             continue;
-        write_single(match->later ? match->later : match->earlier, match->later ? "added" : "removed",
-                     comparison->stream);
-        *(match->later ? &comparison->added : &comparison->removed) += 1;
+        size_t *count = match->later ? &comparison->added : &comparison->removed;
+        if (++*count <= SINGLES_MAX)
+            write_single(match->later ? match->later : match->earlier, match->later ? "added" : "removed",
+                         comparison->stream);
     }
+    if (comparison->added > SINGLES_MAX)
+        fprintf(comparison->stream, "added: %zu more\n", comparison->added - SINGLES_MAX);
+    if (comparison->removed > SINGLES_MAX)
+        fprintf(comparison->stream, "removed: %zu more\n", comparison->removed - SINGLES_MAX);
 }
 
 /* Facts that times depend on. */
@@ -248,8 +274,8 @@ static void write_summary(const struct comparison *comparison)
               stream);
 }
 
-int vb_compare_write(const struct vb_results *earlier, const struct vb_results *later,
-                     const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
+static int write_shown(const struct vb_results *earlier, const struct vb_results *later,
+                       const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
 {
     struct vb_matches matches;
     const char *cpu = vb_results_fact(earlier, "cpu");
@@ -276,4 +302,15 @@ int vb_compare_write(const struct vb_results *earlier, const struct vb_results *
     free(joined);
     vb_matches_release(&matches);
     return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+int vb_compare_write(const struct vb_results *earlier, const struct vb_results *later,
+                     const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
+{
+    struct vb_results copies[2];
+    const struct vb_results *shown[] = {vb_results_shown(earlier, &copies[0]), vb_results_shown(later, &copies[1])};
+    int status = shown[0] && shown[1] ? write_shown(shown[0], shown[1], options, stream, error) : vb_fail_memory(error);
+    vb_results_release(&copies[0]);
+    vb_results_release(&copies[1]);
+    return status;
 }

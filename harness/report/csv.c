@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_CAPACITY ((size_t)1 << 18)
+#ifndef VB_CSV_FIRST_CAPACITY
+#define VB_CSV_FIRST_CAPACITY ((size_t)1 << 18) /* of the buffer; the fuzzers want to meet its end sooner */
+#endif
 
 /* Bytes that end a run of ordinary ones outside quotes. The NUL behind the buffer's end is among them, so that the run
  * needs no second test for the end. */
@@ -28,9 +30,6 @@ int vb_csv_fail(const struct vb_csv_reader *reader, size_t line, struct vb_error
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    for (char *byte = text; *byte; byte++)
-        if ((unsigned char)*byte < ' ' || *byte == 0x7f)
-            *byte = '?';
     if (!reader->name)
         return vb_fail(error, VB_ERROR_FORMAT, "standard input line %zu: %s", line, text);
     return vb_fail(error, VB_ERROR_FORMAT, "'%s' line %zu: %s", reader->name, line, text);
@@ -84,7 +83,7 @@ int vb_csv_open(struct vb_csv_reader *reader, FILE *stream, const char *name, st
     reader->dropped = 0;
     reader->line = 1;
     reader->at_end = false;
-    reader->capacity = FIRST_CAPACITY;
+    reader->capacity = VB_CSV_FIRST_CAPACITY;
     reader->buffer = malloc(reader->capacity);
     if (!reader->buffer)
         return vb_fail_memory(error);

@@ -58,7 +58,7 @@ int vb_csv_read(struct vb_csv_reader *reader, struct vb_error *error);
 /* Bytes of the stream that have been used up. */
 size_t vb_csv_offset(const struct vb_csv_reader *reader);
 
-/* Fills `error` with "'NAME' line N: ..." and returns VB_ERROR_FORMAT. Bytes that a terminal would obey become '?'. */
+/* Fills `error` with "'NAME' line N: ..." and returns VB_ERROR_FORMAT. */
 int vb_csv_fail(const struct vb_csv_reader *reader, size_t line, struct vb_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

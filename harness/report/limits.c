@@ -100,7 +100,7 @@ int vb_effect_parse(const char *text, double *ns)
         if (vb_parse_number(number, &value) != 0)
             continue; /* "3ms" also ends with "s" */
         *ns = value * units[i].ns;
-        return value >= 0 ? 0 : -1;
+        return *ns >= 0 && isfinite(*ns) ? 0 : -1;
     }
     return -1;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * JUnit XML, as CI systems read it: a suite per case, a test per row. A failure is what the gate failed, a broken contract
- * or unequal checksums; an error what was not measured or could not be judged; skipped what a case cannot do here. What
- * the gate could not tell passes, as it does at the gate.
+ * JUnit XML, as CI systems read it: a suite per case, a test per row. A failure is what the gate failed, a broken
+ * contract or unequal checksums; an error what was not measured or could not be judged; skipped what a case cannot do
+ * here. What the gate could not tell passes, as it does at the gate.
  *
  * The time of a test is that of its timed turns altogether, in seconds: JUnit's word means how long the test took, and
  * readers add it up. What one operation takes, and what it allocates, stands with the other columns in its output. */

@@ -120,7 +120,7 @@ static int act_as_worker(void)
             break;
         case VB_TRY:
             misbehave(variant, "try");
-            reply.as.tried.elapsed_ns = strcmp(variant, "sluggish") == 0 ? 5 * VB_NS_PER_MS : 1000;
+            reply.as.tried.elapsed_ns = strcmp(variant, "sluggish") == 0 ? 50 * VB_NS_PER_MS : 1000;
             break;
         case VB_COUNT:
             misbehave(variant, "count");

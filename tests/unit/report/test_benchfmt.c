@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "report/extras.h"
 #include "format_rows.h"
 
 #define HEAD "goos: linux\npkg: vbench\nUnit allocs/op assume=exact\nUnit B/op assume=exact\n"

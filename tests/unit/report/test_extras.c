@@ -74,7 +74,7 @@ static void packed_or_not_they_are_the_same(void **state)
         const struct vb_column *column = &vb_columns[vb_random_below(&random, vb_column_count)];
         if (!column->in_extras || column->type != VB_COLUMN_REAL)
             continue;
-        double value = vb_random_below(&random, 3) == 0 ? NAN : i;
+        double value = vb_random_below(&random, 3) == 0 ? NAN : (double)i;
         *vb_cell_real_field(row, column) = value;
         wanted[column->offset / sizeof(double)] = value;
         if (vb_random_below(&random, 4) == 0)

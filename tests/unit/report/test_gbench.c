@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "report/extras.h"
 #include "format_rows.h"
 
 #include <jansson.h>

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "format_rows.h"
+#include "report/extras.h"
 #include "report/markdown.h"
 
 static void texts_are_escaped(void **state)
@@ -103,6 +104,28 @@ static void columns_follow_the_rows(void **state)
     vb_results_release(&results);
 }
 
+/* All that the terminal says below a table, of each allocator. */
+static void sentences(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    static const char *const allocators[] = {"jemalloc", "glibc"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(vb_row_set_text(&add_timed(&results, "a_`b", "", "heap", 30, 1)->allocator, allocators[i]), 0);
+        struct vb_row *row = add_timed(&results, "a_`b", "", "_inline", 10, 0);
+        compare(row, 0.3, 0.29, 0.31, "faster");
+        assert_int_equal(vb_row_set_text(&row->allocator, allocators[i]), 0);
+        vb_row_extras(row)->source_allocs_per_op = 1;
+    }
+    char *text = render("markdown", &results);
+    assert_holds(text, "\n- <code>a\\_\\`b</code> under jemalloc: \\_inline ran 3.3x faster than heap");
+    assert_holds(text, "\n- <code>a\\_\\`b</code> under glibc: \\_inline ran 3.3x faster than heap");
+    assert_holds(text, "removed");
+    free(text);
+    vb_results_release(&results);
+}
+
 /* Whatever a name holds, the table keeps its shape: as many bars that are not escaped in every line of it. */
 static void hostile_names_keep_the_table(void **state)
 {
@@ -154,6 +177,7 @@ int main(void)
         cmocka_unit_test(texts_are_escaped),
         cmocka_unit_test(whole_document),
         cmocka_unit_test(columns_follow_the_rows),
+        cmocka_unit_test(sentences),
         cmocka_unit_test(hostile_names_keep_the_table),
         cmocka_unit_test(decimals_follow_the_fastest),
     };

@@ -23,7 +23,7 @@
     .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN, .cache_misses_per_op = NAN,         \
     .metrics = "", .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN, .usable_bytes_per_op = NAN,         \
     .live_bytes_per_op = NAN, .peak_live_bytes = -1, .rss_growth_bytes = NAN, .once_allocs = NAN, .once_bytes = NAN,   \
-    .ledger = "", .contract = "none", .checksum = ""
+    .ledger = "", .contract = "none", .gate = "", .checksum = ""
 
 static struct vb_row heap_row(void)
 {
