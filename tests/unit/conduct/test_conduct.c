@@ -129,7 +129,7 @@ static int act_as_worker(void)
             reply.as.counted.account.operations = request.as.count.operations;
             reply.as.counted.account.frees = request.as.count.pairs;
             reply.as.counted.checksum = strcmp(variant, "wrong") == 0 ? 2 : 1;
-            reply.as.counted.common_checksum = request.as.count.common_operations;
+            reply.as.counted.common_checksum = (uint64_t)request.as.count.common_operations;
             if (strcmp(variant, "wrong_later") == 0 && request.as.count.common_operations > 0)
                 reply.as.counted.common_checksum = 0;
             reply.as.counted.account.usable_bytes = (double)request.as.count.long_operations;
