@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/contract.h"
+#include "base/count.h"
 #include "base/units.h"
 #include "case.h"
 
 #include <math.h>
 #include <stdio.h>
-
-/* Both sides are small rationals that went through double; half a millionth tells them apart. */
-#define SAME 5e-7
 
 enum verdict { NOT_PROMISED, NOT_CHECKED, KEPT, BROKEN };
 
@@ -22,6 +20,12 @@ struct clause {
     double baseline;
 };
 
+/* A promise that is no number is never kept. */
+static enum verdict judge_exactly(double counted, double promised)
+{
+    return !isnan(promised) && vb_count_compare(counted, promised) == 0 ? KEPT : BROKEN;
+}
+
 static enum verdict judge(const struct clause *clause)
 {
     double value = clause->promise->value;
@@ -29,13 +33,15 @@ static enum verdict judge(const struct clause *clause)
     case VB_CONTRACT_EXACTLY:
         if (clause->varies)
             return BROKEN;
-        return !clause->known ? NOT_CHECKED : fabs(clause->counted - value) < SAME ? KEPT : BROKEN;
+        return !clause->known ? NOT_CHECKED : judge_exactly(clause->counted, value);
     case VB_CONTRACT_AT_MOST:
-        return !clause->known ? NOT_CHECKED : clause->counted < value + SAME ? KEPT : BROKEN;
+        if (!clause->known)
+            return NOT_CHECKED;
+        return !isnan(value) && vb_count_compare(clause->counted, value) <= 0 ? KEPT : BROKEN;
     case VB_CONTRACT_BASELINE_PLUS:
         if (!clause->known || !clause->baseline_known)
             return NOT_CHECKED;
-        return fabs(clause->counted - clause->baseline - value) < SAME ? KEPT : BROKEN;
+        return judge_exactly(clause->counted, vb_count_sum(clause->baseline, value));
     default:
         return NOT_PROMISED;
     }

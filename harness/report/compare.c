@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/compare.h"
 
+#include "base/units.h"
 #include "report/grid.h"
 #include "report/match.h"
 #include "report/sentence.h"
@@ -48,6 +49,17 @@ static double percent(double change)
     return 100 * expm1(change);
 }
 
+/* Common decimals are easily compared, but a number that they would leave little of has its own. */
+static void say_value(char *text, size_t size, double value, int decimals)
+{
+    if (isnan(value))
+        snprintf(text, size, "not timed");
+    else if (value > 0 && value < 0.1)
+        vb_format_short(text, size, value, 3);
+    else
+        snprintf(text, size, "%.*f", decimals, value);
+}
+
 /* Enough digits to tell the two apart, and at least three that mean something. */
 static void put_values(struct vb_grid *grid, size_t column, double earlier, double later)
 {
@@ -56,12 +68,11 @@ static void put_values(struct vb_grid *grid, size_t column, double earlier, doub
     int decimals = smaller >= 1000 ? 0 : smaller >= 100 ? 1 : smaller >= 1 ? 2 : 3;
     if (isnan(earlier) && isnan(later))
         return;
-    if (isnan(earlier))
-        snprintf(text, sizeof text, "not timed -> %.*f", decimals, later);
-    else if (isnan(later))
-        snprintf(text, sizeof text, "%.*f -> not timed", decimals, earlier);
-    else
-        snprintf(text, sizeof text, "%.*f -> %.*f", decimals, earlier, decimals, later);
+    char was[64];
+    char is[64];
+    say_value(was, sizeof was, earlier, decimals);
+    say_value(is, sizeof is, later, decimals);
+    snprintf(text, sizeof text, "%s -> %s", was, is);
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
@@ -117,20 +128,41 @@ static void say_method(char *text, size_t size, const struct vb_row *row)
              strcmp(row->allocator, "jemalloc") != 0 ? row->allocator : "");
 }
 
+/* A row with a ratio of which nothing is said: of a build whose times mean nothing. */
+static bool is_unjudged(const struct vb_row *row)
+{
+    return row->verdict[0] == '\0' && !isnan(row->ratio) && !vb_row_is_baseline(row);
+}
+
+/* Ratios to different baselines have nothing to do with each other. */
+static void put_ratios(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
+                       const struct vb_delta *delta)
+{
+    bool other_baseline = strcmp(match->earlier->baseline, match->later->baseline) != 0;
+    if (vb_row_is_baseline(match->later) && !other_baseline)
+        return;
+    put_values(grid, RATIO, match->earlier->ratio, match->later->ratio);
+    if (other_baseline) {
+        vb_grid_set(grid, RATIO_IS, VB_TONE_PLAIN, "other baseline");
+        return;
+    }
+    put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict);
+    comparison->ratio.words[delta->ratio_verdict]++;
+}
+
 static void put_deltas(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match)
 {
     struct vb_delta delta = vb_delta_between(match->earlier, match->later, &comparison->options->limits);
-    if (!comparison->same_cpu)
+    bool unjudged = is_unjudged(match->earlier) || is_unjudged(match->later);
+    if (!comparison->same_cpu || unjudged)
         delta.time_verdict = VB_CHANGE_CANNOT_TELL;
+    if (unjudged)
+        delta.ratio_verdict = VB_CHANGE_CANNOT_TELL;
     put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
     if (!isnan(match->earlier->mean_ns) || !isnan(match->later->mean_ns)) {
         put_change(grid, TIME_IS, &delta.time, delta.time_verdict);
         comparison->time.words[delta.time_verdict]++;
-        if (!vb_row_is_baseline(match->later)) {
-            put_values(grid, RATIO, match->earlier->ratio, match->later->ratio);
-            put_change(grid, RATIO_IS, &delta.ratio, delta.ratio_verdict);
-            comparison->ratio.words[delta.ratio_verdict]++;
-        }
+        put_ratios(comparison, grid, match, &delta);
     }
     put_counts(grid, ALLOCS, match, (double[]){match->earlier->allocs_per_op, match->later->allocs_per_op},
                delta.allocs_verdict);
