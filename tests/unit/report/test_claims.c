@@ -8,6 +8,7 @@
 #include "report/claims.h"
 #include "report/claims_text.h"
 #include "report/extras.h"
+#include "report/sentence.h"
 
 #include <math.h>
 #include <stdbool.h>
