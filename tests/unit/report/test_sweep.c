@@ -254,7 +254,8 @@ int main(void)
         cmocka_unit_test(test_one_parameter),   cmocka_unit_test(test_no_sweep),
         cmocka_unit_test(test_several_parameters), cmocka_unit_test(test_several_variants),
         cmocka_unit_test(test_rows_left_out),   cmocka_unit_test(test_differences),
-        cmocka_unit_test(test_no_mark_across_a_missing_point), cmocka_unit_test(test_marks),           cmocka_unit_test(test_marks_of_the_longest),
+        cmocka_unit_test(test_no_mark_across_a_missing_point),
+        cmocka_unit_test(test_marks),           cmocka_unit_test(test_marks_of_the_longest),
         cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,7 +174,8 @@ static void test_missing_points(void **state)
             double ratio = tests[i].ratios[count];
             bool failed = ratio == 0;
             snprintf(points[count], sizeof points[count], "sync=%zu", 50 * count);
-            rows[2 * count] = (struct sweep_row){points[count], "heap", failed && tests[i].baseline ? NAN : 10, 1, 0, NULL};
+            rows[2 * count] =
+                (struct sweep_row){points[count], "heap", failed && tests[i].baseline ? NAN : 10, 1, 0, NULL};
             rows[2 * count + 1] = (struct sweep_row){points[count], "inline", 0,
                                                      failed && !tests[i].baseline ? NAN : failed ? 0.5 : ratio, 0.0125, NULL};
         }
