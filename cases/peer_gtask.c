@@ -144,7 +144,7 @@ const struct vb_case vb_case_peer_gtask = {
     .params = {
         {.name = "per_turn", .values = "1,64", .summary = "tasks for each turn of the main loop", .lowest = 1,
          .highest = MOST_PER_TURN, .whole = 1},
-        {.name = "slices", .values = "pooled", .more_values = "pooled,malloc",
+        {.name = "slices", .values = "malloc", .more_values = "malloc,pooled",
          .summary = "where GLib's objects come from: pooled, or malloc"},
     },
     .period_at = period_at,

@@ -86,7 +86,7 @@ static void parse(struct ab_options *options, int argc, char **argv)
                "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones. "
                "Allocations are compared exactly, instructions too with --metric instructions.\v"
                "Exit status: 0 nothing is slower than the limit or allocates more; 1 something is; 2 wrong usage; 3 "
-               "something could not be measured; 4 undecided, with --strict.",
+               "something could not be measured, or only the old program has it; 4 undecided, with --strict.",
         .children = children,
     };
     argp_parse(&argp, argc, argv, 0, NULL, options);
@@ -173,12 +173,15 @@ static bool has_variant(const struct vb_program *program, const char *case_name,
     return false;
 }
 
-static bool is_wanted(const struct vb_plan_options *plan, const char *case_name)
+/* Whether the patterns mean a variant of which only the name is known: what they say of points is left out. */
+static bool is_wanted(const struct vb_plan_options *plan, const char *case_name, const char *variant)
 {
     for (size_t i = 0; i < plan->pattern_count; i++) {
-        char head[VB_PATTERN_MAX];
-        snprintf(head, sizeof head, "%.*s", (int)strcspn(plan->patterns[i], ":/"), plan->patterns[i]);
-        if (vb_pattern_matches(head, case_name, "", ""))
+        const char *pattern = plan->patterns[i];
+        const char *slash = strrchr(pattern, '/');
+        char plain[VB_PATTERN_MAX];
+        snprintf(plain, sizeof plain, "%.*s%s", (int)strcspn(pattern, ":/"), pattern, slash ? slash : "");
+        if (vb_pattern_matches(plain, case_name, "", variant))
             return true;
     }
     return plan->pattern_count == 0;
@@ -188,11 +191,12 @@ static void name_gone(struct ab *ab)
 {
     for (size_t i = 0; i < ab->inventory.count; i++) {
         const struct vb_inventory_case *gone = &ab->inventory.cases[i];
-        if (!is_wanted(&ab->options->measuring.plan, gone->name))
-            continue;
         for (const char *line = gone->variants; *line; line += strcspn(line, "\n") + 1) {
             size_t length = strcspn(line, "\n");
-            if (has_variant(ab->program, gone->name, line, length))
+            char variant[VB_NAME_MAX];
+            snprintf(variant, sizeof variant, "%.*s", (int)length, line);
+            if (has_variant(ab->program, gone->name, line, length) ||
+                !is_wanted(&ab->options->measuring.plan, gone->name, variant))
                 continue;
             ab->only_old++;
             name_single(ab, "old", gone->name, line, vb_case_find(ab->program->cases, gone->name) ? (int)length : 0);
@@ -318,7 +322,8 @@ static int exit_status_of(const struct ab *ab, const struct vb_ab_totals *totals
 {
     if (totals->slower > 0 || totals->rose > 0 || totals->broken > 0)
         return VB_EXIT_REGRESSION;
-    if (totals->failed > 0 || ab->screen.report.untrusted[0])
+    bool untimed = ab->screen.report.untrusted[0] && !ab->options->measuring.conduct.count_only;
+    if (totals->failed > 0 || untimed || ab->only_old > 0) /* what is gone cannot be judged */
         return VB_EXIT_CANNOT;
     return ab->options->strict && totals->undecided > 0 ? VB_EXIT_UNDECIDED : VB_EXIT_OK;
 }

@@ -64,12 +64,35 @@ static int load_reference(struct gate *gate, struct vb_error *error)
     if (access(options->reference_path, F_OK) != 0 && errno == ENOENT) {
         if (options->update)
             return 0;
-        return vb_fail(error, VB_ERROR_IO, "there is no reference '%s'; `%s gate --update` makes one", options->reference_path,
-                       gate->program->invocation);
+        return vb_fail(error, VB_ERROR_IO, "there is no reference '%s'; `%s gate --reference '%s' --update` makes one",
+                       options->reference_path, gate->program->invocation, options->reference_path);
     }
     int status = vb_results_load(&gate->reference, options->reference_path, error);
     gate->has_reference = status == 0;
     return status;
+}
+
+static bool matches_any(const char *pattern, const struct vb_results *results)
+{
+    for (size_t i = 0; i < results->row_count; i++) {
+        const struct vb_row *row = &results->rows[i];
+        if (vb_pattern_matches(pattern, row->case_name, row->point, row->variant))
+            return true;
+    }
+    return false;
+}
+
+/* Saved results are chosen from as strictly as cases are: a pattern that matches nothing is a slip. */
+static int check_patterns(const struct gate *gate, struct vb_error *error)
+{
+    const struct vb_plan_options *plan = &gate->options->measuring.plan;
+    for (size_t i = 0; i < plan->pattern_count; i++) {
+        if (!vb_pattern_is_valid(plan->patterns[i]))
+            return vb_fail(error, VB_ERROR_USAGE, "malformed pattern '%.100s'", plan->patterns[i]);
+        if (!matches_any(plan->patterns[i], &gate->measuring.results) && !matches_any(plan->patterns[i], &gate->reference))
+            return vb_fail(error, VB_ERROR_MEASURE, "pattern '%s' matches no row", plan->patterns[i]);
+    }
+    return 0;
 }
 
 /* Measures, or loads what was measured. */
@@ -87,6 +110,8 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
         return status == 0 ? vb_measuring_run(&gate->measuring, error) : status;
     }
     int status = vb_results_load(&gate->measuring.results, options->results_path, error);
+    if (status == 0)
+        status = check_patterns(gate, error);
     if (status == 0)
         vb_results_keep(&gate->measuring.results, is_selected, &options->measuring.plan);
     return status;
@@ -199,7 +224,7 @@ static void print_verdict(const struct gate *gate, const struct vb_gate *verdict
     const size_t *totals = verdict->totals;
     printf("gate: %s: %zu rows against '%s': %zu failed, %zu could not be judged, %zu undecided%s\n", words[exit_status],
            verdict->row_count, gate->options->reference_path, totals[VB_GATE_FAIL], totals[VB_GATE_CANNOT],
-           totals[VB_GATE_UNDECIDED], gate->options->measuring.conduct.count_only ? "; times were not judged" : "");
+           totals[VB_GATE_UNDECIDED], verdict->times_judged == 0 ? "; times were not judged" : "");
     print_again(gate, verdict);
 }
 
@@ -217,6 +242,7 @@ static int judge(struct gate *gate)
     const struct vb_gate_options options = {.limits = gate->options->limits,
                                             .rules = &gate->rules,
                                             .judge_time = gate->options->judge_time,
+                                            .insists = gate->options->insists,
                                             .count_only = gate->options->measuring.conduct.count_only,
                                             .selects = is_selected,
                                             .context = &gate->options->measuring.plan};

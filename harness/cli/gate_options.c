@@ -3,6 +3,7 @@
 #include "report/limits.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
     KEY_REFERENCE = 0x100,
@@ -44,6 +45,7 @@ static void take_limits(struct vb_gate_command_options *options, struct argp_sta
         limits.time = options->limits.time;
     else
         options->judge_time = true;
+    options->insists = options->insists || options->judge_time || strstr(argument, "ratio") != NULL;
     options->limits = limits;
 }
 

@@ -7,6 +7,19 @@
 
 #define ROWS_MAX 3
 
+/* A backtrace for each is slow: so many allocations, about, show what happens now and then as well. */
+#define ALLOCATIONS_WANTED 200
+#define OPERATIONS_MAX     100
+
+static int64_t operations_for(const struct vb_row *row)
+{
+    double allocs = row->allocs_per_op;
+    if (!(allocs > 1))
+        return OPERATIONS_MAX;
+    double operations = ALLOCATIONS_WANTED / allocs;
+    return operations < 1 ? 1 : operations > OPERATIONS_MAX ? OPERATIONS_MAX : (int64_t)operations;
+}
+
 static bool is_about_allocations(const struct vb_gate_finding *finding)
 {
     if (finding->severity != VB_GATE_FAIL || !finding->row)
@@ -42,10 +55,16 @@ void vb_gate_print_sites(const struct vb_measuring *measuring, const struct vb_g
 {
     const struct vb_row *last = NULL;
     int printed = 0;
-    for (size_t i = 0; i < verdict->count && printed < ROWS_MAX; i++) {
+    size_t left_out = 0;
+    for (size_t i = 0; i < verdict->count; i++) {
         const struct vb_gate_finding *finding = &verdict->findings[i];
         if (!is_about_allocations(finding) || finding->row == last)
             continue;
+        if (printed == ROWS_MAX) {
+            last = finding->row;
+            left_out++;
+            continue;
+        }
         size_t index;
         const struct vb_plan_point *point = find_point(&measuring->plan, finding->row, &index);
         if (!point)
@@ -56,13 +75,15 @@ void vb_gate_print_sites(const struct vb_measuring *measuring, const struct vb_g
         char text[VB_SITES_TEXT_MAX];
         struct vb_error error;
         vb_gate_say_where(finding, where, sizeof where);
-        if (vb_call_sites(point, index, &measuring->options->conduct, text, sizeof text, &error) == 0) {
+        if (vb_call_sites(point, index, operations_for(finding->row), &measuring->options->conduct, text, sizeof text, &error) == 0) {
             printf("\nwhere %s allocates now:\n", where);
             print_indented(text);
         } else {
             printf("\nwhere %s allocates now is not known: %s\n", where, error.text);
         }
     }
+    if (left_out > 0)
+        printf("\n%zu more rows were not looked up\n", left_out);
     if (printed > 0)
         putchar('\n');
 }

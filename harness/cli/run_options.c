@@ -69,8 +69,8 @@ static char *list_commands(int key, const char *text, void *input)
     for (const struct vb_command *command = vb_commands; command->name; command++)
         fprintf(stream, "  %-9s  %s\n", command->name, command->summary);
     fprintf(stream, "\nWith every command: --cases FILE takes the cases from a module of yours instead.\n");
-    fprintf(stream, "\nExit status: 0 fine, 1 broken contract or unequal checksums, 2 wrong usage, 3 could not measure, read "
-                    "or write, 130 after Ctrl-C.\n");
+    fprintf(stream, "\nExit status: 0 fine, 1 regression, broken contract or unequal checksums, 2 wrong usage, 3 could not "
+                    "measure, read or write, 4 undecided (with --strict), 130 after Ctrl-C.\n");
     fclose(stream);
     return list;
 }

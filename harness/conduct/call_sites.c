@@ -5,14 +5,11 @@
 
 #include <stdio.h>
 
-/* A few, so that what happens once in a while shows as well; each takes a backtrace, so not many. */
-#define OPERATIONS 100
-
-static int ask(struct vb_point_job *job, size_t index, char *text, size_t size, struct vb_failure *failure)
+static int ask(struct vb_point_job *job, size_t index, int64_t operations, char *text, size_t size, struct vb_failure *failure)
 {
     struct vb_worker worker = {0};
     struct vb_message reply;
-    struct vb_message request = {.kind = VB_SITES, .as.sites.operations = OPERATIONS};
+    struct vb_message request = {.kind = VB_SITES, .as.sites.operations = operations};
     int status = vb_open_worker(job, &job->crew, &worker, index, VB_PURPOSE_COUNT, &reply, failure);
     if (status == 0)
         status = vb_worker_call(&worker, &job->crew, &request, VB_SITED, &reply, failure);
@@ -22,8 +19,8 @@ static int ask(struct vb_point_job *job, size_t index, char *text, size_t size, 
     return status;
 }
 
-int vb_call_sites(const struct vb_plan_point *point, size_t index, const struct vb_conduct_options *options, char *text,
-                  size_t size, struct vb_error *error)
+int vb_call_sites(const struct vb_plan_point *point, size_t index, int64_t operations,
+                  const struct vb_conduct_options *options, char *text, size_t size, struct vb_error *error)
 {
     struct vb_signals signals;
     int status = vb_signals_open(&signals, error);
@@ -45,7 +42,7 @@ int vb_call_sites(const struct vb_plan_point *point, size_t index, const struct 
         .report = &report,
     };
     struct vb_failure failure = {0};
-    if (ask(&job, index, text, size, &failure) != 0)
+    if (ask(&job, index, operations, text, size, &failure) != 0)
         status = failure.stopped ? vb_fail(error, VB_ERROR_STOPPED, "stopped")
                                  : vb_fail(error, VB_ERROR_MEASURE, "%s", failure.text);
     vb_cpus_close(&cpus);

@@ -15,29 +15,44 @@ enum verdict { NOT_PROMISED, NOT_CHECKED, KEPT, BROKEN };
 struct clause {
     const char *what; /* "allocs" */
     const struct vb_promise *promise;
-    bool varies; /* operations differ: that breaks a promise of a constant, whatever the numbers are */
     bool known;
-    double counted;
+    struct vb_range counted;
     bool baseline_known;
-    double baseline;
+    struct vb_range baseline;
 };
 
+static enum verdict judge_difference(const struct clause *clause)
+{
+    double value = clause->promise->value;
+    if (!clause->known || !clause->baseline_known)
+        return NOT_CHECKED;
+    if (clause->counted.varies && !clause->baseline.varies)
+        return BROKEN; /* a constant plus a constant does not vary */
+    bool possible = clause->counted.lowest - clause->baseline.highest < value + SAME &&
+                    clause->counted.highest - clause->baseline.lowest > value - SAME;
+    if (!possible)
+        return BROKEN;
+    return clause->baseline.varies ? NOT_CHECKED : KEPT;
+}
+
+/* Operations that differ break a promise of a constant, whatever the numbers are, and that of a limit only beyond it. */
 static enum verdict judge(const struct clause *clause)
 {
+    const struct vb_range *counted = &clause->counted;
     double value = clause->promise->value;
     switch (clause->promise->kind) {
     case VB_CONTRACT_EXACTLY:
-        if (clause->varies)
-            return BROKEN;
-        return !clause->known ? NOT_CHECKED : fabs(clause->counted - value) < SAME ? KEPT : BROKEN;
-    case VB_CONTRACT_AT_MOST:
-        return !clause->known ? NOT_CHECKED : clause->counted < value + SAME ? KEPT : BROKEN;
-    case VB_CONTRACT_BASELINE_PLUS:
-        if (!clause->known || !clause->baseline_known)
+        if (!clause->known)
             return NOT_CHECKED;
-        return fabs(clause->counted - clause->baseline - value) < SAME ? KEPT : BROKEN;
-    default:
-        return NOT_PROMISED;
+        return !counted->varies && fabs(counted->lowest - value) < SAME ? KEPT : BROKEN;
+    case VB_CONTRACT_AT_MOST:
+        if (!clause->known)
+            return NOT_CHECKED;
+        if (counted->highest < value + SAME)
+            return KEPT;
+        return counted->lowest < value + SAME ? NOT_CHECKED : BROKEN;
+    case VB_CONTRACT_BASELINE_PLUS: return judge_difference(clause);
+    default: return NOT_PROMISED;
     }
 }
 
@@ -46,26 +61,41 @@ static void describe_breach(const struct clause *clause, const char *range, char
     char counted[32];
     char promised[32];
     bool relative = clause->promise->kind == VB_CONTRACT_BASELINE_PLUS;
-    vb_format_exact(counted, sizeof counted, clause->counted);
-    vb_format_exact(promised, sizeof promised, clause->promise->value + (relative ? clause->baseline : 0));
-    if (clause->varies)
-        snprintf(text, size, "not constant (%.100s), promised %s %s per op", range, promised, clause->what);
+    const char *limit = clause->promise->kind == VB_CONTRACT_AT_MOST ? "at most " : "";
+    vb_format_exact(counted, sizeof counted, clause->counted.lowest);
+    vb_format_exact(promised, sizeof promised, clause->promise->value + (relative ? clause->baseline.lowest : 0));
+    if (clause->counted.varies)
+        snprintf(text, size, "not constant (%.100s), promised %s%s %s per op", range, limit, promised, clause->what);
     else
-        snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted,
-                 clause->promise->kind == VB_CONTRACT_AT_MOST ? "at most " : "", promised);
+        snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted, limit, promised);
+}
+
+/* Exact ones need no range from whoever made them. */
+static struct vb_range allocs_of(const struct vb_account *account)
+{
+    return account->kind == VB_ACCOUNT_EXACT ? (struct vb_range){account->allocs, account->allocs, 0}
+                                             : account->allocs_range;
+}
+
+static struct vb_range asked_of(const struct vb_account *account)
+{
+    return account->kind == VB_ACCOUNT_EXACT ? (struct vb_range){account->asked_bytes, account->asked_bytes, 0}
+                                             : account->asked_range;
 }
 
 void vb_contract_check(struct vb_variant_measurement *variant, const struct vb_promise *allocs,
                        const struct vb_promise *bytes, const struct vb_account *baseline)
 {
+    static const struct vb_account uncounted = {.kind = VB_ACCOUNT_NONE};
     const struct vb_account *account = &variant->account;
-    bool varies = account->kind == VB_ACCOUNT_VARIES;
-    bool known = account->kind == VB_ACCOUNT_EXACT;
-    bool baseline_known = baseline && baseline->kind == VB_ACCOUNT_EXACT;
+    if (!baseline)
+        baseline = &uncounted;
+    bool known = account->kind != VB_ACCOUNT_NONE;
+    bool base_known = baseline->kind != VB_ACCOUNT_NONE;
     const struct clause clauses[] = {
-        {"allocs", allocs, varies, known, account->allocs, baseline_known, baseline ? baseline->allocs : 0},
-        {"bytes", bytes, varies, known && account->has_asked, account->asked_bytes,
-         baseline_known && baseline->has_asked, baseline ? baseline->asked_bytes : 0},
+        {"allocs", allocs, known, allocs_of(account), base_known, allocs_of(baseline)},
+        {"bytes", bytes, known && account->has_asked, asked_of(account), base_known && baseline->has_asked,
+         asked_of(baseline)},
     };
     bool kept = false;
     const char *unchecked = NULL;

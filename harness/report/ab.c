@@ -91,6 +91,14 @@ int vb_ab_rows_judge(struct vb_ab_row *rows, size_t count, struct vb_error *erro
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 
+/* Counted on both sides, but operations differ: their contracts have judged them. */
+static bool is_varying(const struct vb_ab_row *row)
+{
+    const struct vb_variant_measurement *variants = row->measurement->variants;
+    bool counted = variants[BASE].account.kind != VB_ACCOUNT_NONE && variants[NEW].account.kind != VB_ACCOUNT_NONE;
+    return row->allocs_unknown && counted && strcmp(variants[NEW].contract, "kept") == 0;
+}
+
 static bool is_timed(const struct vb_ab_row *row)
 {
     return row->pair.effect.count > 0;
@@ -109,7 +117,7 @@ struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
         totals.slower += is_slower(row);
         totals.rose += row->allocs_rose;
         totals.broken += row->broken;
-        totals.failed += row->failed || (row->allocs_unknown && !row->broken);
+        totals.failed += row->failed || (row->allocs_unknown && !row->broken && !is_varying(row));
         totals.undecided += is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL;
         totals.faster += is_timed(row) && row->pair.verdict == VB_AB_FASTER;
     }
@@ -220,7 +228,10 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
     }
     char time[200];
     say_time_verdict(time, sizeof time, row);
-    const char *counts = row->allocs_rose ? "ALLOCATES MORE" : row->allocs_unknown ? "allocations not counted" : "";
+    const char *counts = row->allocs_rose      ? "ALLOCATES MORE"
+                         : is_varying(row)     ? "allocations not constant, contract kept"
+                         : row->allocs_unknown ? "allocations not counted exactly"
+                                               : "";
     snprintf(text, size, "%s%s%s", counts, *counts && *time ? "; " : "", time);
 }
 
@@ -267,7 +278,7 @@ static void put_counts(struct vb_grid *grid, const struct vb_ab_row *row)
     const struct vb_account *new = &row->measurement->variants[NEW].account;
     enum vb_tone tone = row->allocs_rose ? VB_TONE_BAD : VB_TONE_PLAIN;
     if (row->allocs_unknown) {
-        vb_grid_set(grid, ALLOCS, VB_TONE_PLAIN, row->failed ? "" : "n/a");
+        vb_grid_set(grid, ALLOCS, VB_TONE_PLAIN, row->failed ? "" : is_varying(row) ? "?" : "n/a");
     } else {
         say_count_change(text, sizeof text, base->allocs, new->allocs);
         vb_grid_set(grid, ALLOCS, tone, text);
@@ -322,7 +333,7 @@ static const char *severity_of(const struct vb_ab_row *row)
 {
     if (row->broken || row->allocs_rose || is_slower(row))
         return "FAIL: ";
-    if (row->failed || row->allocs_unknown)
+    if (row->failed || (row->allocs_unknown && !is_varying(row)))
         return "cannot judge: ";
     return is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL ? "cannot tell: " : "";
 }

@@ -201,16 +201,24 @@ static void write_single(const struct vb_row *row, const char *word, FILE *strea
             row->allocator[0] ? " under " : "", row->allocator);
 }
 
+/* So many rows of one kind are named, the rest is counted. */
+#define SINGLES_MAX 10
+
 static void write_singles(struct comparison *comparison, const struct vb_matches *matches)
 {
     for (size_t i = 0; i < matches->count; i++) {
         const struct vb_match *match = &matches->items[i];
         if (match->earlier && match->later)
             continue;
-        write_single(match->later ? match->later : match->earlier, match->later ? "added" : "removed",
-                     comparison->stream);
-        *(match->later ? &comparison->added : &comparison->removed) += 1;
+        size_t *count = match->later ? &comparison->added : &comparison->removed;
+        if (++*count <= SINGLES_MAX)
+            write_single(match->later ? match->later : match->earlier, match->later ? "added" : "removed",
+                         comparison->stream);
     }
+    if (comparison->added > SINGLES_MAX)
+        fprintf(comparison->stream, "added: %zu more\n", comparison->added - SINGLES_MAX);
+    if (comparison->removed > SINGLES_MAX)
+        fprintf(comparison->stream, "removed: %zu more\n", comparison->removed - SINGLES_MAX);
 }
 
 /* Facts that times depend on. */

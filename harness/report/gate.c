@@ -56,6 +56,12 @@ static const char *doubt_of(const struct vb_row *row)
     return row->ledger[0] ? row->ledger : "not counted";
 }
 
+/* Counts that differ from run to run can only be held against a contract that leaves room for it. */
+static bool is_kept_though_varying(const struct vb_row *row)
+{
+    return strncmp(row->ledger, "not constant", strlen("not constant")) == 0 && strcmp(row->contract, "kept") == 0;
+}
+
 /* Counts: any rise fails, and a count that is missing where the reference has one is no pass. */
 static void judge_count(struct trial *trial, enum vb_gate_quantity quantity, const char *what, double earlier,
                         double later, double allowed, enum vb_change_verdict verdict)
@@ -65,8 +71,11 @@ static void judge_count(struct trial *trial, enum vb_gate_quantity quantity, con
         if (!isnan(later))
             find(trial, VB_GATE_CANNOT, quantity, "%s: the reference has no exact count (%s)", what,
                  doubt_of(trial->reference));
+        else if (is_kept_though_varying(trial->reference) && is_kept_though_varying(trial->row))
+            find(trial, VB_GATE_NOTE, quantity, "%s: %.200s, and not in the reference either; the contract is kept", what,
+                 trial->row->ledger);
         else if (strncmp(trial->row->ledger, "not constant", strlen("not constant")) == 0)
-            find(trial, VB_GATE_NOTE, quantity, "%s: %.200s, as in the reference: judged by its contract alone", what,
+            find(trial, VB_GATE_CANNOT, quantity, "%s: %.200s, and no contract that says how many it may be", what,
                  trial->row->ledger);
         else
             find(trial, VB_GATE_CANNOT, quantity, "%s: not counted, neither here nor in the reference (%.200s)", what,
@@ -113,19 +122,31 @@ static void judge_share(struct trial *trial, enum vb_gate_quantity quantity, con
     }
 }
 
+/* Sanitizers, valgrind, debug builds: there is a ratio and no verdict on it. */
+static bool is_untrusted(const struct vb_row *row)
+{
+    return row->verdict[0] == '\0' && !vb_row_is_baseline(row) && !isnan(row->ratio);
+}
+
 /* Whether times of both rows may be held against each other; a finding says why not, where they should. */
 static bool has_times(struct trial *trial)
 {
     const struct vb_row *reference = trial->reference;
     const struct vb_row *row = trial->row;
-    if (trial->options->count_only || isnan(reference->mean_ns))
+    if (trial->options->count_only)
         return false; /* not asked for */
+    if (isnan(reference->mean_ns)) {
+        if (!isnan(row->mean_ns) && trial->options->insists)
+            find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "timed here, but not in the reference");
+        return false;
+    }
     if (isnan(row->mean_ns)) {
         find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "timed in the reference, but not here");
         return false;
     }
-    if (row->verdict[0] == '\0' && !vb_row_is_baseline(row) && !isnan(row->ratio)) {
-        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "times mean nothing in this build or environment; only counts are judged");
+    if (is_untrusted(row) || is_untrusted(reference)) {
+        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "times mean nothing in the build or environment %s; only counts are judged",
+             is_untrusted(row) ? "that was measured" : "of the reference");
         return false;
     }
     return true;
@@ -139,17 +160,20 @@ static void judge_times(struct trial *trial)
         return;
     const struct vb_delta *delta = &trial->delta;
     bool comparable = strcmp(reference->baseline, row->baseline) == 0;
+    trial->gate->times_judged++;
     if (!comparable)
         find(trial, VB_GATE_CANNOT, VB_GATE_RATIO, "ratio: to '%.60s' in the reference, but to '%.60s' here",
              reference->baseline, row->baseline);
-    else if (!vb_row_is_baseline(row) && isnan(delta->ratio.low) && !isnan(reference->ratio))
+    else if (!vb_row_is_baseline(row) && isnan(delta->ratio.low))
         find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, "ratio: too few launches for an interval, here or in the reference");
     else if (!vb_row_is_baseline(row))
         judge_share(trial, VB_GATE_RATIO, "ratio", reference->ratio, row->ratio, &delta->ratio, trial->limits.ratio,
                     delta->ratio_verdict);
     if (!trial->options->judge_time)
         return;
-    if (isnan(delta->time.low))
+    if (!trial->gate->judges_time)
+        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "time: the reference is of another CPU or kind of build, or does not say");
+    else if (isnan(delta->time.low))
         find(trial, VB_GATE_UNDECIDED, VB_GATE_TIME, "time: too few launches for an interval, here or in the reference");
     else
         judge_share(trial, VB_GATE_TIME, "time (ns)", reference->mean_ns, row->mean_ns, &delta->time, trial->limits.time,
@@ -200,10 +224,18 @@ static void sum_up(struct vb_gate *gate)
     }
 }
 
+static bool says_the_same(const struct vb_results *reference, const struct vb_results *results, const char *key)
+{
+    const char *then = vb_results_fact(reference, key);
+    const char *now = vb_results_fact(results, key);
+    return then && now && strcmp(then, now) == 0;
+}
+
 int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, const struct vb_results *results,
                   const struct vb_gate_options *options, struct vb_error *error)
 {
-    *gate = (struct vb_gate){0};
+    *gate = (struct vb_gate){.judges_time = says_the_same(reference, results, "cpu") &&
+                                            says_the_same(reference, results, "build_type")};
     struct vb_matches matches;
     int status = vb_matches_make(&matches, reference, results, error);
     for (size_t i = 0; status == 0 && i < matches.count; i++) {

@@ -40,6 +40,8 @@ struct vb_gate_options {
     struct vb_delta_limits limits;
     const struct vb_limits_rules *rules; /* limits of their own for some rows; may be NULL */
     bool judge_time;                     /* nanoseconds as well */
+    bool insists;                        /* a limit for ratio or time was asked for: not to be able to judge them is no
+                                            pass */
     bool count_only;                     /* what was not timed is not missed */
 
     /* Which rows of the reference are meant; NULL: all of them. */
@@ -51,6 +53,8 @@ struct vb_gate {
     struct vb_gate_finding *findings; /* in the order of the rows; those of one row by their quantity */
     size_t count;
     size_t row_count;                                /* rows that were judged */
+    size_t times_judged;                             /* of them, rows whose ratio or time was held against the reference */
+    bool judges_time;                                /* the reference is of the same kind of CPU and build */
     size_t totals[VB_GATE_FAIL + 1];                 /* findings of each severity */
     const struct vb_gate_finding *first[VB_GATE_FAIL + 1]; /* of each severity; NULL: none */
 };

@@ -3,6 +3,7 @@
 
 #include "report/arrange.h"
 #include "report/ci_outcome.h"
+#include "report/closing.h"
 #include "report/delta.h"
 #include "report/sentence.h"
 #include "report/utf8.h"
@@ -60,6 +61,7 @@ struct table {
     bool shows[COLUMNS];
     int mean_decimals; /* common to all rows, so that a column can be compared at a glance */
     int ratio_decimals;
+    const struct vb_row *baseline; /* of the point that is being written, or NULL */
 };
 
 static bool is_alphanumeric(char byte)
@@ -111,12 +113,12 @@ static int decimals_for(double smallest, int digits, int least)
     return (int)fmin(fmax(decimals, least), DECIMALS_MAX);
 }
 
-static struct table make_table(const struct vb_results *results, struct vb_rows rows)
+static struct table make_table(struct vb_rows rows, bool name_allocators)
 {
     struct table table = {.rows = rows, .shows = {[METHOD] = true, [ALLOCS] = true, [ALLOCATED] = true}};
     double fastest_ns = INFINITY;
     double smallest = INFINITY;
-    table.shows[ALLOCATOR] = vb_rows_name_allocators(results);
+    table.shows[ALLOCATOR] = name_allocators;
     for (size_t i = 0; i < rows.count; i++) {
         const struct vb_row *row = rows.items[i];
         bool compared = isfinite(row->ratio) && !vb_row_is_baseline(row);
@@ -164,22 +166,19 @@ static void put_interval(FILE *stream, double low, double high, int decimals)
     fprintf(stream, "%.*f .. %.*f", decimals, low, decimals, high);
 }
 
-/* The baseline among the rows of the same point and allocator, or NULL. */
-static const struct vb_row *baseline_of(const struct table *table, const struct vb_row *row)
+/* The baseline among the rows of one point, or NULL. */
+static const struct vb_row *baseline_of(struct vb_rows rows)
 {
-    for (size_t i = 0; i < table->rows.count; i++) {
-        const struct vb_row *other = table->rows.items[i];
-        if (vb_row_is_baseline(other) && strcmp(other->point, row->point) == 0 &&
-            strcmp(other->allocator, row->allocator) == 0)
-            return other;
-    }
+    for (size_t i = 0; i < rows.count; i++)
+        if (vb_row_is_baseline(rows.items[i]))
+            return rows.items[i];
     return NULL;
 }
 
 /* Bytes over those of the baseline. Nothing against nothing is the same; anything against nothing has no ratio. */
 static void put_alloc_ratio(FILE *stream, const struct table *table, const struct vb_row *row)
 {
-    const struct vb_row *baseline = baseline_of(table, row);
+    const struct vb_row *baseline = table->baseline;
     if (!baseline || !isfinite(baseline->bytes_per_op) || !isfinite(row->bytes_per_op))
         return;
     if (baseline->bytes_per_op > 0)
@@ -243,10 +242,22 @@ static void put_row(FILE *stream, const struct table *table, const struct vb_row
     fputs("|\n", stream);
 }
 
-/* A closing sentence, "`cache_hit:hit=90`: ...": the name that it begins with stays code. */
+/* The end of the name that a closing sentence begins with, "`cache_hit:hit=90`: ..." or "`cache_hit` under glibc: ...",
+ * or NULL if it begins otherwise. */
+static const char *end_of_name(const char *line)
+{
+    if (line[0] != '`')
+        return NULL;
+    for (const char *end = line + 1; (end = strchr(end, '`')) != NULL; end++)
+        if (strncmp(end, "`: ", strlen("`: ")) == 0 || strncmp(end, "` under ", strlen("` under ")) == 0)
+            return end;
+    return NULL;
+}
+
+/* A closing sentence; the name that it begins with stays code. */
 static void put_sentence(FILE *stream, const char *line)
 {
-    const char *end = line[0] == '`' ? strstr(line + 1, "`: ") : NULL;
+    const char *end = end_of_name(line);
     fputs("- ", stream);
     if (end) {
         fputs("<code>", stream);
@@ -258,15 +269,15 @@ static void put_sentence(FILE *stream, const char *line)
     putc('\n', stream);
 }
 
-static int put_sentences(FILE *stream, struct vb_rows rows)
+static int put_sentences(FILE *stream, struct vb_rows rows, bool name_allocator)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *memory = open_memstream(&text, &size);
     if (!memory)
         return VB_ERROR_MEMORY;
-    vb_sentence_write(rows, false, memory);
-    if (fclose(memory) != 0) {
+    int status = vb_closing_write(rows, name_allocator, memory);
+    if (fclose(memory) != 0 || status != 0) {
         free(text);
         return VB_ERROR_MEMORY;
     }
@@ -292,18 +303,27 @@ static void put_title(FILE *stream, const struct vb_results *results, const char
     fputs("\n\n", stream);
 }
 
-static int put_case(FILE *stream, const struct vb_results *results, struct vb_rows rows)
+static void put_rows(FILE *stream, struct table *table)
 {
-    struct table table = make_table(results, rows);
+    for (struct vb_rows rest = table->rows, point; rest.count > 0; rest = vb_rows_after(rest, point)) {
+        point = vb_first_point(rest);
+        table->baseline = baseline_of(point);
+        for (size_t i = 0; i < point.count; i++)
+            put_row(stream, table, point.items[i]);
+    }
+}
+
+static int put_case(FILE *stream, const struct vb_results *results, struct vb_rows rows, bool name_allocators)
+{
+    struct table table = make_table(rows, name_allocators);
     put_title(stream, results, rows.items[0]->case_name);
     put_head(stream, &table, vb_results_fact(results, "confidence"));
-    for (size_t i = 0; i < rows.count; i++)
-        put_row(stream, &table, rows.items[i]);
+    put_rows(stream, &table);
     putc('\n', stream);
     int status = 0;
     for (struct vb_rows rest = rows; status == 0 && rest.count > 0;) {
         struct vb_rows part = vb_first_allocator(rest);
-        status = put_sentences(stream, part);
+        status = put_sentences(stream, part, name_allocators);
         rest = vb_rows_after(rest, part);
     }
     putc('\n', stream);
@@ -326,9 +346,10 @@ int vb_markdown_write(const struct vb_results *results, FILE *stream, struct vb_
     const struct vb_row **arranged = vb_arrange(results);
     int status = arranged ? 0 : VB_ERROR_MEMORY;
     struct vb_rows rest = {.items = arranged, .count = results->row_count};
+    bool name_allocators = vb_rows_name_allocators(results);
     while (status == 0 && rest.count > 0) {
         struct vb_rows rows = vb_first_case(rest);
-        status = put_case(stream, results, rows);
+        status = put_case(stream, results, rows, name_allocators);
         rest = vb_rows_after(rest, rows);
     }
     free(arranged);
@@ -336,8 +357,8 @@ int vb_markdown_write(const struct vb_results *results, FILE *stream, struct vb_
         return vb_fail_memory(error);
     put_doubts(stream, results);
     if (results->row_count > 0)
-        fputs("Error: half of the interval of the mean over launches. StdDev: between launches, from the median absolute "
-              "deviation. Allocated: bytes asked for per operation.\n",
+        fputs("Error: half of the interval of the mean over launches. StdDev: between launches, from the median "
+              "absolute deviation. Allocated: bytes asked for per operation.\n",
               stream);
     return 0;
 }

@@ -52,12 +52,7 @@ static const struct level *level_of(struct vb_rows point)
 
 static void say_percentile(char *text, const struct vb_row *row, const struct level *level)
 {
-    double value = vb_extra_at(row, level->value);
-    double step = vb_step_of_width(vb_extra_at(row, level->high) - vb_extra_at(row, level->low));
-    if (step > 0 && step <= value) /* an interval wider than its middle would leave nothing of it */
-        vb_say_nearest(text, value, step);
-    else
-        vb_format_short(text, VB_WORDING_MAX, value, TAIL_DIGITS);
+    vb_format_short(text, VB_WORDING_MAX, vb_extra_at(row, level->value), TAIL_DIGITS); /* as the table has it */
 }
 
 void vb_tail_remarks_write(struct vb_rows rows, bool name_allocator, FILE *stream)

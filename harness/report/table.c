@@ -2,11 +2,10 @@
 #include "report/table.h"
 #include "report/arrange.h"
 #include "report/case_grid.h"
+#include "report/closing.h"
 #include "report/heap_grid.h"
-#include "report/remark.h"
 #include "report/sentence.h"
 #include "report/shown.h"
-#include "report/sweep_sentence.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -86,16 +85,6 @@ static int write_grid(struct table *table, struct vb_rows rows)
     return status;
 }
 
-/* What one allocator's rows of a case say: no sentence compares those of two, which were measured apart. */
-static int write_sentences(const struct table *table, struct vb_rows rows)
-{
-    bool name = table->name_allocators;
-    vb_sentence_write(rows, name, table->stream);
-    int status = vb_sweep_sentences_write(rows, name, table->stream);
-    vb_tail_remarks_write(rows, name, table->stream);
-    return status != 0 ? status : vb_removal_remarks_write(rows, name, table->stream);
-}
-
 static int write_heap(struct table *table, struct vb_rows rows)
 {
     vb_grid_clear(&table->heap);
@@ -113,7 +102,7 @@ static int write_case(struct table *table, struct vb_rows rows)
     int status = write_grid(table, rows);
     for (struct vb_rows left = rows, part; status == 0 && left.count > 0; left = vb_rows_after(left, part)) {
         part = vb_first_allocator(left);
-        status = write_sentences(table, part);
+        status = vb_closing_write(part, table->name_allocators, table->stream);
     }
     return status == 0 && table->options->heap ? write_heap(table, rows) : status;
 }

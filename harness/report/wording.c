@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BOUND_MAX 1000 /* percent: how much more than tenfold it is tells nobody anything */
+
 #define COUNT_COLUMNS 8 /* a fraction whose exact form is longer is shown with six digits */
 
 void vb_say_count(char *text, double value)
@@ -24,6 +26,10 @@ void vb_say_count(char *text, double value)
 
 void vb_say_bound(char *text, double percent)
 {
+    if (percent > BOUND_MAX) {
+        snprintf(text, VB_WORDING_MAX, "more than %d", BOUND_MAX);
+        return;
+    }
     int decimals = percent >= 10 ? 0 : 1;
     if (percent > 0 && percent < 0.1)
         decimals = (int)fmin(ceil(-log10(percent)), 4);

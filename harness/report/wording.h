@@ -10,7 +10,8 @@
 void vb_say_count(char *text, double value);
 
 /* The upper bound of a difference in percent, without the sign of percent: rounded up, so that what is said holds. One
- * decimal below 10, more only where nothing else would be left: "12", "1.8", "0.4", "0.03". */
+ * decimal below 10, more only where nothing else would be left: "12", "1.8", "0.4", "0.03"; above 1000 "more than 1000".
+ */
 void vb_say_bound(char *text, double percent);
 
 /* How finely a number is to be said that is known to an interval of this width: a power of ten, such that one or two

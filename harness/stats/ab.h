@@ -22,9 +22,9 @@ bool vb_ab_wants_confirmation(const struct vb_estimate *effect, double limit);
 
 enum vb_ab_verdict {
     VB_AB_CANNOT_TELL,
-    VB_AB_SAME,               /* the whole interval within the limit, 0 in it or beside it */
-    VB_AB_FASTER,             /* the whole interval below 0 */
-    VB_AB_SLOWER_UNDER_LIMIT, /* the whole interval above 0, and all of it within the limit */
+    VB_AB_SAME,               /* the whole interval within the limit and 0 in it, or all of it within a tenth of the limit */
+    VB_AB_FASTER,             /* the whole interval below 0, and not all of it within a tenth of the limit */
+    VB_AB_SLOWER_UNDER_LIMIT, /* the whole interval above 0, not all within a tenth of the limit, but all within the limit */
     VB_AB_SLOWER,             /* by more than the limit: Holm rejects */
 };
 

@@ -53,6 +53,12 @@ at_least partners recorded recorded_ops 1000
 at_least partners recorded slowest_ns "$(cell partners recorded p99_ns)"
 at_least partners recorded p99_ns "$(cell partners recorded p50_ns)"
 
+# One without has one, be it counted or timed.
+run_expect 0 "$FAULTY" --launches 3 --rounds 8 --no-save --quiet --export-json rows.json alone
+load_cells rows.json
+is_measured alone first
+is_measured alone second
+
 # The memory of a million futures is there in fact, and not only asked for.
 run_expect 0 "$VBENCH" --launches 3 --rounds 2 --no-save --quiet --export-json rows.json footprint_live \
     --param count=200000

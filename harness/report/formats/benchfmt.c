@@ -2,7 +2,7 @@
  *
  * Go's benchmark format, for benchstat: a line per launch, which benchstat counts as a sample. Files that were saved
  * without single launches have a line per row. The format is golang.org/design/14313-benchmark-format; a line that it
- * does not know is passed over, which is how facts (# ...) and rows that failed (--- FAIL: ..., as Go has them) are told.
+ * does not know is passed over, which is how facts (# ...) and rows that failed (--- FAIL: ..., as in Go) are told.
  *
  * `benchstat -col /variant FILE` sets the variants of one run side by side, `benchstat OLD NEW` two runs. Of the facts
  * only the CPU is configuration, since benchstat keeps apart what differs in its configuration. */
@@ -18,8 +18,8 @@
 #include <math.h>
 #include <string.h>
 
-/* A part of a name. Blanks end a name and slashes a part of it; these, whatever is not ASCII (which has blanks, too) and
- * the percent sign itself become %XX, so that different names stay different and the file is UTF-8. */
+/* A part of a name. Blanks end a name and slashes a part of it; these, whatever is not ASCII (which has blanks, too)
+ * and the percent sign itself become %XX, so that different names stay different and the file is UTF-8. */
 static void put_part(FILE *stream, const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {

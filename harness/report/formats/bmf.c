@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Bencher Metric Format: benchmark, measure, value. `latency` is in nanoseconds and `allocated` in bytes, as Bencher
- * itself has them; `allocs` is a measure of our own. What is not known is left out, for the format has no word for it. */
+ * itself has them; `allocs` is a measure of our own. What is not known is left out: the format has no word for it. */
 #include "report/arrange.h"
 #include "report/format.h"
 #include "report/json_value.h"

@@ -37,22 +37,24 @@ struct benchmark {
 struct aggregate {
     const char *name;
     const char *unit;
-    double (*of)(const double *values, size_t count);
+    double (*of)(const double *values, size_t count, double *work);
 };
 
-static double median_of(const double *values, size_t count)
+static double mean_of(const double *values, size_t count, double *work)
 {
-    double *copy = reallocarray(NULL, count, sizeof *copy);
-    if (!copy)
-        return NAN;
-    memcpy(copy, values, count * sizeof *copy);
-    double median = vb_median(copy, count);
-    free(copy);
-    return median;
+    (void)work;
+    return vb_mean(values, count);
 }
 
-static double deviation_of(const double *values, size_t count)
+static double median_of(const double *values, size_t count, double *work)
 {
+    memcpy(work, values, count * sizeof *work);
+    return vb_median(work, count);
+}
+
+static double deviation_of(const double *values, size_t count, double *work)
+{
+    (void)work;
     double mean = vb_mean(values, count);
     double sum = 0;
     for (size_t i = 0; i < count; i++)
@@ -60,14 +62,14 @@ static double deviation_of(const double *values, size_t count)
     return sqrt(sum / (double)(count - 1)); /* of a sample, as there */
 }
 
-static double variation_of(const double *values, size_t count)
+static double variation_of(const double *values, size_t count, double *work)
 {
     double mean = vb_mean(values, count);
-    return mean > 0 ? deviation_of(values, count) / mean : 0;
+    return mean > 0 ? deviation_of(values, count, work) / mean : 0;
 }
 
 static const struct aggregate aggregates[] = {
-    {"mean", "time", vb_mean},
+    {"mean", "time", mean_of},
     {"median", "time", median_of},
     {"stddev", "time", deviation_of},
     {"cv", "percentage", variation_of},
@@ -130,9 +132,7 @@ static json_t *begin_entry(const struct benchmark *benchmark, const char *suffix
 /* Sets the times of an entry and appends it. Returns 0 or -1. */
 static int end_entry(json_t *entries, json_t *entry, double wall_ns, double cpu_ns)
 {
-    int failed = isfinite(wall_ns) && isfinite(cpu_ns) ? 0 : -1; /* a median that found no memory */
-    if (!failed)
-        failed = json_object_set_new(entry, "real_time", vb_json_real(wall_ns));
+    int failed = json_object_set_new(entry, "real_time", vb_json_real(wall_ns));
     if (!failed)
         failed = json_object_set_new(entry, "cpu_time", vb_json_real(cpu_ns));
     if (!failed)
@@ -163,8 +163,13 @@ static int add_launch(json_t *entries, const struct benchmark *benchmark, size_t
     return end_entry(entries, entry, benchmark->wall_ns.values[launch], benchmark->cpu_ns.values[launch]);
 }
 
-static int add_aggregate(json_t *entries, const struct benchmark *benchmark, const struct aggregate *aggregate)
+static int add_aggregate(json_t *entries, const struct benchmark *benchmark, const struct aggregate *aggregate,
+                         double *work)
 {
+    double wall_ns = aggregate->of(benchmark->wall_ns.values, benchmark->wall_ns.count, work);
+    double cpu_ns = aggregate->of(benchmark->cpu_ns.values, benchmark->cpu_ns.count, work);
+    if (!isfinite(wall_ns) || !isfinite(cpu_ns))
+        return 0; /* the square of a time may be more than any number */
     char suffix[32];
     snprintf(suffix, sizeof suffix, "_%s", aggregate->name);
     json_t *entry = begin_entry(benchmark, suffix, "aggregate");
@@ -177,8 +182,7 @@ static int add_aggregate(json_t *entries, const struct benchmark *benchmark, con
         json_decref(entry);
         return -1;
     }
-    return end_entry(entries, entry, aggregate->of(benchmark->wall_ns.values, benchmark->wall_ns.count),
-                     aggregate->of(benchmark->cpu_ns.values, benchmark->cpu_ns.count));
+    return end_entry(entries, entry, wall_ns, cpu_ns);
 }
 
 static int add_entries(json_t *entries, const struct benchmark *benchmark)
@@ -186,10 +190,13 @@ static int add_entries(json_t *entries, const struct benchmark *benchmark)
     int failed = 0;
     for (size_t launch = 0; launch < benchmark->wall_ns.count && !failed; launch++)
         failed = add_launch(entries, benchmark, launch);
-    if (benchmark->wall_ns.count < 2)
+    if (benchmark->wall_ns.count < 2 || failed)
         return failed;
+    double *work = reallocarray(NULL, benchmark->wall_ns.count, sizeof *work);
+    failed = work ? 0 : -1;
     for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0] && !failed; i++)
-        failed = add_aggregate(entries, benchmark, &aggregates[i]);
+        failed = add_aggregate(entries, benchmark, &aggregates[i], work);
+    free(work);
     return failed;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * JUnit XML, as CI systems read it: a suite per case, a test per row. A failure is what the gate failed, a broken contract
- * or unequal checksums; an error what was not measured or could not be judged; skipped what a case cannot do here. What
- * the gate could not tell passes, as it does at the gate.
+ * JUnit XML, as CI systems read it: a suite per case, a test per row. A failure is what the gate failed, a broken
+ * contract or unequal checksums; an error what was not measured or could not be judged; skipped what a case cannot do
+ * here. What the gate could not tell passes, as it does at the gate.
  *
  * The time of a test is that of its timed turns altogether, in seconds: JUnit's word means how long the test took, and
  * readers add it up. What one operation takes, and what it allocates, stands with the other columns in its output. */
@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SECONDS_MAX 1e9 /* thirty years; a file may say more, which readers of decimals do not take */
+
 /* What a suite, or all of them, are summed up in. */
 struct sums {
     size_t tests;
@@ -32,7 +34,8 @@ static double seconds_of(const struct vb_row *row)
 {
     if (isnan(row->turns_mean_ns) || row->launches < 1 || row->rounds < 1 || row->ops_per_turn < 1)
         return 0;
-    return row->turns_mean_ns * (double)row->ops_per_turn * (double)row->rounds * (double)row->launches / 1e9;
+    double seconds = row->turns_mean_ns / 1e9 * (double)row->ops_per_turn * (double)row->rounds * (double)row->launches;
+    return fmin(seconds, SECONDS_MAX);
 }
 
 static struct sums sum_up(struct vb_rows rows)

@@ -66,11 +66,13 @@ static void say_effort(char *text, size_t size, const struct vb_row *row)
     text[0] = '\0';
     if (row->launches < 1 || row->rounds < 1)
         return;
-    char ratio[32] = "";
-    if (isfinite(row->ratio))
-        vb_format_short(ratio, sizeof ratio, row->ratio, 3);
-    snprintf(text, size, "%" PRId64 " launches of %" PRId64 " rounds%s%.100s%s%s", row->launches, row->rounds,
-             ratio[0] ? "\nratio to " : "", ratio[0] ? row->baseline : "", ratio[0] ? ": " : "", ratio);
+    int length = snprintf(text, size, "%" PRId64 " launch%s of %" PRId64 " round%s", row->launches,
+                          row->launches == 1 ? "" : "es", row->rounds, row->rounds == 1 ? "" : "s");
+    if (!isfinite(row->ratio))
+        return;
+    char ratio[32];
+    vb_format_short(ratio, sizeof ratio, row->ratio, 3);
+    snprintf(text + length, size - (size_t)length, "\nratio to %.100s: %s", row->baseline, ratio);
 }
 
 static int add_row(json_t *root, const struct vb_row *row, bool name_allocator)

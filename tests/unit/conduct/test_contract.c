@@ -20,7 +20,8 @@ static const struct vb_account none_at_all = {.kind = VB_ACCOUNT_EXACT, .has_ask
 static const struct vb_account a_third = {
     .kind = VB_ACCOUNT_EXACT, .has_asked = true, .allocs = 1.0 / 3, .asked_bytes = 8};
 static const struct vb_account varying = {.kind = VB_ACCOUNT_VARIES, .has_asked = true, .allocs = 1, .asked_bytes = 24,
-                                          .reason = "1 to 1.2 allocs/op"};
+                                          .reason = "1 to 1.2 allocs/op",
+                                          .allocs_range = {1, 1.2, 1}, .asked_range = {24, 24, 0}};
 
 #define NONE {VB_CONTRACT_NONE, 0}
 #define EXACTLY(value) {VB_CONTRACT_EXACTLY, value}
@@ -67,7 +68,19 @@ static void test_promises(void **state)
         {&one_unasked, EXACTLY(1), EXACTLY(24), NULL, false, "kept (bytes not checked)"},
         {&one_unasked, NONE, EXACTLY(24), NULL, false, "not checked"},
         {&varying, EXACTLY(1), NONE, NULL, true, "not constant (1 to 1.2 allocs/op), promised 1 allocs per op"},
+        {&varying, NONE, EXACTLY(24), NULL, false, "kept"}, /* each quantity by itself */
         {&varying, NONE, NONE, NULL, false, "none"},
+
+        {&varying, AT_MOST(1.2), NONE, NULL, false, "kept"},
+        {&varying, AT_MOST(1.1), NONE, NULL, false, "not checked"},
+        {&varying, AT_MOST(0.5), NONE, NULL, true,
+         "not constant (1 to 1.2 allocs/op), promised at most 0.5 allocs per op"},
+        {&varying, BASELINE_PLUS(0), NONE, &one_of_24, true,
+         "not constant (1 to 1.2 allocs/op), promised 1 allocs per op"},
+        {&varying, BASELINE_PLUS(0), NONE, &varying, false, "not checked"},
+        {&none_at_all, BASELINE_PLUS(0), NONE, &varying, true, "allocs 0 per op, promised 1"},
+        {&varying, BASELINE_PLUS(1), NONE, &varying, true,
+         "not constant (1 to 1.2 allocs/op), promised 2 allocs per op"},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         struct vb_variant_measurement variant = {

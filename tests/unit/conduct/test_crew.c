@@ -84,7 +84,7 @@ static void test_liars(void **state)
         {"echo hello >&3; sleep 10", "worker said something that is not the worker protocol"},
         {"printf pmbv >&3; sleep 10", "worker said something that is not the worker protocol"},
         {"printf 'pmbv\\005\\000\\000\\000' >&3; sleep 10",
-         "worker speaks version 5 of the worker protocol, this program speaks 4"},
+         "worker speaks version 6 of the worker protocol, this program speaks 5"},
         {"printf 'pmbv\\004\\000\\000\\000' >&3; sleep 10",
          "worker said something of 8 bytes where the worker protocol has "},
         {"exec 3>&-; sleep 10", "hung up without ending"},

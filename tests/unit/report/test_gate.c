@@ -15,7 +15,7 @@ static const struct vb_delta_limits default_limits = {.time = 0.10, .ratio = 0.2
 
 /* A row of a made-up run. */
 struct made_up {
-    const char *case_name, *point, *variant, *status, *ledger, *verdict;
+    const char *case_name, *point, *variant, *status, *ledger, *contract;
     double mean_ns, ratio, ratio_low, ratio_high, allocs, bytes;
     bool unjudged; /* timed, in a build whose times mean nothing */
 };
@@ -29,6 +29,7 @@ static void add(struct vb_results *results, const struct made_up *made)
     assert_int_equal(vb_row_set_text(&row->baseline, "heap"), 0);
     assert_int_equal(vb_row_set_text(&row->status, made->status ? made->status : "ok"), 0);
     assert_int_equal(vb_row_set_text(&row->ledger, made->ledger ? made->ledger : "exact"), 0);
+    assert_int_equal(vb_row_set_text(&row->contract, made->contract ? made->contract : "none"), 0);
     row->allocs_per_op = made->allocs;
     row->bytes_per_op = made->bytes;
     if (made->mean_ns <= 0)
@@ -55,7 +56,7 @@ static void add(struct vb_results *results, const struct made_up *made)
 static const struct trial {
     const char *says; /* of the weightiest finding */
     int severity;
-    enum { PLAIN, COUNT, TIME } mode;
+    enum { PLAIN, COUNT, TIME, INSIST, ELSEWHERE } mode;
     struct made_up reference[2], row[2];
 } trials[] = {
     {"", NOTHING, PLAIN, {TIMED()}, {TIMED()}},
@@ -71,9 +72,15 @@ static const struct trial {
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")}, {COUNTED()}},
     {"not counted, neither here", VB_GATE_CANNOT, PLAIN, {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")},
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")}},
-    {"judged by its contract alone", VB_GATE_NOTE, PLAIN,
-     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 1)")},
-     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 2)")}},
+    {"the contract is kept", VB_GATE_NOTE, PLAIN,
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 1)", .contract = "kept")},
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 2)", .contract = "kept")}},
+    {"no contract that says how many", VB_GATE_CANNOT, PLAIN,
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 1)", .contract = "kept")},
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 2)", .contract = "not checked")}},
+    {"no contract that says how many", VB_GATE_CANNOT, PLAIN,
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)", .contract = "kept")},
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 2)", .contract = "kept")}},
     {"but here not constant", VB_GATE_CANNOT, PLAIN, {COUNTED(.allocs = 1)},
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (1 to 2)")}},
 
@@ -95,7 +102,11 @@ static const struct trial {
     {"timed in the reference, but not here", VB_GATE_CANNOT, PLAIN, {TIMED()}, {COUNTED()}},
     {"", NOTHING, COUNT, {TIMED()}, {COUNTED()}},
     {"", NOTHING, PLAIN, {COUNTED()}, {TIMED()}},
-    {"times mean nothing", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.unjudged = true)}},
+    {"that was measured", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.unjudged = true)}},
+    {"of the reference", VB_GATE_CANNOT, PLAIN, {TIMED(.unjudged = true)}, {TIMED()}},
+    {"timed here, but not in the reference", VB_GATE_CANNOT, INSIST, {COUNTED()}, {TIMED()}},
+    {"too few launches", VB_GATE_UNDECIDED, PLAIN, {AT(100, 0.5, 0, 0)}, {TIMED()}},
+    {"another CPU", VB_GATE_CANNOT, ELSEWHERE, {TIMED()}, {TIMED()}},
     {"", NOTHING, COUNT, {TIMED()}, {TIMED(.unjudged = true)}},
 
     {"", NOTHING, PLAIN, {TIMED()}, {AT(200, 0.5, 0.49, 0.51)}},
@@ -118,7 +129,13 @@ static void every_finding_has_its_weight(void **state)
                 add(&results, &trial->row[i]);
         }
         const struct vb_gate_options options = {
-            .limits = default_limits, .judge_time = trial->mode == TIME, .count_only = trial->mode == COUNT};
+            .limits = default_limits, .judge_time = trial->mode == TIME || trial->mode == ELSEWHERE,
+            .insists = trial->mode == INSIST, .count_only = trial->mode == COUNT};
+        for (int i = 0; i < 2; i++) {
+            struct vb_results *run = i == 0 ? &reference : &results;
+            assert_int_equal(vb_results_set_fact(run, "cpu", i == 0 && trial->mode == ELSEWHERE ? "another" : "one"), 0);
+            assert_int_equal(vb_results_set_fact(run, "build_type", "Release"), 0);
+        }
         struct vb_gate gate;
         assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
         int severity = NOTHING;

@@ -1,27 +1,24 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bytes, one by one, with branches that depend on them: words are counted in a text. */
+ * Bytes, one by one: words are counted in a text. Without branches that depend on the bytes, for a processor would learn them by
+ * heart. */
 #include "planted.h"
-
-#include <stdbool.h>
 
 #define TEXT_BYTES 8000
 
 static uint64_t count_words(void *state, uint64_t key, size_t bytes)
 {
     const char *text = state;
-    uint64_t words = 0, letters = 0;
-    bool in_word = key & 1;
+    uint64_t words = 0, in_word = key & 1;
     for (size_t i = 0; i < bytes; i++) {
-        bool is_letter = text[i] > ' ';
-        words += is_letter && !in_word;
-        letters += vb_opaque(is_letter);
+        uint64_t is_letter = vb_opaque(text[i] > ' '); /* or the compiler would take 16 at a time */
+        words += is_letter & ~in_word;
         in_word = is_letter;
     }
-    return next_random(key + (words << 32) + letters);
+    return next_random(key + words);
 }
 
-/* Words of 1 to 8 letters. */
+/* Words of 8 letters, on the average. */
 static void setup(struct vb_run *run)
 {
     char *text = fixture(run, TEXT_BYTES);
@@ -34,7 +31,7 @@ static void setup(struct vb_run *run)
 
 static uint64_t loop(struct vb_run *run)
 {
-    return run_kernel(run, count_words, TEXT_BYTES);
+    return run_kernel(run, count_words, TEXT_BYTES, 1);
 }
 
 const struct vb_case vb_case_byte_loop = {

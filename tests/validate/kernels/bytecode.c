@@ -6,7 +6,7 @@
 #define CODE_LENGTH 256
 #define REGISTERS   4
 
-enum operation { ADD, MULTIPLY, ROTATE, EXCHANGE, ADD_KEY, SKIP_IF_ODD, OPERATIONS };
+enum operation { ADD, MULTIPLY, ROTATE, EXCHANGE, SHIFT, ADD_KEY, OPERATIONS };
 
 struct code {
     uint8_t operation;
@@ -17,9 +17,8 @@ static uint64_t interpret(void *state, uint64_t key, size_t units)
 {
     const struct code *program = state;
     uint64_t registers[REGISTERS] = {key, 1, 2, 3};
-    size_t at = 0;
     for (size_t i = 0; i < units; i++) {
-        const struct code *code = &program[at++ % CODE_LENGTH];
+        const struct code *code = &program[i % CODE_LENGTH];
         uint64_t *left = &registers[code->left], *right = &registers[code->right];
         uint64_t value = *left;
         switch (code->operation) {
@@ -27,8 +26,8 @@ static uint64_t interpret(void *state, uint64_t key, size_t units)
         case MULTIPLY: *left *= *right | 1; break;
         case ROTATE: *left = value << 7 | value >> 57; break;
         case EXCHANGE: *left = *right, *right = value; break;
-        case ADD_KEY: *left += key; break;
-        default: at += value & 1; break;
+        case SHIFT: *left ^= value >> 29; break;
+        default: *left += key; break;
         }
     }
     return registers[0] + registers[1] + registers[2] + registers[3];
@@ -48,7 +47,7 @@ static void setup(struct vb_run *run)
 
 static uint64_t loop(struct vb_run *run)
 {
-    return run_kernel(run, interpret, 2000);
+    return run_kernel(run, interpret, 2000, 1);
 }
 
 const struct vb_case vb_case_bytecode = {

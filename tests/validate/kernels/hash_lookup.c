@@ -61,7 +61,7 @@ static void setup(struct vb_run *run)
 
 static uint64_t loop(struct vb_run *run)
 {
-    return run_kernel(run, look_up, 1000);
+    return run_kernel(run, look_up, 1000, 1);
 }
 
 const struct vb_case vb_case_hash_lookup = {

@@ -13,7 +13,7 @@ static uint64_t multiply(void *state, uint64_t key, size_t units)
 
 static uint64_t loop(struct vb_run *run)
 {
-    return run_kernel(run, multiply, 5000);
+    return run_kernel(run, multiply, 5000, 1);
 }
 
 const struct vb_case vb_case_multiply_chain = {

@@ -3,8 +3,8 @@
  * Kernels whose cost is known to a thousandth, to see whether a slowdown is found: an operation is so many units of work,
  * and a build with -D VB_PLANT_PERMILLE=20 does 20 of a thousand more of them. What the extra units compute is thrown away, so
  * that the checksums of all builds are equal; yet the next operation waits for it, or the processor would do them in the shadow
- * of something else and they would cost nothing. A build with -D VB_PLANT_ALLOC=1 allocates once more per operation, in the
- * kernels that say so. */
+ * of something else and they would cost nothing. The builds differ in that number alone, not in where their code lies. A build
+ * with -D VB_PLANT_ALLOC=1 allocates once more per operation, in the kernels that say so. */
 #ifndef VB_TESTS_VALIDATE_KERNELS_PLANTED_H
 #define VB_TESTS_VALIDATE_KERNELS_PLANTED_H
 
@@ -21,6 +21,14 @@
 #define VB_PLANT_ALLOC 0
 #endif
 
+static const volatile size_t planted_permille = VB_PLANT_PERMILLE; /* read as the program runs */
+
+/* How many units are planted beside so many. */
+static inline size_t planted_beside(size_t units)
+{
+    return units * planted_permille / 1000;
+}
+
 /* 0, as neither the compiler nor the processor can know before `value` is there. */
 static inline uint64_t zero_after(uint64_t value)
 {
@@ -34,14 +42,14 @@ static inline uint64_t next_random(uint64_t state)
     return state * UINT64_C(0xd1342543de82ef95) + 1;
 }
 
-/* Operations of `units` each, one after the other: each begins with what the one before has computed. A unit must not
- * depend on how many there are. */
+/* Operations of `units` each, one after the other: the first begins with `key`, and each with what the one before has
+ * computed. */
 static inline uint64_t run_kernel(struct vb_run *run, uint64_t (*kernel)(void *state, uint64_t key, size_t units),
-                                  size_t units)
+                                  size_t units, uint64_t key)
 {
     uint64_t (*hidden)(void *, uint64_t, size_t) = VB_OPAQUE_POINTER(kernel);
-    size_t planted = units * VB_PLANT_PERMILLE / 1000;
-    uint64_t sum = 0, key = 1;
+    size_t planted = planted_beside(units);
+    uint64_t sum = 0;
     VB_LOOP(run) {
         key = hidden(run->fixture, key, units);
         sum += key;

@@ -28,7 +28,7 @@ static void setup(struct vb_run *run)
 
 static uint64_t loop(struct vb_run *run)
 {
-    return run_kernel(run, evaluate, 3000);
+    return run_kernel(run, evaluate, 3000, 1);
 }
 
 const struct vb_case vb_case_polynomial = {

@@ -10,7 +10,7 @@ static void setup(struct vb_run *run)
 
 static uint64_t loop(struct vb_run *run)
 {
-    return run_kernel(run, read_ring, 2000);
+    return run_kernel(run, read_ring, 2000, 1);
 }
 
 const struct vb_case vb_case_reads_512k = {

@@ -28,6 +28,7 @@ static char *make_buffer(void)
 static uint64_t loop(struct vb_run *run)
 {
     uint64_t (*hidden)(char *, uint64_t, size_t) = VB_OPAQUE_POINTER(&format);
+    size_t planted = planted_beside(LINES);
     uint64_t sum = 0, key = 1;
     VB_LOOP(run) {
         char *line = make_buffer();
@@ -37,8 +38,8 @@ static uint64_t loop(struct vb_run *run)
         }
         key = hidden(line, key, LINES);
         sum += key;
-        if (VB_PLANT_PERMILLE > 0)
-            key += zero_after(hidden(line, ~key, LINES * VB_PLANT_PERMILLE / 1000));
+        if (planted > 0)
+            key += zero_after(hidden(line, ~key, planted));
         free(line);
     }
     return sum;

@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Whether `ab` and `gate` find what they are to find, and nothing else, tried on builds of which it is known how they differ:
+#   scripts/validate_gate.sh [--quick] [AB_OPTION...]
+# Markdown tables on stdout, each ending with PASS or FAIL; those that are kept are in results/reference/validation/gate.md.
+# 25 minutes on two CPUs that are otherwise idle; --quick takes 2 and shows little more than that everything works. Whatever
+# else is given is passed on to `ab`, such as --rounds 64.
+# Exit status: 0 all pass, 1 a table fails, 2 wrong usage, 3 it could not be run.
+set -euo pipefail
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+quick=no
+if [[ ${1-} == --quick ]]; then
+    quick=yes
+    shift
+fi
+if (($#)) && [[ $1 != -* ]]; then
+    echo "usage: scripts/validate_gate.sh [--quick] [AB_OPTION...]" >&2
+    exit 2
+fi
+ab_options=("$@")
+
+# How often: builds that do not differ, those that differ by less than the limit, by more, by more in memory; the gate.
+if [[ $quick == yes ]]; then
+    same=2 less=1 more=1 memory=1 gates=5
+else
+    same=40 less=10 more=10 memory=20 gates=50
+fi
+memory_bound=reads_512k
+
+# compare CONDITION PART LIMIT RUNS NEW OLD [CASE...]: lines for gate.awk of so many pages of `ab`.
+compare() {
+    local condition=$1 part=$2 limit=$3 count=$4 new=$programs/$5 old=$programs/$6 run status start
+    shift 6
+    for ((run = 1; run <= count; run++)); do
+        say "$condition: ${new##*/} against ${old##*/}, limit $limit: $run of $count"
+        rm -f -- "$work/ab.json"
+        status=0 start=$EPOCHREALTIME
+        "$new" ab --quiet --limit "$limit" --limits "$work/limits" --export-json "$work/ab.json" "${ab_options[@]}" \
+            "$old" "$@" >/dev/null 2>"$work/stderr" </dev/null || status=$?
+        [[ -s $work/ab.json ]] || { cat -- "$work/stderr" >&2 && die "ab has ended with status $status and no results"; }
+        jq -r --arg condition "$condition" --arg part "$part" --arg limit "$limit" --arg status "$status" \
+            --arg from "$start" --arg to "$EPOCHREALTIME" '
+            (.rows[] | ["pair", $condition, $part, .case, .status, .ratio, .ratio_ci_low, .ratio_ci_high, .launches,
+                (.verdict | contains("SLOWER by"))]),
+            ["page", $condition, $part, $limit, $status, (.rows | length), .facts.elapsed_s,
+                ($to | tonumber) - ($from | tonumber), .facts.others_cpu_pct, .facts.stolen_cpu_pct] | @tsv' \
+            "$work/ab.json" >>"$work/lines"
+    done
+}
+
+# judge CONDITION NAME PROGRAM RUNS [WANTED...]: lines of so many runs of `gate`, whose output is to hold all that is wanted.
+judge() {
+    local condition=$1 name=$2 program=$programs/$3 count=$4 run status named wanted
+    shift 4
+    say "$condition: gate on ${program##*/}: $count times"
+    for ((run = 1; run <= count; run++)); do
+        status=0 named=yes
+        "$program" gate --quiet --count-only --reference "$work/reference.csv" >"$work/stdout" 2>"$work/stderr" </dev/null ||
+            status=$?
+        for wanted in "$@"; do
+            grep -Fq -e "$wanted" "$work/stdout" || named=no
+        done
+        printf 'gate\t%s\t%s\t%s\t%s\n' "$condition" "$name" "$status" "$named" >>"$work/lines"
+    done
+}
+
+try_all() {
+    local condition=$1
+    compare "$condition" same 1% "$same" kernels kernels-again
+    compare "$condition" less 3% "$less" kernels-1 kernels
+    compare "$condition" more-1 1% "$more" kernels-2 kernels "${steady[@]}"
+    compare "$condition" more-3 3% "$more" kernels-5 kernels "${steady[@]}"
+    compare "$condition" memory-1 1% "$memory" kernels-5 kernels "$memory_bound"
+    compare "$condition" memory-3 3% "$memory" kernels-8 kernels "$memory_bound"
+    judge "$condition" 'the same program' kernels "$gates"
+    judge "$condition" 'one allocation more' kernels-alloc "$gates" "in copy_key ($(place_of hash_lookup copy_key))" \
+        "in make_buffer ($(place_of text_format make_buffer))"
+}
+
+# place_of CASE FUNCTION: where the function has its first malloc().
+place_of() {
+    local file=$root/tests/validate/kernels/$1.c
+    printf '%s:%s' "$file" "$(awk -v name="$2" 'index($0, name "(") && /^static/ { inside = 1 }
+        inside && /malloc\(/ { print NR; exit }' "$file")"
+}
+
+# What was planted, by the number of instructions: these are exact.
+count_instructions() {
+    local program=$1
+    say "instructions of $program"
+    "$programs/$program" --quiet --no-save --count-only --metric instructions --export-json "$work/counts.json" >/dev/null \
+        2>"$work/stderr" </dev/null || { cat -- "$work/stderr" >&2 && die "the instructions of $program cannot be counted"; }
+    jq -r --arg program "$program" '.rows[] | ["instructions", $program, .case, .instructions_per_op] | @tsv' \
+        "$work/counts.json" >>"$work/lines"
+}
+
+describe() {
+    jq -r '.facts | "- \(.cpu), \(.cpus) CPUs, hypervisor \(.hypervisor // "none"); \(.kernel)\n" +
+        "- vbench \(.program_version) (\(.commit)), \(.compiler), \(.compiler_flags)\n- \(.started)"' "$work/ab.json"
+    printf -- '- load when it began %s\n' "$load"
+    ((${#ab_options[@]} == 0)) || printf -- '- ab %s\n' "${ab_options[*]}"
+}
+
+# The CPUs that this process may use, one a line.
+allowed_cpus() {
+    local range
+    for range in $(sed -n 's/^Cpus_allowed_list:\s*//p' /proc/self/status | tr , ' '); do
+        seq "${range%-*}" "${range#*-}"
+    done
+}
+
+open_build_root
+need_packages "build test" cases
+build release validate-gate-programs tests || die "the build has failed; its messages are above"
+programs=$build_root/release/tests
+work=$(mktemp -d)
+hog=""
+trap '[[ -z $hog ]] || kill -- "$hog" 2>/dev/null; rm -rf -- "$work"' EXIT
+trap 'exit 130' HUP INT TERM
+read -r load _ </proc/loadavg
+mapfile -t steady < <("$programs/kernels" list | sed -n 's/^\([a-z0-9_]*\):.*/\1/p' | grep -vx "$memory_bound")
+echo 'alloc_free allocs=1000,bytes=100000' >"$work/limits" # its planted units allocate, and the question is the clock
+"$programs/kernels" gate --quiet --count-only --update --reference "$work/reference.csv" >/dev/null ||
+    die "no reference could be made"
+
+try_all idle
+mapfile -t cpus < <(allowed_cpus)
+if ((${#cpus[@]} > 1)); then
+    "$programs/validate-hog" "${cpus[-1]}" &
+    hog=$!
+    try_all busy
+    kill -- "$hog" 2>/dev/null || die "the busy neighbour was not there to the end"
+    hog=""
+else
+    say "there is one CPU, so nothing can be busy beside it"
+fi
+for program in kernels kernels-1 kernels-2 kernels-5 kernels-8; do
+    count_instructions "$program"
+done
+
+printf '## Builds of which it is known how they differ\n\n'
+describe
+awk -f "$root/tests/validate/gate.awk" "$work/lines" || failed=$?
+[[ -z ${failed-} ]] || ((failed == 1)) || die "no tables: awk has ended with status $failed"
+[[ -z ${failed-} ]]

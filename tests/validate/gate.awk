@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: MIT
+#
+# What `ab` and `gate` have said of builds of which it is known how they differ, as Markdown. Reads lines of cells
+# separated by tabs, in the order in which they were measured:
+#
+#   pair CONDITION PART CASE STATUS RATIO LOW HIGH LAUNCHES SAID_SLOWER
+#   page CONDITION PART LIMIT EXIT_STATUS PAIRS SCREEN_S SECONDS OTHERS_PCT STOLEN_PCT
+#   gate CONDITION PROGRAM EXIT_STATUS NAMED
+#   instructions PROGRAM CASE PER_OPERATION
+#
+# Exit status: 0 all PASS, 1 a FAIL, 3 nothing to judge.
+
+BEGIN {
+    FS = "\t"
+    SCREEN_LAUNCHES = 20 # a pair with more was confirmed
+    split("same less", quiet_parts, " ")
+    split("more-1 memory-1 more-3 memory-3", loud_parts, " ")
+    program["same"] = "none"
+    program["less"] = "1 %"
+    program["more-1"] = "2 %"
+    program["memory-1"] = program["more-3"] = "5 %"
+    program["memory-3"] = "8 %"
+    build["more-1"] = "kernels-2"
+    build["memory-1"] = build["more-3"] = "kernels-5"
+    build["memory-3"] = "kernels-8"
+    wanted["more-1"] = wanted["memory-1"] = 0.95
+    wanted["more-3"] = wanted["memory-3"] = 0.99
+}
+
+function note_condition(condition) {
+    if (!(condition in seen_condition)) {
+        seen_condition[condition] = 1
+        conditions[++condition_count] = condition
+    }
+}
+
+$1 == "pair" {
+    note_condition($2)
+    pairs[$2, $3]++
+    confirmed[$2, $3] += $9 > SCREEN_LAUNCHES
+    slower[$2, $3] += $10 == "true"
+    slower_in_page += $10 == "true"
+    if ($5 != "ok" || $6 == "")
+        unmeasured[$2, $3] = unmeasured[$2, $3] " " $4 ": " $5 ";"
+    if (!(($3, $4) in seen_case)) {
+        seen_case[$3, $4] = 1
+        cases[$3, ++case_count[$3]] = $4
+    }
+    n = ++tries[$2, $3, $4]
+    change[$2, $3, $4, n] = 100 * ($6 - 1)
+    found[$2, $3, $4] += $10 == "true"
+    next
+}
+
+$1 == "page" { # follows its pairs
+    pages[$2, $3]++
+    pages_slower[$2, $3] += slower_in_page > 0
+    pages_astray[$2, $3] += $5 != (slower_in_page > 0)
+    slower_in_page = 0
+    limit[$3] = $4
+    screen_s[$2, $3] += $7
+    seconds[$2, $3] += $8
+    others[$2] += $9
+    stolen[$2] += $10
+    all_pages[$2]++
+    next
+}
+
+$1 == "gate" {
+    note_condition($2)
+    if (!($3 in seen_program)) {
+        seen_program[$3] = 1
+        programs[++program_count] = $3
+    }
+    gates[$2, $3]++
+    gates_failed[$2, $3] += $4 == 1
+    gates_passed[$2, $3] += $4 == 0
+    gates_named[$2, $3] += $5 == "yes"
+    next
+}
+
+$1 == "instructions" { instructions[$2, $3] = $4 }
+
+function per(sum, count) { return count > 0 ? sprintf("%.2f", sum / count) : "" }
+
+function conclude(good, text) {
+    printf "\n%s: %s\n\n", good ? "PASS" : "FAIL", text
+    failures += !good
+    judged++
+}
+
+# The median of value[key, 1..n]; sorts a copy by insertion, for n is a few dozen at most.
+function median(value, key, n,    i, j, x, sorted) {
+    for (i = 1; i <= n; i++) {
+        x = value[key, i]
+        for (j = i - 1; j >= 1 && sorted[j] > x; j--)
+            sorted[j + 1] = sorted[j]
+        sorted[j + 1] = x
+    }
+    return n % 2 ? sorted[(n + 1) / 2] : (sorted[n / 2] + sorted[n / 2 + 1]) / 2
+}
+
+function print_conditions(    c, name) {
+    for (c = 1; c <= condition_count; c++) {
+        name = conditions[c]
+        if (all_pages[name] > 0)
+            printf "- %s: others used %.1f %% of the measuring CPU, a hypervisor %.1f %%\n", name,
+                   others[name] / all_pages[name], stolen[name] / all_pages[name]
+    }
+}
+
+# Builds that are equal, or slower by less than the limit: whatever is said to be slower is a false alarm.
+function print_false_alarms(    c, p, part, key, false_total, total, astray) {
+    print "\n### Nothing to find\n"
+    print "| condition | planted | limit | pages | comparisons | confirmed | false SLOWER | pages with one | s per case | s per confirmation |"
+    print "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    for (p = 1; p in quiet_parts; p++)
+        for (c = 1; c <= condition_count; c++) {
+            part = quiet_parts[p]
+            key = conditions[c] SUBSEP part
+            if (!(key in pages))
+                continue
+            printf "| %s | %s | %s | %d | %d | %d | %d | %d | %s | %s |%s\n", conditions[c], program[part], limit[part],
+                   pages[key], pairs[key], confirmed[key], slower[key], pages_slower[key], per(screen_s[key], pairs[key]),
+                   per(seconds[key] - screen_s[key], confirmed[key]), unmeasured[key]
+            total += pairs[key]
+            false_total += slower[key]
+            astray += pages_astray[key] + (key in unmeasured)
+        }
+    if (total > 0)
+        conclude(false_total == 0 && astray == 0, sprintf("of %d comparisons none may be called slower; %d were. With none, the chance of one is " \
+                 "below %.2f %%, at 95 %% confidence.", total, false_total, 300 / total))
+}
+
+function share_of(part, name,    base) {
+    base = instructions["kernels", name]
+    return base > 0 ? sprintf("%+.2f %%", 100 * (instructions[build[part], name] / base - 1)) : ""
+}
+
+function print_found(condition, part, name,    key) {
+    key = condition SUBSEP part SUBSEP name
+    if (tries[key] > 0)
+        printf " %+.2f %% | %d of %d |", median(change, key, tries[key]), found[key], tries[key]
+    else
+        printf " | |"
+}
+
+# Builds that are slower: what is found, and what the planted work really costs where it is measured.
+function print_findings(    c, i, p, part, key, total, all_found, headings, rules, share) {
+    for (c = 1; c <= condition_count; c++) {
+        headings = headings sprintf(" really, %s | found, %s |", conditions[c], conditions[c])
+        rules = rules "---:|---:|"
+    }
+    for (p = 1; p in loud_parts; p++) {
+        part = loud_parts[p]
+        if (case_count[part] == 0)
+            continue
+        printf "### %s planted, limit %s\n\n", program[part], limit[part]
+        print "| kernel | instructions |" headings
+        print "|---|---:|" rules
+        for (i = 1; i <= case_count[part]; i++) {
+            printf "| %s | %s |", cases[part, i], share_of(part, cases[part, i])
+            for (c = 1; c <= condition_count; c++)
+                print_found(conditions[c], part, cases[part, i])
+            print ""
+        }
+        total = all_found = 0
+        share = ""
+        for (c = 1; c <= condition_count; c++) {
+            key = conditions[c] SUBSEP part
+            total += pairs[key]
+            all_found += slower[key]
+            share = share sprintf("; %s: %s s per case and %s s per confirmation", conditions[c],
+                                  per(screen_s[key], pairs[key]), per(seconds[key] - screen_s[key], confirmed[key]))
+            if (key in unmeasured)
+                share = share ", not measured:" unmeasured[key]
+        }
+        conclude(all_found >= wanted[part] * total,
+                 sprintf("%d of %d are found, %.1f %%; at least %d %% are to be%s.", all_found, total, 100 * all_found / total,
+                         100 * wanted[part], share))
+    }
+}
+
+function print_gates(    c, i, key, good, wants_failure) {
+    print "### Allocations\n"
+    print "| condition | program | runs | passed | failed | function, file and line named |"
+    print "|---|---|---:|---:|---:|---:|"
+    good = 1
+    for (i = 1; i <= program_count; i++)
+        for (c = 1; c <= condition_count; c++) {
+            key = conditions[c] SUBSEP programs[i]
+            wants_failure = programs[i] != "the same program"
+            printf "| %s | %s | %d | %d | %d | %s |\n", conditions[c], programs[i], gates[key], gates_passed[key],
+                   gates_failed[key], wants_failure ? gates_named[key] : ""
+            good = good && (wants_failure ? gates_failed[key] == gates[key] && gates_named[key] == gates[key]
+                                          : gates_passed[key] == gates[key])
+        }
+    if (program_count > 0)
+        conclude(good, "the gate is to fail on one allocation more every time, and to pass the same program every time.")
+}
+
+END {
+    print_conditions()
+    print_false_alarms()
+    print_findings()
+    print_gates()
+    exit judged == 0 ? 3 : failures > 0
+}
