@@ -83,13 +83,14 @@ struct vb_claim_finding vb_rule_million(const struct vb_results *results)
 {
     const struct vb_row *small = vb_evidence_row(results, "footprint_live", "count=1000000", "heap_future");
     const struct vb_row *real = vb_evidence_row(results, "footprint_live", "count=1000000", "heap_future_72");
-    if (!small || !real || small->rss_growth_bytes <= 0 || isnan(small->rss_growth_bytes) ||
+    if (!small || !real || small->peak_live_bytes < 0 || real->peak_live_bytes < 0 || small->rss_growth_bytes <= 0 || isnan(small->rss_growth_bytes) ||
         isnan(real->rss_growth_bytes))
         return vb_evidence_missing("footprint_live:count=1000000, resident memory");
     return vb_claim_finding_of(is_figure(small->rss_growth_bytes, 24e6) ? VB_CLAIM_HOLDS : VB_CLAIM_OTHER_NUMBER,
-                               "%.3g MB resident for a million futures of 24 B, %.3g MB for those of 72 B, which is what a "
-                               ".NET Task<T> has",
-                               small->rss_growth_bytes / 1e6, real->rss_growth_bytes / 1e6);
+                               "%.3g MB resident at most for a million futures of 24 B, of which the allocator handed out "
+                               "%.3g MB; %.3g and %.3g MB for those of 72 B, which is what a .NET Task<T> has",
+                               small->rss_growth_bytes / 1e6, (double)small->peak_live_bytes / 1e6,
+                               real->rss_growth_bytes / 1e6, (double)real->peak_live_bytes / 1e6);
 }
 
 struct vb_claim_finding vb_rule_pauses(const struct vb_results *results)

@@ -52,8 +52,10 @@ static void add(struct vb_results *results, const struct made_up *made)
         row->ratio_ci_low = made->low;
         row->ratio_ci_high = made->high;
     }
-    if (made->rss_bytes > 0)
+    if (made->rss_bytes > 0) {
         row->rss_growth_bytes = made->rss_bytes;
+        row->peak_live_bytes = 32000000;
+    }
     if (made->p99_9_ns > 0) {
         struct vb_row_extras *extras = vb_row_extras(row);
         extras->p99_9_ns = made->p99_9_ns;
@@ -130,7 +132,7 @@ static const struct trial {
     {"a million tasks", VB_CLAIM_OTHER_NUMBER, "33.6 MB resident",
      {HEAP(.case_name = "footprint_live", .point = "count=1000000", .rss_bytes = 33.6e6),
       {.case_name = "footprint_live", .point = "count=1000000", .variant = "heap_future_72", .rss_bytes = 80e6}}},
-    {"a million tasks", VB_CLAIM_HOLDS, "24.5 MB resident", /* the only value: not part of the point's name */
+    {"a million tasks", VB_CLAIM_HOLDS, "handed out 32 MB", /* the only value: not part of the point's name */
      {HEAP(.case_name = "footprint_live", .rss_bytes = 24.5e6),
       {.case_name = "footprint_live", .variant = "heap_future_72", .rss_bytes = 80e6}}},
     {"a million tasks", VB_CLAIM_CANNOT_TELL, "",
