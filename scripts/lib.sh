@@ -129,6 +129,13 @@ configure() {
     touch -- "$ready"
 }
 
+# can_fuzz: whether Clang has its libFuzzer here.
+can_fuzz() {
+    command -v clang >/dev/null || return 1
+    local program='int LLVMFuzzerTestOneInput(const char *bytes, unsigned long size) { return !bytes && size; }'
+    clang -fsanitize=fuzzer,address,undefined -x c - -o /dev/null <<<"$program" 2>/dev/null
+}
+
 # build PRESET TARGET [tests]: configures if need be, and builds.
 build() {
     local folder=$build_root/$1

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Builds and runs the tests: scripts/test.sh [--fast] [CTEST_OPTION...], for example: scripts/test.sh --fast -R gate
-# All run in the release build; the unit tests also in Clang's and under the sanitizers, except with --fast.
+# All run in the release build; the unit tests also in Clang's and under the sanitizers, and the fuzzers for 20 seconds,
+# except with --fast.
 # The last line says "N passed, N failed", and ", N skipped" if any were. Exit status 1: some failed, or none passed.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -43,7 +44,9 @@ run_tests() {
 
 # build_tests PRESET: a build that fails, or that only warns, counts as a failed test.
 build_tests() {
-    if ! build "$1" all tests; then
+    local target=all
+    [[ $1 != fuzz ]] || target=fuzzers
+    if ! build "$1" "$target" tests; then
         say "the build of '$1' has failed; its messages are above"
     elif grep -n 'warning:' "$build_root/$1/build.log" >&2; then
         say "the build of '$1' has warned"
@@ -62,7 +65,7 @@ test_build() {
 }
 
 open_build_root
-need_packages "build cases sites charts test" "clang allocators"
+need_packages "build cases sites charts test" "clang fuzz allocators"
 want_packages allocators # without: the tests say what they have left out
 
 launcher=(env)
@@ -73,6 +76,13 @@ if [[ $fast == no ]]; then
         test_build clang -L '^unit$'
     else
         say "the build by Clang is skipped: clang is missing; on Debian it is in the package clang"
+        skipped=$((skipped + 1))
+    fi
+    want_packages fuzz
+    if can_fuzz; then
+        test_build fuzz -L '^fuzz$'
+    else
+        say "the fuzzers are skipped: clang cannot build them; on Debian that takes the packages clang and libclang-rt-dev"
         skipped=$((skipped + 1))
     fi
     # A malloc that must fail is to return NULL here as well, instead of ending the test.

@@ -35,7 +35,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 4u
+#define VB_PROTOCOL_VERSION 5u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
@@ -122,10 +122,13 @@ struct vb_message {
         struct {
             int64_t operations;
             uint32_t pairs; /* of loops, n and 2n operations each: 2 or 3 */
+            int64_t common_operations; /* of a longer loop, for its checksum; 0: none */
+            int64_t long_operations;   /* n of one more pair, whatever is right for this variant; 0: none */
         } count;
         struct {
             struct vb_account account;
-            uint64_t checksum; /* over all loops of the pass, in order */
+            uint64_t checksum;        /* over all loops of the pairs, in order */
+            uint64_t common_checksum; /* of the longer loop */
         } counted;
         struct {
             int64_t turn_ns;

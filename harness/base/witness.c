@@ -24,7 +24,8 @@ static bool heap_is_sound(const struct vb_heap_state *heap)
 
 static bool tail_is_sound(const struct vb_tail *tail, int64_t most_operations, double longest_ns)
 {
-    if (tail->recorded < 0 || tail->recorded > most_operations)
+    if (tail->recorded < 0 || tail->recorded > most_operations || tail->doubt >= VB_TAIL_DOUBTS ||
+        (tail->doubt != VB_TAIL_BELIEVED && tail->recorded != 0))
         return false;
     if (tail->recorded == 0)
         return true;

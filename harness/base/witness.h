@@ -17,13 +17,23 @@ enum vb_tail_level {
     VB_TAIL_LEVELS, /* how many there are */
 };
 
+/* Why durations that a case recorded are not believed. Then none is told. */
+enum vb_tail_doubt {
+    VB_TAIL_BELIEVED,
+    VB_TAIL_MISCOUNTED, /* they are not as many as the operations of the timed turns */
+    VB_TAIL_IMPOSSIBLE, /* some are longer than all turns together: two clocks that differ, or no duration at all */
+    VB_TAIL_EXCESSIVE,  /* their sum is more than the turns took */
+    VB_TAIL_DOUBTS,     /* how many there are */
+};
+
 /* How far a time may be from the one recorded, as a share of it: they are kept in slots of a histogram. */
 #define VB_TAIL_ERROR (1.0 / 64)
 
 /* Of the operations recorded in the timed turns of a launch. A level that fewer than ten operations lie beyond is not
  * known: NAN. */
 struct vb_tail {
-    int64_t recorded; /* operations; 0: the case records none, and the rest means nothing */
+    int64_t recorded; /* operations; 0: the case records none, or they are not believed; the rest means nothing */
+    uint32_t doubt;   /* enum vb_tail_doubt; recorded is 0 unless VB_TAIL_BELIEVED */
     double level_ns[VB_TAIL_LEVELS];
     double slowest_ns; /* NAN, like all levels: the processor's ticks are of no even length, so no time can be told */
 };

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/contract.h"
+#include "base/count.h"
 #include "base/units.h"
 #include "case.h"
 
 #include <math.h>
 #include <stdio.h>
-
-/* Both sides are small rationals that went through double; half a millionth tells them apart. */
-#define SAME 5e-7
 
 enum verdict { NOT_PROMISED, NOT_CHECKED, KEPT, BROKEN };
 
@@ -15,29 +13,52 @@ enum verdict { NOT_PROMISED, NOT_CHECKED, KEPT, BROKEN };
 struct clause {
     const char *what; /* "allocs" */
     const struct vb_promise *promise;
-    bool varies; /* operations differ: that breaks a promise of a constant, whatever the numbers are */
     bool known;
-    double counted;
+    struct vb_range counted;
     bool baseline_known;
-    double baseline;
+    struct vb_range baseline;
 };
 
+/* Whether counts in a range can be `value` at all. A value that is no number is never reached. */
+static bool can_be(double lowest, double highest, double value)
+{
+    return !isnan(value) && vb_count_compare(lowest, value) <= 0 && vb_count_compare(highest, value) >= 0;
+}
+
+static enum verdict judge_difference(const struct clause *clause)
+{
+    const struct vb_range *counted = &clause->counted;
+    const struct vb_range *baseline = &clause->baseline;
+    double value = clause->promise->value;
+    if (!clause->known || !clause->baseline_known)
+        return NOT_CHECKED;
+    if (counted->varies && !baseline->varies)
+        return BROKEN; /* a constant plus a constant does not vary */
+    if (!baseline->varies)
+        return can_be(counted->lowest, counted->lowest, vb_count_sum(baseline->lowest, value)) ? KEPT : BROKEN;
+    bool possible = !isnan(value) && vb_count_compare(counted->lowest, vb_count_sum(baseline->highest, value)) <= 0 &&
+                    vb_count_compare(counted->highest, vb_count_sum(baseline->lowest, value)) >= 0;
+    return possible ? NOT_CHECKED : BROKEN;
+}
+
+/* Operations that differ break a promise of a constant, whatever the numbers are, and that of a limit only beyond it. */
 static enum verdict judge(const struct clause *clause)
 {
+    const struct vb_range *counted = &clause->counted;
     double value = clause->promise->value;
     switch (clause->promise->kind) {
     case VB_CONTRACT_EXACTLY:
-        if (clause->varies)
-            return BROKEN;
-        return !clause->known ? NOT_CHECKED : fabs(clause->counted - value) < SAME ? KEPT : BROKEN;
-    case VB_CONTRACT_AT_MOST:
-        return !clause->known ? NOT_CHECKED : clause->counted < value + SAME ? KEPT : BROKEN;
-    case VB_CONTRACT_BASELINE_PLUS:
-        if (!clause->known || !clause->baseline_known)
+        if (!clause->known)
             return NOT_CHECKED;
-        return fabs(clause->counted - clause->baseline - value) < SAME ? KEPT : BROKEN;
-    default:
-        return NOT_PROMISED;
+        return !counted->varies && can_be(counted->lowest, counted->lowest, value) ? KEPT : BROKEN;
+    case VB_CONTRACT_AT_MOST:
+        if (!clause->known)
+            return NOT_CHECKED;
+        if (!isnan(value) && vb_count_compare(counted->highest, value) <= 0)
+            return KEPT;
+        return !isnan(value) && vb_count_compare(counted->lowest, value) <= 0 ? NOT_CHECKED : BROKEN;
+    case VB_CONTRACT_BASELINE_PLUS: return judge_difference(clause);
+    default: return NOT_PROMISED;
     }
 }
 
@@ -46,26 +67,41 @@ static void describe_breach(const struct clause *clause, const char *range, char
     char counted[32];
     char promised[32];
     bool relative = clause->promise->kind == VB_CONTRACT_BASELINE_PLUS;
-    vb_format_exact(counted, sizeof counted, clause->counted);
-    vb_format_exact(promised, sizeof promised, clause->promise->value + (relative ? clause->baseline : 0));
-    if (clause->varies)
-        snprintf(text, size, "not constant (%.100s), promised %s %s per op", range, promised, clause->what);
+    const char *limit = clause->promise->kind == VB_CONTRACT_AT_MOST ? "at most " : "";
+    vb_format_exact(counted, sizeof counted, clause->counted.lowest);
+    vb_format_exact(promised, sizeof promised, clause->promise->value + (relative ? clause->baseline.lowest : 0));
+    if (clause->counted.varies)
+        snprintf(text, size, "not constant (%.100s), promised %s%s %s per op", range, limit, promised, clause->what);
     else
-        snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted,
-                 clause->promise->kind == VB_CONTRACT_AT_MOST ? "at most " : "", promised);
+        snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted, limit, promised);
+}
+
+/* Exact ones need no range from whoever made them. */
+static struct vb_range allocs_of(const struct vb_account *account)
+{
+    return account->kind == VB_ACCOUNT_EXACT ? (struct vb_range){account->allocs, account->allocs, 0}
+                                             : account->allocs_range;
+}
+
+static struct vb_range asked_of(const struct vb_account *account)
+{
+    return account->kind == VB_ACCOUNT_EXACT ? (struct vb_range){account->asked_bytes, account->asked_bytes, 0}
+                                             : account->asked_range;
 }
 
 void vb_contract_check(struct vb_variant_measurement *variant, const struct vb_promise *allocs,
                        const struct vb_promise *bytes, const struct vb_account *baseline)
 {
+    static const struct vb_account uncounted = {.kind = VB_ACCOUNT_NONE};
     const struct vb_account *account = &variant->account;
-    bool varies = account->kind == VB_ACCOUNT_VARIES;
-    bool known = account->kind == VB_ACCOUNT_EXACT;
-    bool baseline_known = baseline && baseline->kind == VB_ACCOUNT_EXACT;
+    if (!baseline)
+        baseline = &uncounted;
+    bool known = account->kind != VB_ACCOUNT_NONE;
+    bool base_known = baseline->kind != VB_ACCOUNT_NONE;
     const struct clause clauses[] = {
-        {"allocs", allocs, varies, known, account->allocs, baseline_known, baseline ? baseline->allocs : 0},
-        {"bytes", bytes, varies, known && account->has_asked, account->asked_bytes,
-         baseline_known && baseline->has_asked, baseline ? baseline->asked_bytes : 0},
+        {"allocs", allocs, known, allocs_of(account), base_known, allocs_of(baseline)},
+        {"bytes", bytes, known && account->has_asked, asked_of(account), base_known && baseline->has_asked,
+         asked_of(baseline)},
     };
     bool kept = false;
     const char *unchecked = NULL;

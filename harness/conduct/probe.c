@@ -24,6 +24,9 @@
 /* The first try has a second one beside it unless it took that long. */
 #define TRY_ONCE_NS (20 * VB_NS_PER_MS)
 
+/* A longer loop is worth the time only where it is so many times as long. */
+#define LONG_FACTOR 3
+
 /* Of a case: more operations than anybody waits for, and few enough that sums of them fit. */
 #define LONGEST_PERIOD ((int64_t)1 << 40)
 
@@ -37,6 +40,9 @@ struct probe {
     int64_t try_ns[VB_MAX_VARIANTS]; /* the shortest try; 0: none yet */
     enum vb_purpose purpose; /* of the workers that are open */
     int64_t count_operations;
+    int64_t common_operations;                /* of one longer loop, the same for all; 0: none */
+    int64_t long_operations[VB_MAX_VARIANTS]; /* as many as a turn has, of each variant; 0: not worth it */
+    uint64_t common_checksum[VB_MAX_VARIANTS];
     bool is_slow; /* counting takes long enough to be done side by side */
 };
 
@@ -185,16 +191,21 @@ static size_t first_well(const struct vb_measurement *measurement)
     return index;
 }
 
-/* One after another: a variant that waits for its neighbours would seem slow, and be counted over fewer operations. */
-static int try_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+static int try_operations(struct probe *probe, size_t index, int64_t operations, struct vb_failure *failure)
 {
-    struct vb_message request = {.kind = VB_TRY, .as.trial.operations = probe->job->period[index]};
+    struct vb_message request = {.kind = VB_TRY, .as.trial.operations = operations};
     struct vb_message reply;
     if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_TRIED, &reply, failure) != 0)
         return -1;
     if (probe->try_ns[index] == 0 || reply.as.tried.elapsed_ns < probe->try_ns[index])
         probe->try_ns[index] = reply.as.tried.elapsed_ns;
     return 0;
+}
+
+/* One after another: a variant that waits for its neighbours would seem slow, and be counted over fewer operations. */
+static int try_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    return try_operations(probe, index, probe->job->period[index], failure);
 }
 
 static int64_t slowest_try_ns(const struct probe *probe)
@@ -222,11 +233,39 @@ static void plan_counting(struct probe *probe)
     probe->is_slow = slowest_ns > COUNT_SLOW_NS;
 }
 
+/* How long so many operations take, once more, now that there are enough of them to tell. */
+static int try_count(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    return try_operations(probe, index, probe->count_operations, failure);
+}
+
+/* A turn runs many times what is counted first, and what begins only then (an arena that takes another chunk, a table
+ * that grows) would be missed: each variant is counted in loops as long as its turns, too. Checksums are compared over
+ * as many operations as the slowest has in a turn. */
+static void plan_long_counting(struct probe *probe)
+{
+    const struct vb_measurement *measurement = probe->job->measurement;
+    int64_t least = INT64_MAX;
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        if (measurement->variants[i].outcome != VB_OUTCOME_OK)
+            continue;
+        double op_ns = fmax((double)probe->try_ns[i], 1) / (double)probe->count_operations;
+        int64_t period = probe->job->period[i];
+        int64_t operations = (int64_t)((double)vb_launch_turn_ns(probe->job) / op_ns) / period * period;
+        bool is_long = operations / LONG_FACTOR >= probe->count_operations;
+        probe->long_operations[i] = is_long ? operations : 0;
+        least = operations < least ? operations : least;
+    }
+    probe->common_operations = least != INT64_MAX && least / LONG_FACTOR >= probe->count_operations ? least : 0;
+}
+
 static int ask_count(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_message request = {.kind = VB_COUNT};
     request.as.count.operations = probe->count_operations;
     request.as.count.pairs = probe->is_slow ? COUNT_PAIRS_SLOW : COUNT_PAIRS;
+    request.as.count.common_operations = probe->common_operations;
+    request.as.count.long_operations = probe->long_operations[index];
     return vb_worker_ask(&probe->workers[index], &request, failure);
 }
 
@@ -244,6 +283,7 @@ static int take_counted(struct probe *probe, size_t index, struct vb_failure *fa
     variant->account.reason[sizeof variant->account.reason - 1] = '\0';
     variant->checksum = reply.as.counted.checksum;
     variant->has_checksum = true;
+    probe->common_checksum[index] = reply.as.counted.common_checksum;
     return 0;
 }
 
@@ -318,6 +358,13 @@ static void check_periods(struct probe *probe)
 }
 
 /* Which side of an unequal pair is right is not for us to know: none of them is timed. */
+static void mark_rest_unequal(struct vb_measurement *measurement)
+{
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK)
+            vb_variant_fail(&measurement->variants[i], VB_OUTCOME_BROKEN, "checksums of the case are unequal");
+}
+
 static void check_checksums(struct vb_measurement *measurement)
 {
     const struct vb_variant_measurement *first = NULL;
@@ -334,9 +381,28 @@ static void check_checksums(struct vb_measurement *measurement)
         vb_variant_fail(variant, VB_OUTCOME_BROKEN, "checksum %016" PRIx64 ", but %s's is %016" PRIx64,
                         variant->checksum, first->name, first->checksum);
     }
-    for (size_t i = 0; unequal && i < measurement->variant_count; i++)
-        if (measurement->variants[i].outcome == VB_OUTCOME_OK)
-            vb_variant_fail(&measurement->variants[i], VB_OUTCOME_BROKEN, "checksums of the case are unequal");
+    if (unequal)
+        mark_rest_unequal(measurement);
+}
+
+/* What is alike in short loops may still differ in long ones. */
+static void check_common_checksums(struct probe *probe)
+{
+    struct vb_measurement *measurement = probe->job->measurement;
+    const size_t first = first_well(measurement);
+    bool unequal = false;
+    for (size_t i = first + 1; i < measurement->variant_count; i++) {
+        struct vb_variant_measurement *variant = &measurement->variants[i];
+        if (variant->outcome != VB_OUTCOME_OK || probe->common_checksum[i] == probe->common_checksum[first])
+            continue;
+        unequal = true;
+        vb_variant_fail(variant, VB_OUTCOME_BROKEN,
+                        "checksum %016" PRIx64 " over %" PRId64 " operations, but %s's is %016" PRIx64,
+                        probe->common_checksum[i], probe->common_operations, measurement->variants[first].name,
+                        probe->common_checksum[first]);
+    }
+    if (unequal)
+        mark_rest_unequal(measurement);
 }
 
 static void check_contracts(struct probe *probe)
@@ -371,11 +437,16 @@ static int count_all(struct probe *probe, struct vb_error *error)
     check_periods(probe);
     status = try_all(probe, error);
     plan_counting(probe);
+    if (status == 0 && !probe->is_slow) {
+        status = step(probe, try_count, error);
+        plan_long_counting(probe);
+    }
     if (status == 0)
         status = count_workers(probe, error);
     if (status != 0)
         return status;
     check_checksums(probe->job->measurement);
+    check_common_checksums(probe);
     check_contracts(probe);
     return step(probe, close_worker, error);
 }

@@ -6,6 +6,9 @@
 #include <assert.h>
 #include <stdio.h>
 
+/* FNV's offset basis, where a checksum over loops begins. */
+#define NO_CHECKSUM UINT64_C(0xcbf29ce484222325)
+
 /* FNV-1a over the bytes of one more checksum. */
 static uint64_t mix_checksum(uint64_t mixed, uint64_t checksum)
 {
@@ -14,53 +17,89 @@ static uint64_t mix_checksum(uint64_t mixed, uint64_t checksum)
     return mixed;
 }
 
+/* Counts in progress: the pairs so far, and why they cannot be trusted. */
+struct tally {
+    struct vb_subject *subject;
+    struct vb_counts counts[2 * (VB_COUNT_PAIRS_MAX + 1)];
+    int64_t operations[VB_COUNT_PAIRS_MAX + 1];
+    const char *doubt;
+};
+
+/* Counts a loop: n operations of a pair where `index` is even, 2n where it is odd. */
+static int count_loop(struct tally *tally, int index, uint64_t *checksum, struct vb_error *error)
+{
+    struct vb_loop_result result;
+    int64_t operations = tally->operations[index / 2] * (index % 2 + 1);
+    int status = vb_subject_run(tally->subject, VB_PASS_COUNT, operations, &result, error);
+    if (status != 0)
+        return status;
+    tally->counts[index] = result.counts;
+    *checksum = mix_checksum(*checksum, result.checksum);
+    if (!tally->doubt)
+        tally->doubt = vb_ledger_doubt();
+    return 0;
+}
+
 /* The pairs differ by a period each, so that growth which happens to look constant between one n and 2n shows. Where
- * there are only two because they take long, and that makes an n of the 2n before, it is not run again. */
-static int count_pairs(struct vb_subject *subject, int64_t operations, int pairs, struct vb_counts *counts,
-                       int64_t *pair_operations, const char **doubt, uint64_t *checksum, struct vb_error *error)
+ * that makes an n of the 2n before, which is so where a period is all there is time for, it is not run again. */
+static int count_pairs(struct tally *tally, int64_t operations, int pairs, uint64_t *checksum, struct vb_error *error)
 {
     for (int i = 0; i < 2 * pairs; i++) {
-        struct vb_loop_result result;
-        pair_operations[i / 2] = operations + i / 2 * subject->period;
-        if (pairs == 2 && i == 2 && pair_operations[i / 2] == 2 * pair_operations[i / 2 - 1]) {
-            counts[i] = counts[i - 1];
+        tally->operations[i / 2] = operations + i / 2 * tally->subject->period;
+        if (i > 0 && i % 2 == 0 && tally->operations[i / 2] == 2 * tally->operations[i / 2 - 1]) {
+            tally->counts[i] = tally->counts[i - 1];
             continue;
         }
-        int64_t once_or_twice = i % 2 + 1;
-        int status =
-            vb_subject_run(subject, VB_PASS_COUNT, pair_operations[i / 2] * once_or_twice, &result, error);
+        int status = count_loop(tally, i, checksum, error);
         if (status != 0)
             return status;
-        counts[i] = result.counts;
-        *checksum = mix_checksum(*checksum, result.checksum);
-        if (!*doubt)
-            *doubt = vb_ledger_doubt();
     }
     return 0;
 }
 
-int vb_count(struct vb_subject *subject, int64_t operations, int pairs, struct vb_account *account, uint64_t *checksum,
+static int run_plain(struct vb_subject *subject, int64_t operations, uint64_t *checksum, struct vb_error *error)
+{
+    struct vb_loop_result result;
+    int status = vb_subject_run(subject, VB_PASS_PLAIN, operations, &result, error);
+    if (status == 0)
+        *checksum = mix_checksum(*checksum, result.checksum);
+    return status;
+}
+
+/* A long pair, behind a loop as long as its longer half: what is set up once per process is none of its cost. */
+static int count_long_pair(struct tally *tally, int index, int64_t operations, struct vb_error *error)
+{
+    uint64_t unused = 0;
+    tally->operations[index] = operations;
+    int status = run_plain(tally->subject, 2 * operations, &unused, error);
+    for (int i = 2 * index; status == 0 && i < 2 * index + 2; i++)
+        status = count_loop(tally, i, &unused, error);
+    return status;
+}
+
+int vb_count(struct vb_subject *subject, const struct vb_count_request *request, struct vb_count_result *result,
              struct vb_error *error)
 {
-    assert(pairs >= 2 && pairs <= VB_COUNT_PAIRS_MAX);
-    struct vb_loop_result warm_up;
-    int status = vb_subject_run(subject, VB_PASS_PLAIN, operations, &warm_up, error);
-    if (status != 0)
-        return status;
-
+    assert(request->pairs >= 2 && request->pairs <= VB_COUNT_PAIRS_MAX);
+    *result = (struct vb_count_result){.checksum = NO_CHECKSUM, .common_checksum = NO_CHECKSUM};
+    struct tally tally = {.subject = subject};
+    int pairs = request->pairs;
+    int status = run_plain(subject, request->operations, &result->checksum, error);
     vb_settle();
-    struct vb_counts counts[2 * VB_COUNT_PAIRS_MAX];
-    int64_t pair_operations[VB_COUNT_PAIRS_MAX];
-    const char *doubt = NULL;
-    *checksum = mix_checksum(0xcbf29ce484222325u, warm_up.checksum);
-    status = count_pairs(subject, operations, pairs, counts, pair_operations, &doubt, checksum, error);
+    if (status == 0)
+        status = count_pairs(&tally, request->operations, pairs, &result->checksum, error);
+    if (status == 0 && request->common_operations > 0)
+        status = run_plain(subject, request->common_operations, &result->common_checksum, error);
+    if (status == 0 && request->long_operations > 0)
+        status = count_long_pair(&tally, pairs++, request->long_operations, error);
     if (status != 0)
         return status;
-    if (vb_ledger_active() == VB_LEDGER_OFF || doubt) {
-        *account = (struct vb_account){.kind = VB_ACCOUNT_NONE, .operations = operations};
-        snprintf(account->reason, sizeof account->reason, "%s", doubt ? doubt : vb_ledger_reason());
+    if (vb_ledger_active() == VB_LEDGER_OFF || tally.doubt) {
+        struct vb_account *account = &result->account;
+        *account = (struct vb_account){.kind = VB_ACCOUNT_NONE, .operations = request->operations};
+        snprintf(account->reason, sizeof account->reason, "%s", tally.doubt ? tally.doubt : vb_ledger_reason());
         return 0;
     }
-    *account = vb_ledger_account(counts, pair_operations, (size_t)pairs, subject->period);
+    result->account = vb_ledger_account(tally.counts, tally.operations, (size_t)pairs, subject->period);
     return 0;
 }

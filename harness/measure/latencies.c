@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+/* How much more than the turns the durations may seem to take: ticks and turns are measured with clocks of their own. */
+#define SUM_TOLERANCE 0.03
+
 #define SUB_SLOTS (1u << VB_LATENCY_SUB_BITS)
 
 /* The shortest duration that belongs in a slot, and how many do. */
@@ -52,10 +55,34 @@ double vb_latencies_ranked(const struct vb_latencies *latencies, int64_t rank)
     return 0;
 }
 
-void vb_latencies_forget_beyond(struct vb_latencies *latencies, uint64_t ticks)
+int64_t vb_latencies_beyond(const struct vb_latencies *latencies, uint64_t ticks)
 {
+    uint64_t count = 0;
     for (unsigned slot = vb_latency_slot(ticks) + 1; slot < VB_LATENCY_SLOTS; slot++)
-        latencies->counts[slot] = 0;
+        count += latencies->counts[slot];
+    return (int64_t)count;
+}
+
+/* As if each were the shortest of its slot: not more than what passed, if what passed is what was recorded. */
+static double least_sum(const struct vb_latencies *latencies)
+{
+    double sum = 0;
+    for (unsigned slot = 0; slot < VB_LATENCY_SLOTS; slot++)
+        sum += (double)latencies->counts[slot] * (double)lowest_of(slot);
+    return sum;
+}
+
+enum vb_tail_doubt vb_latencies_doubt(const struct vb_latencies *latencies, const struct vb_latency_frame *frame)
+{
+    int64_t count = vb_latencies_count(latencies);
+    if (count == 0)
+        return VB_TAIL_BELIEVED;
+    if (count != frame->operations)
+        return VB_TAIL_MISCOUNTED;
+    if (vb_latencies_beyond(latencies, frame->ticks) > 0)
+        return VB_TAIL_IMPOSSIBLE;
+    bool fits = !(least_sum(latencies) * frame->tick_ns > frame->turns_ns * (1 + SUM_TOLERANCE));
+    return fits ? VB_TAIL_BELIEVED : VB_TAIL_EXCESSIVE;
 }
 
 struct vb_tail vb_latencies_tail(const struct vb_latencies *latencies, double tick_ns)

@@ -19,6 +19,8 @@ struct play {
     size_t stage_bytes;
     uint32_t self;
     struct vb_latencies latencies; /* of the timed turns */
+    int64_t timed_operations;
+    double timed_ns;
     double spin_ns;
 };
 
@@ -54,6 +56,12 @@ static int lead_in(struct vb_subject *subject, int64_t turn_operations, struct v
     return operations > 0 ? vb_subject_run(subject, VB_PASS_PLAIN, operations, &result, error) : 0;
 }
 
+/* Each of them records its own operations. */
+static int threads_of(const struct vb_subject *subject)
+{
+    return subject->run.thread_count > 1 ? subject->run.thread_count : 1;
+}
+
 static int take_turn(struct play *play, struct vb_turn *turn, struct vb_error *error)
 {
     struct vb_subject *subject = play->subject;
@@ -75,6 +83,11 @@ static int take_turn(struct play *play, struct vb_turn *turn, struct vb_error *e
     turn->elapsed_ns = result.elapsed_ns;
     turn->cpu_ns = result.cpu_ns;
     turn->done = 1;
+    if (!turn->warm_up) {
+        int threads = threads_of(subject);
+        play->timed_operations += turn->operations / threads * threads;
+        play->timed_ns += result.elapsed_ns * threads;
+    }
     return 0;
 }
 
@@ -100,6 +113,23 @@ static int take_turns(struct play *play, struct vb_error *error)
     return 0;
 }
 
+/* What cannot be the time of the operations is not told. */
+static struct vb_tail tail_of(const struct play *play, const struct vb_moment *begin, const struct vb_moment *end)
+{
+    const struct vb_latency_frame frame = {
+        .operations = play->timed_operations,
+        .turns_ns = play->timed_ns,
+        .ticks = end->ticks - begin->ticks,
+        .tick_ns = vb_tick_ns(begin, end),
+    };
+    enum vb_tail_doubt doubt = vb_latencies_doubt(&play->latencies, &frame);
+    if (doubt == VB_TAIL_BELIEVED)
+        return vb_latencies_tail(&play->latencies, frame.tick_ns);
+    struct vb_tail tail = vb_no_witness.tail;
+    tail.doubt = doubt;
+    return tail;
+}
+
 /* The stage may be as large as the rest of the process, so all of it is in memory before the growth is watched. */
 int vb_play(struct vb_subject *subject, uint32_t self, struct vb_message *reply, struct vb_error *error)
 {
@@ -115,8 +145,7 @@ int vb_play(struct vb_subject *subject, uint32_t self, struct vb_message *reply,
     status = take_turns(&play, error);
     if (status == 0) {
         struct vb_moment end = vb_moment_now();
-        vb_latencies_forget_beyond(&play.latencies, end.ticks - begin.ticks);
-        witness->tail = vb_latencies_tail(&play.latencies, vb_tick_ns(&begin, &end));
+        witness->tail = tail_of(&play, &begin, &end);
         witness->rss_growth_bytes = vb_resident_growth(resident_bytes);
         witness->has_heap = witness->has_heap && vb_allocator_read(&witness->after);
         reply->as.played.spin_ns = play.spin_ns;

@@ -47,16 +47,33 @@ static int try_case(struct worker *worker, const struct vb_message *request, str
     return status;
 }
 
+/* None where none are wanted. */
+static int64_t some_periods(const struct vb_subject *subject, int64_t operations)
+{
+    return operations > 0 ? vb_subject_periods(subject, (double)operations) : 0;
+}
+
 static int count_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                       struct vb_error *error)
 {
-    int pairs = (int)request->as.count.pairs;
-    if (pairs < 2 || pairs > VB_COUNT_PAIRS_MAX)
-        return vb_fail(error, VB_ERROR_MEASURE, "cannot count %d pairs", pairs);
-    int64_t operations = vb_subject_periods(&worker->subject, (double)request->as.count.operations);
+    const struct vb_subject *subject = &worker->subject;
+    const struct vb_count_request wanted = {
+        .operations = vb_subject_periods(subject, (double)request->as.count.operations),
+        .pairs = (int)request->as.count.pairs,
+        .common_operations = some_periods(subject, request->as.count.common_operations),
+        .long_operations = some_periods(subject, request->as.count.long_operations),
+    };
+    if (wanted.pairs < 2 || wanted.pairs > VB_COUNT_PAIRS_MAX)
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot count %d pairs", wanted.pairs);
+    struct vb_count_result counted;
+    int status = vb_count(&worker->subject, &wanted, &counted, error);
+    if (status != 0)
+        return status;
     reply->kind = VB_COUNTED;
-    return vb_count(&worker->subject, operations, pairs, &reply->as.counted.account, &reply->as.counted.checksum,
-                    error);
+    reply->as.counted.account = counted.account;
+    reply->as.counted.checksum = counted.checksum;
+    reply->as.counted.common_checksum = counted.common_checksum;
+    return 0;
 }
 
 static int meter_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,

@@ -63,7 +63,12 @@ static const char *status_of(const struct vb_variant_measurement *variant)
 static void say_ledger(char *text, size_t size, const struct vb_account *account)
 {
     switch (account->kind) {
-    case VB_ACCOUNT_EXACT: snprintf(text, size, "exact"); return;
+    case VB_ACCOUNT_EXACT:
+        if (account->reason[0] == '\0')
+            snprintf(text, size, "exact");
+        else
+            snprintf(text, size, "exact (beside that not constant: %s)", account->reason);
+        return;
     case VB_ACCOUNT_VARIES: snprintf(text, size, "not constant (%s)", account->reason); return;
     case VB_ACCOUNT_NONE: break;
     }
@@ -73,7 +78,7 @@ static void say_ledger(char *text, size_t size, const struct vb_account *account
 static int set_words(struct vb_row *row, const struct vb_measurement *measurement,
                      const struct vb_variant_measurement *variant)
 {
-    char ledger[VB_REASON_MAX + 20];
+    char ledger[VB_REASON_MAX + 40];
     say_ledger(ledger, sizeof ledger, &variant->account);
     char checksum[17] = "";
     if (variant->has_checksum)
@@ -303,6 +308,33 @@ static int warn_of_clock(struct vb_results *results, const struct vb_measurement
     return 0;
 }
 
+static int warn_of_tail(struct vb_results *results, const struct vb_measurement *measurement, size_t variant)
+{
+    static const char *const reasons[VB_TAIL_DOUBTS] = {
+        [VB_TAIL_MISCOUNTED] = "it recorded more or fewer durations than it ran operations",
+        [VB_TAIL_IMPOSSIBLE] = "it recorded durations longer than the whole launch",
+        [VB_TAIL_EXCESSIVE] = "the durations that it recorded add up to more than its turns took",
+    };
+    enum vb_tail_doubt doubt = vb_witnesses_tail_doubt(measurement, variant);
+    if (doubt == VB_TAIL_BELIEVED)
+        return 0;
+    const char *point = measurement->point ? measurement->point : "";
+    char warning[512];
+    snprintf(warning, sizeof warning, "no percentiles of %s%s%s/%s: %s", measurement->case_name, point[0] ? ":" : "",
+             point, measurement->variants[variant].name, reasons[doubt]);
+    return vb_results_add_warning(results, warning);
+}
+
+static int warn_of_tails(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
+                         struct vb_error *error)
+{
+    int status = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t v = 0; status == 0 && v < measurements[i].variant_count; v++)
+            status = warn_of_tail(results, &measurements[i], v);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
 int vb_build_rows(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
                   const struct vb_build_options *options, struct vb_error *error)
 {
@@ -318,6 +350,8 @@ int vb_build_rows(struct vb_results *results, const struct vb_measurement *measu
         status = judge_page(results, &page, options, error);
     if (status == 0)
         status = warn_of_clock(results, measurements, count, error);
+    if (status == 0)
+        status = warn_of_tails(results, measurements, count, error);
     close_page(&page);
     if (status == 0 && vb_sweeps_mark(results) != 0)
         status = vb_fail_memory(error);

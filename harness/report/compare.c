@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/compare.h"
 
+#include "base/units.h"
 #include "report/grid.h"
 #include "report/match.h"
 #include "report/sentence.h"
@@ -59,7 +60,9 @@ static void say_value(char *text, double value, int decimals)
 {
     if (isnan(value))
         strcpy(text, "not timed");
-    else if (value != 0 && (value < 0.001 || value >= 1e12))
+    else if (value > 0 && value < 0.1) /* common decimals would leave little of it */
+        vb_format_short(text, VB_WORDING_MAX, value, 3);
+    else if (value >= 1e12)
         snprintf(text, VB_WORDING_MAX, "%.3g", value);
     else
         snprintf(text, VB_WORDING_MAX, "%.*f", decimals, value);
@@ -135,20 +138,41 @@ static void say_method(char *text, size_t size, const struct vb_row *row)
              strcmp(row->allocator, "jemalloc") != 0 ? row->allocator : "");
 }
 
+/* A row with a ratio of which nothing is said: of a build whose times mean nothing. */
+static bool is_unjudged(const struct vb_row *row)
+{
+    return row->verdict[0] == '\0' && !isnan(row->ratio) && !vb_row_is_baseline(row);
+}
+
+/* Ratios to different baselines have nothing to do with each other. */
+static void put_ratios(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
+                       const struct vb_delta *delta)
+{
+    bool other_baseline = strcmp(match->earlier->baseline, match->later->baseline) != 0;
+    if (vb_row_is_baseline(match->later) && !other_baseline)
+        return;
+    put_values(grid, RATIO, match->earlier->ratio, match->later->ratio);
+    if (other_baseline) {
+        vb_grid_set(grid, RATIO_IS, VB_TONE_PLAIN, "other baseline");
+        return;
+    }
+    put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict);
+    comparison->ratio.words[delta->ratio_verdict]++;
+}
+
 static void put_deltas(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match)
 {
     struct vb_delta delta = vb_delta_between(match->earlier, match->later, &comparison->options->limits);
-    if (!comparison->same_cpu)
+    bool unjudged = is_unjudged(match->earlier) || is_unjudged(match->later);
+    if (!comparison->same_cpu || unjudged)
         delta.time_verdict = VB_CHANGE_CANNOT_TELL;
+    if (unjudged)
+        delta.ratio_verdict = VB_CHANGE_CANNOT_TELL;
     put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
     if (!isnan(match->earlier->mean_ns) || !isnan(match->later->mean_ns)) {
         put_change(grid, TIME_IS, &delta.time, delta.time_verdict);
         comparison->time.words[delta.time_verdict]++;
-        if (!vb_row_is_baseline(match->later)) {
-            put_values(grid, RATIO, match->earlier->ratio, match->later->ratio);
-            put_change(grid, RATIO_IS, &delta.ratio, delta.ratio_verdict);
-            comparison->ratio.words[delta.ratio_verdict]++;
-        }
+        put_ratios(comparison, grid, match, &delta);
     }
     put_counts(grid, ALLOCS, match, (double[]){match->earlier->allocs_per_op, match->later->allocs_per_op},
                delta.allocs_verdict);

@@ -102,7 +102,8 @@ struct vb_row {
     double rss_growth_bytes;     /* of the process, while it was timed: median over launches */
     double once_allocs;          /* per loop, beside the operations */
     double once_bytes;
-    char *ledger;                /* "exact", "not constant (...)", or "n/a (reason)" */
+    char *ledger;                /* "exact", "exact (...)" where only allocs and bytes are,
+                                    "not constant (...)", or "n/a (reason)" */
     char *contract;              /* "kept", "none", or what was broken */
     char *gate;                  /* "pass", or what the gate found; "" where none was asked */
     char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */

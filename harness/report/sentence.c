@@ -40,7 +40,7 @@ bool vb_row_is_baseline(const struct vb_row *row)
 
 bool vb_row_is_exact(const struct vb_row *row)
 {
-    return strcmp(row->ledger, "exact") == 0 && !isnan(row->allocs_per_op);
+    return begins_with(row->ledger, "exact") && !isnan(row->allocs_per_op);
 }
 
 static struct point first_point(struct vb_rows rows)

@@ -142,7 +142,8 @@ int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measur
     if (!launches.values)
         return VB_ERROR_MEMORY;
     row->rss_growth_bytes = median_of(&launches, growth_of, 0);
-    bool has_tail = collect(&launches, recorded_of, 0) > 0;
+    bool has_tail = collect(&launches, recorded_of, 0) > 0 &&
+                    vb_witnesses_tail_doubt(measurement, variant) == VB_TAIL_BELIEVED; /* who errs once is not believed */
     bool has_heap = keep_heap && collect(&launches, heap_of, 0) > 0;
     struct vb_row_extras *extras = has_tail || has_heap ? vb_row_extras(row) : NULL;
     if (extras && has_tail)
@@ -160,4 +161,14 @@ bool vb_witnesses_lack_clock(const struct vb_measurement *measurement)
         if (measurement->witnesses[i].tail.recorded > 0 && isnan(measurement->witnesses[i].tail.slowest_ns))
             return true;
     return false;
+}
+
+enum vb_tail_doubt vb_witnesses_tail_doubt(const struct vb_measurement *measurement, size_t variant)
+{
+    for (size_t launch = 0; measurement->witnesses && launch < measurement->launch_count; launch++) {
+        const struct vb_tail *tail = &measurement->witnesses[launch * measurement->variant_count + variant].tail;
+        if (tail->doubt != VB_TAIL_BELIEVED)
+            return (enum vb_tail_doubt)tail->doubt;
+    }
+    return VB_TAIL_BELIEVED;
 }

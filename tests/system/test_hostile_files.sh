@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Files that are no results, or that hold what nobody would write: every command that reads one says so in one sentence
 # with the number of the line, and takes no more memory for it than for any other. What is unusual and right is read.
+# shellcheck disable=SC2016,SC2059 # escape sequences are meant for printf
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -33,14 +34,12 @@ limited() {
 
 # bad BYTES WORDS: no file of results, and the words say in which line.
 bad() {
-    # shellcheck disable=SC2059 # escape sequences are meant
     printf "$1" >bad.csv
     refused "'bad.csv' line $2"
 }
 
 # bad_row BYTES WORDS: the same; one command is enough to see it.
 bad_row() {
-    # shellcheck disable=SC2059
     printf "$1" >bad.csv
     refused_alone "'bad.csv' line $2"
 }
@@ -131,7 +130,6 @@ json_has_a_row() {
 
 # shows BYTES: the file is read, comes back as itself, and no byte of it makes a terminal do anything.
 shows() {
-    # shellcheck disable=SC2059
     printf "$1" >odd.csv
     run_expect 0 "$VBENCH" show odd.csv --export-csv once.csv
     run_expect 0 "$VBENCH" show once.csv --export-csv twice.csv
@@ -172,7 +170,6 @@ test_unusual() {
 
 # limits WORDS BYTES
 limits() {
-    # shellcheck disable=SC2059
     printf "$2" >bad.limits
     complains 3 "'bad.limits' line $1" limited "$VBENCH" gate --results good.csv --reference good.csv --limits bad.limits
     nothing_on out

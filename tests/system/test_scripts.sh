@@ -60,6 +60,7 @@ printf '%s\n' "${CTEST_SAYS-}"
 exit "${CTEST_STATUS-0}"
 END
     stand_in clang++ </dev/null
+    stand_in clang </dev/null
     printf '%s\n' '#!/bin/bash' "echo \"drawn from \$1\"" >"$tree/scripts/plot.sh"
     chmod 755 "$work" "$tree/scripts/plot.sh"
     ((EUID != 0)) || chown -R 65534:65534 "$work"
@@ -187,11 +188,16 @@ expect "failed tests fail" is "$status" 1
 expect "CTest gets the options" is "$(calls '^ctest.* -R unit')" 1
 settings=(CTEST_SAYS='1/1 Test #1: unit/a ....   Passed    0.00 sec')
 run test.sh
-expect "all builds are tested" is "${out##*$'\n'}" '4 passed, 0 failed'
+expect "all builds are tested" is "${out##*$'\n'}" '5 passed, 0 failed'
+expect "the fuzzers alone are built to fuzz" is "$(calls '^cmake --build .*/fuzz .*--target fuzzers')" 1
 expect "all passed: status" is "$status" 0
 expect "the tests stay configured" is "$(calls 'cmake --preset release .*VB_TESTS=ON')" 1
 run run.sh
 expect "run.sh leaves them so" is "$(calls 'cmake --preset release')" 1
+stand_in clang <<<'exit 1'
+run test.sh
+expect "without libFuzzer it is said" holds "$err" 'the fuzzers are skipped: clang cannot build them'
+expect "and counted" is "${out##*$'\n'}" '4 passed, 0 failed, 1 skipped'
 settings=(CTEST_SAYS='No tests were found!!!')
 run test.sh --fast
 expect "no tests are a failure" is "$out" $'No tests were found!!!\n0 passed, 0 failed'

@@ -129,6 +129,10 @@ static int act_as_worker(void)
             reply.as.counted.account.operations = request.as.count.operations;
             reply.as.counted.account.frees = request.as.count.pairs;
             reply.as.counted.checksum = strcmp(variant, "wrong") == 0 ? 2 : 1;
+            reply.as.counted.common_checksum = (uint64_t)request.as.count.common_operations;
+            if (strcmp(variant, "wrong_later") == 0 && request.as.count.common_operations > 0)
+                reply.as.counted.common_checksum = 0;
+            reply.as.counted.account.usable_bytes = (double)request.as.count.long_operations;
             break;
         case VB_CALIBRATE:
             misbehave(variant, "calibrate");
@@ -276,6 +280,23 @@ static void test_unequal_checksums(void **state)
     vb_measurement_release(&result.measurement);
 }
 
+/* Loops as long as turns are counted, too: the pretenders say 1002 operations in 1000 ns, so a turn of 100 us has about
+ * a hundred times as many. What differs only there is found. */
+static void test_unequal_in_long_loops(void **state)
+{
+    (void)state;
+    const char *const variants[] = {"a", "b", "wrong_later", NULL};
+    struct result result = conduct(variants, true);
+    assert_int_equal(result.status, 0);
+    for (size_t v = 0; v < 3; v++) {
+        assert_int_equal(result.measurement.variants[v].outcome, VB_OUTCOME_BROKEN);
+        assert_true(result.measurement.variants[v].account.usable_bytes > 100000 - PERIOD);
+    }
+    assert_string_equal(result.measurement.variants[2].status,
+                        "checksum 0000000000000000 over 100200 operations, but a's is 0000000000018768");
+    vb_measurement_release(&result.measurement);
+}
+
 /* One that fails in its fourth launch takes nothing from the others: their three are kept. */
 static void test_late_failure(void **state)
 {
@@ -377,7 +398,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_failures),       cmocka_unit_test(test_unequal_checksums),
         cmocka_unit_test(test_late_failure),   cmocka_unit_test(test_interrupt),
         cmocka_unit_test(test_late_interrupt), cmocka_unit_test(test_count_only),
-        cmocka_unit_test(test_slow_count),
+        cmocka_unit_test(test_slow_count),     cmocka_unit_test(test_unequal_in_long_loops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

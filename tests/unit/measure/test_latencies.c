@@ -196,7 +196,7 @@ static void test_ranks_that_are_not_there(void **state)
 }
 
 /* A difference of ticks below zero is one near 2^64. */
-static void test_forget_beyond(void **state)
+static void test_beyond(void **state)
 {
     (void)state;
     struct vb_run run;
@@ -204,12 +204,36 @@ static void test_forget_beyond(void **state)
     vb_record(&run, 1000);
     vb_record(&run, 100000);
     vb_record(&run, (uint64_t)-5);
-    vb_latencies_forget_beyond(latencies, 100000);
-    assert_int_equal(vb_latencies_count(latencies), 2);
-    vb_latencies_forget_beyond(latencies, 2000);
-    assert_int_equal(vb_latencies_count(latencies), 1);
-    vb_latencies_forget_beyond(latencies, UINT64_MAX);
-    assert_int_equal(vb_latencies_count(latencies), 1);
+    assert_int_equal(vb_latencies_beyond(latencies, 900), 3);
+    assert_int_equal(vb_latencies_beyond(latencies, 2000), 2);
+    assert_int_equal(vb_latencies_beyond(latencies, 100000), 1);
+    assert_int_equal(vb_latencies_beyond(latencies, UINT64_MAX), 0);
+    free(latencies);
+}
+
+/* A hundred of 1000 ticks each, two ticks per nanosecond: 50 us. */
+static void test_doubts(void **state)
+{
+    (void)state;
+    static const struct {
+        struct vb_latency_frame frame;
+        enum vb_tail_doubt doubt;
+    } table[] = {
+        {{.operations = 100, .turns_ns = 50000, .ticks = 200000, .tick_ns = 0.5}, VB_TAIL_BELIEVED},
+        {{.operations = 100, .turns_ns = 49000, .ticks = 200000, .tick_ns = 0.5}, VB_TAIL_BELIEVED},
+        {{.operations = 99, .turns_ns = 50000, .ticks = 200000, .tick_ns = 0.5}, VB_TAIL_MISCOUNTED},
+        {{.operations = 101, .turns_ns = 50000, .ticks = 200000, .tick_ns = 0.5}, VB_TAIL_MISCOUNTED},
+        {{.operations = 100, .turns_ns = 50000, .ticks = 900, .tick_ns = 0.5}, VB_TAIL_IMPOSSIBLE},
+        {{.operations = 100, .turns_ns = 40000, .ticks = 200000, .tick_ns = 0.5}, VB_TAIL_EXCESSIVE},
+        {{.operations = 100, .turns_ns = 40000, .ticks = 200000, .tick_ns = NAN}, VB_TAIL_BELIEVED},
+    };
+    struct vb_run run;
+    struct vb_latencies *latencies = set_up(&run);
+    assert_int_equal(vb_latencies_doubt(latencies, &table[2].frame), VB_TAIL_BELIEVED); /* of no record */
+    for (int i = 0; i < 100; i++)
+        vb_record(&run, 1000);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        assert_int_equal(vb_latencies_doubt(latencies, &table[i].frame), table[i].doubt);
     free(latencies);
 }
 
@@ -223,7 +247,8 @@ int main(void)
         cmocka_unit_test(test_ticks_of_no_length),
         cmocka_unit_test(test_merge),
         cmocka_unit_test(test_ranks_that_are_not_there),
-        cmocka_unit_test(test_forget_beyond),
+        cmocka_unit_test(test_beyond),
+        cmocka_unit_test(test_doubts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,7 +59,9 @@ static const struct row rows[] = {
     {"one in three periods", 2, 10, {300, 300}, {10, 20, 10, 20}, VB_ACCOUNT_VARIES, 10.0 / 300, 0,
      "0.03333 allocs/op, no whole number per period of 10"},
     {"a doubling vector", 3, 1, {64, 128, 256}, {7, 8, 8, 9, 9, 10}, VB_ACCOUNT_VARIES, 1.0 / 128, 6,
-     "0.003906 to 0.01562 allocs/op"},
+     "0.01562 allocs/op in runs of 64, 0.003906 in runs of 256"},
+    {"only in long runs", 3, 1, {1000, 1001, 16843}, {0, 0, 0, 0, 16843, 33686}, VB_ACCOUNT_VARIES, 0, 0,
+     "0 allocs/op in runs of 1000, 1 in runs of 16843"},
     {"two rates", 2, 1, {100, 100}, {100, 200, 120, 240}, VB_ACCOUNT_VARIES, 1.1, 0, "1 to 1.2 allocs/op"},
     {"one stray block", 3, 1, {100, 100, 100}, {100, 200, 100, 201, 100, 200}, VB_ACCOUNT_VARIES, 1, 0,
      "1 to 1.01 allocs/op"},
@@ -110,14 +112,15 @@ static void test_each_quantity_can_vary(void **state)
     static const struct {
         struct vb_counts second; /* of the second pair's 2n run; all others do the same 10 times or 20 times */
         const char *reason;
+        bool counts; /* the quantity decides whether the account is exact */
     } table[] = {
-        {{.allocs = 21, .frees = 20, .asked_bytes = 480, .usable_bytes = 640}, "1 to 1.1 allocs/op"},
-        {{.allocs = 20, .frees = 19, .asked_bytes = 480, .usable_bytes = 640}, "0.9 to 1 frees/op"},
-        {{.allocs = 20, .frees = 20, .asked_bytes = 485, .usable_bytes = 640}, "24 to 24.5 bytes asked for/op"},
-        {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 656}, "32 to 33.6 usable bytes/op"},
+        {{.allocs = 21, .frees = 20, .asked_bytes = 480, .usable_bytes = 640}, "1 to 1.1 allocs/op", true},
+        {{.allocs = 20, .frees = 19, .asked_bytes = 480, .usable_bytes = 640}, "0.9 to 1 frees/op", false},
+        {{.allocs = 20, .frees = 20, .asked_bytes = 485, .usable_bytes = 640}, "24 to 24.5 bytes asked for/op", true},
+        {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 656}, "32 to 33.6 usable bytes/op", false},
         {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .live_bytes = -16},
-         "-1.6 to 0 live bytes/op"},
-        {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .peak_bytes = 99, .resizes = 3}, ""},
+         "-1.6 to 0 live bytes/op", false},
+        {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .peak_bytes = 99, .resizes = 3}, "", false},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct vb_counts once = counts_of(10, 10, 240, 320, 0);
@@ -125,7 +128,14 @@ static void test_each_quantity_can_vary(void **state)
         struct vb_counts counts[4] = {once, twice, once, table[i].second};
         struct vb_account account = vb_ledger_account(counts, (int64_t[]){10, 10}, 2, 1);
         assert_string_equal(account.reason, table[i].reason);
-        assert_int_equal(account.kind, table[i].reason[0] ? VB_ACCOUNT_VARIES : VB_ACCOUNT_EXACT);
+        assert_int_equal(account.kind, table[i].counts ? VB_ACCOUNT_VARIES : VB_ACCOUNT_EXACT);
+        assert_true(vb_account_is_sound(&account));
+        bool is_other = table[i].reason[0] != '\0' && !table[i].counts;
+        assert_int_equal(isnan(account.frees) + isnan(account.usable_bytes) + isnan(account.live_bytes), is_other);
+        assert_int_equal(account.allocs_range.varies, i == 0);
+        assert_int_equal(account.asked_range.varies, i == 2);
+        assert_same(account.asked_range.lowest, 24);
+        assert_same(account.asked_range.highest, i == 2 ? 24.5 : 24);
     }
 }
 
