@@ -85,6 +85,15 @@ test_again() {
     expect_in out 'FAIL text_format/loop: allocs/op 1 -> 2'
     run_expect 1 bash -c "cd / && cd '$work' && $again --quiet --color never"
     holds "it says something else the second time" diff <(grep '^FAIL' first) <(grep '^FAIL' out)
+
+    echo 'text_format bytes=128' >"with 'quotes/limits"
+    gate 1 "$KERNELS-alloc" --reference kernels.csv --limits "with 'quotes/limits" --fail-on ratio=7%,bytes=5 --min-effect 2us \
+        --fail-on time=3% text_format
+    again=$(sed -n 's/^again: //p' out)
+    mv out first
+    run_expect 1 bash -c "$again --quiet --color never"
+    holds "it judges otherwise the second time" diff first out
+    gate 0 "$KERNELS-alloc" --reference kernels.csv --fail-on allocs=1,bytes=128 text_format
 }
 
 test_missing() {
@@ -140,7 +149,7 @@ test_update() {
     holds "what changed is not shown" grep -q 'text_format.*1 -> 2\|loop.*1 -> 2' out
     expect_in out "'ref.csv' now holds what was measured: 1 rows"
     gate 0 "$KERNELS-alloc" --reference ref.csv text_format
-    gate 0 "$KERNELS" --reference ref.csv # the other row has stayed
+    gate 0 "$KERNELS" --reference ref.csv text_format multiply_chain # the other row has stayed
     expect_in out '2 -> 1: better; --update keeps it'
     expect_in out 'passed: 2 rows'
 
