@@ -123,6 +123,7 @@ static void print_compared(const struct gate *gate)
     const struct vb_compare_options compare = {.width = vb_screen_width(),
                                                .color = vb_screen_wants_color(gate->options->color),
                                                .limits = gate->options->limits,
+                                               .rules = &gate->rules,
                                                .joined_only = !gate->options->update};
     struct vb_results selected = {0}; /* of the reference */
     if (vb_results_select(&selected, &gate->reference, is_selected, &gate->options->measuring.plan) == 0)

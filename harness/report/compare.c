@@ -25,9 +25,12 @@ static const struct {
     [BYTES] = {"Allocated (B)", false, 0},
 };
 
+/* Beside the verdicts: of times that nobody should hold against each other. */
+#define NOT_JUDGED (VB_CHANGE_CANNOT_TELL + 1)
+
 /* How often each word fell, for each quantity. */
 struct tally {
-    size_t words[VB_CHANGE_CANNOT_TELL + 1];
+    size_t words[NOT_JUDGED + 1];
 };
 
 struct comparison {
@@ -83,8 +86,22 @@ static void put_values(struct vb_grid *grid, size_t column, double earlier, doub
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
+/* "same within 0.7 %"; or where that is more than `limit` because all of it is next to nothing, "same (under 0.3 ns)". */
+static void say_same(char *text, size_t size, const struct vb_change *change, double limit, double min_effect_ns)
+{
+    char said[VB_WORDING_MAX];
+    double bound = fmax(-change->low, change->high);
+    if (bound <= log1p(limit)) {
+        vb_say_bound(said, vb_percent_of_effect(bound));
+        snprintf(text, size, "same within %s %%", said);
+    } else {
+        vb_format_exact(said, sizeof said, min_effect_ns);
+        snprintf(text, size, "same (under %s ns)", said);
+    }
+}
+
 static void put_change(struct vb_grid *grid, size_t column, const struct vb_change *change,
-                       enum vb_change_verdict verdict)
+                       enum vb_change_verdict verdict, double limit, double min_effect_ns)
 {
     char text[VB_GRID_TEXT];
     char center[VB_WORDING_MAX];
@@ -98,8 +115,9 @@ static void put_change(struct vb_grid *grid, size_t column, const struct vb_chan
     say_percent(ends[0], change->low);
     say_percent(ends[1], change->high);
     if (verdict == VB_CHANGE_SAME) {
-        vb_say_bound(ends[0], vb_percent_of_effect(fmax(-change->low, change->high)));
-        snprintf(text, sizeof text, "%s %% same within %s %%", center, ends[0]);
+        char same[2 * VB_WORDING_MAX];
+        say_same(same, sizeof same, change, limit, min_effect_ns);
+        snprintf(text, sizeof text, "%s %% %s", center, same);
     } else if (verdict == VB_CHANGE_CANNOT_TELL && isfinite(change->low) && isfinite(change->high)) {
         snprintf(text, sizeof text, "%s %% cannot tell (%s .. %s)", center, ends[0], ends[1]);
     } else {
@@ -124,18 +142,42 @@ static void put_counts(struct vb_grid *grid, size_t column, const struct vb_matc
     char text[VB_GRID_TEXT];
     say_count(earlier, match->earlier, values[0]);
     say_count(later, match->later, values[1]);
-    if (verdict == VB_CHANGE_SAME)
+    if (verdict != VB_CHANGE_SAME)
+        snprintf(text, sizeof text, "%s -> %s %s", earlier, later, vb_change_verdict_word(verdict));
+    else if (strcmp(earlier, later) == 0)
         snprintf(text, sizeof text, "%s same", later);
     else
-        snprintf(text, sizeof text, "%s -> %s %s", earlier, later, vb_change_verdict_word(verdict));
+        snprintf(text, sizeof text, "%s -> %s allowed", earlier, later); /* by a limit that is not 0 */
     vb_grid_set(grid, column, tone_of(verdict), text);
+}
+
+/* That jemalloc serves malloc goes without saying. */
+static const char *other_allocator(const struct vb_row *row)
+{
+    return strcmp(row->allocator, "jemalloc") != 0 ? row->allocator : "";
 }
 
 static void say_method(char *text, size_t size, const struct vb_row *row)
 {
     snprintf(text, size, "%s%s%s%s%s", row->variant, row->point[0] ? "  " : "", row->point,
-             row->allocator[0] && strcmp(row->allocator, "jemalloc") != 0 ? "  " : "",
-             strcmp(row->allocator, "jemalloc") != 0 ? row->allocator : "");
+             *other_allocator(row) ? "  " : "", other_allocator(row));
+}
+
+static void put_time(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
+                     const struct vb_delta *delta, const struct vb_delta_limits *limits)
+{
+    put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
+    if (comparison->same_cpu || isnan(delta->time.center)) {
+        put_change(grid, TIME_IS, &delta->time, delta->time_verdict, limits->time, limits->min_effect_ns);
+        comparison->time.words[delta->time_verdict]++;
+        return;
+    }
+    char percent[VB_WORDING_MAX];
+    char text[VB_GRID_TEXT];
+    say_percent(percent, delta->time.center);
+    snprintf(text, sizeof text, "%s %% not judged", percent);
+    vb_grid_set(grid, TIME_IS, VB_TONE_PLAIN, text);
+    comparison->time.words[NOT_JUDGED]++;
 }
 
 /* A row with a ratio of which nothing is said: of a build whose times mean nothing. */
@@ -146,7 +188,7 @@ static bool is_unjudged(const struct vb_row *row)
 
 /* Ratios to different baselines have nothing to do with each other. */
 static void put_ratios(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
-                       const struct vb_delta *delta)
+                       const struct vb_delta *delta, const struct vb_delta_limits *limits)
 {
     bool other_baseline = strcmp(match->earlier->baseline, match->later->baseline) != 0;
     if (vb_row_is_baseline(match->later) && !other_baseline)
@@ -156,23 +198,21 @@ static void put_ratios(struct comparison *comparison, struct vb_grid *grid, cons
         vb_grid_set(grid, RATIO_IS, VB_TONE_PLAIN, "other baseline");
         return;
     }
-    put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict);
+    put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict, limits->ratio, limits->min_effect_ns);
     comparison->ratio.words[delta->ratio_verdict]++;
 }
 
 static void put_deltas(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match)
 {
-    struct vb_delta delta = vb_delta_between(match->earlier, match->later, &comparison->options->limits);
+    const struct vb_delta_limits limits =
+        vb_limits_of(comparison->options->rules, &comparison->options->limits, match->later);
+    struct vb_delta delta = vb_delta_between(match->earlier, match->later, &limits);
     bool unjudged = is_unjudged(match->earlier) || is_unjudged(match->later);
-    if (!comparison->same_cpu || unjudged)
-        delta.time_verdict = VB_CHANGE_CANNOT_TELL;
     if (unjudged)
-        delta.ratio_verdict = VB_CHANGE_CANNOT_TELL;
-    put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
+        delta.time_verdict = delta.ratio_verdict = VB_CHANGE_CANNOT_TELL;
     if (!isnan(match->earlier->mean_ns) || !isnan(match->later->mean_ns)) {
-        put_change(grid, TIME_IS, &delta.time, delta.time_verdict);
-        comparison->time.words[delta.time_verdict]++;
-        put_ratios(comparison, grid, match, &delta);
+        put_time(comparison, grid, match, &delta, &limits);
+        put_ratios(comparison, grid, match, &delta, &limits);
     }
     put_counts(grid, ALLOCS, match, (double[]){match->earlier->allocs_per_op, match->later->allocs_per_op},
                delta.allocs_verdict);
@@ -222,7 +262,7 @@ static int write_case(struct comparison *comparison, const struct vb_match *cons
 static void write_single(const struct vb_row *row, const char *word, FILE *stream)
 {
     fprintf(stream, "%s: %s%s%s/%s%s%s\n", word, row->case_name, row->point[0] ? ":" : "", row->point, row->variant,
-            row->allocator[0] ? " under " : "", row->allocator);
+            *other_allocator(row) ? " under " : "", other_allocator(row));
 }
 
 /* So many rows of one kind are named, the rest is counted. */
@@ -267,11 +307,11 @@ static void write_tally(const char *what, const struct tally *tally, FILE *strea
 {
     fprintf(stream, "; %s", what);
     const char *separator = " ";
-    for (int verdict = 0; verdict <= VB_CHANGE_CANNOT_TELL; verdict++) {
+    for (int verdict = 0; verdict <= NOT_JUDGED; verdict++) {
         if (tally->words[verdict] == 0)
             continue;
         fprintf(stream, "%s%zu %s", separator, tally->words[verdict],
-                vb_change_verdict_word((enum vb_change_verdict)verdict));
+                verdict == NOT_JUDGED ? "not judged" : vb_change_verdict_word((enum vb_change_verdict)verdict));
         separator = ", ";
     }
     if (*separator == ' ')
@@ -281,8 +321,8 @@ static void write_tally(const char *what, const struct tally *tally, FILE *strea
 static void write_summary(const struct comparison *comparison)
 {
     FILE *stream = comparison->stream;
-    fprintf(stream, "%zu rows compared, %zu added, %zu removed", comparison->joined, comparison->added,
-            comparison->removed);
+    fprintf(stream, "%zu row%s compared, %zu added, %zu removed", comparison->joined,
+            comparison->joined == 1 ? "" : "s", comparison->added, comparison->removed);
     if (comparison->joined > 0) {
         write_tally("time", &comparison->time, stream);
         write_tally("ratio", &comparison->ratio, stream);

@@ -5,6 +5,7 @@
 #define VB_REPORT_COMPARE_H
 
 #include "report/delta.h"
+#include "report/limits.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@ struct vb_compare_options {
     size_t width; /* columns of the terminal; 0: as wide as it gets */
     bool color;
     struct vb_delta_limits limits;
+    const struct vb_limits_rules *rules; /* limits of their own for some rows; may be NULL */
     bool joined_only; /* no word about rows that only one of them has, and no summary */
 };
 

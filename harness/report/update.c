@@ -2,6 +2,7 @@
 #include "report/update.h"
 
 #include "report/columns.h"
+#include "report/extras.h"
 #include "report/sentence.h"
 
 #include <math.h>
@@ -39,6 +40,8 @@ static int copy_row(struct vb_results *results, const struct vb_row *row)
             break;
         }
     }
+    if (copy)
+        vb_row_pack_extras(copy);
     return status;
 }
 
