@@ -353,7 +353,11 @@ static int show(struct ab *ab, struct vb_error *error)
 
 static void release(struct ab *ab, size_t planned)
 {
-    ab->screen.plan.count = planned; /* also what was left out */
+    for (size_t i = 0; ab->screen.measurements && i < ab->screen.plan.count; i++)
+        vb_measurement_release(&ab->screen.measurements[i]);
+    free(ab->screen.measurements);
+    ab->screen.measurements = NULL;
+    ab->screen.plan.count = planned; /* also what was left out, and so not measured */
     for (size_t i = 0; ab->confirmed && i < ab->confirm_plan.count; i++)
         vb_measurement_release(&ab->confirmed[i]);
     free(ab->confirmed);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/contract.h"
+#include "base/count.h"
 #include "base/units.h"
 #include "case.h"
 
 #include <math.h>
 #include <stdio.h>
-
-/* Both sides are small rationals that went through double; half a millionth tells them apart. */
-#define SAME 5e-7
 
 enum verdict { NOT_PROMISED, NOT_CHECKED, KEPT, BROKEN };
 
@@ -21,18 +19,26 @@ struct clause {
     struct vb_range baseline;
 };
 
+/* Whether counts in a range can be `value` at all. A value that is no number is never reached. */
+static bool can_be(double lowest, double highest, double value)
+{
+    return !isnan(value) && vb_count_compare(lowest, value) <= 0 && vb_count_compare(highest, value) >= 0;
+}
+
 static enum verdict judge_difference(const struct clause *clause)
 {
+    const struct vb_range *counted = &clause->counted;
+    const struct vb_range *baseline = &clause->baseline;
     double value = clause->promise->value;
     if (!clause->known || !clause->baseline_known)
         return NOT_CHECKED;
-    if (clause->counted.varies && !clause->baseline.varies)
+    if (counted->varies && !baseline->varies)
         return BROKEN; /* a constant plus a constant does not vary */
-    bool possible = clause->counted.lowest - clause->baseline.highest < value + SAME &&
-                    clause->counted.highest - clause->baseline.lowest > value - SAME;
-    if (!possible)
-        return BROKEN;
-    return clause->baseline.varies ? NOT_CHECKED : KEPT;
+    if (!baseline->varies)
+        return can_be(counted->lowest, counted->lowest, vb_count_sum(baseline->lowest, value)) ? KEPT : BROKEN;
+    bool possible = !isnan(value) && vb_count_compare(counted->lowest, vb_count_sum(baseline->highest, value)) <= 0 &&
+                    vb_count_compare(counted->highest, vb_count_sum(baseline->lowest, value)) >= 0;
+    return possible ? NOT_CHECKED : BROKEN;
 }
 
 /* Operations that differ break a promise of a constant, whatever the numbers are, and that of a limit only beyond it. */
@@ -44,13 +50,13 @@ static enum verdict judge(const struct clause *clause)
     case VB_CONTRACT_EXACTLY:
         if (!clause->known)
             return NOT_CHECKED;
-        return !counted->varies && fabs(counted->lowest - value) < SAME ? KEPT : BROKEN;
+        return !counted->varies && can_be(counted->lowest, counted->lowest, value) ? KEPT : BROKEN;
     case VB_CONTRACT_AT_MOST:
         if (!clause->known)
             return NOT_CHECKED;
-        if (counted->highest < value + SAME)
+        if (!isnan(value) && vb_count_compare(counted->highest, value) <= 0)
             return KEPT;
-        return counted->lowest < value + SAME ? NOT_CHECKED : BROKEN;
+        return !isnan(value) && vb_count_compare(counted->lowest, value) <= 0 ? NOT_CHECKED : BROKEN;
     case VB_CONTRACT_BASELINE_PLUS: return judge_difference(clause);
     default: return NOT_PROMISED;
     }

@@ -229,7 +229,8 @@ static int check_turns(struct launch *launch, struct vb_failure *failure)
 {
     for (size_t i = 0; i < launch->turn_count; i++) {
         const struct vb_turn *turn = &launch->stage->turns[i];
-        if (turn->done && turn->elapsed_ns > 0 && turn->elapsed_ns < LONGEST_TURN_NS && isfinite(turn->cpu_ns))
+        if (turn->done && turn->elapsed_ns > 0 && turn->elapsed_ns < LONGEST_TURN_NS && turn->cpu_ns >= 0 &&
+            isfinite(turn->cpu_ns))
             continue;
         snprintf(failure->text, sizeof failure->text, "worker left a turn without a reading");
         return blame(launch, launch->turns[i].worker, failure);

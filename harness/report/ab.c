@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/ab.h"
 
+#include "base/count.h"
 #include "report/grid.h"
 #include "report/wording.h"
 #include "stats/turns.h"
@@ -10,9 +11,6 @@
 #include <string.h>
 
 enum { BASE, NEW };
-
-/* Half a millionth tells shares per operation apart. */
-#define EXACT 5e-7
 
 static bool is_exact(const struct vb_ab_row *row, int side)
 {
@@ -34,9 +32,10 @@ static void fill_counts(struct vb_ab_row *row, const struct vb_delta_limits *lim
     row->allocs_unknown = !is_exact(row, BASE) || !is_exact(row, NEW);
     if (row->allocs_unknown)
         return;
-    row->allocs_rose = new->allocs > base->allocs + limits->allocs + EXACT;
+    row->allocs_rose = vb_count_compare(new->allocs, base->allocs + limits->allocs) > 0;
     if (base->has_asked && new->has_asked)
-        row->allocs_rose = row->allocs_rose || new->asked_bytes > base->asked_bytes + limits->bytes + EXACT;
+        row->allocs_rose =
+            row->allocs_rose || vb_count_compare(new->asked_bytes, base->asked_bytes + limits->bytes) > 0;
 }
 
 static void fill_outcome(struct vb_ab_row *row)
@@ -201,7 +200,7 @@ static void say_count_change(char *text, size_t size, double base, double new)
     char is[VB_WORDING_MAX];
     vb_say_count(was, base);
     vb_say_count(is, new);
-    if (fabs(new - base) < EXACT)
+    if (vb_count_compare(new, base) == 0)
         snprintf(text, size, "%s", is);
     else
         snprintf(text, size, "%s -> %s", was, is);

@@ -322,7 +322,7 @@ static int warn_of_tail(struct vb_results *results, const struct vb_measurement 
     char warning[512];
     snprintf(warning, sizeof warning, "no percentiles of %s%s%s/%s: %s", measurement->case_name, point[0] ? ":" : "",
              point, measurement->variants[variant].name, reasons[doubt]);
-    return vb_results_add_warning(results, warning);
+    return vb_results_add_warning(results, "%s", warning);
 }
 
 static int warn_of_tails(struct vb_results *results, const struct vb_measurement *measurements, size_t count,

@@ -38,14 +38,18 @@ static bool has_settings(const char *point, const char *settings)
     return true;
 }
 
+static bool is_evidence(const struct vb_row *row, const char *case_name, const char *variant)
+{
+    bool ours = row->allocator[0] == '\0' || strcmp(row->allocator, "jemalloc") == 0;
+    return ours && vb_row_is_ok(row) && strcmp(row->case_name, case_name) == 0 && strcmp(row->variant, variant) == 0;
+}
+
 const struct vb_row *vb_evidence_row(const struct vb_results *results, const char *case_name, const char *settings,
                                      const char *variant)
 {
     for (size_t i = 0; i < results->row_count; i++) {
         const struct vb_row *row = &results->rows[i];
-        bool ours = row->allocator[0] == '\0' || strcmp(row->allocator, "jemalloc") == 0;
-        if (ours && vb_row_is_ok(row) && strcmp(row->case_name, case_name) == 0 &&
-            strcmp(row->variant, variant) == 0 && has_settings(row->point, settings))
+        if (is_evidence(row, case_name, variant) && has_settings(row->point, settings))
             return row;
     }
     return NULL;
@@ -65,9 +69,14 @@ static bool is_disturbed(const struct vb_row *row)
     return turns > 0 && (double)row->disturbed_turns > DISTURBED_SHARE_MAX * turns;
 }
 
+bool vb_evidence_is_timed(const struct vb_row *row)
+{
+    return (row->verdict[0] != '\0' || vb_row_is_baseline(row)) && !is_disturbed(row);
+}
+
 enum vb_evidence_order vb_evidence_order(const struct vb_row *row, double margin)
 {
-    if (!row || isnan(row->ratio_ci_low) || isnan(row->ratio_ci_high) || row->verdict[0] == '\0' || is_disturbed(row))
+    if (!row || isnan(row->ratio_ci_low) || isnan(row->ratio_ci_high) || !vb_evidence_is_timed(row))
         return VB_EVIDENCE_OPEN;
     if (row->ratio_ci_high < 1 - margin)
         return VB_EVIDENCE_FASTER;
@@ -85,6 +94,22 @@ double vb_evidence_setting(const struct vb_row *row, const char *param)
     char *end;
     double number = strtod(value, &end);
     return end == value + length ? number : NAN;
+}
+
+const struct vb_row *vb_evidence_end(const struct vb_results *results, const char *case_name, const char *param,
+                                     const char *variant, bool highest)
+{
+    const struct vb_row *end = NULL;
+    double end_value = NAN;
+    for (size_t i = 0; i < results->row_count; i++) {
+        const struct vb_row *row = &results->rows[i];
+        double value = is_evidence(row, case_name, variant) ? vb_evidence_setting(row, param) : NAN;
+        if (isnan(value) || (end && (highest ? value <= end_value : value >= end_value)))
+            continue;
+        end = row;
+        end_value = value;
+    }
+    return end;
 }
 
 struct vb_claim_finding vb_claim_finding_of(enum vb_claim_verdict verdict, const char *format, ...)

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/delta.h"
 
+#include "base/count.h"
 #include "report/sentence.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Shares per operation went through double and back; half a millionth tells small rationals apart. */
-#define EXACT 5e-7
 
 bool vb_row_is_broken(const struct vb_row *row)
 {
@@ -28,13 +26,13 @@ static struct vb_estimated ratio_of(const struct vb_row *row)
     return (struct vb_estimated){row->ratio, row->ratio_ci_low, row->ratio_ci_high};
 }
 
-static enum vb_change_verdict judge_count(double difference, double allowed)
+static enum vb_change_verdict judge_count(double earlier, double later, double allowed)
 {
-    if (isnan(difference))
+    if (isnan(earlier) || isnan(later))
         return VB_CHANGE_CANNOT_TELL;
-    if (difference > allowed + EXACT)
+    if (vb_count_compare(later, earlier + allowed) > 0)
         return VB_CHANGE_WORSE;
-    return difference < -EXACT ? VB_CHANGE_BETTER : VB_CHANGE_SAME;
+    return vb_count_compare(later, earlier) < 0 ? VB_CHANGE_BETTER : VB_CHANGE_SAME;
 }
 
 /* A share of so few nanoseconds that nobody could be meant by it is none. */
@@ -65,7 +63,7 @@ struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_r
     delta.ratio_verdict = vb_row_is_baseline(earlier) && vb_row_is_baseline(later)
                               ? VB_CHANGE_SAME
                               : judge_share(&delta.ratio, limits->ratio, scale_ns, limits->min_effect_ns);
-    delta.allocs_verdict = judge_count(delta.allocs, limits->allocs);
-    delta.bytes_verdict = judge_count(delta.bytes, limits->bytes);
+    delta.allocs_verdict = judge_count(earlier->allocs_per_op, later->allocs_per_op, limits->allocs);
+    delta.bytes_verdict = judge_count(earlier->bytes_per_op, later->bytes_per_op, limits->bytes);
     return delta;
 }

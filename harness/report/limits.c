@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "20%" or "0.2". A share above 1 is taken with the sign only: whoever writes "20" means per cent. */
 static int parse_share(const char *text, double *share)
 {
     char number[64];
@@ -25,6 +26,8 @@ static int parse_share(const char *text, double *share)
         return -1;
     if (percent)
         *share /= 100;
+    else if (*share > 1)
+        return -1;
     return 0;
 }
 

@@ -175,16 +175,29 @@ static const struct vb_row *baseline_of(struct vb_rows rows)
     return NULL;
 }
 
-/* Bytes over those of the baseline. Nothing against nothing is the same; anything against nothing has no ratio. */
+/* Two digits that mean something, and as many decimals as it takes to tell the ratio from 1: 0.0039, 1.0002. */
+static int decimals_of_ratio(double ratio)
+{
+    double decimals = fmax(1 - floor(log10(ratio)), -floor(log10(fabs(ratio - 1))));
+    return (int)fmin(fmax(decimals, 2), 17);
+}
+
+/* Bytes over those of the baseline. Nothing against nothing is the same; anything against nothing has no ratio. Only
+ * what is nothing, or the same, is called so. */
 static void put_alloc_ratio(FILE *stream, const struct table *table, const struct vb_row *row)
 {
     const struct vb_row *baseline = table->baseline;
     if (!baseline || !isfinite(baseline->bytes_per_op) || !isfinite(row->bytes_per_op))
         return;
-    if (baseline->bytes_per_op > 0)
-        put_number(stream, row->bytes_per_op / baseline->bytes_per_op, 2);
-    else
-        fputs(row->bytes_per_op > 0 ? "n/a" : "1.00", stream);
+    double ratio = row->bytes_per_op / baseline->bytes_per_op;
+    if (row->bytes_per_op == baseline->bytes_per_op)
+        fputs("1.00", stream);
+    else if (!(baseline->bytes_per_op > 0))
+        fputs("n/a", stream);
+    else if (row->bytes_per_op == 0)
+        fputs("0", stream);
+    else if (ratio > 0 && ratio != 1)
+        put_number(stream, ratio, decimals_of_ratio(ratio));
 }
 
 static void put_cell(FILE *stream, const struct table *table, const struct vb_row *row, enum column column)

@@ -122,8 +122,8 @@ const struct vb_column vb_columns[] = {
           "blocks that one operation allocates as its source is written, where the compiler may see through and remove some"),
 
     EXTRA(break_even_at, "", VB_COLUMN_NOISY,
-          "the value of the swept parameter at which this variant costs as much as the baseline, between two points that "
-          "were measured; the same in all rows of the sweep"),
+          "the value of the swept parameter at which this variant costs as much as the baseline, on a straight line between "
+          "two points that were measured; the same in all rows of the sweep"),
     EXTRA(break_even_low, "", VB_COLUMN_NOISY,
           "lower end of the confidence interval of break_even_at; empty when it leaves what was measured"),
     EXTRA(break_even_high, "", VB_COLUMN_NOISY,

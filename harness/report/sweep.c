@@ -19,6 +19,7 @@ struct entry {
     uint32_t row_index;     /* among the rows of the group */
     uint32_t variant_index; /* of the first row of this variant on this line */
     uint32_t line_index;    /* of the first row on this line of points */
+    bool missing;           /* the row was not measured, or not judged */
 };
 
 struct entries {
@@ -53,7 +54,8 @@ static struct entry *append(struct entries *entries)
 }
 
 /* Adds an entry for every parameter of a row that is a number. */
-static int add_row(struct entries *entries, const struct vb_row *row, const struct vb_row *baseline, uint32_t index)
+static int add_row(struct entries *entries, const struct vb_row *row, const struct vb_row *baseline, uint32_t index,
+                   bool missing)
 {
     const char *name = row->point;
     for (int i = 0; i < PARAMETERS_MAX && *name; i++) {
@@ -72,6 +74,7 @@ static int add_row(struct entries *entries, const struct vb_row *row, const stru
                           .end_offset = (size_t)(end - row->point),
                           .x = x},
                 .row_index = index,
+                .missing = missing,
             };
         }
         name = *end ? end + 1 : end;
@@ -93,13 +96,13 @@ static int add_rows(struct entries *entries, struct vb_rows rows)
         for (size_t i = 0; i < point.count; i++)
             if (vb_row_is_baseline(point.items[i]))
                 baseline = point.items[i];
-        if (!baseline || !is_measured(baseline))
-            continue;
+        bool compared = baseline && is_measured(baseline);
         for (size_t i = 0; i < point.count; i++) {
             const struct vb_row *row = point.items[i];
-            if (row == baseline || !is_measured(row) || row->verdict[0] == '\0')
+            bool missing = !compared || !is_measured(row) || row->verdict[0] == '\0';
+            if (vb_row_is_baseline(row))
                 continue;
-            if (add_row(entries, row, baseline, (uint32_t)(&point.items[i] - first)) != 0)
+            if (add_row(entries, row, baseline, (uint32_t)(&point.items[i] - first), missing) != 0)
                 return VB_ERROR_MEMORY;
         }
     }
@@ -220,26 +223,55 @@ static bool is_of_threads(const struct vb_sweep *sweep)
            strncmp(point->row->point + point->name_offset, VB_THREADS_PARAM, point->name_length) == 0;
 }
 
-/* Between one thread and two there is nothing, and so no break-even: what each of them costs is all there is to say. */
-static struct vb_break_even find_break_even(const struct vb_sweep *sweep)
+bool vb_sweep_misses_between(const struct vb_sweep *sweep, double low, double high)
 {
-    struct vb_break_even found = vb_break_even_find(sweep->differences, sweep->count);
-    if (found.kind == VB_BREAK_EVEN_ONE && is_of_threads(sweep))
-        found = (struct vb_break_even){.kind = VB_BREAK_EVEN_SEVERAL, .at = NAN, .low = NAN, .high = NAN};
-    return found;
+    for (size_t i = 0; i < sweep->missing_count; i++)
+        if (sweep->missing[i].x > low && sweep->missing[i].x < high)
+            return true;
+    return false;
+}
+
+/* Whether a point is missing where the sides are not sure: the break-even may lie on either side of it. */
+static bool misses_the_change(const struct vb_sweep *sweep)
+{
+    size_t below = 0;
+    size_t above = sweep->count - 1;
+    if (sweep->break_even.below != VB_SIDE_UNKNOWN)
+        while (below + 1 < above && vb_side_of(&sweep->differences[below + 1]) == sweep->break_even.below)
+            below++;
+    if (sweep->break_even.above != VB_SIDE_UNKNOWN)
+        while (above > below + 1 && vb_side_of(&sweep->differences[above - 1]) == sweep->break_even.above)
+            above--;
+    return vb_sweep_misses_between(sweep, sweep->points[below].x, sweep->points[above].x);
+}
+
+/* Between one thread and two there is nothing, and so no break-even: what each of them costs is all there is to say. So
+ * it is where the point between the two sides is missing. */
+static void find_break_even(struct vb_sweep *sweep)
+{
+    sweep->break_even = vb_break_even_find(sweep->differences, sweep->count);
+    if (sweep->break_even.kind == VB_BREAK_EVEN_ONE && (is_of_threads(sweep) || misses_the_change(sweep)))
+        sweep->break_even = (struct vb_break_even){.kind = VB_BREAK_EVEN_SEVERAL, .at = NAN, .low = NAN, .high = NAN};
 }
 
 /* Makes a sweep of each variant on each line. A value that was met before, in another spelling, is passed over. */
 static void collect(struct vb_sweeps *sweeps, const struct entries *entries)
 {
     size_t used = 0;
+    size_t missed = 0;
     for (size_t i = 0, next; i < entries->count; i = next) {
         const struct entry *first = &entries->items[i];
-        struct vb_sweep sweep = {.points = sweeps->points + used, .differences = sweeps->differences + used};
+        struct vb_sweep sweep = {.points = sweeps->points + used,
+                                 .differences = sweeps->differences + used,
+                                 .missing = sweeps->missing + missed};
         for (next = i; next < entries->count; next++) {
             const struct entry *entry = &entries->items[next];
             if (!is_same_line(entry, first) || entry->variant_index != first->variant_index)
                 break;
+            if (entry->missing) {
+                sweeps->missing[missed + sweep.missing_count++] = entry->point;
+                continue;
+            }
             if (sweep.count > 0 && sweep.points[sweep.count - 1].x == entry->point.x)
                 continue;
             sweeps->points[used + sweep.count] = entry->point;
@@ -248,7 +280,8 @@ static void collect(struct vb_sweeps *sweeps, const struct entries *entries)
         if (sweep.count < 2)
             continue;
         used += sweep.count;
-        sweep.break_even = find_break_even(&sweep);
+        missed += sweep.missing_count;
+        find_break_even(&sweep);
         const struct vb_sweep *last = sweeps->count > 0 ? &sweeps->items[sweeps->count - 1] : NULL;
         bool same_line = last && compare_lines(&last->points[0], &sweep.points[0]) == 0;
         sweep.line = last ? last->line + !same_line : 0;
@@ -265,8 +298,9 @@ int vb_sweeps_find(struct vb_sweeps *sweeps, struct vb_rows rows)
         put_in_order(&entries);
         sweeps->items = calloc(entries.count / 2 + 1, sizeof *sweeps->items);
         sweeps->points = calloc(entries.count, sizeof *sweeps->points);
+        sweeps->missing = calloc(entries.count, sizeof *sweeps->missing);
         sweeps->differences = calloc(entries.count, sizeof *sweeps->differences);
-        if (sweeps->items && sweeps->points && sweeps->differences)
+        if (sweeps->items && sweeps->points && sweeps->missing && sweeps->differences)
             collect(sweeps, &entries);
         else
             status = VB_ERROR_MEMORY;
@@ -281,6 +315,7 @@ void vb_sweeps_release(struct vb_sweeps *sweeps)
 {
     free(sweeps->items);
     free(sweeps->points);
+    free(sweeps->missing);
     free(sweeps->differences);
     *sweeps = (struct vb_sweeps){0};
 }

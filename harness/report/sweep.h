@@ -7,12 +7,15 @@
  * is a sweep by itself. What a variant costs more at a point comes from the baseline's mean and the ratio, whose
  * interval was made from pairs and is much narrower than that of a difference of two means. Only "faster" and "slower"
  * are sure of a side: where the table says "same" or "cannot tell", a sentence below it must not say "wins", even if
- * the row's own interval leaves 1 out. A row that was not judged, or failed, is no part of a sweep. */
+ * the row's own interval leaves 1 out. A row that was not judged, or failed, or whose baseline did, is missing from its
+ * sweep: nothing is known there, and no break-even is given across it. */
 #ifndef VB_REPORT_SWEEP_H
 #define VB_REPORT_SWEEP_H
 
 #include "report/arrange.h"
 #include "stats/break_even.h"
+
+#include <stdbool.h>
 
 struct vb_sweep_point {
     const struct vb_row *row;
@@ -28,16 +31,24 @@ struct vb_sweep {
     const struct vb_sweep_point *points;
     const struct vb_difference *differences; /* ns per operation */
     size_t count;
+    const struct vb_sweep_point *missing; /* of the same line and variant, by ascending x, but not measured; their
+                                             baseline may be NULL */
+    size_t missing_count;
     size_t line; /* number of the line of points: several variants share it */
-    struct vb_break_even break_even; /* of kind SEVERAL, with no value, where threads are swept and sides change */
+    struct vb_break_even break_even; /* of kind SEVERAL, with no value, where sides change and threads are swept, or a
+                                        point is missing that may lie on either side */
 };
 
 struct vb_sweeps {
     struct vb_sweep *items; /* those of a line side by side, lines and variants in the order in which they came */
     size_t count;
     struct vb_sweep_point *points;
+    struct vb_sweep_point *missing;
     struct vb_difference *differences;
 };
+
+/* Whether a point is missing between two values of the parameter. */
+bool vb_sweep_misses_between(const struct vb_sweep *sweep, double low, double high);
 
 /* Finds those in the rows of one case under one allocator, arranged and at least one. Returns 0 or VB_ERROR_MEMORY
  * (without words), and then there is nothing to release. */

@@ -41,12 +41,44 @@ static struct stretch stretch_from(const struct vb_sweep *sweep, size_t first)
     return stretch;
 }
 
-/* "sync=90", as it is called in the table. */
-static void write_setting(const struct vb_sweep *sweep, size_t index, FILE *stream)
+/* The same, but not beyond a point that is missing. */
+static struct stretch unbroken_from(const struct vb_sweep *sweep, size_t first)
 {
-    const struct vb_sweep_point *point = &sweep->points[index];
+    struct stretch stretch = stretch_from(sweep, first);
+    while (vb_sweep_misses_between(sweep, sweep->points[first].x, sweep->points[stretch.last].x))
+        stretch.last--;
+    return stretch;
+}
+
+/* "sync=90", as it is called in the table. */
+static void write_point(const struct vb_sweep_point *point, FILE *stream)
+{
     int length = (int)(point->end_offset - point->name_offset);
     fprintf(stream, "%.*s", length, point->row->point + point->name_offset);
+}
+
+static void write_setting(const struct vb_sweep *sweep, size_t index, FILE *stream)
+{
+    write_point(&sweep->points[index], stream);
+}
+
+/* " (not sync=50 and sync=90)", what could not be measured, or nothing. */
+static void write_missing(const struct vb_sweep *sweep, FILE *stream)
+{
+    for (size_t i = 0; i < sweep->missing_count; i++) {
+        fputs(i == 0 ? " (not " : i + 1 == sweep->missing_count ? " and " : ", ", stream);
+        write_point(&sweep->missing[i], stream);
+    }
+    fputs(sweep->missing_count > 0 ? ")" : "", stream);
+}
+
+/* What is said holds "where it could be measured (not sync=50)", or simply holds. */
+static void write_where_measured(const struct vb_sweep *sweep, FILE *stream)
+{
+    if (sweep->missing_count == 0)
+        return;
+    fputs(", where it could be measured", stream);
+    write_missing(sweep, stream);
 }
 
 /* "at sync=0" or "from sync=0 to sync=10". */
@@ -209,6 +241,7 @@ static void write_one(const struct vb_sweep *sweep, FILE *stream)
             i = stretch.last + 1;
         }
     }
+    write_where_measured(sweep, stream);
     write_amount(sweep, side_at(sweep, told), stream);
 }
 
@@ -218,10 +251,10 @@ static void write_several(const struct vb_sweep *sweep, FILE *stream)
     fprintf(stream, "%s ", sweep->points[0].row->variant);
     size_t written = 0;
     for (size_t i = 0; i < sweep->count; written++) {
-        struct stretch stretch = stretch_from(sweep, i);
+        struct stretch stretch = unbroken_from(sweep, i);
         if (written == STRETCHES_MAX) {
             fputs(", and so on", stream);
-            return;
+            break;
         }
         fputs(written > 0 ? ", " : "", stream);
         write_side(sweep, stretch.first, written == 0, stream);
@@ -229,6 +262,7 @@ static void write_several(const struct vb_sweep *sweep, FILE *stream)
         write_stretch(sweep, stretch, stream);
         i = stretch.last + 1;
     }
+    write_where_measured(sweep, stream);
 }
 
 /* What can be said of several variants in one sentence. */
@@ -255,11 +289,19 @@ static enum summary summary_of(const struct vb_sweep *sweep)
     return BY_ITSELF;
 }
 
+static bool miss_the_same(const struct vb_sweep *a, const struct vb_sweep *b)
+{
+    bool same = a->missing_count == b->missing_count;
+    for (size_t i = 0; same && i < a->missing_count; i++)
+        same = a->missing[i].x == b->missing[i].x;
+    return same;
+}
+
 static bool is_alike(const struct vb_sweep *a, const struct vb_sweep *b)
 {
     return a->line == b->line && summary_of(a) != BY_ITSELF && summary_of(a) == summary_of(b) &&
            strcmp(baseline_of(a), baseline_of(b)) == 0 && a->count == b->count && a->points[0].x == b->points[0].x &&
-           a->points[a->count - 1].x == b->points[b->count - 1].x;
+           a->points[a->count - 1].x == b->points[b->count - 1].x && miss_the_same(a, b);
 }
 
 /* "inline_result, pooled_future and intrusive_future". */
@@ -286,10 +328,18 @@ static void write_alike(const struct vb_sweep *sweeps, size_t count, FILE *strea
     write_variants(sweeps, count, stream);
     fprintf(stream, " %s %s", count == 1 ? verbs[summary].one : verbs[summary].many, baseline_of(sweeps));
     bool both = sweeps->count == 2;
-    fputs(summary == CANNOT_TELL ? " between " : both ? " at both points, " : " at every point, ", stream);
+    bool complete = sweeps->missing_count == 0;
+    if (summary != CANNOT_TELL) {
+        fputs(both && complete ? " at both points" : " at every point", stream);
+        fputs(complete ? "" : " that could be measured", stream);
+        write_missing(sweeps, stream);
+    }
+    fputs(summary == CANNOT_TELL ? " between " : ", ", stream);
     write_setting(sweeps, 0, stream);
     fputs(summary == CANNOT_TELL || both ? " and " : " to ", stream);
     write_setting(sweeps, sweeps->count - 1, stream);
+    if (summary == CANNOT_TELL)
+        write_where_measured(sweeps, stream);
 }
 
 /* The settings that all points of the sweep share: "pattern=random". To be freed; NULL without memory. */

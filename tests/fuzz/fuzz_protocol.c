@@ -101,7 +101,8 @@ static bool believe_turns(struct vb_measurement *measurement, struct input *inpu
     bool believed = true;
     for (uint32_t i = 0; i < TURNS_MAX; i++) {
         const struct vb_turn *turn = &stage->turns[i];
-        believed &= turn->done && turn->elapsed_ns > 0 && turn->elapsed_ns < LONGEST_TURN_NS && isfinite(turn->cpu_ns);
+        believed &= turn->done && turn->elapsed_ns > 0 && turn->elapsed_ns < LONGEST_TURN_NS &&
+                    turn->cpu_ns >= 0 && isfinite(turn->cpu_ns);
         measurement->readings[measurement->reading_count++] = (struct vb_reading){
             .round = i / 2, .position = i % 2, .variant = i % 2, .operations = 1000, .elapsed_ns = turn->elapsed_ns,
             .cpu_ns = turn->cpu_ns, .switches = turn->switches, .faults = turn->faults, .migrations = turn->migrations};

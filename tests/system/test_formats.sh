@@ -117,7 +117,7 @@ test_measured() {
     holds "a time that is none" jq -e '[.benchmarks[] | .real_time, .cpu_time] | all(type == "number" and . >= 0)' \
         measured/gbench >/dev/null
     equal "$(jq -c '.benchmarks[] | select(.name == "ready_return/variant:heap_future") |
-        [.allocs_per_iter, .total_allocated_bytes]' measured/gbench | sort -u)" '[1,24]' "allocations for Google Benchmark"
+        [.allocs_per_iter, .bytes_per_iter]' measured/gbench | sort -u)" '[1,24]' "allocations for Google Benchmark"
     benchfmt_reads measured/benchfmt
     expect_in names.txt 'Ready_return/variant=heap_future 10 ns/op B/op allocs/op exact: B/op allocs/op'
     expect_in names.txt 'Cache_hit/hit=90/variant=inline_result 10 ns/op'
@@ -141,7 +141,7 @@ test_narrow() {
     show_all results/latest.csv counted
     read_all counted
     equal "$(jq '.benchmarks | length' counted/gbench)" 0 "benchmarks without a time"
-    holds "counts without a time" jq -e '.context.untimed[0].total_allocated_bytes == 24' counted/gbench >/dev/null
+    holds "counts without a time" jq -e '.context.untimed[0].bytes_per_iter == 24' counted/gbench >/dev/null
     benchfmt_reads counted/benchfmt
     expect_in names.txt 'Ready_return/variant=heap_future 1 B/op allocs/op'
 }

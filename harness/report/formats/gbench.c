@@ -81,15 +81,17 @@ static int set_known(json_t *object, const char *key, double value)
     return isfinite(value) ? json_object_set_new(object, key, vb_json_real(value)) : 0;
 }
 
-/* Its own names for what a loop allocates, here of one operation. Returns 0 or -1. */
+/* What one operation allocates: under the names of Google Benchmark where it means the same. Its total_allocated_bytes
+ * and net_heap_growth are sums over all iterations of a run of its own, which there is not here; the shares of one
+ * iteration have names of their own, after allocs_per_iter. Returns 0 or -1. */
 static int set_memory(json_t *object, const struct vb_row *row)
 {
     int failed = set_known(object, "allocs_per_iter", row->allocs_per_op);
     if (!failed)
         failed = set_known(object, "max_bytes_used", row->peak_live_bytes < 0 ? NAN : (double)row->peak_live_bytes);
     if (!failed)
-        failed = set_known(object, "total_allocated_bytes", row->bytes_per_op);
-    return failed ? failed : set_known(object, "net_heap_growth", row->live_bytes_per_op);
+        failed = set_known(object, "bytes_per_iter", row->bytes_per_op);
+    return failed ? failed : set_known(object, "live_bytes_per_iter", row->live_bytes_per_op);
 }
 
 /* "cache_hit/hit:90/variant:heap_future", so that compare.py can hold two variants of one file against each other:

@@ -23,6 +23,9 @@ static const struct vb_account varying = {.kind = VB_ACCOUNT_VARIES, .has_asked 
                                           .reason = "1 to 1.2 allocs/op",
                                           .allocs_range = {1, 1.2, 1}, .asked_range = {24, 24, 0}};
 
+static const struct vb_account seldom = {
+    .kind = VB_ACCOUNT_EXACT, .has_asked = true, .allocs = 2.5e-7, .asked_bytes = 6e-6};
+
 #define NONE {VB_CONTRACT_NONE, 0}
 #define EXACTLY(value) {VB_CONTRACT_EXACTLY, value}
 #define AT_MOST(value) {VB_CONTRACT_AT_MOST, value}
@@ -47,6 +50,13 @@ static void test_promises(void **state)
         {&a_third, EXACTLY(1.0 / 3), NONE, NULL, false, "kept"},
         {&a_third, EXACTLY(0.333), NONE, NULL, true, "allocs 0.3333333333333333 per op, promised 0.333"},
         {&none_at_all, EXACTLY(0), EXACTLY(0), NULL, false, "kept"},
+
+        {&seldom, EXACTLY(0), NONE, NULL, true, "allocs 2.5e-07 per op, promised 0"},
+        {&seldom, AT_MOST(0), NONE, NULL, true, "allocs 2.5e-07 per op, promised at most 0"},
+        {&seldom, BASELINE_PLUS(0), NONE, &none_at_all, true, "allocs 2.5e-07 per op, promised 0"},
+        {&seldom, BASELINE_PLUS(-1), NONE, &one_of_24, true, "allocs 2.5e-07 per op, promised 0"},
+        {&seldom, EXACTLY(2.5e-7), BASELINE_PLUS(0), &seldom, false, "kept"},
+        {&none_at_all, BASELINE_PLUS(-0.333333333333333), NONE, &a_third, false, "kept"}, /* 3e-16 is rounding */
 
         {&one_of_24, AT_MOST(1), NONE, NULL, false, "kept"},
         {&one_of_24, AT_MOST(2), AT_MOST(24), NULL, false, "kept"},

@@ -250,7 +250,7 @@ static struct vb_limits_rules rules_of(const char *text, int wanted, const char 
 static void limits_of_their_own(void **state)
 {
     (void)state;
-    struct vb_limits_rules rules = rules_of("# what is noisy\n\n cache_* ratio=50%\ncache_hit:hit=9?/v  allocs=1,bytes=24\n",
+    struct vb_limits_rules rules = rules_of("# what is noisy\n\n cache_* ratio=0.5\ncache_hit:hit=9?/v  allocs=1,bytes=24\n",
                                             0, "");
     struct vb_row row = {.case_name = "cache_hit", .point = "hit=90", .variant = "v"};
     struct vb_delta_limits limits = vb_limits_of(&rules, &default_limits, &row);
@@ -268,6 +268,8 @@ static void limits_of_their_own(void **state)
     } wrong[] = {
         {"cache_hit\n", "'x.limits' line 1: a pattern and its limits are wanted"},
         {"# fine\ncache_hit ratio=much\n", "'x.limits' line 2: ratio takes a share such as 20%, not 'much'"},
+        {"cache_hit ratio=20\n", "'x.limits' line 1: ratio takes a share such as 20%, not '20'"},
+        {"cache_hit time=1.01\n", "'x.limits' line 1: time takes a share such as 10%, not '1.01'"},
         {"cache_hit ratio=-1%\n", "'x.limits' line 1: ratio takes a share such as 20%, not '-1%'"},
         {"cache_hit speed=1\n", "'x.limits' line 1: there are limits for allocs, bytes, ratio and time, not for 'speed'"},
         {"cache[ ratio=1%\n", "'x.limits' line 1: 'cache[' is no pattern"},

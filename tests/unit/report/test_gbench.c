@@ -68,9 +68,11 @@ static void launches_are_repetitions(void **state)
         assert_number(entry, "cpu_time", cpu_ns[i]);
         assert_text(entry, "time_unit", "ns");
         assert_number(entry, "allocs_per_iter", 1);
-        assert_number(entry, "total_allocated_bytes", 24);
+        assert_number(entry, "bytes_per_iter", 24);
         assert_number(entry, "max_bytes_used", 32);
-        assert_number(entry, "net_heap_growth", 0);
+        assert_number(entry, "live_bytes_per_iter", 0);
+        assert_null(json_object_get(entry, "total_allocated_bytes")); /* of a whole run, there */
+        assert_null(json_object_get(entry, "net_heap_growth"));
         assert_null(json_object_get(entry, "label"));
     }
     static const struct {
@@ -114,7 +116,7 @@ static void without_launches(void **state)
     assert_number(entry, "real_time", 6.5);
     assert_number(entry, "cpu_time", 6.5);
     assert_text(entry, "label", "cpu_time is not known and repeats real_time");
-    assert_null(json_object_get(entry, "total_allocated_bytes"));
+    assert_null(json_object_get(entry, "bytes_per_iter"));
     assert_null(json_object_get(member(root, "context"), "untimed"));
     json_decref(root);
     vb_results_release(&results);
@@ -138,7 +140,7 @@ static void rows_without_a_time_are_context(void **state)
     assert_text(json_array_get(untimed, 0), "name", "get/variant:counted");
     assert_text(json_array_get(untimed, 0), "status", "ok");
     assert_number(json_array_get(untimed, 0), "allocs_per_iter", 2);
-    assert_number(json_array_get(untimed, 0), "total_allocated_bytes", 48);
+    assert_number(json_array_get(untimed, 0), "bytes_per_iter", 48);
     assert_text(json_array_get(untimed, 1), "status", "crashed \xef\xbf\xbd");
     assert_null(json_object_get(json_array_get(untimed, 1), "allocs_per_iter"));
     json_decref(root);

@@ -61,7 +61,7 @@ static void whole_document(void **state)
         " Verdict |\n"
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|\n"
         "| heap | 31.20 | 0.50 | 0.31 | 1.00 |  | 1 | 24 | 1.00 |  |\n"
-        "| inline | 4.10 | 0.50 | 0.04 | 0.13 | 0.1294 .. 0.1342 | 0 | 0 | 0.00 | faster |\n"
+        "| inline | 4.10 | 0.50 | 0.04 | 0.13 | 0.1294 .. 0.1342 | 0 | 0 | 0 | faster |\n"
         "\n"
         "- <code>get</code>: inline ran 7.6x faster than heap (7.5x to 7.7x) and saved 1 alloc/op (24 B); 10 launches of 20"
         " rounds; allocations constant at n and 2n.\n"
@@ -171,6 +171,31 @@ static void decimals_follow_the_fastest(void **state)
     }
 }
 
+/* A ratio of bytes says 0 of nothing and 1.00 of the same only. */
+static void alloc_ratios_tell_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        double bytes;
+        const char *cell;
+    } inputs[] = {{16, "0.0039"}, {4097, "1.0002"}, {4095, "0.9998"}, {4096, "1.00"}, {0, "0"}, {-0.0, "0"},
+                  {2048, "0.50"}, {8192, "2.00"}, {4096.0 / (1 << 30), "0.00000000093"}};
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+        struct vb_results results;
+        vb_results_init(&results);
+        add_timed(&results, "get", "", "heap", 31.2, 1)->bytes_per_op = 4096;
+        struct vb_row *row = add_timed(&results, "get", "", "inline", 4.1, 0);
+        row->bytes_per_op = inputs[i].bytes;
+        compare(row, 0.1314, 0.1294, 0.1342, "faster");
+        char *text = render("markdown", &results);
+        char cell[64];
+        snprintf(cell, sizeof cell, " | %s | faster |\n", inputs[i].cell);
+        assert_holds(text, cell);
+        free(text);
+        vb_results_release(&results);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +205,7 @@ int main(void)
         cmocka_unit_test(sentences),
         cmocka_unit_test(hostile_names_keep_the_table),
         cmocka_unit_test(decimals_follow_the_fastest),
+        cmocka_unit_test(alloc_ratios_tell_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -164,6 +164,24 @@ static void assert_marked(const struct vb_row *row, double at, double low, doubl
             fail_msg("%s/%s: %g (%g to %g)", row->point, row->variant, found[0], found[1], found[2]);
 }
 
+/* The break-even may lie on either side of the point that failed, and so is not said. */
+static void test_no_mark_across_a_missing_point(void **state)
+{
+    (void)state;
+    static const struct sweep_row rows[] = {
+        {"sync=0", "heap", 10, 1, 0, NULL},  {"sync=0", "inline", 0, 1.4, 0.1, NULL},
+        {"sync=5", "heap", 10, 1, 0, NULL},  {"sync=5", "inline", 0, NAN, 0.1, NULL},
+        {"sync=10", "heap", 10, 1, 0, NULL}, {"sync=10", "inline", 0, 0.4, 0.1, NULL},
+    };
+    struct vb_results results;
+    vb_results_init(&results);
+    add_sweep_rows(&results, rows, COUNT_OF(rows));
+    assert_int_equal(vb_sweeps_mark(&results), 0);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_marked(&results.rows[i], NAN, NAN, NAN);
+    vb_results_release(&results);
+}
+
 static void test_marks(void **state)
 {
     (void)state;
@@ -236,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_one_parameter),   cmocka_unit_test(test_no_sweep),
         cmocka_unit_test(test_several_parameters), cmocka_unit_test(test_several_variants),
         cmocka_unit_test(test_rows_left_out),   cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_no_mark_across_a_missing_point),
         cmocka_unit_test(test_marks),           cmocka_unit_test(test_marks_of_the_longest),
         cmocka_unit_test(test_threads),
     };

@@ -134,6 +134,57 @@ static void test_sentences(void **state)
         assert_sentence(tests[i].steps, tests[i].count, tests[i].wanted);
 }
 
+/* A point that failed is said to be missing, and nothing is said across it. A ratio of 0: this one failed. */
+static void test_missing_points(void **state)
+{
+    (void)state;
+    static const struct {
+        double ratios[6];
+        bool baseline; /* it failed, not the variant */
+        const char *wanted;
+    } tests[] = {
+        {{0.5, 0, 0.5}, false, "inline wins over heap at every point that could be measured (not sync=50), sync=0 and "
+                               "sync=100"},
+        {{0.5, 0, 0.5}, true, "inline wins over heap at every point that could be measured (not sync=50), sync=0 and "
+                              "sync=100"},
+        {{0, 1.5, 1.5, 1.5}, false, "inline loses to heap at every point that could be measured (not sync=0), sync=50 to "
+                                    "sync=150"},
+        {{0.5, 0, 1.5}, false, "inline wins over heap at sync=0, loses at sync=100, where it could be measured (not "
+                               "sync=50)"},
+        {{0.5, 0.5, 0, 1.005, 0, 1.5}, false,
+         "inline wins over heap from sync=0 to sync=50, may win or lose at sync=150, loses at sync=250, where it could be "
+         "measured (not sync=100 and sync=200)"},
+        {{0.5, 0, 0.5, 1.5, 0.5}, false,
+         "inline wins over heap at sync=0, wins at sync=100, loses at sync=150, wins at sync=200, where it could be "
+         "measured (not sync=50)"},
+        {{0.5, 1.5, 0, 1.5}, false,
+         "inline wins over heap up to sync=25.0 (24.3 to 25.7), where it could be measured (not sync=100); at sync=0 it "
+         "saves 5.0 ns per operation"},
+        {{1.001, 0, 0.5}, false,
+         "inline may win or lose against heap at sync=0, wins at sync=100, where it could be measured (not sync=50)"},
+        {{1.001, 0, 1.001}, false,
+         "cannot tell where inline wins over heap between sync=0 and sync=100, where it could be measured (not sync=50)"},
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        struct sweep_row rows[12];
+        char points[6][32];
+        size_t count = 0;
+        for (; count < 6 && (count < 3 || tests[i].ratios[count] > 0 || (count < 5 && tests[i].ratios[count + 1] > 0));
+             count++) {
+            double ratio = tests[i].ratios[count];
+            bool failed = ratio == 0;
+            snprintf(points[count], sizeof points[count], "sync=%zu", 50 * count);
+            rows[2 * count] =
+                (struct sweep_row){points[count], "heap", failed && tests[i].baseline ? NAN : 10, 1, 0, NULL};
+            rows[2 * count + 1] = (struct sweep_row){points[count], "inline", 0,
+                                                     failed && !tests[i].baseline ? NAN : failed ? 0.5 : ratio, 0.0125, NULL};
+        }
+        char line[600];
+        snprintf(line, sizeof line, "`sync_ratio`: %s.\n", tests[i].wanted);
+        assert_sentences(rows, 2 * count, false, line);
+    }
+}
+
 #define POINT(point_, inline_) {point_, "heap", 10, 1, 0, NULL}, {point_, "inline", 0, inline_, 0.1, NULL}
 #define OTHERS(point_, pooled_, last_)                                                                                 \
     {point_, "pooled", 0, pooled_, 0.1, NULL}, {point_, "intrusive", 0, last_, 0.1, NULL}
@@ -154,6 +205,20 @@ static void test_variants_share_a_sentence(void **state)
                      "`sync_ratio`: inline wins over heap at both points, sync=0 and sync=9.\n"
                      "`sync_ratio`: pooled loses to heap at both points, sync=0 and sync=9.\n"
                      "`sync_ratio`: cannot tell where intrusive wins over heap between sync=0 and sync=9.\n");
+}
+
+/* What one variant misses is not said of the other. */
+static void test_variants_miss_points_of_their_own(void **state)
+{
+    (void)state;
+    static const struct sweep_row rows[] = {
+        POINT("sync=0", 0.5), OTHERS("sync=0", 0.5, 0.5), POINT("sync=5", 0.5), OTHERS("sync=5", NAN, NAN),
+        POINT("sync=9", 0.5), OTHERS("sync=9", 0.5, 0.5),
+    };
+    assert_sentences(rows, 12, false,
+                     "`sync_ratio`: inline wins over heap at every point, sync=0 to sync=9.\n"
+                     "`sync_ratio`: pooled and intrusive win over heap at every point that could be measured (not sync=5), "
+                     "sync=0 and sync=9.\n");
 }
 
 /* What the points of a line have in common is said, wherever the parameter stands. */
@@ -188,7 +253,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_missing_points),
         cmocka_unit_test(test_variants_share_a_sentence),
+        cmocka_unit_test(test_variants_miss_points_of_their_own),
         cmocka_unit_test(test_settings_that_stay),
         cmocka_unit_test(test_nothing_to_say),
     };

@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# `ab`: two programs, turn by turn. What differs between those here is known; how well slowdowns are found is not tested here but by
+# scripts/validate_gate.sh.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+need jq
+
+few=(--quiet --launches 3 --rounds 8 --color never)
+export COLUMNS=250 # no column is left out, no verdict cut off
+
+# ab STATUS PROGRAM ARGUMENT...
+ab() {
+    run_expect "$1" "$2" ab "${few[@]}" --export-json rows.json "${@:3}"
+    [[ $1 == [23] ]] || load_cells rows.json
+}
+
+# line_of PATTERN: of the table, as it is.
+line_of() { grep -e "^| $1 " out; }
+
+# has_line PATTERN WORDS
+has_line() {
+    checks=$((checks + 1))
+    [[ $(line_of "$1") == *"$2"* ]] || wrong "the line of $1 lacks '$2': $(line_of "$1")"
+}
+
+# A program of words, to be measured as if it were one of ours.
+script() {
+    printf '#!/bin/sh\n%s\n' "$2" >"$1"
+    chmod +x "$1"
+}
+
+test_equal() {
+    ab 0 "$KERNELS" --limit 20% "$KERNELS-again"
+    expect_not_in out '| SLOWER by'
+    expect_in out '10 compared: 0 slower, 0 allocating more, 0 broken, 0 not measured'
+    cell_is alloc_free loop status ok
+    cell_is alloc_free loop allocs_per_op 500
+    cell_is alloc_free loop ledger exact
+    holds "the rows are not those of the kernels" jq -e '.rows | length == 10' rows.json >/dev/null
+    holds "a ratio of equal programs is not near 1: $(jq -c '[.rows[].ratio]' rows.json)" \
+        jq -e '[.rows[].ratio] | all(. > 0.5 and . < 2)' rows.json >/dev/null
+}
+
+# 8 % of a chain of multiplications: nothing on a machine gets in the way of seeing that.
+test_slower() {
+    run_expect 1 "$KERNELS-8" ab --quiet --limit 1% --color never --export-json rows.json "$KERNELS" multiply_chain
+    load_cells rows.json
+    has_line multiply_chain/loop 'SLOWER by 7.'
+    has_line multiply_chain/loop '60 launches'
+    expect_in out '1 compared: 1 slower'
+    holds "the ratio is not that of the planted work: $(cell multiply_chain loop ratio)" \
+        jq -e '.rows[0].ratio_ci_low > 1.06 and .rows[0].ratio_ci_high < 1.10' rows.json >/dev/null
+    cell_is multiply_chain loop gate "FAIL: $(cell multiply_chain loop verdict)"
+
+    run_expect 0 "$KERNELS" ab --quiet --limit 1% --color never "$KERNELS-8" multiply_chain
+    has_line multiply_chain/loop faster
+    run_expect 0 "$KERNELS-8" ab --quiet --limit 20% --color never "$KERNELS" multiply_chain
+    has_line multiply_chain/loop 'slower, under the limit'
+    echo 'multiply_* time=1%' >limits
+    run_expect 1 "$KERNELS-8" ab --quiet --limit 20% --limits limits --color never "$KERNELS" multiply_chain
+    has_line multiply_chain/loop 'SLOWER by 7.'
+}
+
+# What allocates more fails whatever the times are.
+test_allocations() {
+    ab 1 "$KERNELS-alloc" "$KERNELS" text_format hash_lookup binary_search
+    has_line text_format/loop 'ALLOCATES MORE'
+    has_line text_format/loop '1 -> 2'
+    has_line text_format/loop '128 -> 256'
+    has_line hash_lookup/loop 'new: contract broken: allocs 1 per op, promised 0'
+    expect_in out '3 compared: 0 slower, 2 allocating more, 1 broken'
+    is_measured binary_search loop
+
+    ab 1 "$KERNELS-alloc" --count-only "$KERNELS" text_format
+    has_line text_format/loop 'ALLOCATES MORE'
+    ab 0 "$KERNELS" --count-only "$KERNELS-alloc" text_format
+    expect_not_in out 'ALLOCATES MORE'
+    has_line text_format/loop '2 -> 1'
+    echo 'text_format allocs=1,bytes=128' >limits
+    ab 0 "$KERNELS-alloc" --count-only --limits limits "$KERNELS" text_format
+    ab 0 "$KERNELS" --count-only "$KERNELS-again"
+}
+
+# A case that only one of the two has is named. A new one has nothing to be compared with; an old one that is gone cannot be judged, no
+# more than one that crashes in either.
+test_other_cases() {
+    ab 0 "$FAULTY" "$OLDER" 'c*/well'
+    expect_in out 'only in the new program: children'
+    expect_in out '1 compared'
+    is_measured crash well
+
+    ab 3 "$FAULTY" "$OLDER" '[cr]*/[wf]*'
+    expect_in out 'only in the old program: retired'
+    load_cells rows.json
+    is_measured crash well
+
+    ab 3 "$FAULTY" "$OLDER" crash
+    load_cells rows.json
+    expect_in out 'only in the new program: crash/exit_3'
+    expect_in out 'only in the old program: crash/gone'
+    expect_not_in out 'only in the old program: retired' # was not asked for
+    has_line crash/segv 'base: crashed (SIGSEGV)'
+    has_line crash/abort 'new: crashed (SIGABRT)'
+    is_measured crash well
+    cell_is crash abort status 'crashed (SIGABRT)'
+
+    ab 1 "$FAULTY" "$OLDER" unequal/well
+    has_line unequal/well checksum
+    complains 3 'the two programs have none of these cases in common' "$FAULTY" ab "${few[@]}" "$OLDER" promise
+    run_expect 3 "$KERNELS" ab "${few[@]}" "$OLDER"
+    says 'the two programs have none of these cases in common'
+    expect_in out 'only in the new program: reads_16k'
+    complains 3 nothing_like_it "$KERNELS" ab "${few[@]}" "$KERNELS-again" nothing_like_it
+}
+
+# An old program that is none of ours, or not of this time.
+test_strangers() {
+    script stands_still 'sleep 1000'
+    script crashes 'kill -SEGV $$'
+    # shellcheck disable=SC2016
+    script another_version "exec '$LIAR' version"
+    script another_protocol "exec '$LIAR' garbage"
+    script hangs_up "exec '$LIAR' hang_up"
+    : >no_program
+    local ab=("$KERNELS" ab "${few[@]}" --timeout 500ms)
+    complains 3 "'/bin/true' cannot be measured beside this program: exited with status 0" "${ab[@]}" /bin/true
+    run_expect 3 "${ab[@]}" /bin/cat # which has something to say about that, too
+    says "'/bin/cat' cannot be measured beside this program: exited with status 1"
+    complains 3 "'./crashes' cannot be measured beside this program: crashed (SIGSEGV)" "${ab[@]}" ./crashes
+    complains 3 "'./stands_still' cannot be measured beside this program: timed out after 500 ms" "${ab[@]}" ./stands_still
+    complains 3 "speaks version 99 of the worker protocol" "${ab[@]}" ./another_version
+    complains 3 "not the worker protocol" "${ab[@]}" ./another_protocol
+    complains 3 "hung up" "${ab[@]}" ./hangs_up
+    complains 3 "cannot run './nowhere': No such file or directory" "${ab[@]}" ./nowhere
+    complains 3 "cannot run './no_program': Permission denied" "${ab[@]}" ./no_program
+    complains 3 "cannot start '.': Permission denied" "${ab[@]}" .
+}
+
+test_usage() {
+    complains 2 'which program is the base?' "$KERNELS" ab
+    complains 2 "--limit takes a share above 0 such as 3%, not '0%'" "$KERNELS" ab --limit 0% "$KERNELS-again"
+    complains 2 "--limit takes a share above 0 such as 3%, not 'much'" "$KERNELS" ab --limit much "$KERNELS-again"
+    complains 3 "cannot open './nowhere'" "$KERNELS" ab --limits ./nowhere "$KERNELS-again"
+    run_expect 0 "$KERNELS" ab "${few[@]}" --export-csv - "$KERNELS-again" multiply_chain
+    expect_in out 'multiply_chain,,loop'
+    expect_not_in out '| Case'
+}
+
+# Three launches cannot tell a hundredth of a percent, or say so once in a hundred times by chance.
+test_strict() {
+    local try status
+    local ab=("$KERNELS" ab "${few[@]}" --launches 1 --limit 0.01%)
+    for try in 1 2 3; do
+        "${ab[@]}" --strict "$KERNELS-again" reads_512k >out 2>err </dev/null && status=0 || status=$?
+        ((status != 4)) || break
+    done
+    equal "$status" 4 "what cannot be told, with --strict, in $try tries"
+    has_line reads_512k/loop 'cannot tell (could be'
+    expect_in out '1 undecided'
+    for try in 1 2 3; do
+        "${ab[@]}" "$KERNELS-again" reads_512k >out 2>err </dev/null && status=0 || status=$?
+        [[ $(line_of reads_512k/loop) != *'cannot tell'* ]] || break
+    done
+    equal "$status" 0 "what cannot be told, in $try tries"
+}
+
+# Half a comparison is no verdict.
+test_stopped() {
+    local stopped
+    env --default-signal=INT "$KERNELS-8" ab --quiet --launches 9999 --export-json stopped.json "$KERNELS" multiply_chain \
+        >out 2>err </dev/null &
+    stopped=$!
+    holds "no worker has started" within 10 some_workers
+    kill -INT "$stopped"
+    checks=$((checks + 1))
+    wait "$stopped"
+    equal $? 130 "the exit status after Ctrl-C"
+    nothing_on out
+    holds "half a comparison was exported" test ! -e stopped.json
+}
+
+test_equal
+test_slower
+test_allocations
+test_other_cases
+test_strangers
+test_usage
+test_strict
+test_stopped
+holds "workers are left behind" within 2 no_workers
+finish
