@@ -196,7 +196,8 @@ static void put_time(struct comparison *comparison, struct vb_grid *grid, const 
 static void put_ratios(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
                        const struct vb_delta *delta, const struct vb_delta_limits *limits)
 {
-    bool other_baseline = strcmp(match->earlier->baseline, match->later->baseline) != 0;
+    bool other_baseline = !isnan(match->earlier->ratio) && !isnan(match->later->ratio) &&
+                          strcmp(match->earlier->baseline, match->later->baseline) != 0;
     if (vb_row_is_baseline(match->later) && !other_baseline)
         return;
     put_values(grid, RATIO, match->earlier->ratio, match->later->ratio);
