@@ -239,7 +239,8 @@ const struct vb_case vb_case_as_task_multi = {
     .params = {
         {.name = "k", .values = "1,8", .more_values = "1,2,8", .summary = "how many want each answer", .lowest = 1,
          .highest = MOST_READERS, .whole = 1},
-        {.name = "state", .values = "ready,pending", .summary = "of the answer when readers come: ready or pending"},
+        {.name = "state", .values = "ready", .more_values = "ready,pending",
+         .summary = "of the answer when readers come: ready or pending"},
     },
     .setup = setup,
 };

@@ -380,7 +380,7 @@ const struct vb_case vb_case_xthread_complete = {
     .params = {
         {.name = "wait", .values = "spin,eventfd",
          .summary = "what a thread without work does: look for some (spin), or sleep (eventfd)"},
-        {.name = "resume", .values = "post,inline",
+        {.name = "resume", .values = "post", .more_values = "post,inline",
          .summary = "where the continuation runs: on the thread that asked (post), or on the one that completes"},
         {.name = "batch", .values = "1", .more_values = "1,64", .summary = "requests on their way at the same time",
          .lowest = 1, .highest = LARGEST_BATCH, .whole = 1},

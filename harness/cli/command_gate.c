@@ -189,6 +189,22 @@ static void print_quoted(const char *word)
     putchar('\'');
 }
 
+/* What was said of how to judge, as it is to be said again. */
+static void print_limits(const struct vb_gate_command_options *options)
+{
+    const struct vb_delta_limits *limits = &options->limits;
+    if (options->limits_path) {
+        fputs(" --limits ", stdout);
+        print_quoted(options->limits_path);
+    }
+    if (options->has_limits)
+        printf(" --fail-on allocs=%.9g,bytes=%.9g,ratio=%.9g", limits->allocs, limits->bytes, limits->ratio);
+    if (options->has_limits && options->judge_time)
+        printf(",time=%.9g", limits->time);
+    if (options->has_min_effect)
+        printf(" --min-effect %.9gns", limits->min_effect_ns);
+}
+
 /* What to type to see the first of the weightiest findings again. */
 static void print_again(const struct gate *gate, const struct vb_gate *verdict)
 {
@@ -204,6 +220,7 @@ static void print_again(const struct gate *gate, const struct vb_gate *verdict)
     vb_gate_say_pattern(finding, pattern, sizeof pattern);
     printf("again: %s gate%s --reference ", gate->program->invocation, counts ? " --count-only" : "");
     print_quoted(options->reference_path);
+    print_limits(options);
     printf("%s", plan->thorough ? " --thorough" : "");
     for (size_t i = 0; i < plan->param_count; i++) {
         fputs(" --param ", stdout);

@@ -62,6 +62,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_UPDATE: options->update = true; return 0;
     case KEY_FAIL_ON: take_limits(options, state, argument); return 0;
     case KEY_MIN_EFFECT:
+        options->has_min_effect = true;
         if (vb_effect_parse(argument, &options->limits.min_effect_ns) != 0)
             argp_error(state, "--min-effect takes a time such as 0.3ns, not '%s'", argument);
         return 0;

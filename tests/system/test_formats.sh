@@ -147,7 +147,7 @@ test_narrow() {
 }
 
 test_failed() {
-    run_expect 1 "$FAULTY" --launches 1 --rounds 2 --quiet --timeout 400ms crash/well crash/segv promise/keeps \
+    run_expect 1 "$FAULTY" --launches 1 --rounds 2 --quiet crash/well crash/segv promise/keeps \
         promise/allocs loop/well loop/skips
     show_all results/latest.csv failed
     read_all failed
