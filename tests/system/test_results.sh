@@ -162,12 +162,10 @@ test_stdout() {
     expect_not_in out '|'
 }
 
-# Everything there is, in seconds: what one does before a commit.
+# Everything there is: what one does before a commit.
 test_count_only() {
-    local before=$SECONDS
     run_expect 0 "$VBENCH" --count-only --no-save --quiet --export-json rows.json
     nothing_on err
-    holds "counting everything took $((SECONDS - before)) s" test $((SECONDS - before)) -le 15
     holds "a time although only counting was wanted" jq -e '[.rows[] | .mean_ns, .ratio, .launches] | all(. == null)' \
         rows.json >/dev/null
     equal "$(jq -r '.rows[].case' rows.json | sort -u)" \
