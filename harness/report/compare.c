@@ -163,34 +163,41 @@ static void say_method(char *text, size_t size, const struct vb_row *row)
              *other_allocator(row) ? "  " : "", other_allocator(row));
 }
 
-static void put_time(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
-                     const struct vb_delta *delta, const struct vb_delta_limits *limits)
-{
-    put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
-    if (comparison->same_cpu || isnan(delta->time.center)) {
-        put_change(grid, TIME_IS, &delta->time, delta->time_verdict, limits->time, limits->min_effect_ns);
-        comparison->time.words[delta->time_verdict]++;
-        return;
-    }
-    char percent[VB_WORDING_MAX];
-    char text[VB_GRID_TEXT];
-    say_percent(percent, delta->time.center);
-    snprintf(text, sizeof text, "%s %% not judged", percent);
-    vb_grid_set(grid, TIME_IS, VB_TONE_PLAIN, text);
-    comparison->time.words[NOT_JUDGED]++;
-}
-
 /* A row with a ratio of which nothing is said: of a build whose times mean nothing. */
 static bool is_unjudged(const struct vb_row *row)
 {
     return row->verdict[0] == '\0' && !isnan(row->ratio) && !vb_row_is_baseline(row);
 }
 
+/* A change that is shown and not judged. */
+static void put_unjudged(struct vb_grid *grid, size_t column, const struct vb_change *change)
+{
+    char percent[VB_WORDING_MAX];
+    char text[VB_GRID_TEXT];
+    say_percent(percent, change->center);
+    snprintf(text, sizeof text, "%s %% not judged", percent);
+    vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+}
+
+static void put_time(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
+                     const struct vb_delta *delta, const struct vb_delta_limits *limits)
+{
+    bool judged = isnan(delta->time.center) ||
+                  (comparison->same_cpu && !is_unjudged(match->earlier) && !is_unjudged(match->later));
+    put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
+    if (judged)
+        put_change(grid, TIME_IS, &delta->time, delta->time_verdict, limits->time, limits->min_effect_ns);
+    else
+        put_unjudged(grid, TIME_IS, &delta->time);
+    comparison->time.words[judged ? (int)delta->time_verdict : NOT_JUDGED]++;
+}
+
 /* Ratios to different baselines have nothing to do with each other. */
 static void put_ratios(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
                        const struct vb_delta *delta, const struct vb_delta_limits *limits)
 {
-    bool other_baseline = strcmp(match->earlier->baseline, match->later->baseline) != 0;
+    bool other_baseline = !isnan(match->earlier->ratio) && !isnan(match->later->ratio) &&
+                          strcmp(match->earlier->baseline, match->later->baseline) != 0;
     if (vb_row_is_baseline(match->later) && !other_baseline)
         return;
     put_values(grid, RATIO, match->earlier->ratio, match->later->ratio);
@@ -198,8 +205,12 @@ static void put_ratios(struct comparison *comparison, struct vb_grid *grid, cons
         vb_grid_set(grid, RATIO_IS, VB_TONE_PLAIN, "other baseline");
         return;
     }
-    put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict, limits->ratio, limits->min_effect_ns);
-    comparison->ratio.words[delta->ratio_verdict]++;
+    bool judged = isnan(delta->ratio.center) || (!is_unjudged(match->earlier) && !is_unjudged(match->later));
+    if (judged)
+        put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict, limits->ratio, limits->min_effect_ns);
+    else
+        put_unjudged(grid, RATIO_IS, &delta->ratio);
+    comparison->ratio.words[judged ? (int)delta->ratio_verdict : NOT_JUDGED]++;
 }
 
 static void put_deltas(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match)
@@ -207,9 +218,6 @@ static void put_deltas(struct comparison *comparison, struct vb_grid *grid, cons
     const struct vb_delta_limits limits =
         vb_limits_of(comparison->options->rules, &comparison->options->limits, match->later);
     struct vb_delta delta = vb_delta_between(match->earlier, match->later, &limits);
-    bool unjudged = is_unjudged(match->earlier) || is_unjudged(match->later);
-    if (unjudged)
-        delta.time_verdict = delta.ratio_verdict = VB_CHANGE_CANNOT_TELL;
     if (!isnan(match->earlier->mean_ns) || !isnan(match->later->mean_ns)) {
         put_time(comparison, grid, match, &delta, &limits);
         put_ratios(comparison, grid, match, &delta, &limits);

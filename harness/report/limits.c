@@ -140,8 +140,9 @@ int vb_limits_rules_read(struct vb_limits_rules *rules, FILE *stream, const char
     int status = 0;
     ssize_t length;
     for (size_t number = 1; status == 0 && (length = getline(&line, &size, stream)) >= 0; number++) {
+        bool is_text = strlen(line) == (size_t)length; /* without a NUL */
         line[strcspn(line, "\r\n")] = '\0';
-        if (strlen(line) + 2 < (size_t)length)
+        if (!is_text)
             status = vb_fail(error, VB_ERROR_FORMAT, "'%s' line %zu: not a line of text", name, number);
         else if (line[strspn(line, " \t")] != '\0' && line[strspn(line, " \t")] != '#')
             status = take_rule(rules, line, number, name, error);

@@ -92,6 +92,8 @@ static void take_turn(const struct liar *liar, struct vb_turn *turn)
         turn->elapsed_ns = NAN;
     else if (is(liar, "negative"))
         turn->elapsed_ns = -1;
+    else if (is(liar, "cpu_time"))
+        turn->cpu_ns = -1;
     else if (is(liar, "no_reading"))
         turn->done = 0;
     else if (is(liar, "no_operations"))
@@ -165,6 +167,10 @@ static void answer_count(const struct liar *liar, struct vb_message *reply)
     reply->kind = VB_COUNTED;
     reply->as.counted.account = (struct vb_account){.kind = VB_ACCOUNT_NONE};
     memset(reply->as.counted.account.reason, 'x', VB_REASON_MAX); /* without an end */
+    if (is(liar, "account")) {
+        reply->as.counted.account.kind = VB_ACCOUNT_EXACT;
+        reply->as.counted.account.allocs = -1;
+    }
     reply->as.counted.checksum = is(liar, "checksum") ? 1 : 0;
 }
 

@@ -62,6 +62,8 @@ one period 'has a period of 9223372036854775807 operations'
 one no_time 'worker measured no time'
 one nan 'worker left a turn without a reading'
 one negative 'worker left a turn without a reading'
+one cpu_time 'worker left a turn without a reading'
+one account 'worker counted what cannot be'
 one no_reading 'worker left a turn without a reading'
 for lie in tail_order tail_below_zero tail_endless tail_of_too_many shrinking growing heap; do
     one "$lie" 'worker said of itself what cannot be'

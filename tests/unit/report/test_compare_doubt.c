@@ -66,8 +66,8 @@ static void rows_say_what_is_known(void **state)
         {{0.012345, "heap", "faster"}, {0.0004, "heap", "faster"}, {"0.0123 -> 0.000400"}},
         {{0.5, "heap", "faster"}, {0.8, "pool", "faster"}, {"0.500 -> 0.800", "other baseline", "ratio not measured"}},
         {{0.5, "heap", "faster"}, {1, "inline", ""}, {"0.500 -> 1.000", "other baseline", "ratio not measured"}},
-        {{0.5, "heap", ""}, {0.8, "heap", ""}, {"ratio 1 cannot tell", "time 1 cannot tell"}},
-        {{0.5, "heap", "faster"}, {0.8, "heap", ""}, {"ratio 1 cannot tell", "time 1 cannot tell"}},
+        {{0.5, "heap", ""}, {0.8, "heap", ""}, {"ratio 1 not judged", "time 1 not judged"}},
+        {{0.5, "heap", "faster"}, {0.8, "heap", ""}, {"ratio 1 not judged", "time 1 not judged"}},
     };
     for (size_t t = 0; t < sizeof trials / sizeof trials[0]; t++) {
         char *text = compared(&trials[t].earlier, &trials[t].later);

@@ -82,6 +82,23 @@ static void near_the_middle_of_two_doubles(void **state)
     }
 }
 
+/* One in 4,096 of them lies so near to the middle that only the remainder of the division tells on which side. */
+static void as_many_digits_as_are_read_fast(void **state)
+{
+    (void)state;
+    struct vb_random random;
+    vb_random_seed(&random, 19);
+    char text[40];
+    for (int i = 0; i < 200000; i++) {
+        uint64_t digits = UINT64_C(1000000000000000000) + vb_random_below(&random, UINT64_C(9000000000000000000));
+        size_t whole = vb_random_below(&random, 20);
+        snprintf(text, sizeof text, "%" PRIu64, digits);
+        memmove(text + whole + 1, text + whole, strlen(text + whole) + 1);
+        text[whole] = '.';
+        expect_as_strtod(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +106,7 @@ int main(void)
         cmocka_unit_test(refused),
         cmocka_unit_test(shortest_forms_of_random_doubles),
         cmocka_unit_test(near_the_middle_of_two_doubles),
+        cmocka_unit_test(as_many_digits_as_are_read_fast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
