@@ -83,7 +83,7 @@ test_again() {
     mv out first
     run_expect 1 bash -c "$again --quiet --color never"
     expect_in out 'FAIL text_format/loop: allocs/op 1 -> 2'
-    run_expect 1 bash -c "cd / && cd '$work' && $again --quiet --color never"
+    run_expect 1 bash -c "cd / && cd '${work:?}' && $again --quiet --color never"
     holds "it says something else the second time" diff <(grep '^FAIL' first) <(grep '^FAIL' out)
 
     echo 'text_format bytes=128' >"with 'quotes/limits"
