@@ -13,9 +13,17 @@ foreach(flag -falign-functions=32 -falign-loops=32)
 endforeach()
 set(vb_align_flags ${vb_align_flags} CACHE INTERNAL "flags that align code") # functions are called from other folders, too
 
+# Names the lines that allocations come from, and changes no code. Where Clang leaves out the index of addresses, libdw finds
+# no line.
+set(vb_line_flags -g)
+if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+    list(APPEND vb_line_flags -gdwarf-aranges)
+endif()
+set(vb_line_flags ${vb_line_flags} CACHE INTERNAL "flags that keep the lines of the source")
+
 function(vb_our_files target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion ${vb_align_flags})
-    target_compile_options(${target} PRIVATE -g) # changes no code, and names the lines that allocations come from
+    target_compile_options(${target} PRIVATE ${vb_line_flags})
     target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
     target_include_directories(${target} PUBLIC ${vbench_SOURCE_DIR}/harness)
     if(VB_WERROR)
@@ -29,7 +37,7 @@ endfunction()
 
 # Files whose work is measured: what the compiler must not see through or fold away (malloc and free pairs, calls).
 function(vb_measured_files target)
-    target_compile_options(${target} PRIVATE -g -fno-lto -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc)
+    target_compile_options(${target} PRIVATE ${vb_line_flags} -fno-lto -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc)
 endfunction()
 
 # vb_layer(NAME LINKS ...): harness/NAME as a static library vb_NAME.
