@@ -218,7 +218,7 @@ const struct vb_case vb_case_channel_mpmc = {
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
     },
     .params = {
-        {.name = "pairs", .values = "1,2,4", .summary = "senders, and as many receivers",
+        {.name = "pairs", .values = "1,2", .more_values = "1,2,4", .summary = "senders, and as many receivers",
          .lowest = 1, .highest = MOST_PAIRS, .whole = 1},
         {.name = "capacity", .values = "64", .more_values = "1,64,1024", .summary = "items that the channel holds",
          .lowest = 1, .highest = 65536, .whole = 1},

@@ -378,7 +378,7 @@ const struct vb_case vb_case_xthread_complete = {
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
     },
     .params = {
-        {.name = "wait", .values = "spin,eventfd",
+        {.name = "wait", .values = "eventfd", .more_values = "spin,eventfd",
          .summary = "what a thread without work does: look for some (spin), or sleep (eventfd)"},
         {.name = "resume", .values = "post", .more_values = "post,inline",
          .summary = "where the continuation runs: on the thread that asked (post), or on the one that completes"},
