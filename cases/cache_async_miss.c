@@ -219,7 +219,7 @@ const struct vb_case vb_case_cache_async_miss = {
          .allocs = VB_BASELINE_PLUS(-1), .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
     },
     .params = {
-        {.name = "hit", .values = "0,90,99", .more_values = "0,50,75,90,95,99,99.9,100",
+        {.name = "hit", .values = "0,99", .more_values = "0,50,75,90,95,99,99.9,100",
          .summary = "share of hits, in percent", .lowest = 0, .highest = 100},
         {.name = "in_flight", .values = "1", .more_values = "1,8,64", .summary = "reads begun before the loop runs",
          .lowest = 1, .highest = MOST_IN_FLIGHT, .whole = 1},

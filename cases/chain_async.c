@@ -164,7 +164,7 @@ const struct vb_case vb_case_chain_async = {
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
     },
     .params = {
-        {.name = "depth", .values = "1,4,16", .more_values = "0,1,2,4,8,16,32,64",
+        {.name = "depth", .values = "1,16", .more_values = "0,1,2,4,8,16,32,64",
          .summary = "levels above the lowest function", .lowest = 0, .highest = LEVELS_MAX, .whole = 1},
     },
     .setup = setup,

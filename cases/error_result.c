@@ -117,7 +117,7 @@ const struct vb_case vb_case_error_result = {
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
     },
     .params = {
-        {.name = "errors", .values = "0,50,100", .more_values = "0,1,10,25,50,75,90,99,100",
+        {.name = "errors", .values = "0,100", .more_values = "0,1,10,25,50,75,90,99,100",
          .summary = "share of operations that fail, in percent", .lowest = 0, .highest = 100, .whole = 1},
     },
     .period = PERIOD,
