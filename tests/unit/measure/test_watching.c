@@ -30,8 +30,8 @@ static void *map_touched(size_t bytes)
     return block;
 }
 
-/* A sanitizer keeps notes on memory, several times as large as what they are about. */
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+/* The thread sanitizer keeps notes on memory, several times as large as what they are about. */
+#if defined(__SANITIZE_THREAD__)
 #define MOST_GROWTH 8
 #else
 #define MOST_GROWTH 1.5
