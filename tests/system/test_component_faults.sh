@@ -7,7 +7,7 @@
 need jq
 need prlimit
 
-points=(async_delay:delay=0 cache_async_miss:hit=50 peer_gtask:per_turn=1 peer_uv_work:in_flight=1)
+points=(async_delay:delay=0 cache_async_miss:hit=99 peer_gtask:per_turn=1 peer_uv_work:in_flight=1)
 chosen=(null)
 for point in "${points[@]}"; do
     "${VBENCH:?}" list "${point%%:*}" | grep -q 'not built' || chosen+=("$point")
