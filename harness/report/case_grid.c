@@ -13,9 +13,9 @@
 #define TINY_RATIO 0.001 /* smaller ones are written like 2.9e-10 */
 #define MIB        1048576.0
 
-/* The columns in their order, and which go first where room is short: the sentence says the verdict again, and of an
- * interval the ratio's is worth more than the mean's; who records single operations asks for their tail. The second
- * half is shown only where a case has no times. */
+/* The columns in their order, and which go first where room is short: a verdict has been drawn from the intervals, of
+ * which the ratio's is worth more than the mean's; who records single operations asks for their tail. The second half is
+ * shown only where a case has no times. */
 enum column {
     METHOD, /* and the point */
     ALLOCATOR,
@@ -67,7 +67,7 @@ static const struct {
     [P99_99] = {"p99.99 (ns)", true, 28, 20},
     [RATIO] = {"Ratio", true, 20, 20},
     [RATIO_INTERVAL] = {NULL, true, 40, 40},
-    [VERDICT] = {"Verdict", false, 60, VB_GRID_CELL_MAX},
+    [VERDICT] = {"Verdict", false, 35, VB_GRID_CELL_MAX},
     [FREES] = {"Frees/op", true, 40, 20},
     [USABLE] = {"Usable (B)", true, 50, 20},
     [PEAK] = {"Peak live (B)", true, 60, 20},

@@ -152,7 +152,7 @@ static size_t line_width(const struct vb_grid *grid, const struct layout *layout
 }
 
 /* Hides the shown column with the highest sacrifice. Returns false when there is none to hide. */
-static bool sacrifice_one(const struct vb_grid *grid, struct layout *layout)
+static bool sacrifice_one(struct vb_grid *grid, struct layout *layout)
 {
     size_t victim = grid->column_count;
     unsigned highest = 0;
@@ -162,12 +162,14 @@ static bool sacrifice_one(const struct vb_grid *grid, struct layout *layout)
             victim = i;
         }
     }
-    if (victim < grid->column_count)
-        layout->shown[victim] = false;
-    return victim < grid->column_count;
+    if (victim == grid->column_count)
+        return false;
+    layout->shown[victim] = false;
+    grid->sacrificed[victim] = true;
+    return true;
 }
 
-static struct layout lay_out(const struct vb_grid *grid, size_t width)
+static struct layout lay_out(struct vb_grid *grid, size_t width)
 {
     struct layout layout = {0};
     for (size_t i = 0; i < grid->column_count; i++) {

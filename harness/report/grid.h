@@ -44,6 +44,7 @@ struct vb_grid {
     size_t packed_length;
     size_t packed_capacity;
     size_t widths[VB_GRID_COLUMNS]; /* of the longest text in packed rows */
+    bool sacrificed[VB_GRID_COLUMNS]; /* left out by some vb_grid_write() for want of room */
 };
 
 /* Adds a column and returns its index. There must be room for it. */

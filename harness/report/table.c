@@ -107,6 +107,22 @@ static int write_case(struct table *table, struct vb_rows rows)
     return status == 0 && table->options->heap ? write_heap(table, rows) : status;
 }
 
+/* Which columns the terminal had no room for in at least one case. */
+static void write_sacrificed(const struct table *table)
+{
+    const char *separator = "";
+    for (size_t i = 0; i < table->grid.column_count; i++) {
+        if (!table->grid.sacrificed[i])
+            continue;
+        if (!separator[0])
+            fprintf(table->stream, "\nLeft out in %zu columns: ", table->options->width);
+        fprintf(table->stream, "%s%s", separator, table->grid.columns[i].heading);
+        separator = ", ";
+    }
+    if (separator[0])
+        fputs("; a pipe has room for all, as in `vbench show | cat`.\n", table->stream);
+}
+
 /* How the run went as a whole, where it was timed and says so. */
 static void write_summary(const struct vb_results *results, FILE *stream)
 {
@@ -143,6 +159,8 @@ static int write_shown(const struct vb_results *results, const struct vb_table_o
     }
     if (status == 0 && table.name_allocators)
         fputs("\nAllocations were counted under jemalloc, whatever the allocator of the timed turns.\n", stream);
+    if (status == 0)
+        write_sacrificed(&table);
     close_table(&table);
     free(rows);
     if (status != 0)
