@@ -55,13 +55,10 @@ static uint64_t heap_future(struct vb_run *run)
     uint64_t sum = 0, key = 0;
     VB_LOOP(run) {
         struct future_i64 *future = ask(service->responder, key);
-        int64_t answer = 0;
-        int error = service_wait_future(service, future);
-        if (!error)
-            error = future_i64_take(future, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = service_await_future(service, future);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;
@@ -74,13 +71,10 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(struct
     uint64_t sum = 0, key = 0;
     VB_LOOP(run) {
         struct result_i64 result = hidden_ask(service->responder, key);
-        int64_t answer = 0;
-        int error = service_wait_result(service, result);
-        if (!error)
-            error = result_i64_take(&result, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = service_await_result(service, result);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;
@@ -99,13 +93,10 @@ static uint64_t result_to_future(struct vb_run *run)
     VB_LOOP(run) {
         struct result_i64 result = ask(service->responder, key);
         struct future_i64 *future = result_i64_to_future(&result);
-        int64_t answer = 0;
-        int error = service_wait_future(service, future);
-        if (!error)
-            error = future_i64_take(future, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = service_await_future(service, future);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;
@@ -124,13 +115,10 @@ static uint64_t intrusive_future(struct vb_run *run)
     VB_LOOP(run) {
         struct future_i64 future;
         ask(service->responder, key, &future);
-        int64_t answer = 0;
-        int error = service_wait_future(service, &future);
-        if (!error)
-            error = future_i64_take(&future, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = service_await_future(service, &future);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;

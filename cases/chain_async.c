@@ -62,13 +62,10 @@ static uint64_t heap_future(struct vb_run *run)
     uint64_t sum = 0, key = 0;
     VB_LOOP(run) {
         struct future_i64 *future = fixture->levels.heap[fixture->depth](&fixture->levels, fixture->depth, key);
-        int64_t answer = 0;
-        int error = service_wait_future(service, future);
-        if (!error)
-            error = future_i64_take(future, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = service_await_future(service, future);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;
@@ -81,13 +78,10 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*const *ask)
     uint64_t sum = 0, key = 0;
     VB_LOOP(run) {
         struct result_i64 result = ask[fixture->depth](&fixture->levels, fixture->depth, key);
-        int64_t answer = 0;
-        int error = service_wait_result(service, result);
-        if (!error)
-            error = result_i64_take(&result, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = service_await_result(service, result);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;
@@ -116,13 +110,10 @@ static uint64_t intrusive_future(struct vb_run *run)
     VB_LOOP(run) {
         struct level_intrusive_frame *top = &fixture->frames[fixture->depth];
         fixture->levels.intrusive[fixture->depth](&fixture->levels, fixture->depth, key, top);
-        int64_t answer = 0;
-        int error = service_wait_future(service, &top->future);
-        if (!error)
-            error = future_i64_take(&top->future, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = service_await_future(service, &top->future);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;

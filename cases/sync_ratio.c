@@ -69,13 +69,11 @@ static uint64_t heap_future(struct vb_run *run)
     uint64_t sum = 0, key = 0;
     VB_LOOP(run) {
         struct future_i64 *future = ask(service->responder, key);
-        int error = future_i64_is_ready(future) ? 0 : service_wait_future(service, future);
-        int64_t answer = 0;
-        if (!error)
-            error = future_i64_take(future, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = future_i64_is_ready(future) ? outcome_of_future(future)
+                                                             : service_await_future(service, future);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;
@@ -88,13 +86,11 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(struct
     uint64_t sum = 0, key = 0;
     VB_LOOP(run) {
         struct result_i64 result = hidden_ask(service->responder, key);
-        int error = result_i64_is_ready(&result) ? 0 : service_wait_result(service, result);
-        int64_t answer = 0;
-        if (!error)
-            error = result_i64_take(&result, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = result_i64_is_ready(&result) ? outcome_of_result(result)
+                                                              : service_await_result(service, result);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;
@@ -108,19 +104,12 @@ static uint64_t inline_result(struct vb_run *run)
     uint64_t sum = 0, key = 0;
     VB_LOOP(run) {
         struct result_i64 result = ask(service->responder, key);
-        int64_t answer = 0;
-        int error;
-        if (result_i64_is_immediate(&result)) {
-            error = result_i64_take(&result, &answer);
-        } else {
-            struct future_i64 *future = result_i64_to_future(&result);
-            error = future_i64_is_ready(future) ? 0 : service_wait_future(service, future);
-            if (!error)
-                error = future_i64_take(future, &answer);
-        }
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = result_i64_is_immediate(&result)
+                                     ? outcome_of_result(result)
+                                     : service_await_future(service, result_i64_to_future(&result));
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;
@@ -139,13 +128,11 @@ static uint64_t intrusive_future(struct vb_run *run)
     VB_LOOP(run) {
         struct future_i64 future;
         ask(service->responder, key, &future);
-        int error = future_i64_is_ready(&future) ? 0 : service_wait_future(service, &future);
-        int64_t answer = 0;
-        if (!error)
-            error = future_i64_take(&future, &answer);
-        if (error)
-            return service_fail(run, error);
-        sum += (uint64_t)answer;
+        struct outcome outcome = future_i64_is_ready(&future) ? outcome_of_future(&future)
+                                                              : service_await_future(service, &future);
+        if (outcome.error)
+            return service_fail(run, outcome.error);
+        sum += (uint64_t)outcome.answer;
         key = after(key);
     }
     return sum;

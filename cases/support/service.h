@@ -45,25 +45,49 @@ SERVICE_HELPER void service_close(struct service *service)
     async_executor_close(&service->executor);
 }
 
-/* For a case that has nothing else to do while an answer is on its way: runs the executor until it is there, to be
- * taken. 0, or an errno if the executor fails, which then has nothing left to run: the answer will not arrive any more.
- * Out of line, for the sake of the loops' fast path. */
-__attribute__((noinline)) SERVICE_HELPER int service_wait_future(struct service *service, struct future_i64 *future)
+/* What came of an operation: `error` is 0 or an errno, and then there is no answer. Two words, returned in registers. */
+struct outcome {
+    int64_t answer;
+    int error;
+};
+
+SERVICE_HELPER struct outcome outcome_of_future(struct future_i64 *future)
 {
-    struct async_event event;
-    async_event_init(&event, &service->executor);
-    if (future_i64_await(future, &event.continuation.waiter))
-        return 0;
-    return async_executor_run_until(&service->executor, &event);
+    struct outcome outcome = {0, 0};
+    outcome.error = future_i64_take(future, &outcome.answer);
+    return outcome;
 }
 
-__attribute__((noinline)) SERVICE_HELPER int service_wait_result(struct service *service, struct result_i64 result)
+SERVICE_HELPER struct outcome outcome_of_result(struct result_i64 result)
+{
+    struct outcome outcome = {0, 0};
+    outcome.error = result_i64_take(&result, &outcome.answer);
+    return outcome;
+}
+
+/* For a case that has nothing else to do while an answer is on its way: runs the executor until it is there, and takes
+ * it. If the executor fails, it has nothing left to run: the answer will not arrive any more. Out of line, for the sake
+ * of the loops' fast path, and so that waiting is the same code in whatever loop. */
+__attribute__((noinline)) SERVICE_HELPER struct outcome service_await_future(struct service *service,
+                                                                             struct future_i64 *future)
 {
     struct async_event event;
     async_event_init(&event, &service->executor);
-    if (result_i64_await(&result, &event.continuation.waiter))
-        return 0;
-    return async_executor_run_until(&service->executor, &event);
+    int error = 0;
+    if (!future_i64_await(future, &event.continuation.waiter))
+        error = async_executor_run_until(&service->executor, &event);
+    return error ? (struct outcome){.error = error} : outcome_of_future(future);
+}
+
+__attribute__((noinline)) SERVICE_HELPER struct outcome service_await_result(struct service *service,
+                                                                             struct result_i64 result)
+{
+    struct async_event event;
+    async_event_init(&event, &service->executor);
+    int error = 0;
+    if (!result_i64_await(&result, &event.continuation.waiter))
+        error = async_executor_run_until(&service->executor, &event);
+    return error ? (struct outcome){.error = error} : outcome_of_result(result);
 }
 
 /* What a loop returns when an operation failed. */
