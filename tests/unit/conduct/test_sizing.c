@@ -123,21 +123,24 @@ static void test_rounds(void **state)
         int64_t overhead_ns;
         uint32_t variants;
         uint32_t wanted;
+        const char *base_program;
     } table[] = {
-        {10, 0, 0, 3, 66},          /* 64, in whole blocks of 6 */
-        {10, 0, 100000, 3, 168},    /* 5 * 100000 ns of turns, in rounds of 3000 ns */
-        {10, 0, 100000000, 3, 258}, /* 256 at most, rounded up to a block */
-        {10, 7, 0, 3, 12},
-        {10, 12, 0, 3, 12},
-        {4000, 0, 0, 3, 18},     /* turns four times as long as wanted: a quarter of the rounds, in whole blocks */
-        {1000000, 0, 0, 3, 12},  /* long ones: 8, in whole blocks */
-        {1000000, 1, 0, 3, 6},
+        {10, 0, 0, 3, 66, NULL},          /* 64, in whole blocks of 6 */
+        {10, 0, 100000, 3, 168, NULL},    /* 5 * 100000 ns of turns, in rounds of 3000 ns */
+        {10, 0, 100000000, 3, 258, NULL}, /* 256 at most, rounded up to a block */
+        {10, 0, 100000000, 3, 66, "old"}, /* between two programs launches are what counts */
+        {10, 7, 0, 3, 12, NULL},
+        {10, 12, 0, 3, 12, NULL},
+        {4000, 0, 0, 3, 18, NULL},    /* turns four times as long as wanted: a quarter of the rounds, in whole blocks */
+        {1000000, 0, 0, 3, 12, NULL}, /* long ones: 8, in whole blocks */
+        {1000000, 1, 0, 3, 6, NULL},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         struct stand stand;
         const double op_ns = table[i].op_ns;
         set_up(&stand, (const double[]){op_ns, op_ns, op_ns}, NULL);
         stand.options.rounds = table[i].asked;
+        stand.point.base_program = table[i].base_program;
         stand.job.overhead_ns = table[i].overhead_ns;
         int64_t operations[VARIANTS];
         vb_launch_operations(&stand.job, operations);
