@@ -16,7 +16,7 @@ if [[ ${1-} == --quick ]]; then
     shift
 fi
 if (($#)) && [[ $1 != -* ]]; then
-    echo "usage: scripts/validate_gate.sh [--quick] [AB_OPTION...]" >&2
+    usage >&2
     exit 2
 fi
 ab_options=("$@")
@@ -73,9 +73,8 @@ try_all() {
     compare "$condition" same 1% "$same" kernels kernels-again
     compare "$condition" less 3% "$less" kernels-1 kernels
     compare "$condition" more-1 1% "$more" kernels-2 kernels "${steady[@]}"
-    compare "$condition" more-3 3% "$more" kernels-5 kernels "${steady[@]}"
-    compare "$condition" memory-1 1% "$memory" kernels-5 kernels "$memory_bound"
-    compare "$condition" memory-3 3% "$memory" kernels-8 kernels "$memory_bound"
+    compare "$condition" memory-1 1% "$memory" kernels-3 kernels "$memory_bound"
+    compare "$condition" more-3 3% "$more" kernels-5 kernels
     judge "$condition" 'the same program' kernels "$gates"
     judge "$condition" 'one allocation more' kernels-alloc "$gates" "$(place_of hash_lookup copy_key)" \
         "$(place_of text_format make_buffer)"
@@ -140,7 +139,7 @@ else
     say "there is one CPU, so nothing can be busy beside it"
 fi
 if [[ $quick == no ]]; then
-    for program in kernels kernels-2 kernels-5 kernels-8; do
+    for program in kernels kernels-2 kernels-3 kernels-5; do
         count_instructions "$program"
     done
 fi

@@ -14,17 +14,17 @@ BEGIN {
     FS = "\t"
     SCREEN_LAUNCHES = 20 # a pair with more was confirmed
     split("same less", quiet_parts, " ")
-    split("more-1 memory-1 more-3 memory-3", loud_parts, " ")
+    split("more-1 memory-1 more-3", loud_parts, " ")
     program["same"] = "none"
     program["less"] = "1 %"
     program["more-1"] = "2 %"
-    program["memory-1"] = program["more-3"] = "5 %"
-    program["memory-3"] = "8 %"
+    program["memory-1"] = "3 %"
+    program["more-3"] = "5 %"
     build["more-1"] = "kernels-2"
-    build["memory-1"] = build["more-3"] = "kernels-5"
-    build["memory-3"] = "kernels-8"
+    build["memory-1"] = "kernels-3"
+    build["more-3"] = "kernels-5"
     wanted["more-1"] = wanted["memory-1"] = 0.95
-    wanted["more-3"] = wanted["memory-3"] = 0.99
+    wanted["more-3"] = 0.99
 }
 
 function note_condition(condition) {

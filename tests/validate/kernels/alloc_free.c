@@ -8,7 +8,7 @@
 #define UNITS       100
 #define BLOCKS      5 /* of a unit */
 #define BLOCK_BYTES 24
-#define ALL_BLOCKS  (BLOCKS * (UNITS + UNITS * VB_PLANT_PERMILLE / 1000))
+#define ALL_BLOCKS  (BLOCKS * WITH_PLANTED(UNITS))
 
 static uint64_t allocate(void *state, uint64_t key, size_t units)
 {

@@ -21,9 +21,9 @@ static uint64_t count_words(void *state, uint64_t key, size_t bytes)
 /* Words of 8 letters, on the average. */
 static void setup(struct vb_run *run)
 {
-    char *text = fixture(run, TEXT_BYTES);
+    char *text = fixture(run, WITH_PLANTED(TEXT_BYTES));
     uint64_t random = 1;
-    for (size_t i = 0; text && i < TEXT_BYTES; i++) {
+    for (size_t i = 0; text && i < WITH_PLANTED(TEXT_BYTES); i++) {
         random = next_random(random);
         text[i] = random >> 61 == 0 ? ' ' : (char)('a' + (random >> 40) % 26);
     }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Kernels whose cost is known to a thousandth, to see whether a slowdown is found: an operation is so many units of work,
- * and a build with -D VB_PLANT_PERMILLE=20 does 20 of a thousand more of them. What the extra units compute is thrown away, so
- * that the checksums of all builds are equal; yet the next operation waits for it, or the processor would do them in the shadow
- * of something else and they would cost nothing. The builds differ in that number alone, not in where their code lies. A build
- * with -D VB_PLANT_ALLOC=1 allocates once more per operation, in the kernels that say so. */
+ * and a build with -D VB_PLANT_PERMILLE=20 does 20 of a thousand more of them, in the same loop: a loop of their own would end
+ * once more, and cost what a mispredicted end costs. What the units compute is thrown away, so that the checksums of all builds are
+ * equal; yet the next operation waits for it, or the processor would do them in the shadow of something else and they would cost
+ * nothing. The builds differ in that number alone, not in where their code lies. A build with -D VB_PLANT_ALLOC=1 allocates once
+ * more per operation, in the kernels that say so. */
 #ifndef VB_TESTS_VALIDATE_KERNELS_PLANTED_H
 #define VB_TESTS_VALIDATE_KERNELS_PLANTED_H
 
@@ -23,11 +24,14 @@
 
 static const volatile size_t planted_permille = VB_PLANT_PERMILLE; /* read as the program runs */
 
-/* How many units are planted beside so many. */
-static inline size_t planted_beside(size_t units)
+/* So many units, and those that are planted. */
+static inline size_t with_planted(size_t units)
 {
-    return units * planted_permille / 1000;
+    return units + units * planted_permille / 1000;
 }
+
+/* Of an array that is as long as the work on it. */
+#define WITH_PLANTED(UNITS) ((UNITS) + (UNITS) * VB_PLANT_PERMILLE / 1000)
 
 /* 0, as neither the compiler nor the processor can know before `value` is there. */
 static inline uint64_t zero_after(uint64_t value)
@@ -42,19 +46,22 @@ static inline uint64_t next_random(uint64_t state)
     return state * UINT64_C(0xd1342543de82ef95) + 1;
 }
 
-/* Operations of `units` each, one after the other: the first begins with `key`, and each with what the one before has
- * computed. */
+/* The key of the next operation, which cannot begin before the one before has come to its outcome. */
+static inline uint64_t key_after(uint64_t key, uint64_t outcome)
+{
+    return next_random(key) + zero_after(outcome);
+}
+
+/* Operations of `units` each, one after the other, the first with `key`. */
 static inline uint64_t run_kernel(struct vb_run *run, uint64_t (*kernel)(void *state, uint64_t key, size_t units),
                                   size_t units, uint64_t key)
 {
     uint64_t (*hidden)(void *, uint64_t, size_t) = VB_OPAQUE_POINTER(kernel);
-    size_t planted = planted_beside(units);
+    size_t all = with_planted(units);
     uint64_t sum = 0;
     VB_LOOP(run) {
-        key = hidden(run->fixture, key, units);
+        key = key_after(key, hidden(run->fixture, key, all));
         sum += key;
-        if (planted > 0)
-            key += zero_after(hidden(run->fixture, ~key, planted));
     }
     return sum;
 }

@@ -28,7 +28,7 @@ static char *make_buffer(void)
 static uint64_t loop(struct vb_run *run)
 {
     uint64_t (*hidden)(char *, uint64_t, size_t) = VB_OPAQUE_POINTER(&format);
-    size_t planted = planted_beside(LINES);
+    size_t lines = with_planted(LINES);
     uint64_t sum = 0, key = 1;
     VB_LOOP(run) {
         char *line = make_buffer();
@@ -36,10 +36,8 @@ static uint64_t loop(struct vb_run *run)
             vb_skip(run, "no memory for %d bytes", BUFFER_BYTES);
             return 0;
         }
-        key = hidden(line, key, LINES);
+        key = key_after(key, hidden(line, key, lines));
         sum += key;
-        if (planted > 0)
-            key += zero_after(hidden(line, ~key, planted));
         free(line);
     }
     return sum;
