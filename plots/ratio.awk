@@ -6,7 +6,12 @@
 #
 #   awk -f text.awk -f scale.awk -f page.awk -f ratio.awk records
 
-# More lines than this are named in the caption only.
+# Of more lines than this, only the first variant of each point is shown.
+function lines_in_full() {
+    return 60
+}
+
+# More lines than this are counted in the caption only.
 function lines_max() {
     return 120
 }
@@ -24,6 +29,7 @@ BEGIN {
 $1 == "row" { add_row() }
 
 END {
+    choose_rows()
     name_reasons()
     draw_ratios()
     write_alt()
@@ -33,10 +39,6 @@ END {
 function add_row(    i) {
     if ($13 != "" && $5 == $13 && $15 == "") {
         baseline_mean[$3, $4, $13] = $7
-        return
-    }
-    if (row_count == lines_max()) {
-        hidden_count++
         return
     }
     i = ++row_count
@@ -58,6 +60,38 @@ function add_row(    i) {
     value_text[i] = ratio_text($14 + 0, $17)
     words[i] = verdict_in_words($14 + 0, $17)
     word_colour[i] = $17 ~ /^faster/ ? blue : $17 ~ /^slower/ ? vermilion : grey
+}
+
+# What a page has room for, and somebody the patience: the rest is in the charts of the cases.
+function choose_rows(    i, kept) {
+    if (row_count > lines_in_full()) {
+        for (i = 1; i <= row_count; i++)
+            if (i == 1 || case_name[i] != case_name[kept] || point[i] != point[kept] || baseline[i] != baseline[kept])
+                move_row(i, ++kept)
+        others_count = row_count - kept
+        row_count = kept
+    }
+    if (row_count > lines_max()) {
+        hidden_count = row_count - lines_max()
+        row_count = lines_max()
+    }
+}
+
+function move_row(from, to) {
+    case_name[to] = case_name[from]
+    point[to] = point[from]
+    variant[to] = variant[from]
+    status[to] = status[from]
+    mean[to] = mean[from]
+    baseline[to] = baseline[from]
+    baseline_name[to] = baseline_name[from]
+    ratio[to] = ratio[from]
+    low[to] = low[from]
+    high[to] = high[from]
+    verdict[to] = verdict[from]
+    value_text[to] = value_text[from]
+    words[to] = words[from]
+    word_colour[to] = word_colour[from]
 }
 
 # A difference that is real never reads "1.00".
@@ -107,6 +141,8 @@ function how_measured(    text) {
     text = "Ratio: time over the baseline's, from turns of the same rounds" launches_in_words()
     if (has_interval)
         text = text ", lines: " interval_in_words("confidence interval") (cut_count ? ", arrows where it goes on" : "")
+    if (others_count)
+        text = append(text, "only the first variant of each point; " others_count " more are in the charts of the cases")
     if (hidden_count)
         text = append(text, "not shown: " hidden_count " more")
     return text

@@ -174,6 +174,21 @@ draw_all_turns() {
     done <charts
 }
 
+# What was drawn of the same results before, and is not any more, would stand beside numbers that are gone. The file
+# .charts says of which results the charts in a folder are.
+forget_old_charts() {
+    local name
+    printf '%s\n' "$results" "${made[@]}" >drawn
+    if [ -f ../.charts ] && [ "$(head -n 1 ../.charts)" = "$results" ]; then
+        tail -n +2 ../.charts | while read -r name; do
+            if [ "$name" = "${name##*/}" ] && ! grep -Fxq -- "$name" drawn; then
+                rm -f -- "../$name.svg" "../$name.png"
+            fi
+        done
+    fi
+    mv -fT -- drawn ../.charts 2>/dev/null || fail "cannot write '$folder/.charts'"
+}
+
 # Sets the variable $1 to the value $2 of an option, which is given once.
 set_once() {
     if [ -z "$2" ] || [ -n "${!1}" ]; then
@@ -260,6 +275,7 @@ for name in "${made[@]}"; do
         mv -fT -- "$name.$format" "../$name.$format" 2>/dev/null || fail "cannot write '$folder/$name.$format'"
     done
 done
+forget_old_charts
 for name in "${made[@]}"; do
     printf '%s\n' "$folder/$name.svg" "$folder/$name.png"
 done

@@ -103,19 +103,42 @@ test_ratio() {
     markers_hold one/ratio Pt5 "$grey" 'n == 1'
 }
 
-# Far more lines than the overview takes: they are drawn, and what is too much is counted. The case has the name of the
-# chart.
-test_many_ratios() {
-    { grep '^#' "$data/plot_ratio.csv" && awk 'BEGIN {
+# A run of fewer cases leaves no chart of the cases that were in the results before; what is not ours stays.
+test_old_charts_go() {
+    mkdir "$work/again"
+    cp -- "$data/plot_many.csv" "$work/again/latest.csv"
+    "$plot" "$work/again/latest.csv" >/dev/null 2>&1 || wrong "the first results make no chart"
+    is_svg "$work/again/channel_spsc.svg"
+    echo mine >"$work/again/mine.svg"
+    "$plot" "$data/plot_two.csv" "$work/again" >/dev/null 2>&1 || wrong "other results make no chart"
+    is_svg "$work/again/channel_spsc.svg" # the folder holds charts of two results now
+    "$plot" "$work/again/latest.csv" >/dev/null 2>&1
+    cp -- "$data/plot_two.csv" "$work/again/latest.csv"
+    "$plot" "$work/again/latest.csv" >/dev/null 2>&1 || wrong "the second results make no chart"
+    [ ! -e "$work/again/channel_spsc.svg" ] && [ ! -e "$work/again/channel_spsc.png" ] || wrong "an old chart has stayed"
+    is_svg "$work/again/ready_return.svg"
+    [ "$(cat "$work/again/mine.svg")" = mine ] || wrong "a file that is not ours was removed"
+}
+
+# write_ratios VARIANTS_PER_POINT: 130 ratios of the case "ratio".
+write_ratios() {
+    grep '^#' "$data/plot_ratio.csv"
+    awk -v variants="$1" 'BEGIN {
         print "case,point,variant,baseline,status,mean_ns,ratio,ratio_ci_low,ratio_ci_high,verdict,launches"
         for (i = 0; i < 130; i++) {
-            if (i % 5 == 0)
-                printf "ratio,p=%d,base,base,ok,10,1,,,,9\n", i / 5
+            if (i % variants == 0)
+                printf "ratio,p=%d,base,base,ok,10,1,,,,9\n", i / variants
             ratio = 0.5 + i / 10
             printf "ratio,p=%d,v%d,base,ok,%g,%g,%g,%g,%s,9\n", \
-                i / 5, i, 10 * ratio, ratio, ratio - 0.01, ratio + 0.01, ratio < 1 ? "faster" : "slower"
+                i / variants, i, 10 * ratio, ratio, ratio - 0.01, ratio + 0.01, ratio < 1 ? "faster" : "slower"
         }
-    }'; } >"$work/lines.csv"
+    }'
+}
+
+# Far more lines than a page takes: the first of each point, and what is too much even so is counted. The case has the
+# name of the chart.
+test_many_ratios() {
+    write_ratios 1 >"$work/lines.csv"
     "$plot" "$work/lines.csv" "$work/lines" >/dev/null || wrong "130 ratios make no chart"
     texts_are_apart "$work/lines/ratio.svg"
     is_png "$work/lines/ratio.png"
@@ -123,6 +146,15 @@ test_many_ratios() {
     is_svg "$work/lines/ratio_2.svg"
     markers_hold lines/ratio Pt6 "$vermilion" 'n == 115'
     grep -Fq 'not shown: 10 more' "$work/lines/ratio.svg" || wrong "lines are left out without a word"
+
+    write_ratios 5 >"$work/first.csv"
+    "$plot" "$work/first.csv" "$work/first" >/dev/null || wrong "130 ratios of 26 points make no chart"
+    texts_are_apart "$work/first/ratio.svg"
+    shows first/ratio v0 v5 v125
+    markers_hold first/ratio Pt6 "$vermilion" 'n == 25'
+    ! grep -Fq '>v6<' "$work/first/ratio.svg" || wrong "a second variant is shown where there are too many"
+    grep -Fq 'only the first variant of each point; 104 more' "$work/first/ratio.svg" ||
+        wrong "variants are left out without a word"
 }
 
 # Writes turns of plot_turns.csv: 5 launches of 200 rounds of 'slow' and 1200 of 'quick'. Of each ten rounds, each takes
@@ -387,6 +419,7 @@ test_points
 test_many
 test_ratio
 test_many_ratios
+test_old_charts_go
 test_turns
 test_many_turns
 test_program
