@@ -5,6 +5,7 @@
 #include "cli/gate_options.h"
 #include "cli/gate_sites.h"
 #include "cli/measuring.h"
+#include "measure/ledger.h"
 #include "report/compare.h"
 #include "report/format.h"
 #include "report/gate.h"
@@ -27,13 +28,31 @@ struct gate {
     struct vb_limits_rules rules;
 };
 
-static bool is_selected(void *context, const struct vb_row *row)
+static bool matches_patterns(const struct vb_plan_options *plan, const struct vb_row *row)
 {
-    const struct vb_plan_options *plan = context;
     for (size_t i = 0; i < plan->pattern_count; i++)
         if (vb_pattern_matches(plan->patterns[i], row->case_name, row->point, row->variant))
             return true;
     return plan->pattern_count == 0;
+}
+
+static bool was_point_measured(const struct vb_results *results, const struct vb_row *wanted)
+{
+    for (size_t i = 0; i < results->row_count; i++) {
+        const struct vb_row *row = &results->rows[i];
+        if (strcmp(row->case_name, wanted->case_name) == 0 && strcmp(row->point, wanted->point) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a row of the reference is meant: what the patterns select and, where --param asks for some points, those. */
+static bool is_selected(void *context, const struct vb_row *row)
+{
+    const struct gate *gate = context;
+    const struct vb_plan_options *plan = &gate->options->measuring.plan;
+    return matches_patterns(plan, row) &&
+           (plan->param_count == 0 || was_point_measured(&gate->measuring.results, row));
 }
 
 /* The file of limits: the one that was named, or the one beside the reference, which need not be there. */
@@ -95,6 +114,11 @@ static int check_patterns(const struct gate *gate, struct vb_error *error)
     return 0;
 }
 
+static bool is_chosen(void *context, const struct vb_row *row)
+{
+    return matches_patterns(context, row);
+}
+
 /* Measures, or loads what was measured. */
 static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_error *error)
 {
@@ -113,11 +137,11 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
     if (status == 0)
         status = check_patterns(gate, error);
     if (status == 0)
-        vb_results_keep(&gate->measuring.results, is_selected, &options->measuring.plan);
+        vb_results_keep(&gate->measuring.results, is_chosen, &options->measuring.plan);
     return status;
 }
 
-static void print_compared(const struct gate *gate)
+static void print_compared(struct gate *gate)
 {
     struct vb_error error;
     const struct vb_compare_options compare = {.width = vb_screen_width(),
@@ -126,7 +150,7 @@ static void print_compared(const struct gate *gate)
                                                .rules = &gate->rules,
                                                .joined_only = !gate->options->update};
     struct vb_results selected = {0}; /* of the reference */
-    if (vb_results_select(&selected, &gate->reference, is_selected, &gate->options->measuring.plan) == 0)
+    if (vb_results_select(&selected, &gate->reference, is_selected, gate) == 0)
         vb_compare_write(&selected, &gate->measuring.results, &compare, stdout, &error);
     vb_results_release(&selected);
 }
@@ -220,6 +244,8 @@ static void print_again(const struct gate *gate, const struct vb_gate *verdict)
     vb_gate_say_pattern(finding, pattern, sizeof pattern);
     printf("again: %s gate%s --reference ", gate->program->invocation, counts ? " --count-only" : "");
     print_quoted(options->reference_path);
+    if (options->measuring.conduct.ledger != VB_LEDGER_AUTO)
+        printf(" --ledger %s", vb_ledger_backend_name((enum vb_ledger_backend)options->measuring.conduct.ledger));
     print_limits(options);
     printf("%s", plan->thorough ? " --thorough" : "");
     for (size_t i = 0; i < plan->param_count; i++) {
@@ -263,7 +289,7 @@ static int judge(struct gate *gate)
                                             .insists = gate->options->insists,
                                             .count_only = gate->options->measuring.conduct.count_only,
                                             .selects = is_selected,
-                                            .context = &gate->options->measuring.plan};
+                                            .context = gate};
     struct vb_gate verdict;
     struct vb_error error = {0};
     if (vb_gate_judge(&verdict, &gate->reference, &gate->measuring.results, &options, &error) != 0) {
@@ -300,7 +326,7 @@ static int update(struct gate *gate)
     struct vb_error error = {0};
     struct vb_results updated;
     int status = vb_update_make(&updated, gate->has_reference ? &gate->reference : NULL, &gate->measuring.results,
-                                is_selected, &gate->options->measuring.plan, &error);
+                                is_selected, gate, &error);
     if (status == 0)
         status = write_reference(gate, &updated, &error);
     vb_results_release(&updated);

@@ -134,6 +134,7 @@ test_not_counted() {
     gate 3 "$KERNELS" --reference off.csv text_format
     expect_in out 'the reference has no exact count'
     gate 3 "$KERNELS" --reference off.csv --ledger off text_format
+    expect_in out "again: $KERNELS gate --count-only --reference 'off.csv' --ledger off"
     expect_in out 'not counted, neither here nor in the reference'
 }
 
@@ -158,6 +159,23 @@ test_update() {
     run_expect 3 "$KERNELS" gate "${exact[@]}" --update --reference nowhere/ref.csv text_format
     run_expect 3 "$KERNELS" gate "${exact[@]}" --update --reference locked text_format
     holds "a reference was changed" cmp -s ref.csv before.csv
+}
+
+# Points chosen by --param: only they are judged, missed, and replaced.
+test_params() {
+    gate 0 "$VBENCH" --update --reference sync.csv sync_ratio/inline_result
+    cp sync.csv before.csv
+    gate 0 "$VBENCH" --reference sync.csv --param sync=50 sync_ratio/inline_result
+    expect_in out 'passed: 1 rows'
+    gate 3 "$VBENCH" --reference sync.csv --param sync=7 sync_ratio/inline_result
+    expect_in out 'cannot judge sync_ratio:sync=7/inline_result: not in the reference'
+    sed 's/^sync_ratio,sync=50,inline_result,/sync_ratio,sync=50,gone,/' sync.csv >gone.csv
+    gate 3 "$VBENCH" --reference gone.csv --param sync=50 sync_ratio
+    expect_in out 'cannot judge sync_ratio:sync=50/gone: in the reference, but not in this run'
+
+    gate 0 "$VBENCH" --update --reference sync.csv --param sync=50 sync_ratio/inline_result
+    holds "points that were not measured are gone" diff <(grep -c ^sync_ratio before.csv) <(grep -c ^sync_ratio sync.csv)
+    gate 0 "$VBENCH" --reference sync.csv sync_ratio/inline_result
 }
 
 # Times: only an interval decides, and nanoseconds only on request.
@@ -234,6 +252,7 @@ test_missing
 test_crash
 test_not_counted
 test_update
+test_params
 test_saved_times
 test_usage
 test_stopped
