@@ -5,6 +5,7 @@
 #include "report/claim_rules.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define MEASURED(...) (const char *const[]){__VA_ARGS__, NULL}
 
@@ -73,9 +74,21 @@ const char *vb_claim_verdict_name(enum vb_claim_verdict verdict)
     return "";
 }
 
+static bool has_case(const struct vb_results *results, const char *name)
+{
+    for (size_t i = 0; i < results->row_count; i++)
+        if (strcmp(results->rows[i].case_name, name) == 0)
+            return true;
+    return false;
+}
+
 struct vb_claim_finding vb_claim_judge(const struct vb_claim *claim, const struct vb_results *results)
 {
-    if (claim->judge)
-        return claim->judge(results);
-    return vb_claim_finding_of(VB_CLAIM_DOTNET_ONLY, "%s", claim->remark);
+    if (!claim->judge)
+        return vb_claim_finding_of(VB_CLAIM_DOTNET_ONLY, "%s", claim->remark);
+    struct vb_claim_finding finding = claim->judge(results);
+    for (size_t i = 0; finding.verdict == VB_CLAIM_CANNOT_TELL && claim->patterns[i]; i++)
+        if (!has_case(results, claim->patterns[i]))
+            return vb_claim_finding_of(VB_CLAIM_CANNOT_TELL, "not measured: %s", claim->patterns[i]);
+    return finding;
 }

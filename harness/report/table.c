@@ -123,6 +123,28 @@ static void write_sacrificed(const struct table *table)
         fputs("; a pipe has room for all, as in `vbench show | cat`.\n", table->stream);
 }
 
+/* So many rows that failed are named below the tables. */
+#define FAILED_NAMED_MAX 8
+
+/* What failed, where there is more than one table in which it might be overlooked. */
+static void write_failed(const struct vb_results *results, struct vb_rows rows, FILE *stream)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        failed += !vb_row_is_ok(rows.items[i]);
+    if (failed == 0 || vb_first_case(rows).count == rows.count)
+        return;
+    fprintf(stream, "\n%zu of %zu rows failed:", failed, results->row_count);
+    size_t named = 0;
+    for (size_t i = 0; i < rows.count && named < FAILED_NAMED_MAX; i++) {
+        const struct vb_row *row = rows.items[i];
+        if (!vb_row_is_ok(row))
+            fprintf(stream, "%s %s%s%s/%s", named++ > 0 ? "," : "", row->case_name, row->point[0] ? ":" : "", row->point,
+                    row->variant);
+    }
+    fputs(failed > named ? ", ...\n" : "\n", stream);
+}
+
 /* How the run went as a whole, where it was timed and says so. */
 static void write_summary(const struct vb_results *results, FILE *stream)
 {
@@ -159,8 +181,10 @@ static int write_shown(const struct vb_results *results, const struct vb_table_o
     }
     if (status == 0 && table.name_allocators)
         fputs("\nAllocations were counted under jemalloc, whatever the allocator of the timed turns.\n", stream);
-    if (status == 0)
+    if (status == 0) {
         write_sacrificed(&table);
+        write_failed(results, (struct vb_rows){.items = rows, .count = results->row_count}, stream);
+    }
     close_table(&table);
     free(rows);
     if (status != 0)

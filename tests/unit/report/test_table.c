@@ -220,6 +220,31 @@ static void test_long_status_is_cut_and_said_in_full(void **state)
         "of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
 }
 
+/* Of many tables one may be overlooked. */
+static void test_failures_are_named_at_the_end(void **state)
+{
+    (void)state;
+    struct vb_row rows[12] = {heap_row(), failed(inline_row(), "crashed (SIGSEGV)")};
+    struct vb_results results = {.rows = rows, .row_count = 2};
+    char *text;
+    write_table(&results, (struct vb_table_options){0}, &text);
+    assert_null(strstr(text, "rows failed")); /* there is one table */
+    free(text);
+
+    rows[2] = at(failed(inline_row(), "crashed (SIGSEGV)"), "cache_hit", "hit=90");
+    results.row_count = 3;
+    write_table(&results, (struct vb_table_options){0}, &text);
+    assert_non_null(strstr(text, "\n2 of 3 rows failed: ready_return/inline_result, cache_hit:hit=90/inline_result\n"));
+    free(text);
+
+    for (results.row_count = 3; results.row_count < COUNT_OF(rows); results.row_count++)
+        rows[results.row_count] = rows[2];
+    write_table(&results, (struct vb_table_options){0}, &text);
+    assert_non_null(strstr(text, "\n11 of 12 rows failed: ready_return/inline_result, cache_hit"));
+    assert_non_null(strstr(text, "/inline_result, ...\n"));
+    free(text);
+}
+
 static void test_counts_that_are_no_numbers(void **state)
 {
     (void)state;
@@ -665,6 +690,7 @@ int main(void)
         cmocka_unit_test(test_format_is_the_plain_table),
         cmocka_unit_test(test_failed_rows_keep_their_ledger),
         cmocka_unit_test(test_long_status_is_cut_and_said_in_full),
+        cmocka_unit_test(test_failures_are_named_at_the_end),
         cmocka_unit_test(test_counts_that_are_no_numbers),
         cmocka_unit_test(test_means_share_their_decimals),
         cmocka_unit_test(test_nanoseconds_beside_seconds),
