@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 if (($# < 1)) || [[ $1 == -* ]]; then
-    sed -n '3,5s/^# //p' -- "${BASH_SOURCE[0]}" >&2
+    usage >&2
     exit 2
 fi
 base_ref=$1

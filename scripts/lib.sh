@@ -14,6 +14,14 @@ export PATH="$PATH:/usr/sbin:/sbin" # "su" leaves these out, and dpkg does not w
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
 
+# A script's usage is the comment it begins with.
+usage() { sed -n '3,/^[^#]/s/^# \{0,1\}//p' -- "$0"; }
+
+if [[ ${1-} == --help || ${1-} == -h ]]; then
+    usage
+    exit 0
+fi
+
 # Exit status 3, as vbench itself has it: it could not be measured, which says nothing about the result.
 die() {
     say "$@"

@@ -10,8 +10,8 @@ set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-usage() {
-    echo "usage: scripts/validate_stats.sh [--quick] [--real-only | --simulation-only] [--repeat N]" >&2
+wrong_usage() {
+    usage >&2
     exit 2
 }
 
@@ -22,15 +22,15 @@ while (($#)); do
         --real-only) simulation=no ;;
         --simulation-only) real=no ;;
         --repeat)
-            [[ ${2-} =~ ^[0-9]{1,4}$ && $2 != 1 ]] || usage # one run agrees with itself
+            [[ ${2-} =~ ^[0-9]{1,4}$ && $2 != 1 ]] || wrong_usage # one run agrees with itself
             repeat=$((10#$2))
             shift
             ;;
-        *) usage ;;
+        *) wrong_usage ;;
     esac
     shift
 done
-[[ $simulation == yes || $real == yes ]] || usage
+[[ $simulation == yes || $real == yes ]] || wrong_usage
 
 if [[ $quick == yes ]]; then
     simulated=(2000 200) runs=2 budget=20s repeat=${repeat:-0} repeat_budget=10s
