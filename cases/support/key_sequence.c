@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/key_sequence.h"
+#include "support/sequence.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -33,19 +34,10 @@ int64_t key_sequence_period(double hit_percent)
     return period;
 }
 
-/* G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 (SplitMix64). */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t mixed = *state += UINT64_C(0x9E3779B97F4A7C15);
-    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94D049BB133111EB);
-    return mixed ^ mixed >> 31;
-}
-
 /* From 0 to 1, without 1. */
 static double next_share(uint64_t *state)
 {
-    return (double)(next_random(state) >> 11) * 0x1p-53;
+    return (double)(sequence_random(state) >> 11) * 0x1p-53;
 }
 
 /* Shuffled, so that neither the most popular keys nor those of a round are neighbours in the cache or in the store. R.
@@ -56,7 +48,7 @@ static void kind_init(struct kind *kind, unsigned first_key, unsigned count, uin
     kind->drawn = 0;
     double weight = 0;
     for (unsigned rank = 0; rank < count; ++rank) {
-        unsigned other = (unsigned)(next_random(random) % (rank + 1));
+        unsigned other = (unsigned)(sequence_random(random) % (rank + 1));
         kind->order[rank] = kind->order[other];
         kind->order[other] = (uint16_t)(first_key + rank);
         kind->weight_below[rank] = weight += 1.0 / (rank + 1);
@@ -84,25 +76,20 @@ static uint16_t draw(struct kind *kind, enum key_popularity popularity, uint64_t
     return kind->order[rank];
 }
 
-/* Draws the hits of each period without replacement: the next is one with probability hits left / operations left. */
 int key_sequence_fill(struct key_sequence *sequence, double hit_percent, enum key_popularity popularity)
 {
     int64_t period = key_sequence_period(hit_percent);
     int64_t hits = hits_in(hit_percent, period);
     if (hits < 0)
         return EINVAL;
-    uint64_t random = 1, key_random = 2;
+    bool is_hit[KEY_SEQUENCE_LENGTH];
+    sequence_fill(is_hit, KEY_SEQUENCE_LENGTH,
+                  (struct sequence_shape){.period = period, .yes_per_period = hits, .is_random = true});
+    uint64_t random = 2; /* not that of the hits */
     struct kind cached, stored;
-    kind_init(&cached, 0, KEY_SEQUENCE_CACHED, &key_random);
-    kind_init(&stored, KEY_SEQUENCE_CACHED, KEY_SEQUENCE_STORED, &key_random);
-    int64_t hits_left = 0;
-    for (int64_t index = 0; index < KEY_SEQUENCE_LENGTH; ++index) {
-        int64_t left = period - index % period;
-        if (left == period)
-            hits_left = hits;
-        bool is_hit = (int64_t)(next_random(&random) % (uint64_t)left) < hits_left;
-        hits_left -= is_hit;
-        sequence->keys[index] = draw(is_hit ? &cached : &stored, popularity, &key_random);
-    }
+    kind_init(&cached, 0, KEY_SEQUENCE_CACHED, &random);
+    kind_init(&stored, KEY_SEQUENCE_CACHED, KEY_SEQUENCE_STORED, &random);
+    for (size_t index = 0; index < KEY_SEQUENCE_LENGTH; ++index)
+        sequence->keys[index] = draw(is_hit[index] ? &cached : &stored, popularity, &random);
     return 0;
 }
