@@ -24,10 +24,10 @@ ab_options=("$@")
 # How often: builds that do not differ, those that differ by less than the limit, by more, by more in memory; the gate.
 memory_bound=reads_512k
 if [[ $quick == yes ]]; then
-    same=1 less=0 more=1 memory=1 gates=5
+    same=1 less=0 more=1 memory=1 gates=5 ratios=2
     steady=(alloc_free byte_loop multiply_chain reads_16k)
 else
-    same=30 less=6 more=7 memory=14 gates=50
+    same=30 less=6 more=7 memory=14 gates=50 ratios=8
     steady=() # all but memory_bound
 fi
 
@@ -68,6 +68,24 @@ judge() {
     done
 }
 
+# judge_ratios CONDITION RUNS: lines of so many runs of `gate` on the program that the reference is of, timed.
+judge_ratios() {
+    local condition=$1 count=$2 run status
+    say "$condition: gate on ratios: $count times"
+    for ((run = 1; run <= count; run++)); do
+        status=0
+        rm -f -- "$work/ratios.json"
+        "$vbench" gate --quiet --quick --reference "$work/ratios.csv" --export-json "$work/ratios.json" "${paired[@]}" \
+            >/dev/null 2>"$work/stderr" </dev/null || status=$?
+        [[ -s $work/ratios.json ]] || { cat -- "$work/stderr" >&2 && die "gate has ended with status $status and no results"; }
+        jq -r --arg condition "$condition" --arg status "$status" '
+            [.rows[] | select(.ratio != null and .variant != .baseline)] as $rows |
+            ["ratios", $condition, $status, ($rows | length)] +
+                (["FAIL", "cannot tell", "cannot judge"] | map(. as $word | $rows | map(select(.gate | startswith($word))) | length)) |
+            @tsv' "$work/ratios.json" >>"$work/lines"
+    done
+}
+
 try_all() {
     local condition=$1
     compare "$condition" same 1% "$same" kernels kernels-again
@@ -78,6 +96,7 @@ try_all() {
     judge "$condition" 'the same program' kernels "$gates"
     judge "$condition" 'one allocation more' kernels-alloc "$gates" "$(place_of hash_lookup copy_key)" \
         "$(place_of text_format make_buffer)"
+    judge_ratios "$condition" "$ratios"
 }
 
 # place_of CASE FUNCTION: a pattern for where the function has its first malloc().
@@ -116,6 +135,8 @@ open_build_root
 need_packages "build test" cases
 build release validate-gate-programs tests || die "the build has failed; its messages are above"
 programs=$build_root/release/tests
+vbench=$build_root/release/vbench
+paired=(ready_return payload_size chain_ready error_result) # allocating and not, of several lengths
 work=$(mktemp -d)
 hog=""
 trap '[[ -z $hog ]] || kill -- "$hog" 2>/dev/null; rm -rf -- "$work"' EXIT
@@ -126,6 +147,7 @@ read -r load _ </proc/loadavg
 echo 'alloc_free allocs=1000,bytes=100000' >"$work/limits" # its planted units allocate, and the question is the clock
 "$programs/kernels" gate --quiet --count-only --update --reference "$work/reference.csv" >/dev/null ||
     die "no reference could be made"
+"$vbench" gate --quiet --update --reference "$work/ratios.csv" "${paired[@]}" >/dev/null || die "no reference of ratios could be made"
 
 try_all idle
 mapfile -t cpus < <(allowed_cpus)

@@ -341,7 +341,7 @@ static int show(struct ab *ab, struct vb_error *error)
         struct vb_results results = ab->screen.results; /* its facts, with other rows */
         results.rows = NULL;
         results.row_count = results.row_capacity = 0;
-        status = vb_ab_append(&results, ab->rows, count, error);
+        status = vb_ab_append(&results, ab->rows, count, vb_exports_want_launches(&ab->options->exports), error);
         if (status == 0)
             status = vb_exports_write(&ab->options->exports, &results, error);
         for (size_t i = 0; i < results.row_count; i++)

@@ -2,7 +2,9 @@
 #include "report/ab.h"
 
 #include "base/count.h"
+#include "report/extras.h"
 #include "report/grid.h"
+#include "report/launches.h"
 #include "report/wording.h"
 #include "stats/turns.h"
 
@@ -391,13 +393,17 @@ static void set_numbers(struct vb_row *row, const struct vb_ab_row *pair)
         row->instructions_per_op = instructions_of(pair, NEW);
 }
 
-int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, struct vb_error *error)
+int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, bool keep_launches,
+                 struct vb_error *error)
 {
     for (size_t i = 0; i < count; i++) {
         struct vb_row *row = vb_results_append(results);
         if (!row || set_texts(row, &rows[i]) != 0)
             return vb_fail_memory(error);
         set_numbers(row, &rows[i]);
+        if (keep_launches && is_timed(&rows[i]) && vb_row_set_launches(row, rows[i].measurement, NEW) != 0)
+            return vb_fail_memory(error);
+        vb_row_pack_extras(row);
     }
     return 0;
 }

@@ -48,7 +48,9 @@ int vb_ab_write(const struct vb_ab_row *rows, size_t count, size_t width, bool c
                 struct vb_error *error);
 
 /* Appends a row of results for each pair, for the formats: time and counts are the new program's, the ratio is new over
- * base, `gate` what was found. Returns 0 or VB_ERROR_MEMORY. */
-int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, struct vb_error *error);
+ * base, `gate` what was found. With `keep_launches` also what each launch of the new program had to say. Returns 0 or
+ * VB_ERROR_MEMORY. */
+int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, bool keep_launches,
+                 struct vb_error *error);
 
 #endif

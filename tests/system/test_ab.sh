@@ -145,6 +145,8 @@ test_usage() {
     run_expect 0 "$KERNELS" ab "${few[@]}" --export-csv - "$KERNELS-again" multiply_chain
     expect_in out 'multiply_chain,,loop'
     expect_not_in out '| Case'
+    run_expect 0 "$KERNELS" ab "${few[@]}" --launches 7 --export-benchfmt - "$KERNELS-again" multiply_chain
+    equal "$(grep -c '^Benchmark.*ns/op' out)" 7 "lines of benchfmt, one a launch"
 }
 
 # Three launches cannot tell a hundredth of a percent, or say so once in a hundred times by chance.

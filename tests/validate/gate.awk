@@ -6,6 +6,7 @@
 #   pair CONDITION PART CASE STATUS RATIO LOW HIGH LAUNCHES SAID_SLOWER
 #   page CONDITION PART LIMIT EXIT_STATUS PAIRS SCREEN_S SECONDS OTHERS_PCT STOLEN_PCT
 #   gate CONDITION PROGRAM EXIT_STATUS NAMED
+#   ratios CONDITION EXIT_STATUS ROWS FAILED UNDECIDED NOT_JUDGED
 #   instructions PROGRAM CASE PER_OPERATION
 #
 # Exit status: 0 all PASS, 1 a FAIL, 3 nothing to judge.
@@ -78,6 +79,18 @@ $1 == "gate" {
     gates_failed[$2, $3] += $4 == 1
     gates_passed[$2, $3] += $4 == 0
     gates_named[$2, $3] += $5 == "yes"
+    next
+}
+
+$1 == "ratios" {
+    note_condition($2)
+    ratio_runs[$2]++
+    ratio_rows[$2] += $4
+    ratio_failed[$2] += $5
+    ratio_undecided[$2] += $6
+    ratio_unjudged[$2] += $7
+    ratio_runs_failed[$2] += $3 == 1
+    ratio_runs_unjudged[$2] += $3 > 1
     next
 }
 
@@ -206,10 +219,29 @@ function print_gates(    c, i, key, good, right, wants_failure) {
         conclude(good, "the gate is to fail on one allocation more every time, and to pass the same program every time.")
 }
 
+# The reference was measured idle, once and longer.
+function print_ratios(    c, name, rows, bad) {
+    print "### Ratios to the baseline variant, limit 20 %, the same program\n"
+    print "| condition | runs | ratios | failed | cannot tell | not judged | runs that failed |"
+    print "|---|---:|---:|---:|---:|---:|---:|"
+    for (c = 1; c <= condition_count; c++) {
+        name = conditions[c]
+        if (!(name in ratio_runs))
+            continue
+        printf "| %s | %d | %d | %d | %d | %d | %d |\n", name, ratio_runs[name], ratio_rows[name], ratio_failed[name],
+               ratio_undecided[name], ratio_unjudged[name], ratio_runs_failed[name]
+        rows += ratio_rows[name]
+        bad += ratio_failed[name] + ratio_unjudged[name] + ratio_runs_unjudged[name]
+    }
+    if (rows > 0)
+        conclude(bad == 0, sprintf("of %d ratios none may fail, and all are to be judged.", rows))
+}
+
 END {
     print_conditions()
     print_false_alarms()
     print_findings()
     print_gates()
+    print_ratios()
     exit judged == 0 ? 3 : failures > 0
 }

@@ -102,7 +102,7 @@ static void every_row_says_what_was_found(void **state)
 
         struct vb_results results;
         vb_results_init(&results);
-        assert_int_equal(vb_ab_append(&results, &row, 1, NULL), 0);
+        assert_int_equal(vb_ab_append(&results, &row, 1, false, NULL), 0);
         if (strncmp(results.rows[0].gate, trials[i].gate, strlen(trials[i].gate)) != 0)
             fail_msg("trial %zu: '%s'", i, results.rows[0].gate);
         assert_string_equal(results.rows[0].variant, "v");
