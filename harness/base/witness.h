@@ -29,8 +29,14 @@ enum vb_tail_doubt {
 /* How far a time may be from the one recorded, as a share of it: they are kept in slots of a histogram. */
 #define VB_TAIL_ERROR (1.0 / 64)
 
-/* Of the operations recorded in the timed turns of a launch. A level that fewer than ten operations lie beyond is not
- * known: NAN. */
+/* A level of the tail is told only where so many operations lie beyond it: of fewer the next launch would tell
+ * another. */
+#define VB_TAIL_BEYOND 10
+
+/* Operations that a launch must record for the last level to be told, at one in 10,000. */
+#define VB_TAIL_WANTED (10000 * VB_TAIL_BEYOND)
+
+/* Of the operations recorded in the timed turns of a launch. A level that is not known is NAN. */
 struct vb_tail {
     int64_t recorded; /* operations; 0: the case records none, or they are not believed; the rest means nothing */
     uint32_t doubt;   /* enum vb_tail_doubt; recorded is 0 unless VB_TAIL_BELIEVED */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/call_sites.h"
 #include "base/random.h"
-#include "conduct/probe.h"
+#include "conduct/opening.h"
 
 #include <stdio.h>
 

@@ -6,6 +6,7 @@
 #include "conduct/decide.h"
 #include "conduct/launch.h"
 #include "conduct/meter.h"
+#include "conduct/opening.h"
 #include "conduct/probe.h"
 #include "conduct/progress.h"
 #include "conduct/sizing.h"
@@ -132,6 +133,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
     struct vb_measurement *measurement = job->measurement;
     int64_t deadline_ns = vb_clock_ns() + job->budget_ns;
     int corrections = 0;
+    bool lengthened = false;
     while (well_count(measurement) > 0) {
         int more = wants_more(conductor, measurement, deadline_ns);
         if (more <= 0)
@@ -141,12 +143,18 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
         int status = vb_launch_run(job, error);
         if (status != 0)
             return status;
-        if (measurement->launch_count == 1 && corrections < MOST_CORRECTIONS && vb_launch_recalibrate(job)) {
+        bool is_first = measurement->launch_count == 1 && !lengthened;
+        if (is_first && corrections < MOST_CORRECTIONS && vb_launch_recalibrate(job)) {
             start_over(measurement);
             corrections++;
         }
-        if (measurement->launch_count == 0)
+        if (measurement->launch_count == 0) {
             measurement->round_count = 0; /* no launch was complete, so a smaller crew is free to take its own number */
+        } else if (is_first && vb_launch_lengthen(job)) {
+            start_over(measurement);
+            deadline_ns += job->budget_ns;
+            lengthened = true;
+        }
     }
     return 0;
 }

@@ -71,7 +71,4 @@ struct vb_point_job {
     int64_t budget_ns;   /* for all launches together */
 };
 
-/* The crew of variant `index` of a job's point: its own executable, where it has one. */
-struct vb_crew_options vb_crew_of(const struct vb_point_job *job, size_t index);
-
 #endif

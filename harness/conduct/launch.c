@@ -2,7 +2,7 @@
 #include "conduct/launch.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "conduct/probe.h"
+#include "conduct/opening.h"
 #include "conduct/schedule.h"
 #include "conduct/sizing.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/meter.h"
-#include "conduct/probe.h"
+#include "conduct/opening.h"
 
 #include <dirent.h>
 #include <errno.h>

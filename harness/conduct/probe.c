@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/probe.h"
-#include "base/case_table.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "conduct/contract.h"
+#include "conduct/opening.h"
 #include "conduct/sizing.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,81 +45,6 @@ struct probe {
     bool is_slow; /* counting takes long enough to be done side by side */
 };
 
-void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_outcome outcome, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    variant->outcome = outcome;
-    vsnprintf(variant->status, sizeof variant->status, format, arguments);
-    va_end(arguments);
-}
-
-int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t index, enum vb_purpose purpose,
-                uint64_t heap_pad_bytes, struct vb_failure *failure)
-{
-    struct vb_message request = {.kind = VB_OPEN};
-    snprintf(request.as.open.case_name, sizeof request.as.open.case_name, "%s", job->point->entry->name);
-    size_t variant = job->point->variants[index];
-    snprintf(request.as.open.variant, sizeof request.as.open.variant, "%s",
-             job->point->entry->descriptor->variants[variant].name);
-    snprintf(request.as.open.settings, sizeof request.as.open.settings, "%s", job->point->settings);
-    request.as.open.heap_pad_bytes = heap_pad_bytes;
-    request.as.open.counts = purpose == VB_PURPOSE_COUNT;
-    request.as.open.backend = job->options->ledger;
-    request.as.open.metrics = purpose == VB_PURPOSE_METER ? job->options->metrics : 0;
-    return vb_worker_ask(worker, &request, failure);
-}
-
-/* Has a worker open its variant, behind its greeting; the answer is not waited for. */
-static int ask_to_open(struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker,
-                       size_t index, enum vb_purpose purpose, struct vb_failure *failure)
-{
-    if (vb_worker_greet(worker, crew, failure) != 0)
-        return -1;
-    return vb_ask_open(job, worker, index, purpose, 0, failure);
-}
-
-static int start_worker(struct vb_worker *worker, const struct vb_crew_options *crew, struct vb_failure *failure)
-{
-    struct vb_error error;
-    if (vb_worker_start(worker, crew, -1, &error) == 0)
-        return 0;
-    snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
-    return -1;
-}
-
-struct vb_crew_options vb_crew_of(const struct vb_point_job *job, size_t index)
-{
-    struct vb_crew_options own = job->crew;
-    if (job->point->base_program && index == 0)
-        own.program = job->point->base_program;
-    return own;
-}
-
-/* The ledger is jemalloc's, whatever serves malloc while the row is timed. */
-static struct vb_crew_options crew_for(const struct vb_point_job *job, const struct vb_crew_options *crew, size_t index,
-                                       enum vb_purpose purpose)
-{
-    struct vb_crew_options own = *crew;
-    own.program = vb_crew_of(job, index).program;
-    if (purpose == VB_PURPOSE_COUNT)
-        own.allocator = NULL;
-    return own;
-}
-
-int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker, size_t index,
-                   enum vb_purpose purpose, struct vb_message *reply, struct vb_failure *failure)
-{
-    vb_cpus_choose(job->cpus, vb_launch_cpus(job));
-    vb_cpus_pin(job->cpus);
-    struct vb_crew_options own = crew_for(job, crew, index, purpose);
-    int status = start_worker(worker, &own, failure);
-    vb_cpus_unpin(job->cpus);
-    if (status == 0)
-        status = ask_to_open(job, &own, worker, index, purpose, failure);
-    return status == 0 ? vb_worker_answer(worker, crew, VB_OPENED, reply, failure) : -1;
-}
-
 /* A step of the probe for one variant: returns 0, or -1 with the failure. Where the variants are to work at the same
  * time, asking is one step and taking the answer another. */
 typedef int probe_step(struct probe *probe, size_t index, struct vb_failure *failure);
@@ -146,20 +70,20 @@ static void note_server(struct vb_point_job *job, const struct vb_server *server
 static int start(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_point_job *job = probe->job;
-    struct vb_crew_options crew = crew_for(job, &job->crew, index, probe->purpose);
+    struct vb_crew_options crew = vb_crew_for(job, &job->crew, index, probe->purpose);
     if (probe->purpose == VB_PURPOSE_COUNT && vb_launch_cpus(job) == 1)
         vb_cpus_pin_in_turn(job->cpus, index);
     else
         vb_cpus_pin(job->cpus);
-    int status = start_worker(&probe->workers[index], &crew, failure);
+    int status = vb_start_worker(&probe->workers[index], &crew, failure);
     vb_cpus_unpin(job->cpus);
     return status;
 }
 
 static int ask_open(struct probe *probe, size_t index, struct vb_failure *failure)
 {
-    struct vb_crew_options crew = crew_for(probe->job, &probe->job->crew, index, probe->purpose);
-    return ask_to_open(probe->job, &crew, &probe->workers[index], index, probe->purpose, failure);
+    struct vb_crew_options crew = vb_crew_for(probe->job, &probe->job->crew, index, probe->purpose);
+    return vb_greet_and_open(probe->job, &crew, &probe->workers[index], index, probe->purpose, failure);
 }
 
 static int take_opened(struct probe *probe, size_t index, struct vb_failure *failure)

@@ -156,3 +156,37 @@ bool vb_launch_recalibrate(struct vb_point_job *job)
     memcpy(job->op_ns, before, sizeof before); /* the launches to come are to have the same turns */
     return false;
 }
+
+/* How many times as many operations the launch would have to record, over all variants; 1: there are enough, or none is
+ * recorded. A tenth is added, for the next launch may take its turns a little slower. */
+static double missing_factor(const struct vb_measurement *measurement)
+{
+    double factor = 1;
+    for (size_t i = 0; measurement->witnesses && i < measurement->variant_count; i++) {
+        const struct vb_tail *tail = &measurement->witnesses[i].tail;
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK && tail->recorded > 0 && tail->recorded < VB_TAIL_WANTED)
+            factor = fmax(factor, 1.1 * VB_TAIL_WANTED / (double)tail->recorded);
+    }
+    return factor;
+}
+
+bool vb_launch_lengthen(struct vb_point_job *job)
+{
+    struct vb_measurement *measurement = job->measurement;
+    double factor = missing_factor(measurement);
+    if (factor <= 1 || job->options->rounds > 0 || measurement->round_count == 0)
+        return false;
+    int64_t operations[VB_MAX_VARIANTS], warm_up[VB_MAX_VARIANTS];
+    vb_launch_operations(job, operations);
+    vb_launch_warm_up(job, warm_up);
+    uint32_t variants = 0;
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        variants += measurement->variants[i].outcome == VB_OUTCOME_OK;
+    uint32_t block = vb_schedule_block(variants);
+    double rounds = ceil(factor * measurement->round_count / block) * block;
+    double launch_ns = (double)job->overhead_ns + time_of(job, warm_up) + rounds * time_of(job, operations);
+    if (!(launch_ns * VB_LAUNCHES_OF_TAILS <= 2 * (double)job->budget_ns))
+        return false;
+    measurement->round_count = (uint32_t)rounds;
+    return true;
+}

@@ -9,6 +9,9 @@
 /* So many launches are to fit into the budget of a point. They, not the rounds in them, are what is inferred from. */
 #define VB_LAUNCHES_WANTED 20
 
+/* Of launches that are longer for the sake of their last percentile, so many at least are to fit. */
+#define VB_LAUNCHES_OF_TAILS 8
+
 /* CPUs that a worker of this point keeps busy, its own threads and those of the case's making; at least 1. */
 int vb_launch_cpus(const struct vb_point_job *job);
 
@@ -36,5 +39,11 @@ uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operati
  * and what a turn costs beside its operations no longer cancels. Returns whether turns must change by more than a
  * quarter; the readings are then not worth keeping. */
 bool vb_launch_recalibrate(struct vb_point_job *job);
+
+/* Where a case records single operations, looks in the first launch whether there were enough of them for the last
+ * percentile to be known, and if not, sets as many rounds as that takes. Not where rounds were asked for, nor where the
+ * budget of the point, doubled, would have no room for VB_LAUNCHES_OF_TAILS of such launches. Returns whether it did;
+ * the readings are then not worth keeping. */
+bool vb_launch_lengthen(struct vb_point_job *job);
 
 #endif

@@ -7,10 +7,6 @@
 #include "base/witness.h"
 #include "latency.h"
 
-/* A level of the tail is told only where so many operations lie beyond it: of fewer the next launch would tell
- * another. */
-#define VB_TAIL_BEYOND 10
-
 /* Operations recorded. */
 int64_t vb_latencies_count(const struct vb_latencies *latencies);
 

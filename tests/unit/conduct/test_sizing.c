@@ -178,6 +178,42 @@ static void test_recalibrate(void **state)
     assert_true(stand.job.op_ns[1] == 1000);
 }
 
+/* A percentile of one in 10,000 takes 100,000 operations, if there is time for them. */
+static void test_lengthen(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t recorded[VARIANTS];
+        uint32_t asked_rounds;
+        int64_t budget_ns;
+        uint32_t wanted; /* 0: as it was */
+    } table[] = {
+        {{0, 0, 0}, 0, INT64_MAX, 0},                        /* nothing is recorded */
+        {{100000, 0, 200000}, 0, INT64_MAX, 0},              /* enough is */
+        {{50000, 0, 200000}, 0, INT64_MAX, 132},             /* 60 rounds, twice and a tenth */
+        {{50000, 100000, 12000}, 0, INT64_MAX, 552},         /* whoever has the fewest */
+        {{50000, 0, 200000}, 60, INT64_MAX, 0},              /* so many were asked for */
+        {{50000, 0, 200000}, 0, 4 * (132 * 3000 + 30), 132}, /* eight launches, with their warm-up, in twice the budget */
+        {{50000, 0, 200000}, 0, 4 * (132 * 3000 + 30) - 1, 0},
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct stand stand;
+        struct vb_witness witnesses[VARIANTS];
+        set_up(&stand, (const double[]){10, 10, 10}, NULL);
+        for (size_t v = 0; v < VARIANTS; v++) {
+            witnesses[v] = vb_no_witness;
+            witnesses[v].tail.recorded = table[i].recorded[v];
+        }
+        stand.measurement.witnesses = witnesses;
+        stand.measurement.round_count = 60;
+        stand.options.rounds = table[i].asked_rounds;
+        stand.job.budget_ns = table[i].budget_ns;
+        bool longer = vb_launch_lengthen(&stand.job);
+        if (longer != (table[i].wanted > 0) || stand.measurement.round_count != (longer ? table[i].wanted : 60))
+            fail_msg("row %zu: %u rounds", i, stand.measurement.round_count);
+    }
+}
+
 static void test_turns_of_threads_are_longer(void **state)
 {
     (void)state;
@@ -275,6 +311,7 @@ int main(void)
         cmocka_unit_test(test_warm_up),
         cmocka_unit_test(test_cpus),
         cmocka_unit_test(test_recalibrate),
+        cmocka_unit_test(test_lengthen),
         cmocka_unit_test(test_turns_of_threads_are_longer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
