@@ -126,7 +126,13 @@ function print_conditions(    c, name) {
 
 # Builds that are equal, or slower by less than the limit: whatever is said to be slower is a false alarm.
 function print_false_alarms(    c, p, part, key, false_total, total, astray) {
-    print "\n### Nothing to find\n"
+    print ""
+    for (p = 1; p in quiet_parts; p++)
+        for (c = 1; c <= condition_count; c++)
+            total += pairs[conditions[c], quiet_parts[p]]
+    if (total == 0)
+        return
+    print "### Nothing to find\n"
     print "| condition | planted | limit | pages | comparisons | confirmed | false SLOWER | pages with one | s per case | s per confirmation |"
     print "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     for (p = 1; p in quiet_parts; p++)
@@ -138,12 +144,10 @@ function print_false_alarms(    c, p, part, key, false_total, total, astray) {
             printf "| %s | %s | %s | %d | %d | %d | %d | %d | %s | %s |%s\n", conditions[c], program[part], limit[part],
                    pages[key], pairs[key], confirmed[key], slower[key], pages_slower[key], per(screen_s[key], pairs[key]),
                    per(seconds[key] - screen_s[key], confirmed[key]), unmeasured[key]
-            total += pairs[key]
             false_total += slower[key]
             astray += pages_astray[key] + (unmeasured[key] != "")
         }
-    if (total > 0)
-        conclude(false_total == 0 && astray == 0,
+    conclude(false_total == 0 && astray == 0,
                  sprintf("of %d comparisons none may be called slower, %d were; all are to be measured, and the exit status is to " \
                          "say so, %d times it was not so. None in %d means less than %.2g %%, at 95 %% confidence.", total,
                          false_total, astray, total, 100 * (1 - exp(log(0.05) / total))))
@@ -202,6 +206,8 @@ function print_findings(    c, i, p, part, key, total, all_found, headings, rule
 }
 
 function print_gates(    c, i, key, good, right, wants_failure) {
+    if (program_count == 0)
+        return
     print "### Allocations\n"
     print "| condition | program | runs | passed | failed | function, file and line named |"
     print "|---|---|---:|---:|---:|---:|"
@@ -215,12 +221,15 @@ function print_gates(    c, i, key, good, right, wants_failure) {
             right = wants_failure ? (gates_named[key] < gates_failed[key] ? gates_named[key] : gates_failed[key]) : gates_passed[key]
             good = good && right == gates[key]
         }
-    if (program_count > 0)
-        conclude(good, "the gate is to fail on one allocation more every time, and to pass the same program every time.")
+    conclude(good, "the gate is to fail on one allocation more every time, and to pass the same program every time.")
 }
 
 # The reference was measured idle, once and longer.
 function print_ratios(    c, name, rows, bad) {
+    for (c = 1; c <= condition_count; c++)
+        rows += ratio_rows[conditions[c]]
+    if (rows == 0)
+        return
     print "### Ratios to the baseline variant, limit 20 %, the same program\n"
     print "| condition | runs | ratios | failed | cannot tell | not judged | runs that failed |"
     print "|---|---:|---:|---:|---:|---:|---:|"
@@ -230,11 +239,9 @@ function print_ratios(    c, name, rows, bad) {
             continue
         printf "| %s | %d | %d | %d | %d | %d | %d |\n", name, ratio_runs[name], ratio_rows[name], ratio_failed[name],
                ratio_undecided[name], ratio_unjudged[name], ratio_runs_failed[name]
-        rows += ratio_rows[name]
         bad += ratio_failed[name] + ratio_unjudged[name] + ratio_runs_unjudged[name]
     }
-    if (rows > 0)
-        conclude(bad == 0, sprintf("of %d ratios none may fail, and all are to be judged.", rows))
+    conclude(bad == 0, sprintf("of %d ratios none may fail, and all are to be judged.", rows))
 }
 
 END {

@@ -24,10 +24,15 @@
 
 static const volatile size_t planted_permille = VB_PLANT_PERMILLE; /* read as the program runs */
 
+/* In thousandths of the planted units: how many more it takes until the time, not only the work, is so much more. */
+#ifndef VB_PLANT_SCALE
+#define VB_PLANT_SCALE 1000
+#endif
+
 /* So many units, and those that are planted. */
 static inline size_t with_planted(size_t units)
 {
-    return units + units * planted_permille / 1000;
+    return units + units * planted_permille * VB_PLANT_SCALE / (1000 * 1000);
 }
 
 /* Of an array that is as long as the work on it. */
