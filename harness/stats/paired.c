@@ -49,10 +49,12 @@ static void measure(struct vb_comparison *comparison, double confidence)
     comparison->detectable = half;
 }
 
-/* Sameness comes first: a difference that is proven but lies within the margin is one nobody asked about. */
+/* Sameness comes first: a difference that is proven but lies within the margin is one nobody asked about. Where nothing
+ * points to a difference, twice the margin is as good an answer: the words say how much it may be. */
 static enum vb_verdict decide(const struct vb_comparison *comparison, double cutoff, double margin)
 {
-    if (comparison->same_within <= margin)
+    bool is_around_0 = fabs(comparison->effect.center) <= comparison->detectable / 2;
+    if (comparison->same_within <= (is_around_0 ? 2 * margin : margin))
         return VB_VERDICT_SAME;
     if (comparison->p_value > cutoff)
         return VB_VERDICT_CANNOT_TELL;

@@ -32,7 +32,7 @@ enum vb_verdict {
     VB_VERDICT_NONE,        /* not judged */
     VB_VERDICT_FASTER,      /* whole interval below 0, not all of it within the margin, and significant on this page */
     VB_VERDICT_SLOWER,      /* the same above 0 */
-    VB_VERDICT_SAME,        /* whole interval within the margin, whether or not it holds 0 */
+    VB_VERDICT_SAME,        /* whole interval within the margin; within twice the margin, if 0 is in its middle half */
     VB_VERDICT_CANNOT_TELL, /* none of these; always so with fewer than VB_ESTIMATE_MIN launches */
 };
 
