@@ -2,6 +2,7 @@
 #include "report/json_write.h"
 
 #include "base/units.h"
+#include "report/arrange.h"
 #include "report/stream.h"
 
 #define INDENT 2
@@ -101,4 +102,18 @@ int vb_json_write(json_t *root, FILE *stream, const char *what, struct vb_error 
         return vb_fail_memory(error);
     putc('\n', stream);
     return vb_stream_finish(stream, what, error);
+}
+
+int vb_json_write_rows(json_t *root, const struct vb_results *results, vb_json_row_adder *add, FILE *stream,
+                       const char *what, struct vb_error *error)
+{
+    int failed = root ? 0 : -1;
+    bool name_allocator = vb_rows_name_allocators(results);
+    for (size_t i = 0; i < results->row_count && !failed; i++)
+        failed = add(root, &results->rows[i], name_allocator);
+    if (failed) {
+        json_decref(root);
+        root = NULL;
+    }
+    return vb_json_write(root, stream, what, error);
 }

@@ -2,7 +2,6 @@
  *
  * Bencher Metric Format: benchmark, measure, value. `latency` is in nanoseconds and `allocated` in bytes, as Bencher
  * itself has them; `allocs` is a measure of our own. What is not known is left out: the format has no word for it. */
-#include "report/arrange.h"
 #include "report/format.h"
 #include "report/json_value.h"
 #include "report/json_write.h"
@@ -68,16 +67,7 @@ static int add_row(json_t *root, const struct vb_row *row, bool name_allocator)
 
 static int write_bmf(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
-    json_t *root = json_object();
-    int failed = root ? 0 : -1;
-    bool name_allocator = vb_rows_name_allocators(results);
-    for (size_t i = 0; i < results->row_count && !failed; i++)
-        failed = add_row(root, &results->rows[i], name_allocator);
-    if (failed) {
-        json_decref(root);
-        root = NULL;
-    }
-    return vb_json_write(root, stream, "the results as Bencher Metric Format", error);
+    return vb_json_write_rows(json_object(), results, add_row, stream, "the results as Bencher Metric Format", error);
 }
 
 const struct vb_format vb_format_bmf = {

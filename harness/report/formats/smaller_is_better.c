@@ -3,7 +3,6 @@
  * `customSmallerIsBetter` of github-action-benchmark: one entry for the time of a row, one for its allocations and one
  * for the bytes they ask for. What is not known has no entry. */
 #include "base/units.h"
-#include "report/arrange.h"
 #include "report/format.h"
 #include "report/json_value.h"
 #include "report/json_write.h"
@@ -98,16 +97,7 @@ static int add_row(json_t *root, const struct vb_row *row, bool name_allocator)
 
 static int write_smaller_is_better(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
-    json_t *root = json_array();
-    int failed = root ? 0 : -1;
-    bool name_allocator = vb_rows_name_allocators(results);
-    for (size_t i = 0; i < results->row_count && !failed; i++)
-        failed = add_row(root, &results->rows[i], name_allocator);
-    if (failed) {
-        json_decref(root);
-        root = NULL;
-    }
-    return vb_json_write(root, stream, "the results as customSmallerIsBetter", error);
+    return vb_json_write_rows(json_array(), results, add_row, stream, "the results as customSmallerIsBetter", error);
 }
 
 const struct vb_format vb_format_smaller_is_better = {
