@@ -179,6 +179,6 @@ fi
 
 printf '## Builds of which it is known how they differ\n\n'
 describe
-awk -f "$root/tests/validate/gate.awk" "$work/lines" || failed=$?
+awk -f "$root/tests/validate/median.awk" -f "$root/tests/validate/gate.awk" "$work/lines" || failed=$?
 [[ -z ${failed-} ]] || ((failed == 1)) || die "no tables: awk has ended with status $failed"
 [[ -z ${failed-} ]]

@@ -105,13 +105,13 @@ measure errors "$runs" --against-itself --budget "$budget"
 printf '## Variants beside themselves\n\n%s, %d times: every difference is error.\n\n' \
     "vbench --against-itself --budget $budget" "$runs"
 describe errors
-judge awk -v table=errors -f "$root/tests/validate/real.awk" "$work/errors.tsv"
+judge awk -v table=errors -f "$root/tests/validate/median.awk" -f "$root/tests/validate/real.awk" "$work/errors.tsv"
 
 if ((repeat > 0)); then
     measure agreement "$repeat" --budget "$repeat_budget"
     printf '\n## Runs beside one another\n\n%s, %d times: do the intervals of a ratio overlap, run by run?\n\n' \
         "vbench --budget $repeat_budget" "$repeat"
     describe agreement
-    judge awk -v table=agreement -f "$root/tests/validate/real.awk" "$work/agreement.tsv"
+    judge awk -v table=agreement -f "$root/tests/validate/median.awk" -f "$root/tests/validate/real.awk" "$work/agreement.tsv"
 fi
 [[ $failed == no ]]
