@@ -123,12 +123,12 @@ test_strangers() {
     script another_protocol "exec '$LIAR' garbage"
     script hangs_up "exec '$LIAR' hang_up"
     : >no_program
-    local ab=("$KERNELS" ab "${few[@]}" --timeout 500ms)
+    local ab=("$KERNELS" ab "${few[@]}" --timeout 3s)
     complains 3 "'/bin/true' cannot be measured beside this program: exited with status 0" "${ab[@]}" /bin/true
     run_expect 3 "${ab[@]}" /bin/cat # which has something to say about that, too
     says "'/bin/cat' cannot be measured beside this program: exited with status 1"
     complains 3 "'./crashes' cannot be measured beside this program: crashed (SIGSEGV)" "${ab[@]}" ./crashes
-    complains 3 "'./stands_still' cannot be measured beside this program: timed out after 500 ms" "${ab[@]}" ./stands_still
+    complains 3 "'./stands_still' cannot be measured beside this program: timed out after 3 s" "${ab[@]}" ./stands_still
     complains 3 "speaks version 99 of the worker protocol" "${ab[@]}" ./another_version
     complains 3 "not the worker protocol" "${ab[@]}" ./another_protocol
     complains 3 "hung up" "${ab[@]}" ./hangs_up
@@ -173,7 +173,7 @@ test_stopped() {
     env --default-signal=INT "$KERNELS-5" ab --quiet --launches 9999 --export-json stopped.json "$KERNELS" multiply_chain \
         >out 2>err </dev/null &
     stopped=$!
-    holds "no worker has started" within 10 some_workers
+    holds "no worker has started" soon some_workers
     kill -INT "$stopped"
     checks=$((checks + 1))
     wait "$stopped"
@@ -190,5 +190,5 @@ test_strangers
 test_usage
 test_strict
 test_stopped
-holds "workers are left behind" within 2 no_workers
+holds "workers are left behind" soon no_workers
 finish

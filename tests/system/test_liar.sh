@@ -5,10 +5,12 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 need jq
 
+timeout=60s
+
 # lie MODE STATUS: measures the case "null" with workers that lie like that.
 lie() {
     rm -f rows.json
-    run_expect "$2" "$VBENCH" --launcher "'$LIAR' $1" --launches 2 --rounds 8 --timeout 300ms --no-save --quiet \
+    run_expect "$2" "$VBENCH" --launcher "'$LIAR' $1" --launches 2 --rounds 8 --timeout "$timeout" --no-save --quiet \
         --export-json rows.json null
     load_cells rows.json
     nothing_on err
@@ -52,7 +54,6 @@ all one_byte 'worker said something that is not the worker protocol'
 all version 'worker speaks version 99 of the worker protocol, this program speaks 5'
 message_bytes=$("$LIAR" --message-bytes)
 all short "worker said something of 16 bytes where the worker protocol has $message_bytes"
-all silent 'timed out after 300 ms'
 all hang_up 'hung up without ending'
 all flood 'worker answered out of turn'
 one kind 'worker gave an answer that was not asked for'
@@ -68,13 +69,17 @@ one no_reading 'worker left a turn without a reading'
 for lie in tail_order tail_below_zero tail_endless tail_of_too_many shrinking growing heap; do
     one "$lie" 'worker said of itself what cannot be'
 done
-one keep_baton 'timed out after 300 ms'
-one scribble 'timed out after 300 ms'
 one stay 'did not end when told to'
 lie steal_turns 3 # who is to blame cannot be told, but no more than rows are lost
 none try_time
 none no_operations
 none other_round
+
+timeout=3s # whoever says nothing is waited for
+all silent 'timed out after 3 s'
+one keep_baton 'timed out after 3 s'
+one scribble 'timed out after 3 s'
+timeout=60s
 
 lie checksum 1
 cell_is null second status "checksum 0000000000000001, but first's is 0000000000000000"

@@ -124,12 +124,12 @@ test_interrupted() {
     local pid
     "$VBENCH" "${plain[@]}" --count-only --metric instructions >out 2>err </dev/null &
     pid=$!
-    within 10 eval '[[ -n $(find temporary -mindepth 1) ]]' || return
+    soon eval '[[ -n $(find temporary -mindepth 1) ]]' || return
     kill -TERM "$pid"
     wait "$pid"
     equal $? 143
     equal "$(find temporary -mindepth 1)" "" "what an interrupted run leaves"
-    holds "workers are left" within 5 no_workers
+    holds "workers are left" soon no_workers
 }
 
 test_usage

@@ -12,12 +12,12 @@ start() {
     conductor=$!
 }
 
-# ends_with STATUS: $conductor does, within two seconds.
+# ends_with STATUS: $conductor does, long before any time-out.
 ends_with() {
     local status=0 before=$EPOCHREALTIME
     wait "$conductor" || status=$?
     equal "$status" "$1" "exit status of the conductor"
-    holds "it took longer than 2 s to end" awk "BEGIN { exit !($EPOCHREALTIME - $before < 2) }"
+    holds "it took longer than 60 s to end" awk "BEGIN { exit !($EPOCHREALTIME - $before < 60) }"
     holds "workers are left behind" no_workers
 }
 
@@ -48,7 +48,7 @@ somebody_left() { ! nobody_left; }
 # test_signal SIGNAL STATUS: while turns are taken.
 test_signal() {
     start "$VBENCH" --launches 9999 --rounds 1000 null
-    holds "no worker starts" within 5 some_workers
+    holds "no worker starts" soon some_workers
     sleep 0.3
     kill "-$1" "$conductor"
     ends_with "$2"
@@ -58,8 +58,8 @@ test_signal() {
 
 # The signal of the first point's time; the second point is not shown, and neither is it a failure.
 test_signal_keeps_complete() {
-    start "$FAULTY" --launches 2 --rounds 8 --timeout 60s --export-json rows.json children hang/well hang/always
-    holds "no endless loop is reached" within 10 busy_worker
+    start "$FAULTY" --launches 2 --rounds 8 --timeout 600s --export-json rows.json children hang/well hang/always
+    holds "no endless loop is reached" soon busy_worker
     kill -INT "$conductor"
     ends_with 130
     one_sentence
@@ -72,18 +72,28 @@ test_signal_keeps_complete() {
 
 # A turn that never ends is not waited for, and the variant is not blamed for it.
 test_signal_in_endless_turn() {
-    start "$FAULTY" --launches 2 --rounds 8 --timeout 60s hang/well hang/in_a_turn
-    holds "no endless turn is reached" within 10 busy_worker
+    start "$FAULTY" --launches 2 --rounds 8 --timeout 600s hang/well hang/in_a_turn
+    holds "no endless turn is reached" soon busy_worker
     kill -INT "$conductor"
     ends_with 130
     nothing_on out
     says 'nothing was complete'
 }
 
+# launches_begin NUMBER: so many pairs of workers have been seen since `seen` was empty. The first two only count.
+launches_begin() {
+    local process
+    for process in $(workers); do
+        seen[process]=1
+    done
+    ((${#seen[@]} >= 2 * $1))
+}
+
 # Complete launches of an incomplete point count.
 test_signal_keeps_launches() {
     start "$VBENCH" --launches 9999 --rounds 8 --export-json rows.json null
-    sleep 1.5
+    local seen=()
+    holds "launches do not begin" soon launches_begin 12
     kill -INT "$conductor"
     ends_with 130
     load_cells rows.json
@@ -96,7 +106,7 @@ test_signal_keeps_launches() {
 test_ignored_signal() {
     env --ignore-signal=INT "$VBENCH" --launches 20 --rounds 64 --no-save --quiet null >out 2>err </dev/null &
     conductor=$!
-    holds "no worker starts" within 5 some_workers
+    holds "no worker starts" soon some_workers
     kill -INT "$conductor"
     local status=0
     wait "$conductor" || status=$?
@@ -104,31 +114,31 @@ test_ignored_signal() {
     expect_in out second
 }
 
-# kill_conductor: nobody is left two seconds later.
+# kill_conductor: nobody is left soon after.
 kill_conductor() {
     kill -KILL "$conductor"
     wait "$conductor" 2>/dev/null
-    holds "workers outlive a conductor that was killed" within 2 no_workers
+    holds "workers outlive a conductor that was killed" soon no_workers
 }
 
 test_kill() {
     start "$VBENCH" --launches 9999 --rounds 1000 null
-    holds "no worker starts" within 5 some_workers
+    holds "no worker starts" soon some_workers
     kill_conductor
-    start "$FAULTY" --timeout 60s hang/always
-    holds "no endless loop is reached" within 10 busy_worker
+    start "$FAULTY" --timeout 600s hang/always
+    holds "no endless loop is reached" soon busy_worker
     kill_conductor
-    start "$FAULTY" --launches 2 --rounds 8 --timeout 60s hang/well hang/in_a_turn
-    holds "no endless turn is reached" within 10 busy_worker
+    start "$FAULTY" --launches 2 --rounds 8 --timeout 600s hang/well hang/in_a_turn
+    holds "no endless turn is reached" soon busy_worker
     kill_conductor
 }
 
 # Workers by the dozen come and go; each is reaped. One may just have ended when we look, but not again and again.
 test_zombies() {
     start "$FAULTY" --launches 5000 --rounds 8 children
-    holds "no worker starts" within 5 some_workers
+    holds "no worker starts" soon some_workers
     sleep 1
-    holds "zombies: $(zombies)" within 2 no_zombies
+    holds "zombies: $(zombies)" soon no_zombies
     kill -TERM "$conductor"
     ends_with 143
     holds "children of the case are left behind" nobody_left
@@ -137,7 +147,7 @@ test_zombies() {
 # A child of a case goes with its worker: at the end of each launch, and when the run is stopped.
 test_children() {
     start "$FAULTY" --launches 9999 --rounds 1000 children/forks
-    holds "no child" within 5 somebody_left
+    holds "no child" soon somebody_left
     kill -INT "$conductor"
     ends_with 130
     holds "children of the case are left behind" nobody_left

@@ -40,7 +40,7 @@ test_json() {
         ) ready_return/inline_inlinable"
     if python3 -c 'import jsonschema' 2>/dev/null; then
         valid rows.json
-        run_expect 1 "$FAULTY" --launches 1 --rounds 2 --no-save --quiet --timeout 400ms --export-json faulty.json \
+        run_expect 1 "$FAULTY" --launches 1 --rounds 2 --no-save --quiet --export-json faulty.json \
             crash/segv heap step:mode=skip promise/allocs
         valid faulty.json
         run_expect 0 "$VBENCH" --count-only --no-save --quiet --export-json counted.json null

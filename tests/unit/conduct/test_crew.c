@@ -90,7 +90,7 @@ static void test_liars(void **state)
         {"exec 3>&-; sleep 10", "hung up without ending"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        struct vb_failure failure = greet(table[i].script, 5 * VB_NS_PER_S);
+        struct vb_failure failure = greet(table[i].script, 60 * VB_NS_PER_S);
         if (strncmp(failure.text, table[i].wanted, strlen(table[i].wanted)) != 0)
             fail_msg("'%s': %s", table[i].script, failure.text);
         assert_false(failure.stopped);
@@ -115,7 +115,7 @@ static void test_grandchildren(void **state)
     assert_true(fd >= 0);
     char script[256];
     snprintf(script, sizeof script, "sleep 60 3>&- & echo $! >%s; exit 5", path);
-    struct vb_failure failure = greet(script, 5 * VB_NS_PER_S);
+    struct vb_failure failure = greet(script, 60 * VB_NS_PER_S);
     assert_string_equal(failure.text, "exited with status 5");
     char text[32] = "";
     assert_true(read(fd, text, sizeof text - 1) > 0);
@@ -141,7 +141,7 @@ static void test_no_such_launcher(void **state)
 {
     (void)state;
     char *const launcher[] = {(char *)(uintptr_t)"vbench-no-such-program", NULL};
-    const struct vb_crew_options options = {.launcher = launcher, .timeout_ns = VB_NS_PER_S, .signals = &signals};
+    const struct vb_crew_options options = {.launcher = launcher, .timeout_ns = 60 * VB_NS_PER_S, .signals = &signals};
     int fds = count_fds();
     struct vb_worker worker;
     struct vb_error error = {0};
@@ -243,7 +243,7 @@ static void test_conversation(void **state)
         {"skip", "skipped: xxxxxxxx", 0},
         {"crash", "crashed (SIGKILL)", 0},
     };
-    const struct vb_crew_options options = {.timeout_ns = 10 * VB_NS_PER_S, .signals = &signals};
+    const struct vb_crew_options options = {.timeout_ns = 60 * VB_NS_PER_S, .signals = &signals};
     int stage_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 20);
     int low_fds[] = {fcntl(stage_fd, F_DUPFD_CLOEXEC, 3),
                      fcntl(stage_fd, F_DUPFD_CLOEXEC, 3)}; /* so that none is free there */
@@ -296,7 +296,7 @@ static void test_wrong_allocator(void **state)
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         const struct vb_crew_options options = {
-            .timeout_ns = 10 * VB_NS_PER_S, .signals = &signals, .allocator = table[i].wanted};
+            .timeout_ns = 60 * VB_NS_PER_S, .signals = &signals, .allocator = table[i].wanted};
         struct vb_worker worker;
         struct vb_failure failure = {0};
         setenv(SERVER, table[i].said, 1);
@@ -325,7 +325,7 @@ static void assert_preloads(const char *library, const char *before, const char 
     struct vb_allocator_choice choice = {.name = "mimalloc"};
     strcpy(choice.library, library);
     const struct vb_crew_options options = {
-        .launcher = launcher, .timeout_ns = 10 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
+        .launcher = launcher, .timeout_ns = 60 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
     struct vb_worker worker;
     struct vb_failure failure = {0};
     if (before)
@@ -363,7 +363,7 @@ static void test_other_program(void **state)
     struct vb_worker worker;
     for (int i = 0; i < 2; i++) {
         const struct vb_crew_options options = {
-            .launcher = launchers[i], .timeout_ns = 10 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
+            .launcher = launchers[i], .timeout_ns = 60 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
         struct vb_failure failure = {0};
         assert_int_equal(vb_worker_start(&worker, &options, -1, NULL), 0);
         assert_int_equal(vb_worker_greet(&worker, &options, &failure), -1);
@@ -371,7 +371,7 @@ static void test_other_program(void **state)
         vb_worker_end(&worker);
     }
     strcpy(choice.program, "/no/such/program");
-    const struct vb_crew_options options = {.timeout_ns = VB_NS_PER_S, .signals = &signals, .allocator = &choice};
+    const struct vb_crew_options options = {.timeout_ns = 60 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
     struct vb_error error = {0};
     assert_int_equal(vb_worker_start(&worker, &options, -1, &error), VB_ERROR_MEASURE);
     assert_string_equal(error.text, "cannot start '/no/such/program': No such file or directory");
@@ -381,7 +381,7 @@ static void test_other_program(void **state)
 static void test_bad_end(void **state)
 {
     (void)state;
-    const struct vb_crew_options options = {.timeout_ns = 10 * VB_NS_PER_S, .signals = &signals};
+    const struct vb_crew_options options = {.timeout_ns = 60 * VB_NS_PER_S, .signals = &signals};
     struct vb_worker worker;
     struct vb_failure failure = {0};
     setenv("VBENCH_TEST_LATE", "1", 1);

@@ -67,20 +67,21 @@ static void test_waits_for_a_thread(void **state)
     }
 }
 
-/* One that never rests is not waited for for ever. */
+/* One that never rests is not waited for for ever. Where the machine stands still for as long as the thread is busy, that
+ * cannot be seen, but not again and again. */
 static void test_gives_up(void **state)
 {
     (void)state;
-    struct other other;
-    start(&other, 300 * VB_NS_PER_MS);
-    int64_t start_ns = vb_clock_ns();
-    bool settled = vb_settle();
-    int64_t took_ns = vb_clock_ns() - start_ns;
-    bool was_busy = !atomic_load(&other.done);
-    end(&other);
-    assert_false(settled);
-    if (was_busy)
-        assert_true(took_ns < 300 * VB_NS_PER_MS);
+    bool was_busy = false;
+    for (int i = 0; i < 20 && !was_busy; i++) {
+        struct other other;
+        start(&other, 300 * VB_NS_PER_MS);
+        bool settled = vb_settle();
+        was_busy = !atomic_load(&other.done);
+        end(&other);
+        assert_false(settled && was_busy);
+    }
+    assert_true(was_busy);
 }
 
 int main(void)
