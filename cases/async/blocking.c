@@ -4,6 +4,7 @@
 #include <linux/futex.h>
 #include <sched.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LOOKING, ASLEEP, CALLED };
@@ -13,7 +14,11 @@ enum { LOOKING, ASLEEP, CALLED };
  * shares it is the only way to get it. Together about what a sleep costs on a virtual machine whose CPU goes idle: who
  * looks as long as sleeping takes loses at most half (Karlin, Manasse, Rudolph, Sleator, "Competitive snoopy caching",
  * Algorithmica 1988). */
-enum { LOOKS = 100, LOOKS_GIVING_WAY = 100 };
+enum { LOOKS = 100, GIVING_WAY_NS = 40000 };
+
+/* Where others are busy, who gives way once loses a time slice of theirs, and who sleeps comes first when it is woken. So
+ * a thread that lost one does not try again for a while. */
+enum { LOST_NS = 1000000, ABSTAINING = 1000 };
 
 /* A hint that this is a loop which looks at another thread's memory. */
 static void pause_a_moment(void)
@@ -25,17 +30,46 @@ static void pause_a_moment(void)
 #endif
 }
 
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static bool has_changed(_Atomic uint32_t *word, uint32_t value)
+{
+    return atomic_load_explicit(word, memory_order_acquire) != value;
+}
+
+static bool give_way_until_changed(_Atomic uint32_t *word, uint32_t value)
+{
+    static _Thread_local int abstaining;
+    if (abstaining > 0) {
+        --abstaining;
+        return false;
+    }
+    int64_t start_ns = now_ns();
+    int64_t spent_ns = 0;
+    while (spent_ns < GIVING_WAY_NS) {
+        if (has_changed(word, value))
+            return true;
+        sched_yield();
+        spent_ns = now_ns() - start_ns;
+    }
+    if (spent_ns > LOST_NS)
+        abstaining = ABSTAINING;
+    return has_changed(word, value);
+}
+
 bool blocking_look(_Atomic uint32_t *word, uint32_t value)
 {
-    for (int look = 0; look < LOOKS + LOOKS_GIVING_WAY; ++look) {
-        if (atomic_load_explicit(word, memory_order_acquire) != value)
+    for (int look = 0; look < LOOKS; ++look) {
+        if (has_changed(word, value))
             return true;
-        if (look < LOOKS)
-            pause_a_moment();
-        else
-            sched_yield();
+        pause_a_moment();
     }
-    return false;
+    return give_way_until_changed(word, value);
 }
 
 void blocking_sleep(_Atomic uint32_t *word, uint32_t value)

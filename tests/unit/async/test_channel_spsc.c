@@ -12,9 +12,9 @@
 
 #include "async/blocking.h"
 #include "async/channel_spsc.h"
+#include "give_way.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <unistd.h>
 
 enum { ITEMS = 20000, PATIENCE_S = 60 };
@@ -304,7 +304,7 @@ static void *send_all(void *argument)
         if (channel_spsc_send(argument, item) != 0)
             return NULL;
         if (item % 509 == 0)
-            sched_yield();
+            give_way();
     }
     channel_spsc_close(argument);
     return NULL;
@@ -315,7 +315,7 @@ static void *send_all_polling(void *argument)
 {
     for (int64_t item = 0; item < ITEMS; ++item)
         while (channel_spsc_try_send(argument, item) != 0)
-            sched_yield();
+            give_way();
     channel_spsc_close(argument);
     return NULL;
 }
@@ -385,7 +385,7 @@ static void *send_one_and_close(void *argument)
     while (!atomic_load(&lives->are_over)) {
         struct channel_spsc *channel = atomic_load(&lives->channel);
         if (!channel) {
-            sched_yield();
+            give_way();
             continue;
         }
         channel_spsc_try_send(channel, 9);
@@ -410,7 +410,7 @@ static void the_last_item_comes_before_the_end(void **state)
         astray += receive_own(channel, &value) != 0 || value != 9;
         astray += receive_inline(channel, &value) != EPIPE;
         while (atomic_load(&lives.channel))
-            sched_yield();
+            give_way();
         channel_spsc_destroy(channel);
     }
     atomic_store(&lives.are_over, true);
@@ -428,7 +428,7 @@ static void *cancel_often(void *argument)
     struct cancelling *cancelling = argument;
     while (!atomic_load(&cancelling->is_over)) {
         channel_spsc_cancel(cancelling->channel, ECANCELED);
-        sched_yield();
+        give_way();
     }
     return NULL;
 }

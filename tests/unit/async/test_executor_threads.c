@@ -12,9 +12,9 @@
 
 #include "async/executor.h"
 #include "async/i64.h"
+#include "give_way.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -76,7 +76,7 @@ static void *produce(void *argument)
         async_executor_post(producer->executor, &parcel->waiter);
         spin(number * producer->seed % 401);
         if (number % 97 == 0)
-            sched_yield();
+            give_way();
     }
     return NULL;
 }

@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "async/i64.h"
+#include "give_way.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <time.h>
 
 enum { ROUNDS = 20000, AWAITERS = 3, SPINS = 300, PATIENCE_S = 20 };
@@ -37,7 +37,7 @@ static bool wait_until(_Atomic int64_t *number, int64_t wanted)
     while (atomic_load_explicit(number, memory_order_relaxed) < wanted) {
         if (time(NULL) - start > PATIENCE_S)
             return false;
-        sched_yield();
+        give_way();
     }
     return true;
 }
@@ -207,7 +207,7 @@ static int64_t poll_future(struct future_i64 *future)
             continue;
         if (time(NULL) - start > PATIENCE_S)
             return -2;
-        sched_yield();
+        give_way();
     }
     int64_t value = -1;
     future_i64_take(future, &value);
@@ -264,7 +264,7 @@ static int64_t poll_source(void *object)
     int64_t value = -1;
     for (int64_t tries = 1; result_i64_take(&result, &value) == EINPROGRESS; ++tries) {
         if (tries % SPINS == 0)
-            sched_yield();
+            give_way();
     }
     return value;
 }
@@ -301,7 +301,7 @@ static void *take_from_mailbox(void *argument)
     for (int64_t round = 0; round < ROUNDS; ++round) {
         struct source_i64 *source;
         while (!(source = atomic_exchange_explicit(&mailbox->source, NULL, memory_order_acquire)))
-            sched_yield();
+            give_way();
         int64_t value = 0;
         if (source_i64_take(source, source_i64_token(source), &value) == 0)
             mailbox->sum += value;
@@ -321,7 +321,7 @@ static void sources_travel_between_threads(void **state)
         while (!atomic_compare_exchange_weak_explicit(&mailbox.source, &empty, source, memory_order_release,
                                                       memory_order_relaxed)) {
             empty = NULL;
-            sched_yield();
+            give_way();
         }
     }
     pthread_join(thread, NULL);

@@ -13,9 +13,9 @@
 
 #include "async/i64.h"
 #include "async/when_all.h"
+#include "give_way.h"
 
 #include <pthread.h>
-#include <sched.h>
 
 ASYNC_DEFINE_WHEN_ALL(i64, int64_t);
 
@@ -237,7 +237,7 @@ static void *complete_rounds(void *argument)
     struct completing *completing = argument;
     for (int64_t round = 1; round <= ROUNDS; ++round) {
         while (atomic_load(completing->round) < round)
-            sched_yield();
+            give_way();
         for (size_t index = completing->first; index < PARTS; index += THREADS) {
             for (int64_t count = round * 7 % 211; count > 0; --count)
                 __asm__ volatile("" : "+r"(count));
@@ -282,14 +282,14 @@ static void parts_may_arrive_while_they_are_joined(void **state)
             __asm__ volatile("" : "+r"(count));
         bool is_ready = when_all_i64_await(&join, parts, PARTS, &all.waiter);
         while (!is_ready && atomic_load(&all.calls) == 0)
-            sched_yield();
+            give_way();
         int64_t values[PARTS] = {0}, sum = 0;
         assert_int_equal(when_all_i64_take(parts, PARTS, values), 0);
         for (size_t index = 0; index < PARTS; ++index)
             sum += values[index];
         assert_int_equal(sum, PARTS * round + PARTS * (PARTS - 1) / 2);
         while (atomic_load(&done) < THREADS * round)
-            sched_yield();
+            give_way();
         assert_int_equal(atomic_load(&all.calls), is_ready ? 0 : 1);
     }
     for (size_t index = 0; index < THREADS; ++index)
