@@ -127,8 +127,10 @@ static void add_report(struct vb_measuring *measuring)
         warn_of_metrics(measuring, &measuring->measurements[i]);
     if (measuring->options->conduct.count_only)
         return;
-    set_fact_format(measuring, "others_cpu_pct", "%.1f", 100 * report->others_share);
-    set_fact_format(measuring, "stolen_cpu_pct", "%.1f", 100 * report->stolen_share);
+    if (!isnan(report->others_share)) {
+        set_fact_format(measuring, "others_cpu_pct", "%.1f", 100 * report->others_share);
+        set_fact_format(measuring, "stolen_cpu_pct", "%.1f", 100 * report->stolen_share);
+    }
     if (report->untrusted[0])
         vb_results_add_warning(&measuring->results, "times mean nothing here, so there is no verdict on them: %s",
                                report->untrusted);

@@ -45,7 +45,6 @@ int vb_call_sites(const struct vb_plan_point *point, size_t index, int64_t opera
     if (ask(&job, index, operations, text, size, &failure) != 0)
         status = failure.stopped ? vb_fail(error, VB_ERROR_STOPPED, "stopped")
                                  : vb_fail(error, VB_ERROR_MEASURE, "%s", failure.text);
-    vb_cpus_close(&cpus);
     vb_signals_close(&signals);
     return status;
 }

@@ -226,6 +226,11 @@ static int measure_all(struct conductor *conductor, struct vb_measurement *measu
     return status == VB_ERROR_STOPPED ? 0 : status;
 }
 
+static double share_of(const struct vb_cpus *cpus, double seconds)
+{
+    return cpus->watched_s > 0 ? fmin(1, fmax(0, seconds / cpus->watched_s)) : NAN;
+}
+
 int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *options,
                struct vb_measurement *measurements, struct vb_conduct_report *report, struct vb_error *error)
 {
@@ -248,11 +253,8 @@ int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *opti
     report->stopped_by = conductor.signals.stopped_by;
     report->pinned = conductor.cpus.may_pin;
     report->cpu_count = conductor.cpus.count;
-    vb_cpus_close(&conductor.cpus);
-    if (conductor.cpus.watched_s > 0) {
-        report->others_share = fmin(1, fmax(0, conductor.cpus.others_s / conductor.cpus.watched_s));
-        report->stolen_share = fmin(1, fmax(0, conductor.cpus.stolen_s / conductor.cpus.watched_s));
-    }
+    report->others_share = share_of(&conductor.cpus, conductor.cpus.others_s);
+    report->stolen_share = share_of(&conductor.cpus, conductor.cpus.stolen_s);
     report->elapsed_ns = vb_clock_ns() - conductor.start_ns;
     return status;
 }

@@ -45,8 +45,8 @@ struct vb_conduct_report {
     struct vb_server servers[VB_SERVERS_MAX]; /* of malloc in the workers that counted and timed, as they said */
     size_t server_count;
     char untrusted[VB_REASON_MAX]; /* why times mean nothing, as a worker said; "" otherwise */
-    double others_share;           /* of the measuring CPU's time that other processes used, 0 to 1 */
-    double stolen_share;           /* that a hypervisor took away, 0 to 1 */
+    double others_share;           /* of the measuring CPUs' time in launches, what other processes used, 0 to 1 */
+    double stolen_share;           /* what a hypervisor took away, 0 to 1; both NAN: not known */
     int64_t elapsed_ns;
 };
 

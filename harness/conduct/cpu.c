@@ -12,12 +12,14 @@ struct ticks {
     int64_t steal[VB_CPU_MAX]; /* of these, steal */
 };
 
-static void read_ticks(struct ticks *ticks)
+/* False if the kernel does not say. */
+static bool read_ticks(struct ticks *ticks)
 {
     *ticks = (struct ticks){0};
     FILE *stream = fopen("/proc/stat", "re");
     if (!stream)
-        return;
+        return false;
+    bool is_known = false;
     char line[512];
     while (fgets(line, sizeof line, stream)) {
         int cpu;
@@ -27,9 +29,11 @@ static void read_ticks(struct ticks *ticks)
             cpu >= 0 && cpu < VB_CPU_MAX) {
             ticks->busy[cpu] = user + nice + system + irq + softirq + steal;
             ticks->steal[cpu] = steal;
+            is_known = true;
         }
     }
     fclose(stream);
+    return is_known;
 }
 
 /* CPU time of workers that have ended and been reaped. */
@@ -70,18 +74,27 @@ static int64_t others_ticks(const struct vb_cpus *cpus, const struct ticks *now,
     return cpu == cpus->current ? use - (own_ticks - cpus->own_ticks) : use;
 }
 
-/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. With several CPUs one
- * cannot say which of them our own threads were on. */
-static void add_up(struct vb_cpus *cpus, const struct ticks *now, int64_t own_ticks)
+/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. Which of several CPUs our
+ * own threads were on cannot be told, but that they were on these; workers that could not be pinned, on any. */
+void vb_cpus_watched(struct vb_cpus *cpus)
 {
-    int cpu = cpus->current;
-    if (cpu < 0 || cpus->chosen_count != 1)
+    struct ticks now;
+    if (!cpus->watching || !read_ticks(&now))
         return;
+    cpus->watching = false;
+    const cpu_set_t *theirs = cpus->may_pin ? &cpus->chosen : &cpus->allowed;
+    int64_t busy_ticks = cpus->own_ticks - read_own();
+    int64_t stolen_ticks = 0;
+    for (size_t cpu = 0; cpu < VB_CPU_MAX; cpu++) {
+        if (!CPU_ISSET(cpu, theirs))
+            continue;
+        busy_ticks += now.busy[cpu] - cpus->busy_ticks[cpu];
+        stolen_ticks += now.steal[cpu] - cpus->steal_ticks[cpu];
+    }
     double tick_s = 1.0 / (double)sysconf(_SC_CLK_TCK);
-    double stolen_s = (double)(now->steal[cpu] - cpus->steal_ticks[cpu]) * tick_s;
-    cpus->watched_s += (double)(vb_clock_ns() - cpus->chosen_ns) / 1e9;
-    cpus->stolen_s += stolen_s;
-    cpus->others_s += (double)others_ticks(cpus, now, own_ticks, cpu) * tick_s - stolen_s;
+    cpus->watched_s += CPU_COUNT(theirs) * (double)(vb_clock_ns() - cpus->chosen_ns) / 1e9;
+    cpus->stolen_s += (double)stolen_ticks * tick_s;
+    cpus->others_s += (double)(busy_ticks - stolen_ticks) * tick_s;
 }
 
 /* The CPU that others used least, of those allowed and not yet chosen; -1: none is left. */
@@ -105,9 +118,8 @@ static int idlest(const struct vb_cpus *cpus, const struct ticks *now, int64_t o
 int vb_cpus_choose(struct vb_cpus *cpus, int count)
 {
     struct ticks now;
-    read_ticks(&now);
+    cpus->watching = read_ticks(&now);
     int64_t own_ticks = read_own();
-    add_up(cpus, &now, own_ticks);
     cpu_set_t chosen;
     CPU_ZERO(&chosen);
     int first = idlest(cpus, &now, own_ticks, &chosen);
@@ -121,15 +133,6 @@ int vb_cpus_choose(struct vb_cpus *cpus, int count)
     cpus->chosen_count = chosen_count;
     cpus->current = first;
     return first;
-}
-
-void vb_cpus_close(struct vb_cpus *cpus)
-{
-    struct ticks now;
-    read_ticks(&now);
-    int64_t own_ticks = read_own();
-    add_up(cpus, &now, own_ticks);
-    remember(cpus, &now, own_ticks);
 }
 
 void vb_cpus_pin(struct vb_cpus *cpus)

@@ -22,11 +22,12 @@ struct vb_cpus {
     int64_t steal_ticks[VB_CPU_MAX]; /* of these, taken by the hypervisor for others */
     int64_t own_ticks;               /* CPU time of our ended workers at the last choice */
     int64_t chosen_ns;               /* when that was */
+    bool watching;                   /* the choice was made, and vb_cpus_watched() was not called since */
 
-    /* Of the measuring CPU, summed over all stretches between two choices. */
-    double watched_s;
-    double others_s; /* used by others on this machine */
-    double stolen_s; /* used by others behind the hypervisor */
+    /* Of the CPUs that workers could run on, summed over them and over all stretches that were watched. */
+    double watched_s; /* 0: nothing is known */
+    double others_s;  /* used by others on this machine */
+    double stolen_s;  /* used by others behind the hypervisor */
 };
 
 void vb_cpus_open(struct vb_cpus *cpus);
@@ -35,8 +36,9 @@ void vb_cpus_open(struct vb_cpus *cpus);
  * worked least since the last choice. Returns the idlest, or -1 without any. */
 int vb_cpus_choose(struct vb_cpus *cpus, int count);
 
-/* Takes the stretch since the last choice into the sums, without choosing again. */
-void vb_cpus_close(struct vb_cpus *cpus);
+/* Takes the stretch since the last choice into the sums, once. To be called when all workers of that stretch have ended,
+ * and only if none of them ran elsewhere, for what they used is told from what others did. */
+void vb_cpus_watched(struct vb_cpus *cpus);
 
 /* Moves this process to the chosen CPUs, so that what it starts is born there, and back. A refusal is remembered in
  * may_pin and changes nothing else. */

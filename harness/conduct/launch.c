@@ -300,6 +300,7 @@ int vb_launch_run(struct vb_point_job *job, struct vb_error *error)
                     play(&launch, &failure) == 0 && check_turns(&launch, &failure) == 0;
     for (uint32_t i = 0; i < launch.count; i++)
         vb_worker_end(&launch.workers[i]);
+    vb_cpus_watched(job->cpus);
     if (complete)
         status = keep_readings(&launch, error);
     else if (failure.stopped)

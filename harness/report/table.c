@@ -152,7 +152,7 @@ static void write_summary(const struct vb_results *results, FILE *stream)
     const char *stolen_pct = vb_results_fact(results, "stolen_cpu_pct");
     const char *elapsed_s = vb_results_fact(results, "elapsed_s");
     const char *seed = vb_results_fact(results, "seed");
-    if (results->row_count == 0 || !others_pct || !stolen_pct || !elapsed_s || !seed)
+    if (results->row_count == 0 || !elapsed_s || !seed)
         return;
     int64_t launches = 0;
     int64_t outliers = 0;
@@ -161,9 +161,12 @@ static void write_summary(const struct vb_results *results, FILE *stream)
         launches += row->launches > 0 ? row->launches : 0;
         outliers += row->outlier_launches > 0 ? row->outlier_launches : 0;
     }
-    fprintf(stream, "\n%s s; others used %s %% of the measuring CPU, a hypervisor %s %%; %" PRId64 " of %" PRId64
-                    " launches of a variant were outliers; seed %s\n",
-            elapsed_s, others_pct, stolen_pct, outliers, launches, seed);
+    if (launches == 0)
+        return;
+    fprintf(stream, "\n%s s", elapsed_s);
+    if (others_pct && stolen_pct)
+        fprintf(stream, "; others used %s %% of the measuring CPU, a hypervisor %s %%", others_pct, stolen_pct);
+    fprintf(stream, "; %" PRId64 " of %" PRId64 " launches of a variant were outliers; seed %s\n", outliers, launches, seed);
 }
 
 static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,

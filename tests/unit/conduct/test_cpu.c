@@ -66,6 +66,12 @@ static void test_refusal(void **state)
     assert_true(CPU_EQUAL(&after, &before));
 }
 
+static void burn(int64_t ns)
+{
+    for (int64_t start_ns = vb_clock_ns(); vb_clock_ns() - start_ns < ns;)
+        ;
+}
+
 /* In a process of its own, which keeps a CPU busy that it does not count as a worker's: it must choose another. */
 static int avoid_the_busy_one(void)
 {
@@ -77,8 +83,7 @@ static int avoid_the_busy_one(void)
     vb_cpus_pin(&cpus);
     if (!cpus.may_pin)
         return 77;
-    for (int64_t start_ns = vb_clock_ns(); vb_clock_ns() - start_ns < 300 * 1000000LL;)
-        ;
+    burn(300 * 1000000LL);
     /* As if all others had been idle, which on a machine that is in use they were not. */
     int64_t idle[VB_CPU_MAX];
     struct vb_cpus now;
@@ -104,6 +109,51 @@ static void test_avoids_the_busy_one(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* In a process of its own: it burns beside a child, which counts as a worker once it has ended. On one CPU, and on all:
+ * what others used is what the process itself did. */
+static int watch(int cpu_count)
+{
+    enum { BURN_NS = 400000000 };
+    struct vb_cpus cpus;
+    vb_cpus_open(&cpus);
+    if (cpus.count < cpu_count)
+        return 77;
+    vb_cpus_choose(&cpus, cpu_count);
+    vb_cpus_pin(&cpus);
+    if (!cpus.may_pin)
+        return 77;
+    pid_t child = fork();
+    burn(BURN_NS);
+    if (child == 0)
+        _exit(0);
+    waitpid(child, NULL, 0);
+    struct vb_cpus before = cpus;
+    vb_cpus_watched(&cpus);
+    /* Half of the time on the clock is ours where we share a CPU; where each has its own, all of one. Others, and a
+     * hypervisor, may have taken some, so that these are bounds. */
+    double used_s = cpus.others_s + cpus.stolen_s;
+    if (cpus.watched_s < 0.3 * cpu_count || used_s < 0.1 || used_s > cpus.watched_s + 0.05)
+        return 1;
+    struct vb_cpus after = cpus;
+    vb_cpus_watched(&cpus); /* the same stretch is not taken twice */
+    return cpus.watched_s == after.watched_s && before.watched_s == 0 ? 0 : 2;
+}
+
+static void test_watches(void **state)
+{
+    (void)state;
+    for (int cpu_count = 1; cpu_count <= 2; cpu_count++) {
+        pid_t child = fork();
+        if (child == 0)
+            _exit(watch(cpu_count));
+        int status = -1;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        if (WEXITSTATUS(status) != 77)
+            assert_int_equal(WEXITSTATUS(status), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +161,7 @@ int main(void)
         cmocka_unit_test(test_pin_and_unpin),
         cmocka_unit_test(test_refusal),
         cmocka_unit_test(test_avoids_the_busy_one),
+        cmocka_unit_test(test_watches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
