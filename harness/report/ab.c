@@ -14,6 +14,8 @@
 
 enum { BASE, NEW };
 
+#define MANY_LAUNCHES 10000 /* nobody takes so many: that it would need them is no advice */
+
 static bool is_exact(const struct vb_ab_row *row, int side)
 {
     return row->measurement->variants[side].account.kind == VB_ACCOUNT_EXACT;
@@ -125,13 +127,6 @@ struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
     return totals;
 }
 
-/* In percent; what would be written as -0.0 is 0. */
-static double percent(double effect)
-{
-    double value = 100 * expm1(effect);
-    return fabs(value) < 0.05 ? 0 : value;
-}
-
 /* "12.41 ns", "83.0 us": three digits that mean something. */
 static void say_time(char *text, size_t size, double ns)
 {
@@ -161,9 +156,11 @@ static bool is_same_code(const struct vb_ab_row *row)
     return fabs(change) < 0.002 && row->pair.effect.center < log(1.15);
 }
 
+/* By the limit at least, for that is what was rejected; the interval may reach a little below it. */
 static void say_slower(char *text, size_t size, const struct vb_ab_row *row)
 {
-    snprintf(text, size, "SLOWER by %.1f %% or more (limit %.4g %%), %zu launches%s", percent(row->pair.low),
+    double least = fmax(expm1(row->pair.low), row->limit);
+    snprintf(text, size, "SLOWER by %.1f %% or more (limit %.4g %%), %zu launches%s", 100 * least,
              100 * row->limit, row->pair.effect.count,
              is_same_code(row) ? "; as many instructions: layout or memory" : "");
 }
@@ -171,11 +168,19 @@ static void say_slower(char *text, size_t size, const struct vb_ab_row *row)
 static void say_doubt(char *text, size_t size, const struct vb_ab_row *row)
 {
     const struct vb_ab_pair *pair = &row->pair;
-    if (!isfinite(pair->low))
+    char low[VB_WORDING_MAX];
+    char high[VB_WORDING_MAX];
+    if (!isfinite(pair->low)) {
         snprintf(text, size, "cannot tell (too few launches)");
+        return;
+    }
+    vb_say_change(low, pair->low);
+    vb_say_change(high, pair->high);
+    double needed = vb_ab_launches_needed(pair);
+    if (needed < MANY_LAUNCHES)
+        snprintf(text, size, "cannot tell (could be %s .. %s %%); needs about %.0f launches", low, high, ceil(needed));
     else
-        snprintf(text, size, "cannot tell (could be %+.1f .. %+.1f %%); needs about %.0f launches", percent(pair->low),
-                 percent(pair->high), ceil(vb_ab_launches_needed(pair)));
+        snprintf(text, size, "cannot tell (could be %s .. %s %%)", low, high);
 }
 
 static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *row)
@@ -264,11 +269,17 @@ static void put_times(struct vb_grid *grid, const struct vb_ab_row *row)
     vb_grid_set(grid, BASE_TIME, VB_TONE_PLAIN, text);
     say_time(text, sizeof text, row->new_ns);
     vb_grid_set(grid, NEW_TIME, VB_TONE_PLAIN, text);
-    snprintf(text, sizeof text, "%+.1f %%", percent(row->pair.effect.center));
+    char change[VB_WORDING_MAX];
+    char low[VB_WORDING_MAX];
+    char high[VB_WORDING_MAX];
+    vb_say_change(change, row->pair.effect.center);
+    snprintf(text, sizeof text, "%s %%", change);
     vb_grid_set(grid, CHANGE, VB_TONE_PLAIN, text);
     if (!isfinite(row->pair.low))
         return;
-    snprintf(text, sizeof text, "%+.1f .. %+.1f %%", percent(row->pair.low), percent(row->pair.high));
+    vb_say_change(low, row->pair.low);
+    vb_say_change(high, row->pair.high);
+    snprintf(text, sizeof text, "%s .. %s %%", low, high);
     vb_grid_set(grid, INTERVAL, VB_TONE_PLAIN, text);
 }
 

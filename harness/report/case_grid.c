@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define TINY_RATIO 0.001 /* smaller ones are written like 2.9e-10 */
+#define HUGE_RATIO 1000  /* an interval up to more than this says that nothing is known: 3.8e-21 .. 2.6e+20 */
 #define MIB        1048576.0
 
 /* The columns in their order, and which go first where room is short: a verdict has been drawn from the intervals, of
@@ -257,7 +258,7 @@ static void put_interval(struct vb_grid *grid, enum column column, double low, d
     if (isnan(low) || isnan(high))
         return;
     char text[VB_GRID_TEXT];
-    if (column == RATIO_INTERVAL && high < TINY_RATIO) {
+    if (column == RATIO_INTERVAL && (high < TINY_RATIO || high > HUGE_RATIO)) {
         snprintf(text, sizeof text, "%.2g .. %.2g", low, high);
     } else {
         decimals = decimals_of_interval(low, high, decimals, column == RATIO_INTERVAL);

@@ -48,17 +48,6 @@ static enum vb_tone tone_of(enum vb_change_verdict verdict)
                                         : VB_TONE_PLAIN;
 }
 
-/* A change in percent, with its sign: "+12.3", "-0.4", "0.0". */
-static void say_percent(char *text, double change)
-{
-    double percent = 100 * expm1(change);
-    if (fabs(percent) < 0.05) {
-        strcpy(text, "0.0");
-        return;
-    }
-    snprintf(text, VB_WORDING_MAX, percent < 1e4 ? "%+.1f" : "%+.3g", percent);
-}
-
 static void say_value(char *text, double value, int decimals)
 {
     if (isnan(value))
@@ -111,9 +100,9 @@ static void put_change(struct vb_grid *grid, size_t column, const struct vb_chan
         vb_grid_set(grid, column, VB_TONE_PLAIN, word);
         return;
     }
-    say_percent(center, change->center);
-    say_percent(ends[0], change->low);
-    say_percent(ends[1], change->high);
+    vb_say_change(center, change->center);
+    vb_say_change(ends[0], change->low);
+    vb_say_change(ends[1], change->high);
     if (verdict == VB_CHANGE_SAME) {
         char same[2 * VB_WORDING_MAX];
         say_same(same, sizeof same, change, limit, min_effect_ns);
@@ -174,7 +163,7 @@ static void put_unjudged(struct vb_grid *grid, size_t column, const struct vb_ch
 {
     char percent[VB_WORDING_MAX];
     char text[VB_GRID_TEXT];
-    say_percent(percent, change->center);
+    vb_say_change(percent, change->center);
     snprintf(text, sizeof text, "%s %% not judged", percent);
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }

@@ -99,24 +99,29 @@ static void judge_count(struct trial *trial, enum vb_gate_quantity quantity, con
 static void judge_share(struct trial *trial, enum vb_gate_quantity quantity, const char *what, double earlier,
                         double later, const struct vb_change *change, double limit, enum vb_change_verdict verdict)
 {
-    double percents[] = {100 * expm1(change->center), 100 * expm1(change->low), 100 * expm1(change->high)};
     if (isnan(change->center))
         return;
+    char center[VB_WORDING_MAX];
+    char low[VB_WORDING_MAX];
+    char high[VB_WORDING_MAX];
+    vb_say_change(center, change->center);
+    vb_say_change(low, change->low);
+    vb_say_change(high, change->high);
     switch (verdict) {
     case VB_CHANGE_WORSE:
-        find(trial, VB_GATE_FAIL, quantity, "%s %.4g -> %.4g: %+.1f %% (%+.1f .. %+.1f), allowed are %+.4g %%", what,
-             earlier, later, percents[0], percents[1], percents[2], 100 * limit);
+        find(trial, VB_GATE_FAIL, quantity, "%s %.4g -> %.4g: %s %% (%s .. %s), allowed are %+.4g %%", what, earlier,
+             later, center, low, high, 100 * limit);
         return;
     case VB_CHANGE_BETTER:
-        find(trial, VB_GATE_NOTE, quantity, "%s %.4g -> %.4g: %+.1f %% (%+.1f .. %+.1f): better", what, earlier, later,
-             percents[0], percents[1], percents[2]);
+        find(trial, VB_GATE_NOTE, quantity, "%s %.4g -> %.4g: %s %% (%s .. %s): better", what, earlier, later, center,
+             low, high);
         return;
     case VB_CHANGE_CANNOT_TELL:
         /* An interval that stays below the limit is decided as far as a gate is concerned. */
         if (change->high > log1p(limit))
             find(trial, VB_GATE_UNDECIDED, quantity,
-                 "%s %.4g -> %.4g: %+.1f %%, but could be %+.1f .. %+.1f; allowed are %+.4g %%", what, earlier, later,
-                 percents[0], percents[1], percents[2], 100 * limit);
+                 "%s %.4g -> %.4g: %s %%, but could be %s .. %s; allowed are %+.4g %%", what, earlier, later, center, low,
+                 high, 100 * limit);
         return;
     case VB_CHANGE_SAME: return;
     }

@@ -81,3 +81,12 @@ double vb_percent_of_effect(double effect)
 {
     return 100 * expm1(fabs(effect));
 }
+
+void vb_say_change(char *text, double effect)
+{
+    double percent = 100 * expm1(effect);
+    if (fabs(percent) < 0.05)
+        strcpy(text, "0.0");
+    else
+        snprintf(text, VB_WORDING_MAX, percent < 1e4 ? "%+.1f" : "%+.3g", percent);
+}

@@ -14,6 +14,9 @@ void vb_say_count(char *text, double value);
  */
 void vb_say_bound(char *text, double percent);
 
+/* A change in percent, with its sign, from the natural logarithm of its ratio: "+12.3", "-0.4", "0.0", "+2.1e+05". */
+void vb_say_change(char *text, double effect);
+
 /* How finely a number is to be said that is known to an interval of this width: a power of ten, such that one or two
  * digits of what is said are in doubt. 0, as finely as can be, when the width is 0 or unknown (NAN, infinite). */
 double vb_step_of_width(double width);

@@ -326,6 +326,24 @@ static void test_nanoseconds_beside_seconds(void **state)
                 "e-10 .. 3.2e-10 | faster  |\n");
 }
 
+/* That nothing is known takes no forty digits. */
+static void test_interval_of_a_disturbed_run(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {heap_row(), inline_row()};
+    rows[1].ratio = 20.17;
+    rows[1].ratio_ci_low = 3.8e-21;
+    rows[1].ratio_ci_high = 2.62155043e20;
+    struct vb_results results = {.rows = rows, .row_count = 2};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    assert_int_equal(vb_table_write(&results, &(struct vb_table_options){0}, stream, NULL), 0);
+    fclose(stream);
+    assert_non_null(strstr(text, "| 3.8e-21 .. 2.6e+20 |"));
+    free(text);
+}
+
 static void test_interval_of_a_claim_never_reads_one(void **state)
 {
     (void)state;
@@ -694,6 +712,7 @@ int main(void)
         cmocka_unit_test(test_counts_that_are_no_numbers),
         cmocka_unit_test(test_means_share_their_decimals),
         cmocka_unit_test(test_nanoseconds_beside_seconds),
+        cmocka_unit_test(test_interval_of_a_disturbed_run),
         cmocka_unit_test(test_interval_of_a_claim_never_reads_one),
         cmocka_unit_test(test_points_stand_apart),
         cmocka_unit_test(test_columns_give_way),

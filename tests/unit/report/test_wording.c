@@ -89,6 +89,21 @@ static void test_percent_of_effect(void **state)
     assert_true(vb_percent_of_effect(0) == 0);
 }
 
+static void change(void **state)
+{
+    (void)state;
+    static const struct {
+        double percent;
+        const char *words;
+    } table[] = {{12.34, "+12.3"}, {-0.44, "-0.4"}, {0.04, "0.0"},    {-0.04, "0.0"},
+                 {0.06, "+0.1"},   {9999, "+9999.0"}, {1e6, "+1e+06"}, {-99.999, "-100.0"}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char text[VB_WORDING_MAX];
+        vb_say_change(text, log1p(table[i].percent / 100));
+        assert_string_equal(text, table[i].words);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +112,7 @@ int main(void)
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_numbers_in_steps),
         cmocka_unit_test(test_percent_of_effect),
+        cmocka_unit_test(change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
