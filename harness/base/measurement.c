@@ -55,3 +55,26 @@ int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_laun
     measurement->launches[measurement->launch_count++] = launch;
     return 0;
 }
+
+int vb_measurement_append(struct vb_measurement *to, const struct vb_measurement *from)
+{
+    size_t next = 0;
+    for (uint32_t launch = 0; launch < from->launch_count; launch++) {
+        size_t end = next;
+        while (end < from->reading_count && from->readings[end].launch == launch)
+            end++;
+        if (vb_measurement_reserve(to, end - next) != 0)
+            return VB_ERROR_MEMORY;
+        uint32_t launch_there = to->launch_count;
+        if (vb_measurement_add_launch(to, from->launches[launch], &from->witnesses[launch * from->variant_count]) != 0)
+            return VB_ERROR_MEMORY;
+        for (; next < end; next++) {
+            struct vb_reading *reading = &to->readings[to->reading_count++];
+            *reading = from->readings[next];
+            reading->launch = launch_there;
+        }
+    }
+    to->elapsed_ns += from->elapsed_ns;
+    to->timed_ns += from->timed_ns;
+    return 0;
+}

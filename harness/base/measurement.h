@@ -86,4 +86,8 @@ int vb_measurement_reserve(struct vb_measurement *measurement, size_t more);
 int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_launch launch,
                               const struct vb_witness *witnesses);
 
+/* Appends copies of all launches of `from`, which is a later measurement of the same point and variants; the accounts and
+ * outcomes of `to` stay. Returns 0 or VB_ERROR_MEMORY (without words), after which `to` has fewer of them, each whole. */
+int vb_measurement_append(struct vb_measurement *to, const struct vb_measurement *from);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/case_table.h"
-#include "base/pattern.h"
+#include "cli/ab_singles.h"
+#include "cli/ab_stage.h"
 #include "cli/command.h"
 #include "cli/exports.h"
 #include "cli/measuring.h"
@@ -83,7 +83,8 @@ static void parse(struct ab_options *options, int argc, char **argv)
         .parser = parse_option,
         .args_doc = "OLD_PROGRAM [PATTERN...]",
         .doc = "The same cases from two programs, OLD_PROGRAM and this one, turn by turn in fresh processes on the same CPU: "
-               "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones. "
+               "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones, "
+               "and with 120 more where these do not tell. "
                "Allocations are compared exactly, instructions too with --metric instructions.\v"
                "Exit status: 0 nothing is slower than the limit or allocates more; 1 something is; 2 wrong usage; 3 "
                "something could not be measured, or only the old program has it; 4 undecided, with --strict.",
@@ -99,13 +100,10 @@ struct ab {
     struct vb_inventory inventory;
     struct vb_limits_rules rules;
     struct vb_measuring screen;
-    struct vb_plan confirm_plan; /* its points belong to the screen's plan */
-    struct vb_measurement *confirmed;
-    struct vb_conduct_report confirm_report;
-    size_t *confirm_of; /* for each confirmed point, the screened one */
+    struct vb_ab_stage confirm;
+    struct vb_ab_stage more; /* where confirming did not tell */
     struct vb_ab_row *rows;
-    size_t only_new, only_old;
-    char last_single[2 * VB_NAME_MAX + 40]; /* the line that was printed last */
+    struct vb_ab_singles singles;
 };
 
 static int load_limits(struct ab *ab, struct vb_error *error)
@@ -121,89 +119,6 @@ static int load_limits(struct ab *ab, struct vb_error *error)
     return status;
 }
 
-static bool has_case(const struct vb_inventory *inventory, const char *name)
-{
-    for (size_t i = 0; i < inventory->count; i++)
-        if (strcmp(inventory->cases[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-/* Says that only one of the two has it: a whole case, or a variant of one. Once, however many points it has. */
-static void name_single(struct ab *ab, const char *whose, const char *case_name, const char *variant, int length)
-{
-    char line[2 * VB_NAME_MAX + 40];
-    snprintf(line, sizeof line, "only in the %s program: %s%s%.*s", whose, case_name, length ? "/" : "", length, variant);
-    if (vb_exports_use_stdout(&ab->options->exports) || strcmp(line, ab->last_single) == 0)
-        return;
-    snprintf(ab->last_single, sizeof ab->last_single, "%s", line);
-    puts(line);
-}
-
-/* Takes out of the plan what the base does not have, and names it. */
-static void leave_out_new(struct ab *ab)
-{
-    struct vb_plan *plan = &ab->screen.plan;
-    size_t kept = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        struct vb_plan_point *point = &plan->points[i];
-        const char *variant = vb_plan_variant_name(point, 0);
-        if (!point->entry->descriptor || vb_inventory_has(&ab->inventory, point->entry->name, variant)) {
-            struct vb_plan_point moved = *point;
-            *point = plan->points[kept];
-            plan->points[kept++] = moved;
-            continue;
-        }
-        bool in_both = has_case(&ab->inventory, point->entry->name);
-        name_single(ab, "new", point->entry->name, variant, in_both ? (int)strlen(variant) : 0);
-        ab->only_new++;
-    }
-    plan->count = kept; /* releasing reaches those behind it, too: see release() */
-}
-
-static bool has_variant(const struct vb_program *program, const char *case_name, const char *variant, size_t length)
-{
-    for (const struct vb_case_entry *entry = program->cases; entry->name; entry++)
-        for (size_t v = 0; strcmp(entry->name, case_name) == 0 && entry->descriptor && v < VB_MAX_VARIANTS &&
-                           entry->descriptor->variants[v].name;
-             v++)
-            if (strlen(entry->descriptor->variants[v].name) == length &&
-                strncmp(entry->descriptor->variants[v].name, variant, length) == 0)
-                return true;
-    return false;
-}
-
-/* Whether the patterns mean a variant of which only the name is known: what they say of points is left out. */
-static bool is_wanted(const struct vb_plan_options *plan, const char *case_name, const char *variant)
-{
-    for (size_t i = 0; i < plan->pattern_count; i++) {
-        const char *pattern = plan->patterns[i];
-        const char *slash = strrchr(pattern, '/');
-        char plain[VB_PATTERN_MAX];
-        snprintf(plain, sizeof plain, "%.*s%s", (int)strcspn(pattern, ":/"), pattern, slash ? slash : "");
-        if (vb_pattern_matches(plain, case_name, "", variant))
-            return true;
-    }
-    return plan->pattern_count == 0;
-}
-
-static void name_gone(struct ab *ab)
-{
-    for (size_t i = 0; i < ab->inventory.count; i++) {
-        const struct vb_inventory_case *gone = &ab->inventory.cases[i];
-        for (const char *line = gone->variants; *line; line += strcspn(line, "\n") + 1) {
-            size_t length = strcspn(line, "\n");
-            char variant[VB_NAME_MAX];
-            snprintf(variant, sizeof variant, "%.*s", (int)length, line);
-            if (has_variant(ab->program, gone->name, line, length) ||
-                !is_wanted(&ab->options->measuring.plan, gone->name, variant))
-                continue;
-            ab->only_old++;
-            name_single(ab, "old", gone->name, line, vb_case_find(ab->program->cases, gone->name) ? (int)length : 0);
-        }
-    }
-}
-
 static int make_plan(struct ab *ab, struct vb_error *error)
 {
     struct ab_options *options = ab->options;
@@ -217,8 +132,9 @@ static int make_plan(struct ab *ab, struct vb_error *error)
     status = vb_measuring_plan(&ab->screen, error);
     if (status != 0)
         return status;
-    leave_out_new(ab);
-    name_gone(ab);
+    ab->singles.quiet = vb_exports_use_stdout(&options->exports);
+    vb_ab_leave_out_new(&ab->singles, &ab->inventory, &ab->screen.plan);
+    vb_ab_name_gone(&ab->singles, &ab->inventory, ab->program, &options->measuring.plan);
     return ab->screen.plan.count > 0
                ? 0
                : vb_fail(error, VB_ERROR_MEASURE, "the two programs have none of these cases in common");
@@ -238,52 +154,78 @@ static int fill_rows(struct ab *ab, struct vb_error *error)
     size_t count = ab->screen.plan.count;
     struct vb_ab_options options = row_options(ab);
     ab->rows = calloc(count + 1, sizeof *ab->rows);
-    ab->confirm_of = calloc(count + 1, sizeof *ab->confirm_of);
-    ab->confirm_plan.points = calloc(count + 1, sizeof *ab->confirm_plan.points);
-    if (!ab->rows || !ab->confirm_of || !ab->confirm_plan.points)
-        return vb_fail_memory(error);
-    for (size_t i = 0; i < count; i++) {
+    int status = ab->rows ? vb_ab_stage_open(&ab->confirm, count, error) : vb_fail_memory(error);
+    for (size_t i = 0; status == 0 && i < count; i++) {
         struct vb_ab_row *row = &ab->rows[i];
-        int status = vb_ab_row_fill(row, &ab->screen.measurements[i], false, &options, error);
-        if (status != 0)
-            return status;
-        if (!options.timed || row->failed || row->broken ||
-            !vb_ab_wants_confirmation(&row->pair.effect, row->pair.limit))
-            continue;
-        ab->confirm_of[ab->confirm_plan.count] = i;
-        ab->confirm_plan.points[ab->confirm_plan.count++] = ab->screen.plan.points[i];
+        status = vb_ab_row_fill(row, &ab->screen.measurements[i], false, &options, error);
+        if (status == 0 && options.timed && !row->failed && !row->broken &&
+            vb_ab_wants_confirmation(&row->pair.effect, row->pair.limit))
+            vb_ab_stage_add(&ab->confirm, &ab->screen.plan.points[i], i);
     }
-    return 0;
+    return status;
+}
+
+/* What a later measurement says of a row; its instructions were counted by the screen. */
+static int refill_row(struct ab *ab, size_t row, struct vb_measurement *measurement, struct vb_error *error)
+{
+    const struct vb_measurement *screened = &ab->screen.measurements[row];
+    struct vb_ab_options options = row_options(ab);
+    for (size_t v = 0; v < measurement->variant_count; v++)
+        memcpy(measurement->variants[v].metrics, screened->variants[v].metrics, sizeof screened->variants[v].metrics);
+    return vb_ab_row_fill(&ab->rows[row], measurement, true, &options, error);
 }
 
 /* Fresh launches, for those that look slower or were not seen well; the screen's are thrown away. */
 static int confirm(struct ab *ab, struct vb_error *error)
 {
-    if (ab->confirm_plan.count == 0)
-        return 0;
-    struct vb_conduct_options conduct = ab->options->measuring.conduct;
-    conduct.launches = 3 * conduct.launches;
-    conduct.seed++;
-    conduct.metrics = 0; /* exact, so the screen's will do */
-    ab->confirmed = calloc(ab->confirm_plan.count, sizeof *ab->confirmed);
-    if (!ab->confirmed)
-        return vb_fail_memory(error);
-    int status = vb_conduct(&ab->confirm_plan, &conduct, ab->confirmed, &ab->confirm_report, error);
-    struct vb_ab_options options = row_options(ab);
-    for (size_t i = 0; status == 0 && i < ab->confirm_report.measured_count; i++) {
-        struct vb_measurement *measurement = &ab->confirmed[i];
-        const struct vb_measurement *screened = &ab->screen.measurements[ab->confirm_of[i]];
-        for (size_t v = 0; v < measurement->variant_count; v++)
-            memcpy(measurement->variants[v].metrics, screened->variants[v].metrics,
-                   sizeof measurement->variants[v].metrics);
-        status = vb_ab_row_fill(&ab->rows[ab->confirm_of[i]], measurement, true, &options, error);
+    struct vb_ab_stage *stage = &ab->confirm;
+    const struct vb_conduct_options *conduct = &ab->options->measuring.conduct;
+    uint32_t launches = conduct->launches * VB_AB_CONFIRM_LAUNCHES / VB_AB_SCREEN_LAUNCHES;
+    int status = vb_ab_stage_run(stage, conduct, launches, 1, error);
+    for (size_t i = 0; status == 0 && i < stage->report.measured_count; i++)
+        status = refill_row(ab, stage->row_of[i], &stage->measurements[i], error);
+    return status;
+}
+
+/* One variant failed this time: what was seen before does not excuse it. */
+static bool is_well(const struct vb_measurement *measurement)
+{
+    for (size_t v = 0; v < measurement->variant_count; v++)
+        if (measurement->variants[v].outcome != VB_OUTCOME_OK)
+            return false;
+    return true;
+}
+
+/* More launches, beside those of the confirmation, for what these left undecided. */
+static int confirm_more(struct ab *ab, struct vb_error *error)
+{
+    struct vb_ab_stage *first = &ab->confirm;
+    struct vb_ab_stage *stage = &ab->more;
+    const struct vb_conduct_options *conduct = &ab->options->measuring.conduct;
+    uint32_t launches = conduct->launches * VB_AB_MORE_LAUNCHES / VB_AB_SCREEN_LAUNCHES;
+    int status = vb_ab_rows_judge(ab->rows, ab->screen.plan.count, error);
+    if (status == 0)
+        status = vb_ab_stage_open(stage, first->plan.count, error);
+    for (size_t i = 0; status == 0 && i < first->plan.count; i++)
+        if (vb_ab_wants_more(&ab->rows[first->row_of[i]].pair))
+            vb_ab_stage_add(stage, &first->plan.points[i], i);
+    if (status == 0)
+        status = vb_ab_stage_run(stage, conduct, launches, 2, error);
+    for (size_t i = 0; status == 0 && i < stage->report.measured_count; i++) {
+        struct vb_measurement *confirmed = &first->measurements[stage->row_of[i]];
+        bool well = is_well(&stage->measurements[i]);
+        if (well && vb_measurement_append(confirmed, &stage->measurements[i]) != 0)
+            return vb_fail_memory(error);
+        status = refill_row(ab, first->row_of[stage->row_of[i]], well ? confirmed : &stage->measurements[i], error);
     }
     return status;
 }
 
 static int stopped_by(const struct ab *ab)
 {
-    return ab->screen.report.stopped_by ? ab->screen.report.stopped_by : ab->confirm_report.stopped_by;
+    if (ab->screen.report.stopped_by)
+        return ab->screen.report.stopped_by;
+    return ab->confirm.report.stopped_by ? ab->confirm.report.stopped_by : ab->more.report.stopped_by;
 }
 
 static int measure(struct ab *ab, struct vb_error *error)
@@ -291,11 +233,10 @@ static int measure(struct ab *ab, struct vb_error *error)
     struct vb_conduct_options *conduct = &ab->options->measuring.conduct;
     if (conduct->launches == 0)
         conduct->launches = VB_AB_SCREEN_LAUNCHES;
+    int (*const steps[])(struct ab *, struct vb_error *) = {fill_rows, confirm, confirm_more};
     int status = vb_measuring_run(&ab->screen, error);
-    if (status == 0 && !stopped_by(ab))
-        status = fill_rows(ab, error);
-    if (status == 0 && !stopped_by(ab))
-        status = confirm(ab, error);
+    for (size_t i = 0; status == 0 && !stopped_by(ab) && i < sizeof steps / sizeof steps[0]; i++)
+        status = steps[i](ab, error);
     if (status == 0 && !stopped_by(ab))
         status = vb_ab_rows_judge(ab->rows, ab->screen.plan.count, error);
     return status;
@@ -306,13 +247,19 @@ static void print_summary(const struct ab *ab, const struct vb_ab_totals *totals
     const struct vb_conduct_report *screen = &ab->screen.report;
     printf("\n%zu compared: %zu slower, %zu allocating more, %zu broken, %zu not measured, %zu undecided, %zu faster", totals->rows,
            totals->slower, totals->rose, totals->broken, totals->failed, totals->undecided, totals->faster);
-    if (ab->only_new + ab->only_old > 0)
-        printf("; %zu only in the new program, %zu only in the old", ab->only_new, ab->only_old);
-    printf("; %.1f s", (double)(screen->elapsed_ns + ab->confirm_report.elapsed_ns) / 1e9);
-    if (!ab->options->measuring.conduct.count_only && screen->untrusted[0] == '\0')
-        printf(", %zu confirmed; others used %.0f %% of the measuring CPU, a hypervisor %.1f %%; chance of a false SLOWER by "
-               "noise: 1 %% at most",
-               ab->confirm_plan.count, 100 * screen->others_share, 100 * screen->stolen_share);
+    if (ab->singles.only_new + ab->singles.only_old > 0)
+        printf("; %zu only in the new program, %zu only in the old", ab->singles.only_new, ab->singles.only_old);
+    int64_t elapsed_ns = screen->elapsed_ns + ab->confirm.report.elapsed_ns + ab->more.report.elapsed_ns;
+    printf("; %.1f s", (double)elapsed_ns / 1e9);
+    if (!ab->options->measuring.conduct.count_only && screen->untrusted[0] == '\0') {
+        printf(", %zu confirmed", ab->confirm.plan.count);
+        if (ab->more.plan.count > 0)
+            printf(", %zu of them at length", ab->more.plan.count);
+        if (!isnan(screen->others_share))
+            printf("; others used %.0f %% of the measuring CPU, a hypervisor %.1f %%", 100 * screen->others_share,
+                   100 * screen->stolen_share);
+        printf("; chance of a false SLOWER by noise: 1 %% at most");
+    }
     printf(".\n");
     if (screen->untrusted[0])
         printf("Times mean nothing here and were not judged: %s.\n", screen->untrusted);
@@ -323,7 +270,7 @@ static int exit_status_of(const struct ab *ab, const struct vb_ab_totals *totals
     if (totals->slower > 0 || totals->rose > 0 || totals->broken > 0)
         return VB_EXIT_REGRESSION;
     bool untimed = ab->screen.report.untrusted[0] && !ab->options->measuring.conduct.count_only;
-    if (totals->failed > 0 || untimed || ab->only_old > 0) /* what is gone cannot be judged */
+    if (totals->failed > 0 || untimed || ab->singles.only_old > 0) /* what is gone cannot be judged */
         return VB_EXIT_CANNOT;
     return ab->options->strict && totals->undecided > 0 ? VB_EXIT_UNDECIDED : VB_EXIT_OK;
 }
@@ -358,11 +305,8 @@ static void release(struct ab *ab, size_t planned)
     free(ab->screen.measurements);
     ab->screen.measurements = NULL;
     ab->screen.plan.count = planned; /* also what was left out, and so not measured */
-    for (size_t i = 0; ab->confirmed && i < ab->confirm_plan.count; i++)
-        vb_measurement_release(&ab->confirmed[i]);
-    free(ab->confirmed);
-    free(ab->confirm_plan.points);
-    free(ab->confirm_of);
+    vb_ab_stage_release(&ab->confirm);
+    vb_ab_stage_release(&ab->more);
     free(ab->rows);
     vb_inventory_release(&ab->inventory);
     vb_limits_rules_release(&ab->rules);
@@ -384,7 +328,7 @@ int vb_command_ab(const struct vb_program *program, int argc, char **argv)
         status = vb_exports_check(&options.exports, &error);
     if (status == 0)
         status = make_plan(&ab, &error);
-    size_t planned = ab.screen.plan.count + ab.only_new;
+    size_t planned = ab.screen.plan.count + ab.singles.only_new;
     if (status == 0)
         status = measure(&ab, &error);
     int exit_status;

@@ -9,6 +9,7 @@
 
 #define ALPHA             0.01
 #define SCREEN_CONFIDENCE 0.95
+#define LOOKS             2 /* at the launches of a confirmation, whether the second is taken or not */
 
 bool vb_ab_wants_confirmation(const struct vb_estimate *effect, double limit)
 {
@@ -16,13 +17,14 @@ bool vb_ab_wants_confirmation(const struct vb_estimate *effect, double limit)
            vb_estimate_half_width(effect, SCREEN_CONFIDENCE) > limit;
 }
 
-/* P(T > (m - limit) / se): how likely so slow a mean is where the truth is at the limit. */
+/* P(T > (m - limit) / se), once for each look: how likely so slow a mean is at one of them where the truth is at the
+ * limit. */
 static double p_of(const struct vb_ab_pair *pair)
 {
     const struct vb_estimate *effect = &pair->effect;
     if (!pair->confirmed || effect->count < VB_ESTIMATE_MIN || !(effect->error > 0))
         return pair->confirmed && effect->count >= VB_ESTIMATE_MIN && effect->center > pair->limit ? 0 : 1;
-    return vb_student_t_upper((effect->center - pair->limit) / effect->error, effect->df);
+    return fmin(1, LOOKS * vb_student_t_upper((effect->center - pair->limit) / effect->error, effect->df));
 }
 
 static int by_p_value(const void *left, const void *right)
@@ -58,7 +60,7 @@ int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
     size_t confirmed_count = 0;
     for (size_t i = 0; i < count; i++) {
         struct vb_ab_pair *pair = &pairs[i];
-        double half_width = vb_estimate_half_width(&pair->effect, 1 - ALPHA);
+        double half_width = vb_estimate_half_width(&pair->effect, 1 - ALPHA / (pair->confirmed ? LOOKS : 1));
         pair->low = pair->effect.center - half_width;
         pair->high = pair->effect.center + half_width;
         pair->same_within = fmax(-pair->low, pair->high);
@@ -71,6 +73,13 @@ int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
     reject(confirmed, confirmed_count);
     free(confirmed);
     return 0;
+}
+
+bool vb_ab_wants_more(const struct vb_ab_pair *pair)
+{
+    double times = 1 + (double)VB_AB_MORE_LAUNCHES / VB_AB_CONFIRM_LAUNCHES;
+    return pair->confirmed && pair->verdict == VB_AB_CANNOT_TELL &&
+           vb_ab_launches_needed(pair) <= times * (double)pair->effect.count;
 }
 
 double vb_ab_launches_needed(const struct vb_ab_pair *pair)

@@ -88,6 +88,59 @@ static void test_errors(void **state)
     assert_int_equal(strlen(error.text), sizeof error.text - 1);
 }
 
+/* A measurement of so many launches, two readings each, that can be told apart by `mark`. */
+static struct vb_measurement marked(uint32_t launches, double mark)
+{
+    struct vb_measurement measurement = {.variant_count = 1, .elapsed_ns = 10, .timed_ns = 1};
+    for (uint32_t launch = 0; launch < launches; launch++) {
+        assert_int_equal(vb_measurement_reserve(&measurement, 2), 0);
+        for (uint32_t round = 0; round < 2; round++)
+            measurement.readings[measurement.reading_count++] =
+                (struct vb_reading){.launch = launch, .round = round, .elapsed_ns = mark + 10 * launch + round};
+        const struct vb_launch record = {.spin_ns = mark + launch};
+        const struct vb_witness witness = {.rss_growth_bytes = (int64_t)mark + launch};
+        assert_int_equal(vb_measurement_add_launch(&measurement, record, &witness), 0);
+    }
+    return measurement;
+}
+
+/* The later launches come behind the earlier ones, numbered on. */
+static void test_append(void **state)
+{
+    (void)state;
+    struct vb_measurement all = marked(3, 100);
+    struct vb_measurement later = marked(40, 1000);
+    assert_int_equal(vb_measurement_append(&all, &later), 0);
+    assert_int_equal(all.launch_count, 43);
+    assert_int_equal(all.reading_count, 86);
+    assert_int_equal(all.elapsed_ns, 20);
+    assert_int_equal(all.timed_ns, 2);
+    for (uint32_t launch = 0; launch < 43; launch++) {
+        uint32_t theirs = launch < 3 ? launch : launch - 3;
+        double mark = launch < 3 ? 100 : 1000;
+        assert_true(all.launches[launch].spin_ns == mark + theirs);
+        assert_int_equal(all.witnesses[launch].rss_growth_bytes, (int64_t)mark + theirs);
+        for (uint32_t round = 0; round < 2; round++) {
+            const struct vb_reading *reading = &all.readings[2 * launch + round];
+            assert_int_equal(reading->launch, launch);
+            assert_int_equal(reading->round, round);
+            assert_true(reading->elapsed_ns == mark + 10 * theirs + round);
+        }
+    }
+    assert_int_equal(later.readings[79].launch, 39); /* untouched */
+    vb_measurement_release(&all);
+    vb_measurement_release(&later);
+
+    struct vb_measurement nothing = {.variant_count = 1};
+    struct vb_measurement some = marked(1, 5);
+    assert_int_equal(vb_measurement_append(&some, &nothing), 0);
+    assert_int_equal(some.launch_count, 1);
+    assert_int_equal(vb_measurement_append(&nothing, &some), 0);
+    assert_int_equal(nothing.launch_count, 1);
+    vb_measurement_release(&some);
+    vb_measurement_release(&nothing);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +148,7 @@ int main(void)
         cmocka_unit_test(test_witnesses),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_append),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <string.h>
 
 static struct vb_estimate estimate(double percent, double error_percent)
 {
@@ -64,11 +65,51 @@ static void verdicts(void **state)
     }
 }
 
+/* Undecided, and three times as many launches would tell: these are taken. Not what is known, and not what never will be. */
+static void more(void **state)
+{
+    (void)state;
+    static const struct {
+        double percent, error_percent;
+        bool confirmed, wanted;
+    } trials[] = {
+        {4, 0.5, true, true},    /* above the limit, and not by enough */
+        {4, 0.5, false, false},  /* that is for the confirmation to say */
+        {5, 0.1, true, false},   /* SLOWER */
+        {1.6, 0.1, true, false}, /* under the limit */
+        {0, 0.1, true, false},   /* the same */
+        {2, 0.8, true, true},
+        {0, 8, true, false}, /* a day would not do */
+    };
+    for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
+        struct vb_ab_pair pair = {.effect = estimate(trials[i].percent, trials[i].error_percent),
+                                  .limit = log(1.03),
+                                  .confirmed = trials[i].confirmed};
+        assert_int_equal(vb_ab_judge(&pair, 1), 0);
+        if (vb_ab_wants_more(&pair) != trials[i].wanted)
+            fail_msg("trial %zu: %d", i, pair.verdict);
+    }
+}
+
+/* A confirmation may be looked at twice, so that its interval is wider than a screen's, and its p-value twice that of one
+ * look. */
+static void two_looks(void **state)
+{
+    (void)state;
+    struct vb_ab_pair pairs[2] = {{.effect = estimate(4, 0.5), .limit = log(1.03)},
+                                  {.effect = estimate(4, 0.5), .limit = log(1.03), .confirmed = true}};
+    assert_int_equal(vb_ab_judge(pairs, 2), 0);
+    assert_true(fabs(pairs[0].high - pairs[0].effect.center - gsl_cdf_tdist_Qinv(0.005, 35) * 0.005) < 1e-9);
+    assert_true(fabs(pairs[1].high - pairs[1].effect.center - gsl_cdf_tdist_Qinv(0.0025, 35) * 0.005) < 1e-9);
+    double one_look = gsl_cdf_tdist_Q((log(1.04) - log(1.03)) / 0.005, 35);
+    assert_true(fabs(pairs[1].p_value - 2 * one_look) < 1e-9);
+}
+
 /* A p-value of 0.6 % is enough for one claim, but not for the only claim among ten suspects. */
 static void suspects_share_the_chance_of_error(void **state)
 {
     (void)state;
-    double t = gsl_cdf_tdist_Qinv(0.006, 35);
+    double t = gsl_cdf_tdist_Qinv(0.003, 35); /* at one of two looks */
     struct vb_ab_pair pairs[10];
     for (size_t count = 1; count <= 10; count += 9) {
         for (size_t i = 0; i < count; i++) {
@@ -86,19 +127,28 @@ static void suspects_share_the_chance_of_error(void **state)
 static void false_claims_are_rare(void **state)
 {
     (void)state;
-    enum { PAGES = 2000, PAIRS = 20, LAUNCHES = 60 };
+    enum { PAGES = 2000, PAIRS = 20, LAUNCHES = VB_AB_CONFIRM_LAUNCHES, ALL = LAUNCHES + VB_AB_MORE_LAUNCHES };
     struct vb_random random;
     vb_random_seed(&random, 5);
     int false_pages = 0;
+    int more_count = 0;
     for (int page = 0; page < PAGES; page++) {
         struct vb_ab_pair pairs[PAIRS];
+        double effects[PAIRS][ALL];
+        double sorted[ALL];
         for (int i = 0; i < PAIRS; i++) {
-            double effects[LAUNCHES];
-            for (int k = 0; k < LAUNCHES; k++)
-                effects[k] = log(1.03) + 0.01 * gsl_cdf_ugaussian_Pinv(0.0005 + 0.999 * vb_random_unit(&random));
+            for (int k = 0; k < ALL; k++)
+                effects[i][k] = log(1.03) + 0.01 * gsl_cdf_ugaussian_Pinv(0.0005 + 0.999 * vb_random_unit(&random));
+            memcpy(sorted, effects[i], sizeof sorted);
             pairs[i] = (struct vb_ab_pair){
-                .effect = vb_estimate(effects, LAUNCHES, 0), .limit = log(1.03), .confirmed = true};
+                .effect = vb_estimate(sorted, LAUNCHES, 0), .limit = log(1.03), .confirmed = true};
         }
+        assert_int_equal(vb_ab_judge(pairs, PAIRS), 0);
+        for (int i = 0; i < PAIRS; i++)
+            if (vb_ab_wants_more(&pairs[i])) {
+                pairs[i].effect = vb_estimate(effects[i], ALL, 0);
+                more_count++;
+            }
         assert_int_equal(vb_ab_judge(pairs, PAIRS), 0);
         bool claimed = false;
         for (int i = 0; i < PAIRS; i++)
@@ -106,6 +156,7 @@ static void false_claims_are_rare(void **state)
         false_pages += claimed;
     }
     assert_true(false_pages <= 0.01 * PAGES + 4 * sqrt(0.01 * 0.99 * PAGES));
+    assert_true(more_count > 0.9 * PAGES * PAIRS); /* or the second look was not tried */
 }
 
 static void what_it_would_have_taken(void **state)
@@ -123,6 +174,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(suspicion),
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(more),
+        cmocka_unit_test(two_looks),
         cmocka_unit_test(suspects_share_the_chance_of_error),
         cmocka_unit_test(false_claims_are_rare),
         cmocka_unit_test(what_it_would_have_taken),
