@@ -40,6 +40,9 @@
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
 
+/* In a worker's environment: it leaves its code where it is, so that a profiler around it finds the file it is from. */
+#define VB_KEEP_PLACEMENT "VBENCH_KEEP_PLACEMENT"
+
 #define VB_NAME_MAX      64
 #define VB_FILE_MAX      256
 #define VB_SETTINGS_MAX  2048
@@ -103,7 +106,7 @@ struct vb_message {
             char case_name[VB_NAME_MAX];
             char variant[VB_NAME_MAX];
             char settings[VB_SETTINGS_MAX]; /* "name=value", one per line */
-            uint64_t heap_pad_bytes;        /* to shift the heap by, so that each launch draws its own addresses */
+            uint64_t heap_pad_bytes;        /* to shift the heap by; not 0: each launch draws its own addresses */
             uint32_t counts;                /* 1: it counts and never times; 0: the other way round */
             uint32_t backend;               /* enum vb_ledger_backend, when it counts */
             vb_metric_set metrics;          /* not empty: it meters these, and never times */

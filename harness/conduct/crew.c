@@ -118,19 +118,23 @@ static bool starts_with(const char *text, const char *start)
 }
 
 /* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own would
- * make nonsense of a turn. `preload` is a setting made by make_preload, or NULL. */
-static char **make_environment(char *preload)
+ * make nonsense of a turn. `preload` is a setting made by make_preload, or NULL. Behind a launcher, which may be a
+ * profiler, code keeps its place. */
+static char **make_environment(char *preload, bool keep_placement)
 {
+    static char placement[] = VB_KEEP_PLACEMENT "=1";
     size_t count = 0;
     while (environ[count])
         count++;
-    char **environment = calloc(count + 2, sizeof *environment);
+    char **environment = calloc(count + 3, sizeof *environment);
     size_t kept = 0;
     for (size_t i = 0; environment && i < count; i++)
         if (!starts_with(environ[i], "BENCHMARK_") && !(preload && starts_with(environ[i], PRELOAD)))
             environment[kept++] = environ[i];
     if (environment && preload)
-        environment[kept] = preload;
+        environment[kept++] = preload;
+    if (environment && keep_placement)
+        environment[kept] = placement;
     return environment;
 }
 
@@ -171,7 +175,7 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
     char worker_argument[] = VB_WORKER_ARGUMENT;
     char *preload = preloads ? make_preload(options->allocator->library) : NULL;
     char **arguments = make_arguments(options->launcher, program, worker_argument);
-    char **environment = make_environment(preload);
+    char **environment = make_environment(preload, options->launcher != NULL);
     if (!arguments || !environment || (preloads && !preload)) {
         status = vb_fail_memory(error);
         goto out;

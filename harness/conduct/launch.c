@@ -16,8 +16,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Each launch shifts the heap by up to this much, so that addresses are drawn anew even where the kernel randomizes
- * nothing. */
+/* Each launch shifts the heap by up to this much, and never by nothing, so that addresses are drawn anew even where the
+ * kernel randomizes nothing. */
 #define HEAP_PAD_BYTES 65536
 
 /* How often a playing launch is checked for a worker that hangs. */
@@ -112,7 +112,7 @@ static int open_cases(struct launch *launch, struct vb_failure *failure)
 {
     struct vb_point_job *job = launch->job;
     for (uint32_t i = 0; i < launch->count; i++) {
-        uint64_t pad_bytes = vb_random_below(job->random, HEAP_PAD_BYTES / 16) * 16;
+        uint64_t pad_bytes = (1 + vb_random_below(job->random, HEAP_PAD_BYTES / 16)) * 16;
         if (vb_worker_greet(&launch->workers[i], &job->crew, failure) != 0 ||
             vb_ask_open(job, &launch->workers[i], launch->variant[i], VB_PURPOSE_TIME, pad_bytes, failure) != 0)
             return blame(launch, i, failure);

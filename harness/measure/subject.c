@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/subject.h"
 #include "measure/ledger.h"
+#include "measure/placement.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -60,8 +61,10 @@ static void prepare_pass(struct vb_subject *subject, const struct vb_message *re
             events[i] = vb_event_of((enum vb_metric)i);
         vb_counters_open(&subject->counters, subject->metrics, events);
     }
-    if (request->as.open.heap_pad_bytes > 0)
+    if (request->as.open.heap_pad_bytes > 0) {
+        vb_placement_draw();
         subject->heap_pad = malloc(request->as.open.heap_pad_bytes);
+    }
 }
 
 static void describe(struct vb_subject *subject, struct vb_message *reply)
