@@ -53,7 +53,8 @@ static const struct argp_option option_table[] = {
      .doc = "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind where the "
             "machine has no counters), cycles, branch-misses, cache-misses",
      .group = 2},
-    {.name = "launcher", .key = KEY_LAUNCHER, .arg = "COMMAND", .doc = "put before each worker, such as \"taskset -c 3\"",
+    {.name = "launcher", .key = KEY_LAUNCHER, .arg = "COMMAND",
+     .doc = "put before each worker, such as \"taskset -c 3\" or a profiler, for whose sake code then keeps its place in memory",
      .group = 2},
 
     {.name = "allocator", .key = KEY_ALLOCATOR, .arg = "NAME[,NAME...]",
@@ -166,6 +167,7 @@ static error_t parse_budget(struct vb_measuring_options *options, int key, char 
     struct vb_conduct_options *conduct = &options->conduct;
     switch (key) {
     case KEY_QUICK:
+        options->quick = true;
         conduct->point_budget_ns = VB_NS_PER_S;
         conduct->budget_ns = 35 * VB_NS_PER_S;
         return 0;
@@ -225,6 +227,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->conduct.count_only && options->allocators.count > 0)
             argp_error(state, "--allocator is about times, and --count-only takes none");
+        if (options->quick && options->plan.thorough)
+            argp_error(state, "--quick and --thorough cannot be had together");
         return 0;
     case ARGP_KEY_ARGS:
         options->plan.patterns = state->argv + state->next;

@@ -16,6 +16,7 @@ struct vb_measuring_options {
     struct vb_plan_options plan;
     struct vb_conduct_options conduct;
     struct vb_allocator_set allocators; /* behind plan.allocators; none: whichever serves malloc */
+    bool quick;                         /* --quick was given; what it means is in `conduct` */
     bool quiet;                         /* no progress, no notes */
     bool verbose;                       /* how the time was spent */
 

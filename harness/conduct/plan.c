@@ -283,7 +283,8 @@ static int check_all_used(const struct planner *planner)
     const struct vb_plan_options *options = planner->options;
     for (size_t i = 0; i < options->pattern_count; i++)
         if (!planner->pattern_used[i])
-            return vb_fail(planner->error, VB_ERROR_MEASURE, "pattern '%s' matches no case", options->patterns[i]);
+            return vb_fail(planner->error, VB_ERROR_MEASURE, "pattern '%s' matches no case; the command 'list' names them",
+                           options->patterns[i]);
     for (size_t i = 0; i < options->param_count; i++)
         if (!planner->param_used[i])
             return vb_fail(planner->error, VB_ERROR_USAGE, "no chosen case has a parameter '%.*s'",

@@ -30,6 +30,7 @@ test_options() {
     refuses 2 '--ledger takes hook, stats, off or auto' --ledger=abacus null
     refuses 2 'Too many arguments' columns null
     refuses 2 '--version stands alone' null --version
+    refuses 2 '--quick and --thorough cannot be had together' --thorough --quick null
 }
 
 test_patterns() {

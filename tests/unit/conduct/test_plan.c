@@ -148,12 +148,12 @@ static void test_refusals(void **state)
         {{"hit\\"}, {NULL}, VB_ERROR_USAGE, "malformed pattern 'hit\\'"},
         {{"hi\nt"}, {NULL}, VB_ERROR_USAGE, "malformed pattern 'hi?t'"},
 
-        {{"nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case"},
-        {{"hit", "nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case"},
-        {{"hit/first"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit/first' matches no case"},
-        {{"hit:hit=25"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit:hit=25' matches no case"},
-        {{"plain:*=*"}, {NULL}, VB_ERROR_MEASURE, "pattern 'plain:*=*' matches no case"},
-        {{"HIT"}, {NULL}, VB_ERROR_MEASURE, "pattern 'HIT' matches no case"},
+        {{"nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case; the command 'list' names them"},
+        {{"hit", "nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case; the command 'list' names them"},
+        {{"hit/first"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit/first' matches no case; the command 'list' names them"},
+        {{"hit:hit=25"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit:hit=25' matches no case; the command 'list' names them"},
+        {{"plain:*=*"}, {NULL}, VB_ERROR_MEASURE, "pattern 'plain:*=*' matches no case; the command 'list' names them"},
+        {{"HIT"}, {NULL}, VB_ERROR_MEASURE, "pattern 'HIT' matches no case; the command 'list' names them"},
 
         {{"hit"}, {"hit"}, VB_ERROR_USAGE, "malformed parameter 'hit': wanted NAME=VALUE"},
         {{"hit"}, {"=1"}, VB_ERROR_USAGE, "malformed parameter '=1': wanted NAME=VALUE"},
