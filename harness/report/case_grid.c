@@ -76,6 +76,9 @@ static const struct {
     [CONTRACT] = {"Contract", false, 70, 40},
 };
 
+/* A verdict's reason, as in "cannot tell (needs a change of 3 %)", goes before the ratio's interval. */
+#define BRIEF_VERDICT 45
+
 enum digits {
     OF_METRIC,     /* none where all are whole, else two significant digits of the smallest */
     OF_PERCENTILE, /* two significant digits of the smallest */
@@ -326,6 +329,7 @@ void vb_case_grid_open(struct vb_grid *grid, const char *confidence)
         const char *heading = i == MEAN_INTERVAL ? interval_ns : i == RATIO_INTERVAL ? interval : columns[i].heading;
         vb_grid_add_column(grid, heading, columns[i].right, columns[i].sacrifice, columns[i].limit);
     }
+    vb_grid_allow_brief(grid, VERDICT, BRIEF_VERDICT);
 }
 
 int vb_case_grid_fill(struct vb_grid *grid, struct vb_rows rows, bool name_allocators, bool *cut)

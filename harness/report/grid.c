@@ -12,6 +12,7 @@
 /* What is shown of a grid: which columns, how wide. */
 struct layout {
     bool shown[VB_GRID_COLUMNS];
+    bool brief[VB_GRID_COLUMNS];
     size_t widths[VB_GRID_COLUMNS];
 };
 
@@ -28,12 +29,18 @@ static size_t bytes_of(const char *text, size_t columns)
     return length;
 }
 
-size_t vb_text_columns(const char *text)
+/* How many columns of the screen the first bytes of a text take. */
+static size_t columns_of(const char *text, size_t bytes)
 {
     size_t columns = 0;
-    for (; *text != '\0'; text++)
-        columns += ((unsigned char)*text & 0xC0) != 0x80;
+    for (size_t i = 0; i < bytes; i++)
+        columns += ((unsigned char)text[i] & 0xC0) != 0x80;
     return columns;
+}
+
+size_t vb_text_columns(const char *text)
+{
+    return columns_of(text, strlen(text));
 }
 
 bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns)
@@ -56,6 +63,20 @@ size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right,
     *column = (struct vb_grid_column){.right = right, .sacrifice = sacrifice, .limit = limit};
     vb_text_cut(column->heading, sizeof column->heading, heading, VB_GRID_CELL_MAX);
     return grid->column_count++;
+}
+
+void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn)
+{
+    assert(column < grid->column_count && grid->packed_length == 0);
+    grid->columns[column].brief = turn;
+}
+
+/* The bytes of `text` before what stands in parentheses at its end, or all of them. */
+static size_t brief_length(const char *text)
+{
+    size_t length = strlen(text);
+    const char *start = length > 0 && text[length - 1] == ')' ? strstr(text, " (") : NULL;
+    return start ? (size_t)(start - text) : length;
 }
 
 /* The packed form of a row: its tone, then for each cell with a text its column, its tone, and the text with its end;
@@ -89,6 +110,8 @@ static int close_row(struct vb_grid *grid)
             continue;
         size_t columns = vb_text_columns(text);
         grid->widths[i] = columns > grid->widths[i] ? columns : grid->widths[i];
+        size_t brief = grid->columns[i].brief ? columns_of(text, brief_length(text)) : columns;
+        grid->brief_widths[i] = brief > grid->brief_widths[i] ? brief : grid->brief_widths[i];
         *place++ = (char)i;
         *place++ = (char)grid->open_row.cells[i].tone;
         place = pack_text(place, text);
@@ -141,6 +164,7 @@ void vb_grid_clear(struct vb_grid *grid)
     grid->has_open_row = false;
     grid->packed_length = 0;
     memset(grid->widths, 0, sizeof grid->widths);
+    memset(grid->brief_widths, 0, sizeof grid->brief_widths);
 }
 
 static size_t line_width(const struct vb_grid *grid, const struct layout *layout)
@@ -151,21 +175,40 @@ static size_t line_width(const struct vb_grid *grid, const struct layout *layout
     return width;
 }
 
-/* Hides the shown column with the highest sacrifice. Returns false when there is none to hide. */
+/* As wide as its texts, or as what is left of them where they are brief, and as its heading. */
+static size_t width_of(const struct vb_grid *grid, size_t column, bool brief)
+{
+    size_t heading = vb_text_columns(grid->columns[column].heading);
+    size_t widest = brief ? grid->brief_widths[column] : grid->widths[column];
+    return widest > heading ? widest : heading;
+}
+
+/* Hides the shown column whose turn it is, the one with the highest number, or makes it brief. Returns false when nothing
+ * is left to be done. */
 static bool sacrifice_one(struct vb_grid *grid, struct layout *layout)
 {
     size_t victim = grid->column_count;
+    bool hide = false;
     unsigned highest = 0;
     for (size_t i = 0; i < grid->column_count; i++) {
-        if (layout->shown[i] && grid->columns[i].sacrifice > highest) {
-            highest = grid->columns[i].sacrifice;
+        const struct vb_grid_column *column = &grid->columns[i];
+        if (layout->shown[i] && column->sacrifice > highest) {
+            highest = column->sacrifice;
             victim = i;
+            hide = true;
+        }
+        if (layout->shown[i] && !layout->brief[i] && column->brief > highest) {
+            highest = column->brief;
+            victim = i;
+            hide = false;
         }
     }
     if (victim == grid->column_count)
         return false;
-    layout->shown[victim] = false;
-    grid->sacrificed[victim] = true;
+    layout->shown[victim] = !hide;
+    layout->brief[victim] = true;
+    layout->widths[victim] = width_of(grid, victim, true);
+    grid->sacrificed[victim] = grid->sacrificed[victim] || hide;
     return true;
 }
 
@@ -173,9 +216,8 @@ static struct layout lay_out(struct vb_grid *grid, size_t width)
 {
     struct layout layout = {0};
     for (size_t i = 0; i < grid->column_count; i++) {
-        size_t heading = vb_text_columns(grid->columns[i].heading);
         layout.shown[i] = grid->widths[i] > 0;
-        layout.widths[i] = grid->widths[i] > heading ? grid->widths[i] : heading;
+        layout.widths[i] = width_of(grid, i, false);
     }
     layout.shown[0] = true;
     if (width == 0)
@@ -243,11 +285,13 @@ static void write_headings(const struct vb_grid *grid, const struct layout *layo
     fputs("|\n", stream);
 }
 
-static void write_row(const struct vb_grid *grid, const struct layout *layout, bool color, FILE *stream)
+static void write_row(struct vb_grid *grid, const struct layout *layout, bool color, FILE *stream)
 {
-    const struct vb_grid_row *row = &grid->open_row;
+    struct vb_grid_row *row = &grid->open_row;
     fputs(tone_begin(row->tone, color), stream);
     for (size_t i = 0; i < grid->column_count; i++) {
+        if (layout->brief[i])
+            row->cells[i].text[brief_length(row->cells[i].text)] = '\0';
         enum vb_tone tone = row->cells[i].text[0] ? row->cells[i].tone : VB_TONE_PLAIN;
         if (layout->shown[i])
             write_cell(stream, row->cells[i].text, layout->widths[i], grid->columns[i].right, tone_begin(tone, color),

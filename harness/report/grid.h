@@ -22,6 +22,7 @@ struct vb_grid_column {
     char heading[VB_GRID_TEXT];
     bool right;         /* flush right: numbers */
     unsigned sacrifice; /* 0: always shown; else the columns with the highest number go first when room is short */
+    unsigned brief;     /* likewise, when texts lose what stands in parentheses at their end; 0: never */
     size_t limit;       /* longer cells are cut to this many columns of the screen; at most VB_GRID_CELL_MAX */
 };
 
@@ -44,11 +45,16 @@ struct vb_grid {
     size_t packed_length;
     size_t packed_capacity;
     size_t widths[VB_GRID_COLUMNS]; /* of the longest text in packed rows */
+    size_t brief_widths[VB_GRID_COLUMNS]; /* likewise, without what stands in parentheses at the end */
     bool sacrificed[VB_GRID_COLUMNS]; /* left out by some vb_grid_write() for want of room */
 };
 
 /* Adds a column and returns its index. There must be room for it. */
 size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit);
+
+/* Lets the texts of a column lose "(what stands at their end)" when room is short, in its turn among the columns that are
+ * sacrificed. */
+void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn);
 
 /* Adds an empty row: the cells are set afterwards, one left alone stays blank.
  * Returns 0 or VB_ERROR_MEMORY (without words). */
@@ -57,8 +63,8 @@ int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone);
 /* Sets a cell of the last row. Returns true if the text had to be cut, which then ends with "..". */
 bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text);
 
-/* Writes the grid. Columns without any text are left out, but for the first. With `width` > 0, columns are sacrificed
- * until a line fits into that many columns of the screen, and at last the first column is cut. Returns 0 or
+/* Writes the grid. Columns without any text are left out, but for the first. With `width` > 0, columns are sacrificed, or
+ * made brief, until a line fits into that many columns of the screen, and at last the first column is cut. Returns 0 or
  * VB_ERROR_MEMORY (without words), and then has written nothing. */
 int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream);
 

@@ -182,8 +182,6 @@ static int write_shown(const struct vb_results *results, const struct vb_table_o
             fputc('\n', stream);
         status = write_case(&table, part);
     }
-    if (status == 0 && table.name_allocators)
-        fputs("\nAllocations were counted under jemalloc, whatever the allocator of the timed turns.\n", stream);
     if (status == 0) {
         write_sacrificed(&table);
         write_failed(results, (struct vb_rows){.items = rows, .count = results->row_count}, stream);

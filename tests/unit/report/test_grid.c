@@ -102,6 +102,53 @@ static void test_sacrifice_goes_by_rank(void **state)
     vb_grid_release(&grid);
 }
 
+/* What stands in parentheses goes in its turn, between columns that are sacrificed; what has none stays as it is. */
+static void test_texts_become_brief(void **state)
+{
+    (void)state;
+    struct vb_grid grid = {0};
+    vb_grid_add_column(&grid, "A", false, 0, 10);
+    vb_grid_add_column(&grid, "B", true, 2, 10);
+    vb_grid_add_column(&grid, "C", false, 0, 40);
+    vb_grid_add_column(&grid, "D", true, 4, 10);
+    vb_grid_allow_brief(&grid, 2, 3);
+    static const char *const texts[] = {"cannot tell (needs more)", "faster", "so (it is) here", "(all of it)"};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
+        vb_grid_set(&grid, 0, VB_TONE_PLAIN, "a");
+        vb_grid_set(&grid, 1, VB_TONE_PLAIN, "bb");
+        vb_grid_set(&grid, 2, VB_TONE_PLAIN, texts[i]);
+        vb_grid_set(&grid, 3, VB_TONE_PLAIN, "dd");
+    }
+    assert_written(&grid, 42, "| A |  B | C                        |  D |\n"
+                              "|---|---:|--------------------------|---:|\n"
+                              "| a | bb | cannot tell (needs more) | dd |\n"
+                              "| a | bb | faster                   | dd |\n"
+                              "| a | bb | so (it is) here          | dd |\n"
+                              "| a | bb | (all of it)              | dd |\n");
+    assert_written(&grid, 41, "| A |  B | C                        |\n"
+                              "|---|---:|--------------------------|\n"
+                              "| a | bb | cannot tell (needs more) |\n"
+                              "| a | bb | faster                   |\n"
+                              "| a | bb | so (it is) here          |\n"
+                              "| a | bb | (all of it)              |\n");
+    assert_false(grid.sacrificed[2]);
+    assert_written(&grid, 36, "| A |  B | C               |\n"
+                              "|---|---:|-----------------|\n"
+                              "| a | bb | cannot tell     |\n"
+                              "| a | bb | faster          |\n"
+                              "| a | bb | so (it is) here |\n"
+                              "| a | bb | (all of it)     |\n");
+    assert_written(&grid, 27, "| A | C               |\n"
+                              "|---|-----------------|\n"
+                              "| a | cannot tell     |\n"
+                              "| a | faster          |\n"
+                              "| a | so (it is) here |\n"
+                              "| a | (all of it)     |\n");
+    assert_true(grid.sacrificed[1]);
+    vb_grid_release(&grid);
+}
+
 /* Rows are packed one behind the other: what comes out is what was put in, at any length, in any order of the cells. */
 static void test_rows_survive_packing(void **state)
 {
@@ -152,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_text_cut_stays_in_its_room),
         cmocka_unit_test(test_empty_columns_vanish_but_the_first),
         cmocka_unit_test(test_sacrifice_goes_by_rank),
+        cmocka_unit_test(test_texts_become_brief),
         cmocka_unit_test(test_rows_survive_packing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
