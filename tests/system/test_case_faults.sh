@@ -13,7 +13,7 @@ need jq
 with_fault() {
     rm -f rows.json
     ASAN_OPTIONS=verify_asan_link_order=0 run_expect "$1" "$VBENCH" --launches 1 --rounds 8 --no-save --quiet \
-        --timeout 5s --launcher "env LD_PRELOAD=$FAULT_INJECTOR VB_FAULT=$2" --export-json rows.json "${@:3}"
+        --timeout 60s --launcher "env LD_PRELOAD=$FAULT_INJECTOR VB_FAULT=$2" --export-json rows.json "${@:3}"
     load_cells rows.json
 }
 

@@ -17,7 +17,7 @@ done
 # count_with LIMIT: how many rows were skipped is then in $skipped, how many are well in $well.
 count_with() {
     local status=0
-    "$VBENCH" --count-only --no-save --quiet --timeout 20s --launcher "prlimit $1" --export-json rows.json \
+    "$VBENCH" --count-only --no-save --quiet --timeout 60s --launcher "prlimit $1" --export-json rows.json \
         "${chosen[@]}" >out 2>err </dev/null || status=$?
     checks=$((checks + 1))
     [[ $status == 0 || $status == 3 ]] || wrong "exit status $status with $1"

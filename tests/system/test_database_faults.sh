@@ -11,7 +11,7 @@ is_built cache_hit || skip "cache_hit is not built"
 cases=(cache_hit)
 ! is_built cache_async_miss || cases+=(cache_async_miss)
 
-quick=(--param hit=50 --no-save --quiet --timeout 20s --export-json rows.json)
+quick=(--param hit=50 --no-save --quiet --timeout 60s --export-json rows.json)
 
 # rows_say PATTERN...: each row of the cases is well or is skipped with words that match one of the patterns, and at
 # least one is skipped; the rows of null are well.

@@ -41,6 +41,9 @@ $1 == "pair" {
     confirmed[$2, $3] += $9 > SCREEN_LAUNCHES
     slower[$2, $3] += $10 == "true"
     slower_in_page += $10 == "true"
+    if ($10 == "true" && ($3 == "same" || $3 == "less"))
+        alarms[++alarm_count] = sprintf("- %s, %s planted: %s is said to be slower by %.2f %% (%.2f to %.2f %%, %d launches)", $2,
+                                        program[$3], $4, 100 * ($6 - 1), 100 * ($7 - 1), 100 * ($8 - 1), $9)
     if ($5 != "ok" || $6 == "") { # it counts as a comparison, in which nothing was found
         unmeasured[$2, $3] = unmeasured[$2, $3] " " $4 ": " $5 ";"
         next
@@ -114,7 +117,7 @@ function print_conditions(    c, name) {
 }
 
 # Builds that are equal, or slower by less than the limit: whatever is said to be slower is a false alarm.
-function print_false_alarms(    c, p, part, key, false_total, total, astray) {
+function print_false_alarms(    c, i, p, part, key, false_total, total, astray, rate) {
     print ""
     for (p = 1; p in quiet_parts; p++)
         for (c = 1; c <= condition_count; c++)
@@ -136,10 +139,15 @@ function print_false_alarms(    c, p, part, key, false_total, total, astray) {
             false_total += slower[key]
             astray += pages_astray[key] + (unmeasured[key] != "")
         }
+    if (alarm_count > 0)
+        print ""
+    for (i = 1; i <= alarm_count; i++)
+        print alarms[i]
+    if (false_total == 0)
+        rate = sprintf(" None in %d means less than %.2g %%, at 95 %% confidence.", total, 100 * (1 - exp(log(0.05) / total)))
     conclude(false_total == 0 && astray == 0,
-                 sprintf("of %d comparisons none may be called slower, %d were; all are to be measured, and the exit status is to " \
-                         "say so, %d times it was not so. None in %d means less than %.2g %%, at 95 %% confidence.", total,
-                         false_total, astray, total, 100 * (1 - exp(log(0.05) / total))))
+             sprintf("of %d comparisons none may be called slower, %d were; all are to be measured, and the exit status is to " \
+                     "say so, %d times it was not so.%s", total, false_total, astray, rate))
 }
 
 function share_of(part, name,    base) {
