@@ -4,7 +4,7 @@
 #   scripts/validate_gate.sh [--quick] [--only PARTS] [AB_OPTION...]
 # Markdown tables on stdout, each ending with PASS or FAIL; those that are kept are in results/reference/validation/gate.md.
 # Half an hour on two CPUs that are otherwise idle; --quick takes 2 minutes and shows little more than that everything works.
-# PARTS are names with commas between them: same, less, more-1, memory-1, more-3, allocations, ratios. Whatever else is given is
+# PARTS are names with commas between them: same, copies, less, more-1, memory-1, more-3, allocations, ratios. Whatever else is given is
 # passed on to `ab`, such as --rounds 64.
 # Exit status: 0 all pass, 1 a table fails, 2 wrong usage, 3 it could not be run.
 set -euo pipefail
@@ -16,7 +16,7 @@ if [[ ${1-} == --quick ]]; then
     quick=yes
     shift
 fi
-parts=same,less,more-1,memory-1,more-3,allocations,ratios
+parts=same,copies,less,more-1,memory-1,more-3,allocations,ratios
 if [[ ${1-} == --only ]]; then
     parts=${2-}
     shift $(($# < 2 ? $# : 2))
@@ -30,10 +30,10 @@ ab_options=("$@")
 # How often: builds that do not differ, those that differ by less than the limit, by more, by more in memory; the gate.
 memory_bound=reads_512k
 if [[ $quick == yes ]]; then
-    same=1 less=0 more=1 memory=1 gates=5 ratios=2
+    same=1 copies=5 less=0 more=1 memory=1 gates=5 ratios=2
     steady=(alloc_free byte_loop multiply_chain reads_16k)
 else
-    same=30 less=6 more=7 memory=14 gates=50 ratios=8
+    same=30 copies=40 less=6 more=7 memory=14 gates=50 ratios=8
     steady=() # all but memory_bound
 fi
 
@@ -55,6 +55,26 @@ compare() {
             ["page", $condition, $part, $limit, $status, (.rows | length), .facts.elapsed_s,
                 ($to | tonumber) - ($from | tonumber), .facts.others_cpu_pct, .facts.stolen_cpu_pct] | @tsv' \
             "$work/ab.json" >>"$work/lines"
+    done
+}
+
+# compare_copies CONDITION COUNT: lines for gate.awk of so many copies of a program against it, each with another place in the page
+# cache: with code left there, and with code placed anew in every launch.
+compare_copies() {
+    local condition=$1 count=$2 run place
+    for ((run = 1; run <= count; run++)); do
+        say "$condition: kernels against a copy: $run of $count"
+        rm -f -- "$work/copy"
+        cp -- "$programs/kernels" "$work/copy"
+        for place in kept anew; do
+            rm -f -- "$work/ab.json"
+            [[ $place == anew ]] || export VBENCH_KEEP_PLACEMENT=1
+            "$programs/kernels" ab --quiet --launches 30 --limit 90% --export-json "$work/ab.json" "$work/copy" alloc_free \
+                >/dev/null 2>"$work/stderr" </dev/null || { cat -- "$work/stderr" >&2 && die "a copy could not be compared"; }
+            unset VBENCH_KEEP_PLACEMENT
+            jq -r --arg condition "$condition" --arg place "$place" \
+                '.rows[] | ["copy", $condition, $place, .ratio, .ratio_ci_low, .ratio_ci_high] | @tsv' "$work/ab.json" >>"$work/lines"
+        done
     done
 }
 
@@ -97,6 +117,7 @@ wants() { [[ ,$parts, == *,"$1",* ]]; }
 try_all() {
     local condition=$1
     ! wants same || compare "$condition" same 1% "$same" kernels kernels-again
+    ! wants copies || compare_copies "$condition" "$copies"
     ! wants less || compare "$condition" less 3% "$less" kernels-1 kernels
     ! wants more-1 || compare "$condition" more-1 1% "$more" kernels-2 kernels "${steady[@]}"
     ! wants memory-1 || compare "$condition" memory-1 1% "$memory" kernels-3 kernels "$memory_bound"

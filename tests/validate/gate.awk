@@ -5,6 +5,7 @@
 #
 #   pair CONDITION PART CASE STATUS RATIO LOW HIGH LAUNCHES SAID_SLOWER
 #   page CONDITION PART LIMIT EXIT_STATUS PAIRS SCREEN_S SECONDS OTHERS_PCT STOLEN_PCT
+#   copy CONDITION kept|anew RATIO LOW HIGH
 #   gate CONDITION PROGRAM EXIT_STATUS NAMED
 #   ratios CONDITION EXIT_STATUS ROWS FAILED UNDECIDED NOT_JUDGED
 #   instructions PROGRAM CASE PER_OPERATION
@@ -69,6 +70,14 @@ $1 == "page" { # follows its pairs
     others[$2] += $9
     stolen[$2] += $10
     all_pages[$2]++
+    next
+}
+
+$1 == "copy" {
+    note_condition($2)
+    n = ++copies[$2, $3]
+    apart[$2, $3] += $4 > 1.01 || $4 < 1 / 1.01
+    half_width[$2, $3, n] = 50 * ($6 - $5)
     next
 }
 
@@ -148,6 +157,31 @@ function print_false_alarms(    c, i, p, part, key, false_total, total, astray, 
     conclude(false_total == 0 && astray == 0,
              sprintf("of %d comparisons none may be called slower, %d were; all are to be measured, and the exit status is to " \
                      "say so, %d times it was not so.%s", total, false_total, astray, rate))
+}
+
+# What it is worth that a launch places its code anew: copies of a program are that program.
+function print_copies(    c, i, key, words, total, in_file, anew) {
+    words["kept"] = "left in the file"
+    words["anew"] = "placed anew"
+    for (c = 1; c <= condition_count; c++) {
+        total += copies[conditions[c], "anew"]
+        in_file += apart[conditions[c], "kept"]
+        anew += apart[conditions[c], "anew"]
+    }
+    if (total == 0)
+        return
+    print "### A program against copies of itself: alloc_free, 30 launches\n"
+    print "| condition | code | copies | more than 1 % apart | half of the interval, median |"
+    print "|---|---|---:|---:|---:|"
+    for (c = 1; c <= condition_count; c++)
+        for (i = 1; i <= split("kept anew", places, " "); i++) {
+            key = conditions[c] SUBSEP places[i]
+            if (copies[key] > 0)
+                printf "| %s | %s | %d | %d | %.2f %% |\n", conditions[c], words[places[i]], copies[key], apart[key],
+                       median(half_width, key, copies[key])
+        }
+    conclude(anew <= in_file, sprintf("of %d copies %d are more than 1 %% apart with code placed anew, and %d with code left in the " \
+                                      "file; no more are to be.", total, anew, in_file))
 }
 
 function share_of(part, name,    base) {
@@ -244,6 +278,7 @@ function print_ratios(    c, name, rows, bad) {
 END {
     print_conditions()
     print_false_alarms()
+    print_copies()
     print_findings()
     print_gates()
     print_ratios()
