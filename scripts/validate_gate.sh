@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Whether `ab` and `gate` find what they are to find, and nothing else, tried on builds of which it is known how they differ:
 #   scripts/validate_gate.sh [--quick] [--only PARTS] [AB_OPTION...]
-# Markdown tables on stdout, each ending with PASS or FAIL; those that are kept are in results/reference/validation/gate.md.
+# Markdown tables on stdout, each ending with PASS or FAIL, but for that of copies, which shows what placing code anew is worth;
+# those that are kept are in results/reference/validation/gate.md.
 # Half an hour on two CPUs that are otherwise idle; --quick takes 2 minutes and shows little more than that everything works.
 # PARTS are names with commas between them: same, copies, less, more-1, memory-1, more-3, allocations, ratios. Whatever else is given is
 # passed on to `ab`, such as --rounds 64.
