@@ -4,9 +4,9 @@
 #   scripts/validate_gate.sh [--quick] [--only PARTS] [AB_OPTION...]
 # Markdown tables on stdout, each ending with PASS or FAIL, but for that of copies, which shows what placing code anew is worth;
 # those that are kept are in results/reference/validation/gate.md.
-# Half an hour on two CPUs that are otherwise idle; --quick takes 2 minutes and shows little more than that everything works.
-# PARTS are names with commas between them: same, copies, less, more-1, memory-1, more-3, allocations, ratios. Whatever else is given is
-# passed on to `ab`, such as --rounds 64.
+# Forty minutes on two CPUs that are otherwise idle; --quick takes 2 minutes and shows little more than that everything works.
+# PARTS are names with commas between them: same, copies, less, more-1, memory-1, more-3, allocations, ratios. Whatever else is
+# given is passed on to `ab`, such as --rounds 64.
 # Exit status: 0 all pass, 1 a table fails, 2 wrong usage, 3 it could not be run.
 set -euo pipefail
 # shellcheck source=lib.sh
