@@ -357,9 +357,22 @@ int vb_csv_read_comment(struct vb_csv_reader *reader, struct vb_error *error)
     return 1;
 }
 
+/* What pandas and R take for a missing value unless they are told otherwise. */
+static bool is_word_for_nothing(const char *text)
+{
+    static const char *const words[] = {"null", "NULL", "na",    "NA",  "n/a",  "N/A",      "#N/A",     "#NA",
+                                        "nan",  "NaN",  "-nan",  "-NaN", "None", "none",    "<NA>",     "#N/A N/A",
+                                        "inf",  "-inf", "1.#IND", "1.#QNAN", "-1.#IND", "-1.#QNAN"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Quotes say "a text": readers that skip comments cut a bare cell at its '#', and some take a bare word for nothing. */
 void vb_csv_put_text(FILE *stream, const char *text)
 {
-    if (!strpbrk(text, ",\"\r\n")) {
+    if (!strpbrk(text, ",\"\r\n#") && !is_word_for_nothing(text)) {
         fputs(text, stream);
         return;
     }

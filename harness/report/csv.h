@@ -62,7 +62,8 @@ size_t vb_csv_offset(const struct vb_csv_reader *reader);
 int vb_csv_fail(const struct vb_csv_reader *reader, size_t line, struct vb_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Write one cell: a text, quoted where it must be; a finite real as vb_format_exact has it and else nothing; a count,
+/* Write one cell: a text, quoted where it must be or where a reader could take it for a comment or
+ * for a missing value; a finite real as vb_format_exact has it and else nothing; a count,
  * or nothing for one below 0; reals with blanks between them. The caller writes the commas and line ends and checks the
  * stream. */
 void vb_csv_put_text(FILE *stream, const char *text);

@@ -18,6 +18,9 @@
 
 #define DECIMALS_MAX 6
 
+/* Between the ends of an interval, with blanks at which no line is broken (U+00A0). */
+#define VB_MARKDOWN_TO "\u00a0..\u00a0"
+
 /* Columns after those of BenchmarkDotNet, in their order, and beyond them. Which are shown depends on the case. */
 enum column {
     METHOD,
@@ -83,7 +86,10 @@ static void put_text(FILE *stream, const char *text, const char *end)
     while (text < end) {
         size_t length = vb_utf8_length(text);
         unsigned char byte = (unsigned char)*text;
-        if (byte == '\n' || byte == '\r' || byte == '\t')
+        if (strncmp(text, " .. ", 4) == 0) {
+            fputs(VB_MARKDOWN_TO, stream);
+            length = 4;
+        } else if (byte == '\n' || byte == '\r' || byte == '\t')
             putc(' ', stream);
         else if (length == 0 || byte < ' ' || byte == 0x7f)
             fputs(VB_UTF8_REPLACEMENT, stream);
@@ -163,7 +169,7 @@ static void put_interval(FILE *stream, double low, double high, int decimals)
     if (!isfinite(low) || !isfinite(high))
         return;
     decimals = decimals_for(high - low, 2, decimals);
-    fprintf(stream, "%.*f .. %.*f", decimals, low, decimals, high);
+    fprintf(stream, "%.*f" VB_MARKDOWN_TO "%.*f", decimals, low, decimals, high);
 }
 
 /* The baseline among the rows of one point, or NULL. */

@@ -25,15 +25,15 @@ static void whole_document(void **state)
     /* 10 ns, 1000 operations, 20 rounds, 10 launches: 2 ms. */
     assert_string_equal(
         text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-              "<testsuites name=\"vbench\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\" time=\"0.002000\">\n"
-              " <testsuite name=\"get\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\" time=\"0.002000\""
+              "<testsuites name=\"vbench\" tests=\"2\" failures=\"1\" errors=\"0\" time=\"0.002\">\n"
+              " <testsuite name=\"get\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\" time=\"0.002\""
               " timestamp=\"2026-01-02T03:04:05\" hostname=\"h\">\n"
               "  <properties>\n"
               "   <property name=\"started\" value=\"2026-01-02T03:04:05Z\"/>\n"
               "   <property name=\"host\" value=\"h\"/>\n"
               "   <property name=\"case.get\" value=\"of this case\"/>\n"
               "  </properties>\n"
-              "  <testcase classname=\"vbench.get\" name=\"heap (n=1)\" time=\"0.002000\">\n"
+              "  <testcase classname=\"vbench.get\" name=\"heap (n=1)\" time=\"0.002\">\n"
               "   <failure type=\"alloc-regression\" message=\"allocs/op 0 -&gt; 1\">allocs/op 0 -&gt; 1</failure>\n"
               "   <system-out>baseline: heap\n"
               "status: ok\n"
@@ -54,7 +54,7 @@ static void whole_document(void **state)
               "gate: FAIL: allocs/op 0 -&gt; 1\n"
               "</system-out>\n"
               "  </testcase>\n"
-              "  <testcase classname=\"vbench.get\" name=\"skips (n=1)\" time=\"0.000000\">\n"
+              "  <testcase classname=\"vbench.get\" name=\"skips (n=1)\" time=\"0.000\">\n"
               "   <skipped message=\"skipped: no\">skipped: no</skipped>\n"
               "   <system-out>baseline: heap\n"
               "status: skipped: no\n"
@@ -77,9 +77,9 @@ static void suites(void **state)
     assert_int_equal(vb_row_set_text(&row->status, "crashed (SIGSEGV)"), 0);
     add_timed(&results, "a", "", "inline", 10, 1);
     char *text = render("junit", &results);
-    assert_holds(text, "<testsuites name=\"vbench\" tests=\"3\" failures=\"0\" errors=\"1\" skipped=\"0\" time=\"0.004000\">");
-    assert_holds(text, "<testsuite name=\"a\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"0\" time=\"0.004000\">");
-    assert_holds(text, "<testsuite name=\"b\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" time=\"0.000000\">");
+    assert_holds(text, "<testsuites name=\"vbench\" tests=\"3\" failures=\"0\" errors=\"1\" time=\"0.004\">");
+    assert_holds(text, "<testsuite name=\"a\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"0\" time=\"0.004\">");
+    assert_holds(text, "<testsuite name=\"b\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" time=\"0.000\">");
     assert_holds(text, "<error type=\"crash\" message=\"crashed (SIGSEGV)\">");
     free(text);
     vb_results_release(&results);
