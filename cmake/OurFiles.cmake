@@ -58,18 +58,10 @@ function(vb_describe_build target)
         string(APPEND flags " -fsanitize=${VB_SANITIZE}")
     endif()
     string(STRIP "${flags}" flags)
-    set(libraries "")
-    foreach(module jansson sqlite3 libuv glib-2.0) # what the program and its cases link, beside those that it can ask itself
-        pkg_check_modules(VB_LIBRARY_${module} QUIET ${module})
-        if(VB_LIBRARY_${module}_FOUND)
-            list(APPEND libraries "${module} ${VB_LIBRARY_${module}_VERSION}")
-        endif()
-    endforeach()
-    list(JOIN libraries ", " libraries)
     target_compile_definitions(${target} PRIVATE
         VB_VERSION="${PROJECT_VERSION}" VB_BUILD_TYPE="${CMAKE_BUILD_TYPE}" VB_BUILD_FLAGS="${flags}"
         VB_COMPILER="${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}" VB_GBENCH_VERSION="${benchmark_VERSION}"
-        VB_LIBRARIES="${libraries}")
+        VB_LIBRARIES="jansson ${JANSSON_VERSION}")
 
     # Not at configure time: a build made a week later would claim the wrong commit.
     set(header ${CMAKE_CURRENT_BINARY_DIR}/commit/vb_commit.h)

@@ -181,6 +181,7 @@ struct vb_case_entry {
     const char *name;
     const struct vb_case *descriptor; /* NULL: not built */
     const char *needs;                /* Debian package that was missing at configure time; NULL: none */
+    const char *libraries;            /* built with these beyond the harness: "sqlite3 3.40.1, libuv 1.44.2"; NULL: none */
 };
 
 /* A module: a shared library of cases, which a program takes with `--cases FILE` in the place of its own. It defines a
@@ -192,7 +193,7 @@ struct vb_module {
     const struct vb_case_entry *cases; /* end with an entry whose name is NULL */
 };
 
-#define VB_MODULE_VERSION 1u
+#define VB_MODULE_VERSION 2u
 #define VB_MODULE(table)                                                                                               \
     extern const struct vb_module vb_module __attribute__((visibility("default")));                                    \
     const struct vb_module vb_module = {VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case),                           \

@@ -59,6 +59,7 @@ struct vb_variant_measurement {
 struct vb_measurement {
     const char *case_name;
     const char *case_summary;
+    const char *case_libraries; /* that the case was built with, beyond the harness; NULL: none */
     const char *allocator; /* that served malloc while it was timed: "jemalloc", "glibc", ... */
     char *point;           /* "hit=90", or "" */
     size_t variant_count; /* variants[0] is the baseline if `has_baseline` */

@@ -266,9 +266,12 @@ static void print_verdict(const struct gate *gate, const struct vb_gate *verdict
                                         [VB_EXIT_CANNOT] = "could not judge",
                                         [VB_EXIT_UNDECIDED] = "undecided"};
     const size_t *totals = verdict->totals;
-    printf("gate: %s: %zu rows against '%s': %zu failed, %zu could not be judged, %zu undecided%s\n", words[exit_status],
+    printf("gate: %s: %zu rows against '%s': %zu failed, %zu could not be judged, %zu undecided", words[exit_status],
            verdict->row_count, gate->options->reference_path, totals[VB_GATE_FAIL], totals[VB_GATE_CANNOT],
-           totals[VB_GATE_UNDECIDED], verdict->times_judged == 0 ? "; times were not judged" : "");
+           totals[VB_GATE_UNDECIDED]);
+    if (verdict->elsewhere_count > 0)
+        printf("; %zu more were not judged: other versions of libraries", verdict->elsewhere_count);
+    puts(verdict->times_judged == 0 ? "; times were not judged" : "");
     print_again(gate, verdict);
 }
 

@@ -41,6 +41,7 @@ static int begin_measurement(const struct conductor *conductor, const struct vb_
     *measurement = (struct vb_measurement){
         .case_name = point->entry->name,
         .case_summary = descriptor ? descriptor->summary : "",
+        .case_libraries = point->entry->libraries,
         .allocator = point->allocator ? point->allocator->name : conductor->options->allocator,
         .variant_count = point->variant_count,
         .has_baseline = point->has_baseline,

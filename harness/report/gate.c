@@ -10,12 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a case was built with, in both runs; NULL: with nothing beyond the harness, or the file does not say. */
+struct libraries {
+    const char *case_name; /* the case that was last asked for: rows of one come together */
+    const char *then, *now;
+};
+
 /* One row against its reference, and where findings go. */
 struct trial {
     struct vb_gate *gate;
     const struct vb_gate_options *options;
     const struct vb_row *reference;
     const struct vb_row *row;
+    const struct libraries *libraries; /* of its case */
     struct vb_delta_limits limits; /* of this row */
     struct vb_delta delta;
     int status; /* VB_ERROR_MEMORY once a finding had no room */
@@ -203,10 +210,24 @@ static void judge_pair(struct trial *trial)
     judge_times(trial);
 }
 
+/* How much a library allocates is its own affair and differs between its versions: that is no change of this program. */
+static bool has_other_libraries(const struct trial *trial)
+{
+    const struct libraries *libraries = trial->libraries;
+    return trial->reference && trial->row && vb_row_is_ok(trial->row) && libraries->then && libraries->now &&
+           strcmp(libraries->then, libraries->now) != 0;
+}
+
 /* A row that failed or is broken says so, whether there is a reference for it or not. */
 static void judge_match(struct trial *trial)
 {
     const struct vb_row *row = trial->row;
+    if (has_other_libraries(trial)) {
+        trial->gate->elsewhere_count++;
+        find(trial, VB_GATE_NOTE, VB_GATE_ROW, "not judged: %.200s in the reference, %.200s here", trial->libraries->then,
+             trial->libraries->now);
+        return;
+    }
     trial->gate->row_count++;
     if (!row)
         find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "in the reference, but not in this run");
@@ -236,17 +257,34 @@ static bool says_the_same(const struct vb_results *reference, const struct vb_re
     return then && now && strcmp(then, now) == 0;
 }
 
+static const char *libraries_of(const struct vb_results *results, const char *case_name)
+{
+    char key[256];
+    snprintf(key, sizeof key, "case.%s" VB_CASE_LIBRARIES, case_name);
+    return vb_results_fact(results, key);
+}
+
+static void look_up(struct libraries *libraries, const char *case_name, const struct vb_results *reference,
+                    const struct vb_results *results)
+{
+    if (!libraries->case_name || strcmp(libraries->case_name, case_name) != 0)
+        *libraries = (struct libraries){case_name, libraries_of(reference, case_name), libraries_of(results, case_name)};
+}
+
 int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, const struct vb_results *results,
                   const struct vb_gate_options *options, struct vb_error *error)
 {
     *gate = (struct vb_gate){.judges_time = says_the_same(reference, results, "cpu") &&
                                             says_the_same(reference, results, "build_type")};
+    struct libraries libraries = {0};
     struct vb_matches matches;
     int status = vb_matches_make(&matches, reference, results, error);
     for (size_t i = 0; status == 0 && i < matches.count; i++) {
         struct trial trial = {
-            .gate = gate, .options = options, .reference = matches.items[i].earlier, .row = matches.items[i].later};
+            .gate = gate, .options = options, .libraries = &libraries, .reference = matches.items[i].earlier,
+            .row = matches.items[i].later};
         bool unselected = !trial.row && options->selects && !options->selects(options->context, trial.reference);
+        look_up(&libraries, trial.row ? trial.row->case_name : trial.reference->case_name, reference, results);
         if (!unselected)
             judge_match(&trial);
         status = trial.status == 0 ? 0 : vb_fail_memory(error);

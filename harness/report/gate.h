@@ -53,6 +53,7 @@ struct vb_gate {
     struct vb_gate_finding *findings; /* in the order of the rows; those of one row by their quantity */
     size_t count;
     size_t row_count;                                /* rows that were judged */
+    size_t elsewhere_count;                          /* rows that were not: built with other versions of libraries */
     size_t times_judged;                             /* of them, rows whose ratio or time was held against the reference */
     bool judges_time;                                /* the reference is of the same kind of CPU and build */
     size_t totals[VB_GATE_FAIL + 1];                 /* findings of each severity */

@@ -145,6 +145,9 @@ struct vb_fact {
     char *value; /* one line */
 };
 
+/* Behind "case.NAME": the fact that says which libraries beyond the harness this case was built with, and their versions. */
+#define VB_CASE_LIBRARIES ".libraries"
+
 struct vb_results {
     struct vb_fact *facts;
     size_t fact_count;

@@ -6,6 +6,7 @@
 #include "report/sentence.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Copies a row cell by cell, so that texts are owned twice. */
 static int copy_row(struct vb_results *results, const struct vb_row *row)
@@ -77,6 +78,27 @@ int vb_results_select(struct vb_results *copy, const struct vb_results *results,
     return status;
 }
 
+static bool has_case(const struct vb_results *results, const char *name, size_t length)
+{
+    for (size_t i = 0; i < results->row_count; i++)
+        if (strncmp(results->rows[i].case_name, name, length) == 0 && results->rows[i].case_name[length] == '\0')
+            return true;
+    return false;
+}
+
+/* What the old head says of cases that were not measured anew: their rows stay. */
+static int keep_case_facts(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && old && i < old->fact_count; i++) {
+        const struct vb_fact *fact = &old->facts[i];
+        const char *name = fact->key + strlen("case.");
+        if (strncmp(fact->key, "case.", strlen("case.")) == 0 && !has_case(measured, name, strcspn(name, ".")))
+            status = vb_results_set_fact(updated, fact->key, fact->value);
+    }
+    return status;
+}
+
 static int check_measured(const struct vb_results *measured, struct vb_error *error)
 {
     if (measured->row_count == 0)
@@ -98,6 +120,8 @@ int vb_update_make(struct vb_results *updated, const struct vb_results *old, con
     if (status != 0)
         return status;
     status = copy_head(updated, measured);
+    if (status == 0)
+        status = keep_case_facts(updated, old, measured);
     bool placed = false;
     for (size_t i = 0; status == 0 && old && i < old->row_count; i++) {
         if (!selects(context, &old->rows[i])) {

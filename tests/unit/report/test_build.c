@@ -25,6 +25,7 @@ static struct vb_measurement measurement_of(size_t variant_count)
     struct vb_measurement measurement = {
         .case_name = "ready_return",
         .case_summary = "return a value that is already known",
+        .case_libraries = "sqlite3 3.40.1, libuv 1.44.2",
         .point = strdup("hit=90"),
         .variant_count = variant_count,
         .has_baseline = true,
@@ -544,6 +545,7 @@ static void test_facts(void **state)
     assert_int_equal(vb_build_rows(&results, &measurement, 1, &options, &error), 0);
     assert_string_equal(vb_results_fact(&results, "confidence"), "99.9 %");
     assert_string_equal(vb_results_fact(&results, "case.ready_return"), "return a value that is already known");
+    assert_string_equal(vb_results_fact(&results, "case.ready_return.libraries"), "sqlite3 3.40.1, libuv 1.44.2");
     vb_results_release(&results);
     vb_measurement_release(&measurement);
 }

@@ -186,6 +186,50 @@ static void selection(void **state)
     vb_results_release(&results);
 }
 
+/* A case built with another version of a library is shown and not judged, unless it failed; a file that does not say is
+ * judged as ever. */
+static void other_libraries(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *then, *now, *status;
+        int severity;
+        size_t judged, elsewhere;
+        const char *text;
+    } table[] = {
+        {"glib 2.74", "glib 2.74", "ok", VB_GATE_FAIL, 2, 0, "allocs/op 0 -> 1, allowed are 0 more"},
+        {"glib 2.74", "glib 2.84", "ok", VB_GATE_NOTE, 1, 1, "not judged: glib 2.74 in the reference, glib 2.84 here"},
+        {"glib 2.74", "glib 2.84", "crashed", VB_GATE_CANNOT, 2, 0, "crashed"},
+        {"glib 2.74", "glib 2.84", "contract broken: x", VB_GATE_FAIL, 2, 0, "contract broken: x"},
+        {NULL, "glib 2.84", "ok", VB_GATE_FAIL, 2, 0, "allocs/op 0 -> 1, allowed are 0 more"},
+        {"glib 2.74", NULL, "ok", VB_GATE_FAIL, 2, 0, "allocs/op 0 -> 1, allowed are 0 more"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct vb_results reference, results;
+        vb_results_init(&reference);
+        vb_results_init(&results);
+        add(&reference, &(struct made_up){.case_name = "own", .variant = "v"});
+        add(&reference, &(struct made_up){.case_name = "peer", .variant = "v"});
+        add(&results, &(struct made_up){.case_name = "own", .variant = "v"});
+        add(&results, &(struct made_up){.case_name = "peer", .variant = "v", .status = table[i].status, .allocs = 1});
+        if (table[i].then)
+            assert_int_equal(vb_results_set_fact(&reference, "case.peer.libraries", table[i].then), 0);
+        if (table[i].now)
+            assert_int_equal(vb_results_set_fact(&results, "case.peer.libraries", table[i].now), 0);
+        const struct vb_gate_options options = {.limits = default_limits};
+        struct vb_gate gate;
+        assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
+        assert_int_equal(gate.count, 1);
+        assert_int_equal(gate.findings[0].severity, table[i].severity);
+        assert_string_equal(gate.findings[0].text, table[i].text);
+        assert_int_equal(gate.row_count, table[i].judged);
+        assert_int_equal(gate.elsewhere_count, table[i].elsewhere);
+        vb_gate_release(&gate);
+        vb_results_release(&reference);
+        vb_results_release(&results);
+    }
+}
+
 /* Each row gets its weightiest finding, and what is missing becomes a row. */
 static void rows_are_annotated(void **state)
 {
@@ -302,7 +346,7 @@ static void effects_are_times(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_finding_has_its_weight), cmocka_unit_test(selection), cmocka_unit_test(rows_are_annotated),
+        cmocka_unit_test(every_finding_has_its_weight), cmocka_unit_test(selection), cmocka_unit_test(other_libraries), cmocka_unit_test(rows_are_annotated),
         cmocka_unit_test(names_of_findings),
         cmocka_unit_test(limits_of_their_own),          cmocka_unit_test(effects_are_times),
     };

@@ -117,6 +117,29 @@ static void updates(void **state)
     }
 }
 
+/* What the head says of a case goes with its rows. */
+static void facts_of_cases(void **state)
+{
+    (void)state;
+    struct vb_results old, measured, updated;
+    struct vb_error error = {0};
+    char selected[] = "a";
+    fill(&old, "a/x ab/x", 1);
+    fill(&measured, "a/x", 2);
+    assert_int_equal(vb_results_set_fact(&old, "case.a.libraries", "glib 2.74"), 0);
+    assert_int_equal(vb_results_set_fact(&old, "case.ab", "kept"), 0);
+    assert_int_equal(vb_results_set_fact(&old, "case.ab.libraries", "uv 1.44"), 0);
+    assert_int_equal(vb_results_set_fact(&measured, "case.a", "new"), 0);
+    assert_int_equal(vb_update_make(&updated, &old, &measured, of_case, selected, &error), 0);
+    assert_string_equal(vb_results_fact(&updated, "case.a"), "new");
+    assert_null(vb_results_fact(&updated, "case.a.libraries"));
+    assert_string_equal(vb_results_fact(&updated, "case.ab"), "kept");
+    assert_string_equal(vb_results_fact(&updated, "case.ab.libraries"), "uv 1.44");
+    vb_results_release(&updated);
+    vb_results_release(&measured);
+    vb_results_release(&old);
+}
+
 static void the_first_reference(void **state)
 {
     (void)state;
@@ -159,7 +182,7 @@ int main(void)
         cmocka_unit_test(what_is_kept),
         cmocka_unit_test(selected_rows_are_copies),
         cmocka_unit_test(updates),
-        cmocka_unit_test(the_first_reference),
+        cmocka_unit_test(facts_of_cases), cmocka_unit_test(the_first_reference),
         cmocka_unit_test(what_failed_is_no_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
