@@ -10,6 +10,7 @@ root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 build_root=${VBENCH_BUILD_DIR:-$root/build}
 [[ $build_root == /* ]] || build_root=$PWD/$build_root
 installed="" # the packages installed by this run: what CMake did not find last time may be there now
+lists_fetched=no
 export PATH="$PATH:/usr/sbin:/sbin" # "su" leaves these out, and dpkg does not work without them
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
@@ -44,19 +45,41 @@ open_build_root() {
         die "cannot write to '$build_root'; set VBENCH_BUILD_DIR to a folder that can be written"
 }
 
-# missing_packages GROUP...: the packages of these groups that are not there, on one line.
+# packages_there: the packages that are installed, and those whose place they take, between blanks.
+packages_there() {
+    dpkg-query --show --showformat '${db:Status-Status} ${Package} ${Provides}\n' 2>/dev/null |
+        sed -n 's/^installed\( .*\)/\1 /; T; s/([^)]*)//g; s/, */ /g; p' | tr -d '\n'
+}
+
+# missing_packages GROUP...: what is not there of these groups, on one line: PACKAGE, or PACKAGE|PACKAGE... of which one
+# is enough.
 missing_packages() {
-    local groups=" $* " group package command there wanted=()
-    while read -r group package command; do
+    local groups=" $* " group choice package command there wanted=()
+    while read -r group choice command; do
         [[ $groups == *" $group "* ]] || continue
         [[ -n $command ]] && command -v "$command" >/dev/null && continue
-        wanted+=("$package")
+        wanted+=("$choice")
     done <"$root/scripts/packages.txt"
     ((${#wanted[@]})) || return 0
 
-    there=$(dpkg-query --show --showformat '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null) || true
-    for package in "${wanted[@]}"; do
-        [[ $'\n'$there$'\n' == *$'\n'"$package installed"$'\n'* ]] || printf '%s ' "$package"
+    there=$(packages_there) || true
+    for choice in "${wanted[@]}"; do
+        for package in ${choice//|/ }; do
+            [[ $there != *" $package "* ]] || continue 2
+        done
+        printf '%s ' "$choice"
+    done
+}
+
+# choose_packages CHOICE...: of each PACKAGE|PACKAGE... the first that can be had, or else the first, on one line.
+choose_packages() {
+    local choice package
+    for choice in "$@"; do
+        for package in ${choice//|/ }; do
+            [[ $choice == *"|"* ]] && apt-get -qq --simulate install "$package" >/dev/null 2>&1 </dev/null && break
+            package=${choice%%|*}
+        done
+        printf '%s ' "$package"
     done
 }
 
@@ -75,18 +98,22 @@ find_administrator() {
     fi
 }
 
-# install PACKAGE...: what apt-get printed last is in install.log. The lists are fetched only where they are absent, or
-# too old for a package to be found by.
+# install CHOICE...: what apt-get printed last is in install.log. The lists are fetched only where they are absent, or
+# too old for a package to be found by, and once.
 install() {
-    local log=$build_root/install.log
+    local log=$build_root/install.log packages
     local apt=("${administrator[@]}" apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3)
-    local install=("${apt[@]}" install --yes --no-install-recommends "$@")
-    say "installing $*"
-    if ! "${install[@]}" >"$log" 2>&1 </dev/null; then
+    local install=("${apt[@]}" install --yes --no-install-recommends)
+    read -ra packages <<<"$(choose_packages "$@")"
+    say "installing ${packages[*]}"
+    if ! "${install[@]}" "${packages[@]}" >"$log" 2>&1 </dev/null; then
+        [[ $lists_fetched == no ]] || return 1
+        lists_fetched=yes
         "${apt[@]}" update >"$log" 2>&1 </dev/null || true # one broken source among several need not matter
-        "${install[@]}" >>"$log" 2>&1 </dev/null || return 1
+        read -ra packages <<<"$(choose_packages "$@")"
+        "${install[@]}" "${packages[@]}" >>"$log" 2>&1 </dev/null || return 1
     fi
-    installed+="$* "
+    installed+="${packages[*]} "
 }
 
 # need_packages "GROUP..." "OPTIONAL_GROUP...": installs what is missing of the first, or stops with one sentence. That
@@ -98,21 +125,38 @@ need_packages() {
     ((${#needed[@]})) || return 0
 
     read -ra all <<<"$(missing_packages "$1 $2")"
-    command -v apt-get >/dev/null || die "$message there is no apt-get here; install what Debian calls: ${all[*]}"
-    find_administrator ask ||
+    command -v apt-get >/dev/null || die "$message there is no apt-get here; install what Debian calls: ${all[*]//|/ or }"
+    if ! find_administrator ask; then
+        read -ra all <<<"$(choose_packages "${all[@]}")"
         die "$message neither root nor sudo is at hand; let an administrator type: apt-get install ${all[*]}"
+    fi
     if ! install "${needed[@]}"; then
         cat -- "$build_root/install.log" >&2
         die "apt-get could not install: ${needed[*]}"
     fi
 }
 
+# is_given_up CHOICE: whether a run has asked for it in vain within a day, and apt's lists have not changed since.
+is_given_up() {
+    [[ $given_up -nt /var/lib/apt/lists && -n $(find "$given_up" -mtime -1) ]] && grep -Fxq -e "$1" "$given_up"
+}
+
+# give_up CHOICE
+give_up() {
+    say "${1//|/ or } cannot be had; asked for again tomorrow, or after apt-get update (see ${build_root#"$root/"}/install.log)"
+    echo "$1" >>"$given_up"
+}
+
 # want_packages GROUP: installs what is missing of a group one can do without, if that takes no question; else nothing.
+# One by one: what cannot be had takes nothing else with it.
 want_packages() {
-    local wanted
+    local wanted choice given_up=$build_root/given_up
     [[ ${VBENCH_INSTALL-} != no ]] || return 0
     read -ra wanted <<<"$(missing_packages "$1")"
-    ((${#wanted[@]})) && command -v apt-get >/dev/null && find_administrator && install "${wanted[@]}" || return 0
+    ((${#wanted[@]})) && command -v apt-get >/dev/null && find_administrator || return 0
+    for choice in "${wanted[@]}"; do
+        is_given_up "$choice" || install "$choice" || give_up "$choice"
+    done
 }
 
 # cached FOLDER NAME: what CMake's cache there says.

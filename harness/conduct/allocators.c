@@ -11,15 +11,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define LIBRARIES_MAX 3
+
+/* A version of an allocator brings another name of its library, and Debian another of its package. */
 static const struct {
     const char *name;
-    const char *library; /* to be preloaded; NULL: none */
-    const char *package; /* Debian's, which has it */
+    const char *libraries[LIBRARIES_MAX]; /* to be preloaded: the first that is there; none: nothing is */
+    const char *packages;                 /* Debian's, which have one */
 } known[VB_ALLOCATORS_MAX] = {
-    {"jemalloc", NULL, NULL},
-    {"glibc", NULL, NULL},
-    {"mimalloc", "libmimalloc.so.2", "libmimalloc2.0"},
-    {"tcmalloc", "libtcmalloc_minimal.so.4", "libtcmalloc-minimal4"},
+    {"jemalloc", {NULL}, NULL},
+    {"glibc", {NULL}, NULL},
+    {"mimalloc", {"libmimalloc.so.3", "libmimalloc.so.2", "libmimalloc.so"}, "libmimalloc3 or libmimalloc2.0"},
+    {"tcmalloc", {"libtcmalloc_minimal.so.4", "libtcmalloc.so.4"}, "libtcmalloc-minimal4t64 or libtcmalloc-minimal4"},
 };
 
 /* The index of a name, or VB_ALLOCATORS_MAX. */
@@ -161,16 +164,27 @@ static int ask_linker(const char *library, char *path, size_t size, struct vb_er
     return 0;
 }
 
-static int find_library(struct vb_allocator_choice *choice, const char *library, const char *package,
-                        struct vb_error *error)
+/* Says which libraries were looked for, and in vain. */
+static int fail_to_find(size_t index, struct vb_error *error)
 {
-    int status = ask_linker(library, choice->library, sizeof choice->library, error);
-    if (status != 0)
-        return status;
+    char tried[200] = "";
+    for (size_t i = 0, length = 0; i < LIBRARIES_MAX && known[index].libraries[i]; i++)
+        length += (size_t)snprintf(tried + length, sizeof tried - length, "%s%s", i > 0 ? " or " : "",
+                                   known[index].libraries[i]);
+    return vb_fail(error, VB_ERROR_MEASURE,
+                   "allocator '%s' needs %s, which the dynamic linker does not find (Debian package: %s)",
+                   known[index].name, tried, known[index].packages);
+}
+
+static int find_library(struct vb_allocator_choice *choice, size_t index, struct vb_error *error)
+{
+    for (size_t i = 0; i < LIBRARIES_MAX && known[index].libraries[i] && choice->library[0] == '\0'; i++) {
+        int status = ask_linker(known[index].libraries[i], choice->library, sizeof choice->library, error);
+        if (status != 0)
+            return status;
+    }
     if (choice->library[0] == '\0')
-        return vb_fail(error, VB_ERROR_MEASURE,
-                       "allocator '%s' needs %s, which the dynamic linker does not find (Debian package: %s)",
-                       choice->name, library, package);
+        return fail_to_find(index, error);
     if (strpbrk(choice->library, " :"))
         return vb_fail(error, VB_ERROR_MEASURE, "cannot preload '%.500s': its path holds a blank or a colon",
                        choice->library);
@@ -182,7 +196,7 @@ int vb_allocator_find(struct vb_allocator_choice *choice, struct vb_error *error
     size_t index = index_of(choice->name, strlen(choice->name));
     choice->library[0] = '\0';
     choice->program[0] = '\0';
-    if (known[index].library)
-        return find_library(choice, known[index].library, known[index].package, error);
+    if (known[index].libraries[0])
+        return find_library(choice, index, error);
     return strcmp(choice->name, "glibc") == 0 ? find_program(choice, error) : 0;
 }

@@ -7,16 +7,23 @@ need jq
 
 small=(--no-save --quiet --launches 3 --rounds 8 --export-json rows.json)
 
-# library SONAME: where the dynamic linker finds it; fails where it does not.
-library() { /sbin/ldconfig -p | awk -v name="$1" '$1 == name { print $NF; exit }' | grep .; }
+# library ALLOCATOR: where the dynamic linker finds it; fails where it does not.
+library() {
+    local names="libtcmalloc_minimal.so.4 libtcmalloc.so.4" name
+    [[ $1 == tcmalloc ]] || names="libmimalloc.so.3 libmimalloc.so.2 libmimalloc.so"
+    for name in $names; do
+        /sbin/ldconfig -p | awk -v name="$name" '$1 == name { print $NF; exit }' | grep . && return
+    done
+    return 1
+}
 
 # Those of --allocator that can be had here; test.sh wants the packages, but does not need them.
 others=(glibc)
-for pair in mimalloc:libmimalloc.so.2 tcmalloc:libtcmalloc_minimal.so.4; do
-    if library "${pair#*:}" >/dev/null; then
-        others+=("${pair%%:*}")
+for name in mimalloc tcmalloc; do
+    if library "$name" >/dev/null; then
+        others+=("$name")
     else
-        echo "not tested: ${pair%%:*} (${pair#*:} is missing)"
+        echo "not tested: $name (its library is missing)"
     fi
 done
 all=$(IFS=, && echo "jemalloc,${others[*]}")
@@ -55,7 +62,7 @@ test_facts() {
         case $name in
         glibc) holds "no fact about glibc" jq -e '.facts["allocator.glibc"] | test("^/.*libc\\.so\\.6 2\\.")' rows.json ;;
         jemalloc) holds "no fact about jemalloc" jq -e '.facts["allocator.jemalloc"] | test("^/.*libjemalloc.* 5\\.")' rows.json ;;
-        mimalloc) holds "no fact about mimalloc" jq -e '.facts["allocator.mimalloc"] | test("^/.*libmimalloc\\.so.* 2\\.")' rows.json ;;
+        mimalloc) holds "no fact about mimalloc" jq -e '.facts["allocator.mimalloc"] | test("^/.*libmimalloc\\.so.* [23]\\.")' rows.json ;;
         tcmalloc) holds "no fact about tcmalloc" jq -e '.facts["allocator.tcmalloc"] | test("^/.*libtcmalloc.* 2\\.")' rows.json ;;
         esac >/dev/null
     done
@@ -77,7 +84,7 @@ test_default() {
     expect_not_in rows.json "allocations were counted under"
     holds "facts nobody asked for" jq -e '.facts | has("allocator.jemalloc") | not' rows.json >/dev/null
     local preloaded
-    preloaded=$(library libmimalloc.so.2) || return 0
+    preloaded=$(library mimalloc) || return 0
     run_expect 0 "$VBENCH" "${small[@]}" --launcher "env LD_PRELOAD=$preloaded" null
     all_rows '.allocator == "mimalloc"'
 }
@@ -97,7 +104,7 @@ jemalloc variant=inline_result inline_result,jemalloc variant=inline_result inli
 
 # Whatever was done to have an allocator: what the worker proves is what counts.
 test_proof() {
-    library libmimalloc.so.2 >/dev/null || return 0
+    library mimalloc >/dev/null || return 0
     local words="malloc is served by jemalloc ("
     run_expect 3 "$VBENCH" "${small[@]}" --launcher "env -u LD_PRELOAD" --allocator mimalloc,jemalloc null
     equal "$(select_rows 'select(.allocator == "mimalloc") | .status' | sed 's/(.*)/()/' | sort -u)" \
@@ -106,7 +113,7 @@ test_proof() {
     all_rows '.ledger == "exact"'
 
     # One that calls itself so, and is idle.
-    mkdir fake && cp -- "$FAKE_MIMALLOC" fake/libmimalloc.so.2
+    mkdir fake && cp -- "$FAKE_MIMALLOC" fake/libmimalloc.so.3
     run_expect 3 env LD_LIBRARY_PATH="$work/fake" "$VBENCH" "${small[@]}" --allocator mimalloc,jemalloc null
     equal "$(select_rows 'select(.allocator == "mimalloc") | .status | startswith("'"$words"'")' | sort -u)" true
     all_rows '(.mean_ns == null) == (.allocator == "mimalloc")' "a time under a fake"
@@ -115,7 +122,7 @@ test_proof() {
 
     # Ours goes before what is preloaded already.
     local preloaded
-    preloaded=$(library libtcmalloc_minimal.so.4) || return 0
+    preloaded=$(library tcmalloc) || return 0
     run_expect 0 env LD_PRELOAD="$preloaded" "$VBENCH" "${small[@]}" --allocator mimalloc null
     all_rows '.allocator == "mimalloc" and .mean_ns > 0'
     run_expect 3 env LD_PRELOAD="$preloaded" "$VBENCH" "${small[@]}" --allocator glibc null
@@ -127,13 +134,15 @@ test_missing() {
     cp -- "$VBENCH" alone
     complains 3 "allocator 'glibc' needs this program built without jemalloc, which is missing: there is no '$work/alone-glibc'" \
         ./alone "${small[@]}" --allocator jemalloc,glibc null
-    mkdir broken && echo "no library" >broken/libmimalloc.so.2
-    complains 3 "allocator 'mimalloc' needs libmimalloc.so.2, which the dynamic linker does not find (Debian package: libmimalloc2.0)" \
+    mkdir broken && echo "no library" | tee broken/libmimalloc.so.2 broken/libmimalloc.so.3 >broken/libmimalloc.so
+    complains 3 "allocator 'mimalloc' needs libmimalloc.so.3 or libmimalloc.so.2 or libmimalloc.so, which the dynamic linker does \
+not find (Debian package: libmimalloc3 or libmimalloc2.0)" \
         env LD_LIBRARY_PATH="$work/broken" "$VBENCH" "${small[@]}" --allocator mimalloc null
     run_expect 0 env LD_LIBRARY_PATH="$work/broken" "$VBENCH" --version
     expect_in out "also: glibc ($VBENCH-glibc)"
-    expect_in out "missing: allocator 'mimalloc' needs libmimalloc.so.2"
+    expect_in out "missing: allocator 'mimalloc' needs libmimalloc.so.3"
     mkdir "a blank" && cp -- "$FAKE_MIMALLOC" "a blank/libmimalloc.so.2"
+    cp -- broken/libmimalloc.so.3 "a blank"  # is passed over
     complains 3 "its path holds a blank or a colon" \
         env LD_LIBRARY_PATH="$work/a blank" "$VBENCH" "${small[@]}" --allocator mimalloc null
 }

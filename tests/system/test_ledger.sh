@@ -116,7 +116,7 @@ test_valgrind() {
 
 test_other_allocator() {
     local library
-    library=$(ldconfig -p | awk '/libmimalloc\.so/ { print $NF; exit }')
+    library=$(/sbin/ldconfig -p | awk '/libmimalloc\.so/ { print $NF; exit }')
     [[ -n $library ]] || { echo "not tested: another allocator (libmimalloc is missing)" && return; }
     measure 0 env LD_PRELOAD="$library" "$VBENCH" "${small[@]}" "${chosen[@]}"
     not_counted "malloc is served by $(basename "$library")"

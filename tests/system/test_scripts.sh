@@ -27,18 +27,20 @@ fresh() {
     cp -- "$repository/CMakePresets.json" "$tree"
     touch "$work/calls"
     local tool
-    for tool in bash env cat chmod grep sed awk stat ln mkdir rm touch dirname nproc tee true setarch; do
+    for tool in bash env cat chmod find grep sed awk stat ln mkdir rm touch tr dirname nproc tee true setarch; do
         ln -s "$(type -P "$tool")" "$work/bin/$tool"
     done
     stand_in dpkg-query <<'END'
-for package in "${@:4}"; do
-    [[ $package == "${LACKING-}" && ! -e "${0%/bin/*}/installed" ]] || echo "$package installed"
+here=${0%/bin/*}
+sed -n 's/^[a-z]* \([^ ]*\).*/\1/p' "$here"/*/scripts/packages.txt | tr '|' '\n' | while read -r package; do
+    [[ " ${LACKING-} " == *" $package "* && ! -e $here/installed ]] || echo "installed $package ${PROVIDES-}"
 done
 END
     stand_in apt-get <<'END'
 here=${0%/bin/*}
 case " $* " in
 *" update "*) touch "$here/updated" ;;
+*" --simulate "*) [[ " ${OFFERED-} " == *" ${*: -1} "* ]] ;;
 *" install "*) [[ -z ${OFFLINE-} && (-z ${LISTS_OLD-} || -e $here/updated) ]] && touch "$here/installed" ;;
 esac
 END
@@ -158,6 +160,29 @@ expect "an optional package stops nobody" is "$status" 0
 stand_in sudo <<<'shift; exec "$@"'
 run run.sh
 expect "a package that has come is looked for" is "$(calls 'cmake --preset')" 2
+
+fresh; settings=("LACKING=libmimalloc3 libmimalloc2.0 libtcmalloc-minimal4 libtcmalloc-minimal4t64" OFFERED=libmimalloc2.0)
+stand_in sudo <<<'shift; exec "$@"'
+run run.sh
+expect "of several names the one that can be had" is "$(calls '^apt-get.* install --yes.* libmimalloc2.0$')" 1
+settings+=(PROVIDES="libx (= 1), libmimalloc2.0 (= 2), libtcmalloc-minimal4 (= 2.16)")
+rm "$work/installed" "$work/calls"
+run run.sh
+expect "what another package provides is there" is "$(calls '^apt-get')" 0
+fresh; settings=("LACKING=libmimalloc3 libmimalloc2.0 libtcmalloc-minimal4 libtcmalloc-minimal4t64" OFFLINE=1)
+stand_in sudo <<<'shift; exec "$@"'
+run run.sh
+expect "what cannot be had stops nobody" is "$status" 0
+expect "each is tried by itself" is "$(calls '^apt-get.* install --yes.* libtcmalloc-minimal4t64$')" 1
+expect "lists are fetched once" is "$(calls '^apt-get.* update')" 1
+expect "it is said" holds "$err" 'libmimalloc3 or libmimalloc2.0 cannot be had; asked for again tomorrow'
+rm "$work/calls"
+run run.sh
+expect "and not asked for again" is "$(calls '^apt-get')" 0
+expect "nor said" lacks "$err" 'cannot be had'
+touch -d '-2 days' "$tree/build/given_up"
+run run.sh
+expect "until tomorrow" is "$(calls '^apt-get.* install --yes.* libmimalloc3$')" 2
 
 fresh; settings=(BROKEN=1)
 run run.sh

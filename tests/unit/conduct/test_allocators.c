@@ -91,10 +91,10 @@ static void libraries_are_found_or_named(void **state)
 {
     (void)state;
     static const struct {
-        const char *name, *library, *package;
+        const char *name, *libraries, *packages;
     } table[] = {
-        {"mimalloc", "libmimalloc.so.2", "libmimalloc2.0"},
-        {"tcmalloc", "libtcmalloc_minimal.so.4", "libtcmalloc-minimal4"},
+        {"mimalloc", "libmimalloc.so.3 or libmimalloc.so.2 or libmimalloc.so", "libmimalloc3 or libmimalloc2.0"},
+        {"tcmalloc", "libtcmalloc_minimal.so.4 or libtcmalloc.so.4", "libtcmalloc-minimal4t64 or libtcmalloc-minimal4"},
     };
     for (size_t i = 0; i < 2; i++) {
         struct vb_allocator_choice choice = {.name = table[i].name};
@@ -102,11 +102,11 @@ static void libraries_are_found_or_named(void **state)
         if (vb_allocator_find(&choice, &error) == 0) {
             assert_int_equal(choice.library[0], '/');
             assert_int_equal(access(choice.library, R_OK), 0);
-            assert_string_equal(strrchr(choice.library, '/') + 1, table[i].library);
+            assert_non_null(strstr(table[i].libraries, strrchr(choice.library, '/') + 1));
         } else {
             print_message("not there: %s\n", error.text);
-            assert_non_null(strstr(error.text, table[i].library));
-            assert_non_null(strstr(error.text, table[i].package));
+            assert_non_null(strstr(error.text, table[i].libraries));
+            assert_non_null(strstr(error.text, table[i].packages));
             assert_string_equal(choice.library, "");
         }
         assert_string_equal(choice.program, "");
