@@ -52,14 +52,13 @@ function add_row(    i) {
     ratio[i] = $14
     low[i] = $15
     high[i] = $16
-    verdict[i] = $17
     if ($14 == "")
         return
     count_launches($12)
     has_interval = has_interval || $15 != ""
-    value_text[i] = ratio_text($14 + 0, $17)
-    words[i] = verdict_in_words($14 + 0, $17)
-    word_colour[i] = $17 ~ /^faster/ ? blue : $17 ~ /^slower/ ? vermilion : grey
+    value_text[i] = ratio_text($14 + 0, $25)
+    words[i] = verdict_in_words($14 + 0, $17, $25)
+    word_colour[i] = $25 == "faster" ? blue : $25 == "slower" ? vermilion : grey
 }
 
 # What a page has room for, and somebody the patience: the rest is in the charts of the cases.
@@ -88,38 +87,41 @@ function move_row(from, to) {
     ratio[to] = ratio[from]
     low[to] = low[from]
     high[to] = high[from]
-    verdict[to] = verdict[from]
     value_text[to] = value_text[from]
     words[to] = words[from]
     word_colour[to] = word_colour[from]
 }
 
 # A difference that is real never reads "1.00".
-function ratio_text(value, verdict,    decimals, text) {
+function ratio_text(value, code,    decimals, text) {
     if (value < 0.1 || value >= 10)
         return decimal(value)
     for (decimals = 2; decimals <= 6; decimals++) {
         text = sprintf("%.*f", decimals, value)
-        if (text + 0 != 1 || verdict !~ /^(faster|slower)/)
+        if (text + 0 != 1 || code !~ /^(faster|slower)$/)
             break
     }
     return text
 }
 
-# "5.6x faster", "12 % slower", as the sentences of vbench count it: seen from the slower side.
-function verdict_in_words(value, verdict,    factor) {
+# "5.6x as fast", "1.12x as long", as the sentences of vbench count it: the larger side over the smaller one.
+function verdict_in_words(value, verdict, code) {
     if (verdict == "")
         return "not judged"
-    if (!(verdict ~ /^faster/ && value < 1) && !(verdict ~ /^slower/ && value > 1))
-        return verdict
-    factor = value < 1 ? 1 / value : value
-    if (factor >= 1.5)
-        return two_digits(factor) "x " verdict
-    return two_digits(100 * (factor - 1)) " % " verdict
+    if (code == "faster" && value < 1)
+        return factor_text(1 / value) "x as fast"
+    if (code == "slower" && value > 1)
+        return factor_text(value) "x as long"
+    return verdict
 }
 
-function two_digits(value) {
-    return value < 1 ? sprintf("%.2g", value) : value < 9.95 ? sprintf("%.1f", value) : grouped(value)
+# Two digits of how far it is from 1.
+function factor_text(value,    decimals) {
+    if (value >= 9.95)
+        return grouped(value)
+    for (decimals = 1; decimals < 5 && (value - 1) * 10 ^ decimals < 9.5; decimals++)
+        ;
+    return sprintf("%.*f", decimals, value)
 }
 
 # Why a line has no ratio.

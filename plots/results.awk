@@ -5,7 +5,7 @@
 #
 #   fact   KEY VALUE
 #   row    NUMBER CASE POINT VARIANT STATUS MEAN LOW HIGH BYTES LEDGER LAUNCHES BASELINE RATIO LOW HIGH VERDICT
-#          ALLOCS CROSSING LOW HIGH NAME ALLOCATOR BASELINE_NAME
+#          ALLOCS CROSSING LOW HIGH NAME ALLOCATOR BASELINE_NAME VERDICT_CODE
 #   tail   NUMBER CASE POINT VARIANT LAUNCHES P50 P90 P99 P99_9 P99_99 SLOWEST P99_LOW P99_HIGH P99_9_LOW P99_9_HIGH
 #          P99_99_LOW P99_99_HIGH
 #   chart  NUMBER STEM ROWS KNOWN CASE
@@ -66,6 +66,7 @@ function take_row(    name, mean, bytes, n, i) {
     numbers[i] = clean(cell_of("status")) "\t" mean "\t" number(cell_of("ci_low_ns")) "\t" \
         number(cell_of("ci_high_ns")) "\t" bytes "\t" clean(cell_of("ledger")) "\t" number(cell_of("launches"))
     ratios[i] = ratio_cells()
+    codes[i] = verdict_code()
     others[i] = number(cell_of("allocs_per_op")) "\t" crossing_cells()
     tails[i] = tail_cells()
 }
@@ -90,6 +91,14 @@ function ratio_cells(    ratio, low, high) {
     if (ratio != "" && cell_of("variant") != cell_of("baseline"))
         ratio_count++
     return ratio "\t" low "\t" high "\t" clean(cell_of("verdict"))
+}
+
+# faster, slower, or what else is said. Files of earlier versions have the words alone.
+function verdict_code(    words) {
+    if ("verdict_code" in column)
+        return clean(cell_of("verdict_code"))
+    words = cell_of("verdict")
+    return match(words, /^(faster|slower)/) ? substr(words, 1, RLENGTH) : ""
 }
 
 function crossing_cells(    at, low, high) {
@@ -130,7 +139,7 @@ function write_row(i,    n, key) {
     n = case_of[i]
     key = n "\t" case_name[n] "\t" point[i] "\t" label_of(variant[i], i)
     print "row\t" key "\t" numbers[i] "\t" label_of(baseline[i], i) "\t" ratios[i] "\t" others[i] "\t" variant[i] \
-        "\t" allocator[i] "\t" baseline[i]
+        "\t" allocator[i] "\t" baseline[i] "\t" codes[i]
     if (tails[i] != "")
         print "tail\t" key "\t" launches_of(i) tails[i]
 }

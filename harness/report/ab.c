@@ -350,6 +350,20 @@ static const char *severity_of(const struct vb_ab_row *row)
     return is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL ? "cannot tell: " : "";
 }
 
+static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
+{
+    if (!is_timed(row))
+        return VB_ROW_NOT_JUDGED;
+    switch (row->pair.verdict) {
+    case VB_AB_SLOWER:
+    case VB_AB_SLOWER_UNDER_LIMIT: return VB_ROW_SLOWER;
+    case VB_AB_FASTER: return VB_ROW_FASTER;
+    case VB_AB_SAME: return VB_ROW_SAME;
+    case VB_AB_CANNOT_TELL: break;
+    }
+    return isfinite(row->pair.low) ? VB_ROW_CANNOT_TELL_NOISE : VB_ROW_CANNOT_TELL_FEW;
+}
+
 static int set_texts(struct vb_row *row, const struct vb_ab_row *pair)
 {
     char verdict[300];
@@ -383,6 +397,7 @@ static int set_texts(struct vb_row *row, const struct vb_ab_row *pair)
 
 static void set_numbers(struct vb_row *row, const struct vb_ab_row *pair)
 {
+    row->verdict_code = verdict_of(pair);
     const struct vb_account *account = &pair->measurement->variants[NEW].account;
     if (is_exact(pair, NEW)) {
         row->allocs_per_op = account->allocs;

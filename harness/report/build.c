@@ -242,35 +242,19 @@ static int add_measurement(struct vb_results *results, struct page *page, const 
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 
-/* Why a difference cannot be told: too few launches, too much noise, or an interval beside 0 that is no wonder on
- * a page of `count` comparisons. */
-static void say_doubt(char *text, size_t size, const struct vb_comparison *comparison, size_t count)
+static enum vb_row_verdict verdict_of(const struct vb_comparison *comparison)
 {
-    char bound[VB_WORDING_MAX];
-    if (!isfinite(comparison->detectable)) {
-        snprintf(text, size, "cannot tell (too few launches)");
-    } else if (comparison->low > 0 || comparison->high < 0) {
-        snprintf(text, size, "cannot tell (could be chance among %zu comparisons)", count);
-    } else {
-        vb_say_bound(bound, vb_percent_of_effect(comparison->detectable));
-        snprintf(text, size, "cannot tell (needs a change of %s %%)", bound);
-    }
-}
-
-static void say_verdict(char *text, size_t size, const struct vb_comparison *comparison, size_t count)
-{
-    char bound[VB_WORDING_MAX];
     switch (comparison->verdict) {
-    case VB_VERDICT_SAME:
-        vb_say_bound(bound, vb_percent_of_effect(comparison->same_within));
-        snprintf(text, size, "same within %s %%", bound);
-        return;
-    case VB_VERDICT_CANNOT_TELL: say_doubt(text, size, comparison, count); return;
-    case VB_VERDICT_NONE:
-    case VB_VERDICT_FASTER:
-    case VB_VERDICT_SLOWER: break;
+    case VB_VERDICT_FASTER: return VB_ROW_FASTER;
+    case VB_VERDICT_SLOWER: return VB_ROW_SLOWER;
+    case VB_VERDICT_SAME: return VB_ROW_SAME;
+    case VB_VERDICT_NONE: return VB_ROW_NOT_JUDGED;
+    case VB_VERDICT_CANNOT_TELL: break;
     }
-    snprintf(text, size, "%s", vb_verdict_word(comparison->verdict));
+    if (!isfinite(comparison->detectable))
+        return VB_ROW_CANNOT_TELL_FEW;
+    bool leaves_0_out = comparison->low > 0 || comparison->high < 0;
+    return leaves_0_out ? VB_ROW_CANNOT_TELL_CHANCE : VB_ROW_CANNOT_TELL_NOISE;
 }
 
 static int set_judgement(struct vb_row *row, const struct vb_comparison *comparison, size_t count, bool judge_time)
@@ -282,8 +266,10 @@ static int set_judgement(struct vb_row *row, const struct vb_comparison *compari
     }
     if (!judge_time)
         return 0;
-    char verdict[VB_WORDING_MAX + 60];
-    say_verdict(verdict, sizeof verdict, comparison, count);
+    row->verdict_code = verdict_of(comparison);
+    row->comparisons = (int64_t)count;
+    char verdict[VB_VERDICT_MAX];
+    vb_say_verdict(verdict, row);
     return vb_row_set_text(&row->verdict, verdict);
 }
 

@@ -76,7 +76,7 @@ static const struct {
     [CONTRACT] = {"Contract", false, 70, 40},
 };
 
-/* A verdict's reason, as in "cannot tell (needs a change of 3 %)", goes before the ratio's interval. */
+/* A verdict's reason, as in "cannot tell (only a difference above 3 % would show)", goes before the ratio's interval. */
 #define BRIEF_VERDICT 45
 
 enum digits {
@@ -282,9 +282,9 @@ static void put_times(struct vb_grid *grid, const struct group *group, const str
         return;
     put_number(grid, RATIO, row->ratio, group->ratio_decimals);
     put_interval(grid, RATIO_INTERVAL, row->ratio_ci_low, row->ratio_ci_high, 2);
-    enum vb_tone tone = strcmp(row->verdict, "faster") == 0   ? VB_TONE_GOOD
-                        : strcmp(row->verdict, "slower") == 0 ? VB_TONE_BAD
-                                                              : VB_TONE_PLAIN;
+    enum vb_tone tone = row->verdict_code == VB_ROW_FASTER   ? VB_TONE_GOOD
+                        : row->verdict_code == VB_ROW_SLOWER ? VB_TONE_BAD
+                                                             : VB_TONE_PLAIN;
     vb_grid_set(grid, VERDICT, tone, row->verdict);
 }
 

@@ -71,7 +71,7 @@ static bool is_disturbed(const struct vb_row *row)
 
 bool vb_evidence_is_timed(const struct vb_row *row)
 {
-    return (row->verdict[0] != '\0' || vb_row_is_baseline(row)) && !is_disturbed(row);
+    return (row->verdict_code != VB_ROW_NOT_JUDGED || vb_row_is_baseline(row)) && !is_disturbed(row);
 }
 
 enum vb_evidence_order vb_evidence_order(const struct vb_row *row, double margin)

@@ -54,6 +54,28 @@ struct vb_list *vb_cell_list_field(struct vb_row *row, const struct vb_column *c
     return extras ? (struct vb_list *)(void *)((char *)extras + column->offset) : NULL;
 }
 
+static unsigned *code_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_CODE && !column->in_extras);
+    return (unsigned *)(void *)((char *)row + column->offset);
+}
+
+const char *vb_cell_code(const struct vb_row *row, const struct vb_column *column)
+{
+    return column->codes[*code_field((struct vb_row *)row, column)];
+}
+
+int vb_cell_set_code(struct vb_row *row, const struct vb_column *column, const char *name)
+{
+    for (unsigned i = 0; column->codes[i]; i++) {
+        if (strcmp(column->codes[i], name) != 0)
+            continue;
+        *code_field(row, column) = i;
+        return 0;
+    }
+    return VB_ERROR_FORMAT;
+}
+
 const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column)
 {
     return *vb_cell_text_field((struct vb_row *)row, column);
@@ -85,6 +107,7 @@ bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column)
     case VB_COLUMN_REAL: return isfinite(vb_cell_real(row, column));
     case VB_COLUMN_COUNT: return vb_cell_count(row, column) >= 0;
     case VB_COLUMN_LIST: return vb_cell_list(row, column).count > 0;
+    case VB_COLUMN_CODE: return *vb_cell_code(row, column) != '\0';
     }
     assert(false); /* a new type of column */
     return false;

@@ -19,6 +19,7 @@ const char *vb_column_kind_name(enum vb_column_kind kind);
 const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column);
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column);
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column);
+const char *vb_cell_code(const struct vb_row *row, const struct vb_column *column); /* "" where it is unknown */
 struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *column); /* borrowed from the row */
 
 /* Whether the cell of any column holds something. An empty text is nothing. */
@@ -29,6 +30,9 @@ char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column);
 double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column);
 int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column);
 struct vb_list *vb_cell_list_field(struct vb_row *row, const struct vb_column *column);
+
+/* Sets a code by its name. Returns 0, or VB_ERROR_FORMAT if there is none of that name. */
+int vb_cell_set_code(struct vb_row *row, const struct vb_column *column, const char *name);
 
 /* Whether a fact may be called that: lower case letters, digits, '_' and '.', and not "warning", which a results file
  * uses for something else. */

@@ -155,7 +155,7 @@ static void say_method(char *text, size_t size, const struct vb_row *row)
 /* A row with a ratio of which nothing is said: of a build whose times mean nothing. */
 static bool is_unjudged(const struct vb_row *row)
 {
-    return row->verdict[0] == '\0' && !isnan(row->ratio) && !vb_row_is_baseline(row);
+    return row->verdict_code == VB_ROW_NOT_JUDGED && !isnan(row->ratio) && !vb_row_is_baseline(row);
 }
 
 /* A change that is shown and not judged. */

@@ -35,7 +35,7 @@ int vb_floor_of(const struct vb_results *results, struct vb_floor *floor)
         if (!is_second_of_pair(row) || isnan(row->ratio_ci_low))
             continue;
         bounds[floor->pairs++] = bound_pct(row);
-        floor->false_claims += strcmp(row->verdict, "faster") == 0 || strcmp(row->verdict, "slower") == 0;
+        floor->false_claims += vb_row_is_claimed(row);
         if (bound_pct(row) < floor->worst_pct)
             continue;
         floor->worst_pct = bound_pct(row);

@@ -137,7 +137,7 @@ static void judge_share(struct trial *trial, enum vb_gate_quantity quantity, con
 /* Sanitizers, valgrind, debug builds: there is a ratio and no verdict on it. */
 static bool is_untrusted(const struct vb_row *row)
 {
-    return row->verdict[0] == '\0' && !vb_row_is_baseline(row) && !isnan(row->ratio);
+    return row->verdict_code == VB_ROW_NOT_JUDGED && !vb_row_is_baseline(row) && !isnan(row->ratio);
 }
 
 /* Whether times of both rows may be held against each other; a finding says why not, where they should. */

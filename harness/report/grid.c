@@ -71,11 +71,14 @@ void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn)
     grid->columns[column].brief = turn;
 }
 
-/* The bytes of `text` before what stands in parentheses at its end, or all of them. */
+/* The bytes of `text` before what stands in parentheses at its end or behind ", but", or all of them. */
 static size_t brief_length(const char *text)
 {
     size_t length = strlen(text);
     const char *start = length > 0 && text[length - 1] == ')' ? strstr(text, " (") : NULL;
+    const char *but = strstr(text, ", but ");
+    if (but)
+        return (size_t)(but - text) + strlen(", but");
     return start ? (size_t)(start - text) : length;
 }
 

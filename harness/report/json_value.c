@@ -55,6 +55,7 @@ json_t *vb_json_cell(const struct vb_row *row, const struct vb_column *column)
     case VB_COLUMN_TEXT: return vb_json_text(vb_cell_text(row, column));
     case VB_COLUMN_REAL: return vb_json_real(vb_cell_real(row, column));
     case VB_COLUMN_COUNT: return vb_json_count(vb_cell_count(row, column));
+    case VB_COLUMN_CODE: return vb_json_text(vb_cell_code(row, column));
     case VB_COLUMN_LIST: return list_value(vb_cell_list(row, column));
     }
     assert(false); /* a new type of column */

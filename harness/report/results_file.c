@@ -28,6 +28,7 @@ struct load {
     size_t rows_offset; /* where they begin in it */
     const struct vb_column *columns[VB_CSV_CELLS_MAX]; /* of the file's cells; NULL: not known here */
     size_t cell_count;                                 /* of the header, and so of every row */
+    bool has_codes;                                    /* there is a column of verdict_code */
     char *recent[RECENT_COUNT];                        /* held by the rows, not from here */
     struct vb_row_index index;
 };
@@ -122,6 +123,7 @@ static int read_header(struct load *load, struct vb_error *error)
         for (size_t j = 0; j < i && load->columns[i]; j++)
             if (load->columns[j] == load->columns[i])
                 return fail_here(load, error, "a second column", load->columns[i]->name);
+        load->has_codes |= load->columns[i] && load->columns[i]->type == VB_COLUMN_CODE;
     }
     for (size_t c = 0; c < vb_column_count; c++) {
         bool found = !is_required(&vb_columns[c]);
@@ -231,6 +233,15 @@ static int read_number(struct load *load, const struct vb_csv_cell *cell, const 
                        cell->text, wanted);
 }
 
+static int read_code(struct load *load, const struct vb_csv_cell *cell, const struct vb_column *column,
+                     struct vb_row *row, struct vb_error *error)
+{
+    if (vb_cell_set_code(row, column, cell->text) == 0)
+        return 0;
+    return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is '%.40s', which this program does not know",
+                       column->name, cell->text);
+}
+
 static int read_row(struct load *load, struct vb_error *error)
 {
     if (load->csv.cell_count != load->cell_count)
@@ -246,13 +257,15 @@ static int read_row(struct load *load, struct vb_error *error)
             status = read_text(load, &load->csv.cells[i], vb_cell_text_field(row, column), error);
         else if (column && column->type == VB_COLUMN_LIST)
             status = read_list(load, &load->csv.cells[i], column, row, error);
+        else if (column && column->type == VB_COLUMN_CODE)
+            status = read_code(load, &load->csv.cells[i], column, row, error);
         else if (column)
             status = read_number(load, &load->csv.cells[i], column, row, error);
         if (status != 0)
             return status;
     }
     vb_row_pack_extras(row);
-    return 0;
+    return load->has_codes || vb_row_read_old_verdict(row) == 0 ? 0 : vb_fail_memory(error);
 }
 
 /* What no column can see by itself. */

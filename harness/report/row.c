@@ -30,6 +30,11 @@
     {.name = #field_, .unit = (unit_), .type = VB_COLUMN_LIST, .kind = (kind_), .meaning = (meaning_), \
      .offset = offsetof(struct vb_row_extras, field_), .in_extras = 1}
 
+/* An enum by the names of its values. */
+#define CODE(name_, kind_, field_, codes_, meaning_) \
+    {.name = (name_), .unit = "", .type = VB_COLUMN_CODE, .kind = (kind_), .meaning = (meaning_), \
+     .offset = offsetof(struct vb_row, field_), .codes = (codes_)}
+
 const struct vb_column vb_columns[] = {
     COLUMN("case", "", VB_COLUMN_KEY, TEXT(case_name), "the case that was measured: one question"),
     COLUMN("point", "", VB_COLUMN_KEY, TEXT(point),
@@ -64,6 +69,11 @@ const struct vb_column vb_columns[] = {
            "the smallest change of ratio that this run could have told from none"),
     COLUMN("verdict", "", VB_COLUMN_WORDS, TEXT(verdict),
            "the judgement on ratio in words; empty for the baseline and where time was not judged"),
+    CODE("verdict_code", VB_COLUMN_WORDS, verdict_code, vb_row_verdict_codes,
+         "the same for programs: faster, slower, same, cannot_tell_few (launches), cannot_tell_noise (detectable_pct says how "
+         "much), cannot_tell_chance (one of so many comparisons), or empty"),
+    COLUMN("comparisons", "", VB_COLUMN_SETUP, COUNT(comparisons),
+           "how many ratios were judged together with this one: with more of them, more looks like a difference by chance"),
 
     COLUMN("launches", "", VB_COLUMN_SETUP, COUNT(launches),
            "complete launches behind the times: each one a fresh process"),
@@ -222,6 +232,7 @@ static void forget_row(struct vb_row *row)
 {
     memset(row, 0xff, sizeof *row); /* -1 as a count, and NAN as a real of IEEE 754 */
     row->extras = NULL;
+    row->verdict_code = VB_ROW_NOT_JUDGED;
     for (size_t i = 0; i < TEXT_COUNT; i++)
         *text_at(row, text_offsets[i]) = vb_shared_text_empty();
 }

@@ -6,6 +6,7 @@
 #define VB_REPORT_ROW_H
 
 #include "base/error.h"
+#include "report/verdict.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -78,7 +79,9 @@ struct vb_row {
     double ratio_ci_low;
     double ratio_ci_high;
     double detectable_pct;   /* the smallest change of the ratio this run could have told from none, percent */
-    char *verdict;           /* words; "" for the baseline and where time was not judged */
+    enum vb_row_verdict verdict_code;
+    int64_t comparisons;     /* that were judged together with this one */
+    char *verdict;           /* the same in words, for people; "" for the baseline and where time was not judged */
 
     int64_t launches;
     int64_t rounds;          /* per launch */
@@ -116,6 +119,7 @@ enum vb_column_type {
     VB_COLUMN_REAL,    /* double, NAN: unknown */
     VB_COLUMN_COUNT,   /* int64_t, -1: unknown */
     VB_COLUMN_LIST,    /* struct vb_list */
+    VB_COLUMN_CODE,    /* an enum, 0: unknown; written by name */
 };
 
 enum vb_column_kind {
@@ -133,6 +137,7 @@ struct vb_column {
     enum vb_column_kind kind;
     size_t offset;       /* of the field in struct vb_row, or in struct vb_row_extras */
     int in_extras;       /* then it is a real or a list, and left out of a file where no row has it */
+    const char *const *codes; /* of a code: the names of its values from 0, which is "", then NULL; else NULL */
     const char *meaning; /* one sentence */
 };
 

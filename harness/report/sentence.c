@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define FACTOR_FROM 1.5 /* "1.5x faster" from here on, "49 % faster" below */
-
 /* The rows of one point, and the two that its sentence is about. */
 struct point {
     struct vb_rows rows;
@@ -73,53 +71,81 @@ static int digits_to_tell(double low, double high)
     return digits;
 }
 
-/* "ran 7.6x faster than heap_future (7.4x to 7.8x)". Seen from the slower side, so that exchanging the two
- * exchanges the word and leaves the number. */
+/* How many times as fast, or where it is slower as long: more than 1, and for the slower one the ratio itself. */
+static double factor_of(const struct vb_row *contender, double ratio)
+{
+    return contender->ratio < 1 ? 1 / ratio : ratio;
+}
+
+static void write_factor(double factor, int digits, FILE *stream)
+{
+    char text[VB_WORDING_MAX];
+    vb_format_short(text, sizeof text, factor, digits);
+    fprintf(stream, "%sx", text);
+}
+
+/* The significant digits of a factor of 1 or more of which two tell how far from 1 it is: "1.031", "7.6". */
+static int digits_of_factor(double factor)
+{
+    return factor > 1 ? (int)fmin(fmax(2 - floor(log10(factor - 1)), 2), 6) : 2;
+}
+
+/* "ran 7.6x as fast as heap_future (7.4x to 7.8x)", "took 1.031x as long as heap_future (1.026x to 1.036x)". */
 static void write_change(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
 {
     bool faster = contender->ratio < 1;
-    double change = faster ? 1 / contender->ratio : contender->ratio;
-    double low = faster ? 1 / contender->ratio_ci_high : contender->ratio_ci_low;
-    double high = faster ? 1 / contender->ratio_ci_low : contender->ratio_ci_high;
-    bool as_factor = change >= FACTOR_FROM;
-    if (!as_factor) {
-        change = 100 * (change - 1);
-        low = 100 * (low - 1);
-        high = 100 * (high - 1);
-    }
+    double change = factor_of(contender, contender->ratio);
+    double low = factor_of(contender, faster ? contender->ratio_ci_high : contender->ratio_ci_low);
+    double high = factor_of(contender, faster ? contender->ratio_ci_low : contender->ratio_ci_high);
     bool has_interval = !isnan(low) && !isnan(high);
-    int digits = has_interval ? digits_to_tell(low, high) : 2;
+    int digits = digits_of_factor(has_interval ? low : change);
+    if (has_interval && digits_to_tell(low, high) > digits)
+        digits = digits_to_tell(low, high);
 
-    char text[VB_WORDING_MAX];
-    vb_format_short(text, sizeof text, change, digits);
-    fprintf(stream, "%s ran %s%s %s than %s", contender->variant, text, as_factor ? "x" : " %",
-            faster ? "faster" : "slower", baseline->variant);
+    fprintf(stream, "%s %s ", contender->variant, faster ? "ran" : "took");
+    write_factor(change, digits, stream);
+    fprintf(stream, " as %s as %s", faster ? "fast" : "long", baseline->variant);
     if (!has_interval)
         return;
-    vb_format_short(text, sizeof text, low, digits);
-    fprintf(stream, " (%s%s", text, as_factor ? "x" : "");
-    vb_format_short(text, sizeof text, high, digits);
-    fprintf(stream, " to %s%s)", text, as_factor ? "x" : " %");
+    fputs(" (", stream);
+    write_factor(low, digits, stream);
+    fputs(" to ", stream);
+    write_factor(high, digits, stream);
+    fputs(")", stream);
+}
+
+static void write_undecided(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
+{
+    char reason[VB_VERDICT_MAX];
+    vb_say_undecided(reason, contender);
+    if (contender->verdict_code != VB_ROW_CANNOT_TELL_CHANCE) {
+        fprintf(stream, "cannot tell whether %s is faster than %s (%s)", contender->variant, baseline->variant, reason);
+        return;
+    }
+    double change = factor_of(contender, contender->ratio);
+    fprintf(stream, "%s looks %s than %s (", contender->variant, contender->ratio < 1 ? "faster" : "slower",
+            baseline->variant);
+    write_factor(change, digits_of_factor(change), stream);
+    fprintf(stream, "), but %s", reason);
 }
 
 /* Writes how the times compare. Returns whether a verb about the contender can follow after "and". */
 static bool write_time(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
 {
-    const char *verdict = contender->verdict;
-    bool faster = begins_with(verdict, "faster") && contender->ratio < 1;
-    bool slower = begins_with(verdict, "slower") && contender->ratio > 1;
+    bool faster = contender->verdict_code == VB_ROW_FASTER && contender->ratio < 1;
+    bool slower = contender->verdict_code == VB_ROW_SLOWER && contender->ratio > 1;
     if (faster || slower) {
         write_change(baseline, contender, stream);
         return true;
     }
-    if (begins_with(verdict, "same")) {
-        fprintf(stream, "%s took the same time as %s%s", contender->variant, baseline->variant,
-                verdict + strlen("same"));
+    if (contender->verdict_code == VB_ROW_SAME) {
+        char within[VB_VERDICT_MAX];
+        vb_say_same_within(within, contender);
+        fprintf(stream, "%s took the same time as %s%s", contender->variant, baseline->variant, within);
         return true;
     }
-    if (begins_with(verdict, "cannot tell")) {
-        fprintf(stream, "cannot tell whether %s is faster than %s%s", contender->variant, baseline->variant,
-                verdict + strlen("cannot tell"));
+    if (vb_row_is_undecided(contender)) {
+        write_undecided(baseline, contender, stream);
         return false;
     }
     fprintf(stream, "%s and %s were timed but not judged", baseline->variant, contender->variant);

@@ -99,7 +99,7 @@ static int add_rows(struct entries *entries, struct vb_rows rows)
         bool compared = baseline && is_measured(baseline);
         for (size_t i = 0; i < point.count; i++) {
             const struct vb_row *row = point.items[i];
-            bool missing = !compared || !is_measured(row) || row->verdict[0] == '\0';
+            bool missing = !compared || !is_measured(row) || row->verdict_code == VB_ROW_NOT_JUDGED;
             if (vb_row_is_baseline(row))
                 continue;
             if (add_row(entries, row, baseline, (uint32_t)(&point.items[i] - first), missing) != 0)
@@ -190,12 +190,6 @@ static bool is_same_line(const struct entry *a, const struct entry *b)
     return a->line_index == b->line_index && a->point.name_offset == b->point.name_offset;
 }
 
-static bool is_claimed(const struct vb_row *row)
-{
-    return strncmp(row->verdict, "faster", strlen("faster")) == 0 ||
-           strncmp(row->verdict, "slower", strlen("slower")) == 0;
-}
-
 /* What a row costs more than its baseline. Where the page claims no difference, the sign counts as unknown: an interval
  * that leaves 0 out all the same is put together with its mirror image. */
 static struct vb_difference difference_at(const struct vb_sweep_point *point)
@@ -209,7 +203,7 @@ static struct vb_difference difference_at(const struct vb_sweep_point *point)
         .low = has_interval ? baseline_ns * (row->ratio_ci_low - 1) : -INFINITY,
         .high = has_interval ? baseline_ns * (row->ratio_ci_high - 1) : INFINITY,
     };
-    if (!is_claimed(row) && vb_side_of(&difference) != VB_SIDE_UNKNOWN) {
+    if (!vb_row_is_claimed(row) && vb_side_of(&difference) != VB_SIDE_UNKNOWN) {
         difference.high = fmax(difference.high, -difference.low);
         difference.low = -difference.high;
     }

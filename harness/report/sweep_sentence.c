@@ -22,7 +22,7 @@ static const char *baseline_of(const struct vb_sweep *sweep)
 
 static bool is_same(const struct vb_sweep_point *point)
 {
-    return strncmp(point->row->verdict, "same", strlen("same")) == 0;
+    return point->row->verdict_code == VB_ROW_SAME;
 }
 
 static enum vb_side side_at(const struct vb_sweep *sweep, size_t index)

@@ -22,6 +22,7 @@ static int copy_row(struct vb_results *results, const struct vb_row *row)
         case VB_COLUMN_TEXT:
             status = vb_row_set_text(vb_cell_text_field(copy, column), vb_cell_text(row, column));
             break;
+        case VB_COLUMN_CODE: (void)vb_cell_set_code(copy, column, vb_cell_code(row, column)); break;
         case VB_COLUMN_COUNT: *vb_cell_count_field(copy, column) = vb_cell_count(row, column); break;
         case VB_COLUMN_REAL:
             if (isnan(vb_cell_real(row, column)))

@@ -81,8 +81,8 @@ test_ratio() {
     draw ratio ready_return peers unpaired sanitized article overview ratio
     local how="Ratio: time over the baseline's, from turns of the same rounds over 1 to 10 launches"
     shows ratio/ratio 'Time relative to the baseline' 'ready_return: return a value that is already known' \
-        '1 = heap_future' '1 = plain_return' '← faster' 'slower →' '5.6x faster' '12 % faster' '0.31 % slower' \
-        '1200x slower' 0.18 1.003 55.80 'same within 0.5 %' 'cannot tell (needs a change of 36 %)' 'not judged' \
+        '1 = heap_future' '1 = plain_return' '← faster' 'slower →' '5.6x as fast' '1.12x as fast' '1.0031x as long' \
+        '1200x as long' 0.18 1.003 55.80 'same within 0.5 %' 'cannot tell (needs a change of 36 %)' 'not judged' \
         "killed by SIGSEGV in inline_result(); its last words: 'no future'" 'its baseline plain_return has no time' \
         'no baseline to compare with' 'not timed' 'timed out after 30 s; the launches' \
         "$how, lines: 99 % interval, arrows where it goes on"
@@ -94,7 +94,7 @@ test_ratio() {
     markers_hold ratio/ratio Pt5 "$grey" 'n == 5'
     # Of the wild interval both ends go on, behind arrows at the ends of the axis; the verdict column stays free.
     lines_hold ratio/ratio "$dark" '(a[n] < c[n]) && (c[n - 1] < a[n - 1]) && c[n] - c[n - 1] > 300'
-    grep -Fxq 'ready_return, inline_result: ratio 0.18 to heap_future, 5.6x faster' "$work/ratio/ratio.svg" ||
+    grep -Fxq 'ready_return, inline_result: ratio 0.18 to heap_future, 5.6x as fast' "$work/ratio/ratio.svg" ||
         wrong "ratio: no description in words"
     # A single comparison, nearly the same: the axis still has both sides, and 1 in the picture.
     grep -E '^(#|case|ready_return,,(heap|same)_future,)' "$data/plot_ratio.csv" >"$work/one.csv"

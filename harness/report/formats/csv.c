@@ -23,6 +23,7 @@ static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_c
     case VB_COLUMN_TEXT: vb_csv_put_text(stream, vb_cell_text(row, column)); break;
     case VB_COLUMN_REAL: vb_csv_put_real(stream, vb_cell_real(row, column)); break;
     case VB_COLUMN_COUNT: vb_csv_put_count(stream, vb_cell_count(row, column)); break;
+    case VB_COLUMN_CODE: vb_csv_put_text(stream, vb_cell_code(row, column)); break;
     case VB_COLUMN_LIST:
         list = vb_cell_list(row, column);
         vb_csv_put_reals(stream, list.values, list.count);

@@ -86,6 +86,7 @@ static void put_cell(FILE *stream, const struct vb_row *row, const struct vb_col
         fputs(number, stream);
         return;
     case VB_COLUMN_COUNT: fprintf(stream, "%" PRId64, vb_cell_count(row, column)); return;
+    case VB_COLUMN_CODE: fputs(vb_cell_code(row, column), stream); return;
     case VB_COLUMN_LIST: return; /* too long to be read here */
     }
 }

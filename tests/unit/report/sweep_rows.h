@@ -37,6 +37,7 @@ static inline struct vb_row *add_sweep_row(struct vb_results *results, const str
     row->ratio_ci_high = from->ratio + from->half;
     const char *verdict = row->ratio_ci_high < 1 ? "faster" : row->ratio_ci_low > 1 ? "slower" : "cannot tell (noise)";
     vb_row_set_text(&row->verdict, from->verdict ? from->verdict : verdict);
+    vb_row_read_old_verdict(row);
     return row;
 }
 

@@ -310,6 +310,7 @@ static void test_one_launch_has_no_interval(void **state)
     assert_true(isnan(row->ci_low_ns) && isnan(row->ci_high_ns));
     assert_true(isnan(row->ratio_ci_low) && isnan(row->ratio_ci_high) && isnan(row->detectable_pct));
     assert_string_equal(row->verdict, "cannot tell (too few launches)");
+    assert_int_equal(row->verdict_code, VB_ROW_CANNOT_TELL_FEW);
     vb_results_release(&results);
     vb_measurement_release(&measurement);
 }
@@ -362,7 +363,7 @@ static void test_verdicts(void **state)
         {1, 0.001, "same within 0."},
         {1.003, 0.0005, "same within 0."},
         {0.996, 0.0005, "same within 0.5"},
-        {1, 0.2, "cannot tell (needs a change of "},
+        {1, 0.2, "cannot tell (only a difference above "},
     };
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
         const double ratios[] = {1, tests[i].ratio};
@@ -378,7 +379,7 @@ static void test_verdicts(void **state)
             double within = fmax(row->ratio_ci_high, 1 / row->ratio_ci_low) - 1;
             assert_true(said >= 100 * within - 1e-9 && said <= 100 * within + 0.1 + 1e-9);
         }
-        if (sscanf(row->verdict, "cannot tell (needs a change of %lf %%)", &said) == 1)
+        if (sscanf(row->verdict, "cannot tell (only a difference above %lf %% would show)", &said) == 1)
             assert_true(said >= row->detectable_pct && said <= row->detectable_pct + 1);
         vb_results_release(&results);
         vb_measurement_release(&measurement);
@@ -426,11 +427,13 @@ static void test_comparisons_are_judged_as_one_page(void **state)
     struct vb_results alone = build(page, 1);
     struct vb_results together = build(page, 21);
     assert_string_equal(alone.rows[1].verdict, "slower");
-    assert_string_equal(together.rows[1].verdict, "cannot tell (could be chance among 21 comparisons)");
+    assert_string_equal(together.rows[1].verdict, "looks slower, but one of 21 comparisons can do that by chance");
+    assert_int_equal(together.rows[1].verdict_code, VB_ROW_CANNOT_TELL_CHANCE);
+    assert_int_equal(together.rows[1].comparisons, 21);
     assert_true(together.rows[1].ratio_ci_low > 1);
     assert_int_equal(together.row_count, 42);
     assert_near(together.rows[1].ratio, alone.rows[1].ratio, 0);
-    assert_true(strncmp(together.rows[41].verdict, "cannot tell (needs", 18) == 0);
+    assert_int_equal(together.rows[41].verdict_code, VB_ROW_CANNOT_TELL_NOISE);
     vb_results_release(&alone);
     vb_results_release(&together);
     for (size_t i = 0; i < 21; i++)

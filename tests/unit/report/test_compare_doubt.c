@@ -28,6 +28,7 @@ static void make_results(struct vb_results *results, const struct side *side)
     vb_row_set_text(&row->baseline, side->baseline);
     vb_row_set_text(&row->status, "ok");
     vb_row_set_text(&row->verdict, side->verdict);
+    assert_int_equal(vb_row_read_old_verdict(row), 0);
     row->mean_ns = 10 * side->ratio;
     row->ci_low_ns = 0.999 * row->mean_ns;
     row->ci_high_ns = 1.001 * row->mean_ns;

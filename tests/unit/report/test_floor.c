@@ -32,6 +32,7 @@ static void add_again(struct vb_results *results, const char *case_name, const c
     row->ratio_ci_low = low;
     row->ratio_ci_high = high;
     vb_row_set_text(&row->verdict, verdict);
+    assert_int_equal(vb_row_read_old_verdict(row), 0);
 }
 
 static void the_worst_pair_is_the_floor(void **state)

@@ -251,6 +251,7 @@ static void schema_knows_every_column(void **state)
         [VB_COLUMN_REAL] = "number",
         [VB_COLUMN_COUNT] = "integer",
         [VB_COLUMN_LIST] = "array",
+        [VB_COLUMN_CODE] = "string",
     };
     for (size_t c = 0; c < vb_column_count; c++) {
         json_t *property = json_object_get(properties, vb_columns[c].name);
@@ -259,6 +260,12 @@ static void schema_knows_every_column(void **state)
         json_t *type = json_object_get(property, "type");
         const char *name = json_string_value(json_is_array(type) ? json_array_get(type, 0) : type);
         assert_string_equal(name, types[vb_columns[c].type]);
+        json_t *codes = json_object_get(property, "enum");
+        assert_int_equal(codes != NULL, vb_columns[c].codes != NULL);
+        for (size_t i = 0; codes && i <= json_array_size(codes); i++) {
+            const char *code = json_string_value(json_array_get(codes, i));
+            assert_true(code ? strcmp(code, vb_columns[c].codes[i]) == 0 : vb_columns[c].codes[i] == NULL);
+        }
         bool may_be_null = vb_columns[c].type == VB_COLUMN_REAL || vb_columns[c].type == VB_COLUMN_COUNT;
         assert_int_equal(json_is_array(type), may_be_null);
         if (!vb_columns[c].in_extras)

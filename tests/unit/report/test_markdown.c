@@ -40,6 +40,7 @@ static void compare(struct vb_row *row, double ratio, double low, double high, c
     row->ratio_ci_low = low;
     row->ratio_ci_high = high;
     assert_int_equal(vb_row_set_text(&row->verdict, verdict), 0);
+    assert_int_equal(vb_row_read_old_verdict(row), 0);
 }
 
 static void whole_document(void **state)
@@ -63,7 +64,7 @@ static void whole_document(void **state)
         "| heap | 31.20 | 0.50 | 0.31 | 1.00 |  | 1 | 24 | 1.00 |  |\n"
         "| inline | 4.10 | 0.50 | 0.04 | 0.13 | 0.1294\u00a0..\u00a00.1342 | 0 | 0 | 0 | faster |\n"
         "\n"
-        "- <code>get</code>: inline ran 7.6x faster than heap (7.5x to 7.7x) and saved 1 alloc/op (24 B); 10 launches of 20"
+        "- <code>get</code>: inline ran 7.6x as fast as heap (7.5x to 7.7x) and saved 1 alloc/op (24 B); 10 launches of 20"
         " rounds; allocations constant at n and 2n.\n"
         "\n"
         "- **warning**: only \\*one\\* CPU\n"
@@ -119,8 +120,8 @@ static void sentences(void **state)
         vb_row_extras(row)->source_allocs_per_op = 1;
     }
     char *text = render("markdown", &results);
-    assert_holds(text, "\n- <code>a\\_\\`b</code> under jemalloc: \\_inline ran 3.3x faster than heap");
-    assert_holds(text, "\n- <code>a\\_\\`b</code> under glibc: \\_inline ran 3.3x faster than heap");
+    assert_holds(text, "\n- <code>a\\_\\`b</code> under jemalloc: \\_inline ran 3.3x as fast as heap");
+    assert_holds(text, "\n- <code>a\\_\\`b</code> under glibc: \\_inline ran 3.3x as fast as heap");
     assert_holds(text, "removed");
     free(text);
     vb_results_release(&results);

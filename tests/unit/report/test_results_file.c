@@ -256,6 +256,62 @@ static void too_many_facts(void **state)
     free(bytes);
 }
 
+/* What files say that have the words alone, as earlier versions wrote them. */
+static void verdicts_of_older_files(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cells; /* ratio, detectable_pct, verdict */
+        enum vb_row_verdict verdict;
+        const char *words;
+    } rows[] = {
+        {"0.5,1,faster", VB_ROW_FASTER, "faster"},
+        {"2,1,slower", VB_ROW_SLOWER, "slower"},
+        {"1,1,same within 0.7 %", VB_ROW_SAME, "same within 0.7 %"},
+        {"0.5,,cannot tell (too few launches)", VB_ROW_CANNOT_TELL_FEW, "cannot tell (too few launches)"},
+        {"1.1,277.3,cannot tell (needs a change of 278 %)", VB_ROW_CANNOT_TELL_NOISE,
+         "cannot tell (only a difference above 278 % would show)"},
+        {"1.1,,cannot tell (needs a change of 36 %)", VB_ROW_CANNOT_TELL_NOISE,
+         "cannot tell (only a difference above 36 % would show)"},
+        {"1.1,5000,cannot tell (needs a change of more than 1000 %)", VB_ROW_CANNOT_TELL_NOISE,
+         "cannot tell (only a difference of more than 1000 % would show)"},
+        {"1.14,5,cannot tell (could be chance among 189 comparisons)", VB_ROW_CANNOT_TELL_CHANCE,
+         "looks slower, but one of 189 comparisons can do that by chance"},
+        {"0.9,5,cannot tell (could be chance among 2 comparisons)", VB_ROW_CANNOT_TELL_CHANCE,
+         "looks faster, but one of 2 comparisons can do that by chance"},
+        {"0.9,5,", VB_ROW_NOT_JUDGED, ""},
+        {"0.9,5,as you like it", VB_ROW_NOT_JUDGED, "as you like it"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char text[500];
+        snprintf(text, sizeof text,
+                 "# vbench-results: 1\ncase,point,variant,baseline,status,ratio,detectable_pct,verdict\nc,,v,b,ok,%s\n",
+                 rows[i].cells);
+        struct vb_results results;
+        struct vb_error error = {0};
+        assert_int_equal(read_bytes(&results, text, strlen(text), &error), 0);
+        assert_int_equal(results.rows[0].verdict_code, rows[i].verdict);
+        assert_string_equal(results.rows[0].verdict, rows[i].words);
+        vb_results_release(&results);
+    }
+}
+
+static void verdict_code_decides(void **state)
+{
+    (void)state;
+    static const char good[] = "# vbench-results: 1\ncase,point,variant,baseline,status,verdict,verdict_code\n"
+                               "c,,v,b,ok,faster than light,same\n";
+    static const char bad[] = "# vbench-results: 1\ncase,point,variant,baseline,status,verdict_code\nc,,v,b,ok,swift\n";
+    struct vb_results results;
+    struct vb_error error = {0};
+    assert_int_equal(read_bytes(&results, good, strlen(good), &error), 0);
+    assert_int_equal(results.rows[0].verdict_code, VB_ROW_SAME);
+    assert_string_equal(results.rows[0].verdict, "faster than light");
+    vb_results_release(&results);
+    assert_int_equal(read_bytes(&results, bad, strlen(bad), &error), VB_ERROR_FORMAT);
+    assert_string_equal(error.text, "'x.csv' line 3: verdict_code is 'swift', which this program does not know");
+}
+
 /* Fills every column of a row, from a generator. */
 static void fill_row(struct vb_row *row, size_t number, struct vb_random *random)
 {
@@ -281,6 +337,9 @@ static void fill_row(struct vb_row *row, size_t number, struct vb_random *random
             if (!unknown)
                 *vb_cell_count_field(row, column) =
                     (int64_t)(vb_random_next(random) >> (1 + vb_random_below(random, 62)));
+            break;
+        case VB_COLUMN_CODE:
+            assert_int_equal(vb_cell_set_code(row, column, column->codes[unknown ? 0 : 1 + number % 6]), 0);
             break;
         case VB_COLUMN_LIST:
             for (size_t i = 0; i < COUNT(values); i++)
@@ -428,6 +487,8 @@ int main(void)
         cmocka_unit_test(malformed_files),
         cmocka_unit_test(every_cut_is_noticed),
         cmocka_unit_test(too_many_facts),
+        cmocka_unit_test(verdicts_of_older_files),
+        cmocka_unit_test(verdict_code_decides),
         cmocka_unit_test(round_trip_gives_the_same_bytes),
         cmocka_unit_test(loaded_rows_do_not_share_changes),
         cmocka_unit_test(loads_by_path),

@@ -18,7 +18,8 @@
 /* Other people's scripts know these names; taking one away or moving it breaks them. */
 static const char *const names[] = {
     "case", "point", "variant", "allocator", "baseline", "status", "mean_ns", "ci_low_ns", "ci_high_ns", "median_ns",
-    "min_ns", "turns_mean_ns", "ratio", "ratio_ci_low", "ratio_ci_high", "detectable_pct", "verdict", "launches",
+    "min_ns", "turns_mean_ns", "ratio", "ratio_ci_low", "ratio_ci_high", "detectable_pct", "verdict", "verdict_code",
+    "comparisons", "launches",
     "rounds", "ops_per_turn", "noise_pct", "outlier_launches", "disturbed_turns", "instructions_per_op",
     "cycles_per_op", "branch_misses_per_op", "cache_misses_per_op", "metrics", "allocs_per_op", "frees_per_op",
     "bytes_per_op", "usable_bytes_per_op", "live_bytes_per_op", "peak_live_bytes", "rss_growth_bytes", "once_allocs",
@@ -54,6 +55,7 @@ static void columns_cover_the_row(void **state)
         size_t size = vb_columns[i].type == VB_COLUMN_TEXT   ? sizeof(char *)
                       : vb_columns[i].type == VB_COLUMN_REAL ? sizeof(double)
                       : vb_columns[i].type == VB_COLUMN_LIST ? sizeof(struct vb_list)
+                      : vb_columns[i].type == VB_COLUMN_CODE ? sizeof(int64_t) /* with the gap behind it */
                                                              : sizeof(int64_t);
         for (size_t byte = 0; byte < size; byte++)
             assert_int_equal(part[vb_columns[i].offset + byte]++, 0);
@@ -71,7 +73,7 @@ static void columns_have_a_type_that_fits_their_kind(void **state)
     for (size_t i = 0; i < vb_column_count; i++) {
         const struct vb_column *column = &vb_columns[i];
         bool words = column->kind == VB_COLUMN_KEY || column->kind == VB_COLUMN_WORDS;
-        assert_int_equal(words, column->type == VB_COLUMN_TEXT);
+        assert_int_equal(words, column->type == VB_COLUMN_TEXT || column->type == VB_COLUMN_CODE);
         assert_true(strlen(column->meaning) > 10);
         assert_null(strpbrk(column->meaning, "\r\n\t"));
         bool is_ns = strlen(column->name) > 3 && strcmp(column->name + strlen(column->name) - 3, "_ns") == 0;
@@ -92,6 +94,7 @@ static void new_row_knows_nothing(void **state)
         case VB_COLUMN_TEXT: assert_string_equal(vb_cell_text(row, &vb_columns[i]), ""); break;
         case VB_COLUMN_REAL: assert_true(isnan(vb_cell_real(row, &vb_columns[i]))); break;
         case VB_COLUMN_COUNT: assert_int_equal(vb_cell_count(row, &vb_columns[i]), -1); break;
+        case VB_COLUMN_CODE: assert_string_equal(vb_cell_code(row, &vb_columns[i]), ""); break;
         case VB_COLUMN_LIST: assert_int_equal(vb_cell_list(row, &vb_columns[i]).count, 0); break;
         }
         assert_false(vb_cell_is_known(row, &vb_columns[i]));

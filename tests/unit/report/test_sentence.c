@@ -39,7 +39,7 @@ static struct vb_row heap_row(void)
 }
 
 /* A contender with that ratio and verdict, which allocates nothing. */
-static struct vb_row contender(double ratio, double low, double high, char *verdict)
+static struct vb_row contender(double ratio, double low, double high, enum vb_row_verdict verdict)
 {
     struct vb_row row = heap_row();
     row.variant = "inline";
@@ -47,7 +47,8 @@ static struct vb_row contender(double ratio, double low, double high, char *verd
     row.ratio_ci_low = low;
     row.ratio_ci_high = high;
     row.detectable_pct = 1.8;
-    row.verdict = verdict;
+    row.verdict_code = verdict;
+    row.comparisons = 189;
     row.allocs_per_op = 0;
     row.bytes_per_op = 0;
     return row;
@@ -76,7 +77,7 @@ static struct vb_row failed(struct vb_row row, char *status)
 {
     row.status = status;
     row.mean_ns = row.ratio = row.ratio_ci_low = row.ratio_ci_high = row.detectable_pct = NAN;
-    row.verdict = "";
+    row.verdict_code = VB_ROW_NOT_JUDGED;
     row.launches = row.rounds = -1;
     return row;
 }
@@ -112,26 +113,33 @@ static void test_times(void **state)
     (void)state;
     static const struct {
         double ratio, low, high;
-        char *verdict;
+        enum vb_row_verdict verdict;
         const char *wanted;
     } tests[] = {
-        {0.1314, 0.1287, 0.1342, "faster", "inline ran 7.6x faster than heap (7.5x to 7.8x) and "},
-        {7.61, 7.4512, 7.7701, "slower", "inline ran 7.6x slower than heap (7.5x to 7.8x) and "},
-        {0.1314, 0.13139, 0.13141, "faster", "inline ran 7.610x faster than heap (7.610x to 7.611x) and "},
-        {0.00469, 0.0046, 0.0048, "faster", "inline ran 213x faster than heap (208x to 217x) and "},
-        {1.031, 1.026, 1.036, "slower", "inline ran 3.1 % slower than heap (2.6 to 3.6 %) and "},
-        {1 / 1.031, 1 / 1.036, 1 / 1.026, "faster", "inline ran 3.1 % faster than heap (2.6 to 3.6 %) and "},
-        {0.9, NAN, NAN, "faster", "inline ran 11 % faster than heap and "},
-        {1.4999, 1.3, 1.7, "slower", "inline ran 50 % slower than heap (30 to 70 %) and "},
-        {1.5, 1.3, 1.7, "slower", "inline ran 1.5x slower than heap (1.3x to 1.7x) and "},
-        {1.001, 0.998, 1.004, "same within 0.4 %", "inline took the same time as heap within 0.4 % and "},
-        {0.99, 0.96, 1.02, "cannot tell (needs a change of 3.1 %)",
-         "cannot tell whether inline is faster than heap (needs a change of 3.1 %); inline "},
-        {0.13, 0.12, 0.14, "", "heap and inline were timed but not judged; inline "},
+        {0.1314, 0.1287, 0.1342, VB_ROW_FASTER, "inline ran 7.6x as fast as heap (7.5x to 7.8x) and "},
+        {7.61, 7.4512, 7.7701, VB_ROW_SLOWER, "inline took 7.6x as long as heap (7.5x to 7.8x) and "},
+        {0.1314, 0.13139, 0.13141, VB_ROW_FASTER, "inline ran 7.610x as fast as heap (7.610x to 7.611x) and "},
+        {0.00469, 0.0046, 0.0048, VB_ROW_FASTER, "inline ran 213x as fast as heap (208x to 217x) and "},
+        {0.704, 0.69, 0.71, VB_ROW_FASTER, "inline ran 1.42x as fast as heap (1.41x to 1.45x) and "},
+        {1.031, 1.026, 1.036, VB_ROW_SLOWER, "inline took 1.031x as long as heap (1.026x to 1.036x) and "},
+        {1.00012, 1.00011, 1.00013, VB_ROW_SLOWER, "inline took 1.00012x as long as heap (1.00011x to 1.00013x) and "},
+        {1 / 1.031, 1 / 1.036, 1 / 1.026, VB_ROW_FASTER, "inline ran 1.031x as fast as heap (1.026x to 1.036x) and "},
+        {0.9, NAN, NAN, VB_ROW_FASTER, "inline ran 1.11x as fast as heap and "},
+        {1.001, 0.998, 1.004, VB_ROW_SAME, "inline took the same time as heap within 0.4 % and "},
+        {1.001, NAN, NAN, VB_ROW_SAME, "inline took the same time as heap and "},
+        {0.99, 0.96, 1.02, VB_ROW_CANNOT_TELL_NOISE,
+         "cannot tell whether inline is faster than heap (only a difference above 1.8 % would show); inline "},
+        {0.7, NAN, NAN, VB_ROW_CANNOT_TELL_FEW,
+         "cannot tell whether inline is faster than heap (too few launches); inline "},
+        {1.14, 1.03, 1.26, VB_ROW_CANNOT_TELL_CHANCE,
+         "inline looks slower than heap (1.14x), but one of 189 comparisons can do that by chance; inline "},
+        {1 / 1.14, 0.8, 0.97, VB_ROW_CANNOT_TELL_CHANCE,
+         "inline looks faster than heap (1.14x), but one of 189 comparisons can do that by chance; inline "},
+        {0.13, 0.12, 0.14, VB_ROW_NOT_JUDGED, "heap and inline were timed but not judged; inline "},
         /* A verdict that its own ratio belies is not repeated. */
-        {1, 0.9, 1.1, "faster", "heap and inline were timed but not judged; inline "},
-        {1, 0.9, 1.1, "slower", "heap and inline were timed but not judged; inline "},
-        {1.2, 1.1, 1.3, "faster", "heap and inline were timed but not judged; inline "},
+        {1, 0.9, 1.1, VB_ROW_FASTER, "heap and inline were timed but not judged; inline "},
+        {1, 0.9, 1.1, VB_ROW_SLOWER, "heap and inline were timed but not judged; inline "},
+        {1.2, 1.1, 1.3, VB_ROW_FASTER, "heap and inline were timed but not judged; inline "},
     };
     for (size_t i = 0; i < COUNT_OF(tests); i++) {
         char wanted[300];
@@ -164,8 +172,8 @@ static void test_allocations(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(tests); i++) {
         char wanted[300];
-        snprintf(wanted, sizeof wanted, "inline took the same time as heap within 1 %% and %s", tests[i].wanted);
-        struct vb_row same = contender(1, 0.99, 1.01, "same within 1 %");
+        snprintf(wanted, sizeof wanted, "inline took the same time as heap within 1.0 %% and %s", tests[i].wanted);
+        struct vb_row same = contender(1, 0.991, 1.009, VB_ROW_SAME);
         assert_comparison(counting(heap_row(), tests[i].baseline_allocs, tests[i].baseline_bytes),
                           counting(same, tests[i].allocs, tests[i].bytes), wanted);
     }
@@ -174,7 +182,7 @@ static void test_allocations(void **state)
 static void test_not_timed(void **state)
 {
     (void)state;
-    struct vb_row inline_result = failed(contender(1, 1, 1, ""), "ok");
+    struct vb_row inline_result = failed(contender(1, 1, 1, VB_ROW_NOT_JUDGED), "ok");
     struct vb_row rows[] = {failed(heap_row(), "ok"), inline_result};
     assert_sentences(rows, 2,
                      "`ready_return`: inline saved 1 alloc/op (24 B) over heap; not timed; allocations constant at n "
@@ -193,31 +201,31 @@ static void test_not_timed(void **state)
 static void test_ledgers_that_are_not_exact(void **state)
 {
     (void)state;
-    struct vb_row rows[] = {heap_row(), contender(1, 0.99, 1.01, "same within 1 %")};
+    struct vb_row rows[] = {heap_row(), contender(1, 0.991, 1.009, VB_ROW_SAME)};
     rows[1] = uncounted(rows[1], "not constant (1 to 1.2 allocs/op)");
     assert_sentences(rows, 2,
-                     "`ready_return`: inline took the same time as heap within 1 %; 40 launches of 64 rounds; smallest "
+                     "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
                      "detectable change 1.8 %; allocations of inline not constant (1 to 1.2 allocs/op).\n");
     rows[0] = uncounted(rows[0], "not constant (1 to 1.2 allocs/op)");
     assert_sentences(rows, 2,
-                     "`ready_return`: inline took the same time as heap within 1 %; 40 launches of 64 rounds; smallest "
+                     "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
                      "detectable change 1.8 %; allocations not constant (1 to 1.2 allocs/op).\n");
     rows[0].ledger = rows[1].ledger = "";
     assert_sentences(rows, 2,
-                     "`ready_return`: inline took the same time as heap within 1 %; 40 launches of 64 rounds; smallest "
+                     "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
                      "detectable change 1.8 %.\n");
 }
 
 static void test_failures(void **state)
 {
     (void)state;
-    struct vb_row rows[] = {heap_row(), failed(contender(1, 1, 1, ""), "crashed (SIGSEGV)"),
-                            contender(0.5, 0.48, 0.52, "faster")};
+    struct vb_row rows[] = {heap_row(), failed(contender(1, 1, 1, VB_ROW_NOT_JUDGED), "crashed (SIGSEGV)"),
+                            contender(0.5, 0.48, 0.52, VB_ROW_FASTER)};
     rows[2].variant = "pooled";
     rows[1].ledger = "n/a (not counted)"; /* is of no account in a row that failed */
     /* The next variant that did not fail is the contender. */
     assert_sentences(rows, 3,
-                     "`ready_return`: pooled ran 2.0x faster than heap (1.9x to 2.1x) and saved 1 alloc/op (24 B); 40 "
+                     "`ready_return`: pooled ran 2.00x as fast as heap (1.92x to 2.08x) and saved 1 alloc/op (24 B); 40 "
                      "launches of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
     rows[2] = failed(rows[2], "timed out after 10 s");
     assert_sentences(rows, 3,
@@ -225,7 +233,7 @@ static void test_failures(void **state)
                      "constant at n and 2n.\n");
     rows[0] = failed(rows[0], "timed out after 10 s");
     assert_sentences(rows, 3, "`ready_return`: nothing to compare with, heap: timed out after 10 s.\n");
-    rows[1] = contender(NAN, NAN, NAN, "");
+    rows[1] = contender(NAN, NAN, NAN, VB_ROW_NOT_JUDGED);
     rows[1].detectable_pct = NAN;
     assert_sentences(rows, 3,
                      "`ready_return`: nothing to compare with, heap: timed out after 10 s; 40 launches of 64 rounds; "
@@ -235,11 +243,11 @@ static void test_failures(void **state)
 static void test_first_contender_is_the_one(void **state)
 {
     (void)state;
-    struct vb_row rows[] = {heap_row(), contender(0.5, 0.48, 0.52, "faster"), contender(2, 1.9, 2.1, "slower")};
+    struct vb_row rows[] = {heap_row(), contender(0.5, 0.48, 0.52, VB_ROW_FASTER), contender(2, 1.9, 2.1, VB_ROW_SLOWER)};
     rows[2].variant = "pooled";
     rows[2].detectable_pct = 9;
     assert_sentences(rows, 3,
-                     "`ready_return`: inline ran 2.0x faster than heap (1.9x to 2.1x) and saved 1 alloc/op (24 B); 40 "
+                     "`ready_return`: inline ran 2.00x as fast as heap (1.92x to 2.08x) and saved 1 alloc/op (24 B); 40 "
                      "launches of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
 }
 
@@ -259,7 +267,7 @@ static void test_no_baseline(void **state)
 static void test_one_launch(void **state)
 {
     (void)state;
-    struct vb_row rows[] = {heap_row(), contender(0.13, NAN, NAN, "cannot tell (too few launches)")};
+    struct vb_row rows[] = {heap_row(), contender(0.13, NAN, NAN, VB_ROW_CANNOT_TELL_FEW)};
     rows[0].launches = rows[1].launches = 1;
     rows[0].rounds = rows[1].rounds = 1;
     rows[1].detectable_pct = NAN;
@@ -273,18 +281,18 @@ static void test_points_share_their_tail(void **state)
     (void)state;
     struct vb_row rows[] = {
         at(heap_row(), "hit=0"),
-        at(contender(1.001, 0.998, 1.004, "same within 0.4 %"), "hit=0"),
+        at(contender(1.001, 0.998, 1.004, VB_ROW_SAME), "hit=0"),
         at(heap_row(), "hit=50"),
-        at(uncounted(contender(0.4, 0.38, 0.42, "faster"), "not constant (0 to 1 allocs/op)"), "hit=50"),
+        at(uncounted(contender(0.4, 0.38, 0.42, VB_ROW_FASTER), "not constant (0 to 1 allocs/op)"), "hit=50"),
         at(heap_row(), "hit=90"),
-        at(failed(contender(1, 1, 1, ""), "crashed (SIGBUS)"), "hit=90"),
+        at(failed(contender(1, 1, 1, VB_ROW_NOT_JUDGED), "crashed (SIGBUS)"), "hit=90"),
     };
     rows[0].launches = rows[1].launches = 20;
     rows[1].detectable_pct = 0.35;
     assert_sentences(rows, 6,
                      "`ready_return:hit=0`: inline took the same time as heap within 0.4 % and saved 1 alloc/op "
                      "(24 B).\n"
-                     "`ready_return:hit=50`: inline ran 2.5x faster than heap (2.4x to 2.6x).\n"
+                     "`ready_return:hit=50`: inline ran 2.5x as fast as heap (2.4x to 2.6x).\n"
                      "`ready_return:hit=90`: no comparison, inline: crashed (SIGBUS).\n"
                      "All points: 20 to 40 launches of 64 rounds; smallest detectable change 0.4 to 1.8 %; allocations "
                      "of inline at hit=50 not constant (0 to 1 allocs/op).\n");
@@ -295,16 +303,16 @@ static void test_allocator_is_named(void **state)
     (void)state;
     struct vb_row rows[] = {
         at(heap_row(), "hit=0"),
-        at(contender(0.4, 0.38, 0.42, "faster"), "hit=0"),
+        at(contender(0.4, 0.38, 0.42, VB_ROW_FASTER), "hit=0"),
         at(heap_row(), "hit=50"),
-        at(contender(0.4, 0.38, 0.42, "faster"), "hit=50"),
+        at(contender(0.4, 0.38, 0.42, VB_ROW_FASTER), "hit=50"),
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         rows[i].allocator = "glibc";
     assert_sentences(rows, 4,
-                     "`ready_return:hit=0` under glibc: inline ran 2.5x faster than heap (2.4x to 2.6x) and saved 1 "
+                     "`ready_return:hit=0` under glibc: inline ran 2.5x as fast as heap (2.4x to 2.6x) and saved 1 "
                      "alloc/op (24 B).\n"
-                     "`ready_return:hit=50` under glibc: inline ran 2.5x faster than heap (2.4x to 2.6x) and saved 1 "
+                     "`ready_return:hit=50` under glibc: inline ran 2.5x as fast as heap (2.4x to 2.6x) and saved 1 "
                      "alloc/op (24 B).\n"
                      "All points under glibc: 40 launches of 64 rounds; smallest detectable change 1.8 %; allocations "
                      "constant at n and 2n.\n");

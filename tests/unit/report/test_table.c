@@ -57,6 +57,7 @@ static struct vb_row inline_row(void)
     row.ratio_ci_high = 0.1342;
     row.detectable_pct = 1.8;
     row.verdict = "faster";
+    row.verdict_code = VB_ROW_FASTER;
     row.allocs_per_op = 0;
     row.frees_per_op = 0;
     row.bytes_per_op = 0;
@@ -72,6 +73,7 @@ static struct vb_row failed(struct vb_row row, char *status)
     row.mean_ns = row.ci_low_ns = row.ci_high_ns = NAN;
     row.ratio = row.ratio_ci_low = row.ratio_ci_high = row.detectable_pct = NAN;
     row.verdict = "";
+    row.verdict_code = VB_ROW_NOT_JUDGED;
     row.launches = row.rounds = row.ops_per_turn = -1;
     return row;
 }
@@ -152,7 +154,7 @@ static void test_the_articles_look(void **state)
         "|--------|----------:|--------------:|----------:|-------------------:|------:|---------------:|---------|\n"
         "| heap   |     31.20 |            24 |         1 |       31.0 .. 31.4 |  1.00 |                |         |\n"
         "| inline |      4.10 |             0 |         0 |       4.08 .. 4.13 |  0.13 | 0.129 .. 0.134 | faster  |\n"
-        "`ready_return`: inline ran 7.6x faster than heap (7.5x to 7.8x) and saved 1 alloc/op (24 B); 40 launches of "
+        "`ready_return`: inline ran 7.6x as fast as heap (7.5x to 7.8x) and saved 1 alloc/op (24 B); 40 launches of "
         "64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
 }
 
@@ -216,7 +218,7 @@ static void test_long_status_is_cut_and_said_in_full(void **state)
         "| inline_result  hit=90 |                             4.10 |             0 |         0 |  0.13 | faster  |\n"
         "| sqlite         hit=90 | skipped: no database in /var/l.. |             0 |         0 |       |         |\n"
         "sqlite at hit=90: skipped: no database in /var/lib/vbench/cases\n"
-        "`cache_hit:hit=90`: inline_result ran 7.6x faster than heap_future and saved 1 alloc/op (24 B); 40 launches "
+        "`cache_hit:hit=90`: inline_result ran 7.6x as fast as heap_future and saved 1 alloc/op (24 B); 40 launches "
         "of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
 }
 
@@ -372,6 +374,7 @@ static void test_points_stand_apart(void **state)
         rows[i].ci_low_ns = rows[i].ratio_ci_low = NAN;
     rows[3].ratio = 0.9971;
     rows[3].verdict = "same within 0.4 %";
+    rows[3].verdict_code = VB_ROW_SAME;
     rows[3].detectable_pct = 0.35;
     char *warnings[] = {"the CPU was shared with others for 12 % of the time", "this is a debug build"};
     struct vb_results results = {.rows = rows, .row_count = 5, .warnings = warnings, .warning_count = 2};
@@ -384,9 +387,8 @@ static void test_points_stand_apart(void **state)
                  "|                       |           |               |           |       |                   |\n"
                  "| heap_future    hit=90 |     31.20 |            24 |         1 |  1.00 |                   |\n"
                  "| inline_result  hit=90 |      4.10 |             0 |         0 |  0.13 | faster            |\n"
-                 "`cache_hit:hit=0`: inline_result took the same time as heap_future within 0.4 % and saved 1 alloc/op "
-                 "(24 B).\n"
-                 "`cache_hit:hit=90`: inline_result ran 7.6x faster than heap_future and saved 1 alloc/op (24 B).\n"
+                 "`cache_hit:hit=0`: inline_result took the same time as heap_future and saved 1 alloc/op (24 B).\n"
+                 "`cache_hit:hit=90`: inline_result ran 7.6x as fast as heap_future and saved 1 alloc/op (24 B).\n"
                  "All points: 40 launches of 64 rounds; smallest detectable change 0.4 to 1.8 %; allocations constant "
                  "at n and 2n.\n"
                  "`cache_hit`: cannot tell where inline_result wins over heap_future between hit=0 and hit=90.\n"
@@ -491,6 +493,7 @@ static void test_colors(void **state)
     (void)state;
     struct vb_row rows[] = {heap_row(), inline_row(), inline_row(), failed(inline_row(), "crashed (SIGSEGV)")};
     rows[2].verdict = "slower";
+    rows[2].verdict_code = VB_ROW_SLOWER;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         rows[i].ci_low_ns = rows[i].ratio_ci_low = NAN;
     assert_grid(rows, COUNT_OF(rows), (struct vb_table_options){.color = true},
@@ -595,6 +598,7 @@ static void test_tails(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         rows[i].ci_low_ns = rows[i].ratio_ci_low = NAN;
     rows[1].verdict = "";
+    rows[1].verdict_code = VB_ROW_NOT_JUDGED;
     assert_grid(rows, 3, (struct vb_table_options){0},
                 "| Method        |         Mean (ns) | Allocated (B) | Allocs/op | p50 (ns) | p99 (ns) | p99.9 (ns) | "
                 "p99.99 (ns) | Ratio |\n"
@@ -622,6 +626,7 @@ static void test_resident_memory(void **state)
     struct vb_row rows[] = {timed(heap_row(), 31.2, NAN), timed(inline_row(), 4.1, NAN)};
     rows[0].rss_growth_bytes = 1048575;
     rows[1].verdict = "";
+    rows[1].verdict_code = VB_ROW_NOT_JUDGED;
     assert_grid(rows, 2, (struct vb_table_options){0},
                 "| Method        | Mean (ns) | Allocated (B) | Allocs/op |\n"
                 "|---------------|----------:|--------------:|----------:|\n"
