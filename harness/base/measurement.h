@@ -5,6 +5,7 @@
 #define VB_BASE_MEASUREMENT_H
 
 #include "base/account.h"
+#include "base/doubt.h"
 #include "base/metric.h"
 #include "base/witness.h"
 
@@ -53,6 +54,7 @@ struct vb_variant_measurement {
     struct vb_metric_count metrics[VB_METRIC_COUNT];
     char metrics_source[VB_METRIC_WORDS_MAX]; /* as vb_metrics_say says it; "" when no metric was asked for */
     char contract[VB_REASON_MAX];             /* "kept", "none", or what was broken, both numbers */
+    struct vb_doubts doubts;                  /* about its time */
     double source_allocs;                     /* per operation as the source is written; 0: nothing to remove */
 };
 

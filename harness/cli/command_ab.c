@@ -158,7 +158,7 @@ static int fill_rows(struct ab *ab, struct vb_error *error)
     for (size_t i = 0; status == 0 && i < count; i++) {
         struct vb_ab_row *row = &ab->rows[i];
         status = vb_ab_row_fill(row, &ab->screen.measurements[i], false, &options, error);
-        if (status == 0 && options.timed && !row->failed && !row->broken &&
+        if (status == 0 && options.timed && !row->failed && !row->broken && !row->doubted &&
             vb_ab_wants_confirmation(&row->pair.effect, row->pair.limit))
             vb_ab_stage_add(&ab->confirm, &ab->screen.plan.points[i], i);
     }

@@ -2,6 +2,7 @@
 #include "report/ab.h"
 
 #include "base/count.h"
+#include "report/doubt_words.h"
 #include "report/extras.h"
 #include "report/grid.h"
 #include "report/launches.h"
@@ -51,6 +52,15 @@ static void fill_outcome(struct vb_ab_row *row)
     }
 }
 
+/* The doubts that forbid a verdict on the times, of one side or the other; NULL: there are none. */
+static const struct vb_doubts *doubts_of(const struct vb_ab_row *row)
+{
+    for (int side = BASE; side <= NEW; side++)
+        if (vb_doubts_forbid_verdict(&row->measurement->variants[side].doubts))
+            return &row->measurement->variants[side].doubts;
+    return NULL;
+}
+
 int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measurement, bool confirmed,
                    const struct vb_ab_options *options, struct vb_error *error)
 {
@@ -60,6 +70,9 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
     fill_outcome(row);
     fill_counts(row, &limits);
     if (row->failed || row->broken || !options->timed)
+        return 0;
+    row->doubted = doubts_of(row) != NULL;
+    if (row->doubted)
         return 0;
     struct vb_turns turns;
     int status = vb_turns_open(&turns, measurement, error);
@@ -120,7 +133,7 @@ struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
         totals.slower += is_slower(row);
         totals.rose += row->allocs_rose;
         totals.broken += row->broken;
-        totals.failed += row->failed || (row->allocs_unknown && !row->broken && !is_varying(row));
+        totals.failed += row->failed || row->doubted || (row->allocs_unknown && !row->broken && !is_varying(row));
         totals.undecided += is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL;
         totals.faster += is_timed(row) && row->pair.verdict == VB_AB_FASTER;
     }
@@ -187,6 +200,13 @@ static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *ro
 {
     char bound[VB_WORDING_MAX];
     text[0] = '\0';
+    if (row->doubted) {
+        const struct vb_doubts *doubts = doubts_of(row);
+        char sentence[VB_DOUBT_SENTENCE_MAX];
+        vb_doubt_say(sentence, doubts, vb_doubts_weightiest(doubts));
+        bool in_base = doubts == &row->measurement->variants[BASE].doubts;
+        snprintf(text, size, "%s: %s", in_base ? "base" : "new", sentence);
+    }
     if (!is_timed(row))
         return;
     switch (row->pair.verdict) {
@@ -232,7 +252,7 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
         snprintf(text, size, "%s: %.200s", in_base ? "base" : "new", trouble_of(row));
         return;
     }
-    char time[200];
+    char time[VB_DOUBT_SENTENCE_MAX + 40];
     say_time_verdict(time, sizeof time, row);
     const char *counts = row->allocs_rose      ? "ALLOCATES MORE"
                          : is_varying(row)     ? "allocations not constant, contract kept"
@@ -345,13 +365,15 @@ static const char *severity_of(const struct vb_ab_row *row)
 {
     if (row->broken || row->allocs_rose || is_slower(row))
         return "FAIL: ";
-    if (row->failed || (row->allocs_unknown && !is_varying(row)))
+    if (row->failed || row->doubted || (row->allocs_unknown && !is_varying(row)))
         return "cannot judge: ";
     return is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL ? "cannot tell: " : "";
 }
 
 static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
 {
+    if (row->doubted)
+        return VB_ROW_NO_VERDICT;
     if (!is_timed(row))
         return VB_ROW_NOT_JUDGED;
     switch (row->pair.verdict) {
@@ -366,8 +388,9 @@ static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
 
 static int set_texts(struct vb_row *row, const struct vb_ab_row *pair)
 {
-    char verdict[300];
-    char gate[340];
+    char verdict[VB_DOUBT_SENTENCE_MAX + 100];
+    char gate[VB_DOUBT_SENTENCE_MAX + 140];
+    const struct vb_doubts *doubts = doubts_of(pair);
     char baseline[100];
     const struct vb_measurement *measurement = pair->measurement;
     say_verdict(verdict, sizeof verdict, pair);
@@ -385,7 +408,9 @@ static int set_texts(struct vb_row *row, const struct vb_ab_row *pair)
     if (status == 0)
         status = vb_row_set_text(&row->status, *trouble ? trouble : "ok");
     if (status == 0)
-        status = vb_row_set_text(&row->verdict, is_timed(pair) ? verdict : "");
+        status = vb_row_set_text(&row->verdict, is_timed(pair) || pair->doubted ? verdict : "");
+    if (status == 0 && doubts)
+        status = vb_row_set_doubts(row, doubts);
     if (status == 0)
         status = vb_row_set_text(&row->ledger, is_exact(pair, NEW) ? "exact" : "n/a (not counted exactly)");
     if (status == 0)

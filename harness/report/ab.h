@@ -21,6 +21,7 @@ struct vb_ab_row {
     bool allocs_unknown;                      /* not counted exactly on either side */
     bool broken;                              /* a contract or a checksum */
     bool failed;                              /* could not be measured */
+    bool doubted;                             /* the times of one side allow no verdict, and so are not shown */
 };
 
 struct vb_ab_options {

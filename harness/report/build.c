@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
 #include "report/columns.h"
+#include "report/doubt_words.h"
 #include "report/extras.h"
 #include "report/launches.h"
 #include "report/sweep.h"
@@ -169,13 +170,17 @@ static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant
     }
 }
 
-/* Puts the comparison of a variant with its baseline on the page, if both have times to compare. */
-static void compare(struct page *page, size_t row_index, struct vb_row *row, struct vb_turns *turns, size_t variant)
+/* Puts the comparison of a variant with its baseline on the page, if both have times to compare. One on which no verdict
+ * may be said is not there either: it must not cost the others theirs. */
+static void compare(struct page *page, size_t row_index, struct vb_row *row, struct vb_turns *turns, size_t variant,
+                    bool judged)
 {
     struct vb_estimate effect = vb_turns_effect(turns, variant, BASELINE);
     if (effect.count == 0)
         return;
     row->ratio = exp(effect.center);
+    if (!judged)
+        return;
     page->rows[page->count] = row_index;
     page->comparisons[page->count++] = (struct vb_comparison){.effect = effect};
 }
@@ -190,6 +195,54 @@ static int64_t count_disturbed(const struct vb_measurement *measurement, size_t 
     return count;
 }
 
+/* A variant's own doubts, and whether those of its baseline leave anything to compare with. */
+static struct vb_doubts doubts_of(const struct vb_measurement *measurement, size_t index)
+{
+    struct vb_doubts doubts = measurement->variants[index].doubts;
+    const struct vb_doubts *baseline = &measurement->variants[BASELINE].doubts;
+    if (measurement->has_baseline && index != BASELINE && vb_doubts_forbid_verdict(baseline))
+        vb_doubts_add(&doubts, VB_DOUBT_BASELINE, 0, 0);
+    return doubts;
+}
+
+static int set_doubts(struct vb_row *row, const struct vb_doubts *doubts)
+{
+    char verdict[VB_VERDICT_MAX];
+    int status = vb_row_set_doubts(row, doubts);
+    if (status != 0 || !vb_doubts_forbid_verdict(doubts))
+        return status;
+    row->verdict_code = VB_ROW_NO_VERDICT;
+    vb_say_verdict(verdict, row);
+    return vb_row_set_text(&row->verdict, verdict);
+}
+
+/* Fills what a variant that was timed has of times. */
+static int add_times(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
+                     struct vb_turns *turns, size_t index, const struct vb_build_options *options)
+{
+    struct vb_row *row = &results->rows[results->row_count - 1];
+    struct vb_doubts doubts = doubts_of(measurement, index);
+    if (set_doubts(row, &doubts) != 0)
+        return VB_ERROR_MEMORY;
+    if (vb_doubts_forbid_time(&doubts))
+        return 0;
+    set_times(row, turns, index, options->confidence);
+    if (row->launches > 0)
+        row->disturbed_turns = count_disturbed(measurement, index);
+    if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)
+        return VB_ERROR_MEMORY;
+    if (options->keep_launches && row->launches > 0 && vb_row_set_launches(row, measurement, index) != 0)
+        return VB_ERROR_MEMORY;
+    const struct vb_variant_measurement *baseline = &measurement->variants[BASELINE];
+    if (!measurement->has_baseline || !is_timed(baseline) || vb_doubts_forbid_time(&baseline->doubts))
+        return 0;
+    if (index != BASELINE)
+        compare(page, results->row_count - 1, row, turns, index, !vb_doubts_forbid_verdict(&doubts));
+    else if (!isnan(row->mean_ns))
+        row->ratio = 1;
+    return 0;
+}
+
 static int add_variant(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
                        struct vb_turns *turns, size_t index, const struct vb_build_options *options)
 {
@@ -199,22 +252,7 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
         return VB_ERROR_MEMORY;
     set_ledger(row, &variant->account);
     set_metrics(row, variant->metrics);
-    if (!is_timed(variant))
-        return 0;
-    set_times(row, turns, index, options->confidence);
-    if (row->launches > 0)
-        row->disturbed_turns = count_disturbed(measurement, index);
-    if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)
-        return VB_ERROR_MEMORY;
-    if (options->keep_launches && row->launches > 0 && vb_row_set_launches(row, measurement, index) != 0)
-        return VB_ERROR_MEMORY;
-    if (!measurement->has_baseline || !is_timed(&measurement->variants[BASELINE]))
-        return 0;
-    if (index != BASELINE)
-        compare(page, results->row_count - 1, row, turns, index);
-    else if (!isnan(row->mean_ns))
-        row->ratio = 1;
-    return 0;
+    return is_timed(variant) ? add_times(results, page, measurement, turns, index, options) : 0;
 }
 
 /* What a file of rows says once of each case. */
@@ -336,6 +374,7 @@ int vb_build_rows(struct vb_results *results, const struct vb_measurement *measu
         return vb_fail_memory(error);
     }
     int status = 0;
+    size_t first = results->row_count;
     for (size_t i = 0; status == 0 && i < count; i++)
         status = add_measurement(results, &page, &measurements[i], options, error);
     if (status == 0)
@@ -345,7 +384,7 @@ int vb_build_rows(struct vb_results *results, const struct vb_measurement *measu
     if (status == 0)
         status = warn_of_tails(results, measurements, count, error);
     close_page(&page);
-    if (status == 0 && vb_sweeps_mark(results) != 0)
+    if (status == 0 && (vb_doubts_warn(results, first) != 0 || vb_sweeps_mark(results) != 0))
         status = vb_fail_memory(error);
     return status;
 }

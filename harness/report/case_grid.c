@@ -272,8 +272,10 @@ static void put_interval(struct vb_grid *grid, enum column column, double low, d
 
 static void put_times(struct vb_grid *grid, const struct group *group, const struct vb_row *row)
 {
+    if (row->verdict_code == VB_ROW_NO_VERDICT)
+        vb_grid_set(grid, VERDICT, VB_TONE_PLAIN, row->verdict);
     if (isnan(row->mean_ns)) {
-        vb_grid_set(grid, MEAN, VB_TONE_PLAIN, "not timed");
+        vb_grid_set(grid, MEAN, VB_TONE_PLAIN, row->verdict_code == VB_ROW_NO_VERDICT ? "no time" : "not timed");
         return;
     }
     put_number(grid, MEAN, row->mean_ns, group->mean_decimals);

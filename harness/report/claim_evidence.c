@@ -71,6 +71,8 @@ static bool is_disturbed(const struct vb_row *row)
 
 bool vb_evidence_is_timed(const struct vb_row *row)
 {
+    if (row->verdict_code == VB_ROW_NO_VERDICT)
+        return false;
     return (row->verdict_code != VB_ROW_NOT_JUDGED || vb_row_is_baseline(row)) && !is_disturbed(row);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/gate.h"
 
+#include "report/doubt_words.h"
 #include "report/match.h"
 #include "report/sentence.h"
 #include "report/wording.h"
@@ -140,6 +141,18 @@ static bool is_untrusted(const struct vb_row *row)
     return row->verdict_code == VB_ROW_NOT_JUDGED && !vb_row_is_baseline(row) && !isnan(row->ratio);
 }
 
+/* A finding, if what is known of the times of `row` forbids to judge them. */
+static bool is_doubted(struct trial *trial, const struct vb_row *row)
+{
+    struct vb_doubts doubts = vb_row_doubts(row);
+    if (!vb_doubts_forbid_verdict(&doubts))
+        return false;
+    char sentence[VB_DOUBT_SENTENCE_MAX];
+    vb_doubt_say(sentence, &doubts, vb_doubts_weightiest(&doubts));
+    find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "time%s: %s", row == trial->row ? "" : " in the reference", sentence);
+    return true;
+}
+
 /* Whether times of both rows may be held against each other; a finding says why not, where they should. */
 static bool has_times(struct trial *trial)
 {
@@ -147,6 +160,8 @@ static bool has_times(struct trial *trial)
     const struct vb_row *row = trial->row;
     if (trial->options->count_only)
         return false; /* not asked for */
+    if (is_doubted(trial, row) || is_doubted(trial, reference))
+        return false;
     if (isnan(reference->mean_ns)) {
         if (!isnan(row->mean_ns) && trial->options->insists)
             find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "timed here, but not in the reference");

@@ -5,6 +5,7 @@
 #include "report/columns.h"
 #include "report/csv.h"
 #include "report/decimal.h"
+#include "report/doubt_words.h"
 #include "report/extras.h"
 #include "report/row_index.h"
 #include "report/shared_text.h"
@@ -279,6 +280,9 @@ static int check_row(struct load *load, struct vb_error *error)
                                                 : NULL;
     if (empty)
         return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is empty", empty);
+    struct vb_doubts doubts;
+    if (*row->doubts != '\0' && vb_doubts_decode(row->doubts, &doubts) != 0)
+        return fail_here(load, error, "no doubts that this program knows:", row->doubts);
     int status = vb_row_index_add(&load->index, number);
     if (status == 1)
         return vb_csv_fail(&load->csv, load->csv.record_line, error,

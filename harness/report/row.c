@@ -70,10 +70,13 @@ const struct vb_column vb_columns[] = {
     COLUMN("verdict", "", VB_COLUMN_WORDS, TEXT(verdict),
            "the judgement on ratio in words; empty for the baseline and where time was not judged"),
     CODE("verdict_code", VB_COLUMN_WORDS, verdict_code, vb_row_verdict_codes,
-         "the same for programs: faster, slower, same, cannot_tell_few (launches), cannot_tell_noise (detectable_pct says how "
-         "much), cannot_tell_chance (one of so many comparisons), or empty"),
+         "the same for programs: faster, slower, same, no_verdict (doubts say why), cannot_tell_few (launches), "
+         "cannot_tell_noise (detectable_pct says how much), cannot_tell_chance (one of so many comparisons), or empty"),
     COLUMN("comparisons", "", VB_COLUMN_SETUP, COUNT(comparisons),
            "how many ratios were judged together with this one: with more of them, more looks like a difference by chance"),
+    COLUMN("doubts", "", VB_COLUMN_WORDS, TEXT(doubts),
+           "what makes the times worth less than they seem, KIND=NUMBER:NUMBER with blanks between them; the warnings say "
+           "it in words"),
 
     COLUMN("launches", "", VB_COLUMN_SETUP, COUNT(launches),
            "complete launches behind the times: each one a fresh process"),
@@ -196,6 +199,7 @@ static const size_t text_offsets[] = {
     offsetof(struct vb_row, allocator), offsetof(struct vb_row, baseline), offsetof(struct vb_row, status),
     offsetof(struct vb_row, verdict),   offsetof(struct vb_row, metrics),  offsetof(struct vb_row, ledger),
     offsetof(struct vb_row, contract),  offsetof(struct vb_row, gate),     offsetof(struct vb_row, checksum),
+    offsetof(struct vb_row, doubts),
 };
 
 #define TEXT_COUNT (sizeof text_offsets / sizeof text_offsets[0])

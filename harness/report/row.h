@@ -82,6 +82,7 @@ struct vb_row {
     enum vb_row_verdict verdict_code;
     int64_t comparisons;     /* that were judged together with this one */
     char *verdict;           /* the same in words, for people; "" for the baseline and where time was not judged */
+    char *doubts;            /* about the times, as report/doubt_words.h has them; "" where there are none */
 
     int64_t launches;
     int64_t rounds;          /* per launch */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/sentence.h"
 #include "base/units.h"
+#include "report/doubt_words.h"
 #include "report/wording.h"
 
 #include <inttypes.h>
@@ -148,6 +149,12 @@ static bool write_time(const struct vb_row *baseline, const struct vb_row *conte
         write_undecided(baseline, contender, stream);
         return false;
     }
+    if (contender->verdict_code == VB_ROW_NO_VERDICT) {
+        struct vb_doubts doubts = vb_row_doubts(contender);
+        fprintf(stream, "no verdict on %s against %s (%s)", contender->variant, baseline->variant,
+                vb_doubts_cause(&doubts));
+        return false;
+    }
     fprintf(stream, "%s and %s were timed but not judged", baseline->variant, contender->variant);
     return false;
 }
@@ -205,7 +212,7 @@ static void write_ledger(const struct vb_row *baseline, const struct vb_row *con
 
 static void write_comparison(const struct vb_row *baseline, const struct vb_row *contender, FILE *stream)
 {
-    bool timed = !isnan(contender->ratio);
+    bool timed = !isnan(contender->ratio) || contender->verdict_code == VB_ROW_NO_VERDICT;
     bool counted = vb_row_is_exact(baseline) && vb_row_is_exact(contender);
     bool verb_follows = timed && write_time(baseline, contender, stream);
     if (!timed && !counted)

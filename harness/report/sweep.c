@@ -99,7 +99,8 @@ static int add_rows(struct entries *entries, struct vb_rows rows)
         bool compared = baseline && is_measured(baseline);
         for (size_t i = 0; i < point.count; i++) {
             const struct vb_row *row = point.items[i];
-            bool missing = !compared || !is_measured(row) || row->verdict_code == VB_ROW_NOT_JUDGED;
+            bool missing = !compared || !is_measured(row) || row->verdict_code == VB_ROW_NOT_JUDGED ||
+                           row->verdict_code == VB_ROW_NO_VERDICT;
             if (vb_row_is_baseline(row))
                 continue;
             if (add_row(entries, row, baseline, (uint32_t)(&point.items[i] - first), missing) != 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/wording.h"
 #include "base/units.h"
+#include "report/doubt_words.h"
 #include "report/row.h"
 
 #include <inttypes.h>
@@ -128,7 +129,8 @@ void vb_say_undecided(char *text, const struct vb_row *row)
     case VB_ROW_NOT_JUDGED:
     case VB_ROW_FASTER:
     case VB_ROW_SLOWER:
-    case VB_ROW_SAME: text[0] = '\0'; return;
+    case VB_ROW_SAME:
+    case VB_ROW_NO_VERDICT: text[0] = '\0'; return;
     }
 }
 
@@ -138,6 +140,7 @@ void vb_say_verdict(char *text, const struct vb_row *row)
     vb_say_undecided(part, row);
     switch (row->verdict_code) {
     case VB_ROW_NOT_JUDGED: text[0] = '\0'; return;
+    case VB_ROW_NO_VERDICT: vb_doubts_say_verdict(text, VB_VERDICT_MAX, vb_row_doubts(row)); return;
     case VB_ROW_FASTER: strcpy(text, "faster"); return;
     case VB_ROW_SLOWER: strcpy(text, "slower"); return;
     case VB_ROW_SAME:

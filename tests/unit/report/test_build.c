@@ -164,6 +164,50 @@ static void test_ratio_of_pairs(void **state)
     vb_measurement_release(&measurement);
 }
 
+static void test_a_drift_costs_a_row_its_verdict(void **state)
+{
+    (void)state;
+    const double ratios[] = {1, 0.5, 2};
+    struct vb_measurement measurement = measurement_of(3);
+    add_launches(&measurement, 20, 8, ratios, 0, 1);
+    vb_doubts_add(&measurement.variants[1].doubts, VB_DOUBT_DRIFTS, 2.6, 0);
+    vb_doubts_add(&measurement.variants[2].doubts, VB_DOUBT_TWO_KINDS, 20, 40);
+    struct vb_results results = build(&measurement, 1);
+    assert_near(results.rows[1].mean_ns, 20 * 0.5, 6);
+    assert_near(results.rows[1].ratio, 0.5, 1e-12);
+    assert_true(isnan(results.rows[1].ratio_ci_low));
+    assert_string_equal(results.rows[1].verdict, "no verdict (drifts)");
+    assert_string_equal(results.rows[1].doubts, "drifts=2.6");
+    assert_string_equal(results.rows[2].verdict, "slower"); /* two kinds of launches only warn */
+    assert_int_equal(results.warning_count, 2);
+    assert_non_null(strstr(results.warnings[0], "rises with the number of them"));
+    vb_results_release(&results);
+    vb_measurement_release(&measurement);
+}
+
+static void test_a_baseline_in_doubt_is_nothing_to_compare_with(void **state)
+{
+    (void)state;
+    const double ratios[] = {1, 0.5};
+    for (int index = 0; index < 2; index++) {
+        bool removed = index == 1;
+        struct vb_measurement measurement = measurement_of(2);
+        add_launches(&measurement, 20, 8, ratios, 0, 1);
+        vb_doubts_add(&measurement.variants[0].doubts, removed ? VB_DOUBT_LOOP_REMOVED : VB_DOUBT_THROTTLED, 1e-9, 2);
+        struct vb_results results = build(&measurement, 1);
+        assert_true(!isnan(results.rows[0].mean_ns) == !removed);
+        assert_true(!isnan(results.rows[0].ratio) == !removed);
+        assert_true(!isnan(results.rows[1].ratio) == !removed);
+        assert_true(!isnan(results.rows[1].mean_ns));
+        assert_string_equal(results.rows[0].verdict, removed ? "no verdict (loop removed)" : "no verdict (CPU quota)");
+        assert_string_equal(results.rows[1].verdict, "no verdict (the baseline's time is in doubt)");
+        assert_string_equal(results.rows[1].doubts, "baseline");
+        assert_int_equal(results.warning_count, 1);
+        vb_results_release(&results);
+        vb_measurement_release(&measurement);
+    }
+}
+
 static void test_order_of_readings_does_not_matter(void **state)
 {
     (void)state;
@@ -725,6 +769,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times_of_one_variant),
         cmocka_unit_test(test_ratio_of_pairs),
+        cmocka_unit_test(test_a_drift_costs_a_row_its_verdict),
+        cmocka_unit_test(test_a_baseline_in_doubt_is_nothing_to_compare_with),
         cmocka_unit_test(test_order_of_readings_does_not_matter),
         cmocka_unit_test(test_turns_without_a_partner_are_left_aside),
         cmocka_unit_test(test_crashed_variant),

@@ -17,6 +17,7 @@ static const struct vb_delta_limits default_limits = {.time = 0.10, .ratio = 0.2
 struct made_up {
     const char *case_name, *point, *variant, *status, *ledger, *contract;
     double mean_ns, ratio, ratio_low, ratio_high, allocs, bytes;
+    const char *doubts;
     bool unjudged; /* timed, in a build whose times mean nothing */
 };
 
@@ -30,6 +31,7 @@ static void add(struct vb_results *results, const struct made_up *made)
     assert_int_equal(vb_row_set_text(&row->status, made->status ? made->status : "ok"), 0);
     assert_int_equal(vb_row_set_text(&row->ledger, made->ledger ? made->ledger : "exact"), 0);
     assert_int_equal(vb_row_set_text(&row->contract, made->contract ? made->contract : "none"), 0);
+    assert_int_equal(vb_row_set_text(&row->doubts, made->doubts ? made->doubts : ""), 0);
     row->allocs_per_op = made->allocs;
     row->bytes_per_op = made->bytes;
     if (made->mean_ns <= 0)
@@ -108,6 +110,15 @@ static const struct trial {
     {"too few launches", VB_GATE_UNDECIDED, PLAIN, {AT(100, 0.5, 0, 0)}, {TIMED()}},
     {"another CPU", VB_GATE_CANNOT, ELSEWHERE, {TIMED()}, {TIMED()}},
     {"", NOTHING, COUNT, {TIMED()}, {TIMED(.unjudged = true)}},
+
+    {"time: the compiler removed the loop", VB_GATE_CANNOT, PLAIN, {TIMED()},
+     {COUNTED(.doubts = "loop_removed=1e-8:0.001")}},
+    {"time in the reference: the compiler removed the loop", VB_GATE_CANNOT, PLAIN,
+     {COUNTED(.doubts = "loop_removed=1e-8:0.001")}, {TIMED()}},
+    {"time: the time of an operation rises", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.doubts = "drifts=2.6")}},
+    {"time: the time of the baseline is in doubt", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.doubts = "baseline")}},
+    {"ratio 0.5 -> 0.7", VB_GATE_FAIL, PLAIN, {TIMED()}, {AT_WITH(100, 0.7, 0.69, 0.71, .doubts = "two_kinds=1:2")}},
+    {"", NOTHING, COUNT, {TIMED()}, {TIMED(.doubts = "drifts=2.6")}},
 
     {"", NOTHING, PLAIN, {TIMED()}, {AT(200, 0.5, 0.49, 0.51)}},
     {"time (ns) 100 -> 200", VB_GATE_FAIL, TIME, {TIMED()}, {AT(200, 0.5, 0.49, 0.51)}},

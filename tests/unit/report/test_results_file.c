@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "report/columns.h"
 #include "report/format.h"
+#include "report/doubt_words.h"
 #include "report/results_file.h"
 
 #include <fcntl.h>
@@ -351,6 +352,12 @@ static void fill_row(struct vb_row *row, size_t number, struct vb_random *random
     }
     snprintf(text, sizeof text, "v,%zu", number); /* keys differ */
     assert_int_equal(vb_row_set_text(&row->variant, text), 0);
+    struct vb_doubts doubts = {0};
+    for (int doubt = 0; doubt < VB_DOUBTS; doubt++)
+        if (vb_random_below(random, 3) == 0)
+            vb_doubts_add(&doubts, (enum vb_doubt)doubt, vb_random_unit(random), ldexp(vb_random_unit(random), 30));
+    assert_int_equal(vb_row_set_text(&row->doubts, ""), 0);
+    assert_int_equal(vb_row_set_doubts(row, &doubts), 0);
 }
 
 static void round_trip_gives_the_same_bytes(void **state)

@@ -19,7 +19,7 @@
 static const char *const names[] = {
     "case", "point", "variant", "allocator", "baseline", "status", "mean_ns", "ci_low_ns", "ci_high_ns", "median_ns",
     "min_ns", "turns_mean_ns", "ratio", "ratio_ci_low", "ratio_ci_high", "detectable_pct", "verdict", "verdict_code",
-    "comparisons", "launches",
+    "comparisons", "doubts", "launches",
     "rounds", "ops_per_turn", "noise_pct", "outlier_launches", "disturbed_turns", "instructions_per_op",
     "cycles_per_op", "branch_misses_per_op", "cache_misses_per_op", "metrics", "allocs_per_op", "frees_per_op",
     "bytes_per_op", "usable_bytes_per_op", "live_bytes_per_op", "peak_live_bytes", "rss_growth_bytes", "once_allocs",
