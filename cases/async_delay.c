@@ -56,7 +56,7 @@ static void setup(struct vb_run *run)
         return;
     }
     fixture->delay_ms = (uint64_t)vb_integer(run, "delay");
-    int error = resources_for_files(RESOURCES_LOOP_FILES);
+    int error = resources_for_files(RESOURCES_UV_FILES);
     if (!error)
         error = -uv_loop_init(&fixture->loop);
     if (error) {

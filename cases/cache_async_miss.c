@@ -61,7 +61,7 @@ static void setup(struct vb_run *run)
     if (!error)
         error = resources_for_threads(1);
     if (!error)
-        error = resources_for_files(RESOURCES_LOOP_FILES);
+        error = resources_for_files(RESOURCES_UV_FILES);
     if (error) {
         vb_skip(run, "cannot start libuv's pool of threads: %s", strerror(error));
         return;

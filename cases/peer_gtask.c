@@ -55,7 +55,7 @@ static void setup(struct vb_run *run)
     }
     int error = resources_for_threads(THREADS);
     if (!error)
-        error = resources_for_files(RESOURCES_LOOP_FILES);
+        error = resources_for_files(RESOURCES_GLIB_FILES);
     if (error) {
         vb_skip(run, "cannot start GLib's threads: %s", strerror(error));
         free(library);

@@ -44,7 +44,7 @@ static void setup(struct vb_run *run)
     }
     int error = resources_for_threads(resources_uv_threads());
     if (!error)
-        error = resources_for_files(RESOURCES_LOOP_FILES);
+        error = resources_for_files(RESOURCES_UV_FILES);
     if (!error)
         error = -uv_loop_init(&fixture->loop); /* libuv's errors are those of errno, below zero */
     if (error) {

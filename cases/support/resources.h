@@ -6,8 +6,12 @@
 #ifndef SUPPORT_RESOURCES_H
 #define SUPPORT_RESOURCES_H
 
-/* A loop of libuv begins with three: one for events, and a pipe for signals. GLib is content with them, too. */
-#define RESOURCES_LOOP_FILES 3
+/* A loop of libuv takes one for events, a pipe for all signals of the process and one for its own, and one to be woken;
+ * newer ones a ring of requests before these, where they can have it. With fewer than four it ends the process. */
+#define RESOURCES_UV_FILES 6
+
+/* GLib takes one to be woken, for its thread and for the case's. */
+#define RESOURCES_GLIB_FILES 3
 
 /* Whether so many files may be open, and so many threads run, besides those there are: 0 or an errno. */
 int resources_for_files(int count);

@@ -8,6 +8,13 @@ set -u -o pipefail
 export LC_ALL=C.UTF-8 VBENCH_TEST_MARK="$$.$RANDOM" # found again in the environment of whatever is started below
 unset NO_COLOR MALLOC_CONF LD_PRELOAD
 
+# What the caller left open is none of the test's: limits of open files are counted from what is there. bash has the script
+# itself at 255.
+for descriptor in /proc/self/fd/*; do
+    descriptor=${descriptor##*/}
+    ((descriptor <= 2 || descriptor == 255)) || eval "exec $descriptor>&-"
+done
+
 me=$(basename -- "$0" .sh)
 # shellcheck disable=SC2034 # for the tests
 root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd) # of the source
