@@ -51,7 +51,7 @@ compare() {
         [[ -s $work/ab.json ]] || { cat -- "$work/stderr" >&2 && die "ab has ended with status $status and no results"; }
         jq -r --arg condition "$condition" --arg part "$part" --arg limit "$limit" --arg status "$status" \
             --arg from "$start" --arg to "$EPOCHREALTIME" '
-            (.rows[] | ["pair", $condition, $part, .case, .status, .ratio, .ratio_ci_low, .ratio_ci_high, .launches,
+            .rows |= map(select(.side == "new")) | (.rows[] | ["pair", $condition, $part, .case, .status, .ratio, .ratio_ci_low, .ratio_ci_high, .launches,
                 (.verdict | contains("SLOWER by"))]),
             ["page", $condition, $part, $limit, $status, (.rows | length), .facts.elapsed_s,
                 ($to | tonumber) - ($from | tonumber), .facts.others_cpu_pct, .facts.stolen_cpu_pct] | @tsv' \
@@ -74,7 +74,7 @@ compare_copies() {
                 >/dev/null 2>"$work/stderr" </dev/null || { cat -- "$work/stderr" >&2 && die "a copy could not be compared"; }
             unset VBENCH_KEEP_PLACEMENT
             jq -r --arg condition "$condition" --arg place "$place" \
-                '.rows[] | ["copy", $condition, $place, .ratio, .ratio_ci_low, .ratio_ci_high] | @tsv' "$work/ab.json" >>"$work/lines"
+                '.rows[] | select(.side == "new") | ["copy", $condition, $place, .ratio, .ratio_ci_low, .ratio_ci_high] | @tsv' "$work/ab.json" >>"$work/lines"
         done
     done
 }

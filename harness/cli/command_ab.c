@@ -7,6 +7,7 @@
 #include "cli/screen.h"
 #include "conduct/inventory.h"
 #include "report/ab.h"
+#include "report/table.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -132,6 +133,9 @@ static int make_plan(struct ab *ab, struct vb_error *error)
     status = vb_measuring_plan(&ab->screen, error);
     if (status != 0)
         return status;
+    if (vb_results_set_fact(&ab->screen.results, "old_program", options->base_program) != 0 ||
+        vb_results_set_fact(&ab->screen.results, "new_program", ab->program->invocation) != 0)
+        return vb_fail_memory(error);
     ab->singles.quiet = vb_exports_use_stdout(&options->exports);
     vb_ab_leave_out_new(&ab->singles, &ab->inventory, &ab->screen.plan);
     vb_ab_name_gone(&ab->singles, &ab->inventory, ab->program, &options->measuring.plan);
@@ -279,22 +283,20 @@ static int show(struct ab *ab, struct vb_error *error)
 {
     size_t count = ab->screen.plan.count;
     struct vb_ab_totals totals = vb_ab_count(ab->rows, count);
-    int status = 0;
-    if (!vb_exports_use_stdout(&ab->options->exports)) {
-        status = vb_ab_write(ab->rows, count, vb_screen_width(), vb_screen_wants_color(ab->options->color), stdout, error);
+    struct vb_results results = ab->screen.results; /* its facts, with other rows */
+    results.rows = NULL;
+    results.row_count = results.row_capacity = 0;
+    int status = vb_ab_append(&results, ab->rows, count, vb_exports_want_launches(&ab->options->exports), error);
+    if (status == 0 && !vb_exports_use_stdout(&ab->options->exports)) {
+        const struct vb_table_options table = {.width = vb_screen_width(), .color = vb_screen_wants_color(ab->options->color)};
+        status = vb_table_write(&results, &table, stdout, error);
         print_summary(ab, &totals);
     }
-    if (status == 0 && ab->options->exports.count > 0) {
-        struct vb_results results = ab->screen.results; /* its facts, with other rows */
-        results.rows = NULL;
-        results.row_count = results.row_capacity = 0;
-        status = vb_ab_append(&results, ab->rows, count, vb_exports_want_launches(&ab->options->exports), error);
-        if (status == 0)
-            status = vb_exports_write(&ab->options->exports, &results, error);
-        for (size_t i = 0; i < results.row_count; i++)
-            vb_row_release(&results.rows[i]);
-        free(results.rows);
-    }
+    if (status == 0)
+        status = vb_exports_write(&ab->options->exports, &results, error);
+    for (size_t i = 0; i < results.row_count; i++)
+        vb_row_release(&results.rows[i]);
+    free(results.rows);
     return status == 0 ? exit_status_of(ab, &totals) : vb_complain(ab->program, error);
 }
 

@@ -2,10 +2,10 @@
 #include "report/ab.h"
 
 #include "base/count.h"
+#include "report/ab_table.h"
+#include "report/build.h"
 #include "report/doubt_words.h"
 #include "report/extras.h"
-#include "report/grid.h"
-#include "report/launches.h"
 #include "report/wording.h"
 #include "stats/turns.h"
 
@@ -65,7 +65,7 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
                    const struct vb_ab_options *options, struct vb_error *error)
 {
     struct vb_delta_limits limits = limits_of(measurement, options);
-    *row = (struct vb_ab_row){.measurement = measurement, .base_ns = NAN, .new_ns = NAN, .limit = limits.time};
+    *row = (struct vb_ab_row){.measurement = measurement, .limit = limits.time};
     row->pair = (struct vb_ab_pair){.limit = log1p(limits.time), .confirmed = confirmed};
     fill_outcome(row);
     fill_counts(row, &limits);
@@ -79,10 +79,6 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
     if (status != 0)
         return status;
     row->pair.effect = vb_turns_effect(&turns, NEW, BASE);
-    if (row->pair.effect.count > 0) {
-        row->base_ns = vb_turns_times(&turns, BASE).estimate.center;
-        row->new_ns = row->base_ns * exp(row->pair.effect.center); /* pairs know it better than their own mean does */
-    }
     vb_turns_close(&turns);
     return 0;
 }
@@ -140,20 +136,6 @@ struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
     return totals;
 }
 
-/* "12.41 ns", "83.0 us": three digits that mean something. */
-static void say_time(char *text, size_t size, double ns)
-{
-    static const struct {
-        const char *unit;
-        double ns;
-    } units[] = {{"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}};
-    size_t i = 0;
-    while (i < 3 && ns < units[i].ns)
-        i++;
-    double value = ns / units[i].ns;
-    snprintf(text, size, "%.*f %s", value >= 100 ? 0 : value >= 10 ? 1 : 2, value, units[i].unit);
-}
-
 /* The count of instructions on a side, or NAN. */
 static double instructions_of(const struct vb_ab_row *row, int side)
 {
@@ -205,7 +187,7 @@ static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *ro
         char sentence[VB_DOUBT_SENTENCE_MAX];
         vb_doubt_say(sentence, doubts, vb_doubts_weightiest(doubts));
         bool in_base = doubts == &row->measurement->variants[BASE].doubts;
-        snprintf(text, size, "%s: %s", in_base ? "base" : "new", sentence);
+        snprintf(text, size, "%s: %s", in_base ? "old" : "new", sentence);
     }
     if (!is_timed(row))
         return;
@@ -219,18 +201,6 @@ static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *ro
         return;
     case VB_AB_CANNOT_TELL: say_doubt(text, size, row); return;
     }
-}
-
-static void say_count_change(char *text, size_t size, double base, double new)
-{
-    char was[VB_WORDING_MAX];
-    char is[VB_WORDING_MAX];
-    vb_say_count(was, base);
-    vb_say_count(is, new);
-    if (vb_count_compare(new, base) == 0)
-        snprintf(text, size, "%s", is);
-    else
-        snprintf(text, size, "%s -> %s", was, is);
 }
 
 static const char *trouble_of(const struct vb_ab_row *row)
@@ -249,7 +219,7 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
     if (row->failed || row->broken) {
         const struct vb_variant_measurement *base = &row->measurement->variants[BASE];
         bool in_base = base->outcome == VB_OUTCOME_FAILED || base->outcome == VB_OUTCOME_BROKEN;
-        snprintf(text, size, "%s: %.200s", in_base ? "base" : "new", trouble_of(row));
+        snprintf(text, size, "%s: %.200s", in_base ? "old" : "new", trouble_of(row));
         return;
     }
     char time[VB_DOUBT_SENTENCE_MAX + 40];
@@ -259,106 +229,6 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
                          : row->allocs_unknown ? "allocations not counted exactly"
                                                : "";
     snprintf(text, size, "%s%s%s", counts, *counts && *time ? "; " : "", time);
-}
-
-enum column { CASE, BASE_TIME, NEW_TIME, CHANGE, INTERVAL, ALLOCS, BYTES, INSTRUCTIONS, VERDICT };
-
-static void add_columns(struct vb_grid *grid)
-{
-    static const struct {
-        const char *heading;
-        bool right;
-        unsigned sacrifice;
-    } columns[] = {
-        [CASE] = {"Case", false, 0},           [BASE_TIME] = {"Base", true, 3},
-        [NEW_TIME] = {"New", true, 2},         [CHANGE] = {"Change", true, 0},
-        [INTERVAL] = {"99 % interval", true, 4}, [ALLOCS] = {"Allocs/op", true, 0},
-        [BYTES] = {"Allocated (B)", true, 5},  [INSTRUCTIONS] = {"Instr/op", true, 6},
-        [VERDICT] = {"Verdict", false, 0},
-    };
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        vb_grid_add_column(grid, columns[i].heading, columns[i].right, columns[i].sacrifice, VB_GRID_CELL_MAX);
-}
-
-static void put_times(struct vb_grid *grid, const struct vb_ab_row *row)
-{
-    char text[VB_GRID_TEXT];
-    if (!is_timed(row))
-        return;
-    say_time(text, sizeof text, row->base_ns);
-    vb_grid_set(grid, BASE_TIME, VB_TONE_PLAIN, text);
-    say_time(text, sizeof text, row->new_ns);
-    vb_grid_set(grid, NEW_TIME, VB_TONE_PLAIN, text);
-    char change[VB_WORDING_MAX];
-    char low[VB_WORDING_MAX];
-    char high[VB_WORDING_MAX];
-    vb_say_change(change, row->pair.effect.center);
-    snprintf(text, sizeof text, "%s %%", change);
-    vb_grid_set(grid, CHANGE, VB_TONE_PLAIN, text);
-    if (!isfinite(row->pair.low))
-        return;
-    vb_say_change(low, row->pair.low);
-    vb_say_change(high, row->pair.high);
-    snprintf(text, sizeof text, "%s .. %s %%", low, high);
-    vb_grid_set(grid, INTERVAL, VB_TONE_PLAIN, text);
-}
-
-static void put_counts(struct vb_grid *grid, const struct vb_ab_row *row)
-{
-    char text[VB_GRID_TEXT];
-    const struct vb_account *base = &row->measurement->variants[BASE].account;
-    const struct vb_account *new = &row->measurement->variants[NEW].account;
-    enum vb_tone tone = row->allocs_rose ? VB_TONE_BAD : VB_TONE_PLAIN;
-    if (row->allocs_unknown) {
-        vb_grid_set(grid, ALLOCS, VB_TONE_PLAIN, row->failed ? "" : is_varying(row) ? "?" : "n/a");
-    } else {
-        say_count_change(text, sizeof text, base->allocs, new->allocs);
-        vb_grid_set(grid, ALLOCS, tone, text);
-        if (base->has_asked && new->has_asked) {
-            say_count_change(text, sizeof text, base->asked_bytes, new->asked_bytes);
-            vb_grid_set(grid, BYTES, tone, text);
-        }
-    }
-    if (isnan(instructions_of(row, BASE)) || isnan(instructions_of(row, NEW)))
-        return;
-    say_count_change(text, sizeof text, instructions_of(row, BASE), instructions_of(row, NEW));
-    vb_grid_set(grid, INSTRUCTIONS, VB_TONE_PLAIN, text);
-}
-
-static void say_where(char *text, size_t size, const struct vb_measurement *measurement)
-{
-    snprintf(text, size, "%s%s%s/%s", measurement->case_name, measurement->point[0] ? ":" : "", measurement->point,
-             measurement->variants[BASE].name);
-}
-
-static int put_row(struct vb_grid *grid, const struct vb_ab_row *row)
-{
-    char text[VB_GRID_TEXT];
-    bool bad = row->failed || row->broken || row->allocs_rose || is_slower(row);
-    bool good = is_timed(row) && row->pair.verdict == VB_AB_FASTER;
-    if (vb_grid_add_row(grid, row->failed || row->broken ? VB_TONE_BAD : VB_TONE_PLAIN) != 0)
-        return VB_ERROR_MEMORY;
-    say_where(text, sizeof text, row->measurement);
-    vb_grid_set(grid, CASE, VB_TONE_PLAIN, text);
-    put_times(grid, row);
-    put_counts(grid, row);
-    say_verdict(text, sizeof text, row);
-    vb_grid_set(grid, VERDICT, bad ? VB_TONE_BAD : good ? VB_TONE_GOOD : VB_TONE_PLAIN, text);
-    return 0;
-}
-
-int vb_ab_write(const struct vb_ab_row *rows, size_t count, size_t width, bool color, FILE *stream,
-                struct vb_error *error)
-{
-    struct vb_grid grid = {0};
-    add_columns(&grid);
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < count; i++)
-        status = put_row(&grid, &rows[i]);
-    if (status == 0)
-        vb_grid_write(&grid, width, color, stream);
-    vb_grid_release(&grid);
-    return status == 0 ? 0 : vb_fail_memory(error);
 }
 
 static const char *severity_of(const struct vb_ab_row *row)
@@ -386,75 +256,98 @@ static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
     return isfinite(row->pair.low) ? VB_ROW_CANNOT_TELL_NOISE : VB_ROW_CANNOT_TELL_FEW;
 }
 
-static int set_texts(struct vb_row *row, const struct vb_ab_row *pair)
+/* What was found, and behind it both numbers of each thing that differs. */
+static void write_finding(FILE *stream, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)
 {
-    char verdict[VB_DOUBT_SENTENCE_MAX + 100];
-    char gate[VB_DOUBT_SENTENCE_MAX + 140];
-    const struct vb_doubts *doubts = doubts_of(pair);
-    char baseline[100];
-    const struct vb_measurement *measurement = pair->measurement;
-    say_verdict(verdict, sizeof verdict, pair);
+    char cells[VB_AB_COLUMNS][VB_GRID_TEXT];
+    vb_ab_say_cells(cells, sides);
+    fputs(sides->new->verdict, stream);
+    if (is_timed(pair))
+        fprintf(stream, "; %s -> %s (%s, 99 %% interval %s)", cells[VB_AB_OLD], cells[VB_AB_NEW], cells[VB_AB_CHANGE],
+                cells[VB_AB_INTERVAL][0] ? cells[VB_AB_INTERVAL] : "unknown");
+    if (pair->allocs_rose)
+        fprintf(stream, "; allocs/op %s; bytes/op %s", cells[VB_AB_ALLOCS], cells[VB_AB_BYTES]);
+}
+
+static int set_gate(struct vb_row *row, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)
+{
     const char *severity = severity_of(pair);
-    snprintf(gate, sizeof gate, "%s%s", severity, *severity ? verdict : "pass");
-    snprintf(baseline, sizeof baseline, "%.80s (base)", measurement->variants[BASE].name);
-    const char *trouble = trouble_of(pair);
-    int status = vb_row_set_text(&row->case_name, measurement->case_name);
-    if (status == 0)
-        status = vb_row_set_text(&row->point, measurement->point);
-    if (status == 0)
-        status = vb_row_set_text(&row->variant, measurement->variants[BASE].name);
-    if (status == 0)
-        status = vb_row_set_text(&row->baseline, baseline);
-    if (status == 0)
-        status = vb_row_set_text(&row->status, *trouble ? trouble : "ok");
-    if (status == 0)
-        status = vb_row_set_text(&row->verdict, is_timed(pair) || pair->doubted ? verdict : "");
-    if (status == 0 && doubts)
-        status = vb_row_set_doubts(row, doubts);
-    if (status == 0)
-        status = vb_row_set_text(&row->ledger, is_exact(pair, NEW) ? "exact" : "n/a (not counted exactly)");
-    if (status == 0)
-        status = vb_row_set_text(&row->contract, measurement->variants[NEW].contract);
-    if (status == 0)
-        status = vb_row_set_text(&row->gate, gate);
+    if (!*severity)
+        return vb_row_set_text(&row->gate, "pass");
+    char *gate = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&gate, &size);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    fputs(severity, stream);
+    write_finding(stream, pair, sides);
+    int status = fclose(stream) == 0 ? vb_row_set_text(&row->gate, gate) : VB_ERROR_MEMORY;
+    free(gate);
     return status;
 }
 
-static void set_numbers(struct vb_row *row, const struct vb_ab_row *pair)
+/* What the pair says beyond what each side says by itself. */
+static int set_comparison(struct vb_row *row, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)
 {
+    char verdict[VB_DOUBT_SENTENCE_MAX + 100];
     row->verdict_code = verdict_of(pair);
-    const struct vb_account *account = &pair->measurement->variants[NEW].account;
-    if (is_exact(pair, NEW)) {
-        row->allocs_per_op = account->allocs;
-        row->frees_per_op = account->frees;
-        if (account->has_asked)
-            row->bytes_per_op = account->asked_bytes;
-    }
-    if (!is_timed(pair))
-        return;
-    row->mean_ns = pair->new_ns;
-    row->ratio = exp(pair->pair.effect.center);
-    if (isfinite(pair->pair.low)) {
+    if (is_timed(pair))
+        row->ratio = exp(pair->pair.effect.center);
+    if (is_timed(pair) && isfinite(pair->pair.low)) {
         row->ratio_ci_low = exp(pair->pair.low);
         row->ratio_ci_high = exp(pair->pair.high);
     }
-    row->launches = (int64_t)pair->pair.effect.count;
-    row->rounds = pair->measurement->round_count;
-    if (!isnan(instructions_of(pair, NEW)))
-        row->instructions_per_op = instructions_of(pair, NEW);
+    say_verdict(verdict, sizeof verdict, pair);
+    int status = vb_row_set_text(&row->verdict, verdict);
+    return status == 0 ? set_gate(row, pair, sides) : status;
+}
+
+static int append_side(struct vb_results *results, const struct vb_ab_row *pair, struct vb_turns *turns, int side,
+                       const struct vb_build_options *options)
+{
+    const struct vb_measurement *measurement = pair->measurement;
+    const char *name = measurement->variants[BASE].name; /* without the "(new)" that tells the processes apart */
+    struct vb_row *row = vb_results_append(results);
+    if (!row || vb_build_variant(row, measurement, turns, (size_t)side, options) != 0)
+        return VB_ERROR_MEMORY;
+    char baseline[100];
+    snprintf(baseline, sizeof baseline, "%.80s (old)", name);
+    int status = vb_row_set_text(&row->variant, name);
+    if (status == 0)
+        status = vb_row_set_text(&row->baseline, baseline);
+    if (status == 0)
+        status = vb_row_set_text(&row->side, side == BASE ? VB_SIDE_OLD : VB_SIDE_NEW);
+    if (side == BASE && !isnan(row->mean_ns))
+        row->ratio = 1;
+    return status;
+}
+
+static int append_pair(struct vb_results *results, const struct vb_ab_row *pair, const struct vb_build_options *options)
+{
+    struct vb_turns turns;
+    if (vb_turns_open(&turns, pair->measurement, NULL) != 0)
+        return VB_ERROR_MEMORY;
+    int status = append_side(results, pair, &turns, BASE, options);
+    if (status == 0)
+        status = append_side(results, pair, &turns, NEW, options);
+    vb_turns_close(&turns);
+    if (status != 0)
+        return status;
+    struct vb_row *new = &results->rows[results->row_count - 1];
+    const struct vb_ab_sides sides = {.old = new - 1, .new = new};
+    status = set_comparison(new, pair, &sides);
+    vb_row_pack_extras(new - 1);
+    vb_row_pack_extras(new);
+    return status;
 }
 
 int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, bool keep_launches,
                  struct vb_error *error)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct vb_row *row = vb_results_append(results);
-        if (!row || set_texts(row, &rows[i]) != 0)
+    struct vb_build_options options = vb_build_defaults;
+    options.keep_launches = keep_launches;
+    for (size_t i = 0; i < count; i++)
+        if (append_pair(results, &rows[i], &options) != 0)
             return vb_fail_memory(error);
-        set_numbers(row, &rows[i]);
-        if (keep_launches && is_timed(&rows[i]) && vb_row_set_launches(row, rows[i].measurement, NEW) != 0)
-            return vb_fail_memory(error);
-        vb_row_pack_extras(row);
-    }
     return 0;
 }

@@ -10,12 +10,10 @@
 #include "stats/ab.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 
 struct vb_ab_row {
     const struct vb_measurement *measurement; /* the last of this pair: variants[0] is the base's, variants[1] the new */
     struct vb_ab_pair pair;                   /* of the times; effect.count 0: not timed */
-    double base_ns, new_ns;                   /* per operation: the base's, and that times the effect; NAN: not timed */
     double limit;                             /* tau, as a share */
     bool allocs_rose;                         /* allocations or bytes, beyond their limits */
     bool allocs_unknown;                      /* not counted exactly on either side */
@@ -44,13 +42,9 @@ int vb_ab_rows_judge(struct vb_ab_row *rows, size_t count, struct vb_error *erro
 
 struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count);
 
-/* Writes the table. Returns 0 or VB_ERROR_MEMORY; the caller checks the stream. */
-int vb_ab_write(const struct vb_ab_row *rows, size_t count, size_t width, bool color, FILE *stream,
-                struct vb_error *error);
-
-/* Appends a row of results for each pair, for the formats: time and counts are the new program's, the ratio is new over
- * base, `gate` what was found. With `keep_launches` also what each launch of the new program had to say. Returns 0 or
- * VB_ERROR_MEMORY. */
+/* Appends two rows of results for each pair, the old program's and the new one's, which has the ratio of new over old,
+ * the verdict, and in `gate` what was found with both numbers. With `keep_launches` also what each launch had to say.
+ * Returns 0 or VB_ERROR_MEMORY. */
 int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, bool keep_launches,
                  struct vb_error *error);
 

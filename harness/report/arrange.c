@@ -156,6 +156,16 @@ struct vb_rows vb_rows_after(struct vb_rows rows, struct vb_rows part)
     return (struct vb_rows){.items = rows.items + part.count, .count = rows.count - part.count};
 }
 
+const struct vb_row *vb_rows_old_side(struct vb_rows rows, size_t index)
+{
+    const struct vb_row *new = rows.items[index];
+    const struct vb_row *old = index > 0 ? rows.items[index - 1] : NULL;
+    bool paired = old && new->side[0] && vb_row_is_old_side(old) && !vb_row_is_old_side(new) &&
+                  strcmp(old->variant, new->variant) == 0 && strcmp(old->point, new->point) == 0 &&
+                  strcmp(old->allocator, new->allocator) == 0 && strcmp(old->case_name, new->case_name) == 0;
+    return paired ? old : NULL;
+}
+
 bool vb_rows_name_allocators(const struct vb_results *results)
 {
     for (size_t i = 0; i < results->row_count; i++) {

@@ -29,6 +29,9 @@ struct vb_rows vb_first_point(struct vb_rows rows);
 /* What is left of `rows` after its first `part.count`. */
 struct vb_rows vb_rows_after(struct vb_rows rows, struct vb_rows part);
 
+/* The old program's row of the pair whose new one is `index`, or NULL: it stands before it, wherever rows come from. */
+const struct vb_row *vb_rows_old_side(struct vb_rows rows, size_t index);
+
 /* Whether a reader has to be told which allocator a row is about: when there are several, or one that is not the usual
  * jemalloc. */
 bool vb_rows_name_allocators(const struct vb_results *results);

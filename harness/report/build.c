@@ -216,11 +216,16 @@ static int set_doubts(struct vb_row *row, const struct vb_doubts *doubts)
     return vb_row_set_text(&row->verdict, verdict);
 }
 
-/* Fills what a variant that was timed has of times. */
-static int add_times(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
-                     struct vb_turns *turns, size_t index, const struct vb_build_options *options)
+int vb_build_variant(struct vb_row *row, const struct vb_measurement *measurement, struct vb_turns *turns, size_t index,
+                     const struct vb_build_options *options)
 {
-    struct vb_row *row = &results->rows[results->row_count - 1];
+    const struct vb_variant_measurement *variant = &measurement->variants[index];
+    if (set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0)
+        return VB_ERROR_MEMORY;
+    set_ledger(row, &variant->account);
+    set_metrics(row, variant->metrics);
+    if (!is_timed(variant))
+        return 0;
     struct vb_doubts doubts = doubts_of(measurement, index);
     if (set_doubts(row, &doubts) != 0)
         return VB_ERROR_MEMORY;
@@ -233,13 +238,6 @@ static int add_times(struct vb_results *results, struct page *page, const struct
         return VB_ERROR_MEMORY;
     if (options->keep_launches && row->launches > 0 && vb_row_set_launches(row, measurement, index) != 0)
         return VB_ERROR_MEMORY;
-    const struct vb_variant_measurement *baseline = &measurement->variants[BASELINE];
-    if (!measurement->has_baseline || !is_timed(baseline) || vb_doubts_forbid_time(&baseline->doubts))
-        return 0;
-    if (index != BASELINE)
-        compare(page, results->row_count - 1, row, turns, index, !vb_doubts_forbid_verdict(&doubts));
-    else if (!isnan(row->mean_ns))
-        row->ratio = 1;
     return 0;
 }
 
@@ -247,12 +245,20 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
                        struct vb_turns *turns, size_t index, const struct vb_build_options *options)
 {
     const struct vb_variant_measurement *variant = &measurement->variants[index];
+    const struct vb_variant_measurement *baseline = &measurement->variants[BASELINE];
     struct vb_row *row = vb_results_append(results);
-    if (!row || set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0)
+    if (!row || vb_build_variant(row, measurement, turns, index, options) != 0)
         return VB_ERROR_MEMORY;
-    set_ledger(row, &variant->account);
-    set_metrics(row, variant->metrics);
-    return is_timed(variant) ? add_times(results, page, measurement, turns, index, options) : 0;
+    if (!is_timed(variant) || vb_doubts_forbid_time(&variant->doubts))
+        return 0;
+    if (!measurement->has_baseline || !is_timed(baseline) || vb_doubts_forbid_time(&baseline->doubts))
+        return 0;
+    struct vb_doubts doubts = doubts_of(measurement, index);
+    if (index != BASELINE)
+        compare(page, results->row_count - 1, row, turns, index, !vb_doubts_forbid_verdict(&doubts));
+    else if (!isnan(row->mean_ns))
+        row->ratio = 1;
+    return 0;
 }
 
 /* What a file of rows says once of each case. */

@@ -31,9 +31,12 @@ static const char *type_of_failure(const struct vb_row *row, const char *message
 {
     if (vb_row_is_broken(row))
         return type_of_broken(row);
-    if (behind(message, "allocs/op") || behind(message, "bytes/op"))
+    if (behind(message, "old: contract broken: "))
+        return "contract";
+    if (behind(message, "allocs/op") || behind(message, "bytes/op") || behind(message, "ALLOCATES MORE"))
         return "alloc-regression";
-    return behind(message, "ratio") || behind(message, "time") ? "time-regression" : "regression";
+    bool slower = behind(message, "ratio") || behind(message, "time") || behind(message, "SLOWER");
+    return slower ? "time-regression" : "regression";
 }
 
 static struct vb_ci_outcome outcome_without_gate(const struct vb_row *row)
@@ -66,8 +69,12 @@ struct vb_ci_outcome vb_ci_outcome(const struct vb_row *row)
 
 struct vb_ci_totals vb_ci_totals(const struct vb_results *results)
 {
-    struct vb_ci_totals totals = {.rows = results->row_count};
+    struct vb_ci_totals totals = {0};
     for (size_t i = 0; i < results->row_count; i++) {
+        if (vb_row_is_old_side(&results->rows[i]))
+            continue;
+        totals.rows++;
+        totals.compared = totals.compared || results->rows[i].side[0] != '\0';
         totals.counts[vb_ci_outcome(&results->rows[i]).kind]++;
         totals.gated = totals.gated || results->rows[i].gate[0] != '\0';
     }
@@ -94,7 +101,7 @@ void vb_ci_write_totals(const struct vb_ci_totals *totals, FILE *stream)
         [VB_CI_SKIPPED] = "skipped",      [VB_CI_UNDECIDED] = "undecided",
         [VB_CI_NOTED] = "with a note",
     };
-    fprintf(stream, "%s: %s: %zu %s", totals->gated ? "gate" : "run", vb_ci_verdict(totals), totals->rows,
+    fprintf(stream, "%s: %s: %zu %s", totals->compared ? "ab" : totals->gated ? "gate" : "run", vb_ci_verdict(totals), totals->rows,
             totals->rows == 1 ? "row" : "rows");
     const char *separator = ": ";
     for (int kind = VB_CI_KINDS - 1; kind > VB_CI_PASSED; kind--) {

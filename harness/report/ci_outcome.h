@@ -27,13 +27,16 @@ struct vb_ci_outcome {
     const char *message; /* lives as long as the row; "" where all is well */
 };
 
-/* The gate's word comes before the status, since a row that a gate misses is never a pass: skipped is then an error. */
+/* The old side of a pair has none of its own: whoever goes through rows passes it over, the new one speaks for both.
+ *
+ * The gate's word comes before the status, since a row that a gate misses is never a pass: skipped is then an error. */
 struct vb_ci_outcome vb_ci_outcome(const struct vb_row *row);
 
 /* How many rows there are of each kind. */
 struct vb_ci_totals {
     size_t counts[VB_CI_KINDS];
     size_t rows;
+    bool compared; /* two programs: each pair counts once */
     bool gated; /* a gate was asked about at least one of them */
 };
 

@@ -148,8 +148,8 @@ static const char *other_allocator(const struct vb_row *row)
 
 static void say_method(char *text, size_t size, const struct vb_row *row)
 {
-    snprintf(text, size, "%s%s%s%s%s", row->variant, row->point[0] ? "  " : "", row->point,
-             *other_allocator(row) ? "  " : "", other_allocator(row));
+    snprintf(text, size, "%s%s%s%s%s%s%s", row->variant, row->point[0] ? "  " : "", row->point,
+             *other_allocator(row) ? "  " : "", other_allocator(row), row->side[0] ? "  " : "", row->side);
 }
 
 /* A row with a ratio of which nothing is said: of a build whose times mean nothing. */

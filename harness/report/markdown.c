@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/markdown.h"
 
+#include "report/ab_table.h"
 #include "report/arrange.h"
 #include "report/ci_outcome.h"
 #include "report/closing.h"
@@ -360,8 +361,32 @@ static void put_doubts(FILE *stream, const struct vb_results *results)
         putc('\n', stream);
 }
 
+/* What the columns mean that are there. */
+static void put_legend(FILE *stream, const struct vb_results *results)
+{
+    bool error = false;
+    bool deviation = false;
+    for (size_t i = 0; i < results->row_count; i++) {
+        error = error || isfinite(results->rows[i].ci_high_ns);
+        deviation = deviation || isfinite(results->rows[i].noise_pct);
+    }
+    if (error)
+        fputs("Error: half of the interval of the mean over launches. ", stream);
+    if (deviation)
+        fputs("StdDev: between launches, from the median absolute deviation. ", stream);
+    if (results->row_count > 0)
+        fputs("Allocated: bytes asked for per operation.\n", stream);
+}
+
 int vb_markdown_write(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
+    if (vb_results_are_compared(results)) {
+        int written = vb_ab_markdown_write(results, stream, error);
+        if (written == 0 && results->warning_count > 0)
+            putc('\n', stream);
+        put_doubts(stream, results);
+        return written;
+    }
     const struct vb_row **arranged = vb_arrange(results);
     int status = arranged ? 0 : VB_ERROR_MEMORY;
     struct vb_rows rest = {.items = arranged, .count = results->row_count};
@@ -375,9 +400,6 @@ int vb_markdown_write(const struct vb_results *results, FILE *stream, struct vb_
     if (status != 0)
         return vb_fail_memory(error);
     put_doubts(stream, results);
-    if (results->row_count > 0)
-        fputs("Error: half of the interval of the mean over launches. StdDev: between launches, from the median "
-              "absolute deviation. Allocated: bytes asked for per operation.\n",
-              stream);
+    put_legend(stream, results);
     return 0;
 }

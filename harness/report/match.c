@@ -11,11 +11,11 @@
 static const struct vb_row *find(const struct vb_row_index *index, const struct vb_row *row)
 {
     const struct vb_row *found =
-        vb_row_index_find(index, row->case_name, row->point, row->variant, row->allocator);
+        vb_row_index_find(index, row->case_name, row->point, row->variant, row->allocator, row->side);
     if (!found && row->allocator[0] == '\0')
-        found = vb_row_index_find(index, row->case_name, row->point, row->variant, "jemalloc");
+        found = vb_row_index_find(index, row->case_name, row->point, row->variant, "jemalloc", row->side);
     if (!found && strcmp(row->allocator, "jemalloc") == 0)
-        found = vb_row_index_find(index, row->case_name, row->point, row->variant, "");
+        found = vb_row_index_find(index, row->case_name, row->point, row->variant, "", row->side);
     return found;
 }
 

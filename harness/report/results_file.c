@@ -106,7 +106,7 @@ static int read_facts(struct load *load, struct vb_error *error)
 
 static bool is_required(const struct vb_column *column)
 {
-    if (column->in_extras || column->offset == offsetof(struct vb_row, allocator)) /* older files name no allocator */
+    if (column->in_extras || column->is_rare || column->offset == offsetof(struct vb_row, allocator)) /* older files have none */
         return false;
     return column->kind == VB_COLUMN_KEY || column->offset == offsetof(struct vb_row, status);
 }

@@ -42,6 +42,8 @@ const struct vb_column vb_columns[] = {
     COLUMN("variant", "", VB_COLUMN_KEY, TEXT(variant), "the way of doing the work that this row is about"),
     COLUMN("allocator", "", VB_COLUMN_KEY, TEXT(allocator),
            "what served malloc while this row was timed; allocations are always counted under jemalloc"),
+    {.name = "side", .unit = "", .type = VB_COLUMN_TEXT, .kind = VB_COLUMN_KEY, .offset = offsetof(struct vb_row, side),
+     .is_rare = 1, .meaning = "which of two programs that were compared this row is about: old or new"},
     COLUMN("baseline", "", VB_COLUMN_WORDS, TEXT(baseline),
            "the variant of the same case, point and allocator that ratio refers to; empty when there is none"),
     COLUMN("status", "", VB_COLUMN_WORDS, TEXT(status),
@@ -196,7 +198,8 @@ void vb_results_init(struct vb_results *results)
 /* Where a row has its texts: walking all columns for them is felt when there are a million rows. */
 static const size_t text_offsets[] = {
     offsetof(struct vb_row, case_name), offsetof(struct vb_row, point),   offsetof(struct vb_row, variant),
-    offsetof(struct vb_row, allocator), offsetof(struct vb_row, baseline), offsetof(struct vb_row, status),
+    offsetof(struct vb_row, allocator), offsetof(struct vb_row, side),     offsetof(struct vb_row, baseline),
+    offsetof(struct vb_row, status),
     offsetof(struct vb_row, verdict),   offsetof(struct vb_row, metrics),  offsetof(struct vb_row, ledger),
     offsetof(struct vb_row, contract),  offsetof(struct vb_row, gate),     offsetof(struct vb_row, checksum),
     offsetof(struct vb_row, doubts),
@@ -261,6 +264,11 @@ struct vb_row *vb_results_append(struct vb_results *results)
     struct vb_row *row = &results->rows[results->row_count++];
     forget_row(row);
     return row;
+}
+
+bool vb_row_is_old_side(const struct vb_row *row)
+{
+    return strcmp(row->side, VB_SIDE_OLD) == 0;
 }
 
 int vb_row_set_text(char **field, const char *text)

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "report/verdict.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,6 +59,10 @@ struct vb_row_extras {
     struct vb_list launch_cpu_ns; /* the same of CPU time */
 };
 
+/* Two programs are compared row by row: the old one's comes first, the new one's has the ratio and what was found. */
+#define VB_SIDE_OLD "old"
+#define VB_SIDE_NEW "new"
+
 /* Texts are owned by the row and never NULL ("" when absent). Numbers that are not known are NAN; counts that are not
  * known are -1. */
 struct vb_row {
@@ -65,6 +70,7 @@ struct vb_row {
     char *point;
     char *variant;
     char *allocator; /* that served malloc while it was timed: "jemalloc"; "" where nobody said */
+    char *side;      /* of a comparison of two programs: VB_SIDE_OLD or VB_SIDE_NEW; "" where there is only one */
     char *baseline;  /* the variant that ratio refers to; "" when there is none */
     char *status;    /* "ok", or what went wrong */
 
@@ -139,6 +145,7 @@ struct vb_column {
     size_t offset;       /* of the field in struct vb_row, or in struct vb_row_extras */
     int in_extras;       /* then it is a real or a list, and left out of a file where no row has it */
     const char *const *codes; /* of a code: the names of its values from 0, which is "", then NULL; else NULL */
+    int is_rare;         /* a text of few files: left out likewise */
     const char *meaning; /* one sentence */
 };
 
@@ -176,6 +183,9 @@ int vb_results_reserve(struct vb_results *results, size_t capacity);
 
 /* Releases what a row owns. Of no use to rows that stay in their results, which release them. */
 void vb_row_release(struct vb_row *row);
+
+/* Whether it is what the new program's row is compared with, which speaks for both. */
+bool vb_row_is_old_side(const struct vb_row *row);
 
 /* Replaces a text of a row by a copy. Returns 0 or VB_ERROR_MEMORY. */
 int vb_row_set_text(char **field, const char *text);

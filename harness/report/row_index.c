@@ -15,13 +15,15 @@ static uint64_t hash_text(uint64_t hash, const char *text)
     return hash;
 }
 
-static uint32_t hash_key(const char *case_name, const char *point, const char *variant, const char *allocator)
+static uint32_t hash_key(const char *case_name, const char *point, const char *variant, const char *allocator,
+                         const char *side)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     hash = hash_text(hash, case_name);
     hash = hash_text(hash, point);
     hash = hash_text(hash, variant);
     hash = hash_text(hash, allocator);
+    hash = hash_text(hash, side);
     return (uint32_t)(hash >> 32); /* the upper half is mixed better than the lower */
 }
 
@@ -43,7 +45,7 @@ static const struct vb_row *row_of(const struct vb_row_index *index, const struc
 
 /* The slot that holds the key, or the free one where it would go. There is always a free one. */
 static struct vb_row_slot *find_slot(const struct vb_row_index *index, uint32_t hash, const char *case_name,
-                                     const char *point, const char *variant, const char *allocator)
+                                     const char *point, const char *variant, const char *allocator, const char *side)
 {
     size_t mask = index->slot_count - 1;
     for (size_t place = hash & mask;; place = (place + 1) & mask) {
@@ -54,7 +56,8 @@ static struct vb_row_slot *find_slot(const struct vb_row_index *index, uint32_t 
             continue;
         const struct vb_row *row = row_of(index, slot);
         if (strcmp(row->variant, variant) == 0 && strcmp(row->point, point) == 0 &&
-            strcmp(row->case_name, case_name) == 0 && strcmp(row->allocator, allocator) == 0)
+            strcmp(row->case_name, case_name) == 0 && strcmp(row->allocator, allocator) == 0 &&
+            strcmp(row->side, side) == 0)
             return slot;
     }
 }
@@ -94,9 +97,9 @@ int vb_row_index_add(struct vb_row_index *index, size_t row)
     if (vb_row_index_reserve(index, index->used + 1) != 0)
         return VB_ERROR_MEMORY;
     const struct vb_row *added = &index->results->rows[row];
-    uint32_t hash = hash_key(added->case_name, added->point, added->variant, added->allocator);
+    uint32_t hash = hash_key(added->case_name, added->point, added->variant, added->allocator, added->side);
     struct vb_row_slot *slot = find_slot(index, hash, added->case_name, added->point, added->variant,
-                                         added->allocator);
+                                         added->allocator, added->side);
     if (slot->number != 0)
         return 1;
     *slot = (struct vb_row_slot){.hash = hash, .number = (uint32_t)row + 1};
@@ -117,11 +120,11 @@ int vb_row_index_add_all(struct vb_row_index *index)
 }
 
 const struct vb_row *vb_row_index_find(const struct vb_row_index *index, const char *case_name, const char *point,
-                                       const char *variant, const char *allocator)
+                                       const char *variant, const char *allocator, const char *side)
 {
     if (index->slot_count == 0)
         return NULL;
-    uint32_t hash = hash_key(case_name, point, variant, allocator);
-    const struct vb_row_slot *slot = find_slot(index, hash, case_name, point, variant, allocator);
+    uint32_t hash = hash_key(case_name, point, variant, allocator, side);
+    const struct vb_row_slot *slot = find_slot(index, hash, case_name, point, variant, allocator, side);
     return slot->number ? row_of(index, slot) : NULL;
 }

@@ -34,6 +34,8 @@ static bool begins_with(const char *text, const char *prefix)
 
 bool vb_row_is_baseline(const struct vb_row *row)
 {
+    if (row->side[0] != '\0')
+        return vb_row_is_old_side(row);
     return row->baseline[0] != '\0' && strcmp(row->variant, row->baseline) == 0;
 }
 

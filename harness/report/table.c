@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/table.h"
+#include "report/ab_table.h"
 #include "report/arrange.h"
 #include "report/case_grid.h"
 #include "report/closing.h"
@@ -169,7 +170,15 @@ static void write_summary(const struct vb_results *results, FILE *stream)
     fprintf(stream, "; %" PRId64 " of %" PRId64 " launches of a variant were outliers; seed %s\n", outliers, launches, seed);
 }
 
-static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+static void write_warnings(const struct vb_results *results, FILE *stream)
+{
+    if (results->row_count > 0 && results->warning_count > 0)
+        fputc('\n', stream);
+    for (size_t i = 0; i < results->warning_count; i++)
+        fprintf(stream, "warning: %s\n", results->warnings[i]);
+}
+
+static int write_cases(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
                        struct vb_error *error)
 {
     struct table table = {.results = results, .options = options, .stream = stream};
@@ -191,11 +200,18 @@ static int write_shown(const struct vb_results *results, const struct vb_table_o
     if (status != 0)
         return vb_fail_memory(error);
     write_summary(results, stream);
-    if (results->row_count > 0 && results->warning_count > 0)
-        fputc('\n', stream);
-    for (size_t i = 0; i < results->warning_count; i++)
-        fprintf(stream, "warning: %s\n", results->warnings[i]);
     return 0;
+}
+
+static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                       struct vb_error *error)
+{
+    int status = vb_results_are_compared(results)
+                     ? vb_ab_table_write(results, options->width, options->color, stream, error)
+                     : write_cases(results, options, stream, error);
+    if (status == 0)
+        write_warnings(results, stream);
+    return status;
 }
 
 int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,

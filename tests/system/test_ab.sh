@@ -5,6 +5,7 @@
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 need jq
+need xmllint
 
 few=(--quiet --launches 3 --rounds 8 --color never)
 export COLUMNS=250 # no column is left out, no verdict cut off
@@ -12,7 +13,12 @@ export COLUMNS=250 # no column is left out, no verdict cut off
 # ab STATUS PROGRAM ARGUMENT...
 ab() {
     run_expect "$1" "$2" ab "${few[@]}" --export-json rows.json "${@:3}"
-    [[ $1 == [23] ]] || load_cells rows.json
+    [[ $1 == [23] ]] || load_new
+}
+
+# The rows of the new program: theirs is what was found.
+load_new() {
+    jq '.rows |= map(select(.side == "new"))' rows.json >new.json && load_cells new.json
 }
 
 # line_of PATTERN: of the table, as it is.
@@ -37,7 +43,7 @@ test_equal() {
     cell_is alloc_free loop status ok
     cell_is alloc_free loop allocs_per_op 500
     cell_is alloc_free loop ledger exact
-    holds "the rows are not those of the kernels" jq -e '.rows | length == 10' rows.json >/dev/null
+    holds "the rows are not those of the kernels" jq -e '.rows | length == 20' rows.json >/dev/null
     holds "a ratio of equal programs is not near 1: $(jq -c '[.rows[].ratio]' rows.json)" \
         jq -e '[.rows[].ratio] | all(. > 0.5 and . < 2)' rows.json >/dev/null
 }
@@ -45,13 +51,15 @@ test_equal() {
 # 5 % of a chain of multiplications: nothing on a machine gets in the way of seeing that.
 test_slower() {
     run_expect 1 "$KERNELS-5" ab --quiet --limit 1% --color never --export-json rows.json "$KERNELS" multiply_chain
-    load_cells rows.json
+    load_new
     has_line multiply_chain/loop 'SLOWER by 4.'
     has_line multiply_chain/loop '60 launches'
     expect_in out '1 compared: 1 slower'
     holds "the ratio is not that of the planted work: $(cell multiply_chain loop ratio)" \
-        jq -e '.rows[0].ratio_ci_low > 1.04 and .rows[0].ratio_ci_high < 1.06' rows.json >/dev/null
-    cell_is multiply_chain loop gate "FAIL: $(cell multiply_chain loop verdict)"
+        jq -e '.rows[1].ratio_ci_low > 1.04 and .rows[1].ratio_ci_high < 1.06' rows.json >/dev/null
+    checks=$((checks + 1))
+    [[ $(cell multiply_chain loop gate) =~ ^"FAIL: $(cell multiply_chain loop verdict); ".*' -> '.*' (+'[0-9.]+' %, 99 % interval +'.*' .. +'.*' %)'$ ]] ||
+        wrong "the gate's words lack both sides, the change or its interval: $(cell multiply_chain loop gate)"
 
     run_expect 0 "$KERNELS" ab --quiet --limit 1% --color never "$KERNELS-5" multiply_chain
     has_line multiply_chain/loop faster
@@ -92,15 +100,15 @@ test_other_cases() {
 
     ab 3 "$FAULTY" "$OLDER" '[cr]*/[wf]*'
     expect_in out 'only in the old program: retired'
-    load_cells rows.json
+    load_new
     is_measured crash well
 
     ab 3 "$FAULTY" "$OLDER" crash
-    load_cells rows.json
+    load_new
     expect_in out 'only in the new program: crash/exit_3'
     expect_in out 'only in the old program: crash/gone'
     expect_not_in out 'only in the old program: retired' # was not asked for
-    has_line crash/segv 'base: crashed (SIGSEGV)'
+    has_line crash/segv 'old: crashed (SIGSEGV)'
     has_line crash/abort 'new: crashed (SIGABRT)'
     is_measured crash well
     cell_is crash abort status 'crashed (SIGABRT)'
@@ -146,7 +154,51 @@ test_usage() {
     expect_in out 'multiply_chain,,loop'
     expect_not_in out '| Case'
     run_expect 0 "$KERNELS" ab "${few[@]}" --launches 7 --export-benchfmt - "$KERNELS-again" multiply_chain
-    equal "$(grep -c '^Benchmark.*ns/op' out)" 7 "lines of benchfmt, one a launch"
+    equal "$(grep -c '^Benchmark.*side=old-1 .*ns/op' out)" 7 "lines of benchfmt for the old program, one a launch"
+    equal "$(grep -c '^Benchmark.*side=new-1 .*ns/op' out)" 7 "lines of benchfmt for the new program, one a launch"
+}
+
+# What others read of a comparison names it, both sides, the change, and what was found; and saved, it is shown as it was.
+test_exports() {
+    local format exports=() formats=(csv json markdown junit github github-summary gbench benchfmt bmf smaller-is-better)
+    for format in "${formats[@]}"; do
+        exports+=(--export-"$format" "$format")
+    done
+    run_expect 1 "$KERNELS-alloc" ab "${few[@]}" --limit 90% "${exports[@]}" "$KERNELS" text_format binary_search
+    sed '/^$/q' out >table
+    expect_in github '::error title=alloc-regression%3A text_format/loop::ALLOCATES MORE;'
+    expect_in github 'allocs/op 1 -> 2; bytes/op 128 -> 256'
+    expect_in github '::notice title=vbench::ab: FAILED: 2 rows: 1 failed'
+    expect_in github-summary 'vbench ab: FAILED: 2 rows: 1 failed'
+    for format in markdown github-summary; do
+        expect_in "$format" "$KERNELS-alloc (new) against $KERNELS (old)"
+        expect_in "$format" '| Case | Old | New | Change | 99 % interval | Allocs/op | Allocated (B) | Verdict |'
+        expect_in "$format" '| **text_format/loop** |'
+        expect_in "$format" '| 1 -&gt; 2 | 128 -&gt; 256 | ALLOCATES MORE'
+        expect_not_in "$format" 'StdDev'
+    done
+    for format in markdown github github-summary junit; do
+        expect_not_in "$format" 'gate: FAILED'
+        expect_not_in "$format" 'no comparison'
+    done
+    equal "$(xmllint --xpath 'concat(/testsuites/@tests, " ", /testsuites/@failures, " ", count(//testcase))' junit)" '2 1 2'
+    expect_in junit 'old allocs_per_op: 1'
+    equal "$(jq -c '[.rows[] | select(.case == "text_format") | [.side, .allocs_per_op, .mean_ns > 0]]' json)" \
+        '[["old",1,true],["new",2,true]]'
+    equal "$(jq -c '[.benchmarks[].run_name] | unique | map(select(startswith("text")))' gbench)" \
+        '["text_format/variant:loop/side:new","text_format/variant:loop/side:old"]'
+    if command -v python3 >/dev/null; then
+        holds "benchfmt cannot be read" python3 "$root/tests/system/read_benchfmt.py" <benchfmt >names
+        expect_in names 'Text_format/variant=loop/side=old 3 ns/op B/op allocs/op exact: B/op allocs/op'
+        expect_in names 'Text_format/variant=loop/side=new 3 ns/op B/op allocs/op exact: B/op allocs/op'
+    fi
+    run_expect 0 "$VBENCH" show --color never csv
+    sed '/^$/q' out >shown
+    holds "a comparison that was saved is shown otherwise: $(diff table shown)" cmp -s table shown
+    for format in "${formats[@]}"; do
+        run_expect 0 "$VBENCH" show csv --export-"$format" again
+        holds "$format of a saved file differs" cmp -s "$format" again
+    done
 }
 
 # Three launches cannot tell a hundredth of a percent, or say so once in a hundred times by chance.
@@ -188,6 +240,7 @@ test_allocations
 test_other_cases
 test_strangers
 test_usage
+test_exports
 test_strict
 test_stopped
 holds "workers are left behind" soon no_workers

@@ -4,8 +4,8 @@
  * without single launches have a line per row. The format is golang.org/design/14313-benchmark-format; a line that it
  * does not know is passed over, which is how facts (# ...) and rows that failed (--- FAIL: ..., as in Go) are told.
  *
- * `benchstat -col /variant FILE` sets the variants of one run side by side, `benchstat OLD NEW` two runs. Of the facts
- * only the CPU is configuration, since benchstat keeps apart what differs in its configuration. */
+ * `benchstat -col /variant FILE` sets the variants of one run side by side, `benchstat OLD NEW` two runs, and
+ * `benchstat -col /side FILE` the two programs of `ab`. Of the facts only the CPU is configuration, since benchstat keeps apart what differs in its configuration. */
 #include "base/units.h"
 #include "report/arrange.h"
 #include "report/extras.h"
@@ -60,6 +60,10 @@ static void put_name(FILE *stream, const struct vb_row *row, bool name_allocator
     if (name_allocator && row->allocator[0]) {
         fputs("/allocator=", stream);
         put_part(stream, row->allocator, strlen(row->allocator));
+    }
+    if (row->side[0]) {
+        fputs("/side=", stream);
+        put_part(stream, row->side, strlen(row->side));
     }
     fputs("-1", stream);
 }

@@ -34,10 +34,11 @@ static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_c
 /* What few rows have is left out where none has it: most files are narrow. */
 static bool is_written(const struct vb_results *results, const struct vb_column *column)
 {
-    for (size_t r = 0; column->in_extras && r < results->row_count; r++)
+    bool is_rare = column->in_extras || column->is_rare;
+    for (size_t r = 0; is_rare && r < results->row_count; r++)
         if (vb_cell_is_known(&results->rows[r], column))
             return true;
-    return !column->in_extras;
+    return !is_rare;
 }
 
 static int write_csv(const struct vb_results *results, FILE *stream, struct vb_error *error)

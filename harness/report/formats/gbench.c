@@ -95,7 +95,7 @@ static int set_memory(json_t *object, const struct vb_row *row)
 }
 
 /* "cache_hit/hit:90/variant:heap_future", so that compare.py can hold two variants of one file against each other:
- * `filters FILE variant:heap_future variant:inline_result`. NULL without memory. */
+ * `filters FILE variant:heap_future variant:inline_result`, and two programs by `side:old side:new`. NULL without memory. */
 static char *make_name(const struct vb_row *row, bool name_allocator)
 {
     char *name = NULL;
@@ -111,6 +111,8 @@ static char *make_name(const struct vb_row *row, bool name_allocator)
     fprintf(stream, "/variant:%s", row->variant);
     if (name_allocator && row->allocator[0])
         fprintf(stream, "/allocator:%s", row->allocator);
+    if (row->side[0])
+        fprintf(stream, "/side:%s", row->side);
     if (fclose(stream) == 0)
         return name;
     free(name);

@@ -75,7 +75,7 @@ static int put_level(FILE *stream, const struct level *level, const struct vb_re
     int status = 0;
     for (size_t kind = 0; kind < level->kind_count; kind++)
         for (size_t i = 0; i < results->row_count && shown < room && status == 0; i++) {
-            if (vb_ci_outcome(&results->rows[i]).kind != level->kinds[kind])
+            if (vb_row_is_old_side(&results->rows[i]) || vb_ci_outcome(&results->rows[i]).kind != level->kinds[kind])
                 continue;
             status = put_row(stream, level, &results->rows[i], name_allocator);
             shown++;

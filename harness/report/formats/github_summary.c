@@ -46,7 +46,7 @@ static int put_reasons(FILE *stream, const struct vb_results *results, const str
     int status = 0;
     for (int kind = VB_CI_KINDS - 1; kind > VB_CI_PASSED; kind--)
         for (size_t i = 0; i < results->row_count && shown < REASONS_MAX && status == 0; i++) {
-            if ((int)vb_ci_outcome(&results->rows[i]).kind != kind)
+            if (vb_row_is_old_side(&results->rows[i]) || (int)vb_ci_outcome(&results->rows[i]).kind != kind)
                 continue;
             status = put_reason(stream, &results->rows[i], name_allocator);
             shown++;

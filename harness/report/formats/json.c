@@ -58,7 +58,7 @@ static json_t *row_of(const struct vb_row *row)
     json_t *object = json_object();
     bool failed = !object;
     for (size_t c = 0; c < vb_column_count && !failed; c++) {
-        if (vb_columns[c].in_extras && !vb_cell_is_known(row, &vb_columns[c]))
+        if ((vb_columns[c].in_extras || vb_columns[c].is_rare) && !vb_cell_is_known(row, &vb_columns[c]))
             continue; /* few rows have it */
         failed = json_object_set_new(object, vb_columns[c].name, vb_json_cell(row, &vb_columns[c])) != 0;
     }

@@ -2,7 +2,7 @@
  *
  * JUnit XML, as CI systems read it: a suite per case, a test per row. A failure is what the gate failed, a broken
  * contract or unequal checksums; an error what was not measured or could not be judged; skipped what a case cannot do
- * here. What the gate could not tell passes, as it does at the gate.
+ * here. What the gate could not tell passes, as it does at the gate. A pair of two programs is one test.
  *
  * The time of a test is that of its timed turns altogether, in seconds: JUnit's word means how long the test took, and
  * readers add it up. What one operation takes, and what it allocates, stands with the other columns in its output. */
@@ -41,13 +41,16 @@ static double seconds_of(const struct vb_row *row)
 
 static struct sums sum_up(struct vb_rows rows)
 {
-    struct sums sums = {.tests = rows.count};
+    struct sums sums = {0};
     for (size_t i = 0; i < rows.count; i++) {
+        sums.seconds += seconds_of(rows.items[i]);
+        if (vb_row_is_old_side(rows.items[i]))
+            continue;
+        sums.tests++;
         enum vb_ci_kind kind = vb_ci_outcome(rows.items[i]).kind;
         sums.failures += kind == VB_CI_FAILURE;
         sums.errors += kind == VB_CI_ERROR;
         sums.skipped += kind == VB_CI_SKIPPED;
-        sums.seconds += seconds_of(rows.items[i]);
     }
     return sums;
 }
@@ -92,17 +95,24 @@ static void put_cell(FILE *stream, const struct vb_row *row, const struct vb_col
 }
 
 /* All that is known of a row, a line each, but for what its name and outcome say already. */
-static void put_output(FILE *stream, const struct vb_row *row)
+static void put_columns(FILE *stream, const struct vb_row *row, const char *prefix)
 {
-    fputs("   <system-out>", stream);
     for (size_t c = 0; c < vb_column_count; c++) {
         const struct vb_column *column = &vb_columns[c];
         if (column->kind == VB_COLUMN_KEY || column->type == VB_COLUMN_LIST || !vb_cell_is_known(row, column))
             continue;
-        fprintf(stream, "%s: ", column->name);
+        fprintf(stream, "%s%s: ", prefix, column->name);
         put_cell(stream, row, column);
         putc('\n', stream);
     }
+}
+
+static void put_output(FILE *stream, const struct vb_row *row, const struct vb_row *old)
+{
+    fputs("   <system-out>", stream);
+    put_columns(stream, row, "");
+    if (old)
+        put_columns(stream, old, "old ");
     fputs("</system-out>\n", stream);
 }
 
@@ -126,15 +136,15 @@ static void put_outcome(FILE *stream, const struct vb_row *row)
     fprintf(stream, "</%s>\n", element);
 }
 
-static void put_test(FILE *stream, const struct vb_row *row, bool name_allocator)
+static void put_test(FILE *stream, const struct vb_row *row, const struct vb_row *old, bool name_allocator)
 {
     fputs("  <testcase classname=\"vbench.", stream);
     vb_xml_put_value(stream, row->case_name);
     putc('"', stream);
     put_name(stream, row, name_allocator);
-    fprintf(stream, " time=\"%.3f\">\n", seconds_of(row));
+    fprintf(stream, " time=\"%.3f\">\n", seconds_of(row) + (old ? seconds_of(old) : 0));
     put_outcome(stream, row);
-    put_output(stream, row);
+    put_output(stream, row, old);
     fputs("  </testcase>\n", stream);
 }
 
@@ -181,7 +191,8 @@ static void put_suite(FILE *stream, const struct vb_results *results, struct vb_
     fputs(">\n", stream);
     put_properties(stream, results, rows.items[0]->case_name);
     for (size_t i = 0; i < rows.count; i++)
-        put_test(stream, rows.items[i], name_allocator);
+        if (!vb_row_is_old_side(rows.items[i]))
+            put_test(stream, rows.items[i], vb_rows_old_side(rows, i), name_allocator);
     fputs(" </testsuite>\n", stream);
 }
 

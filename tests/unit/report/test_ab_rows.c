@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "report/ab.h"
+#include "report/ab_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -76,8 +77,8 @@ static const struct trial {
     {{.noise = 0.001, .base_allocs = 1}, false, "1 -> 0", "pass"},
     {{.noise = 0.001, .uncounted = true}, false, "allocations not counted", "cannot judge: "},
     {{.new_outcome = VB_OUTCOME_FAILED}, false, "new: crashed (SIGSEGV)", "cannot judge: new: crashed"},
-    {{.base_outcome = VB_OUTCOME_FAILED}, false, "base: crashed (SIGSEGV)", "cannot judge: base: crashed"},
-    {{.noise = 0.001, .base_removed = true}, false, "base: the compiler removed the loop", "cannot judge: base: the comp"},
+    {{.base_outcome = VB_OUTCOME_FAILED}, false, "old: crashed (SIGSEGV)", "cannot judge: old: crashed"},
+    {{.noise = 0.001, .base_removed = true}, false, "old: the compiler removed the loop", "cannot judge: old: the comp"},
     {{.slowdown = 0.10, .new_drifts = true}, true, "new: the time of an operation rises", "cannot judge: "},
     {{.new_outcome = VB_OUTCOME_BROKEN}, false, "new: contract broken", "FAIL: new: contract broken"},
 };
@@ -98,22 +99,27 @@ static void every_row_says_what_was_found(void **state)
         assert_int_equal(vb_ab_row_fill(&row, &measurement, trials[i].confirmed, &options, NULL), 0);
         assert_int_equal(vb_ab_rows_judge(&row, 1, NULL), 0);
 
+        struct vb_results results;
+        vb_results_init(&results);
+        assert_int_equal(vb_ab_append(&results, &row, 1, false, NULL), 0);
         char *text = NULL;
         size_t size = 0;
         FILE *stream = open_memstream(&text, &size);
-        assert_int_equal(vb_ab_write(&row, 1, 0, false, stream, NULL), 0);
+        assert_int_equal(vb_ab_table_write(&results, 0, false, stream, NULL), 0);
         fclose(stream);
         if (!strstr(text, trials[i].says) || strstr(text, "-0.0 %"))
             fail_msg("trial %zu: %s", i, text);
         free(text);
 
-        struct vb_results results;
-        vb_results_init(&results);
-        assert_int_equal(vb_ab_append(&results, &row, 1, false, NULL), 0);
-        if (strncmp(results.rows[0].gate, trials[i].gate, strlen(trials[i].gate)) != 0)
-            fail_msg("trial %zu: '%s'", i, results.rows[0].gate);
-        assert_string_equal(results.rows[0].variant, "v");
-        assert_string_equal(results.rows[0].baseline, "v (base)");
+        assert_int_equal(results.row_count, 2);
+        if (strncmp(results.rows[1].gate, trials[i].gate, strlen(trials[i].gate)) != 0)
+            fail_msg("trial %zu: '%s'", i, results.rows[1].gate);
+        assert_string_equal(results.rows[0].gate, "");
+        for (size_t side = 0; side < 2; side++) {
+            assert_string_equal(results.rows[side].variant, "v");
+            assert_string_equal(results.rows[side].baseline, "v (old)");
+            assert_string_equal(results.rows[side].side, side == 0 ? "old" : "new");
+        }
         vb_results_release(&results);
         vb_measurement_release(&measurement);
     }

@@ -16,7 +16,7 @@ static const struct vb_delta_limits limits = {.time = 0.1, .ratio = 0.05, .min_e
 static struct vb_row row(double mean_ns, double ratio, double allocs, double bytes)
 {
     return (struct vb_row){
-        .case_name = "c", .point = "", .variant = "v", .baseline = "b", .status = "ok", .allocator = "",
+        .case_name = "c", .point = "", .variant = "v", .baseline = "b", .status = "ok", .allocator = "", .side = "",
         .mean_ns = mean_ns, .ci_low_ns = 0.99 * mean_ns, .ci_high_ns = 1.01 * mean_ns,
         .ratio = ratio, .ratio_ci_low = 0.99 * ratio, .ratio_ci_high = 1.01 * ratio,
         .allocs_per_op = allocs, .bytes_per_op = bytes,

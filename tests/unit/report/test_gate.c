@@ -278,7 +278,7 @@ static void rows_are_annotated(void **state)
 static void names_of_findings(void **state)
 {
     (void)state;
-    struct vb_row row = {.case_name = "c", .point = "db=[a]*,n=1", .variant = "v", .baseline = "b"};
+    struct vb_row row = {.case_name = "c", .point = "db=[a]*,n=1", .variant = "v", .side = "", .baseline = "b"};
     const struct vb_gate_finding finding = {.row = &row};
     char text[100];
     vb_gate_say_where(&finding, text, sizeof text);

@@ -20,6 +20,7 @@ static struct vb_row heap_row(void)
         .point = "",
         .variant = "heap",
         .allocator = "",
+        .side = "",
         .baseline = "heap",
         .status = "ok",
         .mean_ns = 31.2,

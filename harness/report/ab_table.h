@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The rows of two programs, a line per pair: on the terminal, and as Markdown. */
+#ifndef VB_REPORT_AB_TABLE_H
+#define VB_REPORT_AB_TABLE_H
+
+#include "report/grid.h"
+#include "report/row.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Two rows of one variant; NULL: there is none of that side. */
+struct vb_ab_sides {
+    const struct vb_row *old, *new;
+};
+
+enum vb_ab_column {
+    VB_AB_CASE,
+    VB_AB_OLD, /* time */
+    VB_AB_NEW,
+    VB_AB_CHANGE, /* of the time */
+    VB_AB_INTERVAL,
+    VB_AB_ALLOCS,
+    VB_AB_BYTES,
+    VB_AB_INSTRUCTIONS,
+    VB_AB_VERDICT,
+    VB_AB_COLUMNS,
+};
+
+/* Says what stands in each column; "" where nothing is known. */
+void vb_ab_say_cells(char (*cells)[VB_GRID_TEXT], const struct vb_ab_sides *sides);
+
+/* Whether these are results of two programs. */
+bool vb_results_are_compared(const struct vb_results *results);
+
+/* Write the table. Return 0 or VB_ERROR_MEMORY; the caller checks the stream. The second escapes as Markdown wants it. */
+int vb_ab_table_write(const struct vb_results *results, size_t width, bool color, FILE *stream, struct vb_error *error);
+int vb_ab_markdown_write(const struct vb_results *results, FILE *stream, struct vb_error *error);
+
+#endif
