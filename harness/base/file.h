@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * Output files that are either written whole or not at all: they get a temporary name beside the target and are renamed
- * when everything is on disk. */
+ * Output files that are either written whole or not at all: they have no name, or a temporary one beside the target,
+ * until everything is on disk. Mode and group, and the owner where that is allowed, are those of the file they replace.
+ * From open to commit or discard, signals that would end the program wait (base/hold.h). */
 #ifndef VB_BASE_FILE_H
 #define VB_BASE_FILE_H
 
 #include "base/error.h"
+#include "base/hold.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct vb_output {
     FILE *stream;    /* write here */
     char *path;      /* the target; NULL for standard output */
-    char *temporary; /* NULL for standard output and for targets that are no regular files (/dev/full, a fifo) */
+    char *temporary; /* its name until then, or NULL: it has none yet */
+    bool replaces;   /* a regular file; not standard output, /dev/full or a fifo */
+    bool nameless;   /* it has no name until it is complete */
+    struct vb_hold hold;
 };
 
-/* Opens `path` for writing, "-" being standard output. Finish it with commit or discard. Returns 0 or VB_ERROR_IO. */
+/* Opens `path` for writing, "-" being standard output; a fifo that nobody reads is an error. Finish it with commit or discard. Returns 0 or VB_ERROR_IO. */
 int vb_output_open(struct vb_output *output, const char *path, struct vb_error *error);
 
 /* Flushes, syncs and renames. On failure the target is as it was. Returns 0 or VB_ERROR_IO. Closes either way. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
+#include "base/hold.h"
 #include "cli/command.h"
 #include "cli/measuring.h"
 #include "cli/run_options.h"
@@ -14,7 +15,9 @@ struct run {
     const struct vb_program *program;
     const struct vb_run_options *options;
     struct vb_measuring measuring;
-    int status; /* what the exit status is so far */
+    struct vb_hold hold; /* from the first launch until all files are written */
+    int stopped_by;      /* a signal that came meanwhile, after the measuring; 0: none */
+    int status;          /* what the exit status is so far */
 };
 
 /* Says what went wrong, once and now; the exit status keeps the first trouble. */
@@ -62,7 +65,7 @@ static int write_samples(const struct run *run, struct vb_error *error)
 }
 
 /* Files first: a reader of standard output that goes away costs nothing that was measured. */
-static void write_outputs(struct run *run, bool save)
+static void write_files(struct run *run, bool save)
 {
     const struct vb_run_options *options = run->options;
     struct vb_error error = {0};
@@ -72,6 +75,12 @@ static void write_outputs(struct run *run, bool save)
         complain(run, &error);
     if (vb_exports_write(&options->exports, &run->measuring.results, &error) != 0)
         complain(run, &error);
+}
+
+static void show_table(struct run *run)
+{
+    const struct vb_run_options *options = run->options;
+    struct vb_error error = {0};
     bool stdout_taken =
         vb_exports_use_stdout(&options->exports) || (options->samples_path && strcmp(options->samples_path, "-") == 0);
     const struct vb_screen screen = {.color = options->color, .heap = options->allocator_stats};
@@ -94,11 +103,12 @@ static int finish(struct run *run)
     int judged = vb_measuring_judge(&run->measuring);
     if (judged == VB_EXIT_REGRESSION || run->status == VB_EXIT_OK)
         run->status = judged;
-    if (report->stopped_by) {
+    int stopped_by = report->stopped_by ? report->stopped_by : run->stopped_by;
+    if (report->stopped_by)
         fprintf(stderr, "%s: stopped; %s\n", run->program->title,
                 report->measured_count > 0 ? "what was complete is shown" : "nothing was complete");
-        run->status = VB_EXIT_SIGNAL_BASE + report->stopped_by;
-    }
+    if (stopped_by)
+        run->status = VB_EXIT_SIGNAL_BASE + stopped_by;
     return vb_finish_stdout(run->program, run->status);
 }
 
@@ -116,14 +126,19 @@ static void measure(struct run *run)
         complain(run, &error); /* said before the wait, not after it; the table is worth having all the same */
         save = false;
     }
-    if (vb_measuring_run(&run->measuring, &error) != 0) {
+    vb_hold_signals(&run->hold);
+    bool measured = vb_measuring_run(&run->measuring, &error) == 0;
+    if (!measured)
         complain(run, &error);
-        return;
-    }
-    if (run->measuring.report.measured_count == 0)
-        return; /* stopped before anything was complete: nothing to show, nothing to overwrite */
-    write_outputs(run, save);
-    if (options->measuring.verbose)
+    /* Stopped before anything was complete: nothing to show, nothing to overwrite. */
+    measured = measured && run->measuring.report.measured_count > 0;
+    if (measured)
+        write_files(run, save);
+    run->stopped_by = vb_hold_take();
+    vb_hold_end(&run->hold);
+    if (measured)
+        show_table(run);
+    if (measured && options->measuring.verbose)
         print_time_spent(run);
 }
 

@@ -88,6 +88,7 @@ int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry
     struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
+    signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */
     struct vb_error error = {0};
     if (vb_module_take_option(&argc, argv, &program.module, &error) != 0 ||
         vb_module_adopt(program.module, &program.cases, &error) != 0)

@@ -19,6 +19,16 @@ static int latest_path(const char *folder, char *path, size_t size, struct vb_er
     return 0;
 }
 
+/* A device, a fifo or a folder of that name is nothing to put results into, nor to move away. */
+static int check_kind(const char *path, struct vb_error *error)
+{
+    struct stat file;
+    if (stat(path, &file) != 0 || S_ISREG(file.st_mode))
+        return 0;
+    return vb_fail(error, VB_ERROR_IO, "cannot save results: '%s' is %s", path,
+                   S_ISDIR(file.st_mode) ? "a folder" : "no regular file");
+}
+
 int vb_save_check(const char *folder, struct vb_error *error)
 {
     char path[PATH_MAX];
@@ -27,7 +37,8 @@ int vb_save_check(const char *folder, struct vb_error *error)
         return status;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return vb_fail(error, VB_ERROR_IO, "cannot make the folder '%s': %s", folder, strerror(errno));
-    return vb_output_check(path, error);
+    status = check_kind(path, error);
+    return status == 0 ? vb_output_check(path, error) : status;
 }
 
 static int move_aside(const char *path, char *moved, size_t moved_size, struct vb_error *error)
@@ -44,6 +55,21 @@ static int move_aside(const char *path, char *moved, size_t moved_size, struct v
     return vb_fail(error, VB_ERROR_IO, "cannot move '%s' aside: no name is free", path);
 }
 
+/* What is there already is replaced if it is ours, and moved aside if it is not. What cannot be read may be either, and
+ * stays. */
+static int make_room(const char *path, char *moved, size_t moved_size, struct vb_error *error)
+{
+    struct vb_results old;
+    struct vb_error reason = {0};
+    if (access(path, F_OK) != 0)
+        return 0;
+    switch (vb_results_load(&old, path, &reason)) {
+    case 0: vb_results_release(&old); return 0;
+    case VB_ERROR_FORMAT: return move_aside(path, moved, moved_size, error);
+    default: return vb_fail(error, reason.code, "cannot save results over what cannot be read: %.900s", reason.text);
+    }
+}
+
 int vb_save(const char *folder, const struct vb_results *results, char *moved, size_t moved_size,
             struct vb_error *error)
 {
@@ -52,11 +78,10 @@ int vb_save(const char *folder, const struct vb_results *results, char *moved, s
     int status = latest_path(folder, path, sizeof path, error);
     if (status != 0)
         return status;
-    struct vb_results old;
-    status = vb_results_load(&old, path, NULL);
+    status = check_kind(path, error);
     if (status == 0)
-        vb_results_release(&old);
-    else if (access(path, F_OK) == 0 && (status = move_aside(path, moved, moved_size, error)) != 0)
+        status = make_room(path, moved, moved_size, error);
+    if (status != 0)
         return status;
     const struct vb_export item = {.format = vb_format_find("csv"), .path = path};
     return vb_export_write(&item, results, error);

@@ -2,6 +2,7 @@
 #include "conduct/crew.h"
 #include "base/clock.h"
 #include "base/environment.h"
+#include "base/hold.h"
 #include "base/units.h"
 
 #include <errno.h>
@@ -68,7 +69,7 @@ void vb_worker_end(struct vb_worker *worker)
     worker->pid = 0;
 }
 
-static void set_up_child(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const sigset_t *mask,
+static void set_up_child(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const sigset_t *before,
                          int control_fd, int stage_fd)
 {
     posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -79,8 +80,11 @@ static void set_up_child(posix_spawn_file_actions_t *actions, posix_spawnattr_t 
     sigset_t defaults;
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGXFSZ);
     posix_spawnattr_setsigdefault(attributes, &defaults);
-    posix_spawnattr_setsigmask(attributes, mask);
+    sigset_t mask = *before;
+    vb_hold_spare(&mask);
+    posix_spawnattr_setsigmask(attributes, &mask);
     posix_spawnattr_setpgroup(attributes,
                               0); /* its own group: Ctrl-C is the conductor's, and all of it can be killed */
     posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);

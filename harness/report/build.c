@@ -266,7 +266,8 @@ static int set_case_fact(struct vb_results *results, const char *case_name, cons
 {
     char key[256];
     snprintf(key, sizeof key, "case.%s%s", case_name, end);
-    return value && vb_fact_key_is_valid(key) ? vb_results_set_fact(results, key, value) : 0;
+    bool has_room = results->fact_count < VB_FACTS_MAX / 2; /* a file with too many of them would not be read */
+    return value && has_room && vb_fact_key_is_valid(key) ? vb_results_set_fact(results, key, value) : 0;
 }
 
 static int add_measurement(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,

@@ -28,6 +28,38 @@ const char *vb_column_kind_name(enum vb_column_kind kind)
     return "";
 }
 
+/* The ends of an interval may lie below 0, a break-even in units of a parameter, and what is a difference between two
+ * runs: of n and of 2n operations. Nothing else that is measured can. */
+bool vb_column_may_be_negative(const struct vb_column *column)
+{
+    static const size_t in_extras[] = {
+        offsetof(struct vb_row_extras, break_even_at),
+        offsetof(struct vb_row_extras, break_even_low),
+        offsetof(struct vb_row_extras, break_even_high),
+    };
+    static const size_t in_row[] = {
+        offsetof(struct vb_row, ci_low_ns),
+        offsetof(struct vb_row, instructions_per_op),
+        offsetof(struct vb_row, cycles_per_op),
+        offsetof(struct vb_row, branch_misses_per_op),
+        offsetof(struct vb_row, cache_misses_per_op),
+        offsetof(struct vb_row, allocs_per_op),
+        offsetof(struct vb_row, frees_per_op),
+        offsetof(struct vb_row, bytes_per_op),
+        offsetof(struct vb_row, usable_bytes_per_op),
+        offsetof(struct vb_row, live_bytes_per_op),
+        offsetof(struct vb_row, rss_growth_bytes),
+        offsetof(struct vb_row, once_allocs),
+        offsetof(struct vb_row, once_bytes),
+    };
+    const size_t *offsets = column->in_extras ? in_extras : in_row;
+    size_t count = column->in_extras ? sizeof in_extras / sizeof in_extras[0] : sizeof in_row / sizeof in_row[0];
+    for (size_t i = 0; column->type == VB_COLUMN_REAL && i < count; i++)
+        if (offsets[i] == column->offset)
+            return true;
+    return false;
+}
+
 char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column)
 {
     assert(column->type == VB_COLUMN_TEXT && !column->in_extras);
@@ -104,7 +136,9 @@ bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column)
 {
     switch (column->type) {
     case VB_COLUMN_TEXT: return *vb_cell_text(row, column) != '\0';
-    case VB_COLUMN_REAL: return isfinite(vb_cell_real(row, column));
+    case VB_COLUMN_REAL:
+        return isfinite(vb_cell_real(row, column)) &&
+               (vb_cell_real(row, column) >= 0 || vb_column_may_be_negative(column));
     case VB_COLUMN_COUNT: return vb_cell_count(row, column) >= 0;
     case VB_COLUMN_LIST: return vb_cell_list(row, column).count > 0;
     case VB_COLUMN_CODE: return *vb_cell_code(row, column) != '\0';

@@ -8,6 +8,7 @@
 #include "report/doubt_words.h"
 #include "report/extras.h"
 #include "report/row_index.h"
+#include "report/sentence.h"
 #include "report/shared_text.h"
 
 #include <errno.h>
@@ -15,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define FACTS_MAX 4096 /* looking for a fact walks all of them */
 
 /* Texts seen lately, by hash. A file repeats few texts in most of its cells; those that lose their slot are merely kept
  * once more. */
@@ -82,8 +81,8 @@ static int read_fact(struct load *load, const char *key, const char *value, stru
             return fail_here(load, error, "no name of a fact:", key);
         if (vb_results_fact(load->results, key))
             return fail_here(load, error, "a second value of the fact", key);
-        if (load->results->fact_count == FACTS_MAX)
-            return vb_csv_fail(&load->csv, load->csv.record_line, error, "more than %d facts", FACTS_MAX);
+        if (load->results->fact_count == VB_FACTS_MAX)
+            return vb_csv_fail(&load->csv, load->csv.record_line, error, "more than %d facts", VB_FACTS_MAX);
         status = vb_results_set_fact(load->results, key, value);
     }
     return status == 0 ? 0 : vb_fail_memory(error);
@@ -165,25 +164,6 @@ static int read_text(struct load *load, const struct vb_csv_cell *cell, char **f
     return 0;
 }
 
-/* The ends of an interval may lie below 0, and so may what an operation leaves allocated, or the once-only part of a
- * ledger, which is a difference. Nothing else that is measured can. */
-static bool may_be_negative(const struct vb_column *column)
-{
-    if (column->in_extras)
-        return column->offset == offsetof(struct vb_row_extras, break_even_at) ||
-               column->offset == offsetof(struct vb_row_extras, break_even_low) ||
-               column->offset == offsetof(struct vb_row_extras, break_even_high); /* in units of a parameter */
-    switch (column->offset) {
-    case offsetof(struct vb_row, ci_low_ns):
-    case offsetof(struct vb_row, live_bytes_per_op):
-    case offsetof(struct vb_row, once_allocs):
-    case offsetof(struct vb_row, once_bytes):
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* Numbers with one blank between them. Takes the blanks out of the cell. */
 static int read_list(struct load *load, const struct vb_csv_cell *cell, const struct vb_column *column,
                      struct vb_row *row, struct vb_error *error)
@@ -226,9 +206,9 @@ static int read_number(struct load *load, const struct vb_csv_cell *cell, const 
         if (!value)
             return vb_fail_memory(error);
         bool parsed = vb_parse_decimal(cell->text, value) == 0;
-        if (parsed && (*value >= 0 || may_be_negative(column)))
+        if (parsed && (*value >= 0 || vb_column_may_be_negative(column)))
             return 0;
-        wanted = may_be_negative(column) ? "a finite number" : "a finite number, 0 or more";
+        wanted = vb_column_may_be_negative(column) ? "a finite number" : "a finite number, 0 or more";
     }
     return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is '%.40s', which is not %s", column->name,
                        cell->text, wanted);
@@ -275,7 +255,7 @@ static int check_row(struct load *load, struct vb_error *error)
     size_t number = load->results->row_count - 1;
     const struct vb_row *row = &load->results->rows[number];
     const char *empty = *row->case_name == '\0' ? "case"
-                        : *row->variant == '\0' ? "variant"
+                        : *row->variant == '\0' && vb_row_is_ok(row) ? "variant" /* a case that was not built has none */
                         : *row->status == '\0'  ? "status"
                                                 : NULL;
     if (empty)

@@ -161,6 +161,8 @@ struct vb_fact {
 /* Behind "case.NAME": the fact that says which libraries beyond the harness this case was built with, and their versions. */
 #define VB_CASE_LIBRARIES ".libraries"
 
+#define VB_FACTS_MAX 4096 /* in a file; looking for a fact walks all of them */
+
 struct vb_results {
     struct vb_fact *facts;
     size_t fact_count;

@@ -9,13 +9,15 @@
  *   KIND      what its descriptor must be: socket, pipe or file; without it any of these
  *   NUMBER    the first call is 1; with "+" this call and all after it. Calls are counted per rule, over all threads
  *   WHAT      an errno by its name (ENOSPC); or "eof": 0 is returned; "short": half of what was asked for is done;
- *             "shutdown": the socket is shut down in both directions, and then the call is made
+ *             "shutdown": the socket is shut down in both directions, and then the call is made; "SIGTERM" and the like:
+ *             the program gets this signal, and then the call is made
  *
  * Descriptors that the program was born with are exempt, and so are those that are no socket, pipe or file. A rule that
  * is not understood ends the program with status 2 before it begins.
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -29,7 +31,7 @@
 #define MAX_NAME 24
 #define MAX_DESCRIPTORS 1024
 
-enum what { FAIL, END_OF_FILE, SHORT, SHUT_DOWN };
+enum what { FAIL, END_OF_FILE, SHORT, SHUT_DOWN, SIGNAL };
 
 struct rule {
     char function[MAX_NAME];
@@ -37,7 +39,7 @@ struct rule {
     long first;
     bool goes_on; /* after the first */
     enum what what;
-    int error; /* of FAIL */
+    int error; /* of FAIL; of SIGNAL its number */
     _Atomic long calls;
 };
 
@@ -70,6 +72,13 @@ static void parse_what(struct rule *rule, const char *what)
     for (int index = END_OF_FILE; index <= SHUT_DOWN; ++index)
         if (strcmp(what, words[index]) == 0)
             rule->what = (enum what)index;
+    for (int signal = 1; signal < NSIG; ++signal) {
+        const char *name = sigabbrev_np(signal);
+        if (name && strncmp(what, "SIG", 3) == 0 && strcmp(what + 3, name) == 0) {
+            rule->what = SIGNAL;
+            rule->error = signal;
+        }
+    }
     if (rule->what != FAIL)
         return;
     for (int error = 1; error < 200 && rule->error == 0; ++error) {
@@ -159,6 +168,9 @@ static bool intervene(const char *function, int fd, size_t *length, ssize_t *res
         return false;
     case SHUT_DOWN:
         shutdown(fd, SHUT_RDWR);
+        return false;
+    case SIGNAL:
+        raise(rule->error);
         return false;
     }
     return false;

@@ -10,10 +10,18 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#define FACT_MAX (VB_CSV_CELL_MAX / 2) /* bytes: a command line can be longer than what is read again */
+
 /* An empty value has no blank behind the colon, which an editor would take away. */
 static void write_comment(FILE *stream, const char *key, const char *value)
 {
-    fprintf(stream, *value ? "# %s: %s\n" : "# %s:%s\n", key, value);
+    fprintf(stream, *value ? "# %s: %.*s\n" : "# %s:%.*s\n", key, (int)FACT_MAX, value);
+}
+
+static void write_real(FILE *stream, const struct vb_row *row, const struct vb_column *column)
+{
+    if (vb_cell_is_known(row, column))
+        vb_csv_put_real(stream, vb_cell_real(row, column));
 }
 
 static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_column *column)
@@ -21,7 +29,7 @@ static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_c
     struct vb_list list;
     switch (column->type) {
     case VB_COLUMN_TEXT: vb_csv_put_text(stream, vb_cell_text(row, column)); break;
-    case VB_COLUMN_REAL: vb_csv_put_real(stream, vb_cell_real(row, column)); break;
+    case VB_COLUMN_REAL: write_real(stream, row, column); break;
     case VB_COLUMN_COUNT: vb_csv_put_count(stream, vb_cell_count(row, column)); break;
     case VB_COLUMN_CODE: vb_csv_put_text(stream, vb_cell_code(row, column)); break;
     case VB_COLUMN_LIST:

@@ -9,8 +9,10 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -180,6 +182,19 @@ static void *read_fifo(void *text)
     return NULL;
 }
 
+/* Until somebody reads the fifo, it cannot be opened without waiting. */
+static void write_fifo(const char *text)
+{
+    struct vb_output output;
+    struct vb_error error;
+    while (vb_output_open(&output, "fifo", &error) != 0) {
+        assert_string_equal(error.text, "cannot write 'fifo': nobody reads it");
+        usleep(1000);
+    }
+    fputs(text, output.stream);
+    assert_int_equal(vb_output_commit(&output, &error), 0);
+}
+
 static void test_fifo(void **state)
 {
     (void)state;
@@ -187,7 +202,7 @@ static void test_fifo(void **state)
     char text[16] = "";
     pthread_t reader;
     assert_int_equal(pthread_create(&reader, NULL, read_fifo, text), 0);
-    write_file("fifo", "through");
+    write_fifo("through");
     pthread_join(reader, NULL);
     assert_string_equal(text, "through");
     struct stat status;
@@ -204,7 +219,10 @@ static void test_impossible_targets(void **state)
     assert_int_equal(mkdir("folder", 0755), 0);
     put("file", "");
     assert_int_equal(symlink("nowhere/at/all", "dangling"), 0);
-    static const char *const targets[] = {"", "folder", "folder/", "absent/", "absent/file", "file/below"};
+    assert_int_equal(symlink("there", "here"), 0);
+    assert_int_equal(symlink("here", "there"), 0);
+    static const char *const targets[] = {"",           "folder",   "folder/", "absent/", "absent/file",
+                                          "file/below", "dangling", "here"};
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
         struct vb_error error = {0};
         if (vb_output_check(targets[i], &error) != VB_ERROR_IO)
@@ -216,7 +234,144 @@ static void test_impossible_targets(void **state)
         if (status != VB_ERROR_IO)
             fail_msg("'%s' was written", targets[i]);
     }
-    assert_int_equal(count_files(), 3);
+    assert_int_equal(count_files(), 5);
+}
+
+static void test_makes_what_a_link_promises(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir("folder", 0755), 0);
+    assert_int_equal(symlink("folder/second", "first"), 0);
+    assert_int_equal(symlink("result", "folder/second"), 0);
+    write_file("first", "new");
+    assert_holds("folder/result", "new");
+    struct stat status;
+    assert_int_equal(lstat("first", &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(lstat("folder/second", &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(count_files(), 2);
+}
+
+static mode_t mode_of(const char *path)
+{
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    return status.st_mode & 07777;
+}
+
+static void test_keeps_mode_and_owner(void **state)
+{
+    (void)state;
+    mode_t mask = umask(027);
+    write_file("result", "first");
+    assert_int_equal(mode_of("result"), 0640); /* a new one is as any other file */
+    umask(mask);
+    static const mode_t modes[] = {0600, 0644, 0666, 0400, 0660};
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        assert_int_equal(chmod("result", modes[i]), 0);
+        write_file("result", "again");
+        assert_int_equal(mode_of("result"), modes[i]);
+    }
+    if (geteuid() != 0)
+        return; /* nobody else can give files away */
+    assert_int_equal(chown("result", 12345, 23456), 0);
+    write_file("result", "theirs");
+    struct stat status;
+    assert_int_equal(stat("result", &status), 0);
+    assert_int_equal(status.st_uid, 12345);
+    assert_int_equal(status.st_gid, 23456);
+    assert_int_equal(status.st_mode & 07777, 0660);
+}
+
+/* Runs as a child, which such a signal ends: after its file is complete, not before. */
+static void write_signalled(int number, bool commit)
+{
+    struct vb_output output;
+    if (vb_output_open(&output, "result", NULL) != 0)
+        _exit(1);
+    fputs("half of", output.stream);
+    kill(getpid(), number);
+    fputs(" everything", output.stream);
+    if (commit)
+        vb_output_commit(&output, NULL);
+    else
+        vb_output_discard(&output);
+    _exit(2);
+}
+
+static void test_signals_wait(void **state)
+{
+    (void)state;
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < 2 * sizeof numbers / sizeof numbers[0]; i++) {
+        bool commit = i % 2 == 0;
+        put("result", "old");
+        pid_t child = fork();
+        if (child == 0)
+            write_signalled(numbers[i / 2], commit);
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == numbers[i / 2]);
+        assert_holds("result", commit ? "half of everything" : "old");
+        assert_int_equal(count_files(), 1);
+    }
+}
+
+/* Who is killed at any moment leaves nothing that has no use. */
+static void test_kill_leaves_nothing(void **state)
+{
+    (void)state;
+    put("result", "old");
+    pid_t child = fork();
+    if (child == 0) {
+        struct vb_output output;
+        if (vb_output_open(&output, "result", NULL) != 0)
+            _exit(1);
+        if (!output.nameless)
+            _exit(77); /* a file system that cannot do it */
+        fputs("half", output.stream);
+        fflush(output.stream);
+        raise(SIGKILL);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+        skip();
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    assert_holds("result", "old");
+    assert_int_equal(count_files(), 1);
+}
+
+/* Runs as a child, whose files must not grow. */
+static int write_too_large(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
+    if (setrlimit(RLIMIT_FSIZE, &(struct rlimit){4096, 4096}) != 0)
+        return 1;
+    struct vb_output output;
+    struct vb_error error;
+    if (vb_output_open(&output, "result", &error) != 0)
+        return 2;
+    for (int i = 0; i < 10000; i++)
+        fputs("a line", output.stream);
+    if (vb_output_commit(&output, &error) != VB_ERROR_IO)
+        return 3;
+    return strstr(error.text, "cannot write '") && strstr(error.text, "result': ") ? 0 : 4;
+}
+
+static void test_size_limit(void **state)
+{
+    (void)state;
+    put("result", "old");
+    pid_t child = fork();
+    if (child == 0)
+        _exit(write_too_large());
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_holds("result", "old");
+    assert_int_equal(count_files(), 1);
 }
 
 /* Runs as nobody, because root may write everywhere. */
@@ -265,6 +420,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_early_failure, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(test_failed_write_keeps_the_old, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(test_fifo, enter_folder, leave_folder),
+        cmocka_unit_test_setup_teardown(test_makes_what_a_link_promises, enter_folder, leave_folder),
+        cmocka_unit_test_setup_teardown(test_keeps_mode_and_owner, enter_folder, leave_folder),
+        cmocka_unit_test_setup_teardown(test_signals_wait, enter_folder, leave_folder),
+        cmocka_unit_test_setup_teardown(test_kill_leaves_nothing, enter_folder, leave_folder),
+        cmocka_unit_test_setup_teardown(test_size_limit, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(test_impossible_targets, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(test_unwritable_folder, enter_folder, leave_folder),
     };

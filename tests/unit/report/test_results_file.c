@@ -113,8 +113,9 @@ static void negative_where_it_means_something(void **state)
     (void)state;
     struct vb_results results;
     struct vb_error error = {0};
-    assert_int_equal(read_bytes(&results, BYTES(VERSION HEADER "a,,v,ok,0,0,0,-64\n"), &error), 0);
+    assert_int_equal(read_bytes(&results, BYTES(VERSION HEADER "a,,v,ok,0,0,0,-64\nb,,v,ok,0,0,-2,-64\n"), &error), 0);
     assert_true(results.rows[0].live_bytes_per_op == -64);
+    assert_true(results.rows[1].allocs_per_op == -2); /* a longer run that allocates less */
     assert_true(results.rows[0].allocs_per_op == 0); /* a proven zero is not unknown */
     assert_int_equal(results.rows[0].rounds, 0);
     vb_results_release(&results);
@@ -192,8 +193,8 @@ static void malformed_files(void **state)
          "line 3: rounds is '1.5', which is not a whole number, 0 or more"},
         {BYTES(VERSION HEADER "a,,v,ok,1,9223372036854775808,1,1\n"),
          "line 3: rounds is '9223372036854775808', which is not a whole number, 0 or more"},
-        {BYTES(VERSION HEADER "a,,v,ok,1,1,-1,1\n"),
-         "line 3: allocs_per_op is '-1', which is not a finite number, 0 or more"},
+        {BYTES(VERSION HEADER "a,,v,ok,-1,1,1,1\n"),
+         "line 3: mean_ns is '-1', which is not a finite number, 0 or more"},
         {BYTES(VERSION HEADER "a,,v,ok,1,1,1,?\n"), "line 3: live_bytes_per_op is '?', which is not a finite number"},
 
         {BYTES(VERSION HEADER "a,,v,ok,1,1,1,1\nb,,v,ok,1,1,1,1\na,,v,ok,2,2,2,2\n"),
