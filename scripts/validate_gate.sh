@@ -38,6 +38,9 @@ else
     steady=() # all but memory_bound
 fi
 
+# has_results FILE.json: a command that has none exports a row that says why.
+has_results() { jq -e '.rows | all(.case != "vbench")' "$1" >/dev/null 2>&1; }
+
 # compare CONDITION PART LIMIT RUNS NEW OLD [CASE...]: lines for gate.awk of so many pages of `ab`.
 compare() {
     local condition=$1 part=$2 limit=$3 count=$4 new=$programs/$5 old=$programs/$6 run status start
@@ -48,7 +51,7 @@ compare() {
         status=0 start=$EPOCHREALTIME
         "$new" ab --quiet --limit "$limit" --limits "$work/limits" --export-json "$work/ab.json" "${ab_options[@]}" \
             "$old" "$@" >/dev/null 2>"$work/stderr" </dev/null || status=$?
-        [[ -s $work/ab.json ]] || { cat -- "$work/stderr" >&2 && die "ab has ended with status $status and no results"; }
+        has_results "$work/ab.json" || { cat -- "$work/stderr" >&2 && die "ab has ended with status $status and no results"; }
         jq -r --arg condition "$condition" --arg part "$part" --arg limit "$limit" --arg status "$status" \
             --arg from "$start" --arg to "$EPOCHREALTIME" '
             .rows |= map(select(.side == "new")) | (.rows[] | ["pair", $condition, $part, .case, .status, .ratio, .ratio_ci_low, .ratio_ci_high, .launches,
@@ -104,7 +107,7 @@ judge_ratios() {
         rm -f -- "$work/ratios.json"
         "$vbench" gate --quiet --quick --reference "$work/ratios.csv" --export-json "$work/ratios.json" "${paired[@]}" \
             >/dev/null 2>"$work/stderr" </dev/null || status=$?
-        [[ -s $work/ratios.json ]] || { cat -- "$work/stderr" >&2 && die "gate has ended with status $status and no results"; }
+        has_results "$work/ratios.json" || { cat -- "$work/stderr" >&2 && die "gate has ended with status $status and no results"; }
         jq -r --arg condition "$condition" --arg status "$status" '
             [.rows[] | select(.ratio != null and .variant != .baseline)] as $rows |
             ["ratios", $condition, $status, ($rows | length)] +

@@ -300,6 +300,14 @@ static int show(struct ab *ab, struct vb_error *error)
     return status == 0 ? exit_status_of(ab, &totals) : vb_complain(ab->program, error);
 }
 
+static void export_failure(const struct ab *ab, const struct vb_error *error)
+{
+    const char *const inputs[] = {ab->options->base_program, ab->options->limits_path, NULL};
+    const struct vb_export_failure failure = {
+        .command = "ab", .side = VB_SIDE_NEW, .error = error, .facts = &ab->screen.results, .inputs = inputs};
+    vb_exports_write_failure(&ab->options->exports, &failure);
+}
+
 static void release(struct ab *ab, size_t planned)
 {
     for (size_t i = 0; ab->screen.measurements && i < ab->screen.plan.count; i++)
@@ -334,6 +342,8 @@ int vb_command_ab(const struct vb_program *program, int argc, char **argv)
     if (status == 0)
         status = measure(&ab, &error);
     int exit_status;
+    if (status != 0)
+        export_failure(&ab, &error);
     if (status != 0)
         exit_status = vb_complain(program, &error);
     else if (stopped_by(&ab)) /* half a comparison is no verdict */

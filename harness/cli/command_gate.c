@@ -342,6 +342,15 @@ static int update(struct gate *gate)
     return VB_EXIT_OK;
 }
 
+static void export_failure(const struct gate *gate, const struct vb_error *error)
+{
+    const struct vb_gate_command_options *options = gate->options;
+    const char *const inputs[] = {options->reference_path, options->results_path, NULL};
+    const struct vb_export_failure failure = {
+        .command = "gate", .side = "", .error = error, .facts = &gate->measuring.results, .inputs = inputs};
+    vb_exports_write_failure(&options->exports, &failure);
+}
+
 int vb_command_gate(const struct vb_program *program, int argc, char **argv)
 {
     struct vb_gate_command_options options;
@@ -349,6 +358,7 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
     struct gate gate = {.program = program, .options = &options};
     struct vb_error error = {0};
     vb_results_init(&gate.reference);
+    vb_results_init(&gate.measuring.results);
     int status = load_limits(&gate, &error);
     if (status == 0)
         status = load_reference(&gate, &error);
@@ -359,6 +369,8 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
     if (status == 0)
         status = obtain_results(&gate, argc, argv, &error);
     int exit_status;
+    if (status != 0)
+        export_failure(&gate, &error);
     if (status != 0)
         exit_status = vb_complain(program, &error);
     else if (gate.measuring.report.stopped_by) /* half a run is no verdict */

@@ -5,7 +5,9 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Keys of the options: above the characters that are short options, below argp's own keys. */
 #define FIRST_KEY 0x1000
@@ -101,4 +103,57 @@ int vb_exports_write(const struct vb_exports *exports, const struct vb_results *
             first = status;
     }
     return first;
+}
+
+static int add_failure(struct vb_results *results, const struct vb_export_failure *failure)
+{
+    char *status = NULL;
+    char *gate = NULL;
+    struct vb_row *row = vb_results_append(results);
+    int failed = row ? 0 : VB_ERROR_MEMORY;
+    if (failed == 0 && (asprintf(&status, "not measured: %s", failure->error->text) < 0 ||
+                        asprintf(&gate, "cannot judge: %s", failure->error->text) < 0))
+        failed = VB_ERROR_MEMORY;
+    if (failed == 0)
+        failed = vb_row_set_text(&row->case_name, "vbench");
+    if (failed == 0)
+        failed = vb_row_set_text(&row->variant, failure->command);
+    if (failed == 0)
+        failed = vb_row_set_text(&row->side, failure->side);
+    if (failed == 0)
+        failed = vb_row_set_text(&row->status, status);
+    if (failed == 0)
+        failed = vb_row_set_text(&row->gate, gate);
+    free(status);
+    free(gate);
+    return failed;
+}
+
+/* Whether the export would take the place of something that the command reads. */
+static bool is_input(const struct vb_export *item, const char *const *inputs)
+{
+    struct stat target;
+    struct stat input;
+    if (stat(item->path, &target) != 0)
+        return false;
+    for (; *inputs; inputs++)
+        if (stat(*inputs, &input) == 0 && input.st_dev == target.st_dev && input.st_ino == target.st_ino)
+            return true;
+    return false;
+}
+
+void vb_exports_write_failure(const struct vb_exports *exports, const struct vb_export_failure *failure)
+{
+    if (failure->error->code == VB_ERROR_USAGE)
+        return;
+    struct vb_results results = *failure->facts; /* its facts, with another row */
+    results.rows = NULL;
+    results.row_count = results.row_capacity = 0;
+    if (add_failure(&results, failure) == 0)
+        for (size_t i = 0; i < exports->count; i++)
+            if (!is_input(&exports->items[i], failure->inputs))
+                vb_export_write(&exports->items[i], &results, NULL);
+    for (size_t i = 0; i < results.row_count; i++)
+        vb_row_release(&results.rows[i]);
+    free(results.rows);
 }

@@ -48,6 +48,20 @@ int vb_exports_check(const struct vb_exports *exports, struct vb_error *error);
 /* Writes them all; goes on after a failure and returns the first. */
 int vb_exports_write(const struct vb_exports *exports, const struct vb_results *results, struct vb_error *error);
 
+/* A command that ends before it has results, and why. */
+struct vb_export_failure {
+    const char *command;             /* "gate" */
+    const char *side;                /* VB_SIDE_NEW where two programs were to be compared, else "" */
+    const struct vb_error *error;
+    const struct vb_results *facts;  /* of the run, as far as they are known */
+    const char *const *inputs;       /* files that the command reads, then NULL: they are not written over */
+};
+
+/* Writes them all the same, with one row that was not measured and says why: whoever reads them next finds an error, not
+ * the file of an earlier run or none. Not after VB_ERROR_USAGE. What cannot be written is passed over, because the
+ * command has complained already. */
+void vb_exports_write_failure(const struct vb_exports *exports, const struct vb_export_failure *failure);
+
 /* Writes one. Returns 0 or an error; a target that exists is replaced whole or not at all. */
 int vb_export_write(const struct vb_export *item, const struct vb_results *results, struct vb_error *error);
 

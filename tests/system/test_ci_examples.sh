@@ -42,4 +42,49 @@ run_expect 0 "$VBENCH" gate --count-only --quiet --export-junit "$work/vbench.xm
 holds "no test case in the report" grep -q '<testcase' "$work/vbench.xml"
 holds "no verdict in the summary" test -s "$work/summary.md"
 cd -- "$work" || exit 1
+
+# What ends before it has results writes what was asked for all the same: an error that says why, for every reader.
+exports=(--export-junit vbench.xml --export-github annotations --export-github-summary summary.md --export-csv rows.csv)
+
+# all_say WORDS COMMAND
+all_say() {
+    local file
+    for file in vbench.xml annotations summary.md rows.csv; do
+        expect_in "$file" "$1"
+    done
+    expect_in annotations "::error title=not-measured%3A vbench/$2::"
+    expect_in summary.md "vbench $2: could not judge: 1 row"
+    run_expect 0 "$VBENCH" show rows.csv
+    if command -v xmllint >/dev/null; then
+        holds "no JUnit" xmllint --nonet --noout --schema "$root/tests/system/data/junit.xsd" vbench.xml
+        equal "$(xmllint --xpath 'concat(/testsuites/@errors, //error/@type)' vbench.xml)" 1not-measured
+    fi
+    rm -f vbench.xml annotations summary.md rows.csv
+}
+
+run_expect 3 "$VBENCH" gate --count-only --quiet --reference nowhere.csv "${exports[@]}" null
+all_say "there is no reference" gate
+echo x >broken.csv
+run_expect 3 "$VBENCH" gate --count-only --quiet --reference broken.csv "${exports[@]}" null
+all_say "no results of vbench" gate
+run_expect 3 "$VBENCH" gate --count-only --quiet --reference "$root/results/reference/gate.csv" "${exports[@]}" nothing_like_it
+all_say "nothing_like_it" gate
+run_expect 3 "$VBENCH" ab --quiet "${exports[@]}" ./nowhere null
+all_say "cannot run" ab
+run_expect 3 "$VBENCH" ab --quiet "${exports[@]}" /bin/false null
+all_say "cannot be measured beside this program" ab
+run_expect 3 "$VBENCH" gate --count-only --reference nowhere.csv --export-github - null
+expect_in out 'there is no reference'
+# What it was to read is not written over, and wrong usage writes nothing.
+cp -- "$root/results/reference/gate.csv" saved.csv
+run_expect 3 "$VBENCH" gate --results saved.csv --reference nowhere.csv --export-csv ./saved.csv
+holds "the results to be judged are gone" cmp -s saved.csv "$root/results/reference/gate.csv"
+run_expect 2 "$VBENCH" gate --results saved.csv --fail-on much --export-github usage
+holds "wrong usage has written something" test ! -e usage
+
+# The last line of each step ends it with the program's own status, although what it prints is not there.
+checks=$((checks + 1))
+grep -E '^ +(cat|exit) ' "$root/examples/ci/github-actions.yml" | sed -n '1,3p' >step
+(cd "$(mktemp -d -p "$work")" && GITHUB_STEP_SUMMARY=sum status=3 bash -e "$work/step" >/dev/null 2>&1)
+equal $? 3 "the step's exit status without its files"
 finish

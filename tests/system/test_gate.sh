@@ -34,7 +34,7 @@ add_pair() {
     add_row "$1" "${ok[@]}" variant=heap mean_ns=30 ci_low_ns=29.9 ci_high_ns=30.1 ratio=1 ratio_ci_low=1 ratio_ci_high=1 \
         allocs_per_op=1 bytes_per_op=24
     # shellcheck disable=SC2046 # three words
-    add_row "$1" "${ok[@]}" variant=inline verdict=faster mean_ns="$2" ci_low_ns="$3" ci_high_ns="$4" \
+    add_row "$1" "${ok[@]}" variant=inline verdict=faster verdict_code=faster mean_ns="$2" ci_low_ns="$3" ci_high_ns="$4" \
         $(awk -v ns="$2" -v low="$3" -v high="$4" \
             'BEGIN { print "ratio=" ns / 30, "ratio_ci_low=" low / 30, "ratio_ci_high=" high / 30 }') \
         allocs_per_op="$5" bytes_per_op="$6"
