@@ -35,7 +35,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 5u
+#define VB_PROTOCOL_VERSION 6u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
@@ -76,6 +76,7 @@ enum vb_message_kind {
     VB_SITED,
     VB_LIST,
     VB_LISTED,
+    VB_STILL, /* instead of the reply, which is to come: one more of its loops is over */
 };
 
 /* A contract with its point already applied; kinds are those of enum vb_contract_kind. */
@@ -137,7 +138,9 @@ struct vb_message {
             int64_t turn_ns;
         } calibrate;
         struct {
-            double op_ns; /* the least of several turns */
+            double op_ns;       /* the least of several turns */
+            double fixed_ns;    /* of a turn, beside its operations */
+            double least_op_ns; /* no machine does an operation in less */
         } calibrated;
         struct {
             uint32_t worker; /* its index on the stage */

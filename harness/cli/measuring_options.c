@@ -47,7 +47,7 @@ static const struct argp_option option_table[] = {
     {.name = "threads", .key = KEY_THREADS, .arg = "N[,N...]", .doc = "so many threads, in cases that are made for several",
      .group = 2},
     {.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the order of turns; recorded in the results", .group = 2},
-    {.name = "timeout", .key = KEY_TIMEOUT, .arg = "TIME", .doc = "for each answer of a worker (default 10s)", .group = 2},
+    {.name = "timeout", .key = KEY_TIMEOUT, .arg = "TIME", .doc = "for each loop and each turn of a worker, beside what it waits for a CPU (default 10s)", .group = 2},
     {.name = "ledger", .key = KEY_LEDGER, .arg = "HOW", .doc = "count by hook, stats, or off (default auto)", .group = 2},
     {.name = "metric", .key = KEY_METRIC, .arg = "NAME[,NAME...]",
      .doc = "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind where the "

@@ -66,6 +66,7 @@ struct vb_point_job {
     struct vb_measurement *measurement;
     struct vb_conduct_report *report;
     double op_ns[VB_MAX_VARIANTS]; /* time of one operation, from calibration */
+    double fixed_ns[VB_MAX_VARIANTS]; /* what a turn costs beside its operations; 0: nothing that could be told */
     int64_t period[VB_MAX_VARIANTS];
     int64_t overhead_ns; /* what one launch costs beside its rounds */
     int64_t budget_ns;   /* for all launches together */

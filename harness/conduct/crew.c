@@ -24,6 +24,12 @@ extern char **environ;
 /* How long a worker that was told to close, or lost its conversation, may take to end by itself. */
 #define GRACE_MS 2000
 
+/* How often it is looked whether a worker beyond its time still waits for a CPU. */
+#define WATCH_STARVED_MS 100
+
+/* More loops than any request takes that last so long that a worker tells of them. */
+#define MOST_STILLS 100
+
 #define PRELOAD "LD_PRELOAD="
 
 __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure, const char *format, ...)
@@ -227,6 +233,8 @@ int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *opti
         close(theirs);
     if (status != 0)
         close(worker->control_fd);
+    else
+        worker->patience = vb_patience_begin(worker->pid);
     return status;
 }
 
@@ -243,6 +251,24 @@ static int note_end(struct vb_worker *worker, struct vb_failure *failure)
     return note(failure, "exited with status %d", WEXITSTATUS(worker->wait_status));
 }
 
+/* What a worker does when it is asked for this. */
+static const char *step_of(uint32_t kind)
+{
+    switch (kind) {
+    case VB_LIST: return "naming its cases";
+    case VB_OPEN: return "in its set-up";
+    case VB_TRY: return "in its first loop";
+    case VB_COUNT: return "counting";
+    case VB_CALIBRATE: return "in calibration";
+    case VB_PLAY: return "in a timed turn";
+    case VB_METER: return "counting instructions and events";
+    case VB_TRACE: return "in a traced loop";
+    case VB_SITES: return "looking for call sites";
+    case VB_CLOSE: return "in its tear-down";
+    default: return "as it started";
+    }
+}
+
 /* A worker that crashed is silent, too, where a child of its own still holds its end of the conversation. */
 void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
 {
@@ -251,7 +277,7 @@ void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *
     if (reap(worker, 0))
         note_end(worker, failure);
     else
-        note(failure, "timed out after %s", duration);
+        note(failure, "timed out after %s %s; --timeout gives it more", duration, step_of(worker->asked));
     vb_worker_end(worker);
 }
 
@@ -265,15 +291,16 @@ static int await_message(struct vb_worker *worker, const struct vb_crew_options 
             return note(failure, "stopped");
         }
         int64_t left_ms = (deadline_ns - vb_clock_ns() + VB_NS_PER_MS - 1) / VB_NS_PER_MS;
-        if (left_ms <= 0) {
-            vb_worker_time_out(worker, options, failure);
-            return -1;
-        }
+        left_ms = left_ms > WATCH_STARVED_MS ? left_ms : WATCH_STARVED_MS;
         struct pollfd watched[] = {{.fd = worker->control_fd, .events = POLLIN},
                                    {.fd = options->signals->fd, .events = POLLIN}};
         int ready = poll(watched, 2, left_ms > 60000 ? 60000 : (int)left_ms);
         if (ready > 0 && watched[0].revents)
-            return 0;
+            return 0; /* whatever the time is */
+        if (vb_patience_is_over(&worker->patience, options->timeout_ns)) {
+            vb_worker_time_out(worker, options, failure);
+            return -1;
+        }
     }
 }
 
@@ -292,7 +319,7 @@ int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message 
         const char *prefix = reply->as.failed.fault == VB_FAULT_SKIPPED ? "skipped: " : "";
         return note(failure, "%s%s", prefix, reply->as.failed.reason);
     }
-    if (reply->kind != wanted)
+    if (reply->kind != wanted && (reply->kind != VB_STILL || wanted == VB_PLAYED))
         return note(failure, "worker gave an answer that was not asked for");
     return 0;
 }
@@ -300,9 +327,17 @@ int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message 
 int vb_worker_answer(struct vb_worker *worker, const struct vb_crew_options *options, uint32_t wanted,
                      struct vb_message *reply, struct vb_failure *failure)
 {
-    if (await_message(worker, options, failure) != 0)
-        return -1;
-    return vb_worker_take(worker, wanted, reply, failure);
+    for (int stills = 0; stills < MOST_STILLS; stills++) {
+        if (await_message(worker, options, failure) != 0)
+            return -1;
+        if (vb_worker_take(worker, wanted, reply, failure) != 0)
+            return -1;
+        if (reply->kind == wanted)
+            return 0;
+        worker->patience = vb_patience_begin(worker->pid);
+    }
+    vb_worker_time_out(worker, options, failure);
+    return -1;
 }
 
 /* What a worker says, as far as it can be printed: it may be anything. */
@@ -342,6 +377,8 @@ int vb_worker_greet(struct vb_worker *worker, const struct vb_crew_options *opti
 int vb_worker_ask(struct vb_worker *worker, struct vb_message *request, struct vb_failure *failure)
 {
     request->serial = ++worker->serial;
+    worker->asked = request->kind;
+    worker->patience = vb_patience_begin(worker->pid);
     if (vb_message_send(worker->control_fd, request, NULL) != 0)
         return note_end(worker, failure);
     return 0;

@@ -7,6 +7,7 @@
 #include "base/measurement.h"
 #include "base/protocol.h"
 #include "conduct/allocators.h"
+#include "conduct/patience.h"
 #include "conduct/signals.h"
 
 #include <stdbool.h>
@@ -28,6 +29,8 @@ struct vb_worker {
     pid_t pid; /* 0: none */
     int control_fd;
     uint32_t serial;
+    uint32_t asked; /* what it was asked for last */
+    struct vb_patience patience; /* since then, or since it last told that it goes on */
     bool reaped;
     int wait_status;
     char untrusted[VB_REASON_MAX]; /* why the worker says that its times mean nothing; "" otherwise */
@@ -59,7 +62,7 @@ int vb_worker_answer(struct vb_worker *worker, const struct vb_crew_options *opt
 int vb_worker_call(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_message *request,
                    uint32_t wanted, struct vb_message *reply, struct vb_failure *failure);
 
-/* Takes one message that is known to be there, as vb_worker_answer does. */
+/* Takes one message that is known to be there, as vb_worker_answer does; a VB_STILL, too, unless PLAYED is wanted. */
 int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message *reply, struct vb_failure *failure);
 
 /* Says that the worker took longer than it may, and kills it. */

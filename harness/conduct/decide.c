@@ -26,12 +26,18 @@ static bool is_settled(struct vb_turns *turns, size_t variant, bool paired, cons
     return fabs(estimate.center) - half_width > options->margin && half_width <= PRECISE_WHEN_DECIDED;
 }
 
+/* A loop that was removed has no time to be known better. */
+static bool has_time(const struct vb_variant_measurement *variant)
+{
+    return variant->outcome == VB_OUTCOME_OK && !vb_doubts_forbid_time(&variant->doubts);
+}
+
 static int look(const struct vb_measurement *measurement, struct vb_turns *turns,
                 const struct vb_decide_options *options)
 {
-    bool paired = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
+    bool paired = measurement->has_baseline && has_time(&measurement->variants[0]);
     for (size_t i = 0; i < measurement->variant_count; i++) {
-        if (measurement->variants[i].outcome != VB_OUTCOME_OK)
+        if (!has_time(&measurement->variants[i]))
             continue;
         bool is_baseline = paired && i == 0 && measurement->variant_count > 1;
         if (!is_baseline && !is_settled(turns, i, paired && i > 0, options))

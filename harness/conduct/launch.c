@@ -125,14 +125,21 @@ static int open_cases(struct launch *launch, struct vb_failure *failure)
     return 0;
 }
 
-/* The launch has come to no turn for too long: whoever holds the baton hangs. */
-static int time_out_holder(struct launch *launch, struct vb_failure *failure)
+/* Who has the baton or, behind the last turn, is still to say PLAYED. */
+static uint32_t holder_of(const struct launch *launch)
 {
     uint32_t current = atomic_load(&launch->stage->current);
     uint32_t holder = current < launch->turn_count ? launch->turns[current].worker : 0;
     for (uint32_t i = 0; launch->played[holder] && i < launch->count; i++)
         if (!launch->played[i])
             holder = i;
+    return holder;
+}
+
+/* The launch has come to no turn for too long: whoever holds the baton hangs. */
+static int time_out_holder(struct launch *launch, struct vb_failure *failure)
+{
+    uint32_t holder = holder_of(launch);
     vb_worker_time_out(&launch->workers[holder], &launch->job->crew, failure);
     return blame(launch, holder, failure);
 }
@@ -176,7 +183,8 @@ static int watch(struct launch *launch, struct vb_failure *failure)
     uint32_t left = launch->count;
     uint32_t seen = 0;
     bool stopping = false;
-    int64_t deadline_ns = vb_clock_ns() + crew->timeout_ns;
+    int64_t stop_ns = 0;
+    struct vb_patience patience = vb_patience_begin(launch->workers[holder_of(launch)].pid);
     while (left > 0) {
         struct pollfd watched[VB_MAX_VARIANTS + 1];
         for (uint32_t i = 0; i < launch->count; i++)
@@ -190,15 +198,17 @@ static int watch(struct launch *launch, struct vb_failure *failure)
         if (vb_signals_check(crew->signals) && !stopping) {
             vb_stage_stop(launch->stage); /* they finish the turn in hand, then say PLAYED */
             stopping = true;
-            deadline_ns = vb_clock_ns() + STOP_MS * VB_NS_PER_MS;
+            stop_ns = vb_clock_ns() + STOP_MS * VB_NS_PER_MS;
         }
         uint32_t current = atomic_load(&launch->stage->current);
         if (current != seen && !stopping) {
             seen = current;
-            deadline_ns = vb_clock_ns() + crew->timeout_ns;
-        } else if (left > 0 && vb_clock_ns() > deadline_ns) {
-            failure->stopped = stopping;
-            return stopping ? -1 : time_out_holder(launch, failure);
+            patience = vb_patience_begin(launch->workers[holder_of(launch)].pid);
+        } else if (left > 0 && stopping && vb_clock_ns() > stop_ns) {
+            failure->stopped = true;
+            return -1;
+        } else if (left > 0 && !stopping && vb_patience_is_over(&patience, crew->timeout_ns)) {
+            return time_out_holder(launch, failure);
         }
     }
     return 0;

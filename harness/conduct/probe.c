@@ -228,6 +228,11 @@ static int calibrate_worker(struct probe *probe, size_t index, struct vb_failure
         return -1;
     }
     probe->job->op_ns[index] = op_ns;
+    double fixed_ns = reply.as.calibrated.fixed_ns;
+    probe->job->fixed_ns[index] = isfinite(fixed_ns) && fixed_ns > 0 ? fixed_ns : 0;
+    if (op_ns < reply.as.calibrated.least_op_ns)
+        vb_doubts_add(&probe->job->measurement->variants[index].doubts, VB_DOUBT_LOOP_REMOVED, op_ns,
+                      reply.as.calibrated.least_op_ns);
     return 0;
 }
 

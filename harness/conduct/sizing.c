@@ -39,38 +39,63 @@ int64_t vb_launch_turn_ns(const struct vb_point_job *job)
     return partners_cpus(job) > 1 ? PARTNERS_FACTOR * job->options->turn_ns : job->options->turn_ns;
 }
 
-void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
+/* Operations are to take so many times as long as what a turn costs beside them, as far as turns do not become so many
+ * times as long for it. */
+#define FIXED_FACTOR       10
+#define FIXED_TURNS_FACTOR 8
+
+/* What the operations of a turn are to take. */
+static double wanted_ns(const struct vb_point_job *job)
+{
+    double turn_ns = (double)vb_launch_turn_ns(job);
+    double fixed_ns = 0;
+    for (size_t i = 0; i < job->measurement->variant_count; i++)
+        if (job->measurement->variants[i].outcome == VB_OUTCOME_OK)
+            fixed_ns = fmax(fixed_ns, job->fixed_ns[i]);
+    return fmax(turn_ns, fmin(FIXED_FACTOR * fixed_ns, FIXED_TURNS_FACTOR * turn_ns));
+}
+
+/* The time of an operation that a variant's counts are made from: of variants that are near the baseline, that of the
+ * slowest, so that they run equal numbers of them and none overruns the turn. */
+static void find_common(const struct vb_point_job *job, double *op_ns)
 {
     const struct vb_measurement *measurement = job->measurement;
     bool has_baseline = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
     bool same_work = job->point->again != NULL; /* beside itself, equal counts whatever the times are */
-    double reference_ns = has_baseline ? job->op_ns[0] : 0;
+    bool is_near[VB_MAX_VARIANTS] = {0};
+    double slowest_ns = 0;
+    for (size_t i = 0; has_baseline && i < measurement->variant_count; i++) {
+        is_near[i] = measurement->variants[i].outcome == VB_OUTCOME_OK &&
+                     (same_work || (job->op_ns[i] <= 2 * job->op_ns[0] && job->op_ns[i] >= job->op_ns[0] / 2));
+        if (is_near[i])
+            slowest_ns = fmax(slowest_ns, job->op_ns[i]);
+    }
     for (size_t i = 0; i < measurement->variant_count; i++)
-        if (has_baseline && measurement->variants[i].outcome == VB_OUTCOME_OK && job->op_ns[i] > reference_ns &&
-            (same_work || job->op_ns[i] <= 2 * job->op_ns[0]))
-            reference_ns = job->op_ns[i]; /* the slowest of the near ones must not overrun the turn */
-    for (size_t i = 0; i < measurement->variant_count; i++) {
-        operations[i] = 0;
-        if (measurement->variants[i].outcome != VB_OUTCOME_OK)
-            continue; /* it may have failed before its calibration */
-        bool near = has_baseline && (same_work || (job->op_ns[i] <= 2 * job->op_ns[0] &&
-                                                   job->op_ns[i] >= job->op_ns[0] / 2));
-        double op_ns = near ? reference_ns : job->op_ns[i];
-        operations[i] = whole_periods((double)vb_launch_turn_ns(job) / op_ns, job->period[i]);
+        op_ns[i] = is_near[i] ? slowest_ns : job->op_ns[i];
+}
+
+void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
+{
+    double op_ns[VB_MAX_VARIANTS];
+    find_common(job, op_ns);
+    for (size_t i = 0; i < job->measurement->variant_count; i++) {
+        bool is_well = job->measurement->variants[i].outcome == VB_OUTCOME_OK; /* or it may lack a calibration */
+        operations[i] = is_well ? whole_periods(wanted_ns(job) / op_ns[i], job->period[i]) : 0;
     }
 }
 
 void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations)
 {
-    const struct vb_measurement *measurement = job->measurement;
-    double wanted_ns = (double)job->options->warm_up_ns;
-    for (size_t i = 0; i < measurement->variant_count; i++) {
+    double op_ns[VB_MAX_VARIANTS];
+    double warm_up_ns = (double)job->options->warm_up_ns;
+    find_common(job, op_ns);
+    for (size_t i = 0; i < job->measurement->variant_count; i++) {
         operations[i] = 0;
-        if (measurement->variants[i].outcome != VB_OUTCOME_OK)
+        if (job->measurement->variants[i].outcome != VB_OUTCOME_OK)
             continue;
         int64_t period = job->period[i];
-        int64_t least = (double)period * job->op_ns[i] > wanted_ns ? period : 2 * period;
-        int64_t warm_up = whole_periods(wanted_ns / job->op_ns[i], period);
+        int64_t least = (double)period * op_ns[i] > warm_up_ns ? period : 2 * period;
+        int64_t warm_up = whole_periods(warm_up_ns / op_ns[i], period);
         operations[i] = warm_up < least ? least : warm_up;
     }
 }
@@ -100,7 +125,7 @@ static double time_of(const struct vb_point_job *job, const int64_t *operations)
     double sum_ns = 0;
     for (size_t i = 0; i < job->measurement->variant_count; i++)
         if (job->measurement->variants[i].outcome == VB_OUTCOME_OK)
-            sum_ns += (double)operations[i] * job->op_ns[i];
+            sum_ns += (double)operations[i] * job->op_ns[i] + job->fixed_ns[i];
     return sum_ns;
 }
 
@@ -122,9 +147,11 @@ uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operati
     return (uint32_t)blocks * block;
 }
 
-/* The time of an operation in the fastest turn of a variant, and how many there were in it; 0: it had no turn. */
-static double fastest_op_ns(const struct vb_measurement *measurement, size_t variant, int64_t *operations)
+/* The time of an operation in the fastest turn of a variant, and how many there were in it; 0: it had no turn. What a turn
+ * costs beside them is taken off, but never more than half of it. */
+static double fastest_op_ns(const struct vb_point_job *job, size_t variant, int64_t *operations)
 {
+    const struct vb_measurement *measurement = job->measurement;
     double least_op_ns = INFINITY;
     *operations = 0;
     for (size_t i = 0; i < measurement->reading_count; i++) {
@@ -132,7 +159,8 @@ static double fastest_op_ns(const struct vb_measurement *measurement, size_t var
         if (reading->variant != variant)
             continue;
         *operations = reading->operations;
-        least_op_ns = fmin(least_op_ns, reading->elapsed_ns / (double)reading->operations);
+        double work_ns = fmax(reading->elapsed_ns - job->fixed_ns[variant], reading->elapsed_ns / 2);
+        least_op_ns = fmin(least_op_ns, work_ns / (double)reading->operations);
     }
     return least_op_ns;
 }
@@ -145,7 +173,7 @@ bool vb_launch_recalibrate(struct vb_point_job *job)
     int64_t wanted[VB_MAX_VARIANTS];
     memcpy(before, job->op_ns, sizeof before);
     for (size_t i = 0; i < measurement->variant_count; i++) {
-        double op_ns = fastest_op_ns(measurement, i, &used[i]);
+        double op_ns = fastest_op_ns(job, i, &used[i]);
         if (used[i] > 0)
             job->op_ns[i] = op_ns;
     }

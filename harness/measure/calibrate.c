@@ -2,8 +2,10 @@
 #include "measure/calibrate.h"
 #include "base/clock.h"
 #include "base/units.h"
+#include "measure/disturbance.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 /* Turns taken at each n tried, at the n that is kept, and the time after which as many as there were are enough. */
 #define TRIES    3
@@ -12,6 +14,12 @@
 
 /* More operations than that are never tried: they would take no time at all. */
 #define MOST_OPERATIONS ((int64_t)1 << 40)
+
+/* Two vectors of 64 bytes a cycle are 128 bytes; nobody does that many things twice. What takes less was not done. */
+#define MOST_PER_CYCLE 256
+
+/* What a turn costs beside its operations is told from noise where it is that share of the turn. */
+#define FIXED_WORTH_A_WORD 0.1
 
 /* Turns of one length. */
 struct bout {
@@ -41,22 +49,73 @@ static int take_turns(struct vb_subject *subject, struct bout *bout, int turns, 
     return 0;
 }
 
-/* Grows n until a turn takes half of what is wanted: shorter ones would time the clock as much as the work. */
-int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, double *op_ns, struct vb_error *error)
+/* What a turn costs beside its operations shows when there are twice as many of them. */
+struct slope {
+    double op_ns;
+    double fixed_ns;
+};
+
+static struct slope slope_between(const struct bout *once, const struct bout *twice)
 {
-    double wanted_ns = (double)turn_ns;
-    struct bout bout = begin_bout(subject->period);
-    for (;;) {
-        int status = take_turns(subject, &bout, TRIES, error);
-        if (status != 0)
+    double operations = (double)(twice->operations - once->operations);
+    double op_ns = fmax((twice->least_ns - once->least_ns) / operations, 0);
+    double fixed_ns = once->least_ns - op_ns * (double)once->operations;
+    if (fixed_ns < FIXED_WORTH_A_WORD * once->least_ns) /* or it is noise */
+        return (struct slope){.op_ns = once->least_ns / (double)once->operations};
+    return (struct slope){.op_ns = op_ns, .fixed_ns = fixed_ns};
+}
+
+/* Turns of twice as many operations, unless these alone take long. */
+static int take_slope(struct vb_subject *subject, const struct bout *once, int turns, struct slope *slope,
+                      struct vb_error *error)
+{
+    *slope = (struct slope){.op_ns = once->least_ns / (double)once->operations};
+    if (once->least_ns > LIMIT_NS / 2)
+        return 0;
+    struct bout twice = begin_bout(2 * once->operations);
+    int status = take_turns(subject, &twice, turns, error);
+    if (status == 0)
+        *slope = slope_between(once, &twice);
+    return status;
+}
+
+static bool is_long_enough(const struct bout *bout, const struct slope *slope, double wanted_ns)
+{
+    return slope->op_ns * (double)bout->operations >= wanted_ns / 4 || bout->least_ns > LIMIT_NS / 2;
+}
+
+/* Grows n until a turn takes half of what is wanted, and its operations at least half of that: shorter ones would time
+ * the clock, or threads that start, as much as the work. */
+static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout, struct vb_error *error)
+{
+    for (*bout = begin_bout(subject->period);;) {
+        struct slope slope = {0};
+        int status = take_turns(subject, bout, TRIES, error);
+        bool is_long = bout->least_ns >= wanted_ns / 2;
+        if (status == 0 && is_long)
+            status = take_slope(subject, bout, TRIES, &slope, error);
+        if (status != 0 || bout->operations >= MOST_OPERATIONS || (is_long && is_long_enough(bout, &slope, wanted_ns)))
             return status;
-        if (bout.least_ns >= wanted_ns / 2 || bout.operations >= MOST_OPERATIONS)
-            break;
-        double factor = fmin(wanted_ns / (bout.least_ns + 1), 10); /* the first turns are cold: in steps */
-        double grown = fmax(factor * (double)bout.operations, (double)bout.operations + 1);
-        bout = begin_bout(vb_subject_periods(subject, grown));
+        double work_ns = is_long ? slope.op_ns * (double)bout->operations : bout->least_ns;
+        double factor = fmin(wanted_ns / (work_ns + 1), 10); /* the first turns are cold: in steps */
+        double grown = fmax(factor * (double)bout->operations, (double)bout->operations + 1);
+        *bout = begin_bout(vb_subject_periods(subject, grown));
     }
-    int status = take_turns(subject, &bout, TURNS, error);
-    *op_ns = bout.least_ns / (double)bout.operations;
+}
+
+int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibration *calibration, struct vb_error *error)
+{
+    struct bout bout;
+    struct slope slope = {0};
+    int status = grow(subject, (double)turn_ns, &bout, error);
+    if (status == 0)
+        status = take_turns(subject, &bout, TURNS, error);
+    if (status == 0)
+        status = take_slope(subject, &bout, TURNS, &slope, error);
+    *calibration = (struct vb_calibration){
+        .op_ns = fmax(slope.op_ns, 1 / (double)MOST_OPERATIONS), /* no time has no logarithm */
+        .fixed_ns = slope.fixed_ns,
+        .least_op_ns = vb_spin_ns() / VB_SPIN_CYCLES / MOST_PER_CYCLE,
+    };
     return status;
 }

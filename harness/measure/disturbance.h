@@ -21,4 +21,7 @@ struct vb_disturbance vb_disturbance_end(const struct vb_disturbance *start);
  * tries: its inverse follows the CPU's frequency and nothing else. */
 double vb_spin_ns(void);
 
+/* So many cycles, about: a multiplication waits three for the one before it. */
+#define VB_SPIN_CYCLES (3.0 * 8192)
+
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/subject.h"
+#include "base/clock.h"
+#include "base/units.h"
 #include "measure/ledger.h"
 #include "measure/placement.h"
 
@@ -115,8 +117,23 @@ int64_t vb_subject_periods(const struct vb_subject *subject, double operations)
     return periods < 1 ? subject->period : (int64_t)periods * subject->period;
 }
 
+#define TELL_NS (250 * VB_NS_PER_MS)
+
+/* A request may take many loops, and only one that does not end is to be timed out. */
+static void tell_that_it_goes_on(struct vb_subject *subject)
+{
+    int64_t now_ns = vb_clock_ns();
+    if (subject->serial == 0 || now_ns - subject->told_ns < TELL_NS)
+        return;
+    struct vb_message message = {.kind = VB_STILL, .serial = subject->serial};
+    (void)vb_message_send(VB_CONTROL_FD, &message, NULL); /* if nobody listens, the reply will find out */
+    subject->told_ns = now_ns;
+}
+
 int vb_subject_run(struct vb_subject *subject, enum vb_pass pass, int64_t operations, struct vb_loop_result *result,
                    struct vb_error *error)
 {
-    return vb_run_loop(&subject->run, subject->variant, pass, operations, result, error);
+    int status = vb_run_loop(&subject->run, subject->variant, pass, operations, result, error);
+    tell_that_it_goes_on(subject);
+    return status;
 }

@@ -19,6 +19,8 @@ struct vb_subject {
     int64_t period;
     vb_metric_set metrics; /* not empty: `counters` is open */
     struct vb_counters counters;
+    uint32_t serial;  /* of the request that someone waits for, who is told of each loop that took long; 0: nobody */
+    int64_t told_ns;  /* when that was last */
     void *heap_pad; /* stays allocated while the case is open: the case's own blocks come after it */
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/worker.h"
 #include "base/case_table.h"
+#include "base/clock.h"
 #include "base/environment.h"
 #include "base/protocol.h"
 #include "measure/calibrate.h"
@@ -144,8 +145,15 @@ static int find_sites(struct worker *worker, const struct vb_message *request, s
 static int calibrate_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                           struct vb_error *error)
 {
+    struct vb_calibration calibration;
+    int status = vb_calibrate(&worker->subject, request->as.calibrate.turn_ns, &calibration, error);
+    if (status != 0)
+        return status;
     reply->kind = VB_CALIBRATED;
-    return vb_calibrate(&worker->subject, request->as.calibrate.turn_ns, &reply->as.calibrated.op_ns, error);
+    reply->as.calibrated.op_ns = calibration.op_ns;
+    reply->as.calibrated.fixed_ns = calibration.fixed_ns;
+    reply->as.calibrated.least_op_ns = calibration.least_op_ns;
+    return 0;
 }
 
 static int play_schedule(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
@@ -191,6 +199,8 @@ static void answer(struct worker *worker, const struct vb_message *request, stru
     enum vb_fault fault = VB_FAULT_CASE;
     request_handler *handler = handler_of(worker, request->kind);
     int status;
+    worker->subject.serial = request->kind == VB_PLAY ? 0 : request->serial; /* a launch is watched by its turns */
+    worker->subject.told_ns = vb_clock_ns();
     if (handler) {
         status = handler(worker, request, reply, &error);
         if (status != 0 && worker->subject.run.timer && vb_run_was_skipped(&worker->subject.run))

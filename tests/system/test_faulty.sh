@@ -43,9 +43,9 @@ test_hang() {
     faulty 3 --timeout 3s hang # the others need a fraction of that, also where the machine stands still for a moment
     is_measured hang well
     is_measured hang well_too
-    status_is hang always 'timed out after 3 s'
-    status_is hang when_timed 'timed out after 3 s'
-    status_is hang in_a_turn 'timed out after 3 s'
+    status_is hang always 'timed out after 3 s in its first loop; --timeout gives it more'
+    status_is hang when_timed 'timed out after 3 s in calibration; --timeout gives it more'
+    status_is hang in_a_turn 'timed out after 3 s in a timed turn; --timeout gives it more'
     cell_is hang when_timed ledger exact
 }
 

@@ -51,7 +51,7 @@ none() {
 none honest
 all garbage 'worker said something that is not the worker protocol'
 all one_byte 'worker said something that is not the worker protocol'
-all version 'worker speaks version 99 of the worker protocol, this program speaks 5'
+all version 'worker speaks version 99 of the worker protocol, this program speaks 6'
 message_bytes=$("$LIAR" --message-bytes)
 all short "worker said something of 16 bytes where the worker protocol has $message_bytes"
 all hang_up 'hung up without ending'
@@ -76,9 +76,9 @@ none no_operations
 none other_round
 
 timeout=3s # whoever says nothing is waited for
-all silent 'timed out after 3 s'
-one keep_baton 'timed out after 3 s'
-one scribble 'timed out after 3 s'
+all silent 'timed out after 3 s as it started; --timeout gives it more'
+one keep_baton 'timed out after 3 s in a timed turn; --timeout gives it more'
+one scribble 'timed out after 3 s in a timed turn; --timeout gives it more'
 timeout=60s
 
 lie checksum 1

@@ -240,7 +240,7 @@ static void test_failures(void **state)
         {{"a", "b", "slow"}, 9, VB_OUTCOME_OK, ""},
         {{"open_crash", "b", "c"}, 0, VB_OUTCOME_FAILED, "crashed (SIGKILL)"},
         {{"a", "open_exit", "c"}, 1, VB_OUTCOME_FAILED, "exited with status 6"},
-        {{"open_hang", "b"}, 0, VB_OUTCOME_FAILED, "timed out after 2 s"},
+        {{"open_hang", "b"}, 0, VB_OUTCOME_FAILED, "timed out after 2 s in its set-up; --timeout gives it more"},
         {{"try_crash", "b"}, 0, VB_OUTCOME_FAILED, "crashed (SIGKILL)"},
         {{"a", "count_exit", "c"}, 1, VB_OUTCOME_FAILED, "exited with status 6"},
         {{"a", "greedy"}, 1, VB_OUTCOME_BROKEN, "contract broken: allocs 2 per op, promised 1"},
@@ -250,7 +250,7 @@ static void test_failures(void **state)
         {{"a", "close_exit"}, 1, VB_OUTCOME_FAILED, "exited with status 6"},
         {{"a", "play_crash", "c"}, 1, VB_OUTCOME_FAILED, "crashed (SIGKILL)"},
         {{"play_exit", "b"}, 0, VB_OUTCOME_FAILED, "exited with status 6"},
-        {{"a", "play_hang"}, 1, VB_OUTCOME_FAILED, "timed out after 2 s"},
+        {{"a", "play_hang"}, 1, VB_OUTCOME_FAILED, "timed out after 2 s in a timed turn; --timeout gives it more"},
         {{"a", "boaster", "c"}, 1, VB_OUTCOME_FAILED, "worker said of itself what cannot be"},
         {{"a", "idle"}, 1, VB_OUTCOME_FAILED, "worker left a turn without a reading"},
     };

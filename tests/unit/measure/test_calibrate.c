@@ -14,6 +14,8 @@
 #include <string.h>
 
 /* An operation that takes as long as it is told, and how often it was called. */
+#define FIXED_NS 400000
+
 struct work {
     int64_t op_ns;
     int64_t operations;
@@ -31,6 +33,42 @@ static uint64_t busy(struct vb_run *run)
         work->operations++;
     }
     return 0;
+}
+
+/* Every loop begins with a wait that has nothing to do with the number of its operations. */
+static uint64_t begins_slowly(struct vb_run *run)
+{
+    struct work *work = run->fixture;
+    int64_t wait_ns = FIXED_NS;
+    VB_LOOP(run) {
+        int64_t end_ns = vb_clock_ns() + wait_ns + work->op_ns;
+        while (vb_clock_ns() < end_ns)
+            ;
+        wait_ns = 0;
+    }
+    return 0;
+}
+
+/* What the compiler makes of a loop whose results nobody uses. */
+static uint64_t removed(struct vb_run *run)
+{
+    if (vb_begin(run) > 0)
+        vb_end(run);
+    return 0;
+}
+
+/* As little as a loop can do, vectors at a time, is no removed one. */
+static uint64_t sums_bytes(struct vb_run *run)
+{
+    static unsigned char bytes[4096];
+    uint64_t sum = 0;
+    for (int64_t left = vb_begin(run); left > 0; left -= (int64_t)sizeof bytes) {
+        VB_USE_MEMORY(bytes);
+        for (size_t i = 0; i < sizeof bytes; i++)
+            sum += bytes[i];
+    }
+    vb_end(run);
+    return sum;
 }
 
 static uint64_t skipping(struct vb_run *run)
@@ -63,11 +101,11 @@ static void test_short_operations(void **state)
     struct work work = {.op_ns = 2000};
     struct vb_subject subject;
     set_up(&subject, &busy_variant, &work, 7);
-    double op_ns = 0;
+    struct vb_calibration found;
     struct vb_error error;
-    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &op_ns, &error), 0);
-    if (op_ns < 2000 || op_ns > 4000)
-        fail_msg("an operation of 2000 ns was said to take %g ns", op_ns);
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, &error), 0);
+    if (found.op_ns < 2000 || found.op_ns > 4000)
+        fail_msg("an operation of 2000 ns was said to take %g ns", found.op_ns);
     assert_int_equal(work.operations % 7, 0);
     assert_true(work.turns > 3);
 }
@@ -79,16 +117,49 @@ static void test_slow_operations(void **state)
     struct work work = {.op_ns = 10 * VB_NS_PER_MS};
     struct vb_subject subject;
     set_up(&subject, &busy_variant, &work, 1);
-    double op_ns = 0;
+    struct vb_calibration found;
     struct vb_error error;
-    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &op_ns, &error), 0);
-    assert_true(op_ns >= 10e6);
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, &error), 0);
+    assert_true(found.op_ns >= 10e6);
     assert_true(work.operations <= 2);
     assert_int_equal(work.turns, work.operations);
 
     work = (struct work){.op_ns = 30 * VB_NS_PER_MS};
-    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &op_ns, &error), 0);
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, &error), 0);
     assert_int_equal(work.operations, 1);
+}
+
+/* Were the wait taken for the operations', one of them would seem to take a hundred times as long. */
+static void test_fixed_costs(void **state)
+{
+    (void)state;
+    const struct vb_variant variant = {.name = "begins_slowly", .loop = begins_slowly};
+    struct work work = {.op_ns = 1000};
+    struct vb_subject subject;
+    set_up(&subject, &variant, &work, 1);
+    struct vb_calibration found;
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, NULL), 0);
+    if (found.op_ns < 900 || found.op_ns > 3000)
+        fail_msg("an operation of 1000 ns was said to take %g ns", found.op_ns);
+    if (found.fixed_ns < FIXED_NS / 2 || found.fixed_ns > 2 * FIXED_NS)
+        fail_msg("a wait of %d ns was said to take %g ns", FIXED_NS, found.fixed_ns);
+    assert_true(found.op_ns > found.least_op_ns);
+}
+
+static void test_removed_loops(void **state)
+{
+    (void)state;
+    const struct vb_variant variants[] = {{.name = "removed", .loop = removed}, {.name = "bytes", .loop = sums_bytes}};
+    for (size_t i = 0; i < 2; i++) {
+        struct work work = {0};
+        struct vb_subject subject;
+        struct vb_calibration found;
+        set_up(&subject, &variants[i], &work, i == 0 ? 1 : 4096);
+        assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, NULL), 0);
+        assert_true(found.least_op_ns > 1e-5 && found.least_op_ns < 1);
+        if ((found.op_ns < found.least_op_ns) != (i == 0))
+            fail_msg("%s: %g ns, and %g ns are the least", variants[i].name, found.op_ns, found.least_op_ns);
+    }
 }
 
 static void test_failure(void **state)
@@ -96,9 +167,9 @@ static void test_failure(void **state)
     (void)state;
     struct vb_subject subject;
     set_up(&subject, &skipping_variant, NULL, 1);
-    double op_ns = 0;
+    struct vb_calibration found;
     struct vb_error error;
-    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &op_ns, &error), VB_ERROR_MEASURE);
+    assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, &error), VB_ERROR_MEASURE);
     assert_string_equal(error.text, "no work today");
 }
 
@@ -141,6 +212,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_short_operations),
         cmocka_unit_test(test_slow_operations),
+        cmocka_unit_test(test_fixed_costs),
+        cmocka_unit_test(test_removed_loops),
         cmocka_unit_test(test_failure),
         cmocka_unit_test(test_whole_periods),
         cmocka_unit_test(test_recording),
