@@ -4,12 +4,12 @@
 #include "cli/command.h"
 #include "cli/exports.h"
 #include "cli/measuring.h"
+#include "cli/options.h"
 #include "cli/screen.h"
 #include "conduct/inventory.h"
 #include "report/ab.h"
 #include "report/table.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -91,7 +91,7 @@ static void parse(struct ab_options *options, int argc, char **argv)
                "something could not be measured, or only the old program has it; 4 undecided, with --strict.",
         .children = children,
     };
-    argp_parse(&argp, argc, argv, 0, NULL, options);
+    vb_options_parse(&argp, argc, argv, options);
     vb_measuring_options_settle(&options->measuring);
 }
 

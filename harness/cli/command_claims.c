@@ -2,11 +2,11 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/measuring.h"
+#include "cli/options.h"
 #include "cli/screen.h"
 #include "report/claims_text.h"
 #include "report/results_file.h"
 
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +128,7 @@ int vb_command_claims(const struct vb_program *program, int argc, char **argv)
                "--results the cases that the claims are about are measured first.",
         .children = children,
     };
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    vb_options_parse(&argp, argc, argv, &options);
     vb_measuring_options_settle(&options.measuring);
 
     struct vb_error error = {0};

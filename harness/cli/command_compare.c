@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "cli/options.h"
 #include "cli/screen.h"
 #include "report/compare.h"
 #include "report/limits.h"
 #include "report/results_file.h"
 
-#include <argp.h>
 #include <stdio.h>
 
 struct compare_options {
@@ -64,7 +64,7 @@ int vb_command_compare(const struct vb_program *program, int argc, char **argv)
         .doc = "Show two saved results side by side: what got better or worse, what stayed the same, what cannot be told. "
                "One of them may be '-', standard input. The exit status does not depend on what they say: gate judges.",
     };
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    vb_options_parse(&argp, argc, argv, &options);
 
     struct vb_error error = {0};
     struct vb_results earlier;

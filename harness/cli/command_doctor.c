@@ -3,11 +3,11 @@
 #include "cli/command.h"
 #include "cli/fitness.h"
 #include "cli/floor_file.h"
+#include "cli/options.h"
 #include "cli/save.h"
 #include "measure/ledger.h"
 #include "report/results_file.h"
 
-#include <argp.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>
@@ -152,7 +152,7 @@ int vb_command_doctor(const struct vb_program *program, int argc, char **argv)
                "type to "
                "change it. Changes nothing itself. Exit status 3 when something cannot be measured at all.",
     };
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    vb_options_parse(&argp, argc, argv, &options);
     if (options.floor)
         return vb_finish_stdout(program, measure_floor(program, &options));
     enum vb_severity worst = examine();

@@ -141,18 +141,21 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
     return status;
 }
 
-static void print_compared(struct gate *gate)
+/* Prints what changed. Returns VB_EXIT_OK; or, after a complaint, VB_EXIT_CANNOT. */
+static int print_compared(struct gate *gate)
 {
-    struct vb_error error;
+    struct vb_error error = {0};
     const struct vb_compare_options compare = {.width = vb_screen_width(),
                                                .color = vb_screen_wants_color(gate->options->color),
                                                .limits = gate->options->limits,
                                                .rules = &gate->rules,
                                                .joined_only = !gate->options->update};
     struct vb_results selected = {0}; /* of the reference */
-    if (vb_results_select(&selected, &gate->reference, is_selected, gate) == 0)
-        vb_compare_write(&selected, &gate->measuring.results, &compare, stdout, &error);
+    int status = vb_results_select(&selected, &gate->reference, is_selected, gate);
+    status = status == 0 ? vb_compare_write(&selected, &gate->measuring.results, &compare, stdout, &error)
+                         : vb_fail_memory(&error);
     vb_results_release(&selected);
+    return status == 0 ? VB_EXIT_OK : vb_complain(gate->program, &error);
 }
 
 /* Names and reasons come from files and from workers. */
@@ -302,8 +305,9 @@ static int judge(struct gate *gate)
     int exit_status = exit_status_of(gate, &verdict);
     if (!vb_exports_use_stdout(&gate->options->exports)) {
         const struct vb_measuring_options *measuring = &gate->options->measuring;
-        if (!measuring->conduct.count_only || measuring->verbose) /* else the findings say all there is to see */
-            print_compared(gate);
+        bool is_compared = !measuring->conduct.count_only || measuring->verbose; /* else the findings say it all */
+        int status = is_compared ? print_compared(gate) : VB_EXIT_OK;
+        exit_status = exit_status == VB_EXIT_OK ? status : exit_status;
         print_findings(gate, &verdict);
         if (!gate->options->results_path)
             vb_gate_print_sites(&gate->measuring, &verdict);
@@ -335,11 +339,10 @@ static int update(struct gate *gate)
     vb_results_release(&updated);
     if (status != 0)
         return vb_complain(gate->program, &error);
-    if (gate->has_reference)
-        print_compared(gate);
+    int exit_status = gate->has_reference ? print_compared(gate) : VB_EXIT_OK;
     printf("gate: '%s' now holds what was measured: %zu rows\n", gate->options->reference_path,
            gate->measuring.results.row_count);
-    return VB_EXIT_OK;
+    return exit_status;
 }
 
 static void export_failure(const struct gate *gate, const struct vb_error *error)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "base/case_table.h"
+#include "cli/options.h"
 #include "conduct/plan.h"
 
-#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -71,7 +71,7 @@ int vb_command_list(const struct vb_program *program, int argc, char **argv)
                "there "
                "when this program was built.",
     };
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    vb_options_parse(&argp, argc, argv, &options);
 
     struct vb_error error = {0};
     struct vb_plan plan;

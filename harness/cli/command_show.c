@@ -2,10 +2,10 @@
 #include "base/units.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/options.h"
 #include "cli/screen.h"
 #include "report/results_file.h"
 
-#include <argp.h>
 #include <stdio.h>
 
 struct show_options {
@@ -81,7 +81,7 @@ int vb_command_show(const struct vb_program *program, int argc, char **argv)
         .doc = "Show saved results again, as a table or in any format, without measuring. FILE '-' is standard input.",
         .children = children,
     };
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    vb_options_parse(&argp, argc, argv, &options);
 
     struct vb_error error = {0};
     if (vb_exports_check(&options.exports, &error) != 0)

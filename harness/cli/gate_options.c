@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/gate_options.h"
+#include "cli/options.h"
 #include "report/limits.h"
 
 #include <math.h>
@@ -93,7 +94,7 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
                "judged: a crash, a missing row, no reference; 4 undecided, with --strict.",
         .children = children,
     };
-    argp_parse(&argp, argc, argv, 0, NULL, options);
+    vb_options_parse(&argp, argc, argv, options);
     vb_measuring_options_settle(&options->measuring);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/measuring.h"
 #include "base/environment.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/floor_file.h"
 #include "report/build.h"
@@ -35,14 +36,14 @@ __attribute__((format(printf, 3, 4))) static void set_fact_format(struct vb_meas
 
 static void add_command_line(struct vb_measuring *measuring)
 {
-    char *line = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&line, &size);
+    struct vb_text text;
+    FILE *stream = vb_text_open(&text);
     if (!stream)
         return;
     for (int i = 0; i < measuring->argc; i++)
         fprintf(stream, "%s%s", i ? " " : "", measuring->argv[i]);
-    if (fclose(stream) == 0)
+    char *line = vb_text_close(&text, stream);
+    if (line)
         set_fact(measuring, "command", line);
     free(line);
 }

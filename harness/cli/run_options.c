@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run_options.h"
+#include "base/text.h"
 #include "cli/command.h"
+#include "cli/options.h"
 
 #include <stdio.h>
 
@@ -60,9 +62,8 @@ static char *list_commands(int key, const char *text, void *input)
     (void)input;
     if (key != ARGP_KEY_HELP_POST_DOC)
         return (char *)(uintptr_t)text;
-    char *list = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&list, &size);
+    struct vb_text list;
+    FILE *stream = vb_text_open(&list);
     if (!stream)
         return NULL;
     fprintf(stream, "Commands (each with its own --help):\n");
@@ -71,8 +72,7 @@ static char *list_commands(int key, const char *text, void *input)
     fprintf(stream, "\nWith every command: --cases FILE takes the cases from a module of yours instead.\n");
     fprintf(stream, "\nExit status: 0 fine, 1 regression, broken contract or unequal checksums, 2 wrong usage, 3 could not "
                     "measure, read or write, 4 undecided (with --strict), 130 after Ctrl-C.\n");
-    fclose(stream);
-    return list;
+    return vb_text_close(&list, stream);
 }
 
 void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv)
@@ -91,7 +91,7 @@ void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv)
         .children = children,
         .help_filter = list_commands,
     };
-    argp_parse(&argp, argc, argv, 0, NULL, options);
+    vb_options_parse(&argp, argc, argv, options);
     vb_measuring_options_settle(&options->measuring);
 }
 

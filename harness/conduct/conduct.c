@@ -174,9 +174,11 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
 {
     const struct vb_plan_point *point = &conductor->plan->points[index];
     int status = begin_measurement(conductor, point, measurement, error);
-    vb_meter_expect(measurement, status == 0 ? conductor->options->metrics : 0);
-    if (status != 0 || !point->entry->descriptor)
+    if (status != 0)
         return status;
+    vb_meter_expect(measurement, conductor->options->metrics);
+    if (!point->entry->descriptor)
+        return 0;
     struct vb_point_job job = {
         .options = conductor->options,
         .point = point,

@@ -3,6 +3,7 @@
 #include "base/case_table.h"
 #include "base/pattern.h"
 #include "base/protocol.h"
+#include "base/text.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -132,25 +133,27 @@ static void choose_variants(struct planner *planner, struct vb_plan_point *point
 static int name_point(struct planner *planner, const size_t *index, struct vb_plan_point *point)
 {
     size_t param_count = vb_case_param_count(planner->entry->descriptor);
-    size_t name_size = 0;
-    size_t settings_size = 0;
-    FILE *name = open_memstream(&point->point, &name_size);
-    FILE *settings = open_memstream(&point->settings, &settings_size);
+    struct vb_text name_text;
+    struct vb_text settings_text;
+    FILE *name = vb_text_open(&name_text);
+    FILE *settings = vb_text_open(&settings_text);
+    const char *separator = "";
     for (size_t p = 0; name && settings && p < param_count; p++) {
         const char *param = vb_case_param(planner->entry->descriptor, p).name;
         const char *value = planner->values[p].items[index[p]];
         fprintf(settings, "%s=%s\n", param, value);
         if (strcmp(param, VB_THREADS_PARAM) == 0)
             point->threads = atoi(value); /* checked: a whole number in range */
-        if (planner->values[p].shown)
-            fprintf(name, "%s%s=%s", ftell(name) > 0 ? "," : "", param, value);
+        if (!planner->values[p].shown)
+            continue;
+        fprintf(name, "%s%s=%s", separator, param, value);
+        separator = ",";
     }
-    bool failed = !name || !settings;
-    failed |= name && fclose(name) != 0;
-    failed |= settings && fclose(settings) != 0;
-    if (failed)
+    point->point = name ? vb_text_close(&name_text, name) : NULL;
+    point->settings = settings ? vb_text_close(&settings_text, settings) : NULL;
+    if (!point->point || !point->settings)
         return vb_fail_memory(planner->error);
-    if (settings_size >= VB_SETTINGS_MAX)
+    if (strlen(point->settings) >= VB_SETTINGS_MAX)
         return vb_fail(planner->error, VB_ERROR_USAGE, "the parameters of case '%s' are too long",
                        planner->entry->name);
     return 0;

@@ -2,6 +2,7 @@
 #include "report/ab.h"
 
 #include "base/count.h"
+#include "base/text.h"
 #include "report/ab_table.h"
 #include "report/build.h"
 #include "report/doubt_words.h"
@@ -274,14 +275,14 @@ static int set_gate(struct vb_row *row, const struct vb_ab_row *pair, const stru
     const char *severity = severity_of(pair);
     if (!*severity)
         return vb_row_set_text(&row->gate, "pass");
-    char *gate = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&gate, &size);
+    struct vb_text text;
+    FILE *stream = vb_text_open(&text);
     if (!stream)
         return VB_ERROR_MEMORY;
     fputs(severity, stream);
     write_finding(stream, pair, sides);
-    int status = fclose(stream) == 0 ? vb_row_set_text(&row->gate, gate) : VB_ERROR_MEMORY;
+    char *gate = vb_text_close(&text, stream);
+    int status = gate ? vb_row_set_text(&row->gate, gate) : VB_ERROR_MEMORY;
     free(gate);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/markdown.h"
+#include "base/text.h"
 
 #include "report/ab_table.h"
 #include "report/arrange.h"
@@ -291,13 +292,13 @@ static void put_sentence(FILE *stream, const char *line)
 
 static int put_sentences(FILE *stream, struct vb_rows rows, bool name_allocator)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *memory = open_memstream(&text, &size);
+    struct vb_text sentences;
+    FILE *memory = vb_text_open(&sentences);
     if (!memory)
         return VB_ERROR_MEMORY;
     int status = vb_closing_write(rows, name_allocator, memory);
-    if (fclose(memory) != 0 || status != 0) {
+    char *text = vb_text_close(&sentences, memory);
+    if (!text || status != 0) {
         free(text);
         return VB_ERROR_MEMORY;
     }

@@ -8,6 +8,7 @@
  * Its readers need both times in every entry, and none of them copes with an entry that has an error. Rows without a
  * time are therefore no benchmarks but listed as `untimed` in the context, with what is known of them. */
 #include "base/units.h"
+#include "base/text.h"
 #include "report/arrange.h"
 #include "report/extras.h"
 #include "report/format.h"
@@ -98,9 +99,8 @@ static int set_memory(json_t *object, const struct vb_row *row)
  * `filters FILE variant:heap_future variant:inline_result`, and two programs by `side:old side:new`. NULL without memory. */
 static char *make_name(const struct vb_row *row, bool name_allocator)
 {
-    char *name = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&name, &size);
+    struct vb_text name;
+    FILE *stream = vb_text_open(&name);
     if (!stream)
         return NULL;
     fputs(row->case_name, stream);
@@ -113,10 +113,7 @@ static char *make_name(const struct vb_row *row, bool name_allocator)
         fprintf(stream, "/allocator:%s", row->allocator);
     if (row->side[0])
         fprintf(stream, "/side:%s", row->side);
-    if (fclose(stream) == 0)
-        return name;
-    free(name);
-    return NULL;
+    return vb_text_close(&name, stream);
 }
 
 /* What every entry of a row begins with. NULL without memory. */

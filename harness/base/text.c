@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Returns 0, which makes an error of the stream, where there is no memory. */
+static ssize_t append(void *cookie, const char *bytes, size_t size)
+{
+    struct vb_text *text = cookie;
+    if (text->capacity - text->length <= size) {
+        size_t capacity = 2 * text->capacity + size + 1;
+        char *grown = realloc(text->bytes, capacity);
+        if (!grown)
+            return 0;
+        text->bytes = grown;
+        text->capacity = capacity;
+    }
+    memcpy(text->bytes + text->length, bytes, size);
+    text->length += size;
+    text->bytes[text->length] = '\0';
+    return (ssize_t)size;
+}
+
+FILE *vb_text_open(struct vb_text *text)
+{
+    *text = (struct vb_text){0};
+    FILE *stream = fopencookie(text, "w", (cookie_io_functions_t){.write = append});
+    if (!stream)
+        return NULL;
+    setvbuf(stream, text->buffer, _IOFBF, sizeof text->buffer); /* cannot fail: the buffer is there */
+    return stream;
+}
+
+char *vb_text_close(struct vb_text *text, FILE *stream)
+{
+    bool failed = ferror(stream) != 0;
+    failed |= fclose(stream) != 0;
+    if (!failed && !text->bytes)
+        return strdup("");
+    if (!failed)
+        return text->bytes;
+    free(text->bytes);
+    return NULL;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A text that is written as a stream. As open_memstream(), which does not say when memory was too short for all of it. */
+#ifndef VB_BASE_TEXT_H
+#define VB_BASE_TEXT_H
+
+#include <stdio.h>
+
+/* Stays where it is while it is open. */
+struct vb_text {
+    char *bytes;
+    size_t length;
+    size_t capacity;
+    char buffer[512]; /* of the stream */
+};
+
+/* Begins an empty text. Returns a stream that cannot be positioned, or NULL without memory. */
+FILE *vb_text_open(struct vb_text *text);
+
+/* Closes the stream. Returns the text, to be freed, or NULL if there was no memory for all of it. */
+char *vb_text_close(struct vb_text *text, FILE *stream);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A library to preload (LD_PRELOAD), which makes one allocation of a program fail: the one of the number VB_FAIL_AT, from 1.
+ * Then the file VB_FAIL_MARK is made, so that a test sees when there is no such allocation any more. Workers are exempt:
+ * their allocations are what is measured.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void *(*real_malloc)(size_t);
+static void *(*real_calloc)(size_t, size_t);
+static void *(*real_realloc)(void *, size_t);
+static void (*real_free)(void *);
+
+static long fail_at; /* 0: never */
+static _Atomic long calls;
+
+/* What the dynamic linker wants while the functions above are looked up. */
+static _Alignas(16) char early[1 << 16];
+static size_t early_used;
+static bool is_looking;
+
+static void *allocate_early(size_t size)
+{
+    size_t start = (early_used + 15) & ~(size_t)15;
+    if (start + size > sizeof early)
+        _exit(99);
+    early_used = start + size;
+    return early + start;
+}
+
+static bool is_early(const void *pointer)
+{
+    uintptr_t at = (uintptr_t)pointer;
+    return at >= (uintptr_t)early && at < (uintptr_t)early + sizeof early;
+}
+
+static void find(void *function, const char *name)
+{
+    void *address = dlsym(RTLD_NEXT, name);
+    memcpy(function, &address, sizeof address);
+}
+
+static bool look_up(void)
+{
+    if (is_looking)
+        return false;
+    if (real_free)
+        return true;
+    is_looking = true;
+    find(&real_malloc, "malloc");
+    find(&real_calloc, "calloc");
+    find(&real_realloc, "realloc");
+    find(&real_free, "free");
+    is_looking = false;
+    return true;
+}
+
+static bool is_worker(void)
+{
+    char line[4096];
+    int file = open("/proc/self/cmdline", O_RDONLY);
+    ssize_t length = file >= 0 ? read(file, line, sizeof line) : 0;
+    close(file);
+    return length > 0 && memmem(line, (size_t)length, "--vbench-worker", 15);
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *text = getenv("VB_FAIL_AT");
+    fail_at = text && !is_worker() ? strtol(text, NULL, 10) : 0;
+}
+
+static bool fails(void)
+{
+    if (fail_at == 0 || atomic_fetch_add(&calls, 1) + 1 != fail_at)
+        return false;
+    const char *mark = getenv("VB_FAIL_MARK");
+    if (mark)
+        close(open(mark, O_WRONLY | O_CREAT, 0666));
+    errno = ENOMEM;
+    return true;
+}
+
+void *malloc(size_t size)
+{
+    if (!look_up())
+        return allocate_early(size);
+    return fails() ? NULL : real_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    if (!look_up())
+        return allocate_early(count * size); /* never used before, so it is zero */
+    return fails() ? NULL : real_calloc(count, size);
+}
+
+void *realloc(void *pointer, size_t size)
+{
+    if (!look_up() || is_early(pointer)) {
+        void *moved = malloc(size);
+        if (moved && pointer)
+            memcpy(moved, pointer, size);
+        return moved;
+    }
+    return fails() ? NULL : real_realloc(pointer, size);
+}
+
+void *reallocarray(void *pointer, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return realloc(pointer, bytes);
+}
+
+void free(void *pointer)
+{
+    if (!is_early(pointer) && look_up())
+        real_free(pointer);
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Every single allocation of a command fails once. It then says so, in one sentence and with status 3, or does what it does
+# otherwise: nothing in between, no half output that looks whole, no crash.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+[[ -f ${MALLOC_INJECTOR-} ]] || { echo "MALLOC_INJECTOR is not set; run it through ctest" >&2 && exit 1; }
+ulimit -c 0
+no_memory='out of memory|Cannot allocate memory' # of a variant, the table says it
+
+# Two variants at two points: enough for a sentence of each kind.
+{
+    echo '# vbench-results: 1'
+    echo '# cpu: a CPU'
+    echo '# confidence: 99 %'
+    echo '# warning: a word of warning'
+    echo "case,point,variant,baseline,status,mean_ns,ratio,ratio_ci_low,ratio_ci_high,verdict,verdict_code,launches,rounds,$(
+        )allocs_per_op,bytes_per_op,ledger,contract"
+    for hit in 10 90; do
+        echo "hits,hit=$hit,heap,heap,ok,10,1,,,,,20,64,1,24,exact,none"
+        echo "hits,hit=$hit,inline,heap,ok,5,0.5,0.49,0.51,faster,faster,20,64,0,0,exact,kept"
+    done
+} >saved.csv
+
+# fails_well COMMAND...: at every allocation of the program.
+fails_well() {
+    local n status lines right
+    run_expect 0 "$@"
+    cp out right
+    for ((n = 1; ; n++)); do
+        rm -f mark
+        status=0
+        LD_PRELOAD=$MALLOC_INJECTOR VB_FAIL_AT=$n VB_FAIL_MARK=$work/mark "$@" >out 2>err </dev/null || status=$?
+        [[ -e mark ]] || break
+        lines=$(wc -l <err)
+        if [[ $status == 0 ]]; then
+            right=$(cmp -s out right && [[ $lines == 0 ]] && echo yes)
+        else
+            right=$([[ $status == 3 && $lines -le 1 ]] && grep -Eq "$no_memory" err out && echo yes)
+        fi
+        [[ $right == yes ]] || wrong "allocation $n of ${*##*/}: status $status, $(head -n 3 err)"
+        checks=$((checks + 1))
+    done
+    holds "nothing failed in ${*##*/}" test "$n" -gt 5
+    echo "$((n - 1)) allocations of ${*##*/}"
+}
+
+fails_well "$VBENCH" show saved.csv
+fails_well "$VBENCH" show saved.csv --export-markdown -
+fails_well "$VBENCH" compare saved.csv saved.csv
+fails_well "$VBENCH" gate --results saved.csv --reference saved.csv
+fails_well "$VBENCH" list null
+fails_well "$VBENCH" --count-only --quiet --no-save null
+finish
