@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Builds and runs the tests: scripts/test.sh [--fast] [CTEST_OPTION...], for example: scripts/test.sh --fast -R gate
-# All run in the release build; the unit tests also in Clang's and under the sanitizers, and the fuzzers for 20 seconds,
-# except with --fast.
+# All run in the release build; the unit tests also in Clang's and under the sanitizers, and the fuzzers for 20 seconds; and
+# root also tries a clean root of Debian 13 (VBENCH_ROOTS=no: not that). With --fast the release build alone, in less than
+# two minutes: where no options say which, the unit and golden tests, and of the others those that take a few seconds.
 # The last line says "N passed, N failed", and ", N skipped" if any were. Exit status 1: some failed, or none passed.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -14,6 +15,7 @@ if [[ ${1-} == --fast ]]; then
     shift
 fi
 chosen=("$@") # which tests, said to CTest
+[[ $fast == no || ${#chosen[@]} -gt 0 ]] || chosen=(-LE slow)
 passed=0 failed=0 skipped=0
 
 # count_results LOG: adds up the line CTest prints for each test. What it calls neither passed nor skipped (timeout,
@@ -67,6 +69,8 @@ test_build() {
 open_build_root
 need_packages "build cases sites charts test" "clang fuzz allocators"
 want_packages allocators # without: the tests say what they have left out
+
+[[ $fast == yes || $EUID != 0 || ${VBENCH_ROOTS-} == no ]] || want_packages roots
 
 launcher=(env)
 test_build release
