@@ -8,16 +8,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Everything that all threads of a process did between begin and end of counting. */
+/* Everything that all threads of a process did between begin and end of counting.
+ *
+ * Of a block that is resized (realloc and its kin) only its usable size counts, which follows from the size asked for
+ * wherever the heap happens to have room: a resize to another usable size is one alloc of the new size and one free of
+ * the old one, whether the block moved or grew or shrank where it is; a resize within its usable size is nothing. So a
+ * buffer that grows has asked for every size on its way, and both backends tell the same of allocs, frees and live
+ * bytes. What the program holds at one moment never includes a block twice: the peak does not tell either whether a
+ * block was moved. */
 struct vb_counts {
-    int64_t allocs;       /* blocks handed out; a realloc that moves is one alloc and one free */
+    int64_t allocs;       /* blocks handed out */
     int64_t frees;        /* blocks given back */
-    int64_t resizes;      /* blocks resized in place: neither alloc nor free; always 0 from the statistics backend,
-                             which counts such a resize of a large block as one alloc and one free */
+    int64_t in_place;     /* of the resizes, those that left the block where it is, its usable size changed or not; 0
+                             from the statistics backend, which cannot tell */
     int64_t asked_bytes;  /* sum of the sizes asked for by the allocs; -1: this backend cannot know */
-    int64_t usable_bytes; /* sum of the usable sizes of the allocs */
-    int64_t live_bytes;   /* usable bytes handed out (or grown) less those given back; negative when older blocks were
-                             freed */
+    int64_t usable_bytes; /* sum of the usable sizes of the allocs; -1: this backend cannot know */
+    int64_t live_bytes;   /* usable bytes handed out less those given back; negative when older blocks were freed */
     int64_t peak_bytes;   /* the highest live_bytes in between, at least 0; -1: this backend cannot know */
 };
 
@@ -45,7 +51,7 @@ struct vb_account {
     double allocs;           /* per operation */
     double frees;            /* per operation; NAN: not constant */
     double asked_bytes;      /* per operation */
-    double usable_bytes;     /* per operation; NAN: not constant */
+    double usable_bytes;     /* per operation; NAN: not constant, or not known */
     double live_bytes;       /* per operation: what stays allocated, a leak unless the case means it; NAN: not constant */
     double once_allocs;      /* per loop, not per operation */
     double once_asked_bytes; /* per loop, not per operation */

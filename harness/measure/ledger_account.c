@@ -160,10 +160,10 @@ static bool can_divide(const struct pairs *pairs, int64_t period)
     return true;
 }
 
-static bool asked_is_known(const struct pairs *pairs)
+static bool is_known(const struct pairs *pairs, const struct quantity *quantity)
 {
     for (size_t i = 0; i < 2 * pairs->count; i++)
-        if (pairs->counts[i].asked_bytes < 0)
+        if (value_of(&pairs->counts[i], quantity) < 0)
             return false;
     return true;
 }
@@ -197,7 +197,7 @@ static void judge(struct vb_account *account, const struct pairs *pairs, int64_t
                   {&quantity_usable, &account->usable_bytes},
                   {&quantity_live, &account->live_bytes}};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        if (is_exact(pairs, period, others[i].quantity))
+        if (isnan(*others[i].value) || is_exact(pairs, period, others[i].quantity))
             continue;
         if (account->reason[0] == '\0')
             explain(pairs, period, others[i].quantity, account->reason);
@@ -216,11 +216,11 @@ struct vb_account vb_ledger_account(const struct vb_counts *counts, const int64_
                  "the runs counted are no multiple of the period of %lld operations", (long long)period);
         return account;
     }
-    account.has_asked = asked_is_known(&pairs);
+    account.has_asked = is_known(&pairs, &quantity_asked);
     account.has_peak = counts[0].peak_bytes >= 0;
     account.allocs = median_slope(&pairs, &quantity_allocs);
     account.frees = median_slope(&pairs, &quantity_frees);
-    account.usable_bytes = median_slope(&pairs, &quantity_usable);
+    account.usable_bytes = is_known(&pairs, &quantity_usable) ? median_slope(&pairs, &quantity_usable) : NAN;
     account.live_bytes = median_slope(&pairs, &quantity_live);
     account.once_allocs = once(&pairs, &quantity_allocs);
     if (account.has_asked) {

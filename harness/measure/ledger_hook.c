@@ -33,6 +33,12 @@ enum {
     HOOK_VALLOC,
 };
 
+/* Of the types of events of a free, those that are part of a resize. */
+enum {
+    HOOK_FREE_REALLOC = 3,
+    HOOK_FREE_RALLOCX = 4,
+};
+
 /* jemalloc's hooks_t. It is passed by value, and jemalloc refuses one of another size. */
 struct hooks {
     void (*alloc)(void *extra, int type, void *result, uintptr_t raw_result, uintptr_t args[3]);
@@ -54,7 +60,7 @@ static _Alignas(64) struct {
     atomic_bool counting;
     atomic_int_fast64_t allocs;
     atomic_int_fast64_t frees;
-    atomic_int_fast64_t resizes;
+    atomic_int_fast64_t in_place;
     atomic_int_fast64_t asked_bytes;
     atomic_int_fast64_t usable_bytes;
     atomic_int_fast64_t live_bytes;
@@ -104,6 +110,24 @@ int64_t vb_hook_asked_bytes(int realloc_type, int type, const uintptr_t args[3])
     }
 }
 
+/* A block was handed out in the place of one of `old_usable` bytes (0: of none). */
+static void note_block(int64_t asked, int64_t usable, int64_t old_usable)
+{
+    add(&tally.allocs, 1);
+    add(&tally.asked_bytes, asked);
+    add(&tally.usable_bytes, usable);
+    change_live(usable - old_usable);
+    void (*watcher)(int64_t) = atomic_load_explicit(&hook.watcher, memory_order_relaxed);
+    if (watcher)
+        watcher(asked);
+}
+
+/* realloc and rallocx call this for a block that moved, and on_dalloc for the old one next. */
+static bool is_resize(int type, const uintptr_t args[3])
+{
+    return type >= atomic_load_explicit(&hook.realloc_type, memory_order_relaxed) && args[0] != 0;
+}
+
 static void on_alloc(void *extra, int type, void *result, uintptr_t raw_result, uintptr_t args[3])
 {
     (void)extra;
@@ -112,16 +136,10 @@ static void on_alloc(void *extra, int type, void *result, uintptr_t raw_result, 
     /* A posix_memalign that failed returns an error, and `result` is whatever its caller's pointer held before. */
     if (type == HOOK_POSIX_MEMALIGN ? (int)raw_result != 0 : result == NULL)
         return;
-    int64_t usable = (int64_t)hook.jemalloc.usable_size(result, 0);
     int realloc_type = atomic_load_explicit(&hook.realloc_type, memory_order_relaxed);
-    int64_t asked = vb_hook_asked_bytes(realloc_type, type, args);
-    add(&tally.allocs, 1);
-    add(&tally.asked_bytes, asked);
-    add(&tally.usable_bytes, usable);
-    change_live(usable);
-    void (*watcher)(int64_t) = atomic_load_explicit(&hook.watcher, memory_order_relaxed);
-    if (watcher)
-        watcher(asked);
+    size_t old_usable = is_resize(type, args) ? hook.jemalloc.usable_size((void *)args[0], 0) : 0;
+    note_block(vb_hook_asked_bytes(realloc_type, type, args), (int64_t)hook.jemalloc.usable_size(result, 0),
+               (int64_t)old_usable);
 }
 
 void vb_hook_watch(void (*watcher)(int64_t asked_bytes))
@@ -132,14 +150,16 @@ void vb_hook_watch(void (*watcher)(int64_t asked_bytes))
 static void on_dalloc(void *extra, int type, void *block, uintptr_t args[3])
 {
     (void)extra;
-    (void)type;
-    (void)args;
     if (!is_counting() || !block)
         return;
     add(&tally.frees, 1);
-    add(&tally.live_bytes, -(int64_t)hook.jemalloc.usable_size(block, 0));
+    bool is_replaced = (type == HOOK_FREE_REALLOC || type == HOOK_FREE_RALLOCX) && args[1] != 0;
+    if (!is_replaced) /* else on_alloc knew; realloc(block, 0) is a plain free */
+        add(&tally.live_bytes, -(int64_t)hook.jemalloc.usable_size(block, 0));
 }
 
+/* A resize that stayed in place. Large blocks may change their class so, small ones cannot. The arguments are those of
+ * realloc, rallocx and xallocx alike: block and size come first. */
 static void on_expand(void *extra, int type, void *block, size_t old_usable, size_t new_usable, uintptr_t raw_result,
                       uintptr_t args[4])
 {
@@ -147,11 +167,13 @@ static void on_expand(void *extra, int type, void *block, size_t old_usable, siz
     (void)type;
     (void)block;
     (void)raw_result;
-    (void)args;
     if (!is_counting())
         return;
-    add(&tally.resizes, 1);
-    change_live((int64_t)new_usable - (int64_t)old_usable);
+    add(&tally.in_place, 1);
+    if (old_usable == new_usable)
+        return;
+    add(&tally.frees, 1);
+    note_block((int64_t)args[1], (int64_t)new_usable, (int64_t)old_usable);
 }
 
 static bool install(struct hooks hooks, char *reason, size_t size)
@@ -219,7 +241,7 @@ static void begin(void)
 {
     atomic_store(&tally.allocs, 0);
     atomic_store(&tally.frees, 0);
-    atomic_store(&tally.resizes, 0);
+    atomic_store(&tally.in_place, 0);
     atomic_store(&tally.asked_bytes, 0);
     atomic_store(&tally.usable_bytes, 0);
     atomic_store(&tally.live_bytes, 0);
@@ -233,7 +255,7 @@ static void end(struct vb_counts *counts)
     *counts = (struct vb_counts){
         .allocs = get(&tally.allocs),
         .frees = get(&tally.frees),
-        .resizes = get(&tally.resizes),
+        .in_place = get(&tally.in_place),
         .asked_bytes = get(&tally.asked_bytes),
         .usable_bytes = get(&tally.usable_bytes),
         .live_bytes = get(&tally.live_bytes),

@@ -6,9 +6,8 @@
  * what moves between arenas and caches, 100 blocks at a time. Their difference is exact after a flush and gives the
  * frees.
  *
- * Three things are seen differently than by the hook. Sizes asked for and the peak are unknown. A large block (16
- * KiB and more) resized in place to another class counts as one alloc and one free, and a thread that starts while
- * counting brings one large block, its own cache. All memory used here is static: a reading must not allocate. */
+ * Sizes asked for and the peak are unknown, and from jemalloc 5.3.1 on usable sizes of large blocks, too: it gives these
+ * whole pages, which are fewer than their class has. All memory used here is static: a reading must not allocate. */
 #include "measure/ledger_internal.h"
 
 #include <dirent.h>
@@ -16,6 +15,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,11 +33,13 @@ struct place {
 /* The small classes ("bins"), or the large ones. */
 struct group {
     struct place requests; /* of the first class */
+    struct place misses;   /* of the first class: of these, those that no cache had */
     struct place made;
     struct place returned;
     unsigned class_count;
     size_t class_bytes[MAX_CLASSES];
     uint64_t requests_before[MAX_CLASSES];
+    uint64_t misses_before[MAX_CLASSES];
 };
 
 static struct {
@@ -48,6 +50,8 @@ static struct {
     struct place background_threads;
     struct group small;
     struct group large;
+    bool fills_classes; /* a large block has the size of its class */
+    bool counts_twice;  /* a large block that a thread's cache keeps, but does not have when it is asked for */
     int64_t live_blocks_before;
     size_t allocated_before;
     bool failed;   /* a reading was refused */
@@ -94,6 +98,8 @@ static bool prepare_group(struct group *group, const char *kind, const char *plu
     found = found && find(name, &bytes);
     snprintf(name, sizeof name, "stats.arenas.4096.%s.0.nrequests", kind);
     found = found && find(name, &group->requests);
+    snprintf(name, sizeof name, "stats.arenas.4096.%s.0.nmalloc", kind);
+    found = found && find(name, &group->misses);
     snprintf(name, sizeof name, "stats.arenas.4096.%s.nmalloc", total);
     found = found && find(name, &group->made);
     snprintf(name, sizeof name, "stats.arenas.4096.%s.ndalloc", total);
@@ -111,20 +117,6 @@ static bool prepare_group(struct group *group, const char *kind, const char *plu
     return !stats.failed;
 }
 
-static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t size)
-{
-    memset(&stats, 0, sizeof stats);
-    stats.jemalloc = *jemalloc;
-    if (find("epoch", &stats.epoch) && find("thread.tcache.flush", &stats.flush) &&
-        find("stats.allocated", &stats.allocated) &&
-        find("stats.background_thread.num_threads", &stats.background_threads) &&
-        prepare_group(&stats.small, "bins", "bins", "bin", "small") &&
-        prepare_group(&stats.large, "lextents", "lextents", "lextent", "large"))
-        return true;
-    snprintf(reason, size, "jemalloc %.40s lacks the statistics that counting needs", jemalloc->version);
-    return false;
-}
-
 /* Makes the statistics current. A thread without a cache (tcache:false) answers EFAULT, and has nothing to flush. */
 static void refresh(void)
 {
@@ -135,6 +127,60 @@ static void refresh(void)
         stats.failed = true;
 }
 
+static uint64_t read_class(const struct place *of_first, unsigned class)
+{
+    struct place place = *of_first;
+    place.at[CLASS_AT] = class;
+    return read_counter(&place);
+}
+
+static void *hidden(void *block)
+{
+    __asm__ volatile("" : "+r"(block)); /* or the compiler deletes malloc with its free */
+    return block;
+}
+
+/* Classes are at 4/4, 5/4, 6/4 and 7/4 of a power of two: this size is in the middle between two of them. */
+#define BETWEEN_CLASSES ((size_t)(9 << 20) / 8)
+
+static bool fills_classes(void)
+{
+    void *block = hidden(malloc(BETWEEN_CLASSES));
+    size_t usable = block ? stats.jemalloc.usable_size(block, 0) : 0;
+    free(block);
+    for (unsigned i = 0; i < stats.large.class_count; i++)
+        if (stats.large.class_bytes[i] == usable)
+            return true;
+    return false;
+}
+
+/* From jemalloc 5.3.1 on. The first large class is cached, and nothing is in the cache after a flush. */
+static bool counts_twice(void)
+{
+    refresh();
+    uint64_t before = read_class(&stats.large.requests, 0);
+    free(hidden(malloc(stats.large.class_bytes[0])));
+    refresh();
+    return read_class(&stats.large.requests, 0) - before > 1;
+}
+
+static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t size)
+{
+    memset(&stats, 0, sizeof stats);
+    stats.jemalloc = *jemalloc;
+    if (find("epoch", &stats.epoch) && find("thread.tcache.flush", &stats.flush) &&
+        find("stats.allocated", &stats.allocated) &&
+        find("stats.background_thread.num_threads", &stats.background_threads) &&
+        prepare_group(&stats.small, "bins", "bins", "bin", "small") &&
+        prepare_group(&stats.large, "lextents", "lextents", "lextent", "large")) {
+        stats.fills_classes = fills_classes();
+        stats.counts_twice = counts_twice();
+        return true;
+    }
+    snprintf(reason, size, "jemalloc %.40s lacks the statistics that counting needs", jemalloc->version);
+    return false;
+}
+
 static int64_t live_blocks(void)
 {
     uint64_t made = read_counter(&stats.small.made) + read_counter(&stats.large.made);
@@ -142,25 +188,11 @@ static int64_t live_blocks(void)
     return (int64_t)(made - returned);
 }
 
-static uint64_t requests_of(const struct group *group, unsigned class)
-{
-    struct place place = group->requests;
-    place.at[CLASS_AT] = class;
-    return read_counter(&place);
-}
-
 static void remember(struct group *group)
 {
-    for (unsigned i = 0; i < group->class_count; i++)
-        group->requests_before[i] = requests_of(group, i);
-}
-
-static void add_requests(const struct group *group, struct vb_counts *counts)
-{
     for (unsigned i = 0; i < group->class_count; i++) {
-        int64_t requests = (int64_t)(requests_of(group, i) - group->requests_before[i]);
-        counts->allocs += requests;
-        counts->usable_bytes += requests * (int64_t)group->class_bytes[i];
+        group->requests_before[i] = read_class(&group->requests, i);
+        group->misses_before[i] = read_class(&group->misses, i);
     }
 }
 
@@ -193,6 +225,29 @@ static void set_doubt(const char *format, ...)
     vsnprintf(stats.doubt, sizeof stats.doubt, format, arguments);
     va_end(arguments);
     stats.is_doubted = true;
+}
+
+/* Where a miss is counted twice, only a class of hits alone, or of blocks that no cache keeps, can be told. */
+static void doubt_misses(const struct group *group, unsigned class, int64_t requests)
+{
+    int64_t misses = (int64_t)(read_class(&group->misses, class) - group->misses_before[class]);
+    if (group == &stats.large && stats.counts_twice && misses > 0 && requests > misses)
+        set_doubt("jemalloc %.40s counts blocks of %zu bytes twice where a cache has none", stats.jemalloc.version,
+                  group->class_bytes[class]);
+}
+
+static void add_requests(const struct group *group, struct vb_counts *counts)
+{
+    bool is_known = group == &stats.small || stats.fills_classes;
+    for (unsigned i = 0; i < group->class_count; i++) {
+        int64_t requests = (int64_t)(read_class(&group->requests, i) - group->requests_before[i]);
+        counts->allocs += requests;
+        doubt_misses(group, i, requests);
+        if (requests != 0 && !is_known)
+            counts->usable_bytes = -1;
+        if (counts->usable_bytes >= 0)
+            counts->usable_bytes += requests * (int64_t)group->class_bytes[i];
+    }
 }
 
 /* A thread that was joined has flushed its cache, but the kernel lists it for a moment longer; so threads are
@@ -241,12 +296,12 @@ static void begin(void)
 static void end(struct vb_counts *counts)
 {
     *counts = (struct vb_counts){.asked_bytes = -1, .peak_bytes = -1};
+    doubt_other_threads();
     refresh();
     add_requests(&stats.small, counts);
     add_requests(&stats.large, counts);
     counts->frees = counts->allocs - (live_blocks() - stats.live_blocks_before);
     counts->live_bytes = (int64_t)(read_size(&stats.allocated) - stats.allocated_before);
-    doubt_other_threads();
     if (stats.failed)
         set_doubt("jemalloc refused to give its statistics");
 }

@@ -104,17 +104,18 @@ const struct vb_column vb_columns[] = {
            "where the four counts above come from: perf, callgrind, or n/a with the reason; empty when none was asked for"),
 
     COLUMN("allocs_per_op", "", VB_COLUMN_EXACT, REAL(allocs_per_op),
-           "blocks allocated by one operation, over all threads"),
+           "blocks allocated by one operation, over all threads; a realloc to another usable size is one more, moved or not"),
     COLUMN("frees_per_op", "", VB_COLUMN_EXACT, REAL(frees_per_op),
-           "blocks freed by one operation, over all threads"),
+           "blocks freed by one operation, over all threads; a realloc to another usable size is one more, moved or not"),
     COLUMN("bytes_per_op", "B", VB_COLUMN_EXACT, REAL(bytes_per_op),
-           "bytes asked for by the allocations of one operation"),
+           "bytes asked for by the allocations of one operation; a realloc to another usable size asks for its whole new size"),
     COLUMN("usable_bytes_per_op", "B", VB_COLUMN_EXACT, REAL(usable_bytes_per_op),
            "bytes that the allocator handed out for the allocations of one operation, its rounding up included"),
     COLUMN("live_bytes_per_op", "B", VB_COLUMN_EXACT, REAL(live_bytes_per_op),
            "usable bytes still allocated after one operation; negative when it frees older blocks"),
     COLUMN("peak_live_bytes", "B", VB_COLUMN_EXACT, COUNT(peak_live_bytes),
-           "the most usable bytes that were allocated at one moment of the counted loop, above those before it"),
+           "the most usable bytes that were allocated at one moment of the counted loop, above those before it; a block that "
+           "realloc moves is never counted twice"),
     COLUMN("rss_growth_bytes", "B", VB_COLUMN_NOISY, REAL(rss_growth_bytes),
            "the most resident memory of the process while it took its turns, above that before the first; the median over "
            "the launches"),

@@ -120,7 +120,7 @@ static void test_each_quantity_can_vary(void **state)
         {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 656}, "32 to 33.6 usable bytes/op", false},
         {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .live_bytes = -16},
          "-1.6 to 0 live bytes/op", false},
-        {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .peak_bytes = 99, .resizes = 3}, "", false},
+        {{.allocs = 20, .frees = 20, .asked_bytes = 480, .usable_bytes = 640, .peak_bytes = 99, .in_place = 3}, "", false},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct vb_counts once = counts_of(10, 10, 240, 320, 0);

@@ -28,8 +28,7 @@ enum maker { BY_MALLOC, BY_NEW, BY_NEW_ARRAY, MAKER_MASK = 3 };
 struct truth {
     struct vb_counts counts;
     int64_t moves;
-    int64_t class_changes; /* resizes in place of large blocks, which the statistics see as alloc and free */
-    int64_t class_change_bytes;
+    int64_t class_changes; /* of the resizes in place: those of large blocks */
 };
 
 struct shared {
@@ -101,20 +100,18 @@ static uintptr_t resize(struct truth *truth, uintptr_t slot, size_t bytes)
     void *block = realloc(kept(old), bytes);
     assert_non_null(block);
     int64_t usable = (int64_t)malloc_usable_size(block);
-    if ((uintptr_t)block != slot) {
-        made(truth, block, bytes, BY_MALLOC);
-        truth->moves++;
-        truth->counts.frees++;
-        truth->counts.live_bytes -= before;
-        return (uintptr_t)block;
-    }
-    truth->counts.resizes++;
+    bool moved = (uintptr_t)block != slot;
+    truth->moves += moved;
+    truth->counts.in_place += !moved;
+    if (usable == before && !moved)
+        return slot;
+    truth->class_changes += !moved;
+    truth->counts.allocs++;
+    truth->counts.frees++;
+    truth->counts.asked_bytes += (int64_t)bytes;
+    truth->counts.usable_bytes += usable;
     grow(truth, usable - before);
-    if (usable != before) {
-        truth->class_changes++;
-        truth->class_change_bytes += usable;
-    }
-    return slot;
+    return (uintptr_t)block;
 }
 
 /* Mostly small, some large enough for classes of their own, a few too large for a thread's cache. */
@@ -240,14 +237,13 @@ static void add_truth(struct truth *sum, const struct truth *part)
 {
     sum->counts.allocs += part->counts.allocs;
     sum->counts.frees += part->counts.frees;
-    sum->counts.resizes += part->counts.resizes;
+    sum->counts.in_place += part->counts.in_place;
     sum->counts.asked_bytes += part->counts.asked_bytes;
     sum->counts.usable_bytes += part->counts.usable_bytes;
     sum->counts.live_bytes += part->counts.live_bytes;
     sum->counts.peak_bytes += part->counts.peak_bytes; /* means something with one thread only */
     sum->moves += part->moves;
     sum->class_changes += part->class_changes;
-    sum->class_change_bytes += part->class_change_bytes;
 }
 
 static struct truth run(int threads, uint64_t seed, struct vb_counts *counts)
@@ -280,7 +276,7 @@ static void tell(const char *backend, int threads, const struct truth *truth)
     print_message(
         "%s, %d threads: %lld allocs, %lld frees, %lld moved, %lld in place (%lld to another class), %lld B asked\n",
         backend, threads, (long long)truth->counts.allocs, (long long)truth->counts.frees, (long long)truth->moves,
-        (long long)truth->counts.resizes, (long long)truth->class_changes, (long long)truth->counts.asked_bytes);
+        (long long)truth->counts.in_place, (long long)truth->class_changes, (long long)truth->counts.asked_bytes);
 }
 
 /* The run must have been a test of everything, or no difference would mean nothing. */
@@ -289,7 +285,7 @@ static void assert_worth_it(const struct truth *truth)
     assert_true(truth->counts.allocs > OPERATIONS / 4);
     assert_true(truth->counts.frees > OPERATIONS / 4);
     assert_true(truth->moves > OPERATIONS / 100);
-    assert_true(truth->counts.resizes > OPERATIONS / 1000);
+    assert_true(truth->counts.in_place > OPERATIONS / 1000);
     assert_true(truth->class_changes > 10);
     assert_true(truth->counts.live_bytes > 0);
 }
@@ -303,7 +299,7 @@ static void check_hook(int threads)
     assert_worth_it(&truth);
     assert_int_equal(counts.allocs, truth.counts.allocs);
     assert_int_equal(counts.frees, truth.counts.frees);
-    assert_int_equal(counts.resizes, truth.counts.resizes);
+    assert_int_equal(counts.in_place, truth.counts.in_place);
     assert_int_equal(counts.asked_bytes, truth.counts.asked_bytes);
     assert_int_equal(counts.usable_bytes, truth.counts.usable_bytes);
     assert_int_equal(counts.live_bytes, truth.counts.live_bytes);
@@ -319,11 +315,14 @@ static void check_stats(int threads)
     struct truth truth = run(threads, 20240602, &counts);
     tell("stats", threads, &truth);
     assert_worth_it(&truth);
-    assert_int_equal(counts.allocs, truth.counts.allocs + truth.class_changes);
-    assert_int_equal(counts.frees, truth.counts.frees + truth.class_changes);
-    assert_int_equal(counts.usable_bytes, truth.counts.usable_bytes + truth.class_change_bytes);
+    if (vb_ledger_doubt() && strstr(vb_ledger_doubt(), "twice"))
+        return; /* jemalloc 5.3.1: said, and not called exact */
+    assert_int_equal(counts.allocs, truth.counts.allocs);
+    assert_int_equal(counts.frees, truth.counts.frees);
+    if (counts.usable_bytes >= 0) /* it cannot always know */
+        assert_int_equal(counts.usable_bytes, truth.counts.usable_bytes);
     assert_int_equal(counts.live_bytes, truth.counts.live_bytes);
-    assert_int_equal(counts.resizes, 0);
+    assert_int_equal(counts.in_place, 0);
     assert_int_equal(counts.asked_bytes, -1);
     assert_int_equal(counts.peak_bytes, -1);
     if (threads == 1) /* the others are alive while counting: they flushed, but the ledger cannot know that */
