@@ -17,6 +17,20 @@ struct job {
     void *context;
 };
 
+/* Whether a run is none, and then why: said in `error_occurred` and `error_message` up to Google Benchmark 1.7, in `skipped`
+ * and `skip_message` since 1.8. Of these two the compiler takes the one that its headers have. */
+template <class Run> auto has_failed(const Run &run, std::string *message) -> decltype(bool(run.error_occurred))
+{
+    *message = run.error_message;
+    return run.error_occurred;
+}
+
+template <class Run> auto has_failed(const Run &run, std::string *message) -> decltype(bool(run.skipped))
+{
+    *message = run.skip_message;
+    return bool(run.skipped);
+}
+
 class catcher : public benchmark::BenchmarkReporter
 {
   public:
@@ -33,9 +47,8 @@ class catcher : public benchmark::BenchmarkReporter
     {
         for (const Run &run : runs) { /* the vector lives only during this call */
             seen++;
-            failed = run.error_occurred;
-            message = run.error_message;
-            reading.operations = run.iterations;
+            failed = has_failed(run, &message);
+            reading.operations = static_cast<int64_t>(run.iterations);
             reading.elapsed_ns = run.real_accumulated_time * 1e9;
             reading.cpu_ns = run.cpu_accumulated_time * 1e9;
         }
@@ -78,7 +91,7 @@ int64_t vb_gbench_begin(vb_gbench_state *state)
 {
     /* All iterations as one batch: the loop then counts by itself, in a register. */
     benchmark::IterationCount count = state_of(state)->max_iterations;
-    return state_of(state)->KeepRunningBatch(count) ? count : 0;
+    return state_of(state)->KeepRunningBatch(count) ? static_cast<int64_t>(count) : 0;
 }
 
 void vb_gbench_end(vb_gbench_state *state)
@@ -92,12 +105,12 @@ int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, int t
 {
     static job next;
     try {
-        static benchmark::internal::Benchmark *const registered =
+        static auto *const registered =
             benchmark::RegisterBenchmark("turn", [](benchmark::State &state) { run_job(state, &next); })
                 ->UseRealTime()
                 ->Threads(threads);
         next = {body, context};
-        registered->Iterations(operations);
+        registered->Iterations(static_cast<benchmark::IterationCount>(operations));
         catcher caught;
         benchmark::RunSpecifiedBenchmarks(&caught, "all");
         if (caught.seen == 1 && !caught.failed && caught.reading.operations == operations * threads) {
