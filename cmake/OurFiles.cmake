@@ -35,9 +35,11 @@ function(vb_our_files target)
     endif()
 endfunction()
 
-# Files whose work is measured: what the compiler must not see through or fold away (malloc and free pairs, calls).
+# Files whose work is measured: what the compiler must not see through or fold away (malloc and free pairs, calls), and one
+# operation per turn of each loop.
 function(vb_measured_files target)
-    target_compile_options(${target} PRIVATE ${vb_line_flags} -fno-lto -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc)
+    target_compile_options(${target} PRIVATE ${vb_line_flags} -fno-lto -fno-unroll-loops
+                           -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc)
 endfunction()
 
 # vb_layer(NAME LINKS ...): harness/NAME as a static library vb_NAME.

@@ -83,7 +83,8 @@ static inline uint64_t vb_record_since(struct vb_run *run, uint64_t before)
 /* VB_LOOP(), each operation of which is recorded from the end of the one before to its own: one tick for each, and
  * nothing between two of them goes unseen. */
 #define VB_RECORDED_LOOP(run)                                                                                          \
-    for (uint64_t vb_left_ = (uint64_t)vb_begin(run), vb_before_ = vb_tick(); vb_left_ > 0 || (vb_end(run), 0);        \
+    VB_NOT_UNROLLED                                                                                                    \
+    for (uint64_t vb_left_ = (uint64_t)vb_begin(run), vb_before_ = vb_tick(); vb_goes_on(run, (int64_t)vb_left_);      \
          vb_before_ = vb_record_since(run, vb_before_), --vb_left_)
 
 #ifdef __cplusplus

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # What the compiler made of what is measured: a result comes back in two registers, a future out of malloc, and a loop
 # that is meant to call still calls. A case whose loop was folded away would time nothing, and say so to nobody.
-# usage: through ctest, which says where the object files are: CALLER_OBJECT (ready_return), INLINABLE_OBJECT
+# usage: through ctest, which says where the object files are: CALLER_OBJECT (ready_return), INLINABLE_OBJECT, EMPTY_OBJECT (null);
+# and what compiles: CC, CXX
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 [[ $(uname -m) == x86_64 ]] || skip "this test reads the instructions of x86-64, not those of $(uname -m)"
@@ -108,11 +109,52 @@ inlinable_is_seen_through() {
     equal "$(grep -Ex 'uses (malloc|free)' code)" "" "allocations of inline_inlinable"
 }
 
-for object in CALLER_OBJECT INLINABLE_OBJECT; do
+# turn_of_the_loop: the instructions from where the last jump backwards in ./code goes, up to that jump.
+turn_of_the_loop() {
+    local first last
+    read -r first last <<<"$(while read -r address instruction; do
+        [[ $instruction =~ ^j[a-z]+\ +([0-9a-f]+)\  ]] || continue
+        target=$((16#${BASH_REMATCH[1]}))
+        ((target > address)) || echo "$target $address"
+    done <code | tail -n 1)"
+    [[ -n $last ]] && awk -v first="$first" -v last="$last" '$1 >= first && $1 <= last { sub(/^[0-9]+ /, ""); print }' code
+}
+
+# counts_by_one WORDS FILE FUNCTION: each turn of its loop counts one operation, and does nothing else but to jump.
+counts_by_one() {
+    code_of "$2" "$3"
+    equal "$(turn_of_the_loop | sed -E 's/^(sub[lq]? +\$0x1,|add[lq]? +\$0xf+,|dec[lq]? +)%r[a-z0-9]+$/one/' |
+        grep -Ev '^(cmp|test|j|nop|cs nop|data16)' | tr '\n' ';')" "one;" "a turn of the loop around nothing, $1: $(turn_of_the_loop | tr '\n' ';')"
+}
+
+# As the build compiles it, and as somebody may who builds a module by hand.
+one_operation_per_turn() {
+    local level compiler
+    counts_by_one "as built" "$EMPTY_OBJECT" nothing
+    cat >by_hand.c <<'END'
+#include "case.h"
+uint64_t nothing(struct vb_run *run)
+{
+    VB_LOOP(run)
+        __asm__ volatile("");
+    return 0;
+}
+END
+    for level in -O2 -O3 "-O3 -funroll-loops"; do
+        for compiler in "$CC -std=gnu17 -x c" "$CXX -std=gnu++20 -x c++"; do
+            # shellcheck disable=SC2086 # words
+            run_expect 0 $compiler $level -Wall -Wextra -Wpedantic -Werror -I"$root/harness" -o by_hand.o -c by_hand.c
+            counts_by_one "by ${compiler%% *} $level" by_hand.o "$(nm by_hand.o | sed -n 's/^.* T //p')"
+        done
+    done
+}
+
+for object in CALLER_OBJECT INLINABLE_OBJECT EMPTY_OBJECT; do
     [[ -f ${!object-} ]] || { echo "$me: $object is not set to a file; run it through ctest" >&2 && exit 1; }
 done
 returns_in_registers
 allocates
 loops_still_call
+one_operation_per_turn
 inlinable_is_seen_through
 finish

@@ -17,14 +17,16 @@ static uint64_t segv(struct vb_run *run)
 static uint64_t aborts(struct vb_run *run)
 {
     VB_LOOP(run)
-        abort();
+        if (vb_opaque(1))
+            abort();
     return well_sum(run);
 }
 
 static uint64_t exits(struct vb_run *run)
 {
     VB_LOOP(run)
-        exit(3);
+        if (vb_opaque(1))
+            exit(3);
     return well_sum(run);
 }
 
@@ -32,7 +34,8 @@ static uint64_t exits(struct vb_run *run)
 static uint64_t exits_with_0(struct vb_run *run)
 {
     VB_LOOP(run)
-        exit(0);
+        if (vb_opaque(1))
+            exit(0);
     return well_sum(run);
 }
 

@@ -13,14 +13,16 @@ static uint64_t never(struct vb_run *run)
 static uint64_t breaks(struct vb_run *run)
 {
     VB_LOOP(run)
-        break;
+        if (vb_opaque(1))
+            break;
     return well_sum(run);
 }
 
 static uint64_t returns(struct vb_run *run)
 {
     VB_LOOP(run)
-        return well_sum(run);
+        if (vb_opaque(1))
+            return well_sum(run);
     return 0;
 }
 
@@ -39,7 +41,8 @@ static uint64_t skips(struct vb_run *run)
 {
     VB_LOOP(run) {
         vb_skip(run, "no %s here", "gold");
-        return 0;
+        if (vb_opaque(1))
+            return 0;
     }
     return 0;
 }

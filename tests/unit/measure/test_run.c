@@ -34,14 +34,16 @@ static uint64_t never(struct vb_run *run)
 static uint64_t leaves_early(struct vb_run *run)
 {
     VB_LOOP(run)
-        break;
+        if (vb_opaque(1))
+            break;
     return 0;
 }
 
 static uint64_t returns_early(struct vb_run *run)
 {
     VB_LOOP(run)
-        return 0;
+        if (vb_opaque(1))
+            return 0;
     return 1;
 }
 
@@ -70,7 +72,8 @@ static uint64_t skips_inside(struct vb_run *run)
 {
     VB_LOOP(run) {
         vb_skip(run, "no %s here", "zebra");
-        return 0;
+        if (vb_opaque(1))
+            return 0;
     }
     return 1;
 }
