@@ -14,7 +14,7 @@ enum vb_doubt {
     VB_DOUBT_DRIFTS,        /* time of an operation in the last rounds of a launch over that in the first */
     VB_DOUBT_OVERRAN,       /* launches that were cut; times as long as planned */
     VB_DOUBT_THROTTLED,     /* times that a CPU quota stopped the launches; seconds in all */
-    VB_DOUBT_SHARED_CPU,    /* threads of the worker that used CPU time in the turns; CPUs that they had */
+    VB_DOUBT_SHARED_CPU,    /* percent of the CPU time of turns that other threads of the worker used; CPUs for all */
     VB_DOUBT_BASELINE,      /* the time is fine, but not that of the baseline it is compared with */
     VB_DOUBT_TWO_KINDS,     /* ns per operation of either kind of launch */
     VB_DOUBTS

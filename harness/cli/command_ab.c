@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/screen.h"
 #include "conduct/inventory.h"
+#include "conduct/suspect.h"
 #include "report/ab.h"
 #include "report/table.h"
 
@@ -218,7 +219,7 @@ static int confirm_more(struct ab *ab, struct vb_error *error)
     for (size_t i = 0; status == 0 && i < stage->report.measured_count; i++) {
         struct vb_measurement *confirmed = &first->measurements[stage->row_of[i]];
         bool well = is_well(&stage->measurements[i]);
-        if (well && vb_measurement_append(confirmed, &stage->measurements[i]) != 0)
+        if (well && (vb_measurement_append(confirmed, &stage->measurements[i]) != 0 || vb_suspect(confirmed, error) != 0))
             return vb_fail_memory(error);
         status = refill_row(ab, first->row_of[stage->row_of[i]], well ? confirmed : &stage->measurements[i], error);
     }

@@ -10,14 +10,12 @@
 #include "conduct/probe.h"
 #include "conduct/progress.h"
 #include "conduct/sizing.h"
+#include "conduct/suspect.h"
 #include "stats/paired.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A point gets this many launches even when its budget is too small for them: fewer say nothing. */
-#define LEAST_LAUNCHES 5
 
 /* How often the first launch may show that the calibration was taken in a bad moment. */
 #define MOST_CORRECTIONS 3
@@ -100,7 +98,7 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     uint32_t done = measurement->launch_count;
     if (options->launches > 0)
         return done < options->launches;
-    if (done >= LEAST_LAUNCHES && vb_clock_ns() >= deadline_ns)
+    if (done >= VB_LAUNCHES_LEAST && vb_clock_ns() >= deadline_ns)
         return 0;
     if (done >= vb_look_launches(VB_LOOKS - 1))
         return 0;
@@ -144,7 +142,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
         int status = vb_launch_run(job, error);
         if (status != 0)
             return status;
-        bool is_first = measurement->launch_count == 1 && !lengthened;
+        bool is_first = measurement->launch_count == 1 && !lengthened && job->cut_count == 0;
         if (is_first && corrections < MOST_CORRECTIONS && vb_launch_recalibrate(job)) {
             start_over(measurement);
             corrections++;
@@ -198,6 +196,8 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
     job.budget_ns = budget_ns - (vb_clock_ns() - start_ns);
     if (status == 0 && !conductor->options->count_only)
         status = time_point(conductor, &job, index, error);
+    if (measurement->launch_count > 0 && vb_suspect(measurement, error) != 0)
+        status = VB_ERROR_MEMORY;
     if (status == 0 && conductor->options->metrics)
         status = meter_point(conductor, &job, error);
     measurement->elapsed_ns = vb_clock_ns() - start_ns;

@@ -68,6 +68,7 @@ struct vb_point_job {
     double op_ns[VB_MAX_VARIANTS]; /* time of one operation, from calibration */
     double fixed_ns[VB_MAX_VARIANTS]; /* what a turn costs beside its operations; 0: nothing that could be told */
     int64_t period[VB_MAX_VARIANTS];
+    uint32_t cut_count;  /* launches that took much longer than planned */
     int64_t overhead_ns; /* what one launch costs beside its rounds */
     int64_t budget_ns;   /* for all launches together */
 };

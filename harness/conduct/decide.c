@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/decide.h"
 #include "base/error.h"
+#include "stats/drift.h"
 #include "stats/paired.h"
 #include "stats/turns.h"
 
@@ -13,6 +14,20 @@
  * two of one kind, which a trimmed mean takes for outliers: it is sure, and wrong. Of samples of twenty it is one in
  * eighty. */
 #define LEAST_LAUNCHES 20
+
+/* Where launches come in two kinds, those there were may all have been of one by chance, or of both in unlike shares: only
+ * more of them tell. Where the work drifts, no number of launches does. */
+static bool needs_all(struct vb_turns *turns, size_t variant)
+{
+    struct vb_kinds kinds;
+    return vb_turns_kinds(turns, variant, &kinds);
+}
+
+static bool is_hopeless(struct vb_turns *turns, size_t variant)
+{
+    double factor;
+    return vb_drift_find(turns, variant, &factor);
+}
 
 /* Without a baseline it is the mean that is to be known, in relation to itself. */
 static bool is_settled(struct vb_turns *turns, size_t variant, bool paired, const struct vb_decide_options *options)
@@ -39,6 +54,10 @@ static int look(const struct vb_measurement *measurement, struct vb_turns *turns
     for (size_t i = 0; i < measurement->variant_count; i++) {
         if (!has_time(&measurement->variants[i]))
             continue;
+        if (is_hopeless(turns, i))
+            continue;
+        if (needs_all(turns, i))
+            return 1;
         bool is_baseline = paired && i == 0 && measurement->variant_count > 1;
         if (!is_baseline && !is_settled(turns, i, paired && i > 0, options))
             return 1;

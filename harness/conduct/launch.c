@@ -26,6 +26,9 @@
 /* How long the turn in hand is waited for once the user has asked to stop: it may be endless. */
 #define STOP_MS 500
 
+/* A launch is cut when it takes so many times as long as planned, and more than its share of the point's budget. */
+#define OVERRUN_FACTOR 4
+
 /* No worker lives that long: a reading beyond it was not measured. */
 #define LONGEST_TURN_NS 1e15
 
@@ -43,6 +46,11 @@ struct launch {
     int stage_fd;
     struct vb_stage *stage;
     size_t stage_bytes;
+    int64_t start_ns;
+    double expected_ns;
+    int64_t limit_ns; /* of all of it, from there: then it is cut */
+    bool is_cut;
+    uint32_t complete_rounds;
     struct vb_turn *turns; /* the schedule as we laid it: on the stage a worker may have overwritten it since */
     size_t turn_count;
 };
@@ -200,6 +208,10 @@ static int watch(struct launch *launch, struct vb_failure *failure)
             stopping = true;
             stop_ns = vb_clock_ns() + STOP_MS * VB_NS_PER_MS;
         }
+        if (!stopping && !launch->is_cut && vb_clock_ns() - launch->start_ns > launch->limit_ns) {
+            vb_stage_stop(launch->stage);
+            launch->is_cut = true;
+        }
         uint32_t current = atomic_load(&launch->stage->current);
         if (current != seen && !stopping) {
             seen = current;
@@ -234,11 +246,41 @@ static int play(struct launch *launch, struct vb_failure *failure)
     return 0;
 }
 
+/* How many rounds came to their end. */
+static uint32_t count_rounds(const struct launch *launch)
+{
+    uint32_t rounds = launch->schedule.rounds;
+    for (size_t i = 0; launch->is_cut && i < launch->turn_count; i++)
+        if (!launch->turns[i].warm_up && !launch->stage->turns[i].done && launch->turns[i].round < rounds)
+            rounds = launch->turns[i].round;
+    return rounds;
+}
+
+static bool is_kept(const struct launch *launch, size_t turn)
+{
+    return !launch->turns[turn].warm_up && launch->turns[turn].round < launch->complete_rounds;
+}
+
+/* Who took so long that nothing is left of a launch that was cut. */
+static int blame_for_cut(struct launch *launch, struct vb_failure *failure)
+{
+    char duration[32];
+    vb_format_duration(duration, sizeof duration, launch->limit_ns);
+    snprintf(failure->text, sizeof failure->text,
+             "operations take longer the more there are: %s were not enough for a round of turns", duration);
+    return blame(launch, holder_of(launch), failure);
+}
+
 /* A worker writes to the stage what it likes; what it wrote is looked at before it is believed. */
 static int check_turns(struct launch *launch, struct vb_failure *failure)
 {
+    launch->complete_rounds = count_rounds(launch);
+    if (launch->complete_rounds == 0)
+        return blame_for_cut(launch, failure);
     for (size_t i = 0; i < launch->turn_count; i++) {
         const struct vb_turn *turn = &launch->stage->turns[i];
+        if (launch->is_cut && !is_kept(launch, i))
+            continue;
         if (turn->done && turn->elapsed_ns > 0 && turn->elapsed_ns < LONGEST_TURN_NS && turn->cpu_ns >= 0 &&
             isfinite(turn->cpu_ns))
             continue;
@@ -256,7 +298,7 @@ static int keep_readings(struct launch *launch, struct vb_error *error)
     for (size_t i = 0; i < launch->turn_count; i++) {
         const struct vb_turn *turn = &launch->turns[i];
         const struct vb_turn *taken = &launch->stage->turns[i];
-        if (turn->warm_up)
+        if (!is_kept(launch, i))
             continue;
         measurement->readings[measurement->reading_count++] =
             (struct vb_reading){.launch = measurement->launch_count,
@@ -274,6 +316,32 @@ static int keep_readings(struct launch *launch, struct vb_error *error)
     const struct vb_launch record = {.cpu = launch->job->cpus->may_pin ? launch->job->cpus->current : -1,
                                      .spin_ns = launch->spin_ns};
     return vb_measurement_add_launch(measurement, record, launch->witnesses) == 0 ? 0 : vb_fail_memory(error);
+}
+
+/* Whose operations took more CPU time than they were planned to; on a busy machine nobody's may. */
+static bool is_to_blame(const struct launch *launch, uint32_t worker)
+{
+    double planned_ns = 0;
+    double taken_ns = 0;
+    for (size_t i = 0; i < launch->turn_count; i++) {
+        if (launch->turns[i].worker != worker || !is_kept(launch, i))
+            continue;
+        planned_ns += (double)launch->turns[i].operations * launch->job->op_ns[launch->variant[worker]];
+        taken_ns += launch->stage->turns[i].cpu_ns;
+    }
+    return taken_ns > OVERRUN_FACTOR / 2 * planned_ns;
+}
+
+/* The launches to come take only as many rounds as there was time for. */
+static void note_cut(struct launch *launch)
+{
+    struct vb_measurement *measurement = launch->job->measurement;
+    launch->job->cut_count++;
+    measurement->round_count = launch->complete_rounds;
+    for (uint32_t i = 0; i < launch->count; i++)
+        if (is_to_blame(launch, i))
+            vb_doubts_add(&measurement->variants[launch->variant[i]].doubts, VB_DOUBT_OVERRAN, launch->job->cut_count,
+                          (double)launch->limit_ns / launch->expected_ns);
 }
 
 static void plan_launch(struct launch *launch)
@@ -298,6 +366,9 @@ static void plan_launch(struct launch *launch)
                                             .rounds = job->measurement->round_count,
                                             .operations = launch->operations,
                                             .warm_up_operations = launch->warm_up_operations};
+    launch->expected_ns = vb_launch_expected_ns(job, operations, launch->schedule.rounds);
+    launch->limit_ns = (int64_t)fmax(OVERRUN_FACTOR * launch->expected_ns, (double)job->budget_ns / VB_LAUNCHES_LEAST);
+    launch->start_ns = vb_clock_ns();
 }
 
 int vb_launch_run(struct vb_point_job *job, struct vb_error *error)
@@ -311,6 +382,8 @@ int vb_launch_run(struct vb_point_job *job, struct vb_error *error)
     for (uint32_t i = 0; i < launch.count; i++)
         vb_worker_end(&launch.workers[i]);
     vb_cpus_watched(job->cpus);
+    if (complete && launch.is_cut)
+        note_cut(&launch);
     if (complete)
         status = keep_readings(&launch, error);
     else if (failure.stopped)

@@ -129,6 +129,13 @@ static double time_of(const struct vb_point_job *job, const int64_t *operations)
     return sum_ns;
 }
 
+double vb_launch_expected_ns(const struct vb_point_job *job, const int64_t *operations, uint32_t rounds)
+{
+    int64_t warm_up[VB_MAX_VARIANTS];
+    vb_launch_warm_up(job, warm_up);
+    return (double)job->overhead_ns + time_of(job, warm_up) + rounds * time_of(job, operations);
+}
+
 uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants)
 {
     uint32_t block = vb_schedule_block(variants);
@@ -204,15 +211,14 @@ bool vb_launch_lengthen(struct vb_point_job *job)
     double factor = missing_factor(measurement);
     if (factor <= 1 || job->options->rounds > 0 || measurement->round_count == 0)
         return false;
-    int64_t operations[VB_MAX_VARIANTS], warm_up[VB_MAX_VARIANTS];
+    int64_t operations[VB_MAX_VARIANTS];
     vb_launch_operations(job, operations);
-    vb_launch_warm_up(job, warm_up);
     uint32_t variants = 0;
     for (size_t i = 0; i < measurement->variant_count; i++)
         variants += measurement->variants[i].outcome == VB_OUTCOME_OK;
     uint32_t block = vb_schedule_block(variants);
     double rounds = ceil(factor * measurement->round_count / block) * block;
-    double launch_ns = (double)job->overhead_ns + time_of(job, warm_up) + rounds * time_of(job, operations);
+    double launch_ns = vb_launch_expected_ns(job, operations, (uint32_t)rounds);
     if (!(launch_ns * VB_LAUNCHES_OF_TAILS <= 2 * (double)job->budget_ns))
         return false;
     measurement->round_count = (uint32_t)rounds;

@@ -12,6 +12,9 @@
 /* Of launches that are longer for the sake of their last percentile, so many at least are to fit. */
 #define VB_LAUNCHES_OF_TAILS 8
 
+/* A point gets this many launches even when its budget is too small for them: fewer say nothing. */
+#define VB_LAUNCHES_LEAST 5
+
 /* CPUs that a worker of this point keeps busy, its own threads and those of the case's making; at least 1. */
 int vb_launch_cpus(const struct vb_point_job *job);
 
@@ -33,6 +36,10 @@ void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations);
  * compared. Fewer where VB_LAUNCHES_WANTED of these
  * would not fit into the budget, but at least one per variant, and half as much time as starting and warming up take. */
 uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants);
+
+/* How long a launch of so many rounds is to take. `operations` are those of vb_launch_operations(),
+ * by the place of their variant. */
+double vb_launch_expected_ns(const struct vb_point_job *job, const int64_t *operations, uint32_t rounds);
 
 /* Takes the first launch, in which all variants took turns, as a second calibration: alone, each in its own moment,
  * equals may have looked unlike, or a slow moment like slow work. Then turns come out too short, or of unequal length,

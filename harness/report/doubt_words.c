@@ -136,16 +136,18 @@ void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doub
     case VB_DOUBT_DRIFTS: say_drift(text, doubts->first[doubt]); return;
     case VB_DOUBT_OVERRAN:
         snprintf(text, VB_DOUBT_SENTENCE_MAX,
-                 "%s %s cut, at %s times the time planned: operations take longer the more there are", first,
-                 doubts->first[doubt] == 1 ? "launch was" : "launches were", second);
+                 "%.0f %s cut, at %s times the time planned: operations take longer the more there are",
+                 doubts->first[doubt], doubts->first[doubt] == 1 ? "launch was" : "launches were", second);
         return;
     case VB_DOUBT_THROTTLED:
-        snprintf(text, VB_DOUBT_SENTENCE_MAX, "a CPU quota stopped the measurement %s times, %s s in all", first, second);
+        snprintf(text, VB_DOUBT_SENTENCE_MAX, "a CPU quota stopped the measurement %.0f times, %s s in all",
+                 doubts->first[doubt], second);
         return;
     case VB_DOUBT_SHARED_CPU:
         snprintf(text, VB_DOUBT_SENTENCE_MAX,
-                 "%s threads of the case worked at the same time on %s CPU%s: say .cpus in the case", first, second,
-                 doubts->second[doubt] == 1 ? "" : "s");
+                 "threads that the case made used %.0f %% of the CPU time, and all had to share %.0f CPU%s: say .cpus in the "
+                 "case",
+                 doubts->first[doubt], doubts->second[doubt], doubts->second[doubt] == 1 ? "" : "s");
         return;
     case VB_DOUBT_BASELINE:
         snprintf(text, VB_DOUBT_SENTENCE_MAX, "the time of the baseline is in doubt, so there is no ratio to it");

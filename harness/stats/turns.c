@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define KINDS_WORTH_A_WORD 0.05 /* so far apart at least, as a logarithm */
+
 static double *turn(const struct vb_turns *turns, size_t launch, size_t round, size_t variant)
 {
     return &turns->ns[(launch * turns->round_count + round) * turns->variant_count + variant];
@@ -73,8 +75,7 @@ void vb_turns_close(struct vb_turns *turns)
     *turns = (struct vb_turns){0};
 }
 
-/* Copies a variant's turns of one launch to `values` and returns how many there were. */
-static size_t collect(const struct vb_turns *turns, size_t launch, size_t variant, double *values)
+size_t vb_turns_collect(const struct vb_turns *turns, size_t launch, size_t variant, double *values)
 {
     size_t count = 0;
     for (size_t round = 0; round < turns->round_count; round++) {
@@ -104,7 +105,7 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
     size_t launches = 0;
     size_t total = 0;
     for (size_t launch = 0; launch < turns->launch_count; launch++) {
-        size_t count = collect(turns, launch, variant, values + total);
+        size_t count = vb_turns_collect(turns, launch, variant, values + total);
         if (count == 0)
             continue;
         medians[launches++] = vb_median(values + total, count);
@@ -120,6 +121,21 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
     times.median_ns = vb_median(medians, launches);
     describe_launches(&times, medians, launches, values);
     return times;
+}
+
+bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kinds)
+{
+    double *medians = turns->work;
+    double *values = medians + turns->launch_count;
+    size_t launches = 0;
+    for (size_t launch = 0; launch < turns->launch_count; launch++) {
+        size_t count = vb_turns_collect(turns, launch, variant, values);
+        if (count > 0)
+            medians[launches++] = log(vb_median(values, count));
+    }
+    bool found = vb_kinds_find(medians, launches, kinds) && kinds->high - kinds->low > KINDS_WORTH_A_WORD;
+    *kinds = (struct vb_kinds){.low = exp(kinds->low), .high = exp(kinds->high)};
+    return found;
 }
 
 /* How finely the logarithm of a ratio can be read: a tick more or less in the shortest turn of either side. The sum is

@@ -6,8 +6,10 @@
 
 #include "base/error.h"
 #include "base/measurement.h"
+#include "stats/kinds.h"
 #include "stats/robust.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +28,10 @@ struct vb_turns {
 int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measurement, struct vb_error *error);
 void vb_turns_close(struct vb_turns *turns);
 
+/* Copies a variant's turns of one launch, in their order, to `values`, which has room for round_count, and returns how many
+ * there were. */
+size_t vb_turns_collect(const struct vb_turns *turns, size_t launch, size_t variant, double *values);
+
 /* What a variant's turns say about the time of one operation, in nanoseconds. */
 struct vb_turn_times {
     struct vb_estimate estimate; /* over launches, of each launch's median turn; count 0: no turns, nothing is known */
@@ -38,6 +44,9 @@ struct vb_turn_times {
 };
 
 struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant);
+
+/* Whether the launches' medians come in two kinds, 5 % or more apart; then which, in nanoseconds per operation. */
+bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kinds);
 
 /* The estimate of ln(time of `variant` / time of `baseline`) over launches, from pairs of turns of one round of one
  * launch. Turns without a partner are left aside. count 0: there was no pair. */

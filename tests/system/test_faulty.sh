@@ -164,6 +164,35 @@ test_children() {
     equal "$(marked_processes left_behind)" "" "children of the case are left behind"
 }
 
+# A loop that is gone has no time, and nobody is compared with it; the gate and ab cannot judge it.
+test_removed() {
+    faulty 0 removed
+    is_measured removed kept
+    is_measured removed kept_too
+    cell_is removed removed status ok
+    cell_is removed removed mean_ns null
+    cell_is removed removed ratio null
+    cell_is removed removed verdict 'no verdict (loop removed)'
+    cell_is removed removed allocs_per_op 0
+    expect_in out 'removed/removed: the compiler removed the loop'
+    expect_in out 'hide its inputs with vb_opaque()'
+    run_expect 0 "$FAULTY" --launches 3 --rounds 8 --no-save --quiet --export-csv removed.csv removed
+    run_expect 3 "$FAULTY" gate --reference removed.csv --launches 3 --rounds 8 removed
+    expect_in out 'cannot judge removed/removed: time: the compiler removed the loop'
+    run_expect 3 "$FAULTY" ab "$FAULTY" --launches 3 --rounds 8 removed/removed
+    expect_in out 'the compiler removed the loop'
+}
+
+# The same function twice, on a state that only grows: no claim, and a word of why. The budget holds all the same.
+test_grows() {
+    faulty 0 --launches 8 --rounds 32 grows
+    [[ $(cell grows second verdict) == 'no verdict ('* ]] || wrong "the verdict is '$(cell grows second verdict)'"
+    holds 'nobody says that operations take longer and longer' grep -Eq \
+        'the time of an operation rises with the number of them|operations take longer the more there are' out
+}
+
+test_removed
+test_grows
 test_crash
 test_hang
 test_loop

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats/drift.h"
+
+#include "stats/order.h"
+#include "stats/robust.h"
+
+#include <math.h>
+
+#define LEAST_ROUNDS 8
+#define SMALLEST     0.09531017980432493 /* ln 1.1: a mean that is off by half of that still says something */
+#define CONFIDENCE   0.98 /* of both sides: 1 % on the one that matters */
+
+/* The logarithm of the time in the last quarter of a launch over that in the first; NAN: too few rounds. */
+static double drift_of(const struct vb_turns *turns, size_t launch, size_t variant, double *values)
+{
+    size_t count = vb_turns_collect(turns, launch, variant, values);
+    size_t quarter = count / 4;
+    if (count < LEAST_ROUNDS)
+        return NAN;
+    double first_ns = vb_median(values, quarter);
+    return log(vb_median(values + count - quarter, quarter) / first_ns);
+}
+
+bool vb_drift_find(struct vb_turns *turns, size_t variant, double *factor)
+{
+    double *drifts = turns->work;
+    double *values = drifts + turns->launch_count;
+    size_t count = 0;
+    for (size_t launch = 0; launch < turns->launch_count; launch++) {
+        double drift = drift_of(turns, launch, variant, values);
+        if (!isnan(drift))
+            drifts[count++] = drift;
+    }
+    if (count < VB_ESTIMATE_MIN)
+        return false;
+    struct vb_estimate estimate = vb_estimate(drifts, count, 0);
+    *factor = exp(estimate.center);
+    return fabs(estimate.center) - vb_estimate_half_width(&estimate, CONFIDENCE) > SMALLEST;
+}

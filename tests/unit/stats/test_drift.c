@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "stats/drift.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define RUNS 400
+
+/* Launches of so many rounds, in which an operation takes up to exp(noise) times as long as 100 ns, and in the last round
+ * `growth` times as long as in the first. */
+struct world {
+    uint32_t launches, rounds;
+    double growth, noise;
+};
+
+static bool drifts(const struct world *world, struct vb_random *random, double *factor)
+{
+    struct vb_measurement measurement = {.variant_count = 1};
+    assert_int_equal(vb_measurement_reserve(&measurement, world->launches * world->rounds), 0);
+    for (uint32_t launch = 0; launch < world->launches; launch++) {
+        double of_launch = world->noise * (2 * vb_random_unit(random) - 1);
+        for (uint32_t round = 0; round < world->rounds; round++) {
+            double progress = (double)round / (world->rounds - 1);
+            double noise = of_launch + world->noise * (2 * vb_random_unit(random) - 1);
+            measurement.readings[measurement.reading_count++] =
+                (struct vb_reading){.launch = launch, .round = round, .operations = 1000,
+                                    .elapsed_ns = 100e3 * exp(noise) * pow(world->growth, progress)};
+        }
+    }
+    struct vb_turns turns;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    bool found = vb_drift_find(&turns, 0, factor);
+    vb_turns_close(&turns);
+    vb_measurement_release(&measurement);
+    return found;
+}
+
+static void drift_is_found_and_noise_is_none(void **state)
+{
+    (void)state;
+    const struct {
+        struct world world;
+        double least, most; /* share of the runs in which it is to be found */
+    } table[] = {
+        {{5, 64, 1, 0.05}, 0, 0.01},    {{20, 64, 1, 0.3}, 0, 0.01},  {{160, 8, 1, 0.5}, 0, 0.01},
+        {{20, 64, 1.1, 0.1}, 0, 0.01},  {{40, 64, 1.13, 0.3}, 0, 0.03}, /* a tenth between the quarters, at most */
+        {{5, 64, 3, 0.05}, 1, 1},       {{20, 64, 2.6, 0.3}, 0.99, 1}, {{20, 16, 0.5, 0.1}, 1, 1},
+        {{20, 64, 1.5, 0.1}, 0.99, 1},
+        {{20, 7, 9, 0.1}, 0, 0},        {{2, 64, 9, 0.1}, 0, 0}, /* too few to tell */
+    };
+    struct vb_random random;
+    vb_random_seed(&random, 11);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        int found = 0;
+        for (int run = 0; run < RUNS; run++) {
+            double factor;
+            found += drifts(&table[i].world, &random, &factor);
+        }
+        double share = (double)found / RUNS;
+        if (share < table[i].least || share > table[i].most)
+            fail_msg("world %zu: found in %.1f %%", i, 100 * share);
+    }
+}
+
+/* A quarter of the rounds at each end: of growth to e^2, what is between their middles is e^1.5. */
+static void factor_is_between_the_quarters(void **state)
+{
+    (void)state;
+    const struct world world = {10, 64, exp(2), 0};
+    struct vb_random random;
+    double factor;
+    vb_random_seed(&random, 1);
+    assert_true(drifts(&world, &random, &factor));
+    assert_true(fabs(log(factor) - 1.5) < 0.1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(drift_is_found_and_noise_is_none),
+        cmocka_unit_test(factor_is_between_the_quarters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "stats/kinds.h"
+
+#include <math.h>
+
+#define MOST 160
+#define RUNS 4000
+
+typedef double draw(struct vb_random *random);
+
+static double unit(struct vb_random *random)
+{
+    return 1 - vb_random_unit(random); /* never 0 */
+}
+
+static double even(struct vb_random *random)
+{
+    return unit(random);
+}
+
+static double normal(struct vb_random *random)
+{
+    double length = sqrt(-2 * log(unit(random)));
+    return length * cos(2 * 3.14159265358979323846 * unit(random));
+}
+
+static double long_tail(struct vb_random *random)
+{
+    return -log(unit(random));
+}
+
+/* A tenth of them is far off, as launches are that were disturbed. */
+static double disturbed(struct vb_random *random)
+{
+    return 0.02 * normal(random) + (unit(random) < 0.05 ? 5 * unit(random) : 0);
+}
+
+static double two(struct vb_random *random)
+{
+    return log(unit(random) < 0.4 ? 330 : 178) + 0.05 * normal(random);
+}
+
+static double share_found(draw *draw_one, size_t count, uint64_t seed)
+{
+    struct vb_random random;
+    vb_random_seed(&random, seed);
+    int found = 0;
+    for (int run = 0; run < RUNS; run++) {
+        double values[MOST];
+        struct vb_kinds kinds;
+        for (size_t i = 0; i < count; i++)
+            values[i] = draw_one(&random);
+        found += vb_kinds_find(values, count, &kinds);
+    }
+    return (double)found / RUNS;
+}
+
+static const size_t counts[] = {10, 20, 40, 80, 160};
+
+static void one_kind_is_rarely_two(void **state)
+{
+    (void)state;
+    const struct {
+        draw *draw_one;
+        double most;
+    } hills[] = {{even, 0.01}, {normal, 0.01}, {long_tail, 0.025}, {disturbed, 0.01}};
+    for (size_t h = 0; h < sizeof hills / sizeof hills[0]; h++)
+        for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+            double share = share_found(hills[h].draw_one, counts[c], 17 + h);
+            if (share > hills[h].most)
+                fail_msg("hill %zu, %zu values: two kinds in %.2f %%", h, counts[c], 100 * share);
+        }
+}
+
+static void two_kinds_are_found(void **state)
+{
+    (void)state;
+    for (size_t c = 1; c < sizeof counts / sizeof counts[0]; c++) {
+        double share = share_found(two, counts[c], 3);
+        if (share < 0.9)
+            fail_msg("%zu values: two kinds in %.1f %% only", counts[c], 100 * share);
+    }
+}
+
+static void they_are_named_by_their_middles(void **state)
+{
+    (void)state;
+    double values[] = {331, 178, 177, 329, 178, 330, 179, 178, 330, 178, 900, 330};
+    struct vb_kinds kinds;
+    assert_true(vb_kinds_find(values, sizeof values / sizeof values[0], &kinds));
+    assert_true(kinds.low == 178);
+    assert_true(kinds.high == 330);
+}
+
+static void too_few_or_all_alike_are_one(void **state)
+{
+    (void)state;
+    double few[] = {1, 1, 1, 1, 2, 2, 2, 2, 2};
+    double alike[20];
+    struct vb_kinds kinds;
+    for (size_t i = 0; i < 20; i++)
+        alike[i] = 7;
+    assert_false(vb_kinds_find(few, 9, &kinds));
+    assert_false(vb_kinds_find(alike, 20, &kinds));
+    for (size_t i = 0; i < 20; i++)
+        alike[i] = i < 10 ? 7 : 8; /* and nothing between: no noise at all */
+    assert_true(vb_kinds_find(alike, 20, &kinds));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_kind_is_rarely_two),
+        cmocka_unit_test(two_kinds_are_found),
+        cmocka_unit_test(they_are_named_by_their_middles),
+        cmocka_unit_test(too_few_or_all_alike_are_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
