@@ -36,12 +36,10 @@ for example in "$root"/examples/ci/*.yml; do
     done
 done
 # The command of the first job, with its exports, passes on this source.
-cd -- "$root" || exit 1
-run_expect 0 "$VBENCH" gate --count-only --quiet --export-junit "$work/vbench.xml" --export-github "$work/annotations" \
+run_expect 0 env -C "$root" "$VBENCH" gate --count-only --quiet --export-junit "$work/vbench.xml" --export-github "$work/annotations" \
     --export-github-summary "$work/summary.md" always_async null
 holds "no test case in the report" grep -q '<testcase' "$work/vbench.xml"
 holds "no verdict in the summary" test -s "$work/summary.md"
-cd -- "$work" || exit 1
 
 # What ends before it has results writes what was asked for all the same: an error that says why, for every reader.
 exports=(--export-junit vbench.xml --export-github annotations --export-github-summary summary.md --export-csv rows.csv)
