@@ -15,6 +15,8 @@
  *     PLAY       its part of the schedule         PLAYED
  *     METER      n operations, under perf events  METERED  events of one operation
  *     TRACE      n operations, inside the function VB_TRACED_FUNCTION, for a tool that watches  TRACED
+ *     SITES      n operations, with a backtrace for each allocation  SITED  how many places
+ *     SITE       one of them                      SITE_NAMED
  *     CLOSE                                       CLOSED
  *
  * A worker is opened either to count, to meter, or to time. The ledger of one that counts is armed before the case's
@@ -25,6 +27,7 @@
 #define VB_BASE_PROTOCOL_H
 
 #include "base/account.h"
+#include "base/call_site.h"
 #include "base/error.h"
 #include "base/metric.h"
 #include "base/witness.h"
@@ -35,7 +38,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 6u
+#define VB_PROTOCOL_VERSION 7u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
@@ -46,7 +49,6 @@
 #define VB_NAME_MAX      64
 #define VB_FILE_MAX      256
 #define VB_SETTINGS_MAX  2048
-#define VB_SITES_TEXT_MAX 6000
 #define VB_VARIANTS_TEXT_MAX 1100 /* VB_MAX_VARIANTS names */
 #define VB_STAGE_WORKERS 16
 
@@ -77,6 +79,8 @@ enum vb_message_kind {
     VB_LIST,
     VB_LISTED,
     VB_STILL, /* instead of the reply, which is to come: one more of its loops is over */
+    VB_SITE,
+    VB_SITE_NAMED,
 };
 
 /* A contract with its point already applied; kinds are those of enum vb_contract_kind. */
@@ -170,8 +174,16 @@ struct vb_message {
             int64_t operations;
         } sites;
         struct {
-            char text[VB_SITES_TEXT_MAX]; /* to be read */
+            uint32_t count;
+            uint32_t knows_lines;        /* 0: built without what finds files and lines */
+            double lost_allocs_per_op;   /* at more places than were told apart */
         } sited;
+        struct {
+            uint32_t index; /* those with most allocations come first */
+        } site;
+        struct {
+            struct vb_call_site site;
+        } site_named;
         struct {
             uint32_t fault; /* enum vb_fault */
             char reason[VB_REASON_MAX];

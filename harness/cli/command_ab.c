@@ -6,6 +6,7 @@
 #include "cli/measuring.h"
 #include "cli/options.h"
 #include "cli/screen.h"
+#include "cli/sites.h"
 #include "conduct/inventory.h"
 #include "conduct/suspect.h"
 #include "report/ab.h"
@@ -280,6 +281,21 @@ static int exit_status_of(const struct ab *ab, const struct vb_ab_totals *totals
     return ab->options->strict && totals->undecided > 0 ? VB_EXIT_UNDECIDED : VB_EXIT_OK;
 }
 
+/* Two rows of results belong to each pair. Without memory for places the verdict stands all the same. */
+static void look_up_sites(struct ab *ab, struct vb_results *results)
+{
+    struct vb_sites_shown shown = {.conduct = &ab->options->measuring.conduct,
+                                   .quiet = vb_exports_use_stdout(&ab->options->exports)};
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < ab->screen.plan.count; i++) {
+        if (!vb_ab_row_is_about_allocations(&ab->rows[i]))
+            continue;
+        const struct vb_sites_subject subject = {.point = &ab->screen.plan.points[i], .variant = 1, .has_old = true};
+        status = vb_sites_look_up(&shown, &subject, &results->rows[2 * i + 1]);
+    }
+    vb_sites_end_shown(&shown);
+}
+
 static int show(struct ab *ab, struct vb_error *error)
 {
     size_t count = ab->screen.plan.count;
@@ -291,8 +307,11 @@ static int show(struct ab *ab, struct vb_error *error)
     if (status == 0 && !vb_exports_use_stdout(&ab->options->exports)) {
         const struct vb_table_options table = {.width = vb_screen_width(), .color = vb_screen_wants_color(ab->options->color)};
         status = vb_table_write(&results, &table, stdout, error);
-        print_summary(ab, &totals);
     }
+    if (status == 0)
+        look_up_sites(ab, &results);
+    if (status == 0 && !vb_exports_use_stdout(&ab->options->exports))
+        print_summary(ab, &totals);
     if (status == 0)
         status = vb_exports_write(&ab->options->exports, &results, error);
     for (size_t i = 0; i < results.row_count; i++)

@@ -309,10 +309,12 @@ static int judge(struct gate *gate)
         int status = is_compared ? print_compared(gate) : VB_EXIT_OK;
         exit_status = exit_status == VB_EXIT_OK ? status : exit_status;
         print_findings(gate, &verdict);
-        if (!gate->options->results_path)
-            vb_gate_print_sites(&gate->measuring, &verdict);
-        print_verdict(gate, &verdict, exit_status);
     }
+    bool to_stdout = vb_exports_use_stdout(&gate->options->exports);
+    if (!gate->options->results_path)
+        (void)vb_gate_look_up_sites(&gate->measuring, &verdict, to_stdout); /* a verdict is worth more than its places */
+    if (!to_stdout)
+        print_verdict(gate, &verdict, exit_status);
     if (write_exports(gate, &verdict, &gate->measuring.results, &error) != 0) {
         vb_complain(gate->program, &error);
         exit_status = exit_status == VB_EXIT_OK ? VB_EXIT_CANNOT : exit_status;

@@ -7,8 +7,10 @@
 #include "cli/measuring.h"
 #include "report/gate.h"
 
-/* Counts the variants whose allocations or bytes failed once more, with a backtrace for each allocation, and prints the
- * call sites on standard output: of the first few, because one cause mostly shows in many rows. */
-void vb_gate_print_sites(const struct vb_measuring *measuring, const struct vb_gate *verdict);
+#include <stdbool.h>
+
+/* Counts the variants whose allocations or bytes failed once more, with a backtrace for each allocation: notes in their
+ * rows where they allocate, and prints it unless `quiet`. Returns 0 or VB_ERROR_MEMORY. */
+int vb_gate_look_up_sites(struct vb_measuring *measuring, const struct vb_gate *verdict, bool quiet);
 
 #endif

@@ -4,11 +4,15 @@
 #ifndef VB_CONDUCT_CALL_SITES_H
 #define VB_CONDUCT_CALL_SITES_H
 
+#include "base/call_site.h"
 #include "conduct/conduct.h"
 
-/* Runs about `operations` of variant `index` of a point and writes its call sites into `text`, a paragraph each, to be read. Returns 0,
- * VB_ERROR_MEASURE (the worker failed, or the ledger does not count by the hook) or VB_ERROR_STOPPED. */
+#define VB_CALL_SITES_MAX 24 /* named of a variant; the others are counted */
+
+/* Runs about `operations` of variant `index` of a point and finds its call sites, those with most allocations first. Returns 0,
+ * VB_ERROR_MEASURE (the worker failed, or the ledger does not count by the hook), VB_ERROR_MEMORY or VB_ERROR_STOPPED.
+ * Release after success. */
 int vb_call_sites(const struct vb_plan_point *point, size_t index, int64_t operations,
-                  const struct vb_conduct_options *options, char *text, size_t size, struct vb_error *error);
+                  const struct vb_conduct_options *options, struct vb_call_sites *sites, struct vb_error *error);
 
 #endif

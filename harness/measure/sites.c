@@ -3,14 +3,11 @@
 
 #include "base/protocol.h"
 #include "measure/ledger_internal.h"
-#include "measure/symbols.h"
 
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,33 +109,8 @@ size_t vb_sites_get(const struct vb_site **sites, int64_t *lost)
     return noted.count;
 }
 
-/* Text that is written a line at a time, and stops before it would overflow. */
-struct page {
-    char *text;
-    size_t size;
-    size_t length;
-    bool full;
-};
-
-__attribute__((format(printf, 2, 3))) static void put_line(struct page *page, const char *format, ...)
-{
-    char line[400];
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    size_t used = length < (int)sizeof line ? (size_t)length : sizeof line - 1;
-    page->full = page->full || page->length + used + 2 > page->size;
-    if (page->full)
-        return;
-    memcpy(page->text + page->length, line, used);
-    page->length += used;
-    page->text[page->length++] = '\n';
-    page->text[page->length] = '\0';
-}
-
 /* The frames below the loop of a case are the harness's. */
-static bool is_harness(const struct vb_frame *frame)
+static bool is_harness(const struct vb_call_frame *frame)
 {
     static const char *const functions[] = {"vb_member_run", "vb_run_loop", "run_untimed", VB_TRACED_FUNCTION};
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
@@ -147,39 +119,20 @@ static bool is_harness(const struct vb_frame *frame)
     return false;
 }
 
-static void put_site(struct page *page, struct vb_symbols *symbols, const struct vb_site *site, int64_t operations)
+void vb_sites_name(struct vb_symbols *symbols, size_t index, int64_t operations, struct vb_call_site *named)
 {
-    put_line(page, "%.6g per operation, %.6g B", (double)site->allocs / (double)operations,
-             (double)site->bytes / (double)operations);
-    for (size_t i = 0; i < site->depth; i++) {
-        struct vb_frame frames[8];
+    const struct vb_site *site = &noted.sites[index];
+    *named = (struct vb_call_site){.allocs_per_op = (double)site->allocs / (double)operations,
+                                   .bytes_per_op = (double)site->bytes / (double)operations};
+    bool inside = true; /* not yet in the harness */
+    for (size_t i = 0; inside && i < site->depth && named->frame_count < VB_CALL_FRAMES_MAX; i++) {
         /* A return address is behind its call, perhaps already on the next line. */
-        size_t count = vb_symbols_find(symbols, site->calls[i] - 1, frames, 8);
-        for (size_t k = 0; k < count; k++) {
-            if (is_harness(&frames[k]))
-                return;
-            put_line(page, "  %s %s (%s)", i == 0 && k == 0 ? "in" : "from", frames[k].function, frames[k].place);
+        size_t room = VB_CALL_FRAMES_MAX - named->frame_count;
+        struct vb_call_frame *frames = named->frames + named->frame_count;
+        size_t count = vb_symbols_find(symbols, site->calls[i] - 1, frames, room);
+        for (size_t k = 0; inside && k < count; k++) {
+            inside = !is_harness(&frames[k]);
+            named->frame_count += inside;
         }
     }
-}
-
-void vb_sites_describe(int64_t operations, char *text, size_t size)
-{
-    struct page page = {.text = text, .size = size};
-    text[0] = '\0';
-    const struct vb_site *sites;
-    int64_t lost;
-    size_t count = vb_sites_get(&sites, &lost);
-    struct vb_symbols *symbols = vb_symbols_open();
-    if (!symbols) {
-        put_line(&page, "no memory left to say where");
-        return;
-    }
-    for (size_t i = 0; i < count && !page.full; i++)
-        put_site(&page, symbols, &sites[i], operations);
-    if (lost > 0)
-        put_line(&page, "%.6g per operation at more places than were told apart", (double)lost / (double)operations);
-    if (vb_symbols_gap()[0] && count > 0)
-        put_line(&page, "(%s)", vb_symbols_gap());
-    vb_symbols_close(symbols);
 }

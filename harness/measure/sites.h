@@ -5,6 +5,9 @@
 #ifndef VB_MEASURE_SITES_H
 #define VB_MEASURE_SITES_H
 
+#include "base/call_site.h"
+#include "measure/symbols.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,8 +30,8 @@ void vb_sites_end(void);
  * which there was no room. */
 size_t vb_sites_get(const struct vb_site **sites, int64_t *lost);
 
-/* Writes the sites to be read, a paragraph each, per operation of `operations`: the count and the bytes, then the calls
- * from the innermost outwards to the loop of the case. At most `size` bytes, ending with whole lines. */
-void vb_sites_describe(int64_t operations, char *text, size_t size);
+/* Names the site of that index, as they are ordered since vb_sites_get(): what it allocates per operation of `operations`,
+ * and the calls from the innermost outwards to the loop of the case. */
+void vb_sites_name(struct vb_symbols *symbols, size_t index, int64_t operations, struct vb_call_site *named);
 
 #endif

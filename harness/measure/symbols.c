@@ -26,22 +26,19 @@ static const char *relative(const struct vb_symbols *symbols, const char *path)
     return length > 0 && strncmp(path, symbols->folder, length) == 0 ? path + length : path;
 }
 
-static void set_place(const struct vb_symbols *symbols, struct vb_frame *frame, const char *path, int line)
+static void set_place(const struct vb_symbols *symbols, struct vb_call_frame *frame, const char *path, int line)
 {
-    const char *shown = relative(symbols, path ? path : "?");
-    if (line > 0)
-        snprintf(frame->place, sizeof frame->place, "%.180s:%d", shown, line);
-    else
-        snprintf(frame->place, sizeof frame->place, "%.190s", shown);
+    snprintf(frame->file, sizeof frame->file, "%s", relative(symbols, path ? path : "?"));
+    frame->line = line > 0 ? line : 0;
 }
 
-static void set_function(struct vb_frame *frame, const char *name)
+static void set_function(struct vb_call_frame *frame, const char *name)
 {
     snprintf(frame->function, sizeof frame->function, "%s", name ? name : "?");
 }
 
 /* What the dynamic linker knows: exported names, and the file. */
-static size_t find_plainly(const struct vb_symbols *symbols, uintptr_t address, struct vb_frame *frame)
+static size_t find_plainly(const struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frame)
 {
     Dl_info info = {0};
     dladdr((void *)address, &info);
@@ -83,7 +80,7 @@ static int scopes_around(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes
 
 /* Of the scopes, those that are functions are frames. */
 static size_t find_scopes(const struct vb_symbols *symbols, Dwfl_Module *module, Dwarf_Addr address, const char *path,
-                          int line, struct vb_frame *frames, size_t capacity)
+                          int line, struct vb_call_frame *frames, size_t capacity)
 {
     Dwarf_Addr bias = 0;
     Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
@@ -105,7 +102,7 @@ static size_t find_scopes(const struct vb_symbols *symbols, Dwfl_Module *module,
     return count;
 }
 
-static size_t find_in_debug_information(const struct vb_symbols *symbols, uintptr_t address, struct vb_frame *frames,
+static size_t find_in_debug_information(const struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frames,
                                         size_t capacity)
 {
     Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
@@ -167,7 +164,7 @@ void vb_symbols_close(struct vb_symbols *symbols)
     free(symbols);
 }
 
-size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_frame *frames, size_t capacity)
+size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frames, size_t capacity)
 {
 #ifdef VB_HAS_LIBDW
     size_t count = find_in_debug_information(symbols, address, frames, capacity);
@@ -179,11 +176,11 @@ size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_
     return find_plainly(symbols, address, frames);
 }
 
-const char *vb_symbols_gap(void)
+bool vb_symbols_know_lines(void)
 {
 #ifdef VB_HAS_LIBDW
-    return "";
+    return true;
 #else
-    return "built without libdw-dev: no files and lines";
+    return false;
 #endif
 }

@@ -4,14 +4,11 @@
 #ifndef VB_MEASURE_SYMBOLS_H
 #define VB_MEASURE_SYMBOLS_H
 
+#include "base/call_site.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* One function on the way to an address; what the compiler inlined counts as called. */
-struct vb_frame {
-    char function[120]; /* "?" where nobody knows */
-    char place[200];    /* "cases/async/future.h:81", or the file of the program or library where there is no more */
-};
 
 struct vb_symbols;
 
@@ -21,10 +18,9 @@ void vb_symbols_close(struct vb_symbols *symbols); /* NULL is allowed */
 
 /* The functions around `address`, the innermost first, at most `capacity` >= 1 of them. Returns how many: at least 1.
  * Paths below the working directory are written relative to it. */
-size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_frame *frames, size_t capacity);
+size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frames, size_t capacity);
 
-/* Why there are no lines in this build ("built without libdw-dev"); "" where there are, as far as debugging information
- * goes. */
-const char *vb_symbols_gap(void);
+/* Whether this build finds lines, as far as debugging information goes; it does not without libdw. */
+bool vb_symbols_know_lines(void);
 
 #endif

@@ -10,6 +10,7 @@
 #include "measure/metering.h"
 #include "measure/play.h"
 #include "measure/sites.h"
+#include "measure/symbols.h"
 #include "measure/subject.h"
 
 #include <signal.h>
@@ -22,6 +23,8 @@ struct worker {
     const struct vb_case_entry *cases;
     const char *trouble; /* why there are none; NULL: there are */
     struct vb_subject subject;
+    struct vb_symbols *symbols; /* from when sites were first found until the worker ends */
+    int64_t sited_operations;
 };
 
 /* What a request's handler does: fills `reply` and returns 0, or returns an error whose text goes back as FAILED. */
@@ -136,10 +139,28 @@ static int find_sites(struct worker *worker, const struct vb_message *request, s
     vb_sites_begin();
     status = vb_subject_run(subject, VB_PASS_COUNT, operations, &result, error);
     vb_sites_end();
-    if (status == 0)
-        vb_sites_describe(operations, reply->as.sited.text, sizeof reply->as.sited.text);
+    const struct vb_site *sites;
+    int64_t lost;
     reply->kind = VB_SITED;
-    return status;
+    reply->as.sited.count = (uint32_t)vb_sites_get(&sites, &lost);
+    reply->as.sited.knows_lines = vb_symbols_know_lines();
+    reply->as.sited.lost_allocs_per_op = (double)lost / (double)operations;
+    worker->sited_operations = operations;
+    vb_symbols_close(worker->symbols);
+    worker->symbols = vb_symbols_open(); /* what is mapped now */
+    return status != 0 || worker->symbols ? status : vb_fail_memory(error);
+}
+
+static int name_site(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
+                     struct vb_error *error)
+{
+    const struct vb_site *sites;
+    int64_t lost;
+    reply->kind = VB_SITE_NAMED;
+    if (request->as.site.index >= vb_sites_get(&sites, &lost))
+        return vb_fail(error, VB_ERROR_MEASURE, "there is no such place");
+    vb_sites_name(worker->symbols, request->as.site.index, worker->sited_operations, &reply->as.site_named.site);
+    return 0;
 }
 
 static int calibrate_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
@@ -184,6 +205,7 @@ static request_handler *handler_of(const struct worker *worker, uint32_t kind)
     case VB_TRY: return try_case;
     case VB_COUNT: return count_case;
     case VB_SITES: return find_sites;
+    case VB_SITE: return name_site;
     case VB_METER: return worker->subject.metrics ? meter_case : NULL;
     case VB_TRACE: return trace_case;
     case VB_CALIBRATE: return worker->subject.metrics ? NULL : calibrate_case;

@@ -122,6 +122,13 @@ static bool is_slower(const struct vb_ab_row *row)
     return is_timed(row) && row->pair.verdict == VB_AB_SLOWER;
 }
 
+bool vb_ab_row_is_about_allocations(const struct vb_ab_row *row)
+{
+    const struct vb_variant_measurement *new = &row->measurement->variants[NEW];
+    bool kept = strcmp(new->contract, "kept") == 0 || strcmp(new->contract, "none") == 0;
+    return row->allocs_rose || (new->outcome == VB_OUTCOME_BROKEN && !kept);
+}
+
 struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
 {
     struct vb_ab_totals totals = {.rows = count};

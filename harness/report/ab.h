@@ -40,6 +40,9 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
 /* Judges all rows together; their pairs are then filled. Returns 0 or VB_ERROR_MEMORY. */
 int vb_ab_rows_judge(struct vb_ab_row *rows, size_t count, struct vb_error *error);
 
+/* Whether it failed for what the new program allocates. */
+bool vb_ab_row_is_about_allocations(const struct vb_ab_row *row);
+
 struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count);
 
 /* Appends two rows of results for each pair, the old program's and the new one's, which has the ratio of new over old,

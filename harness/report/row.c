@@ -130,6 +130,13 @@ const struct vb_column vb_columns[] = {
     COLUMN("gate", "", VB_COLUMN_WORDS, TEXT(gate),
            "what the gate found when it held this row against its reference: pass, or FAIL, cannot judge, cannot tell or note "
            "with the reason; empty where no gate was asked"),
+    {.name = "sites", .unit = "", .type = VB_COLUMN_TEXT, .kind = VB_COLUMN_WORDS, .offset = offsetof(struct vb_row, sites),
+     .is_rare = 1, .meaning = "where a row that failed for its allocations allocates: functions, files and lines"},
+    {.name = "site_file", .unit = "", .type = VB_COLUMN_TEXT, .kind = VB_COLUMN_WORDS,
+     .offset = offsetof(struct vb_row, site_file), .is_rare = 1,
+     .meaning = "the file of the first of these places, relative to the repository's root"},
+    {.name = "site_line", .unit = "", .type = VB_COLUMN_COUNT, .kind = VB_COLUMN_SETUP,
+     .offset = offsetof(struct vb_row, site_line), .is_rare = 1, .meaning = "the line in it"},
     COLUMN("checksum", "", VB_COLUMN_WORDS, TEXT(checksum),
            "of the results that the variant computed, 16 hexadecimal digits, equal for all variants of a case at a "
            "point; empty when it did not get so far"),
@@ -203,6 +210,7 @@ static const size_t text_offsets[] = {
     offsetof(struct vb_row, status),
     offsetof(struct vb_row, verdict),   offsetof(struct vb_row, metrics),  offsetof(struct vb_row, ledger),
     offsetof(struct vb_row, contract),  offsetof(struct vb_row, gate),     offsetof(struct vb_row, checksum),
+    offsetof(struct vb_row, sites),     offsetof(struct vb_row, site_file),
     offsetof(struct vb_row, doubts),
 };
 

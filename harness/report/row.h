@@ -116,6 +116,10 @@ struct vb_row {
                                     "not constant (...)", or "n/a (reason)" */
     char *contract;              /* "kept", "none", or what was broken */
     char *gate;                  /* "pass", or what the gate found; "" where none was asked */
+    char *sites;                 /* where it allocates: "1 per operation, 24 B in make (src/a.c:81) from ..."; "" where nobody
+                                    looked */
+    char *site_file;             /* of the first of them: relative to the repository; "" where it is not of one */
+    int64_t site_line;
     char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */
 
     struct vb_packed_extras *extras; /* NULL: none is known. Owned by the row; see report/extras.h */
@@ -145,7 +149,7 @@ struct vb_column {
     size_t offset;       /* of the field in struct vb_row, or in struct vb_row_extras */
     int in_extras;       /* then it is a real or a list, and left out of a file where no row has it */
     const char *const *codes; /* of a code: the names of its values from 0, which is "", then NULL; else NULL */
-    int is_rare;         /* a text of few files: left out likewise */
+    int is_rare;         /* of few files, but of the row itself: left out likewise */
     const char *meaning; /* one sentence */
 };
 

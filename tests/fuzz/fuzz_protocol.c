@@ -21,7 +21,7 @@
 
 /* The answers that are waited for; the first byte of an input says which. */
 static const uint32_t wanted_kinds[] = {VB_HELLO,      VB_OPENED, VB_TRIED, VB_COUNTED, VB_CALIBRATED,
-                                        VB_PLAYED,     VB_METERED, VB_SITED, VB_CLOSED,  VB_FAILED};
+                                        VB_PLAYED,     VB_METERED, VB_SITED, VB_SITE_NAMED, VB_CLOSED,  VB_FAILED};
 
 #define KIND_COUNT (sizeof wanted_kinds / sizeof wanted_kinds[0])
 

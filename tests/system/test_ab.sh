@@ -192,6 +192,20 @@ test_exports() {
         expect_in names 'Text_format/variant=loop/side=old 3 ns/op B/op allocs/op exact: B/op allocs/op'
         expect_in names 'Text_format/variant=loop/side=new 3 ns/op B/op allocs/op exact: B/op allocs/op'
     fi
+    if grep -q 'no files and lines' out; then
+        echo "not tested: places (built without libdw-dev)"
+    else
+        # One of the two blocks is new, and only one; the other side of the pair has the place of none.
+        expect_in out "where text_format/loop allocates now:"
+        equal "$(grep -c ' (new)$' out)" 1 "new places"
+        equal "$(grep -c 'in make_buffer (.*text_format.c:[0-9]*)$' out)" 2 "places"
+        for format in github github-summary junit; do
+            expect_in "$format" '; 1 per operation, 128 B in make_buffer ('
+            expect_in "$format" 'allocates 1 per operation, 128 B (new) in make_buffer ('
+        done
+        run_expect 1 env -C "$root" "$KERNELS-alloc" ab --count-only --quiet --export-github "$work/placed" "$KERNELS" text_format
+        [[ ! -e $root/.git ]] || expect_in placed '::error file=tests/validate/kernels/text_format.c,line='
+    fi
     run_expect 0 "$VBENCH" show --color never csv
     sed '/^$/q' out >shown
     holds "a comparison that was saved is shown otherwise: $(diff table shown)" cmp -s table shown

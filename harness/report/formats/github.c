@@ -10,6 +10,7 @@
 #include "report/stream.h"
 #include "report/utf8.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 /* The kinds of annotations. */
@@ -40,12 +41,24 @@ static void put(FILE *stream, const char *text, bool in_property)
     }
 }
 
-static void put_annotation(FILE *stream, const char *command, const char *title, const char *message)
+/* Where a place is known, GitHub shows it at the line. */
+static void put_annotation(FILE *stream, const char *command, const char *title, const char *message,
+                           const struct vb_row *row)
 {
-    fprintf(stream, "::%s title=", command);
+    fprintf(stream, "::%s ", command);
+    if (row->site_file[0] && row->site_line > 0) {
+        fputs("file=", stream);
+        put(stream, row->site_file, true);
+        fprintf(stream, ",line=%" PRId64 ",", row->site_line);
+    }
+    fputs("title=", stream);
     put(stream, title, true);
     fputs("::", stream);
     put(stream, message, false);
+    if (row->sites[0]) {
+        fputs("; allocates ", stream);
+        put(stream, row->sites, false);
+    }
     putc('\n', stream);
 }
 
@@ -56,7 +69,7 @@ static int put_row(FILE *stream, const struct level *level, const struct vb_row 
     struct vb_ci_outcome outcome = vb_ci_outcome(row);
     int status = name && asprintf(&title, "%s: %s", outcome.type, name) >= 0 ? 0 : VB_ERROR_MEMORY;
     if (status == 0) {
-        put_annotation(stream, level->command, title, outcome.message);
+        put_annotation(stream, level->command, title, outcome.message, row);
         free(title);
     }
     free(name);

@@ -32,6 +32,10 @@ static int put_reason(FILE *stream, const struct vb_row *row, bool name_allocato
     vb_markdown_put(stream, name);
     fprintf(stream, "** (%s): ", outcome.type);
     vb_markdown_put(stream, outcome.message);
+    if (row->sites[0]) {
+        fputs("; allocates ", stream);
+        vb_markdown_put(stream, row->sites);
+    }
     putc('\n', stream);
     free(name);
     return 0;

@@ -133,6 +133,15 @@ static void put_outcome(FILE *stream, const struct vb_row *row)
     vb_xml_put_attribute(stream, "message", outcome.message);
     putc('>', stream); /* some readers show the message, others what is inside */
     vb_xml_put_text(stream, outcome.message);
+    if (row->sites[0]) {
+        fputs("\nallocates ", stream);
+        vb_xml_put_text(stream, row->sites);
+    }
+    if (row->site_file[0] && row->site_line > 0) { /* no schema has attributes for it */
+        putc('\n', stream);
+        vb_xml_put_text(stream, row->site_file);
+        fprintf(stream, ":%" PRId64, row->site_line);
+    }
     fprintf(stream, "</%s>\n", element);
 }
 

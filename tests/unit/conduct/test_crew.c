@@ -83,9 +83,9 @@ static void test_liars(void **state)
         {"echo noise; echo louder noise >&2; exit 4", "exited with status 4"},
         {"echo hello >&3; sleep 10", "worker said something that is not the worker protocol"},
         {"printf pmbv >&3; sleep 10", "worker said something that is not the worker protocol"},
+        {"printf 'pmbv\\010\\000\\000\\000' >&3; sleep 10",
+         "worker speaks version 8 of the worker protocol, this program speaks 7"},
         {"printf 'pmbv\\007\\000\\000\\000' >&3; sleep 10",
-         "worker speaks version 7 of the worker protocol, this program speaks 6"},
-        {"printf 'pmbv\\006\\000\\000\\000' >&3; sleep 10",
          "worker said something of 8 bytes where the worker protocol has "},
         {"exec 3>&-; sleep 10", "hung up without ending"},
     };

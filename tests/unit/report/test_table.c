@@ -17,7 +17,7 @@
 
 /* A row in which nothing is known but its name. */
 #define NOTHING_KNOWN                                                                                                  \
-    .point = "", .allocator = "", .side = "", .baseline = "heap_future", .status = "ok", .mean_ns = NAN, .ci_low_ns = NAN,         \
+    .point = "", .allocator = "", .side = "", .sites = "", .site_file = "", .baseline = "heap_future", .status = "ok", .mean_ns = NAN, .ci_low_ns = NAN,         \
     .ci_high_ns = NAN, .median_ns = NAN, .min_ns = NAN, .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN,       \
     .ratio_ci_high = NAN, .detectable_pct = NAN, .verdict = "", .doubts = "", .launches = -1, .rounds = -1, .ops_per_turn = -1,      \
     .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN, .cache_misses_per_op = NAN,         \
