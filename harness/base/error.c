@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-
-/* A subject comes from anywhere: a file's name or contents, another program. It is shown on one line, and no terminal
- * obeys it. */
-static void blank_controls(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ' || *text == 0x7f)
-            *text = '?';
-}
 
 int vb_fail(struct vb_error *error, int code, const char *format, ...)
 {
@@ -21,7 +13,9 @@ int vb_fail(struct vb_error *error, int code, const char *format, ...)
         error->code = code;
         vsnprintf(error->text, sizeof error->text, format, arguments);
         va_end(arguments);
-        blank_controls(error->text);
+        /* A subject comes from anywhere: a file's name or contents, another program. It is shown on one line, and no
+         * terminal obeys it. */
+        vb_utf8_blank(error->text);
     }
     return code;
 }

@@ -2,6 +2,7 @@
 #include "conduct/progress.h"
 #include "base/clock.h"
 #include "base/units.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -27,7 +28,9 @@ void vb_progress_draw(struct vb_progress *progress, size_t index, const char *ca
     int width = terminal_width() - 1;
     if (length >= (int)sizeof line)
         length = (int)sizeof line - 1;
-    fprintf(stderr, "\r%.*s\033[K", length < width ? length : width, line);
+    line[length < width ? length : width] = '\0';
+    vb_utf8_blank(line);
+    fprintf(stderr, "\r%s\033[K", line);
     fflush(stderr);
 }
 

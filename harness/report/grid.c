@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/grid.h"
 #include "base/error.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -16,44 +17,39 @@ struct layout {
     size_t widths[VB_GRID_COLUMNS];
 };
 
-/* The length in bytes of the first `columns` code points of `text`, or of all of it. */
+/* The length in bytes of as many characters of `text` as fit into `columns` of the screen. */
 static size_t bytes_of(const char *text, size_t columns)
 {
     size_t length = 0;
     while (text[length] != '\0') {
-        bool continues = ((unsigned char)text[length] & 0xC0) == 0x80; /* RFC 3629, section 3 */
-        if (!continues && columns-- == 0)
+        size_t more = vb_utf8_length(text + length);
+        more = more ? more : 1;
+        if (vb_utf8_columns(text, length + more) > columns)
             break;
-        length++;
+        length += more;
     }
     return length;
 }
 
-/* How many columns of the screen the first bytes of a text take. */
-static size_t columns_of(const char *text, size_t bytes)
-{
-    size_t columns = 0;
-    for (size_t i = 0; i < bytes; i++)
-        columns += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return columns;
-}
-
 size_t vb_text_columns(const char *text)
 {
-    return columns_of(text, strlen(text));
+    return vb_utf8_columns(text, strlen(text));
 }
 
 bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns)
 {
-    if ((size - 1) / 4 < columns)
-        columns = (size - 1) / 4;
-    bool fits = vb_text_columns(text) <= columns && strlen(text) < size;
-    size_t kept = bytes_of(text, fits ? columns : columns - strlen(CUT_MARK));
-    if (kept > size - 1 - strlen(CUT_MARK) && !fits) /* stray continuation bytes: not UTF-8 */
-        kept = size - 1 - strlen(CUT_MARK);
+    if (vb_text_columns(text) <= columns && strlen(text) < size) {
+        strcpy(copy, text);
+        return false;
+    }
+    size_t room = size - 1 - strlen(CUT_MARK);
+    size_t kept = bytes_of(text, columns - strlen(CUT_MARK));
+    if (kept > room)
+        for (kept = room; kept > 0 && ((unsigned char)text[kept] & 0xC0) == 0x80; kept--) /* RFC 3629, section 3 */
+            ;
     memcpy(copy, text, kept);
-    strcpy(copy + kept, fits ? "" : CUT_MARK);
-    return !fits;
+    strcpy(copy + kept, CUT_MARK);
+    return true;
 }
 
 size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit)
@@ -113,7 +109,7 @@ static int close_row(struct vb_grid *grid)
             continue;
         size_t columns = vb_text_columns(text);
         grid->widths[i] = columns > grid->widths[i] ? columns : grid->widths[i];
-        size_t brief = grid->columns[i].brief ? columns_of(text, brief_length(text)) : columns;
+        size_t brief = grid->columns[i].brief ? vb_utf8_columns(text, brief_length(text)) : columns;
         grid->brief_widths[i] = brief > grid->brief_widths[i] ? brief : grid->brief_widths[i];
         *place++ = (char)i;
         *place++ = (char)grid->open_row.cells[i].tone;

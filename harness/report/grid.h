@@ -73,11 +73,11 @@ void vb_grid_clear(struct vb_grid *grid);
 
 void vb_grid_release(struct vb_grid *grid);
 
-/* How many columns of the screen a text takes: one per code point of UTF-8, wide and combining ones not told apart. */
+/* How many columns of the screen a text takes: two for a wide character, none for one that combines. */
 size_t vb_text_columns(const char *text);
 
 /* Copies `text` cut to `columns` (at least 2), the last two then being "..", never within a code point. Returns true if
- * it was cut. `size` is at least 4 * columns + 1, or the text is cut earlier. */
+ * it was cut. Cut earlier where `size`, at least 3, has no room for it. */
 bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns);
 
 #endif

@@ -2,7 +2,7 @@
 #include "report/json_value.h"
 
 #include "report/columns.h"
-#include "report/utf8.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <math.h>

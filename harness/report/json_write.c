@@ -9,7 +9,8 @@
 
 static void write_value(const json_t *value, int depth, FILE *stream);
 
-/* Texts are UTF-8, or jansson would not have taken them. Only what RFC 8259, section 7, demands is escaped. */
+/* Texts are UTF-8, or jansson would not have taken them. Only what RFC 8259, section 7, demands is escaped, and
+ * the other control characters. */
 static void write_text(const char *text, FILE *stream)
 {
     putc('"', stream);
@@ -22,8 +23,10 @@ static void write_text(const char *text, FILE *stream)
         case '\r': fputs("\\r", stream); break;
         case '\t': fputs("\\t", stream); break;
         default:
-            if (byte < 0x20)
+            if (byte < 0x20 || byte == 0x7f)
                 fprintf(stream, "\\u%04X", byte);
+            else if (byte == 0xc2 && (unsigned char)text[1] < 0xa0)
+                fprintf(stream, "\\u%04X", (unsigned char)*++text); /* a terminal would obey it */
             else
                 putc(byte, stream);
         }

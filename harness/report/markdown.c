@@ -8,7 +8,7 @@
 #include "report/closing.h"
 #include "report/delta.h"
 #include "report/sentence.h"
-#include "report/utf8.h"
+#include "base/utf8.h"
 #include "report/wording.h"
 
 #include <assert.h>
@@ -82,29 +82,31 @@ static bool is_obeyed(const char *text, const char *begin)
     return strchr("\\`*[]#|~$!@", *text) != NULL;
 }
 
+static bool put_special(FILE *stream, const char *text, const void *begin)
+{
+    switch (*text) {
+    case '\n':
+    case '\r':
+    case '\t': putc(' ', stream); return true;
+    case '<': fputs("&lt;", stream); return true;
+    case '>': fputs("&gt;", stream); return true;
+    case '&': fputs("&amp;", stream); return true;
+    default: break;
+    }
+    if (!is_obeyed(text, begin))
+        return false;
+    fprintf(stream, "\\%c", *text);
+    return true;
+}
+
 static void put_text(FILE *stream, const char *text, const char *end)
 {
     const char *begin = text;
-    while (text < end) {
-        size_t length = vb_utf8_length(text);
-        unsigned char byte = (unsigned char)*text;
-        if (strncmp(text, " .. ", 4) == 0) {
-            fputs(VB_MARKDOWN_TO, stream);
-            length = 4;
-        } else if (byte == '\n' || byte == '\r' || byte == '\t')
-            putc(' ', stream);
-        else if (length == 0 || byte < ' ' || byte == 0x7f)
-            fputs(VB_UTF8_REPLACEMENT, stream);
-        else if (byte == '<')
-            fputs("&lt;", stream);
-        else if (byte == '>')
-            fputs("&gt;", stream);
-        else if (byte == '&')
-            fputs("&amp;", stream);
-        else
-            fprintf(stream, is_obeyed(text, begin) ? "\\%.*s" : "%.*s", (int)length, text);
-        text += length ? length : 1;
+    for (const char *to; (to = memmem(text, (size_t)(end - text), " .. ", 4)) != NULL; text = to + 4) {
+        vb_utf8_put(stream, text, to, put_special, begin);
+        fputs(VB_MARKDOWN_TO, stream);
     }
+    vb_utf8_put(stream, text, end, put_special, begin);
 }
 
 void vb_markdown_put(FILE *stream, const char *text)

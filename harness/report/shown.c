@@ -3,7 +3,7 @@
 
 #include "report/columns.h"
 #include "report/update.h"
-#include "report/utf8.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,19 +11,10 @@
 
 #define SPELLED_MAX 4 /* bytes of "\x1b" */
 
-/* Bytes of the character at `text` that can be shown; 0: there is none. U+0080 to U+009F are control characters, too. */
-static size_t plain_length(const char *text)
-{
-    const unsigned char *byte = (const unsigned char *)text;
-    if (byte[0] < ' ' || byte[0] == 0x7f || (byte[0] == 0xc2 && byte[1] < 0xa0))
-        return 0;
-    return vb_utf8_length(text);
-}
-
 bool vb_text_is_plain(const char *text)
 {
     while (*text) {
-        size_t length = plain_length(text);
+        size_t length = vb_utf8_shown_length(text);
         if (length == 0)
             return false;
         text += length;
@@ -49,7 +40,7 @@ char *vb_text_shown(const char *text)
         return NULL;
     char *end = shown;
     while (*text) {
-        size_t length = plain_length(text);
+        size_t length = vb_utf8_shown_length(text);
         if (length > 0)
             end = mempcpy(end, text, length);
         else

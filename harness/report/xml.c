@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/xml.h"
-#include "report/utf8.h"
+#include "base/utf8.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -12,46 +12,33 @@ static bool is_no_character(const char *text, size_t length)
 }
 
 /* A carriage return would be read as a line feed, even in text. */
-static bool put_special(FILE *stream, char byte, bool in_attribute)
+static bool put_special(FILE *stream, const char *text, const void *context)
 {
-    switch (byte) {
+    const bool *in_attribute = context;
+    switch (*text) {
     case '&': fputs("&amp;", stream); return true;
     case '<': fputs("&lt;", stream); return true;
     case '>': fputs("&gt;", stream); return true; /* "]]>" is not allowed in text */
     case '"': fputs("&quot;", stream); return true;
     case '\r': fputs("&#13;", stream); return true;
     case '\n':
-    case '\t':
-        if (!in_attribute)
-            return false;
-        fprintf(stream, "&#%d;", byte);
-        return true;
-    default: return false;
+    case '\t': fprintf(stream, *in_attribute ? "&#%d;" : "%c", *text); return true;
+    default: break;
     }
-}
-
-static void put(FILE *stream, const char *text, bool in_attribute)
-{
-    while (*text) {
-        size_t length = vb_utf8_length(text);
-        unsigned char byte = (unsigned char)*text;
-        bool control = byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
-        if (length == 0 || control || is_no_character(text, length))
-            fputs(VB_UTF8_REPLACEMENT, stream);
-        else if (!put_special(stream, *text, in_attribute))
-            fwrite(text, 1, length, stream);
-        text += length ? length : 1;
-    }
+    if (!is_no_character(text, vb_utf8_length(text)))
+        return false;
+    fputs(VB_UTF8_REPLACEMENT, stream);
+    return true;
 }
 
 void vb_xml_put_text(FILE *stream, const char *text)
 {
-    put(stream, text, false);
+    vb_utf8_put(stream, text, NULL, put_special, &(bool){false});
 }
 
 void vb_xml_put_value(FILE *stream, const char *text)
 {
-    put(stream, text, true);
+    vb_utf8_put(stream, text, NULL, put_special, &(bool){true});
 }
 
 void vb_xml_put_attribute(FILE *stream, const char *name, const char *value)

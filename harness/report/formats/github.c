@@ -3,15 +3,17 @@
  * Workflow commands of GitHub Actions, to be printed by a step: an error for each row that failed or could not be
  * judged, a warning for each that is undecided or was skipped, a notice for what the gate noted, and one for all rows
  * together. GitHub shows the first ten of each kind and step, so that the last of these says how many are behind it. */
+#include "base/utf8.h"
 #include "report/arrange.h"
 #include "report/ci_outcome.h"
 #include "report/format.h"
 #include "report/row_name.h"
 #include "report/stream.h"
-#include "report/utf8.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The kinds of annotations. */
 static const struct level {
@@ -26,19 +28,20 @@ static const struct level {
 };
 
 /* As GitHub's own toolkit escapes: what would end the line or begin an escape, and in a property what would end it. */
+static bool put_special(FILE *stream, const char *text, const void *context)
+{
+    const bool *in_property = context;
+    if (*text == '\t' && !*in_property)
+        return putc('\t', stream) != EOF;
+    if (!strchr(*in_property ? "%\r\n:," : "%\r\n", *text))
+        return false;
+    fprintf(stream, "%%%02X", *text);
+    return true;
+}
+
 static void put(FILE *stream, const char *text, bool in_property)
 {
-    while (*text) {
-        size_t length = vb_utf8_length(text);
-        unsigned char byte = (unsigned char)*text;
-        if (byte == '%' || byte == '\r' || byte == '\n' || (in_property && (byte == ':' || byte == ',')))
-            fprintf(stream, "%%%02X", byte);
-        else if (length == 0 || (byte < ' ' && byte != '\t') || byte == 0x7f)
-            fputs(VB_UTF8_REPLACEMENT, stream);
-        else
-            fwrite(text, 1, length, stream);
-        text += length ? length : 1;
-    }
+    vb_utf8_put(stream, text, NULL, put_special, &in_property);
 }
 
 /* Where a place is known, GitHub shows it at the line. */
