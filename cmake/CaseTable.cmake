@@ -74,7 +74,8 @@ endmacro()
 # How the cases of a program or a module are compiled.
 function(vb_compile_cases target)
     vb_measured_files(${target})
-    target_compile_features(${target} PRIVATE cxx_std_20)
+    # Not as a feature to compile with, of which there is none in a project in C alone.
+    set_target_properties(${target} PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON)
     if(CMAKE_SOURCE_DIR STREQUAL vbench_SOURCE_DIR) # warnings in other people's cases are their business
         vb_our_files(${target})
     endif()
@@ -83,7 +84,14 @@ endfunction()
 # vb_case_program(TARGET CASES FOLDER LINKS ...): the program, and beside it TARGET-glibc of the same objects, whose malloc
 # is glibc's, for `--allocator glibc`. What else is to be compiled in, or how, is said to the library of these objects,
 # TARGET-cases.
-function(vb_case_program target)
+macro(vb_case_program target)
+    if(NOT DEFINED CMAKE_CXX_LINK_EXECUTABLE) # a project in C alone: what times the cases is C++
+        enable_language(CXX)
+    endif()
+    vb_add_case_program(${target} ${ARGN})
+endmacro()
+
+function(vb_add_case_program target)
     cmake_parse_arguments(program "" "CASES" "LINKS" ${ARGN})
     vb_collect_cases(${program_CASES})
     set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_cases.c)
