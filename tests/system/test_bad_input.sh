@@ -7,7 +7,7 @@
 
 # refuses STATUS WORDS ARGUMENT...
 refuses() {
-    complains "$1" "$2" timeout 20 "$VBENCH" "${@:3}"
+    complains "$1" "$2" timeout 200 "$VBENCH" "${@:3}"
     nothing_on out
     holds "something was measured and saved by ${*:3}" test ! -e results
 }

@@ -50,7 +50,7 @@ while_running() {
     # Filled beforehand: what is tried here is to read it. (What becomes of it while it is filled depends on the moment.)
     rm -f db
     run_expect 0 "$VBENCH" "${quick[@]}" --count-only --param db="$work/db" "${cases[@]}"
-    timeout 100 "$VBENCH" "${quick[@]}" --launches "$launches" --rounds 16 --param db="$work/db" null "${cases[@]}" \
+    timeout 600 "$VBENCH" "${quick[@]}" --launches "$launches" --rounds 16 --param db="$work/db" null "${cases[@]}" \
         >out 2>err </dev/null &
     vbench=$!
     holds "there are no workers" soon some_workers

@@ -27,9 +27,9 @@ refused_alone() {
     complains 3 "${1/#\'bad.csv\'/standard input}" limited sh -c '"$1" show - <bad.csv' - "$VBENCH"
 }
 
-# limited COMMAND...: in seconds, with 400 MB of addresses.
+# limited COMMAND...: with an end, and 400 MB of addresses.
 limited() {
-    (ulimit -v 400000 && exec timeout 60 "$@")
+    (ulimit -v 400000 && exec timeout 250 "$@")
 }
 
 # bad BYTES WORDS: no file of results, and the words say in which line.

@@ -28,7 +28,7 @@ make_file() {
 }
 
 test_every_column() {
-    run_expect 0 timeout 110 "$VBENCH" --quick --launches 1 --count-only --no-save --export-csv counted.csv sync_ratio
+    run_expect 0 timeout 600 "$VBENCH" --quick --launches 1 --count-only --no-save --export-csv counted.csv sync_ratio
     # What was not timed is filled in: the numbers need not be likely, only as long as those of a real run.
     awk -F, -v OFS=, '
         /^#/ { print; next }
