@@ -81,13 +81,13 @@ static void test_liars(void **state)
         {"kill -ABRT $$", "crashed (SIGABRT)"},
         {"kill -35 $$", "crashed (signal 35)"},
         {"echo noise; echo louder noise >&2; exit 4", "exited with status 4"},
-        {"echo hello >&3; sleep 10", "worker said something that is not the worker protocol"},
-        {"printf pmbv >&3; sleep 10", "worker said something that is not the worker protocol"},
-        {"printf 'pmbv\\010\\000\\000\\000' >&3; sleep 10",
+        {"echo hello >&3; sleep 600", "worker said something that is not the worker protocol"},
+        {"printf pmbv >&3; sleep 600", "worker said something that is not the worker protocol"},
+        {"printf 'pmbv\\010\\000\\000\\000' >&3; sleep 600",
          "worker speaks version 8 of the worker protocol, this program speaks 7"},
-        {"printf 'pmbv\\007\\000\\000\\000' >&3; sleep 10",
+        {"printf 'pmbv\\007\\000\\000\\000' >&3; sleep 600",
          "worker said something of 8 bytes where the worker protocol has "},
-        {"exec 3>&-; sleep 10", "hung up without ending"},
+        {"exec 3>&-; sleep 600", "hung up without ending"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct vb_failure failure = greet(table[i].script, 60 * VB_NS_PER_S);
