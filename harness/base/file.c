@@ -9,6 +9,7 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -306,4 +307,41 @@ int vb_output_check(const char *path, struct vb_error *error)
     int reason = errno;
     free(target);
     return failed ? vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", path, strerror(reason)) : 0;
+}
+
+int vb_folder_make_for(const char *path, struct vb_error *error)
+{
+    char *folder = strdup(path);
+    if (!folder)
+        return vb_fail_memory(error);
+    int status = 0;
+    for (char *slash = folder; status == 0 && (slash = strchr(slash + 1, '/')) != NULL;) {
+        *slash = '\0';
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+            status = vb_fail(error, VB_ERROR_IO, "cannot make the folder '%s': %s", folder, strerror(errno));
+        *slash = '/';
+    }
+    free(folder);
+    return status;
+}
+
+/* The folder itself is locked: a file beside would stay behind, and the file itself is replaced by each writer. */
+int vb_folder_lock_for(const char *path, struct vb_error *error)
+{
+    char *target = resolve(path);
+    if (!target)
+        return vb_fail_memory(error);
+    const char *folder = dirname(target);
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int status = descriptor < 0 ? -1 : 0;
+    while (status == 0 && (status = flock(descriptor, LOCK_EX)) != 0 && errno == EINTR)
+        status = 0;
+    if (status != 0) {
+        vb_fail(error, VB_ERROR_IO, "cannot lock the folder '%s': %s", folder, strerror(errno));
+        if (descriptor >= 0)
+            close(descriptor);
+        descriptor = VB_ERROR_IO;
+    }
+    free(target);
+    return descriptor;
 }

@@ -45,7 +45,7 @@ static void take_limit(struct ab_options *options, struct argp_state *state, con
     char text[80];
     char problem[160];
     if ((size_t)snprintf(text, sizeof text, "time=%s", argument) >= sizeof text ||
-        vb_limits_parse(text, &options->limits, problem, sizeof problem) != 0 || options->limits.time <= 0)
+        vb_limits_parse(text, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0 || options->limits.time <= 0)
         argp_error(state, "--limit takes a share above 0 such as 3%%, not '%s'", argument);
 }
 
@@ -112,14 +112,7 @@ struct ab {
 static int load_limits(struct ab *ab, struct vb_error *error)
 {
     const char *path = ab->options->limits_path;
-    if (!path)
-        return 0;
-    FILE *stream = fopen(path, "r");
-    if (!stream)
-        return vb_fail(error, VB_ERROR_IO, "cannot open '%s': %s", path, strerror(errno));
-    int status = vb_limits_rules_read(&ab->rules, stream, path, error);
-    fclose(stream);
-    return status;
+    return path ? vb_limits_rules_load(&ab->rules, path, VB_LIMITS_COMPARED, error) : 0;
 }
 
 static int make_plan(struct ab *ab, struct vb_error *error)

@@ -33,7 +33,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
     case KEY_LIMIT:
-        if (vb_limits_parse(argument, &options->limits, problem, sizeof problem) != 0)
+        if (vb_limits_parse(argument, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0)
             argp_error(state, "--limit: %s", problem);
         return 0;
     case KEY_MIN_EFFECT:

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/case_table.h"
 #include "base/file.h"
 #include "base/pattern.h"
 #include "cli/command.h"
 #include "cli/gate_options.h"
+#include "cli/gate_print.h"
 #include "cli/gate_sites.h"
 #include "cli/measuring.h"
-#include "measure/ledger.h"
 #include "report/compare.h"
 #include "report/format.h"
 #include "report/gate.h"
 #include "report/results_file.h"
-#include "report/shown.h"
 #include "report/update.h"
 
 #include <errno.h>
@@ -25,6 +25,7 @@ struct gate {
     struct vb_measuring measuring; /* its results are those judged, measured or loaded */
     struct vb_results reference;
     bool has_reference;
+    char limits_path[4096]; /* of the file that the rules are from; "": none */
     struct vb_limits_rules rules;
 };
 
@@ -36,13 +37,56 @@ static bool matches_patterns(const struct vb_plan_options *plan, const struct vb
     return plan->pattern_count == 0;
 }
 
-static bool was_point_measured(const struct vb_results *results, const struct vb_row *wanted)
+/* Whether `values` has the value that begins at `value`, of a point: all of it, or one of a list. */
+static bool has_value(const char *values, const char *value)
 {
-    for (size_t i = 0; i < results->row_count; i++) {
-        const struct vb_row *row = &results->rows[i];
-        if (strcmp(row->case_name, wanted->case_name) == 0 && strcmp(row->point, wanted->point) == 0)
+    size_t whole = strlen(values);
+    if (strncmp(value, values, whole) == 0 && (value[whole] == ',' || value[whole] == '\0'))
+        return true;
+    size_t wanted = strcspn(value, ",");
+    for (const char *at = values;; at++) {
+        size_t length = strcspn(at, ",");
+        if (length == wanted && strncmp(at, value, length) == 0)
+            return true;
+        at += length;
+        if (*at == '\0')
+            return false;
+    }
+}
+
+/* The value of a parameter in a point such as "db=x,hit=90", or NULL. */
+static const char *value_at(const char *point, const char *name, size_t length)
+{
+    for (const char *at = point; *at; at += strcspn(at, ",") + (at[strcspn(at, ",")] == ',')) {
+        if (strncmp(at, name, length) == 0 && at[length] == '=')
+            return at + length + 1;
+    }
+    return NULL;
+}
+
+static bool case_has_param(const struct vb_program *program, const char *case_name, const char *name, size_t length)
+{
+    const struct vb_case_entry *entry = vb_case_find(program->cases, case_name);
+    for (size_t p = 0; entry && entry->descriptor && p < vb_case_param_count(entry->descriptor); p++) {
+        const char *param = vb_case_param(entry->descriptor, p).name;
+        if (strlen(param) == length && strncmp(param, name, length) == 0)
             return true;
     }
+    return false;
+}
+
+/* Whether --param, given so often for this parameter, means the point of the row. A case without the parameter is
+ * measured as ever, and one whose point does not name it was measured at another value. */
+static bool matches_param(const struct gate *gate, const struct vb_row *row, const char *given)
+{
+    const struct vb_plan_options *plan = &gate->options->measuring.plan;
+    size_t length = strcspn(given, "=");
+    const char *value = value_at(row->point, given, length);
+    if (!value)
+        return !case_has_param(gate->program, row->case_name, given, length);
+    for (size_t i = 0; i < plan->param_count; i++)
+        if (strncmp(plan->params[i], given, length + 1) == 0 && has_value(plan->params[i] + length + 1, value))
+            return true;
     return false;
 }
 
@@ -51,30 +95,60 @@ static bool is_selected(void *context, const struct vb_row *row)
 {
     const struct gate *gate = context;
     const struct vb_plan_options *plan = &gate->options->measuring.plan;
-    return matches_patterns(plan, row) &&
-           (plan->param_count == 0 || was_point_measured(&gate->measuring.results, row));
+    bool selected = matches_patterns(plan, row);
+    for (size_t i = 0; selected && i < plan->param_count; i++)
+        selected = matches_param(gate, row, plan->params[i]);
+    return selected;
 }
 
 /* The file of limits: the one that was named, or the one beside the reference, which need not be there. */
 static int load_limits(struct gate *gate, struct vb_error *error)
 {
     const struct vb_gate_command_options *options = gate->options;
-    char beside[4096];
     const char *path = options->limits_path;
     if (!path) {
         size_t length = strlen(options->reference_path);
         size_t stem = length > 4 && strcmp(options->reference_path + length - 4, ".csv") == 0 ? length - 4 : length;
-        if ((size_t)snprintf(beside, sizeof beside, "%.*s.limits", (int)stem, options->reference_path) >= sizeof beside ||
-            access(beside, F_OK) != 0)
+        if ((size_t)snprintf(gate->limits_path, sizeof gate->limits_path, "%.*s.limits", (int)stem,
+                             options->reference_path) >= sizeof gate->limits_path ||
+            access(gate->limits_path, F_OK) != 0) {
+            gate->limits_path[0] = '\0';
             return 0;
-        path = beside;
+        }
+    } else if ((size_t)snprintf(gate->limits_path, sizeof gate->limits_path, "%s", path) >= sizeof gate->limits_path) {
+        return vb_fail(error, VB_ERROR_IO, "cannot open '%.100s...': the path is too long", path);
     }
-    FILE *stream = fopen(path, "r");
-    if (!stream)
-        return vb_fail(error, VB_ERROR_IO, "cannot open '%s': %s", path, strerror(errno));
-    int status = vb_limits_rules_read(&gate->rules, stream, path, error);
-    fclose(stream);
-    return status;
+    return vb_limits_rules_load(&gate->rules, gate->limits_path, VB_LIMITS_ALL, error);
+}
+
+/* Every row that the program would measure if it were let. */
+static void use_rules_of_plan(struct gate *gate)
+{
+    const struct vb_plan_options everything = {.thorough = true};
+    struct vb_plan plan;
+    if (vb_plan_make(&plan, gate->program->cases, &everything, NULL) == 0)
+        for (size_t i = 0; i < plan.count; i++)
+            for (size_t v = 0; v < plan.points[i].variant_count; v++) {
+                const struct vb_row row = {.case_name = (char *)(uintptr_t)plan.points[i].entry->name,
+                                           .point = plan.points[i].point,
+                                           .variant = (char *)(uintptr_t)vb_plan_variant_name(&plan.points[i], v)};
+                vb_limits_rules_use(&gate->rules, &row);
+            }
+    vb_plan_release(&plan);
+}
+
+/* A rule for nothing that there is, be it in the reference, in what is judged or in the program, is a slip. */
+static int check_limits(struct gate *gate, struct vb_error *error)
+{
+    if (gate->rules.count == 0 || gate->options->update)
+        return 0;
+    for (size_t i = 0; i < gate->reference.row_count; i++)
+        vb_limits_rules_use(&gate->rules, &gate->reference.rows[i]);
+    for (size_t i = 0; i < gate->measuring.results.row_count; i++)
+        vb_limits_rules_use(&gate->rules, &gate->measuring.results.rows[i]);
+    if (vb_limits_rules_check_used(&gate->rules, gate->limits_path, NULL) != 0)
+        use_rules_of_plan(gate);
+    return vb_limits_rules_check_used(&gate->rules, gate->limits_path, error);
 }
 
 static int load_reference(struct gate *gate, struct vb_error *error)
@@ -131,11 +205,15 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
                                             .keep_launches = vb_exports_want_launches(&options->exports)};
     if (!options->results_path) {
         int status = vb_measuring_plan(&gate->measuring, error);
+        if (status == 0)
+            status = check_limits(gate, error);
         return status == 0 ? vb_measuring_run(&gate->measuring, error) : status;
     }
     int status = vb_results_load(&gate->measuring.results, options->results_path, error);
     if (status == 0)
         status = check_patterns(gate, error);
+    if (status == 0)
+        status = check_limits(gate, error);
     if (status == 0)
         vb_results_keep(&gate->measuring.results, is_chosen, &options->measuring.plan);
     return status;
@@ -158,43 +236,6 @@ static int print_compared(struct gate *gate)
     return status == 0 ? VB_EXIT_OK : vb_complain(gate->program, &error);
 }
 
-/* Names and reasons come from files and from workers. */
-static void print_shown(const char *text)
-{
-    char *shown = vb_text_shown(text);
-    fputs(shown ? shown : "(out of memory)", stdout);
-    free(shown);
-}
-
-/* Findings of one kind and weight are printed so often and then counted. */
-#define SAME_FINDINGS_MAX 10
-
-static void print_findings(const struct gate *gate, const struct vb_gate *verdict)
-{
-    size_t repeated[VB_GATE_FAIL + 1][VB_GATE_TIME + 1] = {0};
-    const char *tones[] = {[VB_GATE_NOTE] = "", [VB_GATE_UNDECIDED] = "", [VB_GATE_CANNOT] = "\033[33m",
-                           [VB_GATE_FAIL] = "\033[31m"};
-    bool color = vb_screen_wants_color(gate->options->color);
-    for (size_t i = 0; i < verdict->count; i++) {
-        const struct vb_gate_finding *finding = &verdict->findings[i];
-        if (repeated[finding->severity][finding->quantity]++ >= SAME_FINDINGS_MAX)
-            continue;
-        const char *tone = color ? tones[finding->severity] : "";
-        printf("%s%s%s ", tone, vb_gate_severity_word(finding->severity), *tone ? "\033[0m" : "");
-        char where[VB_PATTERN_MAX];
-        vb_gate_say_where(finding, where, sizeof where);
-        print_shown(where);
-        fputs(": ", stdout);
-        print_shown(finding->text);
-        putchar('\n');
-    }
-    for (int severity = VB_GATE_FAIL; severity >= VB_GATE_NOTE; severity--)
-        for (int quantity = VB_GATE_ROW; quantity <= VB_GATE_TIME; quantity++)
-            if (repeated[severity][quantity] > SAME_FINDINGS_MAX)
-                printf("%s: %zu more like the last of these\n", vb_gate_severity_word((enum vb_gate_severity)severity),
-                       repeated[severity][quantity] - SAME_FINDINGS_MAX);
-}
-
 static int exit_status_of(const struct gate *gate, const struct vb_gate *verdict)
 {
     if (verdict->totals[VB_GATE_FAIL] > 0)
@@ -202,80 +243,6 @@ static int exit_status_of(const struct gate *gate, const struct vb_gate *verdict
     if (verdict->totals[VB_GATE_CANNOT] > 0 || verdict->row_count == 0)
         return VB_EXIT_CANNOT;
     return gate->options->strict && verdict->totals[VB_GATE_UNDECIDED] > 0 ? VB_EXIT_UNDECIDED : VB_EXIT_OK;
-}
-
-/* A word of a command as a shell takes it. */
-static void print_quoted(const char *word)
-{
-    putchar('\'');
-    for (; *word; word++)
-        if (*word == '\'')
-            fputs("'\\''", stdout);
-        else
-            putchar(*word);
-    putchar('\'');
-}
-
-/* What was said of how to judge, as it is to be said again. */
-static void print_limits(const struct vb_gate_command_options *options)
-{
-    const struct vb_delta_limits *limits = &options->limits;
-    if (options->limits_path) {
-        fputs(" --limits ", stdout);
-        print_quoted(options->limits_path);
-    }
-    if (options->has_limits)
-        printf(" --fail-on allocs=%.9g,bytes=%.9g,ratio=%.9g", limits->allocs, limits->bytes, limits->ratio);
-    if (options->has_limits && options->judge_time)
-        printf(",time=%.9g", limits->time);
-    if (options->has_min_effect)
-        printf(" --min-effect %.9gns", limits->min_effect_ns);
-}
-
-/* What to type to see the first of the weightiest findings again. */
-static void print_again(const struct gate *gate, const struct vb_gate *verdict)
-{
-    const struct vb_gate_finding *finding =
-        verdict->first[VB_GATE_FAIL] ? verdict->first[VB_GATE_FAIL] : verdict->first[VB_GATE_CANNOT];
-    if (!finding)
-        return;
-    const struct vb_gate_command_options *options = gate->options;
-    const struct vb_plan_options *plan = &options->measuring.plan;
-    bool counts = options->measuring.conduct.count_only || finding->quantity == VB_GATE_ALLOCS ||
-                  finding->quantity == VB_GATE_BYTES;
-    char pattern[VB_PATTERN_MAX];
-    vb_gate_say_pattern(finding, pattern, sizeof pattern);
-    printf("again: %s gate%s --reference ", gate->program->invocation, counts ? " --count-only" : "");
-    print_quoted(options->reference_path);
-    if (options->measuring.conduct.ledger != VB_LEDGER_AUTO)
-        printf(" --ledger %s", vb_ledger_backend_name((enum vb_ledger_backend)options->measuring.conduct.ledger));
-    print_limits(options);
-    printf("%s", plan->thorough ? " --thorough" : "");
-    for (size_t i = 0; i < plan->param_count; i++) {
-        fputs(" --param ", stdout);
-        print_quoted(plan->params[i]);
-    }
-    if (vb_pattern_is_valid(pattern) && vb_text_is_plain(pattern)) { /* or nobody could type it */
-        putchar(' ');
-        print_quoted(pattern);
-    }
-    putchar('\n');
-}
-
-static void print_verdict(const struct gate *gate, const struct vb_gate *verdict, int exit_status)
-{
-    static const char *const words[] = {[VB_EXIT_OK] = "passed",
-                                        [VB_EXIT_REGRESSION] = "FAILED",
-                                        [VB_EXIT_CANNOT] = "could not judge",
-                                        [VB_EXIT_UNDECIDED] = "undecided"};
-    const size_t *totals = verdict->totals;
-    printf("gate: %s: %zu rows against '%s': %zu failed, %zu could not be judged, %zu undecided", words[exit_status],
-           verdict->row_count, gate->options->reference_path, totals[VB_GATE_FAIL], totals[VB_GATE_CANNOT],
-           totals[VB_GATE_UNDECIDED]);
-    if (verdict->elsewhere_count > 0)
-        printf("; %zu more were not judged: other versions of libraries", verdict->elsewhere_count);
-    puts(verdict->times_judged == 0 ? "; times were not judged" : "");
-    print_again(gate, verdict);
 }
 
 static int write_exports(const struct gate *gate, const struct vb_gate *verdict, struct vb_results *results,
@@ -287,6 +254,40 @@ static int write_exports(const struct gate *gate, const struct vb_gate *verdict,
     return status == 0 ? vb_exports_write(&gate->options->exports, results, error) : status;
 }
 
+/* Limits that are not the command line's are named: they may stand where nobody looks. */
+static int use_limits(struct gate *gate, size_t *rows)
+{
+    *rows = 0;
+    for (size_t i = 0; gate->rules.count > 0 && i < gate->measuring.results.row_count; i++)
+        *rows += vb_limits_rules_use(&gate->rules, &gate->measuring.results.rows[i]);
+    return vb_limits_rules_add(&gate->rules, "*", &gate->options->given);
+}
+
+/* A verdict is worth more than its places: they may be missing. */
+static void look_up_sites(struct gate *gate, const struct vb_gate *verdict)
+{
+    (void)vb_gate_look_up_sites(&gate->measuring, verdict, vb_exports_use_stdout(&gate->options->exports));
+}
+
+/* Returns the exit status, which a complaint may have made worse. */
+static int print(struct gate *gate, const struct vb_gate *verdict, size_t rows_with_limits, int exit_status)
+{
+    const struct vb_gate_command_options *options = gate->options;
+    bool count_only = options->measuring.conduct.count_only;
+    bool is_compared = !count_only || options->measuring.verbose; /* else the findings say it all */
+    int status = is_compared ? print_compared(gate) : VB_EXIT_OK;
+    exit_status = exit_status == VB_EXIT_OK ? status : exit_status;
+    vb_gate_print_findings(verdict, vb_screen_wants_color(options->color));
+    if (!options->results_path)
+        look_up_sites(gate, verdict);
+    vb_gate_print_differences(&gate->reference, &gate->measuring.results, count_only);
+    if (rows_with_limits > 0)
+        printf("limits of '%s' hold for %zu row%s, where the command line has none\n", gate->limits_path, rows_with_limits,
+               rows_with_limits == 1 ? "" : "s");
+    vb_gate_print_verdict(gate->program, options, verdict, exit_status);
+    return exit_status;
+}
+
 static int judge(struct gate *gate)
 {
     const struct vb_gate_options options = {.limits = gate->options->limits,
@@ -296,25 +297,21 @@ static int judge(struct gate *gate)
                                             .count_only = gate->options->measuring.conduct.count_only,
                                             .selects = is_selected,
                                             .context = gate};
-    struct vb_gate verdict;
+    struct vb_gate verdict = {0};
     struct vb_error error = {0};
-    if (vb_gate_judge(&verdict, &gate->reference, &gate->measuring.results, &options, &error) != 0) {
+    size_t rows_with_limits;
+    int status = use_limits(gate, &rows_with_limits) == 0 ? 0 : vb_fail_memory(&error);
+    if (status == 0)
+        status = vb_gate_judge(&verdict, &gate->reference, &gate->measuring.results, &options, &error);
+    if (status != 0) {
         vb_gate_release(&verdict);
         return vb_complain(gate->program, &error);
     }
     int exit_status = exit_status_of(gate, &verdict);
-    if (!vb_exports_use_stdout(&gate->options->exports)) {
-        const struct vb_measuring_options *measuring = &gate->options->measuring;
-        bool is_compared = !measuring->conduct.count_only || measuring->verbose; /* else the findings say it all */
-        int status = is_compared ? print_compared(gate) : VB_EXIT_OK;
-        exit_status = exit_status == VB_EXIT_OK ? status : exit_status;
-        print_findings(gate, &verdict);
-    }
-    bool to_stdout = vb_exports_use_stdout(&gate->options->exports);
-    if (!gate->options->results_path)
-        (void)vb_gate_look_up_sites(&gate->measuring, &verdict, to_stdout); /* a verdict is worth more than its places */
-    if (!to_stdout)
-        print_verdict(gate, &verdict, exit_status);
+    if (!vb_exports_use_stdout(&gate->options->exports))
+        exit_status = print(gate, &verdict, rows_with_limits, exit_status);
+    else if (!gate->options->results_path)
+        look_up_sites(gate, &verdict);
     if (write_exports(gate, &verdict, &gate->measuring.results, &error) != 0) {
         vb_complain(gate->program, &error);
         exit_status = exit_status == VB_EXIT_OK ? VB_EXIT_CANNOT : exit_status;
@@ -329,21 +326,48 @@ static int write_reference(const struct gate *gate, const struct vb_results *upd
     return vb_export_write(&item, updated, error);
 }
 
+/* Measuring takes minutes, in which others may have written the reference: what is there now is what stays. */
+static int reload_reference(struct gate *gate, struct vb_error *error)
+{
+    vb_results_release(&gate->reference);
+    gate->has_reference = false;
+    return load_reference(gate, error);
+}
+
+/* Makes what was measured part of the reference as it is now. Nobody else who does the same comes between. */
+static int replace_reference(struct gate *gate, struct vb_error *error)
+{
+    struct vb_results updated;
+    vb_results_init(&updated);
+    int lock = vb_folder_lock_for(gate->options->reference_path, error);
+    if (lock < 0)
+        return lock;
+    int status = reload_reference(gate, error);
+    const struct vb_results *old = gate->has_reference ? &gate->reference : NULL;
+    if (status == 0 && old)
+        status = vb_update_check(old, &gate->measuring.results, is_selected, gate, error);
+    if (status == 0)
+        status = vb_update_make(&updated, old, &gate->measuring.results, is_selected, gate, error);
+    if (status == 0)
+        status = write_reference(gate, &updated, error);
+    close(lock);
+    vb_results_release(&updated);
+    return status;
+}
+
 /* Makes what was measured the reference, unless something of it failed: that would be no reference. */
 static int update(struct gate *gate)
 {
     struct vb_error error = {0};
-    struct vb_results updated;
-    int status = vb_update_make(&updated, gate->has_reference ? &gate->reference : NULL, &gate->measuring.results,
-                                is_selected, gate, &error);
-    if (status == 0)
-        status = write_reference(gate, &updated, &error);
-    vb_results_release(&updated);
-    if (status != 0)
+    if (replace_reference(gate, &error) != 0)
         return vb_complain(gate->program, &error);
     int exit_status = gate->has_reference ? print_compared(gate) : VB_EXIT_OK;
-    printf("gate: '%s' now holds what was measured: %zu rows\n", gate->options->reference_path,
+    printf("gate: '%s' now holds what was measured: %zu rows", gate->options->reference_path,
            gate->measuring.results.row_count);
+    size_t lost = gate->has_reference ? vb_update_lost_times(&gate->reference, &gate->measuring.results) : 0;
+    if (lost > 0)
+        printf("; %zu of them had a time before, and have none now", lost);
+    putchar('\n');
     return exit_status;
 }
 
@@ -369,6 +393,8 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
         status = load_reference(&gate, &error);
     if (status == 0)
         status = vb_exports_check(&options.exports, &error);
+    if (status == 0 && options.update)
+        status = vb_folder_make_for(options.reference_path, &error);
     if (status == 0 && options.update)
         status = vb_output_check(options.reference_path, &error);
     if (status == 0)

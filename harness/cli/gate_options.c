@@ -24,7 +24,8 @@ static const struct argp_option option_table[] = {
     {.name = "update", .key = KEY_UPDATE, .doc = "make what was measured the reference, and show what that changes"},
     {.name = "fail-on", .key = KEY_FAIL_ON, .arg = "NAME=LIMIT[,...]",
      .doc = "how much worse is a failure: allocs=0,bytes=0,ratio=20% (the defaults), time=10% (nanoseconds are judged only on "
-            "request)"},
+            "request); also frees and live (blocks and usable bytes that an operation leaves behind), once and once_bytes (per "
+            "loop), all 0 by default, usable and peak (usable bytes), by default as bytes. Comes before what --limits says"},
     {.name = "min-effect", .key = KEY_MIN_EFFECT, .arg = "TIME",
      .doc = "a change of less than this per operation is none (default 0.3ns)"},
     {.name = "limits", .key = KEY_LIMITS, .arg = "FILE",
@@ -37,17 +38,11 @@ static const struct argp_option option_table[] = {
 
 static void take_limits(struct vb_gate_command_options *options, struct argp_state *state, const char *argument)
 {
-    char problem[160];
-    struct vb_delta_limits limits = options->limits;
-    limits.time = NAN;
-    if (vb_limits_parse(argument, &limits, problem, sizeof problem) != 0)
+    char problem[200];
+    if (vb_limits_parse(argument, VB_LIMITS_ALL, &options->given, problem, sizeof problem) != 0)
         argp_error(state, "--fail-on: %s", problem);
-    if (isnan(limits.time))
-        limits.time = options->limits.time;
-    else
-        options->judge_time = true;
-    options->insists = options->insists || options->judge_time || strstr(argument, "ratio") != NULL;
-    options->limits = limits;
+    options->judge_time = !isnan(options->given.time);
+    options->insists = options->judge_time || !isnan(options->given.ratio);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -63,8 +58,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_UPDATE: options->update = true; return 0;
     case KEY_FAIL_ON: take_limits(options, state, argument); return 0;
     case KEY_MIN_EFFECT:
-        options->has_min_effect = true;
-        if (vb_effect_parse(argument, &options->limits.min_effect_ns) != 0)
+        if (vb_effect_parse(argument, &options->given.min_effect_ns) != 0)
             argp_error(state, "--min-effect takes a time such as 0.3ns, not '%s'", argument);
         return 0;
     case KEY_LIMITS: options->limits_path = argument; return 0;
@@ -78,7 +72,8 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
 {
     *options = (struct vb_gate_command_options){
         .reference_path = "results/reference/gate.csv",
-        .limits = {.time = 0.10, .ratio = 0.20, .min_effect_ns = 0.3},
+        .limits = {.time = 0.10, .ratio = 0.20, .min_effect_ns = 0.3, .usable = NAN, .peak = NAN},
+        .given = vb_limits_none(),
     };
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
@@ -90,12 +85,13 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
         .args_doc = "[PATTERN...]",
         .doc = "Measure (or take saved results) and judge against a reference: allocations, bytes and contracts exactly, ratios "
                "to the baseline variant by their intervals, nanoseconds only on request.\v"
-               "Exit status: 0 passed; 1 something got worse, or a contract is broken; 2 wrong usage; 3 something could not be "
+               "Exit status: 0 passed, or undecided without --strict; 1 something got worse, or a contract is broken; 2 wrong usage; 3 something could not be "
                "judged: a crash, a missing row, no reference; 4 undecided, with --strict.",
         .children = children,
     };
     vb_options_parse(&argp, argc, argv, options);
     vb_measuring_options_settle(&options->measuring);
+    vb_limits_overlay(&options->limits, &options->given);
 }
 
 void vb_gate_options_release(struct vb_gate_command_options *options)

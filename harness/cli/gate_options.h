@@ -18,9 +18,8 @@ struct vb_gate_command_options {
     const char *results_path; /* NULL: measure */
     const char *limits_path;  /* NULL: beside the reference, if there is one */
     struct vb_delta_limits limits;
+    struct vb_delta_limits given; /* those of the command line, which outweigh any file; NAN: not given */
     bool judge_time; /* a limit for nanoseconds was given */
-    bool has_limits; /* limits were given, and so a repetition needs them, too */
-    bool has_min_effect;
     bool insists;    /* a limit for ratio or nanoseconds was given */
     bool update;
     bool strict;

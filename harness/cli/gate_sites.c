@@ -8,7 +8,7 @@ static bool is_about_allocations(const struct vb_gate_finding *finding)
 {
     if (finding->severity != VB_GATE_FAIL || !finding->row)
         return false;
-    return finding->quantity == VB_GATE_ALLOCS || finding->quantity == VB_GATE_BYTES ||
+    return vb_gate_is_count(finding->quantity) ||
            strncmp(finding->row->status, "contract broken: ", strlen("contract broken: ")) == 0;
 }
 

@@ -5,7 +5,7 @@
 #define VB_REPORT_AB_H
 
 #include "base/measurement.h"
-#include "report/limits.h"
+#include "report/limits_rules.h"
 #include "report/row.h"
 #include "stats/ab.h"
 

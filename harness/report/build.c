@@ -107,10 +107,27 @@ static int set_words(struct vb_row *row, const struct vb_measurement *measuremen
     return status;
 }
 
-static void set_ledger(struct vb_row *row, const struct vb_account *account)
+/* What is certain of counts that vary. */
+static int set_ranges(struct vb_row *row, const struct vb_account *account)
 {
+    struct vb_row_extras *extras = vb_row_extras(row);
+    if (!extras)
+        return VB_ERROR_MEMORY;
+    extras->allocs_low = account->allocs_range.lowest;
+    extras->allocs_high = account->allocs_range.highest;
+    if (account->has_asked) {
+        extras->bytes_low = account->asked_range.lowest;
+        extras->bytes_high = account->asked_range.highest;
+    }
+    return 0;
+}
+
+static int set_ledger(struct vb_row *row, const struct vb_account *account)
+{
+    if (account->kind == VB_ACCOUNT_VARIES)
+        return set_ranges(row, account);
     if (account->kind != VB_ACCOUNT_EXACT)
-        return; /* a slope between counts that vary is no count */
+        return 0;
     row->allocs_per_op = account->allocs;
     row->frees_per_op = account->frees;
     row->usable_bytes_per_op = account->usable_bytes;
@@ -122,6 +139,7 @@ static void set_ledger(struct vb_row *row, const struct vb_account *account)
     }
     if (account->has_peak)
         row->peak_live_bytes = account->peak_bytes;
+    return 0;
 }
 
 static int set_source_allocs(struct vb_row *row, double source_allocs)
@@ -220,9 +238,9 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
                      const struct vb_build_options *options)
 {
     const struct vb_variant_measurement *variant = &measurement->variants[index];
-    if (set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0)
+    if (set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0 ||
+        set_ledger(row, &variant->account) != 0)
         return VB_ERROR_MEMORY;
-    set_ledger(row, &variant->account);
     set_metrics(row, variant->metrics);
     if (!is_timed(variant))
         return 0;

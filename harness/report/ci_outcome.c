@@ -2,6 +2,7 @@
 #include "report/ci_outcome.h"
 
 #include "report/delta.h"
+#include "report/gate_text.h"
 #include "report/sentence.h"
 
 #include <string.h>
@@ -26,16 +27,16 @@ static const char *type_of_unmeasured(const struct vb_row *row)
                                               : "not-measured";
 }
 
-/* By the quantity that begins what a gate says. */
 static const char *type_of_failure(const struct vb_row *row, const char *message)
 {
     if (vb_row_is_broken(row))
         return type_of_broken(row);
     if (behind(message, "old: contract broken: "))
         return "contract";
-    if (behind(message, "allocs/op") || behind(message, "bytes/op") || behind(message, "ALLOCATES MORE"))
+    enum vb_gate_quantity quantity = vb_gate_quantity_of(message);
+    if (vb_gate_is_count(quantity) || behind(message, "ALLOCATES MORE"))
         return "alloc-regression";
-    bool slower = behind(message, "ratio") || behind(message, "time") || behind(message, "SLOWER");
+    bool slower = quantity == VB_GATE_RATIO || quantity == VB_GATE_TIME || behind(message, "SLOWER");
     return slower ? "time-regression" : "regression";
 }
 

@@ -2,6 +2,7 @@
 #include "report/compare.h"
 
 #include "base/units.h"
+#include "report/conditions.h"
 #include "report/grid.h"
 #include "report/match.h"
 #include "report/sentence.h"
@@ -75,12 +76,15 @@ static void put_values(struct vb_grid *grid, size_t column, double earlier, doub
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
-/* "same within 0.7 %"; or where that is more than `limit` because all of it is next to nothing, "same (under 0.3 ns)". */
+/* "same within 0.7 %", or "within the limit" of what did change; or where that is more than `limit` because all of it is next to nothing, "same (under 0.3 ns)". */
 static void say_same(char *text, size_t size, const struct vb_change *change, double limit, double min_effect_ns)
 {
     char said[VB_WORDING_MAX];
     double bound = fmax(-change->low, change->high);
-    if (bound <= log1p(limit)) {
+    bool changed = change->low > 0 || change->high < 0;
+    if (bound <= log1p(limit) && changed) {
+        snprintf(text, size, "within the limit");
+    } else if (bound <= log1p(limit)) {
         vb_say_bound(said, vb_percent_of_effect(bound));
         snprintf(text, size, "same within %s %%", said);
     } else {
@@ -120,7 +124,7 @@ static void say_count(char *text, const struct vb_row *row, double value)
     if (!isnan(value))
         vb_say_count(text, value);
     else
-        strcpy(text, strncmp(row->ledger, "not constant", strlen("not constant")) == 0 ? "?" : "n/a");
+        strcpy(text, vb_row_varies(row) ? "?" : "n/a");
 }
 
 static void put_counts(struct vb_grid *grid, size_t column, const struct vb_match *match, const double values[2],
@@ -282,24 +286,6 @@ static void write_singles(struct comparison *comparison, const struct vb_matches
         fprintf(comparison->stream, "removed: %zu more\n", comparison->removed - SINGLES_MAX);
 }
 
-/* Facts that times depend on. */
-static const char *const conditions[] = {"cpu",       "governor",   "turbo", "kernel",         "libc",
-                                         "allocator", "build_type", "compiler", "compiler_flags"};
-
-static const char *fact(const struct vb_results *results, const char *key)
-{
-    const char *value = vb_results_fact(results, key);
-    return value ? value : "not known";
-}
-
-static void write_conditions(const struct vb_results *earlier, const struct vb_results *later, FILE *stream)
-{
-    for (size_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++)
-        if (strcmp(fact(earlier, conditions[i]), fact(later, conditions[i])) != 0)
-            fprintf(stream, "differs: %s: %s -> %s\n", conditions[i], fact(earlier, conditions[i]),
-                    fact(later, conditions[i]));
-}
-
 static void write_tally(const char *what, const struct tally *tally, FILE *stream)
 {
     fprintf(stream, "; %s", what);
@@ -330,8 +316,8 @@ static void write_summary(const struct comparison *comparison)
     if (!comparison->same_cpu)
         fputs("The CPUs differ, or are not known: nanoseconds are shown, not judged.\n", stream);
     else if (comparison->joined > 0)
-        fputs("Nanoseconds of two runs also differ by the machine's mood; ratios do not, and two programs side by side "
-              "(ab) do not.\n",
+        fputs("Nanoseconds of two runs also differ by the machine's mood, ratios less; two programs side by side (ab) share "
+              "it.\n",
               stream);
 }
 
@@ -343,7 +329,7 @@ static int write_shown(const struct vb_results *earlier, const struct vb_results
     struct comparison comparison = {
         .options = options,
         .stream = stream,
-        .same_cpu = cpu && strcmp(cpu, fact(later, "cpu")) == 0,
+        .same_cpu = cpu && vb_conditions_share(earlier, later, "cpu"),
     };
     int status = vb_matches_make(&matches, earlier, later, error);
     const struct vb_match **joined = calloc(matches.count + 1, sizeof(*joined));
@@ -357,7 +343,7 @@ static int write_shown(const struct vb_results *earlier, const struct vb_results
         status = write_case(&comparison, joined, count, &next);
     if (status == 0 && !options->joined_only) {
         write_singles(&comparison, &matches);
-        write_conditions(earlier, later, stream);
+        vb_conditions_write(earlier, later, VB_CONDITIONS_OF_TIMES, stream);
         write_summary(&comparison);
     }
     free(joined);

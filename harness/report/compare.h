@@ -5,7 +5,7 @@
 #define VB_REPORT_COMPARE_H
 
 #include "report/delta.h"
-#include "report/limits.h"
+#include "report/limits_rules.h"
 
 #include <stdbool.h>
 #include <stdio.h>

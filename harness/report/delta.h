@@ -15,6 +15,12 @@ struct vb_delta_limits {
     double ratio;         /* likewise, of the ratio to the baseline variant */
     double allocs;        /* more of them per operation than this is worse */
     double bytes;         /* likewise */
+    double frees;         /* more blocks left behind by an operation than this */
+    double live;          /* more usable bytes left behind by an operation */
+    double peak;          /* a higher peak of usable bytes in use */
+    double usable;        /* more usable bytes per operation */
+    double once;          /* more blocks allocated once per loop */
+    double once_bytes;    /* more bytes asked for once per loop */
     double min_effect_ns; /* a time or ratio that means less than this per operation is the same */
 };
 

@@ -1,33 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/gate.h"
 
+#include "report/conditions.h"
 #include "report/doubt_words.h"
+#include "report/gate_text.h"
+#include "report/gate_trial.h"
 #include "report/match.h"
 #include "report/sentence.h"
-#include "report/wording.h"
 
 #include <math.h>
-#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What a case was built with, in both runs; NULL: with nothing beyond the harness, or the file does not say. */
-struct libraries {
-    const char *case_name; /* the case that was last asked for: rows of one come together */
-    const char *then, *now;
-};
-
-/* One row against its reference, and where findings go. */
-struct trial {
-    struct vb_gate *gate;
-    const struct vb_gate_options *options;
-    const struct vb_row *reference;
-    const struct vb_row *row;
-    const struct libraries *libraries; /* of its case */
-    struct vb_delta_limits limits; /* of this row */
-    struct vb_delta delta;
-    int status; /* VB_ERROR_MEMORY once a finding had no room */
-};
 
 /* The findings, with room for one more. The array has no capacity of its own: that is the next power of two of its count. */
 static struct vb_gate_finding *room_for_one(const struct vb_gate *gate)
@@ -38,98 +22,61 @@ static struct vb_gate_finding *room_for_one(const struct vb_gate *gate)
     return reallocarray(gate->findings, gate->count ? 2 * gate->count : 1, sizeof *gate->findings);
 }
 
-__attribute__((format(printf, 4, 5))) static void find(struct trial *trial, enum vb_gate_severity severity,
-                                                       enum vb_gate_quantity quantity, const char *format, ...)
+struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
+                                     enum vb_gate_quantity quantity, enum vb_gate_reason reason)
 {
     struct vb_gate *gate = trial->gate;
-    struct vb_gate_finding found = {
-        .severity = severity, .quantity = quantity, .reference = trial->reference, .row = trial->row};
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vasprintf(&found.text, format, arguments);
-    va_end(arguments);
-    struct vb_gate_finding *findings = length < 0 ? NULL : room_for_one(gate);
+    struct vb_gate_finding *findings = room_for_one(gate);
     if (!findings) {
-        if (length >= 0)
-            free(found.text);
         trial->status = VB_ERROR_MEMORY;
-        return;
+        return NULL;
     }
     gate->findings = findings;
-    findings[gate->count++] = found;
+    struct vb_gate_finding *finding = &findings[gate->count++];
+    *finding = (struct vb_gate_finding){.severity = severity,
+                                        .quantity = quantity,
+                                        .reason = reason,
+                                        .reference = trial->reference,
+                                        .row = trial->row,
+                                        .was = {NAN, NAN},
+                                        .is = {NAN, NAN}};
+    return finding;
 }
 
-static const char *doubt_of(const struct vb_row *row)
+bool vb_gate_is_count(enum vb_gate_quantity quantity)
 {
-    return row->ledger[0] ? row->ledger : "not counted";
+    return quantity >= VB_GATE_ALLOCS && quantity <= VB_GATE_ONCE_BYTES;
 }
 
-/* Counts that differ from run to run can only be held against a contract that leaves room for it. */
-static bool is_kept_though_varying(const struct vb_row *row)
+/* A change of ratio or time: what was found, and how sure it is. */
+static void find_change(struct vb_gate_trial *trial, enum vb_gate_quantity quantity, enum vb_gate_severity severity,
+                        enum vb_gate_reason reason)
 {
-    return strncmp(row->ledger, "not constant", strlen("not constant")) == 0 && strcmp(row->contract, "kept") == 0;
-}
-
-/* Counts: any rise fails, and a count that is missing where the reference has one is no pass. */
-static void judge_count(struct trial *trial, enum vb_gate_quantity quantity, const char *what, double earlier,
-                        double later, double allowed, enum vb_change_verdict verdict)
-{
-    char was[VB_WORDING_MAX], is[VB_WORDING_MAX], limit[VB_WORDING_MAX];
-    if (isnan(earlier)) {
-        if (!isnan(later))
-            find(trial, VB_GATE_CANNOT, quantity, "%s: the reference has no exact count (%s)", what,
-                 doubt_of(trial->reference));
-        else if (is_kept_though_varying(trial->reference) && is_kept_though_varying(trial->row))
-            find(trial, VB_GATE_NOTE, quantity, "%s: %.200s, and not in the reference either; the contract is kept", what,
-                 trial->row->ledger);
-        else if (strncmp(trial->row->ledger, "not constant", strlen("not constant")) == 0)
-            find(trial, VB_GATE_CANNOT, quantity, "%s: %.200s, and no contract that says how many it may be", what,
-                 trial->row->ledger);
-        else
-            find(trial, VB_GATE_CANNOT, quantity, "%s: not counted, neither here nor in the reference (%.200s)", what,
-                 doubt_of(trial->row));
+    bool of_time = quantity == VB_GATE_TIME;
+    double was = of_time ? trial->reference->mean_ns : trial->reference->ratio;
+    double is = of_time ? trial->row->mean_ns : trial->row->ratio;
+    struct vb_gate_finding *finding = vb_gate_find(trial, severity, quantity, reason);
+    if (!finding)
         return;
-    }
-    vb_say_count(was, earlier);
-    if (isnan(later)) {
-        find(trial, VB_GATE_CANNOT, quantity, "%s: %s in the reference, but here %.200s", what, was, doubt_of(trial->row));
-        return;
-    }
-    vb_say_count(is, later);
-    vb_say_count(limit, allowed);
-    if (verdict == VB_CHANGE_WORSE)
-        find(trial, VB_GATE_FAIL, quantity, "%s %s -> %s, allowed are %s more", what, was, is, limit);
-    else if (verdict == VB_CHANGE_BETTER)
-        find(trial, VB_GATE_NOTE, quantity, "%s %s -> %s: better; --update keeps it", what, was, is);
+    finding->was = (struct vb_gate_span){was, was};
+    finding->is = (struct vb_gate_span){is, is};
+    finding->change = of_time ? trial->delta.time : trial->delta.ratio;
+    finding->limit = of_time ? trial->limits.time : trial->limits.ratio;
 }
 
 /* Times and ratios: only an interval decides. */
-static void judge_share(struct trial *trial, enum vb_gate_quantity quantity, const char *what, double earlier,
-                        double later, const struct vb_change *change, double limit, enum vb_change_verdict verdict)
+static void judge_share(struct vb_gate_trial *trial, enum vb_gate_quantity quantity, const struct vb_change *change,
+                        double limit, enum vb_change_verdict verdict)
 {
     if (isnan(change->center))
         return;
-    char center[VB_WORDING_MAX];
-    char low[VB_WORDING_MAX];
-    char high[VB_WORDING_MAX];
-    vb_say_change(center, change->center);
-    vb_say_change(low, change->low);
-    vb_say_change(high, change->high);
     switch (verdict) {
-    case VB_CHANGE_WORSE:
-        find(trial, VB_GATE_FAIL, quantity, "%s %.4g -> %.4g: %s %% (%s .. %s), allowed are %+.4g %%", what, earlier,
-             later, center, low, high, 100 * limit);
-        return;
-    case VB_CHANGE_BETTER:
-        find(trial, VB_GATE_NOTE, quantity, "%s %.4g -> %.4g: %s %% (%s .. %s): better", what, earlier, later, center,
-             low, high);
-        return;
+    case VB_CHANGE_WORSE: find_change(trial, quantity, VB_GATE_FAIL, VB_GATE_SLOWER); return;
+    case VB_CHANGE_BETTER: find_change(trial, quantity, VB_GATE_NOTE, VB_GATE_FASTER); return;
     case VB_CHANGE_CANNOT_TELL:
         /* An interval that stays below the limit is decided as far as a gate is concerned. */
         if (change->high > log1p(limit))
-            find(trial, VB_GATE_UNDECIDED, quantity,
-                 "%s %.4g -> %.4g: %s %%, but could be %s .. %s; allowed are %+.4g %%", what, earlier, later, center, low,
-                 high, 100 * limit);
+            find_change(trial, quantity, VB_GATE_UNDECIDED, VB_GATE_WIDE);
         return;
     case VB_CHANGE_SAME: return;
     }
@@ -141,135 +88,115 @@ static bool is_untrusted(const struct vb_row *row)
     return row->verdict_code == VB_ROW_NOT_JUDGED && !vb_row_is_baseline(row) && !isnan(row->ratio);
 }
 
-/* A finding, if what is known of the times of `row` forbids to judge them. */
-static bool is_doubted(struct trial *trial, const struct vb_row *row)
+/* Whether what is known of the times of `row` forbids to judge them. */
+static bool is_doubted(const struct vb_row *row)
 {
     struct vb_doubts doubts = vb_row_doubts(row);
-    if (!vb_doubts_forbid_verdict(&doubts))
-        return false;
-    char sentence[VB_DOUBT_SENTENCE_MAX];
-    vb_doubt_say(sentence, &doubts, vb_doubts_weightiest(&doubts));
-    find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "time%s: %s", row == trial->row ? "" : " in the reference", sentence);
-    return true;
+    return vb_doubts_forbid_verdict(&doubts);
 }
 
-/* Whether times of both rows may be held against each other; a finding says why not, where they should. */
-static bool has_times(struct trial *trial)
+/* Whether times of both rows may be held against each other: VB_GATE_TIME_JUDGED, or why not. */
+static enum vb_gate_timed compare_times(struct vb_gate_trial *trial)
 {
     const struct vb_row *reference = trial->reference;
     const struct vb_row *row = trial->row;
+    enum vb_gate_reason reason;
     if (trial->options->count_only)
-        return false; /* not asked for */
-    if (is_doubted(trial, row) || is_doubted(trial, reference))
-        return false;
-    if (isnan(reference->mean_ns)) {
-        if (!isnan(row->mean_ns) && trial->options->insists)
-            find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "timed here, but not in the reference");
-        return false;
-    }
-    if (isnan(row->mean_ns)) {
-        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "timed in the reference, but not here");
-        return false;
-    }
-    if (is_untrusted(row) || is_untrusted(reference)) {
-        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "times mean nothing in the build or environment %s; only counts are judged",
-             is_untrusted(row) ? "that was measured" : "of the reference");
-        return false;
-    }
-    return true;
-}
-
-static void judge_times(struct trial *trial)
-{
-    const struct vb_row *reference = trial->reference;
-    const struct vb_row *row = trial->row;
-    if (!has_times(trial))
-        return;
-    const struct vb_delta *delta = &trial->delta;
-    bool comparable = strcmp(reference->baseline, row->baseline) == 0;
-    trial->gate->times_judged++;
-    if (!comparable)
-        find(trial, VB_GATE_CANNOT, VB_GATE_RATIO, "ratio: to '%.60s' in the reference, but to '%.60s' here",
-             reference->baseline, row->baseline);
-    else if (!vb_row_is_baseline(row) && isnan(delta->ratio.low))
-        find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, "ratio: too few launches for an interval, here or in the reference");
-    else if (!vb_row_is_baseline(row))
-        judge_share(trial, VB_GATE_RATIO, "ratio", reference->ratio, row->ratio, &delta->ratio, trial->limits.ratio,
-                    delta->ratio_verdict);
-    if (!trial->options->judge_time)
-        return;
-    if (!trial->gate->judges_time)
-        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, "time: the reference is of another CPU or kind of build, or does not say");
-    else if (isnan(delta->time.low))
-        find(trial, VB_GATE_UNDECIDED, VB_GATE_TIME, "time: too few launches for an interval, here or in the reference");
+        return VB_GATE_TIME_NOT_MEASURED; /* not asked for */
+    bool doubted = is_doubted(row) || is_doubted(reference);
+    if (!doubted && isnan(reference->mean_ns) && isnan(row->mean_ns))
+        return VB_GATE_TIME_NOT_MEASURED;
+    if (!doubted && isnan(reference->mean_ns) && !trial->options->insists)
+        return VB_GATE_TIME_NOT_IN_REFERENCE;
+    if (doubted)
+        reason = is_doubted(row) ? VB_GATE_DOUBTED_HERE : VB_GATE_DOUBTED_THERE;
+    else if (isnan(reference->mean_ns))
+        reason = VB_GATE_NOT_TIMED_THERE;
+    else if (isnan(row->mean_ns))
+        reason = VB_GATE_NOT_TIMED_HERE;
+    else if (is_untrusted(row))
+        reason = VB_GATE_UNTRUSTED_HERE;
+    else if (is_untrusted(reference))
+        reason = VB_GATE_UNTRUSTED_THERE;
     else
-        judge_share(trial, VB_GATE_TIME, "time (ns)", reference->mean_ns, row->mean_ns, &delta->time, trial->limits.time,
-                    delta->time_verdict);
+        return VB_GATE_TIME_JUDGED;
+    vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_TIME, reason);
+    return VB_GATE_TIME_FOUND;
 }
 
-static void judge_pair(struct trial *trial)
+static enum vb_gate_timed judge_ratio(struct vb_gate_trial *trial)
+{
+    const struct vb_delta *delta = &trial->delta;
+    if (strcmp(trial->reference->baseline, trial->row->baseline) != 0)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_RATIO, VB_GATE_OTHER_BASELINE);
+    else if (vb_row_is_baseline(trial->row))
+        return VB_GATE_TIME_OF_BASELINE;
+    else if (isnan(trial->reference->ratio) || isnan(trial->row->ratio)) /* its baseline was not timed */
+        return isnan(trial->reference->ratio) ? VB_GATE_TIME_NOT_IN_REFERENCE : VB_GATE_TIME_NOT_MEASURED;
+    else if (isnan(delta->ratio.low))
+        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, VB_GATE_FEW_LAUNCHES);
+    else {
+        judge_share(trial, VB_GATE_RATIO, &delta->ratio, trial->limits.ratio, delta->ratio_verdict);
+        return VB_GATE_TIME_JUDGED;
+    }
+    return VB_GATE_TIME_FOUND;
+}
+
+/* Whether nanoseconds of this row are to be judged: all are, or a rule has a limit for it. */
+static bool wants_time(const struct vb_gate_trial *trial)
+{
+    const struct vb_delta_limits none = vb_limits_none();
+    return trial->options->judge_time ||
+           !isnan(vb_limits_of(trial->options->rules, &none, trial->row).time);
+}
+
+static enum vb_gate_timed judge_ns(struct vb_gate_trial *trial)
+{
+    const struct vb_delta *delta = &trial->delta;
+    if (!trial->gate->judges_time)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_TIME, VB_GATE_OTHER_MACHINE);
+    else if (isnan(delta->time.low))
+        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_TIME, VB_GATE_FEW_LAUNCHES);
+    else {
+        judge_share(trial, VB_GATE_TIME, &delta->time, trial->limits.time, delta->time_verdict);
+        return VB_GATE_TIME_JUDGED;
+    }
+    return VB_GATE_TIME_FOUND;
+}
+
+static void judge_times(struct vb_gate_trial *trial)
+{
+    enum vb_gate_timed timed = compare_times(trial);
+    if (timed == VB_GATE_TIME_JUDGED) {
+        timed = judge_ratio(trial);
+        if (wants_time(trial)) {
+            enum vb_gate_timed of_ns = judge_ns(trial);
+            timed = timed == VB_GATE_TIME_FOUND ? timed : of_ns;
+        }
+    }
+    trial->gate->timed[timed]++;
+}
+
+/* "kept", or so far as it was checked. */
+static bool has_contract(const struct vb_row *row)
+{
+    return strncmp(row->contract, "kept", strlen("kept")) == 0;
+}
+
+static void judge_pair(struct vb_gate_trial *trial)
 {
     const struct vb_row *reference = trial->reference;
     const struct vb_row *row = trial->row;
     if (!vb_row_is_ok(reference)) {
-        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "the reference was not measured: %.200s", reference->status);
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_BAD_REFERENCE);
         return;
     }
     trial->limits = vb_limits_of(trial->options->rules, &trial->options->limits, row);
     trial->delta = vb_delta_between(reference, row, &trial->limits);
-    judge_count(trial, VB_GATE_ALLOCS, "allocs/op", reference->allocs_per_op, row->allocs_per_op, trial->limits.allocs,
-                trial->delta.allocs_verdict);
-    if (!isnan(reference->allocs_per_op) && !isnan(row->allocs_per_op)) /* or it was said already */
-        judge_count(trial, VB_GATE_BYTES, "bytes/op", reference->bytes_per_op, row->bytes_per_op, trial->limits.bytes,
-                    trial->delta.bytes_verdict);
+    if (has_contract(reference) && strcmp(row->contract, "none") == 0)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_CONTRACT, VB_GATE_CONTRACT_GONE);
+    vb_gate_judge_counts(trial);
     judge_times(trial);
-}
-
-/* How much a library allocates is its own affair and differs between its versions: that is no change of this program. */
-static bool has_other_libraries(const struct trial *trial)
-{
-    const struct libraries *libraries = trial->libraries;
-    return trial->reference && trial->row && vb_row_is_ok(trial->row) && libraries->then && libraries->now &&
-           strcmp(libraries->then, libraries->now) != 0;
-}
-
-/* A row that failed or is broken says so, whether there is a reference for it or not. */
-static void judge_match(struct trial *trial)
-{
-    const struct vb_row *row = trial->row;
-    if (has_other_libraries(trial)) {
-        trial->gate->elsewhere_count++;
-        find(trial, VB_GATE_NOTE, VB_GATE_ROW, "not judged: %.200s in the reference, %.200s here", trial->libraries->then,
-             trial->libraries->now);
-        return;
-    }
-    trial->gate->row_count++;
-    if (!row)
-        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "in the reference, but not in this run");
-    else if (vb_row_is_broken(row))
-        find(trial, VB_GATE_FAIL, VB_GATE_ROW, "%.300s", row->status);
-    else if (!vb_row_is_ok(row))
-        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "%.300s", row->status);
-    else if (!trial->reference)
-        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, "not in the reference; --update adds it");
-    else
-        judge_pair(trial);
-}
-
-static void sum_up(struct vb_gate *gate)
-{
-    for (size_t i = gate->count; i-- > 0;) {
-        const struct vb_gate_finding *finding = &gate->findings[i];
-        gate->totals[finding->severity]++;
-        gate->first[finding->severity] = finding;
-    }
-}
-
-static bool says_the_same(const struct vb_results *reference, const struct vb_results *results, const char *key)
-{
-    const char *then = vb_results_fact(reference, key);
-    const char *now = vb_results_fact(results, key);
-    return then && now && strcmp(then, now) == 0;
 }
 
 static const char *libraries_of(const struct vb_results *results, const char *case_name)
@@ -279,64 +206,103 @@ static const char *libraries_of(const struct vb_results *results, const char *ca
     return vb_results_fact(results, key);
 }
 
-static void look_up(struct libraries *libraries, const char *case_name, const struct vb_results *reference,
-                    const struct vb_results *results)
+/* What a case was built with, in both runs; NULL: with nothing beyond the harness, or the file does not say. */
+struct libraries {
+    const char *case_name; /* the case that was last asked for: rows of one come together */
+    const char *then, *now;
+};
+
+/* How much a library allocates is its own affair and differs between its versions: that is no change of this program. Such
+ * a row is noted, and judged no further. */
+static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *libraries)
 {
+    if (!trial->reference || !trial->row || !vb_row_is_ok(trial->row))
+        return false;
+    const char *case_name = trial->row->case_name;
     if (!libraries->case_name || strcmp(libraries->case_name, case_name) != 0)
-        *libraries = (struct libraries){case_name, libraries_of(reference, case_name), libraries_of(results, case_name)};
+        *libraries = (struct libraries){case_name, libraries_of(trial->earlier, case_name),
+                                        libraries_of(trial->later, case_name)};
+    if (!libraries->then || !libraries->now || strcmp(libraries->then, libraries->now) == 0)
+        return false;
+    struct vb_gate_finding *finding = vb_gate_find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_OTHER_LIBRARIES);
+    if (finding) {
+        finding->fact_was = libraries->then;
+        finding->fact_is = libraries->now;
+    }
+    trial->gate->elsewhere_count++;
+    return true;
+}
+
+/* A row that failed or is broken says so, whether there is a reference for it or not. */
+static void judge_match(struct vb_gate_trial *trial)
+{
+    const struct vb_row *row = trial->row;
+    if (!row)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_NOT_IN_RUN);
+    else if (vb_row_is_broken(row))
+        vb_gate_find(trial, VB_GATE_FAIL, VB_GATE_ROW, VB_GATE_STATUS);
+    else if (!vb_row_is_ok(row))
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_STATUS);
+    else if (!trial->reference)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_NOT_IN_REFERENCE);
+    else
+        judge_pair(trial);
+}
+
+/* Judges a row and counts it by the weightiest of what was found. */
+static void judge_row(struct vb_gate_trial *trial)
+{
+    struct vb_gate *gate = trial->gate;
+    size_t before = gate->count;
+    judge_match(trial);
+    gate->row_count++;
+    int weightiest = -1;
+    for (size_t i = before; i < gate->count; i++)
+        if ((int)gate->findings[i].severity > weightiest)
+            weightiest = (int)gate->findings[i].severity;
+    if (weightiest >= 0)
+        gate->totals[weightiest]++;
 }
 
 int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, const struct vb_results *results,
                   const struct vb_gate_options *options, struct vb_error *error)
 {
-    *gate = (struct vb_gate){.judges_time = says_the_same(reference, results, "cpu") &&
-                                            says_the_same(reference, results, "build_type")};
+    *gate = (struct vb_gate){
+        .judges_time = vb_results_fact(reference, "cpu") && vb_conditions_share(reference, results, "cpu") &&
+                       vb_results_fact(reference, "build_type") && vb_conditions_share(reference, results, "build_type")};
     struct libraries libraries = {0};
     struct vb_matches matches;
     int status = vb_matches_make(&matches, reference, results, error);
     for (size_t i = 0; status == 0 && i < matches.count; i++) {
-        struct trial trial = {
-            .gate = gate, .options = options, .libraries = &libraries, .reference = matches.items[i].earlier,
-            .row = matches.items[i].later};
+        struct vb_gate_trial trial = {.gate = gate,
+                                      .options = options,
+                                      .earlier = reference,
+                                      .later = results,
+                                      .reference = matches.items[i].earlier,
+                                      .row = matches.items[i].later};
         bool unselected = !trial.row && options->selects && !options->selects(options->context, trial.reference);
-        look_up(&libraries, trial.row ? trial.row->case_name : trial.reference->case_name, reference, results);
-        if (!unselected)
-            judge_match(&trial);
+        if (!unselected && !has_other_libraries(&trial, &libraries))
+            judge_row(&trial);
         status = trial.status == 0 ? 0 : vb_fail_memory(error);
     }
     vb_matches_release(&matches);
-    sum_up(gate);
+    for (size_t i = gate->count; i-- > 0;)
+        gate->first[gate->findings[i].severity] = &gate->findings[i];
     return status;
 }
 
 void vb_gate_release(struct vb_gate *gate)
 {
-    for (size_t i = 0; i < gate->count; i++)
-        free(gate->findings[i].text);
     free(gate->findings);
     *gate = (struct vb_gate){0};
 }
 
-/* Appends `part`, with a backslash before what a glob would read as more than a character. */
-static size_t append_literally(char *text, size_t size, size_t length, const char *part)
-{
-    for (; *part && length + 3 < size; part++) {
-        if (strchr("*?[\\", *part))
-            text[length++] = '\\';
-        text[length++] = *part;
-    }
-    text[length] = '\0';
-    return length;
-}
-
 static int say_finding(struct vb_row *row, const struct vb_gate_finding *finding)
 {
-    char *text = NULL;
-    if (asprintf(&text, "%s: %s", vb_gate_severity_word(finding->severity), finding->text) < 0)
-        return VB_ERROR_MEMORY;
-    int status = vb_row_set_text(&row->gate, text);
-    free(text);
-    return status;
+    char text[VB_GATE_TEXT_MAX];
+    int length = snprintf(text, sizeof text, "%s: ", vb_gate_severity_word(finding->severity));
+    vb_gate_say(finding, text + length, sizeof text - (size_t)length);
+    return vb_row_set_text(&row->gate, text);
 }
 
 static int append_missing(struct vb_results *results, const struct vb_gate_finding *finding)
@@ -369,36 +335,4 @@ int vb_gate_annotate(const struct vb_gate *gate, struct vb_results *results, str
         if (!gate->findings[i].row)
             status = append_missing(results, &gate->findings[i]);
     return status == 0 ? 0 : vb_fail_memory(error);
-}
-
-static const struct vb_row *row_of(const struct vb_gate_finding *finding)
-{
-    return finding->row ? finding->row : finding->reference;
-}
-
-void vb_gate_say_where(const struct vb_gate_finding *finding, char *text, size_t size)
-{
-    const struct vb_row *row = row_of(finding);
-    snprintf(text, size, "%s%s%s/%s", row->case_name, row->point[0] ? ":" : "", row->point, row->variant);
-}
-
-void vb_gate_say_pattern(const struct vb_gate_finding *finding, char *text, size_t size)
-{
-    const struct vb_row *row = row_of(finding);
-    size_t length = append_literally(text, size, 0, row->case_name);
-    if (row->point[0]) {
-        length = append_literally(text, size, length, ":");
-        append_literally(text, size, length, row->point);
-    }
-}
-
-const char *vb_gate_severity_word(enum vb_gate_severity severity)
-{
-    switch (severity) {
-    case VB_GATE_FAIL: return "FAIL";
-    case VB_GATE_CANNOT: return "cannot judge";
-    case VB_GATE_UNDECIDED: return "cannot tell";
-    case VB_GATE_NOTE: return "note";
-    }
-    return "";
 }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/limits.h"
 
-#include "base/pattern.h"
 #include "base/units.h"
-
-#include <errno.h>
 
 #include <math.h>
 #include <stdbool.h>
@@ -36,38 +33,107 @@ static int parse_count(const char *text, double *count)
     return vb_parse_number(text, count) == 0 && *count >= 0 ? 0 : -1;
 }
 
-static int take_pair(char *pair, struct vb_delta_limits *limits, char *problem, size_t size)
+/* All limits there are, by the names people give them. */
+static const struct field {
+    const char *name;
+    size_t offset;
+    enum vb_limits_scope scope;
+    bool is_share;
+} fields[] = {
+    {"allocs", offsetof(struct vb_delta_limits, allocs), VB_LIMITS_COMPARED, false},
+    {"bytes", offsetof(struct vb_delta_limits, bytes), VB_LIMITS_COMPARED, false},
+    {"frees", offsetof(struct vb_delta_limits, frees), VB_LIMITS_ALL, false},
+    {"live", offsetof(struct vb_delta_limits, live), VB_LIMITS_ALL, false},
+    {"peak", offsetof(struct vb_delta_limits, peak), VB_LIMITS_ALL, false},
+    {"usable", offsetof(struct vb_delta_limits, usable), VB_LIMITS_ALL, false},
+    {"once", offsetof(struct vb_delta_limits, once), VB_LIMITS_ALL, false},
+    {"once_bytes", offsetof(struct vb_delta_limits, once_bytes), VB_LIMITS_ALL, false},
+    {"ratio", offsetof(struct vb_delta_limits, ratio), VB_LIMITS_COMPARED, true},
+    {"time", offsetof(struct vb_delta_limits, time), VB_LIMITS_COMPARED, true},
+};
+
+#define FIELD_COUNT (sizeof fields / sizeof fields[0])
+
+static double *value_of(struct vb_delta_limits *limits, const struct field *field)
 {
-    struct {
-        const char *name;
-        double *field;
-        int (*parse)(const char *text, double *value);
-        const char *example;
-    } const fields[] = {
-        {"allocs", &limits->allocs, parse_count, "a number such as 0"},
-        {"bytes", &limits->bytes, parse_count, "a number such as 0"},
-        {"ratio", &limits->ratio, parse_share, "a share such as 20%"},
-        {"time", &limits->time, parse_share, "a share such as 10%"},
-    };
+    return (double *)(void *)((char *)limits + field->offset);
+}
+
+static double value_in(const struct vb_delta_limits *limits, const struct field *field)
+{
+    return *(const double *)(const void *)((const char *)limits + field->offset);
+}
+
+struct vb_delta_limits vb_limits_none(void)
+{
+    struct vb_delta_limits none = {.min_effect_ns = NAN};
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        *value_of(&none, &fields[i]) = NAN;
+    return none;
+}
+
+void vb_limits_overlay_ranked(struct vb_delta_limits *limits, struct vb_delta_limits *ranks,
+                              const struct vb_delta_limits *over, double rank)
+{
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        const struct field *field = &fields[i];
+        if (isnan(value_in(over, field)) || value_in(ranks, field) > rank)
+            continue;
+        *value_of(limits, field) = value_in(over, field);
+        *value_of(ranks, field) = rank;
+    }
+}
+
+void vb_limits_overlay(struct vb_delta_limits *limits, const struct vb_delta_limits *over)
+{
+    struct vb_delta_limits ranks = vb_limits_none();
+    vb_limits_overlay_ranked(limits, &ranks, over, 0);
+    if (!isnan(over->min_effect_ns))
+        limits->min_effect_ns = over->min_effect_ns;
+}
+
+/* "there are limits for allocs, bytes, ratio and time, not for 'speed'" */
+static void say_unknown(const char *name, enum vb_limits_scope scope, char *problem, size_t size)
+{
+    size_t length = (size_t)snprintf(problem, size, "there are limits for ");
+    const char *separator = "";
+    for (size_t i = 0; i < FIELD_COUNT && length < size; i++) {
+        if (fields[i].scope > scope)
+            continue;
+        length += (size_t)snprintf(problem + length, size - length, "%s%s", separator, fields[i].name);
+        separator = i + 2 == FIELD_COUNT ? " and " : ", ";
+    }
+    if (length < size)
+        snprintf(problem + length, size - length, ", not for '%.40s'", name);
+}
+
+static int take_pair(char *pair, enum vb_limits_scope scope, struct vb_delta_limits *limits, char *problem, size_t size)
+{
     char *value = strchr(pair, '=');
     if (value)
         *value++ = '\0';
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        if (strcmp(pair, fields[i].name) != 0)
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        const struct field *field = &fields[i];
+        if (field->scope > scope || strcmp(pair, field->name) != 0)
             continue;
         double parsed;
-        if (!value || fields[i].parse(value, &parsed) != 0) {
-            snprintf(problem, size, "%s takes %s, not '%.40s'", pair, fields[i].example, value ? value : "");
-            return -1;
-        }
-        *fields[i].field = parsed;
-        return 0;
+        int status = !value ? -1 : field->is_share ? parse_share(value, &parsed) : parse_count(value, &parsed);
+        if (status == 0)
+            *value_of(limits, field) = parsed;
+        else
+            snprintf(problem, size, "%s takes a %s, not '%.40s'", pair,
+                     !field->is_share                   ? "number such as 0"
+                     : strcmp(field->name, "time") == 0 ? "share such as 10%"
+                                                        : "share such as 20%",
+                     value ? value : "");
+        return status;
     }
-    snprintf(problem, size, "there are limits for allocs, bytes, ratio and time, not for '%.40s'", pair);
+    say_unknown(pair, scope, problem, size);
     return -1;
 }
 
-int vb_limits_parse(const char *text, struct vb_delta_limits *limits, char *problem, size_t size)
+int vb_limits_parse(const char *text, enum vb_limits_scope scope, struct vb_delta_limits *limits, char *problem,
+                    size_t size)
 {
     struct vb_delta_limits parsed = *limits;
     char *copy = strdup(text);
@@ -78,11 +144,21 @@ int vb_limits_parse(const char *text, struct vb_delta_limits *limits, char *prob
     int status = 0;
     char *rest = copy;
     for (char *pair; status == 0 && (pair = strsep(&rest, ",")) != NULL;)
-        status = take_pair(pair, &parsed, problem, size);
+        status = take_pair(pair, scope, &parsed, problem, size);
     free(copy);
     if (status == 0)
         *limits = parsed;
     return status;
+}
+
+void vb_limits_say(const struct vb_delta_limits *limits, char *text, size_t size)
+{
+    size_t length = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < FIELD_COUNT && length < size; i++)
+        if (!isnan(value_in(limits, &fields[i])))
+            length += (size_t)snprintf(text + length, size - length, "%s%s=%.9g", length > 0 ? "," : "", fields[i].name,
+                                       value_in(limits, &fields[i]));
 }
 
 int vb_effect_parse(const char *text, double *ns)
@@ -106,70 +182,4 @@ int vb_effect_parse(const char *text, double *ns)
         return *ns >= 0 && isfinite(*ns) ? 0 : -1;
     }
     return -1;
-}
-
-/* Cuts a line into its pattern and its limits and checks both. */
-static int take_rule(struct vb_limits_rules *rules, char *line, size_t number, const char *name, struct vb_error *error)
-{
-    char *pattern = line + strspn(line, " \t");
-    char *limits = pattern + strcspn(pattern, " \t");
-    if (*limits)
-        *limits++ = '\0';
-    limits += strspn(limits, " \t");
-    struct vb_delta_limits tried = {0};
-    char problem[160] = "a pattern and its limits are wanted";
-    if (!*limits || vb_limits_parse(limits, &tried, problem, sizeof problem) != 0)
-        return vb_fail(error, VB_ERROR_FORMAT, "'%s' line %zu: %s", name, number, problem);
-    if (!vb_pattern_is_valid(pattern))
-        return vb_fail(error, VB_ERROR_FORMAT, "'%s' line %zu: '%.60s' is no pattern", name, number, pattern);
-
-    struct vb_limits_rule *items = reallocarray(rules->items, rules->count + 1, sizeof *items);
-    if (!items)
-        return vb_fail_memory(error);
-    rules->items = items;
-    items[rules->count] = (struct vb_limits_rule){.pattern = strdup(pattern), .limits = strdup(limits)};
-    rules->count++;
-    return items[rules->count - 1].pattern && items[rules->count - 1].limits ? 0 : vb_fail_memory(error);
-}
-
-int vb_limits_rules_read(struct vb_limits_rules *rules, FILE *stream, const char *name, struct vb_error *error)
-{
-    *rules = (struct vb_limits_rules){0};
-    char *line = NULL;
-    size_t size = 0;
-    int status = 0;
-    ssize_t length;
-    for (size_t number = 1; status == 0 && (length = getline(&line, &size, stream)) >= 0; number++) {
-        bool is_text = strlen(line) == (size_t)length; /* without a NUL */
-        line[strcspn(line, "\r\n")] = '\0';
-        if (!is_text)
-            status = vb_fail(error, VB_ERROR_FORMAT, "'%s' line %zu: not a line of text", name, number);
-        else if (line[strspn(line, " \t")] != '\0' && line[strspn(line, " \t")] != '#')
-            status = take_rule(rules, line, number, name, error);
-    }
-    if (status == 0 && ferror(stream))
-        status = vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", name, strerror(errno));
-    free(line);
-    return status;
-}
-
-void vb_limits_rules_release(struct vb_limits_rules *rules)
-{
-    for (size_t i = 0; i < rules->count; i++) {
-        free(rules->items[i].pattern);
-        free(rules->items[i].limits);
-    }
-    free(rules->items);
-    *rules = (struct vb_limits_rules){0};
-}
-
-struct vb_delta_limits vb_limits_of(const struct vb_limits_rules *rules, const struct vb_delta_limits *common,
-                                    const struct vb_row *row)
-{
-    struct vb_delta_limits limits = *common;
-    char problem[160];
-    for (size_t i = 0; rules && i < rules->count; i++)
-        if (vb_pattern_matches(rules->items[i].pattern, row->case_name, row->point, row->variant))
-            vb_limits_parse(rules->items[i].limits, &limits, problem, sizeof problem); /* parsed before: no problem */
-    return limits;
 }

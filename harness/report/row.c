@@ -144,6 +144,15 @@ const struct vb_column vb_columns[] = {
     EXTRA(source_allocs_per_op, "", VB_COLUMN_EXACT,
           "blocks that one operation allocates as its source is written, where the compiler may see through and remove some"),
 
+    EXTRA(allocs_low, "", VB_COLUMN_EXACT,
+          "where allocations are not constant: the fewest blocks allocated by one operation, of all runs that were counted"),
+    EXTRA(allocs_high, "", VB_COLUMN_EXACT, "likewise: the most"),
+    EXTRA(bytes_low, "B", VB_COLUMN_EXACT, "likewise: the fewest bytes asked for by one operation"),
+    EXTRA(bytes_high, "B", VB_COLUMN_EXACT, "likewise: the most"),
+    EXTRA(counted_threads, "", VB_COLUMN_EXACT,
+          "threads that allocated or freed while they were counted; with more than one, peak_live_bytes is a matter of who "
+          "comes first"),
+
     EXTRA(break_even_at, "", VB_COLUMN_NOISY,
           "the value of the swept parameter at which this variant costs as much as the baseline, on a straight line between "
           "two points that were measured; the same in all rows of the sweep"),

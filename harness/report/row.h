@@ -40,6 +40,12 @@ struct vb_row_extras {
 
     double source_allocs_per_op; /* as the source is written, where the compiler may remove some */
 
+    double allocs_low;  /* per operation, of counts that vary: the least and the most that was seen */
+    double allocs_high;
+    double bytes_low;
+    double bytes_high;
+    double counted_threads; /* that allocated or freed in the counted loop */
+
     double heap_allocated_bytes_before; /* jemalloc's figures, median over launches: before the first turn and after the last */
     double heap_allocated_bytes_after;
     double heap_active_bytes_before;

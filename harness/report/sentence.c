@@ -44,6 +44,11 @@ bool vb_row_is_exact(const struct vb_row *row)
     return begins_with(row->ledger, "exact") && !isnan(row->allocs_per_op);
 }
 
+bool vb_row_varies(const struct vb_row *row)
+{
+    return begins_with(row->ledger, "not constant");
+}
+
 static struct point first_point(struct vb_rows rows)
 {
     struct point point = {.rows = vb_first_point(rows)};

@@ -27,4 +27,7 @@ bool vb_row_is_baseline(const struct vb_row *row);
 /* Whether its allocations were counted, and are the same at n and 2n operations. */
 bool vb_row_is_exact(const struct vb_row *row);
 
+/* Whether its allocations were counted, and are not the same everywhere. */
+bool vb_row_varies(const struct vb_row *row);
+
 #endif

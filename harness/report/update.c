@@ -2,10 +2,13 @@
 #include "report/update.h"
 
 #include "report/columns.h"
+#include "report/conditions.h"
 #include "report/extras.h"
+#include "report/match.h"
 #include "report/sentence.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Copies a row cell by cell, so that texts are owned twice. */
@@ -113,6 +116,66 @@ static int check_measured(const struct vb_results *measured, struct vb_error *er
     return 0;
 }
 
+/* The rows that an update keeps, and whether any of them has a time. */
+static size_t count_kept(const struct vb_results *old, vb_row_selector *selects, void *context, bool *timed)
+{
+    size_t count = 0;
+    *timed = false;
+    for (size_t i = 0; i < old->row_count; i++) {
+        if (selects(context, &old->rows[i]))
+            continue;
+        count++;
+        *timed |= !isnan(old->rows[i].mean_ns);
+    }
+    return count;
+}
+
+int vb_update_check(const struct vb_results *old, const struct vb_results *measured, vb_row_selector *selects,
+                    void *context, struct vb_error *error)
+{
+    bool timed;
+    size_t kept = count_kept(old, selects, context, &timed);
+    enum vb_condition_scope scope = timed ? VB_CONDITIONS_OF_TIMES : VB_CONDITIONS_OF_COUNTS;
+    struct vb_difference difference;
+    char text[700];
+    size_t length = 0;
+    text[0] = '\0';
+    for (size_t next = 0; kept > 0 && vb_conditions_next(old, measured, scope, &next, &difference);)
+        if (length < sizeof text)
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s%s: %.80s -> %.80s", length > 0 ? "; " : "",
+                                       difference.key, difference.earlier, difference.later);
+    if (length == 0)
+        return 0;
+    return vb_fail(error, VB_ERROR_MEASURE,
+                   "%zu rows of the reference would stay that were measured under other conditions (%s): update all of it, "
+                   "without a pattern, or keep two references",
+                   kept, text);
+}
+
+size_t vb_update_lost_times(const struct vb_results *old, const struct vb_results *measured)
+{
+    struct vb_matches matches;
+    size_t lost = 0;
+    if (vb_matches_make(&matches, old, measured, NULL) == 0)
+        for (size_t i = 0; i < matches.count; i++) {
+            const struct vb_match *match = &matches.items[i];
+            lost += match->earlier && match->later && !isnan(match->earlier->mean_ns) && isnan(match->later->mean_ns);
+        }
+    vb_matches_release(&matches);
+    return lost;
+}
+
+/* Facts are those of the run; of the rows that stay this says where they are from. */
+static int note_kept(struct vb_results *updated, const struct vb_results *old, size_t kept)
+{
+    char value[200];
+    const char *started = vb_results_fact(old, "started");
+    const char *commit = vb_results_fact(old, "commit");
+    snprintf(value, sizeof value, "%zu rows of before, of a run started %.60s, commit %.60s", kept,
+             started ? started : "(not known)", commit ? commit : "(not known)");
+    return vb_results_set_fact(updated, "kept", value);
+}
+
 int vb_update_make(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured,
                    vb_row_selector *selects, void *context, struct vb_error *error)
 {
@@ -120,9 +183,13 @@ int vb_update_make(struct vb_results *updated, const struct vb_results *old, con
     int status = check_measured(measured, error);
     if (status != 0)
         return status;
+    bool timed;
+    size_t kept = old ? count_kept(old, selects, context, &timed) : 0;
     status = copy_head(updated, measured);
     if (status == 0)
         status = keep_case_facts(updated, old, measured);
+    if (status == 0 && kept > 0)
+        status = note_kept(updated, old, kept);
     bool placed = false;
     for (size_t i = 0; status == 0 && old && i < old->row_count; i++) {
         if (!selects(context, &old->rows[i])) {

@@ -2,7 +2,7 @@
  *
  * The file of limits, and limits as the command line has them: the first line of an input, the rest of which is the file. */
 #include "memory.h"
-#include "report/limits.h"
+#include "report/limits_rules.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static void try_option(const char *text)
     struct vb_delta_limits limits = common;
     char problem[160] = "";
     double ns = -1;
-    if (vb_limits_parse(text, &limits, problem, sizeof problem) != 0) {
+    if (vb_limits_parse(text, VB_LIMITS_COMPARED, &limits, problem, sizeof problem) != 0) {
         fuzz_check(problem[0] != '\0', "a refusal says why");
         fuzz_check(memcmp(&limits, &common, sizeof limits) == 0, "what is refused changes nothing");
     }
@@ -40,7 +40,7 @@ static void try_file(const uint8_t *bytes, size_t size)
     struct vb_limits_rules rules;
     struct vb_error error = {0};
     FILE *in = fuzz_stream(bytes, size, 0);
-    int status = vb_limits_rules_read(&rules, in, "x.limits", &error);
+    int status = vb_limits_rules_read(&rules, in, "x.limits", VB_LIMITS_ALL, &error);
     fclose(in);
     if (status != 0)
         fuzz_check_error(&error, status);

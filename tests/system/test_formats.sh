@@ -172,9 +172,9 @@ test_gate() {
         --export-github-summary summary ready_return/heap_future
     well "JUnit of the gate" junit_follows junit
     equal "$(xmllint --xpath 'string(//testcase[@name="heap_future"]/failure/@type)' junit)" alloc-regression
-    expect_in github 'title=alloc-regression%3A ready_return/heap_future::allocs/op 0 -> 1'
+    expect_in github 'title=alloc-regression%3A ready_return/heap_future::allocs/op rose from 0 to 1 (limit: no increase)'
     equal "$(head -n 1 summary | cut -d ' ' -f 3-5)" 'vbench gate: FAILED:'
-    expect_in summary '- **ready_return/heap_future** (alloc-regression): allocs/op 0 -&gt; 1'
+    expect_in summary '- **ready_return/heap_future** (alloc-regression): allocs/op rose from 0 to 1 (limit: no increase)'
 }
 
 test_hostile() {

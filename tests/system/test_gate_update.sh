@@ -59,8 +59,10 @@ complains 3 "a/inline_result cannot be part of a reference: crashed (SIGSEGV)" \
 complains 3 "pattern 'nosuch' matches no row" "$VBENCH" gate --results a_only.csv --reference made.csv --update nosuch
 complains 3 "cannot open 'none.csv': No such file or directory" \
     "$VBENCH" gate --results none.csv --reference made.csv --update
-complains 3 "cannot write 'none/made.csv': No such file or directory" \
-    "$VBENCH" gate --results a_only.csv --reference none/made.csv --update
+complains 3 "'made.csv/made.csv': Not a directory" \
+    "$VBENCH" gate --results a_only.csv --reference made.csv/made.csv --update
+run_expect 0 "$VBENCH" gate --results a_only.csv --reference not/yet/made.csv --update
+holds_rows not/yet/made.csv a/heap_future=2 a/inline_result=0
 head -c 300 made.csv >cut.csv
 cp cut.csv cut_before.csv
 complains 3 "'cut.csv' line 3: the last line has no end" "$VBENCH" gate --results a_only.csv --reference cut.csv --update

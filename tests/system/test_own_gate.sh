@@ -33,7 +33,7 @@ test_other_version() {
     made_otherwise "$there"
     run_expect 1 "$VBENCH" gate --count-only --quiet --reference other.csv peer_gtask ready_return
     expect_in out "note peer_gtask:per_turn=1/gtask: not judged: $there in the reference, $here here"
-    expect_in out "FAIL ready_return/heap_future: bytes/op 23 -> 24"
+    expect_in out "FAIL ready_return/heap_future: bytes/op rose from 23 to 24"
     expect_in out "; 4 more were not judged: other versions of libraries; times were not judged"
     run_expect 3 "$VBENCH" gate --count-only --quiet --reference other.csv peer_gtask
     expect_in out "gate: could not judge: 0 rows against"

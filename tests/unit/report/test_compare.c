@@ -116,14 +116,19 @@ static void limits_of_a_row(void **state)
         add(&results[k], "heap", 200, 1, 1);
         add(&results[k], "inline", 100 + 30 * k, 0.5, k);
     }
-    struct vb_limits_rule rule = {.pattern = "case/inline", .limits = "time=50%,allocs=1,bytes=24"};
-    const struct vb_limits_rules rules = {.items = &rule, .count = 1};
+    struct vb_limits_rules rules = {0};
+    struct vb_delta_limits own = vb_limits_none();
+    own.time = 0.5;
+    own.allocs = 1;
+    own.bytes = 24;
+    assert_int_equal(vb_limits_rules_add(&rules, "case/inline", &own), 0);
     struct vb_compare_options options = defaults;
     options.rules = &rules;
     char *text = compare(&results[0], &results[1], &options);
-    assert_non_null(strstr(text, "+30.0 % same within 32 %"));
+    assert_non_null(strstr(text, "+30.0 % within the limit"));
     assert_non_null(strstr(text, "0 -> 1 allowed"));
     assert_non_null(strstr(text, "0 -> 24 allowed"));
+    vb_limits_rules_release(&rules);
     free(text);
 }
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "report/limits.h"
+#include "report/limits_rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static void limits_that_are_meant(void **state)
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct vb_delta_limits limits = common;
         char problem[160] = "";
-        assert_int_equal(vb_limits_parse(table[i].text, &limits, problem, sizeof problem), 0);
+        assert_int_equal(vb_limits_parse(table[i].text, VB_LIMITS_COMPARED, &limits, problem, sizeof problem), 0);
         if (!equal(&limits, &table[i].wanted))
             fail_msg("%s: time %g ratio %g allocs %g bytes %g", table[i].text, limits.time, limits.ratio, limits.allocs,
                      limits.bytes);
@@ -63,7 +63,7 @@ static void limits_that_are_none(void **state)
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct vb_delta_limits limits = common;
         char problem[160] = "";
-        if (vb_limits_parse(table[i].text, &limits, problem, sizeof problem) != -1)
+        if (vb_limits_parse(table[i].text, VB_LIMITS_COMPARED, &limits, problem, sizeof problem) != -1)
             fail_msg("'%s' is taken", table[i].text);
         assert_string_equal(problem, table[i].problem);
         assert_true(equal(&limits, &common)); /* nothing of it, not even what came before */
@@ -93,7 +93,7 @@ static int read_rules(struct vb_limits_rules *rules, const char *bytes, size_t l
 {
     FILE *stream = fmemopen((void *)(uintptr_t)bytes, length, "r");
     assert_non_null(stream);
-    int status = vb_limits_rules_read(rules, stream, "x.limits", error);
+    int status = vb_limits_rules_read(rules, stream, "x.limits", VB_LIMITS_COMPARED, error);
     fclose(stream);
     return status;
 }

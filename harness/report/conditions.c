@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/conditions.h"
+
+#include <string.h>
+
+static const struct condition {
+    const char *key;
+    enum vb_condition_scope scope; /* VB_CONDITIONS_OF_COUNTS: of both */
+    const char *unsaid;            /* what is true where a file does not say; NULL: not known */
+} conditions[] = {
+    {"cpu", VB_CONDITIONS_OF_TIMES, NULL},
+    {"cpu_flags", VB_CONDITIONS_OF_TIMES, NULL},
+    {"cpus", VB_CONDITIONS_OF_TIMES, NULL},
+    {"cpus_allowed", VB_CONDITIONS_OF_TIMES, NULL},
+    {"hypervisor", VB_CONDITIONS_OF_TIMES, NULL},
+    {"governor", VB_CONDITIONS_OF_TIMES, NULL},
+    {"turbo", VB_CONDITIONS_OF_TIMES, NULL},
+    {"smt", VB_CONDITIONS_OF_TIMES, NULL},
+    {"isolated_cpus", VB_CONDITIONS_OF_TIMES, "(none)"},
+    {"aslr", VB_CONDITIONS_OF_TIMES, NULL},
+    {"pinned", VB_CONDITIONS_OF_TIMES, NULL},
+    {"kernel", VB_CONDITIONS_OF_TIMES, NULL},
+    {"libc", VB_CONDITIONS_OF_COUNTS, NULL},
+    {"allocator", VB_CONDITIONS_OF_COUNTS, NULL},
+    {"malloc_conf", VB_CONDITIONS_OF_COUNTS, "(none)"},
+    {"counting", VB_CONDITIONS_OF_COUNTS, NULL},
+    {"libraries", VB_CONDITIONS_OF_COUNTS, NULL},
+    {"google_benchmark", VB_CONDITIONS_OF_TIMES, NULL},
+    {"build_type", VB_CONDITIONS_OF_COUNTS, NULL},
+    {"compiler", VB_CONDITIONS_OF_COUNTS, NULL},
+    {"compiler_flags", VB_CONDITIONS_OF_COUNTS, NULL},
+};
+
+static const char *fact(const struct vb_results *results, const struct condition *condition)
+{
+    const char *value = vb_results_fact(results, condition->key);
+    return value ? value : condition->unsaid ? condition->unsaid : "not known";
+}
+
+bool vb_conditions_next(const struct vb_results *earlier, const struct vb_results *later, enum vb_condition_scope scope,
+                        size_t *next, struct vb_difference *difference)
+{
+    while (*next < sizeof conditions / sizeof conditions[0]) {
+        const struct condition *condition = &conditions[(*next)++];
+        *difference = (struct vb_difference){condition->key, fact(earlier, condition), fact(later, condition)};
+        if (condition->scope <= scope && strcmp(difference->earlier, difference->later) != 0)
+            return true;
+    }
+    return false;
+}
+
+void vb_conditions_write(const struct vb_results *earlier, const struct vb_results *later, enum vb_condition_scope scope,
+                         FILE *stream)
+{
+    struct vb_difference difference;
+    for (size_t next = 0; vb_conditions_next(earlier, later, scope, &next, &difference);)
+        fprintf(stream, "differs: %s: %s -> %s\n", difference.key, difference.earlier, difference.later);
+}
+
+bool vb_conditions_share(const struct vb_results *earlier, const struct vb_results *later, const char *key)
+{
+    const char *then = vb_results_fact(earlier, key);
+    const char *now = vb_results_fact(later, key);
+    return then && now ? strcmp(then, now) == 0 : then == now;
+}

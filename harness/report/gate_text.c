@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/gate_text.h"
+
+#include "base/count.h"
+#include "report/doubt_words.h"
+#include "report/wording.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const quantity_names[VB_GATE_QUANTITIES] = {
+    [VB_GATE_ROW] = "",
+    [VB_GATE_CONTRACT] = "contract",
+    [VB_GATE_ALLOCS] = "allocs/op",
+    [VB_GATE_BYTES] = "bytes/op",
+    [VB_GATE_FREES] = "blocks left/op",
+    [VB_GATE_LIVE] = "live bytes/op",
+    [VB_GATE_PEAK] = "peak live bytes",
+    [VB_GATE_USABLE] = "usable bytes/op",
+    [VB_GATE_ONCE] = "allocs/loop",
+    [VB_GATE_ONCE_BYTES] = "bytes/loop",
+    [VB_GATE_RATIO] = "ratio",
+    [VB_GATE_TIME] = "time",
+};
+
+enum vb_gate_quantity vb_gate_quantity_of(const char *text)
+{
+    for (int i = VB_GATE_CONTRACT; i < VB_GATE_QUANTITIES; i++)
+        if (strncmp(text, quantity_names[i], strlen(quantity_names[i])) == 0)
+            return (enum vb_gate_quantity)i;
+    return VB_GATE_ROW;
+}
+
+#define SPAN_MAX (2 * VB_WORDING_MAX + 40)
+
+/* "1.5", or "0 to 2" of counts that vary. */
+static void say_span(char *text, const struct vb_gate_span *span)
+{
+    char low[VB_WORDING_MAX];
+    char high[VB_WORDING_MAX];
+    vb_say_count(low, span->low);
+    vb_say_count(high, span->high);
+    if (vb_count_compare(span->low, span->high) == 0)
+        snprintf(text, SPAN_MAX, "%s", low);
+    else
+        snprintf(text, SPAN_MAX, "%s to %s", low, high);
+}
+
+/* "limit: no increase", "limit: 2 more" */
+static void say_limit(char *text, size_t size, double limit)
+{
+    char said[VB_WORDING_MAX];
+    vb_say_count(said, limit);
+    if (limit > 0)
+        snprintf(text, size, "limit: %s more", said);
+    else
+        snprintf(text, size, "limit: no increase");
+}
+
+/* Of a leak the frees tell more than the blocks left. */
+static void say_frees(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    char was[VB_WORDING_MAX];
+    char is[VB_WORDING_MAX];
+    if (finding->quantity != VB_GATE_FREES)
+        return;
+    vb_say_count(was, finding->reference->frees_per_op);
+    vb_say_count(is, finding->row->frees_per_op);
+    snprintf(text, size, "; frees/op %s -> %s", was, is);
+}
+
+static void say_rise(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    const char *name = quantity_names[finding->quantity];
+    char was[SPAN_MAX], is[SPAN_MAX], limit[SPAN_MAX], frees[SPAN_MAX] = "";
+    say_span(was, &finding->was);
+    say_span(is, &finding->is);
+    say_limit(limit, sizeof limit, finding->limit);
+    say_frees(finding, frees, sizeof frees);
+    switch (finding->reason) {
+    case VB_GATE_ROSE: snprintf(text, size, "%s rose from %s to %s (%s)%s", name, was, is, limit, frees); return;
+    case VB_GATE_ROSE_WITHIN: snprintf(text, size, "%s %s -> %s, within the limit (%s)", name, was, is, limit); return;
+    case VB_GATE_FELL: snprintf(text, size, "%s %s -> %s: better; --update keeps it", name, was, is); return;
+    case VB_GATE_RANGES_CLOSE:
+        snprintf(text, size, "%s %s -> %s: more, but by less than they vary", name, was, is);
+        return;
+    case VB_GATE_OTHER_FACT:
+        snprintf(text, size, "%s %s -> %s, not judged: %s differs (%.100s -> %.100s)", name, was, is, finding->fact,
+                 finding->fact_was, finding->fact_is);
+        return;
+    default: snprintf(text, size, "%s %s -> %s", name, was, is); return;
+    }
+}
+
+static const char *ledger_of(const struct vb_row *row)
+{
+    return row->ledger[0] ? row->ledger : "not counted";
+}
+
+static void say_count_trouble(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    const char *name = quantity_names[finding->quantity];
+    char was[SPAN_MAX] = "";
+    if (!isnan(finding->was.low))
+        say_span(was, &finding->was);
+    switch (finding->reason) {
+    case VB_GATE_RANGES_KEPT:
+        if (*was)
+            snprintf(text, size, "%s: %s in the reference, here %.200s; the contract is kept", name, was,
+                     ledger_of(finding->row));
+        else
+            snprintf(text, size, "%s: %.200s, and not in the reference either; the contract is kept", name,
+                     ledger_of(finding->row));
+        return;
+    case VB_GATE_RANGES_UNBOUND:
+        snprintf(text, size, "%s: %.200s, and no contract that says how many it may be", name, ledger_of(finding->row));
+        return;
+    case VB_GATE_NOT_CONSTANT:
+    case VB_GATE_NOT_COUNTED_HERE:
+        snprintf(text, size, "%s: %s in the reference, but here %.200s", name, was, ledger_of(finding->row));
+        return;
+    case VB_GATE_NOT_COUNTED_THERE:
+        snprintf(text, size, "%s: the reference has no exact count (%s)", name, ledger_of(finding->reference));
+        return;
+    default:
+        snprintf(text, size, "%s: not counted, neither here nor in the reference (%.200s)", name,
+                 ledger_of(finding->row));
+        return;
+    }
+}
+
+static void say_change(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    const char *name = finding->quantity == VB_GATE_TIME ? "time (ns)" : quantity_names[finding->quantity];
+    char center[VB_WORDING_MAX], low[VB_WORDING_MAX], high[VB_WORDING_MAX], values[100];
+    vb_say_change(center, finding->change.center);
+    vb_say_change(low, finding->change.low);
+    vb_say_change(high, finding->change.high);
+    snprintf(values, sizeof values, "%s %.4g -> %.4g: %s %%", name, finding->was.low, finding->is.low, center);
+    switch (finding->reason) {
+    case VB_GATE_SLOWER:
+        snprintf(text, size, "%s (%s .. %s; limit: %+.4g %%)", values, low, high, 100 * finding->limit);
+        return;
+    case VB_GATE_FASTER: snprintf(text, size, "%s (%s .. %s): better", values, low, high); return;
+    default:
+        snprintf(text, size, "%s, but could be %s .. %s (limit: %+.4g %%)", values, low, high, 100 * finding->limit);
+        return;
+    }
+}
+
+static void say_untimed(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    const char *name = quantity_names[finding->quantity];
+    switch (finding->reason) {
+    case VB_GATE_FEW_LAUNCHES:
+        snprintf(text, size, "%s: too few launches for an interval, here or in the reference", name);
+        return;
+    case VB_GATE_OTHER_BASELINE:
+        snprintf(text, size, "ratio: to '%.60s' in the reference, but to '%.60s' here", finding->reference->baseline,
+                 finding->row->baseline);
+        return;
+    case VB_GATE_OTHER_MACHINE:
+        snprintf(text, size, "time: the reference is of another CPU or kind of build, or does not say");
+        return;
+    case VB_GATE_UNTRUSTED_HERE:
+    case VB_GATE_UNTRUSTED_THERE:
+        snprintf(text, size, "times mean nothing in the build or environment %s; only counts are judged",
+                 finding->reason == VB_GATE_UNTRUSTED_HERE ? "that was measured" : "of the reference");
+        return;
+    case VB_GATE_NOT_TIMED_THERE: snprintf(text, size, "timed here, but not in the reference"); return;
+    default: snprintf(text, size, "timed in the reference, but not here"); return;
+    }
+}
+
+static void say_doubt(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    bool here = finding->reason == VB_GATE_DOUBTED_HERE;
+    struct vb_doubts doubts = vb_row_doubts(here ? finding->row : finding->reference);
+    char sentence[VB_DOUBT_SENTENCE_MAX];
+    vb_doubt_say(sentence, &doubts, vb_doubts_weightiest(&doubts));
+    snprintf(text, size, "time%s: %s", here ? "" : " in the reference", sentence);
+}
+
+void vb_gate_say(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    switch (finding->reason) {
+    case VB_GATE_STATUS: snprintf(text, size, "%.300s", finding->row->status); return;
+    case VB_GATE_NOT_IN_RUN: snprintf(text, size, "in the reference, but not in this run"); return;
+    case VB_GATE_NOT_IN_REFERENCE: snprintf(text, size, "not in the reference; --update adds it"); return;
+    case VB_GATE_BAD_REFERENCE:
+        snprintf(text, size, "the reference was not measured: %.200s", finding->reference->status);
+        return;
+    case VB_GATE_CONTRACT_GONE:
+        snprintf(text, size, "contract %.60s in the reference, but here there is none; --update accepts that",
+                 finding->reference->contract);
+        return;
+    case VB_GATE_ROSE:
+    case VB_GATE_ROSE_WITHIN:
+    case VB_GATE_FELL:
+    case VB_GATE_RANGES_CLOSE:
+    case VB_GATE_OTHER_FACT: say_rise(finding, text, size); return;
+    case VB_GATE_RANGES_KEPT:
+    case VB_GATE_RANGES_UNBOUND:
+    case VB_GATE_NOT_CONSTANT:
+    case VB_GATE_NOT_COUNTED_THERE:
+    case VB_GATE_NOT_COUNTED_HERE:
+    case VB_GATE_NOT_COUNTED: say_count_trouble(finding, text, size); return;
+    case VB_GATE_SLOWER:
+    case VB_GATE_FASTER:
+    case VB_GATE_WIDE: say_change(finding, text, size); return;
+    case VB_GATE_FEW_LAUNCHES:
+    case VB_GATE_OTHER_BASELINE:
+    case VB_GATE_OTHER_MACHINE:
+    case VB_GATE_UNTRUSTED_THERE:
+    case VB_GATE_UNTRUSTED_HERE:
+    case VB_GATE_NOT_TIMED_THERE:
+    case VB_GATE_NOT_TIMED_HERE: say_untimed(finding, text, size); return;
+    case VB_GATE_DOUBTED_THERE:
+    case VB_GATE_DOUBTED_HERE: say_doubt(finding, text, size); return;
+    case VB_GATE_OTHER_LIBRARIES:
+        snprintf(text, size, "not judged: %.200s in the reference, %.200s here", finding->fact_was, finding->fact_is);
+        return;
+    }
+}
+
+static const struct vb_row *row_of(const struct vb_gate_finding *finding)
+{
+    return finding->row ? finding->row : finding->reference;
+}
+
+void vb_gate_say_where(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    const struct vb_row *row = row_of(finding);
+    snprintf(text, size, "%s%s%s/%s", row->case_name, row->point[0] ? ":" : "", row->point, row->variant);
+}
+
+/* Appends `part`, with a backslash before what a glob would read as more than a character. */
+static size_t append_literally(char *text, size_t size, size_t length, const char *part)
+{
+    for (; *part && length + 3 < size; part++) {
+        if (strchr("*?[\\", *part))
+            text[length++] = '\\';
+        text[length++] = *part;
+    }
+    text[length] = '\0';
+    return length;
+}
+
+void vb_gate_say_pattern(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    const struct vb_row *row = row_of(finding);
+    size_t length = append_literally(text, size, 0, row->case_name);
+    if (row->point[0]) {
+        length = append_literally(text, size, length, ":");
+        append_literally(text, size, length, row->point);
+    }
+}
+
+const char *vb_gate_severity_word(enum vb_gate_severity severity)
+{
+    switch (severity) {
+    case VB_GATE_FAIL: return "FAIL";
+    case VB_GATE_CANNOT: return "cannot judge";
+    case VB_GATE_UNDECIDED: return "cannot tell";
+    case VB_GATE_NOTE: return "note";
+    case VB_GATE_SEVERITIES: break;
+    }
+    return "";
+}

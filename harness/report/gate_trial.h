@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One row against its reference, while the gate judges it. Inside of the gate. */
+#ifndef VB_REPORT_GATE_TRIAL_H
+#define VB_REPORT_GATE_TRIAL_H
+
+#include "report/gate.h"
+
+struct vb_gate_trial {
+    struct vb_gate *gate;
+    const struct vb_gate_options *options;
+    const struct vb_results *earlier, *later; /* which the two rows are of */
+    const struct vb_row *reference;
+    const struct vb_row *row;
+    struct vb_delta_limits limits; /* of this row */
+    struct vb_delta delta;
+    int status; /* VB_ERROR_MEMORY once a finding had no room */
+};
+
+/* Adds a finding about the rows of the trial, and returns it to be completed; NULL without memory, which the trial's
+ * status then says. */
+struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
+                                     enum vb_gate_quantity quantity, enum vb_gate_reason reason);
+
+/* Judges all that is counted. */
+void vb_gate_judge_counts(struct vb_gate_trial *trial);
+
+#endif
