@@ -112,7 +112,7 @@ static bool mimalloc_serves(const struct vb_heap_calls *calls)
     return answer;
 }
 
-/* 209 is 2.0.9. */
+/* 209 is 2.0.9, and 30600 is 3.6.0: later ones have two digits each. */
 static void mimalloc_version(char *text, size_t size)
 {
     int (*version)(void);
@@ -121,6 +121,8 @@ static void mimalloc_version(char *text, size_t size)
     int number = version();
     if (number >= 100 && number < 1000)
         snprintf(text, size, "%d.%d.%d", number / 100, number / 10 % 10, number % 10);
+    else if (number >= 10000 && number < 1000000)
+        snprintf(text, size, "%d.%d.%d", number / 10000, number / 100 % 100, number % 100);
     else
         snprintf(text, size, "%d", number);
 }
