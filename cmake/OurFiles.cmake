@@ -37,9 +37,10 @@ endfunction()
 
 # Files whose work is measured: what the compiler must not see through or fold away (malloc and free pairs, calls), and one
 # operation per turn of each loop.
+set(vb_measured_flags -fno-lto -fno-unroll-loops -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc CACHE INTERNAL
+    "flags of files whose work is measured")
 function(vb_measured_files target)
-    target_compile_options(${target} PRIVATE ${vb_line_flags} -fno-lto -fno-unroll-loops
-                           -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc)
+    target_compile_options(${target} PRIVATE ${vb_line_flags} ${vb_align_flags} ${vb_measured_flags})
 endfunction()
 
 # vb_layer(NAME LINKS ...): harness/NAME as a static library vb_NAME.
@@ -49,6 +50,7 @@ function(vb_layer name)
          ${vbench_SOURCE_DIR}/harness/${name}/*.c ${vbench_SOURCE_DIR}/harness/${name}/*.cc)
     add_library(vb_${name} STATIC ${sources})
     vb_our_files(vb_${name})
+    target_compile_definitions(vb_${name} PRIVATE VB_UNRECORDED)
     target_link_libraries(vb_${name} PUBLIC ${layer_LINKS})
 endfunction()
 
@@ -60,10 +62,16 @@ function(vb_describe_build target)
         string(APPEND flags " -fsanitize=${VB_SANITIZE}")
     endif()
     string(STRIP "${flags}" flags)
+    string(JOIN " " module_flags ${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${type}} ${vb_line_flags} -fPIC ${vb_align_flags}
+           ${vb_measured_flags})
+    set(case_flags ${vb_align_flags} ${vb_measured_flags})
+    list(REMOVE_ITEM case_flags -fno-lto) # whoever asks for nothing has that, too
+    list(JOIN case_flags " " case_flags)
     target_compile_definitions(${target} PRIVATE
         VB_VERSION="${PROJECT_VERSION}" VB_BUILD_TYPE="${CMAKE_BUILD_TYPE}" VB_BUILD_FLAGS="${flags}"
         VB_COMPILER="${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}" VB_GBENCH_VERSION="${benchmark_VERSION}"
-        VB_LIBRARIES="jansson ${JANSSON_VERSION}")
+        VB_LIBRARIES="jansson ${JANSSON_VERSION}" VB_MODULE_FLAGS="${module_flags}")
+    target_compile_definitions(vb_measure PRIVATE VB_CASE_FLAGS="${case_flags}")
 
     # Not at configure time: a build made a week later would claim the wrong commit.
     set(header ${CMAKE_CURRENT_BINARY_DIR}/commit/vb_commit.h)

@@ -24,9 +24,14 @@
 extern "C" {
 #endif
 
-#define VB_MAX_VARIANTS 16
-#define VB_MAX_PARAMS   6
-#define VB_MAX_THREADS  64
+/* The limits of a descriptor. Every table of cases is held against them before anything runs, and refused with one sentence
+ * where it breaks one: names that are empty, too long, or given twice; a variant without its loop; a value that its
+ * parameter does not take; a promise that cannot be kept; a negative period. */
+#define VB_MAX_NAME_LENGTH 63  /* bytes of the name of a case, a variant or a parameter */
+#define VB_MAX_VARIANTS    16  /* of a case; at least one */
+#define VB_MAX_PARAMS      6   /* of a case, with names other than "threads" */
+#define VB_MAX_VALUES      256 /* of a parameter, all different */
+#define VB_MAX_THREADS     64
 
 struct vb_timer;
 struct vb_setting;
@@ -145,7 +150,7 @@ struct vb_contract {
 #define VB_BASELINE_PLUS(value) VB_CONTRACT_(VB_CONTRACT_BASELINE_PLUS, value)
 
 struct vb_variant {
-    const char *name;                     /* letters, digits, '_', '-' and '.' */
+    const char *name;                     /* letters, digits, '_', '-' and '.'; unlike any other of the case */
     uint64_t (*loop)(struct vb_run *run); /* returns the checksum of its results */
     const char *summary VB_OPTIONAL;      /* one clause for `vbench list` */
 
@@ -162,7 +167,7 @@ struct vb_variant {
 };
 
 struct vb_param {
-    const char *name;                    /* letters, digits and '_' */
+    const char *name;                    /* letters, digits and '_'; unlike any other of the case */
     const char *values;                  /* the points measured by default, separated by commas: "0,50,90" */
     const char *more_values VB_OPTIONAL; /* the points measured with --thorough; NULL: as by default */
     const char *summary VB_OPTIONAL;     /* one clause for `vbench list`, with the unit */
@@ -173,8 +178,8 @@ struct vb_param {
 
 struct vb_case {
     const char *summary; /* one clause: the question */
-    struct vb_variant variants[VB_MAX_VARIANTS];
-    struct vb_param params[VB_MAX_PARAMS] VB_OPTIONAL;
+    struct vb_variant variants[VB_MAX_VARIANTS + 1];       /* one place more than may be used: too many are noticed */
+    struct vb_param params[VB_MAX_PARAMS + 1] VB_OPTIONAL; /* likewise */
 
     /* Operations after which the work repeats: counts are always multiples of it, and a ledger that is a whole number
      * per period is exact. 0 means 1. It may depend on the point: period_at wins where it is given. */
@@ -197,26 +202,64 @@ struct vb_case {
 
 /* One line of a table of cases. A case that could not be built has no descriptor but says what it needs. */
 struct vb_case_entry {
-    const char *name;
+    const char *name;                 /* letters, digits, '_', '-' and '.' */
     const struct vb_case *descriptor; /* NULL: not built */
     const char *needs;                /* Debian package that was missing at configure time; NULL: none */
     const char *libraries;            /* built with these beyond the harness: "sqlite3 3.40.1, libuv 1.44.2"; NULL: none */
 };
 
+/* How a file of cases was compiled. Each file that includes this leaves one behind in a section of its own, which the
+ * linker joins, so that a program knows of its cases, and a module of its own, what they are worth timing. */
+struct vb_unit {
+    const char *file;
+    const char *compiler;
+    const char *trouble; /* why times mean nothing: "built without optimisation"; NULL: nothing is known against them */
+};
+
+#if defined(__clang__)
+#define VB_UNIT_COMPILER __VERSION__
+#define VB_UNIT_HAS(feature) __has_feature(feature)
+#else
+#define VB_UNIT_COMPILER "GCC " __VERSION__
+#define VB_UNIT_HAS(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || VB_UNIT_HAS(address_sanitizer)
+#define VB_UNIT_TROUBLE "built with AddressSanitizer"
+#elif defined(__SANITIZE_THREAD__) || VB_UNIT_HAS(thread_sanitizer)
+#define VB_UNIT_TROUBLE "built with ThreadSanitizer"
+#elif VB_UNIT_HAS(memory_sanitizer)
+#define VB_UNIT_TROUBLE "built with MemorySanitizer"
+#elif !defined(__OPTIMIZE__)
+#define VB_UNIT_TROUBLE "built without optimisation"
+#else
+#define VB_UNIT_TROUBLE 0
+#endif
+
+#ifndef VB_UNRECORDED /* the harness itself, and what is compiled otherwise on purpose */
+static const struct vb_unit vb_unit_of_this_file __attribute__((section("vb_units"), used, aligned(8))) = {
+    __BASE_FILE__, VB_UNIT_COMPILER, VB_UNIT_TROUBLE};
+#endif
+
+/* The joined section, made by the linker; both NULL where there is none. */
+extern const struct vb_unit __start_vb_units[] __attribute__((weak, visibility("hidden")));
+extern const struct vb_unit __stop_vb_units[] __attribute__((weak, visibility("hidden")));
+
 /* A module: a shared library of cases, which a program takes with `--cases FILE` in the place of its own. It defines a
  * struct of the name vb_module, by VB_MODULE(table) at file scope, once; vb_case_module() of cmake/CaseTable.cmake makes
  * one from a folder of cases. The functions above are the program's: a module is linked without them. */
 struct vb_module {
-    uint32_t version;                  /* VB_MODULE_VERSION */
-    uint32_t case_bytes, run_bytes;    /* sizes of struct vb_case and struct vb_run as the module was compiled */
-    const struct vb_case_entry *cases; /* end with an entry whose name is NULL */
+    uint32_t version;                       /* VB_MODULE_VERSION */
+    uint32_t case_bytes, run_bytes;         /* sizes of struct vb_case and struct vb_run as the module was compiled */
+    const struct vb_case_entry *cases;      /* end with an entry whose name is NULL */
+    const struct vb_unit *units, *unit_end; /* its own */
 };
 
-#define VB_MODULE_VERSION 2u
+#define VB_MODULE_VERSION 3u
 #define VB_MODULE(table)                                                                                               \
     extern const struct vb_module vb_module __attribute__((visibility("default")));                                    \
-    const struct vb_module vb_module = {VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case),                           \
-                                        (uint32_t)sizeof(struct vb_run), (table)}
+    const struct vb_module vb_module = {                                                                               \
+        VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case), (uint32_t)sizeof(struct vb_run), (table),                 \
+        __start_vb_units,  __stop_vb_units}
 
 /* The whole program: every command of vbench over these cases, which end with an entry whose name is NULL.
  * Returns the exit status. `title` names the program in its messages ("vbench"). */

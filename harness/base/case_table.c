@@ -3,7 +3,6 @@
 #include "base/units.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 const struct vb_case_entry *vb_case_find(const struct vb_case_entry *cases, const char *name)
@@ -12,6 +11,16 @@ const struct vb_case_entry *vb_case_find(const struct vb_case_entry *cases, cons
         if (strcmp(entry->name, name) == 0)
             return entry;
     return NULL;
+}
+
+bool vb_case_has(const struct vb_case_entry *cases, const char *name, const char *variant)
+{
+    const struct vb_case_entry *entry = vb_case_find(cases, name);
+    size_t count = entry && entry->descriptor ? vb_case_variant_count(entry->descriptor) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(entry->descriptor->variants[i].name, variant) == 0)
+            return true;
+    return false;
 }
 
 size_t vb_case_variant_count(const struct vb_case *descriptor)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "case.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* One parameter at its value. `number` is NAN for a parameter that takes any text. */
@@ -18,6 +19,9 @@ struct vb_setting {
 
 /* The entry of that name, or NULL. */
 const struct vb_case_entry *vb_case_find(const struct vb_case_entry *cases, const char *name);
+
+/* Whether there is a case of that name with a variant of that name. */
+bool vb_case_has(const struct vb_case_entry *cases, const char *name, const char *variant);
 
 size_t vb_case_variant_count(const struct vb_case *descriptor);
 

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/environment.h"
 #include "base/machine.h"
+#include "case.h"
 #include "vb_commit.h" /* made anew by every build */
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define BUILT_WITH "built with AddressSanitizer"
-#elif defined(__SANITIZE_THREAD__)
-#define BUILT_WITH "built with ThreadSanitizer"
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define BUILT_WITH "built with AddressSanitizer"
-#elif __has_feature(thread_sanitizer)
-#define BUILT_WITH "built with ThreadSanitizer"
-#elif __has_feature(memory_sanitizer)
-#define BUILT_WITH "built with MemorySanitizer"
-#endif
-#endif
 
 const char *vb_program_version(void)
 {
@@ -32,20 +19,21 @@ const char *vb_gbench_version(void)
     return VB_GBENCH_VERSION;
 }
 
+const char *vb_module_flags(void)
+{
+    return VB_MODULE_FLAGS;
+}
+
 const char *vb_untrustworthy_time(void)
 {
-#ifdef BUILT_WITH
-    return BUILT_WITH;
-#elif !defined(__OPTIMIZE__)
-    return "built without optimisation";
-#else
+    if (VB_UNIT_TROUBLE)
+        return VB_UNIT_TROUBLE;
     if (strstr(VB_BUILD_FLAGS, "-fsanitize=")) /* not every sanitizer leaves a macro to ask for */
         return "built with a sanitizer";
     const char *preload = getenv("LD_PRELOAD"); /* valgrind's own mark in the environment of its client */
     if (preload && strstr(preload, "/vgpreload_"))
         return "running under valgrind";
     return NULL;
-#endif
 }
 
 struct sink {

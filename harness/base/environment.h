@@ -10,6 +10,9 @@ const char *vb_program_version(void);
 /* Version of Google Benchmark at configure time. */
 const char *vb_gbench_version(void);
 
+/* What cases are compiled with: flags for a C compiler, as they are typed. */
+const char *vb_module_flags(void);
+
 /* Why times measured by this very process mean nothing ("built without optimisation", "built with AddressSanitizer",
  * "running under valgrind"), or NULL when nothing is known against them. */
 const char *vb_untrustworthy_time(void);

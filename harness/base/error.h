@@ -16,6 +16,7 @@ enum vb_error_code {
 
 struct vb_error {
     int code;        /* 0 or one of the codes above */
+    int signal;      /* that stopped us, where that is known; else 0 */
     char text[1024]; /* one sentence: what failed, the subject in quotes, lower case, no full stop */
 };
 

@@ -3,11 +3,12 @@
  * What the conductor and its workers say to each other, and the memory they share. The two meet only here.
  *
  * A worker is a program started with VB_WORKER_ARGUMENT as its only argument, a SOCK_SEQPACKET socket as file
- * descriptor VB_CONTROL_FD and a shared memory file as VB_STAGE_FD. It says HELLO, then answers each request with the
+ * descriptor VB_CONTROL_FD and a shared memory file as VB_STAGE_FD; with VB_MODULE_VARIABLE in its environment it has the
+ * cases of that module, whose file is open as VB_MODULE_FD, in the place of its own. It says HELLO, then answers each request with the
  * reply of the same serial: the kind named beside the request, or FAILED with a reason. It ends when it is told to
  * close, when the socket is closed, or when its parent dies.
  *
- *     LIST       number of a case                     LISTED  its name and its variants'
+ *     DESCRIBE   a place in the description       DESCRIBED  what is there: see base/case_pack.h
  *     OPEN       case, variant and settings       OPENED   period and contracts
  *     TRY        n operations, plainly            TRIED    time, checksum
  *     COUNT      n operations, under the ledger   COUNTED  account, checksum
@@ -31,6 +32,7 @@
 #include "base/error.h"
 #include "base/metric.h"
 #include "base/witness.h"
+#include "case.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -38,18 +40,26 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 7u
+#define VB_PROTOCOL_VERSION 8u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
+#define VB_MODULE_FD        5
+
+/* In a worker's environment: the absolute path of the module that its cases are from. */
+#define VB_MODULE_VARIABLE "VBENCH_MODULE"
 
 /* In a worker's environment: it leaves its code where it is, so that a profiler around it finds the file it is from. */
 #define VB_KEEP_PLACEMENT "VBENCH_KEEP_PLACEMENT"
 
-#define VB_NAME_MAX      64
+#define VB_NAME_MAX      (VB_MAX_NAME_LENGTH + 1)
 #define VB_FILE_MAX      256
 #define VB_SETTINGS_MAX  2048
-#define VB_VARIANTS_TEXT_MAX 1100 /* VB_MAX_VARIANTS names */
+#define VB_DESCRIBED_BYTES 6000
+
+/* In the place of an index, where only the name is known: of what another program has. */
+#define VB_BY_NAME UINT32_MAX
+
 #define VB_STAGE_WORKERS 16
 
 /* The function around a loop that is traced, and around nothing else. */
@@ -76,11 +86,11 @@ enum vb_message_kind {
     VB_TRACED,
     VB_SITES,
     VB_SITED,
-    VB_LIST,
-    VB_LISTED,
     VB_STILL, /* instead of the reply, which is to come: one more of its loops is over */
     VB_SITE,
     VB_SITE_NAMED,
+    VB_DESCRIBE,
+    VB_DESCRIBED,
 };
 
 /* A contract with its point already applied; kinds are those of enum vb_contract_kind. */
@@ -108,7 +118,8 @@ struct vb_message {
             struct vb_server server;
         } hello;
         struct {
-            char case_name[VB_NAME_MAX];
+            uint32_t case_index, variant_index; /* in the worker's table, or VB_BY_NAME */
+            char case_name[VB_NAME_MAX];        /* which must stand there */
             char variant[VB_NAME_MAX];
             char settings[VB_SETTINGS_MAX]; /* "name=value", one per line */
             uint64_t heap_pad_bytes;        /* to shift the heap by; not 0: each launch draws its own addresses */
@@ -164,12 +175,13 @@ struct vb_message {
             int64_t operations;
         } trace;
         struct {
-            uint32_t index;
-        } list;
+            uint64_t offset;
+        } describe;
         struct {
-            char case_name[VB_NAME_MAX];     /* "": there are no more */
-            char variants[VB_VARIANTS_TEXT_MAX]; /* their names, one per line; "" for a case that was not built */
-        } listed;
+            uint64_t total_bytes; /* of the whole description */
+            uint32_t length;      /* of the piece at that offset; 0 at the end */
+            char bytes[VB_DESCRIBED_BYTES];
+        } described;
         struct {
             int64_t operations;
         } sites;

@@ -1,11 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/units.h"
+#include "base/plain_locale.h"
 
 #include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+__attribute__((format(printf, 3, 4))) static int write_plainly(char *text, size_t size, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    locale_t before = vb_plain_locale_begin();
+    int length = vsnprintf(text, size, format, arguments);
+    vb_plain_locale_end(before);
+    va_end(arguments);
+    return length;
+}
+
+static double read_plainly(const char *text, char **end)
+{
+    locale_t before = vb_plain_locale_begin();
+    double value = strtod(text, end);
+    vb_plain_locale_end(before);
+    return value;
+}
 
 int vb_parse_number(const char *text, double *value)
 {
@@ -13,7 +34,7 @@ int vb_parse_number(const char *text, double *value)
         return -1;
     char *end = NULL;
     errno = 0;
-    double parsed = strtod(text, &end);
+    double parsed = read_plainly(text, &end);
     if (*end != '\0' || end == text || !isfinite(parsed))
         return -1;
     *value = parsed;
@@ -71,8 +92,8 @@ int vb_format_exact(char *text, size_t size, double value)
         value = 0; /* no "-0" */
     int length = 0;
     for (int digits = 15; digits <= 17; digits++) {
-        length = snprintf(text, size, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
+        length = write_plainly(text, size, "%.*g", digits, value);
+        if (read_plainly(text, NULL) == value)
             break;
     }
     return length;
@@ -86,25 +107,25 @@ int vb_format_short(char *text, size_t size, double value, int digits)
     double magnitude = fabs(value);
     int whole = magnitude < 1 ? 1 : (int)floor(log10(magnitude)) + 1;
     if (whole > 15 || (magnitude > 0 && magnitude < 1e-6)) /* what is not 0 must not read as 0 */
-        return snprintf(text, size, "%.*g", digits, value);
+        return write_plainly(text, size, "%.*g", digits, value);
     /* Below 1 the leading zeros do not count: 0.0123 has three significant digits. */
     int zeros = magnitude > 0 && magnitude < 1 ? (int)ceil(-log10(magnitude)) - 1 : 0;
     int decimals = magnitude < 1 ? digits + zeros : digits - whole;
     if (decimals > 9)
         decimals = 9;
-    return snprintf(text, size, "%.*f", decimals < 0 ? 0 : decimals, value == 0 ? 0.0 : value);
+    return write_plainly(text, size, "%.*f", decimals < 0 ? 0 : decimals, value == 0 ? 0.0 : value);
 }
 
 int vb_format_duration(char *text, size_t size, int64_t ns)
 {
     double seconds = (double)ns / 1e9;
     if (seconds >= 120)
-        return snprintf(text, size, "%.4g min", seconds / 60);
+        return write_plainly(text, size, "%.4g min", seconds / 60);
     if (seconds >= 1)
-        return snprintf(text, size, "%.4g s", seconds);
+        return write_plainly(text, size, "%.4g s", seconds);
     if (ns >= VB_NS_PER_MS)
-        return snprintf(text, size, "%.4g ms", (double)ns / 1e6);
+        return write_plainly(text, size, "%.4g ms", (double)ns / 1e6);
     if (ns >= VB_NS_PER_US)
-        return snprintf(text, size, "%.4g us", (double)ns / 1e3);
-    return snprintf(text, size, "%lld ns", (long long)ns);
+        return write_plainly(text, size, "%.4g us", (double)ns / 1e3);
+    return write_plainly(text, size, "%lld ns", (long long)ns);
 }

@@ -5,7 +5,7 @@
 #define VB_CLI_AB_SINGLES_H
 
 #include "cli/command.h"
-#include "conduct/inventory.h"
+#include "base/protocol.h"
 #include "conduct/plan.h"
 
 #include <stdbool.h>
@@ -19,10 +19,10 @@ struct vb_ab_singles {
 
 /* Takes out of the plan what the old program does not have. What was taken out stays in plan->points, behind the `count`
  * that are left, for whoever releases the plan. */
-void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_inventory *old, struct vb_plan *plan);
+void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_case_entry *old, struct vb_plan *plan);
 
 /* Names what the patterns mean and the new program does not have. */
-void vb_ab_name_gone(struct vb_ab_singles *singles, const struct vb_inventory *old, const struct vb_program *program,
+void vb_ab_name_gone(struct vb_ab_singles *singles, const struct vb_case_entry *old, const struct vb_program *program,
                      const struct vb_plan_options *options);
 
 #endif

@@ -5,6 +5,8 @@
 #define VB_CLI_COMMAND_H
 
 #include "base/error.h"
+#include "base/module_file.h"
+#include "base/origin.h"
 #include "case.h"
 
 enum vb_exit_status {
@@ -21,7 +23,9 @@ struct vb_program {
     const char *title;      /* starts every message */
     const char *invocation; /* how it was called: what a user can type again */
     const struct vb_case_entry *cases;
-    const char *module; /* the file they are from; NULL: the program's own */
+    const char *module; /* the file they are from, as it was given; NULL: the program's own */
+    const struct vb_module_file *module_file; /* that file; NULL: the program's own */
+    const struct vb_origin *origin;           /* how the cases were compiled */
 };
 
 /* argv[0] is the name that the command goes by in messages and help ("vbench show"). Returns the exit status. */
@@ -36,6 +40,7 @@ vb_command_function vb_command_gate;
 vb_command_function vb_command_ab;
 vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
+vb_command_function vb_command_flags;
 
 struct vb_command {
     const char *name;

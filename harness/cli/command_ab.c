@@ -100,7 +100,7 @@ static void parse(struct ab_options *options, int argc, char **argv)
 struct ab {
     const struct vb_program *program;
     struct ab_options *options;
-    struct vb_inventory inventory;
+    struct vb_described inventory; /* of the old program */
     struct vb_limits_rules rules;
     struct vb_measuring screen;
     struct vb_ab_stage confirm;
@@ -120,8 +120,10 @@ static int make_plan(struct ab *ab, struct vb_error *error)
     struct ab_options *options = ab->options;
     if (access(options->base_program, X_OK) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot run '%s': %s", options->base_program, strerror(errno));
-    int status =
-        vb_inventory_take(&ab->inventory, options->base_program, options->measuring.conduct.timeout_ns, error);
+    const struct vb_inventory_source old = {.program = options->base_program,
+                                            .name = options->base_program,
+                                            .timeout_ns = options->measuring.conduct.timeout_ns};
+    int status = vb_inventory_take(&ab->inventory, &old, error);
     if (status != 0)
         return status;
     options->measuring.plan.base_program = options->base_program;
@@ -132,8 +134,8 @@ static int make_plan(struct ab *ab, struct vb_error *error)
         vb_results_set_fact(&ab->screen.results, "new_program", ab->program->invocation) != 0)
         return vb_fail_memory(error);
     ab->singles.quiet = vb_exports_use_stdout(&options->exports);
-    vb_ab_leave_out_new(&ab->singles, &ab->inventory, &ab->screen.plan);
-    vb_ab_name_gone(&ab->singles, &ab->inventory, ab->program, &options->measuring.plan);
+    vb_ab_leave_out_new(&ab->singles, ab->inventory.cases, &ab->screen.plan);
+    vb_ab_name_gone(&ab->singles, ab->inventory.cases, ab->program, &options->measuring.plan);
     return ab->screen.plan.count > 0
                ? 0
                : vb_fail(error, VB_ERROR_MEASURE, "the two programs have none of these cases in common");
@@ -331,7 +333,7 @@ static void release(struct ab *ab, size_t planned)
     vb_ab_stage_release(&ab->confirm);
     vb_ab_stage_release(&ab->more);
     free(ab->rows);
-    vb_inventory_release(&ab->inventory);
+    vb_described_release(&ab->inventory);
     vb_limits_rules_release(&ab->rules);
     vb_measuring_release(&ab->screen);
     vb_measuring_options_release(&ab->options->measuring);

@@ -67,7 +67,7 @@ static void print_finding(const struct vb_finding *finding)
 }
 
 /* Returns the worst of the findings. */
-static enum vb_severity examine(void)
+static enum vb_severity examine(const struct vb_program *program)
 {
     struct vb_machine machine;
     struct vb_allocator allocator;
@@ -79,6 +79,7 @@ static enum vb_severity examine(void)
     const struct vb_fitness fitness = {
         .machine = &machine,
         .untrusted = vb_untrustworthy_time(),
+        .origin = program->origin,
         .counting = vb_ledger_backend_name(backend),
         .counting_reason = vb_ledger_reason(),
         .allocator = allocator_name,
@@ -155,6 +156,6 @@ int vb_command_doctor(const struct vb_program *program, int argc, char **argv)
     vb_options_parse(&argp, argc, argv, &options);
     if (options.floor)
         return vb_finish_stdout(program, measure_floor(program, &options));
-    enum vb_severity worst = examine();
+    enum vb_severity worst = examine(program);
     return vb_finish_stdout(program, worst == VB_UNFIT ? VB_EXIT_CANNOT : VB_EXIT_OK);
 }

@@ -35,8 +35,15 @@ static void assess_program(struct list *list, const struct vb_fitness *fitness)
         explain(add(list, VB_UNFIT, "this program is %s", fitness->untrusted),
                 "times mean nothing and get no verdict; counts stay exact",
                 "cmake --preset release && cmake --build --preset release");
+    else if (fitness->origin->untrusted[0])
+        explain(add(list, VB_UNFIT, "%s", fitness->origin->untrusted),
+                "times mean nothing and get no verdict; counts stay exact", "");
     else
         add(list, VB_FIT, "the build is optimised and runs on the bare CPU");
+    if (fitness->origin->lacking[0])
+        explain(add(list, VB_MATTERS, "the cases are compiled without %s", fitness->origin->lacking),
+                "where code lies and what the compiler sees through decides: times of the same source differ, by up to two",
+                "cc $(vbench flags) -shared ...    # the flags that cases should have");
     if (strcmp(fitness->counting, "off") == 0)
         explain(add(list, VB_UNFIT, "allocations cannot be counted: %s", fitness->counting_reason),
                 "the ledger says n/a; times do not suffer", "");

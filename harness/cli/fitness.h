@@ -6,6 +6,7 @@
 #define VB_CLI_FITNESS_H
 
 #include "base/machine.h"
+#include "base/origin.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +31,7 @@ struct vb_finding {
 struct vb_fitness {
     const struct vb_machine *machine;
     const char *untrusted; /* why times of this build mean nothing; NULL: nothing against them */
+    const struct vb_origin *origin; /* how the cases were compiled */
     const char *counting;  /* "hook", "stats" or "off" */
     const char *counting_reason;
     const char *allocator; /* "jemalloc 5.3.0" */

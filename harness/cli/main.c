@@ -2,7 +2,10 @@
 #include "cli/command.h"
 #include "cli/module.h"
 #include "cli/version.h"
+#include "base/case_check.h"
+#include "base/plain_locale.h"
 #include "base/protocol.h"
+#include "measure/origin.h"
 #include "measure/worker.h"
 
 #include <argp.h>
@@ -25,12 +28,15 @@ const struct vb_command vb_commands[] = {
     {"claims", vb_command_claims, "the article's claims, each with a verdict measured here"},
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
+    {"flags", vb_command_flags, "the flags that a module of cases should be compiled with"},
     {NULL, NULL, NULL},
 };
 
 int vb_complain(const struct vb_program *program, const struct vb_error *error)
 {
     fprintf(stderr, "%s: %s\n", program->title, error->text);
+    if (error->code == VB_ERROR_STOPPED && error->signal)
+        return VB_EXIT_SIGNAL_BASE + error->signal;
     return error->code == VB_ERROR_USAGE ? VB_EXIT_USAGE : VB_EXIT_CANNOT;
 }
 
@@ -70,13 +76,55 @@ static void occupy_standard_streams(void)
             return; /* no /dev/null: then as it was */
 }
 
-/* A worker has its cases from where its conductor has them. */
+/* A worker has its cases from where its conductor has them. Its locale is theirs. */
 static int work(const struct vb_case_entry *cases)
 {
+    struct vb_case_source source;
+    vb_source_load(&source, cases);
+    return vb_worker_main(&source);
+}
+
+static int run_command(struct vb_program *program, int argc, char **argv)
+{
+    char invocation[2 * PATH_MAX + 16];
+    if (program->module) {
+        snprintf(invocation, sizeof invocation, "%s --cases %s", program->invocation, program->module);
+        program->invocation = invocation;
+    }
+    if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
+        return vb_finish_stdout(program, vb_version_print(program));
+    const struct vb_command *command = argc >= 2 ? find_command(argv[1]) : NULL;
+    if (command)
+        return call(program, command, argc - 1, argv + 1);
+    argv[0] = (char *)(uintptr_t)program->title;
+    return vb_command_run(program, argc, argv);
+}
+
+static int run_with_module(struct vb_program *program, int argc, char **argv)
+{
+    struct vb_cases_module module;
     struct vb_error error = {0};
-    const char *module = getenv(VB_MODULE_VARIABLE);
-    bool loaded = !module || vb_module_load(module, &cases, &error) == 0;
-    return vb_worker_main(cases, loaded ? NULL : error.text);
+    if (vb_module_open(&module, program->module, &error) != 0)
+        return vb_complain(program, &error);
+    program->cases = module.described.cases;
+    program->module_file = &module.file;
+    program->origin = &module.described.origin;
+    int status = run_command(program, argc, argv);
+    vb_module_close(&module);
+    return status;
+}
+
+static int run_with_own(struct vb_program *program, int argc, char **argv)
+{
+    struct vb_case_source source;
+    struct vb_origin origin;
+    struct vb_error error = {0};
+    if (vb_cases_check(program->cases, &error) != 0)
+        return vb_complain(program, &error);
+    vb_source_own(&source, program->cases);
+    vb_origin_find(&source, &origin);
+    program->origin = &origin;
+    return run_command(program, argc, argv);
 }
 
 int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases)
@@ -85,24 +133,17 @@ int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry
         return work(cases);
 
     occupy_standard_streams();
+    locale_t before = vb_plain_locale_begin();
     struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */
     struct vb_error error = {0};
-    if (vb_module_take_option(&argc, argv, &program.module, &error) != 0 ||
-        vb_module_adopt(program.module, &program.cases, &error) != 0)
-        return vb_complain(&program, &error);
-    char invocation[2 * PATH_MAX + 16];
-    if (program.module) {
-        snprintf(invocation, sizeof invocation, "%s --cases %s", program.invocation, program.module);
-        program.invocation = invocation;
-    }
-    if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
-        return vb_finish_stdout(&program, vb_version_print(&program));
-    const struct vb_command *command = argc >= 2 ? find_command(argv[1]) : NULL;
-    if (command)
-        return call(&program, command, argc - 1, argv + 1);
-    argv[0] = (char *)(uintptr_t)title;
-    return vb_command_run(&program, argc, argv);
+    int status;
+    if (vb_module_take_option(&argc, argv, &program.module, &error) != 0)
+        status = vb_complain(&program, &error);
+    else
+        status = program.module ? run_with_module(&program, argc, argv) : run_with_own(&program, argc, argv);
+    vb_plain_locale_end(before);
+    return status;
 }

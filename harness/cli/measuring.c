@@ -59,6 +59,8 @@ static void add_facts(struct vb_measuring *measuring)
     add_command_line(measuring);
     if (measuring->program->module)
         set_fact(measuring, "cases", measuring->program->module);
+    set_fact(measuring, "cases_compiler", measuring->program->origin->compiler);
+    set_fact(measuring, "cases_flags", measuring->program->origin->flags);
     set_fact_format(measuring, "seed", "%llu", (unsigned long long)measuring->options->conduct.seed);
     vb_environment_facts(set_fact, measuring);
 
@@ -206,6 +208,7 @@ int vb_measuring_plan(struct vb_measuring *measuring, struct vb_error *error)
     }
     vb_allocator_describe(&measuring->allocator);
     options->conduct.allocator = measuring->allocator.name;
+    options->conduct.module = measuring->program->module_file;
     return vb_plan_make(&measuring->plan, measuring->program->cases, &options->plan, error);
 }
 
@@ -217,6 +220,8 @@ int vb_measuring_run(struct vb_measuring *measuring, struct vb_error *error)
     add_facts(measuring);
     int status =
         vb_conduct(&measuring->plan, &measuring->options->conduct, measuring->measurements, &measuring->report, error);
+    if (measuring->report.untrusted[0] == '\0') /* the program is fit for it: are its cases? */
+        memcpy(measuring->report.untrusted, measuring->program->origin->untrusted, sizeof measuring->report.untrusted);
     if (status == 0)
         status = build_results(measuring, error);
     if (status == 0)

@@ -4,21 +4,24 @@
 #ifndef VB_CLI_MODULE_H
 #define VB_CLI_MODULE_H
 
+#include "base/case_pack.h"
 #include "base/error.h"
-#include "case.h"
-
-/* Tells workers which module to load; its value is an absolute path. */
-#define VB_MODULE_VARIABLE "VBENCH_MODULE"
+#include "base/module_file.h"
 
 /* Takes `--cases FILE` or `--cases=FILE` out of the arguments, wherever it stands before "--", for it concerns every
  * command. `path` is NULL where there is none. Returns 0, or VB_ERROR_USAGE when it lacks its file or is given twice. */
 int vb_module_take_option(int *argc, char **argv, const char **path, struct vb_error *error);
 
-/* Loads the module for good. Returns 0, or VB_ERROR_IO or VB_ERROR_FORMAT when it is none, or one for another version
- * of this program. */
-int vb_module_load(const char *path, const struct vb_case_entry **cases, struct vb_error *error);
+/* A module as this process knows it: its file, and what a worker that loaded it says of its cases. Here it is not loaded,
+ * so that no code of it runs in this process. */
+struct vb_cases_module {
+    struct vb_module_file file;
+    struct vb_described described;
+};
 
-/* The same, and sees to it that workers load it, too; or that they load none, where `path` is NULL. */
-int vb_module_adopt(const char *path, const struct vb_case_entry **cases, struct vb_error *error);
+/* Opens the module and asks. Returns 0, or what vb_module_file_open() and vb_inventory_take() do. Close it only after
+ * success. */
+int vb_module_open(struct vb_cases_module *module, const char *path, struct vb_error *error);
+void vb_module_close(struct vb_cases_module *module);
 
 #endif

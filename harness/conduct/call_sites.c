@@ -73,7 +73,10 @@ int vb_call_sites(const struct vb_plan_point *point, size_t index, int64_t opera
     struct vb_point_job job = {
         .options = options,
         .point = point,
-        .crew = {.launcher = options->launcher, .timeout_ns = options->timeout_ns, .signals = &signals},
+        .crew = {.launcher = options->launcher,
+                 .module = options->module,
+                 .timeout_ns = options->timeout_ns,
+                 .signals = &signals},
         .cpus = &cpus,
         .random = &random,
         .measurement = &measurement,

@@ -181,6 +181,7 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
         .options = conductor->options,
         .point = point,
         .crew = {.launcher = conductor->options->launcher,
+                 .module = conductor->options->module,
                  .timeout_ns = conductor->options->timeout_ns,
                  .signals = &conductor->signals,
                  .allocator = point->allocator},

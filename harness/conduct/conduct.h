@@ -28,6 +28,7 @@ struct vb_conduct_options {
     vb_metric_set metrics;   /* to be counted in a pass of their own, which the budgets do not cover */
     const char *allocator;   /* that serves malloc in this program: rows of points that want no certain one bear its name
                                 unless their workers say otherwise; NULL: not known */
+    const struct vb_module_file *module; /* that workers of this program load; NULL: none */
     char *const *launcher;   /* words before a worker's command, ending with NULL; may be NULL */
     double confidence;       /* of the decisions, and so of the stopping rule */
     double margin;           /* |ln ratio| below which a difference counts as none */

@@ -31,6 +31,7 @@ extern char **environ;
 #define MOST_STILLS 100
 
 #define PRELOAD "LD_PRELOAD="
+#define MODULE  VB_MODULE_VARIABLE "="
 
 __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure, const char *format, ...)
 {
@@ -76,12 +77,15 @@ void vb_worker_end(struct vb_worker *worker)
 }
 
 static void set_up_child(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const sigset_t *before,
-                         int control_fd, int stage_fd)
+                         const struct vb_module_file *module, int control_fd, int stage_fd)
 {
     posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDOUT_FILENO); /* what a case prints is no result */
     posix_spawn_file_actions_adddup2(actions, control_fd, VB_CONTROL_FD);
     if (stage_fd >= 0)
         posix_spawn_file_actions_adddup2(actions, stage_fd, VB_STAGE_FD);
+    if (module)
+        posix_spawn_file_actions_adddup2(actions, module->fd, VB_MODULE_FD);
 
     sigset_t defaults;
     sigemptyset(&defaults);
@@ -127,22 +131,32 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
+/* NULL without memory. */
+static char *make_module_setting(const struct vb_module_file *module)
+{
+    char *setting = NULL;
+    return asprintf(&setting, MODULE "%s", module->path) < 0 ? NULL : setting;
+}
+
 /* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own would
- * make nonsense of a turn. `preload` is a setting made by make_preload, or NULL. Behind a launcher, which may be a
+ * make nonsense of a turn. `preload` and `module` are settings made as above, or NULL. Behind a launcher, which may be a
  * profiler, code keeps its place. */
-static char **make_environment(char *preload, bool keep_placement)
+static char **make_environment(char *preload, char *module, bool keep_placement)
 {
     static char placement[] = VB_KEEP_PLACEMENT "=1";
     size_t count = 0;
     while (environ[count])
         count++;
-    char **environment = calloc(count + 3, sizeof *environment);
+    char **environment = calloc(count + 4, sizeof *environment);
     size_t kept = 0;
     for (size_t i = 0; environment && i < count; i++)
-        if (!starts_with(environ[i], "BENCHMARK_") && !(preload && starts_with(environ[i], PRELOAD)))
+        if (!starts_with(environ[i], "BENCHMARK_") && !starts_with(environ[i], MODULE) &&
+            !(preload && starts_with(environ[i], PRELOAD)))
             environment[kept++] = environ[i];
     if (environment && preload)
         environment[kept++] = preload;
+    if (environment && module)
+        environment[kept++] = module;
     if (environment && keep_placement)
         environment[kept] = placement;
     return environment;
@@ -185,8 +199,9 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
     char worker_argument[] = VB_WORKER_ARGUMENT;
     char *preload = preloads ? make_preload(options->allocator->library) : NULL;
     char **arguments = make_arguments(options->launcher, program, worker_argument);
-    char **environment = make_environment(preload, options->launcher != NULL);
-    if (!arguments || !environment || (preloads && !preload)) {
+    char *module = options->module ? make_module_setting(options->module) : NULL;
+    char **environment = make_environment(preload, module, options->launcher != NULL);
+    if (!arguments || !environment || (preloads && !preload) || (options->module && !module)) {
         status = vb_fail_memory(error);
         goto out;
     }
@@ -195,7 +210,7 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    set_up_child(&actions, &attributes, &options->signals->before, control_fd, stage_fd);
+    set_up_child(&actions, &attributes, &options->signals->before, options->module, control_fd, stage_fd);
     const char *file = starts_by_name(options) ? arguments[0] : "/proc/self/exe";
     int failed = posix_spawnp(&worker->pid, file, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
@@ -208,6 +223,7 @@ out:
     free(arguments);
     free(environment);
     free(preload);
+    free(module);
     return status;
 }
 
@@ -221,7 +237,7 @@ static int move_clear(int fd)
 int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd,
                     struct vb_error *error)
 {
-    *worker = (struct vb_worker){.control_fd = -1};
+    *worker = (struct vb_worker){.control_fd = -1, .module = options->module};
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot make a socket for a worker: %s", strerror(errno));
@@ -238,9 +254,22 @@ int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *opti
     return status;
 }
 
+/* Pages of a file that is written to change in the process that has loaded it. */
+static bool has_other_module(const struct vb_worker *worker)
+{
+    return worker->module && !vb_module_file_is_unchanged(worker->module);
+}
+
+static int note_other_module(struct vb_failure *failure)
+{
+    return note(failure, "the module was changed while it was measured");
+}
+
 /* The conversation broke off: says how the worker ended. */
 static int note_end(struct vb_worker *worker, struct vb_failure *failure)
 {
+    if (has_other_module(worker))
+        return note_other_module(failure);
     if (!reap(worker, GRACE_MS))
         return note(failure, "hung up without ending");
     if (WIFSIGNALED(worker->wait_status)) {
@@ -255,7 +284,7 @@ static int note_end(struct vb_worker *worker, struct vb_failure *failure)
 static const char *step_of(uint32_t kind)
 {
     switch (kind) {
-    case VB_LIST: return "naming its cases";
+    case VB_DESCRIBE: return "naming its cases";
     case VB_OPEN: return "in its set-up";
     case VB_TRY: return "in its first loop";
     case VB_COUNT: return "counting";
@@ -278,6 +307,7 @@ void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *
         note_end(worker, failure);
     else
         note(failure, "timed out after %s %s; --timeout gives it more", duration, step_of(worker->asked));
+    failure->timed_out = true;
     vb_worker_end(worker);
 }
 
@@ -401,6 +431,8 @@ int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *opti
         status = note(failure, "did not end when told to");
     if (status == 0 && !(WIFEXITED(worker->wait_status) && WEXITSTATUS(worker->wait_status) == 0))
         status = note_end(worker, failure);
+    if (status == 0 && has_other_module(worker))
+        status = note_other_module(failure);
     vb_worker_end(worker);
     return status;
 }

@@ -5,6 +5,7 @@
 #define VB_CONDUCT_CREW_H
 
 #include "base/measurement.h"
+#include "base/module_file.h"
 #include "base/protocol.h"
 #include "conduct/allocators.h"
 #include "conduct/patience.h"
@@ -21,6 +22,7 @@ struct vb_crew_options {
     char *const *launcher; /* words to put before the worker's command, ending with NULL; may be NULL */
     int64_t timeout_ns;    /* for each answer */
     struct vb_signals *signals;
+    const struct vb_module_file *module; /* that it loads; NULL: none */
     const char *program; /* the worker's executable; NULL: this program, or its allocator's */
     const struct vb_allocator_choice *allocator; /* must serve malloc in the worker; NULL: whichever does */
 };
@@ -33,12 +35,14 @@ struct vb_worker {
     struct vb_patience patience; /* since then, or since it last told that it goes on */
     bool reaped;
     int wait_status;
+    const struct vb_module_file *module;
     char untrusted[VB_REASON_MAX]; /* why the worker says that its times mean nothing; "" otherwise */
     struct vb_server server;       /* who serves malloc there, as it says */
 };
 
 /* What went wrong with a worker, in the words of a result's row. */
 struct vb_failure {
+    bool timed_out;
     bool stopped;             /* nothing went wrong: the user asked to stop */
     char text[VB_STATUS_MAX]; /* "crashed (SIGSEGV)", "timed out after 10 s", "skipped: ...", ... */
 };

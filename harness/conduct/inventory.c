@@ -1,82 +1,113 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/inventory.h"
+#include "base/case_check.h"
 #include "conduct/crew.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* More than anybody writes; a program that lists without end is not asked for ever. */
-#define CASES_MAX 100000
+/* More than anybody writes; a program that describes itself without end is not listened to for ever. */
+#define DESCRIPTION_MAX ((uint64_t)256 << 20)
 
-static int keep(struct vb_inventory *inventory, const struct vb_message *reply)
-{
-    struct vb_inventory_case *cases = reallocarray(inventory->cases, inventory->count + 1, sizeof *cases);
-    if (!cases)
-        return VB_ERROR_MEMORY;
-    inventory->cases = cases;
-    struct vb_inventory_case *kept = &cases[inventory->count++];
-    memcpy(kept->name, reply->as.listed.case_name, sizeof kept->name);
-    memcpy(kept->variants, reply->as.listed.variants, sizeof kept->variants);
-    kept->name[sizeof kept->name - 1] = '\0';
-    kept->variants[sizeof kept->variants - 1] = '\0';
-    return 0;
-}
+/* What a worker has said so far. */
+struct description {
+    char *bytes;
+    size_t length;
+    uint64_t total;
+};
 
-static int ask_all(struct vb_worker *worker, const struct vb_crew_options *crew, struct vb_inventory *inventory,
-                   struct vb_failure *failure, struct vb_error *error)
+static int keep(struct description *description, const struct vb_message *reply, struct vb_failure *failure)
 {
-    for (uint32_t index = 0; index < CASES_MAX; index++) {
-        struct vb_message request = {.kind = VB_LIST, .as.list.index = index};
-        struct vb_message reply;
-        if (vb_worker_call(worker, crew, &request, VB_LISTED, &reply, failure) != 0)
-            return VB_ERROR_MEASURE;
-        if (reply.as.listed.case_name[0] == '\0')
-            break;
-        if (keep(inventory, &reply) != 0)
-            return vb_fail_memory(error);
+    size_t length = reply->as.described.length;
+    uint64_t total = reply->as.described.total_bytes;
+    if (description->length == 0)
+        description->total = total;
+    if (total == 0 || total > DESCRIPTION_MAX || total != description->total || length == 0 ||
+        length > VB_DESCRIBED_BYTES || length > total - description->length) {
+        snprintf(failure->text, sizeof failure->text, "said of its cases what makes no sense");
+        return VB_ERROR_MEASURE;
     }
+    if (!description->bytes && !(description->bytes = malloc(total)))
+        return VB_ERROR_MEMORY;
+    memcpy(description->bytes + description->length, reply->as.described.bytes, length);
+    description->length += length;
     return 0;
 }
 
-int vb_inventory_take(struct vb_inventory *inventory, const char *program, int64_t timeout_ns, struct vb_error *error)
+static int ask_all(struct vb_worker *worker, const struct vb_crew_options *crew, struct description *description,
+                   struct vb_failure *failure)
 {
-    *inventory = (struct vb_inventory){0};
+    int status = 0;
+    while (status == 0 && (description->length == 0 || description->length < description->total)) {
+        struct vb_message request = {.kind = VB_DESCRIBE, .as.describe.offset = description->length};
+        struct vb_message reply;
+        if (vb_worker_call(worker, crew, &request, VB_DESCRIBED, &reply, failure) != 0)
+            return VB_ERROR_MEASURE;
+        status = keep(description, &reply, failure);
+    }
+    return status;
+}
+
+static int blame(const struct vb_inventory_source *source, int code, const char *reason, struct vb_error *error)
+{
+    return source->module ? vb_fail(error, code, "module '%.500s' cannot be loaded: the process that tried to %s",
+                                    source->name, reason)
+                          : vb_fail(error, code, "'%.500s' cannot be measured beside this program: %s", source->name, reason);
+}
+
+/* Makes of the bytes a table that is as sound as our own. */
+static int look_through(struct vb_described *inventory, const struct vb_inventory_source *source,
+                        struct description *description, struct vb_error *error)
+{
+    struct vb_error reason = {0};
+    char *bytes = description->bytes;
+    description->bytes = NULL;
+    int status = vb_cases_unpack(inventory, bytes, description->length, &reason);
+    if (status != 0)
+        return status == VB_ERROR_MEMORY ? vb_fail_memory(error) : blame(source, VB_ERROR_MEASURE, reason.text, error);
+    if (inventory->trouble)
+        return vb_fail(error, VB_ERROR_FORMAT, "module '%.500s' %.500s", source->name, inventory->trouble);
+    status = vb_cases_check(inventory->cases, &reason);
+    return status == 0 ? 0 : vb_fail(error, status, "'%.500s' is refused: %.500s", source->name, reason.text);
+}
+
+static int converse(struct description *description, const struct vb_inventory_source *source,
+                    const struct vb_crew_options *crew, struct vb_error *error)
+{
+    struct vb_worker worker;
+    struct vb_failure failure = {0};
+    int status = vb_worker_start(&worker, crew, -1, error);
+    if (status != 0)
+        return status;
+    bool greeted = vb_worker_greet(&worker, crew, &failure) == 0;
+    status = greeted ? ask_all(&worker, crew, description, &failure) : VB_ERROR_MEASURE;
+    vb_worker_end(&worker);
+    if (failure.stopped) {
+        error->signal = crew->signals->stopped_by;
+        return vb_fail(error, VB_ERROR_STOPPED, "stopped");
+    }
+    if (status == VB_ERROR_MEMORY)
+        return vb_fail_memory(error);
+    if (failure.timed_out && source->module)
+        return vb_fail(error, status, "module '%.500s' cannot be loaded: its code did not come to an end in time", source->name);
+    return status == 0 ? 0 : blame(source, status, failure.text, error);
+}
+
+int vb_inventory_take(struct vb_described *inventory, const struct vb_inventory_source *source, struct vb_error *error)
+{
+    *inventory = (struct vb_described){0};
     struct vb_signals signals;
     int status = vb_signals_open(&signals, error);
     if (status != 0)
         return status;
-    const struct vb_crew_options crew = {.program = program, .timeout_ns = timeout_ns, .signals = &signals};
-    struct vb_worker worker;
-    struct vb_failure failure = {0};
-    status = vb_worker_start(&worker, &crew, -1, error);
-    if (status == 0) {
-        bool greeted = vb_worker_greet(&worker, &crew, &failure) == 0;
-        status = greeted ? ask_all(&worker, &crew, inventory, &failure, error) : VB_ERROR_MEASURE;
-        if (failure.stopped)
-            status = vb_fail(error, VB_ERROR_STOPPED, "stopped");
-        else if (status == VB_ERROR_MEASURE)
-            vb_fail(error, VB_ERROR_MEASURE, "'%s' cannot be measured beside this program: %s", program, failure.text);
-        vb_worker_end(&worker);
-    }
+    const struct vb_crew_options crew = {
+        .program = source->program, .module = source->module, .timeout_ns = source->timeout_ns, .signals = &signals};
+    struct description description = {0};
+    status = converse(&description, source, &crew, error);
+    if (status == 0)
+        status = look_through(inventory, source, &description, error);
+    free(description.bytes);
     vb_signals_close(&signals);
     return status;
-}
-
-void vb_inventory_release(struct vb_inventory *inventory)
-{
-    free(inventory->cases);
-    *inventory = (struct vb_inventory){0};
-}
-
-bool vb_inventory_has(const struct vb_inventory *inventory, const char *case_name, const char *variant)
-{
-    size_t length = strlen(variant);
-    for (size_t i = 0; i < inventory->count; i++) {
-        if (strcmp(inventory->cases[i].name, case_name) != 0)
-            continue;
-        for (const char *line = inventory->cases[i].variants; *line; line += strcspn(line, "\n") + 1)
-            if (strcspn(line, "\n") == length && strncmp(line, variant, length) == 0)
-                return true;
-    }
-    return false;
 }

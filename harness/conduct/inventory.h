@@ -1,32 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * The cases and variants that another program has, asked of a worker of its. */
+ * The cases that another program or a module has, asked of a worker that has them. */
 #ifndef VB_CONDUCT_INVENTORY_H
 #define VB_CONDUCT_INVENTORY_H
 
+#include "base/case_pack.h"
 #include "base/error.h"
-#include "base/protocol.h"
+#include "base/module_file.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-struct vb_inventory_case {
-    char name[VB_NAME_MAX];
-    char variants[VB_VARIANTS_TEXT_MAX]; /* one per line */
+/* Who is asked. */
+struct vb_inventory_source {
+    const char *program;                 /* to be started; NULL: this one */
+    const struct vb_module_file *module; /* that it loads; NULL: none */
+    const char *name;                    /* of the module or else the program, as the user gave it */
+    int64_t timeout_ns;                  /* for each answer, and for the code that a module runs as it is loaded */
 };
 
-struct vb_inventory {
-    struct vb_inventory_case *cases;
-    size_t count;
-};
-
-/* Starts `program` as a worker and asks. Returns 0; VB_ERROR_MEASURE when it does not start, is no program of this kind, or
- * speaks another version of the protocol; VB_ERROR_STOPPED; VB_ERROR_MEMORY. Release in any case. */
-int vb_inventory_take(struct vb_inventory *inventory, const char *program, int64_t timeout_ns, struct vb_error *error);
-void vb_inventory_release(struct vb_inventory *inventory);
-
-/* Whether the program has this variant of this case. */
-bool vb_inventory_has(const struct vb_inventory *inventory, const char *case_name, const char *variant);
+/* Starts a worker and asks. What its cases' code does as it is loaded, it does to that worker alone. Returns 0;
+ * VB_ERROR_MEASURE when it does not start or ends, is no program of this kind, or speaks another version of the protocol;
+ * VB_ERROR_FORMAT when the module or its table is not as it should be; VB_ERROR_STOPPED; VB_ERROR_MEMORY. Release in any
+ * case. */
+int vb_inventory_take(struct vb_described *inventory, const struct vb_inventory_source *source, struct vb_error *error);
 
 #endif

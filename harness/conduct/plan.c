@@ -10,11 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_VALUES  256  /* of one parameter */
-
 /* The values of one parameter at the points to be made. */
 struct values {
-    char *items[MAX_VALUES];
+    char *items[VB_MAX_VALUES];
     size_t count;
     bool shown; /* part of the point's name */
 };
@@ -25,6 +23,7 @@ struct planner {
     bool *pattern_used;
     bool *param_used;
     const struct vb_case_entry *entry;
+    size_t case_index;
     struct values values[VB_MAX_SETTINGS];
     struct vb_error *error;
 };
@@ -36,9 +35,9 @@ static int add_value(struct planner *planner, const struct vb_param *param, stru
     if (!item)
         return vb_fail_memory(planner->error);
     int status = vb_param_check(param, item, planner->error);
-    if (status == 0 && values->count == MAX_VALUES)
+    if (status == 0 && values->count == VB_MAX_VALUES)
         status =
-            vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name, MAX_VALUES);
+            vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name, VB_MAX_VALUES);
     for (size_t i = 0; status == 0 && i < values->count; i++)
         if (strcmp(values->items[i], item) == 0)
             status =
@@ -167,6 +166,7 @@ static int pair_with_itself(const struct planner *planner, struct vb_plan_point 
     const char *base_program = planner->options->base_program;
     const char *name = original->entry->descriptor->variants[v].name;
     *point = (struct vb_plan_point){.entry = original->entry,
+                                    .case_index = original->case_index,
                                     .variants = {v, v},
                                     .variant_count = 2,
                                     .has_baseline = true,
@@ -203,6 +203,7 @@ static int add_point(struct planner *planner, const size_t *index)
     if (!point)
         return vb_fail_memory(planner->error);
     point->entry = planner->entry;
+    point->case_index = planner->case_index;
     point->threads = 1;
     if (planner->entry->descriptor) {
         int status = name_point(planner, index, point);
@@ -341,6 +342,7 @@ int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const 
         if (!case_is_wanted(options, entry->name))
             continue;
         planner.entry = entry;
+        planner.case_index = (size_t)(entry - cases);
         status = add_points(&planner);
         release_values(&planner);
     }

@@ -25,6 +25,7 @@ struct vb_plan_options {
 
 struct vb_plan_point {
     const struct vb_case_entry *entry;
+    size_t case_index; /* of the entry in the table */
     char *point;                      /* "hit=90"; "" for a case without points */
     char *settings;                   /* every parameter, "name=value" lines; NULL where the case was not built */
     size_t variants[VB_MAX_VARIANTS]; /* indices into the case's variants */

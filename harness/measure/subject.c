@@ -16,34 +16,55 @@ static struct vb_promise promise_of(const struct vb_run *run, struct vb_contract
     return (struct vb_promise){.kind = (uint32_t)contract.kind, .value = contract.value};
 }
 
-static const struct vb_variant *find_variant(const struct vb_case *descriptor, const char *name)
+/* The entry at that place, if it bears that name; by its name alone where no place is known. */
+static const struct vb_case_entry *find_case(const struct vb_case_entry *cases, uint32_t index, const char *name)
+{
+    if (index == VB_BY_NAME)
+        return vb_case_find(cases, name);
+    const struct vb_case_entry *entry = cases;
+    for (uint32_t i = 0; entry->name && i < index; i++)
+        entry++;
+    return entry->name && strcmp(entry->name, name) == 0 ? entry : NULL;
+}
+
+static const struct vb_variant *find_variant(const struct vb_case *descriptor, uint32_t index, const char *name)
 {
     size_t count = vb_case_variant_count(descriptor);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(descriptor->variants[i].name, name) == 0)
+        if ((index == VB_BY_NAME || index == i) && strcmp(descriptor->variants[i].name, name) == 0)
             return &descriptor->variants[i];
     return NULL;
+}
+
+static void take_word(char *word, const char *sent, size_t size)
+{
+    memcpy(word, sent, size);
+    word[size - 1] = '\0';
 }
 
 /* Returns the case, with variant and settings found, or NULL. */
 static const struct vb_case *find(struct vb_subject *subject, const struct vb_case_entry *cases,
                                   const struct vb_message *request, struct vb_error *error)
 {
-    const struct vb_case_entry *entry = vb_case_find(cases, request->as.open.case_name);
+    char case_name[VB_NAME_MAX];
+    char variant[VB_NAME_MAX];
+    take_word(case_name, request->as.open.case_name, sizeof case_name);
+    take_word(variant, request->as.open.variant, sizeof variant);
+    take_word(subject->settings_text, request->as.open.settings, sizeof subject->settings_text);
+    const struct vb_case_entry *entry = find_case(cases, request->as.open.case_index, case_name);
     if (!entry) {
-        vb_fail(error, VB_ERROR_MEASURE, "this program has no case '%s'", request->as.open.case_name);
+        vb_fail(error, VB_ERROR_MEASURE, "this program has no case '%s'", case_name);
         return NULL;
     }
     if (!entry->descriptor) {
         vb_fail(error, VB_ERROR_MEASURE, "needs %s", entry->needs);
         return NULL;
     }
-    subject->variant = find_variant(entry->descriptor, request->as.open.variant);
+    subject->variant = find_variant(entry->descriptor, request->as.open.variant_index, variant);
     if (!subject->variant) {
-        vb_fail(error, VB_ERROR_MEASURE, "this program has no variant '%s'", request->as.open.variant);
+        vb_fail(error, VB_ERROR_MEASURE, "this program has no variant '%s'", variant);
         return NULL;
     }
-    memcpy(subject->settings_text, request->as.open.settings, sizeof subject->settings_text);
     if (vb_settings_parse(entry->descriptor, subject->settings_text, subject->settings, error) != 0)
         return NULL;
     return entry->descriptor;

@@ -176,6 +176,25 @@ size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_
     return find_plainly(symbols, address, frames);
 }
 
+const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, const char **file)
+{
+#ifdef VB_HAS_LIBDW
+    Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *unit = module ? dwfl_module_addrdie(module, address, &bias) : NULL;
+    Dwarf_Attribute attribute;
+    if (!unit)
+        return NULL;
+    *file = dwarf_diename(unit);
+    return dwarf_formstring(dwarf_attr(unit, DW_AT_producer, &attribute));
+#else
+    (void)symbols;
+    (void)address;
+    (void)file;
+    return NULL;
+#endif
+}
+
 bool vb_symbols_know_lines(void)
 {
 #ifdef VB_HAS_LIBDW

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/worker.h"
+#include "base/case_pack.h"
 #include "base/case_table.h"
 #include "base/clock.h"
 #include "base/environment.h"
@@ -8,6 +9,7 @@
 #include "measure/counting.h"
 #include "measure/ledger.h"
 #include "measure/metering.h"
+#include "measure/origin.h"
 #include "measure/play.h"
 #include "measure/sites.h"
 #include "measure/symbols.h"
@@ -16,15 +18,17 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 struct worker {
-    const struct vb_case_entry *cases;
-    const char *trouble; /* why there are none; NULL: there are */
+    const struct vb_case_source *source;
     struct vb_subject subject;
     struct vb_symbols *symbols; /* from when sites were first found until the worker ends */
     int64_t sited_operations;
+    char *description; /* NULL until it is asked for */
+    size_t description_bytes;
 };
 
 /* What a request's handler does: fills `reply` and returns 0, or returns an error whose text goes back as FAILED. */
@@ -34,9 +38,9 @@ typedef int request_handler(struct worker *worker, const struct vb_message *requ
 static int open_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                      struct vb_error *error)
 {
-    if (worker->trouble)
-        return vb_fail(error, VB_ERROR_MEASURE, "%s", worker->trouble);
-    return vb_subject_open(&worker->subject, worker->cases, request, reply, error);
+    if (worker->source->trouble[0])
+        return vb_fail(error, VB_ERROR_MEASURE, "the module %s", worker->source->trouble);
+    return vb_subject_open(&worker->subject, worker->source->cases, request, reply, error);
 }
 
 static int try_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
@@ -105,23 +109,31 @@ static int trace_case(struct worker *worker, const struct vb_message *request, s
     return status;
 }
 
-static int list_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
-                     struct vb_error *error)
+static int make_description(struct worker *worker, struct vb_error *error)
 {
-    (void)error;
-    reply->kind = VB_LISTED;
-    const struct vb_case_entry *entry = worker->cases;
-    for (uint32_t i = 0; entry->name && i < request->as.list.index; i++)
-        entry++;
-    if (!entry->name)
-        return 0;
-    snprintf(reply->as.listed.case_name, sizeof reply->as.listed.case_name, "%s", entry->name);
-    char *names = reply->as.listed.variants;
-    size_t length = 0;
-    size_t count = entry->descriptor ? vb_case_variant_count(entry->descriptor) : 0;
-    for (size_t i = 0; i < count && length < VB_VARIANTS_TEXT_MAX; i++)
-        length += (size_t)snprintf(names + length, VB_VARIANTS_TEXT_MAX - length, "%s\n",
-                                   entry->descriptor->variants[i].name);
+    const struct vb_case_source *source = worker->source;
+    struct vb_origin origin = {0};
+    if (!source->trouble[0])
+        vb_origin_find(source, &origin);
+    worker->description = vb_cases_pack(source->cases, &origin, source->trouble[0] ? source->trouble : NULL,
+                                        &worker->description_bytes);
+    return worker->description ? 0 : vb_fail_memory(error);
+}
+
+static int describe(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
+                    struct vb_error *error)
+{
+    int status = worker->description ? 0 : make_description(worker, error);
+    if (status != 0)
+        return status;
+    size_t offset = worker->description_bytes;
+    if (request->as.describe.offset < offset)
+        offset = request->as.describe.offset;
+    size_t left = worker->description_bytes - offset;
+    reply->kind = VB_DESCRIBED;
+    reply->as.described.total_bytes = worker->description_bytes;
+    reply->as.described.length = left < VB_DESCRIBED_BYTES ? (uint32_t)left : VB_DESCRIBED_BYTES;
+    memcpy(reply->as.described.bytes, worker->description + offset, reply->as.described.length);
     return 0;
 }
 
@@ -193,8 +205,8 @@ static int close_case(struct worker *worker, const struct vb_message *request, s
 
 static request_handler *handler_of(const struct worker *worker, uint32_t kind)
 {
-    if (kind == VB_LIST)
-        return list_case;
+    if (kind == VB_DESCRIBE)
+        return describe;
     if (kind == VB_OPEN)
         return worker->subject.descriptor ? NULL : open_case;
     if (kind == VB_CLOSE)
@@ -249,21 +261,14 @@ static struct vb_server find_server(void)
     return server;
 }
 
-/* A case may print; that must not end up in the conductor's results. */
-static void quiet_stdout(void)
-{
-    dup2(STDERR_FILENO, STDOUT_FILENO);
-}
-
-int vb_worker_main(const struct vb_case_entry *cases, const char *trouble)
+int vb_worker_main(const struct vb_case_source *source)
 {
     pid_t parent = getppid();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a conductor that is killed takes us with it, even out of an endless loop */
     if (getppid() != parent)
         return EXIT_FAILURE;
-    quiet_stdout();
 
-    struct worker worker = {.cases = cases, .trouble = trouble};
+    struct worker worker = {.source = source};
     struct vb_message message = {.kind = VB_HELLO};
     snprintf(message.as.hello.program, sizeof message.as.hello.program, "%s", vb_program_version());
     const char *untrusted = vb_untrustworthy_time();

@@ -4,10 +4,9 @@
 #ifndef VB_MEASURE_WORKER_H
 #define VB_MEASURE_WORKER_H
 
-#include "case.h"
+#include "measure/source.h"
 
-/* Serves requests until it is told to close or the conductor is gone. With `trouble`, which says why there are no cases,
- * none can be opened. Returns the exit status. */
-int vb_worker_main(const struct vb_case_entry *cases, const char *trouble);
+/* Serves requests until it is told to close or the conductor is gone. Returns the exit status. */
+int vb_worker_main(const struct vb_case_source *source);
 
 #endif

@@ -51,7 +51,7 @@ none() {
 none honest
 all garbage 'worker said something that is not the worker protocol'
 all one_byte 'worker said something that is not the worker protocol'
-all version 'worker speaks version 99 of the worker protocol, this program speaks 7'
+all version 'worker speaks version 99 of the worker protocol, this program speaks 8'
 message_bytes=$("$LIAR" --message-bytes)
 all short "worker said something of 16 bytes where the worker protocol has $message_bytes"
 all hang_up 'hung up without ending'

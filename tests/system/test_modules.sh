@@ -33,9 +33,7 @@ test_commands() {
 test_environment() {
     run_expect 0 env VBENCH_MODULE=/no/such/module "$VBENCH" "${small[@]}" null
     run_expect 0 env VBENCH_MODULE=/no/such/module "$VBENCH" "${small[@]}" --cases mine.so
-    run_expect 3 "$VBENCH" "${small[@]}" --launcher "env VBENCH_MODULE=/no/such/module" --cases mine.so
-    load_cells rows.json
-    cell_is join_path heap_string status "cannot open the module '/no/such/module': No such file or directory"
+    run_expect 0 "$VBENCH" "${small[@]}" --launcher "env VBENCH_MODULE=/no/such/module" --cases mine.so
 }
 
 test_refusals() {
@@ -44,13 +42,139 @@ test_refusals() {
     complains 2 "--cases is given twice" "$VBENCH" --cases mine.so --cases mine.so
     complains 3 "cannot open the module 'none.so': No such file or directory" "$VBENCH" --cases none.so list
     echo "no library" >text.so
-    complains 3 "cannot load the module: $work/text.so: file too short" "$VBENCH" --cases text.so list
+    complains 3 "'text.so' is no module of cases: it is no shared library" "$VBENCH" --cases text.so list
     cp -- "$FAKE_MIMALLOC" fake.so
-    complains 3 "'fake.so' is no module of cases: it defines no vb_module" "$VBENCH" --cases fake.so list
+    complains 3 "module 'fake.so' defines no vb_module: it is no module of cases" "$VBENCH" --cases fake.so list
     complains 3 "module 'other.so' is for another version of this program: build it anew" "$VBENCH" --cases other.so list
+}
+
+# A module of bad_module.c: bad NAME FLAGS...
+bad() {
+    local name=$1
+    shift
+    # shellcheck disable=SC2086 # several words
+    ${CC:-cc} $("$VBENCH" flags) -I "$root/harness" -shared -o "$name" "-DBAD=$name" "$@" "$root/tests/system/bad_module.c" &&
+        mv -- "$name" "$name.so"
+}
+
+# What a module does as it is loaded, it does to a worker: the program says so in one sentence, and that is no pass.
+test_constructors() {
+    local name
+    for name in PRINTS EXITS EXITS_AT_ONCE ABORTS ENDS_STREAMS TWO_CASES NO_LOOP SOUND; do
+        holds "$name cannot be built" bad "$name"
+    done
+    for name in EXITS EXITS_AT_ONCE; do
+        complains 3 "module './$name.so' cannot be loaded: the process that tried to exited with status 0" \
+            "$VBENCH" --cases "./$name.so" gate --count-only --reference none.csv
+    done
+    complains 3 "the process that tried to crashed (SIGABRT)" "$VBENCH" --cases ./ABORTS.so list
+    run_expect 3 "$VBENCH" --cases ./ENDS_STREAMS.so list
+    run_expect 0 "$VBENCH" --cases ./PRINTS.so "${small[@]}" --export-json -
+    holds "something else is on standard output" jq -e '.rows | length == 2' out >/dev/null
+    complains 3 "module './TWO_CASES.so' is refused: the table has two cases 'question'" "$VBENCH" --cases ./TWO_CASES.so list
+    complains 3 "is refused: variant 'one' of case 'question' has no loop" "$VBENCH" --cases ./NO_LOOP.so list
+    run_expect 0 "$VBENCH" --cases ./SOUND.so "${small[@]}"
+}
+
+# Every length of a file is refused in words, or it is whole as far as loading goes.
+test_cut_off() {
+    local bytes part status
+    bytes=$(stat -c %s SOUND.so)
+    for part in 0 1 4 63 64 500 2000 5000 9000 $((bytes / 2)) $((bytes - 5000)); do
+        head -c "$part" SOUND.so >cut.so
+        status=0
+        "$VBENCH" --cases ./cut.so list >out 2>err || status=$?
+        holds "$part bytes: exit status $status, $(cat err)" test "$status" = 3 -o "$status" = 0
+        [[ $status == 0 ]] || one_sentence "$VBENCH" "$part bytes"
+    done
+    mkdir folder.so
+    complains 3 "'folder.so' is no module of cases: it is no file" "$VBENCH" --cases folder.so list
+    : >empty.so
+    complains 3 "'empty.so' is no module of cases: it is no shared library" "$VBENCH" --cases empty.so list
+}
+
+# Code that never ends is not waited for, and Ctrl-C ends the waiting.
+test_hang() {
+    bad HANGS
+    env --default-signal=INT "$VBENCH" --cases ./HANGS.so list >out 2>err </dev/null &
+    local program=$! status=0
+    holds "no worker starts" soon some_workers
+    kill -INT "$program"
+    wait "$program" || status=$?
+    equal "$status" 130 "exit status after Ctrl-C"
+    complains 3 "cannot be loaded: its code did not come to an end in time" "$VBENCH" --cases ./HANGS.so list
+}
+
+# One build is measured, or none: a file that is replaced goes on as it was, one that is written over ends the measurement.
+test_replaced() {
+    local program status=0
+    bad SOUND
+    cp SOUND.so changing.so
+    "$VBENCH" --cases ./changing.so --launches 40 --rounds 16 --no-save --quiet --export-json rows.json >out 2>err &
+    program=$!
+    holds "no worker starts" soon some_workers
+    cp ABORTS.so other.so && mv other.so changing.so
+    wait "$program" || status=$?
+    equal "$status" 0 "exit status with a module that was replaced: $(cat err)"
+    load_cells rows.json
+    is_measured question one
+    cp SOUND.so changing.so
+    status=0
+    "$VBENCH" --cases ./changing.so --launches 400 --rounds 16 --no-save --quiet --export-json rows.json >out 2>err &
+    program=$!
+    holds "no worker starts" soon some_workers
+    cp ABORTS.so changing.so
+    wait "$program" || status=$?
+    equal "$status" 3 "exit status with a module that was written over: $(cat err)"
+    expect_in out "changed while it was measured"
+}
+
+# What is compiled for other ends than speed gets no verdict on time.
+test_origin() {
+    bad SOUND -O0
+    run_expect 0 "$VBENCH" --cases ./SOUND.so "${small[@]}"
+    expect_in out "times mean nothing here, so there is no verdict on them: the cases are built without optimisation"
+    holds "the flags are not told" jq -e '.facts.cases_compiler | length > 0' rows.json >/dev/null
+    holds "there is a verdict" jq -e '[.rows[].verdict] | all(. == null or . == "" or . == "baseline")' rows.json >/dev/null
+    run_expect 3 "$VBENCH" --cases ./SOUND.so doctor
+    expect_in out "unfit    the cases are built without optimisation"
+    local flag
+    for flag in -pg --coverage -fsanitize=undefined; do
+        bad SOUND "$flag" || continue
+        run_expect 0 "$VBENCH" --cases ./SOUND.so "${small[@]}"
+        expect_in out " built with "
+    done
+    bad SOUND
+    run_expect 0 "$VBENCH" --cases ./SOUND.so "${small[@]}"
+    expect_not_in out "times mean nothing"
+    "$VBENCH" --cases ./SOUND.so doctor >out
+    expect_not_in out "compiled without"
+}
+
+# Numbers are the same in every locale, and a case has the one that it chose.
+test_locale() {
+    localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8" 2>/dev/null
+    [[ -d $work/de_DE.UTF-8 ]] || return 0
+    bad SETS_LOCALE
+    run_expect 0 env LOCPATH="$work" LC_ALL=de_DE.UTF-8 "$VBENCH" --cases ./SETS_LOCALE.so "${small[@]}" --export-csv rows.csv
+    load_cells rows.json
+    is_measured question one
+    is_measured question half
+    run_expect 0 "$VBENCH" show rows.csv
 }
 
 test_commands
 test_environment
 test_refusals
+# The programs of a build with a sanitizer cannot load what is compiled here without it.
+if "$VBENCH" --version | grep -q sanitize; then
+    finish
+    exit
+fi
+test_constructors
+test_cut_off
+test_hang
+test_replaced
+test_origin
+test_locale
 finish

@@ -83,9 +83,9 @@ static void test_liars(void **state)
         {"echo noise; echo louder noise >&2; exit 4", "exited with status 4"},
         {"echo hello >&3; sleep 600", "worker said something that is not the worker protocol"},
         {"printf pmbv >&3; sleep 600", "worker said something that is not the worker protocol"},
+        {"printf 'pmbv\\011\\000\\000\\000' >&3; sleep 600",
+         "worker speaks version 9 of the worker protocol, this program speaks 8"},
         {"printf 'pmbv\\010\\000\\000\\000' >&3; sleep 600",
-         "worker speaks version 8 of the worker protocol, this program speaks 7"},
-        {"printf 'pmbv\\007\\000\\000\\000' >&3; sleep 600",
          "worker said something of 8 bytes where the worker protocol has "},
         {"exec 3>&-; sleep 600", "hung up without ending"},
     };

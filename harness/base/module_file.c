@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/module_file.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool read_at(int fd, void *buffer, size_t size, uint64_t offset)
+{
+    return offset <= INT64_MAX && pread(fd, buffer, size, (off_t)offset) == (ssize_t)size;
+}
+
+/* The dynamic linker maps what the program headers say, and touches it: beyond the end of the file that is a SIGBUS. */
+static int check_extent(const struct vb_module_file *file, const char *name, struct vb_error *error)
+{
+    ElfW(Ehdr) header;
+    uint64_t size = (uint64_t)file->status.st_size;
+    if (!read_at(file->fd, &header, sizeof header, 0) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is no module of cases: it is no shared library", name);
+    unsigned char class = sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32;
+    if (header.e_ident[EI_CLASS] != class || header.e_type != ET_DYN || header.e_phentsize != sizeof(ElfW(Phdr)))
+        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is no module of cases: it is no shared library for this machine",
+                       name);
+    for (unsigned i = 0; i < header.e_phnum; i++) {
+        ElfW(Phdr) part;
+        if (!read_at(file->fd, &part, sizeof part, header.e_phoff + i * sizeof part) || part.p_offset > size ||
+            part.p_filesz > size - part.p_offset)
+            return vb_fail(error, VB_ERROR_FORMAT, "module '%.500s' is cut off: it has %llu bytes, and more are needed",
+                           name, (unsigned long long)size);
+    }
+    return 0;
+}
+
+static int examine(struct vb_module_file *file, const char *name, struct vb_error *error)
+{
+    if (fstat(file->fd, &file->status) != 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot open the module '%.500s': %s", name, strerror(errno));
+    if (!S_ISREG(file->status.st_mode))
+        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is no module of cases: it is no file", name);
+    return check_extent(file, name, error);
+}
+
+/* Without waiting for the other end, should it be a pipe. */
+int vb_module_file_open(struct vb_module_file *file, const char *name, int lowest_fd, struct vb_error *error)
+{
+    *file = (struct vb_module_file){.fd = -1};
+    char *absolute = realpath(name, NULL);
+    int fd = absolute ? open(absolute, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    if (fd >= 0) {
+        file->fd = fcntl(fd, F_DUPFD_CLOEXEC, lowest_fd);
+        close(fd);
+    }
+    if (file->fd < 0) {
+        free(absolute);
+        return vb_fail(error, VB_ERROR_IO, "cannot open the module '%.500s': %s", name, strerror(errno));
+    }
+    strncpy(file->path, absolute, sizeof file->path - 1);
+    free(absolute);
+    int status = examine(file, name, error);
+    if (status != 0)
+        vb_module_file_close(file);
+    return status;
+}
+
+void vb_module_file_close(struct vb_module_file *file)
+{
+    close(file->fd);
+    file->fd = -1;
+}
+
+bool vb_module_file_is_unchanged(const struct vb_module_file *file)
+{
+    struct stat now;
+    return fstat(file->fd, &now) == 0 && now.st_size == file->status.st_size &&
+           now.st_mtim.tv_sec == file->status.st_mtim.tv_sec && now.st_mtim.tv_nsec == file->status.st_mtim.tv_nsec;
+}
+
+bool vb_module_file_is_named(const char *path, int fd)
+{
+    struct stat named;
+    struct stat opened;
+    return stat(path, &named) == 0 && fstat(fd, &opened) == 0 && named.st_dev == opened.st_dev &&
+           named.st_ino == opened.st_ino;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The file of a module: held open from the start, so that what is measured is what was looked at, whatever becomes of its
+ * name meanwhile. */
+#ifndef VB_BASE_MODULE_FILE_H
+#define VB_BASE_MODULE_FILE_H
+
+#include "base/error.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+struct vb_module_file {
+    char path[PATH_MAX]; /* absolute */
+    int fd;
+    struct stat status; /* as it was opened */
+};
+
+/* Opens the module by a name that a user gave, under a number of at least `lowest_fd`. Returns 0; VB_ERROR_IO when it
+ * cannot be opened; VB_ERROR_FORMAT when it is no shared library for this machine, or not all of one. Close it only after
+ * success. */
+int vb_module_file_open(struct vb_module_file *file, const char *name, int lowest_fd, struct vb_error *error);
+void vb_module_file_close(struct vb_module_file *file);
+
+/* Whether the file is still what it was: a file that is written to changes under the feet of who has loaded it. */
+bool vb_module_file_is_unchanged(const struct vb_module_file *file);
+
+/* Whether `path` still names the file that is open as `fd`. */
+bool vb_module_file_is_named(const char *path, int fd);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How cases were compiled, and what that makes of their times. */
+#ifndef VB_BASE_ORIGIN_H
+#define VB_BASE_ORIGIN_H
+
+#include "base/account.h"
+
+#define VB_COMPILER_TEXT_MAX 256
+#define VB_FLAGS_TEXT_MAX    2048
+
+struct vb_origin {
+    char compiler[VB_COMPILER_TEXT_MAX]; /* "GCC 12.2.0"; several with ", " between; "" where it is not known */
+    char flags[VB_FLAGS_TEXT_MAX];       /* of the files with the loops; several with "; " between; "" likewise */
+    char lacking[VB_REASON_MAX];         /* flags that cases should have and some of these lack; "": none that is known */
+    char untrusted[VB_REASON_MAX];       /* why times mean nothing ("parse.c is built without optimisation"); "" else */
+};
+
+#endif
