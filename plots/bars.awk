@@ -70,7 +70,7 @@ function write_names(    i, n, m, line, y) {
 }
 
 # Scale, data, and the number behind each bar of one panel.
-function write_panel(axis, left, right, is_shown,    i, room, value, end, text, one, bars, quotes, errors,
+function write_panel(axis, left, right, is_shown,    i, room, value, end, text, one, bars, quotes, errors, onward,
                      panel_px) {
     panel_px = right - left
     for (i = 1; i <= row_count; i++) {
@@ -80,7 +80,7 @@ function write_panel(axis, left, right, is_shown,    i, room, value, end, text, 
         room[i] = text_px(text[i], font_px) + 14
     }
     scale_setup(axis, row_count, value, end, room, panel_px)
-    bars = quotes = errors = "NaN NaN NaN NaN NaN NaN\n" # not drawn: a list must not be empty
+    bars = quotes = errors = onward = "NaN NaN NaN NaN NaN NaN\n" # not drawn: a list must not be empty
     for (i = 1; i <= row_count && is_shown; i++) {
         rule(left, middle[i] - row_px[i] / 2, left, middle[i] + row_px[i] / 2, "#8a8a8a")
         label(text[i], left + fraction(axis, end[i]) * panel_px + 6, middle[i], "left", font_px, "", \
@@ -91,12 +91,17 @@ function write_panel(axis, left, right, is_shown,    i, room, value, end, text, 
             quotes = quotes one
         else if (value[i] > 0)
             bars = bars one
-        if (axis == "time" && high[i] > 0 && high[i] + 0 > low[i] + 0)
-            errors = errors sprintf("%.9g %.9g %.9g\n", middle[i], error_foot(low[i]), high[i])
+        if (axis == "time" && high[i] > 0 && high[i] + 0 > low[i] + 0) {
+            one = sprintf("%.9g %.9g %.9g\n", middle[i], error_foot(low[i]), top[i])
+            if (goes_on[i])
+                onward = onward one
+            else
+                errors = errors one
+        }
     }
     printf "$%s << END\n%sEND\n$%s_quoted << END\n%sEND\n", axis, bars, axis, quotes
     if (axis == "time")
-        printf "$interval << END\n%sEND\n", errors
+        printf "$interval << END\n%sEND\n$onward << END\n%sEND\n", errors, onward
     if (is_shown)
         label(axis == "time" ? time_axis_name() : bytes_axis_name(), left, plot_top - 12, "left", font_px, ":Bold", \
               axis == "time" ? "#00588a" : "#8f5a00")

@@ -11,6 +11,7 @@ set style line 1 linecolor rgb '#0072b2'
 set style line 2 linecolor rgb '#e69f00'
 # Error bars as vectors with flat heads: gnuplot's own put a point in the middle, which a blue bar does not need.
 set style arrow 1 heads size screen 0.004,90 fixed nofilled linewidth 1.2 linecolor rgb '#111111'
+set style arrow 2 head size screen 0.008,25 fixed filled linewidth 1.2 linecolor rgb '#111111'
 set grid xtics linetype 1 linewidth 0.6 linecolor rgb '#e2e2e2'
 unset border
 set tics scale 0 textcolor rgb '#444444' font 'DejaVu Sans,11'
@@ -27,7 +28,8 @@ if (has_time) {
     if (!has_bytes) { load 'labels-'.format.'.gp' }
     plot $time using 1:2:3:4:5:6 with boxxyerror linestyle 1, \
          $time_quoted using 1:2:3:4:5:6 with boxxyerror linestyle 1 fillstyle pattern 4 border, \
-         $interval using 2:1:($3 - $2):(0) with vectors arrowstyle 1
+         $interval using 2:1:($3 - $2):(0) with vectors arrowstyle 1, \
+         $onward using 2:1:($3 - $2):(0) with vectors arrowstyle 2
 }
 if (has_bytes) {
     unset logscale x

@@ -141,7 +141,7 @@ function write_column_scales(plot_px, plot_height,    i, room) {
 # none is empty.
 function write_columns(left, bottom, plot_height,    i, x, half, list, name) {
     half = slot_px * 0.42
-    list["time"] = list["interval"] = list["bytes"] = list["time_quoted"] = list["bytes_quoted"] = \
+    list["time"] = list["interval"] = list["onward"] = list["bytes"] = list["time_quoted"] = list["bytes_quoted"] = \
         "NaN NaN NaN NaN NaN NaN\n"
     for (i = 1; i <= row_count; i++) {
         x = middle[i] - (has_bytes ? slot_px / 2 : 0)
@@ -150,8 +150,11 @@ function write_columns(left, bottom, plot_height,    i, x, half, list, name) {
             column_value(x, bottom - fraction("time", top[i]) * plot_height, mean_text[i], mean[i] == "")
         if (mean[i] > 0)
             list["time" name] = list["time" name] column_line(x - left, half, "time", mean[i])
-        if (high[i] > 0 && high[i] + 0 > low[i] + 0)
-            list["interval"] = list["interval"] sprintf("%.9g %.9g %.9g\n", x - left, error_foot(low[i]), high[i])
+        if (high[i] > 0 && high[i] + 0 > low[i] + 0) {
+            name = goes_on[i] ? "onward" : "interval"
+            list[name] = list[name] sprintf("%.9g %.9g %.9g\n", x - left, error_foot(low[i]), top[i])
+            name = is_quoted[i] ? "_quoted" : ""
+        }
         x = middle[i] + (has_time ? slot_px / 2 : 0)
         if (has_bytes)
             column_value(x, bottom - fraction("bytes", bytes[i]) * plot_height, bytes_written[i], bytes[i] == "")

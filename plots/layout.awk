@@ -17,6 +17,9 @@ $1 == "note" { remark[++remark_count] = $2 }
 
 END {
     describe_chart()
+    cut_wide_intervals()
+    if (has_time && !some_bytes) # zeros need no panel, only words
+        has_bytes = 0
     if (chart > 0 && fits_columns()) {
         print "columns" > "layout"
         draw_columns()
@@ -54,6 +57,8 @@ function add_row() {
         uncounted = $11
     has_time = has_time || $7 != ""
     has_bytes = has_bytes || $10 != ""
+    some_bytes = some_bytes || $10 + 0 > 0
+    zero_bytes = zero_bytes || $10 == "0"
     if (point[row_count] != "")
         has_points = 1
     starts_group[row_count] = row_count > 1 && point[row_count] != point[row_count - 1]
@@ -74,6 +79,7 @@ function add_quoted(    i) {
     bytes_written[i] = $6 == "" ? "not given" : bytes_text($6 + 0)
     has_time = has_time || $5 != ""
     has_bytes = has_bytes || $6 != ""
+    some_bytes = some_bytes || $6 + 0 > 0
     starts_group[i] = point[i] != point[i - 1]
 }
 
@@ -82,6 +88,23 @@ function begin_quoted(    i) {
         note[++note_count] = remark[i]
     for (i = 1; i <= row_count; i++)
         point[i] = "measured here" (point[i] == "" ? "" : ", " point[i])
+}
+
+# One interval that reaches far beyond every bar would leave these without height: it ends in an arrow instead, a little above
+# the longest of them, or where bars differ by decades, half a decade above.
+function cut_wide_intervals(    i, smallest, largest, cut) {
+    smallest = largest = 0
+    for (i = 1; i <= row_count; i++)
+        if (mean[i] + 0 > 0) {
+            smallest = smallest == 0 ? mean[i] + 0 : min(smallest, mean[i] + 0)
+            largest = max(largest, mean[i] + 0)
+        }
+    cut = largest * (smallest > 0 && largest / smallest > log_ratio() ? 3 : 1.5)
+    for (i = 1; i <= row_count; i++)
+        if (top[i] + 0 > cut) {
+            top[i] = cut
+            goes_on[i] = cut_count = 1
+        }
 }
 
 function describe_chart(    summary) {
@@ -95,6 +118,8 @@ function describe_chart(    summary) {
 
 function how_measured(    text) {
     text = has_time ? mean_in_words() : "time not measured"
+    if (!has_bytes && zero_bytes && uncounted == "")
+        return append(text, "nothing is allocated")
     if (!has_bytes)
         return append(text, uncounted == "" ? "allocated bytes not counted" : "allocations " uncounted)
     return inconstant ? append(text, "? not constant from operation to operation") : text
@@ -102,7 +127,9 @@ function how_measured(    text) {
 
 function mean_in_words(    text) {
     text = "Mean: 20 % trimmed mean" launches_in_words()
-    return has_interval ? text ", error bars: " interval_in_words("interval of the mean") : text
+    if (!has_interval)
+        return text
+    return text ", error bars: " interval_in_words("interval of the mean") (cut_count ? ", arrows where it goes on" : "")
 }
 
 function time_axis_name() {
@@ -125,7 +152,7 @@ function write_alt(    i, text) {
     for (i = 1; i <= row_count; i++) {
         text = variant[i] (point[i] == "" ? "" : " (" point[i] ")")
         text = text ": mean " mean_text[i] (mean[i] == "" ? "" : " ns")
-        text = text ", allocated " bytes_written[i] (bytes[i] == "" ? "" : " B")
+        text = text (goes_on[i] ? " (up to " time_text(high[i]) " ns)" : "") ", allocated " bytes_written[i] (bytes[i] == "" ? "" : " B")
         print text (status[i] == "" ? "" : "; " status[i]) > "alt"
     }
     for (i = 1; i <= caption_count; i++)

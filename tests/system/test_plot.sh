@@ -27,6 +27,21 @@ test_article() {
     bars_hold five/article orange 'n == 2 && near(h[2] / h[1], 72 / 24)'
 }
 
+# An interval that goes far beyond every bar leaves them their height, and what nothing allocates has no axis of its own.
+test_wide_intervals() {
+    draw wide queue article ratio
+    shows wide/queue 13.10 24.32 6.50 \
+        'Mean: 20 % trimmed mean over 20 launches, error bars: 99 % interval, arrows where it goes on · nothing is' allocated
+    shows_not wide/queue 'Allocated (bytes per operation)'
+    bars_hold wide/queue blue 'n == 3 && h[2] > 150 && near(h[2] / h[1], 24.32 / 13.1) && near(h[2] / h[3], 24.32 / 6.5)'
+    grep -Fxq 'spin: mean 6.50 ns (up to 640.0 ns), allocated 0 B' "$work/wide/queue.svg" || wrong "wide: no end of the interval in words"
+    draw wide_bars queue article ratio
+    shows wide_bars/queue 'Mean: 20 % trimmed mean over 20 launches, error bars: 99 % interval, arrows where it goes on' \
+        'Allocated (bytes per operation)'
+    bars_hold wide_bars/queue blue 'n == 9 && w[2] > 100 && near(w[2] / w[1], 24.32 / 13.1)'
+    ! grep -q 'arrows where it goes on' "$work/two/article.svg" || wrong 'two: an arrow without a reason'
+}
+
 test_points() {
     draw columns_points sync_ratio article sweep_sync_ratio
     shows columns_points/sync_ratio sync=0 sync=50 sync=90 41.20 5.11 12 2.40
@@ -415,6 +430,7 @@ test_bad_gnuplot() {
 }
 
 test_article
+test_wide_intervals
 test_points
 test_many
 test_ratio
