@@ -165,7 +165,7 @@ cached() {
 }
 
 # configure PRESET [tests]: makes build/PRESET ready where it is not. Tests, once configured, stay: run.sh and test.sh
-# share the release build, and neither undoes what the other has done.
+# share the release build, and neither undoes what the other has done. Warnings stop no build but one with tests.
 configure() {
     local folder=$build_root/$1 tests=OFF ready=$build_root/$1/.configured
     [[ ${2-} != tests && $(cached "$folder" VB_TESTS) != ON ]] || tests=ON
@@ -177,7 +177,8 @@ configure() {
     say "configuring ${folder#"$root/"}"
     mkdir -p -- "$folder"
     rm -f -- "$ready"
-    (cd -- "$root" && quietly "$folder/configure.log" cmake --preset "$1" -B "$folder" -D VB_TESTS="$tests") || return 1
+    (cd -- "$root" && quietly "$folder/configure.log" cmake --preset "$1" -B "$folder" \
+        -D VB_TESTS="$tests" -D VB_WERROR="$tests") || return 1
     touch -- "$ready"
 }
 

@@ -45,12 +45,12 @@ static char **choose_patterns(const struct vb_program *program, size_t *count)
 {
     size_t most = 0;
     for (size_t i = 0; i < vb_claim_count; i++)
-        for (const char *const *pattern = vb_claims[i].patterns; pattern && *pattern; pattern++)
+        for (const char *const *pattern = vb_claims[i].patterns; *pattern; pattern++)
             most++;
     char **patterns = calloc(most + 1, sizeof *patterns);
     *count = 0;
     for (size_t i = 0; patterns && i < vb_claim_count; i++)
-        for (const char *const *pattern = vb_claims[i].patterns; pattern && *pattern; pattern++) {
+        for (const char *const *pattern = vb_claims[i].patterns; *pattern; pattern++) {
             bool known = false;
             for (const struct vb_case_entry *entry = program->cases; entry->name; entry++)
                 known = known || strcmp(entry->name, *pattern) == 0;

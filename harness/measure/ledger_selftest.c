@@ -62,7 +62,7 @@ static void *resized(struct truth *truth, void *block, size_t bytes)
     uintptr_t old = (uintptr_t)block;
     void *now = hidden(realloc(block, bytes));
     if (!now)
-        return block;
+        return (void *)old; /* still there; GCC takes `block` for gone */
     int64_t usable = (int64_t)truth->usable_size(now, 0);
     truth->counts.in_place += (uintptr_t)now == old;
     if (usable == before)

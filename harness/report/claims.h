@@ -24,11 +24,13 @@ struct vb_claim_finding {
     char measured[VB_CLAIM_TEXT]; /* what was found, with its figures; why not, where it cannot be told */
 };
 
+#define VB_CLAIM_PATTERNS 2
+
 struct vb_claim {
     const char *claim;           /* in our own words, one sentence without a full stop */
     const char *figure;          /* the figure that the article gives; "" for none */
-    const char *const *patterns; /* of what is to be measured, as the command line takes them, ending with NULL; NULL:
-                                    nothing can be */
+    const char *patterns[VB_CLAIM_PATTERNS + 1]; /* of what is to be measured, as the command line takes them, ending
+                                                    with NULL; none: nothing can be */
     struct vb_claim_finding (*judge)(const struct vb_results *results); /* NULL: about .NET only */
     const char *remark;          /* for those: why nothing in C could show it */
 };

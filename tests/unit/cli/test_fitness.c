@@ -25,7 +25,7 @@ static enum vb_severity worst_of(const struct vb_fitness *fitness, struct vb_fin
 {
     enum vb_severity worst = VB_FIT;
     *count = vb_fitness_assess(fitness, findings);
-    assert_in_range(*count, 1, VB_FINDINGS_MAX);
+    assert_true(*count >= 1 && *count <= VB_FINDINGS_MAX);
     for (size_t i = 0; i < *count; i++)
         if (findings[i].severity > worst)
             worst = findings[i].severity;

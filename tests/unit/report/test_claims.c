@@ -324,7 +324,7 @@ static void every_rule_is_tried(void **state)
         assert_int_equal(verdict, vb_claims[i].judge ? VB_CLAIM_CANNOT_TELL : VB_CLAIM_DOTNET_ONLY);
         if (vb_claims[i].judge)
             assert_string_equal(finding.measured + strlen("not measured: "), vb_claims[i].patterns[0]);
-        assert_int_equal(vb_claims[i].judge != NULL, vb_claims[i].patterns != NULL);
+        assert_int_equal(vb_claims[i].judge != NULL, vb_claims[i].patterns[0] != NULL);
         bool tried = !vb_claims[i].judge;
         for (size_t t = 0; t < sizeof trials / sizeof trials[0]; t++)
             tried = tried || (strstr(vb_claims[i].claim, trials[t].claim) && trials[t].verdict == VB_CLAIM_HOLDS);
