@@ -191,7 +191,8 @@ struct vb_case {
     const char *threads VB_OPTIONAL;
 
     /* CPUs that the loop's thread and those of the case's own making are to share, where more than one of them works at
-     * the same time. 0 means 1. With fewer on the machine they take turns. */
+     * the same time. 0 means 1, and that threads of the case's own hardly work in it; 1, that they are meant to take
+     * turns. With fewer on the machine they take turns, too. */
     int cpus VB_OPTIONAL;
 
     /* Called once per process, before and after all loops. setup() puts what the loops share into run->fixture; on

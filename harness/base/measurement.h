@@ -22,6 +22,7 @@ struct vb_reading {
     int64_t operations;
     double elapsed_ns;   /* wall time of the whole turn */
     double cpu_ns;       /* CPU time of the whole turn, all threads of the worker */
+    double others_ns;    /* of it, by threads that the case made; 0 where it runs its loop in several */
     uint32_t switches;   /* involuntary context switches during the turn */
     uint32_t faults;     /* page faults during the turn, minor and major */
     uint32_t migrations; /* 1 when the turn ended on another CPU than it began on */
@@ -74,6 +75,7 @@ struct vb_measurement {
     uint32_t launch_count;
     uint32_t launch_capacity;
     struct vb_witness *witnesses; /* launch_count x variant_count, those of a launch together; NULL without a launch */
+    bool shares_cpu;      /* all threads of a worker had one CPU, there are more, and the case did not say that one is meant */
     uint32_t round_count; /* rounds of one launch */
     int64_t elapsed_ns;   /* wall time spent on this point */
     int64_t timed_ns;     /* of that, inside timed turns */

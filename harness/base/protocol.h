@@ -231,6 +231,7 @@ struct vb_turn {
     uint32_t migrations; /* 1 when it ended on another CPU */
     double elapsed_ns;
     double cpu_ns;
+    double others_ns; /* of it, by other threads than the loop's */
 };
 
 /* The shared memory of a launch. The baton of worker w holds 1 + the index of the last turn granted to it, and is the

@@ -84,6 +84,7 @@ static enum vb_severity examine(const struct vb_program *program)
         .counting_reason = vb_ledger_reason(),
         .allocator = allocator_name,
         .may_pin = may_pin(),
+        .quota = vb_quota_read(""),
     };
     printf("%s, %s, %s\n\n", machine.cpu[0] ? machine.cpu : "unknown CPU", machine.kernel, machine.libc);
     struct vb_finding findings[VB_FINDINGS_MAX];

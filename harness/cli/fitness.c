@@ -54,14 +54,18 @@ static void assess_program(struct list *list, const struct vb_fitness *fitness)
                 "the scheduler moves workers between CPUs: wider intervals", "");
 }
 
-static void assess_load(struct list *list, const struct vb_machine *machine)
+static void assess_load(struct list *list, const struct vb_machine *machine, const struct vb_quota *quota)
 {
     if (machine->cpus_allowed == 1)
         explain(add(list, VB_MATTERS, "only one CPU may be used"),
                 "everything else takes turns with the measurement; points of several threads mean little", "");
+    if (quota->cpus > 0)
+        explain(add(list, VB_MATTERS, "a CPU quota of %.3g CPUs", quota->cpus),
+                "who has used it up stands still in the middle of a turn: such rows get no verdict",
+                "docker update --cpus 0 ...    # or whatever set the limit");
     if (machine->load > 0.5 * machine->cpus_online)
         explain(add(list, VB_MATTERS, "%.1f processes want to run on %d CPUs", machine->load, machine->cpus_online),
-                "wider intervals and slower absolute times; ratios stay right, because both sides are hit alike",
+                "wider intervals and slower absolute times; ratios suffer less, where both sides are hit alike",
                 "top    # and stop what need not run");
     else
         add(list, VB_FIT, "load is %.1f on %d CPUs", machine->load, machine->cpus_online);
@@ -103,7 +107,7 @@ size_t vb_fitness_assess(const struct vb_fitness *fitness, struct vb_finding *fi
 {
     struct list list = {.findings = findings};
     assess_program(&list, fitness);
-    assess_load(&list, fitness->machine);
+    assess_load(&list, fitness->machine, &fitness->quota);
     assess_clock(&list, fitness->machine);
     assess_kernel(&list, fitness->machine);
     return list.count;

@@ -7,13 +7,14 @@
 
 #include "base/machine.h"
 #include "base/origin.h"
+#include "base/quota.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum vb_severity {
     VB_FIT,     /* as it should be */
-    VB_NOTE,    /* good to know; ratios do not suffer */
+    VB_NOTE,    /* good to know; ratios hardly suffer */
     VB_MATTERS, /* wider intervals, or absolute times that cannot be compared with another day's */
     VB_UNFIT,   /* what was asked for cannot be measured like this */
 };
@@ -36,6 +37,7 @@ struct vb_fitness {
     const char *counting_reason;
     const char *allocator; /* "jemalloc 5.3.0" */
     bool may_pin;
+    struct vb_quota quota;
 };
 
 /* Writes the findings in the order in which they are best read, VB_FINDINGS_MAX at most. Returns how many. */

@@ -3,6 +3,7 @@
 #include "base/case_table.h"
 #include "base/clock.h"
 #include "base/units.h"
+#include "stats/robust.h"
 #include "measure/ledger.h"
 
 #include <errno.h>
@@ -34,7 +35,7 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "How much:", .group = 1},
-    {.name = "quick", .key = KEY_QUICK, .doc = "at most 1 s per point and 35 s in all: wider intervals", .group = 1},
+    {.name = "quick", .key = KEY_QUICK, .doc = "at most 1 s per point and 35 s in all, but three launches of each: wider intervals", .group = 1},
     {.name = "thorough", .key = KEY_THOROUGH, .doc = "more points, about 15 s for each: narrower intervals", .group = 1},
     {.name = "budget", .key = KEY_BUDGET, .arg = "TIME", .doc = "for everything together, such as 3s or 2min", .group = 1},
     {.name = "launches", .key = KEY_LAUNCHES, .arg = "N", .doc = "exactly so many per point", .group = 1},
@@ -168,6 +169,7 @@ static error_t parse_budget(struct vb_measuring_options *options, int key, char 
     switch (key) {
     case KEY_QUICK:
         options->quick = true;
+        options->conduct.least_launches = VB_ESTIMATE_MIN; /* as few as give an interval */
         conduct->point_budget_ns = VB_NS_PER_S;
         conduct->budget_ns = 35 * VB_NS_PER_S;
         return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/conduct.h"
 #include "base/clock.h"
+#include "base/quota.h"
 #include "base/random.h"
 #include "base/units.h"
 #include "conduct/decide.h"
@@ -16,6 +17,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Share of the time spent on a point. */
+#define THROTTLED_WORTH_A_WORD 0.01
 
 /* How often the first launch may show that the calibration was taken in a bad moment. */
 #define MOST_CORRECTIONS 3
@@ -98,7 +102,7 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     uint32_t done = measurement->launch_count;
     if (options->launches > 0)
         return done < options->launches;
-    if (done >= VB_LAUNCHES_LEAST && vb_clock_ns() >= deadline_ns)
+    if (done >= (options->least_launches > 0 ? options->least_launches : VB_LAUNCHES_LEAST) && vb_clock_ns() >= deadline_ns)
         return 0;
     if (done >= vb_look_launches(VB_LOOKS - 1))
         return 0;
@@ -167,6 +171,18 @@ static int meter_point(struct conductor *conductor, struct vb_point_job *job, st
     return status;
 }
 
+/* What a quota took away is part of the turns' times, unless it is too little to matter. */
+static void suspect_quota(struct vb_measurement *measurement, const struct vb_quota *before, int64_t elapsed_ns)
+{
+    struct vb_quota now = vb_quota_read("");
+    double stopped_s = now.throttled_s - before->throttled_s;
+    if (measurement->launch_count == 0 || stopped_s < THROTTLED_WORTH_A_WORD * (double)elapsed_ns / 1e9)
+        return;
+    double count = (double)(now.throttled_count - before->throttled_count);
+    for (size_t i = 0; count > 0 && i < measurement->variant_count; i++)
+        vb_doubts_add(&measurement->variants[i].doubts, VB_DOUBT_THROTTLED, count, stopped_s);
+}
+
 static int measure_point(struct conductor *conductor, size_t index, struct vb_measurement *measurement,
                          struct vb_error *error)
 {
@@ -193,10 +209,14 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
     int64_t start_ns = vb_clock_ns();
     int64_t budget_ns = point_budget(conductor, index);
     draw_progress(conductor, index, measurement, budget_ns);
+    struct vb_quota quota = vb_quota_read("");
     status = vb_probe(&job, error);
     job.budget_ns = budget_ns - (vb_clock_ns() - start_ns);
     if (status == 0 && !conductor->options->count_only)
         status = time_point(conductor, &job, index, error);
+    measurement->shares_cpu = point->entry->descriptor->cpus == 0 && vb_launch_cpus(&job) == 1 &&
+                              conductor->cpus.may_pin && conductor->cpus.count > 1;
+    suspect_quota(measurement, &quota, vb_clock_ns() - start_ns);
     if (measurement->launch_count > 0 && vb_suspect(measurement, error) != 0)
         status = VB_ERROR_MEMORY;
     if (status == 0 && conductor->options->metrics)

@@ -22,6 +22,7 @@ struct vb_conduct_options {
     int64_t point_budget_ns; /* for one point; whatever it leaves is not passed on */
     uint32_t rounds;         /* per launch; 0: as many as make launches worth their cost */
     uint32_t launches;       /* per point; 0: as many as the decision needs, within the budget */
+    uint32_t least_launches; /* of a point whose budget is over before; 0: VB_LAUNCHES_LEAST */
     uint64_t seed;           /* of every order drawn */
     bool count_only;         /* no timing */
     uint32_t ledger;         /* enum vb_ledger_backend, passed on to the workers */

@@ -308,6 +308,7 @@ static int keep_readings(struct launch *launch, struct vb_error *error)
                                 .operations = turn->operations,
                                 .elapsed_ns = taken->elapsed_ns,
                                 .cpu_ns = taken->cpu_ns,
+                                .others_ns = launch->job->point->threads > 1 ? 0 : taken->others_ns,
                                 .switches = taken->switches,
                                 .faults = taken->faults,
                                 .migrations = taken->migrations};

@@ -3,6 +3,29 @@
 #include "stats/drift.h"
 #include "stats/turns.h"
 
+#include <math.h>
+
+/* Share of the CPU time of turns that other threads than the loop's may use without a word. */
+#define OTHERS_WORTH_A_WORD 0.1
+
+/* Threads of the case's own that share the loop's only CPU would be measured taking turns, unless the case says that this
+ * is how it is meant. */
+static void suspect_threads(struct vb_measurement *measurement, size_t index)
+{
+    double others_ns = 0;
+    double all_ns = 0;
+    for (size_t i = 0; i < measurement->reading_count; i++) {
+        const struct vb_reading *reading = &measurement->readings[i];
+        if (reading->variant != index)
+            continue;
+        others_ns += fmax(reading->others_ns, 0);
+        all_ns += reading->cpu_ns;
+    }
+    if (others_ns > OTHERS_WORTH_A_WORD * all_ns)
+        vb_doubts_add(&measurement->variants[index].doubts, VB_DOUBT_SHARED_CPU, 100 * others_ns / fmax(all_ns, others_ns),
+                      1);
+}
+
 int vb_suspect(struct vb_measurement *measurement, struct vb_error *error)
 {
     struct vb_turns turns;
@@ -13,6 +36,8 @@ int vb_suspect(struct vb_measurement *measurement, struct vb_error *error)
         double factor;
         if (variant->outcome != VB_OUTCOME_OK || vb_doubts_forbid_time(&variant->doubts))
             continue;
+        if (measurement->shares_cpu)
+            suspect_threads(measurement, i);
         if (vb_drift_find(&turns, i, &factor))
             vb_doubts_add(&variant->doubts, VB_DOUBT_DRIFTS, factor, 0);
         if (vb_turns_kinds(&turns, i, &kinds))

@@ -8,14 +8,23 @@
 #define SPIN_STEPS 8192
 #define SPIN_TRIES 5
 
+static double cpu_ns(const struct rusage *usage)
+{
+    return 1e9 * (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+           1e3 * (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec);
+}
+
 /* `migrations` holds the CPU's number between begin and end. */
 void vb_disturbance_begin(struct vb_disturbance *start)
 {
     struct rusage usage;
+    struct rusage own;
+    getrusage(RUSAGE_THREAD, &own);
     getrusage(RUSAGE_SELF, &usage);
     *start = (struct vb_disturbance){
         .switches = (uint32_t)usage.ru_nivcsw,
         .faults = (uint32_t)(usage.ru_minflt + usage.ru_majflt),
+        .others_ns = cpu_ns(&usage) - cpu_ns(&own),
         .migrations = (uint32_t)sched_getcpu(),
     };
 }
@@ -27,6 +36,7 @@ struct vb_disturbance vb_disturbance_end(const struct vb_disturbance *start)
     return (struct vb_disturbance){
         .switches = now.switches - start->switches,
         .faults = now.faults - start->faults,
+        .others_ns = now.others_ns - start->others_ns,
         .migrations = now.migrations != start->migrations,
     };
 }

@@ -9,6 +9,7 @@
 struct vb_disturbance {
     uint32_t switches;   /* involuntary context switches, all threads */
     uint32_t faults;     /* page faults, minor and major, all threads */
+    double others_ns;    /* CPU time of the process's other threads */
     uint32_t migrations; /* 1 when the turn ended on another CPU than it began on */
 };
 

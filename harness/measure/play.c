@@ -80,6 +80,7 @@ static int take_turn(struct play *play, struct vb_turn *turn, struct vb_error *e
     turn->switches = disturbance.switches;
     turn->faults = disturbance.faults;
     turn->migrations = disturbance.migrations;
+    turn->others_ns = disturbance.others_ns;
     turn->elapsed_ns = result.elapsed_ns;
     turn->cpu_ns = result.cpu_ns;
     turn->done = 1;
