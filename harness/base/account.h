@@ -25,6 +25,8 @@ struct vb_counts {
     int64_t usable_bytes; /* sum of the usable sizes of the allocs; -1: this backend cannot know */
     int64_t live_bytes;   /* usable bytes handed out less those given back; negative when older blocks were freed */
     int64_t peak_bytes;   /* the highest live_bytes in between, at least 0; -1: this backend cannot know */
+    int64_t watched_bytes; /* what jemalloc's own counts of all threads grew by, which are read in timed turns, too; -1:
+                              not known */
 };
 
 enum vb_account_kind {
@@ -59,6 +61,9 @@ struct vb_account {
     int64_t operations;      /* n */
     struct vb_range allocs_range;
     struct vb_range asked_range; /* means something if has_asked */
+    uint8_t has_watched;         /* 1: what follows is known, to hold timed turns against */
+    struct vb_range watched_range;      /* watched_bytes per operation */
+    struct vb_range watched_once_range; /* and per loop, beside its operations */
     char reason[VB_REASON_MAX];
 };
 

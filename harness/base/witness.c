@@ -9,6 +9,7 @@
 
 const struct vb_witness vb_no_witness = {
     .tail = {.level_ns = {NAN, NAN, NAN, NAN, NAN}, .slowest_ns = NAN},
+    .watch = {.bytes = -1},
     .rss_growth_bytes = -1,
 };
 
@@ -45,9 +46,16 @@ static bool tail_is_sound(const struct vb_tail *tail, int64_t most_operations, d
     return tail->slowest_ns >= least_ns && tail->slowest_ns <= longest_ns;
 }
 
+static bool watch_is_sound(const struct vb_watch *watch, int64_t most_operations)
+{
+    return watch->bytes >= -1 && watch->bytes <= MOST && watch->operations >= 0 &&
+           watch->operations <= most_operations && watch->turns >= 0 && watch->turns <= watch->operations;
+}
+
 bool vb_witness_is_sound(const struct vb_witness *witness, int64_t most_operations, double longest_ns)
 {
-    return tail_is_sound(&witness->tail, most_operations, longest_ns) && witness->rss_growth_bytes >= -1 &&
+    return tail_is_sound(&witness->tail, most_operations, longest_ns) &&
+           watch_is_sound(&witness->watch, most_operations) && witness->rss_growth_bytes >= -1 &&
            witness->rss_growth_bytes <= MOST &&
            (!witness->has_heap || (heap_is_sound(&witness->before) && heap_is_sound(&witness->after)));
 }

@@ -56,7 +56,15 @@ struct vb_heap_state {
     uint64_t flushes;   /* of thread caches */
 };
 
+/* What the threads of the process allocated in its timed turns, as jemalloc counts it for each of them. */
+struct vb_watch {
+    int64_t bytes; /* -1: not known */
+    int64_t operations;
+    int64_t turns;
+};
+
 struct vb_witness {
+    struct vb_watch watch;
     struct vb_tail tail;
     int64_t rss_growth_bytes; /* the most resident memory during the launch, above that before its first turn; -1: not
                                  known */

@@ -12,6 +12,7 @@
 #include "conduct/progress.h"
 #include "conduct/sizing.h"
 #include "conduct/suspect.h"
+#include "conduct/watched.h"
 #include "stats/paired.h"
 
 #include <math.h>
@@ -219,6 +220,7 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
     suspect_quota(measurement, &quota, vb_clock_ns() - start_ns);
     if (measurement->launch_count > 0 && vb_suspect(measurement, error) != 0)
         status = VB_ERROR_MEMORY;
+    vb_watch_point(&job); /* also of the launches before it was stopped */
     if (status == 0 && conductor->options->metrics)
         status = meter_point(conductor, &job, error);
     measurement->elapsed_ns = vb_clock_ns() - start_ns;

@@ -71,6 +71,8 @@ struct vb_point_job {
     double fixed_ns[VB_MAX_VARIANTS]; /* what a turn costs beside its operations; 0: nothing that could be told */
     int64_t period[VB_MAX_VARIANTS];
     uint32_t cut_count;  /* launches that took much longer than planned */
+    struct vb_promise allocs[VB_MAX_VARIANTS];
+    struct vb_promise bytes[VB_MAX_VARIANTS];
     int64_t overhead_ns; /* what one launch costs beside its rounds */
     int64_t budget_ns;   /* for all launches together */
 };

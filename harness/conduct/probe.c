@@ -2,18 +2,27 @@
 #include "conduct/probe.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "conduct/contract.h"
 #include "conduct/opening.h"
 #include "conduct/sizing.h"
+#include "conduct/watched.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Operations of a counting pass: enough that one-time costs stand apart, few enough that slow cases take no time. */
+/* Operations of a counting pass: enough that one-time costs stand apart. Where they would take too long, a tenth of
+ * them, and so on. The steps are wide, and the time is far above what most operations take: how busy the machine is
+ * must not decide what is counted. */
 #define COUNT_OPERATIONS 1000
-#define COUNT_BUDGET_NS  (500 * VB_NS_PER_US)
+#define COUNT_STEP       10
+#define COUNT_BUDGET_NS  (2 * VB_NS_PER_MS)
+
+/* Operations of the long loops: so many that what an operation does once in a million is seen. Fewer, in the same way. */
+#define LONG_OPERATIONS ((int64_t)1 << 20)
+#define LONG_STEP       16
+#define LONG_LEAST      ((int64_t)1 << 12)
+#define LONG_BUDGET_NS  (4 * VB_NS_PER_MS)
 
 /* Pairs of loops in it; a period that takes longer than this is counted fewer times. */
 #define COUNT_PAIRS      3
@@ -34,8 +43,6 @@
 struct probe {
     struct vb_point_job *job;
     struct vb_worker workers[VB_MAX_VARIANTS];
-    struct vb_promise allocs[VB_MAX_VARIANTS];
-    struct vb_promise bytes[VB_MAX_VARIANTS];
     int64_t try_ns[VB_MAX_VARIANTS]; /* the shortest try; 0: none yet */
     enum vb_purpose purpose; /* of the workers that are open */
     int64_t count_operations;
@@ -96,8 +103,8 @@ static int take_opened(struct probe *probe, size_t index, struct vb_failure *fai
     if (worker->untrusted[0] != '\0')
         memcpy(job->report->untrusted, worker->untrusted, sizeof worker->untrusted);
     note_server(job, &worker->server);
-    probe->allocs[index] = reply.as.opened.allocs;
-    probe->bytes[index] = reply.as.opened.bytes;
+    job->allocs[index] = reply.as.opened.allocs;
+    job->bytes[index] = reply.as.opened.bytes;
     job->period[index] = reply.as.opened.period;
     if (job->period[index] < 1 || job->period[index] > LONGEST_PERIOD) {
         snprintf(failure->text, sizeof failure->text, "has a period of %" PRId64 " operations", job->period[index]);
@@ -151,9 +158,10 @@ static void plan_counting(struct probe *probe)
     if (measurement->variants[first].outcome != VB_OUTCOME_OK)
         return; /* none is well: nothing will be counted, and nobody has a period */
     int64_t period = probe->job->period[first];
-    int64_t periods = COUNT_BUDGET_NS / slowest_ns;
-    int64_t wanted = (COUNT_OPERATIONS - 1) / period + 1;
-    probe->count_operations = (periods < 1 ? 1 : periods < wanted ? periods : wanted) * period;
+    int64_t periods = (COUNT_OPERATIONS - 1) / period + 1;
+    while (periods > 1 && periods > COUNT_BUDGET_NS / slowest_ns)
+        periods = (periods - 1) / COUNT_STEP + 1;
+    probe->count_operations = periods * period;
     probe->is_slow = slowest_ns > COUNT_SLOW_NS;
 }
 
@@ -163,9 +171,17 @@ static int try_count(struct probe *probe, size_t index, struct vb_failure *failu
     return try_operations(probe, index, probe->count_operations, failure);
 }
 
+static int64_t long_operations(double op_ns, int64_t period)
+{
+    int64_t operations = LONG_OPERATIONS;
+    while (operations >= LONG_LEAST && (double)operations * op_ns > (double)LONG_BUDGET_NS)
+        operations /= LONG_STEP;
+    return operations < LONG_LEAST ? 0 : operations / period * period;
+}
+
 /* A turn runs many times what is counted first, and what begins only then (an arena that takes another chunk, a table
- * that grows) would be missed: each variant is counted in loops as long as its turns, too. Checksums are compared over
- * as many operations as the slowest has in a turn. */
+ * that grows) would be missed: each variant is counted in long loops, too. Checksums are compared over as many operations
+ * as the slowest has in these. */
 static void plan_long_counting(struct probe *probe)
 {
     const struct vb_measurement *measurement = probe->job->measurement;
@@ -175,7 +191,7 @@ static void plan_long_counting(struct probe *probe)
             continue;
         double op_ns = fmax((double)probe->try_ns[i], 1) / (double)probe->count_operations;
         int64_t period = probe->job->period[i];
-        int64_t operations = (int64_t)((double)vb_launch_turn_ns(probe->job) / op_ns) / period * period;
+        int64_t operations = long_operations(op_ns, period);
         bool is_long = operations / LONG_FACTOR >= probe->count_operations;
         probe->long_operations[i] = is_long ? operations : 0;
         least = operations < least ? operations : least;
@@ -334,19 +350,6 @@ static void check_common_checksums(struct probe *probe)
         mark_rest_unequal(measurement);
 }
 
-static void check_contracts(struct probe *probe)
-{
-    struct vb_measurement *measurement = probe->job->measurement;
-    /* A variant beside itself is not what a promise calls the baseline. */
-    bool known = measurement->has_baseline && measurement->variants[0].has_checksum && !probe->job->point->again;
-    const struct vb_account *baseline = known ? &measurement->variants[0].account : NULL;
-    for (size_t i = 0; i < measurement->variant_count; i++) {
-        bool is_base = i == 0 && probe->job->point->base_program; /* what was promised then is not to be kept now */
-        if (measurement->variants[i].outcome == VB_OUTCOME_OK && !is_base)
-            vb_contract_check(&measurement->variants[i], &probe->allocs[i], &probe->bytes[i], baseline);
-    }
-}
-
 /* Opens a worker for every variant that is well; those that time on the measuring CPU, as in a launch. */
 static int open_all(struct probe *probe, enum vb_purpose purpose, struct vb_error *error)
 {
@@ -376,7 +379,7 @@ static int count_all(struct probe *probe, struct vb_error *error)
         return status;
     check_checksums(probe->job->measurement);
     check_common_checksums(probe);
-    check_contracts(probe);
+    vb_contracts_check(probe->job);
     return step(probe, close_worker, error);
 }
 

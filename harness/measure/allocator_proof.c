@@ -64,6 +64,12 @@ bool vb_jemalloc_serves(int (*control)(const char *, void *, size_t *, void *, s
     return after - before >= 1000;
 }
 
+const volatile uint64_t *vb_jemalloc_allocated(void)
+{
+    int (*control)(const char *, void *, size_t *, void *, size_t);
+    return look_up("mallctl", &control) ? counter_of(control) : NULL;
+}
+
 static bool jemalloc_serves(const struct vb_heap_calls *calls)
 {
     int (*control)(const char *, void *, size_t *, void *, size_t);

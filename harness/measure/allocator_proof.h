@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Somebody's malloc and free. */
 struct vb_heap_calls {
@@ -22,5 +23,9 @@ const char *vb_allocator_prove(char *version, size_t size);
 /* Whether the jemalloc whose mallctl is `control` serves these calls. */
 bool vb_jemalloc_serves(int (*control)(const char *, void *, size_t *, void *, size_t),
                         const struct vb_heap_calls *calls);
+
+/* Where jemalloc counts the bytes that the calling thread allocates; NULL without jemalloc, which need not be who serves
+ * malloc. The first call in a thread has jemalloc set it up. */
+const volatile uint64_t *vb_jemalloc_allocated(void);
 
 #endif

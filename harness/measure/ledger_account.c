@@ -29,6 +29,7 @@ static const struct quantity quantity_allocs = {offsetof(struct vb_counts, alloc
 static const struct quantity quantity_frees = {offsetof(struct vb_counts, frees), "frees"};
 static const struct quantity quantity_asked = {offsetof(struct vb_counts, asked_bytes), "bytes asked for"};
 static const struct quantity quantity_usable = {offsetof(struct vb_counts, usable_bytes), "usable bytes"};
+static const struct quantity quantity_watched = {offsetof(struct vb_counts, watched_bytes), "watched bytes"};
 static const struct quantity quantity_live = {offsetof(struct vb_counts, live_bytes), "live bytes"};
 
 static int64_t value_of(const struct vb_counts *counts, const struct quantity *quantity)
@@ -49,9 +50,14 @@ static double slope(const struct pairs *pairs, size_t index, const struct quanti
     return (double)added(pairs, index, quantity) / (double)pairs->operations[index];
 }
 
+static double once_of(const struct pairs *pairs, size_t index, const struct quantity *quantity)
+{
+    return (double)(value_of(&pairs->counts[2 * index], quantity) - added(pairs, index, quantity));
+}
+
 static double once(const struct pairs *pairs, const struct quantity *quantity)
 {
-    return (double)(value_of(&pairs->counts[0], quantity) - added(pairs, 0, quantity));
+    return once_of(pairs, 0, quantity);
 }
 
 /* The slope that `rank` others come before, in ascending order. Few pairs: no sorting, and no memory for it. */
@@ -177,6 +183,17 @@ static struct vb_range range_of(const struct pairs *pairs, int64_t period, const
     };
 }
 
+/* Of each pair: a long loop may cost something once that a short one does not. */
+static struct vb_range once_range_of(const struct pairs *pairs, const struct quantity *quantity)
+{
+    struct vb_range range = {INFINITY, -INFINITY, 0};
+    for (size_t i = 0; i < pairs->count; i++) {
+        range.lowest = fmin(range.lowest, once_of(pairs, i, quantity));
+        range.highest = fmax(range.highest, once_of(pairs, i, quantity));
+    }
+    return range;
+}
+
 /* Each quantity is judged by itself: what an operation allocates is no less certain because another thread frees it at
  * some other time. The reason is that of the first which varies. */
 static void judge(struct vb_account *account, const struct pairs *pairs, int64_t period)
@@ -229,6 +246,11 @@ struct vb_account vb_ledger_account(const struct vb_counts *counts, const int64_
     }
     account.peak_bytes = account.has_peak ? counts[0].peak_bytes : 0;
     account.operations = operations[0];
+    account.has_watched = is_known(&pairs, &quantity_watched);
+    if (account.has_watched) {
+        account.watched_range = range_of(&pairs, period, &quantity_watched);
+        account.watched_once_range = once_range_of(&pairs, &quantity_watched);
+    }
     judge(&account, &pairs, period);
     return account;
 }

@@ -20,6 +20,7 @@ struct play {
     uint32_t self;
     struct vb_latencies latencies; /* of the timed turns */
     int64_t timed_operations;
+    struct vb_watch watch; /* of the timed turns */
     double timed_ns;
     double spin_ns;
 };
@@ -62,6 +63,13 @@ static int threads_of(const struct vb_subject *subject)
     return subject->run.thread_count > 1 ? subject->run.thread_count : 1;
 }
 
+static void note_watched(struct vb_watch *watch, int64_t operations, int64_t bytes)
+{
+    watch->operations += operations;
+    watch->turns++;
+    watch->bytes = bytes < 0 || watch->bytes < 0 ? -1 : watch->bytes + bytes;
+}
+
 static int take_turn(struct play *play, struct vb_turn *turn, struct vb_error *error)
 {
     struct vb_subject *subject = play->subject;
@@ -85,6 +93,7 @@ static int take_turn(struct play *play, struct vb_turn *turn, struct vb_error *e
     turn->cpu_ns = result.cpu_ns;
     turn->done = 1;
     if (!turn->warm_up) {
+        note_watched(&play->watch, turn->operations, result.watched_bytes);
         int threads = threads_of(subject);
         play->timed_operations += turn->operations / threads * threads;
         play->timed_ns += result.elapsed_ns * threads;
@@ -147,6 +156,7 @@ int vb_play(struct vb_subject *subject, uint32_t self, struct vb_message *reply,
     if (status == 0) {
         struct vb_moment end = vb_moment_now();
         witness->tail = tail_of(&play, &begin, &end);
+        witness->watch = play.watch;
         witness->rss_growth_bytes = vb_resident_growth(resident_bytes);
         witness->has_heap = witness->has_heap && vb_allocator_read(&witness->after);
         reply->as.played.spin_ns = play.spin_ns;

@@ -7,12 +7,19 @@
 #include "measure/latencies.h"
 #include "measure/ledger.h"
 #include "measure/team.h"
+#include "measure/threads.h"
 
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What is read here before the loop begins and after it has ended costs it nothing. */
+static int64_t read_watch(const struct vb_run *run)
+{
+    return vb_threads_own_bytes() + (run->thread_index == 0 ? vb_threads_other_bytes() : 0);
+}
 
 int64_t vb_begin(struct vb_run *run)
 {
@@ -24,6 +31,7 @@ int64_t vb_begin(struct vb_run *run)
     if (timer->skipped)
         return 0;
     timer->begun = true;
+    timer->watched_bytes = -read_watch(run);
     if (timer->pass == VB_PASS_TIME) {
         int64_t count = vb_gbench_begin(timer->state);
         if (run->thread_count > 1)
@@ -54,6 +62,7 @@ void vb_end(struct vb_run *run)
         vb_ledger_end(&timer->counts);
     else if (timer->counters)
         vb_counters_end(timer->counters);
+    timer->watched_bytes += read_watch(run);
     timer->ended = true;
 }
 
@@ -135,6 +144,7 @@ static int collect(struct vb_run *run, const struct vb_member *members, int coun
     for (int i = 0; i < count; i++) {
         const char *fault = find_fault(&members[i].timer);
         result->checksum += members[i].checksum;
+        result->watched_bytes += members[i].timer.watched_bytes;
         if (!fault)
             continue;
         *run->timer = members[i].timer;
@@ -219,8 +229,12 @@ static int run_members(struct vb_run *run, struct vb_member *members, int count,
 {
     int status = run_pass(members, count, result, error);
     struct vb_error blamed;
-    if (collect(run, members, count, result, &blamed) == 0)
+    if (collect(run, members, count, result, &blamed) == 0) {
+        if (!vb_threads_are_watched())
+            result->watched_bytes = -1;
+        result->counts.watched_bytes = result->watched_bytes;
         return status;
+    }
     if (error)
         *error = blamed; /* the case's own words, where the library has only a consequence of them */
     return blamed.code;

@@ -28,6 +28,7 @@ struct vb_timer {
     struct vb_gbench_state *state; /* of a timed pass */
     struct vb_team *team;          /* of an untimed pass of several threads; NULL otherwise */
     struct vb_counts counts;       /* of a counting pass */
+    int64_t watched_bytes;         /* of this thread, and in thread 0 of all that are none of the loop's */
     struct vb_counters *counters;  /* of a metering pass, set by the caller of vb_run_loop; NULL: traced from outside */
     int64_t begin_ns, end_ns;      /* when this thread's part of a timed pass began and ended */
     bool begun;
@@ -44,6 +45,7 @@ struct vb_loop_result {
                           the whole call otherwise */
     double cpu_ns;     /* of a timed pass */
     struct vb_counts counts;
+    int64_t watched_bytes; /* allocated from begin to end, by all threads of the process; -1: not known */
 };
 
 /* Runs `operations` >= 1 operations of `variant`, a multiple of run->thread_count, which share them. Refuses to time

@@ -14,6 +14,7 @@
 #include "measure/sites.h"
 #include "measure/symbols.h"
 #include "measure/subject.h"
+#include "measure/threads.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -267,6 +268,7 @@ int vb_worker_main(const struct vb_case_source *source)
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a conductor that is killed takes us with it, even out of an endless loop */
     if (getppid() != parent)
         return EXIT_FAILURE;
+    vb_threads_watch();
 
     struct worker worker = {.source = source};
     struct vb_message message = {.kind = VB_HELLO};

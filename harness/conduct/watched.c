@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "conduct/watched.h"
+#include "base/units.h"
+#include "conduct/contract.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* By which share timed turns may allocate more than was counted: where it was constant, nearly none, for a loop may cost
+ * something once that has no part in the count; where it varied, as much as such counts differ between processes. */
+#define SLACK_EXACT  0.001
+#define SLACK_VARIES 0.25
+
+/* Fewer bytes per operation than that are told as a sum. */
+#define LEAST_PER_OP 0.01
+
+void vb_contracts_check(struct vb_point_job *job)
+{
+    struct vb_measurement *measurement = job->measurement;
+    /* A variant beside itself is not what a promise calls the baseline. */
+    bool known = measurement->has_baseline && measurement->variants[0].has_checksum && !job->point->again;
+    const struct vb_account *baseline = known ? &measurement->variants[0].account : NULL;
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        bool is_base = i == 0 && job->point->base_program; /* what was promised then is not to be kept now */
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK && !is_base)
+            vb_contract_check(&measurement->variants[i], &job->allocs[i], &job->bytes[i], baseline);
+    }
+}
+
+static void explain(struct vb_account *account, const struct vb_watch *watch)
+{
+    char counted[32];
+    char timed[32];
+    double per_op = (double)watch->bytes / (double)watch->operations;
+    vb_format_exact(counted, sizeof counted, account->watched_range.highest);
+    if (per_op < LEAST_PER_OP) {
+        snprintf(account->reason, sizeof account->reason,
+                 "%s counted, but %" PRId64 " B in %" PRId64 " operations while timed", counted, watch->bytes,
+                 watch->operations);
+        return;
+    }
+    snprintf(timed, sizeof timed, "%.6g", per_op);
+    snprintf(account->reason, sizeof account->reason, "%s%s counted, but %s B/op while timed", counted,
+             account->watched_range.highest > 0 ? " B/op" : "", timed);
+}
+
+/* At least what was counted, of zero at least one in all; how much more it is in blocks, nobody saw. */
+static void open_range(struct vb_range *range, double counted, double operations)
+{
+    range->lowest = fmax(counted, 1 / operations);
+    range->highest = INFINITY;
+    range->varies = 1;
+}
+
+bool vb_account_watch(struct vb_account *account, const struct vb_watch *watch)
+{
+    bool is_exact = account->kind == VB_ACCOUNT_EXACT;
+    if (account->kind == VB_ACCOUNT_NONE || !account->has_watched || watch->bytes < 0 || watch->operations == 0)
+        return false;
+    double operations = (double)watch->operations;
+    double expected = account->watched_range.highest * operations +
+                      fmax(account->watched_once_range.highest, 0) * (double)watch->turns;
+    if (!((double)watch->bytes > expected * (1 + (is_exact ? SLACK_EXACT : SLACK_VARIES))))
+        return false;
+    account->kind = VB_ACCOUNT_VARIES;
+    open_range(&account->allocs_range, is_exact ? account->allocs : account->allocs_range.lowest, operations);
+    open_range(&account->asked_range, is_exact ? account->asked_bytes : account->asked_range.lowest, operations);
+    explain(account, watch);
+    return true;
+}
+
+static struct vb_watch watch_of(const struct vb_measurement *measurement, size_t variant)
+{
+    struct vb_watch sum = {0};
+    for (uint32_t launch = 0; launch < measurement->launch_count; launch++) {
+        const struct vb_watch *watch = &measurement->witnesses[launch * measurement->variant_count + variant].watch;
+        sum.bytes = watch->bytes < 0 || sum.bytes < 0 ? -1 : sum.bytes + watch->bytes;
+        sum.operations += watch->operations;
+        sum.turns += watch->turns;
+    }
+    return sum;
+}
+
+void vb_watch_point(struct vb_point_job *job)
+{
+    struct vb_measurement *measurement = job->measurement;
+    bool corrected = false;
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        const struct vb_watch watch = watch_of(measurement, i);
+        if (measurement->variants[i].outcome == VB_OUTCOME_OK)
+            corrected |= vb_account_watch(&measurement->variants[i].account, &watch);
+    }
+    if (corrected)
+        vb_contracts_check(job);
+}
