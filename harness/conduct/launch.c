@@ -26,8 +26,13 @@
 /* How long the turn in hand is waited for once the user has asked to stop: it may be endless. */
 #define STOP_MS 500
 
-/* A launch is cut when it takes so many times as long as planned, and more than its share of the point's budget. */
+/* A launch is cut when it takes so many times as long as planned, and more than its share of the point's budget, and so
+ * long that no neighbour can be the reason. */
 #define OVERRUN_FACTOR 4
+#define OVERRUN_NS     (500 * VB_NS_PER_MS)
+
+/* A variant is to blame that took so many times the CPU time planned: a neighbour on the same core makes it two. */
+#define BLAME_FACTOR 3
 
 /* No worker lives that long: a reading beyond it was not measured. */
 #define LONGEST_TURN_NS 1e15
@@ -330,7 +335,7 @@ static bool is_to_blame(const struct launch *launch, uint32_t worker)
         planned_ns += (double)launch->turns[i].operations * launch->job->op_ns[launch->variant[worker]];
         taken_ns += launch->stage->turns[i].cpu_ns;
     }
-    return taken_ns > OVERRUN_FACTOR / 2 * planned_ns;
+    return taken_ns > BLAME_FACTOR * planned_ns;
 }
 
 /* The launches to come take only as many rounds as there was time for. */
@@ -369,6 +374,7 @@ static void plan_launch(struct launch *launch)
                                             .warm_up_operations = launch->warm_up_operations};
     launch->expected_ns = vb_launch_expected_ns(job, operations, launch->schedule.rounds);
     launch->limit_ns = (int64_t)fmax(OVERRUN_FACTOR * launch->expected_ns, (double)job->budget_ns / VB_LAUNCHES_LEAST);
+    launch->limit_ns = launch->limit_ns > OVERRUN_NS ? launch->limit_ns : OVERRUN_NS;
     launch->start_ns = vb_clock_ns();
 }
 
