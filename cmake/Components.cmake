@@ -29,6 +29,9 @@ vb_need(JANSSON_FOUND libjansson-dev)
 # Names files and lines of allocations; without it, functions of the dynamic symbol table.
 pkg_check_modules(LIBDW QUIET IMPORTED_TARGET GLOBAL libdw)
 
+# Disassembles, to see whether two programs have the same code; without it, none is known to be the same.
+pkg_check_modules(CAPSTONE QUIET IMPORTED_TARGET GLOBAL capstone)
+
 if(VB_TESTS)
     pkg_check_modules(CMOCKA QUIET IMPORTED_TARGET cmocka)
     vb_need(CMOCKA_FOUND libcmocka-dev)

@@ -7,6 +7,8 @@
 void vb_measurement_release(struct vb_measurement *measurement)
 {
     free(measurement->point);
+    for (size_t i = 0; measurement->variants && i < measurement->variant_count; i++)
+        free(measurement->variants[i].whereabouts);
     free(measurement->variants);
     free(measurement->readings);
     free(measurement->launches);

@@ -7,6 +7,7 @@
 #include "base/account.h"
 #include "base/doubt.h"
 #include "base/metric.h"
+#include "base/whereabouts.h"
 #include "base/witness.h"
 
 #include <stdbool.h>
@@ -57,6 +58,7 @@ struct vb_variant_measurement {
     char contract[VB_REASON_MAX];             /* "kept", "none", or what was broken, both numbers */
     struct vb_doubts doubts;                  /* about its time */
     double source_allocs;                     /* per operation as the source is written; 0: nothing to remove */
+    struct vb_whereabouts *whereabouts;       /* of its code, where two programs are compared; NULL: not asked for */
 };
 
 struct vb_measurement {

@@ -18,6 +18,7 @@
  *     TRACE      n operations, inside the function VB_TRACED_FUNCTION, for a tool that watches  TRACED
  *     SITES      n operations, with a backtrace for each allocation  SITED  how many places
  *     SITE       one of them                      SITE_NAMED
+ *     PLACE                                       PLACED  where the code of the variant lies
  *     CLOSE                                       CLOSED
  *
  * A worker is opened either to count, to meter, or to time. The ledger of one that counts is armed before the case's
@@ -31,6 +32,7 @@
 #include "base/call_site.h"
 #include "base/error.h"
 #include "base/metric.h"
+#include "base/whereabouts.h"
 #include "base/witness.h"
 #include "case.h"
 
@@ -86,6 +88,8 @@ enum vb_message_kind {
     VB_TRACED,
     VB_SITES,
     VB_SITED,
+    VB_PLACE,
+    VB_PLACED,
     VB_STILL, /* instead of the reply, which is to come: one more of its loops is over */
     VB_SITE,
     VB_SITE_NAMED,
@@ -182,6 +186,7 @@ struct vb_message {
             uint32_t length;      /* of the piece at that offset; 0 at the end */
             char bytes[VB_DESCRIBED_BYTES];
         } described;
+        struct vb_whereabouts placed;
         struct {
             int64_t operations;
         } sites;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/ab_code.h"
 #include "cli/ab_singles.h"
 #include "cli/ab_stage.h"
 #include "cli/command.h"
@@ -106,6 +107,7 @@ struct ab {
     struct vb_ab_stage confirm;
     struct vb_ab_stage more; /* where confirming did not tell */
     struct vb_ab_row *rows;
+    struct vb_ab_code code;
     struct vb_ab_singles singles;
 };
 
@@ -158,8 +160,10 @@ static int fill_rows(struct ab *ab, struct vb_error *error)
     int status = ab->rows ? vb_ab_stage_open(&ab->confirm, count, error) : vb_fail_memory(error);
     for (size_t i = 0; status == 0 && i < count; i++) {
         struct vb_ab_row *row = &ab->rows[i];
+        if (vb_ab_code_compare(&ab->code, &ab->screen.measurements[i], &row->code) != 0)
+            return vb_fail_memory(error);
         status = vb_ab_row_fill(row, &ab->screen.measurements[i], false, &options, error);
-        if (status == 0 && options.timed && !row->failed && !row->broken && !row->doubted &&
+        if (status == 0 && row->code.answer != VB_CODE_SAME && options.timed && !row->failed && !row->broken && !row->doubted &&
             vb_ab_wants_confirmation(&row->pair.effect, row->pair.limit))
             vb_ab_stage_add(&ab->confirm, &ab->screen.plan.points[i], i);
     }
@@ -334,6 +338,7 @@ static void release(struct ab *ab, size_t planned)
     vb_ab_stage_release(&ab->more);
     free(ab->rows);
     vb_described_release(&ab->inventory);
+    vb_ab_code_release(&ab->code);
     vb_limits_rules_release(&ab->rules);
     vb_measuring_release(&ab->screen);
     vb_measuring_options_release(&ab->options->measuring);

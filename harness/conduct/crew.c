@@ -292,6 +292,7 @@ static const char *step_of(uint32_t kind)
     case VB_PLAY: return "in a timed turn";
     case VB_METER: return "counting instructions and events";
     case VB_TRACE: return "in a traced loop";
+    case VB_PLACE: return "looking for its code";
     case VB_SITES: return "looking for call sites";
     case VB_CLOSE: return "in its tear-down";
     default: return "as it started";

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Operations of a counting pass: enough that one-time costs stand apart. Where they would take too long, a tenth of
@@ -252,6 +253,23 @@ static int calibrate_worker(struct probe *probe, size_t index, struct vb_failure
     return 0;
 }
 
+/* Where two programs are compared, so that their code can be. Not to know it is no failure. */
+static int place_worker(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    struct vb_variant_measurement *variant = &probe->job->measurement->variants[index];
+    struct vb_message request = {.kind = VB_PLACE};
+    struct vb_message reply;
+    if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_PLACED, &reply, failure) != 0)
+        return -1;
+    free(variant->whereabouts);
+    variant->whereabouts = malloc(sizeof *variant->whereabouts);
+    if (variant->whereabouts) {
+        *variant->whereabouts = reply.as.placed;
+        variant->whereabouts->paths[sizeof variant->whereabouts->paths - 1] = '\0';
+    }
+    return 0;
+}
+
 static int close_worker(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     return vb_worker_close(&probe->workers[index], &probe->job->crew, failure);
@@ -390,6 +408,8 @@ static int calibrate_all(struct probe *probe, struct vb_error *error)
     probe->job->overhead_ns = vb_clock_ns() - start_ns; /* which every launch will pay, too */
     if (status == 0)
         status = step(probe, calibrate_worker, error);
+    if (status == 0 && probe->job->point->base_program)
+        status = step(probe, place_worker, error);
     if (status == 0)
         status = step(probe, close_worker, error);
     return status;

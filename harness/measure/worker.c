@@ -15,6 +15,7 @@
 #include "measure/symbols.h"
 #include "measure/subject.h"
 #include "measure/threads.h"
+#include "measure/whereabouts.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -196,6 +197,16 @@ static int play_schedule(struct worker *worker, const struct vb_message *request
     return vb_play(&worker->subject, request->as.play.worker, reply, error);
 }
 
+static int place_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
+                      struct vb_error *error)
+{
+    (void)request;
+    (void)error;
+    reply->kind = VB_PLACED;
+    vb_whereabouts_find(&worker->subject, &reply->as.placed);
+    return 0;
+}
+
 static int close_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                       struct vb_error *error)
 {
@@ -221,6 +232,7 @@ static request_handler *handler_of(const struct worker *worker, uint32_t kind)
     case VB_SITE: return name_site;
     case VB_METER: return worker->subject.metrics ? meter_case : NULL;
     case VB_TRACE: return trace_case;
+    case VB_PLACE: return place_case;
     case VB_CALIBRATE: return worker->subject.metrics ? NULL : calibrate_case;
     case VB_PLAY: return worker->subject.metrics ? NULL : play_schedule;
     default: return NULL;

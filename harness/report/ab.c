@@ -66,8 +66,10 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
                    const struct vb_ab_options *options, struct vb_error *error)
 {
     struct vb_delta_limits limits = limits_of(measurement, options);
-    *row = (struct vb_ab_row){.measurement = measurement, .limit = limits.time};
-    row->pair = (struct vb_ab_pair){.limit = log1p(limits.time), .confirmed = confirmed};
+    const struct vb_code_finding code = row->code;
+    *row = (struct vb_ab_row){.measurement = measurement, .limit = limits.time, .code = code};
+    row->pair = (struct vb_ab_pair){
+        .limit = log1p(limits.time), .confirmed = confirmed, .same_code = code.answer == VB_CODE_SAME};
     fill_outcome(row);
     fill_counts(row, &limits);
     if (row->failed || row->broken || !options->timed)
@@ -186,6 +188,19 @@ static void say_doubt(char *text, size_t size, const struct vb_ab_row *row)
         snprintf(text, size, "cannot tell (could be %s .. %s %%)", low, high);
 }
 
+/* The same instructions: a difference can only come from where code and data lie. */
+static void say_same_code(char *text, size_t size, const struct vb_ab_row *row)
+{
+    const struct vb_ab_pair *pair = &row->pair;
+    char change[VB_WORDING_MAX];
+    bool differs = isfinite(pair->low) && (pair->low > 0 || pair->high < 0) && pair->same_within > pair->limit / 10;
+    vb_say_change(change, pair->effect.center);
+    if (differs)
+        snprintf(text, size, "same code; layout: %s %%", change);
+    else
+        snprintf(text, size, "same code");
+}
+
 static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *row)
 {
     char bound[VB_WORDING_MAX];
@@ -203,6 +218,7 @@ static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *ro
     case VB_AB_SLOWER: say_slower(text, size, row); return;
     case VB_AB_SLOWER_UNDER_LIMIT: snprintf(text, size, "slower, under the limit"); return;
     case VB_AB_FASTER: snprintf(text, size, "faster"); return;
+    case VB_AB_SAME_CODE: say_same_code(text, size, row); return;
     case VB_AB_SAME:
         vb_say_bound(bound, vb_percent_of_effect(row->pair.same_within));
         snprintf(text, size, "same within %s %%", bound);
@@ -259,6 +275,7 @@ static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
     case VB_AB_SLOWER_UNDER_LIMIT: return VB_ROW_SLOWER;
     case VB_AB_FASTER: return VB_ROW_FASTER;
     case VB_AB_SAME: return VB_ROW_SAME;
+    case VB_AB_SAME_CODE: return VB_ROW_SAME_CODE;
     case VB_AB_CANNOT_TELL: break;
     }
     return isfinite(row->pair.low) ? VB_ROW_CANNOT_TELL_NOISE : VB_ROW_CANNOT_TELL_FEW;

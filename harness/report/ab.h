@@ -5,6 +5,7 @@
 #define VB_REPORT_AB_H
 
 #include "base/measurement.h"
+#include "code/same.h"
 #include "report/limits_rules.h"
 #include "report/row.h"
 #include "stats/ab.h"
@@ -14,6 +15,7 @@
 struct vb_ab_row {
     const struct vb_measurement *measurement; /* the last of this pair: variants[0] is the base's, variants[1] the new */
     struct vb_ab_pair pair;                   /* of the times; effect.count 0: not timed */
+    struct vb_code_finding code;              /* whether both sides run the same code; UNPROVEN where nobody looked */
     double limit;                             /* tau, as a share */
     bool allocs_rose;                         /* allocations or bytes, beyond their limits */
     bool allocs_unknown;                      /* not counted exactly on either side */

@@ -72,7 +72,7 @@ const struct vb_column vb_columns[] = {
     COLUMN("verdict", "", VB_COLUMN_WORDS, TEXT(verdict),
            "the judgement on ratio in words; empty for the baseline and where time was not judged"),
     CODE("verdict_code", VB_COLUMN_WORDS, verdict_code, vb_row_verdict_codes,
-         "the same for programs: faster, slower, same, no_verdict (doubts say why), cannot_tell_few (launches), "
+         "the same for programs: faster, slower, same, same_code (of two programs), no_verdict (doubts say why), cannot_tell_few (launches), "
          "cannot_tell_noise (detectable_pct says how much), cannot_tell_chance (one of so many comparisons), or empty"),
     COLUMN("comparisons", "", VB_COLUMN_SETUP, COUNT(comparisons),
            "how many ratios were judged together with this one: with more of them, more looks like a difference by chance"),

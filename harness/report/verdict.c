@@ -14,6 +14,7 @@ const char *const vb_row_verdict_codes[] = {
     [VB_ROW_FASTER] = "faster",
     [VB_ROW_SLOWER] = "slower",
     [VB_ROW_SAME] = "same",
+    [VB_ROW_SAME_CODE] = "same_code",
     [VB_ROW_NO_VERDICT] = "no_verdict",
     [VB_ROW_CANNOT_TELL_FEW] = "cannot_tell_few",
     [VB_ROW_CANNOT_TELL_NOISE] = "cannot_tell_noise",

@@ -14,6 +14,7 @@ enum vb_row_verdict {
     VB_ROW_FASTER,
     VB_ROW_SLOWER,
     VB_ROW_SAME,               /* within what the interval of the ratio allows */
+    VB_ROW_SAME_CODE,          /* both programs run the same machine code */
     VB_ROW_NO_VERDICT,         /* a doubt about the time, or about the baseline's, forbids one */
     VB_ROW_CANNOT_TELL_FEW,    /* too few launches for an interval */
     VB_ROW_CANNOT_TELL_NOISE,  /* the interval holds 1 and is wider than what counts as the same */

@@ -130,6 +130,7 @@ void vb_say_undecided(char *text, const struct vb_row *row)
     case VB_ROW_FASTER:
     case VB_ROW_SLOWER:
     case VB_ROW_SAME:
+    case VB_ROW_SAME_CODE:
     case VB_ROW_NO_VERDICT: text[0] = '\0'; return;
     }
 }
@@ -143,6 +144,7 @@ void vb_say_verdict(char *text, const struct vb_row *row)
     case VB_ROW_NO_VERDICT: vb_doubts_say_verdict(text, VB_VERDICT_MAX, vb_row_doubts(row)); return;
     case VB_ROW_FASTER: strcpy(text, "faster"); return;
     case VB_ROW_SLOWER: strcpy(text, "slower"); return;
+    case VB_ROW_SAME_CODE: strcpy(text, "same code"); return;
     case VB_ROW_SAME:
         vb_say_same_within(part, row);
         snprintf(text, VB_VERDICT_MAX, "same%.100s", part);

@@ -65,8 +65,8 @@ int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
         pair->high = pair->effect.center + half_width;
         pair->same_within = fmax(-pair->low, pair->high);
         pair->p_value = p_of(pair);
-        pair->verdict = by_interval(pair);
-        if (pair->confirmed)
+        pair->verdict = pair->same_code ? VB_AB_SAME_CODE : by_interval(pair);
+        if (pair->confirmed && !pair->same_code)
             confirmed[confirmed_count++] = pair;
     }
     qsort(confirmed, confirmed_count, sizeof(*confirmed), by_p_value);

@@ -30,11 +30,13 @@ enum vb_ab_verdict {
     VB_AB_FASTER,             /* the whole interval below 0, and not all of it within a tenth of the limit */
     VB_AB_SLOWER_UNDER_LIMIT, /* the whole interval above 0, not all within a tenth of the limit, but all within the limit */
     VB_AB_SLOWER,             /* by more than the limit: Holm rejects */
+    VB_AB_SAME_CODE,          /* both run the same instructions: what differs is where they lie */
 };
 
 struct vb_ab_pair {
     struct vb_estimate effect; /* in */
     double limit;              /* in: ln(1 + tau) of this pair */
+    bool same_code;            /* in: both sides are known to run the same machine code */
     bool confirmed;            /* in: the effect is from the confirming launches, at the first look or the second */
     double low, high;          /* out: interval of the effect at 99 %; infinite without an error */
     double p_value;            /* out: one-sided, of "not slower than the limit", over both looks; 1: not confirmed */

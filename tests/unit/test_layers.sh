@@ -16,10 +16,11 @@ fail() {
 declare -A below=(
     [base]=""
     [stats]="base"
-    [report]="base stats"
+    [code]="base"
+    [report]="base stats code"
     [conduct]="base stats"
     [measure]="base"
-    [cli]="base stats report conduct measure"
+    [cli]="base stats code report conduct measure"
 )
 
 check_layer() {

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Where the data begins that something refers to: what has no name ends where the next begins. */
+#include "code/image.h"
+
+#include <stdlib.h>
+
+static int by_value(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+int vb_image_add_start(struct vb_image *image, uint64_t address)
+{
+    uint64_t *grown = image->starts;
+    if ((image->start_count & (image->start_count - 1)) == 0)
+        grown = reallocarray(grown, image->start_count ? 2 * image->start_count : 1, sizeof *grown);
+    if (!grown)
+        return VB_ERROR_MEMORY;
+    image->starts = grown;
+    grown[image->start_count++] = address;
+    return 0;
+}
+
+void vb_image_settle_starts(struct vb_image *image)
+{
+    if (image->start_count > 0)
+        qsort(image->starts, image->start_count, sizeof *image->starts, by_value);
+}
+
+uint64_t vb_image_data_end(const struct vb_image *image, uint64_t address)
+{
+    const struct vb_segment *segment = vb_image_segment(image, address);
+    if (!segment)
+        return address;
+    uint64_t end = segment->address + segment->memory_size;
+    size_t low = 0, high = image->start_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (image->starts[middle] <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < image->start_count && image->starts[low] < end ? image->starts[low] : end;
+}
+
+int vb_image_each_code(struct vb_image *image,
+                       int (*visit)(struct vb_image *image, const unsigned char *bytes, size_t size, uint64_t address,
+                                    void *context),
+                       void *context)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < image->segment_count; i++) {
+        const struct vb_segment *segment = &image->segments[i];
+        if (segment->is_code)
+            status = visit(image, image->bytes + segment->offset, segment->file_size, segment->address, context);
+    }
+    return status;
+}
