@@ -416,6 +416,7 @@ int main(int argc, char **argv)
         fcntl(fd, F_SETFD, FD_CLOEXEC); /* what whoever started us left open is no leak of ours */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_liars, open_signals, close_signals),
+        cmocka_unit_test_setup_teardown(test_versions, open_signals, close_signals),
         cmocka_unit_test_setup_teardown(test_time_out, open_signals, close_signals),
         cmocka_unit_test_setup_teardown(test_grandchildren, open_signals, close_signals),
         cmocka_unit_test_setup_teardown(test_no_such_launcher, open_signals, close_signals),
