@@ -27,6 +27,7 @@ struct vb_counts {
     int64_t peak_bytes;   /* the highest live_bytes in between, at least 0; -1: this backend cannot know */
     int64_t watched_bytes; /* what jemalloc's own counts of all threads grew by, which are read in timed turns, too; -1:
                               not known */
+    int64_t threads;      /* that allocated or freed: 0, 1, or 2 for more than one; -1: this backend cannot know */
 };
 
 enum vb_account_kind {
@@ -57,6 +58,7 @@ struct vb_account {
     double live_bytes;       /* per operation: what stays allocated, a leak unless the case means it; NAN: not constant */
     double once_allocs;      /* per loop, not per operation */
     double once_asked_bytes; /* per loop, not per operation */
+    uint8_t threads;         /* that allocated or freed in any run: 1, or 2 for more; 0: none did, or it is not known */
     int64_t peak_bytes;      /* highest live usable bytes during the n operations */
     int64_t operations;      /* n */
     struct vb_range allocs_range;

@@ -83,6 +83,7 @@ static enum vb_severity examine(const struct vb_program *program)
         .counting = vb_ledger_backend_name(backend),
         .counting_reason = vb_ledger_reason(),
         .allocator = allocator_name,
+        .malloc_conf = getenv("MALLOC_CONF"),
         .may_pin = may_pin(),
         .quota = vb_quota_read(""),
     };

@@ -49,6 +49,9 @@ static void assess_program(struct list *list, const struct vb_fitness *fitness)
                 "the ledger says n/a; times do not suffer", "");
     else
         add(list, VB_FIT, "allocations are counted by %s of %s", fitness->counting, fitness->allocator);
+    if (fitness->malloc_conf && fitness->malloc_conf[0])
+        explain(add(list, VB_MATTERS, "MALLOC_CONF=%.100s configures the allocator", fitness->malloc_conf),
+                "times and bytes are those of an allocator that others do not have", "unset MALLOC_CONF");
     if (!fitness->may_pin)
         explain(add(list, VB_MATTERS, "this process may not choose its CPU"),
                 "the scheduler moves workers between CPUs: wider intervals", "");

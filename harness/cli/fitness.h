@@ -36,6 +36,7 @@ struct vb_fitness {
     const char *counting;  /* "hook", "stats" or "off" */
     const char *counting_reason;
     const char *allocator; /* "jemalloc 5.3.0" */
+    const char *malloc_conf; /* what configures the allocator otherwise; NULL: nothing */
     bool may_pin;
     struct vb_quota quota;
 };

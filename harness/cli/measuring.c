@@ -74,6 +74,17 @@ static void add_facts(struct vb_measuring *measuring)
         set_fact(measuring, "counting", vb_ledger_backend_name(backend));
 }
 
+/* Junk filling, arenas, caches: what malloc takes and how it lays out memory is not what others have. */
+static void warn_of_malloc_conf(struct vb_measuring *measuring)
+{
+    const char *conf = vb_results_fact(&measuring->results, "malloc_conf");
+    if (conf)
+        vb_results_add_warning(&measuring->results,
+                               "the allocator is configured by MALLOC_CONF=%s: times and bytes are those of that, not of "
+                               "what runs without",
+                               conf);
+}
+
 static bool was_warned(const struct vb_results *results, const char *end)
 {
     for (size_t i = 0; i < results->warning_count; i++) {
@@ -218,6 +229,7 @@ int vb_measuring_run(struct vb_measuring *measuring, struct vb_error *error)
     if (!measuring->measurements)
         return vb_fail_memory(error);
     add_facts(measuring);
+    warn_of_malloc_conf(measuring);
     int status =
         vb_conduct(&measuring->plan, &measuring->options->conduct, measuring->measurements, &measuring->report, error);
     if (measuring->report.untrusted[0] == '\0') /* the program is fit for it: are its cases? */

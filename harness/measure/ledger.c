@@ -141,7 +141,7 @@ void vb_ledger_end(struct vb_counts *counts)
     if (ledger.is_armed)
         counter_of(ledger.active)->end(counts);
     else
-        *counts = (struct vb_counts){.asked_bytes = -1, .peak_bytes = -1, .watched_bytes = -1};
+        *counts = (struct vb_counts){.asked_bytes = -1, .peak_bytes = -1, .watched_bytes = -1, .threads = -1};
 }
 
 const char *vb_ledger_doubt(void)

@@ -222,6 +222,16 @@ static void judge(struct vb_account *account, const struct pairs *pairs, int64_t
     }
 }
 
+/* The most that any run had. */
+static uint8_t threads_of(const struct pairs *pairs)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < 2 * pairs->count; i++)
+        if (pairs->counts[i].threads > most)
+            most = pairs->counts[i].threads;
+    return (uint8_t)(most > 2 ? 2 : most);
+}
+
 struct vb_account vb_ledger_account(const struct vb_counts *counts, const int64_t *operations, size_t pair_count,
                                     int64_t period)
 {
@@ -245,6 +255,7 @@ struct vb_account vb_ledger_account(const struct vb_counts *counts, const int64_
         account.once_asked_bytes = once(&pairs, &quantity_asked);
     }
     account.peak_bytes = account.has_peak ? counts[0].peak_bytes : 0;
+    account.threads = threads_of(&pairs);
     account.operations = operations[0];
     account.has_watched = is_known(&pairs, &quantity_watched);
     if (account.has_watched) {

@@ -65,7 +65,12 @@ static _Alignas(64) struct {
     atomic_int_fast64_t usable_bytes;
     atomic_int_fast64_t live_bytes;
     atomic_int_fast64_t peak_bytes;
+    atomic_uintptr_t first_thread; /* whoever came first; 0: nobody did */
+    atomic_bool several_threads;
 } tally;
+
+/* Its address tells threads apart. */
+static _Thread_local char this_thread;
 
 /* Relaxed order is enough: each counter stands alone, and whoever joins or signals the threads orders the reading. */
 static int64_t add(atomic_int_fast64_t *counter, int64_t amount)
@@ -83,8 +88,20 @@ static bool is_counting(void)
     return atomic_load_explicit(&tally.counting, memory_order_relaxed);
 }
 
+static void note_thread(void)
+{
+    uintptr_t first = atomic_load_explicit(&tally.first_thread, memory_order_relaxed);
+    uintptr_t self = (uintptr_t)&this_thread;
+    if (first == self || (first == 0 && atomic_compare_exchange_strong_explicit(&tally.first_thread, &first, self,
+                                                                               memory_order_relaxed, memory_order_relaxed)))
+        return;
+    if (first != self)
+        atomic_store_explicit(&tally.several_threads, true, memory_order_relaxed);
+}
+
 static void change_live(int64_t bytes)
 {
+    note_thread();
     int64_t live = add(&tally.live_bytes, bytes);
     int_fast64_t peak = get(&tally.peak_bytes);
     while (live > peak && !atomic_compare_exchange_weak_explicit(&tally.peak_bytes, &peak, live, memory_order_relaxed,
@@ -152,6 +169,7 @@ static void on_dalloc(void *extra, int type, void *block, uintptr_t args[3])
     (void)extra;
     if (!is_counting() || !block)
         return;
+    note_thread();
     add(&tally.frees, 1);
     bool is_replaced = (type == HOOK_FREE_REALLOC || type == HOOK_FREE_RALLOCX) && args[1] != 0;
     if (!is_replaced) /* else on_alloc knew; realloc(block, 0) is a plain free */
@@ -246,6 +264,8 @@ static void begin(void)
     atomic_store(&tally.usable_bytes, 0);
     atomic_store(&tally.live_bytes, 0);
     atomic_store(&tally.peak_bytes, 0);
+    atomic_store(&tally.first_thread, 0);
+    atomic_store(&tally.several_threads, false);
     atomic_store(&tally.counting, true);
 }
 
@@ -260,6 +280,7 @@ static void end(struct vb_counts *counts)
         .usable_bytes = get(&tally.usable_bytes),
         .live_bytes = get(&tally.live_bytes),
         .peak_bytes = get(&tally.peak_bytes),
+        .threads = atomic_load(&tally.several_threads) ? 2 : atomic_load(&tally.first_thread) != 0,
     };
 }
 

@@ -295,7 +295,7 @@ static void begin(void)
 
 static void end(struct vb_counts *counts)
 {
-    *counts = (struct vb_counts){.asked_bytes = -1, .peak_bytes = -1, .watched_bytes = -1};
+    *counts = (struct vb_counts){.asked_bytes = -1, .peak_bytes = -1, .watched_bytes = -1, .threads = -1};
     doubt_other_threads();
     refresh();
     add_requests(&stats.small, counts);

@@ -122,6 +122,14 @@ static int set_ranges(struct vb_row *row, const struct vb_account *account)
     return 0;
 }
 
+static int set_threads(struct vb_row *row, const struct vb_account *account)
+{
+    struct vb_row_extras *extras = vb_row_extras(row);
+    if (extras)
+        extras->counted_threads = account->threads;
+    return extras ? 0 : VB_ERROR_MEMORY;
+}
+
 static int set_ledger(struct vb_row *row, const struct vb_account *account)
 {
     if (account->kind == VB_ACCOUNT_VARIES)
@@ -139,7 +147,7 @@ static int set_ledger(struct vb_row *row, const struct vb_account *account)
     }
     if (account->has_peak)
         row->peak_live_bytes = account->peak_bytes;
-    return 0;
+    return account->threads > 0 ? set_threads(row, account) : 0;
 }
 
 static int set_source_allocs(struct vb_row *row, double source_allocs)

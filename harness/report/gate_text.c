@@ -34,7 +34,7 @@ enum vb_gate_quantity vb_gate_quantity_of(const char *text)
 
 #define SPAN_MAX (2 * VB_WORDING_MAX + 40)
 
-/* "1.5", or "0 to 2" of counts that vary. */
+/* "1.5", or "0 .. 2" of counts that vary. */
 static void say_span(char *text, const struct vb_gate_span *span)
 {
     char low[VB_WORDING_MAX];
@@ -44,7 +44,7 @@ static void say_span(char *text, const struct vb_gate_span *span)
     if (vb_count_compare(span->low, span->high) == 0)
         snprintf(text, SPAN_MAX, "%s", low);
     else
-        snprintf(text, SPAN_MAX, "%s to %s", low, high);
+        snprintf(text, SPAN_MAX, "%s .. %s", low, high);
 }
 
 /* "limit: no increase", "limit: 2 more" */

@@ -150,8 +150,8 @@ const struct vb_column vb_columns[] = {
     EXTRA(bytes_low, "B", VB_COLUMN_EXACT, "likewise: the fewest bytes asked for by one operation"),
     EXTRA(bytes_high, "B", VB_COLUMN_EXACT, "likewise: the most"),
     EXTRA(counted_threads, "", VB_COLUMN_EXACT,
-          "threads that allocated or freed while they were counted; with more than one, peak_live_bytes is a matter of who "
-          "comes first"),
+          "threads that allocated or freed while they were counted: 1, or 2 for more than one; with these, peak_live_bytes is a "
+          "matter of who comes first"),
 
     EXTRA(break_even_at, "", VB_COLUMN_NOISY,
           "the value of the swept parameter at which this variant costs as much as the baseline, on a straight line between "

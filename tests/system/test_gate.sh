@@ -172,6 +172,44 @@ test_update() {
     holds "a reference was changed" cmp -s ref.csv before.csv
 }
 
+# with_cells FILE COLUMN=VALUE...: the results in FILE with these in each row of text_format; columns must be there.
+with_cells() {
+    awk -F, -v OFS=, -v cells="${*:2}" '
+        /^case,/ { for (i = 1; i <= NF; i++) column[$i] = i }
+        /^text_format,/ { count = split(cells, pair, " ")
+                          for (i = 1; i <= count; i++) { split(pair[i], part, "="); $column[part[1]] = part[2] } }
+        { print }' "$1"
+}
+
+# A leak, usable bytes and what is allocated once are no less exact than allocations.
+test_every_count() {
+    saved() { run_expect "$1" "$VBENCH" gate --count-only --color never --reference kernels.csv --results "$2" "${@:3}"; }
+    with_cells kernels.csv frees_per_op=0 live_bytes_per_op=128 >leak.csv
+    saved 1 leak.csv
+    expect_in out 'FAIL text_format/loop: blocks left/op rose from 0 to 1 (limit: no increase); frees/op 1 -> 0'
+    expect_in out 'FAIL text_format/loop: live bytes/op rose from 0 to 128 (limit: no increase)'
+    expect_in out 'gate: FAILED: 10 rows against '\''kernels.csv'\'': 1 failed' # one row, two findings
+    saved 0 leak.csv --fail-on frees=1,live=128
+    expect_in out 'note text_format/loop: live bytes/op 0 -> 128, within the limit (limit: 128 more)'
+    saved 1 leak.csv --fail-on frees=1,live=127
+
+    with_cells kernels.csv usable_bytes_per_op=160 once_allocs=2 >usable.csv
+    saved 1 usable.csv
+    expect_in out 'FAIL text_format/loop: usable bytes/op rose from 128 to 160'
+    expect_in out 'FAIL text_format/loop: allocs/loop rose from 0 to 2'
+    sed 's/^# allocator: .*/# allocator: jemalloc 9.9/' usable.csv >other_allocator.csv
+    saved 0 other_allocator.csv --fail-on once=2
+    expect_in out 'usable bytes/op 128 -> 160, not judged: allocator differs'
+    expect_in out 'differs: allocator: jemalloc '
+    sed 's/^# allocator: .*/&\n# malloc_conf: junk:true/' kernels.csv >junk.csv
+    saved 0 junk.csv
+    expect_in out 'differs: malloc_conf: (none) -> junk:true'
+
+    with_cells kernels.csv contract=none >unbound.csv
+    saved 3 unbound.csv
+    expect_in out 'cannot judge text_format/loop: contract kept in the reference, but here there is none'
+}
+
 # Rows of other conditions do not come under the head of this run, and updates at the same time lose nothing.
 test_update_of_some() {
     local kernel pids=()
@@ -283,6 +321,7 @@ test_missing
 test_crash
 test_not_counted
 test_update
+test_every_count
 test_update_of_some
 test_params
 test_saved_times

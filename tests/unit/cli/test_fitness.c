@@ -51,6 +51,19 @@ static void a_quiet_machine_is_fit(void **state)
     assert_int_equal(worst_of(&fitness, findings, &count), VB_FIT);
 }
 
+static void a_configured_allocator_is_another(void **state)
+{
+    (void)state;
+    struct vb_finding findings[VB_FINDINGS_MAX];
+    size_t count;
+    struct vb_fitness fitness = fitness_of(&quiet);
+    fitness.malloc_conf = "junk:true";
+    assert_int_equal(worst_of(&fitness, findings, &count), VB_MATTERS);
+    assert_string_equal(find(findings, count, "MALLOC_CONF=junk:true")->command, "unset MALLOC_CONF");
+    fitness.malloc_conf = "";
+    assert_int_equal(worst_of(&fitness, findings, &count), VB_FIT);
+}
+
 static void each_trouble_has_its_weight_and_its_cure(void **state)
 {
     (void)state;
@@ -132,7 +145,7 @@ static void all_troubles_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_quiet_machine_is_fit),
+        cmocka_unit_test(a_quiet_machine_is_fit), cmocka_unit_test(a_configured_allocator_is_another),
         cmocka_unit_test(each_trouble_has_its_weight_and_its_cure),
         cmocka_unit_test(what_cannot_be_measured_is_unfit),
         cmocka_unit_test(all_troubles_fit),

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "report/gate.h"
+#include "report/extras.h"
 #include "report/gate_text.h"
 
 #include <math.h>
@@ -292,6 +293,137 @@ static void names_of_findings(void **state)
     assert_true(strlen(text) < 8);
 }
 
+/* What an operation does beyond allocating 24 bytes in one thread and freeing them; and the ends of counts that vary,
+ * where allocs_high is set. */
+struct counts {
+    double kept; /* blocks; NAN: the frees are not constant */
+    double live, usable, once, once_bytes;
+    int64_t peak;
+    int threads; /* more than the one; -1: the file does not say */
+    double allocs_low, allocs_high, bytes_low, bytes_high;
+    const char *contract;
+};
+
+static void add_counts(struct vb_results *results, const struct counts *counts)
+{
+    bool varies = counts->allocs_high > 0;
+    const struct made_up made = {.case_name = "c",
+                                 .variant = "v",
+                                 .allocs = varies ? NAN : 1,
+                                 .bytes = varies ? NAN : 24,
+                                 .ledger = varies ? "not constant (x)" : "exact",
+                                 .contract = counts->contract};
+    add(results, &made);
+    struct vb_row *row = &results->rows[results->row_count - 1];
+    row->frees_per_op = 1 - counts->kept;
+    row->live_bytes_per_op = counts->live;
+    row->usable_bytes_per_op = 32 + counts->usable;
+    row->once_allocs = counts->once;
+    row->once_bytes = counts->once_bytes;
+    row->peak_live_bytes = 32 + counts->peak;
+    struct vb_row_extras *extras = vb_row_extras(row);
+    assert_non_null(extras);
+    if (counts->threads >= 0)
+        extras->counted_threads = 1 + counts->threads;
+    if (varies) {
+        extras->allocs_low = counts->allocs_low;
+        extras->allocs_high = counts->allocs_high;
+        extras->bytes_low = counts->bytes_low;
+        extras->bytes_high = counts->bytes_high;
+    }
+    vb_row_pack_extras(row);
+}
+
+#define VARYING(low, high, ...) {.allocs_low = (low), .allocs_high = (high), .bytes_low = 12, .bytes_high = 48, __VA_ARGS__}
+
+static const struct count_trial {
+    struct counts was, is;
+    int severity;
+    const char *says;
+    const char *fact;  /* that differs between the runs; NULL: none */
+    const char *limit; /* on the command line; NULL: none */
+} count_trials[] = {
+    {{.live = 0}, {.live = 0}, NOTHING, "", NULL, NULL},
+    {{.live = 0}, {.live = 0}, NOTHING, "", "allocator", NULL},
+    {{.live = 0}, {.kept = 1}, VB_GATE_FAIL, "blocks left/op rose from 0 to 1 (limit: no increase); frees/op 1 -> 0", NULL, NULL},
+    {{.live = 0}, {.kept = 1}, VB_GATE_NOTE, "blocks left/op 0 -> 1, within the limit (limit: 1 more)", NULL, "frees=1"},
+    {{.live = 0}, {.kept = 1}, VB_GATE_FAIL, "blocks left/op", "allocator", NULL}, /* blocks are blocks everywhere */
+    {{.live = 0}, {.kept = NAN}, VB_GATE_UNDECIDED, "blocks left/op: 0 in the reference", NULL, NULL},
+    {{.kept = NAN}, {.live = 0}, NOTHING, "", NULL, NULL},
+    {{.live = 0}, {.live = 16}, VB_GATE_FAIL, "live bytes/op rose from 0 to 16", NULL, NULL},
+    {{.live = 0}, {.live = 16}, VB_GATE_NOTE, "live bytes/op 0 -> 16, within", NULL, "live=16"},
+    {{.live = 16}, {.live = 0}, VB_GATE_NOTE, "live bytes/op 16 -> 0: better", NULL, NULL},
+    {{.live = 0}, {.usable = 16}, VB_GATE_FAIL, "usable bytes/op rose from 32 to 48", NULL, NULL},
+    {{.live = 0}, {.usable = 16}, VB_GATE_NOTE, "usable bytes/op 32 -> 48, within", NULL, "bytes=16"}, /* it has none of its own */
+    {{.live = 0}, {.usable = 16}, VB_GATE_FAIL, "usable bytes/op rose from 32 to 48", NULL, "bytes=16,usable=8"},
+    {{.live = 0}, {.usable = 16}, VB_GATE_NOTE, "usable bytes/op 32 -> 48, not judged: allocator differs (one -> another)",
+     "allocator", NULL},
+    {{.live = 0}, {.usable = 16}, VB_GATE_NOTE, "not judged: malloc_conf differs (one -> another)", "malloc_conf", NULL},
+    {{.live = 0}, {.usable = 16}, VB_GATE_FAIL, "usable bytes/op", "cpu", NULL},
+    {{.live = 0}, {.peak = 32}, VB_GATE_FAIL, "peak live bytes rose from 32 to 64", NULL, NULL},
+    {{.live = 0}, {.peak = 32}, VB_GATE_NOTE, "peak live bytes 32 -> 64, within", NULL, "peak=32"},
+    {{.threads = 1}, {.threads = 1, .peak = 32}, NOTHING, "", NULL, NULL},
+    {{.threads = -1}, {.peak = 32}, NOTHING, "", NULL, NULL}, /* a file that does not say */
+    {{.live = 8}, {.live = 8, .peak = 32}, NOTHING, "", NULL, NULL}, /* the longer the loop, the higher */
+    {{.live = 0}, {.once = 1}, VB_GATE_FAIL, "allocs/loop rose from 0 to 1", NULL, NULL},
+    {{.live = 0}, {.once = 1}, VB_GATE_NOTE, "allocs/loop 0 -> 1, within", NULL, "once=1"},
+    {{.live = 0}, {.once = 1}, VB_GATE_NOTE, "allocs/loop 0 -> 1, not judged: counting differs", "counting", NULL},
+    {{.live = 0}, {.once_bytes = 7}, VB_GATE_FAIL, "bytes/loop rose from 0 to 7", NULL, NULL},
+    {{.live = 0}, {.once_bytes = 7}, VB_GATE_NOTE, "bytes/loop 0 -> 7, within", NULL, "once_bytes=7"},
+
+    {VARYING(1, 2, .contract = "kept"), VARYING(1.5, 3, .contract = "kept"), VB_GATE_NOTE, "the contract is kept", NULL, NULL},
+    {VARYING(1, 2), VARYING(1.5, 3), VB_GATE_CANNOT, "no contract that says how many", NULL, NULL},
+    {VARYING(1, 2, .contract = "kept"), VARYING(3, 4, .contract = "kept"), VB_GATE_FAIL,
+     "allocs/op rose from 1 .. 2 to 3 .. 4 (limit: no increase)", NULL, NULL},
+    {VARYING(1, 2, .contract = "kept"), VARYING(3, 4, .contract = "kept"), VB_GATE_NOTE, "within the limit", NULL, "allocs=3"},
+    {VARYING(1, 2, .contract = "kept"), VARYING(2.1, 3, .contract = "kept"), VB_GATE_UNDECIDED, "by less than they vary", NULL,
+     NULL},
+    {VARYING(5, 6, .contract = "kept"), VARYING(1, 2, .contract = "kept"), VB_GATE_NOTE, "better", NULL, NULL},
+    {{.live = 0}, VARYING(2, 3), VB_GATE_FAIL, "allocs/op rose from 1 to 2 .. 3", NULL, NULL},
+    {{.live = 0}, VARYING(0.5, 3), VB_GATE_CANNOT, "allocs/op: 1 in the reference, but here not constant", NULL, NULL},
+    {{.live = 0}, VARYING(0.5, 1), VB_GATE_CANNOT, "bytes/op: 24 in the reference, but here not constant", NULL, NULL},
+
+    {{.contract = "kept"}, {.contract = "none"}, VB_GATE_CANNOT, "contract kept in the reference, but here there is none",
+     NULL, NULL},
+    {{.contract = "none"}, {.contract = "kept"}, NOTHING, "", NULL, NULL},
+};
+
+static void all_counts_are_judged(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < sizeof count_trials / sizeof count_trials[0]; t++) {
+        const struct count_trial *trial = &count_trials[t];
+        struct vb_results reference, results;
+        vb_results_init(&reference);
+        vb_results_init(&results);
+        add_counts(&reference, &trial->was);
+        add_counts(&results, &trial->is);
+        if (trial->fact) {
+            assert_int_equal(vb_results_set_fact(&reference, trial->fact, "one"), 0);
+            assert_int_equal(vb_results_set_fact(&results, trial->fact, "another"), 0);
+        }
+        struct vb_delta_limits limits = {.ratio = 0.2, .usable = NAN, .peak = NAN};
+        char problem[200];
+        if (trial->limit)
+            assert_int_equal(vb_limits_parse(trial->limit, VB_LIMITS_ALL, &limits, problem, sizeof problem), 0);
+        const struct vb_gate_options options = {.limits = limits, .count_only = true};
+        struct vb_gate gate;
+        assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
+        int severity = NOTHING;
+        char text[VB_GATE_TEXT_MAX] = "";
+        for (int s = VB_GATE_NOTE; s <= VB_GATE_FAIL; s++)
+            if (gate.totals[s] > 0) {
+                severity = s;
+                vb_gate_say(gate.first[s], text, sizeof text);
+            }
+        if (severity != trial->severity || !strstr(text, trial->says))
+            fail_msg("trial %zu: severity %d, '%s'", t, severity, text);
+        vb_gate_release(&gate);
+        vb_results_release(&reference);
+        vb_results_release(&results);
+    }
+}
+
 static struct vb_limits_rules rules_of(const char *text, int wanted, const char *message)
 {
     struct vb_limits_rules rules;
@@ -360,7 +492,8 @@ static void effects_are_times(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_finding_has_its_weight), cmocka_unit_test(selection), cmocka_unit_test(other_libraries), cmocka_unit_test(rows_are_annotated),
+        cmocka_unit_test(every_finding_has_its_weight), cmocka_unit_test(all_counts_are_judged),
+        cmocka_unit_test(selection), cmocka_unit_test(other_libraries), cmocka_unit_test(rows_are_annotated),
         cmocka_unit_test(names_of_findings),
         cmocka_unit_test(limits_of_their_own),          cmocka_unit_test(effects_are_times),
     };

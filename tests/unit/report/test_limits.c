@@ -123,6 +123,38 @@ static void rules_apply_in_their_order(void **state)
     vb_limits_rules_release(&rules);
 }
 
+/* However many rules there are, a row meets only those that can be meant, and the last of these has the last word. */
+static void many_rules(void **state)
+{
+    (void)state;
+    struct vb_limits_rules rules;
+    struct vb_error error = {0};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    fputs("\xef\xbb\xbf* bytes=1\n", stream); /* a mark that editors leave */
+    for (int i = 0; i < 2000; i++)
+        fprintf(stream, "get:n=%d allocs=%d\nget:n=%d/h* bytes=%d\n", i, i, i, i);
+    fputs("ge[t]/heap time=0.5\nget:n=1999 allocs=7\n", stream);
+    fclose(stream);
+    assert_int_equal(read_rules(&rules, text, size, &error), 0);
+    for (int i = 0; i < 2000; i += 333) {
+        char point[20];
+        snprintf(point, sizeof point, "n=%d", i);
+        const struct vb_row row = {.case_name = "get", .point = point, .variant = "heap"};
+        struct vb_delta_limits limits = vb_limits_of(&rules, &common, &row);
+        assert_true(limits.allocs == i && limits.bytes == i && limits.time == 0.5);
+    }
+    const struct vb_row last = {.case_name = "get", .point = "n=1999", .variant = "inline"};
+    struct vb_delta_limits limits = vb_limits_of(&rules, &common, &last);
+    assert_true(limits.allocs == 7 && limits.bytes == 1 && limits.time == 0.1);
+    assert_true(vb_limits_rules_use(&rules, &last));
+    assert_int_equal(vb_limits_rules_check_used(&rules, "x", &error), VB_ERROR_USAGE);
+    assert_string_equal(error.text, "'x' line 2: 'get:n=0' matches no row");
+    vb_limits_rules_release(&rules);
+    free(text);
+}
+
 static void files_that_are_none(void **state)
 {
     (void)state;
@@ -152,7 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(limits_that_are_meant), cmocka_unit_test(limits_that_are_none),
-        cmocka_unit_test(effects),               cmocka_unit_test(rules_apply_in_their_order),
+        cmocka_unit_test(effects),               cmocka_unit_test(rules_apply_in_their_order), cmocka_unit_test(many_rules),
         cmocka_unit_test(files_that_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
