@@ -200,6 +200,7 @@ const struct vb_case vb_case_async_delay = {
          .lowest = 1, .highest = MOST_IN_FLIGHT, .whole = 1},
     },
     .period_at = period_at,
+    .cpus = 1, /* the other thread works while the loop waits for it */
     .setup = setup,
     .teardown = teardown,
 };

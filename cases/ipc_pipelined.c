@@ -136,6 +136,7 @@ const struct vb_case vb_case_ipc_pipelined = {
          .summary = "replies in one read", .lowest = 1, .highest = MOST_REPLIES, .whole = 1},
     },
     .period_at = replies_of,
+    .cpus = 1, /* the other thread works while the loop waits for it */
     .setup = setup,
     .teardown = teardown,
 };

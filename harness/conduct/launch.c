@@ -34,6 +34,9 @@
 /* A variant is to blame that took so many times the CPU time planned: a neighbour on the same core makes it two. */
 #define BLAME_FACTOR 3
 
+/* And more in the second half of its rounds than in the first: a partner that spins while it waits takes no longer. */
+#define BLAME_GROWTH 1.3
+
 /* No worker lives that long: a reading beyond it was not measured. */
 #define LONGEST_TURN_NS 1e15
 
@@ -324,18 +327,21 @@ static int keep_readings(struct launch *launch, struct vb_error *error)
     return vb_measurement_add_launch(measurement, record, launch->witnesses) == 0 ? 0 : vb_fail_memory(error);
 }
 
-/* Whose operations took more CPU time than they were planned to; on a busy machine nobody's may. */
+/* Whose operations took more CPU time than planned, and ever more; on a busy machine nobody's may. */
 static bool is_to_blame(const struct launch *launch, uint32_t worker)
 {
     double planned_ns = 0;
     double taken_ns = 0;
+    double halves_ns[2] = {0};
     for (size_t i = 0; i < launch->turn_count; i++) {
         if (launch->turns[i].worker != worker || !is_kept(launch, i))
             continue;
         planned_ns += (double)launch->turns[i].operations * launch->job->op_ns[launch->variant[worker]];
         taken_ns += launch->stage->turns[i].cpu_ns;
+        halves_ns[2 * launch->turns[i].round >= launch->complete_rounds] += launch->stage->turns[i].cpu_ns;
     }
-    return taken_ns > BLAME_FACTOR * planned_ns;
+    bool grew = launch->complete_rounds == 1 || halves_ns[1] > BLAME_GROWTH * halves_ns[0];
+    return grew && taken_ns > BLAME_FACTOR * planned_ns;
 }
 
 /* The launches to come take only as many rounds as there was time for. */
@@ -344,6 +350,8 @@ static void note_cut(struct launch *launch)
     struct vb_measurement *measurement = launch->job->measurement;
     launch->job->cut_count++;
     measurement->round_count = launch->complete_rounds;
+    if (vb_launch_cpus(launch->job) > 1)
+        return; /* threads that wait for each other may spin: their CPU time says nothing */
     for (uint32_t i = 0; i < launch->count; i++)
         if (is_to_blame(launch, i))
             vb_doubts_add(&measurement->variants[launch->variant[i]].doubts, VB_DOUBT_OVERRAN, launch->job->cut_count,
