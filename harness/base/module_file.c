@@ -79,6 +79,19 @@ bool vb_module_file_is_unchanged(const struct vb_module_file *file)
            now.st_mtim.tv_sec == file->status.st_mtim.tv_sec && now.st_mtim.tv_nsec == file->status.st_mtim.tv_nsec;
 }
 
+/* A program names its dynamic linker. */
+bool vb_module_file_is_program(const struct vb_module_file *file)
+{
+    ElfW(Ehdr) header;
+    ElfW(Phdr) part;
+    if (!read_at(file->fd, &header, sizeof header, 0))
+        return false;
+    for (unsigned i = 0; i < header.e_phnum; i++)
+        if (read_at(file->fd, &part, sizeof part, header.e_phoff + i * sizeof part) && part.p_type == PT_INTERP)
+            return true;
+    return false;
+}
+
 bool vb_module_file_is_named(const char *path, int fd)
 {
     struct stat named;

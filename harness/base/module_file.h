@@ -26,6 +26,9 @@ void vb_module_file_close(struct vb_module_file *file);
 /* Whether the file is still what it was: a file that is written to changes under the feet of who has loaded it. */
 bool vb_module_file_is_unchanged(const struct vb_module_file *file);
 
+/* Whether it has what only a program has: it is to be started, not loaded. */
+bool vb_module_file_is_program(const struct vb_module_file *file);
+
 /* Whether `path` still names the file that is open as `fd`. */
 bool vb_module_file_is_named(const char *path, int fd);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab_code.h"
+#include "cli/ab_old.h"
 #include "cli/ab_singles.h"
 #include "cli/ab_stage.h"
 #include "cli/command.h"
@@ -8,7 +9,6 @@
 #include "cli/options.h"
 #include "cli/screen.h"
 #include "cli/sites.h"
-#include "conduct/inventory.h"
 #include "conduct/suspect.h"
 #include "report/ab.h"
 #include "report/table.h"
@@ -23,7 +23,7 @@
 struct ab_options {
     struct vb_measuring_options measuring;
     struct vb_exports exports;
-    const char *base_program;
+    const char *base; /* a program; or a module, where this side's cases are from one */
     const char *limits_path;
     struct vb_delta_limits limits;
     bool strict;
@@ -63,13 +63,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_STRICT: options->strict = true; return 0;
     case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
     case ARGP_KEY_ARG:
-        if (options->base_program)
+        if (options->base)
             return ARGP_ERR_UNKNOWN; /* a pattern */
-        options->base_program = argument;
+        options->base = argument;
         return 0;
     case ARGP_KEY_END:
-        if (!options->base_program)
-            argp_error(state, "which program is the base?");
+        if (!options->base)
+            argp_error(state, "which program, or with --cases which module, is the base?");
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -85,8 +85,9 @@ static void parse(struct ab_options *options, int argc, char **argv)
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
-        .args_doc = "OLD_PROGRAM [PATTERN...]",
-        .doc = "The same cases from two programs, OLD_PROGRAM and this one, turn by turn in fresh processes on the same CPU: "
+        .args_doc = "OLD [PATTERN...]",
+        .doc = "The same cases from two programs, OLD and this one, or with --cases NEW from two modules, turn by turn in fresh "
+               "processes on the same CPU: "
                "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones, "
                "and with 120 more where these do not tell. "
                "Allocations are compared exactly, instructions too with --metric instructions.\v"
@@ -101,7 +102,7 @@ static void parse(struct ab_options *options, int argc, char **argv)
 struct ab {
     const struct vb_program *program;
     struct ab_options *options;
-    struct vb_described inventory; /* of the old program */
+    struct vb_ab_old old;
     struct vb_limits_rules rules;
     struct vb_measuring screen;
     struct vb_ab_stage confirm;
@@ -120,24 +121,22 @@ static int load_limits(struct ab *ab, struct vb_error *error)
 static int make_plan(struct ab *ab, struct vb_error *error)
 {
     struct ab_options *options = ab->options;
-    if (access(options->base_program, X_OK) != 0)
-        return vb_fail(error, VB_ERROR_MEASURE, "cannot run '%s': %s", options->base_program, strerror(errno));
-    const struct vb_inventory_source old = {.program = options->base_program,
-                                            .name = options->base_program,
-                                            .timeout_ns = options->measuring.conduct.timeout_ns};
-    int status = vb_inventory_take(&ab->inventory, &old, error);
-    if (status != 0)
-        return status;
-    options->measuring.plan.base_program = options->base_program;
-    status = vb_measuring_plan(&ab->screen, error);
-    if (status != 0)
-        return status;
-    if (vb_results_set_fact(&ab->screen.results, "old_program", options->base_program) != 0 ||
-        vb_results_set_fact(&ab->screen.results, "new_program", ab->program->invocation) != 0)
-        return vb_fail_memory(error);
     ab->singles.quiet = vb_exports_use_stdout(&options->exports);
-    vb_ab_leave_out_new(&ab->singles, ab->inventory.cases, &ab->screen.plan);
-    vb_ab_name_gone(&ab->singles, ab->inventory.cases, ab->program, &options->measuring.plan);
+    int status = vb_ab_old_open(&ab->old, options->base, ab->program, options->measuring.conduct.timeout_ns, error);
+    if (status != 0)
+        return status;
+    options->measuring.plan.base = &ab->old.base;
+    status = vb_measuring_plan(&ab->screen, error);
+    if (status == 0)
+        status = vb_ab_note_sides(&ab->old, ab->program, &ab->screen.results, error);
+    if (status != 0)
+        return status;
+    if (vb_results_set_fact(&ab->screen.results, "old_program", options->base) != 0 ||
+        vb_results_set_fact(&ab->screen.results, "new_program",
+                            ab->program->module ? ab->program->module : ab->program->invocation) != 0)
+        return vb_fail_memory(error);
+    vb_ab_leave_out_new(&ab->singles, ab->old.described.cases, &ab->screen.plan);
+    vb_ab_name_gone(&ab->singles, ab->old.described.cases, ab->program, &options->measuring.plan);
     return ab->screen.plan.count > 0
                ? 0
                : vb_fail(error, VB_ERROR_MEASURE, "the two programs have none of these cases in common");
@@ -240,6 +239,8 @@ static int measure(struct ab *ab, struct vb_error *error)
         conduct->launches = VB_AB_SCREEN_LAUNCHES;
     int (*const steps[])(struct ab *, struct vb_error *) = {fill_rows, confirm, confirm_more};
     int status = vb_measuring_run(&ab->screen, error);
+    if (ab->screen.report.untrusted[0] == '\0')
+        vb_ab_old_say_untrusted(&ab->old, ab->screen.report.untrusted, sizeof ab->screen.report.untrusted);
     for (size_t i = 0; status == 0 && !stopped_by(ab) && i < sizeof steps / sizeof steps[0]; i++)
         status = steps[i](ab, error);
     if (status == 0 && !stopped_by(ab))
@@ -321,7 +322,7 @@ static int show(struct ab *ab, struct vb_error *error)
 
 static void export_failure(const struct ab *ab, const struct vb_error *error)
 {
-    const char *const inputs[] = {ab->options->base_program, ab->options->limits_path, NULL};
+    const char *const inputs[] = {ab->options->base, ab->options->limits_path, NULL};
     const struct vb_export_failure failure = {
         .command = "ab", .side = VB_SIDE_NEW, .error = error, .facts = &ab->screen.results, .inputs = inputs};
     vb_exports_write_failure(&ab->options->exports, &failure);
@@ -337,7 +338,7 @@ static void release(struct ab *ab, size_t planned)
     vb_ab_stage_release(&ab->confirm);
     vb_ab_stage_release(&ab->more);
     free(ab->rows);
-    vb_described_release(&ab->inventory);
+    vb_ab_old_close(&ab->old);
     vb_ab_code_release(&ab->code);
     vb_limits_rules_release(&ab->rules);
     vb_measuring_release(&ab->screen);

@@ -21,7 +21,7 @@ int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t
     struct vb_message request = {.kind = VB_OPEN};
     snprintf(request.as.open.case_name, sizeof request.as.open.case_name, "%s", job->point->entry->name);
     size_t variant = job->point->variants[index];
-    bool is_other = job->point->base_program && index == 0; /* whose table may have another order */
+    bool is_other = job->point->base && index == 0; /* whose table may have another order */
     request.as.open.case_index = is_other ? VB_BY_NAME : (uint32_t)job->point->case_index;
     request.as.open.variant_index = is_other ? VB_BY_NAME : (uint32_t)variant;
     snprintf(request.as.open.variant, sizeof request.as.open.variant, "%s",
@@ -54,9 +54,9 @@ int vb_start_worker(struct vb_worker *worker, const struct vb_crew_options *crew
 struct vb_crew_options vb_crew_of(const struct vb_point_job *job, size_t index)
 {
     struct vb_crew_options own = job->crew;
-    if (job->point->base_program && index == 0) {
-        own.program = job->point->base_program;
-        own.module = NULL;
+    if (job->point->base && index == 0) {
+        own.program = job->point->base->program;
+        own.module = job->point->base->module;
     }
     return own;
 }

@@ -163,22 +163,22 @@ static int name_point(struct planner *planner, const size_t *index, struct vb_pl
 static int pair_with_itself(const struct planner *planner, struct vb_plan_point *point,
                             const struct vb_plan_point *original, size_t v)
 {
-    const char *base_program = planner->options->base_program;
+    const struct vb_plan_base *base = planner->options->base;
     const char *name = original->entry->descriptor->variants[v].name;
     *point = (struct vb_plan_point){.entry = original->entry,
                                     .case_index = original->case_index,
                                     .variants = {v, v},
                                     .variant_count = 2,
                                     .has_baseline = true,
-                                    .base_program = base_program,
+                                    .base = base,
                                     .allocator = original->allocator,
                                     .threads = original->threads};
     point->settings = strdup(original->settings);
-    if (base_program)
+    if (base)
         point->point = strdup(original->point);
     else if (asprintf(&point->point, "%s%svariant=%s", original->point, original->point[0] ? "," : "", name) < 0)
         point->point = NULL;
-    if (asprintf(&point->again, base_program ? "%s (new)" : "%s (again)", name) < 0)
+    if (asprintf(&point->again, base ? "%s (new)" : "%s (again)", name) < 0)
         point->again = NULL;
     return point->settings && point->point && point->again ? 0 : VB_ERROR_MEMORY;
 }
@@ -220,7 +220,7 @@ static int add_point(struct planner *planner, const size_t *index)
         planner->plan->count--;
         return 0;
     }
-    bool paired = planner->options->against_itself || planner->options->base_program;
+    bool paired = planner->options->against_itself || planner->options->base;
     return paired && point->entry->descriptor ? double_variants(planner) : 0;
 }
 

@@ -5,11 +5,18 @@
 #define VB_CONDUCT_PLAN_H
 
 #include "base/error.h"
+#include "base/module_file.h"
 #include "case.h"
 #include "conduct/allocators.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* What is compared with: the same cases in another program, or in another module. */
+struct vb_plan_base {
+    const char *program;                 /* an executable; NULL: this one */
+    const struct vb_module_file *module; /* that it loads; NULL: none, its own cases */
+};
 
 struct vb_plan_options {
     char *const *patterns; /* globs on `case`, `case/variant`, `case:point` or `case:point/variant`; none: everything */
@@ -18,8 +25,8 @@ struct vb_plan_options {
     size_t param_count;
     bool thorough;       /* the longer list of points where a case has one */
     bool against_itself; /* a point for each variant, which is measured beside itself: what differs is error */
-    const char *base_program; /* an executable: a point for each variant, measured beside what that program has under the
-                                 same name; NULL: none */
+    const struct vb_plan_base *base; /* a point for each variant, measured beside what that has under the same name, and
+                                        it outlives the plan; NULL: none */
     const struct vb_allocator_set *allocators; /* every point once under each; NULL or empty: under no certain one */
 };
 
@@ -33,7 +40,7 @@ struct vb_plan_point {
     int threads;       /* that run a loop at the same time */
     bool has_baseline; /* the first is what the others are compared with */
     char *again;       /* name of the second of two equal variants; NULL otherwise */
-    const char *base_program; /* the first variant's executable, where it is not this program; NULL: it is */
+    const struct vb_plan_base *base; /* where the first variant is from; NULL: from where all are */
     const struct vb_allocator_choice *allocator; /* one of the options', which outlive the plan; NULL: no certain one */
 };
 

@@ -408,7 +408,7 @@ static int calibrate_all(struct probe *probe, struct vb_error *error)
     probe->job->overhead_ns = vb_clock_ns() - start_ns; /* which every launch will pay, too */
     if (status == 0)
         status = step(probe, calibrate_worker, error);
-    if (status == 0 && probe->job->point->base_program)
+    if (status == 0 && probe->job->point->base)
         status = step(probe, place_worker, error);
     if (status == 0)
         status = step(probe, close_worker, error);

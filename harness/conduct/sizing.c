@@ -106,7 +106,7 @@ static double worthy_rounds(const struct vb_point_job *job, double round_ns, uin
 {
     double turns_ns = (double)vb_launch_turn_ns(job) * variants;
     double least = round_ns <= 2 * turns_ns ? 64 : fmax(8, 64 * turns_ns / round_ns);
-    if (job->point->base_program)
+    if (job->point->base)
         return least;
     double overhead_ns = (double)(job->overhead_ns + variants * job->options->warm_up_ns);
     return fmin(256, fmax(least, 5 * overhead_ns / round_ns));

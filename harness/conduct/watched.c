@@ -23,7 +23,7 @@ void vb_contracts_check(struct vb_point_job *job)
     bool known = measurement->has_baseline && measurement->variants[0].has_checksum && !job->point->again;
     const struct vb_account *baseline = known ? &measurement->variants[0].account : NULL;
     for (size_t i = 0; i < measurement->variant_count; i++) {
-        bool is_base = i == 0 && job->point->base_program; /* what was promised then is not to be kept now */
+        bool is_base = i == 0 && job->point->base; /* what was promised then is not to be kept now */
         if (measurement->variants[i].outcome == VB_OUTCOME_OK && !is_base)
             vb_contract_check(&measurement->variants[i], &job->allocs[i], &job->bytes[i], baseline);
     }

@@ -146,7 +146,7 @@ test_strangers() {
 }
 
 test_usage() {
-    complains 2 'which program is the base?' "$KERNELS" ab
+    complains 2 'which program, or with --cases which module, is the base?' "$KERNELS" ab
     complains 2 "--limit takes a share above 0 such as 3%, not '0%'" "$KERNELS" ab --limit 0% "$KERNELS-again"
     complains 2 "--limit takes a share above 0 such as 3%, not 'much'" "$KERNELS" ab --limit much "$KERNELS-again"
     complains 3 "cannot open './nowhere'" "$KERNELS" ab --limits ./nowhere "$KERNELS-again"

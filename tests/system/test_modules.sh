@@ -151,6 +151,52 @@ test_origin() {
     expect_not_in out "compiled without"
 }
 
+# module FILE DEFINITION...: a case whose second variant makes -DROUNDS and -DMALLOCS of them.
+module() {
+    # shellcheck disable=SC2046 # words
+    ${CC:-cc} $("$VBENCH" flags) -I "$root/harness" -shared -o "$1" "${@:2}" -x c - <<'END'
+#include "case.h"
+#include <stdlib.h>
+static uint64_t work(struct vb_run *run, int rounds, int mallocs)
+{
+    uint64_t sum = 1;
+    VB_LOOP(run) {
+        for (int i = 0; i < rounds; i++)
+            sum = sum * 31 + vb_opaque(7);
+        for (int i = 0; i < mallocs; i++)
+            free(VB_OPAQUE_POINTER(malloc(48)));
+    }
+    return vb_opaque(sum) ? 5 : 4;
+}
+static uint64_t still(struct vb_run *run) { return work(run, 30, 0); }
+static uint64_t moving(struct vb_run *run) { return work(run, ROUNDS, MALLOCS); }
+static const struct vb_case pair = {.summary = "two", .variants = {{.name = "still", .loop = still}, {.name = "moving", .loop = moving}}};
+static const struct vb_case_entry table[] = {{"pair", &pair, 0}, {0, 0, 0}};
+VB_MODULE(table);
+END
+}
+
+# Each side's worker loads its own module, and what cannot be compared is refused.
+test_two_modules() {
+    local counted=(--count-only --quiet)
+    module old.so -DROUNDS=30 -DMALLOCS=1 && module more.so -DROUNDS=30 -DMALLOCS=2 && module slow.so -DROUNDS=60 -DMALLOCS=1 ||
+        { wrong "no module can be compiled" && return; }
+    run_expect 1 "$VBENCH" --cases more.so ab old.so "${counted[@]}"
+    holds "the old side's allocations are not its own" grep -q 'pair/moving .* 1 -> 2 .*ALLOCATES MORE' out
+    run_expect 0 "$VBENCH" ab --cases old.so more.so "${counted[@]}"
+    holds "the new side's allocations are not its own" grep -q 'pair/moving .* 2 -> 1 ' out
+    expect_not_in out 'the same file on both sides'
+    run_expect 0 "$VBENCH" --cases old.so ab ./old.so "${counted[@]}"
+    expect_in out 'warning: the same file on both sides'
+    run_expect 1 "$VBENCH" --cases slow.so ab old.so --quiet --launches 8 --rounds 16
+    holds "twice the work is not slower" grep -q 'pair/moving .*SLOWER by' out
+
+    complains 2 "'old.so' is a module: --cases NEW names the one" "$VBENCH" ab old.so
+    complains 2 "is a program: with --cases both sides are modules" "$VBENCH" --cases old.so ab "$VBENCH"
+    complains 3 "'old.txt' is no module of cases" bash -c "echo text >old.txt; '$VBENCH' --cases old.so ab old.txt"
+    complains 3 "cannot open the module 'none.so'" "$VBENCH" --cases old.so ab none.so
+}
+
 # Numbers are the same in every locale, and a case has the one that it chose.
 test_locale() {
     localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8" 2>/dev/null
@@ -176,5 +222,6 @@ test_cut_off
 test_hang
 test_replaced
 test_origin
+test_two_modules
 test_locale
 finish

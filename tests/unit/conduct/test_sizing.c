@@ -117,18 +117,19 @@ static void test_operations_have_a_bound(void **state)
 static void test_rounds(void **state)
 {
     (void)state;
+    static const struct vb_plan_base old = {.program = "old"};
     static const struct {
         double op_ns;
         uint32_t asked;
         int64_t overhead_ns;
         uint32_t variants;
         uint32_t wanted;
-        const char *base_program;
+        const struct vb_plan_base *base;
     } table[] = {
         {10, 0, 0, 3, 66, NULL},          /* 64, in whole blocks of 6 */
         {10, 0, 100000, 3, 168, NULL},    /* 5 * 100000 ns of turns, in rounds of 3000 ns */
         {10, 0, 100000000, 3, 258, NULL}, /* 256 at most, rounded up to a block */
-        {10, 0, 100000000, 3, 66, "old"}, /* between two programs launches are what counts */
+        {10, 0, 100000000, 3, 66, &old}, /* between two programs launches are what counts */
         {10, 7, 0, 3, 12, NULL},
         {10, 12, 0, 3, 12, NULL},
         {4000, 0, 0, 3, 18, NULL},    /* turns four times as long as wanted: a quarter of the rounds, in whole blocks */
@@ -140,7 +141,7 @@ static void test_rounds(void **state)
         const double op_ns = table[i].op_ns;
         set_up(&stand, (const double[]){op_ns, op_ns, op_ns}, NULL);
         stand.options.rounds = table[i].asked;
-        stand.point.base_program = table[i].base_program;
+        stand.point.base = table[i].base;
         stand.job.overhead_ns = table[i].overhead_ns;
         int64_t operations[VARIANTS];
         vb_launch_operations(&stand.job, operations);
