@@ -12,11 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A rule by its beginning. */
+/* All rules of one pattern, by its beginning. */
 struct place {
-    const char *pattern; /* the rule's */
-    size_t length;       /* of its beginning */
-    size_t rule;
+    const char *pattern;
+    size_t length;                 /* of its beginning */
+    size_t rule;                   /* the first of them */
+    struct vb_delta_limits limits; /* what they say together */
+    struct vb_delta_limits ranks;  /* and which of them says it: a later rule outweighs an earlier one */
+    bool was_used;
 };
 
 /* The places whose beginnings are of one length: from `first` to before `end`. */
@@ -27,6 +30,7 @@ struct stretch {
 
 struct vb_limits_places {
     struct place *items; /* sorted by length, then by the beginning */
+    size_t count;
     struct stretch *stretches;
     size_t stretch_count;
 };
@@ -47,7 +51,35 @@ static int compare_places(const void *a, const void *b)
     const struct place *other = b;
     if (one->length != other->length)
         return one->length < other->length ? -1 : 1;
-    return memcmp(one->pattern, other->pattern, one->length);
+    int beginning = memcmp(one->pattern, other->pattern, one->length);
+    int whole = beginning != 0 ? beginning : strcmp(one->pattern, other->pattern);
+    return whole != 0 ? whole : one->rule < other->rule ? -1 : 1;
+}
+
+/* Makes one of those that have the same pattern. */
+static void merge_places(struct vb_limits_places *places)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < places->count; i++) {
+        const struct place *place = &places->items[i];
+        struct place *last = kept > 0 ? &places->items[kept - 1] : NULL;
+        if (last && strcmp(last->pattern, place->pattern) == 0)
+            vb_limits_overlay_ranked(&last->limits, &last->ranks, &place->limits, (double)place->rule);
+        else
+            places->items[kept++] = *place;
+    }
+    places->count = kept;
+}
+
+static struct place make_place(const struct vb_limits_rule *rule, size_t index)
+{
+    struct place place = {.pattern = rule->pattern,
+                          .length = strcspn(rule->pattern, "*?[\\"),
+                          .rule = index,
+                          .limits = vb_limits_none(),
+                          .ranks = vb_limits_none()};
+    vb_limits_overlay_ranked(&place.limits, &place.ranks, &rule->limits, (double)index);
+    return place;
 }
 
 /* Sorts the rules by their beginnings, once all of them are there. */
@@ -64,12 +96,12 @@ static int index_rules(struct vb_limits_rules *rules)
         release_places(rules);
         return VB_ERROR_MEMORY;
     }
-    for (size_t i = 0; i < rules->count; i++) {
-        const char *pattern = rules->items[i].pattern;
-        places->items[i] = (struct place){.pattern = pattern, .length = strcspn(pattern, "*?[\\"), .rule = i};
-    }
-    qsort(places->items, rules->count, sizeof *places->items, compare_places);
-    for (size_t i = 0; i < rules->count; i++) {
+    places->count = rules->count;
+    for (size_t i = 0; i < rules->count; i++)
+        places->items[i] = make_place(&rules->items[i], i);
+    qsort(places->items, places->count, sizeof *places->items, compare_places);
+    merge_places(places);
+    for (size_t i = 0; i < places->count; i++) {
         struct stretch *last = places->stretch_count > 0 ? &places->stretches[places->stretch_count - 1] : NULL;
         if (!last || last->length != places->items[i].length) {
             last = &places->stretches[places->stretch_count++];
@@ -80,9 +112,9 @@ static int index_rules(struct vb_limits_rules *rules)
     return 0;
 }
 
-static bool matches(const struct vb_limits_rule *rule, const struct vb_row *row)
+static bool matches(const struct place *place, const struct vb_row *row)
 {
-    return vb_pattern_matches(rule->pattern, row->case_name, row->point, row->variant);
+    return vb_pattern_matches(place->pattern, row->case_name, row->point, row->variant);
 }
 
 /* The first place of a stretch that is not before `name`. */
@@ -100,22 +132,21 @@ static size_t lower_bound(const struct vb_limits_places *places, const struct st
     return low;
 }
 
-typedef void rule_taker(void *context, size_t rule);
+typedef void place_taker(void *context, struct place *place);
 
-/* Hands over the rules of one length that begin as `name` does and match. */
-static void visit_stretch(const struct vb_limits_rules *rules, const struct stretch *stretch, const char *name,
-                          const struct vb_row *row, rule_taker *take, void *context)
+/* Hands over the places of one length that begin as `name` does and match. */
+static void visit_stretch(const struct vb_limits_places *places, const struct stretch *stretch, const char *name,
+                          const struct vb_row *row, place_taker *take, void *context)
 {
-    const struct vb_limits_places *places = rules->places;
     for (size_t i = lower_bound(places, stretch, name);
          i < stretch->end && memcmp(places->items[i].pattern, name, stretch->length) == 0; i++)
-        if (matches(&rules->items[places->items[i].rule], row))
-            take(context, places->items[i].rule);
+        if (matches(&places->items[i], row))
+            take(context, &places->items[i]);
 }
 
-/* Hands over each rule that matches the row once, in no certain order. Everything that a pattern is held against is
+/* Hands over each place that matches the row once, in no certain order. Everything that a pattern is held against is
  * the beginning of one of two names: CASE:POINT/VARIANT and CASE/VARIANT. */
-static void visit(const struct vb_limits_rules *rules, const struct vb_row *row, rule_taker *take, void *context)
+static void visit(const struct vb_limits_rules *rules, const struct vb_row *row, place_taker *take, void *context)
 {
     char names[2][2 * VB_PATTERN_MAX];
     if (!rules || !rules->places)
@@ -127,7 +158,7 @@ static void visit(const struct vb_limits_rules *rules, const struct vb_row *row,
         const struct stretch *stretch = &rules->places->stretches[i];
         for (int n = 0; n < (stretch->length <= shared ? 1 : 2); n++)
             if (stretch->length <= strlen(names[n]))
-                visit_stretch(rules, stretch, names[n], row, take, context);
+                visit_stretch(rules->places, stretch, names[n], row, take, context);
     }
 }
 
@@ -219,25 +250,24 @@ void vb_limits_rules_release(struct vb_limits_rules *rules)
     *rules = (struct vb_limits_rules){0};
 }
 
-/* What the rules of a row make of its limits. They are visited in no certain order, and a later rule outweighs an
- * earlier one: so each limit has the number of the rule that it comes from. */
+/* What the rules of a row make of its limits. They come in no certain order: each limit has the rank of the rule that it
+ * is from. */
 struct own_limits {
-    const struct vb_limits_rules *rules;
     struct vb_delta_limits limits;
-    struct vb_delta_limits origins;
+    struct vb_delta_limits ranks;
 };
 
-static void overlay_rule(void *context, size_t rule)
+static void overlay_place(void *context, struct place *place)
 {
     struct own_limits *own = context;
-    vb_limits_overlay_ranked(&own->limits, &own->origins, &own->rules->items[rule].limits, (double)rule);
+    vb_limits_overlay_merged(&own->limits, &own->ranks, &place->limits, &place->ranks);
 }
 
 struct vb_delta_limits vb_limits_of(const struct vb_limits_rules *rules, const struct vb_delta_limits *common,
                                     const struct vb_row *row)
 {
-    struct own_limits own = {.rules = rules, .limits = *common, .origins = vb_limits_none()};
-    visit(rules, row, overlay_rule, &own);
+    struct own_limits own = {.limits = *common, .ranks = vb_limits_none()};
+    visit(rules, row, overlay_place, &own);
     if (isnan(own.limits.usable))
         own.limits.usable = own.limits.bytes;
     if (isnan(own.limits.peak))
@@ -245,30 +275,30 @@ struct vb_delta_limits vb_limits_of(const struct vb_limits_rules *rules, const s
     return own.limits;
 }
 
-struct use {
-    struct vb_limits_rules *rules;
-    bool any;
-};
-
-static void use_rule(void *context, size_t rule)
+static void use_place(void *context, struct place *place)
 {
-    struct use *use = context;
-    use->rules->items[rule].was_used = true;
-    use->any = true;
+    bool *any = context;
+    place->was_used = true;
+    *any = true;
 }
 
 bool vb_limits_rules_use(struct vb_limits_rules *rules, const struct vb_row *row)
 {
-    struct use use = {.rules = rules};
-    visit(rules, row, use_rule, &use);
-    return use.any;
+    bool any = false;
+    visit(rules, row, use_place, &any);
+    return any;
 }
 
 int vb_limits_rules_check_used(const struct vb_limits_rules *rules, const char *name, struct vb_error *error)
 {
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i].line > 0 && !rules->items[i].was_used)
-            return vb_fail(error, VB_ERROR_USAGE, "'%.500s' line %zu: '%.100s' matches no row", name,
-                           rules->items[i].line, rules->items[i].pattern);
-    return 0;
+    const struct vb_limits_rule *unused = NULL;
+    for (size_t i = 0; rules->places && i < rules->places->count; i++) {
+        const struct vb_limits_rule *rule = &rules->items[rules->places->items[i].rule];
+        bool is_slip = rule->line > 0 && !rules->places->items[i].was_used;
+        if (is_slip && (!unused || rule->line < unused->line))
+            unused = rule;
+    }
+    return !unused ? 0
+                   : vb_fail(error, VB_ERROR_USAGE, "'%.500s' line %zu: '%.100s' matches no row", name, unused->line,
+                             unused->pattern);
 }
