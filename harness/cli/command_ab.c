@@ -5,6 +5,7 @@
 #include "cli/ab_stage.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/limits_use.h"
 #include "cli/measuring.h"
 #include "cli/options.h"
 #include "cli/screen.h"
@@ -118,6 +119,23 @@ static int load_limits(struct ab *ab, struct vb_error *error)
     return path ? vb_limits_rules_load(&ab->rules, path, VB_LIMITS_COMPARED, error) : 0;
 }
 
+/* A rule for nothing that either program has, or is to be measured, is a slip. */
+static int check_limits(struct ab *ab, struct vb_error *error)
+{
+    if (ab->rules.count == 0)
+        return 0;
+    for (size_t i = 0; i < ab->screen.plan.count; i++) {
+        const struct vb_plan_point *point = &ab->screen.plan.points[i];
+        const struct vb_row row = {.case_name = (char *)(uintptr_t)point->entry->name,
+                                   .point = point->point,
+                                   .variant = (char *)(uintptr_t)vb_plan_variant_name(point, 0)};
+        vb_limits_rules_use(&ab->rules, &row);
+    }
+    vb_limits_use_cases(&ab->rules, ab->program->cases);
+    vb_limits_use_cases(&ab->rules, ab->old.described.cases);
+    return vb_limits_rules_check_used(&ab->rules, ab->options->limits_path, error);
+}
+
 static int make_plan(struct ab *ab, struct vb_error *error)
 {
     struct ab_options *options = ab->options;
@@ -127,6 +145,8 @@ static int make_plan(struct ab *ab, struct vb_error *error)
         return status;
     options->measuring.plan.base = &ab->old.base;
     status = vb_measuring_plan(&ab->screen, error);
+    if (status == 0)
+        status = check_limits(ab, error);
     if (status == 0)
         status = vb_ab_note_sides(&ab->old, ab->program, &ab->screen.results, error);
     if (status != 0)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/case_table.h"
 #include "base/file.h"
 #include "base/pattern.h"
 #include "cli/command.h"
 #include "cli/gate_options.h"
 #include "cli/gate_print.h"
+#include "cli/gate_selection.h"
 #include "cli/gate_sites.h"
+#include "cli/limits_use.h"
 #include "cli/measuring.h"
 #include "report/compare.h"
 #include "report/format.h"
@@ -29,76 +30,11 @@ struct gate {
     struct vb_limits_rules rules;
 };
 
-static bool matches_patterns(const struct vb_plan_options *plan, const struct vb_row *row)
-{
-    for (size_t i = 0; i < plan->pattern_count; i++)
-        if (vb_pattern_matches(plan->patterns[i], row->case_name, row->point, row->variant))
-            return true;
-    return plan->pattern_count == 0;
-}
-
-/* Whether `values` has the value that begins at `value`, of a point: all of it, or one of a list. */
-static bool has_value(const char *values, const char *value)
-{
-    size_t whole = strlen(values);
-    if (strncmp(value, values, whole) == 0 && (value[whole] == ',' || value[whole] == '\0'))
-        return true;
-    size_t wanted = strcspn(value, ",");
-    for (const char *at = values;; at++) {
-        size_t length = strcspn(at, ",");
-        if (length == wanted && strncmp(at, value, length) == 0)
-            return true;
-        at += length;
-        if (*at == '\0')
-            return false;
-    }
-}
-
-/* The value of a parameter in a point such as "db=x,hit=90", or NULL. */
-static const char *value_at(const char *point, const char *name, size_t length)
-{
-    for (const char *at = point; *at; at += strcspn(at, ",") + (at[strcspn(at, ",")] == ',')) {
-        if (strncmp(at, name, length) == 0 && at[length] == '=')
-            return at + length + 1;
-    }
-    return NULL;
-}
-
-static bool case_has_param(const struct vb_program *program, const char *case_name, const char *name, size_t length)
-{
-    const struct vb_case_entry *entry = vb_case_find(program->cases, case_name);
-    for (size_t p = 0; entry && entry->descriptor && p < vb_case_param_count(entry->descriptor); p++) {
-        const char *param = vb_case_param(entry->descriptor, p).name;
-        if (strlen(param) == length && strncmp(param, name, length) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Whether --param, given so often for this parameter, means the point of the row. A case without the parameter is
- * measured as ever, and one whose point does not name it was measured at another value. */
-static bool matches_param(const struct gate *gate, const struct vb_row *row, const char *given)
-{
-    const struct vb_plan_options *plan = &gate->options->measuring.plan;
-    size_t length = strcspn(given, "=");
-    const char *value = value_at(row->point, given, length);
-    if (!value)
-        return !case_has_param(gate->program, row->case_name, given, length);
-    for (size_t i = 0; i < plan->param_count; i++)
-        if (strncmp(plan->params[i], given, length + 1) == 0 && has_value(plan->params[i] + length + 1, value))
-            return true;
-    return false;
-}
-
-/* Whether a row of the reference is meant: what the patterns select and, where --param asks for some points, those. */
+/* Whether a row of the reference is meant. */
 static bool is_selected(void *context, const struct vb_row *row)
 {
     const struct gate *gate = context;
-    const struct vb_plan_options *plan = &gate->options->measuring.plan;
-    bool selected = matches_patterns(plan, row);
-    for (size_t i = 0; selected && i < plan->param_count; i++)
-        selected = matches_param(gate, row, plan->params[i]);
-    return selected;
+    return vb_gate_selects(&gate->options->measuring.plan, gate->program->cases, row);
 }
 
 /* The file of limits: the one that was named, or the one beside the reference, which need not be there. */
@@ -121,22 +57,6 @@ static int load_limits(struct gate *gate, struct vb_error *error)
     return vb_limits_rules_load(&gate->rules, gate->limits_path, VB_LIMITS_ALL, error);
 }
 
-/* Every row that the program would measure if it were let. */
-static void use_rules_of_plan(struct gate *gate)
-{
-    const struct vb_plan_options everything = {.thorough = true};
-    struct vb_plan plan;
-    if (vb_plan_make(&plan, gate->program->cases, &everything, NULL) == 0)
-        for (size_t i = 0; i < plan.count; i++)
-            for (size_t v = 0; v < plan.points[i].variant_count; v++) {
-                const struct vb_row row = {.case_name = (char *)(uintptr_t)plan.points[i].entry->name,
-                                           .point = plan.points[i].point,
-                                           .variant = (char *)(uintptr_t)vb_plan_variant_name(&plan.points[i], v)};
-                vb_limits_rules_use(&gate->rules, &row);
-            }
-    vb_plan_release(&plan);
-}
-
 /* A rule for nothing that there is, be it in the reference, in what is judged or in the program, is a slip. */
 static int check_limits(struct gate *gate, struct vb_error *error)
 {
@@ -147,7 +67,7 @@ static int check_limits(struct gate *gate, struct vb_error *error)
     for (size_t i = 0; i < gate->measuring.results.row_count; i++)
         vb_limits_rules_use(&gate->rules, &gate->measuring.results.rows[i]);
     if (vb_limits_rules_check_used(&gate->rules, gate->limits_path, NULL) != 0)
-        use_rules_of_plan(gate);
+        vb_limits_use_cases(&gate->rules, gate->program->cases);
     return vb_limits_rules_check_used(&gate->rules, gate->limits_path, error);
 }
 
@@ -190,7 +110,7 @@ static int check_patterns(const struct gate *gate, struct vb_error *error)
 
 static bool is_chosen(void *context, const struct vb_row *row)
 {
-    return matches_patterns(context, row);
+    return vb_gate_matches_patterns(context, row);
 }
 
 /* Measures, or loads what was measured. */

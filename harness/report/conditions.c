@@ -7,28 +7,31 @@ static const struct condition {
     const char *key;
     enum vb_condition_scope scope; /* VB_CONDITIONS_OF_COUNTS: of both */
     const char *unsaid;            /* what is true where a file does not say; NULL: not known */
+    bool is_new;                   /* older files cannot say, which is then no difference */
 } conditions[] = {
-    {"cpu", VB_CONDITIONS_OF_TIMES, NULL},
-    {"cpu_flags", VB_CONDITIONS_OF_TIMES, NULL},
-    {"cpus", VB_CONDITIONS_OF_TIMES, NULL},
-    {"cpus_allowed", VB_CONDITIONS_OF_TIMES, NULL},
-    {"hypervisor", VB_CONDITIONS_OF_TIMES, NULL},
-    {"governor", VB_CONDITIONS_OF_TIMES, NULL},
-    {"turbo", VB_CONDITIONS_OF_TIMES, NULL},
-    {"smt", VB_CONDITIONS_OF_TIMES, NULL},
-    {"isolated_cpus", VB_CONDITIONS_OF_TIMES, "(none)"},
-    {"aslr", VB_CONDITIONS_OF_TIMES, NULL},
-    {"pinned", VB_CONDITIONS_OF_TIMES, NULL},
-    {"kernel", VB_CONDITIONS_OF_TIMES, NULL},
-    {"libc", VB_CONDITIONS_OF_COUNTS, NULL},
-    {"allocator", VB_CONDITIONS_OF_COUNTS, NULL},
-    {"malloc_conf", VB_CONDITIONS_OF_COUNTS, "(none)"},
-    {"counting", VB_CONDITIONS_OF_COUNTS, NULL},
-    {"libraries", VB_CONDITIONS_OF_COUNTS, NULL},
-    {"google_benchmark", VB_CONDITIONS_OF_TIMES, NULL},
-    {"build_type", VB_CONDITIONS_OF_COUNTS, NULL},
-    {"compiler", VB_CONDITIONS_OF_COUNTS, NULL},
-    {"compiler_flags", VB_CONDITIONS_OF_COUNTS, NULL},
+    {"cpu", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"cpu_flags", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"cpus", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"cpus_allowed", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"hypervisor", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"governor", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"turbo", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"smt", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"isolated_cpus", VB_CONDITIONS_OF_TIMES, "(none)", false},
+    {"aslr", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"pinned", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"kernel", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"libc", VB_CONDITIONS_OF_COUNTS, NULL, false},
+    {"allocator", VB_CONDITIONS_OF_COUNTS, NULL, false},
+    {"malloc_conf", VB_CONDITIONS_OF_COUNTS, "(none)", false},
+    {"counting", VB_CONDITIONS_OF_COUNTS, NULL, false},
+    {"libraries", VB_CONDITIONS_OF_COUNTS, NULL, false},
+    {"google_benchmark", VB_CONDITIONS_OF_TIMES, NULL, false},
+    {"build_type", VB_CONDITIONS_OF_COUNTS, NULL, false},
+    {"compiler", VB_CONDITIONS_OF_COUNTS, NULL, false},
+    {"compiler_flags", VB_CONDITIONS_OF_COUNTS, NULL, false},
+    {.key = "cases_compiler", .scope = VB_CONDITIONS_OF_COUNTS, .is_new = true},
+    {.key = "cases_flags", .scope = VB_CONDITIONS_OF_COUNTS, .is_new = true},
 };
 
 static const char *fact(const struct vb_results *results, const struct condition *condition)
@@ -43,6 +46,9 @@ bool vb_conditions_next(const struct vb_results *earlier, const struct vb_result
     while (*next < sizeof conditions / sizeof conditions[0]) {
         const struct condition *condition = &conditions[(*next)++];
         *difference = (struct vb_difference){condition->key, fact(earlier, condition), fact(later, condition)};
+        bool unsaid = !vb_results_fact(earlier, condition->key) || !vb_results_fact(later, condition->key);
+        if (condition->is_new && unsaid)
+            continue;
         if (condition->scope <= scope && strcmp(difference->earlier, difference->later) != 0)
             return true;
     }

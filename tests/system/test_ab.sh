@@ -87,6 +87,9 @@ test_allocations() {
     has_line text_format/loop '2 -> 1'
     echo 'text_format allocs=1,bytes=128' >limits
     ab 0 "$KERNELS-alloc" --count-only --limits limits "$KERNELS" text_format
+    ab 0 "$KERNELS-alloc" --count-only --limits limits "$KERNELS" multiply_chain # of a case that is not asked for
+    echo 'text_fromat allocs=1' >limits
+    complains 2 "'limits' line 1: 'text_fromat' matches no row" "$KERNELS-alloc" ab --count-only --limits limits "$KERNELS"
     ab 0 "$KERNELS" --count-only "$KERNELS-again"
 }
 

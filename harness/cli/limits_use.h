@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Rules of limits held against all that a program could measure: who matches nothing there is a slip of the fingers. */
+#ifndef VB_CLI_LIMITS_USE_H
+#define VB_CLI_LIMITS_USE_H
+
+#include "case.h"
+#include "report/limits_rules.h"
+
+/* Notes which rules match a row that these cases would give if all were measured, at every point. */
+void vb_limits_use_cases(struct vb_limits_rules *rules, const struct vb_case_entry *cases);
+
+#endif
