@@ -28,7 +28,7 @@ static void pin(void)
 }
 
 /* A process that works for ever, or sleeps. */
-static pid_t start(bool works)
+static pid_t begin(bool works)
 {
     pid_t pid = fork();
     if (pid == 0) {
@@ -41,7 +41,7 @@ static pid_t start(bool works)
     return pid;
 }
 
-static void stop(pid_t pid)
+static void end(pid_t pid)
 {
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
@@ -50,13 +50,13 @@ static void stop(pid_t pid)
 static void who_sleeps_has_his_time_on_the_wall(void **state)
 {
     (void)state;
-    pid_t pid = start(false);
+    pid_t pid = begin(false);
     struct vb_patience patience = vb_patience_begin(pid);
     assert_false(vb_patience_is_over(&patience, VB_NS_PER_S * 3600));
     while (vb_clock_ns() - patience.start_ns < 300 * VB_NS_PER_MS)
         usleep(10000);
     assert_true(vb_patience_is_over(&patience, 100 * VB_NS_PER_MS));
-    stop(pid);
+    end(pid);
 }
 
 /* Beside eleven that work on the same CPU, a process gets about a twelfth of it. */
@@ -67,16 +67,16 @@ static void who_waits_for_a_cpu_is_given_time(void **state)
         skip();
     pid_t neighbours[11];
     for (size_t i = 0; i < 11; i++)
-        neighbours[i] = start(true);
-    pid_t pid = start(true);
+        neighbours[i] = begin(true);
+    pid_t pid = begin(true);
     struct vb_patience patience = vb_patience_begin(pid);
     while (vb_clock_ns() - patience.start_ns < 1200 * VB_NS_PER_MS)
         usleep(10000);
     bool is_over = vb_patience_is_over(&patience, 600 * VB_NS_PER_MS);
     bool is_over_at_last = vb_patience_is_over(&patience, 20 * VB_NS_PER_MS);
-    stop(pid);
+    end(pid);
     for (size_t i = 0; i < 11; i++)
-        stop(neighbours[i]);
+        end(neighbours[i]);
     assert_false(is_over);
     assert_true(is_over_at_last);
 }
@@ -84,21 +84,21 @@ static void who_waits_for_a_cpu_is_given_time(void **state)
 static void who_works_without_end_is_stopped(void **state)
 {
     (void)state;
-    pid_t pid = start(true);
+    pid_t pid = begin(true);
     struct vb_patience patience = vb_patience_begin(pid);
     int64_t give_up_ns = patience.start_ns + 60 * VB_NS_PER_S;
     while (!vb_patience_is_over(&patience, 200 * VB_NS_PER_MS) && vb_clock_ns() < give_up_ns)
         usleep(10000);
     assert_true(vb_clock_ns() < give_up_ns);
-    stop(pid);
+    end(pid);
 }
 
 static void who_is_gone_waits_no_longer(void **state)
 {
     (void)state;
-    pid_t pid = start(false);
+    pid_t pid = begin(false);
     struct vb_patience patience = vb_patience_begin(pid);
-    stop(pid);
+    end(pid);
     usleep(20000);
     assert_true(vb_patience_is_over(&patience, VB_NS_PER_MS));
 }
