@@ -8,8 +8,8 @@
 /* Whatever is not here only warns. */
 #define FORBID_TIME BIT(VB_DOUBT_LOOP_REMOVED)
 #define FORBID_VERDICT                                                                                                 \
-    (FORBID_TIME | BIT(VB_DOUBT_DRIFTS) | BIT(VB_DOUBT_OVERRAN) | BIT(VB_DOUBT_THROTTLED) |                            \
-     BIT(VB_DOUBT_SHARED_CPU) | BIT(VB_DOUBT_BASELINE))
+    (FORBID_TIME | BIT(VB_DOUBT_MEANINGLESS) | BIT(VB_DOUBT_DRIFTS) | BIT(VB_DOUBT_OVERRAN) |                          \
+     BIT(VB_DOUBT_THROTTLED) | BIT(VB_DOUBT_SHARED_CPU) | BIT(VB_DOUBT_BASELINE))
 
 void vb_doubts_add(struct vb_doubts *doubts, enum vb_doubt doubt, double first, double second)
 {

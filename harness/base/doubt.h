@@ -11,6 +11,7 @@
 /* Behind each, its numbers. */
 enum vb_doubt {
     VB_DOUBT_LOOP_REMOVED,  /* ns per operation as read; the least that this machine can do */
+    VB_DOUBT_MEANINGLESS,   /* none: no time of this build or environment says anything */
     VB_DOUBT_DRIFTS,        /* time of an operation in the last rounds of a launch over that in the first */
     VB_DOUBT_OVERRAN,       /* launches that were cut; times as long as planned */
     VB_DOUBT_THROTTLED,     /* times that a CPU quota stopped the launches; seconds in all */

@@ -33,7 +33,7 @@ const char *vb_untrustworthy_time(void)
     const char *preload = getenv("LD_PRELOAD"); /* valgrind's own mark in the environment of its client */
     if (preload && strstr(preload, "/vgpreload_"))
         return "running under valgrind";
-    return NULL;
+    return vb_is_emulated() ? "running under an emulator" : NULL;
 }
 
 struct sink {

@@ -14,7 +14,7 @@ const char *vb_gbench_version(void);
 const char *vb_module_flags(void);
 
 /* Why times measured by this very process mean nothing ("built without optimisation", "built with AddressSanitizer",
- * "running under valgrind"), or NULL when nothing is known against them. */
+ * "running under valgrind", "running under an emulator"), or NULL when nothing is known against them. */
 const char *vb_untrustworthy_time(void);
 
 /* Calls `emit` once for each fact of machine and build that belongs with a result: key in lower case, value of one

@@ -3,10 +3,12 @@
 
 #include <ctype.h>
 #include <gnu/libc-version.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -111,6 +113,32 @@ static enum vb_switch read_smt(void)
 {
     int active = read_number("/sys/devices/system/cpu/smt/active");
     return active < 0 ? VB_SWITCH_UNKNOWN : active ? VB_SWITCH_ON : VB_SWITCH_OFF;
+}
+
+/* As the kernel would call what this was compiled for; "": not known. */
+#if defined(__x86_64__)
+#define BUILT_FOR "x86_64"
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+#define BUILT_FOR "aarch64"
+#elif defined(__riscv) && __riscv_xlen == 64
+#define BUILT_FOR "riscv64"
+#elif defined(__s390x__)
+#define BUILT_FOR "s390x"
+#else
+#define BUILT_FOR ""
+#endif
+
+/* An emulator answers for the kernel where it is asked who runs: uname() and /proc/self/exe. It passes on what is asked for in
+ * rarer ways: which machine the kernel was built for (Linux 6.1 and later), and the executable of the thread. */
+bool vb_is_emulated(void)
+{
+    char kernel[40], path[60], told[PATH_MAX] = "", truth[PATH_MAX] = "";
+    read_line("/proc/sys/kernel/arch", kernel, sizeof kernel);
+    if (BUILT_FOR[0] && kernel[0] && strcmp(kernel, BUILT_FOR) != 0)
+        return true;
+    snprintf(path, sizeof path, "/proc/self/task/%ld/exe", syscall(SYS_gettid));
+    return readlink("/proc/self/exe", told, sizeof told - 1) > 0 && readlink(path, truth, sizeof truth - 1) > 0 &&
+           strcmp(told, truth) != 0;
 }
 
 void vb_machine_read(struct vb_machine *machine)

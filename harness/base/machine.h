@@ -32,6 +32,9 @@ struct vb_machine {
 
 void vb_machine_read(struct vb_machine *machine);
 
+/* This process's instructions are not the CPU's own, but carried out by a program such as qemu-user. */
+bool vb_is_emulated(void);
+
 /* "on", "off" or "". */
 const char *vb_switch_word(enum vb_switch state);
 

@@ -231,10 +231,14 @@ static struct vb_doubts doubts_of(const struct vb_measurement *measurement, size
     return doubts;
 }
 
-static int set_doubts(struct vb_row *row, const struct vb_doubts *doubts)
+/* Where no time means anything, one warning says so, and no verdict. */
+static int set_doubts(struct vb_row *row, const struct vb_doubts *doubts, bool judge_time)
 {
     char verdict[VB_VERDICT_MAX];
-    int status = vb_row_set_doubts(row, doubts);
+    struct vb_doubts all = *doubts;
+    if (!judge_time)
+        vb_doubts_add(&all, VB_DOUBT_MEANINGLESS, 0, 0);
+    int status = vb_row_set_doubts(row, &all);
     if (status != 0 || !vb_doubts_forbid_verdict(doubts))
         return status;
     row->verdict_code = VB_ROW_NO_VERDICT;
@@ -253,7 +257,7 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
     if (!is_timed(variant))
         return 0;
     struct vb_doubts doubts = doubts_of(measurement, index);
-    if (set_doubts(row, &doubts) != 0)
+    if (set_doubts(row, &doubts, options->judge_time) != 0)
         return VB_ERROR_MEMORY;
     if (vb_doubts_forbid_time(&doubts))
         return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/claim_evidence.h"
 
+#include "report/doubt_words.h"
 #include "report/sentence.h"
 
 #include <math.h>
@@ -71,7 +72,7 @@ static bool is_disturbed(const struct vb_row *row)
 
 bool vb_evidence_is_timed(const struct vb_row *row)
 {
-    if (row->verdict_code == VB_ROW_NO_VERDICT)
+    if (row->verdict_code == VB_ROW_NO_VERDICT || vb_row_times_mean_nothing(row))
         return false;
     return (row->verdict_code != VB_ROW_NOT_JUDGED || vb_row_is_baseline(row)) && !is_disturbed(row);
 }

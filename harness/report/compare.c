@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "report/conditions.h"
+#include "report/doubt_words.h"
 #include "report/grid.h"
 #include "report/match.h"
 #include "report/sentence.h"
@@ -156,12 +157,6 @@ static void say_method(char *text, size_t size, const struct vb_row *row)
              *other_allocator(row) ? "  " : "", other_allocator(row), row->side[0] ? "  " : "", row->side);
 }
 
-/* A row with a ratio of which nothing is said: of a build whose times mean nothing. */
-static bool is_unjudged(const struct vb_row *row)
-{
-    return row->verdict_code == VB_ROW_NOT_JUDGED && !isnan(row->ratio) && !vb_row_is_baseline(row);
-}
-
 /* A change that is shown and not judged. */
 static void put_unjudged(struct vb_grid *grid, size_t column, const struct vb_change *change)
 {
@@ -176,7 +171,7 @@ static void put_time(struct comparison *comparison, struct vb_grid *grid, const 
                      const struct vb_delta *delta, const struct vb_delta_limits *limits)
 {
     bool judged = isnan(delta->time.center) ||
-                  (comparison->same_cpu && !is_unjudged(match->earlier) && !is_unjudged(match->later));
+                  (comparison->same_cpu && !vb_row_times_mean_nothing(match->earlier) && !vb_row_times_mean_nothing(match->later));
     put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
     if (judged)
         put_change(grid, TIME_IS, &delta->time, delta->time_verdict, limits->time, limits->min_effect_ns);
@@ -198,7 +193,7 @@ static void put_ratios(struct comparison *comparison, struct vb_grid *grid, cons
         vb_grid_set(grid, RATIO_IS, VB_TONE_PLAIN, "other baseline");
         return;
     }
-    bool judged = isnan(delta->ratio.center) || (!is_unjudged(match->earlier) && !is_unjudged(match->later));
+    bool judged = isnan(delta->ratio.center) || (!vb_row_times_mean_nothing(match->earlier) && !vb_row_times_mean_nothing(match->later));
     if (judged)
         put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict, limits->ratio, limits->min_effect_ns);
     else

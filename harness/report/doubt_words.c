@@ -3,8 +3,10 @@
 
 #include "base/units.h"
 #include "report/decimal.h"
+#include "report/sentence.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +18,7 @@ static const struct kind {
     int numbers;
 } kinds[VB_DOUBTS] = {
     [VB_DOUBT_LOOP_REMOVED] = {"loop_removed", "loop removed", 2},
+    [VB_DOUBT_MEANINGLESS] = {"meaningless", "times mean nothing", 0},
     [VB_DOUBT_DRIFTS] = {"drifts", "drifts", 1},
     [VB_DOUBT_OVERRAN] = {"overran", "launches were cut", 2},
     [VB_DOUBT_THROTTLED] = {"throttled", "CPU quota", 2},
@@ -100,6 +103,14 @@ struct vb_doubts vb_row_doubts(const struct vb_row *row)
     return doubts;
 }
 
+/* Files of before said so by a ratio without a verdict alone. */
+bool vb_row_times_mean_nothing(const struct vb_row *row)
+{
+    struct vb_doubts doubts = vb_row_doubts(row);
+    return vb_doubts_have(&doubts, VB_DOUBT_MEANINGLESS) ||
+           (row->verdict_code == VB_ROW_NOT_JUDGED && !isnan(row->ratio) && !vb_row_is_baseline(row));
+}
+
 int vb_row_set_doubts(struct vb_row *row, const struct vb_doubts *doubts)
 {
     if (doubts->set == 0)
@@ -132,6 +143,9 @@ void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doub
                  "the compiler removed the loop, for %.1g ns per operation are less than a CPU can do: hide its inputs "
                  "with vb_opaque()",
                  doubts->first[doubt]);
+        return;
+    case VB_DOUBT_MEANINGLESS:
+        snprintf(text, VB_DOUBT_SENTENCE_MAX, "times mean nothing in this build or environment");
         return;
     case VB_DOUBT_DRIFTS: say_drift(text, doubts->first[doubt]); return;
     case VB_DOUBT_OVERRAN:
@@ -199,7 +213,7 @@ int vb_doubts_warn(struct vb_results *results, size_t first)
 {
     int status = 0;
     for (int doubt = 0; status == 0 && doubt < VB_DOUBTS; doubt++)
-        if (doubt != VB_DOUBT_BASELINE) /* its own row says so */
+        if (doubt != VB_DOUBT_BASELINE && doubt != VB_DOUBT_MEANINGLESS) /* which its own row and the whole run say */
             status = warn_of(results, first, (enum vb_doubt)doubt);
     return status;
 }

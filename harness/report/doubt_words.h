@@ -26,6 +26,9 @@ int vb_row_set_doubts(struct vb_row *row, const struct vb_doubts *doubts); /* 0 
 /* What a doubt says, one sentence without its full stop. `text` has room for VB_DOUBT_SENTENCE_MAX. */
 void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doubt);
 
+/* No time of the build or environment that the row was measured in means anything. */
+bool vb_row_times_mean_nothing(const struct vb_row *row);
+
 /* The verdict of a row whose doubts forbid one: "no verdict (drifts)". */
 void vb_doubts_say_verdict(char *text, size_t size, struct vb_doubts doubts);
 

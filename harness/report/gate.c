@@ -82,17 +82,11 @@ static void judge_share(struct vb_gate_trial *trial, enum vb_gate_quantity quant
     }
 }
 
-/* Sanitizers, valgrind, debug builds: there is a ratio and no verdict on it. */
-static bool is_untrusted(const struct vb_row *row)
-{
-    return row->verdict_code == VB_ROW_NOT_JUDGED && !vb_row_is_baseline(row) && !isnan(row->ratio);
-}
-
-/* Whether what is known of the times of `row` forbids to judge them. */
+/* Whether what is known of the times of `row`, and not of all times there, forbids to judge them. */
 static bool is_doubted(const struct vb_row *row)
 {
     struct vb_doubts doubts = vb_row_doubts(row);
-    return vb_doubts_forbid_verdict(&doubts);
+    return vb_doubts_forbid_verdict(&doubts) && vb_doubts_weightiest(&doubts) != VB_DOUBT_MEANINGLESS;
 }
 
 /* Whether times of both rows may be held against each other: VB_GATE_TIME_JUDGED, or why not. */
@@ -114,9 +108,9 @@ static enum vb_gate_timed compare_times(struct vb_gate_trial *trial)
         reason = VB_GATE_NOT_TIMED_THERE;
     else if (isnan(row->mean_ns))
         reason = VB_GATE_NOT_TIMED_HERE;
-    else if (is_untrusted(row))
+    else if (vb_row_times_mean_nothing(row))
         reason = VB_GATE_UNTRUSTED_HERE;
-    else if (is_untrusted(reference))
+    else if (vb_row_times_mean_nothing(reference))
         reason = VB_GATE_UNTRUSTED_THERE;
     else
         return VB_GATE_TIME_JUDGED;

@@ -15,6 +15,7 @@ static void codes_are_stable(void **state)
     (void)state;
     static const char *const texts[VB_DOUBTS] = {
         [VB_DOUBT_LOOP_REMOVED] = "loop_removed=0.25:3",
+        [VB_DOUBT_MEANINGLESS] = "meaningless",
         [VB_DOUBT_DRIFTS] = "drifts=0.25",
         [VB_DOUBT_OVERRAN] = "overran=0.25:3",
         [VB_DOUBT_THROTTLED] = "throttled=0.25:3",
