@@ -20,10 +20,10 @@ static int check_extent(const struct vb_module_file *file, const char *name, str
     ElfW(Ehdr) header;
     uint64_t size = (uint64_t)file->status.st_size;
     if (!read_at(file->fd, &header, sizeof header, 0) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
-        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is no module of cases: it is no shared library", name);
+        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is not a vbench module: it is no shared library", name);
     unsigned char class = sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32;
     if (header.e_ident[EI_CLASS] != class || header.e_type != ET_DYN || header.e_phentsize != sizeof(ElfW(Phdr)))
-        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is no module of cases: it is no shared library for this machine",
+        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is not a vbench module: it is no shared library for this machine",
                        name);
     for (unsigned i = 0; i < header.e_phnum; i++) {
         ElfW(Phdr) part;
@@ -40,7 +40,7 @@ static int examine(struct vb_module_file *file, const char *name, struct vb_erro
     if (fstat(file->fd, &file->status) != 0)
         return vb_fail(error, VB_ERROR_IO, "cannot open the module '%.500s': %s", name, strerror(errno));
     if (!S_ISREG(file->status.st_mode))
-        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is no module of cases: it is no file", name);
+        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is not a vbench module: it is no file", name);
     return check_extent(file, name, error);
 }
 

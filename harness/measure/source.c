@@ -25,7 +25,7 @@ void vb_source_own(struct vb_case_source *source, const struct vb_case_entry *ca
 static int check(const struct vb_module *module, struct vb_error *error)
 {
     if (!module)
-        return vb_fail(error, VB_ERROR_FORMAT, "defines no vb_module: it is no module of cases");
+        return vb_fail(error, VB_ERROR_FORMAT, "defines no vb_module: it is not a vbench module");
     if (module->version != VB_MODULE_VERSION || module->case_bytes != sizeof(struct vb_case) ||
         module->run_bytes != sizeof(struct vb_run))
         return vb_fail(error, VB_ERROR_FORMAT, "is for another version of this program: build it anew");

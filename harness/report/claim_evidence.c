@@ -127,5 +127,5 @@ struct vb_claim_finding vb_claim_finding_of(enum vb_claim_verdict verdict, const
 
 struct vb_claim_finding vb_evidence_missing(const char *what)
 {
-    return vb_claim_finding_of(VB_CLAIM_CANNOT_TELL, "not measured well enough: %s", what);
+    return vb_claim_finding_of(VB_CLAIM_CANNOT_TELL, "not measured, or too noisy to judge: %s", what);
 }

@@ -73,6 +73,18 @@ static const char *tone_of(enum vb_claim_verdict verdict)
     return "";
 }
 
+/* "1 holds", "15 hold". */
+static const char *say_total(enum vb_claim_verdict verdict, size_t count)
+{
+    if (count != 1 && verdict == VB_CLAIM_HOLDS)
+        return "hold";
+    if (count != 1 && verdict == VB_CLAIM_OTHER_NUMBER)
+        return "hold, another number";
+    if (count != 1 && verdict == VB_CLAIM_DOES_NOT_HOLD)
+        return "do not hold here";
+    return vb_claim_verdict_name(verdict);
+}
+
 static void write_totals(const struct vb_claim_finding *findings, FILE *stream)
 {
     size_t totals[VB_CLAIM_DOTNET_ONLY + 1] = {0};
@@ -82,7 +94,7 @@ static void write_totals(const struct vb_claim_finding *findings, FILE *stream)
     for (int verdict = VB_CLAIM_HOLDS; verdict <= VB_CLAIM_DOTNET_ONLY; verdict++)
         if (totals[verdict] > 0)
             fprintf(stream, "%s %zu %s", verdict == VB_CLAIM_HOLDS ? ":" : ";", totals[verdict],
-                    vb_claim_verdict_name((enum vb_claim_verdict)verdict));
+                    say_total((enum vb_claim_verdict)verdict, totals[verdict]));
     fputs(".\n", stream);
 }
 

@@ -311,8 +311,8 @@ static void write_summary(const struct comparison *comparison)
     if (!comparison->same_cpu)
         fputs("The CPUs differ, or are not known: nanoseconds are shown, not judged.\n", stream);
     else if (comparison->joined > 0)
-        fputs("Nanoseconds of two runs also differ by the machine's mood, ratios less; two programs side by side (ab) share "
-              "it.\n",
+        fputs("Nanoseconds of two runs also differ with the state of the machine, ratios less; two programs side by side "
+              "(ab) share it.\n",
               stream);
 }
 

@@ -60,7 +60,7 @@ static int read_version(struct load *load, struct vb_error *error)
         return vb_csv_fail(&load->csv, 1, error, "the file is empty");
     char *value = status == 1 ? split_comment(load->csv.cells[0].text) : NULL;
     if (!value || strcmp(load->csv.cells[0].text, " vbench-results") != 0)
-        return vb_csv_fail(&load->csv, 1, error, "no results of vbench: '# vbench-results: %d' is missing",
+        return vb_csv_fail(&load->csv, 1, error, "not a vbench results file (line 1 should be '# vbench-results: %d')",
                            VB_RESULTS_VERSION);
     int64_t version = 0;
     if (vb_parse_count(value, 0, INT64_MAX, &version) != 0)

@@ -64,7 +64,7 @@ run_expect 3 "$VBENCH" gate --count-only --quiet --reference nowhere.csv "${expo
 all_say "there is no reference" gate
 echo x >broken.csv
 run_expect 3 "$VBENCH" gate --count-only --quiet --reference broken.csv "${exports[@]}" null
-all_say "no results of vbench" gate
+all_say "not a vbench results file" gate
 run_expect 3 "$VBENCH" gate --count-only --quiet --reference "$root/results/reference/gate.csv" "${exports[@]}" nothing_like_it
 all_say "nothing_like_it" gate
 run_expect 3 "$VBENCH" ab --quiet "${exports[@]}" ./nowhere null

@@ -46,7 +46,7 @@ bad_row() {
 
 test_files() {
     bad '' '1: the file is empty'
-    bad '\n' "1: no results of vbench: '# vbench-results: 1' is missing"
+    bad '\n' "1: not a vbench results file (line 1 should be '# vbench-results: 1')"
     bad '\177ELF\002\001\001\0\0\0\0' '1: '
     bad "# vbench-results: 2\n$header" '1: results version 2, this program reads version 1'
     bad "${version}# cpu: x\n# cpu: y\n$header" "3: a second value of the fact 'cpu'"
@@ -55,7 +55,7 @@ test_files() {
     bad "${version}case,point,variant,status,point\n" "2: a second column 'point'"
     bad "${version}case,point,variant,status,\"mean_ns\n" '2: a quote that is never closed'
     printf '{"rows": []}\n' >bad.csv
-    refused "'bad.csv' line 1: no results of vbench"
+    refused "'bad.csv' line 1: not a vbench results file"
     head -c 100000 /dev/urandom >bad.csv
     refused "'bad.csv' line "
     gzip -c good.csv >bad.csv

@@ -42,9 +42,9 @@ test_refusals() {
     complains 2 "--cases is given twice" "$VBENCH" --cases mine.so --cases mine.so
     complains 3 "cannot open the module 'none.so': No such file or directory" "$VBENCH" --cases none.so list
     echo "no library" >text.so
-    complains 3 "'text.so' is no module of cases: it is no shared library" "$VBENCH" --cases text.so list
+    complains 3 "'text.so' is not a vbench module: it is no shared library" "$VBENCH" --cases text.so list
     cp -- "$FAKE_MIMALLOC" fake.so
-    complains 3 "module 'fake.so' defines no vb_module: it is no module of cases" "$VBENCH" --cases fake.so list
+    complains 3 "module 'fake.so' defines no vb_module: it is not a vbench module" "$VBENCH" --cases fake.so list
     complains 3 "module 'other.so' is for another version of this program: build it anew" "$VBENCH" --cases other.so list
 }
 
@@ -88,9 +88,9 @@ test_cut_off() {
         [[ $status == 0 ]] || one_sentence "$VBENCH" "$part bytes"
     done
     mkdir folder.so
-    complains 3 "'folder.so' is no module of cases: it is no file" "$VBENCH" --cases folder.so list
+    complains 3 "'folder.so' is not a vbench module: it is no file" "$VBENCH" --cases folder.so list
     : >empty.so
-    complains 3 "'empty.so' is no module of cases: it is no shared library" "$VBENCH" --cases empty.so list
+    complains 3 "'empty.so' is not a vbench module: it is no shared library" "$VBENCH" --cases empty.so list
 }
 
 # Code that never ends is not waited for, and Ctrl-C ends the waiting.
@@ -193,7 +193,7 @@ test_two_modules() {
 
     complains 2 "'old.so' is a module: --cases NEW names the one" "$VBENCH" ab old.so
     complains 2 "is a program: with --cases both sides are modules" "$VBENCH" --cases old.so ab "$VBENCH"
-    complains 3 "'old.txt' is no module of cases" bash -c "echo text >old.txt; '$VBENCH' --cases old.so ab old.txt"
+    complains 3 "'old.txt' is not a vbench module" bash -c "echo text >old.txt; '$VBENCH' --cases old.so ab old.txt"
     complains 3 "cannot open the module 'none.so'" "$VBENCH" --cases old.so ab none.so
 }
 
