@@ -10,5 +10,6 @@ int vb_closing_write(struct vb_rows rows, bool name_allocator, FILE *stream)
     vb_sentence_write(rows, name_allocator, stream);
     int status = vb_sweep_sentences_write(rows, name_allocator, stream);
     vb_tail_remarks_write(rows, name_allocator, stream);
+    vb_leak_remarks_write(rows, name_allocator, stream);
     return status != 0 ? status : vb_removal_remarks_write(rows, name_allocator, stream);
 }

@@ -158,3 +158,38 @@ int vb_removal_remarks_write(struct vb_rows rows, bool name_allocator, FILE *str
     free(chosen);
     return 0;
 }
+
+static bool leaks(const struct vb_row *row)
+{
+    return vb_row_is_ok(row) && vb_row_is_exact(row) && !isnan(row->mean_ns) && row->live_bytes_per_op > 0 &&
+           row->frees_per_op < row->allocs_per_op;
+}
+
+/* "keeper allocates 1 block per operation and frees none". */
+static void write_leak(const struct vb_row *row, FILE *stream)
+{
+    char allocs[VB_WORDING_MAX];
+    char frees[VB_WORDING_MAX] = "none";
+    char bytes[VB_WORDING_MAX];
+    vb_say_count(allocs, row->allocs_per_op);
+    if (row->frees_per_op != 0)
+        vb_say_count(frees, row->frees_per_op);
+    vb_say_count(bytes, row->live_bytes_per_op);
+    fprintf(stream, "%s allocates %s block%s per operation and frees %s: %s B stay allocated each time", row->variant,
+            allocs, row->allocs_per_op == 1 ? "" : "s", frees, bytes);
+}
+
+void vb_leak_remarks_write(struct vb_rows rows, bool name_allocator, FILE *stream)
+{
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct vb_row *row = rows.items[i];
+        bool said = false; /* of this variant, at an earlier point */
+        for (size_t k = 0; k < i && !said; k++)
+            said = strcmp(rows.items[k]->variant, row->variant) == 0 && leaks(rows.items[k]);
+        if (said || !leaks(row))
+            continue;
+        vb_sentence_begin(row, row->point, name_allocator, stream);
+        write_leak(row, stream);
+        fputs(".\n", stream);
+    }
+}

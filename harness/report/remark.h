@@ -18,4 +18,8 @@ void vb_tail_remarks_write(struct vb_rows rows, bool name_allocator, FILE *strea
  * VB_ERROR_MEMORY (without words). */
 int vb_removal_remarks_write(struct vb_rows rows, bool name_allocator, FILE *stream);
 
+/* Writes, for each variant that was timed, what it allocates and never frees: it gets slower or runs out of memory
+ * sooner or later. A table of counts alone has a column for it. */
+void vb_leak_remarks_write(struct vb_rows rows, bool name_allocator, FILE *stream);
+
 #endif

@@ -56,6 +56,18 @@ static struct vb_row *add_source(struct page *page, const char *point, const cha
     return row;
 }
 
+static struct vb_row *add_leak(struct page *page, const char *point, const char *variant, double allocs, double frees,
+                               double live_bytes)
+{
+    struct vb_row *row = add_row(page, point, variant);
+    row->mean_ns = 10;
+    row->allocs_per_op = allocs;
+    row->frees_per_op = frees;
+    row->live_bytes_per_op = live_bytes;
+    assert_int_equal(vb_row_set_text(&row->ledger, "exact"), 0);
+    return row;
+}
+
 /* Checks what is said, and begins anew. */
 static void assert_said(struct page *page, bool tails, bool name_allocator, const char *wanted)
 {
@@ -121,6 +133,32 @@ static void test_tails_that_are_hardly_known(void **state)
                                     "inline.\n");
 }
 
+static void test_leaks(void **state)
+{
+    (void)state;
+    struct page page = {0};
+    add_leak(&page, "n=1", "well", 1, 1, 0);
+    add_leak(&page, "n=1", "keeper", 1, 0, 32);
+    add_leak(&page, "n=1", "half", 3, 1.5, 48);
+    add_leak(&page, "n=1", "frees_older", 0, 1, -32);
+    add_leak(&page, "n=1", "unknown", 1, NAN, NAN);
+    add_leak(&page, "n=1", "counted", 1, 0, 32)->mean_ns = NAN; /* its table has a column for it */
+    add_leak(&page, "n=2", "keeper", 1, 0, 32);                 /* said already */
+    const struct vb_row **order = vb_arrange(&page.results);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    vb_leak_remarks_write((struct vb_rows){.items = order, .count = page.results.row_count}, false, stream);
+    fclose(stream);
+    assert_string_equal(text, "`case:n=1`: keeper allocates 1 block per operation and frees none: 32 B stay allocated "
+                              "each time.\n"
+                              "`case:n=1`: half allocates 3 blocks per operation and frees 1.5: 48 B stay allocated each "
+                              "time.\n");
+    free(text);
+    free(order);
+    vb_results_release(&page.results);
+}
+
 static void test_removed(void **state)
 {
     (void)state;
@@ -168,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_tails),
         cmocka_unit_test(test_tails_of_few_operations),
         cmocka_unit_test(test_tails_that_are_hardly_known),
+        cmocka_unit_test(test_leaks),
         cmocka_unit_test(test_removed),
         cmocka_unit_test(test_removed_at_points),
     };
