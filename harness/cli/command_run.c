@@ -41,13 +41,18 @@ static int check_outputs(struct run *run, struct vb_error *error)
 
 static void save_results(struct run *run)
 {
+    const char *folder = run->options->results_folder;
+    const char *name = vb_save_name(folder, &run->measuring.results);
     char moved[PATH_MAX];
     struct vb_error error = {0};
-    if (vb_save(run->options->results_folder, &run->measuring.results, moved, sizeof moved, &error) != 0)
+    if (vb_save(folder, name, &run->measuring.results, moved, sizeof moved, &error) != 0)
         complain(run, &error);
     if (moved[0])
-        fprintf(stderr, "%s: the older '%s/latest.csv' is no results file of this version; it is kept as '%s'\n",
-                run->program->title, run->options->results_folder, moved);
+        fprintf(stderr, "%s: the older '%s/%s' is no results file of this version; it is kept as '%s'\n",
+                run->program->title, folder, name, moved);
+    else if (strcmp(name, VB_SAVE_LATEST) != 0 && !run->options->measuring.quiet)
+        fprintf(stderr, "%s: saved as '%s/%s'; '%s/%s' keeps the last times\n", run->program->title, folder, name, folder,
+                VB_SAVE_LATEST);
 }
 
 static int write_samples(const struct run *run, struct vb_error *error)

@@ -16,7 +16,7 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "Output:", .group = 3},
-    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save latest.csv there (default results)", .group = 3},
+    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save latest.csv there, or counts.csv beside times that stay (default results)", .group = 3},
     {.name = "no-save", .key = KEY_NO_SAVE, .doc = "do not save latest.csv", .group = 3},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never", .group = 3},
     {.name = "allocator-stats", .key = KEY_ALLOCATOR_STATS,

@@ -7,14 +7,16 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int latest_path(const char *folder, char *path, size_t size, struct vb_error *error)
+static int path_of(const char *folder, const char *name, char *path, size_t size, struct vb_error *error)
 {
-    if ((size_t)snprintf(path, size, "%s/latest.csv", folder) >= size)
+    if ((size_t)snprintf(path, size, "%s/%s", folder, name) >= size)
         return vb_fail(error, VB_ERROR_IO, "cannot save results: the path of the folder is too long");
     return 0;
 }
@@ -32,7 +34,7 @@ static int check_kind(const char *path, struct vb_error *error)
 int vb_save_check(const char *folder, struct vb_error *error)
 {
     char path[PATH_MAX];
-    int status = latest_path(folder, path, sizeof path, error);
+    int status = path_of(folder, VB_SAVE_LATEST, path, sizeof path, error);
     if (status != 0)
         return status;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
@@ -55,6 +57,26 @@ static int move_aside(const char *path, char *moved, size_t moved_size, struct v
     return vb_fail(error, VB_ERROR_IO, "cannot move '%s' aside: no name is free", path);
 }
 
+static bool is_timed(const struct vb_results *results)
+{
+    for (size_t i = 0; i < results->row_count; i++)
+        if (!isnan(results->rows[i].mean_ns))
+            return true;
+    return false;
+}
+
+const char *vb_save_name(const char *folder, const struct vb_results *results)
+{
+    char path[PATH_MAX];
+    struct vb_results old;
+    if (is_timed(results) || path_of(folder, VB_SAVE_LATEST, path, sizeof path, NULL) != 0 ||
+        vb_results_load(&old, path, NULL) != 0)
+        return VB_SAVE_LATEST;
+    bool keeps = is_timed(&old);
+    vb_results_release(&old);
+    return keeps ? VB_SAVE_COUNTS : VB_SAVE_LATEST;
+}
+
 /* What is there already is replaced if it is ours, and moved aside if it is not. What cannot be read may be either, and
  * stays. */
 static int make_room(const char *path, char *moved, size_t moved_size, struct vb_error *error)
@@ -70,12 +92,12 @@ static int make_room(const char *path, char *moved, size_t moved_size, struct vb
     }
 }
 
-int vb_save(const char *folder, const struct vb_results *results, char *moved, size_t moved_size,
+int vb_save(const char *folder, const char *name, const struct vb_results *results, char *moved, size_t moved_size,
             struct vb_error *error)
 {
     char path[PATH_MAX];
     moved[0] = '\0';
-    int status = latest_path(folder, path, sizeof path, error);
+    int status = path_of(folder, name, path, sizeof path, error);
     if (status != 0)
         return status;
     status = check_kind(path, error);

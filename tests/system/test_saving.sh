@@ -129,6 +129,20 @@ END
     only_latest_in results
 }
 
+# Times are worth more than counts, which are had again in a second.
+test_counts_beside_times() {
+    rm -rf results
+    run_expect 0 "$VBENCH" --launches 1 --rounds 2 --quiet null
+    cp results/latest.csv timed.csv
+    run_expect 0 "$VBENCH" --count-only null
+    says "results/counts.csv'"
+    holds "counts replaced the times" cmp -s results/latest.csv timed.csv
+    run_expect 0 "$VBENCH" show results/counts.csv
+    run_expect 0 "$VBENCH" --launches 1 --rounds 2 --quiet null
+    holds "times do not replace times" bash -c '! cmp -s results/latest.csv timed.csv'
+}
+
+test_counts_beside_times
 test_signals
 test_size_limit
 test_full_disk
