@@ -82,7 +82,7 @@ int vb_ab_note_sides(const struct vb_ab_old *old, const struct vb_program *progr
                      struct vb_error *error)
 {
     const struct vb_origin *then = &old->described.origin;
-    const struct vb_origin *now = program->origin;
+    const struct vb_origin *now = vb_program_origin(program);
     int status = 0;
     if (is_one_file(old, program))
         status = vb_results_add_warning(results, "the same file on both sides: all that differs is error");

@@ -25,8 +25,12 @@ struct vb_program {
     const struct vb_case_entry *cases;
     const char *module; /* the file they are from, as it was given; NULL: the program's own */
     const struct vb_module_file *module_file; /* that file; NULL: the program's own */
-    const struct vb_origin *origin;           /* how the cases were compiled */
+    struct vb_own_origin *own;     /* of the program's own cases; NULL: they are a module's */
+    const struct vb_origin *origin; /* of the module's; see vb_program_origin() */
 };
+
+/* How the cases were compiled. Debug information is read for it, when first asked: not every command wants to know. */
+const struct vb_origin *vb_program_origin(const struct vb_program *program);
 
 /* argv[0] is the name that the command goes by in messages and help ("vbench show"). Returns the exit status. */
 typedef int vb_command_function(const struct vb_program *program, int argc, char **argv);

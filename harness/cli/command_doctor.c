@@ -79,7 +79,7 @@ static enum vb_severity examine(const struct vb_program *program)
     const struct vb_fitness fitness = {
         .machine = &machine,
         .untrusted = vb_untrustworthy_time(),
-        .origin = program->origin,
+        .origin = vb_program_origin(program),
         .counting = vb_ledger_backend_name(backend),
         .counting_reason = vb_ledger_reason(),
         .allocator = allocator_name,

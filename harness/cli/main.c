@@ -3,6 +3,7 @@
 #include "cli/module.h"
 #include "cli/version.h"
 #include "base/case_check.h"
+#include "base/nearest.h"
 #include "base/plain_locale.h"
 #include "base/protocol.h"
 #include "measure/origin.h"
@@ -13,10 +14,28 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+struct vb_own_origin {
+    struct vb_case_source source;
+    bool found;
+    struct vb_origin origin;
+};
+
+const struct vb_origin *vb_program_origin(const struct vb_program *program)
+{
+    struct vb_own_origin *own = program->own;
+    if (!own)
+        return program->origin;
+    if (!own->found)
+        vb_origin_find(&own->source, &own->origin);
+    own->found = true;
+    return &own->origin;
+}
 
 const struct vb_command vb_commands[] = {
     {"run", vb_command_run, "measure cases, show and save the results (the default)"},
@@ -67,6 +86,36 @@ static int call(const struct vb_program *program, const struct vb_command *comma
     return command->function(program, argc, argv);
 }
 
+/* The command that a first word was probably meant to be, which is neither one nor the name of a case, nor nearer to that.
+ * NULL: none. */
+static const char *misspelt_command(const struct vb_case_entry *cases, const char *word)
+{
+    if (strpbrk(word, ":/*?[-\\"))
+        return NULL;
+    struct vb_nearest nearest = vb_nearest_to(word);
+    for (const struct vb_case_entry *entry = cases; entry->name; entry++)
+        vb_nearest_offer(&nearest, entry->name);
+    size_t of_case = nearest.distance;
+    for (const struct vb_command *command = vb_commands; command->name; command++)
+        vb_nearest_offer(&nearest, command->name);
+    return nearest.distance < of_case ? nearest.best : NULL;
+}
+
+/* "help" is "--help", "help COMMAND" that command's. */
+static int help(const struct vb_program *program, int argc, char **argv)
+{
+    const struct vb_command *command = argc >= 3 ? find_command(argv[2]) : NULL;
+    if (argc >= 3 && !command) {
+        const char *meant = misspelt_command(program->cases, argv[2]);
+        struct vb_error error;
+        vb_fail(&error, VB_ERROR_USAGE, "there is no command '%s'%s%s%s", argv[2], meant ? "; did you mean '" : "",
+                meant ? meant : "", meant ? "'?" : "");
+        return vb_complain(program, &error);
+    }
+    char *arguments[] = {(char *)(uintptr_t)program->title, (char *)(uintptr_t)"--help", NULL};
+    return command ? call(program, command, 2, arguments) : vb_command_run(program, 2, arguments);
+}
+
 /* A standard stream that is closed would be the number of the next file or socket opened, and what is printed would end
  * up there. It is opened the wrong way round instead, so that using it fails as it should. */
 static void occupy_standard_streams(void)
@@ -93,9 +142,19 @@ static int run_command(struct vb_program *program, int argc, char **argv)
     }
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
         return vb_finish_stdout(program, vb_version_print(program));
+    if (argc >= 2 && strcmp(argv[1], "help") == 0)
+        return help(program, argc, argv);
+    if (argc >= 2 && strcmp(argv[1], "--list") == 0)
+        argv[1] = (char *)(uintptr_t)"list";
     const struct vb_command *command = argc >= 2 ? find_command(argv[1]) : NULL;
     if (command)
         return call(program, command, argc - 1, argv + 1);
+    const char *meant = argc >= 2 ? misspelt_command(program->cases, argv[1]) : NULL;
+    if (meant) {
+        struct vb_error error;
+        vb_fail(&error, VB_ERROR_USAGE, "there is no command and no case '%s'; did you mean '%s'?", argv[1], meant);
+        return vb_complain(program, &error);
+    }
     argv[0] = (char *)(uintptr_t)program->title;
     return vb_command_run(program, argc, argv);
 }
@@ -116,14 +175,12 @@ static int run_with_module(struct vb_program *program, int argc, char **argv)
 
 static int run_with_own(struct vb_program *program, int argc, char **argv)
 {
-    struct vb_case_source source;
-    struct vb_origin origin;
+    struct vb_own_origin own = {.found = false};
     struct vb_error error = {0};
     if (vb_cases_check(program->cases, &error) != 0)
         return vb_complain(program, &error);
-    vb_source_own(&source, program->cases);
-    vb_origin_find(&source, &origin);
-    program->origin = &origin;
+    vb_source_own(&own.source, program->cases);
+    program->own = &own;
     return run_command(program, argc, argv);
 }
 

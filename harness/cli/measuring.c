@@ -59,8 +59,8 @@ static void add_facts(struct vb_measuring *measuring)
     add_command_line(measuring);
     if (measuring->program->module)
         set_fact(measuring, "cases", measuring->program->module);
-    set_fact(measuring, "cases_compiler", measuring->program->origin->compiler);
-    set_fact(measuring, "cases_flags", measuring->program->origin->flags);
+    set_fact(measuring, "cases_compiler", vb_program_origin(measuring->program)->compiler);
+    set_fact(measuring, "cases_flags", vb_program_origin(measuring->program)->flags);
     set_fact_format(measuring, "seed", "%llu", (unsigned long long)measuring->options->conduct.seed);
     vb_environment_facts(set_fact, measuring);
 
@@ -233,7 +233,8 @@ int vb_measuring_run(struct vb_measuring *measuring, struct vb_error *error)
     int status =
         vb_conduct(&measuring->plan, &measuring->options->conduct, measuring->measurements, &measuring->report, error);
     if (measuring->report.untrusted[0] == '\0') /* the program is fit for it: are its cases? */
-        memcpy(measuring->report.untrusted, measuring->program->origin->untrusted, sizeof measuring->report.untrusted);
+        memcpy(measuring->report.untrusted, vb_program_origin(measuring->program)->untrusted,
+               sizeof measuring->report.untrusted);
     if (status == 0)
         status = build_results(measuring, error);
     if (status == 0)

@@ -1,13 +1,83 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/options.h"
+#include "base/nearest.h"
 #include "cli/command.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* What is known of a long option as it was typed, "--limit=3" or "--lim". */
+struct search {
+    const char *name; /* without the dashes */
+    size_t length;    /* of the name */
+    bool found;       /* it is one, or the beginning of one */
+    bool takes_value;
+    bool has_short_h;
+    struct vb_nearest nearest;
+};
+
+static void look_in(const struct argp *argp, struct search *search)
+{
+    for (const struct argp_option *option = argp->options; option && (option->name || option->key || option->doc); option++) {
+        search->has_short_h |= option->key == 'h';
+        if (!option->name)
+            continue;
+        vb_nearest_offer(&search->nearest, option->name);
+        if (strncmp(option->name, search->name, search->length) != 0)
+            continue;
+        search->found = true;
+        search->takes_value |= option->arg && !(option->flags & OPTION_ARG_OPTIONAL);
+    }
+    for (const struct argp_child *child = argp->children; child && child->argp; child++)
+        look_in(child->argp, search);
+}
+
+static struct search search_for(const struct argp *argp, char *name, size_t length)
+{
+    struct search search = {.name = name, .length = length, .nearest = vb_nearest_to(name)};
+    static const struct argp_option of_argp[] = {{.name = "help"}, {.name = "usage"}, {.name = "version"}, {0}};
+    const struct argp common = {.options = of_argp};
+    look_in(argp, &search);
+    look_in(&common, &search);
+    return search;
+}
+
+/* argp says that an option is unknown, but not which was meant. */
+static void refuse_unknown(const struct argp *argp, const char *program, const char *word, bool *takes_value)
+{
+    char name[100];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    const struct search search = search_for(argp, name, strlen(name));
+    *takes_value = search.found && search.takes_value && !strchr(word, '=');
+    if (search.found || !search.nearest.best)
+        return;
+    fprintf(stderr, "%s: unrecognized option '--%s'; did you mean '--%s'?\n", program, name, search.nearest.best);
+    fprintf(stderr, "Try `%s --help' or `%s --usage' for more information.\n", program, program);
+    exit(VB_EXIT_USAGE);
+}
+
+/* "-h" is what people try first. */
+static void look_over(const struct argp *argp, int argc, char **argv)
+{
+    bool is_value = false;
+    bool takes_h = search_for(argp, argv[0], 0).has_short_h;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (is_value) {
+            is_value = false;
+        } else if (strcmp(argv[i], "-h") == 0 && !takes_h) {
+            argv[i] = (char *)(uintptr_t)"--help";
+        } else if (strncmp(argv[i], "--", 2) == 0) {
+            refuse_unknown(argp, argv[0], argv[i], &is_value);
+        }
+    }
+}
+
 void vb_options_parse(const struct argp *argp, int argc, char **argv, void *options)
 {
+    look_over(argp, argc, argv);
     error_t reason = argp_parse(argp, argc, argv, 0, NULL, options);
     if (reason == 0)
         return;

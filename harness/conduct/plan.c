@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/plan.h"
+#include "conduct/hint.h"
 #include "base/case_table.h"
 #include "base/pattern.h"
 #include "base/protocol.h"
@@ -20,6 +21,7 @@ struct values {
 struct planner {
     struct vb_plan *plan;
     const struct vb_plan_options *options;
+    const struct vb_case_entry *cases;
     bool *pattern_used;
     bool *param_used;
     const struct vb_case_entry *entry;
@@ -285,10 +287,13 @@ static int check_options(const struct vb_plan_options *options, struct vb_error 
 static int check_all_used(const struct planner *planner)
 {
     const struct vb_plan_options *options = planner->options;
-    for (size_t i = 0; i < options->pattern_count; i++)
-        if (!planner->pattern_used[i])
-            return vb_fail(planner->error, VB_ERROR_MEASURE, "pattern '%s' matches no case; the command 'list' names them",
-                           options->patterns[i]);
+    char hint[VB_HINT_MAX];
+    for (size_t i = 0; i < options->pattern_count; i++) {
+        if (planner->pattern_used[i])
+            continue;
+        vb_pattern_hint(hint, planner->cases, options->patterns[i]);
+        return vb_fail(planner->error, VB_ERROR_MEASURE, "pattern '%s' matches %s", options->patterns[i], hint);
+    }
     for (size_t i = 0; i < options->param_count; i++)
         if (!planner->param_used[i])
             return vb_fail(planner->error, VB_ERROR_USAGE, "no chosen case has a parameter '%.*s'",
@@ -333,7 +338,7 @@ int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const 
     int status = check_options(options, error);
     if (status != 0)
         return status;
-    struct planner planner = {.plan = plan, .options = options, .error = error};
+    struct planner planner = {.plan = plan, .cases = cases, .options = options, .error = error};
     planner.pattern_used = calloc(options->pattern_count + 1, sizeof *planner.pattern_used);
     planner.param_used = calloc(options->param_count + 1, sizeof *planner.param_used);
     if (!planner.pattern_used || !planner.param_used)

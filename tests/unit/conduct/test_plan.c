@@ -150,9 +150,9 @@ static void test_refusals(void **state)
 
         {{"nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case; the command 'list' names them"},
         {{"hit", "nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case; the command 'list' names them"},
-        {{"hit/first"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit/first' matches no case; the command 'list' names them"},
-        {{"hit:hit=25"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit:hit=25' matches no case; the command 'list' names them"},
-        {{"plain:*=*"}, {NULL}, VB_ERROR_MEASURE, "pattern 'plain:*=*' matches no case; the command 'list' names them"},
+        {{"hit/first"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit/first' matches no case; 'list hit' names the points and variants of that case"},
+        {{"hit:hit=25"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit:hit=25' matches no case that is planned; to have this point measured, use hit --param hit=25"},
+        {{"plain:*=*"}, {NULL}, VB_ERROR_MEASURE, "pattern 'plain:*=*' matches no case; 'list plain' names the points and variants of that case"},
         {{"HIT"}, {NULL}, VB_ERROR_MEASURE, "pattern 'HIT' matches no case; the command 'list' names them"},
 
         {{"hit"}, {"hit"}, VB_ERROR_USAGE, "malformed parameter 'hit': wanted NAME=VALUE"},
