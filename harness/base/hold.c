@@ -4,25 +4,33 @@
 #include <stddef.h>
 #include <time.h>
 
-static sigset_t held(void)
+/* A signal that was ignored from the start (nohup) stays ignored: blocked, it would wait to be taken. */
+static void add_unless_ignored(sigset_t *set, int number)
+{
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
+        sigaddset(set, number);
+}
+
+sigset_t vb_stop_signals(void)
 {
     sigset_t set;
     sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
+    add_unless_ignored(&set, SIGINT);
+    add_unless_ignored(&set, SIGTERM);
+    add_unless_ignored(&set, SIGHUP);
     return set;
 }
 
 void vb_hold_signals(struct vb_hold *hold)
 {
-    const sigset_t set = held();
+    const sigset_t set = vb_stop_signals();
     sigprocmask(SIG_BLOCK, &set, &hold->before);
 }
 
 int vb_hold_take(void)
 {
-    const sigset_t set = held();
+    const sigset_t set = vb_stop_signals();
     const struct timespec no_wait = {0};
     int first = 0;
     for (int number; (number = sigtimedwait(&set, NULL, &no_wait)) > 0;)

@@ -7,6 +7,9 @@
 
 #include <signal.h>
 
+/* The signals that ask us to stop: SIGINT, SIGTERM and SIGHUP, but those that are ignored. */
+sigset_t vb_stop_signals(void);
+
 struct vb_hold {
     sigset_t before;
 };

@@ -4,6 +4,7 @@
 #include "base/environment.h"
 #include "base/hold.h"
 #include "base/units.h"
+#include "conduct/guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,7 +51,6 @@ static bool reap(struct vb_worker *worker, int timeout_ms)
         siginfo_t info = {0};
         int status = waitid(P_PID, (id_t)worker->pid, &info, WEXITED | WNOHANG | WNOWAIT);
         if ((status == 0 && info.si_pid == worker->pid) || (status != 0 && errno == ECHILD)) {
-            kill(-worker->pid, SIGKILL); /* what it left behind in its group, while nobody else can have the number */
             waitpid(worker->pid, &worker->wait_status, 0);
             worker->reaped = true;
             return true;
@@ -66,8 +66,7 @@ void vb_worker_end(struct vb_worker *worker)
     if (worker->pid == 0)
         return;
     if (!worker->reaped) {
-        kill(-worker->pid, SIGKILL);
-        kill(worker->pid, SIGKILL); /* in case it died before it had its own group */
+        kill(worker->pid, SIGTERM); /* of its guard, which kills all that is left */
         while (waitpid(worker->pid, &worker->wait_status, 0) < 0 && errno == EINTR)
             ;
         worker->reaped = true;
@@ -212,12 +211,19 @@ static int spawn(struct vb_worker *worker, const struct vb_crew_options *options
     posix_spawnattr_init(&attributes);
     set_up_child(&actions, &attributes, &options->signals->before, options->module, control_fd, stage_fd);
     const char *file = starts_by_name(options) ? arguments[0] : "/proc/self/exe";
-    int failed = posix_spawnp(&worker->pid, file, &actions, &attributes, arguments, environment);
+    const struct vb_guard_order order = {.file = file,
+                                         .actions = &actions,
+                                         .attributes = &attributes,
+                                         .arguments = arguments,
+                                         .environment = environment};
+    int failed = vb_guard_start(&order, &worker->pid, &worker->process);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failed) {
         worker->pid = 0;
         status = vb_fail(error, VB_ERROR_MEASURE, "cannot start '%s': %s", arguments[0], strerror(failed));
+    } else {
+        worker->patience = vb_patience_begin(worker->process);
     }
 out:
     free(arguments);
@@ -249,8 +255,6 @@ int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *opti
         close(theirs);
     if (status != 0)
         close(worker->control_fd);
-    else
-        worker->patience = vb_patience_begin(worker->pid);
     return status;
 }
 

@@ -28,7 +28,8 @@ struct vb_crew_options {
 };
 
 struct vb_worker {
-    pid_t pid; /* 0: none */
+    pid_t pid;     /* of its guard, which ends as it does; 0: none */
+    pid_t process; /* its own */
     int control_fd;
     uint32_t serial;
     uint32_t asked; /* what it was asked for last */

@@ -66,12 +66,14 @@ struct launch {
 static int open_stage(struct launch *launch, struct vb_error *error)
 {
     launch->stage_bytes = vb_stage_size(vb_schedule_turns(&launch->schedule));
-    int fd = memfd_create("vbench-stage", MFD_CLOEXEC);
+    int fd = memfd_create("vbench-stage", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     launch->stage_fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, VB_FD_CLEAR_OF_WORKERS);
     if (fd >= 0)
         close(fd);
     if (launch->stage_fd < 0 || ftruncate(launch->stage_fd, (off_t)launch->stage_bytes) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot make shared memory: %s", strerror(errno));
+    /* A worker that made it shorter would end whoever touches what is gone. */
+    fcntl(launch->stage_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
     launch->stage = mmap(NULL, launch->stage_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, launch->stage_fd, 0);
     if (launch->stage == MAP_FAILED) {
         launch->stage = NULL;
@@ -200,7 +202,7 @@ static int watch(struct launch *launch, struct vb_failure *failure)
     uint32_t seen = 0;
     bool stopping = false;
     int64_t stop_ns = 0;
-    struct vb_patience patience = vb_patience_begin(launch->workers[holder_of(launch)].pid);
+    struct vb_patience patience = vb_patience_begin(launch->workers[holder_of(launch)].process);
     while (left > 0) {
         struct pollfd watched[VB_MAX_VARIANTS + 1];
         for (uint32_t i = 0; i < launch->count; i++)
@@ -223,7 +225,7 @@ static int watch(struct launch *launch, struct vb_failure *failure)
         uint32_t current = atomic_load(&launch->stage->current);
         if (current != seen && !stopping) {
             seen = current;
-            patience = vb_patience_begin(launch->workers[holder_of(launch)].pid);
+            patience = vb_patience_begin(launch->workers[holder_of(launch)].process);
         } else if (left > 0 && stopping && vb_clock_ns() > stop_ns) {
             failure->stopped = true;
             return -1;

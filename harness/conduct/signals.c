@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/signals.h"
+#include "base/hold.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-/* A signal that was ignored when we started (nohup) stays ignored. */
-static void add_unless_ignored(sigset_t *set, int number)
-{
-    struct sigaction action;
-    if (sigaction(number, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
-        sigaddset(set, number);
-}
 
 static void restore(struct vb_signals *signals)
 {
@@ -23,11 +16,7 @@ static void restore(struct vb_signals *signals)
 int vb_signals_open(struct vb_signals *signals, struct vb_error *error)
 {
     *signals = (struct vb_signals){.fd = -1};
-    sigset_t caught;
-    sigemptyset(&caught);
-    add_unless_ignored(&caught, SIGINT);
-    add_unless_ignored(&caught, SIGTERM);
-    add_unless_ignored(&caught, SIGHUP);
+    const sigset_t caught = vb_stop_signals();
     sigprocmask(SIG_BLOCK, &caught, &signals->before);
     const struct sigaction by_default = {.sa_handler = SIG_DFL}; /* ignored, it has the kernel reap children unasked */
     sigaction(SIGCHLD, &by_default, &signals->children_before);

@@ -161,6 +161,8 @@ test_children() {
     faulty 0 children
     is_measured children well
     is_measured children forks
+    is_measured children daemons
+    is_measured children families
     equal "$(marked_processes left_behind)" "" "children of the case are left behind"
 }
 

@@ -133,6 +133,29 @@ test_kill() {
     kill_conductor
 }
 
+# What a case started goes with a conductor that was killed, too, wherever it hid.
+test_kill_with_children() {
+    local variant
+    for variant in forks daemons families; do
+        start "$FAULTY" --launches 9999 --rounds 1000 "children/$variant"
+        holds "no child" soon somebody_left
+        sleep 0.2
+        kill_conductor
+        holds "children outlive a conductor that was killed ($variant)" soon nobody_left
+    done
+}
+
+# Whoever kills what stands between loses the worker, and nothing else.
+test_guard() {
+    start "$VBENCH" --launches 9999 --rounds 1000 null
+    holds "no worker starts" soon some_workers
+    local worker
+    worker=$(workers | head -n 1)
+    kill -KILL "$(awk '{ print $4 }' "/proc/$worker/stat")"
+    ends_with 3
+    expect_in out "crashed (SIGKILL)"
+}
+
 # Workers by the dozen come and go; each is reaped. One may just have ended when we look, but not again and again.
 test_zombies() {
     start "$FAULTY" --launches 5000 --rounds 8 children
@@ -146,7 +169,7 @@ test_zombies() {
 
 # A child of a case goes with its worker: at the end of each launch, and when the run is stopped.
 test_children() {
-    start "$FAULTY" --launches 9999 --rounds 1000 children/forks
+    start "$FAULTY" --launches 9999 --rounds 1000 'children/[dfw]*'
     holds "no child" soon somebody_left
     kill -INT "$conductor"
     ends_with 130
@@ -170,6 +193,8 @@ test_signal_in_endless_turn
 test_signal_keeps_launches
 test_ignored_signal
 test_kill
+test_kill_with_children
+test_guard
 test_zombies
 test_children
 test_progress

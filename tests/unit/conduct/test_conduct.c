@@ -31,6 +31,9 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
+/* Says to workers who is to be interrupted: their parent is a guard. */
+#define CONDUCTOR "VBENCH_TEST_CONDUCTOR"
+
 /* Misbehaves as the variant's name asks for, if this is the moment. */
 static void misbehave(const char *variant, const char *moment)
 {
@@ -45,7 +48,7 @@ static void misbehave(const char *variant, const char *moment)
         for (;;)
             pause();
     if (strcmp(how, "_interrupt") == 0) {
-        kill(getppid(), SIGINT);
+        kill((pid_t)atoi(getenv(CONDUCTOR)), SIGINT);
         for (;;)
             pause();
     }
@@ -404,6 +407,9 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], VB_WORKER_ARGUMENT) == 0)
         return act_as_worker();
+    char pid[20];
+    snprintf(pid, sizeof pid, "%d", (int)getpid());
+    setenv(CONDUCTOR, pid, 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failures),       cmocka_unit_test(test_unequal_checksums),
         cmocka_unit_test(test_late_failure),   cmocka_unit_test(test_interrupt),

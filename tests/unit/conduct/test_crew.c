@@ -172,7 +172,9 @@ static void test_stop(void **state)
 {
     (void)state;
     int64_t start_ns = vb_clock_ns();
-    struct vb_failure failure = greet("sleep 0.05; kill -INT $PPID; sleep 60", 60 * VB_NS_PER_S);
+    char script[80];
+    snprintf(script, sizeof script, "sleep 0.05; kill -INT %d; sleep 60", (int)getpid());
+    struct vb_failure failure = greet(script, 60 * VB_NS_PER_S);
     assert_true(failure.stopped);
     assert_int_equal(signals.stopped_by, SIGINT);
     assert_true(vb_clock_ns() - start_ns < 30 * VB_NS_PER_S);
