@@ -357,11 +357,12 @@ int vb_csv_read_comment(struct vb_csv_reader *reader, struct vb_error *error)
     return 1;
 }
 
-/* What pandas and R take for a missing value unless they are told otherwise. */
+/* What pandas and R take for a missing value unless they are told otherwise; but not the words that results are full of,
+ * the case "null" and the contract "none", which awk and grep look for as they are. */
 static bool is_word_for_nothing(const char *text)
 {
-    static const char *const words[] = {"null", "NULL", "na",    "NA",  "n/a",  "N/A",      "#N/A",     "#NA",
-                                        "nan",  "NaN",  "-nan",  "-NaN", "None", "none",    "<NA>",     "#N/A N/A",
+    static const char *const words[] = {"NULL", "na",   "NA",  "n/a",  "N/A",      "#N/A",     "#NA",
+                                        "nan",  "NaN",  "-nan",  "-NaN", "None",    "<NA>",     "#N/A N/A",
                                         "inf",  "-inf", "1.#IND", "1.#QNAN", "-1.#IND", "-1.#QNAN"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(text, words[i]) == 0)
