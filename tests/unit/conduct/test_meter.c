@@ -31,6 +31,9 @@
 #define INSTRUCTIONS (1u << VB_METRIC_INSTRUCTIONS)
 #define CYCLES (1u << VB_METRIC_CYCLES)
 
+/* Says to workers who is to be interrupted: their parent is a guard. */
+#define CONDUCTOR "VBENCH_TEST_CONDUCTOR"
+
 /* The worker. */
 
 static void meter(const char *variant, struct vb_metric_count *counts)
@@ -54,7 +57,7 @@ static void meter(const char *variant, struct vb_metric_count *counts)
     if (strcmp(variant, "meter_crash") == 0)
         kill(getpid(), SIGKILL);
     if (strcmp(variant, "meter_interrupt") == 0) {
-        kill(getppid(), SIGINT);
+        kill((pid_t)atoi(getenv(CONDUCTOR)), SIGINT);
         for (;;)
             pause();
     }
@@ -79,7 +82,7 @@ static void trace(const char *variant, const struct vb_message *request)
     if (stream)
         fclose(stream);
     if (strcmp(variant, "refused_interrupt") == 0) {
-        kill(getppid(), SIGINT);
+        kill((pid_t)atoi(getenv(CONDUCTOR)), SIGINT);
         for (;;)
             pause();
     }
@@ -375,6 +378,9 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], VB_WORKER_ARGUMENT) == 0)
         return act_as_worker();
+    char pid[20];
+    snprintf(pid, sizeof pid, "%d", (int)getpid());
+    setenv(CONDUCTOR, pid, 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sources_and_failures, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_nonsense, set_up, tear_down),
