@@ -103,6 +103,14 @@ static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout,
     }
 }
 
+/* Noise may make more operations look as quick as fewer. A turn that grew long enough has work in it, so no operation of it
+ * takes less than this; else a turn of the launch could get so many that it never ends. */
+static double least_op_ns(const struct bout *bout, double wanted_ns)
+{
+    bool grew = bout->operations < MOST_OPERATIONS && bout->least_ns >= wanted_ns / 2;
+    return grew ? fmin(wanted_ns, bout->least_ns) / 8 / (double)bout->operations : 1 / (double)MOST_OPERATIONS;
+}
+
 int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibration *calibration, struct vb_error *error)
 {
     struct bout bout;
@@ -113,7 +121,7 @@ int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibrat
     if (status == 0)
         status = take_slope(subject, &bout, TURNS, &slope, error);
     *calibration = (struct vb_calibration){
-        .op_ns = fmax(slope.op_ns, 1 / (double)MOST_OPERATIONS), /* no time has no logarithm */
+        .op_ns = fmax(slope.op_ns, least_op_ns(&bout, (double)turn_ns)),
         .fixed_ns = slope.fixed_ns,
         .least_op_ns = vb_spin_ns() / VB_SPIN_CYCLES / MOST_PER_CYCLE,
     };

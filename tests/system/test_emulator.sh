@@ -17,8 +17,8 @@ chosen=(ready_return/heap_future ready_return/inline_result)
 run_expect 0 "$VBENCH" --count-only --results plain "${chosen[@]}"
 run_expect 0 "$VBENCH" --launcher "$emulator" --launches 3 --rounds 4 --results emulated --export-json rows.json "${chosen[@]}"
 equal "$(jq '[.warnings[] | select(contains("times mean nothing here") and contains("running under an emulator"))] | length' rows.json)" 1
-equal "$(jq -c '[.rows[] | [.doubts, .verdict, .allocs_per_op, .ledger]]' rows.json)" \
-    '[["meaningless","",1,"exact"],["meaningless","",0,"exact"]]'
+equal "$(jq -c '[.rows[] | [(.doubts | test("^meaningless")), (.verdict_code | IN("", "no_verdict")), .allocs_per_op, .ledger]]' rows.json)" \
+    '[[true,true,1,"exact"],[true,true,0,"exact"]]' # the emulator may have threads of its own, which is said as well
 
 # The gate judges what is counted, and no time, whoever asks for it.
 run_expect 0 "$VBENCH" gate --count-only --launcher "$emulator" --reference plain/latest.csv "${chosen[@]}"

@@ -117,7 +117,7 @@ test_unwritable() {
     expect_in out second # the table is worth having all the same
     complains 3 "cannot make the folder 'none/results'" "$VBENCH" --results none/results "${tiny[@]}"
     mkdir -p taken/latest.csv
-    complains 3 "cannot write 'taken/latest.csv': Is a directory" "$VBENCH" --results taken "${tiny[@]}"
+    complains 3 "'taken/latest.csv' is a folder" "$VBENCH" --results taken "${tiny[@]}"
     equal "$(ls -A taken)" latest.csv
     untouched "other folders"
 }
