@@ -36,6 +36,9 @@
 /* A longer loop is worth the time only where it is so many times as long. */
 #define LONG_FACTOR 3
 
+/* Operations that take so many times as long where there are more of them: no noise, they grow. */
+#define GROWN_FACTOR 4
+
 /* Of a case: more operations than anybody waits for, and few enough that sums of them fit. */
 #define LONGEST_PERIOD ((int64_t)1 << 40)
 
@@ -45,6 +48,7 @@ struct probe {
     struct vb_point_job *job;
     struct vb_worker workers[VB_MAX_VARIANTS];
     int64_t try_ns[VB_MAX_VARIANTS]; /* the shortest try; 0: none yet */
+    double op_ns[VB_MAX_VARIANTS];   /* of an operation, in what was tried so far */
     enum vb_purpose purpose; /* of the workers that are open */
     int64_t count_operations;
     int64_t common_operations;                /* of one longer loop, the same for all; 0: none */
@@ -123,21 +127,29 @@ static size_t first_well(const struct vb_measurement *measurement)
     return index;
 }
 
-static int try_operations(struct probe *probe, size_t index, int64_t operations, struct vb_failure *failure)
+/* Returns how long they take, or -1 with the failure. */
+static int64_t try_operations(struct probe *probe, size_t index, int64_t operations, struct vb_failure *failure)
 {
     struct vb_message request = {.kind = VB_TRY, .as.trial.operations = operations};
     struct vb_message reply;
     if (vb_worker_call(&probe->workers[index], &probe->job->crew, &request, VB_TRIED, &reply, failure) != 0)
         return -1;
-    if (probe->try_ns[index] == 0 || reply.as.tried.elapsed_ns < probe->try_ns[index])
-        probe->try_ns[index] = reply.as.tried.elapsed_ns;
+    return reply.as.tried.elapsed_ns > 0 ? reply.as.tried.elapsed_ns : 0;
+}
+
+static int keep_shortest(struct probe *probe, size_t index, int64_t elapsed_ns)
+{
+    if (elapsed_ns < 0)
+        return -1;
+    if (probe->try_ns[index] == 0 || elapsed_ns < probe->try_ns[index])
+        probe->try_ns[index] = elapsed_ns;
     return 0;
 }
 
 /* One after another: a variant that waits for its neighbours would seem slow, and be counted over fewer operations. */
 static int try_worker(struct probe *probe, size_t index, struct vb_failure *failure)
 {
-    return try_operations(probe, index, probe->job->period[index], failure);
+    return keep_shortest(probe, index, try_operations(probe, index, probe->job->period[index], failure));
 }
 
 static int64_t slowest_try_ns(const struct probe *probe)
@@ -169,7 +181,9 @@ static void plan_counting(struct probe *probe)
 /* How long so many operations take, once more, now that there are enough of them to tell. */
 static int try_count(struct probe *probe, size_t index, struct vb_failure *failure)
 {
-    return try_operations(probe, index, probe->count_operations, failure);
+    int status = keep_shortest(probe, index, try_operations(probe, index, probe->count_operations, failure));
+    probe->op_ns[index] = fmax((double)probe->try_ns[index], 1) / (double)probe->count_operations;
+    return status;
 }
 
 static int64_t long_operations(double op_ns, int64_t period)
@@ -190,14 +204,26 @@ static void plan_long_counting(struct probe *probe)
     for (size_t i = 0; i < measurement->variant_count; i++) {
         if (measurement->variants[i].outcome != VB_OUTCOME_OK)
             continue;
-        double op_ns = fmax((double)probe->try_ns[i], 1) / (double)probe->count_operations;
-        int64_t period = probe->job->period[i];
-        int64_t operations = long_operations(op_ns, period);
+        int64_t operations = long_operations(probe->op_ns[i], probe->job->period[i]);
         bool is_long = operations / LONG_FACTOR >= probe->count_operations;
         probe->long_operations[i] = is_long ? operations : 0;
         least = operations < least ? operations : least;
     }
     probe->common_operations = least != INT64_MAX && least / LONG_FACTOR >= probe->count_operations ? least : 0;
+}
+
+/* A part of the long loop: operations that take longer the more there were would make it last for minutes. */
+static int try_part(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    int64_t period = probe->job->period[index];
+    int64_t operations = probe->long_operations[index] / LONG_STEP / period * period;
+    if (operations == 0)
+        return 0;
+    int64_t elapsed_ns = try_operations(probe, index, operations, failure);
+    double op_ns = (double)elapsed_ns / (double)operations;
+    if (op_ns > GROWN_FACTOR * probe->op_ns[index])
+        probe->op_ns[index] = op_ns;
+    return elapsed_ns < 0 ? -1 : 0;
 }
 
 static int ask_count(struct probe *probe, size_t index, struct vb_failure *failure)
@@ -389,6 +415,9 @@ static int count_all(struct probe *probe, struct vb_error *error)
     plan_counting(probe);
     if (status == 0 && !probe->is_slow) {
         status = step(probe, try_count, error);
+        plan_long_counting(probe);
+        if (status == 0)
+            status = step(probe, try_part, error);
         plan_long_counting(probe);
     }
     if (status == 0)

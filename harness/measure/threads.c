@@ -148,6 +148,8 @@ void vb_threads_leave(void)
         leave(own, false);
 }
 
+#if STANDS_BEFORE
+
 static struct slot *take_slot(void)
 {
     for (unsigned i = 0; i < MOST_THREADS; i++) {
@@ -184,8 +186,6 @@ static void *run_thread(void *slot_)
     pthread_cleanup_pop(1);
     return result;
 }
-
-#if STANDS_BEFORE
 
 static int create(pthread_t *thread, const pthread_attr_t *attributes, const struct slot *wanted)
 {

@@ -138,7 +138,7 @@ test_narrow() {
     equal "$(jq '.benchmarks | length' narrow/gbench)" 2 "entries of a file without launches"
     equal "$(jq '[.benchmarks[] | select(.label)] | length' narrow/gbench)" 2 "entries that say so"
     run_expect 0 "$VBENCH" --count-only --quiet ready_return
-    show_all results/latest.csv counted
+    show_all results/counts.csv counted
     read_all counted
     equal "$(jq '.benchmarks | length' counted/gbench)" 0 "benchmarks without a time"
     holds "counts without a time" jq -e '.context.untimed[0].bytes_per_iter == 24' counted/gbench >/dev/null

@@ -21,11 +21,11 @@ ends_with() {
     holds "workers are left behind" no_workers
 }
 
-# busy_worker: a worker has used 200 ms of CPU time, so it is in an endless loop.
+# busy_worker: a worker has used 200 ms of CPU time, so it is in an endless loop; it is $busy.
 busy_worker() {
-    local process stat fields
-    for process in $(workers); do
-        stat=$(cat "/proc/$process/stat" 2>/dev/null) || continue
+    local stat fields
+    for busy in $(workers); do
+        stat=$(cat "/proc/$busy/stat" 2>/dev/null) || continue
         read -ra fields <<<"${stat##*) }"
         ((fields[11] + fields[12] < 20)) || return 0
     done
@@ -147,11 +147,9 @@ test_kill_with_children() {
 
 # Whoever kills what stands between loses the worker, and nothing else.
 test_guard() {
-    start "$VBENCH" --launches 9999 --rounds 1000 null
-    holds "no worker starts" soon some_workers
-    local worker
-    worker=$(workers | head -n 1)
-    kill -KILL "$(awk '{ print $4 }' "/proc/$worker/stat")"
+    start "$FAULTY" --launches 2 --rounds 8 --timeout 600s hang/well hang/in_a_turn
+    holds "no endless turn is reached" soon busy_worker
+    kill -KILL "$(awk '{ print $4 }' "/proc/$busy/stat")"
     ends_with 3
     expect_in out "crashed (SIGKILL)"
 }

@@ -26,7 +26,7 @@ static struct vb_case sound(void)
     struct vb_case made = {
         .summary = "a question",
         .variants = {{.name = NAME_63, .loop = loop, .summary = "s", .allocs = VB_EXACTLY(1)},
-                     {.name = NAME_63 + 1, .loop = loop, .allocs = VB_BASELINE_PLUS(-0.5), .source_allocs = 2}},
+                     {.name = &NAME_63[1], .loop = loop, .allocs = VB_BASELINE_PLUS(-0.5), .source_allocs = 2}},
         .params = {{.name = "x", .values = "1,2", .more_values = "1,2,3", .lowest = 1, .highest = 3, .whole = 1},
                    {.name = "text", .values = "some words", .summary = "t"}},
         .period = 10,
@@ -191,7 +191,7 @@ static void what_is_packed_comes_out_again(void **state)
         assert_int_equal(entry->descriptor == NULL, i % 3 == 2);
         if (!entry->descriptor)
             continue;
-        assert_string_equal(entry->descriptor->variants[1].name, NAME_63 + 1);
+        assert_string_equal(entry->descriptor->variants[1].name, &NAME_63[1]);
         assert_true(entry->descriptor->variants[1].allocs.value == -0.5);
         assert_true(entry->descriptor->variants[1].source_allocs == 2);
         assert_string_equal(entry->descriptor->params[0].more_values, "1,2,3");

@@ -334,7 +334,7 @@ static void add_counts(struct vb_results *results, const struct counts *counts)
     vb_row_pack_extras(row);
 }
 
-#define VARYING(low, high, ...) {.allocs_low = (low), .allocs_high = (high), .bytes_low = 12, .bytes_high = 48, __VA_ARGS__}
+#define VARYING(low, high) .allocs_low = (low), .allocs_high = (high), .bytes_low = 12, .bytes_high = 48
 
 static const struct count_trial {
     struct counts was, is;
@@ -371,17 +371,17 @@ static const struct count_trial {
     {{.live = 0}, {.once_bytes = 7}, VB_GATE_FAIL, "bytes/loop rose from 0 to 7", NULL, NULL},
     {{.live = 0}, {.once_bytes = 7}, VB_GATE_NOTE, "bytes/loop 0 -> 7, within", NULL, "once_bytes=7"},
 
-    {VARYING(1, 2, .contract = "kept"), VARYING(1.5, 3, .contract = "kept"), VB_GATE_NOTE, "the contract is kept", NULL, NULL},
-    {VARYING(1, 2), VARYING(1.5, 3), VB_GATE_CANNOT, "no contract that says how many", NULL, NULL},
-    {VARYING(1, 2, .contract = "kept"), VARYING(3, 4, .contract = "kept"), VB_GATE_FAIL,
+    {{VARYING(1, 2), .contract = "kept"}, {VARYING(1.5, 3), .contract = "kept"}, VB_GATE_NOTE, "the contract is kept", NULL, NULL},
+    {{VARYING(1, 2)}, {VARYING(1.5, 3)}, VB_GATE_CANNOT, "no contract that says how many", NULL, NULL},
+    {{VARYING(1, 2), .contract = "kept"}, {VARYING(3, 4), .contract = "kept"}, VB_GATE_FAIL,
      "allocs/op rose from 1 .. 2 to 3 .. 4 (limit: no increase)", NULL, NULL},
-    {VARYING(1, 2, .contract = "kept"), VARYING(3, 4, .contract = "kept"), VB_GATE_NOTE, "within the limit", NULL, "allocs=3"},
-    {VARYING(1, 2, .contract = "kept"), VARYING(2.1, 3, .contract = "kept"), VB_GATE_UNDECIDED, "by less than they vary", NULL,
+    {{VARYING(1, 2), .contract = "kept"}, {VARYING(3, 4), .contract = "kept"}, VB_GATE_NOTE, "within the limit", NULL, "allocs=3"},
+    {{VARYING(1, 2), .contract = "kept"}, {VARYING(2.1, 3), .contract = "kept"}, VB_GATE_UNDECIDED, "by less than they vary", NULL,
      NULL},
-    {VARYING(5, 6, .contract = "kept"), VARYING(1, 2, .contract = "kept"), VB_GATE_NOTE, "better", NULL, NULL},
-    {{.live = 0}, VARYING(2, 3), VB_GATE_FAIL, "allocs/op rose from 1 to 2 .. 3", NULL, NULL},
-    {{.live = 0}, VARYING(0.5, 3), VB_GATE_CANNOT, "allocs/op: 1 in the reference, but here not constant", NULL, NULL},
-    {{.live = 0}, VARYING(0.5, 1), VB_GATE_CANNOT, "bytes/op: 24 in the reference, but here not constant", NULL, NULL},
+    {{VARYING(5, 6), .contract = "kept"}, {VARYING(1, 2), .contract = "kept"}, VB_GATE_NOTE, "better", NULL, NULL},
+    {{.live = 0}, {VARYING(2, 3)}, VB_GATE_FAIL, "allocs/op rose from 1 to 2 .. 3", NULL, NULL},
+    {{.live = 0}, {VARYING(0.5, 3)}, VB_GATE_CANNOT, "allocs/op: 1 in the reference, but here not constant", NULL, NULL},
+    {{.live = 0}, {VARYING(0.5, 1)}, VB_GATE_CANNOT, "bytes/op: 24 in the reference, but here not constant", NULL, NULL},
 
     {{.contract = "kept"}, {.contract = "none"}, VB_GATE_CANNOT, "contract kept in the reference, but here there is none",
      NULL, NULL},
