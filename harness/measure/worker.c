@@ -283,7 +283,9 @@ int vb_worker_main(const struct vb_case_source *source)
     vb_threads_watch();
 
     struct worker worker = {.source = source};
-    struct vb_message message = {.kind = VB_HELLO};
+    struct vb_message message;
+    memset(&message, 0, sizeof message); /* with what lies between its fields: all of it is sent */
+    message.kind = VB_HELLO;
     snprintf(message.as.hello.program, sizeof message.as.hello.program, "%s", vb_program_version());
     const char *untrusted = vb_untrustworthy_time();
     snprintf(message.as.hello.untrusted, sizeof message.as.hello.untrusted, "%s", untrusted ? untrusted : "");

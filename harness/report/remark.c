@@ -183,10 +183,12 @@ void vb_leak_remarks_write(struct vb_rows rows, bool name_allocator, FILE *strea
 {
     for (size_t i = 0; i < rows.count; i++) {
         const struct vb_row *row = rows.items[i];
+        if (!leaks(row))
+            continue;
         bool said = false; /* of this variant, at an earlier point */
         for (size_t k = 0; k < i && !said; k++)
             said = strcmp(rows.items[k]->variant, row->variant) == 0 && leaks(rows.items[k]);
-        if (said || !leaks(row))
+        if (said)
             continue;
         vb_sentence_begin(row, row->point, name_allocator, stream);
         write_leak(row, stream);

@@ -35,7 +35,7 @@ fails_well() {
         status=0
         LD_PRELOAD=$MALLOC_INJECTOR VB_FAIL_AT=$n VB_FAIL_MARK=$work/mark "$@" >out 2>err </dev/null || status=$?
         [[ -e mark ]] || break
-        lines=$(wc -l <err)
+        lines=$(grep -vc '^Error in GnuTLS' err) || true # a library that libdw loads speaks for itself
         if [[ $status == 0 ]]; then
             right=$(cmp -s out right && [[ $lines == 0 ]] && echo yes)
         else
