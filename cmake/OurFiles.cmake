@@ -56,19 +56,26 @@ endfunction()
 
 # What the program says of its own making: compiler, flags, build type, commit.
 function(vb_describe_build target)
-    string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
-    string(JOIN " " flags ${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${type}} ${vb_align_flags})
+    # Some generators ("Ninja Multi-Config") leave it to the build of which type it is.
+    set(types ${CMAKE_CONFIGURATION_TYPES} ${CMAKE_BUILD_TYPE})
+    list(REMOVE_DUPLICATES types)
+    set(type_flags "")
+    foreach(type ${types})
+        string(TOUPPER "${type}" upper)
+        string(APPEND type_flags "$<$<CONFIG:${type}>:${CMAKE_C_FLAGS_${upper}}>")
+    endforeach()
+    string(JOIN " " flags ${CMAKE_C_FLAGS} ${type_flags} ${vb_align_flags})
     if(VB_SANITIZE)
         string(APPEND flags " -fsanitize=${VB_SANITIZE}")
     endif()
     string(STRIP "${flags}" flags)
-    string(JOIN " " module_flags ${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${type}} ${vb_line_flags} -fPIC ${vb_align_flags}
+    string(JOIN " " module_flags ${CMAKE_C_FLAGS} ${type_flags} ${vb_line_flags} -fPIC ${vb_align_flags}
            ${vb_measured_flags})
     set(case_flags ${vb_align_flags} ${vb_measured_flags})
     list(REMOVE_ITEM case_flags -fno-lto) # whoever asks for nothing has that, too
     list(JOIN case_flags " " case_flags)
     target_compile_definitions(${target} PRIVATE
-        VB_VERSION="${PROJECT_VERSION}" VB_BUILD_TYPE="${CMAKE_BUILD_TYPE}" VB_BUILD_FLAGS="${flags}"
+        VB_VERSION="${PROJECT_VERSION}" VB_BUILD_TYPE="$<CONFIG>" VB_BUILD_FLAGS="${flags}"
         VB_COMPILER="${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}" VB_GBENCH_VERSION="${benchmark_VERSION}"
         VB_LIBRARIES="jansson ${JANSSON_VERSION}" VB_MODULE_FLAGS="${module_flags}")
     target_compile_definitions(vb_measure PRIVATE VB_CASE_FLAGS="${case_flags}")
