@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <threads.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -28,6 +29,7 @@
 #endif
 
 #define MOST_THREADS 1024
+#define TRIAL_ROOM   ((size_t)24 << 20)
 
 typedef int create_function(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
@@ -69,10 +71,23 @@ static const volatile uint64_t *own_count(void)
     return (const volatile uint64_t *)(const volatile void *)((char *)pthread_self() + threads.distance);
 }
 
-static void *compare_counts(void *are_same)
+/* Whether an allocation of this thread moves what is taken for its count. */
+static void *try_count(void *serves)
 {
-    *(bool *)are_same = vb_jemalloc_allocated() == own_count();
+    const volatile uint64_t *count = own_count();
+    uint64_t before = *count;
+    void *block = malloc(1000);
+    __asm__ volatile("" : "+r"(block) : : "memory"); /* or the compiler deletes the pair */
+    *(bool *)serves = block && *count - before >= 1000;
+    free(block);
     return NULL;
+}
+
+/* For the stack of a thread, and jemalloc's arena: jemalloc 5.3 crashes in a new thread that it has no room for. */
+static bool has_room(void)
+{
+    void *room = mmap(NULL, TRIAL_ROOM, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return room != MAP_FAILED && munmap(room, TRIAL_ROOM) == 0;
 }
 
 /* The distance is the same where jemalloc's memory was laid out at start; another thread tells whether it was. */
@@ -81,18 +96,15 @@ static bool find_distance(void)
     const volatile uint64_t *count = vb_jemalloc_allocated();
     if (!count)
         return false;
-    uint64_t before = *count;
-    void *block = malloc(1000);
-    __asm__ volatile("" : "+r"(block) : : "memory"); /* or the compiler deletes the pair */
-    bool serves = *count - before >= 1000;
-    free(block);
     threads.distance = (const volatile char *)count - (char *)pthread_self();
+    bool serves = false;
+    try_count(&serves);
     pthread_t thread;
-    bool are_same = false;
-    if (!serves || threads.create(&thread, NULL, compare_counts, &are_same) != 0)
+    bool serves_there = false;
+    if (!serves || !has_room() || threads.create(&thread, NULL, try_count, &serves_there) != 0)
         return false;
     pthread_join(thread, NULL);
-    return are_same;
+    return serves_there;
 }
 
 void vb_threads_watch(void)
