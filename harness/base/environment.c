@@ -26,8 +26,9 @@ const char *vb_module_flags(void)
 
 const char *vb_untrustworthy_time(void)
 {
-    if (VB_UNIT_TROUBLE)
-        return VB_UNIT_TROUBLE;
+    const char *trouble = VB_UNIT_TROUBLE;
+    if (trouble)
+        return trouble;
     if (strstr(VB_BUILD_FLAGS, "-fsanitize=")) /* not every sanitizer leaves a macro to ask for */
         return "built with a sanitizer";
     const char *preload = getenv("LD_PRELOAD"); /* valgrind's own mark in the environment of its client */
