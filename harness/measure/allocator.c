@@ -7,10 +7,14 @@
 #include "measure/ledger_internal.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <link.h>
+#include <malloc.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void *address_of(const char *symbol)
 {
@@ -136,6 +140,17 @@ bool vb_jemalloc_find(struct vb_jemalloc *jemalloc, char *reason, size_t size)
     find_server(&server);
     explain(&server, reason, size);
     return false;
+}
+
+/* jemalloc has none before 5.3.1, and a block of glibc's own could not be freed here. */
+void *pvalloc(size_t bytes)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    if (bytes > SIZE_MAX - page) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return memalign(page, (bytes + page - 1) / page * page);
 }
 
 void vb_allocator_describe(struct vb_allocator *allocator)

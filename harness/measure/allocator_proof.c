@@ -70,6 +70,13 @@ const volatile uint64_t *vb_jemalloc_allocated(void)
     return look_up("mallctl", &control) ? counter_of(control) : NULL;
 }
 
+const void *vb_jemalloc_holder(void)
+{
+    Dl_info holder;
+    void *address = dlsym(RTLD_DEFAULT, "mallctl");
+    return address && dladdr(address, &holder) ? holder.dli_fbase : NULL;
+}
+
 static bool jemalloc_serves(const struct vb_heap_calls *calls)
 {
     int (*control)(const char *, void *, size_t *, void *, size_t);

@@ -28,4 +28,7 @@ bool vb_jemalloc_serves(int (*control)(const char *, void *, size_t *, void *, s
  * malloc. The first call in a thread has jemalloc set it up. */
 const volatile uint64_t *vb_jemalloc_allocated(void);
 
+/* Where jemalloc's file begins in memory; NULL without it. */
+const void *vb_jemalloc_holder(void);
+
 #endif

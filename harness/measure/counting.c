@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/counting.h"
+#include "measure/foreign.h"
 #include "measure/ledger.h"
 #include "measure/settle.h"
 
@@ -94,6 +95,9 @@ int vb_count(struct vb_subject *subject, const struct vb_count_request *request,
         status = count_long_pair(&tally, pairs++, request->long_operations, error);
     if (status != 0)
         return status;
+    char foreign[VB_REASON_MAX];
+    if (!tally.doubt && vb_ledger_active() != VB_LEDGER_OFF && vb_foreign_malloc(foreign, sizeof foreign))
+        tally.doubt = foreign;
     if (vb_ledger_active() == VB_LEDGER_OFF || tally.doubt) {
         struct vb_account *account = &result->account;
         *account = (struct vb_account){.kind = VB_ACCOUNT_NONE, .operations = request->operations};

@@ -8,12 +8,18 @@
 #include "measure/ledger_internal.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 static struct {
     enum vb_ledger_backend active;
     bool is_armed;
+    bool sees_forks;
+    atomic_uint forks; /* of this process, so far */
+    unsigned forks_before;
+    bool has_forked; /* between begin and end */
     char reason[VB_REASON_MAX];
 } ledger = {.active = VB_LEDGER_OFF, .reason = "the ledger has not been opened"};
 
@@ -69,9 +75,16 @@ static enum vb_ledger_backend choose(enum vb_ledger_backend wanted)
     return VB_LEDGER_OFF;
 }
 
+static void note_fork(void)
+{
+    atomic_fetch_add(&ledger.forks, 1);
+}
+
 enum vb_ledger_backend vb_ledger_open(enum vb_ledger_backend wanted)
 {
     vb_ledger_disarm();
+    if (!ledger.sees_forks)
+        ledger.sees_forks = pthread_atfork(NULL, note_fork, NULL) == 0;
     ledger.reason[0] = '\0';
     ledger.active = choose(wanted);
     if (ledger.active != VB_LEDGER_OFF)
@@ -132,12 +145,14 @@ bool vb_ledger_is_armed(void)
 void vb_ledger_begin(void)
 {
     assert(ledger.is_armed || ledger.active == VB_LEDGER_OFF);
+    ledger.forks_before = atomic_load(&ledger.forks);
     if (ledger.is_armed)
         counter_of(ledger.active)->begin();
 }
 
 void vb_ledger_end(struct vb_counts *counts)
 {
+    ledger.has_forked = atomic_load(&ledger.forks) != ledger.forks_before;
     if (ledger.is_armed)
         counter_of(ledger.active)->end(counts);
     else
@@ -147,5 +162,7 @@ void vb_ledger_end(struct vb_counts *counts)
 const char *vb_ledger_doubt(void)
 {
     const struct vb_counter *counter = counter_of(ledger.active);
-    return counter ? counter->doubt() : ledger.reason;
+    if (!counter)
+        return ledger.reason;
+    return ledger.has_forked ? "it forks, and what its children allocate is not counted" : counter->doubt();
 }

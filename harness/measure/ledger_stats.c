@@ -9,10 +9,12 @@
  * Sizes asked for and the peak are unknown, and from jemalloc 5.3.1 on usable sizes of large blocks, too: it gives these
  * whole pages, which are fewer than their class has. All memory used here is static: a reading must not allocate. */
 #include "measure/ledger_internal.h"
+#include "measure/threads.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +53,8 @@ static struct {
     struct group small;
     struct group large;
     bool fills_classes; /* a large block has the size of its class */
+    int cache_class;    /* of the large blocks: that of a thread's cache; -1: not known */
+    int64_t threads_before;
     bool counts_twice;  /* a large block that a thread's cache keeps, but does not have when it is asked for */
     int64_t live_blocks_before;
     size_t allocated_before;
@@ -164,6 +168,68 @@ static bool counts_twice(void)
     return read_class(&stats.large.requests, 0) - before > 1;
 }
 
+static void remember(struct group *group)
+{
+    for (unsigned i = 0; i < group->class_count; i++) {
+        group->requests_before[i] = read_class(&group->requests, i);
+        group->misses_before[i] = read_class(&group->misses, i);
+    }
+}
+
+static void set_doubt(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static void set_doubt(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(stats.doubt, sizeof stats.doubt, format, arguments);
+    va_end(arguments);
+    stats.is_doubted = true;
+}
+
+static void *do_nothing(void *unused)
+{
+    return unused;
+}
+
+/* A thread that begins has its cache made, which the statistics count as a large block that the program never asked for. */
+static int find_cache_class(void)
+{
+    pthread_t thread;
+    if (!vb_threads_are_watched())
+        vb_threads_watch();
+    vb_threads_make_caches();
+    refresh();
+    remember(&stats.large);
+    if (!vb_threads_are_watched() || pthread_create(&thread, NULL, do_nothing, NULL) != 0)
+        return -1;
+    pthread_join(thread, NULL);
+    refresh();
+    int class = -1;
+    for (unsigned i = 0; i < stats.large.class_count; i++) {
+        uint64_t made = read_class(&stats.large.requests, i) - stats.large.requests_before[i];
+        if (made > 1 || (made == 1 && class >= 0))
+            return -1;
+        class = made == 1 ? (int)i : class;
+    }
+    return class;
+}
+
+/* Without those caches. A cache is of the same size in every thread, and is given back when that ends. */
+static void leave_out_caches(struct vb_counts *counts)
+{
+    int64_t threads = vb_threads_begun() - stats.threads_before;
+    if (threads == 0)
+        return;
+    if (stats.cache_class < 0) {
+        set_doubt("threads began, whose caches the statistics count as blocks");
+        return;
+    }
+    counts->allocs -= threads;
+    if (counts->usable_bytes >= 0)
+        counts->usable_bytes -= threads * (int64_t)stats.large.class_bytes[stats.cache_class];
+}
+
 static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t size)
 {
     memset(&stats, 0, sizeof stats);
@@ -175,6 +241,7 @@ static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t siz
         prepare_group(&stats.large, "lextents", "lextents", "lextent", "large")) {
         stats.fills_classes = fills_classes();
         stats.counts_twice = counts_twice();
+        stats.cache_class = find_cache_class();
         return true;
     }
     snprintf(reason, size, "jemalloc %.40s lacks the statistics that counting needs", jemalloc->version);
@@ -186,14 +253,6 @@ static int64_t live_blocks(void)
     uint64_t made = read_counter(&stats.small.made) + read_counter(&stats.large.made);
     uint64_t returned = read_counter(&stats.small.returned) + read_counter(&stats.large.returned);
     return (int64_t)(made - returned);
-}
-
-static void remember(struct group *group)
-{
-    for (unsigned i = 0; i < group->class_count; i++) {
-        group->requests_before[i] = read_class(&group->requests, i);
-        group->misses_before[i] = read_class(&group->misses, i);
-    }
 }
 
 /* All threads of this process, read without opendir(), which would allocate; -1 if it cannot be told. */
@@ -214,17 +273,6 @@ static int count_threads(void)
     }
     close(folder);
     return length < 0 ? -1 : threads;
-}
-
-static void set_doubt(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static void set_doubt(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(stats.doubt, sizeof stats.doubt, format, arguments);
-    va_end(arguments);
-    stats.is_doubted = true;
 }
 
 /* Where a miss is counted twice, only a class of hits alone, or of blocks that no cache keeps, can be told. */
@@ -291,6 +339,7 @@ static void begin(void)
     stats.allocated_before = read_size(&stats.allocated);
     remember(&stats.small);
     remember(&stats.large);
+    stats.threads_before = vb_threads_begun();
 }
 
 static void end(struct vb_counts *counts)
@@ -300,6 +349,7 @@ static void end(struct vb_counts *counts)
     refresh();
     add_requests(&stats.small, counts);
     add_requests(&stats.large, counts);
+    leave_out_caches(counts);
     counts->frees = counts->allocs - (live_blocks() - stats.live_blocks_before);
     counts->live_bytes = (int64_t)(read_size(&stats.allocated) - stats.allocated_before);
     if (stats.failed)

@@ -5,6 +5,8 @@
 
 #include <malloc.h>
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void do_nothing(void)
 {
@@ -309,6 +311,77 @@ static void test_statistics_trust_joined_threads(void **state)
     vb_ledger_disarm();
 }
 
+/* Both backends count the same of threads that begin and end: their caches are none of the program's blocks. */
+static void test_threads_that_begin(void **state)
+{
+    (void)state;
+    struct vb_counts counts[2];
+    for (size_t i = 0; i < COUNT(vb_both_backends); i++) {
+        open_or_skip(vb_both_backends[i]);
+        vb_ledger_arm();
+        for (int round = 0; round < 2; round++) { /* what the first thread brings once is not looked at */
+            vb_ledger_begin();
+            for (int thread = 0; thread < 5; thread++) {
+                pthread_t one;
+                assert_int_equal(pthread_create(&one, NULL, come_and_go, NULL), 0);
+                pthread_join(one, NULL);
+            }
+            vb_ledger_end(&counts[i]);
+        }
+        assert_null(vb_ledger_doubt());
+        vb_ledger_disarm();
+    }
+    assert_int_equal(counts[0].allocs, counts[1].allocs);
+    assert_int_equal(counts[0].frees, counts[1].frees);
+    assert_true(counts[0].allocs >= 5 && counts[0].allocs <= 10); /* each one's block, and at most what it stands on */
+    assert_true(counts[1].usable_bytes < 0 || counts[1].usable_bytes == counts[0].usable_bytes);
+}
+
+static void fork_once(void)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void test_children_are_in_doubt(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(vb_both_backends); i++) {
+        open_or_skip(vb_both_backends[i]);
+        fork_once(); /* before: set-up */
+        count(free_something);
+        assert_null(vb_ledger_doubt());
+        count(fork_once);
+        assert_non_null(strstr(vb_ledger_doubt(), "children"));
+        count(free_something);
+        assert_null(vb_ledger_doubt());
+    }
+}
+
+static void allocate_pages(void)
+{
+    blocks[0] = kept(pvalloc(100));
+    blocks[1] = kept(pvalloc(8193));
+}
+
+static void test_pvalloc(void **state)
+{
+    (void)state;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    open_or_skip(VB_LEDGER_HOOK);
+    struct vb_counts counts = count(allocate_pages);
+    assert_int_equal(counts.allocs, 2);
+    assert_int_equal(counts.asked_bytes, page + (8193 + page - 1) / page * page);
+    assert_int_equal((uintptr_t)blocks[0] % page, 0);
+    assert_true(malloc_usable_size(blocks[0]) >= page);
+    free(blocks[0]);
+    free(blocks[1]);
+    volatile size_t huge = SIZE_MAX - 10;
+    assert_null(kept(pvalloc(huge)));
+}
+
 static void *end_the_count(void *counts)
 {
     vb_ledger_end(counts);
@@ -348,6 +421,9 @@ int main(void)
         cmocka_unit_test(test_thread_exit),
         cmocka_unit_test(test_statistics_doubt_other_threads),
         cmocka_unit_test(test_statistics_trust_joined_threads),
+        cmocka_unit_test(test_threads_that_begin),
+        cmocka_unit_test(test_children_are_in_doubt),
+        cmocka_unit_test(test_pvalloc),
         cmocka_unit_test(test_end_on_another_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
