@@ -35,7 +35,7 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "How much:", .group = 1},
-    {.name = "quick", .key = KEY_QUICK, .doc = "at most 1 s per point and 35 s in all, but three launches of each: wider intervals", .group = 1},
+    {.name = "quick", .key = KEY_QUICK, .doc = "at most 1 s per point and 35 s in all (more than 200 points: about 0.15 s each), but three launches of each: wider intervals", .group = 1},
     {.name = "thorough", .key = KEY_THOROUGH, .doc = "more points, about 15 s for each: narrower intervals", .group = 1},
     {.name = "budget", .key = KEY_BUDGET, .arg = "TIME", .doc = "for everything together, such as 3s or 2min", .group = 1},
     {.name = "launches", .key = KEY_LAUNCHES, .arg = "N", .doc = "exactly so many per point", .group = 1},

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#include "code/disassembler.h"
 #include "code/walk.h"
 
 #ifdef VB_HAS_CAPSTONE
 
-#include <capstone/capstone.h>
 #include <string.h>
 
 /* Larger ones are not compared: an instruction takes some 1500 bytes here. */
 #define LARGEST_FUNCTION 262144
+
+static const struct vb_disassembler *cs; /* set by open_engine() */
 
 /* One function, disassembled whole. */
 struct listing {
@@ -17,7 +19,7 @@ struct listing {
 
 static bool is_branch(csh engine, const cs_insn *instruction)
 {
-    return cs_insn_group(engine, instruction, X86_GRP_JUMP) || cs_insn_group(engine, instruction, X86_GRP_CALL);
+    return cs->insn_group(engine, instruction, X86_GRP_JUMP) || cs->insn_group(engine, instruction, X86_GRP_CALL);
 }
 
 /* The address that an operand relative to the instruction refers to. `bytes`: how much is read or written there; 0: only the
@@ -106,7 +108,9 @@ static bool same_listings(struct vb_code *code, const struct vb_code_pair *funct
 
 static bool open_engine(csh *engine)
 {
-    return cs_open(CS_ARCH_X86, CS_MODE_64, engine) == CS_ERR_OK && cs_option(*engine, CS_OPT_DETAIL, CS_OPT_ON) == CS_ERR_OK;
+    cs = vb_disassembler_load();
+    return cs && cs->open(CS_ARCH_X86, CS_MODE_64, engine) == CS_ERR_OK &&
+           cs->option(*engine, CS_OPT_DETAIL, CS_OPT_ON) == CS_ERR_OK;
 }
 
 /* All of the function must be instructions. */
@@ -114,7 +118,7 @@ static bool disassemble(struct listing *listing, csh engine, const struct vb_ima
 {
     const unsigned char *bytes = size <= LARGEST_FUNCTION ? vb_image_at(image, address, size) : NULL;
     cs_insn *items = NULL;
-    listing->count = bytes ? cs_disasm(engine, bytes, size, address, 0, &items) : 0;
+    listing->count = bytes ? cs->disasm(engine, bytes, size, address, 0, &items) : 0;
     listing->items = items;
     if (listing->count == 0)
         return false;
@@ -127,8 +131,8 @@ bool vb_code_function(struct vb_code *code, const struct vb_code_pair *pair, uin
     struct listing listing[VB_CODE_SIDES] = {{0}, {0}};
     csh engine = 0;
     if (!open_engine(&engine)) {
-        code->no_memory = true;
-        return false;
+        code->no_memory = vb_disassembler_load() != NULL;
+        return !code->no_memory && vb_code_found(code, VB_CODE_UNPROVEN, VB_CODE_REASON_TOOL);
     }
     bool whole = true;
     for (int side = 0; side < VB_CODE_SIDES; side++)
@@ -138,20 +142,20 @@ bool vb_code_function(struct vb_code *code, const struct vb_code_pair *pair, uin
                       : vb_code_found(code, VB_CODE_UNPROVEN, VB_CODE_REASON_INSTRUCTIONS);
     for (int side = 0; side < VB_CODE_SIDES; side++)
         if (listing[side].items)
-            cs_free((cs_insn *)(uintptr_t)listing[side].items, listing[side].count);
-    cs_close(&engine);
+            cs->free((cs_insn *)(uintptr_t)listing[side].items, listing[side].count);
+    cs->close(&engine);
     return same;
 }
 
 static int note_references(struct vb_image *image, const unsigned char *bytes, size_t size, uint64_t address, void *context)
 {
     csh engine = *(csh *)context;
-    cs_insn *instruction = cs_malloc(engine);
+    cs_insn *instruction = cs->malloc(engine);
     int status = instruction ? 0 : VB_ERROR_MEMORY;
     while (status == 0 && size > 0) {
         uint64_t target;
         size_t width;
-        if (!cs_disasm_iter(engine, &bytes, &size, &address, instruction)) {
+        if (!cs->disasm_iter(engine, &bytes, &size, &address, instruction)) {
             bytes++; /* no instruction: data between functions */
             size--;
             address++;
@@ -160,7 +164,7 @@ static int note_references(struct vb_image *image, const unsigned char *bytes, s
         }
     }
     if (instruction)
-        cs_free(instruction, 1);
+        cs->free(instruction, 1);
     return status;
 }
 
@@ -171,7 +175,7 @@ bool vb_code_scan(struct vb_image *image)
         return false;
     int status = vb_image_each_code(image, note_references, &engine);
     vb_image_settle_starts(image);
-    cs_close(&engine);
+    cs->close(&engine);
     return status == 0;
 }
 

@@ -112,12 +112,14 @@ static double worthy_rounds(const struct vb_point_job *job, double round_ns, uin
     return fmin(256, fmax(least, 5 * overhead_ns / round_ns));
 }
 
-/* As many as the budget has room for; but a third of a launch at least is spent on them, or it would be mostly waiting. */
+/* As many as the budget has room for; but a third of a launch at least is spent on them, or it would be mostly waiting. Where
+ * not even the least launches fit, waiting cannot be helped. */
 static double affordable_rounds(const struct vb_point_job *job, double round_ns, double warm_up_ns)
 {
     double overhead_ns = (double)job->overhead_ns + warm_up_ns;
     double share_ns = (double)job->budget_ns / VB_LAUNCHES_WANTED - overhead_ns;
-    return fmax(share_ns, overhead_ns / 2) / round_ns;
+    bool has_room = (double)job->budget_ns >= VB_LAUNCHES_LEAST * overhead_ns;
+    return fmax(share_ns, overhead_ns / (has_room ? 2 : 8)) / round_ns;
 }
 
 static double time_of(const struct vb_point_job *job, const int64_t *operations)
