@@ -22,8 +22,10 @@
 /* Share of the time spent on a point. */
 #define THROTTLED_WORTH_A_WORD 0.01
 
-/* How often the first launch may show that the calibration was taken in a bad moment. */
+/* How often the first launch may show that the calibration was taken in a bad moment; once where the budget of a point has
+ * no room for more than its least launches. */
 #define MOST_CORRECTIONS 3
+#define LEAST_CORRECTED_NS (VB_NS_PER_S / 5)
 
 struct conductor {
     const struct vb_plan *plan;
@@ -137,6 +139,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
     struct vb_measurement *measurement = job->measurement;
     int64_t deadline_ns = vb_clock_ns() + job->budget_ns;
     int corrections = 0;
+    int most_corrections = job->options->launches == 0 && job->budget_ns < LEAST_CORRECTED_NS ? 1 : MOST_CORRECTIONS;
     bool lengthened = false;
     while (well_count(measurement) > 0) {
         int more = wants_more(conductor, measurement, deadline_ns);
@@ -148,7 +151,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
         if (status != 0)
             return status;
         bool is_first = measurement->launch_count == 1 && !lengthened && job->cut_count == 0;
-        if (is_first && corrections < MOST_CORRECTIONS && vb_launch_recalibrate(job)) {
+        if (is_first && corrections < most_corrections && vb_launch_recalibrate(job)) {
             start_over(measurement);
             corrections++;
         }
