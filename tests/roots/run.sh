@@ -12,6 +12,8 @@ set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 source_root=$(cd -P -- "$here/../.." && pwd)
+# shellcheck source=mirror.sh
+. "$here/mirror.sh"
 kept=${VBENCH_BUILD_DIR:-$source_root/build}/roots
 
 if [[ ! ${1-} =~ ^[a-z]+$ || -n ${2-} && $2 != --whole || -n ${3-} ]]; then
@@ -40,15 +42,6 @@ clean_up() { rm -rf --one-file-system -- "$work"; }
 trap clean_up EXIT
 trap 'exit 130' HUP INT TERM
 : >"$log"
-
-# Where apt gets Debian from here, or else from where everybody does.
-mirror() {
-    local found
-    found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/dev/null | sed 's/#.*//' |
-        grep -Eo '(https?|file):[^] ]*/debian/?( |$)' | head -n 1) || true
-    found=${found%% *}
-    echo "${found:-http://deb.debian.org/debian}"
-}
 
 # What apt is told here of proxies, certificates, and how much to trust old lists, as a file for the root.
 how_apt_is_told() {
