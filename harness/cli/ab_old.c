@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab_old.h"
+#include "cli/compile.h"
 #include "conduct/crew.h"
 #include "conduct/inventory.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,9 +39,13 @@ static int open_program(struct vb_ab_old *old, struct vb_error *error)
     return 0;
 }
 
-static int open_module(struct vb_ab_old *old, struct vb_error *error)
+static int open_module(struct vb_ab_old *old, const struct vb_program *program, struct vb_error *error)
 {
-    int status = vb_module_file_open(&old->module, old->path, VB_FD_CLEAR_OF_WORKERS, error);
+    char *made = NULL;
+    int status = vb_compile_takes(old->path) ? vb_compile_cases(old->path, program->compiler_flags, &made, error) : 0;
+    if (status == 0)
+        status = vb_module_file_open(&old->module, made ? made : old->path, VB_FD_CLEAR_OF_WORKERS, error);
+    free(made);
     if (status != 0)
         return status;
     old->base.module = &old->module;
@@ -53,7 +59,7 @@ int vb_ab_old_open(struct vb_ab_old *old, const char *path, const struct vb_prog
                    struct vb_error *error)
 {
     *old = (struct vb_ab_old){.path = path};
-    int status = program->module ? open_module(old, error) : open_program(old, error);
+    int status = program->module ? open_module(old, program, error) : open_program(old, error);
     const struct vb_inventory_source source = {
         .program = old->base.program, .module = old->base.module, .name = path, .timeout_ns = timeout_ns};
     return status == 0 ? vb_inventory_take(&old->described, &source, error) : status;

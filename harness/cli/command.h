@@ -24,6 +24,7 @@ struct vb_program {
     const char *invocation; /* how it was called: what a user can type again */
     const struct vb_case_entry *cases;
     const char *module; /* the file they are from, as it was given; NULL: the program's own */
+    const char *const *compiler_flags; /* where that is a source file: of the user; end with NULL */
     const struct vb_module_file *module_file; /* that file; NULL: the program's own */
     struct vb_own_origin *own;     /* of the program's own cases; NULL: they are a module's */
     const struct vb_origin *origin; /* of the module's; see vb_program_origin() */
@@ -45,6 +46,7 @@ vb_command_function vb_command_ab;
 vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
 vb_command_function vb_command_flags;
+vb_command_function vb_command_new;
 
 struct vb_command {
     const char *name;

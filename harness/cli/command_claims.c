@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/measuring.h"
 #include "cli/options.h"
+#include "cli/save.h"
 #include "cli/screen.h"
 #include "report/claims_text.h"
 #include "report/results_file.h"
@@ -95,7 +96,7 @@ static int judge_saved(const struct vb_program *program, const struct claims_opt
 static int judge_measured(const struct vb_program *program, struct claims_options *options, int argc, char **argv)
 {
     struct vb_measuring measuring = {
-        .program = program, .options = &options->measuring, .argc = argc, .argv = argv, .floor_folder = "results"};
+        .program = program, .options = &options->measuring, .argc = argc, .argv = argv, .floor_folder = vb_save_folder()};
     struct vb_error error = {0};
     char **patterns = choose_patterns(program, &options->measuring.plan.pattern_count);
     options->measuring.plan.patterns = patterns;

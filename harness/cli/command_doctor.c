@@ -28,7 +28,7 @@ static const struct argp_option option_table[] = {
      .key = KEY_FLOOR,
      .doc = "measure the noise floor: variants beside themselves (default: all of null "
             "and ready_return); saved as floor.csv and compared with later runs"},
-    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save floor.csv there (default results)"},
+    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save floor.csv there (default as of a run)"},
     {0},
 };
 
@@ -146,7 +146,7 @@ static int measure_floor(const struct vb_program *program, const struct doctor_o
 
 int vb_command_doctor(const struct vb_program *program, int argc, char **argv)
 {
-    struct doctor_options options = {.results_folder = "results"};
+    struct doctor_options options = {.results_folder = vb_save_folder()};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

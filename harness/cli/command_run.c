@@ -47,10 +47,13 @@ static void save_results(struct run *run)
     struct vb_error error = {0};
     if (vb_save(folder, name, &run->measuring.results, moved, sizeof moved, &error) != 0)
         complain(run, &error);
+    bool is_said = !run->options->measuring.quiet && error.code == 0;
     if (moved[0])
         fprintf(stderr, "%s: the older '%s/%s' is no results file of this version; it is kept as '%s'\n",
                 run->program->title, folder, name, moved);
-    else if (strcmp(name, VB_SAVE_LATEST) != 0 && !run->options->measuring.quiet)
+    else if (is_said && folder[0] == '/' && strcmp(name, VB_SAVE_LATEST) == 0)
+        fprintf(stderr, "%s: saved as '%s/%s'\n", run->program->title, folder, name);
+    else if (is_said && strcmp(name, VB_SAVE_LATEST) != 0)
         fprintf(stderr, "%s: saved as '%s/%s'; '%s/%s' keeps the last times\n", run->program->title, folder, name, folder,
                 VB_SAVE_LATEST);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "cli/compile.h"
 #include "cli/module.h"
 #include "cli/version.h"
 #include "base/case_check.h"
@@ -48,6 +49,7 @@ const struct vb_command vb_commands[] = {
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
     {"flags", vb_command_flags, "the flags that a module of cases should be compiled with"},
+    {"new", vb_command_new, "write a file with a case to start from"},
     {NULL, NULL, NULL},
 };
 
@@ -163,7 +165,14 @@ static int run_with_module(struct vb_program *program, int argc, char **argv)
 {
     struct vb_cases_module module;
     struct vb_error error = {0};
-    if (vb_module_open(&module, program->module, &error) != 0)
+    char *made = NULL;
+    int failed = vb_compile_takes(program->module)
+                     ? vb_compile_cases(program->module, program->compiler_flags, &made, &error)
+                     : 0;
+    if (failed == 0)
+        failed = vb_module_open(&module, made ? made : program->module, &error);
+    free(made);
+    if (failed != 0)
         return vb_complain(program, &error);
     program->cases = module.described.cases;
     program->module_file = &module.file;
@@ -197,7 +206,10 @@ int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */
     struct vb_error error = {0};
     int status;
-    if (vb_module_take_option(&argc, argv, &program.module, &error) != 0)
+    char **flags;
+    bool taken = vb_module_take_arguments(&argc, argv, &program.module, &flags, &error) == 0;
+    program.compiler_flags = (const char *const *)flags;
+    if (!taken)
         status = vb_complain(&program, &error);
     else
         status = program.module ? run_with_module(&program, argc, argv) : run_with_own(&program, argc, argv);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/module.h"
+#include "cli/compile.h"
 #include "base/units.h"
 #include "conduct/crew.h"
 #include "conduct/inventory.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define OPTION "--cases"
@@ -40,6 +42,44 @@ int vb_module_take_option(int *argc, char **argv, const char **path, struct vb_e
     argv[kept] = NULL;
     *argc = kept;
     return 0;
+}
+
+static void take_out(int *argc, char **argv, int index)
+{
+    memmove(argv + index, argv + index + 1, (size_t)(*argc - index) * sizeof *argv);
+    --*argc;
+}
+
+/* Whether the arguments from `first` on are so many source files. */
+static bool are_sources(int argc, char **argv, int first, int count)
+{
+    if (first + count > argc)
+        return false;
+    for (int i = first; i < first + count; i++)
+        if (!vb_compile_takes(argv[i]))
+            return false;
+    return true;
+}
+
+int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***flags, struct vb_error *error)
+{
+    int status = vb_module_take_option(argc, argv, path, error);
+    const char *command = *argc >= 2 ? argv[1] : "";
+    int at = strcmp(command, "run") == 0 && are_sources(*argc, argv, 2, 1) ? 2
+             : strcmp(command, "ab") == 0 && are_sources(*argc, argv, 2, 2) ? 3
+                                                                           : 0;
+    if (status == 0 && !*path && at > 0) {
+        *path = argv[at];
+        take_out(argc, argv, at);
+    }
+    *flags = argv + *argc;
+    for (int i = 1; status == 0 && *path && vb_compile_takes(*path) && i < *argc; i++)
+        if (strcmp(argv[i], "--") == 0) {
+            *flags = argv + i + 1;
+            argv[i] = NULL;
+            *argc = i;
+        }
+    return status;
 }
 
 int vb_module_open(struct vb_cases_module *module, const char *path, struct vb_error *error)

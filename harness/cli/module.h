@@ -8,6 +8,11 @@
 #include "base/error.h"
 #include "base/module_file.h"
 
+/* Takes what says where the cases are from out of the arguments: see below. `flags`, which end with NULL, are what follows "--"
+ * where that is a source file: the compiler's. They are empty elsewhere. `run FILE.c` and `ab OLD.c NEW.c` name source files
+ * without the option. */
+int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***flags, struct vb_error *error);
+
 /* Takes `--cases FILE` or `--cases=FILE` out of the arguments, wherever it stands before "--", for it concerns every
  * command. `path` is NULL where there is none. Returns 0, or VB_ERROR_USAGE when it lacks its file or is given twice. */
 int vb_module_take_option(int *argc, char **argv, const char **path, struct vb_error *error);

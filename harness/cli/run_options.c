@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run_options.h"
+#include "cli/save.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/options.h"
@@ -16,7 +17,7 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "Output:", .group = 3},
-    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save latest.csv there, or counts.csv beside times that stay (default results)", .group = 3},
+    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save latest.csv there, or counts.csv beside times that stay (default: results, where it exists, else ~/.local/state/vbench)", .group = 3},
     {.name = "no-save", .key = KEY_NO_SAVE, .doc = "do not save latest.csv", .group = 3},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never", .group = 3},
     {.name = "allocator-stats", .key = KEY_ALLOCATOR_STATS,
@@ -77,7 +78,7 @@ static char *list_commands(int key, const char *text, void *input)
 
 void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv)
 {
-    *options = (struct vb_run_options){.results_folder = "results"};
+    *options = (struct vb_run_options){.results_folder = vb_save_folder()};
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);

@@ -10,9 +10,26 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+const char *vb_save_folder(void)
+{
+    static char folder[PATH_MAX];
+    struct stat file;
+    const char *state = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    int length = 0;
+    if (stat("results", &file) == 0 && S_ISDIR(file.st_mode))
+        return "results";
+    if (state && state[0] == '/') /* a relative one is to be ignored */
+        length = snprintf(folder, sizeof folder, "%s/vbench", state);
+    else if (home && home[0] == '/')
+        length = snprintf(folder, sizeof folder, "%s/.local/state/vbench", home);
+    return length > 0 && (size_t)length < sizeof folder ? folder : "results";
+}
 
 static int path_of(const char *folder, const char *name, char *path, size_t size, struct vb_error *error)
 {
@@ -37,9 +54,12 @@ int vb_save_check(const char *folder, struct vb_error *error)
     int status = path_of(folder, VB_SAVE_LATEST, path, sizeof path, error);
     if (status != 0)
         return status;
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return vb_fail(error, VB_ERROR_IO, "cannot make the folder '%s': %s", folder, strerror(errno));
-    status = check_kind(path, error);
+    if (strcmp(folder, vb_save_folder()) == 0)
+        status = vb_folder_make_for(path, error);
+    else if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        status = vb_fail(error, VB_ERROR_IO, "cannot make the folder '%s': %s", folder, strerror(errno));
+    if (status == 0)
+        status = check_kind(path, error);
     return status == 0 ? vb_output_check(path, error) : status;
 }
 

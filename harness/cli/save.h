@@ -13,6 +13,11 @@
 /* Where results go: latest.csv. What has no times does not take the place of what has: it goes to counts.csv then. */
 const char *vb_save_name(const char *folder, const struct vb_results *results);
 
+/* Where results go by default: ./results where there is such a folder, as in vbench's own tree; else vbench in
+ * $XDG_STATE_HOME, or in ~/.local/state, so that no folder appears wherever one stands. Without a home: ./results. The text is
+ * never released. */
+const char *vb_save_folder(void);
+
 /* Makes the folder if need be and checks that latest.csv can be written. Returns 0 or VB_ERROR_IO. */
 int vb_save_check(const char *folder, struct vb_error *error);
 

@@ -18,7 +18,7 @@ done
 me=$(basename -- "$0" .sh)
 # shellcheck disable=SC2034 # for the tests
 root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd) # of the source
-work=$(mktemp -d) && cd -- "$work" || exit 1
+work=$(mktemp -d) && cd -- "$work" && mkdir results || exit 1 # where there is such a folder, results go there
 checks=0 failures=0
 declare -A cells=() # of the results that were loaded
 

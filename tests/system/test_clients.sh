@@ -35,7 +35,7 @@ arrives() {
 version=$(sed -n 's/^# vbench-results: //p' "$root/results/reference/gate.csv")
 make_results | sed "1s/2/$version/" >made.csv
 run_expect 0 "$VBENCH" show made.csv --export-csv results.csv
-mkdir results && mv results.csv results/latest.csv
+mkdir -p results && mv results.csv results/latest.csv
 for name in NULL NA 'a # b' '#tag'; do
     expect_in results/latest.csv ",\"$name\","
 done

@@ -110,7 +110,7 @@ test_replaced() {
     local program status=0
     bad SOUND
     cp SOUND.so changing.so
-    "$VBENCH" --cases ./changing.so --launches 40 --rounds 16 --no-save --quiet --export-json rows.json >out 2>err &
+    "$VBENCH" --cases ./changing.so --launches 200 --rounds 16 --no-save --quiet --export-json rows.json >out 2>err &
     program=$!
     holds "no worker starts" soon some_workers
     cp ABORTS.so other.so && mv other.so changing.so

@@ -20,7 +20,7 @@ complains_to() {
 
 # good_results: makes results/latest.csv and keeps its digest in $digest.
 good_results() {
-    rm -rf results
+    rm -rf results && mkdir results
     run_expect 0 "$VBENCH" "${tiny[@]}"
     holds "no results were saved" test -s results/latest.csv
     digest=$(sha256sum results/latest.csv)
@@ -92,7 +92,7 @@ test_closed_stdout() {
     run_expect 0 without_stderr "$FAULTY" --launches 1 --rounds 2 --no-save --export-json - loop/well loop/prints
     holds "what a case prints is among the results" jq -e .rows out >/dev/null
     # What was saved before the reader went away stays saved.
-    rm -rf results
+    rm -rf results && mkdir results
     complains_closed 'Broken pipe' closed_pipe "$VBENCH" "${tiny[@]}"
     holds "results are lost with the reader of the table" test -s results/latest.csv
 }
@@ -143,7 +143,8 @@ test_read_only() {
         "${as_other[@]}" "$work/vbench" --no-save --export-csv x.csv "${tiny[@]}"
     nothing_on out
     mv results kept
-    complains 3 "cannot make the folder 'results': Permission denied" "${as_other[@]}" "$work/vbench" "${tiny[@]}"
+    complains 3 "cannot make the folder '$work/kept/.local': Permission denied" \
+        env -u XDG_STATE_HOME HOME="$work/kept" "${as_other[@]}" "$work/vbench" "${tiny[@]}"
     mv kept results
     untouched "a folder that cannot be written"
     run_expect 0 "${as_other[@]}" "$work/vbench" --no-save "${tiny[@]}"

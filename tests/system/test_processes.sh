@@ -104,7 +104,7 @@ test_signal_keeps_launches() {
 
 # What nohup does: a signal that was ignored from the start stays ignored.
 test_ignored_signal() {
-    env --ignore-signal=INT "$VBENCH" --launches 20 --rounds 64 --no-save --quiet null >out 2>err </dev/null &
+    env --ignore-signal=INT "$VBENCH" --launches 100 --rounds 64 --no-save --quiet null >out 2>err </dev/null &
     conductor=$!
     holds "no worker starts" soon some_workers
     kill -INT "$conductor"

@@ -36,7 +36,7 @@ test_signals() {
 
 # What did not fit is said; the table is shown, and the earlier results stay.
 test_size_limit() {
-    rm -rf results
+    rm -rf results && mkdir results
     count 0
     cp results/latest.csv earlier.csv
     # shellcheck disable=SC2016 # the inner shell's
@@ -48,7 +48,7 @@ test_size_limit() {
 }
 
 test_full_disk() {
-    rm -rf results
+    rm -rf results && mkdir results
     count 0
     cp results/latest.csv earlier.csv
     complains 3 'No space left on device' with_fault fsync:1:ENOSPC "$VBENCH" --count-only --quiet null
@@ -84,7 +84,7 @@ test_targets() {
 }
 
 test_mode() {
-    rm -rf results
+    rm -rf results && mkdir results
     (umask 022 && count 0)
     equal "$(stat -c %a results/latest.csv)" 644 "the mode of new results"
     chmod 600 results/latest.csv
@@ -94,7 +94,7 @@ test_mode() {
 
 # What may be ours but cannot be read is neither replaced nor called something else.
 test_unreadable() {
-    rm -rf results
+    rm -rf results && mkdir results
     count 0
     cp results/latest.csv earlier.csv
     chmod 000 results/latest.csv
@@ -119,7 +119,7 @@ test_not_built() {
 static const struct vb_case_entry cases[] = {{.name = "absent", .needs = "libabsent-dev"}, {0}};
 VB_MODULE(cases);
 END
-    rm -rf results
+    rm -rf results && mkdir results
     holds "the module does not build" gcc -shared -fPIC -I "$root/harness" -o module.so module.c
     run_expect 3 "$VBENCH" --cases ./module.so --count-only --quiet
     run_expect 0 "$VBENCH" show results/latest.csv
@@ -129,9 +129,26 @@ END
     only_latest_in results
 }
 
+# No folder appears where one stands; whoever has one there means it.
+test_default_folder() {
+    local counting=("$VBENCH" --count-only null)
+    mkdir stands home
+    run_expect 0 env -C stands XDG_STATE_HOME="$work/state" HOME="$work/home" "${counting[@]}"
+    says "saved as '$work/state/vbench/latest.csv'"
+    only_latest_in state/vbench
+    run_expect 0 env -C stands XDG_STATE_HOME=state HOME="$work/home" "${counting[@]}"
+    says "saved as '$work/home/.local/state/vbench/latest.csv'"
+    only_latest_in home/.local/state/vbench
+    equal "$(ls -A stands)" "" "what is where one stands"
+    mkdir stands/results
+    run_expect 0 env -C stands XDG_STATE_HOME="$work/state" HOME="$work/home" "${counting[@]}"
+    nothing_on err
+    only_latest_in stands/results
+}
+
 # Times are worth more than counts, which are had again in a second.
 test_counts_beside_times() {
-    rm -rf results
+    rm -rf results && mkdir results
     run_expect 0 "$VBENCH" --launches 1 --rounds 2 --quiet null
     cp results/latest.csv timed.csv
     run_expect 0 "$VBENCH" --count-only null
@@ -149,5 +166,6 @@ test_full_disk
 test_targets
 test_mode
 test_unreadable
+test_default_folder
 test_not_built
 finish
