@@ -22,8 +22,8 @@
 
 extern char **environ;
 
-/* How long a worker that was told to close, or lost its conversation, may take to end by itself. */
-#define GRACE_MS 2000
+/* How long a worker that was told to close, or lost its conversation, may take to end by itself, on a busy machine, too. */
+#define GRACE_MS 10000
 
 /* How often it is looked whether a worker beyond its time still waits for a CPU. */
 #define WATCH_STARVED_MS 100

@@ -84,7 +84,7 @@ test_refusals() {
     echo '// const struct vb_case vb_case_x = {' >empty.c
     complains 3 "'empty.c' defines no case: const struct vb_case vb_case_NAME = {...};" "$VBENCH" run empty.c
     complains 3 "cannot read 'none.c': No such file or directory" "$VBENCH" run none.c
-    complains 3 "cannot compile 'asks.c': 'no-such-cc': No such file or directory" env CC=no-such-cc "$VBENCH" run asks.c
+    complains 3 "cannot compile 'asks.c': './no-such-cc': No such file or directory" env CC=./no-such-cc "$VBENCH" run asks.c
     complains 3 "there is no vbench/case.h in 'nowhere' (VBENCH_INCLUDE)" env VBENCH_INCLUDE=nowhere "$VBENCH" run asks.c
     complains 3 "cannot make the folder" env XDG_CACHE_HOME=/proc/none "$VBENCH" run asks.c
 }

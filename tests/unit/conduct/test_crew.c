@@ -156,13 +156,13 @@ static void test_grandchildren(void **state)
 static void test_no_such_launcher(void **state)
 {
     (void)state;
-    char *const launcher[] = {(char *)(uintptr_t)"vbench-no-such-program", NULL};
+    char *const launcher[] = {(char *)(uintptr_t)"./vbench-no-such-program", NULL};
     const struct vb_crew_options options = {.launcher = launcher, .timeout_ns = 60 * VB_NS_PER_S, .signals = &signals};
     int fds = count_fds();
     struct vb_worker worker;
     struct vb_error error = {0};
     assert_int_equal(vb_worker_start(&worker, &options, -1, &error), VB_ERROR_MEASURE);
-    assert_string_equal(error.text, "cannot start 'vbench-no-such-program': No such file or directory");
+    assert_string_equal(error.text, "cannot start './vbench-no-such-program': No such file or directory");
     vb_worker_end(&worker); /* there is nothing to end, and that is fine */
     assert_nothing_left(fds);
 }
