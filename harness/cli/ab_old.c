@@ -31,6 +31,9 @@ static bool is_module(const char *path)
 
 static int open_program(struct vb_ab_old *old, struct vb_error *error)
 {
+    if (vb_compile_takes(old->path))
+        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a source file: ab OLD.c NEW.c also names the one to compare with it",
+                       old->path);
     if (is_module(old->path))
         return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a module: --cases NEW names the one to compare with it", old->path);
     if (access(old->path, X_OK) != 0)
@@ -76,6 +79,11 @@ void vb_ab_old_close(struct vb_ab_old *old)
 static bool is_one_file(const struct vb_ab_old *old, const struct vb_program *program)
 {
     const struct vb_module_file *new = program->module_file;
+    struct stat then;
+    struct stat now;
+    if (program->module && vb_compile_takes(program->module)) /* a module of its own is made of each */
+        return stat(old->path, &then) == 0 && stat(program->module, &now) == 0 && then.st_dev == now.st_dev &&
+               then.st_ino == now.st_ino;
     return new ? vb_module_file_is_named(old->path, new->fd) : is_this_program(old->path);
 }
 

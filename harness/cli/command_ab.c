@@ -86,7 +86,7 @@ static void parse(struct ab_options *options, int argc, char **argv)
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
-        .args_doc = "OLD [PATTERN...]",
+        .args_doc = "OLD [PATTERN...]\nOLD.c NEW.c [PATTERN...] [-- COMPILER_FLAG...]",
         .doc = "The same cases from two programs, OLD and this one, or with --cases NEW from two modules, turn by turn in fresh "
                "processes on the same CPU: "
                "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones, "

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 /* What C++ has beyond this is not needed to begin with: one text for both, but for the linkage of the case. */
 static const char text_before[] =
@@ -100,7 +100,8 @@ static int make(const char *wanted, char *path, size_t size, struct vb_error *er
     if ((size_t)length >= size)
         return vb_fail(error, VB_ERROR_USAGE, "the name is too long");
     int status = name_of(path, name, sizeof name, error);
-    if (status == 0 && access(path, F_OK) == 0)
+    struct stat there;
+    if (status == 0 && lstat(path, &there) == 0)
         status = vb_fail(error, VB_ERROR_IO, "'%.500s' is there already", path);
     return status == 0 ? write_case(path, name, error) : status;
 }

@@ -115,6 +115,10 @@ static void print_again(const struct vb_program *program, const struct vb_gate_c
         putchar(' ');
         print_quoted(pattern);
     }
+    for (const char *const *flag = program->compiler_flags; flag && *flag; flag++) {
+        fputs(flag == program->compiler_flags ? " -- " : " ", stdout);
+        print_quoted(*flag);
+    }
     putchar('\n');
 }
 

@@ -139,7 +139,8 @@ static int run_command(struct vb_program *program, int argc, char **argv)
 {
     char invocation[2 * PATH_MAX + 16];
     if (program->module) {
-        snprintf(invocation, sizeof invocation, "%s --cases %s", program->invocation, program->module);
+        const char *quote = strpbrk(program->module, " \t\"$`\\*?[&|;<>()!#~") ? "'" : ""; /* as a shell takes it */
+        snprintf(invocation, sizeof invocation, "%s --cases %s%s%s", program->invocation, quote, program->module, quote);
         program->invocation = invocation;
     }
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
@@ -203,6 +204,7 @@ int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry
     struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
+    signal(SIGCHLD, SIG_DFL); /* whoever started us may not have waited for children; we do */
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */
     struct vb_error error = {0};
     int status;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #define OPTION "--cases"
 
@@ -50,30 +51,56 @@ static void take_out(int *argc, char **argv, int index)
     --*argc;
 }
 
-/* Whether the arguments from `first` on are so many source files. */
-static bool are_sources(int argc, char **argv, int first, int count)
+/* A file of cases among the arguments: a source, or where `takes_modules` a shared library. */
+static bool is_cases(const char *argument, bool takes_modules)
 {
-    if (first + count > argc)
-        return false;
-    for (int i = first; i < first + count; i++)
-        if (!vb_compile_takes(argv[i]))
-            return false;
-    return true;
+    const char *dot = strrchr(argument, '.');
+    return vb_compile_takes(argument) || (takes_modules && dot && strcmp(dot, ".so") == 0);
+}
+
+/* The place of the file of cases from `first` on and before "--": one that is there, or that stands right where it may. 0: none.
+ * The value of an option could be one, too, but hardly is. */
+static int find_cases(int argc, char **argv, int first, bool takes_modules)
+{
+    for (int i = first; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (is_cases(argv[i], takes_modules) && (i == first || (argv[i][0] != '-' && access(argv[i], F_OK) == 0)))
+            return i;
+    return 0;
+}
+
+/* Of `ab OLD NEW`, where one is a source file at least: NEW is taken out. */
+static const char *take_new_side(int *argc, char **argv)
+{
+    int old = find_cases(*argc, argv, 2, true);
+    int new = old ? find_cases(*argc, argv, old + 1, true) : 0;
+    if (!new || (!vb_compile_takes(argv[old]) && !vb_compile_takes(argv[new])))
+        return NULL;
+    const char *path = argv[new];
+    take_out(argc, argv, new);
+    return path;
+}
+
+/* Whether the compiler is to be called: then what follows "--" is for it. */
+static bool has_source(int argc, char **argv, const char *path)
+{
+    return (path && vb_compile_takes(path)) ||
+           (path && argc >= 2 && strcmp(argv[1], "ab") == 0 && find_cases(argc, argv, 2, false) > 0);
 }
 
 int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***flags, struct vb_error *error)
 {
     int status = vb_module_take_option(argc, argv, path, error);
     const char *command = *argc >= 2 ? argv[1] : "";
-    int at = strcmp(command, "run") == 0 && are_sources(*argc, argv, 2, 1) ? 2
-             : strcmp(command, "ab") == 0 && are_sources(*argc, argv, 2, 2) ? 3
-                                                                           : 0;
-    if (status == 0 && !*path && at > 0) {
-        *path = argv[at];
-        take_out(argc, argv, at);
+    if (status == 0 && !*path && strcmp(command, "ab") == 0)
+        *path = take_new_side(argc, argv);
+    if (status == 0 && !*path && strcmp(command, "run") == 0) {
+        int at = find_cases(*argc, argv, 2, false);
+        *path = at ? argv[at] : NULL;
+        if (at)
+            take_out(argc, argv, at);
     }
     *flags = argv + *argc;
-    for (int i = 1; status == 0 && *path && vb_compile_takes(*path) && i < *argc; i++)
+    for (int i = 1; status == 0 && has_source(*argc, argv, *path) && i < *argc; i++)
         if (strcmp(argv[i], "--") == 0) {
             *flags = argv + i + 1;
             argv[i] = NULL;

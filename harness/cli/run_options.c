@@ -86,7 +86,7 @@ void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv)
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
-        .args_doc = "[PATTERN...]",
+        .args_doc = "[FILE.c] [PATTERN...] [-- COMPILER_FLAG...]",
         .doc = "Measure the matching cases (all without a PATTERN), turn by turn in fresh processes, and count what they "
                "allocate. PATTERN is a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT.\v",
         .children = children,

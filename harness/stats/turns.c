@@ -133,9 +133,10 @@ bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kin
         if (count > 0)
             medians[launches++] = log(vb_median(values, count));
     }
-    bool found = vb_kinds_find(medians, launches, kinds) && kinds->high - kinds->low > KINDS_WORTH_A_WORD;
+    if (!vb_kinds_find(medians, launches, kinds) || kinds->high - kinds->low <= KINDS_WORTH_A_WORD)
+        return false;
     *kinds = (struct vb_kinds){.low = exp(kinds->low), .high = exp(kinds->high)};
-    return found;
+    return true;
 }
 
 /* How finely the logarithm of a ratio can be read: a tick more or less in the shortest turn of either side. The sum is

@@ -8,7 +8,8 @@ need jq
 need cmake
 # The programs of a build with a sanitizer cannot load what is compiled here without it.
 "$VBENCH" --version | grep -q Sanitizer && skip "a program with a sanitizer loads nothing that lacks it"
-export XDG_CACHE_HOME=$work/cache
+mkdir temporary
+export TMPDIR=$work/temporary
 counting=(--count-only --no-save --quiet)
 
 test_new() {
@@ -68,16 +69,78 @@ test_several() {
     expect_in out 'second: '
 }
 
-# A new text is compiled anew, and nothing but the module stays in the cache.
-test_cache() {
-    local before
-    before=$(find cache -name '*.so' | wc -l)
+# A new text is compiled anew, and nothing stays, however it ends.
+test_temporary() {
+    local program status=0
     sed -i 's/malloc(32)/malloc(40)/' asks.c
     run_expect 0 "$VBENCH" run asks.c "${counting[@]}" --export-json rows.json
     load_cells rows.json
     cell_is asks with_malloc bytes_per_op 40
-    equal "$(find cache -name '*.so' | wc -l)" "$before" "modules in the cache"
-    equal "$(find cache -type f ! -name cases.so | wc -l)" 0 "other files in the cache"
+    printf '#!/bin/sh\necho >begun; exec sleep 1000\n' >endless && chmod +x endless
+    env --default-signal=TERM CC=./endless "$VBENCH" run asks.c "${counting[@]}" >out 2>err </dev/null &
+    program=$!
+    holds "the compiler does not start" soon test -e begun
+    kill -TERM "$program"
+    wait "$program" || status=$?
+    equal "$status" 143 "exit status after a signal while it compiles"
+    equal "$(marked_processes 'sleep 1000')" "" "compilers left behind"
+    equal "$(ls -A temporary)" "" "what is left in the temporary folder"
+}
+
+# Options may stand anywhere, and two files of which one is a source are the two sides.
+test_places() {
+    sed 's/malloc(40)/malloc(48)/' asks.c >changed.c
+    run_expect 0 "$VBENCH" run --count-only --no-save asks.c --quiet
+    expect_in out with_malloc
+    run_expect 1 "$VBENCH" ab --count-only asks.c --quiet more.c
+    module_of changed.c changed.so
+    run_expect 1 "$VBENCH" ab --count-only --quiet asks.c changed.so
+    run_expect 0 "$VBENCH" ab --count-only --quiet changed.so asks.c 'asks/on*'
+    run_expect 1 "$VBENCH" ab --cases changed.so asks.c --count-only --quiet -- -DUNUSED
+    complains 2 "'asks.c' is a source file: ab OLD.c NEW.c" "$VBENCH" ab asks.c
+    cp asks.c ./-x.c
+    run_expect 0 "$VBENCH" run -x.c "${counting[@]}"
+    expect_in out with_malloc
+    # The same text on both sides is the same code, and the same file is said to be one.
+    cp asks.c copied.c
+    run_expect 0 "$VBENCH" ab asks.c copied.c --launches 1 --rounds 2 --quiet
+    expect_not_in out 'the same file on both sides'
+    run_expect 0 "$VBENCH" ab asks.c asks.c --launches 1 --rounds 2 --quiet
+    expect_in out 'the same file on both sides'
+}
+
+# module_of SOURCE MODULE: by hand, with the flags that are told.
+module_of() {
+    printf '#include "%s"\nstatic const struct vb_case_entry all[] = {{"asks", &vb_case_asks, 0, 0}, {0}};\nVB_MODULE(all);\n' \
+        "$work/$1" >by_hand.c
+    # shellcheck disable=SC2046 # words
+    "${CC:-cc}" $("$VBENCH" flags) -I "$(dirname -- "$VBENCH")/include" -shared -o "$2" by_hand.c || wrong "$1 cannot be compiled by hand"
+}
+
+# However a definition is laid out; what the compiler does not see is none.
+test_definitions() {
+    {
+        sed '/^const struct vb_case/,$d' asks.c
+        printf '#if 0\nconst struct vb_case vb_case_gone = {0};\n#endif\n/*\nconst struct vb_case vb_case_told = {0};\n*/\n'
+        printf 'const struct vb_case\n    vb_case_two_lines\n    = {.summary = "s", .variants = {{.name = "v", .loop = on_stack}}};'
+        printf 'const struct vb_case vb_case_behind = {.summary = "s", .variants = {{.name = "v", .loop = with_malloc}}};\n'
+        printf '#ifdef NEVER\nconst struct vb_case vb_case_either = {0};\n#else\n'
+        printf 'struct vb_case const vb_case_either = {.summary = "s", .variants = {{.name = "v", .loop = on_stack}}};\n#endif\n'
+    } >several.c
+    run_expect 0 "$VBENCH" list --cases several.c
+    equal "$(grep -oE '^[a-z_]+:' out | tr '\n' ' ')" 'two_lines: behind: either: ' "cases of several.c"
+}
+
+# A header of the user's with a name of ours, and flags of C++ alone.
+test_compiler() {
+    mkdir own
+    echo '#define MINE 1' >own/latency.h
+    { echo '#include <latency.h>' && echo '_Static_assert(MINE, "another header");' && cat asks.c; } >headers.c
+    run_expect 0 "$VBENCH" run headers.c "${counting[@]}" -- -I own
+    run_expect 0 "$VBENCH" run asks_cpp.cc "${counting[@]}" -- -std=c++20 -Wall -Wextra -Werror
+    printf '#!/bin/sh\necho said on standard output\nexec %s "$@"\n' "${CC:-cc}" >talks && chmod +x talks
+    run_expect 0 env CC=./talks "$VBENCH" run asks.c "${counting[@]}" --export-json -
+    holds "what the compiler says is among the results" jq -e .rows out >/dev/null
 }
 
 test_refusals() {
@@ -86,7 +149,13 @@ test_refusals() {
     complains 3 "cannot read 'none.c': No such file or directory" "$VBENCH" run none.c
     complains 3 "cannot compile 'asks.c': './no-such-cc': No such file or directory" env CC=./no-such-cc "$VBENCH" run asks.c
     complains 3 "there is no vbench/case.h in 'nowhere' (VBENCH_INCLUDE)" env VBENCH_INCLUDE=nowhere "$VBENCH" run asks.c
-    complains 3 "cannot make the folder" env XDG_CACHE_HOME=/proc/none "$VBENCH" run asks.c
+    complains 3 "cannot make the folder '/proc/none/vbench-" env TMPDIR=/proc/none "$VBENCH" run asks.c
+    mkfifo pipe.c
+    complains 3 "cannot read 'pipe.c': it is no file" timeout 60 "$VBENCH" run pipe.c
+    run_expect 3 "$VBENCH" run asks.c -- -c
+    says 'is not a vbench module: it is no shared library'
+    ln -s loop.c loop.c
+    complains 3 "'loop.c' is there already" "$VBENCH" new loop
 }
 
 # Installed under any prefix, and moved from there.
@@ -108,7 +177,10 @@ test_new
 test_flags
 test_commands
 test_several
-test_cache
+test_temporary
+test_places
+test_definitions
+test_compiler
 test_refusals
 test_installed
 finish
