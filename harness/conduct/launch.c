@@ -277,7 +277,7 @@ static int blame_for_cut(struct launch *launch, struct vb_failure *failure)
     char duration[32];
     vb_format_duration(duration, sizeof duration, launch->limit_ns);
     snprintf(failure->text, sizeof failure->text,
-             "operations take longer the more there are: %s were not enough for a round of turns", duration);
+             "operations take longer than they did at first: %s were not enough for a round of turns", duration);
     return blame(launch, holder_of(launch), failure);
 }
 

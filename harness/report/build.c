@@ -239,7 +239,7 @@ static int set_doubts(struct vb_row *row, const struct vb_doubts *doubts, bool j
     if (!judge_time)
         vb_doubts_add(&all, VB_DOUBT_MEANINGLESS, 0, 0);
     int status = vb_row_set_doubts(row, &all);
-    if (status != 0 || !vb_doubts_forbid_verdict(doubts))
+    if (status != 0 || !judge_time || !vb_doubts_forbid_verdict(doubts))
         return status;
     row->verdict_code = VB_ROW_NO_VERDICT;
     vb_say_verdict(verdict, row);

@@ -150,7 +150,7 @@ void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doub
     case VB_DOUBT_DRIFTS: say_drift(text, doubts->first[doubt]); return;
     case VB_DOUBT_OVERRAN:
         snprintf(text, VB_DOUBT_SENTENCE_MAX,
-                 "%.0f %s cut, at %s times the time planned: operations take longer the more there are",
+                 "%.0f %s cut, at %s times the time planned: operations take longer than they did at first",
                  doubts->first[doubt], doubts->first[doubt] == 1 ? "launch was" : "launches were", second);
         return;
     case VB_DOUBT_THROTTLED:

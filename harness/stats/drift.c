@@ -8,6 +8,8 @@
 
 #define LEAST_ROUNDS 8
 #define SMALLEST     0.09531017980432493 /* ln 1.1: a mean that is off by half of that still says something */
+#define MOST_LEAST   8
+#define MOST_SHARE   0.85
 #define CONFIDENCE   0.998 /* of both sides: 0.1 % on the one that matters, for a page has many rows */
 
 /* The logarithm of the time in the last quarter of a launch over that in the first; NAN: too few rounds. */
@@ -19,6 +21,21 @@ static double drift_of(const struct vb_turns *turns, size_t launch, size_t varia
         return NAN;
     double first_ns = vb_median(values, quarter);
     return log(vb_median(values + count - quarter, quarter) / first_ns);
+}
+
+/* Whether nearly every launch drifts beyond SMALLEST, all the same way. Launches of different lengths drift by different factors,
+ * which makes the interval wide. Where noise takes a launch that far one way once in five, seven of eight do so once in 12000
+ * rows (binomial). */
+static bool most_beyond(const double *drifts, size_t count)
+{
+    size_t up = 0;
+    size_t down = 0;
+    for (size_t i = 0; i < count; i++) {
+        up += drifts[i] > SMALLEST;
+        down += drifts[i] < -SMALLEST;
+    }
+    size_t most = up > down ? up : down;
+    return count >= MOST_LEAST && (double)most >= MOST_SHARE * (double)count;
 }
 
 bool vb_drift_find(struct vb_turns *turns, size_t variant, double *factor)
@@ -35,5 +52,5 @@ bool vb_drift_find(struct vb_turns *turns, size_t variant, double *factor)
         return false;
     struct vb_estimate estimate = vb_estimate(drifts, count, 0);
     *factor = exp(estimate.center);
-    return fabs(estimate.center) - vb_estimate_half_width(&estimate, CONFIDENCE) > SMALLEST;
+    return most_beyond(drifts, count) || fabs(estimate.center) - vb_estimate_half_width(&estimate, CONFIDENCE) > SMALLEST;
 }

@@ -91,7 +91,7 @@ test_damage() {
     equal "$status" 3 "exit status with a file emptied"
     rows_say "$read_failed$no_table" "$read_failed$malformed" "${read_failed}disk I/O error" "$cannot_read$no_table" \
         "$cannot_read$malformed" "${cannot_read}disk I/O error" "$cannot_fill*" "skipped: cannot use '$work/db': *" \
-        "operations take longer the more there are: *" # while another fills the file
+        "operations take longer than they did at first: *" # while another fills the file
 }
 
 # Whoever has it open keeps it, and whoever comes next makes a new one. Who opened it a moment ago takes the journal of the

@@ -5,7 +5,7 @@
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-rows=100000
+rows=200000
 seconds=40      # a table that takes the square of the rows would need minutes
 memory_kb=600000
 
@@ -42,7 +42,7 @@ variant='(i % 2 ? "inline" : "heap")'
 results '"cache_hit"' '"hit=" int(i / 2)' "$variant" >one_case.csv
 shows one_case.csv $((3 + rows + rows / 2 - 1 + rows / 2 + 2))
 # shellcheck disable=SC2016
-expect_in out '`cache_hit`: inline wins over heap at every point, hit=0 to hit=49999.'
+expect_in out '`cache_hit`: inline wins over heap at every point, hit=0 to hit=99999.'
 
 # The same rows, first all of one variant and then all of the other.
 results '"cache_hit"' "\"hit=\" i % ($rows / 2)" "(i < $rows / 2 ? \"heap\" : \"inline\")" >mixed.csv
