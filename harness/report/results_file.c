@@ -249,23 +249,6 @@ static int read_row(struct load *load, struct vb_error *error)
     return load->has_codes || vb_row_read_old_verdict(row) == 0 ? 0 : vb_fail_memory(error);
 }
 
-/* A count that varies may come out below 0, as a difference between two runs. Any other cannot. Returns the name of the first
- * that does all the same, or NULL. */
-static const char *impossible_count(const struct vb_row *row, double *value)
-{
-    bool varies = strncmp(row->ledger, "not constant", strlen("not constant")) == 0;
-    const struct {
-        const char *name;
-        double value;
-    } counts[] = {{"allocs_per_op", row->allocs_per_op}, {"frees_per_op", row->frees_per_op}};
-    for (size_t i = 0; !varies && i < sizeof counts / sizeof counts[0]; i++)
-        if (counts[i].value < 0) {
-            *value = counts[i].value;
-            return counts[i].name;
-        }
-    return NULL;
-}
-
 /* What no column can see by itself. */
 static int check_row(struct load *load, struct vb_error *error)
 {
@@ -277,11 +260,6 @@ static int check_row(struct load *load, struct vb_error *error)
                                                 : NULL;
     if (empty)
         return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is empty", empty);
-    double count = 0;
-    const char *impossible = impossible_count(row, &count);
-    if (impossible)
-        return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is '%.9g', which is not a finite number, 0 or more",
-                           impossible, count);
     struct vb_doubts doubts;
     if (*row->doubts != '\0' && vb_doubts_decode(row->doubts, &doubts) != 0)
         return fail_here(load, error, "no doubts that this program knows:", row->doubts);

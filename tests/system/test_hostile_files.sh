@@ -71,7 +71,6 @@ test_rows() {
     for number in -1 1.5 1e3 0x10 9223372036854775808 99999999999999999999999999 +1; do
         bad_row "${start}a,,v,ok,1,$number,1,24\n" "4: rounds is '$number', which is not a whole number, 0 or more"
     done
-    bad_row "${start}a,,v,ok,1,1,-1,24\n" "4: allocs_per_op is '-1', which is not a finite number, 0 or more"
     bad_row "${start}a,,v,ok,1,1,1\n" '4: 7 cells, but there are 8 columns'
     bad_row "${start}a,,v,ok,1,1,1,24,\n" '4: 9 cells, but there are 8 columns'
     bad_row "${start}a,,v,ok,1,1,1,24\na,,v,ok,2,1,1,24\n" "5: a second row of case 'a', point '', variant 'v'"
