@@ -31,6 +31,9 @@
 #define OVERRUN_FACTOR 4
 #define OVERRUN_NS     (500 * VB_NS_PER_MS)
 
+/* So many times as late where not one round is complete: then the cut loses all, and the variant with it. */
+#define LOSING_FACTOR 4
+
 /* A variant is to blame that took so many times the CPU time planned: a neighbour on the same core makes it two. */
 #define BLAME_FACTOR 3
 
@@ -195,6 +198,21 @@ static int take_messages(struct launch *launch, const struct pollfd *watched, ui
     return 0;
 }
 
+static bool has_complete_round(const struct launch *launch)
+{
+    for (size_t i = 0; i < launch->turn_count; i++)
+        if (!launch->turns[i].warm_up && launch->turns[i].round == 0 && !launch->stage->turns[i].done)
+            return false;
+    return true;
+}
+
+/* Whether a launch that has played for so long is to be cut. */
+static bool overruns(const struct launch *launch, int64_t played_ns)
+{
+    int64_t limit_ns = launch->limit_ns;
+    return played_ns > limit_ns && (has_complete_round(launch) || played_ns > LOSING_FACTOR * limit_ns);
+}
+
 static int watch(struct launch *launch, struct vb_failure *failure)
 {
     const struct vb_crew_options *crew = &launch->job->crew;
@@ -202,6 +220,8 @@ static int watch(struct launch *launch, struct vb_failure *failure)
     uint32_t seen = 0;
     bool stopping = false;
     int64_t stop_ns = 0;
+    int64_t looked_ns = vb_clock_ns();
+    int64_t played_ns = looked_ns - launch->start_ns;
     struct vb_patience patience = vb_patience_begin(launch->workers[holder_of(launch)].process);
     while (left > 0) {
         struct pollfd watched[VB_MAX_VARIANTS + 1];
@@ -218,7 +238,10 @@ static int watch(struct launch *launch, struct vb_failure *failure)
             stopping = true;
             stop_ns = vb_clock_ns() + STOP_MS * VB_NS_PER_MS;
         }
-        if (!stopping && !launch->is_cut && vb_clock_ns() - launch->start_ns > launch->limit_ns) {
+        int64_t now_ns = vb_clock_ns();
+        played_ns += now_ns - looked_ns < WATCH_MS * VB_NS_PER_MS ? now_ns - looked_ns : WATCH_MS * VB_NS_PER_MS;
+        looked_ns = now_ns; /* what is longer is a machine that stood still */
+        if (!stopping && !launch->is_cut && overruns(launch, played_ns)) {
             vb_stage_stop(launch->stage);
             launch->is_cut = true;
         }
@@ -275,7 +298,7 @@ static bool is_kept(const struct launch *launch, size_t turn)
 static int blame_for_cut(struct launch *launch, struct vb_failure *failure)
 {
     char duration[32];
-    vb_format_duration(duration, sizeof duration, launch->limit_ns);
+    vb_format_duration(duration, sizeof duration, LOSING_FACTOR * launch->limit_ns);
     snprintf(failure->text, sizeof failure->text,
              "operations take longer than they did at first: %s were not enough for a round of turns", duration);
     return blame(launch, holder_of(launch), failure);
