@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 /* Compares the first and the last quarter of the rounds, launch by launch. Sets `factor` to the time of an operation in the
- * last over that in the first, and returns whether it is beyond 10 % either way, with 99.9 % confidence over the launches, or in
- * 85 % of eight launches or more. False where a launch has fewer than eight rounds, or where there are fewer than VB_ESTIMATE_MIN launches. */
+ * last over that in the first, and returns whether it is beyond 10 % either way, with 99.9 % confidence over the launches, or
+ * above it in 85 % of eight launches or more. False where a launch has fewer than eight rounds, or where there are fewer than VB_ESTIMATE_MIN launches. */
 bool vb_drift_find(struct vb_turns *turns, size_t variant, double *factor);
 
 #endif
