@@ -163,15 +163,22 @@ static void put_unjudged(struct vb_grid *grid, size_t column, const struct vb_ch
     char percent[VB_WORDING_MAX];
     char text[VB_GRID_TEXT];
     vb_say_change(percent, change->center);
-    snprintf(text, sizeof text, "%s %% not judged", percent);
+    snprintf(text, sizeof text, "%s%snot judged", isnan(change->center) ? "" : percent, isnan(change->center) ? "" : " % ");
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+}
+
+/* Whether no time of this row is judged, in whichever way. */
+static bool is_doubted(const struct vb_row *row)
+{
+    struct vb_doubts doubts = vb_row_doubts(row);
+    return vb_doubts_forbid_verdict(&doubts) || vb_row_times_mean_nothing(row);
 }
 
 static void put_time(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
                      const struct vb_delta *delta, const struct vb_delta_limits *limits)
 {
-    bool judged = isnan(delta->time.center) ||
-                  (comparison->same_cpu && !vb_row_times_mean_nothing(match->earlier) && !vb_row_times_mean_nothing(match->later));
+    bool doubted = is_doubted(match->earlier) || is_doubted(match->later);
+    bool judged = !doubted && (comparison->same_cpu || isnan(delta->time.center));
     put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
     if (judged)
         put_change(grid, TIME_IS, &delta->time, delta->time_verdict, limits->time, limits->min_effect_ns);
@@ -193,7 +200,7 @@ static void put_ratios(struct comparison *comparison, struct vb_grid *grid, cons
         vb_grid_set(grid, RATIO_IS, VB_TONE_PLAIN, "other baseline");
         return;
     }
-    bool judged = isnan(delta->ratio.center) || (!vb_row_times_mean_nothing(match->earlier) && !vb_row_times_mean_nothing(match->later));
+    bool judged = !is_doubted(match->earlier) && !is_doubted(match->later);
     if (judged)
         put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict, limits->ratio, limits->min_effect_ns);
     else

@@ -29,7 +29,7 @@ struct load {
     const struct vb_column *columns[VB_CSV_CELLS_MAX]; /* of the file's cells; NULL: not known here */
     size_t cell_count;                                 /* of the header, and so of every row */
     bool has_codes;                                    /* there is a column of verdict_code */
-    char *recent[RECENT_COUNT];                        /* held by the rows, not from here */
+    char *recent[RECENT_COUNT];                        /* held from here, too: a row may change its own */
     struct vb_row_index index;
 };
 
@@ -160,7 +160,9 @@ static int read_text(struct load *load, const struct vb_csv_cell *cell, char **f
     char *text = vb_shared_text_create(cell->text, cell->length);
     if (!text)
         return vb_fail_memory(error);
-    *field = *recent = text;
+    vb_shared_text_release(*recent);
+    *recent = vb_shared_text_hold(text);
+    *field = text;
     return 0;
 }
 
@@ -329,6 +331,8 @@ int vb_results_read(struct vb_results *results, FILE *stream, const char *name, 
         vb_csv_close(&load->csv);
     }
     vb_row_index_release(&load->index);
+    for (size_t i = 0; i < RECENT_COUNT; i++)
+        vb_shared_text_release(load->recent[i]);
     free(load);
     if (status != 0)
         vb_results_release(results);

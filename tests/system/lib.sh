@@ -96,7 +96,8 @@ run_expect() {
     shift
     checks=$((checks + 1))
     "$@" >out 2>err </dev/null || status=$?
-    [[ $status == "$wanted" ]] || wrong "exit status $status instead of $wanted: ${*##*/}; it said: $(head -n 3 err)"
+    [[ $status == "$wanted" ]] ||
+        wrong "exit status $status instead of $wanted: ${*##*/}; it said: $(head -n 3 err; grep -E 'broken|differ|failed' out | head -n 3)"
 }
 
 # complains STATUS WORDS COMMAND...: as run_expect, with exactly one sentence on standard error, which holds WORDS. What

@@ -18,7 +18,8 @@ struct side {
     const char *baseline, *verdict;
 };
 
-static void make_results(struct vb_results *results, const struct side *side)
+/* `doubts` as the CSV has them; "": none. */
+static void make_results(struct vb_results *results, const struct side *side, const char *doubts)
 {
     vb_results_init(results);
     assert_int_equal(vb_results_set_fact(results, "cpu", "the same"), 0);
@@ -29,7 +30,8 @@ static void make_results(struct vb_results *results, const struct side *side)
     vb_row_set_text(&row->status, "ok");
     vb_row_set_text(&row->verdict, side->verdict);
     assert_int_equal(vb_row_read_old_verdict(row), 0);
-    row->mean_ns = 10 * side->ratio;
+    vb_row_set_text(&row->doubts, doubts);
+    row->mean_ns = isnan(side->ratio) ? 10 : 10 * side->ratio;
     row->ci_low_ns = 0.999 * row->mean_ns;
     row->ci_high_ns = 1.001 * row->mean_ns;
     row->ratio = side->ratio;
@@ -38,11 +40,11 @@ static void make_results(struct vb_results *results, const struct side *side)
     row->allocs_per_op = row->bytes_per_op = 0;
 }
 
-static char *compared(const struct side *earlier, const struct side *later)
+static char *compared(const struct side *earlier, const struct side *later, const char *later_doubts)
 {
     struct vb_results results[2];
-    make_results(&results[0], earlier);
-    make_results(&results[1], later);
+    make_results(&results[0], earlier, "");
+    make_results(&results[1], later, later_doubts);
     const struct vb_compare_options options = {.limits = {.time = 0.1, .ratio = 0.05}, .width = 200};
     char *text = NULL;
     size_t size = 0;
@@ -71,7 +73,7 @@ static void rows_say_what_is_known(void **state)
         {{0.5, "heap", "faster"}, {0.8, "heap", ""}, {"ratio 1 not judged", "time 1 not judged"}},
     };
     for (size_t t = 0; t < sizeof trials / sizeof trials[0]; t++) {
-        char *text = compared(&trials[t].earlier, &trials[t].later);
+        char *text = compared(&trials[t].earlier, &trials[t].later, "");
         for (size_t i = 0; i < 4 && trials[t].says[i]; i++)
             if (!strstr(text, trials[t].says[i]))
                 fail_msg("trial %zu: no '%s' in:\n%s", t, trials[t].says[i], text);
@@ -79,8 +81,25 @@ static void rows_say_what_is_known(void **state)
     }
 }
 
+/* Whatever a doubtful row's numbers look like. */
+static void doubtful_rows_are_not_judged(void **state)
+{
+    (void)state;
+    const struct side earlier = {0.5, "heap", "faster"};
+    const struct side slower = {0.8, "heap", "slower"}, without_ratio = {NAN, "heap", ""};
+    char *drifting = compared(&earlier, &slower, "drifts=2");
+    assert_non_null(strstr(drifting, "ratio 1 not judged"));
+    assert_non_null(strstr(drifting, "time 1 not judged"));
+    free(drifting);
+    char *emulated = compared(&earlier, &without_ratio, "meaningless");
+    assert_non_null(strstr(emulated, "ratio 1 not judged"));
+    assert_null(strstr(emulated, "cannot tell"));
+    free(emulated);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rows_say_what_is_known)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rows_say_what_is_known),
+                                       cmocka_unit_test(doubtful_rows_are_not_judged)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

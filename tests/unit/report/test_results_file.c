@@ -286,14 +286,18 @@ static void verdicts_of_older_files(void **state)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         char text[500];
+        /* Two of a kind: the second finds the text of the first already read, and perhaps worded anew. */
         snprintf(text, sizeof text,
-                 "# vbench-results: 1\ncase,point,variant,baseline,status,ratio,detectable_pct,verdict\nc,,v,b,ok,%s\n",
-                 rows[i].cells);
+                 "# vbench-results: 1\ncase,point,variant,baseline,status,ratio,detectable_pct,verdict\nc,,v,b,ok,%s\n"
+                 "c,,w,b,ok,%s\n",
+                 rows[i].cells, rows[i].cells);
         struct vb_results results;
         struct vb_error error = {0};
         assert_int_equal(read_bytes(&results, text, strlen(text), &error), 0);
-        assert_int_equal(results.rows[0].verdict_code, rows[i].verdict);
-        assert_string_equal(results.rows[0].verdict, rows[i].words);
+        for (size_t r = 0; r < 2; r++) {
+            assert_int_equal(results.rows[r].verdict_code, rows[i].verdict);
+            assert_string_equal(results.rows[r].verdict, rows[i].words);
+        }
         vb_results_release(&results);
     }
 }
