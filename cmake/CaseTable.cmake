@@ -81,9 +81,9 @@ function(vb_compile_cases target)
     endif()
 endfunction()
 
-# vb_case_program(TARGET CASES FOLDER LINKS ...): the program, and beside it TARGET-glibc of the same objects, whose malloc
-# is glibc's, for `--allocator glibc`. What else is to be compiled in, or how, is said to the library of these objects,
-# TARGET-cases.
+# vb_case_program(TARGET CASES FOLDER [LINKS ...] [LAYOUTS COUNT]): the program, and beside it TARGET-glibc of the same objects,
+# whose malloc is glibc's, for `--allocator glibc`; and so many layouts of it, see Layouts.cmake. What else is to be compiled in,
+# or how, is said to the library of these objects, TARGET-cases.
 macro(vb_case_program target)
     if(NOT DEFINED CMAKE_CXX_LINK_EXECUTABLE) # a project in C alone: what times the cases is C++
         enable_language(CXX)
@@ -92,7 +92,7 @@ macro(vb_case_program target)
 endmacro()
 
 function(vb_add_case_program target)
-    cmake_parse_arguments(program "" "CASES" "LINKS" ${ARGN})
+    cmake_parse_arguments(program "" "CASES;LAYOUTS" "LINKS" ${ARGN})
     vb_collect_cases(${program_CASES})
     set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_cases.c)
     file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[@table_text@
@@ -113,11 +113,15 @@ int main(int argc, char **argv)
     target_link_options(${target} PRIVATE LINKER:--as-needed) # what a case opens by itself, only its workers load
     target_link_options(${target}-glibc PRIVATE LINKER:--as-needed)
     add_dependencies(${target} ${target}-glibc) # an old one beside a new program would be measured as if it were new
+    if(program_LAYOUTS)
+        vb_layouts(${target} ${target}-cases ${program_LAYOUTS} ${sources} ${table})
+    endif()
 endfunction()
 
-# vb_case_module(TARGET CASES FOLDER LINKS ...): TARGET.so, to be measured by a program of vbench's: vbench --cases TARGET.so
+# vb_case_module(TARGET CASES FOLDER [LINKS ...] [LAYOUTS COUNT]): TARGET.so, to be measured by a program of vbench's:
+# vbench --cases TARGET.so; and so many layouts of it.
 function(vb_case_module target)
-    cmake_parse_arguments(module "" "CASES" "LINKS" ${ARGN})
+    cmake_parse_arguments(module "" "CASES;LAYOUTS" "LINKS" ${ARGN})
     vb_collect_cases(${module_CASES})
     set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_module.c)
     file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[@table_text@
@@ -128,4 +132,7 @@ VB_MODULE(cases);
     target_include_directories(${target} PRIVATE ${vbench_SOURCE_DIR}/harness)
     target_link_libraries(${target} PRIVATE ${module_LINKS} ${links})
     vb_compile_cases(${target})
+    if(module_LAYOUTS)
+        vb_layouts(${target} ${target} ${module_LAYOUTS} ${sources} ${table})
+    endif()
 endfunction()

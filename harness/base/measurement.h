@@ -32,6 +32,7 @@ struct vb_reading {
 /* What is known of a launch as a whole. */
 struct vb_launch {
     int cpu; /* the measuring CPU; -1 when workers could not be pinned */
+    uint32_t layout; /* 1 + index of the layout that was measured; 0: the program itself */
     double
         spin_ns; /* time of a fixed chain of multiplications, the least of all workers: follows the CPU's frequency */
 };

@@ -71,6 +71,7 @@ int vb_ab_old_open(struct vb_ab_old *old, const char *path, const struct vb_prog
 void vb_ab_old_close(struct vb_ab_old *old)
 {
     vb_described_release(&old->described);
+    vb_layouts_close(&old->layouts);
     if (old->base.module)
         vb_module_file_close(&old->module);
     *old = (struct vb_ab_old){0};

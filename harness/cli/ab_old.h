@@ -18,6 +18,7 @@ struct vb_ab_old {
     const char *path;             /* as it was given */
     struct vb_plan_base base;     /* its module is the next, or none */
     struct vb_module_file module;
+    struct vb_layouts layouts; /* paired with this side's; the base has them, too, where they are used */
     struct vb_described described; /* its cases, and how they were compiled */
 };
 

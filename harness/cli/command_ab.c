@@ -5,6 +5,7 @@
 #include "cli/ab_stage.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/layouts_use.h"
 #include "cli/limits_use.h"
 #include "cli/measuring.h"
 #include "cli/options.h"
@@ -145,6 +146,9 @@ static int make_plan(struct ab *ab, struct vb_error *error)
         return status;
     options->measuring.plan.base = &ab->old.base;
     status = vb_measuring_plan(&ab->screen, error);
+    if (status == 0)
+        status = vb_layouts_use_both(&ab->screen, &ab->old.base, &ab->old.layouts, error);
+    ab->old.base.layouts = &ab->old.layouts;
     if (status == 0)
         status = check_limits(ab, error);
     if (status == 0)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/floor_file.h"
+#include "cli/layouts_use.h"
 #include "report/build.h"
 
 #include <math.h>
@@ -220,7 +221,8 @@ int vb_measuring_plan(struct vb_measuring *measuring, struct vb_error *error)
     vb_allocator_describe(&measuring->allocator);
     options->conduct.allocator = measuring->allocator.name;
     options->conduct.module = measuring->program->module_file;
-    return vb_plan_make(&measuring->plan, measuring->program->cases, &options->plan, error);
+    int status = vb_layouts_use(measuring, error);
+    return status != 0 ? status : vb_plan_make(&measuring->plan, measuring->program->cases, &options->plan, error);
 }
 
 int vb_measuring_run(struct vb_measuring *measuring, struct vb_error *error)
@@ -265,4 +267,5 @@ void vb_measuring_release(struct vb_measuring *measuring)
     free(measuring->measurements);
     vb_results_release(&measuring->results);
     vb_plan_release(&measuring->plan);
+    vb_layouts_close(&measuring->layouts);
 }

@@ -4,6 +4,7 @@
 #ifndef VB_CLI_MEASURING_H
 #define VB_CLI_MEASURING_H
 
+#include "base/layouts.h"
 #include "cli/command.h"
 #include "cli/measuring_options.h"
 #include "measure/ledger.h"
@@ -20,6 +21,7 @@ struct vb_measuring {
     bool keep_launches;       /* keep what each launch had to say in the rows */
 
     struct vb_allocator allocator; /* of this process */
+    struct vb_layouts layouts;     /* of what is measured; of this side, where two are compared */
     struct vb_plan plan;
     struct vb_measurement *measurements; /* one per point of the plan */
     struct vb_conduct_report report;

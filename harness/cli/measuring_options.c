@@ -31,6 +31,7 @@ enum key {
     KEY_PARAM,
     KEY_THREADS,
     KEY_AGAINST_ITSELF,
+    KEY_LAYOUTS,
 };
 
 static const struct argp_option option_table[] = {
@@ -63,6 +64,10 @@ static const struct argp_option option_table[] = {
      .group = 2},
     {.name = "against-itself", .key = KEY_AGAINST_ITSELF,
      .doc = "measure each variant beside itself: every difference is error", .group = 2},
+    {.name = "layouts", .key = KEY_LAYOUTS, .arg = "WHEN",
+     .doc = "measure through the layouts that the program was linked with, code at other places in each: yes, no, or auto, which "
+            "is what ab does where both sides have them",
+     .group = 2},
     {.name = "quiet", .key = 'q', .doc = "no progress on standard error", .group = 3},
     {.name = "verbose", .key = 'v', .doc = "say how the time was spent", .group = 3},
     {0},
@@ -163,6 +168,17 @@ static void parse_seed(struct vb_measuring_options *options, struct argp_state *
     options->conduct.seed = (uint64_t)seed;
 }
 
+static void parse_layouts(struct vb_measuring_options *options, struct argp_state *state, const char *text)
+{
+    static const char *const words[] = {[VB_LAYOUTS_AUTO] = "auto", [VB_LAYOUTS_WANTED] = "yes", [VB_LAYOUTS_UNWANTED] = "no"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(text, words[i]) == 0) {
+            options->layouts = (enum vb_layouts_wish)i;
+            return;
+        }
+    argp_error(state, "--layouts takes auto, yes or no, not '%s'", text);
+}
+
 static error_t parse_budget(struct vb_measuring_options *options, int key, char *argument, struct argp_state *state)
 {
     struct vb_conduct_options *conduct = &options->conduct;
@@ -222,6 +238,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_LAUNCHER:
         split_launcher(options, state, argument);
+        return 0;
+    case KEY_LAYOUTS:
+        parse_layouts(options, state, argument);
         return 0;
     case KEY_ALLOCATOR:
         parse_allocators(options, state, argument);

@@ -12,10 +12,17 @@
 
 #define VB_PARAMS_MAX 64
 
+enum vb_layouts_wish {
+    VB_LAYOUTS_AUTO, /* by `ab`, where both sides have them */
+    VB_LAYOUTS_WANTED,
+    VB_LAYOUTS_UNWANTED,
+};
+
 struct vb_measuring_options {
     struct vb_plan_options plan;
     struct vb_conduct_options conduct;
     struct vb_allocator_set allocators; /* behind plan.allocators; none: whichever serves malloc */
+    enum vb_layouts_wish layouts;
     bool quick;                         /* --quick was given; what it means is in `conduct` */
     bool quiet;                         /* no progress, no notes */
     bool verbose;                       /* how the time was spent */

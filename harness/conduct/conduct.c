@@ -132,6 +132,15 @@ static void start_over(struct vb_measurement *measurement)
     measurement->timed_ns = 0;
 }
 
+/* Launches rotate through the layouts, so that each is measured as often as any other, beginning anywhere. */
+static void choose_layout(struct vb_point_job *job)
+{
+    const struct vb_layouts *layouts = job->options->layouts;
+    bool has_own_program = job->point->allocator && job->point->allocator->program[0];
+    if (layouts && layouts->count > 0 && !has_own_program)
+        job->layout = 1 + (size_t)((job->options->seed + job->measurement->launch_count) % layouts->count);
+}
+
 /* A variant that fails is left out of the launches to come. The complete launches before are kept, for they are as good
  * as ever to the others; the failed one's part in them is not shown by whoever builds rows from its outcome. */
 static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, struct vb_error *error)
@@ -147,7 +156,9 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
             return more == 0 ? 0 : vb_fail_memory(error);
         draw_progress(conductor, index, measurement, deadline_ns - vb_clock_ns());
         seed_launch(conductor, index, measurement->launch_count);
+        choose_layout(job);
         int status = vb_launch_run(job, error);
+        job->layout = 0; /* whatever else is asked of the variants is asked of the program itself */
         if (status != 0)
             return status;
         bool is_first = measurement->launch_count == 1 && !lengthened && job->cut_count == 0;

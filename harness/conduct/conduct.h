@@ -5,6 +5,7 @@
 #define VB_CONDUCT_CONDUCT_H
 
 #include "base/error.h"
+#include "base/layouts.h"
 #include "base/measurement.h"
 #include "conduct/cpu.h"
 #include "conduct/crew.h"
@@ -30,6 +31,8 @@ struct vb_conduct_options {
     const char *allocator;   /* that serves malloc in this program: rows of points that want no certain one bear its name
                                 unless their workers say otherwise; NULL: not known */
     const struct vb_module_file *module; /* that workers of this program load; NULL: none */
+    const struct vb_layouts *layouts; /* of that module, or else of this program: timed launches rotate through them; NULL:
+                                         none */
     char *const *launcher;   /* words before a worker's command, ending with NULL; may be NULL */
     double confidence;       /* of the decisions, and so of the stopping rule */
     double margin;           /* |ln ratio| below which a difference counts as none */
@@ -67,6 +70,7 @@ struct vb_point_job {
     struct vb_random *random;
     struct vb_measurement *measurement;
     struct vb_conduct_report *report;
+    size_t layout; /* 1 + index of that of the launch at hand; 0: none */
     double op_ns[VB_MAX_VARIANTS]; /* time of one operation, from calibration */
     double fixed_ns[VB_MAX_VARIANTS]; /* what a turn costs beside its operations; 0: nothing that could be told */
     int64_t period[VB_MAX_VARIANTS];

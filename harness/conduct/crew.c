@@ -245,6 +245,8 @@ int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *opti
 {
     *worker = (struct vb_worker){.control_fd = -1, .module = options->module};
     int pair[2];
+    if (options->layout && !vb_layout_is_unchanged(options->layout))
+        return vb_fail(error, VB_ERROR_MEASURE, "'%.200s' was changed while it was measured", options->layout->file.path);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot make a socket for a worker: %s", strerror(errno));
     int theirs = move_clear(pair[1]);

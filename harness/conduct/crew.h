@@ -4,6 +4,7 @@
 #ifndef VB_CONDUCT_CREW_H
 #define VB_CONDUCT_CREW_H
 
+#include "base/layouts.h"
 #include "base/measurement.h"
 #include "base/module_file.h"
 #include "base/protocol.h"
@@ -24,6 +25,7 @@ struct vb_crew_options {
     struct vb_signals *signals;
     const struct vb_module_file *module; /* that it loads; NULL: none */
     const char *program; /* the worker's executable; NULL: this program, or its allocator's */
+    const struct vb_layout *layout; /* the one of these that is to be started or loaded; NULL: themselves */
     const struct vb_allocator_choice *allocator; /* must serve malloc in the worker; NULL: whichever does */
 };
 

@@ -348,6 +348,7 @@ static int keep_readings(struct launch *launch, struct vb_error *error)
         measurement->timed_ns += (int64_t)taken->elapsed_ns;
     }
     const struct vb_launch record = {.cpu = launch->job->cpus->may_pin ? launch->job->cpus->current : -1,
+                                     .layout = (uint32_t)launch->job->layout,
                                      .spin_ns = launch->spin_ns};
     return vb_measurement_add_launch(measurement, record, launch->witnesses) == 0 ? 0 : vb_fail_memory(error);
 }

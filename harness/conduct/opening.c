@@ -51,6 +51,20 @@ int vb_start_worker(struct vb_worker *worker, const struct vb_crew_options *crew
     return -1;
 }
 
+/* Both sides of a pair have the same seed in a launch. What has a program of its own for its allocator has no layouts. */
+static void use_layout(struct vb_crew_options *own, const struct vb_point_job *job, size_t index)
+{
+    bool is_other = job->point->base && index == 0;
+    const struct vb_layouts *layouts = is_other ? job->point->base->layouts : job->options->layouts;
+    if (job->layout == 0 || !layouts)
+        return;
+    own->layout = &layouts->items[job->layout - 1];
+    if (own->module)
+        own->module = &own->layout->file;
+    else
+        own->program = own->layout->file.path;
+}
+
 struct vb_crew_options vb_crew_of(const struct vb_point_job *job, size_t index)
 {
     struct vb_crew_options own = job->crew;
@@ -58,6 +72,7 @@ struct vb_crew_options vb_crew_of(const struct vb_point_job *job, size_t index)
         own.program = job->point->base->program;
         own.module = job->point->base->module;
     }
+    use_layout(&own, job, index);
     return own;
 }
 

@@ -5,6 +5,7 @@
 #define VB_CONDUCT_PLAN_H
 
 #include "base/error.h"
+#include "base/layouts.h"
 #include "base/module_file.h"
 #include "case.h"
 #include "conduct/allocators.h"
@@ -16,6 +17,7 @@
 struct vb_plan_base {
     const char *program;                 /* an executable; NULL: this one */
     const struct vb_module_file *module; /* that it loads; NULL: none, its own cases */
+    const struct vb_layouts *layouts;    /* of the one or the other, as many as this side has; NULL: none */
 };
 
 struct vb_plan_options {

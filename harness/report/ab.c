@@ -16,6 +16,8 @@
 
 enum { BASE, NEW };
 
+#define RANGE_MAX 120
+
 #define MANY_LAUNCHES 10000 /* nobody takes so many: that it would need them is no advice */
 
 static bool is_exact(const struct vb_ab_row *row, int side)
@@ -161,10 +163,26 @@ static bool is_same_code(const struct vb_ab_row *row)
     return fabs(change) < 0.002 && row->pair.effect.center < log(1.15);
 }
 
+/* "4.1 % (2.9 .. 5.3) over 16 layouts", up or down. */
+static void say_over_layouts(char *text, size_t size, const struct vb_ab_pair *pair)
+{
+    double sign = pair->effect.center < 0 ? -1 : 1;
+    double low = fmin(sign * expm1(pair->low), sign * expm1(pair->high));
+    double high = fmax(sign * expm1(pair->low), sign * expm1(pair->high));
+    snprintf(text, size, "%.1f %% (%.1f .. %.1f) over %zu layouts", 100 * sign * expm1(pair->effect.center), 100 * low, 100 * high,
+             pair->effect.layout_count);
+}
+
 /* By the limit at least, for that is what was rejected; the interval may reach a little below it. */
 static void say_slower(char *text, size_t size, const struct vb_ab_row *row)
 {
     double least = fmax(expm1(row->pair.low), row->limit);
+    char range[RANGE_MAX];
+    if (row->pair.effect.layout_count > 0) {
+        say_over_layouts(range, sizeof range, &row->pair);
+        snprintf(text, size, "SLOWER by %s (limit %.4g %%), %zu launches", range, 100 * row->limit, row->pair.effect.count);
+        return;
+    }
     snprintf(text, size, "SLOWER by %.1f %% or more (limit %.4g %%), %zu launches%s", 100 * least,
              100 * row->limit, row->pair.effect.count,
              is_same_code(row) ? "; as many instructions: layout or memory" : "");
@@ -177,6 +195,10 @@ static void say_doubt(char *text, size_t size, const struct vb_ab_row *row)
     char high[VB_WORDING_MAX];
     if (!isfinite(pair->low)) {
         snprintf(text, size, "cannot tell (too few launches)");
+        return;
+    }
+    if (vb_ab_is_hidden_by_layout(pair)) {
+        snprintf(text, size, "cannot tell: layout moves this by %.2g %%", 100 * expm1(pair->effect.layout_sd));
         return;
     }
     vb_say_change(low, pair->low);
@@ -201,6 +223,16 @@ static void say_same_code(char *text, size_t size, const struct vb_ab_row *row)
         snprintf(text, size, "same code");
 }
 
+static void say_small_change(char *text, size_t size, const struct vb_ab_row *row)
+{
+    bool faster = row->pair.verdict == VB_AB_FASTER;
+    char range[RANGE_MAX];
+    say_over_layouts(range, sizeof range, &row->pair);
+    bool layered = row->pair.effect.layout_count > 0;
+    snprintf(text, size, "%s%s%s%s", faster ? "faster" : "slower", layered ? " by " : "", layered ? range : "",
+             faster ? "" : ", under the limit");
+}
+
 static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *row)
 {
     char bound[VB_WORDING_MAX];
@@ -216,12 +248,14 @@ static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *ro
         return;
     switch (row->pair.verdict) {
     case VB_AB_SLOWER: say_slower(text, size, row); return;
-    case VB_AB_SLOWER_UNDER_LIMIT: snprintf(text, size, "slower, under the limit"); return;
-    case VB_AB_FASTER: snprintf(text, size, "faster"); return;
+    case VB_AB_SLOWER_UNDER_LIMIT:
+    case VB_AB_FASTER: say_small_change(text, size, row); return;
     case VB_AB_SAME_CODE: say_same_code(text, size, row); return;
     case VB_AB_SAME:
         vb_say_bound(bound, vb_percent_of_effect(row->pair.same_within));
         snprintf(text, size, "same within %s %%", bound);
+        if (row->pair.effect.layout_count > 0)
+            snprintf(text, size, "same within %s %% over %zu layouts", bound, row->pair.effect.layout_count);
         return;
     case VB_AB_CANNOT_TELL: say_doubt(text, size, row); return;
     }
@@ -278,6 +312,8 @@ static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
     case VB_AB_SAME_CODE: return VB_ROW_SAME_CODE;
     case VB_AB_CANNOT_TELL: break;
     }
+    if (vb_ab_is_hidden_by_layout(&row->pair))
+        return VB_ROW_CANNOT_TELL_LAYOUT;
     return isfinite(row->pair.low) ? VB_ROW_CANNOT_TELL_NOISE : VB_ROW_CANNOT_TELL_FEW;
 }
 

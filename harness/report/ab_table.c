@@ -4,6 +4,7 @@
 #include "base/count.h"
 #include "report/arrange.h"
 #include "report/ci_outcome.h"
+#include "report/extras.h"
 #include "report/markdown.h"
 #include "report/sentence.h"
 #include "report/wording.h"
@@ -25,6 +26,7 @@ static const struct {
     [VB_AB_ALLOCS] = {"Allocs/op", true, 0},
     [VB_AB_BYTES] = {"Allocated (B)", true, 5},
     [VB_AB_INSTRUCTIONS] = {"Instr/op", true, 6},
+    [VB_AB_LAYOUT] = {"Layout", true, 7},
     [VB_AB_VERDICT] = {"Verdict", false, 0},
 };
 
@@ -85,6 +87,14 @@ static void say_counts(char *text, const struct vb_ab_sides *sides, double old, 
         snprintf(text, VB_GRID_TEXT, "%s -> %s", was, is);
 }
 
+static void say_layout(char *text, const struct vb_row *row)
+{
+    double percent = vb_row_extras_of(row).layout_sd_pct;
+    text[0] = '\0';
+    if (isfinite(percent))
+        snprintf(text, VB_GRID_TEXT, "%.*f %%", percent > 0 && percent < 9.95, percent);
+}
+
 static void say_name(char *text, const struct vb_row *row)
 {
     bool named = row->allocator[0] && strcmp(row->allocator, "jemalloc") != 0;
@@ -106,6 +116,7 @@ void vb_ab_say_cells(char (*cells)[VB_GRID_TEXT], const struct vb_ab_sides *side
     cells[VB_AB_INSTRUCTIONS][0] = '\0';
     if (isfinite(new->instructions_per_op))
         say_counts(cells[VB_AB_INSTRUCTIONS], sides, old ? old->instructions_per_op : NAN, new->instructions_per_op);
+    say_layout(cells[VB_AB_LAYOUT], new);
     snprintf(cells[VB_AB_VERDICT], VB_GRID_TEXT, "%s", new->verdict[0] || vb_row_is_ok(new) ? new->verdict : new->status);
 }
 

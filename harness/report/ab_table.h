@@ -24,6 +24,7 @@ enum vb_ab_column {
     VB_AB_ALLOCS,
     VB_AB_BYTES,
     VB_AB_INSTRUCTIONS,
+    VB_AB_LAYOUT, /* how much it moves the new program's time */
     VB_AB_VERDICT,
     VB_AB_COLUMNS,
 };

@@ -174,11 +174,23 @@ static void set_metrics(struct vb_row *row, const struct vb_metric_count *metric
             *fields[i] = metrics[i].per_op;
 }
 
-static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
+static int set_layouts(struct vb_row *row, const struct vb_estimate *time)
+{
+    if (time->layout_count == 0)
+        return 0;
+    struct vb_row_extras *extras = vb_row_extras(row);
+    if (!extras)
+        return VB_ERROR_MEMORY;
+    extras->layouts = (double)time->layout_count;
+    extras->layout_sd_pct = 100 * time->layout_sd / time->center;
+    return 0;
+}
+
+static int set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
 {
     struct vb_turn_times times = vb_turns_times(turns, variant);
     if (times.estimate.count == 0)
-        return;
+        return 0;
     row->mean_ns = times.estimate.center;
     row->median_ns = times.median_ns;
     row->min_ns = times.min_ns;
@@ -194,6 +206,7 @@ static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant
         row->ci_low_ns = fmax(times.estimate.center - half_width, 0); /* no operation takes less than nothing */
         row->ci_high_ns = times.estimate.center + half_width;
     }
+    return set_layouts(row, &times.estimate);
 }
 
 /* Puts the comparison of a variant with its baseline on the page, if both have times to compare. One on which no verdict
@@ -261,7 +274,8 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
         return VB_ERROR_MEMORY;
     if (vb_doubts_forbid_time(&doubts))
         return 0;
-    set_times(row, turns, index, options->confidence);
+    if (set_times(row, turns, index, options->confidence) != 0)
+        return VB_ERROR_MEMORY;
     if (row->launches > 0)
         row->disturbed_turns = count_disturbed(measurement, index);
     if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)

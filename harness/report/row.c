@@ -73,7 +73,8 @@ const struct vb_column vb_columns[] = {
            "the judgement on ratio in words; empty for the baseline and where time was not judged"),
     CODE("verdict_code", VB_COLUMN_WORDS, verdict_code, vb_row_verdict_codes,
          "the same for programs: faster, slower, same, same_code (of two programs), no_verdict (doubts say why), cannot_tell_few (launches), "
-         "cannot_tell_noise (detectable_pct says how much), cannot_tell_chance (one of so many comparisons), or empty"),
+         "cannot_tell_noise (detectable_pct says how much), cannot_tell_chance (one of so many comparisons), cannot_tell_layout "
+         "(layouts differ too much), or empty"),
     COLUMN("comparisons", "", VB_COLUMN_SETUP, COUNT(comparisons),
            "how many ratios were judged together with this one: with more of them, more looks like a difference by chance"),
     COLUMN("doubts", "", VB_COLUMN_WORDS, TEXT(doubts),
@@ -140,6 +141,13 @@ const struct vb_column vb_columns[] = {
     COLUMN("checksum", "", VB_COLUMN_WORDS, TEXT(checksum),
            "of the results that the variant computed, 16 hexadecimal digits, equal for all variants of a case at a "
            "point; empty when it did not get so far"),
+
+    EXTRA(layouts, "", VB_COLUMN_SETUP,
+          "layouts of the program that were measured, each with about as many of the launches; the times are then means over "
+          "these, not trimmed where each has three launches"),
+    EXTRA(layout_sd_pct, "%", VB_COLUMN_NOISY,
+          "how much layout moves the time: standard deviation between layouts, as a share of mean_ns; 0 where it is no more than "
+          "launches differ"),
 
     EXTRA(source_allocs_per_op, "", VB_COLUMN_EXACT,
           "blocks that one operation allocates as its source is written, where the compiler may see through and remove some"),

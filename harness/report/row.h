@@ -38,6 +38,9 @@ struct vb_row_extras {
     double p99_99_ci_high_ns;
     double recorded_ops; /* per launch, on average */
 
+    double layouts;       /* of the program, that were measured */
+    double layout_sd_pct; /* standard deviation of the time between them, percent of mean_ns */
+
     double source_allocs_per_op; /* as the source is written, where the compiler may remove some */
 
     double allocs_low;  /* per operation, of counts that vary: the least and the most that was seen */

@@ -19,6 +19,7 @@ const char *const vb_row_verdict_codes[] = {
     [VB_ROW_CANNOT_TELL_FEW] = "cannot_tell_few",
     [VB_ROW_CANNOT_TELL_NOISE] = "cannot_tell_noise",
     [VB_ROW_CANNOT_TELL_CHANCE] = "cannot_tell_chance",
+    [VB_ROW_CANNOT_TELL_LAYOUT] = "cannot_tell_layout",
     NULL,
 };
 

@@ -19,6 +19,7 @@ enum vb_row_verdict {
     VB_ROW_CANNOT_TELL_FEW,    /* too few launches for an interval */
     VB_ROW_CANNOT_TELL_NOISE,  /* the interval holds 1 and is wider than what counts as the same */
     VB_ROW_CANNOT_TELL_CHANCE, /* the interval leaves 1 out, as one of so many comparisons does by chance */
+    VB_ROW_CANNOT_TELL_LAYOUT, /* the layouts of two programs differ too much for any number of launches */
 };
 
 /* The names of these values in a results file, in their order, then NULL. The first is "". */

@@ -126,6 +126,7 @@ void vb_say_undecided(char *text, const struct vb_row *row)
         snprintf(text, VB_VERDICT_MAX, "only a difference %s%s %% would show",
                  row->detectable_pct > BOUND_MAX ? "of " : "above ", bound);
         return;
+    case VB_ROW_CANNOT_TELL_LAYOUT: snprintf(text, VB_VERDICT_MAX, "layout moves this too much"); return;
     case VB_ROW_NOT_JUDGED:
     case VB_ROW_FASTER:
     case VB_ROW_SLOWER:
@@ -153,6 +154,7 @@ void vb_say_verdict(char *text, const struct vb_row *row)
         snprintf(text, VB_VERDICT_MAX, "looks %s, but %.90s", row->ratio < 1 ? "faster" : "slower", part);
         return;
     case VB_ROW_CANNOT_TELL_FEW:
+    case VB_ROW_CANNOT_TELL_LAYOUT:
     case VB_ROW_CANNOT_TELL_NOISE: snprintf(text, VB_VERDICT_MAX, "cannot tell (%.100s)", part); return;
     }
 }

@@ -87,6 +87,19 @@ double vb_ab_launches_needed(const struct vb_ab_pair *pair)
     /* Told apart means that the interval lies on one side of 0, or of the limit, whichever is nearer to the centre. */
     double distance = fmin(fabs(pair->effect.center), fabs(pair->effect.center - pair->limit));
     distance = fmax(distance, pair->limit / 2);
-    double excess = (pair->high - pair->low) / 2 / distance;
-    return (double)pair->effect.count * fmax(1, excess * excess);
+    double excess = fmax(1, (pair->high - pair->low) / 2 / distance);
+    /* What differs between layouts stays as it is, however many launches there are of them. */
+    const struct vb_estimate *effect = &pair->effect;
+    double layout_sd = effect->layout_count > 0 && effect->layout_sd > 0 ? effect->layout_sd : 0;
+    double of_layouts = effect->layout_count > 0 ? layout_sd * layout_sd / (double)effect->layout_count : 0;
+    double of_launches = fmax(0, effect->error * effect->error - of_layouts);
+    double wanted = effect->error * effect->error / (excess * excess) - of_layouts;
+    if (layout_sd == 0)
+        return (double)effect->count * excess * excess;
+    return wanted > 0 ? (double)effect->count * fmax(1, of_launches / wanted) : INFINITY;
+}
+
+bool vb_ab_is_hidden_by_layout(const struct vb_ab_pair *pair)
+{
+    return pair->verdict == VB_AB_CANNOT_TELL && isfinite(pair->low) && isinf(vb_ab_launches_needed(pair));
 }

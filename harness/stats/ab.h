@@ -51,7 +51,11 @@ int vb_ab_judge(struct vb_ab_pair *pairs, size_t count);
  * launches would probably tell. */
 bool vb_ab_wants_more(const struct vb_ab_pair *pair);
 
-/* How many launches would have told: those that were taken, times the square of how much too wide the interval is. */
+/* How many launches would have told: those that were taken, times the square of how much too wide the interval is. Infinite
+ * where the layouts that there are differ too much for any number of launches. */
 double vb_ab_launches_needed(const struct vb_ab_pair *pair);
+
+/* Of what cannot be told: whether it is for that reason. */
+bool vb_ab_is_hidden_by_layout(const struct vb_ab_pair *pair);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats/turns.h"
+#include "stats/layered.h"
 #include "stats/order.h"
 #include "stats/paired.h"
 
@@ -54,8 +55,9 @@ int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measureme
     turns->ns = room_for(turns->launch_count, turns->round_count, turns->variant_count);
     turns->operations = calloc(turns->variant_count + 1, sizeof *turns->operations);
     /* A value per launch, and beside it all turns of a variant, or the pairs of a launch and their logarithms. */
-    turns->work = room_for(turns->launch_count + 3, turns->round_count + 1, 1);
-    if (!turns->ns || !turns->operations || !turns->work) {
+    turns->work = room_for(turns->launch_count + 3, turns->round_count + 3, 1);
+    turns->layouts = calloc(2 * turns->launch_count + 1, sizeof *turns->layouts);
+    if (!turns->ns || !turns->operations || !turns->work || !turns->layouts) {
         vb_turns_close(turns);
         return vb_fail_memory(error);
     }
@@ -64,6 +66,8 @@ int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measureme
         turns->ns[i] = NAN;
     for (size_t i = 0; i < measurement->reading_count; i++)
         put_reading(turns, &measurement->readings[i]);
+    for (size_t i = 0; measurement->launches && i < turns->launch_count && i < measurement->launch_count; i++)
+        turns->layouts[i] = measurement->launches[i].layout;
     return 0;
 }
 
@@ -72,6 +76,7 @@ void vb_turns_close(struct vb_turns *turns)
     free(turns->ns);
     free(turns->operations);
     free(turns->work);
+    free(turns->layouts);
     *turns = (struct vb_turns){0};
 }
 
@@ -84,6 +89,24 @@ size_t vb_turns_collect(const struct vb_turns *turns, size_t launch, size_t vari
             values[count++] = ns;
     }
     return count;
+}
+
+/* The layouts of the launches that are kept for an estimate go here, one by one. */
+static uint32_t *kept_layouts(const struct vb_turns *turns)
+{
+    return turns->layouts + turns->launch_count;
+}
+
+/* Of one value per launch. Where they are of several layouts these are the unit. `scratch` has room for 2 * launches. */
+static struct vb_estimate estimate(const struct vb_turns *turns, double *values, size_t launches, double resolution,
+                                   double *scratch)
+{
+    const uint32_t *layouts = kept_layouts(turns);
+    bool layered = true;
+    for (size_t i = 0; i < launches; i++)
+        layered = layered && layouts[i] > 0;
+    return layered ? vb_estimate_layered(values, layouts, launches, resolution, scratch)
+                   : vb_estimate(values, launches, resolution);
 }
 
 /* What the launches have to say of each other. 1.4826 makes the median absolute deviation estimate the standard deviation of a normal
@@ -108,6 +131,7 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
         size_t count = vb_turns_collect(turns, launch, variant, values + total);
         if (count == 0)
             continue;
+        kept_layouts(turns)[launches] = turns->layouts[launch];
         medians[launches++] = vb_median(values + total, count);
         total += count;
     }
@@ -117,7 +141,7 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
     struct vb_turn_times times = {.mean_ns = vb_mean(values, total), .min_ns = values[0]};
     for (size_t i = 1; i < total; i++)
         times.min_ns = fmin(times.min_ns, values[i]);
-    times.estimate = vb_estimate(medians, launches, VB_TURN_TICK_NS / (double)turns->operations[variant]);
+    times.estimate = estimate(turns, medians, launches, VB_TURN_TICK_NS / (double)turns->operations[variant], values);
     times.median_ns = vb_median(medians, launches);
     describe_launches(&times, medians, launches, values);
     return times;
@@ -125,6 +149,8 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
 
 bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kinds)
 {
+    if (turns->launch_count > 0 && turns->layouts[0] > 0)
+        return false;
     double *medians = turns->work;
     double *values = medians + turns->launch_count;
     size_t launches = 0;
@@ -168,11 +194,12 @@ struct vb_estimate vb_turns_effect(struct vb_turns *turns, size_t variant, size_
             fastest_baseline = fmin(fastest_baseline, baseline_ns[pairs]);
             pairs++;
         }
+        kept_layouts(turns)[launches] = turns->layouts[launch];
         if (pairs > 0)
             effects[launches++] = vb_launch_effect(variant_ns, baseline_ns, pairs, scratch);
     }
     if (launches == 0)
         return (struct vb_estimate){.center = NAN, .error = NAN, .df = NAN};
     double resolution = effect_resolution(turns, variant, baseline, fastest_variant, fastest_baseline);
-    return vb_estimate(effects, launches, resolution);
+    return estimate(turns, effects, launches, resolution, effects + turns->launch_count);
 }

@@ -18,6 +18,7 @@
 struct vb_turns {
     double *ns;          /* per operation, [launch][round][variant]; NAN where there was no such turn */
     int64_t *operations; /* of the shortest turn of each variant; 0: it had none */
+    uint32_t *layouts;   /* of each launch, 0: of none; and behind them room for as many again */
     double *work;        /* room for vb_turns_*() to work in */
     size_t launch_count;
     size_t round_count;
@@ -45,7 +46,8 @@ struct vb_turn_times {
 
 struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant);
 
-/* Whether the launches' medians come in two kinds, 5 % or more apart; then which, in nanoseconds per operation. */
+/* Whether the launches' medians come in two kinds, 5 % or more apart; then which, in nanoseconds per operation. Layouts
+ * come in kinds as a rule, and their spread is in the estimates: of launches of several layouts it is never said. */
 bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kinds);
 
 /* The estimate of ln(time of `variant` / time of `baseline`) over launches, from pairs of turns of one round of one

@@ -23,7 +23,7 @@ static const char *const names[] = {
     "rounds", "ops_per_turn", "noise_pct", "outlier_launches", "disturbed_turns", "instructions_per_op",
     "cycles_per_op", "branch_misses_per_op", "cache_misses_per_op", "metrics", "allocs_per_op", "frees_per_op",
     "bytes_per_op", "usable_bytes_per_op", "live_bytes_per_op", "peak_live_bytes", "rss_growth_bytes", "once_allocs",
-    "once_bytes", "ledger", "contract", "gate", "sites", "site_file", "site_line", "checksum", "source_allocs_per_op",
+    "once_bytes", "ledger", "contract", "gate", "sites", "site_file", "site_line", "checksum", "layouts", "layout_sd_pct", "source_allocs_per_op",
     "allocs_low", "allocs_high", "bytes_low", "bytes_high", "counted_threads",
     "break_even_at", "break_even_low",
     "break_even_high", "p50_ns", "p90_ns", "p99_ns", "p99_9_ns", "p99_99_ns", "slowest_ns", "p99_ci_low_ns",

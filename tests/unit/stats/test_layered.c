@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The estimate over layouts beside a straightforward one, and its intervals on launches whose truth is known. */
+#include "base/random.h"
+#include "stats/layered.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <gsl/gsl_statistics.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#define MOST 400
+
+struct launches {
+    double values[MOST];
+    uint32_t layouts[MOST];
+    double scratch[2 * MOST];
+    size_t count;
+};
+
+static struct vb_estimate estimate(struct launches *launches)
+{
+    return vb_estimate_layered(launches->values, launches->layouts, launches->count, 0, launches->scratch);
+}
+
+/* Launches rotate through the layouts, as they do when they are taken. */
+static void rotate(struct launches *launches, size_t count, size_t layout_count)
+{
+    launches->count = count;
+    for (size_t i = 0; i < count; i++)
+        launches->layouts[i] = (uint32_t)(i % layout_count) + 1;
+}
+
+/* Means of layouts, and of these the mean and its error. */
+static void test_means(void **state)
+{
+    (void)state;
+    struct launches launches;
+    double means[4] = {0};
+    rotate(&launches, 12, 4);
+    for (size_t i = 0; i < 12; i++) {
+        launches.values[i] = (double)(i % 4 * i % 4) + 0.1 * (double)(i / 4);
+        means[i % 4] += launches.values[i] / 3;
+    }
+    struct vb_estimate got = estimate(&launches);
+    assert_float_equal(got.center, gsl_stats_mean(means, 1, 4), 1e-12);
+    assert_float_equal(got.error, gsl_stats_sd(means, 1, 4) / 2, 1e-12);
+    assert_true(got.df == 3 && got.count == 12 && got.layout_count == 4);
+}
+
+/* One launch far off leaves the estimate where it is; a whole layout far off does not. */
+static void test_outliers(void **state)
+{
+    (void)state;
+    struct launches launches;
+    rotate(&launches, 60, 12);
+    for (size_t i = 0; i < 60; i++)
+        launches.values[i] = 100 + 0.1 * (double)(i * 7 % 5);
+    struct vb_estimate before = estimate(&launches);
+    launches.values[17] = 1000;
+    struct vb_estimate one = estimate(&launches);
+    assert_true(fabs(one.center - before.center) < 0.05);
+    assert_true(one.layout_sd == 0);
+    for (size_t i = 5; i < 60; i += 12)
+        launches.values[i] = 130;
+    struct vb_estimate layout = estimate(&launches);
+    assert_true(layout.center > 102);
+    assert_true(layout.layout_sd > 6 && layout.layout_sd < 12);
+}
+
+/* With one launch of most layouts an odd launch cannot be told from an odd layout: it is trimmed, and is no layout. */
+static void test_single_launches(void **state)
+{
+    (void)state;
+    struct launches launches;
+    rotate(&launches, 20, 16);
+    for (size_t i = 0; i < 20; i++)
+        launches.values[i] = 100 + 0.1 * (double)(i * 7 % 5);
+    launches.values[9] = 1000;
+    struct vb_estimate got = estimate(&launches);
+    assert_true(fabs(got.center - 100.2) < 0.1);
+    assert_true(got.layout_sd == 0);
+    rotate(&launches, 16, 16);
+    assert_true(isnan(estimate(&launches).layout_sd));
+    rotate(&launches, 20, 2); /* too few layouts, however many launches */
+    assert_true(isnan(estimate(&launches).error));
+}
+
+/* A world: what layout does, and what launches do, both about 0. */
+struct world {
+    double layout_sd;   /* normal */
+    double slow;        /* share of layouts that are slower by 0.3; two sides draw theirs apart */
+    double launch_sd;   /* normal */
+    double odd;         /* share of launches that are off by 0.1 on either side */
+};
+
+static void draw(struct launches *launches, gsl_rng *random, const struct world *world, size_t layout_count)
+{
+    double layouts[64];
+    for (size_t i = 0; i < layout_count; i++)
+        layouts[i] = gsl_ran_gaussian(random, world->layout_sd) + 0.3 * (gsl_rng_uniform(random) < world->slow) -
+                     0.3 * (gsl_rng_uniform(random) < world->slow);
+    for (size_t i = 0; i < launches->count; i++) {
+        double odd = gsl_rng_uniform(random) < world->odd ? (gsl_rng_uniform(random) < 0.5 ? 0.1 : -0.1) : 0;
+        launches->values[i] = layouts[i % layout_count] + gsl_ran_gaussian(random, world->launch_sd) + odd;
+    }
+}
+
+/* How many in a thousand 99 % intervals leave the truth out. */
+static double missed(const struct world *world, size_t count, size_t layout_count)
+{
+    enum { TIMES = 10000 };
+    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    static struct launches launches;
+    size_t misses = 0;
+    rotate(&launches, count, layout_count);
+    for (size_t i = 0; i < TIMES; i++) {
+        draw(&launches, random, world, layout_count);
+        struct vb_estimate got = estimate(&launches);
+        misses += fabs(got.center) > vb_estimate_half_width(&got, 0.99);
+    }
+    gsl_rng_free(random);
+    return 1000.0 * (double)misses / TIMES;
+}
+
+/* 10 of 1000 are promised; a trimmed mean of sixteen has up to 13. */
+static void test_coverage(void **state)
+{
+    (void)state;
+    static const struct world worlds[] = {
+        {.layout_sd = 0, .launch_sd = 0.005},
+        {.layout_sd = 0.02, .launch_sd = 0.005},
+        {.layout_sd = 0.005, .launch_sd = 0.005},
+        {.slow = 0.33, .launch_sd = 0.005},
+        {.slow = 0.1, .launch_sd = 0.005},
+        {.layout_sd = 0.005, .launch_sd = 0.005, .odd = 0.05},
+    };
+    static const struct {
+        size_t launches, layouts;
+    } plans[] = {{20, 16}, {60, 16}, {180, 16}, {60, 8}, {20, 4}};
+    for (size_t i = 0; i < sizeof worlds / sizeof worlds[0]; i++)
+        for (size_t k = 0; k < sizeof plans / sizeof plans[0]; k++) {
+            double got = missed(&worlds[i], plans[k].launches, plans[k].layouts);
+            if (got > 16) /* of 10,000 */
+                fail_msg("world %zu, %zu launches of %zu layouts: %.1f of 1000 intervals miss", i, plans[k].launches,
+                         plans[k].layouts, got);
+        }
+}
+
+/* Where layouts are alike that is what is said; where they are not, how much they differ. */
+static void test_spread(void **state)
+{
+    (void)state;
+    enum { TIMES = 4000 };
+    const struct world alike = {.launch_sd = 0.01};
+    const struct world odd = {.launch_sd = 0.01, .odd = 0.05};
+    const struct world unlike = {.layout_sd = 0.05, .launch_sd = 0.01};
+    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    static struct launches launches;
+    size_t claims = 0;
+    size_t far = 0; /* layouts are said to differ by more than launches do */
+    double squares = 0;
+    rotate(&launches, 60, 16);
+    for (size_t i = 0; i < TIMES; i++) {
+        draw(&launches, random, &alike, 16);
+        claims += estimate(&launches).layout_sd > 0;
+        draw(&launches, random, &odd, 16);
+        far += estimate(&launches).layout_sd > sqrt(0.01 * 0.01 + 0.05 * 0.1 * 0.1);
+        draw(&launches, random, &unlike, 16);
+        double sd = estimate(&launches).layout_sd;
+        squares += sd * sd;
+    }
+    gsl_rng_free(random);
+    assert_true(claims < TIMES * 0.01);
+    assert_true(far < TIMES * 0.01);
+    assert_float_equal(sqrt(squares / TIMES), 0.05, 0.001);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_means),    cmocka_unit_test(test_outliers), cmocka_unit_test(test_single_launches),
+        cmocka_unit_test(test_coverage), cmocka_unit_test(test_spread),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
