@@ -61,7 +61,7 @@ macro(vb_collect_cases folder)
     list(REMOVE_DUPLICATES links)
     list(REMOVE_DUPLICATES built)
     string(CONFIGURE [[/* Made by cmake/CaseTable.cmake from the names of the files in @cases_folder@/. */
-#include "case.h"
+#include <vbench/case.h>
 
 @declarations@
 static const struct vb_case_entry cases[] = {
@@ -85,8 +85,8 @@ endfunction()
 # whose malloc is glibc's, for `--allocator glibc`; and so many layouts of it, see Layouts.cmake. What else is to be compiled in,
 # or how, is said to the library of these objects, TARGET-cases.
 macro(vb_case_program target)
-    if(NOT DEFINED CMAKE_CXX_LINK_EXECUTABLE) # a project in C alone: what times the cases is C++
-        enable_language(CXX)
+    if(NOT DEFINED CMAKE_${vb_program_language}_LINK_EXECUTABLE) # a project in C alone: what times the cases is C++
+        enable_language(${vb_program_language})
     endif()
     vb_add_case_program(${target} ${ARGN})
 endmacro()
@@ -109,7 +109,7 @@ int main(int argc, char **argv)
     add_executable(${target}-glibc $<TARGET_OBJECTS:${target}-cases>)
     target_link_libraries(${target}-glibc PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
     set_target_properties(${target}-glibc PROPERTIES VB_WITHOUT_JEMALLOC ON)
-    set_target_properties(${target} ${target}-glibc PROPERTIES LINKER_LANGUAGE CXX)
+    set_target_properties(${target} ${target}-glibc PROPERTIES LINKER_LANGUAGE ${vb_program_language})
     target_link_options(${target} PRIVATE LINKER:--as-needed) # what a case opens by itself, only its workers load
     target_link_options(${target}-glibc PRIVATE LINKER:--as-needed)
     add_dependencies(${target} ${target}-glibc) # an old one beside a new program would be measured as if it were new
@@ -129,10 +129,19 @@ VB_MODULE(cases);
 ]])
     add_library(${target} MODULE ${sources} ${table})
     set_target_properties(${target} PROPERTIES PREFIX "")
-    target_include_directories(${target} PRIVATE ${vbench_SOURCE_DIR}/harness)
+    target_include_directories(${target} PRIVATE ${vb_case_folders})
     target_link_libraries(${target} PRIVATE ${module_LINKS} ${links})
     vb_compile_cases(${target})
     if(module_LAYOUTS)
         vb_layouts(${target} ${target} ${module_LAYOUTS} ${sources} ${table})
     endif()
+endfunction()
+
+# What cases call of the harness is there for modules that are loaded while a program of it runs, too, and nothing else: a name
+# of ours must not take the place of one in a library.
+set(vb_exported_functions vb_begin vb_end vb_skip vb_text vb_integer vb_number)
+function(vb_export_to_modules target)
+    foreach(function ${vb_exported_functions})
+        target_link_options(${target} INTERFACE LINKER:--export-dynamic-symbol=${function})
+    endforeach()
 endfunction()

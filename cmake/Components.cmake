@@ -16,11 +16,7 @@ endmacro()
 find_package(benchmark QUIET)
 vb_need(benchmark_FOUND libbenchmark-dev)
 
-find_path(JEMALLOC_INCLUDE_DIR jemalloc/jemalloc.h)
-find_library(JEMALLOC_LIBRARY jemalloc)
-if(JEMALLOC_INCLUDE_DIR AND JEMALLOC_LIBRARY)
-    set(JEMALLOC_FOUND TRUE)
-endif()
+include(Jemalloc)
 vb_need(JEMALLOC_FOUND libjemalloc-dev)
 
 pkg_check_modules(JANSSON QUIET IMPORTED_TARGET GLOBAL jansson)
@@ -45,9 +41,3 @@ if(vb_missing)
 endif()
 
 set_target_properties(benchmark::benchmark PROPERTIES IMPORTED_GLOBAL TRUE) # programs in other folders link it, too
-
-# The executable itself must need jemalloc, not only a library of ours, or glibc's malloc comes first in the search order;
-# and the linker's default --as-needed must not drop it.
-add_library(vb_jemalloc INTERFACE)
-target_include_directories(vb_jemalloc SYSTEM INTERFACE ${JEMALLOC_INCLUDE_DIR})
-target_link_libraries(vb_jemalloc INTERFACE -Wl,--push-state,--no-as-needed,${JEMALLOC_LIBRARY},--pop-state)

@@ -1,25 +1,6 @@
 # SPDX-License-Identifier: MIT
 # How our own files are compiled: warnings, alignment, sanitizers, layers.
-include(CheckCCompilerFlag)
-
-# A shift of unchanged code by 16 bytes moved one kernel by 13 %; alignment keeps a change elsewhere from doing that.
-set(vb_align_flags "")
-foreach(flag -falign-functions=64 -falign-loops=64)
-    string(MAKE_C_IDENTIFIER "VB_HAS${flag}" variable)
-    check_c_compiler_flag(${flag} ${variable})
-    if(${variable})
-        list(APPEND vb_align_flags ${flag})
-    endif()
-endforeach()
-set(vb_align_flags ${vb_align_flags} CACHE INTERNAL "flags that align code") # functions are called from other folders, too
-
-# Names the lines that allocations come from, and changes no code. Where Clang leaves out the index of addresses, libdw finds
-# no line.
-set(vb_line_flags -g)
-if(CMAKE_C_COMPILER_ID MATCHES "Clang")
-    list(APPEND vb_line_flags -gdwarf-aranges)
-endif()
-set(vb_line_flags ${vb_line_flags} CACHE INTERNAL "flags that keep the lines of the source")
+include(MeasuredFiles)
 
 function(vb_our_files target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion ${vb_align_flags})
@@ -35,14 +16,6 @@ function(vb_our_files target)
     endif()
 endfunction()
 
-# Files whose work is measured: what the compiler must not see through or fold away (malloc and free pairs, calls), and one
-# operation per turn of each loop.
-set(vb_measured_flags -fno-lto -fno-unroll-loops -fno-builtin-malloc -fno-builtin-free -fno-builtin-calloc CACHE INTERNAL
-    "flags of files whose work is measured")
-function(vb_measured_files target)
-    target_compile_options(${target} PRIVATE ${vb_line_flags} ${vb_align_flags} ${vb_measured_flags})
-endfunction()
-
 # vb_layer(NAME LINKS ...): harness/NAME as a static library vb_NAME.
 function(vb_layer name)
     cmake_parse_arguments(layer "" "" "LINKS" ${ARGN})
@@ -50,6 +23,9 @@ function(vb_layer name)
          ${vbench_SOURCE_DIR}/harness/${name}/*.c ${vbench_SOURCE_DIR}/harness/${name}/*.cc)
     add_library(vb_${name} STATIC ${sources})
     vb_our_files(vb_${name})
+    # One compilation serves programs and the shared library: without names for others, such code is as fast either way.
+    set_target_properties(vb_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden
+                          CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
     target_compile_definitions(vb_${name} PRIVATE VB_UNRECORDED)
     target_link_libraries(vb_${name} PUBLIC ${layer_LINKS})
 endfunction()

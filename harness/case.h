@@ -24,6 +24,9 @@
 extern "C" {
 #endif
 
+/* What a program or a module may call of the harness, wherever that lies: in the program, or in a shared library. */
+#define VB_API __attribute__((visibility("default")))
+
 /* The limits of a descriptor. Every table of cases is held against them before anything runs, and refused with one sentence
  * where it breaks one: names that are empty, too long, or given twice; a variant without its loop; a value that its
  * parameter does not take; a promise that cannot be kept; a negative period. */
@@ -66,8 +69,8 @@ struct vb_run {
 #define VB_NOT_UNROLLED _Pragma("GCC unroll 1")
 #endif
 
-int64_t vb_begin(struct vb_run *run);
-void vb_end(struct vb_run *run);
+VB_API int64_t vb_begin(struct vb_run *run);
+VB_API void vb_end(struct vb_run *run);
 
 /* GCC forgets what it is told of a loop whose condition branches, or may throw: so this is a function, and throws nothing. */
 __attribute__((always_inline, nothrow)) static inline int vb_goes_on(struct vb_run *run, int64_t left)
@@ -83,13 +86,13 @@ __attribute__((always_inline, nothrow)) static inline int vb_goes_on(struct vb_r
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
-void vb_skip(struct vb_run *run, const char *format, ...);
+VB_API void vb_skip(struct vb_run *run, const char *format, ...);
 
 /* The value of a parameter at this point. The parameter must be one of the case's own; vb_integer and vb_number want
  * one declared with `lowest < highest`, which makes the harness check the value before any worker starts. */
-const char *vb_text(const struct vb_run *run, const char *param);
-int64_t vb_integer(const struct vb_run *run, const char *param);
-double vb_number(const struct vb_run *run, const char *param);
+VB_API const char *vb_text(const struct vb_run *run, const char *param);
+VB_API int64_t vb_integer(const struct vb_run *run, const char *param);
+VB_API double vb_number(const struct vb_run *run, const char *param);
 
 /* The same value, of which the compiler no longer knows anything. */
 static inline uint64_t vb_opaque(uint64_t value)
@@ -262,9 +265,18 @@ struct vb_module {
         VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case), (uint32_t)sizeof(struct vb_run), (table),                 \
         __start_vb_units,  __stop_vb_units}
 
-/* The whole program: every command of vbench over these cases, which end with an entry whose name is NULL.
+/* The whole program: every command of vbench over the cases of `program`, which has the form of a module of its own.
  * Returns the exit status. `title` names the program in its messages ("vbench"). */
-int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases);
+VB_API int vb_program_main(int argc, char **argv, const char *title, const struct vb_module *program);
+
+/* The same of a table of cases, which ends with an entry whose name is NULL. Here, and not in the library, because what the
+ * files of the program left behind is the program's. */
+static inline int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases)
+{
+    const struct vb_module program = {VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case), (uint32_t)sizeof(struct vb_run),
+                                      cases,             __start_vb_units,                 __stop_vb_units};
+    return vb_program_main(argc, argv, title, &program);
+}
 
 #ifdef __cplusplus
 }

@@ -128,10 +128,10 @@ static void occupy_standard_streams(void)
 }
 
 /* A worker has its cases from where its conductor has them. Its locale is theirs. */
-static int work(const struct vb_case_entry *cases)
+static int work(const struct vb_module *own)
 {
     struct vb_case_source source;
-    vb_source_load(&source, cases);
+    vb_source_load(&source, own);
     return vb_worker_main(&source);
 }
 
@@ -183,30 +183,39 @@ static int run_with_module(struct vb_program *program, int argc, char **argv)
     return status;
 }
 
-static int run_with_own(struct vb_program *program, int argc, char **argv)
+static int run_with_own(struct vb_program *program, const struct vb_module *cases, int argc, char **argv)
 {
     struct vb_own_origin own = {.found = false};
     struct vb_error error = {0};
     if (vb_cases_check(program->cases, &error) != 0)
         return vb_complain(program, &error);
-    vb_source_own(&own.source, program->cases);
+    vb_source_own(&own.source, cases);
     program->own = &own;
     return run_command(program, argc, argv);
 }
 
-int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases)
+/* A program may meet a library of another version, which knows other descriptors. */
+static int refuse(const char *title, const struct vb_error *reason)
 {
+    fprintf(stderr, "%s: this program %s\n", title, reason->text);
+    return VB_EXIT_CANNOT;
+}
+
+int vb_program_main(int argc, char **argv, const char *title, const struct vb_module *own)
+{
+    struct vb_error error = {0};
+    if (vb_source_check(own, &error) != 0)
+        return refuse(title, &error);
     if (argc == 2 && strcmp(argv[1], VB_WORKER_ARGUMENT) == 0)
-        return work(cases);
+        return work(own);
 
     occupy_standard_streams();
     locale_t before = vb_plain_locale_begin();
-    struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = cases};
+    struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = own->cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
     signal(SIGCHLD, SIG_DFL); /* whoever started us may not have waited for children; we do */
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */
-    struct vb_error error = {0};
     int status;
     char **flags;
     bool taken = vb_module_take_arguments(&argc, argv, &program.module, &flags, &error) == 0;
@@ -214,7 +223,7 @@ int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry
     if (!taken)
         status = vb_complain(&program, &error);
     else
-        status = program.module ? run_with_module(&program, argc, argv) : run_with_own(&program, argc, argv);
+        status = program.module ? run_with_module(&program, argc, argv) : run_with_own(&program, own, argc, argv);
     vb_plain_locale_end(before);
     return status;
 }

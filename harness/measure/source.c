@@ -16,21 +16,28 @@
 /* The file that the conductor looked at and handed over. */
 #define HANDED_OVER "/proc/self/fd/" STRING_OF(VB_MODULE_FD)
 
-void vb_source_own(struct vb_case_source *source, const struct vb_case_entry *cases)
+void vb_source_own(struct vb_case_source *source, const struct vb_module *program)
 {
     *source = (struct vb_case_source){
-        .cases = cases, .units = __start_vb_units, .unit_end = __stop_vb_units, .file = "/proc/self/exe"};
+        .cases = program->cases, .units = program->units, .unit_end = program->unit_end, .file = "/proc/self/exe"};
+}
+
+int vb_source_check(const struct vb_module *module, struct vb_error *error)
+{
+    if (module->version != VB_MODULE_VERSION || module->case_bytes != sizeof(struct vb_case) ||
+        module->run_bytes != sizeof(struct vb_run))
+        return vb_fail(error, VB_ERROR_FORMAT, "is for another version of vbench: build it anew");
+    if (!module->cases)
+        return vb_fail(error, VB_ERROR_FORMAT, "has no table of cases");
+    return 0;
 }
 
 static int check(const struct vb_module *module, struct vb_error *error)
 {
     if (!module)
         return vb_fail(error, VB_ERROR_FORMAT, "defines no vb_module: it is not a vbench module");
-    if (module->version != VB_MODULE_VERSION || module->case_bytes != sizeof(struct vb_case) ||
-        module->run_bytes != sizeof(struct vb_run))
-        return vb_fail(error, VB_ERROR_FORMAT, "is for another version of this program: build it anew");
-    if (!module->cases)
-        return vb_fail(error, VB_ERROR_FORMAT, "has no table of cases");
+    if (vb_source_check(module, error) != 0)
+        return VB_ERROR_FORMAT;
     struct vb_error reason;
     int status = vb_cases_check(module->cases, &reason);
     return status == 0 ? 0 : vb_fail(error, status, "is refused: %.900s", reason.text);
@@ -50,7 +57,7 @@ static bool is_another(const char *path, const char *file)
     return file == path && fcntl(VB_MODULE_FD, F_GETFD) >= 0 && !vb_module_file_is_named(path, VB_MODULE_FD);
 }
 
-void vb_source_load(struct vb_case_source *source, const struct vb_case_entry *own)
+void vb_source_load(struct vb_case_source *source, const struct vb_module *own)
 {
     vb_source_own(source, own);
     const char *path = getenv(VB_MODULE_VARIABLE);

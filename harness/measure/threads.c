@@ -4,6 +4,7 @@
  * Asking jemalloc in each thread instead would make it set the thread up, which one that never allocates does not pay
  * for otherwise. */
 #include "measure/threads.h"
+#include "case.h"
 
 #include "measure/allocator_proof.h"
 
@@ -220,14 +221,14 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, const str
     return status;
 }
 
-int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes, void *(*start)(void *),
-                   void *restrict argument)
+VB_API int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes, void *(*start)(void *),
+                          void *restrict argument)
 {
     return create(thread, attributes, &(struct slot){.start = start, .argument = argument});
 }
 
 /* Before a watch begins there is nothing to know of a thread. */
-int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)
+VB_API int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)
 {
     if (!atomic_load(&threads.is_watching)) {
         void *address = dlsym(RTLD_NEXT, "thrd_create");

@@ -45,7 +45,7 @@ test_refusals() {
     complains 3 "'text.so' is not a vbench module: it is no shared library" "$VBENCH" --cases text.so list
     cp -- "$FAKE_MIMALLOC" fake.so
     complains 3 "module 'fake.so' defines no vb_module: it is not a vbench module" "$VBENCH" --cases fake.so list
-    complains 3 "module 'other.so' is for another version of this program: build it anew" "$VBENCH" --cases other.so list
+    complains 3 "module 'other.so' is for another version of vbench: build it anew" "$VBENCH" --cases other.so list
 }
 
 # A module of bad_module.c: bad NAME FLAGS...

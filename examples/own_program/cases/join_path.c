@@ -1,5 +1,5 @@
 /* Joining a folder and a name: into a new string on the heap, or into the caller's buffer? */
-#include "case.h"
+#include <vbench/case.h>
 
 #include <stdio.h>
 #include <stdlib.h>
