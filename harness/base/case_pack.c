@@ -178,6 +178,7 @@ static void terminate(struct vb_origin *origin)
 {
     origin->compiler[sizeof origin->compiler - 1] = '\0';
     origin->flags[sizeof origin->flags - 1] = '\0';
+    origin->unaligned_loop[sizeof origin->unaligned_loop - 1] = '\0';
     origin->lacking[sizeof origin->lacking - 1] = '\0';
     origin->untrusted[sizeof origin->untrusted - 1] = '\0';
 }

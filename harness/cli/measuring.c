@@ -192,6 +192,12 @@ static void add_doubts(struct vb_measuring *measuring)
 {
     if (measuring->options->conduct.count_only)
         return;
+    const struct vb_origin *origin = vb_program_origin(measuring->program);
+    if (origin->unaligned_loops > 0 && !measuring->options->conduct.layouts)
+        vb_results_add_warning(&measuring->results,
+                               "%u of %u loops do not begin at a multiple of %d bytes, first %s: where the linker happens to put "
+                               "them moves their times, by tens of percent in the worst case; 'vbench flags' aligns them",
+                               origin->unaligned_loops, origin->loops, VB_CODE_ALIGNMENT, origin->unaligned_loop);
     if (measuring->report.others_share > OTHERS_WORTH_A_WORD)
         vb_results_add_warning(&measuring->results, "other processes used %.0f %% of the measuring CPU while it measured",
                                100 * measuring->report.others_share);

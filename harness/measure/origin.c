@@ -124,6 +124,20 @@ static void take_loops(const struct vb_case *descriptor, struct vb_symbols *symb
     }
 }
 
+/* Where a file is loaded is a multiple of a page: that changes nothing about it. */
+static void note_alignment(const struct vb_case_entry *entry, struct vb_origin *origin)
+{
+    size_t count = vb_case_variant_count(entry->descriptor);
+    for (size_t i = 0; i < count; i++) {
+        const struct vb_variant *variant = &entry->descriptor->variants[i];
+        origin->loops++;
+        if ((uintptr_t)variant->loop % VB_CODE_ALIGNMENT == 0)
+            continue;
+        if (origin->unaligned_loops++ == 0)
+            snprintf(origin->unaligned_loop, sizeof origin->unaligned_loop, "%.48s/%.48s", entry->name, variant->name);
+    }
+}
+
 void vb_origin_find(const struct vb_case_source *source, struct vb_origin *origin)
 {
     *origin = (struct vb_origin){0};
@@ -131,6 +145,9 @@ void vb_origin_find(const struct vb_case_source *source, struct vb_origin *origi
     const char *instrument = vb_instruments_of(source->file);
     if (instrument && !origin->untrusted[0])
         snprintf(origin->untrusted, sizeof origin->untrusted, "the cases are built with %s", instrument);
+    for (const struct vb_case_entry *entry = source->cases; entry->name; entry++)
+        if (entry->descriptor)
+            note_alignment(entry, origin);
     struct vb_symbols *symbols = vb_symbols_open();
     for (const struct vb_case_entry *entry = source->cases; symbols && entry->name; entry++)
         if (entry->descriptor)

@@ -140,6 +140,31 @@ test_changed() {
     expect_in out "old.layouts/1' was changed while it was measured"
 }
 
+# What is compiled in any way has its loops anywhere: whoever measures them is told so.
+test_alignment() {
+    cat >apart.c <<'END'
+#include "case.h"
+#define LOOP(NAME) static uint64_t NAME(struct vb_run *run) { uint64_t sum = 1; VB_LOOP(run) sum = vb_opaque(sum * 3); return sum; }
+LOOP(a) LOOP(b) LOOP(c) LOOP(d)
+static const struct vb_case apart = {.summary = "apart",
+    .variants = {{.name = "a", .loop = a}, {.name = "b", .loop = b}, {.name = "c", .loop = c}, {.name = "d", .loop = d}}};
+static const struct vb_case_entry cases[] = {{"apart", &apart, 0, 0}, {0}};
+VB_MODULE(cases);
+END
+    run_expect 0 "${CC:-cc}" -O2 -falign-functions=1 -fPIC -shared -I "$root/harness" -o apart.so apart.c
+    run_expect 0 "$VBENCH" --cases ./apart.so doctor
+    expect_in out 'of 4 loops do not begin at a multiple of 64 bytes, first apart/'
+    run_expect 0 "$VBENCH" --cases ./apart.so "${few[@]}" --no-save
+    expect_in out 'of 4 loops do not begin at a multiple of 64 bytes, first apart/'
+    # shellcheck disable=SC2046 # flags
+    run_expect 0 "${CC:-cc}" $("$VBENCH" flags) -shared -I "$root/harness" -o apart.so apart.c
+    run_expect 0 "$VBENCH" --cases ./apart.so "${few[@]}" --no-save
+    expect_not_in out 'do not begin at a multiple'
+    run_expect 0 "$VBENCH" --cases ./apart.so doctor
+    expect_not_in out 'do not begin at a multiple'
+}
+
+test_alignment
 prepare
 test_places
 test_used

@@ -133,13 +133,15 @@ static void all_troubles_fit(void **state)
     (void)state;
     struct vb_machine bad = {.governor = "powersave", .hypervisor = "KVM", .cpus_online = 1, .cpus_allowed = 1,
                              .turbo = VB_SWITCH_ON, .smt = VB_SWITCH_ON, .aslr = 0, .perf_paranoid = 4, .load = 9};
-    static const struct vb_origin origin = {.lacking = "-falign-loops=32"};
+    static const struct vb_origin origin = {
+        .lacking = "-falign-loops=32", .loops = 9, .unaligned_loops = 7, .unaligned_loop = "parse/by_hand"};
     struct vb_fitness fitness = {.machine = &bad, .origin = &origin, .untrusted = "running under valgrind", .counting = "off",
                                  .counting_reason = "valgrind", .allocator = ""};
     struct vb_finding findings[VB_FINDINGS_MAX];
     size_t count;
     assert_int_equal(worst_of(&fitness, findings, &count), VB_UNFIT);
-    assert_int_equal(count, 12);
+    assert_int_equal(count, 13);
+    find(findings, count, "7 of 9 loops do not begin at a multiple of 64 bytes, first parse/by_hand");
 }
 
 int main(void)
