@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Whether `ab` and `gate` find what they are to find, and nothing else, tried on builds of which it is known how they differ:
-#   scripts/validate_gate.sh [--quick] [--only PARTS] [AB_OPTION...]
+#   scripts/validate_gate.sh [--quick] [--idle] [--only PARTS] [AB_OPTION...]
 # Markdown tables on stdout, each ending with PASS or FAIL, but for that of copies, which shows what placing code anew is worth;
 # those that are kept are in results/reference/validation/gate.md.
-# Forty minutes on two CPUs that are otherwise idle; --quick takes 2 minutes and shows little more than that everything works.
-# PARTS are names with commas between them: same, copies, less, more-1, memory-1, more-3, allocations, ratios. Whatever else is
-# given is passed on to `ab`, such as --rounds 64.
+# An hour and a half on two CPUs that are otherwise idle; --quick takes 3 minutes and shows little more than that everything works;
+# --idle leaves out what is measured beside a busy neighbour.
+# PARTS are names with commas between them: same, copies, less, more-1, memory-1, more-3, allocations, ratios; layout-1 and layout-3
+# (code that lies elsewhere, limits 1 % and 3 %), layout-more (slower by a known amount, over layouts). Whatever else is given is
+# passed on to `ab`, such as --rounds 64.
 # Exit status: 0 all pass, 1 a table fails, 2 wrong usage, 3 it could not be run.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -17,7 +19,12 @@ if [[ ${1-} == --quick ]]; then
     quick=yes
     shift
 fi
-parts=same,copies,less,more-1,memory-1,more-3,allocations,ratios
+idle=no
+if [[ ${1-} == --idle ]]; then
+    idle=yes
+    shift
+fi
+parts=same,copies,less,more-1,memory-1,more-3,allocations,ratios,layout-1,layout-3,layout-more
 if [[ ${1-} == --only ]]; then
     parts=${2-}
     shift $(($# < 2 ? $# : 2))
@@ -33,9 +40,11 @@ memory_bound=reads_512k
 if [[ $quick == yes ]]; then
     same=1 copies=5 less=0 more=1 memory=1 gates=5 ratios=2
     steady=(alloc_free byte_loop multiply_chain reads_16k)
+    places=(front1000)
 else
     same=30 copies=40 less=6 more=7 memory=14 gates=50 ratios=8
     steady=() # all but memory_bound
+    places=(front100 front1000 front8000 middle sorted)
 fi
 
 # has_results FILE.json: a command that has none exports a row that says why.
@@ -59,6 +68,39 @@ compare() {
             ["page", $condition, $part, $limit, $status, (.rows | length), .facts.elapsed_s,
                 ($to | tonumber) - ($from | tonumber), .facts.others_cpu_pct, .facts.stolen_cpu_pct] | @tsv' \
             "$work/ab.json" >>"$work/lines"
+    done
+}
+
+# compare_places CONDITION FLAGS CODE LIMIT with|without NEW OLD: lines for layout.awk of a page of `ab` on two builds of the same
+# speed. Where the code is the same, its intervals say what would be said without knowing that.
+compare_places() {
+    local condition=$1 flags=$2 code=$3 limit=$4 mode=$5 new=$programs/validate/layouts/$6 old=$programs/validate/layouts/$7 status=0
+    say "$condition: ${new##*/} against ${old##*/}, limit $limit, $mode layouts"
+    rm -f -- "$work/ab.json"
+    "$new" ab --quiet --limit "$limit" --layouts "$([[ $mode == with ]] && echo auto || echo no)" --export-json "$work/ab.json" \
+        "${ab_options[@]}" "$old" >/dev/null 2>"$work/stderr" </dev/null || status=$?
+    has_results "$work/ab.json" || { cat -- "$work/stderr" >&2 && die "ab has ended with status $status and no results"; }
+    jq -r --arg condition "$condition" --arg mode "$mode" --arg flags "$flags" --arg code "$code" --arg limit "$limit" '
+        def line(mode; slower; faster): ["layout", $condition, mode, $flags, $code, $limit, .verdict_code,
+            (if slower then 1 else 0 end), (if faster then 1 else 0 end)] | @tsv;
+        (1 + ($limit | rtrimstr("%") | tonumber) / 100) as $most |
+        .rows[] | select(.side == "new") |
+        line($mode; .verdict | contains("SLOWER by"); .verdict_code == "faster" and .ratio < 1 / $most),
+        (select($code == "same") | line("without"; .ratio_ci_low > $most; .ratio_ci_high < 1 / $most))' "$work/ab.json" >>"$work/lines"
+}
+
+# try_places CONDITION LIMIT: every build beside the one whose code lies where it lies, both ways round.
+try_places() {
+    local condition=$1 limit=$2 flags code place one
+    for flags in aligned plain; do
+        for code in same other; do
+            one=placed-$flags-$code
+            for place in "${places[@]}"; do
+                compare_places "$condition" "$flags" "$code" "$limit" with "$one-$place" "placed-$flags-same"
+                compare_places "$condition" "$flags" "$code" "$limit" with "placed-$flags-same" "$one-$place"
+                [[ $code == same ]] || compare_places "$condition" "$flags" "$code" "$limit" without "$one-$place" "placed-$flags-same"
+            done
+        done
     done
 }
 
@@ -132,6 +174,14 @@ try_all() {
             "$(place_of text_format make_buffer)"
     fi
     ! wants ratios || judge_ratios "$condition" "$ratios"
+    ! wants layout-1 || try_places "$condition" 1%
+    ! wants layout-3 || try_places "$condition" 3%
+    if wants layout-more; then
+        local layouts=validate/layouts/placed-aligned
+        compare "$condition" layouts-1 1% "$more" "$layouts-slower20" "$layouts-same" "${steady[@]}"
+        compare "$condition" layouts-memory 1% "$memory" "$layouts-slower30" "$layouts-same" "$memory_bound"
+        compare "$condition" layouts-3 3% "$more" "$layouts-slower50" "$layouts-same"
+    fi
 }
 
 # place_of CASE FUNCTION: a pattern for where the function has its first malloc().
@@ -170,6 +220,7 @@ open_build_root
 need_packages "build test" cases
 build release validate-gate-programs tests || die "the build has failed; its messages are above"
 programs=$build_root/release/tests
+[[ $parts != *layout-* ]] || build release validate-layouts tests || die "the build has failed; its messages are above"
 vbench=$build_root/release/vbench
 paired=(ready_return payload_size chain_ready error_result) # allocating and not, of several lengths
 work=$(mktemp -d)
@@ -187,7 +238,9 @@ echo 'alloc_free allocs=1000,bytes=100000' >"$work/limits" # its planted units a
 
 try_all idle
 mapfile -t cpus < <(allowed_cpus)
-if ((${#cpus[@]} > 1)); then
+if [[ $idle == yes ]]; then
+    say "nothing is measured beside a busy neighbour"
+elif ((${#cpus[@]} > 1)); then
     "$programs/validate-hog" "${cpus[-1]}" &
     hog=$!
     try_all busy
@@ -204,6 +257,6 @@ fi
 
 printf '## Builds of which it is known how they differ\n\n'
 describe
-awk -f "$root/tests/validate/median.awk" -f "$root/tests/validate/gate.awk" "$work/lines" || failed=$?
+awk -f "$root/tests/validate/median.awk" -f "$root/tests/validate/layout.awk" -f "$root/tests/validate/gate.awk" "$work/lines" || failed=$?
 [[ -z ${failed-} ]] || ((failed == 1)) || die "no tables: awk has ended with status $failed"
 [[ -z ${failed-} ]]

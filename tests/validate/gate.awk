@@ -9,6 +9,7 @@
 #   gate CONDITION PROGRAM EXIT_STATUS NAMED
 #   ratios CONDITION EXIT_STATUS ROWS FAILED UNDECIDED NOT_JUDGED
 #   instructions PROGRAM CASE PER_OPERATION
+#   layout ...                              as layout.awk has it, which is read with this
 #
 # Exit status: 0 all PASS, 1 a FAIL, 3 nothing to judge.
 
@@ -16,7 +17,7 @@ BEGIN {
     FS = "\t"
     SCREEN_LAUNCHES = 20 # a pair with more was confirmed
     split("same less", quiet_parts, " ")
-    split("more-1 memory-1 more-3", loud_parts, " ")
+    split("more-1 memory-1 more-3 layouts-1 layouts-memory layouts-3", loud_parts, " ")
     program["same"] = "none"
     program["less"] = "1 %"
     program["more-1"] = "2 %"
@@ -25,6 +26,14 @@ BEGIN {
     build["more-1"] = "kernels-2"
     build["memory-1"] = "kernels-3"
     build["more-3"] = "kernels-5"
+    program["layouts-1"] = program["more-1"] " over 16 layouts,"
+    program["layouts-memory"] = program["memory-1"] " over 16 layouts,"
+    program["layouts-3"] = program["more-3"] " over 16 layouts,"
+    build["layouts-1"] = "kernels-2"
+    build["layouts-memory"] = "kernels-3"
+    build["layouts-3"] = "kernels-5"
+    wanted["layouts-1"] = wanted["layouts-memory"] = 0.95
+    wanted["layouts-3"] = 0.99
     wanted["more-1"] = wanted["memory-1"] = 0.95
     wanted["more-3"] = 0.99
 }
@@ -283,5 +292,6 @@ END {
     print_findings()
     print_gates()
     print_ratios()
+    print_layouts()
     exit judged == 0 ? 3 : failures > 0
 }

@@ -22,6 +22,21 @@
 #define VB_PLANT_ALLOC 0
 #endif
 
+#ifdef VB_DEAD_BYTES
+/* Nobody calls it: it moves what lies behind it. */
+__attribute__((used)) static void dead(void)
+{
+    __asm__ volatile(".skip %c0, 0x90" : : "i"(VB_DEAD_BYTES));
+}
+#endif
+
+/* With -D VB_CHANGED=1 the loops have an instruction more per operation: other code, of the same time to a ten-thousandth. */
+#ifdef VB_CHANGED
+#define IF_CHANGED(STATEMENT) STATEMENT
+#else
+#define IF_CHANGED(STATEMENT)
+#endif
+
 static const volatile size_t planted_permille = VB_PLANT_PERMILLE; /* read as the program runs */
 
 /* In thousandths of the planted units: how many more it takes until the time, not only the work, is so much more. */
@@ -67,6 +82,7 @@ static inline uint64_t run_kernel(struct vb_run *run, uint64_t (*kernel)(void *s
     VB_LOOP(run) {
         key = key_after(key, hidden(run->fixture, key, all));
         sum += key;
+        IF_CHANGED(sum = vb_opaque(sum ^ 0x55) ^ 0x55;)
     }
     return sum;
 }
