@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/ab_arguments.h"
 #include "cli/ab_code.h"
 #include "cli/ab_old.h"
 #include "cli/ab_singles.h"
@@ -8,7 +9,6 @@
 #include "cli/layouts_use.h"
 #include "cli/limits_use.h"
 #include "cli/measuring.h"
-#include "cli/options.h"
 #include "cli/screen.h"
 #include "cli/sites.h"
 #include "conduct/suspect.h"
@@ -22,88 +22,9 @@
 #include <string.h>
 #include <unistd.h>
 
-struct ab_options {
-    struct vb_measuring_options measuring;
-    struct vb_exports exports;
-    const char *base; /* a program; or a module, where this side's cases are from one */
-    const char *limits_path;
-    struct vb_delta_limits limits;
-    bool strict;
-    enum vb_color color;
-};
-
-enum { KEY_LIMIT = 0x100, KEY_LIMITS, KEY_STRICT, KEY_COLOR };
-
-static const struct argp_option option_table[] = {
-    {.name = "limit", .key = KEY_LIMIT, .arg = "SHARE", .doc = "slower by more than this fails (default 3%)"},
-    {.name = "limits", .key = KEY_LIMITS, .arg = "FILE",
-     .doc = "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0]"},
-    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something cannot be told"},
-    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
-    {0},
-};
-
-static void take_limit(struct ab_options *options, struct argp_state *state, const char *argument)
-{
-    char text[80];
-    char problem[160];
-    if ((size_t)snprintf(text, sizeof text, "time=%s", argument) >= sizeof text ||
-        vb_limits_parse(text, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0 || options->limits.time <= 0)
-        argp_error(state, "--limit takes a share above 0 such as 3%%, not '%s'", argument);
-}
-
-static error_t parse_option(int key, char *argument, struct argp_state *state)
-{
-    struct ab_options *options = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->measuring;
-        state->child_inputs[1] = &options->exports;
-        return 0;
-    case KEY_LIMIT: take_limit(options, state, argument); return 0;
-    case KEY_LIMITS: options->limits_path = argument; return 0;
-    case KEY_STRICT: options->strict = true; return 0;
-    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
-    case ARGP_KEY_ARG:
-        if (options->base)
-            return ARGP_ERR_UNKNOWN; /* a pattern */
-        options->base = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (!options->base)
-            argp_error(state, "which program, or with --cases which module, is the base?");
-        return 0;
-    default: return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static void parse(struct ab_options *options, int argc, char **argv)
-{
-    *options = (struct ab_options){.limits = {.time = 0.03}};
-    vb_measuring_options_init(&options->measuring);
-    struct vb_exports_argp exports;
-    vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {0}};
-    const struct argp argp = {
-        .options = option_table,
-        .parser = parse_option,
-        .args_doc = "OLD [PATTERN...]\nOLD.c NEW.c [PATTERN...] [-- COMPILER_FLAG...]",
-        .doc = "The same cases from two programs, OLD and this one, or with --cases NEW from two modules, turn by turn in fresh "
-               "processes on the same CPU: "
-               "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones, "
-               "and with 120 more where these do not tell. "
-               "Allocations are compared exactly, instructions too with --metric instructions.\v"
-               "Exit status: 0 nothing is slower than the limit or allocates more; 1 something is; 2 wrong usage; 3 "
-               "something could not be measured, or only the old program has it; 4 undecided, with --strict.",
-        .children = children,
-    };
-    vb_options_parse(&argp, argc, argv, options);
-    vb_measuring_options_settle(&options->measuring);
-}
-
 struct ab {
     const struct vb_program *program;
-    struct ab_options *options;
+    struct vb_ab_arguments *options;
     struct vb_ab_old old;
     struct vb_limits_rules rules;
     struct vb_measuring screen;
@@ -139,7 +60,7 @@ static int check_limits(struct ab *ab, struct vb_error *error)
 
 static int make_plan(struct ab *ab, struct vb_error *error)
 {
-    struct ab_options *options = ab->options;
+    struct vb_ab_arguments *options = ab->options;
     ab->singles.quiet = vb_exports_use_stdout(&options->exports);
     int status = vb_ab_old_open(&ab->old, options->base, ab->program, options->measuring.conduct.timeout_ns, error);
     if (status != 0)
@@ -371,8 +292,8 @@ static void release(struct ab *ab, size_t planned)
 
 int vb_command_ab(const struct vb_program *program, int argc, char **argv)
 {
-    struct ab_options options;
-    parse(&options, argc, argv);
+    struct vb_ab_arguments options;
+    vb_ab_arguments_parse(&options, argc, argv);
     struct ab ab = {.program = program,
                     .options = &options,
                     .screen = {.program = program, .options = &options.measuring, .argc = argc, .argv = argv}};

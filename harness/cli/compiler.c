@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/compiler.h"
 #include "base/environment.h"
-#include "base/hold.h"
+#include "cli/child.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define BLANKS " \t\n"
-
-/* How often it is looked whether the compiler has ended, or somebody wants us to stop. */
-#define LOOK_US 1000
 
 void vb_compiler_add(struct vb_compiler *compiler, const char *word)
 {
@@ -68,75 +60,31 @@ void vb_compiler_release(struct vb_compiler *compiler)
     *compiler = (struct vb_compiler){.count = 0};
 }
 
-/* The compiler gets signals as they are by default, and the mask that was; its standard output is not ours to give. */
-static int start(const struct vb_compiler *compiler, bool is_silent, const sigset_t *mask, pid_t *child)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    sigaddset(&defaults, SIGXFSZ);
-    int failed = posix_spawn_file_actions_init(&actions);
-    if (failed)
-        return failed;
-    failed = posix_spawnattr_init(&attributes);
-    if (!failed) {
-        failed = is_silent ? posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) : 0;
-        if (!failed)
-            failed = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-        posix_spawnattr_setsigdefault(&attributes, &defaults);
-        posix_spawnattr_setsigmask(&attributes, mask);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-        if (!failed)
-            failed = posix_spawnp(child, compiler->words[0], &actions, &attributes, compiler->words, environ);
-        posix_spawnattr_destroy(&attributes);
-    }
-    posix_spawn_file_actions_destroy(&actions);
-    return failed;
-}
-
-/* Returns the signal that stopped us, or 0. */
-static int wait_for(pid_t child, int *ended)
-{
-    int stopped_by = 0;
-    for (;;) {
-        pid_t found = waitpid(child, ended, WNOHANG);
-        if (found == child || (found < 0 && errno != EINTR))
-            return stopped_by;
-        int taken = vb_hold_take();
-        if (taken)
-            kill(child, taken);
-        stopped_by = stopped_by ? stopped_by : taken;
-        usleep(LOOK_US);
-    }
-}
-
 static int judge(const struct vb_compiler *compiler, const char *source, int ended, struct vb_error *error)
 {
+    char end[VB_CHILD_END_MAX];
     if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
         return 0;
-    return vb_fail(error, VB_ERROR_FORMAT, "'%.400s' does not compile: '%.200s' ended with %s %d", source, compiler->words[0],
-                   WIFEXITED(ended) ? "status" : "signal", WIFEXITED(ended) ? WEXITSTATUS(ended) : WTERMSIG(ended));
+    vb_child_say_end(ended, end);
+    return vb_fail(error, VB_ERROR_FORMAT, "'%.400s' does not compile: '%.200s' ended with %s", source, compiler->words[0], end);
 }
 
 int vb_compiler_run(const struct vb_compiler *compiler, const char *source, bool is_silent, struct vb_error *error)
 {
-    struct vb_hold hold;
-    pid_t child;
-    int ended = 0;
+    const int errors = is_silent ? -1 : STDERR_FILENO;
+    const struct vb_child child = {.words = (const char *const *)compiler->words,
+                                   .output = errors, /* our standard output is not the compiler's to write to */
+                                   .errors = errors};
+    struct vb_error reason = {0};
+    int ended;
     if (compiler->no_memory)
         return vb_fail_memory(error);
-    vb_hold_signals(&hold);
-    int failed = start(compiler, is_silent, &hold.before, &child);
-    int stopped_by = failed ? 0 : wait_for(child, &ended);
-    vb_hold_end(&hold);
-    if (failed)
-        return vb_fail(error, VB_ERROR_IO, "cannot compile '%.400s': '%.200s': %s", source, compiler->words[0], strerror(failed));
-    if (!stopped_by)
+    int status = vb_child_run(&child, &ended, &reason);
+    if (status == 0)
         return judge(compiler, source, ended, error);
-    vb_fail(error, VB_ERROR_STOPPED, "stopped");
+    if (status == VB_ERROR_IO)
+        return vb_fail(error, status, "cannot compile '%.400s': '%.200s': %s", source, compiler->words[0], reason.text);
     if (error)
-        error->signal = stopped_by;
-    return VB_ERROR_STOPPED;
+        *error = reason;
+    return status;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/ab_git.h"
 #include "cli/command.h"
 #include "cli/compile.h"
+#include "cli/git_options.h"
 #include "cli/module.h"
 #include "cli/version.h"
 #include "base/case_check.h"
@@ -218,9 +220,12 @@ int vb_program_main(int argc, char **argv, const char *title, const struct vb_mo
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */
     int status;
     char **flags;
-    bool taken = vb_module_take_arguments(&argc, argv, &program.module, &flags, &error) == 0;
-    program.compiler_flags = (const char *const *)flags;
-    if (!taken)
+    bool is_git = vb_git_options_are_meant(argc, argv); /* what names files then is not to be taken for cases of here */
+    bool taken = is_git || vb_module_take_arguments(&argc, argv, &program.module, &flags, &error) == 0;
+    program.compiler_flags = is_git ? NULL : (const char *const *)flags;
+    if (is_git)
+        status = vb_ab_git(&program, argc, argv);
+    else if (!taken)
         status = vb_complain(&program, &error);
     else
         status = program.module ? run_with_module(&program, argc, argv) : run_with_own(&program, own, argc, argv);

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/child.h"
+#include "base/hold.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How often it is looked whether the child has ended, or somebody wants us to stop. */
+#define LOOK_US 1000
+
+/* How long a child that was asked to stop may take, in looks, before it is ended. */
+#define GRACE_LOOKS 5000
+
+static int give(posix_spawn_file_actions_t *actions, int descriptor, int target)
+{
+    return descriptor < 0 ? posix_spawn_file_actions_addopen(actions, target, "/dev/null", O_WRONLY, 0)
+                          : posix_spawn_file_actions_adddup2(actions, descriptor, target);
+}
+
+static int fill_actions(posix_spawn_file_actions_t *actions, const struct vb_child *child)
+{
+    int failed = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!failed)
+        failed = give(actions, child->output, STDOUT_FILENO); /* may be our standard error, so this goes first */
+    if (!failed)
+        failed = give(actions, child->errors, STDERR_FILENO);
+    if (!failed && child->folder)
+        failed = posix_spawn_file_actions_addchdir_np(actions, child->folder);
+    return failed;
+}
+
+/* The child gets signals as they are by default, and the mask that was. */
+static int start(const struct vb_child *child, const sigset_t *mask, pid_t *process)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGXFSZ);
+    int failed = posix_spawn_file_actions_init(&actions);
+    if (failed)
+        return failed;
+    failed = posix_spawnattr_init(&attributes);
+    if (!failed) {
+        int flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (child->is_alone ? POSIX_SPAWN_SETSID : 0);
+        posix_spawnattr_setsigdefault(&attributes, &defaults);
+        posix_spawnattr_setsigmask(&attributes, mask);
+        posix_spawnattr_setflags(&attributes, (short)flags);
+        failed = fill_actions(&actions, child);
+        if (!failed)
+            failed = posix_spawnp(process, child->words[0], &actions, &attributes, (char **)(uintptr_t)child->words, environ);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return failed;
+}
+
+/* Returns the signal that stopped us, or 0. */
+static int wait_for(pid_t process, bool is_alone, int *ended)
+{
+    pid_t addressed = is_alone ? -process : process;
+    int stopped_by = 0;
+    for (int looks = 0;; looks += stopped_by != 0) {
+        pid_t found = waitpid(process, ended, WNOHANG);
+        if (found == process || (found < 0 && errno != EINTR))
+            break;
+        int taken = vb_hold_take();
+        if (taken)
+            kill(addressed, taken);
+        if (looks == GRACE_LOOKS)
+            kill(addressed, SIGKILL);
+        stopped_by = stopped_by ? stopped_by : taken;
+        usleep(LOOK_US);
+    }
+    if (stopped_by && is_alone)
+        kill(addressed, SIGKILL); /* what did not heed the signal, and would write on */
+    return stopped_by;
+}
+
+int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *error)
+{
+    struct vb_hold hold;
+    pid_t process;
+    *ended = 0;
+    vb_hold_signals(&hold);
+    int failed = start(child, &hold.before, &process);
+    int stopped_by = failed ? 0 : wait_for(process, child->is_alone, ended);
+    vb_hold_end(&hold);
+    if (failed)
+        return vb_fail(error, VB_ERROR_IO, "%s", strerror(failed));
+    if (!stopped_by)
+        return 0;
+    vb_fail(error, VB_ERROR_STOPPED, "stopped");
+    if (error)
+        error->signal = stopped_by;
+    return VB_ERROR_STOPPED;
+}
+
+void vb_child_say_end(int ended, char text[VB_CHILD_END_MAX])
+{
+    bool exited = WIFEXITED(ended);
+    snprintf(text, VB_CHILD_END_MAX, "%s %d", exited ? "status" : "signal", exited ? WEXITSTATUS(ended) : WTERMSIG(ended));
+}

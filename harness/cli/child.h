@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Another program, run as a child to its end. It gets no descriptor of ours beyond the three standard ones. */
+#ifndef VB_CLI_CHILD_H
+#define VB_CLI_CHILD_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+
+struct vb_child {
+    const char *const *words; /* the program, looked for in $PATH, and its arguments; end with NULL */
+    const char *folder;       /* where it begins; NULL: here */
+    int output;               /* descriptors that become its standard output and error; negative: nowhere */
+    int errors;
+    bool is_alone;            /* in a session of its own, without a terminal: what it starts is stopped with it */
+};
+
+/* Runs it and waits. Its standard input is empty. A signal that stops us stops it, too. `ended` is then as waitpid() has it.
+ * Returns 0, however it ended; VB_ERROR_STOPPED; VB_ERROR_IO where it cannot be run, with the reason alone as the text. */
+int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *error);
+
+/* Writes "status 2" or "signal 9". */
+#define VB_CHILD_END_MAX 32
+void vb_child_say_end(int ended, char text[VB_CHILD_END_MAX]);
+
+#endif
