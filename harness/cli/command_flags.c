@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/environment.h"
 #include "cli/command.h"
+#include "cli/options.h"
 
-#include <argp.h>
 #include <stdio.h>
 
 int vb_command_flags(const struct vb_program *program, int argc, char **argv)
@@ -11,7 +11,7 @@ int vb_command_flags(const struct vb_program *program, int argc, char **argv)
         .doc = "Print the flags that a module of cases should be compiled with, which are those of this program's own cases: "
                "cc $(vbench flags) -I HARNESS -shared -o mine.so mine.c table.c, where HARNESS is the folder of case.h.",
     };
-    argp_parse(&argp, argc, argv, 0, NULL, NULL);
+    vb_options_parse(&argp, argc, argv, NULL);
     puts(vb_module_flags());
     return vb_finish_stdout(program, VB_EXIT_OK);
 }

@@ -2,8 +2,8 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/compile.h"
+#include "cli/options.h"
 
-#include <argp.h>
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -131,7 +131,7 @@ int vb_command_new(const struct vb_program *program, int argc, char **argv)
         .doc = "Write NAME.c (or C++, if the name ends like that) with a case of two variants, which runs as it is: "
                "vbench run NAME.c.",
     };
-    argp_parse(&argp, argc, argv, 0, NULL, &wanted);
+    vb_options_parse(&argp, argc, argv, &wanted);
     if (make(wanted, path, sizeof path, &error) != 0)
         return vb_complain(program, &error);
     printf("%s: measure it with '%s run %s'\n", path, program->invocation, path);

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Tests scripts/plot.sh: what is on the charts, and what happens when there can be none. Prints what failed; exit status
+# Tests `vbench plot`: what is on the charts, and what happens when there can be none. Prints what failed; exit status
 # 1 then, 77 where gnuplot is missing, else 0. Usage: tests/system/test_plot.sh [FOLDER to keep the charts in]
-# Where VBENCH names the program, as under CTest, what it writes today is drawn too.
+# VBENCH names the program, as under CTest; without, it is what scripts/run.sh has built.
 set -eu
 
 # shellcheck source=plot_lib.sh
@@ -366,16 +366,16 @@ test_defaults() {
 }
 
 test_usage() {
-    fails 2 usage: "$plot" --frobnicate
-    fails 2 usage: "$plot" "$data/plot_two.csv" "$work/x" "$data/plot_two.csv" more
-    fails 2 usage: "$plot" "$data/plot_two.csv" "$work/x" ''
-    fails 2 usage: "$plot" ''
-    fails 2 usage: "$plot" -r
-    fails 2 usage: "$plot" --samples=
-    fails 2 usage: "$plot" --published= "$data/plot_two.csv"
-    fails 2 usage: "$plot" -r "$data/plot_two.csv" "$data/plot_five.csv"
-    fails 2 usage: "$plot" -o "$work/x" -o "$work/y"
-    "$plot" --help | grep -q '^usage: ' || wrong "no help"
+    fails 2 "unrecognized option '--frobnicate'" "$plot" --frobnicate
+    fails 2 "'more' is one file too many" "$plot" "$data/plot_two.csv" "$work/x" "$data/plot_two.csv" more
+    fails 2 'the name of the file of samples is empty' "$plot" "$data/plot_two.csv" "$work/x" ''
+    fails 2 'the name of the file of results is empty' "$plot" ''
+    fails 2 'requires an argument' "$plot" -r
+    fails 2 'the name of the file of samples is empty' "$plot" --samples=
+    fails 2 'the name of the file of published figures is empty' "$plot" --published= "$data/plot_two.csv"
+    fails 2 'the file of results is given twice' "$plot" -r "$data/plot_two.csv" "$data/plot_five.csv"
+    fails 2 'the folder is given twice' "$plot" -o "$work/x" -o "$work/y"
+    "$plot" --help | grep -q '^Usage: vbench plot ' || wrong "no help"
 }
 
 test_bad_files() {

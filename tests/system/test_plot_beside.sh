@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Tests how scripts/plot.sh tells apart what stands side by side: the same rows with several allocators, and figures
+# Tests how `vbench plot` tells apart what stands side by side: the same rows with several allocators, and figures
 # that others published beside those that were measured. Prints what failed; exit status 1 then, 77 where gnuplot is
 # missing, else 0. Usage: tests/system/test_plot_beside.sh [FOLDER to keep the charts in]
 set -eu

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Tests what scripts/plot.sh draws as lines: sweeps over a parameter, and percentiles. Prints what failed; exit status 1
+# Tests what `vbench plot` draws as lines: sweeps over a parameter, and percentiles. Prints what failed; exit status 1
 # then, 77 where gnuplot is missing, else 0. Usage: tests/system/test_plot_lines.sh [FOLDER to keep the charts in]
 set -eu
 
@@ -131,7 +131,7 @@ test_which_sweeps() {
     } >"$work/others.csv"
     "$plot" "$work/others.csv" "$work/others" >"$work/out" 2>"$work/err" || wrong "others: $(cat "$work/err")"
     [ "$(grep -c 'sweep_many_.*svg' "$work/out")" -eq 8 ] || wrong "other sweeps: $(cat "$work/out")"
-    grep -qx "plot.sh: 2 more sweeps of 'many' are not drawn: too many settings of its other parameters" "$work/err" ||
+    grep -qx "vbench plot: 2 more sweeps of 'many' are not drawn: too many settings of its other parameters" "$work/err" ||
         wrong "sweeps are left out without a word: $(cat "$work/err")"
     shows others/sweep_a_b__ 'at b=+'
     shows others/sweep_a_b___2 'at b=/'

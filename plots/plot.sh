@@ -1,0 +1,218 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Draws the charts of a saved run, as SVG and PNG, for `vbench plot`, which says which there are:
+#
+#   plot.sh NAME RESULTS.csv FOLDER SAMPLES.csv PUBLISHED.csv
+#
+# NAME starts its messages; SAMPLES.csv and PUBLISHED.csv may be empty. Exit status: 0 fine, 3 could not draw; then the
+# charts that were there before are untouched.
+set -eEu
+trap 'exit 3' ERR # a full disk, say; the tool that met it has spoken
+
+readonly overview_max=40 # more rows than this are read case by case
+readonly rows_max=500    # nobody reads more in one chart
+
+fail() {
+    echo "$me: $1" >&2
+    exit 3
+}
+
+# The file $1 without what is no UTF-8.
+plain_text() {
+    { iconv -f UTF-8 -t UTF-8 -c -- "$1" 2>/dev/null || true; } | tr -d '\000'
+}
+
+# Runs gnuplot with the script $1 on the files of the work folder, and keeps what it drew as $2.svg and $2.png; $2 goes
+# to the list `made`.
+render() {
+    local format
+    for format in svg png; do
+        # -d: without the user's own settings. gnuplot writes UTF-8 properly only where the locale has it.
+        if ! LC_ALL=C.UTF-8 gnuplot -d -e "format = '$format'" "$plots/page.gp" "$plots/$1.gp" >gnuplot.log 2>&1 ||
+            [ ! -s "chart.$format" ]; then
+            fail "gnuplot could not draw '$2.$format': $(grep -v '^ *^*$' gnuplot.log | tail -n 1)"
+        fi
+    done
+    awk -f "$plots/svg.awk" alt chart.svg >"$2.svg"
+    mv -- chart.png "$2.png"
+    made+=("$2")
+}
+
+# The bar chart $1 (a number of results.awk, 0 is the overview), as $2, with the quoted figures in the file $3, if any.
+draw_bars() {
+    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/columns.awk" -f "$plots/bars.awk" \
+        -f "$plots/layout.awk" -v chart="$1" records ${3:+"$3"} >chart.gp
+    render "$(cat layout)" "$2"
+}
+
+draw_ratio() {
+    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/ratio.awk" records >chart.gp
+    render ratio ratio
+}
+
+# The chart of single turns $1 (a number of results.awk).
+draw_turns() {
+    sort -T . -t $'\t' -k 1,1n -k 4,4n "turns-$1" >turns
+    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/panels.awk" -f "$plots/turns.awk" \
+        -v chart="$1" records pass=1 turns pass=2 turns pass=3 turns >chart.gp
+    render turns "$2"
+}
+
+# Draws what sweeps there are.
+draw_sweeps() {
+    local kind number name
+    awk -f "$plots/sweeps.awk" records >sweeps
+    while IFS=$'\t' read -r kind number name; do
+        if [ "$kind" = hidden ]; then
+            echo "$me: $number more sweeps of '$name' are not drawn: too many settings of its other parameters" >&2
+            continue
+        fi
+        awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/lines.awk" \
+            -f "$plots/values.awk" -f "$plots/crossings.awk" -f "$plots/sweep.awk" records "sweep-$number" >chart.gp
+        render sweep "$name"
+    done <sweeps
+}
+
+# Draws the percentiles of each case that has some.
+draw_tails() {
+    local kind number stem rest
+    while IFS=$'\t' read -r kind number stem rest; do
+        if grep -q "^tail"$'\t'"$number"$'\t' records; then
+            awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/lines.awk" \
+                -f "$plots/tail.awk" -v chart="$number" records >chart.gp
+            render tail "tail_$stem"
+        fi
+    done <charts
+}
+
+# Puts the turns of each case into a file, 'turns-NUMBER'.
+read_samples() {
+    if ! plain_text "$samples" | awk -f "$plots/csv.awk" -f "$plots/samples.awk" 2>reason; then
+        fail "cannot draw '$samples': $(head -n 1 reason)"
+    fi
+}
+
+# Puts the published figures into the file 'quoted'.
+read_published() {
+    if ! plain_text "$published" | awk -f "$plots/csv.awk" -f "$plots/published.awk" >quoted 2>reason; then
+        fail "cannot draw '$published': $(head -n 1 reason)"
+    fi
+}
+
+# The chart $2 again; where published figures are to be on it, anew, from the case number $1.
+draw_article() {
+    if [ -n "$published" ]; then
+        draw_bars "$1" article quoted
+        return
+    fi
+    cp -- "$2.svg" article.svg
+    cp -- "$2.png" article.png
+    made+=(article)
+}
+
+# Draws the bar charts of the records.
+draw_all_bars() {
+    local kind number stem name rows known article='' article_number='' cases=0 total=0
+    while IFS=$'\t' read -r kind number stem rows known name; do
+        [ "$kind" = chart ] || continue
+        cases=$((cases + 1))
+        total=$((total + rows))
+        if [ "$known" -eq 0 ]; then
+            echo "$me: no chart of '$name': none of its rows has a time or a number of bytes" >&2
+            continue
+        fi
+        if [ "$rows" -gt "$rows_max" ]; then
+            echo "$me: no chart of '$name': it has $rows rows, a chart has room for $rows_max" >&2
+            continue
+        fi
+        draw_bars "$number" "$stem"
+        if [ -z "$article" ] || [ "$name" = ready_return ]; then
+            article=$stem
+            article_number=$number
+        fi
+    done <charts
+    [ -n "$article" ] || fail "no case of '$results' makes a chart"
+    draw_article "$article_number" "$article"
+    if [ "$cases" -gt 1 ] && [ "$total" -le "$overview_max" ]; then
+        draw_bars 0 overview
+    fi
+}
+
+# Draws what turns there are.
+draw_all_turns() {
+    local kind number stem rest
+    while IFS=$'\t' read -r kind number stem rest; do
+        if [ "$kind" = chart ] && [ -e "turns-$number" ]; then
+            draw_turns "$number" "turns_$stem"
+        fi
+    done <charts
+}
+
+# What was drawn of the same results before, and is not any more, would stand beside numbers that are gone. The file
+# .charts says of which results the charts in a folder are.
+forget_old_charts() {
+    local name
+    printf '%s\n' "$results" "${made[@]}" >drawn
+    if [ -f ../.charts ] && [ "$(head -n 1 ../.charts)" = "$results" ]; then
+        tail -n +2 ../.charts | while read -r name; do
+            if [ "$name" = "${name##*/}" ] && ! grep -Fxq -- "$name" drawn; then
+                rm -f -- "../$name.svg" "../$name.png"
+            fi
+        done
+    fi
+    mv -fT -- drawn ../.charts 2>/dev/null || fail "cannot write '$folder/.charts'"
+}
+
+me=$1 results=$2 folder=${3:-$(dirname -- "$2")} samples=$4 published=$5
+plots=$(dirname -- "$(readlink -f -- "$0")")
+made=()
+export LC_ALL=C
+
+command -v gnuplot >/dev/null || fail "gnuplot is missing; on Debian it is in the package gnuplot-nox"
+for file in "$results" ${samples:+"$samples"} ${published:+"$published"}; do
+    if [ ! -f "$file" ] || [ ! -r "$file" ]; then
+        fail "cannot read '$file'"
+    fi
+done
+results=$(readlink -f -- "$results")
+samples=${samples:+$(readlink -f -- "$samples")}
+published=${published:+$(readlink -f -- "$published")}
+mkdir -p -- "$folder" 2>/dev/null || fail "cannot create the folder '$folder'"
+# In the folder itself, so that moving the finished charts is one step for each.
+work=$(mktemp -d -- "$(readlink -f -- "$folder")/.plot.XXXXXX" 2>/dev/null) || fail "cannot write into '$folder'"
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 130' HUP INT TERM
+cd -- "$work"
+
+if ! plain_text "$results" | awk -f "$plots/csv.awk" -f "$plots/results.awk" >records 2>reason; then
+    fail "cannot draw '$results': $(head -n 1 reason)"
+fi
+grep '^chart' records >charts
+if [ -n "$samples" ]; then
+    read_samples
+fi
+if [ -n "$published" ]; then
+    read_published
+fi
+draw_all_bars
+if ! grep -qx $'ratios\t0' records; then
+    draw_ratio
+fi
+draw_sweeps
+draw_tails
+draw_all_turns
+for name in "${made[@]}"; do
+    if [ -d "../$name.svg" ] || [ -d "../$name.png" ]; then
+        fail "cannot write '$folder/$name': a folder has the name of the chart"
+    fi
+done
+for name in "${made[@]}"; do
+    for format in svg png; do
+        mv -fT -- "$name.$format" "../$name.$format" 2>/dev/null || fail "cannot write '$folder/$name.$format'"
+    done
+done
+forget_old_charts
+for name in "${made[@]}"; do
+    printf '%s\n' "$folder/$name.svg" "$folder/$name.png"
+done
