@@ -53,7 +53,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/vbench-config.cmake ${CMAKE_CURRENT_BI
 
 # The same for whoever has no CMake.
 file(RELATIVE_PATH vb_pc_up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
-string(JOIN " " vb_pc_flags ${vb_line_flags} ${vb_align_flags} ${vb_measured_flags})
+string(JOIN " " vb_pc_flags ${vb_align_flags} ${vb_measured_flags})
 list(TRANSFORM vb_exported_functions PREPEND -Wl,--export-dynamic-symbol= OUTPUT_VARIABLE vb_pc_exports)
 string(JOIN " " vb_pc_exports ${vb_pc_exports})
 set(vb_pc_libdw "")

@@ -1,6 +1,6 @@
 /* The table of cases, by hand. By one command, without a Makefile:
  *
- *     cc -O2 -o own-bench main.c ../own_program/cases/join_path.c $(pkg-config --cflags --libs vbench) */
+ *     cc -O2 -g -o own-bench main.c ../own_program/cases/join_path.c $(pkg-config --cflags --libs vbench) */
 #include <vbench/case.h>
 
 extern const struct vb_case vb_case_join_path;

@@ -88,7 +88,7 @@ by_pkg_config() {
     serves examples/makefile/own-bench
     serves examples/makefile/own-bench --cases by-cmake-OFF/own-cases.so
     # shellcheck disable=SC2046 # words
-    (cd examples/makefile && run_expect 0 "${CC:-cc}" -O2 -o by-command main.c ../own_program/cases/join_path.c \
+    (cd examples/makefile && run_expect 0 "${CC:-cc}" -O2 -g -o by-command main.c ../own_program/cases/join_path.c \
         $(pkg-config --cflags --libs vbench))
     serves examples/makefile/by-command
     threads_are_seen

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Run by cpack before it packs: what Debian wants compressed is compressed, and the library goes without symbols. The programs
+# keep theirs: they are what `vbench` names the functions and lines of its own cases by.
+string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
+file(GLOB_RECURSE files LIST_DIRECTORIES false ${CPACK_TEMPORARY_DIRECTORY}/*)
+foreach(file ${files})
+    if(IS_SYMLINK ${file})
+        continue()
+    endif()
+    if(file MATCHES "^(.*)/CHANGELOG[.]md$")
+        file(RENAME ${file} ${CMAKE_MATCH_1}/changelog)
+        set(file ${CMAKE_MATCH_1}/changelog)
+    endif()
+    if(file MATCHES "/changelog[.]Debian$")
+        configure_file(${file} ${file} @ONLY)
+    endif()
+    if(file MATCHES "/share/man/.*[.][0-9]$" OR file MATCHES "/changelog([.]Debian)?$")
+        execute_process(COMMAND gzip -9n ${file} COMMAND_ERROR_IS_FATAL ANY)
+    elseif(file MATCHES "/libvbench[.]so[.0-9]*$")
+        execute_process(COMMAND strip --strip-unneeded --remove-section=.comment ${file} COMMAND_ERROR_IS_FATAL ANY)
+    elseif(file MATCHES "/libvbench[.]a$")
+        execute_process(COMMAND strip --strip-debug --enable-deterministic-archives ${file} COMMAND_ERROR_IS_FATAL ANY)
+    elseif(file MATCHES "/share/doc/vbench/LICENSE$")
+        file(REMOVE ${file}) # it is in `copyright`
+    endif()
+endforeach()
