@@ -8,21 +8,21 @@ need cmake
 
 export GIT_CONFIG_GLOBAL=$work/gitconfig
 git config --global user.name A && git config --global user.email a@example.org && git config --global safe.directory '*'
-git clone --quiet "$root" project && cd project || exit 1
-release=scripts/release.sh
-version=$(sed -n 's/^project(vbench VERSION \([0-9.]*\) .*/\1/p' CMakeLists.txt)
+git clone --quiet "$root" project || exit 1
+release=project/scripts/release.sh
+version=$(sed -n 's/^project(vbench VERSION \([0-9.]*\) .*/\1/p' project/CMakeLists.txt)
 run_expect 2 "$release"
 run_expect 2 "$release" 1.0
 complains 3 "CMakeLists.txt does not say 'VERSION 9.9.9'" "$release" 9.9.9
-sed -i "s/^## $version.*/## $version, unreleased/" CHANGELOG.md
-git commit -qam "not yet" || true
+sed -i "s/^## $version.*/## $version, unreleased/" project/CHANGELOG.md
+git -C project commit -qam "not yet" || true
 complains 3 "CHANGELOG.md has no heading '## $version, YEAR-MONTH-DAY'" "$release" "$version"
-sed -i "s/^## $version.*/## $version, 2026-01-02/" CHANGELOG.md
+sed -i "s/^## $version.*/## $version, 2026-01-02/" project/CHANGELOG.md
 complains 3 "there are changes that are not committed" "$release" "$version"
-git commit -qam "a release"
-run_expect 0 "$release" "$version" made
-equal "$(git describe --tags)" "v$version" "the tag"
-complains 3 "there is a tag 'v$version' already" "$release" "$version" made
+git -C project commit -qam "a release"
+run_expect 0 "$release" "$version" "$work/made"
+equal "$(git -C project describe --tags)" "v$version" "the tag"
+complains 3 "there is a tag 'v$version' already" "$release" "$version" "$work/made"
 tar -xf "made/vbench-$version.tar.gz"
 run_expect 0 cmake -S "vbench-$version" -B configured -D VB_TESTS=OFF
 finish
