@@ -57,7 +57,7 @@ static int start(const struct vb_child *child, const sigset_t *mask, pid_t *proc
         posix_spawnattr_setflags(&attributes, (short)flags);
         failed = fill_actions(&actions, child);
         if (!failed)
-            failed = posix_spawnp(process, child->words[0], &actions, &attributes, (char **)(uintptr_t)child->words, environ);
+            failed = posix_spawnp(process, child->program ? child->program : child->words[0], &actions, &attributes, (char **)(uintptr_t)child->words, environ);
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);

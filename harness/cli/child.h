@@ -9,7 +9,8 @@
 #include <stdbool.h>
 
 struct vb_child {
-    const char *const *words; /* the program, looked for in $PATH, and its arguments; end with NULL */
+    const char *program;      /* its file, looked for in $PATH where it has no '/'; NULL: the first word */
+    const char *const *words; /* its name and its arguments; end with NULL */
     const char *folder;       /* where it begins; NULL: here */
     int output;               /* descriptors that become its standard output and error; negative: nowhere */
     int errors;

@@ -161,7 +161,8 @@ static int make(const struct vb_git_recipe *recipe, const struct place *place, c
         status = run_command(recipe, place->tree, log, &reason);
     close(log);
     if (status == VB_ERROR_FORMAT) {
-        vb_build_log_show_end(place->log);
+        if (!recipe->hides_log)
+            vb_build_log_show_end(place->log);
         return vb_fail(error, status, "cannot build %s: %.300s; the whole log is '%s'", name, reason.text, place->log);
     }
     if (status != 0 && error)

@@ -21,6 +21,7 @@ struct vb_git_recipe {
     const char *command; /* run by sh in the top of the tree */
     const char *product; /* what it makes: relative to the top */
     bool is_quiet;       /* do not say on standard error what is being built */
+    bool hides_log;      /* nor what a build that failed said last */
 };
 
 /* Builds a commit, unless it is built. `name` is how the user calls it. `product` is then the path of what was made, which the

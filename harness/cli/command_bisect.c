@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/bisect_range.h"
+#include "cli/bisect_search.h"
+#include "cli/command.h"
+#include "cli/git_options.h"
+#include "cli/options.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct bisect_options {
+    struct vb_git_options git;
+    struct vb_bisect_wishes wishes;
+};
+
+enum { KEY_LIMIT = 0x100, KEY_COUNT_ONLY };
+
+static const struct argp_option option_table[] = {
+    {.name = "git", .key = VB_GIT_KEY_GIT, .arg = "GOOD..BAD", .group = 1,
+     .doc = "the commits to search, along first parents; each is built in a work tree of its own in ~/.cache/vbench"},
+    VB_GIT_OPTIONS_ABOUT_BUILD(1),
+    {.name = "limit", .key = KEY_LIMIT, .arg = "SHARE", .group = 2, .doc = "BAD has to be slower than GOOD by more than this (default 1%)"},
+    {.name = "count-only", .key = KEY_COUNT_ONLY, .group = 2, .doc = "search for what allocates more, and time nothing"},
+    {.name = "quiet", .key = 'q', .group = 2, .doc = "no progress on standard error"},
+    {0},
+};
+
+static void take_limit(struct bisect_options *options, struct argp_state *state, const char *text)
+{
+    char *end;
+    double share = strtod(text, &end);
+    if (strcmp(end, "%") == 0)
+        share /= 100;
+    if (end == text || (*end && strcmp(end, "%") != 0) || !(share > 0 && share < 1))
+        argp_error(state, "--limit takes a share above 0 such as 1%%, not '%s'", text);
+    options->wishes.limit = share;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct bisect_options *options = state->input;
+    struct vb_error error;
+    switch (key) {
+    case VB_GIT_KEY_GIT: options->git.git = argument; return 0;
+    case VB_GIT_KEY_BUILD: options->git.build = argument; return 0;
+    case VB_GIT_KEY_PROGRAM: options->git.program = argument; return 0;
+    case VB_GIT_KEY_MODULE: options->git.module = argument; return 0;
+    case KEY_LIMIT: take_limit(options, state, argument); return 0;
+    case KEY_COUNT_ONLY: options->wishes.count_only = true; return 0;
+    case 'q': options->wishes.is_quiet = true; return 0;
+    case ARGP_KEY_ARGS: options->wishes.patterns = state->argv + state->next; return 0;
+    case ARGP_KEY_END:
+        if (!options->git.git)
+            argp_error(state, "--git GOOD..BAD says which commits to search");
+        if (vb_git_options_check(&options->git, &error) != 0)
+            argp_error(state, "%s", error.text);
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void parse(struct bisect_options *options, int argc, char **argv)
+{
+    static char *const everything[] = {NULL};
+    *options = (struct bisect_options){.wishes = {.limit = 0.01, .patterns = everything}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "--git GOOD..BAD --build COMMAND --program|--module PATH [PATTERN...]",
+        .doc = "Find the commit that made a case slower, or allocate more. BAD is compared with GOOD first; what got worse by "
+               "most is searched for, allocations before times. Each commit that is tried is compared with GOOD by `ab`; it "
+               "is worse, or not, by half of what BAD is. Where that cannot be told, three times as many launches are taken, and then the commit beside "
+               "it. Commits that do not build, or cannot be measured, are passed over. Both commits beside the change are tried "
+               "again, for times are never certain.\v"
+               "Exit status: 0 the commit was found, or the few of which it is one; 2 wrong usage; 3 something could not be "
+               "built or measured; 4 BAD is not worse than GOOD, or the answers contradict each other without end.",
+    };
+    vb_options_parse(&argp, argc, argv, options);
+}
+
+int vb_command_bisect(const struct vb_program *program, int argc, char **argv)
+{
+    struct bisect_options options;
+    struct vb_git git = {0};
+    struct vb_bisect_range range = {0};
+    struct vb_error error = {0};
+    int exit_status = VB_EXIT_OK;
+    parse(&options, argc, argv);
+    int status = program->module ? vb_fail(&error, VB_ERROR_USAGE, "the cases are what the build makes: --module PATH, not --cases") : 0;
+    if (status == 0)
+        status = vb_git_open(&git, &error);
+    if (status == 0)
+        status = vb_bisect_range_open(&range, &git, options.git.git, &error);
+    const struct vb_git_recipe recipe = {.git = &git,
+                                         .title = program->title,
+                                         .command = options.git.build,
+                                         .product = vb_git_options_product(&options.git),
+                                         .is_quiet = true};
+    options.wishes.is_module = options.git.module != NULL;
+    options.wishes.invocation = program->invocation;
+    if (status == 0)
+        status = vb_bisect_search(&recipe, &options.wishes, &range, &exit_status, &error);
+    vb_bisect_range_close(&range);
+    vb_git_close(&git);
+    return vb_finish_stdout(program, status == 0 ? exit_status : vb_complain(program, &error));
+}

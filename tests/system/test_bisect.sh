@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# `bisect`: which of 64 commits allocates. How well slowdowns are found is not tested here but by scripts/validate_bisect.sh.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=git_repository.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/git_repository.sh"
+"$VBENCH" --version | grep -q Sanitizer && skip "a program with a sanitizer loads nothing that lacks it"
+
+build='${CC:-cc} -O1 -g $CASE_FLAGS -fPIC -shared -o cases.so cases.c table.c sum.c'
+bisect() { run_expect "$1" "$VBENCH" bisect --git "${@:2}" --build "$build" --module cases.so --count-only; }
+
+# make_history COUNT MALLOC BROKEN...: commits 0 to COUNT; from MALLOC on there is an allocation, and BROKEN do not compile.
+make_history() {
+    local i count=$1 planted=$2
+    write_cases
+    for ((i = 0; i <= count; i++)); do
+        write_library "$( ((i < planted)) || echo "$MALLOC")"
+        [[ " ${*:3} " != *" $i "* ]] || echo 'no C at all' >>sum.c
+        echo "/* $i */" >>sum.c
+        commit "change $i"
+        git tag "c$i"
+    done
+}
+
+found() {
+    equal "$(grep -c '^commit ' out)" "${2:-1}" "commits shown"
+    expect_in out "    change $1"
+}
+
+test_search() {
+    new_repository history
+    make_history 64 41 30 31 32 33
+    bisect 0 c0..c64
+    expect_in out 'sum/all: 0 allocations -> 1 allocations, since this commit:'
+    found 41
+    holds "the comparison with the parent is not shown" grep -q 'sum.*sum\.c:7' out
+    holds "$(grep -c : err) steps" test "$(grep -c 'worse (' err)" -le 7
+    # A part of the range will do.
+    bisect 0 c34..c48 'sum'
+    found 41
+    bisect 0 c40..c41
+    found 41
+    bisect 4 c41..c64
+    expect_in out "'c64' is not worse than 'c41': nothing allocates more"
+    bisect 4 c0..c64 pick
+    expect_in out "'c64' is not worse than 'c0'"
+}
+
+# Where those beside the change do not build, it is one of these.
+test_passed_over() {
+    new_repository gaps
+    make_history 16 8 7 8 9
+    bisect 0 c0..
+    expect_in out 'since one of these 4 commits'
+    found 10 4
+    expect_in out 'change 7'
+    says 'passed over'
+}
+
+# Along first parents: what a branch did is what its merge did.
+test_merges() {
+    new_repository merged
+    make_history 3 9
+    git checkout --quiet -b side c1
+    write_library "$MALLOC" && echo '/* side */' >>sum.c && commit "on the side"
+    git checkout --quiet c3
+    git merge --quiet --strategy=ours --no-edit side >/dev/null 2>&1
+    write_library "$MALLOC" && git add --all && git commit --quiet --amend --message "merge it"
+    git commit --quiet --allow-empty --message "later"
+    bisect 0 c0..HEAD
+    expect_in out 'merge it'
+    expect_not_in out 'on the side'
+}
+
+test_refusals() {
+    cd "$work/history" || exit 1
+    bisect 2 c64..c0
+    says "'c64' does not come before 'c0' in this repository"
+    bisect 2 c0...c64
+    says "--git takes GOOD..BAD, not 'c0...c64'"
+    bisect 2 c0
+    bisect 2 ..c64
+    bisect 3 c0..none
+    says "there is no revision 'none' in this repository"
+    bisect 3 c0..c64 'nothing*'
+    bisect 3 c0..c30
+    says 'cannot build'
+    run_expect 2 "$VBENCH" bisect --git c0..c64 --module cases.so
+    says "--build 'COMMAND'"
+    run_expect 2 "$VBENCH" bisect
+    cd "$work" || exit 1
+}
+
+test_search
+test_passed_over
+test_merges
+test_refusals
+finish
