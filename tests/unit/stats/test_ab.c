@@ -169,6 +169,26 @@ static void what_it_would_have_taken(void **state)
     assert_true(needed > 300 && isfinite(needed));
 }
 
+/* More launches do not make layouts more alike. */
+static void what_layouts_hide(void **state)
+{
+    (void)state;
+    struct vb_ab_pair pair = {.effect = estimate(1, 2), .limit = log(1.03), .confirmed = true};
+    pair.effect.layout_count = 16;
+    pair.effect.layout_sd = 0.079; /* all of the error: 2 % is 8 % over the root of 16 */
+    assert_int_equal(vb_ab_judge(&pair, 1), 0);
+    assert_true(isinf(vb_ab_launches_needed(&pair)) && vb_ab_is_hidden_by_layout(&pair) && !vb_ab_wants_more(&pair));
+    pair.effect.layout_sd = 0.001; /* next to nothing of it */
+    assert_true(vb_ab_launches_needed(&pair) > 300 && !vb_ab_is_hidden_by_layout(&pair));
+    pair.effect.layout_sd = NAN; /* not known */
+    assert_true(isfinite(vb_ab_launches_needed(&pair)) && !vb_ab_is_hidden_by_layout(&pair));
+    pair.effect = estimate(5, 0.1);
+    pair.effect.layout_count = 16;
+    pair.effect.layout_sd = 0.004;
+    assert_int_equal(vb_ab_judge(&pair, 1), 0);
+    assert_true(pair.verdict == VB_AB_SLOWER && !vb_ab_is_hidden_by_layout(&pair));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,7 +198,7 @@ int main(void)
         cmocka_unit_test(two_looks),
         cmocka_unit_test(suspects_share_the_chance_of_error),
         cmocka_unit_test(false_claims_are_rare),
-        cmocka_unit_test(what_it_would_have_taken),
+        cmocka_unit_test(what_it_would_have_taken), cmocka_unit_test(what_layouts_hide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
