@@ -9,6 +9,8 @@
 #include "base/origin.h"
 #include "case.h"
 
+#include <stdbool.h>
+
 enum vb_exit_status {
     VB_EXIT_OK = 0,
     VB_EXIT_REGRESSION = 1,    /* regression, broken contract, unequal checksums */
@@ -58,6 +60,18 @@ struct vb_command {
 
 /* All of them, ending with an entry whose name is NULL. */
 extern const struct vb_command vb_commands[];
+
+/* The command of that name, or NULL. */
+const struct vb_command *vb_command_find(const char *name);
+
+/* Whether the command is of any use with the cases of this program: it is not listed otherwise. */
+bool vb_command_is_offered(const struct vb_program *program, const struct vb_command *command);
+
+/* What --help and the manual pages say of every command. */
+#define VB_CASES_WORDS "With every command: --cases FILE takes the cases from a module of yours instead."
+#define VB_EXIT_STATUS_WORDS                                                                                           \
+    "0 fine, 1 regression, broken contract or unequal checksums, 2 wrong usage, 3 could not measure, read or write, 4 " \
+    "undecided (with --strict), 130 after Ctrl-C."
 
 /* Prints "TITLE: sentence" on standard error and returns the exit status that belongs to the error. */
 int vb_complain(const struct vb_program *program, const struct vb_error *error);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/case_table.h"
 #include "base/environment.h"
 #include "cli/command.h"
 #include "cli/fitness.h"
@@ -27,7 +28,7 @@ static const struct argp_option option_table[] = {
     {.name = "floor",
      .key = KEY_FLOOR,
      .doc = "measure the noise floor: variants beside themselves (default: all of null "
-            "and ready_return); saved as floor.csv and compared with later runs"},
+            "and ready_return, where there are such cases, else of all cases); saved as floor.csv and compared with later runs"},
     {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save floor.csv there (default as of a run)"},
     {0},
 };
@@ -119,6 +120,17 @@ static int print_floor(const struct vb_program *program, const char *path)
     return VB_EXIT_OK;
 }
 
+/* vbench's own cases for the purpose, of which another program has its own, or none: then all of its cases serve. */
+static size_t usual_cases(const struct vb_program *program, char **patterns)
+{
+    static const char *const names[] = {"null", "ready_return"};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (vb_case_find(program->cases, names[i]))
+            patterns[count++] = (char *)(uintptr_t)names[i];
+    return count;
+}
+
 /* The floor is a run like others, saved elsewhere. */
 static int measure_floor(const struct vb_program *program, const struct doctor_options *options)
 {
@@ -128,17 +140,17 @@ static int measure_floor(const struct vb_program *program, const struct doctor_o
         vb_fail(&error, VB_ERROR_IO, "the path of the results folder is too long");
     if (error.code != 0 || vb_save_check(options->results_folder, &error) != 0)
         return vb_complain(program, &error);
-    char *arguments[] = {"doctor --floor", "--against-itself", "--no-save", "--export-csv", path, "--export-table", "-",
-                         "null",           "ready_return",     NULL};
-    size_t fixed = 7;
-    size_t count = options->pattern_count > 0 ? (size_t)options->pattern_count : 2;
+    char *arguments[] = {"doctor --floor", "--against-itself", "--no-save", "--export-csv", path, "--export-table", "-"};
+    char *usual[2];
+    size_t fixed = sizeof arguments / sizeof arguments[0];
+    size_t count = options->pattern_count > 0 ? (size_t)options->pattern_count : usual_cases(program, usual);
     char **all = calloc(fixed + count + 1, sizeof *all);
     if (!all) {
         vb_fail_memory(&error);
         return vb_complain(program, &error);
     }
     memcpy(all, arguments, fixed * sizeof *all);
-    memcpy(all + fixed, options->pattern_count > 0 ? options->patterns : arguments + fixed, count * sizeof *all);
+    memcpy(all + fixed, options->pattern_count > 0 ? options->patterns : usual, count * sizeof *all);
     int status = vb_command_run(program, (int)(fixed + count), all);
     free(all);
     return status == VB_EXIT_OK ? print_floor(program, path) : status;

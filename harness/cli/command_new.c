@@ -129,7 +129,7 @@ int vb_command_new(const struct vb_program *program, int argc, char **argv)
         .parser = parse_option,
         .args_doc = "NAME[.c|.cc]",
         .doc = "Write NAME.c (or C++, if the name ends like that) with a case of two variants, which runs as it is: "
-               "vbench run NAME.c.",
+               "run NAME.c measures it.",
     };
     vb_options_parse(&argp, argc, argv, &wanted);
     if (make(wanted, path, sizeof path, &error) != 0)

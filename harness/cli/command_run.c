@@ -153,7 +153,7 @@ static void measure(struct run *run)
 int vb_command_run(const struct vb_program *program, int argc, char **argv)
 {
     struct vb_run_options options;
-    vb_run_options_parse(&options, argc, argv);
+    vb_run_options_parse(&options, program, argc, argv);
     struct run run = {
         .program = program,
         .options = &options,

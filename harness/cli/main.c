@@ -2,6 +2,8 @@
 #include "cli/ab_git.h"
 #include "cli/command.h"
 #include "cli/compile.h"
+#include "cli/complete.h"
+#include "cli/manual.h"
 #include "cli/git_options.h"
 #include "cli/module.h"
 #include "cli/version.h"
@@ -11,6 +13,7 @@
 #include "base/protocol.h"
 #include "measure/origin.h"
 #include "measure/worker.h"
+#include "report/claims.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -76,12 +79,17 @@ int vb_finish_stdout(const struct vb_program *program, int status)
     return status == VB_EXIT_OK ? VB_EXIT_CANNOT : status;
 }
 
-static const struct vb_command *find_command(const char *name)
+const struct vb_command *vb_command_find(const char *name)
 {
     for (const struct vb_command *command = vb_commands; command->name; command++)
         if (strcmp(command->name, name) == 0)
             return command;
     return NULL;
+}
+
+bool vb_command_is_offered(const struct vb_program *program, const struct vb_command *command)
+{
+    return command->function != vb_command_claims || vb_claims_have_cases(program->cases);
 }
 
 static int call(const struct vb_program *program, const struct vb_command *command, int argc, char **argv)
@@ -94,30 +102,46 @@ static int call(const struct vb_program *program, const struct vb_command *comma
 
 /* The command that a first word was probably meant to be, which is neither one nor the name of a case, nor nearer to that.
  * NULL: none. */
-static const char *misspelt_command(const struct vb_case_entry *cases, const char *word)
+static const char *misspelt_command(const struct vb_program *program, const char *word)
 {
     if (strpbrk(word, ":/*?[-\\"))
         return NULL;
     struct vb_nearest nearest = vb_nearest_to(word);
-    for (const struct vb_case_entry *entry = cases; entry->name; entry++)
+    for (const struct vb_case_entry *entry = program->cases; entry->name; entry++)
         vb_nearest_offer(&nearest, entry->name);
     size_t of_case = nearest.distance;
     for (const struct vb_command *command = vb_commands; command->name; command++)
-        vb_nearest_offer(&nearest, command->name);
+        if (vb_command_is_offered(program, command))
+            vb_nearest_offer(&nearest, command->name);
     return nearest.distance < of_case ? nearest.best : NULL;
+}
+
+/* "help --man" prints the program's manual page, "help --man COMMAND" that command's. */
+static int print_manual(const struct vb_program *program, const struct vb_command *command)
+{
+    char *arguments[] = {(char *)(uintptr_t)program->title, (char *)(uintptr_t)VB_MANUAL_ARGUMENT, NULL};
+    if (command)
+        return call(program, command, 2, arguments);
+    vb_manual_of_program(program);
+    return vb_finish_stdout(program, VB_EXIT_OK);
 }
 
 /* "help" is "--help", "help COMMAND" that command's. */
 static int help(const struct vb_program *program, int argc, char **argv)
 {
-    const struct vb_command *command = argc >= 3 ? find_command(argv[2]) : NULL;
+    bool as_manual = argc >= 3 && strcmp(argv[2], "--man") == 0;
+    argc -= as_manual;
+    argv += as_manual;
+    const struct vb_command *command = argc >= 3 ? vb_command_find(argv[2]) : NULL;
     if (argc >= 3 && !command) {
-        const char *meant = misspelt_command(program->cases, argv[2]);
+        const char *meant = misspelt_command(program, argv[2]);
         struct vb_error error;
         vb_fail(&error, VB_ERROR_USAGE, "there is no command '%s'%s%s%s", argv[2], meant ? "; did you mean '" : "",
                 meant ? meant : "", meant ? "'?" : "");
         return vb_complain(program, &error);
     }
+    if (as_manual)
+        return print_manual(program, command);
     char *arguments[] = {(char *)(uintptr_t)program->title, (char *)(uintptr_t)"--help", NULL};
     return command ? call(program, command, 2, arguments) : vb_command_run(program, 2, arguments);
 }
@@ -153,10 +177,10 @@ static int run_command(struct vb_program *program, int argc, char **argv)
         return help(program, argc, argv);
     if (argc >= 2 && strcmp(argv[1], "--list") == 0)
         argv[1] = (char *)(uintptr_t)"list";
-    const struct vb_command *command = argc >= 2 ? find_command(argv[1]) : NULL;
+    const struct vb_command *command = argc >= 2 ? vb_command_find(argv[1]) : NULL;
     if (command)
         return call(program, command, argc - 1, argv + 1);
-    const char *meant = argc >= 2 ? misspelt_command(program->cases, argv[1]) : NULL;
+    const char *meant = argc >= 2 ? misspelt_command(program, argv[1]) : NULL;
     if (meant) {
         struct vb_error error;
         vb_fail(&error, VB_ERROR_USAGE, "there is no command and no case '%s'; did you mean '%s'?", argv[1], meant);
@@ -220,6 +244,8 @@ int vb_program_main(int argc, char **argv, const char *title, const struct vb_mo
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
     signal(SIGCHLD, SIG_DFL); /* whoever started us may not have waited for children; we do */
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */
+    if (argc >= 2 && strcmp(argv[1], VB_COMPLETE_ARGUMENT) == 0)
+        return vb_complete_main(&program, argc, argv);
     int status;
     char **flags;
     bool is_git = vb_git_options_are_meant(argc, argv); /* what names files then is not to be taken for cases of here */

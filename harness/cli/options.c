@@ -2,6 +2,8 @@
 #include "cli/options.h"
 #include "base/nearest.h"
 #include "cli/command.h"
+#include "cli/complete.h"
+#include "cli/manual.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -75,8 +77,22 @@ static void look_over(const struct argp *argp, int argc, char **argv)
     }
 }
 
+/* What is asked about the options, rather than with them. */
+static void answer(const struct argp *argp, int argc, char **argv)
+{
+    bool wants_page = argc == 2 && strcmp(argv[1], VB_MANUAL_ARGUMENT) == 0;
+    if (wants_page)
+        vb_manual_of_command(argp, argv[0]);
+    else if (argc >= 3 && strcmp(argv[1], VB_COMPLETE_ARGUMENT) == 0)
+        vb_complete_options(argp, argc, argv);
+    else
+        return;
+    exit(fflush(stdout) == 0 ? VB_EXIT_OK : VB_EXIT_CANNOT);
+}
+
 void vb_options_parse(const struct argp *argp, int argc, char **argv, void *options)
 {
+    answer(argp, argc, argv);
     look_over(argp, argc, argv);
     error_t reason = argp_parse(argp, argc, argv, 0, NULL, options);
     if (reason == 0)

@@ -60,7 +60,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 static char *list_commands(int key, const char *text, void *input)
 {
-    (void)input;
+    const struct vb_run_options *options = input;
     if (key != ARGP_KEY_HELP_POST_DOC)
         return (char *)(uintptr_t)text;
     struct vb_text list;
@@ -69,16 +69,15 @@ static char *list_commands(int key, const char *text, void *input)
         return NULL;
     fprintf(stream, "Commands (each with its own --help):\n");
     for (const struct vb_command *command = vb_commands; command->name; command++)
-        fprintf(stream, "  %-9s  %s\n", command->name, command->summary);
-    fprintf(stream, "\nWith every command: --cases FILE takes the cases from a module of yours instead.\n");
-    fprintf(stream, "\nExit status: 0 fine, 1 regression, broken contract or unequal checksums, 2 wrong usage, 3 could not "
-                    "measure, read or write, 4 undecided (with --strict), 130 after Ctrl-C.\n");
+        if (vb_command_is_offered(options->program, command))
+            fprintf(stream, "  %-9s  %s\n", command->name, command->summary);
+    fprintf(stream, "\n%s\n\nExit status: %s\n", VB_CASES_WORDS, VB_EXIT_STATUS_WORDS);
     return vb_text_close(&list, stream);
 }
 
-void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv)
+void vb_run_options_parse(struct vb_run_options *options, const struct vb_program *program, int argc, char **argv)
 {
-    *options = (struct vb_run_options){.results_folder = vb_save_folder()};
+    *options = (struct vb_run_options){.program = program, .results_folder = vb_save_folder()};
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);

@@ -4,6 +4,7 @@
 #ifndef VB_CLI_RUN_OPTIONS_H
 #define VB_CLI_RUN_OPTIONS_H
 
+#include "cli/command.h"
 #include "cli/exports.h"
 #include "cli/measuring_options.h"
 #include "cli/screen.h"
@@ -11,6 +12,7 @@
 #include <stdbool.h>
 
 struct vb_run_options {
+    const struct vb_program *program; /* whose commands --help lists */
     struct vb_measuring_options measuring;
     struct vb_exports exports;
     const char *samples_path;   /* NULL: none */
@@ -20,7 +22,7 @@ struct vb_run_options {
 };
 
 /* Fills `options` from the command line; ends the program with a sentence and VB_EXIT_USAGE when it cannot. */
-void vb_run_options_parse(struct vb_run_options *options, int argc, char **argv);
+void vb_run_options_parse(struct vb_run_options *options, const struct vb_program *program, int argc, char **argv);
 
 void vb_run_options_release(struct vb_run_options *options);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/claims.h"
+#include "base/case_table.h"
 
 #include "report/claim_evidence.h"
 #include "report/claim_rules.h"
@@ -70,6 +71,15 @@ const char *vb_claim_verdict_name(enum vb_claim_verdict verdict)
     }
     assert(false); /* a verdict without a name */
     return "";
+}
+
+bool vb_claims_have_cases(const struct vb_case_entry *cases)
+{
+    for (size_t i = 0; i < vb_claim_count; i++)
+        for (const char *const *pattern = vb_claims[i].patterns; *pattern; pattern++)
+            if (!vb_case_find(cases, *pattern))
+                return false;
+    return true;
 }
 
 static bool has_case(const struct vb_results *results, const char *name)

@@ -5,8 +5,10 @@
 #ifndef VB_REPORT_CLAIMS_H
 #define VB_REPORT_CLAIMS_H
 
+#include "case.h"
 #include "report/row.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum vb_claim_verdict {
@@ -38,6 +40,9 @@ struct vb_claim {
 /* In the order in which the article makes them. */
 extern const struct vb_claim vb_claims[];
 extern const size_t vb_claim_count;
+
+/* Whether these cases are those that the claims are about, whichever of them could be built. */
+bool vb_claims_have_cases(const struct vb_case_entry *cases);
 
 /* "holds", "holds, another number", "does not hold here", "cannot tell", "about .NET only". */
 const char *vb_claim_verdict_name(enum vb_claim_verdict verdict);

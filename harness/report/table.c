@@ -121,7 +121,7 @@ static void write_sacrificed(const struct table *table)
         separator = ", ";
     }
     if (separator[0])
-        fputs("; a pipe has room for all, as in `vbench show | cat`.\n", table->stream);
+        fputs("; a pipe has room for all, as in `show FILE | cat`.\n", table->stream);
 }
 
 /* So many rows that failed are named below the tables. */

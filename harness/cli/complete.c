@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/complete.h"
+#include "base/case_check.h"
+#include "cli/compile.h"
+#include "cli/complete_words.h"
+#include "cli/module.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void offer_commands(const struct vb_program *program, const char *typed)
+{
+    for (const struct vb_command *command = vb_commands; command->name; command++)
+        if (vb_command_is_offered(program, command))
+            vb_complete_offer(typed, "", command->name, command->summary);
+}
+
+/* What options leave to the cases is answered here; else a line goes on to the shell. */
+static void answer(const struct vb_program *program, const char *line, const char *typed)
+{
+    size_t before;
+    if (strcmp(line, VB_COMPLETE_PATTERNS) == 0)
+        vb_complete_patterns(program->cases, typed);
+    else if (sscanf(line, VB_COMPLETE_PARAMS "\t%zu", &before) == 1)
+        vb_complete_params(program->cases, typed, before);
+    else
+        puts(line);
+}
+
+/* A command knows its options once it reads them, and ends then: so it does that in a process of its own. */
+static void ask_command(const struct vb_program *program, const struct vb_command *command, int argc, char **argv)
+{
+    int ends[2];
+    char line[4096];
+    fflush(stdout);
+    if (pipe(ends) != 0)
+        return;
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        exit(command->function(program, argc, argv));
+    }
+    close(ends[1]);
+    FILE *stream = fdopen(ends[0], "r");
+    while (stream && fgets(line, sizeof line, stream)) {
+        line[strcspn(line, "\n")] = '\0';
+        answer(program, line, argv[argc - 1]);
+    }
+    if (stream)
+        fclose(stream);
+    if (child > 0)
+        waitpid(child, NULL, 0);
+}
+
+/* The words are those behind the program's name, without --cases; the last is typed. */
+static void complete(const struct vb_program *program, int count, char **words)
+{
+    const char *typed = words[count - 1];
+    const struct vb_command *command = count > 1 ? vb_command_find(words[0]) : NULL;
+    bool is_help = count > 1 && strcmp(words[0], "help") == 0;
+    if (is_help || (count == 1 && typed[0] != '-'))
+        offer_commands(program, typed);
+    if (count == 1 && typed[0] != '-') {
+        vb_complete_offer(typed, "", "help", "options of a command");
+        vb_complete_patterns(program->cases, typed);
+    } else if (!is_help) {
+        /* Two places of `words` before what is for the command: the caller has left them. */
+        char **arguments = words - (command ? 1 : 2);
+        arguments[0] = (char *)(uintptr_t)program->title;
+        arguments[1] = (char *)(uintptr_t)VB_COMPLETE_ARGUMENT;
+        ask_command(program, command ? command : vb_command_find("run"), count + (command ? 1 : 2), arguments);
+    }
+    if (count == 1 && typed[0] == '-')
+        vb_complete_offer(typed, "", "--version", "version, allocator and how it counts");
+}
+
+/* Sources are not compiled for the sake of a completion: of those no case is known. */
+static bool take_cases(struct vb_program *program, struct vb_cases_module *module)
+{
+    static const struct vb_case_entry none[] = {{0}};
+    struct vb_error error;
+    if (program->module && !vb_compile_takes(program->module) && vb_module_open(module, program->module, &error) == 0) {
+        program->cases = module->described.cases;
+        return true;
+    }
+    if (program->module || vb_cases_check(program->cases, &error) != 0)
+        program->cases = none;
+    return false;
+}
+
+int vb_complete_main(struct vb_program *program, int argc, char **argv)
+{
+    struct vb_cases_module module;
+    struct vb_error error;
+    if (argc < 3)
+        return VB_EXIT_USAGE;
+    char *typed = argv[argc-- - 1];
+    if (vb_module_take_option(&argc, argv, &program->module, &error) != 0) {
+        puts(VB_COMPLETE_FILES);
+        return vb_finish_stdout(program, VB_EXIT_OK);
+    }
+    argv[argc++] = typed;
+    argv[argc] = NULL;
+    bool opened = take_cases(program, &module);
+    complete(program, argc - 2, argv + 2);
+    if (opened)
+        vb_module_close(&module);
+    return vb_finish_stdout(program, VB_EXIT_OK);
+}

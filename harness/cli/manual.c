@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/manual.h"
+#include "cli/roff.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_OPTIONS 200
+
+/* An option of a command or of what it includes, with the group that argp shows it in. */
+struct listed {
+    const struct argp_option *option;
+    int group;
+};
+
+struct list {
+    struct listed items[MOST_OPTIONS];
+    size_t count;
+};
+
+/* A header begins the next group, what names none stays in the one before: as argp has it. */
+static void collect(const struct argp *argp, struct list *list)
+{
+    int group = 0;
+    for (const struct argp_option *option = argp->options; option && (option->name || option->key || option->doc); option++) {
+        bool is_header = !option->name && !option->key;
+        group = option->group ? option->group : group + is_header;
+        if (list->count < MOST_OPTIONS && !(option->flags & OPTION_HIDDEN))
+            list->items[list->count++] = (struct listed){option, group};
+    }
+    for (const struct argp_child *child = argp->children; child && child->argp; child++)
+        collect(child->argp, list);
+}
+
+/* Groups below 0 come last. */
+static int rank_of(const struct listed *item)
+{
+    return item->group >= 0 ? item->group : 1000 + item->group;
+}
+
+static void sort_by_group(struct list *list)
+{
+    for (size_t i = 1; i < list->count; i++) {
+        struct listed moved = list->items[i];
+        size_t at = i;
+        for (; at > 0 && rank_of(&list->items[at - 1]) > rank_of(&moved); at--)
+            list->items[at] = list->items[at - 1];
+        list->items[at] = moved;
+    }
+}
+
+static void put(const char *text)
+{
+    vb_roff_put(text, strlen(text));
+}
+
+static void put_lines(const char *text)
+{
+    vb_roff_lines(text, strlen(text));
+}
+
+static void put_option(const struct argp_option *option)
+{
+    bool optional = option->flags & OPTION_ARG_OPTIONAL;
+    printf(".TP\n");
+    if (option->key > ' ' && option->key < 127)
+        printf("\\fB\\-%c\\fR%s", option->key, option->name ? ", " : "");
+    if (option->name) {
+        printf("\\fB\\-\\-");
+        put(option->name);
+        printf("\\fR");
+    }
+    if (option->arg) {
+        printf("%s\\fI", optional ? "[=" : "=");
+        put(option->arg);
+        printf("\\fR%s", optional ? "]" : "");
+    }
+    printf("\n");
+    put_lines(option->doc ? option->doc : "");
+}
+
+static void put_options(const struct argp *argp)
+{
+    static const struct argp_option help[] = {
+        {.name = "help", .key = 'h', .doc = "print all options and exit"},
+        {.name = "usage", .key = 1, .doc = "print a short usage message and exit"},
+    };
+    struct list list = {.count = 0};
+    collect(argp, &list);
+    sort_by_group(&list);
+    printf(".SH OPTIONS\n");
+    for (size_t i = 0; i < list.count; i++) {
+        const struct argp_option *option = list.items[i].option;
+        if (option->name || option->key) {
+            put_option(option);
+            continue;
+        }
+        printf(".SS \"");
+        vb_roff_put(option->doc, strcspn(option->doc, ":"));
+        printf("\"\n");
+    }
+    for (size_t i = 0; i < sizeof help / sizeof help[0]; i++)
+        put_option(&help[i]);
+}
+
+static void put_synopsis(const char *name, const char *arguments)
+{
+    printf(".SH SYNOPSIS\n");
+    do {
+        size_t length = strcspn(arguments, "\n");
+        printf("\\fB");
+        put(name);
+        printf("\\fR [\\fIOPTION\\fR...]%s", length > 0 ? " " : "");
+        vb_roff_put(arguments, length);
+        arguments += length;
+        printf("\n%s", *arguments ? ".br\n" : "");
+    } while (*arguments && *++arguments);
+}
+
+static void put_name(const char *page, const char *summary)
+{
+    printf(".SH NAME\n");
+    for (; *page; page++)
+        vb_roff_put(*page == ' ' ? "-" : page, 1);
+    printf(" \\- ");
+    put(summary);
+    printf("\n");
+}
+
+/* What --help says behind the options: exit statuses have a section of their own. */
+static void put_notes(const char *notes, const char *title, size_t title_length)
+{
+    static const char exit_status[] = "Exit status: ";
+    if (notes && strncmp(notes, exit_status, strlen(exit_status)) != 0) {
+        printf(".SH NOTES\n");
+        put_lines(notes);
+        notes = NULL;
+    }
+    printf(".SH EXIT STATUS\n");
+    put_lines(notes ? notes + strlen(exit_status) : VB_EXIT_STATUS_WORDS);
+    printf(".SH SEE ALSO\n\\fB");
+    vb_roff_put(title, title_length);
+    printf("\\fR(1)\n");
+}
+
+void vb_manual_of_command(const struct argp *argp, const char *name)
+{
+    const char *doc = argp->doc ? argp->doc : "";
+    size_t before = strcspn(doc, "\v");
+    size_t title = strcspn(name, " ");
+    const char *summary = "";
+    for (const struct vb_command *command = vb_commands; command->name; command++)
+        if (name[title] && strcmp(command->name, name + title + 1) == 0)
+            summary = command->summary;
+    vb_roff_title(name, 1);
+    put_name(name, summary);
+    put_synopsis(name, argp->args_doc ? argp->args_doc : "");
+    printf(".SH DESCRIPTION\n");
+    vb_roff_lines(doc, before);
+    put_options(argp);
+    put_notes(doc[before] && doc[before + 1] ? doc + before + 1 : NULL, name, title);
+}
+
+static void put_item(const char *name, const char *text)
+{
+    printf(".TP\n\\fB");
+    put(name);
+    printf("\\fR\n");
+    put_lines(text);
+}
+
+static void put_environment(void)
+{
+    static const char *const variables[][2] = {
+        {"CC, CXX", "the compiler of a FILE.c or FILE.cc; default: cc, c++"},
+        {"NO_COLOR", "where it is set, nothing is coloured unless --color asks for it"},
+        {"VBENCH_INCLUDE", "the folder of vbench/case.h, where it is not found beside the program"},
+        {"VBENCH_SHARE", "the folder of the pieces that draw charts, where they are not found"},
+        {"XDG_STATE_HOME", "results are saved in vbench below it, where there is no folder ./results; default: ~/.local/state"},
+    };
+    printf(".SH ENVIRONMENT\n");
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+        put_item(variables[i][0], variables[i][1]);
+}
+
+static void put_completions(const struct vb_program *program)
+{
+    printf(".SH COMPLETIONS\n");
+    put_lines("The shells' completions of vbench are those of every program of its kind, too: each asks the program itself. "
+              "They are given to a program of another name, here mine, by");
+    put_item("bash", "_completion_loader vbench; complete -F _vbench mine");
+    put_item("zsh", "compdef _vbench mine");
+    put_item("fish", "complete -c mine -w vbench");
+    printf(".SH SEE ALSO\n");
+    for (const struct vb_command *command = vb_commands; command->name; command++) {
+        if (!vb_command_is_offered(program, command))
+            continue;
+        printf("\\fB");
+        put(program->title);
+        printf("\\-");
+        put(command->name);
+        printf("\\fR(1),\n");
+    }
+    printf("\\fBvbench\\-case\\fR(3)\n");
+}
+
+void vb_manual_of_program(const struct vb_program *program)
+{
+    vb_roff_title(program->title, 1);
+    put_name(program->title, "measure cases in C and C++, and compare them");
+    put_synopsis(program->title, "[COMMAND] [ARGUMENT...]");
+    printf(".SH DESCRIPTION\n");
+    put_lines("Measures how long the variants of a case take and what they allocate, turn by turn in fresh processes, with "
+              "intervals that say what is known. Without a COMMAND it is run. Each command has a page of its own, and --help.");
+    printf(".SH COMMANDS\n");
+    for (const struct vb_command *command = vb_commands; command->name; command++)
+        if (vb_command_is_offered(program, command))
+            put_item(command->name, command->summary);
+    printf(".PP\n");
+    put_lines(VB_CASES_WORDS);
+    printf(".SH EXIT STATUS\n");
+    put_lines(VB_EXIT_STATUS_WORDS);
+    put_environment();
+    put_completions(program);
+}
