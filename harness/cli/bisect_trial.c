@@ -49,16 +49,28 @@ static int read_stream(int output, struct vb_results *results, struct vb_error *
     return status;
 }
 
+/* Why no row can be told from: what was wrong with the first. */
+static int say_incomparable(const struct vb_results *results, struct vb_error *error)
+{
+    for (size_t i = 0; i < results->row_count; i++)
+        if (strcmp(results->rows[i].status, "ok") != 0)
+            return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared: %.100s/%.100s: %.500s", results->rows[i].case_name,
+                           results->rows[i].variant, results->rows[i].status);
+    return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared");
+}
+
 /* What `ab` found is read back from what it exports, whatever its verdict is. */
 static int read_rows(int output, int ended, struct vb_results *results, struct vb_error *error)
 {
     bool has_ended = WIFEXITED(ended) && WEXITSTATUS(ended) != 2 && lseek(output, 0, SEEK_END) > 0;
     int status = has_ended ? read_stream(output, results, error) : VB_ERROR_FORMAT;
+    if (status == VB_ERROR_FORMAT)
+        return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared");
     if (status == 0 && !has_pair(results)) {
+        status = say_incomparable(results, error);
         vb_results_release(results);
-        status = VB_ERROR_FORMAT;
     }
-    return status == VB_ERROR_FORMAT ? vb_fail(error, VB_ERROR_MEASURE, "they could not be compared") : status;
+    return status;
 }
 
 static int run(const struct vb_ab_call *call, int output, struct vb_results *results, struct vb_error *error)
