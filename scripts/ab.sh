@@ -24,6 +24,7 @@ build release vbench || die "the build has failed; its messages are above"
 
 # What is compared has been built alike: the same generator, compiler and flags; only the sources differ.
 cd -- "$root"
+# shellcheck disable=SC2016 # the shell of the build expands it
 exec build/release/vbench ab --git "$base_ref" --program build/release/vbench --build '
     [ -f build/release/.configured ] || cmake --preset release -D VB_TESTS=OFF
     cmake --build build/release --parallel "$(nproc)" --target vbench' "$@"

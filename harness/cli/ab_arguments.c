@@ -12,13 +12,19 @@ enum { KEY_LIMIT = 0x100, KEY_LIMITS, KEY_STRICT, KEY_COLOR };
 
 static const struct argp_option option_table[] = {
     {.name = "limit", .key = KEY_LIMIT, .arg = "SHARE", .doc = "slower by more than this fails (default 3%)"},
-    {.name = "limits", .key = KEY_LIMITS, .arg = "FILE",
+    {.name = "limits",
+     .key = KEY_LIMITS,
+     .arg = "FILE",
      .doc = "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0]"},
     {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something cannot be told"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {.doc = "Both from a git repository, instead of OLD:", .group = 4},
-    {.name = "git", .key = VB_GIT_KEY_GIT, .arg = "BASE", .group = 4,
-     .doc = "the old side is this revision, built in a work tree of its own in ~/.cache/vbench, where it is found the next time; the "
+    {.name = "git",
+     .key = VB_GIT_KEY_GIT,
+     .arg = "BASE",
+     .group = 4,
+     .doc = "the old side is this revision, built in a work tree of its own in ~/.cache/vbench, where it is found the "
+            "next time; the "
             "new side is the work tree as it stands, built in place"},
     {.name = "git-new", .key = VB_GIT_KEY_NEW, .arg = "REF", .group = 4, .doc = "the new side is this revision"},
     VB_GIT_OPTIONS_ABOUT_BUILD(4),
@@ -30,7 +36,8 @@ static void take_limit(struct vb_ab_arguments *options, struct argp_state *state
     char text[80];
     char problem[160];
     if ((size_t)snprintf(text, sizeof text, "time=%s", argument) >= sizeof text ||
-        vb_limits_parse(text, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0 || options->limits.time <= 0)
+        vb_limits_parse(text, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0 ||
+        options->limits.time <= 0)
         argp_error(state, "--limit takes a share above 0 such as 3%%, not '%s'", argument);
 }
 
@@ -50,7 +57,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case VB_GIT_KEY_NEW:
     case VB_GIT_KEY_BUILD:
     case VB_GIT_KEY_PROGRAM:
-    case VB_GIT_KEY_MODULE: argp_error(state, "--git-new, --build, --program and --module go with --git BASE"); return 0;
+    case VB_GIT_KEY_MODULE:
+        argp_error(state, "--git-new, --build, --program and --module go with --git BASE");
+        return 0;
     case ARGP_KEY_ARG:
         if (options->base)
             return ARGP_ERR_UNKNOWN; /* a pattern */
@@ -76,7 +85,8 @@ void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **arg
         .parser = parse_option,
         .args_doc = "OLD [PATTERN...]\nOLD.c NEW.c [PATTERN...] [-- COMPILER_FLAG...]\n"
                     "--git BASE --build COMMAND --program|--module PATH [PATTERN...]",
-        .doc = "The same cases from two programs, OLD and this one, or with --cases NEW from two modules, turn by turn in fresh "
+        .doc = "The same cases from two programs, OLD and this one, or with --cases NEW from two modules, turn by turn "
+               "in fresh "
                "processes on the same CPU: "
                "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones, "
                "and with 120 more where these do not tell. "

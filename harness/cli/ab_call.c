@@ -20,12 +20,13 @@ static int check_kind(const char *path, bool is_module, struct vb_error *error)
     if (status != 0 && is_module)
         return status;
     if (status != 0) /* a script may start the program */
-        return access(path, X_OK) == 0 ? 0 : vb_fail(error, VB_ERROR_IO, "cannot run '%.500s': %s", path, strerror(errno));
+        return access(path, X_OK) == 0 ? 0
+                                       : vb_fail(error, VB_ERROR_IO, "cannot run '%.500s': %s", path, strerror(errno));
     bool is_program = vb_module_file_is_program(&file);
     vb_module_file_close(&file);
     if (is_program == is_module)
-        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a %s: name it with --%s", path, is_program ? "program" : "module",
-                       is_program ? "program" : "module");
+        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a %s: name it with --%s", path,
+                       is_program ? "program" : "module", is_program ? "program" : "module");
     return 0;
 }
 

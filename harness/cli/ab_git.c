@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 /* Goes on as the `ab` of both. */
-static int become_ab(const struct vb_program *program, const struct vb_git_options *options, const char *old, const char *new,
-                     char **rest, struct vb_error *error)
+static int become_ab(const struct vb_program *program, const struct vb_git_options *options, const char *old,
+                     const char *new, char **rest, struct vb_error *error)
 {
     struct vb_ab_call call;
     int status = vb_ab_call_make(&call, program->invocation, options->module != NULL, old, new, rest, error);
@@ -40,7 +40,8 @@ static int build_both(const struct vb_git_recipe *recipe, const struct vb_git_op
         status = vb_git_build(recipe, base, options->git, old, error);
     if (status != 0)
         return status;
-    return options->newer ? vb_git_build(recipe, newer, options->newer, new, error) : vb_git_build_here(recipe, new, error);
+    return options->newer ? vb_git_build(recipe, newer, options->newer, new, error)
+                          : vb_git_build_here(recipe, new, error);
 }
 
 static int compare(const struct vb_program *program, const struct vb_git_options *options, bool is_quiet, char **rest,
@@ -75,9 +76,11 @@ int vb_ab_git(const struct vb_program *program, int argc, char **argv)
         status = vb_git_options_check(&options, &error);
     for (int i = 2; status == 0 && i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strncmp(argv[i], "--cases", strlen("--cases")) == 0)
-            status = vb_fail(&error, VB_ERROR_USAGE, "with --git the cases are what the build makes: --module PATH, not --cases");
+            status = vb_fail(&error, VB_ERROR_USAGE,
+                             "with --git the cases are what the build makes: --module PATH, not --cases");
     if (status == 0)
-        status = vb_ab_arguments_check(program->title, argv + 2, &is_quiet, &error); /* before much is built for a slip */
+        status =
+            vb_ab_arguments_check(program->title, argv + 2, &is_quiet, &error); /* before much is built for a slip */
     if (status == 0)
         status = compare(program, &options, is_quiet, argv + 2, &error);
     return vb_complain(program, &error);

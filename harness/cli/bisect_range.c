@@ -25,14 +25,16 @@ static size_t count_lines(const char *text)
 }
 
 /* The commits behind the good one, the oldest first. */
-static int list(struct vb_bisect_range *range, const struct vb_git *git, const char *good, const char *bad, struct vb_error *error)
+static int list(struct vb_bisect_range *range, const struct vb_git *git, const char *good, const char *bad,
+                struct vb_error *error)
 {
     char *behind = NULL;
     char *rest = NULL;
     char *excluded = NULL;
     if (asprintf(&excluded, "^%s", good) < 0)
         return vb_fail_memory(error);
-    int status = vb_git_ask(git, (const char *const[]){"rev-list", "--first-parent", "--reverse", bad, excluded, NULL}, &behind, error);
+    int status = vb_git_ask(git, (const char *const[]){"rev-list", "--first-parent", "--reverse", bad, excluded, NULL},
+                            &behind, error);
     free(excluded);
     if (status != 0)
         return status;
@@ -56,11 +58,12 @@ static int check_order(const struct vb_bisect_range *range, const struct vb_git 
     if (status != 0 && status != VB_ERROR_IO) /* git fails where they have nothing in common */
         return status;
     return is_before ? 0
-                     : vb_fail(error, VB_ERROR_USAGE, "'%.300s' does not come before '%.300s' in this repository", range->good_name,
-                               range->bad_name);
+                     : vb_fail(error, VB_ERROR_USAGE, "'%.300s' does not come before '%.300s' in this repository",
+                               range->good_name, range->bad_name);
 }
 
-int vb_bisect_range_open(struct vb_bisect_range *range, const struct vb_git *git, const char *revisions, struct vb_error *error)
+int vb_bisect_range_open(struct vb_bisect_range *range, const struct vb_git *git, const char *revisions,
+                         struct vb_error *error)
 {
     char good[VB_GIT_COMMIT_MAX];
     char bad[VB_GIT_COMMIT_MAX];

@@ -44,7 +44,8 @@ static void say(const struct search *search, const char *format, ...)
 static char *subject_of(const struct search *search, const char *commit)
 {
     char *text = NULL;
-    vb_git_ask(search->recipe->git, (const char *const[]){"log", "-1", "--no-show-signature", "--format=%h %s", commit, NULL}, &text, NULL);
+    vb_git_ask(search->recipe->git,
+               (const char *const[]){"log", "-1", "--no-show-signature", "--format=%h %s", commit, NULL}, &text, NULL);
     return text ? text : strdup(commit);
 }
 
@@ -71,7 +72,8 @@ static int compare_ends(struct search *search, struct vb_error *error)
     char *bad = NULL;
     struct vb_results results;
     size_t last = search->range->count - 1;
-    say(search, "building '%s' and '%s', with %zu commits between them", search->range->good_name, search->range->bad_name, last - 1);
+    say(search, "building '%s' and '%s', with %zu commits between them", search->range->good_name,
+        search->range->bad_name, last - 1);
     int status = build(search, 0, search->range->good_name, &search->good, error);
     if (status == 0)
         status = build(search, last, search->range->bad_name, &bad, error);
@@ -87,8 +89,8 @@ static int compare_ends(struct search *search, struct vb_error *error)
     return status;
 }
 
-static int compare_once(const struct search *search, const char *product, const char *launches, enum vb_bisect_answer *answer,
-                        double *found, struct vb_error *error)
+static int compare_once(const struct search *search, const char *product, const char *launches,
+                        enum vb_bisect_answer *answer, double *found, struct vb_error *error)
 {
     struct vb_results results;
     char *const patterns[] = {search->subject.row, NULL};
@@ -174,7 +176,8 @@ static int narrow(struct search *search, bool *is_sure, struct vb_error *error)
 /* Runs something that prints on our standard output. */
 static int show(const char *program, const char *const *words, struct vb_error *error)
 {
-    const struct vb_child child = {.program = program, .words = words, .output = STDOUT_FILENO, .errors = STDERR_FILENO};
+    const struct vb_child child = {
+        .program = program, .words = words, .output = STDOUT_FILENO, .errors = STDERR_FILENO};
     struct vb_error reason = {0};
     int ended;
     fflush(stdout);
@@ -189,7 +192,8 @@ static int show(const char *program, const char *const *words, struct vb_error *
 static int show_commit(const struct search *search, const char *commit, struct vb_error *error)
 {
     char *text = NULL;
-    int status = vb_git_ask(search->recipe->git, (const char *const[]){"log", "-1", "--no-show-signature", commit, NULL}, &text, error);
+    int status = vb_git_ask(search->recipe->git,
+                            (const char *const[]){"log", "-1", "--no-show-signature", commit, NULL}, &text, error);
     if (status == 0)
         printf("%s\n", text);
     free(text);
@@ -207,7 +211,8 @@ static int show_comparison(const struct search *search, struct vb_error *error)
     if (status == 0)
         status = build(search, search->places.bad, NULL, &new, error);
     snprintf(limit, sizeof limit, "--limit=%.4f%%", 100 * search->wishes->limit);
-    char *rest[] = {limit, "--quiet", search->subject.kind == VB_BISECT_TIME ? "--" : "--count-only", search->subject.row, NULL};
+    char *rest[] = {limit, "--quiet", search->subject.kind == VB_BISECT_TIME ? "--" : "--count-only",
+                    search->subject.row, NULL};
     if (status == 0)
         status = vb_ab_call_make(&call, search->wishes->invocation, search->wishes->is_module, old, new, rest, error);
     if (status == 0)
@@ -226,7 +231,9 @@ static int report(const struct search *search, struct vb_error *error)
     vb_bisect_say_value(&search->subject, search->subject.old, from, sizeof from);
     vb_bisect_say_value(&search->subject, search->subject.new, to, sizeof to);
     printf("%s: %s -> %s, ", search->subject.row, from, to);
-    printf(few == 1 ? "since this commit:\n\n" : "since one of these %zu commits, of which the last is worse for certain:\n\n", few);
+    printf(few == 1 ? "since this commit:\n\n"
+                    : "since one of these %zu commits, of which the last is worse for certain:\n\n",
+           few);
     int status = 0;
     for (size_t i = search->places.good + 1; status == 0 && i <= search->places.bad; i++)
         status = show_commit(search, search->range->commits[i], error);
@@ -242,15 +249,16 @@ static int search_places(struct search *search, int *exit_status, struct vb_erro
     if (status == 0 && is_sure)
         return report(search, error);
     if (status == 0) {
-        printf("%s: the answers contradict each other; the change is probably after %.12s and not after %.12s\n", search->subject.row,
-               search->range->commits[search->places.good], search->range->commits[search->places.bad]);
+        printf("%s: the answers contradict each other; the change is probably after %.12s and not after %.12s\n",
+               search->subject.row, search->range->commits[search->places.good],
+               search->range->commits[search->places.bad]);
         *exit_status = VB_EXIT_UNDECIDED;
     }
     return status;
 }
 
-int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes, const struct vb_bisect_range *range,
-                     int *exit_status, struct vb_error *error)
+int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
+                     const struct vb_bisect_range *range, int *exit_status, struct vb_error *error)
 {
     struct search search = {.recipe = recipe, .wishes = wishes, .range = range};
     int status = compare_ends(&search, error);

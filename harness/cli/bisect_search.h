@@ -15,13 +15,13 @@ struct vb_bisect_wishes {
     bool is_module;         /* what is built; else a program */
     bool count_only;
     bool is_quiet;
-    double limit;           /* as a share: BAD has to be slower by more */
-    char *const *patterns;  /* end with NULL */
+    double limit;          /* as a share: BAD has to be slower by more */
+    char *const *patterns; /* end with NULL */
 };
 
 /* Prints what it finds on standard output. Returns 0, then `exit_status` says what came of it; or what vb_git_build() and
  * vb_bisect_try() do. */
-int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes, const struct vb_bisect_range *range,
-                     int *exit_status, struct vb_error *error);
+int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
+                     const struct vb_bisect_range *range, int *exit_status, struct vb_error *error);
 
 #endif

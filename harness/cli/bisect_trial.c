@@ -54,8 +54,8 @@ static int say_incomparable(const struct vb_results *results, struct vb_error *e
 {
     for (size_t i = 0; i < results->row_count; i++)
         if (strcmp(results->rows[i].status, "ok") != 0)
-            return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared: %.100s/%.100s: %.500s", results->rows[i].case_name,
-                           results->rows[i].variant, results->rows[i].status);
+            return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared: %.100s/%.100s: %.500s",
+                           results->rows[i].case_name, results->rows[i].variant, results->rows[i].status);
     return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared");
 }
 
@@ -75,10 +75,8 @@ static int read_rows(int output, int ended, struct vb_results *results, struct v
 
 static int run(const struct vb_ab_call *call, int output, struct vb_results *results, struct vb_error *error)
 {
-    const struct vb_child child = {.program = call->program,
-                                   .words = (const char *const *)call->words,
-                                   .output = output,
-                                   .errors = STDERR_FILENO};
+    const struct vb_child child = {
+        .program = call->program, .words = (const char *const *)call->words, .output = output, .errors = STDERR_FILENO};
     struct vb_error reason = {0};
     int ended;
     int status = vb_child_run(&child, &ended, &reason);
@@ -91,7 +89,8 @@ static int run(const struct vb_ab_call *call, int output, struct vb_results *res
     return read_rows(output, ended, results, error);
 }
 
-static int make_call(struct vb_ab_call *call, const struct vb_bisect_trial *trial, const char *limit, struct vb_error *error)
+static int make_call(struct vb_ab_call *call, const struct vb_bisect_trial *trial, const char *limit,
+                     struct vb_error *error)
 {
     size_t patterns = 0;
     size_t count = 0;
@@ -166,7 +165,8 @@ static void take(struct vb_bisect_subject *subject, const struct vb_row *row, en
     subject->row = vb_row_name(row, false);
 }
 
-int vb_bisect_choose(struct vb_bisect_subject *subject, const struct vb_results *results, double limit, struct vb_error *error)
+int vb_bisect_choose(struct vb_bisect_subject *subject, const struct vb_results *results, double limit,
+                     struct vb_error *error)
 {
     static const enum vb_bisect_kind kinds[] = {VB_BISECT_ALLOCS, VB_BISECT_BYTES, VB_BISECT_TIME};
     *subject = (struct vb_bisect_subject){0};

@@ -27,9 +27,9 @@ struct vb_bisect_trial {
     bool count_only;
     const char *old; /* what was built */
     const char *new;
-    double limit;            /* as a share; 0: `ab` has its own */
-    const char *launches;    /* NULL: as many as `ab` takes */
-    char *const *patterns;   /* end with NULL */
+    double limit;          /* as a share; 0: `ab` has its own */
+    const char *launches;  /* NULL: as many as `ab` takes */
+    char *const *patterns; /* end with NULL */
 };
 
 /* Runs the `ab`. `results` has its rows then, to be released after success. Returns 0, VB_ERROR_MEASURE where it could not
@@ -38,7 +38,8 @@ int vb_bisect_try(const struct vb_bisect_trial *trial, struct vb_results *result
 
 /* The row that got worse by most, allocations before times, which count from `limit` on. `row` is NULL where none did. Returns 0 or
  * VB_ERROR_MEMORY. */
-int vb_bisect_choose(struct vb_bisect_subject *subject, const struct vb_results *results, double limit, struct vb_error *error);
+int vb_bisect_choose(struct vb_bisect_subject *subject, const struct vb_results *results, double limit,
+                     struct vb_error *error);
 
 /* The pair of rows of the subject: the new one's, with the old one's before it. NULL: there is none, or it was not measured. */
 const struct vb_row *vb_bisect_find(const struct vb_bisect_subject *subject, const struct vb_results *results);

@@ -57,7 +57,8 @@ static int start(const struct vb_child *child, const sigset_t *mask, pid_t *proc
         posix_spawnattr_setflags(&attributes, (short)flags);
         failed = fill_actions(&actions, child);
         if (!failed)
-            failed = posix_spawnp(process, child->program ? child->program : child->words[0], &actions, &attributes, (char **)(uintptr_t)child->words, environ);
+            failed = posix_spawnp(process, child->program ? child->program : child->words[0], &actions, &attributes,
+                                  (char **)(uintptr_t)child->words, environ);
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);
@@ -108,5 +109,6 @@ int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *erro
 void vb_child_say_end(int ended, char text[VB_CHILD_END_MAX])
 {
     bool exited = WIFEXITED(ended);
-    snprintf(text, VB_CHILD_END_MAX, "%s %d", exited ? "status" : "signal", exited ? WEXITSTATUS(ended) : WTERMSIG(ended));
+    snprintf(text, VB_CHILD_END_MAX, "%s %d", exited ? "status" : "signal",
+             exited ? WEXITSTATUS(ended) : WTERMSIG(ended));
 }

@@ -14,7 +14,7 @@ struct vb_child {
     const char *folder;       /* where it begins; NULL: here */
     int output;               /* descriptors that become its standard output and error; negative: nowhere */
     int errors;
-    bool is_alone;            /* in a session of its own, without a terminal: what it starts is stopped with it */
+    bool is_alone; /* in a session of its own, without a terminal: what it starts is stopped with it */
 };
 
 /* Runs it and waits. Its standard input is empty. A signal that stops us stops it, too. `ended` is then as waitpid() has it.

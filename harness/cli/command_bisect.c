@@ -18,11 +18,21 @@ struct bisect_options {
 enum { KEY_LIMIT = 0x100, KEY_COUNT_ONLY };
 
 static const struct argp_option option_table[] = {
-    {.name = "git", .key = VB_GIT_KEY_GIT, .arg = "GOOD..BAD", .group = 1,
+    {.name = "git",
+     .key = VB_GIT_KEY_GIT,
+     .arg = "GOOD..BAD",
+     .group = 1,
      .doc = "the commits to search, along first parents; each is built in a work tree of its own in ~/.cache/vbench"},
     VB_GIT_OPTIONS_ABOUT_BUILD(1),
-    {.name = "limit", .key = KEY_LIMIT, .arg = "SHARE", .group = 2, .doc = "BAD has to be slower than GOOD by more than this (default 1%)"},
-    {.name = "count-only", .key = KEY_COUNT_ONLY, .group = 2, .doc = "search for what allocates more, and time nothing"},
+    {.name = "limit",
+     .key = KEY_LIMIT,
+     .arg = "SHARE",
+     .group = 2,
+     .doc = "BAD has to be slower than GOOD by more than this (default 1%)"},
+    {.name = "count-only",
+     .key = KEY_COUNT_ONLY,
+     .group = 2,
+     .doc = "search for what allocates more, and time nothing"},
     {.name = "quiet", .key = 'q', .group = 2, .doc = "no progress on standard error"},
     {0},
 };
@@ -69,12 +79,17 @@ static void parse(struct bisect_options *options, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "--git GOOD..BAD --build COMMAND --program|--module PATH [PATTERN...]",
-        .doc = "Find the commit that made a case slower, or allocate more. BAD is compared with GOOD first; what got worse by "
-               "most is searched for, allocations before times. Each commit that is tried is compared with GOOD by `ab`; it "
-               "is worse, or not, by half of what BAD is. Where that cannot be told, three times as many launches are taken, and then the commit beside "
-               "it. Commits that do not build, or cannot be measured, are passed over. Both commits beside the change are tried "
+        .doc = "Find the commit that made a case slower, or allocate more. BAD is compared with GOOD first; what got "
+               "worse by "
+               "most is searched for, allocations before times. Each commit that is tried is compared with GOOD by "
+               "`ab`; it "
+               "is worse, or not, by half of what BAD is. Where that cannot be told, three times as many launches are "
+               "taken, and then the commit beside "
+               "it. Commits that do not build, or cannot be measured, are passed over. Both commits beside the change "
+               "are tried "
                "again, for times are never certain.\v"
-               "Exit status: 0 the commit was found, or the few of which it is one; 2 wrong usage; 3 something could not be "
+               "Exit status: 0 the commit was found, or the few of which it is one; 2 wrong usage; 3 something could "
+               "not be "
                "built or measured; 4 BAD is not worse than GOOD, or the answers contradict each other without end.",
     };
     vb_options_parse(&argp, argc, argv, options);
@@ -88,7 +103,9 @@ int vb_command_bisect(const struct vb_program *program, int argc, char **argv)
     struct vb_error error = {0};
     int exit_status = VB_EXIT_OK;
     parse(&options, argc, argv);
-    int status = program->module ? vb_fail(&error, VB_ERROR_USAGE, "the cases are what the build makes: --module PATH, not --cases") : 0;
+    int status = program->module
+                     ? vb_fail(&error, VB_ERROR_USAGE, "the cases are what the build makes: --module PATH, not --cases")
+                     : 0;
     if (status == 0)
         status = vb_git_open(&git, &error);
     if (status == 0)

@@ -60,7 +60,8 @@ static int say_complaint(int errors, int ended, struct vb_error *error)
     return VB_ERROR_IO;
 }
 
-static int ask(const char *folder, const char *const *words, int output, int errors, char **text, struct vb_error *error)
+static int ask(const char *folder, const char *const *words, int output, int errors, char **text,
+               struct vb_error *error)
 {
     const char *line[MOST_WORDS];
     struct vb_error reason = {0};
@@ -115,8 +116,13 @@ int vb_git_run(const char *folder, const char *const *words, int log, struct vb_
 /* A hook, for one, has them. */
 static void forget_other_places(void)
 {
-    static const char *const names[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR",
-                                        "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"};
+    static const char *const names[] = {"GIT_DIR",
+                                        "GIT_WORK_TREE",
+                                        "GIT_INDEX_FILE",
+                                        "GIT_PREFIX",
+                                        "GIT_COMMON_DIR",
+                                        "GIT_OBJECT_DIRECTORY",
+                                        "GIT_ALTERNATE_OBJECT_DIRECTORIES"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         unsetenv(names[i]);
 }
@@ -142,14 +148,15 @@ void vb_git_close(struct vb_git *git)
     *git = (struct vb_git){0};
 }
 
-int vb_git_resolve(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX], struct vb_error *error)
+int vb_git_resolve(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX],
+                   struct vb_error *error)
 {
     char *named = NULL;
     char *text = NULL;
     if (asprintf(&named, "%s^{commit}", revision) < 0)
         return vb_fail_memory(error);
-    int status = vb_git_ask(git, (const char *const[]){"rev-parse", "--verify", "--quiet", "--end-of-options", named, NULL},
-                            &text, error);
+    int status = vb_git_ask(
+        git, (const char *const[]){"rev-parse", "--verify", "--quiet", "--end-of-options", named, NULL}, &text, error);
     free(named);
     if (status == VB_ERROR_IO)
         return vb_fail(error, status, "there is no revision '%.500s' in this repository", revision);

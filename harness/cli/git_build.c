@@ -29,8 +29,8 @@ static void release(struct place *place)
 }
 
 /* The paths of a commit in the cache; `commit` NULL: the tree we are in, of which only the log is there. */
-static int find_place(struct place *place, const struct vb_git_recipe *recipe, const struct vb_git_key *key, const char *commit,
-                      struct vb_error *error)
+static int find_place(struct place *place, const struct vb_git_recipe *recipe, const struct vb_git_key *key,
+                      const char *commit, struct vb_error *error)
 {
     const char *cache = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
@@ -95,14 +95,15 @@ static int check_out(const struct vb_git *git, const char *commit, const char *t
 {
     char modules[4096 + 16];
     int status = vb_git_run(git->top,
-                            (const char *const[]){"-c", "core.hooksPath=/dev/null", "worktree", "add", "--detach", "--force",
-                                                  tree, commit, NULL},
+                            (const char *const[]){"-c", "core.hooksPath=/dev/null", "worktree", "add", "--detach",
+                                                  "--force", tree, commit, NULL},
                             log, error);
     if (status != 0)
         return status;
     snprintf(modules, sizeof modules, "%s/.gitmodules", tree);
     return access(modules, F_OK) == 0
-               ? vb_git_run(tree, (const char *const[]){"submodule", "update", "--init", "--recursive", NULL}, log, error)
+               ? vb_git_run(tree, (const char *const[]){"submodule", "update", "--init", "--recursive", NULL}, log,
+                            error)
                : 0;
 }
 

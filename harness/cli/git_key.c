@@ -9,10 +9,31 @@
 #include <stdlib.h>
 
 static const char *const told_by[] = {
-    "PATH",     "CC",      "CXX",    "CPP",  "LD",   "AR",     "AS",
-    "CFLAGS",   "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "LDLIBS", "LIBS", "CPATH",
-    "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "LD_LIBRARY_PATH", "PKG_CONFIG_PATH",
-    "CMAKE_PREFIX_PATH", "CMAKE_BUILD_TYPE", "CMAKE_GENERATOR", "CMAKE_TOOLCHAIN_FILE", "VBENCH_INCLUDE", NULL,
+    "PATH",
+    "CC",
+    "CXX",
+    "CPP",
+    "LD",
+    "AR",
+    "AS",
+    "CFLAGS",
+    "CXXFLAGS",
+    "CPPFLAGS",
+    "LDFLAGS",
+    "LDLIBS",
+    "LIBS",
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "CPLUS_INCLUDE_PATH",
+    "LIBRARY_PATH",
+    "LD_LIBRARY_PATH",
+    "PKG_CONFIG_PATH",
+    "CMAKE_PREFIX_PATH",
+    "CMAKE_BUILD_TYPE",
+    "CMAKE_GENERATOR",
+    "CMAKE_TOOLCHAIN_FILE",
+    "VBENCH_INCLUDE",
+    NULL,
 };
 
 /* FNV-1a, of 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -26,8 +47,8 @@ static uint64_t hash(const char *text)
 
 static void write_parts(FILE *stream, const char *store, const char *command)
 {
-    fprintf(stream, "repository: %s\ncommand: %s\nvbench: %s, modules %u\nflags: %s\n", store, command, vb_program_version(),
-            (unsigned)VB_MODULE_VERSION, vb_module_flags());
+    fprintf(stream, "repository: %s\ncommand: %s\nvbench: %s, modules %u\nflags: %s\n", store, command,
+            vb_program_version(), (unsigned)VB_MODULE_VERSION, vb_module_flags());
     for (const char *const *name = told_by; *name; name++) {
         const char *value = getenv(*name);
         if (value)

@@ -8,8 +8,8 @@ static const struct {
     const char *name;
     size_t offset;
 } known[] = {
-    {"--git", offsetof(struct vb_git_options, git)},         {"--git-new", offsetof(struct vb_git_options, newer)},
-    {"--build", offsetof(struct vb_git_options, build)},     {"--program", offsetof(struct vb_git_options, program)},
+    {"--git", offsetof(struct vb_git_options, git)},       {"--git-new", offsetof(struct vb_git_options, newer)},
+    {"--build", offsetof(struct vb_git_options, build)},   {"--program", offsetof(struct vb_git_options, program)},
     {"--module", offsetof(struct vb_git_options, module)},
 };
 
@@ -90,9 +90,11 @@ int vb_git_options_check(const struct vb_git_options *options, struct vb_error *
     if (!options->build)
         return vb_fail(error, VB_ERROR_USAGE, "--git needs --build 'COMMAND'");
     if (!product || (options->program && options->module))
-        return vb_fail(error, VB_ERROR_USAGE, "--git needs either --program PATH or --module PATH, which the build makes%s",
+        return vb_fail(error, VB_ERROR_USAGE,
+                       "--git needs either --program PATH or --module PATH, which the build makes%s",
                        product ? ", not both" : "");
     if (leads_out(product))
-        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' does not lie in the tree: the path is relative to its top", product);
+        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' does not lie in the tree: the path is relative to its top",
+                       product);
     return 0;
 }

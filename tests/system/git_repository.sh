@@ -4,6 +4,7 @@
 need git
 unset "${!GIT_@}"
 export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.com
+# shellcheck disable=SC2154 # lib.sh sets work
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null XDG_CACHE_HOME=$work/cache
 CASE_FLAGS="$("$VBENCH" flags) -I$(dirname -- "$VBENCH")/include"
 export CASE_FLAGS
@@ -28,6 +29,7 @@ unsigned long sum(const unsigned *numbers, unsigned long count);
 END
 }
 
+# shellcheck disable=SC2034 # for the tests
 MALLOC='char *volatile block = malloc(40); free(block);'
 
 write_cases() {
@@ -74,10 +76,13 @@ END
 }
 
 commit() {
-    git add --all && git commit --quiet --message "$1" || wrong "git cannot commit '$1'"
+    if ! git add --all || ! git commit --quiet --message "$1"; then
+        wrong "git cannot commit '$1'"
+    fi
 }
 
 # new_repository FOLDER: an empty one, which is the current folder then.
 new_repository() {
-    cd -- "$work" && mkdir -p -- "$1" && cd -- "$1" && git init --quiet . || exit 1
+    cd -- "$work" || exit 1
+    { mkdir -p -- "$1" && cd -- "$1" && git init --quiet .; } || exit 1
 }

@@ -7,6 +7,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/git_repository.sh"
 "$VBENCH" --version | grep -q Sanitizer && skip "a program with a sanitizer loads nothing that lacks it"
 
+# shellcheck disable=SC2016 # the shell of the build expands it
 build='${CC:-cc} -O1 -g $CASE_FLAGS -fPIC -shared -o cases.so cases.c table.c sum.c'
 bisect() { run_expect "$1" "$VBENCH" bisect --git "${@:2}" --build "$build" --module cases.so --count-only; }
 

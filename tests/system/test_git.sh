@@ -11,6 +11,7 @@ need jq
 counting=(--count-only --quiet --export-json "$work/rows.json")
 ab() { run_expect "$1" "$VBENCH" ab --git "${@:2}" "${counting[@]}"; }
 
+# shellcheck disable=SC2016 # make expands it
 # What each build system is told, and how it is called; the module is then build/cases.so, but of make.
 use_make() {
     printf 'cases.so: cases.c table.c sum.c sum.h\n\t%s -O2 -g $(CASE_FLAGS) -fPIC -shared -o $@ cases.c table.c sum.c\n' \
@@ -76,8 +77,132 @@ try_system() {
     cd "$work" || exit 1
 }
 
+# A repository built by one command, which counts how often it runs in $work/builds.
+# shellcheck disable=SC2016 # the shell of the build expands it
+plain='echo >>"$COUNT"; cc -O2 -g $CASE_FLAGS -fPIC -shared -o cases.so cases.c table.c sum.c'
+export COUNT=$work/builds
+
+builds_are() {
+    equal "$(wc -l <"$COUNT")" "$1" "builds"
+}
+
+test_cache() {
+    new_repository plain
+    write_library && write_cases && commit one
+    write_library "$MALLOC" && commit two
+    : >"$COUNT"
+    ab 1 HEAD~1 --build "$plain" --module cases.so
+    builds_are 2
+    ab 1 "$(git rev-parse HEAD~1)" --build "$plain" --module cases.so # by another name
+    builds_are 3 # the work tree is built each time
+    ab 0 HEAD --git-new HEAD --build "$plain" --module cases.so
+    expect_in out 'the same file on both sides'
+    builds_are 4
+    CFLAGS=-O1 ab 1 HEAD~1 --git-new HEAD --build "$plain" --module cases.so # built otherwise
+    builds_are 6
+    ab 1 HEAD~1 --git-new HEAD --build "$plain -O1" --module cases.so
+    builds_are 8
+    # What was not built to the end is built anew.
+    find "$XDG_CACHE_HOME" -name built -delete
+    ab 1 HEAD~1 --git-new HEAD --build "$plain" --module cases.so
+    builds_are 10
+    rm -rf -- "$XDG_CACHE_HOME"
+    ab 1 HEAD~1 --git-new HEAD --build "$plain" --module cases.so
+    builds_are 12
+}
+
+# Two at once: one builds, the other waits for it.
+test_two_at_once() {
+    local first
+    rm -rf -- "$XDG_CACHE_HOME" && : >"$COUNT"
+    "$VBENCH" ab --git HEAD~1 --git-new HEAD --build "sleep 1; $plain" --module cases.so --count-only --quiet >first.out 2>&1 &
+    first=$!
+    run_expect 1 "$VBENCH" ab --git HEAD~1 --git-new HEAD --build "sleep 1; $plain" --module cases.so --count-only --quiet
+    wait "$first"
+    equal "$?" 1 "exit status of the other"
+    builds_are 2
+    rm -f first.out
+}
+
+# Stopped while it builds: what it had begun ends, too, and is not taken for built.
+test_stopped() {
+    local program status=0
+    rm -rf -- "$XDG_CACHE_HOME" ../begun
+    env --default-signal=TERM "$VBENCH" ab --git HEAD~1 --git-new HEAD --module cases.so --count-only --quiet \
+        --build "$plain; [ -e ../unhindered ] || { echo >$work/begun; (sleep 1000); sleep 1000; }" >out 2>err </dev/null &
+    program=$!
+    holds "the build does not begin" soon test -e ../begun
+    kill -TERM "$program"
+    wait "$program" || status=$?
+    equal "$status" 143 "exit status after a signal while it builds"
+    equal "$(marked_processes 'sleep 1000')" "" "what the build had started"
+    equal "$(find "$XDG_CACHE_HOME" -name built -o -name tree)" "" "what is left in the cache"
+}
+
+test_failures() {
+    run_expect 3 "$VBENCH" ab --git HEAD~1 --build 'echo the reason; exit 5' --module cases.so
+    says 'the reason'
+    says "cannot build 'HEAD~1' ($(git rev-parse --short=12 HEAD~1)): its command ended with status 5; the whole log is '$XDG_CACHE_HOME/vbench/git/"
+    # shellcheck disable=SC2016 # the shell of the build expands it
+    run_expect 3 "$VBENCH" ab --git HEAD~1 --build 'case $PWD in *plain) exit 5 ;; esac; touch cases.so' --module cases.so --quiet
+    says "cannot build the working tree: its command ended with status 5"
+    complains 3 "did not make 'none.so'; its log is '" "$VBENCH" ab --quiet --git HEAD~1 --build true --module none.so
+    complains 3 "there is no revision 'none' in this repository" "$VBENCH" ab --git none --build true --module cases.so
+    complains 3 "git says: not a git repository" env -C / "$VBENCH" ab --git HEAD --build true --module cases.so
+    complains 3 "cannot run 'git': No such file or directory" env PATH=/none "$VBENCH" ab --git HEAD --build true --module cases.so
+    complains 2 "--git needs --build 'COMMAND'" "$VBENCH" ab --git HEAD --module cases.so
+    complains 2 "--git needs either --program PATH or --module PATH" "$VBENCH" ab --git HEAD --build true
+    complains 2 "which the build makes, not both" "$VBENCH" ab --git HEAD --build true --module a --program b
+    complains 2 "'/a.so' does not lie in the tree" "$VBENCH" ab --git HEAD --build true --module /a.so
+    complains 2 "'a/../../a.so' does not lie in the tree" "$VBENCH" ab --git HEAD --build true --module a/../../a.so
+    complains 2 "--git is given twice" "$VBENCH" ab --git HEAD --git HEAD --build true --module a.so
+    complains 2 "go with --git BASE" "$VBENCH" ab --build true --module a.so
+    complains 2 "--limit takes a share above 0" "$VBENCH" ab --git HEAD --build true --module a.so --limit none
+    complains 2 "--module PATH, not --cases" "$VBENCH" ab --git HEAD --build true --module a.so --cases b.so
+    complains 2 "is a module: name it with --module" "$VBENCH" ab --quiet --git HEAD --build "$plain" --program cases.so
+}
+
+# Cases that only one side has are named; a hook's environment does not lead astray; the source file of a case needs no build.
+test_sides() {
+    sed -i 's/ {"pick", &vb_case_pick, 0, 0},//' table.c
+    ab 3 HEAD --build "$plain" --module cases.so
+    holds "what is gone is not named: $(cat out err)" grep -q pick out err
+    git checkout --quiet table.c
+    GIT_DIR=.git GIT_INDEX_FILE=.git/index ab 1 HEAD~1 --build "$plain" --module cases.so
+    "$VBENCH" new asks >/dev/null && commit "a case" && sed -i 's/malloc(32)/malloc(48)/' asks.c
+    ab 1 HEAD --build true --module asks.c
+    expect_in out '32 -> 48'
+    git checkout --quiet asks.c
+}
+
+test_submodule() {
+    new_repository inner
+    write_library && commit inner
+    new_repository outer
+    write_cases
+    git -c protocol.file.allow=always submodule --quiet add "$work/inner" inner && commit outer
+    echo >note && commit note
+    GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=protocol.file.allow GIT_CONFIG_VALUE_0=always \
+        ab 0 HEAD~1 --build "cc -O2 -g -Iinner $CASE_FLAGS -fPIC -shared -o cases.so cases.c table.c inner/sum.c" --module cases.so
+    expect_in out '2 compared: 0 slower, 0 allocating more'
+}
+
+test_program() {
+    new_repository program
+    echo one >note && commit one && echo two >note && commit two
+    ab 0 HEAD~1 --build "cp '$KERNELS' kernels" --program kernels 'alloc_free'
+    expect_in out '1 compared'
+}
+
 try_system make make
 try_system cmake cmake
 try_system meson meson ninja
 try_system autotools autoreconf automake make
+test_cache
+test_two_at_once
+test_stopped
+test_failures
+test_sides
+test_submodule
+test_program
 finish

@@ -95,7 +95,8 @@ static void test_commits_that_cannot_be_tried(void **state)
     for (size_t from = 1; from < 64; from += 3)
         for (size_t to = from; to < 64; to += 5)
             for (size_t change = 1; change <= 64; change++) {
-                struct oracle oracle = {.change = change, .weight = VB_BISECT_SURE, .broken_from = from, .broken_to = to};
+                struct oracle oracle = {
+                    .change = change, .weight = VB_BISECT_SURE, .broken_from = from, .broken_to = to};
                 size_t good, bad;
                 search(&oracle, 64, &good, &bad);
                 bool is_hidden = change >= from && change <= to + 1;
@@ -112,8 +113,11 @@ static size_t found_of_thousand(uint64_t wrong, uint64_t lacking, size_t *asked,
     vb_random_seed(&random, 7);
     *asked = *strayed = 0;
     for (size_t i = 0; i < 1000; i++) {
-        struct oracle oracle = {
-            .change = 1 + vb_random_below(&random, 64), .wrong = wrong, .lacking = lacking, .weight = 1, .random = &random};
+        struct oracle oracle = {.change = 1 + vb_random_below(&random, 64),
+                                .wrong = wrong,
+                                .lacking = lacking,
+                                .weight = 1,
+                                .random = &random};
         size_t good, bad;
         search(&oracle, 64, &good, &bad);
         found += bad == oracle.change && good == oracle.change - 1;
