@@ -33,7 +33,7 @@ every_command() {
         "$VBENCH" "$command" --help >help
         mandoc -Tutf8 -O width=100 "$man/man1/vbench-$command.1" | col -bx >page
         equal "$(options_of page)" "$(options_of help)" "the options of $command in its page, and in its help"
-        holds "vbench.1 lacks $command" grep -q "^ *$command\$" main_page
+        holds "vbench.1 lacks $command" grep -Eq "^ +$command( |$)" main_page
     done <commands
     equal "$(find "$man/man1" -name 'vbench-*.1' | wc -l)" "$(wc -l <commands)" "pages of commands"
     expect_in "$man/man1/vbench.1" '.SH EXIT STATUS'
