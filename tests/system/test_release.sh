@@ -5,6 +5,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 need git
 need cmake
+git -C "$root" rev-parse --quiet --verify HEAD >/dev/null 2>&1 || skip "this is no git repository"
 
 export GIT_CONFIG_GLOBAL=$work/gitconfig
 git config --global user.name A && git config --global user.email a@example.org && git config --global safe.directory '*'
