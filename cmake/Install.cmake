@@ -48,7 +48,7 @@ configure_package_config_file(cmake/vbench-config.cmake.in vbench-config.cmake I
 write_basic_package_version_file(vbench-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(EXPORT vbench NAMESPACE vbench:: FILE vbench-targets.cmake DESTINATION ${vb_package_folder} COMPONENT development)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/vbench-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/vbench-config-version.cmake
-    cmake/CaseTable.cmake cmake/MeasuredFiles.cmake cmake/Jemalloc.cmake
+    cmake/CaseTable.cmake cmake/Layouts.cmake cmake/ListLayouts.cmake cmake/MeasuredFiles.cmake cmake/Jemalloc.cmake
     DESTINATION ${vb_package_folder} COMPONENT development)
 
 # The same for whoever has no CMake.

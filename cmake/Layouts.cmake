@@ -85,6 +85,10 @@ function(vb_layouts target objects count)
     vb_layout_padding()
     vb_layout_method()
     get_target_property(type ${target} TYPE)
+    set(language C)
+    if(CMAKE_CXX_COMPILER) # else there is nothing in C++ among the objects
+        set(language CXX)
+    endif()
     set(folder $<TARGET_FILE_DIR:${target}>/$<TARGET_FILE_NAME:${target}>.layouts)
     set(layouts "")
     set(files "")
@@ -97,7 +101,7 @@ function(vb_layouts target objects count)
         else()
             add_library(${layout} MODULE ${drawn})
         endif()
-        set_target_properties(${layout} PROPERTIES PREFIX "" SUFFIX "" OUTPUT_NAME ${seed} LINKER_LANGUAGE CXX
+        set_target_properties(${layout} PROPERTIES PREFIX "" SUFFIX "" OUTPUT_NAME ${seed} LINKER_LANGUAGE ${language}
             RUNTIME_OUTPUT_DIRECTORY ${folder} LIBRARY_OUTPUT_DIRECTORY ${folder}
             VB_WITHOUT_JEMALLOC "$<BOOL:$<TARGET_PROPERTY:${target},VB_WITHOUT_JEMALLOC>>")
         target_link_libraries(${layout} PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)

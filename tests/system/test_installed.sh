@@ -75,6 +75,8 @@ by_cmake() {
     local shared=$1
     run_expect 0 cmake -S examples/own_program -B "by-cmake-$shared" -D CMAKE_PREFIX_PATH="$prefix" -D VBENCH_SHARED="$shared"
     run_expect 0 cmake --build "by-cmake-$shared"
+    equal "$(find "by-cmake-$shared/own-bench.layouts" -type f -perm /111 | wc -l)" 4 "layouts of the program"
+    run_expect 0 "by-cmake-$shared/own-bench" --layouts yes --launches 4 --rounds 2 --no-save --quiet
     holds "the checkout was taken" test ! -d "by-cmake-$shared/vbench"
     serves "by-cmake-$shared/own-bench"
     serves "by-cmake-$shared/own-bench" --cases "by-cmake-$shared/own-cases.so"
@@ -115,6 +117,7 @@ another_version() {
 prefix=$work/first/usr
 run_expect 0 cmake --install "$build_folder" --prefix "$prefix"
 cp -R -- "$root/examples" examples
+sed -i 's/^vb_case_program(own-bench CASES cases)/vb_case_program(own-bench CASES cases LAYOUTS 4)/; s/^vb_case_module(own-cases CASES cases)/vb_case_module(own-cases CASES cases LAYOUTS 4)/' examples/own_program/CMakeLists.txt
 library=$(find "$prefix" -name 'libvbench.so')
 equal "$(nm -D --defined-only "$library" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort | tr '\n' ' ')" \
     "pthread_create thrd_create vb_begin vb_end vb_integer vb_number vb_program_main vb_skip vb_text " "what others see of the library"
