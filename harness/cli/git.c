@@ -3,6 +3,7 @@
 #include "cli/child.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,6 +149,16 @@ void vb_git_close(struct vb_git *git)
     *git = (struct vb_git){0};
 }
 
+/* As CI checks out: then older commits are not there. */
+static bool is_shallow(const struct vb_git *git)
+{
+    char *text = NULL;
+    vb_git_ask(git, (const char *const[]){"rev-parse", "--is-shallow-repository", NULL}, &text, NULL);
+    bool is = text && strcmp(text, "true") == 0;
+    free(text);
+    return is;
+}
+
 int vb_git_resolve(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX],
                    struct vb_error *error)
 {
@@ -159,7 +170,8 @@ int vb_git_resolve(const struct vb_git *git, const char *revision, char commit[V
         git, (const char *const[]){"rev-parse", "--verify", "--quiet", "--end-of-options", named, NULL}, &text, error);
     free(named);
     if (status == VB_ERROR_IO)
-        return vb_fail(error, status, "there is no revision '%.500s' in this repository", revision);
+        return vb_fail(error, status, "there is no revision '%.500s' in this repository%s", revision,
+                       is_shallow(git) ? ", which is a shallow clone: git fetch --unshallow" : "");
     if (status == 0)
         snprintf(commit, VB_GIT_COMMIT_MAX, "%s", text);
     free(text);

@@ -194,6 +194,12 @@ test_program() {
     expect_in out '1 compared'
 }
 
+test_shallow() {
+    git clone --quiet --depth 1 "file://$work/plain" "$work/shallow" && cd "$work/shallow" || exit 1
+    complains 3 "which is a shallow clone: git fetch --unshallow" "$VBENCH" ab --git HEAD~1 --build true --module cases.so
+    cd "$work" || exit 1
+}
+
 try_system make make
 try_system cmake cmake
 try_system meson meson ninja
@@ -203,6 +209,7 @@ test_two_at_once
 test_stopped
 test_failures
 test_sides
+test_shallow
 test_submodule
 test_program
 finish
