@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # fish completion for vbench. The program itself says what may stand next. For a program of another name:
-# complete -c NAME -w vbench
+# complete -c NAME -f -a '(__vbench_complete)'
 
 function __vbench_complete
     set -l words (commandline -opc)

@@ -192,7 +192,7 @@ static void put_completions(const struct vb_program *program)
               "They are given to a program of another name, here mine, by");
     put_item("bash", "_completion_loader vbench; complete -F _vbench mine");
     put_item("zsh", "compdef _vbench mine");
-    put_item("fish", "complete -c mine -w vbench");
+    put_item("fish", "complete -c mine -f -a '(__vbench_complete)'");
     printf(".SH SEE ALSO\n");
     for (const struct vb_command *command = vb_commands; command->name; command++) {
         if (!vb_command_is_offered(program, command))
