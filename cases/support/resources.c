@@ -5,10 +5,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define MOST_FILES 16
 #define MOST_THREADS 1024 /* as in libuv */
+
+/* What the arena of a thread takes, with the first blocks from it; jemalloc has at most so many arenas for each CPU. */
+#define ARENA_BYTES ((size_t)4 << 20)
+#define ARENAS_PER_CPU 4
 
 int resources_for_files(int count)
 {
@@ -34,6 +39,18 @@ static void *pass(void *gate)
     return NULL;
 }
 
+/* jemalloc 5.3 crashes in a new thread for whose arena there is no room. */
+static int for_arenas(int count)
+{
+    long arenas = ARENAS_PER_CPU * sysconf(_SC_NPROCESSORS_CONF);
+    size_t bytes = (size_t)(count < arenas || arenas < 1 ? count : arenas) * ARENA_BYTES;
+    void *room = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room == MAP_FAILED)
+        return errno;
+    munmap(room, bytes);
+    return 0;
+}
+
 int resources_for_threads(int count)
 {
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
@@ -44,6 +61,8 @@ int resources_for_threads(int count)
         error = pthread_create(&threads[started], NULL, pass, &gate);
         started += !error;
     }
+    if (!error && started > 0)
+        error = for_arenas(started); /* beside their stacks */
     pthread_mutex_unlock(&gate);
     while (started > 0)
         pthread_join(threads[--started], NULL);

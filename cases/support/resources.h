@@ -13,7 +13,7 @@
 /* GLib takes one to be woken, for its thread and for the case's. */
 #define RESOURCES_GLIB_FILES 3
 
-/* Whether so many files may be open, and so many threads run, besides those there are: 0 or an errno. */
+/* Whether so many files may be open, and so many threads run and allocate, besides those there are: 0 or an errno. */
 int resources_for_files(int count);
 int resources_for_threads(int count);
 
