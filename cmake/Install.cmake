@@ -13,10 +13,10 @@ if(VB_SANITIZE OR VB_FUZZ OR NOT PROJECT_IS_TOP_LEVEL)
 endif()
 
 # The library: the layers as they are compiled already, once as an archive and once shared. Of the latter only what case.h declares
-# can be seen, and the functions that start threads, so that it is told of threads.
+# can be seen, and functions of the C library that it stands before: those that start threads, and pvalloc, which jemalloc lacks.
 set(vb_version_script ${CMAKE_CURRENT_BINARY_DIR}/libvbench.map)
 file(CONFIGURE OUTPUT ${vb_version_script} @ONLY CONTENT [[VBENCH_@PROJECT_VERSION_MAJOR@ {
-    global: @vb_exported_functions@; vb_program_main; pthread_create; thrd_create;
+    global: @vb_exported_functions@; vb_program_main; pthread_create; thrd_create; pvalloc;
     local: *;
 };
 ]])

@@ -33,6 +33,11 @@
 /* The first try has a second one beside it unless it took that long. */
 #define TRY_ONCE_NS (20 * VB_NS_PER_MS)
 
+/* Tries of a counting pass, and of a part of a long loop that seems to have grown, unless one takes longer than this. */
+#define TRIES         5
+#define TRY_AGAIN_NS  (VB_NS_PER_MS / 2)
+#define PART_AGAIN_NS (50 * VB_NS_PER_MS)
+
 /* A longer loop is worth the time only where it is so many times as long. */
 #define LONG_FACTOR 3
 
@@ -146,6 +151,28 @@ static int keep_shortest(struct probe *probe, size_t index, int64_t elapsed_ns)
     return 0;
 }
 
+/* Takes one step with every variant that is still well. Returns 0 or VB_ERROR_STOPPED. */
+static int step(struct probe *probe, probe_step *take, struct vb_error *error)
+{
+    struct vb_measurement *measurement = probe->job->measurement;
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        struct vb_variant_measurement *variant = &measurement->variants[i];
+        struct vb_failure failure = {0};
+        if (variant->outcome != VB_OUTCOME_OK || take(probe, i, &failure) == 0)
+            continue;
+        if (failure.stopped)
+            return vb_fail(error, VB_ERROR_STOPPED, "stopped");
+        vb_variant_fail(variant, VB_OUTCOME_FAILED, "%s", failure.text);
+        vb_worker_end(&probe->workers[i]);
+    }
+    return 0;
+}
+
+static void forget_tries(struct probe *probe)
+{
+    memset(probe->try_ns, 0, sizeof probe->try_ns);
+}
+
 /* One after another: a variant that waits for its neighbours would seem slow, and be counted over fewer operations. */
 static int try_worker(struct probe *probe, size_t index, struct vb_failure *failure)
 {
@@ -178,11 +205,21 @@ static void plan_counting(struct probe *probe)
     probe->is_slow = slowest_ns > COUNT_SLOW_NS;
 }
 
-/* How long so many operations take, once more, now that there are enough of them to tell. */
+/* How long so many operations take, now that there are enough of them to tell. */
 static int try_count(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     int status = keep_shortest(probe, index, try_operations(probe, index, probe->count_operations, failure));
     probe->op_ns[index] = fmax((double)probe->try_ns[index], 1) / (double)probe->count_operations;
+    return status;
+}
+
+/* The shortest of some tries: an interruption, and caches that others have filled, spoil one or the other. All or none again. */
+static int try_counts(struct probe *probe, struct vb_error *error)
+{
+    int status = 0;
+    forget_tries(probe);
+    for (int i = 0; i < TRIES && status == 0 && slowest_try_ns(probe) <= TRY_AGAIN_NS; i++)
+        status = step(probe, try_count, error);
     return status;
 }
 
@@ -212,18 +249,45 @@ static void plan_long_counting(struct probe *probe)
     probe->common_operations = least != INT64_MAX && least / LONG_FACTOR >= probe->count_operations ? least : 0;
 }
 
-/* A part of the long loop: operations that take longer the more there were would make it last for minutes. */
-static int try_part(struct probe *probe, size_t index, struct vb_failure *failure)
+static int64_t part_of_long(const struct probe *probe, size_t index)
 {
     int64_t period = probe->job->period[index];
-    int64_t operations = probe->long_operations[index] / LONG_STEP / period * period;
-    if (operations == 0)
-        return 0;
-    int64_t elapsed_ns = try_operations(probe, index, operations, failure);
-    double op_ns = (double)elapsed_ns / (double)operations;
-    if (op_ns > GROWN_FACTOR * probe->op_ns[index])
-        probe->op_ns[index] = op_ns;
-    return elapsed_ns < 0 ? -1 : 0;
+    return period > 0 ? probe->long_operations[index] / LONG_STEP / period * period : 0; /* one that has failed has none */
+}
+
+static int try_part(struct probe *probe, size_t index, struct vb_failure *failure)
+{
+    int64_t operations = part_of_long(probe, index);
+    return operations == 0 ? 0 : keep_shortest(probe, index, try_operations(probe, index, operations, failure));
+}
+
+/* How long an operation of the part took, or 0 where it took no longer than before. */
+static double grown_op_ns(const struct probe *probe, size_t index)
+{
+    int64_t operations = part_of_long(probe, index);
+    double op_ns = operations > 0 ? (double)probe->try_ns[index] / (double)operations : 0;
+    return op_ns > GROWN_FACTOR * probe->op_ns[index] ? op_ns : 0;
+}
+
+static bool has_grown(const struct probe *probe)
+{
+    for (size_t i = 0; i < probe->job->measurement->variant_count; i++)
+        if (grown_op_ns(probe, i) > 0)
+            return true;
+    return false;
+}
+
+/* A part of the long loop: operations that take longer the more there were would make it last for minutes. What only an
+ * interruption has made long is shorter the next time. */
+static int try_parts(struct probe *probe, struct vb_error *error)
+{
+    forget_tries(probe);
+    int status = step(probe, try_part, error);
+    for (int i = 1; i < TRIES && status == 0 && has_grown(probe) && slowest_try_ns(probe) <= PART_AGAIN_NS; i++)
+        status = step(probe, try_part, error);
+    for (size_t i = 0; i < probe->job->measurement->variant_count; i++)
+        probe->op_ns[i] = fmax(probe->op_ns[i], grown_op_ns(probe, i));
+    return status;
 }
 
 static int ask_count(struct probe *probe, size_t index, struct vb_failure *failure)
@@ -299,23 +363,6 @@ static int place_worker(struct probe *probe, size_t index, struct vb_failure *fa
 static int close_worker(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     return vb_worker_close(&probe->workers[index], &probe->job->crew, failure);
-}
-
-/* Takes one step with every variant that is still well. Returns 0 or VB_ERROR_STOPPED. */
-static int step(struct probe *probe, probe_step *take, struct vb_error *error)
-{
-    struct vb_measurement *measurement = probe->job->measurement;
-    for (size_t i = 0; i < measurement->variant_count; i++) {
-        struct vb_variant_measurement *variant = &measurement->variants[i];
-        struct vb_failure failure = {0};
-        if (variant->outcome != VB_OUTCOME_OK || take(probe, i, &failure) == 0)
-            continue;
-        if (failure.stopped)
-            return vb_fail(error, VB_ERROR_STOPPED, "stopped");
-        vb_variant_fail(variant, VB_OUTCOME_FAILED, "%s", failure.text);
-        vb_worker_end(&probe->workers[i]);
-    }
-    return 0;
 }
 
 /* Twice, unless that would take long: the first time everything is cold, libraries are still being bound, and threads
@@ -414,10 +461,10 @@ static int count_all(struct probe *probe, struct vb_error *error)
     status = try_all(probe, error);
     plan_counting(probe);
     if (status == 0 && !probe->is_slow) {
-        status = step(probe, try_count, error);
+        status = try_counts(probe, error);
         plan_long_counting(probe);
         if (status == 0)
-            status = step(probe, try_part, error);
+            status = try_parts(probe, error);
         plan_long_counting(probe);
     }
     if (status == 0)

@@ -3,6 +3,7 @@
  * Who serves malloc? Finding mallctl proves nothing: a sanitizer, valgrind, another allocator preloaded, or a wrong
  * order of libraries leave jemalloc loaded and idle. Only a malloc that moves jemalloc's own per-thread counter
  * proves it. The dynamic linker is asked for a name afterwards, to say who serves it instead. */
+#include "case.h"
 #include "measure/allocator_proof.h"
 #include "measure/ledger_internal.h"
 
@@ -143,7 +144,7 @@ bool vb_jemalloc_find(struct vb_jemalloc *jemalloc, char *reason, size_t size)
 }
 
 /* jemalloc has none before 5.3.1, and a block of glibc's own could not be freed here. */
-void *pvalloc(size_t bytes)
+VB_API void *pvalloc(size_t bytes)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     if (bytes > SIZE_MAX - page) {
