@@ -266,7 +266,7 @@ static void answer(struct worker *worker, const struct vb_message *request, stru
 static struct vb_server find_server(void)
 {
     struct vb_allocator allocator;
-    struct vb_server server;
+    struct vb_server server = {.name = ""}; /* all of it is sent */
     vb_allocator_describe(&allocator);
     snprintf(server.name, sizeof server.name, "%s", allocator.name);
     snprintf(server.file, sizeof server.file, "%s", allocator.file);
