@@ -35,6 +35,7 @@
 
 /* Tries of a counting pass, and of a part of a long loop that seems to have grown, unless one takes longer than this. */
 #define TRIES         5
+#define FEW_TRIES     3 /* even then, unless it takes as long as the first may: a neighbour may have had the CPU meanwhile */
 #define TRY_AGAIN_NS  (VB_NS_PER_MS / 2)
 #define PART_AGAIN_NS (50 * VB_NS_PER_MS)
 
@@ -218,8 +219,12 @@ static int try_counts(struct probe *probe, struct vb_error *error)
 {
     int status = 0;
     forget_tries(probe);
-    for (int i = 0; i < TRIES && status == 0 && slowest_try_ns(probe) <= TRY_AGAIN_NS; i++)
+    for (int i = 0; i < TRIES && status == 0; i++) {
+        int64_t slowest_ns = slowest_try_ns(probe);
+        if (slowest_ns > (i < FEW_TRIES ? TRY_ONCE_NS : TRY_AGAIN_NS))
+            break;
         status = step(probe, try_count, error);
+    }
     return status;
 }
 
@@ -261,32 +266,35 @@ static int try_part(struct probe *probe, size_t index, struct vb_failure *failur
     return operations == 0 ? 0 : keep_shortest(probe, index, try_operations(probe, index, operations, failure));
 }
 
-/* How long an operation of the part took, or 0 where it took no longer than before. */
-static double grown_op_ns(const struct probe *probe, size_t index)
+/* How long an operation of the part took; 0: there was none. */
+static double part_op_ns(const struct probe *probe, size_t index)
 {
     int64_t operations = part_of_long(probe, index);
-    double op_ns = operations > 0 ? (double)probe->try_ns[index] / (double)operations : 0;
-    return op_ns > GROWN_FACTOR * probe->op_ns[index] ? op_ns : 0;
+    return operations > 0 ? fmax((double)probe->try_ns[index], 1) / (double)operations : 0;
 }
 
 static bool has_grown(const struct probe *probe)
 {
     for (size_t i = 0; i < probe->job->measurement->variant_count; i++)
-        if (grown_op_ns(probe, i) > 0)
+        if (part_op_ns(probe, i) > GROWN_FACTOR * probe->op_ns[i])
             return true;
     return false;
 }
 
 /* A part of the long loop: operations that take longer the more there were would make it last for minutes. What only an
- * interruption has made long is shorter the next time. */
-static int try_parts(struct probe *probe, struct vb_error *error)
+ * interruption has made long is shorter the next time. Where `shortens`, it also tells of operations that are shorter than they
+ * seemed among few, beside what a loop costs by itself. */
+static int try_parts(struct probe *probe, bool shortens, struct vb_error *error)
 {
     forget_tries(probe);
     int status = step(probe, try_part, error);
     for (int i = 1; i < TRIES && status == 0 && has_grown(probe) && slowest_try_ns(probe) <= PART_AGAIN_NS; i++)
         status = step(probe, try_part, error);
-    for (size_t i = 0; i < probe->job->measurement->variant_count; i++)
-        probe->op_ns[i] = fmax(probe->op_ns[i], grown_op_ns(probe, i));
+    for (size_t i = 0; i < probe->job->measurement->variant_count; i++) {
+        double op_ns = part_op_ns(probe, i);
+        if (op_ns > GROWN_FACTOR * probe->op_ns[i] || (shortens && op_ns > 0 && op_ns < probe->op_ns[i]))
+            probe->op_ns[i] = op_ns;
+    }
     return status;
 }
 
@@ -464,7 +472,10 @@ static int count_all(struct probe *probe, struct vb_error *error)
         status = try_counts(probe, error);
         plan_long_counting(probe);
         if (status == 0)
-            status = try_parts(probe, error);
+            status = try_parts(probe, true, error);
+        plan_long_counting(probe);
+        if (status == 0)
+            status = try_parts(probe, false, error); /* a loop that became longer by that */
         plan_long_counting(probe);
     }
     if (status == 0)
