@@ -63,9 +63,13 @@ static void emit_machine(const struct sink *sink)
 {
     struct vb_machine machine;
     vb_machine_read(&machine);
+    emit(sink, "architecture", machine.architecture);
     emit(sink, "cpu", machine.cpu);
+    emit(sink, "cpu_numbers", machine.cpu_numbers);
     emit(sink, "cpu_flags", machine.cpu_flags);
     emit_format(sink, "cpus", "%d", machine.cpus_online);
+    if (machine.nodes > 0)
+        emit_format(sink, "nodes", "%d", machine.nodes);
     emit_format(sink, "cpus_allowed", "%d", machine.cpus_allowed);
     emit(sink, "hypervisor", machine.hypervisor[0] ? machine.hypervisor : "none");
     emit(sink, "governor", machine.governor);

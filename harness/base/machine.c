@@ -53,23 +53,66 @@ static void pick_flags(const char *line, char *flags, size_t size)
     }
 }
 
+/* The numbers by which /proc/cpuinfo tells CPUs apart beside their names, or on ARM instead of them. */
+struct cpu_numbers {
+    char implementer[16], part[16], family[16], model[16];
+};
+
+static bool take_number(const char *line, const char *key, const char *value, char *number, size_t size)
+{
+    size_t length = strlen(key);
+    if (strncmp(line, key, length) != 0 || line[length + strspn(line + length, " \t")] != ':')
+        return false;
+    snprintf(number, size, "%.*s", (int)strcspn(value, " \n"), value);
+    return true;
+}
+
+static void take_cpu_line(struct vb_machine *machine, struct cpu_numbers *numbers, const char *line)
+{
+    const char *colon = strchr(line, ':');
+    if (!colon)
+        return;
+    const char *value = colon + 1 + strspn(colon + 1, " \t");
+    if (strncmp(line, "model name", 10) == 0)
+        snprintf(machine->cpu, sizeof machine->cpu, "%.*s", (int)strcspn(value, "\n"), value);
+    else if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0)
+        pick_flags(colon + 1, machine->cpu_flags, sizeof machine->cpu_flags);
+    else if (!take_number(line, "cpu family", value, numbers->family, sizeof numbers->family) &&
+             !take_number(line, "model", value, numbers->model, sizeof numbers->model) &&
+             !take_number(line, "CPU implementer", value, numbers->implementer, sizeof numbers->implementer))
+        take_number(line, "CPU part", value, numbers->part, sizeof numbers->part);
+}
+
 static void read_cpuinfo(struct vb_machine *machine)
 {
     FILE *stream = fopen("/proc/cpuinfo", "re");
     if (!stream)
         return;
     char line[8192];
-    while (fgets(line, sizeof line, stream) && line[0] != '\n') { /* up to the empty line: the first CPU */
-        char *colon = strchr(line, ':');
-        if (!colon)
-            continue;
-        const char *value = colon + 1 + strspn(colon + 1, " \t");
-        if (strncmp(line, "model name", 10) == 0)
-            snprintf(machine->cpu, sizeof machine->cpu, "%.*s", (int)strcspn(value, "\n"), value);
-        else if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0)
-            pick_flags(colon + 1, machine->cpu_flags, sizeof machine->cpu_flags);
-    }
+    struct cpu_numbers numbers = {0};
+    while (fgets(line, sizeof line, stream) && line[0] != '\n') /* up to the empty line: the first CPU */
+        take_cpu_line(machine, &numbers, line);
     fclose(stream);
+    if (numbers.family[0] && numbers.model[0])
+        snprintf(machine->cpu_numbers, sizeof machine->cpu_numbers, "family %s, model %s", numbers.family, numbers.model);
+    if (machine->cpu[0] == '\0' && numbers.implementer[0])
+        snprintf(machine->cpu, sizeof machine->cpu, "implementer %s, part %s", numbers.implementer, numbers.part);
+}
+
+/* Nodes that have CPUs or memory: "0-1,4" are three. */
+static int read_nodes(void)
+{
+    char line[128];
+    read_line("/sys/devices/system/node/online", line, sizeof line);
+    int nodes = 0;
+    for (const char *text = line; isdigit((unsigned char)*text);) {
+        char *end;
+        long first = strtol(text, &end, 10);
+        long last = *end == '-' ? strtol(end + 1, &end, 10) : first;
+        nodes += (int)(last - first + 1);
+        text = *end == ',' ? end + 1 : end;
+    }
+    return nodes > 0 ? nodes : -1;
 }
 
 /* A hypervisor names itself at a leaf of cpuid kept free for it (Intel SDM volume 2, CPUID, ECX bit 31 of leaf 1). */
@@ -151,11 +194,13 @@ void vb_machine_read(struct vb_machine *machine)
         snprintf(machine->kernel, sizeof machine->kernel, "%.40s %.70s %.40s", name.sysname, name.release,
                  name.machine);
         snprintf(machine->host, sizeof machine->host, "%s", name.nodename);
+        snprintf(machine->architecture, sizeof machine->architecture, "%.39s", name.machine);
     }
     snprintf(machine->libc, sizeof machine->libc, "glibc %s", gnu_get_libc_version());
     read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", machine->governor, sizeof machine->governor);
     read_line("/sys/devices/system/cpu/isolated", machine->isolated, sizeof machine->isolated);
     machine->cpus_online = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    machine->nodes = read_nodes();
     cpu_set_t allowed;
     machine->cpus_allowed =
         sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : machine->cpus_online;
