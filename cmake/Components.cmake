@@ -28,6 +28,15 @@ pkg_check_modules(LIBDW QUIET IMPORTED_TARGET GLOBAL libdw)
 # Disassembles, to see whether two programs have the same code; without it, none is known to be the same.
 pkg_check_modules(CAPSTONE QUIET IMPORTED_TARGET GLOBAL capstone)
 
+# Keep histories in a file or on a server; without them, `history` says what it lacks.
+pkg_check_modules(SQLITE QUIET sqlite3)
+pkg_check_modules(POSTGRES QUIET libpq)
+foreach(database SQLITE POSTGRES)
+    if(NOT ${database}_FOUND)
+        message(STATUS "no history in ${database}: its headers are missing (Debian packages: libsqlite3-dev, libpq-dev)")
+    endif()
+endforeach()
+
 if(VB_TESTS)
     pkg_check_modules(CMOCKA QUIET IMPORTED_TARGET cmocka)
     vb_need(CMOCKA_FOUND libcmocka-dev)

@@ -48,6 +48,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->measuring;
         state->child_inputs[1] = &options->exports;
+        state->child_inputs[2] = &options->history;
         return 0;
     case KEY_LIMIT: take_limit(options, state, argument); return 0;
     case KEY_LIMITS: options->limits_path = argument; return 0;
@@ -79,7 +80,7 @@ void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **arg
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {0}};
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

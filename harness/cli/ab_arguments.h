@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/exports.h"
+#include "cli/history_use.h"
 #include "cli/measuring_options.h"
 #include "cli/screen.h"
 #include "report/limits_rules.h"
@@ -16,6 +17,7 @@
 struct vb_ab_arguments {
     struct vb_measuring_options measuring;
     struct vb_exports exports;
+    struct vb_history_use history;
     const char *base; /* a program; or a module, where this side's cases are from one */
     const char *limits_path;
     struct vb_delta_limits limits;

@@ -46,6 +46,7 @@ vb_command_function vb_command_claims;
 vb_command_function vb_command_gate;
 vb_command_function vb_command_ab;
 vb_command_function vb_command_bisect;
+vb_command_function vb_command_history;
 vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
 vb_command_function vb_command_flags;

@@ -245,10 +245,14 @@ static int show(struct ab *ab, struct vb_error *error)
 {
     size_t count = ab->screen.plan.count;
     struct vb_ab_totals totals = vb_ab_count(ab->rows, count);
+    const struct vb_ab_arguments *options = ab->options;
+    bool keep_launches = options->history.is_wanted || vb_exports_want_launches(&options->exports);
+    int status = vb_history_use_note(&options->history, &ab->screen.results) == 0 ? 0 : vb_fail_memory(error);
     struct vb_results results = ab->screen.results; /* its facts, with other rows */
     results.rows = NULL;
     results.row_count = results.row_capacity = 0;
-    int status = vb_ab_append(&results, ab->rows, count, vb_exports_want_launches(&ab->options->exports), error);
+    if (status == 0)
+        status = vb_ab_append(&results, ab->rows, count, keep_launches, error);
     if (status == 0 && !vb_exports_use_stdout(&ab->options->exports)) {
         const struct vb_table_options table = {.width = vb_screen_width(), .color = vb_screen_wants_color(ab->options->color)};
         status = vb_table_write(&results, &table, stdout, error);
@@ -259,6 +263,8 @@ static int show(struct ab *ab, struct vb_error *error)
         print_summary(ab, &totals);
     if (status == 0)
         status = vb_exports_write(&ab->options->exports, &results, error);
+    if (status == 0)
+        status = vb_history_use_write(&ab->options->history, &results, error);
     for (size_t i = 0; i < results.row_count; i++)
         vb_row_release(&results.rows[i]);
     free(results.rows);
@@ -302,6 +308,8 @@ int vb_command_ab(const struct vb_program *program, int argc, char **argv)
     int status = load_limits(&ab, &error);
     if (status == 0)
         status = vb_exports_check(&options.exports, &error);
+    if (status == 0)
+        status = vb_history_use_check(&options.history, true, &error);
     if (status == 0)
         status = make_plan(&ab, &error);
     size_t planned = ab.screen.plan.count + ab.singles.only_new;

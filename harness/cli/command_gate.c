@@ -122,12 +122,17 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
                                             .argc = argc,
                                             .argv = argv,
                                             .keep_heap = vb_exports_want_all(&options->exports),
-                                            .keep_launches = vb_exports_want_launches(&options->exports)};
+                                            .keep_launches =
+                                                options->history.is_wanted || vb_exports_want_launches(&options->exports)};
     if (!options->results_path) {
         int status = vb_measuring_plan(&gate->measuring, error);
         if (status == 0)
             status = check_limits(gate, error);
-        return status == 0 ? vb_measuring_run(&gate->measuring, error) : status;
+        if (status == 0)
+            status = vb_measuring_run(&gate->measuring, error);
+        if (status == 0 && vb_history_use_note(&options->history, &gate->measuring.results) != 0)
+            status = vb_fail_memory(error);
+        return status;
     }
     int status = vb_results_load(&gate->measuring.results, options->results_path, error);
     if (status == 0)
@@ -300,6 +305,16 @@ static void export_failure(const struct gate *gate, const struct vb_error *error
     vb_exports_write_failure(&options->exports, &failure);
 }
 
+/* Half a run is none for the history either. */
+static int keep_in_history(const struct gate *gate, int exit_status)
+{
+    struct vb_error error = {0};
+    if (vb_history_use_write(&gate->options->history, &gate->measuring.results, &error) == 0)
+        return exit_status;
+    int complained = vb_complain(gate->program, &error);
+    return exit_status == VB_EXIT_OK ? complained : exit_status;
+}
+
 int vb_command_gate(const struct vb_program *program, int argc, char **argv)
 {
     struct vb_gate_command_options options;
@@ -318,6 +333,8 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
     if (status == 0 && options.update)
         status = vb_output_check(options.reference_path, &error);
     if (status == 0)
+        status = vb_history_use_check(&options.history, false, &error);
+    if (status == 0)
         status = obtain_results(&gate, argc, argv, &error);
     int exit_status;
     if (status != 0)
@@ -327,7 +344,7 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
     else if (gate.measuring.report.stopped_by) /* half a run is no verdict */
         exit_status = VB_EXIT_SIGNAL_BASE + gate.measuring.report.stopped_by;
     else
-        exit_status = options.update ? update(&gate) : judge(&gate);
+        exit_status = keep_in_history(&gate, options.update ? update(&gate) : judge(&gate));
     vb_measuring_release(&gate.measuring);
     vb_results_release(&gate.reference);
     vb_limits_rules_release(&gate.rules);

@@ -13,7 +13,7 @@
 
 struct run {
     const struct vb_program *program;
-    const struct vb_run_options *options;
+    struct vb_run_options *options;
     struct vb_measuring measuring;
     struct vb_hold hold; /* from the first launch until all files are written */
     int stopped_by;      /* a signal that came meanwhile, after the measuring; 0: none */
@@ -30,8 +30,10 @@ static void complain(struct run *run, const struct vb_error *error)
 
 static int check_outputs(struct run *run, struct vb_error *error)
 {
-    const struct vb_run_options *options = run->options;
+    struct vb_run_options *options = run->options;
     int status = vb_exports_check(&options->exports, error);
+    if (status == 0)
+        status = vb_history_use_check(&options->history, false, error);
     if (status != 0 || !options->samples_path)
         return status;
     if (strcmp(options->samples_path, "-") == 0 && vb_exports_use_stdout(&options->exports))
@@ -77,11 +79,17 @@ static void write_files(struct run *run, bool save)
 {
     const struct vb_run_options *options = run->options;
     struct vb_error error = {0};
+    if (vb_history_use_note(&options->history, &run->measuring.results) != 0) {
+        vb_fail_memory(&error);
+        complain(run, &error);
+    }
     if (save)
         save_results(run);
     if (options->samples_path && write_samples(run, &error) != 0)
         complain(run, &error);
     if (vb_exports_write(&options->exports, &run->measuring.results, &error) != 0)
+        complain(run, &error);
+    if (vb_history_use_write(&options->history, &run->measuring.results, &error) != 0)
         complain(run, &error);
 }
 
@@ -163,7 +171,7 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
                       .argv = argv,
                       .floor_folder = options.results_folder,
                       .keep_heap = options.allocator_stats || vb_exports_want_all(&options.exports),
-                      .keep_launches = vb_exports_want_launches(&options.exports)},
+                      .keep_launches = options.history.is_wanted || vb_exports_want_launches(&options.exports)},
     };
     struct vb_error error = {0};
     if (vb_measuring_plan(&run.measuring, &error) != 0)

@@ -34,6 +34,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->measuring;
         state->child_inputs[1] = &options->exports;
+        state->child_inputs[2] = &options->history;
         return 0;
     case KEY_RESULTS:
         options->results_folder = argument;
@@ -81,7 +82,7 @@ void vb_run_options_parse(struct vb_run_options *options, const struct vb_progra
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {0}};
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

@@ -18,9 +18,10 @@ declare -A below=(
     [stats]="base"
     [code]="base"
     [report]="base stats code"
+    [history]="base stats report"
     [conduct]="base stats"
     [measure]="base"
-    [cli]="base stats code report conduct measure"
+    [cli]="base stats code report history conduct measure"
 )
 
 check_layer() {

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What tells results from others: so that a file, and the run that wrote it, are one. */
+#ifndef VB_HISTORY_CONTENT_H
+#define VB_HISTORY_CONTENT_H
+
+#include "report/row.h"
+
+#define VB_CONTENT_MAX 33 /* hexadecimal digits and the end */
+
+/* Of who, when and of what, and of each row's name, time and counts. Columns that a file may lack do not count. */
+void vb_content_of(const struct vb_results *results, char text[VB_CONTENT_MAX]);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a history keeps of a row, and how a change of it is judged. */
+#ifndef VB_HISTORY_METRIC_H
+#define VB_HISTORY_METRIC_H
+
+enum vb_history_metric {
+    VB_HISTORY_ANCHOR_RATIO, /* time over that of the anchor, measured turn by turn */
+    VB_HISTORY_RATIO,        /* over that of the baseline variant of the same run */
+    VB_HISTORY_TIME_NS,
+    VB_HISTORY_ALLOCS, /* per operation, as all below */
+    VB_HISTORY_BYTES,
+    VB_HISTORY_INSTRUCTIONS,
+    VB_HISTORY_METRICS
+};
+
+enum vb_history_judged {
+    VB_HISTORY_BY_DETECTOR,  /* it is noisy: proposals, which `ab` decides */
+    VB_HISTORY_BY_ANY_CHANGE, /* it is exact */
+    VB_HISTORY_NEVER,        /* it is of its day and its machine */
+};
+
+struct vb_history_metric_rules {
+    const char *name; /* in the database, too */
+    enum vb_history_judged judged;
+};
+
+extern const struct vb_history_metric_rules vb_history_metrics[VB_HISTORY_METRICS];
+
+/* The metric of that name; VB_HISTORY_METRICS: none, or one of a newer program. */
+enum vb_history_metric vb_history_metric_find(const char *name);
+
+#endif

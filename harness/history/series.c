@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "history/series.h"
+#include "base/pattern.h"
+#include "history/line.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct loading {
+    struct vb_history *history;
+    const struct vb_history_wanted *wanted;
+    bool *is_used; /* by pattern */
+    size_t current; /* series that a value was of */
+};
+
+static bool is_wanted(struct loading *loading, const struct vb_history_series *series)
+{
+    bool is = loading->wanted->patterns[0] == NULL;
+    for (size_t i = 0; loading->wanted->patterns[i]; i++)
+        if (vb_pattern_matches(loading->wanted->patterns[i], series->case_name, series->point_name, series->variant))
+            is = loading->is_used[i] = true;
+    return is;
+}
+
+static void release_series(struct vb_history_series *series)
+{
+    free(series->case_name);
+    free(series->point_name);
+    free(series->variant);
+    free(series->allocator);
+    free(series->machine);
+    free(series->points);
+    free(series->strays);
+}
+
+static int take_series(void *context, const struct vb_datum *cells, size_t count, struct vb_error *error)
+{
+    struct loading *loading = context;
+    struct vb_history *history = loading->history;
+    (void)count;
+    enum vb_history_metric metric = vb_history_metric_find(vb_datum_as_text(&cells[5]));
+    if (metric == VB_HISTORY_METRICS)
+        return 0;
+    struct vb_history_series *more = reallocarray(history->series, history->series_count + 1, sizeof *more);
+    if (!more)
+        return vb_fail_memory(error);
+    history->series = more;
+    struct vb_history_series *series = &more[history->series_count];
+    *series = (struct vb_history_series){.id = cells[0].integer,
+                                         .case_name = strdup(vb_datum_as_text(&cells[1])),
+                                         .point_name = strdup(vb_datum_as_text(&cells[2])),
+                                         .variant = strdup(vb_datum_as_text(&cells[3])),
+                                         .allocator = strdup(vb_datum_as_text(&cells[4])),
+                                         .machine = strdup(vb_datum_as_text(&cells[6])),
+                                         .metric = metric};
+    bool is_whole = series->case_name && series->point_name && series->variant && series->allocator && series->machine;
+    if (is_whole && is_wanted(loading, series))
+        history->series_count++;
+    else
+        release_series(series);
+    return is_whole ? 0 : vb_fail_memory(error);
+}
+
+static int add_point(struct vb_history_series *series, const struct vb_history_point *point, struct vb_error *error)
+{
+    if (series->count == series->capacity) {
+        size_t capacity = series->capacity ? 2 * series->capacity : 16;
+        struct vb_history_point *more = reallocarray(series->points, capacity, sizeof *more);
+        if (!more)
+            return vb_fail_memory(error);
+        series->points = more;
+        series->capacity = capacity;
+    }
+    series->points[series->count++] = *point;
+    return 0;
+}
+
+/* It may be an anchor, which a release branch has. */
+static int add_stray(struct vb_history_series *series, const struct vb_history_point *point, struct vb_error *error)
+{
+    struct vb_history_point *more = reallocarray(series->strays, series->stray_count + 1, sizeof *more);
+    if (!more)
+        return vb_fail_memory(error);
+    series->strays = more;
+    more[series->stray_count++] = *point;
+    return 0;
+}
+
+/* Values come by the number of their series, and so the series are in that order until they are sorted. */
+static int take_point(void *context, const struct vb_datum *cells, size_t count, struct vb_error *error)
+{
+    struct loading *loading = context;
+    struct vb_history *history = loading->history;
+    (void)count;
+    while (loading->current < history->series_count && history->series[loading->current].id < cells[0].integer)
+        loading->current++;
+    if (loading->current == history->series_count || history->series[loading->current].id != cells[0].integer)
+        return 0;
+    size_t commit = (size_t)cells[1].integer;
+    size_t place = commit < history->commit_limit ? history->place_of[commit] : 0;
+    const struct vb_history_point point = {.place = place == 0 ? commit : place - 1,
+                                           .anchor = cells[2].type == VB_DATUM_INTEGER ? cells[2].integer : 0,
+                                           .value = vb_datum_as_real(&cells[3]),
+                                           .low = vb_datum_as_real(&cells[4]),
+                                           .high = vb_datum_as_real(&cells[5]),
+                                           .is_doubted = cells[6].integer != 0};
+    struct vb_history_series *series = &history->series[loading->current];
+    if (place > 0)
+        return add_point(series, &point, error);
+    history->astray++;
+    return point.anchor ? add_stray(series, &point, error) : 0;
+}
+
+static int compare_points(const void *a, const void *b)
+{
+    const struct vb_history_point *left = a, *right = b;
+    return (left->place > right->place) - (left->place < right->place);
+}
+
+static int compare_series(const void *a, const void *b)
+{
+    const struct vb_history_series *left = a, *right = b;
+    const char *const pairs[][2] = {{left->machine, right->machine},       {left->case_name, right->case_name},
+                                    {left->point_name, right->point_name}, {left->variant, right->variant},
+                                    {left->allocator, right->allocator}};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        int order = strcmp(pairs[i][0], pairs[i][1]);
+        if (order != 0)
+            return order;
+    }
+    return (int)left->metric - (int)right->metric;
+}
+
+static void arrange(struct vb_history *history)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < history->series_count; i++) {
+        struct vb_history_series *series = &history->series[i];
+        if (series->count == 0) {
+            release_series(series);
+            continue;
+        }
+        qsort(series->points, series->count, sizeof *series->points, compare_points); /* glibc's keeps what is equal in order */
+        history->series[kept++] = *series;
+    }
+    history->series_count = kept;
+    for (size_t i = 1; i < kept; i++)
+        history->has_allocators |= strcmp(history->series[i].allocator, history->series[0].allocator) != 0;
+    if (kept > 0)
+        qsort(history->series, kept, sizeof *history->series, compare_series);
+}
+
+static int load_series(struct loading *loading, struct vb_database *database, struct vb_error *error)
+{
+    int status = vb_database_run(database,
+                                 "SELECT series.id, case_name, point, variant, allocator, metric, machines.class FROM series"
+                                 " JOIN machines ON machines.id = series.machine_id ORDER BY series.id",
+                                 NULL, 0, take_series, loading, error);
+    for (size_t i = 0; status == 0 && loading->wanted->patterns[i]; i++)
+        if (!loading->is_used[i])
+            status = vb_fail(error, VB_ERROR_USAGE, "'%s' matches nothing in this history", loading->wanted->patterns[i]);
+    if (status == 0)
+        status = vb_database_run(database,
+                                 "SELECT series_id, runs.commit_id, runs.anchor_id, value, low, high, doubted FROM samples"
+                                 " JOIN runs ON runs.id = samples.run_id WHERE runs.dirty = 0 ORDER BY series_id, run_id",
+                                 NULL, 0, take_point, loading, error);
+    return status;
+}
+
+int vb_history_load(struct vb_history *history, struct vb_database *database, const struct vb_history_wanted *wanted,
+                    struct vb_error *error)
+{
+    struct loading loading = {.history = history, .wanted = wanted};
+    size_t patterns = 0;
+    *history = (struct vb_history){0};
+    while (wanted->patterns[patterns])
+        patterns++;
+    loading.is_used = calloc(patterns + 1, sizeof *loading.is_used);
+    if (!loading.is_used)
+        return vb_fail_memory(error);
+    int status = vb_history_load_line(history, database, wanted->tip, error);
+    if (status == 0)
+        status = load_series(&loading, database, error);
+    if (status == 0)
+        arrange(history);
+    free(loading.is_used);
+    return status;
+}
+
+void vb_history_release(struct vb_history *history)
+{
+    for (size_t i = 0; i < history->series_count; i++)
+        release_series(&history->series[i]);
+    for (size_t i = 0; i < history->line_count; i++) {
+        free(history->line[i].hash);
+        free(history->line[i].subject);
+    }
+    free(history->series);
+    free(history->line);
+    free(history->place_of);
+    *history = (struct vb_history){0};
+}
+
+char *vb_history_series_name(const struct vb_history *history, const struct vb_history_series *series)
+{
+    char *name;
+    bool is_named = history->has_allocators && *series->allocator;
+    int length = asprintf(&name, "%s%s%s/%s%s%s%s", series->case_name, *series->point_name ? ":" : "", series->point_name,
+                          series->variant, is_named ? " (" : "", is_named ? series->allocator : "", is_named ? ")" : "");
+    return length < 0 ? NULL : name;
+}

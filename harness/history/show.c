@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "history/show.h"
+#include "base/utf8.h"
+#include "history/ratios.h"
+#include "report/shown.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SPARKS 24 /* columns of a sparkline */
+
+static const char *const metric_words[VB_HISTORY_METRICS] = {
+    [VB_HISTORY_ANCHOR_RATIO] = "time to the anchor", [VB_HISTORY_RATIO] = "time to the baseline",
+    [VB_HISTORY_TIME_NS] = "ns",                      [VB_HISTORY_ALLOCS] = "allocations",
+    [VB_HISTORY_BYTES] = "bytes",                     [VB_HISTORY_INSTRUCTIONS] = "instructions",
+};
+
+/* Texts come from a database that others write, too. */
+static void put_text(const char *text, FILE *stream)
+{
+    char *shown = vb_text_shown(text);
+    fputs(shown ? shown : "?", stream);
+    free(shown);
+}
+
+static void put_name(const struct vb_history *history, const struct vb_history_series *series, int width, FILE *stream)
+{
+    char *name = vb_history_series_name(history, series);
+    char *shown = name ? vb_text_shown(name) : NULL;
+    int columns = shown ? (int)vb_utf8_columns(shown, strlen(shown)) : 0;
+    fprintf(stream, "%s%*s", shown ? shown : "?", width > columns ? width - columns : 0, "");
+    free(shown);
+    free(name);
+}
+
+static bool is_exact(const struct vb_history_series *series)
+{
+    return vb_history_metrics[series->metric].judged == VB_HISTORY_BY_ANY_CHANGE;
+}
+
+/* "+5.1 %", or of what is exact "2 -> 3". */
+static void put_difference(const struct vb_history_change *change, char *text, size_t size)
+{
+    bool is_proven = change->verdict == VB_HISTORY_PROVEN && change->ratio > 0;
+    if (change->is_exact)
+        snprintf(text, size, "%g -> %g", change->old_value, change->new_value);
+    else
+        snprintf(text, size, "%+.1f %%", 100 * ((is_proven ? change->ratio : change->new_value / change->old_value) - 1));
+}
+
+static const char *commit_word(const struct vb_history *history, size_t place, char word[13])
+{
+    snprintf(word, 13, "%.12s", history->line[place].hash);
+    return word;
+}
+
+static void put_sparkline(const double *values, size_t count, FILE *stream)
+{
+    static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    double least = INFINITY, most = -INFINITY;
+    size_t columns = count < SPARKS ? count : SPARKS;
+    double means[SPARKS];
+    for (size_t c = 0; c < columns; c++) {
+        size_t begin = c * count / columns, end = (c + 1) * count / columns;
+        means[c] = 0;
+        for (size_t i = begin; i < end; i++)
+            means[c] += values[i] / (double)(end - begin);
+        least = fmin(least, means[c]);
+        most = fmax(most, means[c]);
+    }
+    for (size_t c = 0; c < columns; c++)
+        fputs(most > least ? bars[(size_t)(7.999 * (means[c] - least) / (most - least))] : bars[0], stream);
+}
+
+static size_t commits_of(const struct vb_history_series *series)
+{
+    size_t commits = 0;
+    for (size_t i = 0; i < series->count; i++)
+        commits += i == 0 || series->points[i].place != series->points[i - 1].place;
+    return commits;
+}
+
+static void put_values(const struct vb_history *history, const struct vb_history_series *series, FILE *stream)
+{
+    struct vb_history_ratios ratios = {0};
+    bool is_ratio = !is_exact(series) && vb_history_ratios_make(&ratios, history, series, NULL) == 0;
+    size_t count = is_ratio ? ratios.series.count : series->count;
+    double *values = calloc(count + 1, sizeof *values);
+    for (size_t i = 0; values && i < count; i++)
+        values[i] = is_ratio ? ratios.points[i].value : series->points[i].value;
+    if (values)
+        put_sparkline(values, count, stream);
+    free(values);
+    vb_history_ratios_release(&ratios);
+}
+
+/* The last that holds: what `ab` refuted was none. NULL: none. */
+static const struct vb_history_change *last_change(const struct vb_history_changes *changes, const struct vb_history_series *series)
+{
+    const struct vb_history_change *last = NULL;
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].series == series && changes->items[i].verdict != VB_HISTORY_REFUTED)
+            last = &changes->items[i];
+    return last;
+}
+
+static bool is_listed(const struct vb_history_changes *changes, const struct vb_history_series *series)
+{
+    if (vb_history_metrics[series->metric].judged == VB_HISTORY_NEVER)
+        return false;
+    return !is_exact(series) || last_change(changes, series);
+}
+
+static void put_state(const struct vb_history *history, const struct vb_history_change *change, FILE *stream)
+{
+    char word[13], difference[60];
+    if (!change) {
+        fprintf(stream, "  %-12s  %-12s", "unchanged", "");
+        return;
+    }
+    put_difference(change, difference, sizeof difference);
+    fprintf(stream, "  %-12s  %-12s", difference, commit_word(history, change->place, word));
+}
+
+static int widest_name(const struct vb_history *history, const struct vb_history_changes *changes)
+{
+    size_t widest = 4;
+    for (size_t i = 0; i < history->series_count; i++) {
+        char *name = is_listed(changes, &history->series[i]) ? vb_history_series_name(history, &history->series[i]) : NULL;
+        size_t columns = name ? vb_utf8_columns(name, strlen(name)) : 0;
+        widest = columns > widest ? columns : widest;
+        free(name);
+    }
+    return (int)(widest > 60 ? 60 : widest);
+}
+
+void vb_history_write_log(const struct vb_history *history, const struct vb_history_changes *changes, FILE *stream)
+{
+    int width = widest_name(history, changes);
+    size_t steady = 0;
+    const char *machine = NULL;
+    for (size_t i = 0; i < history->series_count; i++) {
+        const struct vb_history_series *series = &history->series[i];
+        const struct vb_history_change *last = last_change(changes, series);
+        steady += is_exact(series) && !last;
+        if (!is_listed(changes, series))
+            continue;
+        if (!machine || strcmp(machine, series->machine) != 0) {
+            fputs(machine ? "\n" : "", stream);
+            put_text(series->machine, stream);
+            fprintf(stream, "\n  %-*s  %-20s  commits           now  %-12s  %-12s\n", width, "case", "what", "last change", "since");
+        }
+        machine = series->machine;
+        fputs("  ", stream);
+        put_name(history, series, width, stream);
+        fprintf(stream, "  %-20s  %7zu  %12.5g", metric_words[series->metric], commits_of(series),
+                series->points[series->count - 1].value);
+        put_state(history, last, stream);
+        fputs("  ", stream);
+        put_values(history, series, stream);
+        fputc('\n', stream);
+    }
+    fprintf(stream, "%s%zu commits in line", machine ? "\n" : "", history->line_count);
+    if (steady > 0)
+        fprintf(stream, "; %zu counts have never changed", steady);
+    if (history->astray > 0)
+        fprintf(stream, "; %zu values are of commits that are not of this line", history->astray);
+    fputs(".\n", stream);
+}
+
+void vb_history_write_change(const struct vb_history *history, const struct vb_history_change *change, FILE *stream)
+{
+    char word[13], difference[60];
+    put_name(history, change->series, 0, stream);
+    put_difference(change, difference, sizeof difference);
+    fprintf(stream, ": %s %s since %s", metric_words[change->series->metric], difference, commit_word(history, change->place, word));
+    if (*history->line[change->place].subject) {
+        fputs(" (", stream);
+        put_text(history->line[change->place].subject, stream);
+        fputc(')', stream);
+    }
+}
+
+static void put_verdict(const struct vb_history *history, const struct vb_history_change *change, FILE *stream)
+{
+    char word[13], other[13];
+    size_t between = change->after - change->before;
+    switch (change->verdict) {
+    case VB_HISTORY_PROVEN:
+        fprintf(stream, "; proven by ab");
+        if (change->ratio > 0)
+            fprintf(stream, ", %.3f times the time (%.3f to %.3f)", change->ratio, change->low, change->high);
+        break;
+    case VB_HISTORY_REFUTED: fprintf(stream, "; refuted by ab"); break;
+    case VB_HISTORY_UNDECIDED: fprintf(stream, "; ab could not tell"); break;
+    case VB_HISTORY_NO_VERDICT:
+        if (!change->is_exact)
+            fprintf(stream, "; proposed");
+        if (between > 1)
+            fprintf(stream, ", one of the %zu commits behind %s up to %s", between, commit_word(history, change->before, word),
+                    commit_word(history, change->after, other));
+        break;
+    }
+    if (change->blessing) {
+        fputs("; accepted by ", stream);
+        put_text(change->blessing->who, stream);
+        fputs(": ", stream);
+        put_text(change->blessing->reason, stream);
+    }
+}
+
+static void put_whole_change(const struct vb_history *history, const struct vb_history_change *change, FILE *stream)
+{
+    vb_history_write_change(history, change, stream);
+    put_verdict(history, change, stream);
+    fputc('\n', stream);
+}
+
+void vb_history_write_changes(const struct vb_history *history, const struct vb_history_changes *changes, bool all, FILE *stream)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (vb_history_is_open(&changes->items[i]))
+            put_whole_change(history, &changes->items[i], stream);
+    for (size_t i = 0; all && i < changes->count; i++)
+        if (!vb_history_is_open(&changes->items[i]))
+            put_whole_change(history, &changes->items[i], stream);
+}
+
+static void put_value(const struct vb_history *history, const struct vb_history_series *series, const struct vb_history_point *point, FILE *stream)
+{
+    fputs("  ", stream);
+    put_name(history, series, 0, stream);
+    fprintf(stream, ": %s %.6g", metric_words[series->metric], point->value);
+    if (point->low <= point->high)
+        fprintf(stream, " (%.6g to %.6g)", point->low, point->high);
+    fprintf(stream, "%s\n", point->is_doubted ? ", in doubt" : "");
+}
+
+void vb_history_write_commit(const struct vb_history *history, const struct vb_history_changes *changes, size_t place, FILE *stream)
+{
+    size_t values = 0;
+    fprintf(stream, "commit %s\n", history->line[place].hash);
+    put_text(history->line[place].subject, stream);
+    fputs("\n\n", stream);
+    for (size_t i = 0; i < history->series_count; i++)
+        for (size_t k = 0; k < history->series[i].count; k++)
+            if (history->series[i].points[k].place == place) {
+                put_value(history, &history->series[i], &history->series[i].points[k], stream);
+                values++;
+            }
+    if (values == 0)
+        fputs("  not measured\n", stream);
+    for (size_t i = 0, shown = 0; i < changes->count; i++)
+        if (changes->items[i].place == place) {
+            fputs(shown++ ? "" : "\n", stream);
+            put_whole_change(history, &changes->items[i], stream);
+        }
+}

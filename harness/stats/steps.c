@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats/steps.h"
+#include "stats/order.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Tuned by simulation: tests/validate/steps.c. */
+#define LIMIT   3.55 /* score from which on a step is proposed */
+#define CLIP    2.5  /* standard deviations */
+#define CAUTION 0.5  /* standard errors by which the estimate of the AR(1) coefficient is raised */
+
+/* The last values may be of a new level already, and say nothing about the old one's spread. */
+#define WITHHELD 12
+
+/* Values that the spread is taken from, and a level. */
+#define REFERENCE_MOST 120
+
+/* Of a level that came to be by a step: a new step may follow after so many. The spread is known from before. */
+#define LEVEL_LEAST 8
+
+/* By how much less than the best the square of a score may be for its place to be possible, too: likelihoods differ by exp(4). */
+#define PLACE_SLACK 8
+
+struct finder {
+    const struct vb_step_series *series;
+    size_t begin;      /* of the level in hand */
+    double *level;     /* of each value, where it is settled: the old levels' */
+    double *scratch;
+    double *weighted;  /* sums up to a value: of u psi, and of u^2 */
+    double *weights;
+    double center;     /* of the level in hand */
+    double between;    /* variance between commits */
+    double spread;     /* variance of psi */
+    double coefficient;
+    double df;
+};
+
+static double variance_of(const struct finder *finder, size_t i)
+{
+    double error = finder->series->points[i].error;
+    return finder->between + error * error;
+}
+
+static double residual(const struct finder *finder, size_t i)
+{
+    double level = i < finder->begin ? finder->level[i] : finder->center;
+    return finder->series->points[i].value - level;
+}
+
+static double psi(const struct finder *finder, size_t i)
+{
+    double scaled = residual(finder, i) / sqrt(variance_of(finder, i));
+    return fmax(-CLIP, fmin(CLIP, scaled));
+}
+
+static double median_value(struct finder *finder, size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; i++)
+        finder->scratch[i - begin] = finder->series->points[i].value;
+    return vb_median(finder->scratch, end - begin);
+}
+
+/* The variance between commits: what the spread of the values is beyond the errors they have. From the median of the
+ * absolute deviations; where values are of two kinds, which it would not see, from what four fifths of them do not exceed. */
+static void find_between(struct finder *finder, size_t begin, size_t end)
+{
+    double errors = 0;
+    size_t count = end - begin;
+    for (size_t i = begin; i < end; i++) {
+        double error = finder->series->points[i].error;
+        finder->scratch[i - begin] = fabs(residual(finder, i));
+        errors += error * error;
+    }
+    vb_sort(finder->scratch, count);
+    double deviation = vb_quantile_sorted(finder->scratch, count, 0.5) / 0.67449; /* quantiles of the normal distribution */
+    deviation = fmax(deviation, vb_quantile_sorted(finder->scratch, count, 0.8) / 1.28155);
+    double total = deviation * deviation;
+    finder->between = fmax(total - errors / (double)count, 0.05 * total);
+    if (!(finder->between > 0))
+        finder->between = 1e-12;
+}
+
+/* Variance of psi, and what neighbours have in common. */
+static void find_spread(struct finder *finder, size_t begin, size_t end)
+{
+    double sum = 0, squares = 0, products = 0;
+    double count = (double)(end - begin);
+    for (size_t i = begin; i < end; i++)
+        sum += psi(finder, i);
+    double mean = sum / count;
+    double last = 0;
+    for (size_t i = begin; i < end; i++) {
+        double value = psi(finder, i) - mean;
+        squares += value * value;
+        if (i > begin && i != finder->begin)
+            products += value * last;
+        last = value;
+    }
+    finder->df = count - 1;
+    finder->spread = fmax(squares / finder->df, 0.25);
+    double found = squares > 0 ? products / squares : 0;
+    found += (1 + 3 * fmax(found, 0)) / count; /* its bias: Kendall, Biometrika 41, 1954 */
+    finder->coefficient = fmax(0, fmin(0.9, found + CAUTION / sqrt(count)));
+}
+
+/* By how much the variance of a mean of `count` neighbours is larger than that of independent values. */
+static double inflation(double coefficient, double count)
+{
+    double rest = 1 - coefficient;
+    return (1 + coefficient) / rest - 2 * coefficient * (1 - pow(coefficient, count)) / (count * rest * rest);
+}
+
+static void sum_up(struct finder *finder, size_t begin, size_t end)
+{
+    finder->weighted[begin] = finder->weights[begin] = 0;
+    for (size_t i = begin; i < end; i++) {
+        double u = 1 / sqrt(variance_of(finder, i));
+        finder->weighted[i + 1] = finder->weighted[i] + u * psi(finder, i);
+        finder->weights[i + 1] = finder->weights[i] + u * u;
+    }
+}
+
+/* Variance of the difference of two levels that errors shared by groups add. */
+static double shared_variance(const struct finder *finder, size_t begin, size_t first, size_t end)
+{
+    const struct vb_step_series *series = finder->series;
+    double sum = 0;
+    for (size_t g = 0; series->group_errors && g < series->group_count; g++) {
+        double before = 0, after = 0;
+        for (size_t i = begin; i < end && series->group_errors[g] > 0; i++)
+            if (series->points[i].group == g)
+                *(i < first ? &before : &after) += 1 / variance_of(finder, i);
+        double share = after / (finder->weights[end] - finder->weights[first]) -
+                       before / (finder->weights[first] - finder->weights[begin]);
+        sum += share * share * series->group_errors[g] * series->group_errors[g];
+    }
+    return sum;
+}
+
+/* Student's t as the normal deviate that is as rare (Wallace, Annals of Mathematical Statistics 30, 1959). */
+static double as_normal(double t, double df)
+{
+    return (8 * df + 1) / (8 * df + 3) * sqrt(df * log1p(t * t / df));
+}
+
+static double score_of(const struct finder *finder, size_t begin, size_t first, size_t end)
+{
+    double old_weight = finder->weights[first] - finder->weights[begin];
+    double new_weight = finder->weights[end] - finder->weights[first];
+    double old_sum = finder->weighted[first] - finder->weighted[begin];
+    double new_sum = finder->weighted[end] - finder->weighted[first];
+    double difference = new_sum / new_weight - old_sum / old_weight;
+    double variance =
+        finder->spread * (inflation(finder->coefficient, (double)(end - first)) / new_weight +
+                          inflation(finder->coefficient, (double)(first - begin)) / old_weight) +
+        shared_variance(finder, begin, first, end);
+    return as_normal(difference / sqrt(variance), finder->df);
+}
+
+static void settle(struct finder *finder, size_t begin, size_t end)
+{
+    double level = median_value(finder, begin, end);
+    for (size_t i = begin; i < end; i++)
+        finder->level[i] = level;
+}
+
+/* Prepares for a look at values up to `end`. Returns false where they are too few. */
+static bool prepare(struct finder *finder, size_t end)
+{
+    size_t withheld = end - finder->begin > WITHHELD + LEVEL_LEAST ? WITHHELD : VB_STEPS_LEAST;
+    size_t known = end > withheld ? end - withheld : 0; /* end of those that say what the old level is like */
+    if (known < VB_STEPS_BEFORE || known < finder->begin + LEVEL_LEAST)
+        return false;
+    size_t begin = known > REFERENCE_MOST ? known - REFERENCE_MOST : 0;
+    size_t level_begin = finder->begin > begin ? finder->begin : begin;
+    finder->center = median_value(finder, level_begin, known);
+    find_between(finder, begin, known);
+    find_spread(finder, begin, known);
+    sum_up(finder, level_begin, end);
+    return true;
+}
+
+/* A step is proposed for values enough behind it; it may then lie nearer to the end. */
+static bool search(struct finder *finder, size_t begin, size_t earliest, size_t end, struct vb_step *step)
+{
+    double *scores = finder->scratch;
+    double decisive = 0;
+    *step = (struct vb_step){.first = earliest, .seen = end - 1};
+    for (size_t first = earliest; first < end; first++) {
+        scores[first] = score_of(finder, begin, first, end);
+        if (first + VB_STEPS_LEAST <= end)
+            decisive = fmax(decisive, scores[first]);
+        if (scores[first] > step->score) {
+            step->score = scores[first];
+            step->first = first;
+        }
+    }
+    double possible = step->score * step->score - PLACE_SLACK;
+    for (step->low = step->first; step->low > earliest && scores[step->low - 1] * scores[step->low - 1] >= possible; step->low--)
+        continue;
+    for (step->high = step->first; step->high + 1 < end && scores[step->high + 1] * scores[step->high + 1] >= possible; step->high++)
+        continue;
+    return decisive >= LIMIT;
+}
+
+static bool look(struct finder *finder, size_t end, struct vb_step *step)
+{
+    if (!prepare(finder, end))
+        return false;
+    size_t reach = end > REFERENCE_MOST + WITHHELD ? end - REFERENCE_MOST - WITHHELD : 0;
+    size_t begin = finder->begin > reach ? finder->begin : reach;
+    size_t earliest = begin + LEVEL_LEAST;
+    if (end > VB_STEPS_MOST && end - VB_STEPS_MOST > earliest)
+        earliest = end - VB_STEPS_MOST;
+    if (!search(finder, begin, earliest, end, step))
+        return false;
+    step->before = median_value(finder, begin, step->first);
+    step->after = median_value(finder, step->first, end);
+    return fabs(step->after - step->before) >= finder->series->least;
+}
+
+size_t vb_steps_find(const struct vb_step_series *series, struct vb_step *steps, size_t room)
+{
+    size_t count = series->count, found = 0;
+    double *memory = calloc(4 * (count + 1), sizeof *memory);
+    if (!memory)
+        return (size_t)-1;
+    struct finder finder = {.series = series,
+                            .level = memory,
+                            .scratch = memory + (count + 1),
+                            .weighted = memory + 2 * (count + 1),
+                            .weights = memory + 3 * (count + 1)};
+    for (size_t end = 1; end <= count && found < room; end++) {
+        if (!look(&finder, end, &steps[found]))
+            continue;
+        settle(&finder, finder.begin, steps[found].first);
+        finder.begin = steps[found++].first;
+    }
+    free(memory);
+    return found;
+}

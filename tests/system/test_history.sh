@@ -1,0 +1,221 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# `history`: what is added is there, in the order of commits; what changes is named; and nothing that goes wrong loses anything.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=git_repository.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/git_repository.sh"
+# shellcheck source=history_lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/history_lib.sh"
+need sqlite3
+"$VBENCH" history log --history "$work/none.db" 2>&1 | grep -q 'built without SQLite' && skip "built without SQLite"
+
+count() { sqlite3 "${2-h.db}" "select count(*) from $1"; }
+
+# new_line COUNT: a repository of so many commits, whose names are in the array `names`. Dates run backwards: they are nobody's business.
+new_line() {
+    local i
+    new_repository "line$RANDOM"
+    for ((i = 0; i < $1; i++)); do
+        GIT_AUTHOR_DATE="$((1700000000 - i)) +0000" GIT_COMMITTER_DATE="$((1700000000 - i)) +0000" \
+            git commit --quiet --allow-empty --message "change $i"
+    done
+    mapfile -t names < <(git rev-list --first-parent --reverse HEAD)
+}
+
+test_added() {
+    new_line 3
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    write_results 2.csv "${names[2]}" "" 2 0.5
+    history 0 add --history h.db 2.csv 0.csv
+    equal "$(cat out)" "2 files added, 14 values"
+    history 0 add --history h.db 0.csv
+    equal "$(cat out)" "0 files added, 0 values; 1 known already"
+    history 1 check --history h.db
+    expect_in out "c0/all: allocations 1 -> 2 since ${names[2]:0:12} (change 2), one of the 2 commits"
+    expect_in out "c0/all: bytes 24 -> 48"
+    expect_in out "2 worse for certain"
+    history 0 show --history h.db HEAD
+    expect_in out "c0/all: allocations 2"
+    history 0 show --history h.db HEAD~1
+    expect_in out "not measured"
+    history 0 log --history h.db
+    expect_in out "3 commits in line"
+    # The first is the tip then, and nothing has changed.
+    history 0 check --history h.db --tip HEAD~2
+    # Outside of the repository it is the same line.
+    history=$PWD/h.db
+    cd "$work" || exit 1
+    history 1 check --history "$history"
+    expect_in out "since ${names[2]:0:12}"
+}
+
+# From the results files the same is made again.
+test_rebuilt() {
+    local dump=(sqlite3 a.db 'select commit_hash, test, ratio, time_ns, allocs from points order by 1, 2')
+    new_line 4
+    for i in 0 1 2 3; do write_results "$i.csv" "${names[i]}" "" "$i" "1.0$i"; done
+    history 0 add --history a.db ./*.csv
+    "${dump[@]}" >before
+    rm a.db
+    for i in 3 1 0 2; do history 0 add --history a.db "$i.csv"; done
+    holds "a history made anew differs" diff before <("${dump[@]}")
+    equal "$(wc -l <before)" 8
+}
+
+test_blessed() {
+    new_line 2
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    write_results 1.csv "${names[1]}" "" 2 0.5
+    history 0 add --history h.db 0.csv 1.csv
+    history 2 bless --history h.db HEAD
+    says "--reason"
+    history 3 bless --history h.db HEAD~1 --reason "none"
+    says "nothing changed"
+    history 0 bless --history h.db HEAD --reason "worth it" --who Ann
+    equal "$(cat out)" "2 changes accepted"
+    history 0 check --history h.db
+    expect_not_in out "c0/all"
+    history 0 check --history h.db --all
+    expect_in out "accepted by Ann: worth it"
+    history 3 bless --history h.db HEAD --reason "again"
+}
+
+# What is measured goes in as it is measured, with each launch; a work tree with changes is kept, and not judged.
+test_measured() {
+    new_line 1
+    mkdir -p results
+    run_expect 0 "$VBENCH" run --quick --quiet --history null
+    equal "$(count 'samples where doubted = 0' results/history.db)" "$(count samples results/history.db)"
+    holds "no launches" test "$(count launch_values results/history.db)" -gt 10
+    run_expect 0 "$VBENCH" history add results/latest.csv
+    expect_in out "1 known already"
+    echo 1 >file && git add file && git commit --quiet -m file && echo 2 >file
+    run_expect 0 "$VBENCH" run --count-only --quiet --history null
+    equal "$(count 'runs where dirty = 1' results/history.db)" 1
+    run_expect 0 "$VBENCH" gate --reference results/latest.csv --count-only --quiet --history=h.db --commit HEAD~1 null
+    equal "$(sqlite3 h.db 'select hash from runs join commits on commits.id = commit_id')" "${names[0]}"
+    complains 2 "--anchor REV" "$VBENCH" ab "$VBENCH" --history=h.db --count-only null
+    run_expect 0 "$VBENCH" ab "$VBENCH" --history=h.db --anchor HEAD~1 --count-only --quiet null
+    equal "$(count 'runs where anchor_id is not null')" 1
+    complains 2 "go with --history" "$VBENCH" run --count-only --commit HEAD null
+    cd "$work" || exit 1
+    complains 2 "this is no repository" "$VBENCH" run --count-only --no-save --history=h.db null
+}
+
+# One sentence, a status that says what it is, and what was there stays.
+test_trouble() {
+    new_line 2
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    write_results 1.csv "${names[1]}" "" 1 0.5
+    sed '/history.commit/d' 0.csv >nameless.csv
+    complains 3 "there is no history 'h.db'" "$VBENCH" history log --history h.db
+    complains 3 "nameless.csv': nothing says of which commit" "$VBENCH" history add --history h.db nameless.csv
+    history 0 add --history h.db 0.csv
+    complains 2 "matches nothing" "$VBENCH" history log --history h.db 'nobody*'
+    complains 2 "no commit" "$VBENCH" history show --history h.db nonsense
+    complains 3 "nonsense" "$VBENCH" history log --history h.db --tip nonsense
+    complains 2 "history has no 'lgo'" "$VBENCH" history lgo
+    complains 2 "what is to be done" "$VBENCH" history
+    head -c 5000 /dev/urandom >noise.db
+    complains 3 "'noise.db' is no database" "$VBENCH" history log --history noise.db
+    complains 3 "'noise.db' is no database" "$VBENCH" history add --history noise.db 0.csv
+    equal "$(stat -c %s noise.db)" 5000
+    sqlite3 other.db 'create table theirs (x)'
+    complains 3 "of another program" "$VBENCH" history add --history other.db 0.csv
+    cp h.db newer.db && sqlite3 newer.db 'pragma user_version = 99'
+    complains 3 "of a newer vbench" "$VBENCH" history add --history newer.db 1.csv
+    complains 3 "of a newer vbench" "$VBENCH" history log --history newer.db
+    history 0 migrate --history h.db --schema 1
+    complains 3 "of an older vbench" "$VBENCH" history log --history h.db
+    history 0 migrate --history h.db
+    history 0 log --history h.db
+    equal "$(count runs)" 1
+}
+
+test_damaged() {
+    new_line 1
+    write_results 0.csv "${names[0]}" "" 1 0.5 0.6 0.7
+    history 0 add --history h.db 0.csv
+    cp h.db broken.db
+    dd if=/dev/urandom of=broken.db bs=4096 seek=1 count=12 conv=notrunc status=none
+    complains 3 "is damaged" "$VBENCH" history log --history broken.db
+}
+
+test_full_disk() {
+    new_line 2
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    write_results 1.csv "${names[1]}" "" 1 "$(printf '1.%03d ' {1..400})"
+    history 0 add --history h.db 0.csv
+    # shellcheck disable=SC2016
+    complains 3 "cannot" bash -c 'ulimit -f 200; exec "$0" history add --history h.db 1.csv' "$VBENCH"
+    equal "$(count runs)" 1 "after a full disk"
+    history 0 log --history h.db
+    history 0 add --history h.db 1.csv
+    equal "$(count runs)" 2
+}
+
+test_locked() {
+    new_line 1
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    history 0 add --history h.db 0.csv
+    coproc holder { sqlite3 h.db; }
+    echo 'begin immediate; select 1;' >&"${holder[1]}"
+    read -r _ <&"${holder[0]}"
+    history 0 log --history h.db # who reads does not wait
+    write_results 1.csv "${names[0]}" "" 2 0.5
+    complains 3 "is locked by another program" "$VBENCH" history add --history h.db 1.csv
+    echo '.quit' >&"${holder[1]}"
+    wait "$holder_PID"
+    history 0 add --history h.db 1.csv
+}
+
+# Many who write at once, of whom some are killed: what was said to be added is there, whole.
+test_crowd() {
+    new_line 1
+    local i pids=()
+    for ((i = 0; i < 24; i++)); do
+        HOST_NAME=host$i write_results "$i.csv" "${names[0]}" "" 1 0.5 0.6 0.7 0.8
+    done
+    for ((i = 0; i < 24; i++)); do
+        "$VBENCH" history add --history h.db "$i.csv" >"$i.out" 2>"$i.err" &
+        pids+=($!)
+        ((i % 4)) || { sleep 0.0$((RANDOM % 5)) && kill -KILL $! 2>/dev/null; }
+    done
+    wait "${pids[@]}" 2>/dev/null
+    holds "some said something" test -z "$(cat ./*.err)"
+    for ((i = 0; i < 24; i++)); do
+        [[ ! -s $i.out ]] || equal "$(sqlite3 h.db "select count(*) from run_facts where name = 'host' and value = 'host$i'")" 1 "host$i"
+    done
+    equal "$(sqlite3 h.db 'select count(*) from (select run_id from samples group by run_id having count(*) <> 28)')" 0 "half of a run"
+    equal "$(sqlite3 h.db 'pragma integrity_check')" ok
+    equal "$(sqlite3 h.db 'select count(*) from pragma_foreign_key_check')" 0
+    history 0 add --history h.db ./*.csv
+    equal "$(count runs)" 24
+}
+
+test_read_only() {
+    ((EUID != 0)) || command -v setpriv >/dev/null || return 0
+    new_line 1
+    local who=() folder
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    folder=$(mktemp -d) && history 0 add --history "$folder/h.db" 0.csv
+    ((EUID != 0)) || who=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+    chmod 555 "$folder" && chmod 444 "$folder/h.db"
+    cp "$VBENCH" "$folder/../vbench-readable.$$" && chmod 755 "$folder/../vbench-readable.$$"
+    chmod 711 "$folder/.." 2>/dev/null
+    run_expect 0 "${who[@]}" env -C / "$folder/../vbench-readable.$$" history log --history "$folder/h.db"
+    complains 3 "read-only" "${who[@]}" env -C / "$folder/../vbench-readable.$$" history migrate --schema 1 --history "$folder/h.db"
+    rm -rf "$folder" "$folder/../vbench-readable.$$"
+}
+
+test_added
+test_rebuilt
+test_blessed
+test_measured
+test_trouble
+test_damaged
+test_full_disk
+test_locked
+test_crowd
+finish

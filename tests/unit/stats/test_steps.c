@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The detector of steps. How often it errs is measured by tests/validate/steps.c. */
+#include "stats/steps.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define COUNT 120
+
+/* Noise that is always the same, of standard deviation 1 or so. */
+static double noise(size_t i)
+{
+    uint64_t x = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    double sum = 0;
+    for (int k = 0; k < 12; k++) {
+        x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9) + 1;
+        sum += (double)(x >> 11) * 0x1p-53;
+    }
+    return sum - 6;
+}
+
+static void fill(struct vb_step_point *points, size_t count, size_t at, double size)
+{
+    for (size_t i = 0; i < count; i++)
+        points[i] = (struct vb_step_point){.value = 0.01 * noise(i) + (i >= at ? size : 0)};
+}
+
+static void a_quiet_series_has_none(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, COUNT, 0);
+    const struct vb_step_series series = {.points = points, .count = COUNT};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+}
+
+static void a_step_is_found_in_its_place(void **state)
+{
+    (void)state;
+    for (double sign = -1; sign <= 1; sign += 2) {
+        struct vb_step_point points[COUNT];
+        struct vb_step steps[4];
+        fill(points, COUNT, 70, 0.05 * sign);
+        const struct vb_step_series series = {.points = points, .count = COUNT};
+        assert_int_equal(vb_steps_find(&series, steps, 4), 1);
+        assert_true(steps[0].low <= 70 && steps[0].high >= 70);
+        assert_true(steps[0].seen < 80);
+        assert_true(fabs(steps[0].after - steps[0].before - 0.05 * sign) < 0.02);
+    }
+}
+
+static void two_steps_are_two(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, 50, 0.06);
+    for (size_t i = 80; i < COUNT; i++)
+        points[i].value -= 0.09;
+    const struct vb_step_series series = {.points = points, .count = COUNT};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 2);
+    assert_true(steps[0].low <= 50 && steps[0].high >= 50);
+    assert_true(steps[1].low <= 80 && steps[1].high >= 80);
+}
+
+static void one_value_far_away_is_no_step(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, COUNT, 0);
+    points[60].value += 1;
+    points[90].value -= 1;
+    const struct vb_step_series series = {.points = points, .count = COUNT};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+}
+
+/* What is known badly says little: the same values are a step where they are known well. */
+static void values_count_by_their_errors(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, 114, 0.05);
+    const struct vb_step_series series = {.points = points, .count = COUNT};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
+    for (size_t i = 114; i < COUNT; i++)
+        points[i].error = 0.2;
+    assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+}
+
+/* All values behind a new anchor are off by its error, and that is no step. */
+static void an_error_that_values_share_is_no_step(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, 60, 0.02);
+    for (size_t i = 60; i < COUNT; i++)
+        points[i].group = 1;
+    struct vb_step_series series = {.points = points, .count = COUNT};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
+    const double errors[] = {0, 0.01};
+    series.group_errors = errors;
+    series.group_count = 2;
+    assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+}
+
+static void series_that_are_short_or_do_not_vary_are_no_trouble(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT] = {{0}};
+    struct vb_step steps[4];
+    for (size_t count = 0; count <= COUNT; count++) {
+        const struct vb_step_series series = {.points = points, .count = count};
+        assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+    }
+    for (size_t i = 60; i < COUNT; i++)
+        points[i].value = 0.5;
+    const struct vb_step_series series = {.points = points, .count = COUNT};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
+    assert_true(steps[0].low <= 60 && steps[0].high >= 60);
+    assert_int_equal(vb_steps_find(&series, steps, 0), 0);
+}
+
+static void steps_that_are_too_small_to_matter_are_none(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, 70, 0.05);
+    const struct vb_step_series series = {.points = points, .count = COUNT, .least = 0.2};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_quiet_series_has_none),
+        cmocka_unit_test(a_step_is_found_in_its_place),
+        cmocka_unit_test(two_steps_are_two),
+        cmocka_unit_test(one_value_far_away_is_no_step),
+        cmocka_unit_test(values_count_by_their_errors),
+        cmocka_unit_test(an_error_that_values_share_is_no_step),
+        cmocka_unit_test(series_that_are_short_or_do_not_vary_are_no_trouble),
+        cmocka_unit_test(steps_that_are_too_small_to_matter_are_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
