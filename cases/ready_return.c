@@ -93,9 +93,9 @@ const struct vb_case vb_case_ready_return = {
     .summary = "return a value that is already known",
     .threads = "1",
     .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap, 24 bytes",
+        {.name = "heap_future", .loop = heap_future, .known_as = "ReturnTask", .summary = "a future on the heap, 24 bytes",
          .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "the value itself, in two registers",
+        {.name = "inline_result", .loop = inline_result, .known_as = "ReturnValueTask", .summary = "the value itself, in two registers",
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
         {.name = "pooled_future", .loop = pooled_future, .summary = "a future from a pool, with a token",
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
@@ -103,9 +103,9 @@ const struct vb_case vb_case_ready_return = {
          .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
         {.name = "heap_future_72", .loop = heap_future_72, .summary = "a future on the heap as large as .NET's Task<T>",
          .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future72_i64))},
-        {.name = "heap_inlinable", .loop = ready_return_heap_inlinable, .source_allocs = 1, .allocs = VB_AT_MOST(1),
+        {.name = "heap_inlinable", .loop = ready_return_heap_inlinable, .source_allocs = 1, .aside = 1, .allocs = VB_AT_MOST(1),
          .summary = "a naive future on the heap, where the compiler sees through it"},
-        {.name = "inline_inlinable", .loop = ready_return_inline_inlinable, .allocs = VB_EXACTLY(0),
+        {.name = "inline_inlinable", .loop = ready_return_inline_inlinable, .aside = 1, .allocs = VB_EXACTLY(0),
          .bytes = VB_EXACTLY(0), .summary = "the value itself, where the compiler sees through it"},
     },
 };

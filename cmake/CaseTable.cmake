@@ -7,6 +7,31 @@
 # and is listed as needing that package, instead of stopping the build, where it is missing. What it calls that must be
 # compiled by itself, and only where the case is, it names likewise, from the folder of the cases:
 #     /* with: support/FILE.c */
+#
+# FOLDER/groups.txt, where there is one, says which cases stand together in a summary, in lines of "GROUP: CASE CASE ...".
+
+# Sets place_CASE and group_CASE, as they stand in the table, for the cases that FOLDER/groups.txt names.
+macro(vb_read_groups folder)
+    set(place 0)
+    set(lines "")
+    set(groups ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/groups.txt)
+    if(EXISTS ${groups})
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${groups})
+        file(STRINGS ${groups} lines REGEX "^[^#]")
+    endif()
+    foreach(line ${lines})
+        if(NOT line MATCHES "^([a-z0-9_]+): *([A-Za-z0-9_ ]+)$")
+            message(FATAL_ERROR "${groups}: a line is not of the form 'group: case case ...': ${line}")
+        endif()
+        set(group ${CMAKE_MATCH_1})
+        separate_arguments(members UNIX_COMMAND "${CMAKE_MATCH_2}")
+        foreach(member ${members})
+            math(EXPR place "${place} + 1")
+            set(place_${member} ${place})
+            set(group_${member} "\"${group}\"")
+        endforeach()
+    endforeach()
+endmacro()
 
 # Sets sources (of the cases that can be built, and their table), links (what they need) and table_text (the definition of
 # `cases`, a static array) for the cases in FOLDER.
@@ -19,8 +44,15 @@ macro(vb_collect_cases folder)
     set(entries "")
     set(built "")
     set(links "")
+    vb_read_groups(${folder})
     foreach(source ${sources})
         get_filename_component(name ${source} NAME_WE)
+        set(group 0)
+        set(place 0)
+        if(DEFINED place_${name})
+            set(group ${group_${name}})
+            set(place ${place_${name}})
+        endif()
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
         file(STRINGS ${source} needs REGEX "^/\\* needs: [^ ]+ [^ ]+ \\*/$")
         set(lacking "")
@@ -41,7 +73,7 @@ macro(vb_collect_cases folder)
         if(lacking)
             list(JOIN lacking " " lacking)
             message(STATUS "case ${name} is left out: needs ${lacking}")
-            string(APPEND entries "    {\"${name}\", 0, \"${lacking}\", 0},\n")
+            string(APPEND entries "    {\"${name}\", 0, \"${lacking}\", 0, ${group}, ${place}},\n")
         else()
             list(APPEND built ${source})
             file(STRINGS ${source} companions REGEX "^/\\* with: [^ ]+ \\*/$")
@@ -55,7 +87,7 @@ macro(vb_collect_cases folder)
             else()
                 set(libraries 0)
             endif()
-            string(APPEND entries "    {\"${name}\", &vb_case_${name}, 0, ${libraries}},\n")
+            string(APPEND entries "    {\"${name}\", &vb_case_${name}, 0, ${libraries}, ${group}, ${place}},\n")
         endif()
     endforeach()
     list(REMOVE_DUPLICATES links)
@@ -65,7 +97,7 @@ macro(vb_collect_cases folder)
 
 @declarations@
 static const struct vb_case_entry cases[] = {
-@entries@    {0, 0, 0, 0},
+@entries@    {0, 0, 0, 0, 0, 0},
 };
 ]] table_text @ONLY)
     set(sources ${built})

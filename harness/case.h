@@ -167,6 +167,13 @@ struct vb_variant {
     /* Allocations per operation as the source is written, for a variant whose allocations the compiler may see through
      * and remove: what it removed is shown. 0: there are none to remove. */
     double source_allocs VB_OPTIONAL;
+
+    /* What a publication calls this variant (a name as above): those that have such a name make up a table of their own, of
+     * time and bytes, which is shown first. NULL: no such name. */
+    const char *known_as VB_OPTIONAL;
+
+    /* Beside the question: shown like the others, but a summary never names it as the best. */
+    int aside VB_OPTIONAL;
 };
 
 struct vb_param {
@@ -210,6 +217,8 @@ struct vb_case_entry {
     const struct vb_case *descriptor; /* NULL: not built */
     const char *needs;                /* Debian package that was missing at configure time; NULL: none */
     const char *libraries;            /* built with these beyond the harness: "sqlite3 3.40.1, libuv 1.44.2"; NULL: none */
+    const char *group;                /* cases of one group stand together in a summary; NULL: none */
+    int place;                        /* among the cases of all groups, from 1; 0: none was given, it stands behind them */
 };
 
 /* How a file of cases was compiled. Each file that includes this leaves one behind in a section of its own, which the
@@ -258,7 +267,7 @@ struct vb_module {
     const struct vb_unit *units, *unit_end; /* its own */
 };
 
-#define VB_MODULE_VERSION 3u
+#define VB_MODULE_VERSION 4u
 #define VB_MODULE(table)                                                                                               \
     extern const struct vb_module vb_module __attribute__((visibility("default")));                                    \
     const struct vb_module vb_module = {                                                                               \

@@ -6,8 +6,8 @@
 extern const struct vb_case vb_case_join_path;
 
 static const struct vb_case_entry cases[] = {
-    {"join_path", &vb_case_join_path, 0, 0},
-    {0, 0, 0, 0},
+    {"join_path", &vb_case_join_path, 0, 0, 0, 0},
+    {0, 0, 0, 0, 0, 0},
 };
 
 int main(int argc, char **argv)

@@ -58,7 +58,8 @@ static int check_variant(const char *name, const struct vb_variant *variant, str
     if (status == 0 && !(isfinite(variant->source_allocs) && variant->source_allocs >= 0))
         status = vb_fail(error, VB_ERROR_FORMAT, "variant '%s' of case '%s' has source_allocs %g", variant->name, name,
                          variant->source_allocs);
-    return status;
+    snprintf(what, sizeof what, "case '%s' has a variant known as", name);
+    return status == 0 && variant->known_as ? check_name(what, variant->known_as, "_-.", error) : status;
 }
 
 /* Behind the last variant all is empty: one without a name would end the list before its time. */

@@ -29,6 +29,8 @@ static void put_variant(FILE *stream, const struct vb_variant *variant)
     put(stream, &variant->allocs, sizeof variant->allocs);
     put(stream, &variant->bytes, sizeof variant->bytes);
     put(stream, &variant->source_allocs, sizeof variant->source_allocs);
+    put_text(stream, variant->known_as);
+    put(stream, &variant->aside, sizeof variant->aside);
 }
 
 static void put_param(FILE *stream, const struct vb_param *param)
@@ -69,6 +71,8 @@ char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *o
             put_text(stream, entry->name);
             put_text(stream, entry->needs);
             put_text(stream, entry->libraries);
+            put_text(stream, entry->group);
+            put(stream, &entry->place, sizeof entry->place);
             fputc(entry->descriptor != NULL, stream);
             if (entry->descriptor)
                 put_case(stream, entry->descriptor);
@@ -132,6 +136,8 @@ static void take_variant(struct reader *reader, struct vb_variant *variant)
     take(reader, &variant->allocs, sizeof variant->allocs);
     take(reader, &variant->bytes, sizeof variant->bytes);
     take(reader, &variant->source_allocs, sizeof variant->source_allocs);
+    variant->known_as = take_text(reader);
+    take(reader, &variant->aside, sizeof variant->aside);
 }
 
 static void take_param(struct reader *reader, struct vb_param *param)
@@ -198,6 +204,8 @@ static int take_cases(struct vb_described *described, struct reader *reader, str
             break;
         entry->needs = take_text(reader);
         entry->libraries = take_text(reader);
+        entry->group = take_text(reader);
+        take(reader, &entry->place, sizeof entry->place);
         char built;
         take(reader, &built, 1);
         described->descriptors[count] = (struct vb_case){0};

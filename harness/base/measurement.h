@@ -59,6 +59,8 @@ struct vb_variant_measurement {
     char contract[VB_REASON_MAX];             /* "kept", "none", or what was broken, both numbers */
     struct vb_doubts doubts;                  /* about its time */
     double source_allocs;                     /* per operation as the source is written; 0: nothing to remove */
+    const char *known_as;                     /* as in struct vb_variant, and so is `aside` */
+    bool aside;
     struct vb_whereabouts *whereabouts;       /* of its code, where two programs are compared; NULL: not asked for */
 };
 
@@ -66,6 +68,8 @@ struct vb_measurement {
     const char *case_name;
     const char *case_summary;
     const char *case_libraries; /* that the case was built with, beyond the harness; NULL: none */
+    const char *case_group;     /* in a summary, and the case's place there: as in struct vb_case_entry */
+    int case_place;
     const char *allocator; /* that served malloc while it was timed: "jemalloc", "glibc", ... */
     char *point;           /* "hit=90", or "" */
     size_t variant_count; /* variants[0] is the baseline if `has_baseline` */

@@ -16,6 +16,7 @@ struct run {
     struct vb_run_options *options;
     struct vb_measuring measuring;
     struct vb_hold hold; /* from the first launch until all files are written */
+    char saved_as[PATH_MAX]; /* "": the results were not saved */
     int stopped_by;      /* a signal that came meanwhile, after the measuring; 0: none */
     int status;          /* what the exit status is so far */
 };
@@ -49,6 +50,8 @@ static void save_results(struct run *run)
     struct vb_error error = {0};
     if (vb_save(folder, name, &run->measuring.results, moved, sizeof moved, &error) != 0)
         complain(run, &error);
+    if (error.code == 0)
+        snprintf(run->saved_as, sizeof run->saved_as, "%s/%s", folder, name);
     bool is_said = !run->options->measuring.quiet && error.code == 0;
     if (moved[0])
         fprintf(stderr, "%s: the older '%s/%s' is no results file of this version; it is kept as '%s'\n",
@@ -99,8 +102,11 @@ static void show_table(struct run *run)
     struct vb_error error = {0};
     bool stdout_taken =
         vb_exports_use_stdout(&options->exports) || (options->samples_path && strcmp(options->samples_path, "-") == 0);
-    const struct vb_screen screen = {.color = options->color, .heap = options->allocator_stats};
-    if (!stdout_taken && vb_screen_table(&run->measuring.results, &screen, &error) != 0)
+    const struct vb_screen screen = {.color = options->color,
+                                     .heap = options->allocator_stats,
+                                     .full = options->full,
+                                     .path = run->saved_as[0] ? run->saved_as : NULL};
+    if (!stdout_taken && vb_screen_show(&run->measuring.results, &screen, &error) != 0)
         complain(run, &error);
 }
 

@@ -3,10 +3,13 @@
 #include "cli/command.h"
 #include "cli/exports.h"
 #include "cli/options.h"
+#include "cli/save.h"
 #include "cli/screen.h"
 #include "report/results_file.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 struct show_options {
     const char *path;
@@ -14,10 +17,7 @@ struct show_options {
     struct vb_exports exports;
 };
 
-enum { KEY_COLOR = 0x100, KEY_ALLOCATOR_STATS, KEY_WIDTH };
-
-#define WIDTH_MIN 20 /* columns of the screen; a narrower table could not be read */
-#define WIDTH_MAX 10000
+enum { KEY_COLOR = 0x100, KEY_ALLOCATOR_STATS, KEY_WIDTH, KEY_FULL };
 
 static const struct argp_option option_table[] = {
     {.name = "allocator-stats",
@@ -26,7 +26,9 @@ static const struct argp_option option_table[] = {
     {.name = "width",
      .key = KEY_WIDTH,
      .arg = "COLUMNS",
-     .doc = "Fit the table into so many columns (default: the terminal's, or without one as many as it takes)"},
+     .doc = "Fit it into so many columns (default: the terminal's; without one those of COLUMNS, else 80 for a summary and as "
+            "many as it takes for a table)"},
+    {.name = "full", .key = KEY_FULL, .doc = "All rows of several cases, each case in a table, in place of their summary"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
 };
@@ -34,8 +36,8 @@ static const struct argp_option option_table[] = {
 static size_t take_width(struct argp_state *state, const char *argument)
 {
     int64_t width;
-    if (vb_parse_count(argument, WIDTH_MIN, WIDTH_MAX, &width) != 0)
-        argp_error(state, "--width takes a whole number from %d to %d, not '%s'", WIDTH_MIN, WIDTH_MAX, argument);
+    if (vb_parse_count(argument, VB_SCREEN_WIDTH_MIN, VB_SCREEN_WIDTH_MAX, &width) != 0)
+        argp_error(state, "--width takes a whole number from %d to %d, not '%s'", VB_SCREEN_WIDTH_MIN, VB_SCREEN_WIDTH_MAX, argument);
     return (size_t)width;
 }
 
@@ -52,6 +54,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_ALLOCATOR_STATS:
         options->screen.heap = true;
         return 0;
+    case KEY_FULL:
+        options->screen.full = true;
+        return 0;
     case KEY_WIDTH:
         options->screen.width = take_width(state, argument);
         return 0;
@@ -59,9 +64,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->path)
             argp_error(state, "more than one file");
         options->path = argument;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which file?");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -77,8 +79,9 @@ int vb_command_show(const struct vb_program *program, int argc, char **argv)
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
-        .args_doc = "FILE",
-        .doc = "Show saved results again, as a table or in any format, without measuring. FILE '-' is standard input.",
+        .args_doc = "[FILE]",
+        .doc = "Show saved results again, without measuring: one case as a table, several as a summary, or in any format. FILE "
+               "is what a run saved last, where none is given; '-' is standard input.",
         .children = children,
     };
     vb_options_parse(&argp, argc, argv, &options);
@@ -87,10 +90,16 @@ int vb_command_show(const struct vb_program *program, int argc, char **argv)
     if (vb_exports_check(&options.exports, &error) != 0)
         return vb_complain(program, &error);
     struct vb_results results;
+    char latest[PATH_MAX];
+    if (!options.path) {
+        snprintf(latest, sizeof latest, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
+        options.path = latest;
+    }
     if (vb_results_load(&results, options.path, &error) != 0)
         return vb_complain(program, &error);
+    options.screen.path = strcmp(options.path, "-") == 0 ? NULL : options.path;
     int status = options.exports.count > 0 ? vb_exports_write(&options.exports, &results, &error)
-                                           : vb_screen_table(&results, &options.screen, &error);
+                                           : vb_screen_show(&results, &options.screen, &error);
     vb_results_release(&results);
     if (status != 0)
         return vb_complain(program, &error);

@@ -210,8 +210,8 @@ static int write_table(const char *path, char *const *names, size_t count, struc
         fprintf(output.stream, "extern const struct vb_case vb_case_%s;\n", names[i]);
     fputs("static const struct vb_case_entry cases[] = {\n", output.stream);
     for (size_t i = 0; i < count; i++)
-        fprintf(output.stream, "    {\"%s\", &vb_case_%s, 0, 0},\n", names[i], names[i]);
-    fputs("    {0, 0, 0, 0},\n};\nVB_MODULE(cases);\n", output.stream);
+        fprintf(output.stream, "    {\"%s\", &vb_case_%s, 0, 0, 0, 0},\n", names[i], names[i]);
+    fputs("    {0, 0, 0, 0, 0, 0},\n};\nVB_MODULE(cases);\n", output.stream);
     return vb_output_commit(&output, error);
 }
 

@@ -13,6 +13,7 @@ enum key {
     KEY_COLOR,
     KEY_ALLOCATOR_STATS,
     KEY_SAMPLES,
+    KEY_FULL,
 };
 
 static const struct argp_option option_table[] = {
@@ -20,6 +21,7 @@ static const struct argp_option option_table[] = {
     {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save latest.csv there, or counts.csv beside times that stay (default: results, where it exists, else ~/.local/state/vbench)", .group = 3},
     {.name = "no-save", .key = KEY_NO_SAVE, .doc = "do not save latest.csv", .group = 3},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never", .group = 3},
+    {.name = "full", .key = KEY_FULL, .doc = "show all rows of several cases, too, in place of a line for each case", .group = 3},
     {.name = "allocator-stats", .key = KEY_ALLOCATOR_STATS,
      .doc = "show jemalloc's own figures before the first and after the last turn, too", .group = 3},
     {.name = "export-samples", .key = KEY_SAMPLES, .arg = "FILE", .doc = "every single reading, as CSV", .group = 8},
@@ -44,6 +46,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_ALLOCATOR_STATS:
         options->allocator_stats = true;
+        return 0;
+    case KEY_FULL:
+        options->full = true;
         return 0;
     case KEY_COLOR:
         vb_color_take(state, argument, &options->color);

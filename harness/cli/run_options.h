@@ -21,6 +21,7 @@ struct vb_run_options {
     const char *results_folder; /* NULL: results are not saved */
     enum vb_color color;
     bool allocator_stats; /* show what the allocator says of itself */
+    bool full;            /* tables of several cases, too, in place of their summary */
 };
 
 /* Fills `options` from the command line; ends the program with a sentence and VB_EXIT_USAGE when it cannot. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/screen.h"
+#include "base/units.h"
+#include "report/summary.h"
+#include "report/summary_text.h"
 #include "report/table.h"
 
 #include <argp.h>
@@ -29,18 +32,52 @@ bool vb_screen_wants_color(enum vb_color color)
     return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
-size_t vb_screen_width(void)
+#define USUAL_WIDTH  80
+#define USUAL_HEIGHT 24
+
+/* The terminal's size; both 0 where there is none. */
+static struct winsize terminal_size(void)
 {
-    struct winsize size;
-    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+    struct winsize size = {0};
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return (struct winsize){0};
+    return size;
 }
 
-int vb_screen_table(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error)
+/* What a variable says of the screen, where it is a number that can be one; else 0. */
+static size_t variable_size(const char *name)
 {
-    const struct vb_table_options options = {
-        .width = screen->width > 0 ? screen->width : vb_screen_width(),
-        .color = vb_screen_wants_color(screen->color),
-        .heap = screen->heap,
+    const char *value = getenv(name);
+    int64_t size = 0;
+    return value && vb_parse_count(value, VB_SCREEN_WIDTH_MIN, VB_SCREEN_WIDTH_MAX, &size) == 0 ? (size_t)size : 0;
+}
+
+size_t vb_screen_width(void)
+{
+    struct winsize size = terminal_size();
+    return size.ws_col > 0 ? size.ws_col : variable_size("COLUMNS");
+}
+
+static size_t screen_height(void)
+{
+    struct winsize size = terminal_size();
+    size_t height = size.ws_row > 0 ? size.ws_row : variable_size("LINES");
+    return height > 0 ? height : USUAL_HEIGHT;
+}
+
+int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error)
+{
+    size_t width = screen->width > 0 ? screen->width : vb_screen_width();
+    bool color = vb_screen_wants_color(screen->color);
+    if (screen->full || screen->heap || !vb_summary_applies(results)) {
+        const struct vb_table_options options = {.width = width, .color = color, .heap = screen->heap};
+        return vb_table_write(results, &options, stdout, error);
+    }
+    const struct vb_summary_screen summary = {
+        .width = width > 0 ? width : USUAL_WIDTH,
+        .height = screen_height() - 1, /* the prompt's line is not ours */
+        .color = color,
+        .path = screen->path,
     };
-    return vb_table_write(results, &options, stdout, error);
+    return vb_summary_write(results, &summary, stdout, error);
 }

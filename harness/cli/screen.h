@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define VB_SCREEN_WIDTH_MIN 20 /* columns; nothing narrower could be read */
+#define VB_SCREEN_WIDTH_MAX 10000
+
 enum vb_color {
     VB_COLOR_AUTO, /* on a terminal, unless NO_COLOR is set or TERM is "dumb" */
     VB_COLOR_ALWAYS,
@@ -20,18 +23,22 @@ enum vb_color {
 struct argp_state;
 void vb_color_take(struct argp_state *state, const char *argument, enum vb_color *color);
 
-/* Whether standard output wants escape sequences, and how many columns its terminal has (0: it is none). */
+/* Whether standard output wants escape sequences, and how many columns a table on it may have: those of its terminal, else
+ * of the variable COLUMNS, else 0, as many as it takes. */
 bool vb_screen_wants_color(enum vb_color color);
 size_t vb_screen_width(void);
 
-/* What the table is to be like. All zero: as the screen is. */
+/* What results are to look like. All zero: as the screen is, several cases as a summary. */
 struct vb_screen {
     enum vb_color color;
-    bool heap;    /* with the allocator's own figures, where the results have them */
-    size_t width; /* 0: that of the terminal, or without one as wide as it gets */
+    bool heap;        /* with the allocator's own figures, where the results have them, which only tables show */
+    bool full;        /* every row, also of several cases */
+    size_t width;     /* 0: as vb_screen_width(); a summary, which has to end somewhere, then takes 80 */
+    const char *path; /* where the results lie, for who wants to see all of them; NULL: nowhere */
 };
 
-/* Prints the table. Returns 0 or an error of the table's; standard output itself is checked by whoever flushes it. */
-int vb_screen_table(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);
+/* Prints the results: the summary of several cases, else tables. Returns 0 or an error of theirs; standard output itself is
+ * checked by whoever flushes it. */
+int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);
 
 #endif

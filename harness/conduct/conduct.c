@@ -39,6 +39,13 @@ struct conductor {
     int64_t metering_ns; /* spent beside the budget */
 };
 
+static void take_descriptor(struct vb_variant_measurement *variant, const struct vb_variant *descriptor)
+{
+    variant->source_allocs = descriptor->source_allocs;
+    variant->known_as = descriptor->known_as;
+    variant->aside = descriptor->aside != 0;
+}
+
 static int begin_measurement(const struct conductor *conductor, const struct vb_plan_point *point,
                              struct vb_measurement *measurement, struct vb_error *error)
 {
@@ -47,6 +54,8 @@ static int begin_measurement(const struct conductor *conductor, const struct vb_
         .case_name = point->entry->name,
         .case_summary = descriptor ? descriptor->summary : "",
         .case_libraries = point->entry->libraries,
+        .case_group = point->entry->group,
+        .case_place = point->entry->place,
         .allocator = point->allocator ? point->allocator->name : conductor->options->allocator,
         .variant_count = point->variant_count,
         .has_baseline = point->has_baseline,
@@ -63,7 +72,7 @@ static int begin_measurement(const struct conductor *conductor, const struct vb_
         else
             vb_variant_fail(variant, VB_OUTCOME_FAILED, "needs %s", point->entry->needs);
         if (descriptor)
-            variant->source_allocs = descriptor->variants[point->variants[i]].source_allocs;
+            take_descriptor(variant, &descriptor->variants[point->variants[i]]);
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
+#include "report/case_facts.h"
 #include "report/columns.h"
 #include "report/doubt_words.h"
 #include "report/extras.h"
@@ -305,20 +306,10 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
     return 0;
 }
 
-/* What a file of rows says once of each case. */
-static int set_case_fact(struct vb_results *results, const char *case_name, const char *end, const char *value)
-{
-    char key[256];
-    snprintf(key, sizeof key, "case.%s%s", case_name, end);
-    bool has_room = results->fact_count < VB_FACTS_MAX / 2; /* a file with too many of them would not be read */
-    return value && has_room && vb_fact_key_is_valid(key) ? vb_results_set_fact(results, key, value) : 0;
-}
-
 static int add_measurement(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
                            const struct vb_build_options *options, struct vb_error *error)
 {
-    if (set_case_fact(results, measurement->case_name, "", measurement->case_summary) != 0 ||
-        set_case_fact(results, measurement->case_name, VB_CASE_LIBRARIES, measurement->case_libraries) != 0)
+    if (vb_case_facts_set(results, measurement) != 0)
         return vb_fail_memory(error);
 
     struct vb_turns turns;

@@ -14,8 +14,8 @@
 #define HUGE_RATIO 1000  /* an interval up to more than this says that nothing is known: 3.8e-21 .. 2.6e+20 */
 #define MIB        1048576.0
 
-/* The columns in their order, and which go first where room is short: a verdict has been drawn from the intervals, of
- * which the ratio's is worth more than the mean's; who records single operations asks for their tail. The second half is
+/* The columns in their order, and which go first where room is short: a verdict has been drawn from the intervals, which stay;
+ * of these the ratio's is worth more than the mean's; who records single operations asks for their tail. The second half is
  * shown only where a case has no times. */
 enum column {
     METHOD, /* and the point */
@@ -61,13 +61,13 @@ static const struct {
     [CYCLES] = {"Cycles/op", true, 20, 20},
     [BRANCH_MISSES] = {"Branch misses/op", true, 20, 20},
     [CACHE_MISSES] = {"Cache misses/op", true, 20, 20},
-    [MEAN_INTERVAL] = {NULL, true, 50, VB_GRID_CELL_MAX},
+    [MEAN_INTERVAL] = {NULL, true, 3, VB_GRID_CELL_MAX},
     [P50] = {"p50 (ns)", true, 55, 20},
     [P99] = {"p99 (ns)", true, 15, 20},
     [P99_9] = {"p99.9 (ns)", true, 15, 20},
     [P99_99] = {"p99.99 (ns)", true, 28, 20},
     [RATIO] = {"Ratio", true, 20, 20},
-    [RATIO_INTERVAL] = {NULL, true, 40, 40},
+    [RATIO_INTERVAL] = {NULL, true, 2, 40},
     [VERDICT] = {"Verdict", false, 35, VB_GRID_CELL_MAX},
     [FREES] = {"Frees/op", true, 40, 20},
     [USABLE] = {"Usable (B)", true, 50, 20},
@@ -76,7 +76,9 @@ static const struct {
     [CONTRACT] = {"Contract", false, 70, 40},
 };
 
-/* A verdict's reason, as in "cannot tell (only a difference above 3 % would show)", goes before the ratio's interval. */
+/* A verdict's reason, as in "cannot tell (only a difference above 3 % would show)", goes before other columns, and blanks and
+ * long headings go before that. */
+#define BRIEF_NUMBERS 48
 #define BRIEF_VERDICT 45
 
 enum digits {
@@ -130,7 +132,7 @@ struct group {
 
 /* Two decimals for times up to 100 ns, as in 36.25 beside 3.12; fewer above, more below, so that the fastest time keeps
  * three significant digits. */
-static int decimals_of_mean(double fastest_ns)
+int vb_decimals_of_mean(double fastest_ns)
 {
     static const double limits[] = {1000, 100, 1, 0.1, 0.01};
     int decimals = 0;
@@ -181,7 +183,7 @@ static struct group look_at(struct vb_rows rows, bool name_allocators)
         if (row->ratio >= TINY_RATIO)
             smallest = fmin(smallest, row->ratio);
     }
-    group.mean_decimals = decimals_of_mean(fastest_ns);
+    group.mean_decimals = vb_decimals_of_mean(fastest_ns);
     group.ratio_decimals = decimals_of_ratio(smallest);
     for (size_t option = 0; option < OPTIONS; option++)
         group.decimals[option] = group.shown[option] ? decimals_of_option(rows, option) : 0;
@@ -200,26 +202,31 @@ void vb_method_cell(struct vb_grid *grid, size_t column, const struct vb_row *ro
     }
 }
 
-static void put_number(struct vb_grid *grid, enum column column, double value, int decimals)
+/* A number that has an interval of `low` to `high`, which may be NAN. */
+static void put_number(struct vb_grid *grid, enum column column, double value, int decimals, double low, double high)
 {
-    char text[VB_GRID_TEXT] = "";
+    char text[VB_WORDING_MAX] = "";
     if (column == RATIO && value < TINY_RATIO)
         snprintf(text, sizeof text, "%.2g", value);
     else if (!isnan(value))
-        snprintf(text, sizeof text, "%.*f", decimals, value);
+        vb_say_known(text, value, decimals, low, high);
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
-/* A proven zero is 0; what was counted but differs is no number, and what was not counted even less. */
-static void put_count(struct vb_grid *grid, enum column column, const struct vb_row *row, double value)
+void vb_say_count_of(char *text, const struct vb_row *row, double value)
 {
-    char text[VB_WORDING_MAX];
     if (!isnan(value))
         vb_say_count(text, value);
     else if (strncmp(row->ledger, "not constant", strlen("not constant")) == 0)
         strcpy(text, "?");
     else
         strcpy(text, "n/a");
+}
+
+static void put_count(struct vb_grid *grid, enum column column, const struct vb_row *row, double value)
+{
+    char text[VB_WORDING_MAX];
+    vb_say_count_of(text, row, value);
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
@@ -247,9 +254,9 @@ static bool reads_as_one(double value, int decimals)
  * `ratio`, for that is where a ratio says "the same". */
 static int decimals_of_interval(double low, double high, int decimals, bool ratio)
 {
-    double width = high - low;
-    if (width > 0 && width < 1)
-        decimals = (int)fmax(decimals, ceil(-log10(width) - 1e-9)); /* the tolerance is for 0.1 and its like */
+    double step = vb_step_of_interval(low, high);
+    if (step > 0 && step < 1)
+        decimals = (int)fmax(decimals, round(-log10(step)));
     bool excludes_one = low > 1 || high < 1;
     while (ratio && excludes_one && decimals < 6 && (reads_as_one(low, decimals) || reads_as_one(high, decimals)))
         decimals++;
@@ -264,8 +271,12 @@ static void put_interval(struct vb_grid *grid, enum column column, double low, d
     if (column == RATIO_INTERVAL && (high < TINY_RATIO || high > HUGE_RATIO)) {
         snprintf(text, sizeof text, "%.2g .. %.2g", low, high);
     } else {
+        char ends[2][VB_WORDING_MAX];
         decimals = decimals_of_interval(low, high, decimals, column == RATIO_INTERVAL);
-        snprintf(text, sizeof text, "%.*f .. %.*f", decimals, low, decimals, high);
+        double width = column == RATIO_INTERVAL ? NAN : high; /* a time may be known to thousands of nanoseconds */
+        vb_say_known(ends[0], low, decimals, low, width);
+        vb_say_known(ends[1], high, decimals, low, width);
+        snprintf(text, sizeof text, "%s .. %s", ends[0], ends[1]);
     }
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
@@ -278,11 +289,11 @@ static void put_times(struct vb_grid *grid, const struct group *group, const str
         vb_grid_set(grid, MEAN, VB_TONE_PLAIN, row->verdict_code == VB_ROW_NO_VERDICT ? "no time" : "not timed");
         return;
     }
-    put_number(grid, MEAN, row->mean_ns, group->mean_decimals);
+    put_number(grid, MEAN, row->mean_ns, group->mean_decimals, row->ci_low_ns, row->ci_high_ns);
     put_interval(grid, MEAN_INTERVAL, row->ci_low_ns, row->ci_high_ns, 0);
     if (!group->compared)
         return;
-    put_number(grid, RATIO, row->ratio, group->ratio_decimals);
+    put_number(grid, RATIO, row->ratio, group->ratio_decimals, row->ratio_ci_low, row->ratio_ci_high);
     put_interval(grid, RATIO_INTERVAL, row->ratio_ci_low, row->ratio_ci_high, 2);
     enum vb_tone tone = row->verdict_code == VB_ROW_FASTER   ? VB_TONE_GOOD
                         : row->verdict_code == VB_ROW_SLOWER ? VB_TONE_BAD
@@ -331,7 +342,15 @@ void vb_case_grid_open(struct vb_grid *grid, const char *confidence)
         const char *heading = i == MEAN_INTERVAL ? interval_ns : i == RATIO_INTERVAL ? interval : columns[i].heading;
         vb_grid_add_column(grid, heading, columns[i].right, columns[i].sacrifice, columns[i].limit);
     }
-    vb_grid_allow_brief(grid, VERDICT, BRIEF_VERDICT);
+    char brief_ns[VB_GRID_HEADING];
+    char brief_ratio[VB_GRID_HEADING];
+    snprintf(brief_ns, sizeof brief_ns, "%.20s (ns)", confidence ? confidence : "");
+    snprintf(brief_ratio, sizeof brief_ratio, "Ratio, %.20s", confidence ? confidence : "");
+    vb_grid_allow_brief(grid, VERDICT, BRIEF_VERDICT, NULL);
+    vb_grid_allow_brief(grid, MEAN_INTERVAL, BRIEF_NUMBERS, confidence ? brief_ns : NULL);
+    vb_grid_allow_brief(grid, RATIO_INTERVAL, BRIEF_NUMBERS, confidence ? brief_ratio : NULL);
+    vb_grid_allow_brief(grid, ALLOCATED, BRIEF_NUMBERS, "B/op");
+    vb_grid_allow_brief(grid, ALLOCS, BRIEF_NUMBERS, "Allocs");
 }
 
 int vb_case_grid_fill(struct vb_grid *grid, struct vb_rows rows, bool name_allocators, bool *cut)

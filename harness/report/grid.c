@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NARROWEST_FIRST 8 /* the first column is not cut below this */
+#define COMFORTABLE_FIRST 16 /* the first column is not cut below this before dear columns go, */
+#define NARROWEST_FIRST   8  /* and never below this */
 #define CUT_MARK ".."
 
 /* What is shown of a grid: which columns, how wide. */
@@ -61,21 +62,38 @@ size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right,
     return grid->column_count++;
 }
 
-void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn)
+void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn, const char *heading)
 {
     assert(column < grid->column_count && grid->packed_length == 0);
     grid->columns[column].brief = turn;
+    snprintf(grid->columns[column].brief_heading, VB_GRID_HEADING, "%s", heading ? heading : "");
 }
 
-/* The bytes of `text` before what stands in parentheses at its end or behind ", but", or all of them. */
-static size_t brief_length(const char *text)
+#define INTERVAL " .. "
+
+/* Cuts off what stands in parentheses at the end or behind ", but", and takes the blanks out of an interval. */
+static void make_brief(char *text)
 {
     size_t length = strlen(text);
-    const char *start = length > 0 && text[length - 1] == ')' ? strstr(text, " (") : NULL;
-    const char *but = strstr(text, ", but ");
+    char *but = strstr(text, ", but ");
+    char *end = length > 0 && text[length - 1] == ')' ? strstr(text, " (") : NULL;
     if (but)
-        return (size_t)(but - text) + strlen(", but");
-    return start ? (size_t)(start - text) : length;
+        but[strlen(", but")] = '\0';
+    else if (end)
+        *end = '\0';
+    char *dots = strstr(text, INTERVAL);
+    if (!dots)
+        return;
+    memcpy(dots, "..", 2);
+    memmove(dots + 2, dots + strlen(INTERVAL), strlen(dots + strlen(INTERVAL)) + 1);
+}
+
+static size_t brief_columns(const char *text)
+{
+    char brief[VB_GRID_TEXT];
+    strcpy(brief, text);
+    make_brief(brief);
+    return vb_text_columns(brief);
 }
 
 /* The packed form of a row: its tone, then for each cell with a text its column, its tone, and the text with its end;
@@ -109,7 +127,7 @@ static int close_row(struct vb_grid *grid)
             continue;
         size_t columns = vb_text_columns(text);
         grid->widths[i] = columns > grid->widths[i] ? columns : grid->widths[i];
-        size_t brief = grid->columns[i].brief ? vb_utf8_columns(text, brief_length(text)) : columns;
+        size_t brief = grid->columns[i].brief ? brief_columns(text) : columns;
         grid->brief_widths[i] = brief > grid->brief_widths[i] ? brief : grid->brief_widths[i];
         *place++ = (char)i;
         *place++ = (char)grid->open_row.cells[i].tone;
@@ -174,21 +192,26 @@ static size_t line_width(const struct vb_grid *grid, const struct layout *layout
     return width;
 }
 
+static const char *heading_of(const struct vb_grid_column *column, bool brief)
+{
+    return brief && column->brief_heading[0] ? column->brief_heading : column->heading;
+}
+
 /* As wide as its texts, or as what is left of them where they are brief, and as its heading. */
 static size_t width_of(const struct vb_grid *grid, size_t column, bool brief)
 {
-    size_t heading = vb_text_columns(grid->columns[column].heading);
+    size_t heading = vb_text_columns(heading_of(&grid->columns[column], brief));
     size_t widest = brief ? grid->brief_widths[column] : grid->widths[column];
     return widest > heading ? widest : heading;
 }
 
-/* Hides the shown column whose turn it is, the one with the highest number, or makes it brief. Returns false when nothing
- * is left to be done. */
-static bool sacrifice_one(struct vb_grid *grid, struct layout *layout)
+/* Hides the shown column whose turn it is, the one with the highest number that is at least `least`, or makes it brief.
+ * Returns false when nothing is left to be done. */
+static bool sacrifice_one(struct vb_grid *grid, struct layout *layout, unsigned least)
 {
     size_t victim = grid->column_count;
     bool hide = false;
-    unsigned highest = 0;
+    unsigned highest = least - 1;
     for (size_t i = 0; i < grid->column_count; i++) {
         const struct vb_grid_column *column = &grid->columns[i];
         if (layout->shown[i] && column->sacrifice > highest) {
@@ -211,6 +234,14 @@ static bool sacrifice_one(struct vb_grid *grid, struct layout *layout)
     return true;
 }
 
+static void cut_first(const struct vb_grid *grid, struct layout *layout, size_t width, size_t least)
+{
+    size_t line = line_width(grid, layout);
+    size_t excess = line > width ? line - width : 0;
+    size_t spare = layout->widths[0] > least ? layout->widths[0] - least : 0;
+    layout->widths[0] -= excess < spare ? excess : spare;
+}
+
 static struct layout lay_out(struct vb_grid *grid, size_t width)
 {
     struct layout layout = {0};
@@ -222,14 +253,12 @@ static struct layout lay_out(struct vb_grid *grid, size_t width)
     if (width == 0)
         return layout;
 
-    while (line_width(grid, &layout) > width && sacrifice_one(grid, &layout))
+    while (line_width(grid, &layout) > width && sacrifice_one(grid, &layout, VB_GRID_DEAR))
         ;
-    size_t line = line_width(grid, &layout);
-    if (line > width) {
-        size_t excess = line - width;
-        size_t spare = layout.widths[0] > NARROWEST_FIRST ? layout.widths[0] - NARROWEST_FIRST : 0;
-        layout.widths[0] -= excess < spare ? excess : spare;
-    }
+    cut_first(grid, &layout, width, COMFORTABLE_FIRST);
+    while (line_width(grid, &layout) > width && sacrifice_one(grid, &layout, 1))
+        ;
+    cut_first(grid, &layout, width, NARROWEST_FIRST);
     return layout;
 }
 
@@ -270,7 +299,7 @@ static void write_headings(const struct vb_grid *grid, const struct layout *layo
 {
     for (size_t i = 0; i < grid->column_count; i++) {
         if (layout->shown[i])
-            write_cell(stream, grid->columns[i].heading, layout->widths[i], grid->columns[i].right, "", "");
+            write_cell(stream, heading_of(&grid->columns[i], layout->brief[i]), layout->widths[i], grid->columns[i].right, "", "");
     }
     fputs("|\n", stream);
     for (size_t i = 0; i < grid->column_count; i++) {
@@ -290,7 +319,7 @@ static void write_row(struct vb_grid *grid, const struct layout *layout, bool co
     fputs(tone_begin(row->tone, color), stream);
     for (size_t i = 0; i < grid->column_count; i++) {
         if (layout->brief[i])
-            row->cells[i].text[brief_length(row->cells[i].text)] = '\0';
+            make_brief(row->cells[i].text);
         enum vb_tone tone = row->cells[i].text[0] ? row->cells[i].tone : VB_TONE_PLAIN;
         if (layout->shown[i])
             write_cell(stream, row->cells[i].text, layout->widths[i], grid->columns[i].right, tone_begin(tone, color),

@@ -4,9 +4,12 @@
 #include "report/arrange.h"
 #include "report/case_grid.h"
 #include "report/closing.h"
+#include "report/failed.h"
 #include "report/heap_grid.h"
+#include "report/known_grid.h"
 #include "report/sentence.h"
 #include "report/shown.h"
+#include "report/wrap.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -72,6 +75,20 @@ static void write_cut_statuses(struct vb_rows rows, FILE *stream)
     }
 }
 
+/* What a publication has names for comes first, under those names. */
+static int write_known(const struct table *table, struct vb_rows rows)
+{
+    struct vb_grid grid = {0};
+    bool any;
+    int status = vb_known_grid_fill(&grid, table->results, rows, &any);
+    if (status == 0 && any)
+        status = vb_grid_write(&grid, table->options->width, table->options->color, table->stream);
+    if (status == 0 && any)
+        fputc('\n', table->stream);
+    vb_grid_release(&grid);
+    return status;
+}
+
 static int write_grid(struct table *table, struct vb_rows rows)
 {
     vb_grid_clear(&table->grid);
@@ -79,11 +96,18 @@ static int write_grid(struct table *table, struct vb_rows rows)
     int status = vb_case_grid_fill(&table->grid, rows, table->name_allocators, &cut);
     if (status == 0) {
         write_title(table, rows.items[0]->case_name);
-        status = vb_grid_write(&table->grid, table->options->width, table->options->color, table->stream);
+        status = write_known(table, rows);
     }
-    if (status == 0 && cut)
-        write_cut_statuses(rows, table->stream);
-    return status;
+    if (status == 0)
+        status = vb_grid_write(&table->grid, table->options->width, table->options->color, table->stream);
+    if (status != 0 || !cut)
+        return status;
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    write_cut_statuses(rows, stream);
+    return vb_prose_end(&prose);
 }
 
 static int write_heap(struct table *table, struct vb_rows rows)
@@ -98,56 +122,45 @@ static int write_heap(struct table *table, struct vb_rows rows)
     return vb_grid_write(&table->heap, table->options->width, table->options->color, table->stream);
 }
 
+static int write_closing(const struct table *table, struct vb_rows rows)
+{
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
+    int status = stream ? 0 : VB_ERROR_MEMORY;
+    for (struct vb_rows left = rows, part; status == 0 && left.count > 0; left = vb_rows_after(left, part)) {
+        part = vb_first_allocator(left);
+        status = vb_closing_write(part, table->name_allocators, stream);
+    }
+    int ended = stream ? vb_prose_end(&prose) : 0;
+    return status != 0 ? status : ended;
+}
+
 static int write_case(struct table *table, struct vb_rows rows)
 {
     int status = write_grid(table, rows);
-    for (struct vb_rows left = rows, part; status == 0 && left.count > 0; left = vb_rows_after(left, part)) {
-        part = vb_first_allocator(left);
-        status = vb_closing_write(part, table->name_allocators, table->stream);
-    }
+    if (status == 0)
+        status = write_closing(table, rows);
     return status == 0 && table->options->heap ? write_heap(table, rows) : status;
 }
 
 /* Which columns the terminal had no room for in at least one case. */
-static void write_sacrificed(const struct table *table)
+static void write_sacrificed(const struct table *table, FILE *stream)
 {
     const char *separator = "";
     for (size_t i = 0; i < table->grid.column_count; i++) {
         if (!table->grid.sacrificed[i])
             continue;
         if (!separator[0])
-            fprintf(table->stream, "\nLeft out in %zu columns: ", table->options->width);
-        fprintf(table->stream, "%s%s", separator, table->grid.columns[i].heading);
+            fprintf(stream, "\nLeft out in %zu columns: ", table->options->width);
+        fprintf(stream, "%s%s", separator, table->grid.columns[i].heading);
         separator = ", ";
     }
     if (separator[0])
-        fputs("; a pipe has room for all, as in `show FILE | cat`.\n", table->stream);
-}
-
-/* So many rows that failed are named below the tables. */
-#define FAILED_NAMED_MAX 8
-
-/* What failed, where there is more than one table in which it might be overlooked. */
-static void write_failed(const struct vb_results *results, struct vb_rows rows, FILE *stream)
-{
-    size_t failed = 0;
-    for (size_t i = 0; i < rows.count; i++)
-        failed += !vb_row_is_ok(rows.items[i]);
-    if (failed == 0 || vb_first_case(rows).count == rows.count)
-        return;
-    fprintf(stream, "\n%zu of %zu rows failed:", failed, results->row_count);
-    size_t named = 0;
-    for (size_t i = 0; i < rows.count && named < FAILED_NAMED_MAX; i++) {
-        const struct vb_row *row = rows.items[i];
-        if (!vb_row_is_ok(row))
-            fprintf(stream, "%s %s%s%s/%s", named++ > 0 ? "," : "", row->case_name, row->point[0] ? ":" : "", row->point,
-                    row->variant);
-    }
-    fputs(failed > named ? ", ...\n" : "\n", stream);
+        fputs("; a pipe has room for all.\n", stream);
 }
 
 /* How the run went as a whole, where it was timed and says so. */
-static void write_summary(const struct vb_results *results, FILE *stream)
+static void write_run(const struct vb_results *results, FILE *stream)
 {
     const char *others_pct = vb_results_fact(results, "others_cpu_pct");
     const char *stolen_pct = vb_results_fact(results, "stolen_cpu_pct");
@@ -170,12 +183,44 @@ static void write_summary(const struct vb_results *results, FILE *stream)
     fprintf(stream, "; %" PRId64 " of %" PRId64 " launches of a variant were outliers; seed %s\n", outliers, launches, seed);
 }
 
-static void write_warnings(const struct vb_results *results, FILE *stream)
+static int write_warnings(const struct vb_results *results, size_t width, FILE *target)
 {
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, width, target);
+    if (!stream)
+        return VB_ERROR_MEMORY;
     if (results->row_count > 0 && results->warning_count > 0)
         fputc('\n', stream);
     for (size_t i = 0; i < results->warning_count; i++)
         fprintf(stream, "warning: %s\n", results->warnings[i]);
+    return vb_prose_end(&prose);
+}
+
+/* What failed, where there is more than one table in which it might be overlooked. */
+static void write_failed(const struct vb_results *results, struct vb_rows rows, FILE *stream)
+{
+    struct vb_text text;
+    if (rows.count == 0 || vb_first_case(rows).count == rows.count)
+        return;
+    FILE *line = vb_text_open(&text);
+    bool any = line && vb_failed_rows_write(results, line);
+    char *words = line ? vb_text_close(&text, line) : NULL;
+    if (any && words)
+        fprintf(stream, "\n%s\n", words);
+    free(words);
+}
+
+/* All that is said below the tables. */
+static int write_end(const struct table *table, struct vb_rows rows)
+{
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    write_sacrificed(table, stream);
+    write_failed(table->results, rows, stream);
+    write_run(table->results, stream);
+    return vb_prose_end(&prose);
 }
 
 static int write_cases(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
@@ -191,16 +236,11 @@ static int write_cases(const struct vb_results *results, const struct vb_table_o
             fputc('\n', stream);
         status = write_case(&table, part);
     }
-    if (status == 0) {
-        write_sacrificed(&table);
-        write_failed(results, (struct vb_rows){.items = rows, .count = results->row_count}, stream);
-    }
+    if (status == 0)
+        status = write_end(&table, (struct vb_rows){.items = rows, .count = results->row_count});
     close_table(&table);
     free(rows);
-    if (status != 0)
-        return vb_fail_memory(error);
-    write_summary(results, stream);
-    return 0;
+    return status == 0 ? 0 : vb_fail_memory(error);
 }
 
 static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
@@ -209,8 +249,8 @@ static int write_shown(const struct vb_results *results, const struct vb_table_o
     int status = vb_results_are_compared(results)
                      ? vb_ab_table_write(results, options->width, options->color, stream, error)
                      : write_cases(results, options, stream, error);
-    if (status == 0)
-        write_warnings(results, stream);
+    if (status == 0 && write_warnings(results, options->width, stream) != 0)
+        return vb_fail_memory(error);
     return status;
 }
 

@@ -56,6 +56,23 @@ static void say_steps(char *text, double steps, double step)
     snprintf(text, VB_WORDING_MAX, fabs(value) < 1e15 ? "%.*f" : "%.*g", decimals, value == 0 ? 0.0 : value);
 }
 
+double vb_step_of_interval(double low, double high)
+{
+    double width = high - low;
+    if (!(width > 0) || !isfinite(width))
+        return 0;
+    double power = floor(log10(width) + 1e-9); /* the tolerance is for 0.1 and its like */
+    return pow(10, width < 10 ? power : power - 1);
+}
+
+void vb_say_known(char *text, double value, int decimals, double low, double high)
+{
+    double step = fmax(vb_step_of_interval(low, high), pow(10, -decimals));
+    if (value > 0 && round(value / step) == 0) /* what is not 0 must not read as 0 */
+        step = pow(10, floor(log10(value)));
+    say_steps(text, round(value / step), step);
+}
+
 void vb_say_nearest(char *text, double value, double step)
 {
     if (step > 0)
@@ -92,6 +109,70 @@ void vb_say_change(char *text, double effect)
         strcpy(text, "0.0");
     else
         snprintf(text, VB_WORDING_MAX, percent < 1e4 ? "%+.1f" : "%+.3g", percent);
+}
+
+#define FINEST_PERCENT 0.1  /* of a change of time: what is finer interests nobody who reads a summary */
+#define NEAR_NOTHING   2    /* percent of the time that are left: of less, finer steps tell one from the other */
+#define FACTOR_FROM    10   /* ratios from here on are said as such */
+
+/* In units of what is said: a percent, or the ratio itself. */
+struct said_change {
+    double value, low, high, step;
+    const char *sign; /* of printf */
+    const char *unit;
+};
+
+static struct said_change change_of(double ratio, double low, double high, bool is_short)
+{
+    bool as_factor = ratio >= FACTOR_FROM;
+    double scale = as_factor ? 1 : 100;
+    double origin = as_factor ? 0 : 1;
+    struct said_change said = {.value = scale * (ratio - origin),
+                               .low = scale * (low - origin),
+                               .high = scale * (high - origin),
+                               .unit = as_factor ? "x" : "",
+                               .sign = as_factor ? "" : "+"};
+    double finest = is_short ? 1 : FINEST_PERCENT;
+    if (!as_factor && 100 * ratio < NEAR_NOTHING && ratio > 0)
+        finest = pow(10, floor(log10(100 * ratio)) - 1);
+    double step = isnan(low) || isnan(high) ? 0 : vb_step_of_width(said.high - said.low);
+    said.step = fmax(step, finest);
+    return said;
+}
+
+static int decimals_of_step(double step)
+{
+    return step < 1 ? (int)fmin(round(-log10(step)), 9) : 0;
+}
+
+/* A number of zero has no sign. */
+static void say_signed(char *text, const struct said_change *said, double steps)
+{
+    double value = steps * said->step;
+    int decimals = decimals_of_step(said->step);
+    if (fabs(steps) < 0.5)
+        snprintf(text, VB_WORDING_MAX, "%.*f%s", decimals, 0.0, said->unit);
+    else if (*said->sign && value > 0)
+        snprintf(text, VB_WORDING_MAX, "+%.*f%s", decimals, value, said->unit);
+    else
+        snprintf(text, VB_WORDING_MAX, fabs(value) < 1e7 ? "%.*f%s" : "%.*e%s", fabs(value) < 1e7 ? decimals : 1, value,
+                 said->unit);
+}
+
+void vb_say_change_of_ratio(char *text, char *interval, double ratio, double low, double high, bool is_short)
+{
+    struct said_change said = change_of(ratio, low, high, is_short);
+    say_signed(text, &said, round(said.value / said.step));
+    if (!interval)
+        return;
+    interval[0] = '\0';
+    if (isnan(low) || isnan(high))
+        return;
+    char from[VB_WORDING_MAX];
+    char to[VB_WORDING_MAX];
+    say_signed(from, &said, floor(said.low / said.step + STEP_TOLERANCE));
+    say_signed(to, &said, ceil(said.high / said.step - STEP_TOLERANCE));
+    snprintf(interval, VB_WORDING_MAX, is_short ? "%.18s..%.18s" : "%.17s .. %.17s", from, to);
 }
 
 void vb_say_same_within(char *text, const struct vb_row *row)

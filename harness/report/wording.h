@@ -4,6 +4,8 @@
 #ifndef VB_REPORT_WORDING_H
 #define VB_REPORT_WORDING_H
 
+#include <stdbool.h>
+
 #define VB_WORDING_MAX 40
 #define VB_VERDICT_MAX 120
 
@@ -27,12 +29,25 @@ void vb_say_count(char *text, double value);
  */
 void vb_say_bound(char *text, double percent);
 
+/* The change of a time of which the ratio to another and its interval are known (its ends NAN: they are not), in percent, as
+ * finely as the interval allows but not finer than a tenth: "-77.9", and for the interval, in which every end is rounded
+ * outward, "-78.0 .. -77.8", or "" where it is not known. A ratio above ten is said as it is, "12.5x". Short: whole percents
+ * where that says as much, and no blanks, "-78..-77". `interval` may be NULL. */
+void vb_say_change_of_ratio(char *text, char *interval, double ratio, double low, double high, bool is_short);
+
 /* A change in percent, with its sign, from the natural logarithm of its ratio: "+12.3", "-0.4", "0.0", "+2.1e+05". */
 void vb_say_change(char *text, double effect);
 
 /* How finely a number is to be said that is known to an interval of this width: a power of ten, such that one or two
  * digits of what is said are in doubt. 0, as finely as can be, when the width is 0 or unknown (NAN, infinite). */
 double vb_step_of_width(double width);
+
+/* Likewise of a number in a table that stands beside its interval: the width keeps one digit of a decimal fraction, and two of
+ * what is more than 10, so that what lies between 4 and 25 is 14 and what lies between 8.477 and 8.485 is 8.481. */
+double vb_step_of_interval(double low, double high);
+
+/* `value` with so many decimals, or fewer where its interval does not allow as many (NAN: that is not known). */
+void vb_say_known(char *text, double value, int decimals, double low, double high);
 
 /* `value`, finite, in multiples of a step like that: the nearest, or for the ends of an interval the next below or
  * above, so that what is said holds. */

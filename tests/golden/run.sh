@@ -5,8 +5,8 @@
 # and exit status with `stdout`, `stderr` and `status`. To add a test, add a folder; with GOLDEN_ACCEPT=1 the three files
 # are written instead, to be read before they are committed.
 set -u -o pipefail
-export LC_ALL=C.UTF-8 COLUMNS=80
-unset NO_COLOR MALLOC_CONF ARGP_HELP_FMT
+export LC_ALL=C.UTF-8
+unset NO_COLOR MALLOC_CONF ARGP_HELP_FMT COLUMNS LINES
 
 folder=$(cd -P -- "$1" && pwd) || exit 1
 work=$(mktemp -d) && trap 'rm -rf -- "$work"' EXIT || exit 1

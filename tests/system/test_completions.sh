@@ -40,7 +40,7 @@ static uint64_t nothing(struct vb_run *run)
 static const struct vb_case odd = {.summary = "'; touch owned; '",
     .variants = {{.name = "nothing", .loop = nothing}},
     .params = {{.name = "word", .values = "$(touch owned) `touch owned`,plain"}}};
-static const struct vb_case_entry cases[] = {{"odd", &odd, 0, 0}, {0, 0, 0, 0}};
+static const struct vb_case_entry cases[] = {{"odd", &odd, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0}};
 VB_MODULE(cases);
 C
     # shellcheck disable=SC2046 # words

@@ -57,7 +57,7 @@ static uint64_t starts(struct vb_run *run)
     return sum;
 }
 static const struct vb_case threads = {.summary = "threads", .variants = {{.name = "starts", .loop = starts}}};
-static const struct vb_case_entry cases[] = {{"threads", &threads, 0, 0}, {0, 0, 0, 0}};
+static const struct vb_case_entry cases[] = {{"threads", &threads, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0}};
 int main(int argc, char **argv)
 {
     return vb_main(argc, argv, "threads", cases);
@@ -103,8 +103,8 @@ by_pkg_config() {
 
 # A program of another version's header meets this library.
 another_version() {
-    sed 's/^#define VB_MODULE_VERSION 3u/#define VB_MODULE_VERSION 2u/' "$prefix/include/vbench/case.h" >other.h
-    holds "the header says no version" grep -q 'VERSION 2u' other.h
+    sed 's/^#define VB_MODULE_VERSION 4u/#define VB_MODULE_VERSION 3u/' "$prefix/include/vbench/case.h" >other.h
+    holds "the header says no version" grep -q 'VERSION 3u' other.h
     mkdir -p other/vbench && mv other.h other/vbench/case.h
     local libraries
     libraries=$(dirname -- "$(find "$prefix" -name libvbench.so)")

@@ -39,7 +39,7 @@ static struct vb_case sound(void)
 static void complains(const struct vb_case *descriptor, const char *words)
 {
     const struct vb_case_entry cases[] = {
-        {"good", NULL, "libgood-dev", NULL}, {"bad", descriptor, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+        {"good", NULL, "libgood-dev", NULL, NULL, 0}, {"bad", descriptor, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
     struct vb_error error = {0};
     int status = vb_cases_check(cases, &error);
     if (status != VB_ERROR_FORMAT || !strstr(error.text, words))
@@ -51,7 +51,7 @@ static void what_keeps_to_the_limits_passes(void **state)
     (void)state;
     struct vb_case made = sound();
     const struct vb_case_entry cases[] = {
-        {"a", &made, NULL, NULL}, {"b.c-d_1", &made, NULL, NULL}, {"c", NULL, "x", NULL}, {NULL, NULL, NULL, NULL}};
+        {"a", &made, NULL, NULL, NULL, 0}, {"b.c-d_1", &made, NULL, NULL, NULL, 0}, {"c", NULL, "x", NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
     struct vb_error error = {0};
     assert_int_equal(vb_cases_check(cases, &error), 0);
     for (size_t i = 2; i < VB_MAX_VARIANTS; i++) {
@@ -156,7 +156,7 @@ static void cases_are_looked_at(void **state)
     complains(NULL, "case 'bad' has no descriptor");
     made = sound();
     const struct vb_case_entry twice[] = {
-        {"a", &made, NULL, NULL}, {"b", &made, NULL, NULL}, {"a", NULL, "x", NULL}, {NULL, NULL, NULL, NULL}};
+        {"a", &made, NULL, NULL, NULL, 0}, {"b", &made, NULL, NULL, NULL, 0}, {"a", NULL, "x", NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
     struct vb_error error = {0};
     assert_int_equal(vb_cases_check(twice, &error), VB_ERROR_FORMAT);
     assert_string_equal(error.text, "the table has two cases 'a'");
@@ -167,7 +167,7 @@ static struct vb_case_entry *table_of(const struct vb_case *made)
     struct vb_case_entry *cases = calloc(1002, sizeof *cases);
     assert_non_null(cases);
     for (size_t i = 0; i < 1000; i++)
-        cases[i] = (struct vb_case_entry){"name", i % 3 == 2 ? NULL : made, i % 3 == 2 ? "a package" : NULL, "libthing 1"};
+        cases[i] = (struct vb_case_entry){"name", i % 3 == 2 ? NULL : made, i % 3 == 2 ? "a package" : NULL, "libthing 1", "store", (int)i};
     return cases;
 }
 
@@ -188,6 +188,8 @@ static void what_is_packed_comes_out_again(void **state)
         const struct vb_case_entry *entry = &described.cases[i];
         assert_string_equal(entry->name, "name");
         assert_string_equal(entry->libraries, "libthing 1");
+        assert_string_equal(entry->group, "store");
+        assert_int_equal(entry->place, i);
         assert_int_equal(entry->descriptor == NULL, i % 3 == 2);
         if (!entry->descriptor)
             continue;
@@ -210,7 +212,7 @@ static void bytes_of_others_are_refused(void **state)
 {
     (void)state;
     struct vb_case made = sound();
-    const struct vb_case_entry cases[] = {{"a", &made, NULL, NULL}, {"b", NULL, "x", NULL}, {NULL, NULL, NULL, NULL}};
+    const struct vb_case_entry cases[] = {{"a", &made, NULL, NULL, NULL, 0}, {"b", NULL, "x", NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
     const struct vb_origin origin = {.compiler = "GCC 1"};
     size_t size = 0;
     char *bytes = vb_cases_pack(cases, &origin, NULL, &size);

@@ -18,7 +18,7 @@ static const struct vb_case two_params = {
 };
 static const struct vb_case plain = {.variants = {{.name = "only"}}};
 static const struct vb_case_entry cases[] = {
-    {"two_params", &two_params, NULL, NULL}, {"plain", &plain, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+    {"two_params", &two_params, NULL, NULL, NULL, 0}, {"plain", &plain, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
 
 static void test_find(void **state)
 {

@@ -178,7 +178,7 @@ static struct result conduct(const char *const *variants, bool count_only)
     bool hangs = false;
     for (size_t i = 0; variants[i]; i++)
         hangs |= strstr(variants[i], "_hang") != NULL;
-    const struct vb_case_entry cases[] = {{"pretence", &descriptor, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+    const struct vb_case_entry cases[] = {{"pretence", &descriptor, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
     const struct vb_plan_options plan_options = {0};
     struct vb_plan plan;
     assert_int_equal(vb_plan_make(&plan, cases, &plan_options, NULL), 0);

@@ -210,7 +210,7 @@ static struct vb_conduct_report conduct(const char *const *variants, vb_metric_s
     struct vb_case descriptor = {.summary = "pretence"};
     for (size_t i = 0; variants[i]; i++)
         descriptor.variants[i].name = variants[i];
-    const struct vb_case_entry cases[] = {{"pretence", &descriptor, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+    const struct vb_case_entry cases[] = {{"pretence", &descriptor, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
     const struct vb_plan_options plan_options = {0};
     struct vb_plan plan;
     assert_int_equal(vb_plan_make(&plan, cases, &plan_options, NULL), 0);

@@ -26,8 +26,8 @@ static const struct vb_case grid = {
 static const struct vb_case plain = {.variants = {{.name = "first"}, {.name = "second"}}};
 
 static const struct vb_case_entry cases[] = {
-    {"hit", &hit, NULL, NULL},     {"grid", &grid, NULL, NULL}, {"absent", NULL, "libabsent-dev", NULL},
-    {"plain", &plain, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"hit", &hit, NULL, NULL, NULL, 0},     {"grid", &grid, NULL, NULL, NULL, 0}, {"absent", NULL, "libabsent-dev", NULL, NULL, 0},
+    {"plain", &plain, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0},
 };
 
 /* The plan in words: "case:point/variant+variant ...". */
@@ -225,7 +225,7 @@ static void test_too_much(void **state)
 static void test_no_cases(void **state)
 {
     (void)state;
-    const struct vb_case_entry empty[] = {{NULL, NULL, NULL, NULL}};
+    const struct vb_case_entry empty[] = {{NULL, NULL, NULL, NULL, NULL, 0}};
     const struct vb_plan_options options = {0};
     struct vb_plan plan;
     struct vb_error error;
@@ -300,7 +300,7 @@ static void test_threads(void **state)
     (void)state;
     static const struct vb_case alone = {.variants = {{.name = "v"}}};
     static const struct vb_case several = {.variants = {{.name = "v"}}, .threads = "1,4"};
-    static const struct vb_case_entry table[] = {{"alone", &alone, NULL, NULL}, {"several", &several, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+    static const struct vb_case_entry table[] = {{"alone", &alone, NULL, NULL, NULL, 0}, {"several", &several, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
     static const struct {
         const char *params[WORDS];
         int status;

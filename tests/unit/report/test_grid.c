@@ -123,7 +123,7 @@ static void test_texts_become_brief(void **state)
     vb_grid_add_column(&grid, "B", true, 2, 10);
     vb_grid_add_column(&grid, "C", false, 0, 40);
     vb_grid_add_column(&grid, "D", true, 4, 10);
-    vb_grid_allow_brief(&grid, 2, 3);
+    vb_grid_allow_brief(&grid, 2, 3, NULL);
     static const char *const texts[] = {"cannot tell (needs more)", "faster", "so (it is) here", "(all of it)"};
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
