@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Beyond this t, P(T > t) is a power of t to the last bit, while t * t would soon overflow. */
@@ -182,4 +183,17 @@ double vb_student_t_quantile(double p, double df)
         t = solve_student(STUDENT_WITHIN, within, within * sqrt(M_PI_2), df);
     }
     return p < 0.5 ? -t : t;
+}
+
+double vb_chi_square_upper(double x, unsigned df)
+{
+    double half = x / 2;
+    bool odd = df % 2 == 1;
+    double a = odd ? 0.5 : 1; /* half the degrees of freedom so far */
+    double upper = odd ? erfc(sqrt(half)) : exp(-half);
+    if (!(half > 0))
+        return 1;
+    for (; a < df / 2.0; a++)
+        upper += exp(a * log(half) - half - lgamma(a + 1));
+    return fmin(upper, 1);
 }

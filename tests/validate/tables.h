@@ -15,6 +15,9 @@ bool vb_table_false_claims(int pages);
 /* How often a difference is found, over `pages` pages of each kind. */
 bool vb_table_power(int pages);
 
+/* How often the interval over several machines holds the truth, over `runs` fleets of each kind. */
+bool vb_table_machines(int runs);
+
 /* Ends the program with status 3: a table without memory says nothing. */
 _Noreturn void vb_table_give_up(void);
 
