@@ -51,6 +51,7 @@ vb_command_function vb_command_columns;
 vb_command_function vb_command_doctor;
 vb_command_function vb_command_flags;
 vb_command_function vb_command_plot;
+vb_command_function vb_command_merge;
 vb_command_function vb_command_new;
 
 struct vb_command {

@@ -59,10 +59,16 @@ static const struct vb_row_extras no_extras = {
     .heap_fills_after = NAN,
     .heap_flushes_before = NAN,
     .heap_flushes_after = NAN,
+    .machines = NAN,
+    .tau_pct = NAN,
+    .i2_pct = NAN,
+    .q = NAN,
+    .q_p_value = NAN,
 };
 
 /* Which fields own memory. */
 static const size_t list_offsets[] = {
+    offsetof(struct vb_row_extras, class_ratios),
     offsetof(struct vb_row_extras, launch_ns),
     offsetof(struct vb_row_extras, launch_cpu_ns),
 };

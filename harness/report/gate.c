@@ -127,6 +127,8 @@ static enum vb_gate_timed judge_ratio(struct vb_gate_trial *trial)
         return VB_GATE_TIME_OF_BASELINE;
     else if (isnan(trial->reference->ratio) || isnan(trial->row->ratio)) /* its baseline was not timed */
         return isnan(trial->reference->ratio) ? VB_GATE_TIME_NOT_IN_REFERENCE : VB_GATE_TIME_NOT_MEASURED;
+    else if (vb_gate_judge_classes(trial)) /* few machines tell little of others; each kind decides for itself */
+        return VB_GATE_TIME_JUDGED;
     else if (isnan(delta->ratio.low))
         vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, VB_GATE_FEW_LAUNCHES);
     else {

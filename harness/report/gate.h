@@ -87,7 +87,8 @@ struct vb_gate_finding {
     double limit;            /* counts: so many more are allowed; ratio and time: a share */
     struct vb_change change; /* of ratio or time */
     const char *fact;        /* VB_GATE_OTHER_FACT: its key */
-    const char *fact_was, *fact_is; /* what the runs say of it, or of the libraries; they belong to the results */
+    const char *fact_was, *fact_is; /* what the runs say of it, or of the libraries; they belong to the results. Of a
+                                        ratio fact_is is the kind of machine, or NULL */
 };
 
 /* What became of the time of a row. */

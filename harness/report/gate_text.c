@@ -133,11 +133,13 @@ static void say_count_trouble(const struct vb_gate_finding *finding, char *text,
 static void say_change(const struct vb_gate_finding *finding, char *text, size_t size)
 {
     const char *name = finding->quantity == VB_GATE_TIME ? "time (ns)" : quantity_names[finding->quantity];
-    char center[VB_WORDING_MAX], low[VB_WORDING_MAX], high[VB_WORDING_MAX], values[100];
+    char center[VB_WORDING_MAX], low[VB_WORDING_MAX], high[VB_WORDING_MAX], values[200];
     vb_say_change(center, finding->change.center);
     vb_say_change(low, finding->change.low);
     vb_say_change(high, finding->change.high);
-    snprintf(values, sizeof values, "%s %.4g -> %.4g: %s %%", name, finding->was.low, finding->is.low, center);
+    bool of_class = finding->quantity == VB_GATE_RATIO && finding->fact_is;
+    snprintf(values, sizeof values, "%s %.4g -> %.4g%s%.60s: %s %%", name, finding->was.low, finding->is.low,
+             of_class ? " on " : "", of_class ? finding->fact_is : "", center);
     switch (finding->reason) {
     case VB_GATE_SLOWER:
         snprintf(text, size, "%s (%s .. %s; limit: %+.4g %%)", values, low, high, 100 * finding->limit);

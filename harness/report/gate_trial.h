@@ -22,6 +22,9 @@ struct vb_gate_trial {
 struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
                                      enum vb_gate_quantity quantity, enum vb_gate_reason reason);
 
+/* Judges the ratio of merged results on each kind of machine. False: they are not merged. */
+bool vb_gate_judge_classes(struct vb_gate_trial *trial);
+
 /* Judges all that is counted. */
 void vb_gate_judge_counts(struct vb_gate_trial *trial);
 

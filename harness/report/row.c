@@ -207,6 +207,15 @@ const struct vb_column vb_columns[] = {
           "jemalloc's own figure before the first turn, the median over the launches: times that a thread's cache was flushed"),
     EXTRA(heap_flushes_after, "", VB_COLUMN_NOISY, "the same after the last turn"),
 
+    EXTRA(machines, "", VB_COLUMN_SETUP, "of merged results: machines that the ratio is estimated over"),
+    EXTRA(tau_pct, "%", VB_COLUMN_NOISY, "likewise: standard deviation of the ratio between machines, as a share of it"),
+    EXTRA(i2_pct, "%", VB_COLUMN_NOISY, "likewise: I^2, the share of what machines differ by that is not chance"),
+    EXTRA(q, "", VB_COLUMN_NOISY, "likewise: Cochran's Q, how far machines lie apart, in units of what is known of each"),
+    EXTRA(q_p_value, "", VB_COLUMN_NOISY, "likewise: how likely so large a q is where machines do not differ"),
+    EXTRA_LIST(class_ratios, "", VB_COLUMN_NOISY,
+               "likewise: ratio and both ends of its interval on each kind of machine in turn, in the order of the facts "
+               "machine_class.N; 0 where it is not known"),
+
     EXTRA_LIST(launch_ns, "ns", VB_COLUMN_NOISY,
                "wall time of one operation in each launch, its median turn, in the order in which they were taken and with "
                "blanks between them: what mean_ns is made of; kept for the formats that list them"),

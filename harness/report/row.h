@@ -64,6 +64,13 @@ struct vb_row_extras {
     double heap_flushes_before;
     double heap_flushes_after;
 
+    double machines;     /* of several whose results were merged: those that the ratio is over */
+    double tau_pct;      /* standard deviation of the ratio between them */
+    double i2_pct;       /* share of what they differ by that is not chance */
+    double q;            /* Cochran's, and its p-value */
+    double q_p_value;
+    struct vb_list class_ratios; /* by kind of machine: ratio, low and high end; 0: not known */
+
     struct vb_list launch_ns;     /* of each launch the median turn, per operation: what mean_ns is made of */
     struct vb_list launch_cpu_ns; /* the same of CPU time */
 };

@@ -31,7 +31,7 @@ static const char *const names[] = {
     "heap_allocated_bytes_before", "heap_allocated_bytes_after", "heap_active_bytes_before",
     "heap_active_bytes_after", "heap_resident_bytes_before", "heap_resident_bytes_after",
     "heap_retained_bytes_before", "heap_retained_bytes_after", "heap_purges_before", "heap_purges_after",
-    "heap_fills_before", "heap_fills_after", "heap_flushes_before", "heap_flushes_after", "launch_ns", "launch_cpu_ns",
+    "heap_fills_before", "heap_fills_after", "heap_flushes_before", "heap_flushes_after", "machines", "tau_pct", "i2_pct", "q", "q_p_value", "class_ratios", "launch_ns", "launch_cpu_ns",
 };
 
 static void column_names_are_stable(void **state)

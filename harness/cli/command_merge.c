@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/exports.h"
+#include "cli/merging.h"
+#include "cli/options.h"
+#include "cli/screen.h"
+#include "report/limits.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct merge_options {
+    const char **paths; /* as many as there are arguments */
+    size_t path_count;
+    struct vb_exports exports;
+    struct vb_merge_options merge;
+    struct vb_delta_limits limits;
+    enum vb_color color;
+    bool strict;
+};
+
+enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_METHOD, KEY_STRICT };
+
+static const struct argp_option option_table[] = {
+    {.name = "limit", .key = KEY_LIMIT, .arg = "time=LIMIT",
+     .doc = "of two programs: slower by more than this is a regression (default time=3%)"},
+    {.name = "method", .key = KEY_METHOD, .arg = "METHOD",
+     .doc = "how the variance between machines is estimated: reml (restricted maximum likelihood, the default) or dl (DerSimonian and "
+            "Laird)"},
+    {.name = "strict", .key = KEY_STRICT, .doc = "of two programs: exit with 4 where a kind of machine leaves a row undecided"},
+    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    {0},
+};
+
+static void take_method(struct argp_state *state, const char *argument, enum vb_meta_method *method)
+{
+    if (strcmp(argument, "reml") == 0)
+        *method = VB_META_REML;
+    else if (strcmp(argument, "dl") == 0)
+        *method = VB_META_DERSIMONIAN_LAIRD;
+    else
+        argp_error(state, "--method takes reml or dl, not '%s'", argument);
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct merge_options *options = state->input;
+    char problem[160];
+    switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = &options->exports; return 0;
+    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
+    case KEY_METHOD: take_method(state, argument, &options->merge.method); return 0;
+    case KEY_STRICT: options->strict = true; return 0;
+    case KEY_LIMIT:
+        if (vb_limits_parse(argument, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0)
+            argp_error(state, "--limit: %s", problem);
+        return 0;
+    case ARGP_KEY_ARG: options->paths[options->path_count++] = argument; return 0;
+    case ARGP_KEY_END:
+        if (options->path_count < 1)
+            argp_error(state, "which files?");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int vb_command_merge(const struct vb_program *program, int argc, char **argv)
+{
+    struct vb_exports_argp exports;
+    vb_exports_argp_fill(&exports);
+    const struct argp_child children[] = {{.argp = &exports.argp}, {0}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "RESULTS...",
+        .doc = "Make the results of several machines one: an estimate for each kind of machine, and one over machines by random "
+               "effects, with what machines differ by. RESULTS are of one build, and all of `run` or all of `ab`; a merged file "
+               "from --export-csv is judged with `gate --results FILE`. Of two programs the exit status is as that of `ab`.",
+        .children = children,
+    };
+    struct merge_options options = {.paths = calloc((size_t)argc + 1, sizeof *options.paths), .limits = {.time = 0.03}};
+    if (!options.paths) {
+        struct vb_error error;
+        vb_fail_memory(&error);
+        return vb_complain(program, &error);
+    }
+    vb_options_parse(&argp, argc, argv, &options);
+    options.merge.limit = options.limits.time;
+    struct vb_merging merging = {.program = program, .exports = &options.exports, .merge = options.merge, .color = options.color,
+                                 .strict = options.strict};
+    int status = vb_merging_run(&merging, options.paths, options.path_count);
+    free(options.paths);
+    return vb_finish_stdout(program, status);
+}

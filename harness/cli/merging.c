@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/merging.h"
+
+#include "report/ab_table.h"
+#include "report/merge_table.h"
+#include "report/results_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The files as they were read. */
+struct loaded {
+    struct vb_source *sources;
+    struct vb_results *results;
+    size_t count;
+};
+
+static int load(struct loaded *loaded, const char *const *paths, size_t count, struct vb_error *error)
+{
+    *loaded = (struct loaded){.sources = calloc(count, sizeof *loaded->sources), .results = calloc(count, sizeof *loaded->results)};
+    if (!loaded->sources || !loaded->results)
+        return vb_fail_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        int status = vb_results_load(&loaded->results[i], paths[i], error);
+        if (status != 0)
+            return status;
+        loaded->sources[i] = (struct vb_source){.path = paths[i], .results = &loaded->results[i]};
+        loaded->count++;
+    }
+    return 0;
+}
+
+static void release(struct loaded *loaded)
+{
+    for (size_t i = 0; i < loaded->count; i++)
+        vb_results_release(&loaded->results[i]);
+    free(loaded->sources);
+    free(loaded->results);
+}
+
+static void print_summary(const struct vb_merging *merging, const struct vb_merge_totals *totals, bool compared)
+{
+    if (compared)
+        printf("\n%zu compared: %zu slower by more than %.4g %% on some kind of machine, %zu allocating more, %zu broken, %zu not "
+               "measured, %zu undecided",
+               totals->rows, totals->slower, 100 * merging->merge.limit, totals->rose, totals->broken, totals->failed,
+               totals->undecided);
+    else
+        printf("\n%zu rows: %zu broken, %zu not measured", totals->rows, totals->broken, totals->failed);
+    if (totals->differing > 0)
+        printf("; machines differ in %zu, see the warnings", totals->differing);
+    printf(".\n");
+}
+
+static int show(const struct vb_merging *merging, const struct vb_results *merged, const struct vb_merge_totals *totals,
+                struct vb_error *error)
+{
+    const struct vb_screen screen = {.color = merging->color};
+    int status = vb_screen_table(merged, &screen, error);
+    if (status == 0)
+        status = vb_merge_table_write(merged, vb_screen_width(), vb_screen_wants_color(merging->color), stdout, error);
+    if (status == 0)
+        print_summary(merging, totals, vb_results_are_compared(merged));
+    return status;
+}
+
+static int exit_status_of(const struct vb_merging *merging, const struct vb_merge_totals *totals)
+{
+    if (totals->slower > 0 || totals->rose > 0 || totals->broken > 0)
+        return VB_EXIT_REGRESSION;
+    if (totals->failed > 0)
+        return VB_EXIT_CANNOT;
+    return merging->strict && totals->undecided > 0 ? VB_EXIT_UNDECIDED : VB_EXIT_OK;
+}
+
+/* A run has nothing that could be slower than it should: that is for the gate to say. */
+static void forgive(struct vb_merge_totals *totals, bool compared)
+{
+    if (!compared)
+        totals->slower = totals->rose = totals->undecided = 0;
+}
+
+int vb_merging_run(const struct vb_merging *merging, const char *const *paths, size_t count)
+{
+    struct vb_error error = {0};
+    struct loaded loaded;
+    struct vb_fleet fleet = {0};
+    struct vb_results merged;
+    struct vb_merge_totals totals = {0};
+    vb_results_init(&merged);
+    int status = load(&loaded, paths, count, &error);
+    if (status == 0)
+        status = vb_exports_check(merging->exports, &error);
+    if (status == 0 && vb_fleet_make(&fleet, loaded.sources, count) != 0)
+        status = vb_fail_memory(&error);
+    if (status == 0)
+        status = vb_merge_check(&fleet, &error);
+    if (status == 0)
+        status = vb_merge(&merged, &fleet, &merging->merge, &totals, &error);
+    forgive(&totals, vb_results_are_compared(&merged));
+    if (status == 0 && !vb_exports_use_stdout(merging->exports))
+        status = show(merging, &merged, &totals, &error);
+    if (status == 0)
+        status = vb_exports_write(merging->exports, &merged, &error);
+    int exit_status = status == 0 ? exit_status_of(merging, &totals) : vb_complain(merging->program, &error);
+    vb_results_release(&merged);
+    vb_fleet_release(&fleet);
+    release(&loaded);
+    return exit_status;
+}

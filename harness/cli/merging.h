@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Results files read, merged, shown and exported: what `merge` does, and every command that has measured on several hosts. */
+#ifndef VB_CLI_MERGING_H
+#define VB_CLI_MERGING_H
+
+#include "cli/command.h"
+#include "cli/exports.h"
+#include "cli/screen.h"
+#include "report/merge.h"
+
+struct vb_merging {
+    const struct vb_program *program;
+    const struct vb_exports *exports;
+    struct vb_merge_options merge;
+    enum vb_color color;
+    bool strict; /* undecided pairs of two programs have an exit status of their own */
+};
+
+/* Returns the exit status; has complained where it is due. */
+int vb_merging_run(const struct vb_merging *merging, const char *const *paths, size_t count);
+
+#endif
