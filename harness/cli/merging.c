@@ -56,7 +56,7 @@ static int show(const struct vb_merging *merging, const struct vb_results *merge
                 struct vb_error *error)
 {
     const struct vb_screen screen = {.color = merging->color};
-    int status = vb_screen_table(merged, &screen, error);
+    int status = vb_screen_show(merged, &screen, error);
     if (status == 0)
         status = vb_merge_table_write(merged, vb_screen_width(), vb_screen_wants_color(merging->color), stdout, error);
     if (status == 0)

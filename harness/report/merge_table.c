@@ -108,8 +108,8 @@ static void add_columns(struct vb_grid *grid, const struct vb_results *merged, s
 {
     vb_grid_add_column(grid, "Ratio", false, 0, VB_GRID_CELL_MAX);
     for (size_t c = 0; c < class_count; c++)
-        vb_grid_allow_brief(grid, vb_grid_add_column(grid, fact_of_class(merged, c, ".name"), true, 0, 60), 2);
-    vb_grid_allow_brief(grid, vb_grid_add_column(grid, "Over machines", true, 0, 60), 1);
+        vb_grid_allow_brief(grid, vb_grid_add_column(grid, fact_of_class(merged, c, ".name"), true, 0, 60), 2, NULL);
+    vb_grid_allow_brief(grid, vb_grid_add_column(grid, "Over machines", true, 0, 60), 1, NULL);
     vb_grid_add_column(grid, "tau", true, 3, 20);
     vb_grid_add_column(grid, "I^2", true, 4, 20);
     vb_grid_add_column(grid, "Q", true, 6, 20);
