@@ -17,6 +17,7 @@ want_packages cases      # without: vbench says which cases are left out
 want_packages charts     # without: plot.sh says that it cannot draw
 want_packages allocators # without: vbench says what --allocator lacks
 want_packages sites      # without: the gate names functions, but neither files nor lines
+want_packages history    # without: vbench says that it keeps histories in files only
 build release vbench || die "the build has failed; its messages are above"
 
 vbench=$build_root/release/vbench

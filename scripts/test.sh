@@ -67,7 +67,7 @@ test_build() {
 }
 
 open_build_root
-need_packages "build cases sites charts test" "clang fuzz allocators"
+need_packages "build cases sites charts history test" "clang fuzz allocators"
 want_packages allocators # without: the tests say what they have left out
 
 [[ $fast == yes || $EUID != 0 || ${VBENCH_ROOTS-} == no ]] || want_packages roots

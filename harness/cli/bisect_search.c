@@ -5,6 +5,7 @@
 #include "cli/child.h"
 #include "cli/command.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct search {
     struct vb_bisect_subject subject;
     struct vb_bisect places;
     char *good; /* what was built of GOOD */
+    struct vb_bisect_outcome outcome;
 };
 
 static void say(const struct search *search, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -66,6 +68,15 @@ static struct vb_bisect_trial trial_of(const struct search *search, const char *
                                     .patterns = search->wishes->patterns};
 }
 
+/* The numbers of the one row that was compared. */
+static void note_ends(struct search *search, const struct vb_results *results)
+{
+    const struct vb_row *row = results->row_count == 2 ? &results->rows[1] : NULL;
+    search->outcome.ratio = row ? row->ratio : NAN;
+    search->outcome.low = row ? row->ratio_ci_low : NAN;
+    search->outcome.high = row ? row->ratio_ci_high : NAN;
+}
+
 /* Builds both ends and finds out what got worse between them. */
 static int compare_ends(struct search *search, struct vb_error *error)
 {
@@ -78,9 +89,11 @@ static int compare_ends(struct search *search, struct vb_error *error)
     if (status == 0)
         status = build(search, last, search->range->bad_name, &bad, error);
     if (status == 0) {
-        const struct vb_bisect_trial trial = trial_of(search, bad);
+        struct vb_bisect_trial trial = trial_of(search, bad);
+        trial.launches = search->wishes->launches;
         status = vb_bisect_try(&trial, &results, error);
         if (status == 0) {
+            note_ends(search, &results);
             status = vb_bisect_choose(&search->subject, &results, search->wishes->limit, error);
             vb_results_release(&results);
         }
@@ -240,20 +253,42 @@ static int report(const struct search *search, struct vb_error *error)
     return status == 0 ? show_comparison(search, error) : status;
 }
 
-static int search_places(struct search *search, int *exit_status, struct vb_error *error)
+static int search_places(struct search *search, struct vb_error *error)
 {
-    bool is_sure;
     if (vb_bisect_open(&search->places, search->range->count) != 0)
         return vb_fail_memory(error);
-    int status = narrow(search, &is_sure, error);
-    if (status == 0 && is_sure)
-        return report(search, error);
-    if (status == 0) {
-        printf("%s: the answers contradict each other; the change is probably after %.12s and not after %.12s\n",
-               search->subject.row, search->range->commits[search->places.good],
-               search->range->commits[search->places.bad]);
-        *exit_status = VB_EXIT_UNDECIDED;
-    }
+    int status = narrow(search, &search->outcome.is_found, error);
+    search->outcome.good = search->places.good;
+    search->outcome.bad = search->places.bad;
+    return status;
+}
+
+static int find(struct search *search, struct vb_error *error)
+{
+    char value[64];
+    int status = compare_ends(search, error);
+    search->outcome.is_worse = status == 0 && search->subject.row;
+    if (!search->outcome.is_worse)
+        return status;
+    vb_bisect_say_value(&search->subject, search->subject.new, value, sizeof value);
+    say(search, "searching for what made %s worse (%s)", search->subject.row, value);
+    return search_places(search, error);
+}
+
+static void release(struct search *search)
+{
+    vb_bisect_close(&search->places);
+    free(search->subject.row);
+    free(search->good);
+}
+
+int vb_bisect_locate(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes, const struct vb_bisect_range *range,
+                   struct vb_bisect_outcome *outcome, struct vb_error *error)
+{
+    struct search search = {.recipe = recipe, .wishes = wishes, .range = range};
+    int status = find(&search, error);
+    *outcome = search.outcome;
+    release(&search);
     return status;
 }
 
@@ -261,19 +296,18 @@ int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_
                      const struct vb_bisect_range *range, int *exit_status, struct vb_error *error)
 {
     struct search search = {.recipe = recipe, .wishes = wishes, .range = range};
-    int status = compare_ends(&search, error);
-    if (status == 0 && search.subject.row) {
-        char value[64];
-        vb_bisect_say_value(&search.subject, search.subject.new, value, sizeof value);
-        say(&search, "searching for what made %s worse (%s)", search.subject.row, value);
-        status = search_places(&search, exit_status, error);
+    int status = find(&search, error);
+    if (status == 0 && search.outcome.is_found) {
+        status = report(&search, error);
     } else if (status == 0) {
-        printf("'%s' is not worse than '%s': nothing allocates more%s\n", range->bad_name, range->good_name,
-               wishes->count_only ? "" : ", and nothing is slower by more than the limit for certain");
         *exit_status = VB_EXIT_UNDECIDED;
+        if (search.outcome.is_worse)
+            printf("%s: the answers contradict each other; the change is probably after %.12s and not after %.12s\n",
+                   search.subject.row, range->commits[search.outcome.good], range->commits[search.outcome.bad]);
+        else
+            printf("'%s' is not worse than '%s': nothing allocates more%s\n", range->bad_name, range->good_name,
+                   wishes->count_only ? "" : ", and nothing is slower by more than the limit for certain");
     }
-    vb_bisect_close(&search.places);
-    free(search.subject.row);
-    free(search.good);
+    release(&search);
     return status;
 }

@@ -35,7 +35,8 @@ static const struct {
     vb_history_action *function;
 } actions[] = {
     {"add", vb_history_action_add},       {"log", vb_history_action_log},   {"show", vb_history_action_show},
-    {"check", vb_history_action_check},   {"bless", vb_history_action_bless},
+    {"check", vb_history_action_check},   {"prove", vb_history_action_prove},
+    {"bless", vb_history_action_bless},   {"export", vb_history_action_export}, {"plot", vb_history_action_plot},
     {"migrate", vb_history_action_migrate},
 };
 

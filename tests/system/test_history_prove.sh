@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A repository of 200 commits, of which two make a case slower (by 2 % and by 5 %) and one allocates. What a shared machine would have
+# measured of each is made up: noise, outliers, a slow drift, two kinds of launches. `history check` proposes, and `history prove` builds
+# commits and measures them: the three are named, and no other.
+# shellcheck source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=git_repository.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/git_repository.sh"
+# shellcheck source=history_lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/history_lib.sh"
+"$VBENCH" --version | grep -q Sanitizer && skip "a program with a sanitizer loads nothing that lacks it"
+"$VBENCH" history log --history "$work/none.db" 2>&1 | grep -q 'built without SQLite' && skip "built without SQLite"
+
+# shellcheck disable=SC2016 # the shell of the build expands it
+build='${CC:-cc} -O1 -g $CASE_FLAGS -fPIC -shared -o cases.so cases.c table.c sum.c'
+slower_2=70 slower_5=120 allocates=160 last=199
+
+# write_project NUMBER: adds up 3000 numbers, and from some commits on more of them, in vain.
+write_project() {
+    local more=0
+    (($1 < slower_2)) || more=60
+    (($1 < slower_5)) || more=213
+    cat >sum.c <<END
+#include "sum.h"
+#include <stdlib.h>
+
+unsigned long sum(const unsigned *numbers, unsigned long count)
+{
+    unsigned long total = 0, vain = 0;
+    $( (($1 < allocates)) || echo "$MALLOC")
+    for (unsigned long i = 0; i < 3000; i++)
+        total += numbers[i % 256 < count ? i % 256 : 0] ^ total >> 3;
+    for (unsigned long i = 0; i < $more; i++)
+        vain += numbers[i % 256 < count ? i % 256 : 0] ^ vain >> 3;
+    __asm__ volatile("" : : "r"(vain));
+    return total;
+}
+/* $1 */
+END
+}
+
+new_repository history
+write_library && write_cases
+for ((i = 0; i <= last; i++)); do
+    write_project "$i"
+    commit "change $i"
+done
+mapfile -t names < <(git rev-list --first-parent --reverse HEAD)
+mkdir csv
+awk -v last="$last" -v two="$slower_2" -v five="$slower_5" 'BEGIN {
+    srand(42)
+    for (i = 0; i <= last; i++) {
+        normal = 0; for (k = 0; k < 12; k++) normal += rand(); normal -= 6
+        drift = 0.5 * drift + 0.87 * normal
+        noise = 0.004 * (0.7 * drift + (rand() < 0.05 ? 4 : 0) + (rand() < 0.3 ? 1 : 0))
+        pick = 0; for (k = 0; k < 12; k++) pick += rand(); pick = 1 + 0.006 * (pick - 6)
+        print (1 + noise) * (i >= two ? 1.02 : 1) * (i >= five ? 1.05 : 1) ",0.004", pick ",0.005"
+    }
+}' >ratios
+for ((i = 0; i <= last; i++)); do
+    read -r all pick
+    # shellcheck disable=SC2086
+    write_results "csv/$i.csv" "${names[i]}" "${names[0]}" $((i >= allocates)) $all $pick
+    sed -i '/^c0/s/^c0,,all/sum,,all/; s/^c0,,base/sum,,base/; s/^c1,,all/pick,,one/; s/^c1,,base/pick,,base/' "csv/$i.csv"
+    sed -i '/^pick/s/,[01],[0-9]*,exact$/,0,0,exact/; s/^\(sum,,all.*new.*\),[0-9]*,exact$/\1,'$((40 * (i >= allocates)))',exact/' "csv/$i.csv"
+done <ratios
+history 0 add --history h.db csv/*.csv
+equal "$(cat out)" "200 files added, 1600 values"
+
+history 1 check --history h.db
+cp out checked
+expect_in checked "sum/all: allocations 0 -> 1 since ${names[allocates]:0:12} (change $allocates)"
+equal "$(grep -c 'time to the anchor' checked)" 2 "proposals: $(cat checked)"
+
+history 1 prove --history h.db --build "$build" --module cases.so
+cp out proven
+for i in "$slower_2" "$slower_5"; do
+    holds "change $i is not proven: $(cat proven err)" grep -q "^sum/all: time to the anchor .* (change $i); proven by ab" proven
+done
+expect_in proven "(change $allocates)"
+equal "$(grep -o '(change [0-9]*)' proven | sort -u | tr -d '\n')" "(change $slower_5)(change $allocates)(change $slower_2)"
+tail -n 1 proven
+# What is proven is not asked again.
+history 1 prove --history h.db --build "$build" --module cases.so
+expect_in out "0 asked of ab"
+finish
