@@ -76,6 +76,14 @@ static const struct {
     [CONTRACT] = {"Contract", false, 70, 40},
 };
 
+const struct vb_case_places vb_case_places = {.method = METHOD,
+                                              .mean = MEAN,
+                                              .allocs = ALLOCS,
+                                              .allocated = ALLOCATED,
+                                              .ratio = RATIO,
+                                              .ratio_interval = RATIO_INTERVAL,
+                                              .verdict = VERDICT};
+
 /* A verdict's reason, as in "cannot tell (only a difference above 3 % would show)", goes before other columns, and blanks and
  * long headings go before that. */
 #define BRIEF_NUMBERS 48

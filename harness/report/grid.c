@@ -330,6 +330,22 @@ static void write_row(struct vb_grid *grid, const struct layout *layout, bool co
     fputc('\n', stream);
 }
 
+bool vb_grid_has(const struct vb_grid *grid, size_t column)
+{
+    return grid->widths[column] > 0;
+}
+
+int vb_grid_read(struct vb_grid *grid, vb_grid_reader *reader, void *context)
+{
+    int status = close_row(grid);
+    const char *end = grid->packed + grid->packed_length;
+    for (const char *packed = grid->packed; status == 0 && packed < end;) {
+        packed = unpack_row(grid, packed);
+        status = reader(context, &grid->open_row);
+    }
+    return status;
+}
+
 int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream)
 {
     assert(grid->column_count > 0);

@@ -74,6 +74,14 @@ bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const c
  * VB_ERROR_MEMORY (without words), and then has written nothing. */
 int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream);
 
+/* Hands every row to `reader`, in order, until it returns something else than 0, which then is returned; an empty cell has
+ * an empty text, and a row that only parts others has no other. Returns VB_ERROR_MEMORY (without words) before the first. */
+typedef int vb_grid_reader(void *context, const struct vb_grid_row *row);
+int vb_grid_read(struct vb_grid *grid, vb_grid_reader *reader, void *context);
+
+/* Whether any row so far has a text in that column. For rows that were all added before vb_grid_read(), inside it. */
+bool vb_grid_has(const struct vb_grid *grid, size_t column);
+
 /* Takes all rows away. The columns stay. */
 void vb_grid_clear(struct vb_grid *grid);
 

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A section for each case: its drawings, its table with a bar for each time and each allocation, its sentences. */
+#include "report/html/parts.h"
+
+#include "base/text.h"
+#include "report/case_grid.h"
+#include "report/closing.h"
+#include "report/html/cells.h"
+#include "report/html/marks.h"
+#include "report/html/words.h"
+#include "report/sentence.h"
+#include "report/sweep_sentence.h"
+#include "report/xml.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SENTENCES_OPEN 6 /* so many are shown at once, more on request */
+
+struct section {
+    struct vb_html *page;
+    struct vb_rows rows;
+    struct vb_html_variants variants;
+    struct vb_html_axis times;
+    struct vb_html_scale bytes;
+    bool shows_points, shows_times, shows_bytes;
+    size_t index; /* of the row in hand among all of the page */
+};
+
+/* Wide enough for every bar, but not for an end of an interval, or a launch, that would squash them. */
+#define BEYOND_MEAN 1.6
+
+static void find_scales(struct section *section)
+{
+    double most = 0;
+    double reach = 0;
+    double least = INFINITY;
+    double bytes = 0;
+    for (size_t i = 0; i < section->rows.count; i++) {
+        const struct vb_row *row = section->rows.items[i];
+        section->shows_points = section->shows_points || row->point[0];
+        most = fmax(most, row->mean_ns);
+        reach = fmax(reach, fmax(row->mean_ns, row->ci_high_ns)); /* fmax passes over NAN */
+        if (row->mean_ns > 0)
+            least = fmin(least, row->mean_ns);
+        bytes = fmax(bytes, row->bytes_per_op);
+    }
+    section->shows_times = most > 0;
+    section->shows_bytes = bytes > 0;
+    section->times.linear = vb_html_linear_to(fmin(reach, BEYOND_MEAN * most));
+    section->times.log = vb_html_log_between(least, fmin(reach, BEYOND_MEAN * most));
+    section->bytes = vb_html_linear_to(bytes);
+}
+
+void vb_html_put_heading(FILE *stream, const char *heading, bool right)
+{
+    fputs(right ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">", stream);
+    vb_xml_put_text(stream, heading);
+    fputs("</th>", stream);
+}
+
+/* Columns that a narrow window leaves to the details. */
+static bool is_extra(size_t column)
+{
+    return column != vb_case_places.mean && column != vb_case_places.allocated && column != vb_case_places.ratio &&
+           column != vb_case_places.verdict;
+}
+
+static void put_grid_heading(struct section *section, size_t column)
+{
+    const struct vb_grid_column *grid_column = &section->page->grid.columns[column];
+    FILE *stream = section->page->stream;
+    fprintf(stream, "<th scope=\"col\" class=\"%s%s\">", grid_column->right ? "n" : "", is_extra(column) ? " x" : "");
+    vb_xml_put_text(stream, grid_column->heading);
+    fputs("</th>", stream);
+    if (column == vb_case_places.mean && section->shows_times) {
+        fputs("<th scope=\"col\" class=\"g\" data-kind=\"m\"><span>Time, interval and launches</span>", stream);
+        vb_html_put_axis(stream, &section->times, vb_html_say_time);
+        fputs("</th>", stream);
+    }
+    if (column == vb_case_places.allocated && section->shows_bytes)
+        fputs("<th scope=\"col\" class=\"g b\"><span>Bytes</span></th>", stream);
+}
+
+static void put_head(struct section *section)
+{
+    FILE *stream = section->page->stream;
+    fputs("<table class=\"sortable\"><caption>Rows of ", stream);
+    vb_xml_put_text(stream, section->rows.items[0]->case_name);
+    fputs("</caption><thead><tr>", stream);
+    vb_html_put_heading(stream, "Method", false);
+    if (section->shows_points)
+        vb_html_put_heading(stream, "Point", false);
+    for (size_t i = 0; i < section->page->grid.column_count; i++)
+        if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
+            put_grid_heading(section, i);
+    fputs("</tr></thead>", stream);
+}
+
+/* A verdict is a word with a mark of its own; what failed says so in the place of its time. */
+static void put_cell(struct section *section, const struct vb_html_row *row, size_t column)
+{
+    FILE *stream = section->page->stream;
+    const char *text = row->cells->cells[column].text;
+    const struct vb_grid_column *grid_column = &section->page->grid.columns[column];
+    bool is_status = column == vb_case_places.mean && !vb_row_is_ok(row->row);
+    bool is_verdict = column == vb_case_places.verdict || is_status;
+    fprintf(stream, "<td class=\"%s%s\">", is_verdict ? "verdict" : grid_column->right ? "n" : "", is_extra(column) ? " x" : "");
+    if (is_verdict && *text)
+        fputs("<span>", stream);
+    vb_xml_put_text(stream, is_status ? row->row->status : text);
+    fputs(is_verdict && *text ? "</span></td>" : "</td>", stream);
+    if (column == vb_case_places.mean && section->shows_times) {
+        fputs("<td class=\"g\">", stream);
+        if (!is_status)
+            vb_html_put_time(stream, row->row, &section->times, section->page->confidence);
+        fputs("</td>", stream);
+    }
+    if (column == vb_case_places.allocated && section->shows_bytes) {
+        fputs("<td class=\"g b\">", stream);
+        vb_html_put_bytes(stream, row->row->bytes_per_op, &section->bytes, text);
+        fputs("</td>", stream);
+    }
+}
+
+static int put_row(void *context, const struct vb_html_row *row)
+{
+    struct section *section = context;
+    FILE *stream = section->page->stream;
+    if (row->row == section->rows.items[0])
+        put_head(section);
+    if (row->begins_point)
+        fputs(row->row == section->rows.items[0] ? "<tbody>\n" : "</tbody><tbody>\n", stream);
+    fprintf(stream, "<tr class=\"v%zu %s\" data-r=\"%zu\"><th scope=\"row\">",
+            vb_html_variant_index(&section->variants, row->row->variant), vb_html_outcome(row->row), section->index++);
+    vb_xml_put_text(stream, row->row->variant);
+    fputs("</th>", stream);
+    if (section->shows_points) {
+        fputs("<td>", stream);
+        vb_xml_put_text(stream, row->row->point);
+        fputs("</td>", stream);
+    }
+    for (size_t i = 0; i < section->page->grid.column_count; i++)
+        if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
+            put_cell(section, row, i);
+    fputs("</tr>\n", stream);
+    return 0;
+}
+
+static void put_lines(FILE *stream, const char *text)
+{
+    size_t count = 0;
+    for (const char *line = text; (line = strchr(line, '\n')) != NULL; line++)
+        count++;
+    if (count == 0)
+        return;
+    if (count > SENTENCES_OPEN)
+        fprintf(stream, "<details class=\"say\"><summary>In words: %zu sentences</summary>", count);
+    fputs("<ul class=\"say\">", stream);
+    for (const char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        if (end == line)
+            continue;
+        fputs("<li>", stream);
+        vb_html_put_sentence(stream, line, end);
+        fputs("</li>", stream);
+    }
+    fputs("</ul>", stream);
+    if (count > SENTENCES_OPEN)
+        fputs("</details>", stream);
+}
+
+static int put_sentences(struct vb_html *page, struct vb_rows rows)
+{
+    struct vb_text sentences;
+    FILE *memory = vb_text_open(&sentences);
+    if (!memory)
+        return VB_ERROR_MEMORY;
+    int status = vb_closing_write(rows, page->name_allocators, memory);
+    char *text = vb_text_close(&sentences, memory);
+    if (!text || status != 0) {
+        free(text);
+        return VB_ERROR_MEMORY;
+    }
+    put_lines(page->stream, text);
+    free(text);
+    return 0;
+}
+
+static void put_title(struct vb_html *page, const char *case_name)
+{
+    FILE *stream = page->stream;
+    char key[256];
+    snprintf(key, sizeof key, "case.%s", case_name);
+    const char *summary = vb_results_fact(page->results, key);
+    fputs("<section class=\"case\" id=\"", stream);
+    vb_xml_put_value(stream, case_name);
+    fputs("\"><header><h3><a href=\"#", stream);
+    vb_html_put_fragment(stream, case_name);
+    fputs("\">", stream);
+    vb_xml_put_text(stream, case_name);
+    fputs("</a></h3>", stream);
+    if (summary && *summary) {
+        fputs("<p>", stream);
+        vb_xml_put_text(stream, summary);
+        fputs("</p>", stream);
+    }
+    fputs("</header>\n", stream);
+}
+
+/* Each allocator's were measured apart. */
+static int for_each_allocator(struct vb_html *page, struct vb_rows rows,
+                              int (*put)(struct vb_html *page, struct vb_rows rows))
+{
+    int status = 0;
+    for (struct vb_rows part; status == 0 && rows.count > 0; rows = vb_rows_after(rows, part)) {
+        part = vb_first_allocator(rows);
+        status = put(page, part);
+    }
+    return status;
+}
+
+static int put_case(struct section *section)
+{
+    struct vb_html *page = section->page;
+    section->shows_points = false;
+    section->variants = vb_html_variants_of(section->rows);
+    find_scales(section);
+    put_title(page, section->rows.items[0]->case_name);
+    int status = for_each_allocator(page, section->rows, vb_html_put_sweeps);
+    if (status == 0)
+        status = for_each_allocator(page, section->rows, vb_html_put_tails);
+    fputs("<div class=\"scroll\">", page->stream);
+    if (status == 0)
+        status = vb_html_read_case(&page->grid, section->rows, page->name_allocators, put_row, section);
+    fputs("</tbody></table></div>\n", page->stream);
+    if (status == 0)
+        status = for_each_allocator(page, section->rows, put_sentences);
+    fputs("</section>\n", page->stream);
+    return status;
+}
+
+int vb_html_put_cases(struct vb_html *page)
+{
+    struct section section = {.page = page};
+    int status = 0;
+    if (page->rows.count > 0)
+        fputs("<h2>Cases</h2>\n", page->stream);
+    for (struct vb_rows rest = page->rows; status == 0 && rest.count > 0; rest = vb_rows_after(rest, section.rows)) {
+        section.rows = vb_first_case(rest);
+        status = put_case(&section);
+    }
+    return status;
+}

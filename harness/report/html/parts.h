@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parts of the page, in the order in which they are read. All of them write what they have to say of the results, or
+ * nothing, and return 0 or VB_ERROR_MEMORY (without words); the caller checks the stream. */
+#ifndef VB_REPORT_HTML_PARTS_H
+#define VB_REPORT_HTML_PARTS_H
+
+#include "report/arrange.h"
+#include "report/grid.h"
+#include "report/html/page.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct vb_html {
+    FILE *stream;
+    const struct vb_html_input *input;
+    const struct vb_results *results; /* as they may be shown */
+    struct vb_rows rows;              /* all of them, arranged */
+    struct vb_grid grid;              /* of one case after the other */
+    bool name_allocators;
+    const char *confidence; /* of intervals, "99 %"; NULL: not known */
+};
+
+int vb_html_put_summary(struct vb_html *page);          /* every variant beside its baseline */
+int vb_html_put_cases(struct vb_html *page);            /* a section for each */
+int vb_html_put_conditions(struct vb_html *page);       /* warnings, and where and how it was measured */
+int vb_html_put_details(struct vb_html *page);          /* what a click on a number shows */
+int vb_html_put_changes(struct vb_html *page);          /* from earlier results to these */
+
+/* The drawings of a case: its sweeps and its percentiles. `rows` are those of one case under one allocator. */
+int vb_html_put_sweeps(struct vb_html *page, struct vb_rows rows);
+int vb_html_put_tails(struct vb_html *page, struct vb_rows rows);
+
+/* Begins a cell in the head of a table. `right`: of numbers. */
+void vb_html_put_heading(FILE *stream, const char *heading, bool right);
+
+#endif
