@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # Texts that a program carries with it, kept as files of their own so that they can be read and checked as what they are.
 
-# vb_sha256_base64(FILE VARIABLE): the SHA-256 of a file as a Content-Security-Policy names it.
-function(vb_sha256_base64 file variable)
-    file(SHA256 ${file} hex)
+# vb_sha256_base64(TEXT VARIABLE): the SHA-256 of a text as a Content-Security-Policy names it.
+function(vb_sha256_base64 text variable)
+    string(SHA256 hex "${text}")
     set(alphabet "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
     set(encoded "")
     string(APPEND hex "00") # 32 bytes are 11 groups of three but for one byte
@@ -20,14 +20,17 @@ function(vb_sha256_base64 file variable)
     set(${variable} "${encoded}=" PARENT_SCOPE)
 endfunction()
 
-# vb_embed_text(TARGET NAME FILE): adds `const char NAME[]`, the text, and `const char NAME_sha256[]` to TARGET.
+# vb_embed_text(TARGET NAME FILE): adds `const char NAME[]`, the text without what indents its lines, and
+# `const char NAME_sha256[]` to TARGET.
 function(vb_embed_text target name file)
     set(source ${vbench_SOURCE_DIR}/${file})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
-    file(READ ${source} hex HEX)
+    file(READ ${source} text)
+    string(REGEX REPLACE "\n +" "\n" text "${text}")
+    string(HEX "${text}" hex)
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
     string(REGEX REPLACE "('.x0a',)" "\\1\n    " bytes "${bytes}") # a line of the text on a line
-    vb_sha256_base64(${source} hash)
+    vb_sha256_base64("${text}" hash)
     set(made ${CMAKE_CURRENT_BINARY_DIR}/${name}.c)
     file(CONFIGURE OUTPUT ${made} @ONLY CONTENT [[/* Made by cmake/EmbedText.cmake from @file@. */
 extern const char @name@[], @name@_sha256[];

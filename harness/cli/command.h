@@ -52,6 +52,7 @@ vb_command_function vb_command_doctor;
 vb_command_function vb_command_flags;
 vb_command_function vb_command_plot;
 vb_command_function vb_command_merge;
+vb_command_function vb_command_report;
 vb_command_function vb_command_new;
 
 struct vb_command {

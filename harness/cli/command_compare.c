@@ -56,7 +56,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 int vb_command_compare(const struct vb_program *program, int argc, char **argv)
 {
-    struct compare_options options = {.limits = {.time = 0.10, .ratio = 0.05, .min_effect_ns = 0.3}};
+    struct compare_options options = {.limits = VB_COMPARE_LIMITS};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

@@ -57,6 +57,7 @@ const struct vb_command vb_commands[] = {
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
     {"flags", vb_command_flags, "the flags that a module of cases should be compiled with"},
+    {"report", vb_command_report, "saved results as one page for a browser"},
     {"plot", vb_command_plot, "draw the charts of saved results (needs gnuplot)"},
     {"new", vb_command_new, "write a file with a case to start from"},
     {NULL, NULL, NULL},

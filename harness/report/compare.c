@@ -4,8 +4,6 @@
 #include "base/units.h"
 #include "report/conditions.h"
 #include "report/doubt_words.h"
-#include "report/grid.h"
-#include "report/match.h"
 #include "report/sentence.h"
 #include "report/shown.h"
 #include "report/wording.h"
@@ -243,13 +241,30 @@ static int put_match(struct comparison *comparison, struct vb_grid *grid, const 
     return 0;
 }
 
+void vb_compare_grid_open(struct vb_grid *grid)
+{
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        vb_grid_add_column(grid, columns[i].heading, columns[i].right, columns[i].sacrifice, VB_GRID_CELL_MAX);
+}
+
+int vb_compare_grid_add(struct vb_grid *grid, const struct vb_match *match, const struct vb_compare_options *options,
+                        bool same_cpu)
+{
+    struct comparison comparison = {.options = options, .same_cpu = same_cpu};
+    return put_match(&comparison, grid, match);
+}
+
+bool vb_compare_same_cpu(const struct vb_results *earlier, const struct vb_results *later)
+{
+    return vb_results_fact(earlier, "cpu") && vb_conditions_share(earlier, later, "cpu");
+}
+
 /* Writes the rows of one case that both have, from `*next` on, and moves it behind them. */
 static int write_case(struct comparison *comparison, const struct vb_match *const *joined, size_t count, size_t *next)
 {
     const char *case_name = joined[*next]->later->case_name;
     struct vb_grid grid = {0};
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        vb_grid_add_column(&grid, columns[i].heading, columns[i].right, columns[i].sacrifice, VB_GRID_CELL_MAX);
+    vb_compare_grid_open(&grid);
     int status = 0;
     for (; status == 0 && *next < count && strcmp(joined[*next]->later->case_name, case_name) == 0; ++*next)
         status = put_match(comparison, &grid, joined[*next]);
@@ -327,11 +342,10 @@ static int write_shown(const struct vb_results *earlier, const struct vb_results
                        const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
 {
     struct vb_matches matches;
-    const char *cpu = vb_results_fact(earlier, "cpu");
     struct comparison comparison = {
         .options = options,
         .stream = stream,
-        .same_cpu = cpu && vb_conditions_share(earlier, later, "cpu"),
+        .same_cpu = vb_compare_same_cpu(earlier, later),
     };
     int status = vb_matches_make(&matches, earlier, later, error);
     const struct vb_match **joined = calloc(matches.count + 1, sizeof(*joined));

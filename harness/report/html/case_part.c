@@ -25,8 +25,7 @@ struct section {
     struct vb_html_variants variants;
     struct vb_html_axis times;
     struct vb_html_scale bytes;
-    bool shows_points, shows_times, shows_bytes;
-    size_t index; /* of the row in hand among all of the page */
+    bool shows_points, shows_sides, shows_times, shows_bytes;
 };
 
 /* Wide enough for every bar, but not for an end of an interval, or a launch, that would squash them. */
@@ -41,6 +40,7 @@ static void find_scales(struct section *section)
     for (size_t i = 0; i < section->rows.count; i++) {
         const struct vb_row *row = section->rows.items[i];
         section->shows_points = section->shows_points || row->point[0];
+        section->shows_sides = section->shows_sides || row->side[0];
         most = fmax(most, row->mean_ns);
         reach = fmax(reach, fmax(row->mean_ns, row->ci_high_ns)); /* fmax passes over NAN */
         if (row->mean_ns > 0)
@@ -54,11 +54,22 @@ static void find_scales(struct section *section)
     section->bytes = vb_html_linear_to(bytes);
 }
 
-void vb_html_put_heading(FILE *stream, const char *heading, bool right)
+void vb_html_put_heading(FILE *stream, const char *heading, const char *class)
 {
-    fputs(right ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">", stream);
+    fputs("<th scope=col", stream);
+    if (*class)
+        fprintf(stream, " class=%s", class);
+    putc('>', stream);
     vb_xml_put_text(stream, heading);
-    fputs("</th>", stream);
+}
+
+void vb_html_put_cell(FILE *stream, const char *text, const char *class)
+{
+    fputs("<td", stream);
+    if (*class)
+        fprintf(stream, " class=%s", class);
+    putc('>', stream);
+    vb_xml_put_text(stream, text);
 }
 
 /* Columns that a narrow window leaves to the details. */
@@ -68,63 +79,95 @@ static bool is_extra(size_t column)
            column != vb_case_places.verdict;
 }
 
+/* A class for what is no number and what is extra. */
+static const char *class_of(const struct vb_grid *grid, size_t column)
+{
+    if (column == vb_case_places.verdict)
+        return "t";
+    if (is_extra(column))
+        return grid->columns[column].right ? "x" : "\"t x\"";
+    return grid->columns[column].right ? "" : "t";
+}
+
+static void put_drawing_heading(FILE *stream, const char *class, const char *heading, const struct vb_html_axis *axis,
+                                void (*say)(char *text, double value))
+{
+    fprintf(stream, "<th scope=col class=%s><span>%s</span>", class, heading);
+    vb_html_put_axis(stream, axis, say);
+}
+
+void vb_html_put_ratio_heading(struct vb_html *page)
+{
+    if (page->has_ratio_axis)
+        fputs("<th scope=col class=\"g r is-log\"><span>Ratio to baseline</span>", page->stream); /* the script copies it */
+    else
+        put_drawing_heading(page->stream, "\"g r is-log\"", "Ratio to baseline", &page->ratios, vb_html_say_tick);
+    page->has_ratio_axis = true;
+}
+
 static void put_grid_heading(struct section *section, size_t column)
 {
-    const struct vb_grid_column *grid_column = &section->page->grid.columns[column];
     FILE *stream = section->page->stream;
-    fprintf(stream, "<th scope=\"col\" class=\"%s%s\">", grid_column->right ? "n" : "", is_extra(column) ? " x" : "");
-    vb_xml_put_text(stream, grid_column->heading);
-    fputs("</th>", stream);
-    if (column == vb_case_places.mean && section->shows_times) {
-        fputs("<th scope=\"col\" class=\"g\" data-kind=\"m\"><span>Time, interval and launches</span>", stream);
-        vb_html_put_axis(stream, &section->times, vb_html_say_time);
-        fputs("</th>", stream);
-    }
+    vb_html_put_heading(stream, section->page->grid.columns[column].heading, class_of(&section->page->grid, column));
+    if (column == vb_case_places.mean && section->shows_times)
+        put_drawing_heading(stream, "g", "Time and launches", &section->times, vb_html_say_time);
     if (column == vb_case_places.allocated && section->shows_bytes)
-        fputs("<th scope=\"col\" class=\"g b\"><span>Bytes</span></th>", stream);
+        fputs("<th scope=col class=\"g b\"><span>Bytes</span>", stream);
+    if (column == vb_case_places.ratio)
+        vb_html_put_ratio_heading(section->page);
 }
 
 static void put_head(struct section *section)
 {
     FILE *stream = section->page->stream;
-    fputs("<table class=\"sortable\"><caption>Rows of ", stream);
+    fputs("<table class=sortable><caption>Rows of ", stream);
     vb_xml_put_text(stream, section->rows.items[0]->case_name);
     fputs("</caption><thead><tr>", stream);
-    vb_html_put_heading(stream, "Method", false);
+    vb_html_put_heading(stream, "Method", "t");
+    if (section->shows_sides)
+        vb_html_put_heading(stream, "Program", "t");
     if (section->shows_points)
-        vb_html_put_heading(stream, "Point", false);
+        vb_html_put_heading(stream, "Point", "t");
     for (size_t i = 0; i < section->page->grid.column_count; i++)
         if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
             put_grid_heading(section, i);
-    fputs("</tr></thead>", stream);
+    fputs("</thead>", stream);
 }
 
-/* A verdict is a word with a mark of its own; what failed says so in the place of its time. */
+/* A verdict is a word with a mark of its own; what failed says so in the place of its time, and all of it. */
+static void put_words(FILE *stream, const char *text)
+{
+    fputs(*text ? "<td class=t><q>" : "<td class=t>", stream);
+    vb_xml_put_text(stream, text);
+    fputs(*text ? "</q>" : "", stream);
+}
+
 static void put_cell(struct section *section, const struct vb_html_row *row, size_t column)
 {
     FILE *stream = section->page->stream;
     const char *text = row->cells->cells[column].text;
-    const struct vb_grid_column *grid_column = &section->page->grid.columns[column];
     bool is_status = column == vb_case_places.mean && !vb_row_is_ok(row->row);
-    bool is_verdict = column == vb_case_places.verdict || is_status;
-    fprintf(stream, "<td class=\"%s%s\">", is_verdict ? "verdict" : grid_column->right ? "n" : "", is_extra(column) ? " x" : "");
-    if (is_verdict && *text)
-        fputs("<span>", stream);
-    vb_xml_put_text(stream, is_status ? row->row->status : text);
-    fputs(is_verdict && *text ? "</span></td>" : "</td>", stream);
+    if (is_status || column == vb_case_places.verdict)
+        put_words(stream, is_status ? row->row->status : text);
+    else
+        vb_html_put_cell(stream, text, class_of(&section->page->grid, column));
     if (column == vb_case_places.mean && section->shows_times) {
-        fputs("<td class=\"g\">", stream);
+        fputs("<td class=g>", stream);
         if (!is_status)
-            vb_html_put_time(stream, row->row, &section->times, section->page->confidence);
-        fputs("</td>", stream);
+            vb_html_put_time(stream, row->row, &section->times);
     }
     if (column == vb_case_places.allocated && section->shows_bytes) {
         fputs("<td class=\"g b\">", stream);
-        vb_html_put_bytes(stream, row->row->bytes_per_op, &section->bytes, text);
-        fputs("</td>", stream);
+        vb_html_put_bytes(stream, row->row->bytes_per_op, &section->bytes);
+    }
+    if (column == vb_case_places.ratio) {
+        fputs("<td class=g>", stream);
+        if (!vb_row_is_baseline(row->row) && row->row->ratio > 0)
+            vb_html_put_ratios(stream, &row->row, NULL, 1, &section->page->ratios);
     }
 }
 
+/* The script takes the rows of all cases in their order for those of the details. */
 static int put_row(void *context, const struct vb_html_row *row)
 {
     struct section *section = context;
@@ -132,20 +175,18 @@ static int put_row(void *context, const struct vb_html_row *row)
     if (row->row == section->rows.items[0])
         put_head(section);
     if (row->begins_point)
-        fputs(row->row == section->rows.items[0] ? "<tbody>\n" : "</tbody><tbody>\n", stream);
-    fprintf(stream, "<tr class=\"v%zu %s\" data-r=\"%zu\"><th scope=\"row\">",
-            vb_html_variant_index(&section->variants, row->row->variant), vb_html_outcome(row->row), section->index++);
+        fputs("<tbody>\n", stream);
+    fprintf(stream, "<tr class=\"v%zu %s\"><th scope=row>", vb_html_variant_index(&section->variants, row->row->variant),
+            vb_html_outcome(row->row));
     vb_xml_put_text(stream, row->row->variant);
-    fputs("</th>", stream);
-    if (section->shows_points) {
-        fputs("<td>", stream);
-        vb_xml_put_text(stream, row->row->point);
-        fputs("</td>", stream);
-    }
+    if (section->shows_sides)
+        vb_html_put_cell(stream, row->row->side, "t");
+    if (section->shows_points)
+        vb_html_put_cell(stream, row->row->point, "t");
     for (size_t i = 0; i < section->page->grid.column_count; i++)
         if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
             put_cell(section, row, i);
-    fputs("</tr>\n", stream);
+    putc('\n', stream);
     return 0;
 }
 
@@ -157,14 +198,13 @@ static void put_lines(FILE *stream, const char *text)
     if (count == 0)
         return;
     if (count > SENTENCES_OPEN)
-        fprintf(stream, "<details class=\"say\"><summary>In words: %zu sentences</summary>", count);
-    fputs("<ul class=\"say\">", stream);
+        fprintf(stream, "<details class=say><summary>In words: %zu sentences</summary>", count);
+    fputs("<ul class=say>", stream);
     for (const char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
         if (end == line)
             continue;
         fputs("<li>", stream);
         vb_html_put_sentence(stream, line, end);
-        fputs("</li>", stream);
     }
     fputs("</ul>", stream);
     if (count > SENTENCES_OPEN)
@@ -194,7 +234,7 @@ static void put_title(struct vb_html *page, const char *case_name)
     char key[256];
     snprintf(key, sizeof key, "case.%s", case_name);
     const char *summary = vb_results_fact(page->results, key);
-    fputs("<section class=\"case\" id=\"", stream);
+    fputs("<section class=case id=\"", stream);
     vb_xml_put_value(stream, case_name);
     fputs("\"><header><h3><a href=\"#", stream);
     vb_html_put_fragment(stream, case_name);
@@ -224,17 +264,17 @@ static int for_each_allocator(struct vb_html *page, struct vb_rows rows,
 static int put_case(struct section *section)
 {
     struct vb_html *page = section->page;
-    section->shows_points = false;
+    section->shows_points = section->shows_sides = false;
     section->variants = vb_html_variants_of(section->rows);
     find_scales(section);
     put_title(page, section->rows.items[0]->case_name);
     int status = for_each_allocator(page, section->rows, vb_html_put_sweeps);
     if (status == 0)
         status = for_each_allocator(page, section->rows, vb_html_put_tails);
-    fputs("<div class=\"scroll\">", page->stream);
+    fputs("<div class=scroll>", page->stream);
     if (status == 0)
         status = vb_html_read_case(&page->grid, section->rows, page->name_allocators, put_row, section);
-    fputs("</tbody></table></div>\n", page->stream);
+    fputs("</table></div>\n", page->stream);
     if (status == 0)
         status = for_each_allocator(page, section->rows, put_sentences);
     fputs("</section>\n", page->stream);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/html/chart.h"
 
-#include "report/wording.h"
 #include "report/xml.h"
 
 #include <math.h>
+#include <string.h>
 
 #define HEIGHT 190 /* of the drawing in pixels, without the marks below it */
 #define TOP    14  /* of it: for what stands above the highest line */
@@ -51,11 +51,11 @@ static void put_grid(const struct drawing *drawing, const struct vb_html_scale *
     double ticks[VB_HTML_TICKS_MAX];
     char text[VB_HTML_NUMBER_MAX];
     size_t count = vb_html_ticks(scale, 5, ticks);
-    fprintf(drawing->stream, "<g class=\"%s\">", scale->log ? "log" : "lin");
+    fprintf(drawing->stream, "<g class=%s>", scale->log ? "log" : "lin");
     for (size_t i = 0; i < count; i++) {
         double y = down(scale, ticks[i]);
         vb_html_say_time(text, ticks[i]);
-        fprintf(drawing->stream, "<line x2=\"100%%\" y1=\"%.1f\" y2=\"%.1f\"/><text y=\"%.1f\" class=\"s\">", y, y, y - 3);
+        fprintf(drawing->stream, "<rect y=%.0f /><text y=%.0f class=s>", y, y - 3);
         vb_xml_put_text(drawing->stream, text);
         fputs("</text>", drawing->stream);
     }
@@ -100,6 +100,19 @@ static int in_units(double share)
     return (int)lround(VB_HTML_WIDTH * share);
 }
 
+/* Whether the points of a line are where those of the first line are, which then says it for both. */
+static bool is_where_the_first_is(const struct vb_html_chart *chart, const struct vb_html_line *line)
+{
+    const struct vb_html_line *first = &chart->lines[0];
+    if (line == first || line->count != first->count)
+        return false;
+    for (size_t i = 0; i < line->count; i++)
+        if (strcmp(line->points[i].where, first->points[i].where) != 0)
+            return false;
+    return true;
+}
+
+/* For the script, which draws them again and says them: four numbers a point, and where it is. */
 static void put_numbers(const struct drawing *drawing, const struct vb_html_line *line)
 {
     char text[3][VB_HTML_NUMBER_MAX];
@@ -110,6 +123,14 @@ static void put_numbers(const struct drawing *drawing, const struct vb_html_line
         vb_html_say_number(text[1], has_interval(point) ? point->low : point->y);
         vb_html_say_number(text[2], has_interval(point) ? point->high : point->y);
         fprintf(drawing->stream, "%s%d %s %s %s", i > 0 ? " " : "", in_units(across(point->x)), text[0], text[1], text[2]);
+    }
+    putc('"', drawing->stream);
+    if (is_where_the_first_is(drawing->chart, line))
+        return;
+    fputs(" data-at=\"", drawing->stream);
+    for (size_t i = 0; i < line->count; i++) {
+        fputs(i > 0 ? "\n" : "", drawing->stream);
+        vb_xml_put_value(drawing->stream, line->points[i].where);
     }
     putc('"', drawing->stream);
 }
@@ -136,25 +157,6 @@ static void put_paths(const struct drawing *drawing, const struct vb_html_line *
     fputs("\"/></svg>", stream);
 }
 
-static void put_point(const struct drawing *drawing, const struct vb_html_line *line, const struct vb_html_point *point)
-{
-    const struct vb_html_scale *scale = drawing->chart->log ? &drawing->log : &drawing->linear;
-    char text[2][VB_WORDING_MAX];
-    double step = vb_step_of_width(point->high - point->low);
-    vb_html_say_number(text[0], point->y);
-    fprintf(drawing->stream, "<circle cx=\"%.1f%%\" cy=\"%.1f\" r=\"3.5\"><title>", 100 * across(point->x), down(scale, point->y));
-    vb_xml_put_text(drawing->stream, line->name);
-    fputs(" at ", drawing->stream);
-    vb_xml_put_text(drawing->stream, point->where);
-    fprintf(drawing->stream, ": %s ns", text[0]);
-    if (has_interval(point)) {
-        vb_say_below(text[0], point->low, step);
-        vb_say_above(text[1], point->high, step);
-        fprintf(drawing->stream, " (%s .. %s)", text[0], text[1]);
-    }
-    fputs("</title></circle>", drawing->stream);
-}
-
 static void put_line(const struct drawing *drawing, const struct vb_html_line *line)
 {
     fprintf(drawing->stream, "<g class=\"v%zu\" data-name=\"", line->variant);
@@ -163,8 +165,9 @@ static void put_line(const struct drawing *drawing, const struct vb_html_line *l
     put_numbers(drawing, line);
     putc('>', drawing->stream);
     put_paths(drawing, line);
+    const struct vb_html_scale *scale = drawing->chart->log ? &drawing->log : &drawing->linear;
     for (size_t i = 0; i < line->count; i++)
-        put_point(drawing, line, &line->points[i]);
+        fprintf(drawing->stream, "<circle cx=%.1f%% cy=%.1f />", 100 * across(line->points[i].x), down(scale, line->points[i].y));
     fputs("</g>", drawing->stream);
 }
 

@@ -21,7 +21,6 @@ static void put_warnings(struct vb_html *page)
     for (size_t i = 0; i < results->warning_count; i++) {
         fputs("<li>", stream);
         vb_xml_put_text(stream, results->warnings[i]);
-        fputs("</li>", stream);
     }
     fputs("</ul></details></section>\n", stream);
 }
@@ -35,20 +34,20 @@ static bool is_of_case(const struct vb_fact *fact)
 static void put_facts(struct vb_html *page)
 {
     FILE *stream = page->stream;
-    fputs("<section id=\"environment\"><h2>Environment</h2><div class=\"scroll\"><table class=\"facts\">"
+    fputs("<section id=\"environment\"><h2>Environment</h2><div class=scroll tabindex=0><table class=\"facts\">"
           "<caption>Where and how this was measured</caption><tbody>\n",
           stream);
     for (size_t i = 0; i < page->results->fact_count; i++) {
         const struct vb_fact *fact = &page->results->facts[i];
         if (is_of_case(fact) || fact->value[0] == '\0')
             continue;
-        fputs("<tr><th scope=\"row\">", stream);
+        fputs("<tr><th scope=row>", stream);
         vb_xml_put_text(stream, fact->key);
-        fputs("</th><td>", stream);
+        fputs("<td class=t>", stream);
         vb_xml_put_text(stream, fact->value);
-        fputs("</td></tr>\n", stream);
+        putc('\n', stream);
     }
-    fputs("</tbody></table></div></section>\n", stream);
+    fputs("</table></div></section>\n", stream);
 }
 
 int vb_html_put_conditions(struct vb_html *page)

@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a click on a number shows: all that is known of its row, and the command that measures it again. As data, because
- * most of it is never looked at; the script makes elements of it. What all rows share is said once. */
+ * What a click on a number shows: the launches it is made of, all that is known of its row, and the command that measures it
+ * again. As data, because most of it is never looked at; the script makes elements of it.
+ *
+ *     {"columns": [[name, unit, meaning, kind, cell], ...], "rows": [row, ...]}
+ *
+ * Of kind 0 is a column whose cells stand in every row, of kind 1 one that few rows have, of kind 2 one whose cell is the same
+ * in all: it stands here alone. A row, in the order of the rows in the cases' tables, is
+ *
+ *     [command, [mean, low, high], [ratio, low, high], [launch, ...], {"index of the column": cell, ...}, cell, ...]
+ *
+ * A command that is 0 is that of the row before.
+ */
 #include "report/html/parts.h"
 
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/doubt_words.h"
+#include "report/extras.h"
 #include "report/html/command.h"
 #include "report/html/json.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,10 +31,13 @@
 /* Not in the details: what the table has beside them, and what is drawn. */
 static bool is_left_out(const struct vb_column *column)
 {
-    return column->kind == VB_COLUMN_KEY || column->type == VB_COLUMN_LIST || column->type == VB_COLUMN_CODE ||
-           strcmp(column->name, "baseline") == 0 || strcmp(column->name, "status") == 0 ||
-           strcmp(column->name, "verdict") == 0 || strcmp(column->name, "site_file") == 0 ||
-           strcmp(column->name, "site_line") == 0;
+    static const char *const names[] = {"baseline",     "status",        "verdict",     "comparisons", "mean_ns", "ci_low_ns",
+                                        "ci_high_ns",   "ratio",         "ratio_ci_low", "ratio_ci_high", "site_file",
+                                        "site_line",    "allocs_per_op", "bytes_per_op", "checksum"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(column->name, names[i]) == 0)
+            return true;
+    return column->kind == VB_COLUMN_KEY || column->type == VB_COLUMN_LIST || column->type == VB_COLUMN_CODE;
 }
 
 /* The cell as text, in `number` where it is one. */
@@ -33,7 +48,9 @@ static const char *say_cell(const struct vb_row *row, const struct vb_column *co
         return number;
     switch (column->type) {
     case VB_COLUMN_TEXT: return vb_cell_text(row, column);
-    case VB_COLUMN_REAL: snprintf(number, CELL_MAX, "%.6g", vb_cell_real(row, column)); break;
+    case VB_COLUMN_REAL:
+        snprintf(number, CELL_MAX, column->kind == VB_COLUMN_EXACT ? "%.15g" : "%.5g", vb_cell_real(row, column));
+        break;
     case VB_COLUMN_COUNT: snprintf(number, CELL_MAX, "%" PRId64, vb_cell_count(row, column)); break;
     case VB_COLUMN_CODE:
     case VB_COLUMN_LIST: break;
@@ -47,6 +64,7 @@ static void put_doubts(FILE *stream, const struct vb_row *row)
     const struct vb_doubts doubts = vb_row_doubts(row);
     struct vb_text text;
     FILE *memory = vb_text_open(&text);
+    const char *separator = "";
     if (!memory)
         return;
     for (int doubt = 0; doubt < VB_DOUBTS; doubt++) {
@@ -54,8 +72,8 @@ static void put_doubts(FILE *stream, const struct vb_row *row)
         if (!vb_doubts_have(&doubts, (enum vb_doubt)doubt))
             continue;
         vb_doubt_say(said, &doubts, (enum vb_doubt)doubt);
-        fprintf(memory, "%s%s", text.length > 0 ? "; " : "", said);
-        fflush(memory);
+        fprintf(memory, "%s%s", separator, said);
+        separator = "; ";
     }
     char *said = vb_text_close(&text, memory);
     vb_html_put_json(stream, said ? said : "");
@@ -67,57 +85,69 @@ static void put_cell(FILE *stream, const struct vb_row *row, const struct vb_col
     char number[CELL_MAX];
     if (strcmp(column->name, "doubts") == 0)
         put_doubts(stream, row);
-    else
+    else if (column->type == VB_COLUMN_TEXT || !vb_cell_is_known(row, column))
         vb_html_put_json(stream, say_cell(row, column, number));
+    else
+        fputs(say_cell(row, column, number), stream);
 }
 
 enum spread {
     IN_NO_ROW,
-    THE_SAME, /* in all rows */
-    DIFFERS,
+    IN_ALL_THE_SAME,
+    IN_FEW,
+    IN_MANY,
 };
 
 static enum spread spread_of(const struct vb_rows *rows, const struct vb_column *column)
 {
-    enum spread spread = IN_NO_ROW;
     char numbers[2][CELL_MAX];
+    size_t known = 0;
+    bool same = true;
     for (size_t i = 0; i < rows->count; i++) {
         const char *cell = say_cell(rows->items[i], column, numbers[0]);
-        bool same = strcmp(cell, say_cell(rows->items[0], column, numbers[1])) == 0;
-        if (!same)
-            return DIFFERS;
-        if (*cell)
-            spread = THE_SAME;
+        known += *cell != '\0';
+        same = same && strcmp(cell, say_cell(rows->items[0], column, numbers[1])) == 0;
     }
-    return spread;
+    return known == 0 ? IN_NO_ROW : same ? IN_ALL_THE_SAME : known < rows->count / 2 ? IN_FEW : IN_MANY;
 }
 
 static void put_columns(struct vb_html *page, const enum spread *spreads)
 {
+    FILE *stream = page->stream;
     const char *separator = "";
-    fputs("{\"columns\":[", page->stream);
+    fputs("{\"columns\":[", stream);
     for (size_t c = 0; c < vb_column_count; c++) {
         const struct vb_column *column = &vb_columns[c];
         if (spreads[c] == IN_NO_ROW)
             continue;
-        fprintf(page->stream, "%s[", separator);
+        fprintf(stream, "%s[", separator);
         separator = ",\n";
-        vb_html_put_json(page->stream, column->name);
-        putc(',', page->stream);
-        vb_html_put_json(page->stream, column->unit);
-        putc(',', page->stream);
-        vb_html_put_json(page->stream, column->meaning);
-        if (spreads[c] == THE_SAME) {
-            putc(',', page->stream);
-            put_cell(page->stream, page->rows.items[0], column);
+        vb_html_put_json(stream, column->name);
+        putc(',', stream);
+        vb_html_put_json(stream, column->unit);
+        putc(',', stream);
+        vb_html_put_json(stream, column->meaning);
+        putc(',', stream);
+        putc(spreads[c] == IN_MANY ? '0' : spreads[c] == IN_FEW ? '1' : '2', stream);
+        if (spreads[c] == IN_ALL_THE_SAME) {
+            putc(',', stream);
+            put_cell(stream, page->rows.items[0], column);
         }
-        putc(']', page->stream);
+        putc(']', stream);
     }
-    fputs("],\n\"rows\":[\n", page->stream);
+    fputs("],\n\"rows\":[\n", stream);
 }
 
-static void put_command(struct vb_html *page, const struct vb_row *row)
+/* 0: that of the row before. */
+static void put_command(struct vb_html *page, size_t index)
 {
+    const struct vb_row *row = page->rows.items[index];
+    const struct vb_row *before = index > 0 ? page->rows.items[index - 1] : NULL;
+    if (before && strcmp(row->case_name, before->case_name) == 0 && strcmp(row->point, before->point) == 0 &&
+        strcmp(row->allocator, before->allocator) == 0) {
+        putc('0', page->stream);
+        return;
+    }
     const struct vb_results *original = page->input->results;
     struct vb_text text;
     FILE *memory = vb_text_open(&text);
@@ -129,18 +159,54 @@ static void put_command(struct vb_html *page, const struct vb_row *row)
     free(command);
 }
 
-/* A row is an array: its command, then what differs, in the order of the columns. */
-static void put_row(struct vb_html *page, const enum spread *spreads, const struct vb_row *row)
+/* Up to the first that is not known. */
+static void put_numbers(FILE *stream, const double *values, size_t count)
 {
-    putc('[', page->stream);
-    put_command(page, row);
-    for (size_t c = 0; c < vb_column_count; c++) {
-        if (spreads[c] != DIFFERS)
-            continue;
-        putc(',', page->stream);
-        put_cell(page->stream, row, &vb_columns[c]);
+    char text[VB_HTML_NUMBER_MAX];
+    fputs(",[", stream);
+    for (size_t i = 0; i < count && isfinite(values[i]); i++) {
+        vb_html_say_number(text, values[i]);
+        fprintf(stream, "%s%s", i > 0 ? "," : "", text);
     }
-    putc(']', page->stream);
+    putc(']', stream);
+}
+
+static void put_few(FILE *stream, const struct vb_row *row, const enum spread *spreads)
+{
+    size_t index = 0;
+    const char *separator = "";
+    fputs(",{", stream);
+    for (size_t c = 0; c < vb_column_count; c++) {
+        if (spreads[c] == IN_NO_ROW)
+            continue;
+        if (spreads[c] == IN_FEW && vb_cell_is_known(row, &vb_columns[c])) {
+            fprintf(stream, "%s\"%zu\":", separator, index);
+            put_cell(stream, row, &vb_columns[c]);
+            separator = ",";
+        }
+        index++;
+    }
+    putc('}', stream);
+}
+
+static void put_row(struct vb_html *page, const enum spread *spreads, size_t index)
+{
+    const struct vb_row *row = page->rows.items[index];
+    FILE *stream = page->stream;
+    struct vb_list launches = vb_extra_list_at(row, offsetof(struct vb_row_extras, launch_ns));
+    putc('[', stream);
+    put_command(page, index);
+    put_numbers(stream, (double[]){row->mean_ns, row->ci_low_ns, row->ci_high_ns}, 3);
+    put_numbers(stream, (double[]){row->ratio, row->ratio_ci_low, row->ratio_ci_high}, 3);
+    put_numbers(stream, launches.values, launches.count);
+    put_few(stream, row, spreads);
+    for (size_t c = 0; c < vb_column_count; c++) {
+        if (spreads[c] != IN_MANY)
+            continue;
+        putc(',', stream);
+        put_cell(stream, row, &vb_columns[c]);
+    }
+    putc(']', stream);
 }
 
 int vb_html_put_details(struct vb_html *page)
@@ -150,11 +216,11 @@ int vb_html_put_details(struct vb_html *page)
         return VB_ERROR_MEMORY;
     for (size_t c = 0; c < vb_column_count; c++)
         spreads[c] = is_left_out(&vb_columns[c]) ? IN_NO_ROW : spread_of(&page->rows, &vb_columns[c]);
-    fputs("<script type=\"application/json\" id=\"details\">", page->stream);
+    fputs("<script type=\"application/json\">", page->stream);
     put_columns(page, spreads);
     for (size_t i = 0; i < page->rows.count; i++) {
         fputs(i > 0 ? ",\n" : "", page->stream);
-        put_row(page, spreads, page->rows.items[i]);
+        put_row(page, spreads, i);
     }
     fputs("]}</script>\n", page->stream);
     free(spreads);

@@ -4,10 +4,12 @@
 #include "report/case_grid.h"
 #include "report/html/parts.h"
 #include "report/html/words.h"
+#include "report/sentence.h"
 #include "report/shown.h"
 #include "report/stream.h"
 #include "report/xml.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +108,22 @@ static void say_title(char *title, size_t size, const struct vb_results *results
     snprintf(title, size, "%.*s: results", command ? (int)strcspn(command, " ") : 6, command && *command ? command : "vbench");
 }
 
+/* The ratio of any row to its baseline has its place on this. */
+static void find_ratios(struct vb_html *page)
+{
+    double least = INFINITY;
+    double most = 0;
+    for (size_t i = 0; i < page->rows.count; i++) {
+        const struct vb_row *row = page->rows.items[i];
+        if (!(row->ratio > 0) || vb_row_is_baseline(row))
+            continue;
+        least = fmin(least, row->ratio);
+        most = fmax(most, row->ratio);
+    }
+    page->ratios.linear = vb_html_ratio_scale(least, most, false);
+    page->ratios.log = vb_html_ratio_scale(least, most, true);
+}
+
 static int write_shown(struct vb_html *page)
 {
     char title[256];
@@ -116,6 +134,7 @@ static int write_shown(struct vb_html *page)
     page->rows = (struct vb_rows){.items = arranged, .count = page->results->row_count};
     page->name_allocators = vb_rows_name_allocators(page->results);
     page->confidence = vb_results_fact(page->results, "confidence");
+    find_ratios(page);
     vb_case_grid_open(&page->grid, page->confidence);
     put_head(page, title);
     int status = put_body(page, title);

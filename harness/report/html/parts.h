@@ -7,6 +7,7 @@
 
 #include "report/arrange.h"
 #include "report/grid.h"
+#include "report/html/marks.h"
 #include "report/html/page.h"
 
 #include <stdbool.h>
@@ -19,8 +20,13 @@ struct vb_html {
     struct vb_rows rows;              /* all of them, arranged */
     struct vb_grid grid;              /* of one case after the other */
     bool name_allocators;
-    const char *confidence; /* of intervals, "99 %"; NULL: not known */
+    const char *confidence;     /* of intervals, "99 %"; NULL: not known */
+    struct vb_html_axis ratios; /* the same all over the page, so that cases can be compared */
+    bool has_ratio_axis;        /* is written; what follows refers to it */
 };
+
+/* End tags that HTML lets one leave out are left out of tables and lists: a page has thousands of cells. */
+
 
 int vb_html_put_summary(struct vb_html *page);          /* every variant beside its baseline */
 int vb_html_put_cases(struct vb_html *page);            /* a section for each */
@@ -32,7 +38,12 @@ int vb_html_put_changes(struct vb_html *page);          /* from earlier results 
 int vb_html_put_sweeps(struct vb_html *page, struct vb_rows rows);
 int vb_html_put_tails(struct vb_html *page, struct vb_rows rows);
 
-/* Begins a cell in the head of a table. `right`: of numbers. */
-void vb_html_put_heading(FILE *stream, const char *heading, bool right);
+/* Write a cell of a head or body: its text, and a class, "" for a number: "t" of texts, "x" where a narrow window has no
+ * room for it. */
+void vb_html_put_heading(FILE *stream, const char *heading, const char *class);
+void vb_html_put_cell(FILE *stream, const char *text, const char *class);
+
+/* Writes the heading of a column of ratios as drawings. */
+void vb_html_put_ratio_heading(struct vb_html *page);
 
 #endif

@@ -36,6 +36,17 @@
     const voice = make("div", { class: "quiet", role: "status", "aria-live": "polite" });
     document.body.append(voice);
 
+    /* ---- data: see details_part.c ---- */
+
+    const data = (function () {
+        const read = JSON.parse(first("script[type='application/json']").textContent);
+        const rows = read.rows.map(([command, time, ratio, launches, few, ...cells]) => ({ command, time, ratio, launches, few, cells }));
+        rows.forEach((row, i) => { row.command = row.command === 0 ? rows[i - 1].command : row.command; });
+        const byElement = new Map();
+        all(".case tbody tr").forEach((element, index) => byElement.set(element, rows[index]));
+        return { columns: read.columns, rows, get: (element) => byElement.get(element) };
+    })();
+
     /* ---- scales ---- */
 
     function placeOn(holder, log) {
@@ -47,21 +58,43 @@
         };
     }
 
-    function drawCell(svg, place) {
-        const [value, low, high] = numbers(svg.dataset.v);
-        const at = (number) => Math.round(1000 * place(number));
-        const interval = first(".w", svg);
-        if (interval) interval.setAttribute("d", "M" + at(low) + " 11H" + at(high));
-        if (svg.classList.contains("m")) {
-            first("rect", svg).setAttribute("width", at(value));
-            const launches = numbers(svg.dataset.l);
-            const dots = first(".d", svg);
-            if (dots) dots.setAttribute("d", launches.map((launch, i) =>
-                "M" + at(launch) + " " + (4 + 14 * (launches.length > 1 ? i / (launches.length - 1) : 0.5)) + "h0").join(""));
-        } else {
-            first(".o", svg).setAttribute("d", "M" + at(1) + " 0V22");
-            first(".p", svg).setAttribute("d", "M" + at(value) + " 11h0");
+    function setBar(rect, place, low, high) {
+        rect.setAttribute("x", 100 * place(low) + "%");
+        rect.setAttribute("width", 100 * (place(high) - place(low)) + "%");
+    }
+
+    /* A dot is a line of no length with round ends: it stays round however the drawing is stretched. */
+    const dots = (values, place) => values.map((value, i) =>
+        "M" + Math.round(1000 * place(value)) + " " + (4 + 12 * (values.length > 1 ? i / (values.length - 1) : 0.5)) + "h0").join("");
+
+    function drawTime(svg, place) {
+        const row = data.get(svg.closest("tr"));
+        first("rect", svg).setAttribute("width", 100 * place(row.time[0]) + "%");
+        if (first(".w", svg)) setBar(first(".w", svg), place, row.time[1], row.time[2]);
+        let launches = first("svg", svg);
+        if (!launches) {
+            launches = makeDrawing("svg", { viewBox: "0 0 1000 20", preserveAspectRatio: "none" });
+            launches.append(makeDrawing("path", { class: "d" }));
+            svg.append(launches);
         }
+        launches.firstChild.setAttribute("d", dots(row.launches, place));
+    }
+
+    /* Of one row, or in the summary of as many as its case has points. */
+    function drawRatios(svg, place) {
+        const rows = svg.dataset.r ? svg.dataset.r.split(" ").map((index) => data.rows[index]) : [data.get(svg.closest("tr"))];
+        const line = first(".o", svg);
+        line.setAttribute("x", 100 * place(1) + "%");
+        const marks = [line];
+        for (const { ratio } of rows) {
+            if (ratio.length === 3) {
+                const bar = makeDrawing("rect", { class: "w" });
+                setBar(bar, place, ratio[1], ratio[2]);
+                marks.push(bar);
+            }
+            if (ratio.length > 0) marks.push(makeDrawing("circle", { cx: 100 * place(ratio[0]) + "%" }));
+        }
+        svg.replaceChildren(...marks);
     }
 
     function drawChart(svg, place) {
@@ -79,23 +112,30 @@
     }
 
     function makeScaleButton(holder, draw) {
-        const button = makeButton("log", { class: "scale", title: "Logarithmic or linear scale" }, () => {
-            const log = holder.classList.toggle("is-log");
+        const button = makeButton("", { class: "scale", "aria-label": "logarithmic scale" }, () => show(holder.classList.toggle("is-log"), true));
+        function show(log, again) {
             press(button, log);
-            draw(log);
-        });
-        button.setAttribute("aria-label", "logarithmic scale");
-        press(button, holder.classList.contains("is-log"));
+            button.textContent = log ? "log" : "linear";
+            button.title = "Change to a " + (log ? "linear" : "logarithmic") + " scale";
+            if (again) draw(log);
+        }
+        show(holder.classList.contains("is-log"), false);
         return button;
     }
 
+    const drawingsBelow = (head) => all("tbody tr:not(.detail)", head.closest("table"))
+        .map((row) => row.cells[head.cellIndex] && first("svg", row.cells[head.cellIndex])).filter(Boolean);
+
+    /* The axis of ratios is the same all over the page. */
+    const ratioAxis = first("th.r svg.a");
+    for (const head of all("th.r")) if (!first("svg", head)) head.append(ratioAxis.cloneNode(true));
+
     for (const axis of all("svg.a")) {
-        const table = axis.closest("table");
-        const kind = axis.closest("th").dataset.kind;
-        axis.before(makeScaleButton(table, (log) => {
-            const place = placeOn(axis, log);
-            all("tbody svg." + kind, table).forEach((svg) => drawCell(svg, place));
-        }));
+        const head = axis.closest("th");
+        const draw = (log) => drawingsBelow(head).forEach((svg) =>
+            (svg.classList.contains("m") ? drawTime : drawRatios)(svg, placeOn(axis, log)));
+        axis.before(makeScaleButton(head, draw));
+        if (!head.classList.contains("r")) draw(false); /* the launches are not there without a script */
     }
     for (const figure of all("figure.chart")) {
         const svg = first("svg.c", figure);
@@ -112,9 +152,10 @@
     }
 
     function sortTable(table, column, down) {
-        const rows = all("tbody tr:not(.detail)", table).map((row, i) => ({ row, i, key: sortKey(row, column) }));
         all("tr.detail", table).forEach(closeDetail);
-        const isNumeric = first("thead", table).rows[0].cells[column].classList.contains("n");
+        all("tr.group", table).forEach((row) => row.remove());
+        const rows = all("tbody tr", table).map((row, i) => ({ row, i, key: sortKey(row, column) }));
+        const isNumeric = !first("thead", table).rows[0].cells[column].classList.contains("t");
         const known = (entry) => (isNumeric ? !Number.isNaN(entry.key.number) : entry.key.text !== "");
         rows.sort((a, b) => {
             if (known(a) !== known(b)) return known(a) ? -1 : 1; /* what is not known stands last, whichever way */
@@ -129,7 +170,7 @@
     for (const table of all("table.sortable")) {
         Array.from(first("thead", table).rows[0].cells).forEach((head, column) => {
             if (head.classList.contains("g")) return;
-            const button = makeButton(head.textContent, { class: "sort" }, () => {
+            const button = makeButton(head.textContent, { class: "sort", title: "Sort by this" }, () => {
                 const down = head.getAttribute("aria-sort") === "ascending";
                 all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
                 head.setAttribute("aria-sort", down ? "descending" : "ascending");
@@ -153,7 +194,7 @@
     function filter() {
         const words = search.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
         let shown = 0;
-        for (const row of all("#summary-table tbody tr, .changes tbody tr")) {
+        for (const row of all(".summary tbody tr:not(.group)")) {
             row.hidden = !matches(row, words, "");
             shown += row.hidden ? 0 : 1;
         }
@@ -222,7 +263,7 @@
             .filter((i) => i >= 0);
         const line = (row) => "| " + columns.map((i) => escapeMarkdown(row.cells[i].textContent)).join(" | ") + " |";
         const head = first("thead", table).rows[0];
-        const rule = "|" + columns.map((i) => (head.cells[i].classList.contains("n") ? "---:" : "---")).join("|") + "|";
+        const rule = "|" + columns.map((i) => (head.cells[i].classList.contains("t") ? "---" : "---:")).join("|") + "|";
         const rows = all("tbody tr:not(.detail)", table).filter((row) => !row.hidden).map(line);
         return "### " + escapeMarkdown(section.id) + "\n\n" + [line(head), rule].concat(rows).join("\n") + "\n";
     }
@@ -250,8 +291,6 @@
 
     /* ---- the row behind a number ---- */
 
-    const details = JSON.parse(first("script[type='application/json']").textContent);
-
     function closeDetail(detail) {
         const button = first("th button", detail.previousElementSibling);
         if (button) button.setAttribute("aria-expanded", "false");
@@ -268,41 +307,38 @@
         return svg;
     }
 
-    function listDetails(index) {
+    function listDetails(row) {
         const list = make("dl");
-        let next = 1;
-        for (const [name, unit, meaning, same] of details.columns) {
-            const value = same === undefined ? details.rows[index][next++] : same;
-            if (value === "") continue;
+        let next = 0;
+        data.columns.forEach(([name, unit, meaning, kind, same], column) => {
+            const value = kind === 0 ? row.cells[next++] : kind === 1 ? row.few[column] : same;
+            if (value === "" || value === undefined) return;
             const pair = make("div", { title: meaning });
             pair.append(make("dt", {}, name), make("dd", {}, unit ? value + " " + unit : value));
             list.append(pair);
-        }
+        });
         return list;
     }
 
-    function makeDetail(row) {
-        const detail = make("tr", { class: "detail " + row.classList[0] });
-        const cell = make("td", { colspan: row.cells.length });
-        const index = Number(row.dataset.r);
-        const command = details.rows[index][0];
-        const drawing = first("svg.m", row);
-        const launches = drawing && drawing.dataset.l ? drawing.dataset.l.split(" ") : [];
-        if (command) {
+    function makeDetail(element) {
+        const detail = make("tr", { class: "detail " + element.classList[0] });
+        const cell = make("td", { colspan: element.cells.length });
+        const row = data.get(element);
+        if (row.command) {
             const line = make("p", { class: "command" });
-            line.append(make("span", {}, "Measure again:"), make("code", {}, command),
-                makeButton("Copy", {}, (event) => copy(command, event.currentTarget)));
+            line.append(make("span", {}, "Measure again:"), make("code", {}, row.command),
+                makeButton("Copy", {}, (event) => copy(row.command, event.currentTarget)));
             cell.append(line);
         }
-        if (launches.length > 0) {
-            cell.append(make("strong", {}, "Launches, ns per operation, in their order"), drawLaunches(launches.map(Number)));
+        if (row.launches.length > 0) {
+            cell.append(make("strong", {}, "Launches in their order, ns per operation"), drawLaunches(row.launches));
             const list = make("ol");
-            launches.forEach((launch) => list.append(make("li", {}, launch)));
+            row.launches.forEach((launch, i) => list.append(make("li", {}, i + 1 + ": " + launch)));
             cell.append(list);
         }
-        cell.append(listDetails(index));
+        cell.append(listDetails(row));
         detail.append(cell);
-        detail.dataset.name = row.dataset.name;
+        detail.dataset.name = element.dataset.name;
         return detail;
     }
 
@@ -323,7 +359,7 @@
             head.replaceChildren(makeButton(head.textContent, { "aria-expanded": "false", title: "Its launches, all its numbers, its command" },
                 () => toggleDetail(row)));
             row.addEventListener("click", (event) => {
-                if (event.target.closest("td.n, td.g")) toggleDetail(row);
+                if (event.target.closest("td")) toggleDetail(row);
             });
         }
     }
@@ -333,41 +369,50 @@
     const tip = make("div", { id: "tip", role: "tooltip", hidden: "" });
     document.body.append(tip);
 
-    /* A browser would show titles by itself, later and without the launches. */
-    for (const title of all("svg[data-v] > title, .b svg > title, circle > title")) {
-        title.parentNode.setAttribute("aria-label", title.textContent);
-        title.textContent = "";
+    /* What stands in the row, with the heads of its columns: "Mean (ns) 14.39". */
+    function sayRow(row, heads) {
+        const table = row.closest("table");
+        const named = Array.from(first("thead", table).rows[0].cells).map((head, i) => [head.textContent.trim(), row.cells[i], head])
+            .filter(([, cell, head]) => cell && cell.textContent !== "" && !head.classList.contains("g") && heads(head));
+        return row.cells[0].textContent + "\n" + named.slice(1).map(([name, cell]) => name + ": " + cell.textContent).join("\n");
     }
 
     function nearestLaunch(svg, event) {
-        const box = svg.getBoundingClientRect();
-        const places = (first(".d", svg).getAttribute("d").match(/M\d+/g) || []).map((place) => Number(place.slice(1)) / 1000);
-        let best = -1, distance = 8;
-        places.forEach((place, i) => {
-            const away = Math.abs(box.left + place * box.width - event.clientX);
-            if (away < distance) {
-                best = i;
-                distance = away;
-            }
-        });
-        return best;
+        const launches = first("svg path", svg), box = svg.getBoundingClientRect();
+        const places = launches ? (launches.getAttribute("d").match(/M\d+/g) || []).map((place) => Number(place.slice(1)) / 1000) : [];
+        const away = places.map((place) => Math.abs(box.left + place * box.width - event.clientX));
+        const best = away.indexOf(Math.min(...away));
+        return best >= 0 && away[best] < 8 ? best : -1;
     }
 
-    function sayWhat(target, event) {
-        const lines = [target.getAttribute("aria-label")];
-        if (target.dataset.l) {
-            const launch = nearestLaunch(target, event);
-            const launches = target.dataset.l.split(" ");
-            if (launch >= 0) lines.push("launch " + (launch + 1) + " of " + launches.length + ": " + launches[launch] + " ns");
-        }
-        return lines.join("\n");
+    function sayCell(svg, event) {
+        const element = svg.closest("tr"), row = data.get(element);
+        const text = sayRow(element, () => true);
+        const launch = row && svg.classList.contains("m") ? nearestLaunch(svg, event) : -1;
+        return launch < 0 ? text : text + "\nlaunch " + (launch + 1) + " of " + row.launches.length + ": " + row.launches[launch] + " ns";
     }
+
+    function sayPoint(circle) {
+        const line = circle.closest("g[data-v]");
+        const index = all("circle", line).indexOf(circle);
+        const [, value, low, high] = numbers(line.dataset.v).slice(4 * index, 4 * index + 4);
+        return line.dataset.name + " at " + (line.dataset.at || first("g[data-at]", line.parentNode).dataset.at).split("\n")[index] + "\n" + value + " ns" +
+            (low < high ? " (" + low + " .. " + high + ")" : "");
+    }
+
+    for (const svg of all("td svg.m, td svg.f")) {
+        svg.setAttribute("role", "img");
+        svg.setAttribute("aria-label", sayRow(svg.closest("tr"), () => true).replace(/\n/g, ", "));
+    }
+    for (const svg of all("td svg.b")) svg.setAttribute("aria-hidden", "true");
 
     document.addEventListener("pointermove", (event) => {
-        const target = event.target.closest && event.target.closest("svg[data-v], .b svg, circle");
-        tip.hidden = !target;
-        if (!target) return;
-        tip.textContent = sayWhat(target, event);
+        const cell = event.target.closest && event.target.closest("td.g");
+        const svg = cell && first("svg", cell);
+        const circle = event.target.closest && event.target.closest(".c circle");
+        tip.hidden = !svg && !circle;
+        if (tip.hidden) return;
+        tip.textContent = circle ? sayPoint(circle) : sayCell(svg, event);
         const box = tip.getBoundingClientRect();
         const left = Math.min(event.clientX + 14, window.innerWidth - box.width - 8);
         const above = event.clientY + 18 + box.height > window.innerHeight;

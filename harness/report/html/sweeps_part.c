@@ -75,7 +75,8 @@ static void say_cross(char *text, size_t size, const struct vb_break_even *break
 {
     char at[VB_WORDING_MAX];
     char ends[2][VB_WORDING_MAX];
-    double step = vb_step_of_width(break_even->high - break_even->low);
+    double width = break_even->high - break_even->low;
+    double step = vb_step_of_width(isnan(width) ? fabs(break_even->at) / 10 : width);
     vb_say_nearest(at, break_even->at, step);
     int length = snprintf(text, size, "break-even %s", at);
     if (isnan(break_even->low) || isnan(break_even->high))
