@@ -171,7 +171,7 @@ endfunction()
 
 # What cases call of the harness is there for modules that are loaded while a program of it runs, too, and nothing else: a name
 # of ours must not take the place of one in a library.
-set(vb_exported_functions vb_begin vb_end vb_skip vb_text vb_integer vb_number)
+set(vb_exported_functions vb_begin vb_counter vb_end vb_skip vb_text vb_integer vb_number)
 function(vb_export_to_modules target)
     foreach(function ${vb_exported_functions})
         target_link_options(${target} INTERFACE LINKER:--export-dynamic-symbol=${function})

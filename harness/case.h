@@ -29,21 +29,25 @@ extern "C" {
 
 /* The limits of a descriptor. Every table of cases is held against them before anything runs, and refused with one sentence
  * where it breaks one: names that are empty, too long, or given twice; a variant without its loop; a value that its
- * parameter does not take; a promise that cannot be kept; a negative period. */
+ * parameter does not take; a promise that cannot be kept; a negative period; a batch that is no multiple of it. */
 #define VB_MAX_NAME_LENGTH 63  /* bytes of the name of a case, a variant or a parameter */
 #define VB_MAX_VARIANTS    16  /* of a case; at least one */
 #define VB_MAX_PARAMS      6   /* of a case, with names other than "threads" */
 #define VB_MAX_VALUES      256 /* of a parameter, all different */
 #define VB_MAX_THREADS     64
+#define VB_MAX_COUNTERS    16  /* of a loop's own, see vb_counter() */
+#define VB_DEFAULT_BATCH   65536 /* operations that a case with prepare() prepares at a time, where it does not say */
 
 struct vb_timer;
 struct vb_setting;
 struct vb_latencies;
+struct vb_preparation;
 
-/* One run of a loop. The harness fills it; a case reads `count` and `fixture` and passes the rest on. */
+/* One run of a loop. The harness fills it; a case reads `count`, `fixture` and `input` and passes the rest on. */
 struct vb_run {
     int64_t count;    /* operations that VB_LOOP runs, in this thread */
     void *fixture;    /* whatever setup() put here; NULL before */
+    void *input;      /* whatever prepare() put here for this loop of this thread; NULL before */
     int thread_index; /* 0 .. thread_count - 1; setup() and teardown() are thread 0's */
     int thread_count; /* threads that run the loop at the same time, each with a struct vb_run of its own */
 
@@ -52,6 +56,7 @@ struct vb_run {
     size_t setting_count;
     struct vb_timer *timer;
     struct vb_latencies *latencies; /* see latency.h; NULL where operations are not recorded */
+    const struct vb_preparation *preparation;
 };
 
 /* Runs its body run->count times and times (or counts) exactly that. Use it once per call of the loop function and let
@@ -87,6 +92,12 @@ __attribute__((always_inline, nothrow)) static inline int vb_goes_on(struct vb_r
 __attribute__((format(printf, 2, 3)))
 #endif
 VB_API void vb_skip(struct vb_run *run, const char *format, ...);
+
+/* Adds to a counter of the case's own, such as the probes of a table: what is added in a loop is summed over its operations
+ * and threads, and shown per operation. Call it in the loop function; after VB_LOOP it costs the operations nothing. A name
+ * has letters, digits and '_'; a value is any finite number. Where every loop has the same per operation, the count is exact,
+ * and a gate wants it unchanged; else it has an interval over the launches. */
+VB_API void vb_counter(struct vb_run *run, const char *name, double value);
 
 /* The value of a parameter at this point. The parameter must be one of the case's own; vb_integer and vb_number want
  * one declared with `lowest < highest`, which makes the harness check the value before any worker starts. */
@@ -209,6 +220,26 @@ struct vb_case {
      * failure it calls vb_skip() and returns. */
     void (*setup)(struct vb_run *run) VB_OPTIONAL;
     void (*teardown)(struct vb_run *run) VB_OPTIONAL;
+
+    /* For work that consumes its input: called before each loop, in the thread that runs it, to make the input of its
+     * run->count operations and put it into run->input; release() is called after it. Neither is timed or counted, and what
+     * they allocate is not the operations'. (An operation that frees what prepare() allocated frees more than it allocates.)
+     * A variant that needs more of its own does it in its loop function before VB_LOOP. */
+    void (*prepare)(struct vb_run *run) VB_OPTIONAL;
+    void (*release)(struct vb_run *run) VB_OPTIONAL;
+
+    /* The most operations that a loop is asked for in one thread, so that their input has bounded memory: a turn of more
+     * is made of several loops, whose times are summed. A multiple of the period. 0: VB_DEFAULT_BATCH with prepare(), no
+     * limit without. Reading the clock costs each loop a part of a microsecond: let it take a hundred times as long. */
+    int64_t batch VB_OPTIONAL;
+    int64_t (*batch_at)(const struct vb_run *run) VB_OPTIONAL;
+
+    /* What one operation processes: shown as bytes and items per second. 0: not said. They may depend on the point, or on what
+     * setup() has made: the functions win where they are given. */
+    double processed_bytes VB_OPTIONAL;
+    double processed_items VB_OPTIONAL;
+    double (*processed_bytes_at)(const struct vb_run *run) VB_OPTIONAL;
+    double (*processed_items_at)(const struct vb_run *run) VB_OPTIONAL;
 };
 
 /* One line of a table of cases. A case that could not be built has no descriptor but says what it needs. */

@@ -58,6 +58,8 @@ struct vb_variant_measurement {
     char metrics_source[VB_METRIC_WORDS_MAX]; /* as vb_metrics_say says it; "" when no metric was asked for */
     char contract[VB_REASON_MAX];             /* "kept", "none", or what was broken, both numbers */
     struct vb_doubts doubts;                  /* about its time */
+    double processed_bytes, processed_items;  /* by an operation; 0: not said */
+    struct vb_rates rates;                    /* of the case's own counters, as they were counted */
     double source_allocs;                     /* per operation as the source is written; 0: nothing to remove */
     const char *known_as;                     /* as in struct vb_variant, and so is `aside` */
     bool aside;

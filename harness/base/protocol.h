@@ -32,6 +32,7 @@
 #include "base/call_site.h"
 #include "base/error.h"
 #include "base/metric.h"
+#include "base/tally.h"
 #include "base/whereabouts.h"
 #include "base/witness.h"
 #include "case.h"
@@ -42,7 +43,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 10u
+#define VB_PROTOCOL_VERSION 11u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
@@ -134,6 +135,7 @@ struct vb_message {
         struct {
             int64_t period;
             struct vb_promise allocs, bytes;
+            double processed_bytes, processed_items; /* by an operation; 0: not said */
         } opened;
         struct {
             int64_t operations;
@@ -152,6 +154,7 @@ struct vb_message {
             struct vb_account account;
             uint64_t checksum;        /* over all loops of the pairs, in order */
             uint64_t common_checksum; /* of the longer loop */
+            struct vb_rates rates;    /* over all loops that were counted */
         } counted;
         struct {
             int64_t turn_ns;
@@ -160,6 +163,7 @@ struct vb_message {
             double op_ns;       /* the least of several turns */
             double fixed_ns;    /* of a turn, beside its operations */
             double least_op_ns; /* no machine does an operation in less */
+            double beside_ns;   /* what the case's preparation for an operation takes */
         } calibrated;
         struct {
             uint32_t worker; /* its index on the stage */

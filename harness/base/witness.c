@@ -55,7 +55,8 @@ static bool watch_is_sound(const struct vb_watch *watch, int64_t most_operations
 bool vb_witness_is_sound(const struct vb_witness *witness, int64_t most_operations, double longest_ns)
 {
     return tail_is_sound(&witness->tail, most_operations, longest_ns) &&
-           watch_is_sound(&witness->watch, most_operations) && witness->rss_growth_bytes >= -1 &&
+           watch_is_sound(&witness->watch, most_operations) && vb_tallies_are_sound(&witness->tallies) &&
+           witness->rss_growth_bytes >= -1 &&
            witness->rss_growth_bytes <= MOST &&
            (!witness->has_heap || (heap_is_sound(&witness->before) && heap_is_sound(&witness->after)));
 }

@@ -4,6 +4,8 @@
 #ifndef VB_BASE_WITNESS_H
 #define VB_BASE_WITNESS_H
 
+#include "base/tally.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -71,6 +73,7 @@ struct vb_witness {
     uint32_t has_heap;        /* 1: `before` and `after` are known, because the allocator is jemalloc */
     struct vb_heap_state before; /* the first turn */
     struct vb_heap_state after;  /* the last turn */
+    struct vb_tallies tallies;   /* of the timed turns, whose operations are watch.operations */
 };
 
 /* That of a variant which took no part: nothing is known. */

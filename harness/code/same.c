@@ -10,7 +10,7 @@
 /* What a case calls of the harness. It runs outside of what is timed. */
 static bool is_of_the_harness(const char *name)
 {
-    static const char *const names[] = {"vb_begin", "vb_end", "vb_skip", "vb_text", "vb_integer", "vb_number"};
+    static const char *const names[] = {"vb_begin", "vb_counter", "vb_end", "vb_skip", "vb_text", "vb_integer", "vb_number"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;

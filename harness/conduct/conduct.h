@@ -73,6 +73,7 @@ struct vb_point_job {
     size_t layout; /* 1 + index of that of the launch at hand; 0: none */
     double op_ns[VB_MAX_VARIANTS]; /* time of one operation, from calibration */
     double fixed_ns[VB_MAX_VARIANTS]; /* what a turn costs beside its operations; 0: nothing that could be told */
+    double beside_ns[VB_MAX_VARIANTS]; /* what the case prepares for an operation takes */
     int64_t period[VB_MAX_VARIANTS];
     uint32_t cut_count;  /* launches that took much longer than planned */
     struct vb_promise allocs[VB_MAX_VARIANTS];

@@ -104,6 +104,17 @@ static int ask_open(struct probe *probe, size_t index, struct vb_failure *failur
     return vb_greet_and_open(probe->job, &crew, &probe->workers[index], index, probe->purpose, failure);
 }
 
+static int take_amounts(struct vb_variant_measurement *variant, const struct vb_message *reply, struct vb_failure *failure)
+{
+    variant->processed_bytes = reply->as.opened.processed_bytes;
+    variant->processed_items = reply->as.opened.processed_items;
+    if (isfinite(variant->processed_bytes) && variant->processed_bytes >= 0 && isfinite(variant->processed_items) &&
+        variant->processed_items >= 0)
+        return 0;
+    snprintf(failure->text, sizeof failure->text, "worker processes what cannot be");
+    return -1;
+}
+
 static int take_opened(struct probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_point_job *job = probe->job;
@@ -117,6 +128,8 @@ static int take_opened(struct probe *probe, size_t index, struct vb_failure *fai
     job->allocs[index] = reply.as.opened.allocs;
     job->bytes[index] = reply.as.opened.bytes;
     job->period[index] = reply.as.opened.period;
+    if (take_amounts(&job->measurement->variants[index], &reply, failure) != 0)
+        return -1;
     if (job->period[index] < 1 || job->period[index] > LONGEST_PERIOD) {
         snprintf(failure->text, sizeof failure->text, "has a period of %" PRId64 " operations", job->period[index]);
         return -1;
@@ -313,13 +326,14 @@ static int take_counted(struct probe *probe, size_t index, struct vb_failure *fa
     struct vb_message reply;
     if (vb_worker_answer(&probe->workers[index], &probe->job->crew, VB_COUNTED, &reply, failure) != 0)
         return -1;
-    if (!vb_account_is_sound(&reply.as.counted.account)) {
+    if (!vb_account_is_sound(&reply.as.counted.account) || !vb_rates_are_sound(&reply.as.counted.rates)) {
         snprintf(failure->text, sizeof failure->text, "worker counted what cannot be");
         return -1;
     }
     struct vb_variant_measurement *variant = &probe->job->measurement->variants[index];
     variant->account = reply.as.counted.account;
     variant->account.reason[sizeof variant->account.reason - 1] = '\0';
+    variant->rates = reply.as.counted.rates;
     variant->checksum = reply.as.counted.checksum;
     variant->has_checksum = true;
     probe->common_checksum[index] = reply.as.counted.common_checksum;
@@ -345,6 +359,8 @@ static int calibrate_worker(struct probe *probe, size_t index, struct vb_failure
     probe->job->op_ns[index] = op_ns;
     double fixed_ns = reply.as.calibrated.fixed_ns;
     probe->job->fixed_ns[index] = isfinite(fixed_ns) && fixed_ns > 0 ? fixed_ns : 0;
+    double beside_ns = reply.as.calibrated.beside_ns;
+    probe->job->beside_ns[index] = isfinite(beside_ns) && beside_ns > 0 ? beside_ns : 0;
     if (op_ns < reply.as.calibrated.least_op_ns)
         vb_doubts_add(&probe->job->measurement->variants[index].doubts, VB_DOUBT_LOOP_REMOVED, op_ns,
                       reply.as.calibrated.least_op_ns);
@@ -449,6 +465,21 @@ static void check_common_checksums(struct probe *probe)
         mark_rest_unequal(measurement);
 }
 
+/* A counter that one variant spells otherwise than the ones before it: they would stand in two columns. */
+static void check_counters(struct vb_measurement *measurement)
+{
+    struct vb_tallies seen = {0};
+    for (size_t i = 0; i < measurement->variant_count; i++) {
+        struct vb_variant_measurement *variant = &measurement->variants[i];
+        char problem[VB_REASON_MAX];
+        int status = 0;
+        for (uint32_t k = 0; status == 0 && variant->outcome == VB_OUTCOME_OK && k < variant->rates.count; k++)
+            status = vb_tally_add(&seen, variant->rates.items[k].name, 0, problem, sizeof problem);
+        if (status != 0)
+            vb_variant_fail(variant, VB_OUTCOME_FAILED, "%s", problem);
+    }
+}
+
 /* Opens a worker for every variant that is well; those that time on the measuring CPU, as in a launch. */
 static int open_all(struct probe *probe, enum vb_purpose purpose, struct vb_error *error)
 {
@@ -484,6 +515,7 @@ static int count_all(struct probe *probe, struct vb_error *error)
         return status;
     check_checksums(probe->job->measurement);
     check_common_checksums(probe);
+    check_counters(probe->job->measurement);
     vb_contracts_check(probe->job);
     return step(probe, close_worker, error);
 }

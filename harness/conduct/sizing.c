@@ -127,7 +127,7 @@ static double time_of(const struct vb_point_job *job, const int64_t *operations)
     double sum_ns = 0;
     for (size_t i = 0; i < job->measurement->variant_count; i++)
         if (job->measurement->variants[i].outcome == VB_OUTCOME_OK)
-            sum_ns += (double)operations[i] * job->op_ns[i] + job->fixed_ns[i];
+            sum_ns += (double)operations[i] * (job->op_ns[i] + job->beside_ns[i]) + job->fixed_ns[i];
     return sum_ns;
 }
 

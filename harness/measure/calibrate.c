@@ -27,12 +27,14 @@ struct bout {
     int64_t deadline_ns;
     int taken;
     double least_ns;
+    double least_beside_ns; /* that passed while a turn was taken, but not in it */
 };
 
 static struct bout begin_bout(int64_t operations)
 {
     return (struct bout){
-        .operations = operations, .deadline_ns = vb_clock_ns() + LIMIT_NS, .least_ns = INFINITY};
+        .operations = operations, .deadline_ns = vb_clock_ns() + LIMIT_NS, .least_ns = INFINITY,
+        .least_beside_ns = INFINITY};
 }
 
 /* Goes on until `turns` have been taken, or the time is over. */
@@ -40,10 +42,13 @@ static int take_turns(struct vb_subject *subject, struct bout *bout, int turns, 
 {
     while (bout->taken < turns && (bout->taken == 0 || vb_clock_ns() < bout->deadline_ns)) {
         struct vb_loop_result result;
+        int64_t start_ns = vb_clock_ns();
         int status = vb_subject_run(subject, VB_PASS_TIME, bout->operations, &result, error);
         if (status != 0)
             return status;
+        double beside_ns = fmax((double)(vb_clock_ns() - start_ns) - result.elapsed_ns, 0);
         bout->least_ns = fmin(bout->least_ns, result.elapsed_ns);
+        bout->least_beside_ns = fmin(bout->least_beside_ns, beside_ns);
         bout->taken++;
     }
     return 0;
@@ -124,6 +129,7 @@ int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibrat
         .op_ns = fmax(slope.op_ns, least_op_ns(&bout, (double)turn_ns)),
         .fixed_ns = slope.fixed_ns,
         .least_op_ns = vb_spin_ns() / VB_SPIN_CYCLES / MOST_PER_CYCLE,
+        .beside_ns = subject->preparation.batch > 0 && bout.taken > 0 ? bout.least_beside_ns / (double)bout.operations : 0,
     };
     return status;
 }

@@ -22,7 +22,9 @@ static uint64_t mix_checksum(uint64_t mixed, uint64_t checksum)
 struct tally {
     struct vb_subject *subject;
     struct vb_counts counts[2 * (VB_COUNT_PAIRS_MAX + 1)];
+    struct vb_tallies tallies[2 * (VB_COUNT_PAIRS_MAX + 1)];
     int64_t operations[VB_COUNT_PAIRS_MAX + 1];
+    int64_t step; /* by which the pairs differ: a period, or a batch */
     const char *doubt;
 };
 
@@ -35,20 +37,22 @@ static int count_loop(struct tally *tally, int index, uint64_t *checksum, struct
     if (status != 0)
         return status;
     tally->counts[index] = result.counts;
+    tally->tallies[index] = result.tallies;
     *checksum = mix_checksum(*checksum, result.checksum);
     if (!tally->doubt)
         tally->doubt = vb_ledger_doubt();
     return 0;
 }
 
-/* The pairs differ by a period each, so that growth which happens to look constant between one n and 2n shows. Where
+/* The pairs differ by a step each, so that growth which happens to look constant between one n and 2n shows. Where
  * that makes an n of the 2n before, which is so where a period is all there is time for, it is not run again. */
 static int count_pairs(struct tally *tally, int64_t operations, int pairs, uint64_t *checksum, struct vb_error *error)
 {
     for (int i = 0; i < 2 * pairs; i++) {
-        tally->operations[i / 2] = operations + i / 2 * tally->subject->period;
+        tally->operations[i / 2] = operations + i / 2 * tally->step;
         if (i > 0 && i % 2 == 0 && tally->operations[i / 2] == 2 * tally->operations[i / 2 - 1]) {
             tally->counts[i] = tally->counts[i - 1];
+            tally->tallies[i] = tally->tallies[i - 1];
             continue;
         }
         int status = count_loop(tally, i, checksum, error);
@@ -78,6 +82,31 @@ static int count_long_pair(struct tally *tally, int index, int64_t operations, s
     return status;
 }
 
+/* Long loops are single batches where the others are, and whole ones where they are not: what a batch costs beside its
+ * operations is then the same share of it everywhere. */
+static int64_t long_operations_of(const struct tally *tally, int64_t operations)
+{
+    const struct vb_subject *subject = tally->subject;
+    int64_t batch = subject->preparation.batch * subject->run.thread_count;
+    if (batch == 0 || operations == 0)
+        return operations;
+    if (tally->step == batch)
+        return operations / batch * batch;
+    int64_t half = batch / 2 / subject->period * subject->period;
+    return operations < half ? operations : half;
+}
+
+static int find_rates(const struct tally *tally, int pairs, struct vb_rates *rates, struct vb_error *error)
+{
+    int64_t operations[2 * (VB_COUNT_PAIRS_MAX + 1)];
+    char problem[VB_REASON_MAX];
+    for (int i = 0; i < 2 * pairs; i++)
+        operations[i] = tally->operations[i / 2] * (i % 2 + 1);
+    if (vb_rates_of(rates, tally->tallies, operations, 2 * (size_t)pairs, problem, sizeof problem) == 0)
+        return 0;
+    return vb_fail(error, VB_ERROR_MEASURE, "%s", problem);
+}
+
 int vb_count(struct vb_subject *subject, const struct vb_count_request *request, struct vb_count_result *result,
              struct vb_error *error)
 {
@@ -85,14 +114,18 @@ int vb_count(struct vb_subject *subject, const struct vb_count_request *request,
     *result = (struct vb_count_result){.checksum = NO_CHECKSUM, .common_checksum = NO_CHECKSUM};
     struct tally tally = {.subject = subject};
     int pairs = request->pairs;
+    int64_t operations = vb_subject_batches(subject, request->operations, pairs, &tally.step);
     int status = run_plain(subject, request->operations, &result->checksum, error);
     vb_settle();
     if (status == 0)
-        status = count_pairs(&tally, request->operations, pairs, &result->checksum, error);
+        status = count_pairs(&tally, operations, pairs, &result->checksum, error);
     if (status == 0 && request->common_operations > 0)
         status = run_plain(subject, request->common_operations, &result->common_checksum, error);
-    if (status == 0 && request->long_operations > 0)
-        status = count_long_pair(&tally, pairs++, request->long_operations, error);
+    int64_t long_operations = long_operations_of(&tally, request->long_operations);
+    if (status == 0 && long_operations > 0)
+        status = count_long_pair(&tally, pairs++, long_operations, error);
+    if (status == 0)
+        status = find_rates(&tally, pairs, &result->rates, error);
     if (status != 0)
         return status;
     char foreign[VB_REASON_MAX];
@@ -104,6 +137,6 @@ int vb_count(struct vb_subject *subject, const struct vb_count_request *request,
         snprintf(account->reason, sizeof account->reason, "%s", tally.doubt ? tally.doubt : vb_ledger_reason());
         return 0;
     }
-    result->account = vb_ledger_account(tally.counts, tally.operations, (size_t)pairs, subject->period);
+    result->account = vb_ledger_account(tally.counts, tally.operations, (size_t)pairs, tally.step);
     return 0;
 }

@@ -21,6 +21,7 @@ struct play {
     struct vb_latencies latencies; /* of the timed turns */
     int64_t timed_operations;
     struct vb_watch watch; /* of the timed turns */
+    struct vb_tallies tallies; /* likewise */
     double timed_ns;
     double spin_ns;
 };
@@ -77,22 +78,22 @@ static int take_turn(struct play *play, struct vb_turn *turn, struct vb_error *e
     if (status != 0)
         return status;
     struct vb_loop_result result;
-    struct vb_disturbance start;
-    vb_disturbance_begin(&start);
     subject->run.latencies = turn->warm_up ? NULL : &play->latencies;
     status = vb_subject_run(subject, VB_PASS_TIME, turn->operations, &result, error);
     subject->run.latencies = NULL;
     if (status != 0)
         return status;
-    struct vb_disturbance disturbance = vb_disturbance_end(&start);
-    turn->switches = disturbance.switches;
-    turn->faults = disturbance.faults;
-    turn->migrations = disturbance.migrations;
-    turn->others_ns = disturbance.others_ns;
+    turn->switches = result.disturbance.switches;
+    turn->faults = result.disturbance.faults;
+    turn->migrations = result.disturbance.migrations;
+    turn->others_ns = result.disturbance.others_ns;
     turn->elapsed_ns = result.elapsed_ns;
     turn->cpu_ns = result.cpu_ns;
     turn->done = 1;
     if (!turn->warm_up) {
+        char problem[VB_REASON_MAX];
+        if (vb_tallies_merge(&play->tallies, &result.tallies, problem, sizeof problem) != 0)
+            return vb_fail(error, VB_ERROR_MEASURE, "%s", problem);
         note_watched(&play->watch, turn->operations, result.watched_bytes);
         int threads = threads_of(subject);
         play->timed_operations += turn->operations / threads * threads;
@@ -157,6 +158,7 @@ int vb_play(struct vb_subject *subject, uint32_t self, struct vb_message *reply,
         struct vb_moment end = vb_moment_now();
         witness->tail = tail_of(&play, &begin, &end);
         witness->watch = play.watch;
+        witness->tallies = play.tallies;
         witness->rss_growth_bytes = vb_resident_growth(resident_bytes);
         witness->has_heap = witness->has_heap && vb_allocator_read(&witness->after);
         reply->as.played.spin_ns = play.spin_ns;

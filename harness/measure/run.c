@@ -2,6 +2,7 @@
 #include "measure/run.h"
 #include "base/case_table.h"
 #include "base/clock.h"
+#include "measure/batches.h"
 #include "measure/counters.h"
 #include "measure/gbench_shim.h"
 #include "measure/latencies.h"
@@ -33,6 +34,8 @@ int64_t vb_begin(struct vb_run *run)
     timer->begun = true;
     timer->watched_bytes = -read_watch(run);
     if (timer->pass == VB_PASS_TIME) {
+        if (run->thread_index == 0)
+            vb_disturbance_begin(&timer->disturbance);
         int64_t count = vb_gbench_begin(timer->state);
         if (run->thread_count > 1)
             timer->begin_ns = vb_clock_ns();
@@ -56,6 +59,8 @@ void vb_end(struct vb_run *run)
         if (run->thread_count > 1)
             timer->end_ns = vb_clock_ns();
         vb_gbench_end(timer->state);
+        if (run->thread_index == 0)
+            timer->disturbance = vb_disturbance_end(&timer->disturbance);
     } else if (timer->team)
         vb_team_end(timer->team);
     else if (timer->pass == VB_PASS_COUNT)
@@ -90,6 +95,16 @@ __attribute__((format(printf, 2, 3))) static void note_fault(struct vb_timer *ti
     timer->at_fault = timer->at_fault || !timer->skipped;
     skip(timer, format, arguments);
     va_end(arguments);
+}
+
+void vb_counter(struct vb_run *run, const char *name, double value)
+{
+    char problem[VB_REASON_MAX];
+    struct vb_timer *timer = run->timer;
+    if (!timer->in_loop_function)
+        note_fault(timer, "the case calls vb_counter() outside of a loop function");
+    else if (vb_tally_add(&timer->tallies, name, value, problem, sizeof problem) != 0)
+        note_fault(timer, "%s", problem);
 }
 
 static const struct vb_setting *find_setting(const struct vb_run *run, const char *param)
@@ -138,18 +153,24 @@ static const char *find_fault(const struct vb_timer *timer)
 
 /* What the members made of it: the sum of their checksums, or the first fault, which the worker's own timer takes over.
  */
-static int collect(struct vb_run *run, const struct vb_member *members, int count, struct vb_loop_result *result,
+static int collect(struct vb_run *run, struct vb_member *members, int count, struct vb_loop_result *result,
                    struct vb_error *error)
 {
     for (int i = 0; i < count; i++) {
         const char *fault = find_fault(&members[i].timer);
         result->checksum += members[i].checksum;
         result->watched_bytes += members[i].timer.watched_bytes;
+        char problem[VB_REASON_MAX];
+        if (!fault && vb_tallies_merge(&result->tallies, &members[i].timer.tallies, problem, sizeof problem) != 0) {
+            note_fault(&members[i].timer, "%s", problem);
+            fault = members[i].timer.reason;
+        }
         if (!fault)
             continue;
         *run->timer = members[i].timer;
         return vb_fail(error, VB_ERROR_MEASURE, "%s", fault);
     }
+    result->disturbance = members[0].timer.disturbance;
     return 0;
 }
 
@@ -214,13 +235,27 @@ int vb_traced_loop(struct vb_member *members, int count, struct vb_loop_result *
     return status;
 }
 
+/* What surrounds the loop functions is none of the operations', whose instructions the tool counts: it is done by this
+ * thread for all of them. */
+static int run_traced(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)
+{
+    for (int i = 0; i < count; i++) {
+        members[i].is_prepared = true;
+        vb_member_prepare(&members[i]);
+    }
+    int status = VB_OPAQUE_POINTER(vb_traced_loop)(members, count, result, error); /* neither inlined nor cloned */
+    for (int i = 0; i < count; i++)
+        vb_member_release(&members[i]);
+    return status;
+}
+
 static int run_pass(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)
 {
     const struct vb_timer *timer = &members->timer;
     if (timer->pass == VB_PASS_TIME)
         return run_timed(members, count, result, error);
     if (timer->pass == VB_PASS_METER && !timer->counters)
-        return VB_OPAQUE_POINTER(vb_traced_loop)(members, count, result, error); /* neither inlined nor cloned */
+        return run_traced(members, count, result, error);
     return run_untimed(members, count, result, error);
 }
 
@@ -240,10 +275,10 @@ static int run_members(struct vb_run *run, struct vb_member *members, int count,
     return blamed.code;
 }
 
-int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
-                struct vb_loop_result *result, struct vb_error *error)
+/* One loop of all threads. */
+static int run_batch(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
+                     struct vb_loop_result *result, struct vb_error *error)
 {
-    assert(operations >= 1);
     struct vb_counters *counters = pass == VB_PASS_METER ? run->timer->counters : NULL;
     *run->timer = (struct vb_timer){.pass = pass};
     *result = (struct vb_loop_result){0};
@@ -274,6 +309,39 @@ int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pa
     free(members);
     free(recorded);
     return status;
+}
+
+/* As many loops of at most `most` operations as it takes. */
+static int run_batches(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
+                       int64_t most, struct vb_loop_result *result, struct vb_error *error)
+{
+    struct vb_counters *counters = pass == VB_PASS_METER ? run->timer->counters : NULL;
+    struct vb_metric_count events[VB_METRIC_COUNT];
+    int status = run_batch(run, variant, pass, most, result, error);
+    if (counters)
+        memcpy(events, counters->counts, sizeof events);
+    for (int64_t left = operations - most; status == 0 && left > 0; left -= most) {
+        struct vb_loop_result loop;
+        run->timer->counters = counters;
+        status = run_batch(run, variant, pass, left < most ? left : most, &loop, error);
+        if (status == 0)
+            status = vb_loop_result_add(result, &loop, error);
+        if (counters)
+            vb_events_add(events, counters->counts);
+    }
+    if (counters)
+        memcpy(counters->counts, events, sizeof events);
+    return status;
+}
+
+int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
+                struct vb_loop_result *result, struct vb_error *error)
+{
+    assert(operations >= 1);
+    int64_t batch = run->preparation ? run->preparation->batch : 0;
+    int64_t most = batch > 0 ? batch * run->thread_count : operations;
+    return operations <= most ? run_batch(run, variant, pass, operations, result, error)
+                              : run_batches(run, variant, pass, operations, most, result, error);
 }
 
 int vb_run_step(struct vb_run *run, void (*step)(struct vb_run *), struct vb_error *error)

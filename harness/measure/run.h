@@ -6,7 +6,9 @@
 
 #include "base/account.h"
 #include "base/error.h"
+#include "base/tally.h"
 #include "case.h"
+#include "measure/disturbance.h"
 
 #include <stdbool.h>
 
@@ -15,6 +17,13 @@ enum vb_pass {
     VB_PASS_TIME,
     VB_PASS_COUNT,
     VB_PASS_METER, /* under the machine's counters, or traced by a tool outside */
+};
+
+/* What a case does for its loops beside them, behind a struct vb_run. All zero: nothing. */
+struct vb_preparation {
+    void (*prepare)(struct vb_run *run);
+    void (*release)(struct vb_run *run);
+    int64_t batch; /* operations of a loop in one thread at most; 0: no limit */
 };
 
 struct vb_counters;
@@ -30,7 +39,10 @@ struct vb_timer {
     struct vb_counts counts;       /* of a counting pass */
     int64_t watched_bytes;         /* of this thread, and in thread 0 of all that are none of the loop's */
     struct vb_counters *counters;  /* of a metering pass, set by the caller of vb_run_loop; NULL: traced from outside */
+    struct vb_disturbance disturbance; /* of a timed pass, in thread 0: where it began, then what it was */
+    struct vb_tallies tallies;     /* what the loop function added to counters of its own */
     int64_t begin_ns, end_ns;      /* when this thread's part of a timed pass began and ended */
+    bool in_loop_function;
     bool begun;
     bool ended;
     bool begun_twice;
@@ -46,11 +58,14 @@ struct vb_loop_result {
     double cpu_ns;     /* of a timed pass */
     struct vb_counts counts;
     int64_t watched_bytes; /* allocated from begin to end, by all threads of the process; -1: not known */
+    struct vb_disturbance disturbance; /* of a timed pass */
+    struct vb_tallies tallies;         /* of all threads */
 };
 
 /* Runs `operations` >= 1 operations of `variant`, a multiple of run->thread_count, which share them. Refuses to time
  * while the ledger is armed. Returns 0 or VB_ERROR_MEASURE with the reason: skipped, never looped, left its loop early,
- * looped twice. `run` must outlive the call; its timer is set here. */
+ * looped twice, or counted wrongly. `run` must outlive the call; its timer is set here. What run->preparation asks for is done around
+ * it, and where that limits batches, there are as many loops as that takes: the result is of all of them. */
 int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
                 struct vb_loop_result *result, struct vb_error *error);
 

@@ -5,9 +5,14 @@
 #include "measure/ledger.h"
 #include "measure/placement.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Operations of a batch, so few that those of all threads fit into a number. */
+#define LONGEST_BATCH ((int64_t)1 << 40)
 
 static struct vb_promise promise_of(const struct vb_run *run, struct vb_contract fixed,
                                     struct vb_contract (*at)(const struct vb_run *))
@@ -90,15 +95,55 @@ static void prepare_pass(struct vb_subject *subject, const struct vb_message *re
     }
 }
 
-static void describe(struct vb_subject *subject, struct vb_message *reply)
+/* What is done around loops, and how long these may be. */
+static int set_preparation(struct vb_subject *subject, int64_t period, struct vb_error *error)
+{
+    const struct vb_case *descriptor = subject->descriptor;
+    int64_t batch = descriptor->batch_at ? descriptor->batch_at(&subject->run) : descriptor->batch;
+    bool has_default = batch == 0 && (descriptor->prepare || descriptor->release);
+    if (batch < 0 || batch > LONGEST_BATCH || batch % period != 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "the case wants batches of %" PRId64 " operations, with a period of %" PRId64,
+                       batch, period);
+    if (has_default) /* whole periods */
+        batch = period < VB_DEFAULT_BATCH ? VB_DEFAULT_BATCH / period * period : period;
+    subject->preparation =
+        (struct vb_preparation){.prepare = descriptor->prepare, .release = descriptor->release, .batch = batch};
+    subject->run.preparation = &subject->preparation;
+    return 0;
+}
+
+/* NAN where it makes no sense. */
+static double amount_of(const struct vb_run *run, double fixed, double (*at)(const struct vb_run *))
+{
+    double amount = at ? at(run) : fixed;
+    return isfinite(amount) && amount >= 0 ? amount : NAN;
+}
+
+static int set_amounts(struct vb_subject *subject, struct vb_message *reply, struct vb_error *error)
+{
+    const struct vb_case *descriptor = subject->descriptor;
+    double bytes = amount_of(&subject->run, descriptor->processed_bytes, descriptor->processed_bytes_at);
+    double items = amount_of(&subject->run, descriptor->processed_items, descriptor->processed_items_at);
+    reply->as.opened.processed_bytes = bytes;
+    reply->as.opened.processed_items = items;
+    if (isnan(bytes) || isnan(items))
+        return vb_fail(error, VB_ERROR_MEASURE, "the case says of an operation that it processes %s which are no number, 0 or more",
+                       isnan(bytes) ? "bytes" : "items");
+    return 0;
+}
+
+static int describe(struct vb_subject *subject, struct vb_message *reply, struct vb_error *error)
 {
     const struct vb_case *descriptor = subject->descriptor;
     int64_t period = descriptor->period_at ? descriptor->period_at(&subject->run) : descriptor->period;
-    subject->period = (period < 1 ? 1 : period) * subject->run.thread_count; /* every thread runs whole periods */
+    period = period < 1 ? 1 : period;
+    subject->period = period * subject->run.thread_count; /* every thread runs whole periods */
     reply->kind = VB_OPENED;
     reply->as.opened.period = subject->period;
     reply->as.opened.allocs = promise_of(&subject->run, subject->variant->allocs, subject->variant->allocs_at);
     reply->as.opened.bytes = promise_of(&subject->run, subject->variant->bytes, subject->variant->bytes_at);
+    int status = set_preparation(subject, period, error);
+    return status == 0 ? set_amounts(subject, reply, error) : status;
 }
 
 int vb_subject_open(struct vb_subject *subject, const struct vb_case_entry *cases, const struct vb_message *request,
@@ -118,10 +163,10 @@ int vb_subject_open(struct vb_subject *subject, const struct vb_case_entry *case
     if (status != 0)
         return status;
     subject->descriptor = descriptor;
-    describe(subject, reply);
+    status = describe(subject, reply, error);
     if (subject->timer.skipped) /* period_at and the like may ask for a parameter that is not there */
         return vb_fail(error, VB_ERROR_MEASURE, "%s", subject->timer.reason);
-    return 0;
+    return status;
 }
 
 int vb_subject_close(struct vb_subject *subject, struct vb_error *error)
@@ -136,6 +181,16 @@ int64_t vb_subject_periods(const struct vb_subject *subject, double operations)
 {
     double periods = ceil(fmin(operations, 0x1p60) / (double)subject->period);
     return periods < 1 ? subject->period : (int64_t)periods * subject->period;
+}
+
+int64_t vb_subject_batches(const struct vb_subject *subject, int64_t operations, int pairs, int64_t *step)
+{
+    int64_t batch = subject->preparation.batch * subject->run.thread_count;
+    *step = subject->period;
+    if (batch == 0 || 2 * (operations + pairs * subject->period) <= batch)
+        return operations;
+    *step = batch;
+    return (operations + batch - 1) / batch * batch;
 }
 
 #define TELL_NS (250 * VB_NS_PER_MS)

@@ -93,12 +93,40 @@ static bool take_place(const struct vb_run *run, cpu_set_t *before)
     return false;
 }
 
+void vb_member_prepare(struct vb_member *member)
+{
+    const struct vb_preparation *preparation = member->run.preparation;
+    member->run.input = NULL;
+    if (preparation && preparation->prepare)
+        preparation->prepare(&member->run);
+}
+
+void vb_member_release(struct vb_member *member)
+{
+    const struct vb_preparation *preparation = member->run.preparation;
+    if (preparation && preparation->release)
+        preparation->release(&member->run);
+}
+
+static void run_loop_function(struct vb_member *member)
+{
+    if (!member->is_prepared)
+        vb_member_prepare(member);
+    if (!member->timer.skipped) {
+        member->timer.in_loop_function = true;
+        member->checksum = member->variant->loop(&member->run);
+        member->timer.in_loop_function = false;
+    }
+    if (!member->is_prepared)
+        vb_member_release(member);
+}
+
 void vb_member_run(struct vb_member *member)
 {
     cpu_set_t before;
     bool placed = take_place(&member->run, &before);
     vb_threads_leave(); /* it reads its own bytes */
-    member->checksum = member->variant->loop(&member->run);
+    run_loop_function(member);
     if (placed)
         sched_setaffinity(0, sizeof before, &before); /* threads made later must not inherit it */
 }

@@ -15,6 +15,7 @@ struct vb_member {
     struct vb_timer timer;
     const struct vb_variant *variant;
     uint64_t checksum;
+    bool is_prepared; /* who runs it sees to what comes before and after its loop function */
 };
 
 /* Makes members 0 .. count - 1 of the loop of `run`, each for run->count operations, under `pass`. They are freed with
@@ -22,7 +23,11 @@ struct vb_member {
 struct vb_member *vb_members_create(const struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass,
                                     int count);
 
-/* Runs the loop of one member in the calling thread, on a CPU of its own among those that the thread may use. */
+/* What the case asks for before the loop function of a member, and after it: also where the former skipped. */
+void vb_member_prepare(struct vb_member *member);
+void vb_member_release(struct vb_member *member);
+
+/* Runs the loop of one member, with that around it, in the calling thread, on a CPU of its own among those that the thread may use. */
 void vb_member_run(struct vb_member *member);
 
 /* Runs them all, each in a thread of its own but the first, which runs in this one, and waits for them. `counts` gets

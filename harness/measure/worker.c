@@ -83,6 +83,7 @@ static int count_case(struct worker *worker, const struct vb_message *request, s
     reply->as.counted.account = counted.account;
     reply->as.counted.checksum = counted.checksum;
     reply->as.counted.common_checksum = counted.common_checksum;
+    reply->as.counted.rates = counted.rates;
     return 0;
 }
 
@@ -188,6 +189,7 @@ static int calibrate_case(struct worker *worker, const struct vb_message *reques
     reply->as.calibrated.op_ns = calibration.op_ns;
     reply->as.calibrated.fixed_ns = calibration.fixed_ns;
     reply->as.calibrated.least_op_ns = calibration.least_op_ns;
+    reply->as.calibrated.beside_ns = calibration.beside_ns;
     return 0;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
+#include "report/amounts.h"
 #include "report/case_facts.h"
 #include "report/columns.h"
+#include "report/counters.h"
 #include "report/doubt_words.h"
 #include "report/extras.h"
 #include "report/launches.h"
@@ -265,7 +267,8 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
 {
     const struct vb_variant_measurement *variant = &measurement->variants[index];
     if (set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0 ||
-        set_ledger(row, &variant->account) != 0)
+        set_ledger(row, &variant->account) != 0 || vb_row_set_counters(row, measurement, index, options->confidence) != 0 ||
+        vb_row_set_amounts(row, variant) != 0)
         return VB_ERROR_MEMORY;
     set_metrics(row, variant->metrics);
     if (!is_timed(variant))
@@ -276,6 +279,8 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
     if (vb_doubts_forbid_time(&doubts))
         return 0;
     if (set_times(row, turns, index, options->confidence) != 0)
+        return VB_ERROR_MEMORY;
+    if (vb_row_set_amounts(row, variant) != 0)
         return VB_ERROR_MEMORY;
     if (row->launches > 0)
         row->disturbed_turns = count_disturbed(measurement, index);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/case_grid.h"
+#include "report/amount_cells.h"
 #include "report/columns.h"
 #include "report/extras.h"
 #include "report/sentence.h"
@@ -30,7 +31,8 @@ enum column {
     BRANCH_MISSES,
     CACHE_MISSES,
     MEAN_INTERVAL,
-    P50, /* these four likewise */
+    AMOUNTS, /* and those behind it, only where the case has them: what it processes in a second, and its own counters */
+    P50 = AMOUNTS + VB_AMOUNT_COLUMNS, /* these four likewise */
     P99,
     P99_9,
     P99_99,
@@ -330,6 +332,7 @@ static int put_row(struct vb_grid *grid, const struct group *group, const struct
     put_count(grid, ALLOCATED, row, row->bytes_per_op);
     put_count(grid, ALLOCS, row, row->allocs_per_op);
     put_options(grid, group, row);
+    vb_amount_cells_put(grid, AMOUNTS, row);
     if (!ok)
         *cut = vb_grid_set(grid, group->timed ? MEAN : STATUS, VB_TONE_PLAIN, row->status) || *cut;
     else if (group->timed)
@@ -347,6 +350,10 @@ void vb_case_grid_open(struct vb_grid *grid, const char *confidence)
     char interval_ns[80];
     snprintf(interval_ns, sizeof interval_ns, "%s (ns)", interval);
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        if (i >= AMOUNTS && i < AMOUNTS + VB_AMOUNT_COLUMNS) {
+            vb_amount_cells_add_column(grid);
+            continue;
+        }
         const char *heading = i == MEAN_INTERVAL ? interval_ns : i == RATIO_INTERVAL ? interval : columns[i].heading;
         vb_grid_add_column(grid, heading, columns[i].right, columns[i].sacrifice, columns[i].limit);
     }
@@ -366,6 +373,7 @@ int vb_case_grid_fill(struct vb_grid *grid, struct vb_rows rows, bool name_alloc
     struct group group = look_at(rows, name_allocators);
     bool first = true;
     int status = 0;
+    vb_amount_cells_head(grid, AMOUNTS, rows);
     for (struct vb_rows point; status == 0 && rows.count > 0; rows = vb_rows_after(rows, point)) {
         point = vb_first_point(rows);
         if (!first)

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define VB_GRID_COLUMNS 32
+#define VB_GRID_COLUMNS 48
 #define VB_GRID_CELL_MAX 100 /* columns of the screen that a cell may take at most */
 #define VB_GRID_HEADING 32 /* bytes of a brief heading with its end */
 #define VB_GRID_TEXT (4 * VB_GRID_CELL_MAX + 1) /* bytes of a cell with its end */

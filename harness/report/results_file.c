@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "report/columns.h"
+#include "report/counters.h"
 #include "report/csv.h"
 #include "report/decimal.h"
 #include "report/doubt_words.h"
@@ -265,6 +266,9 @@ static int check_row(struct load *load, struct vb_error *error)
     struct vb_doubts doubts;
     if (*row->doubts != '\0' && vb_doubts_decode(row->doubts, &doubts) != 0)
         return fail_here(load, error, "no doubts that this program knows:", row->doubts);
+    struct vb_row_counters counters;
+    if (*row->counters != '\0' && vb_counters_decode(row->counters, &counters) != 0)
+        return fail_here(load, error, "no counters of a case:", row->counters);
     int status = vb_row_index_add(&load->index, number);
     if (status == 1)
         return vb_csv_fail(&load->csv, load->csv.record_line, error,

@@ -149,6 +149,21 @@ const struct vb_column vb_columns[] = {
           "how much layout moves the time: standard deviation between layouts, as a share of mean_ns; 0 where it is no more than "
           "launches differ"),
 
+    {.name = "counters", .unit = "", .type = VB_COLUMN_TEXT, .kind = VB_COLUMN_WORDS,
+     .offset = offsetof(struct vb_row, counters), .is_rare = 1,
+     .meaning = "the case's own counters, per operation: NAME=NUMBER where every loop had the same, else NAME=NUMBER:LOW:HIGH with the "
+                "interval over launches, blanks between them; CSV and JSON have them one by one, too"},
+    EXTRA(processed_bytes_per_op, "B", VB_COLUMN_SETUP, "bytes that one operation processes, as the case says"),
+    EXTRA(processed_items_per_op, "", VB_COLUMN_SETUP, "items that one operation processes, as the case says"),
+    EXTRA(bytes_per_second, "B/s", VB_COLUMN_NOISY, "processed_bytes_per_op in a second, at mean_ns"),
+    EXTRA(bytes_per_second_low, "B/s", VB_COLUMN_NOISY, "the same at ci_high_ns: the lower end of its confidence interval"),
+    EXTRA(bytes_per_second_high, "B/s", VB_COLUMN_NOISY,
+          "the same at ci_low_ns: the upper end; empty where that is 0"),
+    EXTRA(items_per_second, "1/s", VB_COLUMN_NOISY, "processed_items_per_op in a second, at mean_ns"),
+    EXTRA(items_per_second_low, "1/s", VB_COLUMN_NOISY, "the same at ci_high_ns: the lower end of its confidence interval"),
+    EXTRA(items_per_second_high, "1/s", VB_COLUMN_NOISY,
+          "the same at ci_low_ns: the upper end; empty where that is 0"),
+
     EXTRA(source_allocs_per_op, "", VB_COLUMN_EXACT,
           "blocks that one operation allocates as its source is written, where the compiler may see through and remove some"),
 
@@ -237,7 +252,7 @@ static const size_t text_offsets[] = {
     offsetof(struct vb_row, verdict),   offsetof(struct vb_row, metrics),  offsetof(struct vb_row, ledger),
     offsetof(struct vb_row, contract),  offsetof(struct vb_row, gate),     offsetof(struct vb_row, checksum),
     offsetof(struct vb_row, sites),     offsetof(struct vb_row, site_file),
-    offsetof(struct vb_row, doubts),
+    offsetof(struct vb_row, doubts),    offsetof(struct vb_row, counters),
 };
 
 #define TEXT_COUNT (sizeof text_offsets / sizeof text_offsets[0])

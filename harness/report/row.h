@@ -41,6 +41,15 @@ struct vb_row_extras {
     double layouts;       /* of the program, that were measured */
     double layout_sd_pct; /* standard deviation of the time between them, percent of mean_ns */
 
+    double processed_bytes_per_op; /* as the case says */
+    double processed_items_per_op;
+    double bytes_per_second; /* of mean_ns, with its interval turned over */
+    double bytes_per_second_low;
+    double bytes_per_second_high;
+    double items_per_second;
+    double items_per_second_low;
+    double items_per_second_high;
+
     double source_allocs_per_op; /* as the source is written, where the compiler may remove some */
 
     double allocs_low;  /* per operation, of counts that vary: the least and the most that was seen */
@@ -136,6 +145,7 @@ struct vb_row {
                                     looked */
     char *site_file;             /* of the first of them: relative to the repository; "" where it is not of one */
     int64_t site_line;
+    char *counters;              /* the case's own: see report/counters.h; "" where it has none */
     char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */
 
     struct vb_packed_extras *extras; /* NULL: none is known. Owned by the row; see report/extras.h */

@@ -120,7 +120,7 @@ cp -R -- "$root/examples" examples
 sed -i 's/^vb_case_program(own-bench CASES cases)/vb_case_program(own-bench CASES cases LAYOUTS 4)/; s/^vb_case_module(own-cases CASES cases)/vb_case_module(own-cases CASES cases LAYOUTS 4)/' examples/own_program/CMakeLists.txt
 library=$(find "$prefix" -name 'libvbench.so')
 equal "$(nm -D --defined-only "$library" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort | tr '\n' ' ')" \
-    "pthread_create pvalloc thrd_create vb_begin vb_end vb_integer vb_number vb_program_main vb_skip vb_text " "what others see of the library"
+    "pthread_create pvalloc thrd_create vb_begin vb_counter vb_end vb_integer vb_number vb_program_main vb_skip vb_text " "what others see of the library"
 equal "$(readelf -d "$library" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')" libvbench.so.0 "soname"
 by_cmake OFF
 

@@ -8,6 +8,7 @@
  * `benchstat -col /side FILE` the two programs of `ab`. Of the facts only the CPU is configuration, since benchstat keeps apart what differs in its configuration. */
 #include "base/units.h"
 #include "report/arrange.h"
+#include "report/counters.h"
 #include "report/extras.h"
 #include "report/format.h"
 #include "report/sentence.h"
@@ -77,6 +78,23 @@ static void put_value(FILE *stream, double value, const char *unit)
     fprintf(stream, " %s %s", text, unit);
 }
 
+/* As Go has them: megabytes a second, and what a benchmark reports of its own by its unit. */
+static void put_amounts(FILE *stream, const struct vb_row *row, double ns)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    put_value(stream, extras.processed_bytes_per_op * 1e3 / ns, "MB/s");
+    put_value(stream, extras.processed_items_per_op * 1e9 / ns, "items/s");
+    if (row->counters[0] == '\0')
+        return;
+    struct vb_row_counters counters = vb_row_counters(row);
+    for (size_t i = 0; i < counters.count; i++) {
+        char unit[VB_MAX_NAME_LENGTH + 4];
+        snprintf(unit, sizeof unit, "%s/op", counters.items[i].name);
+        if (strcmp(unit, "ns/op") != 0 && strcmp(unit, "B/op") != 0 && strcmp(unit, "allocs/op") != 0)
+            put_value(stream, counters.items[i].per_op, unit);
+    }
+}
+
 static void put_result(FILE *stream, const struct vb_row *row, bool name_allocator, int64_t operations, double ns)
 {
     put_name(stream, row, name_allocator);
@@ -84,6 +102,7 @@ static void put_result(FILE *stream, const struct vb_row *row, bool name_allocat
     put_value(stream, ns, "ns/op");
     put_value(stream, row->bytes_per_op, "B/op");
     put_value(stream, row->allocs_per_op, "allocs/op");
+    put_amounts(stream, row, ns);
     putc('\n', stream);
 }
 

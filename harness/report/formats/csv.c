@@ -2,13 +2,16 @@
  *
  * The results file: every number in full, so that reading it back and writing it again gives the same bytes. */
 #include "report/columns.h"
+#include "report/counters.h"
 #include "report/csv.h"
 #include "report/format.h"
 #include "report/results_file.h"
 #include "report/stream.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define FACT_MAX (VB_CSV_CELL_MAX / 2) /* bytes: a command line can be longer than what is read again */
 
@@ -49,6 +52,63 @@ static bool is_written(const struct vb_results *results, const struct vb_column 
     return !is_rare;
 }
 
+/* So many counters have columns of their own, over all cases of a file: the reader takes no more cells. */
+#define COUNTER_COLUMNS_MAX 100
+
+/* Columns that are not read again, because "counters" says it all: for people and programs that want one. */
+struct counter_columns {
+    char (*names)[VB_MAX_NAME_LENGTH + 1];
+    size_t count;
+};
+
+static int find_counters(const struct vb_results *results, struct counter_columns *columns)
+{
+    *columns = (struct counter_columns){.names = calloc(COUNTER_COLUMNS_MAX, sizeof(*columns->names))};
+    if (!columns->names)
+        return VB_ERROR_MEMORY;
+    for (size_t r = 0; r < results->row_count; r++) {
+        const struct vb_row *row = &results->rows[r];
+        if (row->counters[0] == '\0')
+            continue;
+        struct vb_row_counters counters = vb_row_counters(row);
+        for (size_t i = 0; i < counters.count && columns->count < COUNTER_COLUMNS_MAX; i++) {
+            size_t known = 0;
+            while (known < columns->count && strcmp(columns->names[known], counters.items[i].name) != 0)
+                known++;
+            if (known == columns->count)
+                strcpy(columns->names[columns->count++], counters.items[i].name);
+        }
+    }
+    return 0;
+}
+
+static void write_counter_names(const struct counter_columns *columns, FILE *stream)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        fprintf(stream, ",counter.%s,counter.%s.low,counter.%s.high", columns->names[i], columns->names[i],
+                columns->names[i]);
+}
+
+static void write_number(FILE *stream, double value)
+{
+    putc(',', stream);
+    if (!isnan(value))
+        vb_csv_put_real(stream, value);
+}
+
+static void write_counters(const struct counter_columns *columns, const struct vb_row *row, FILE *stream)
+{
+    if (columns->count == 0)
+        return;
+    struct vb_row_counters counters = vb_row_counters(row);
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct vb_row_counter *counter = vb_row_counter_find(&counters, columns->names[i]);
+        write_number(stream, counter ? counter->per_op : NAN);
+        write_number(stream, counter ? counter->low : NAN);
+        write_number(stream, counter ? counter->high : NAN);
+    }
+}
+
 static int write_csv(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
     fprintf(stream, "# vbench-results: %d\n", VB_RESULTS_VERSION);
@@ -57,23 +117,33 @@ static int write_csv(const struct vb_results *results, FILE *stream, struct vb_e
     for (size_t i = 0; i < results->warning_count; i++)
         write_comment(stream, "warning", results->warnings[i]);
     const struct vb_column **columns = calloc(vb_column_count, sizeof(*columns));
-    if (!columns)
+    struct counter_columns counters;
+    if (!columns || find_counters(results, &counters) != 0) {
+        free(columns);
         return vb_fail_memory(error);
+    }
     size_t count = 0;
     for (size_t c = 0; c < vb_column_count; c++)
         if (is_written(results, &vb_columns[c]))
             columns[count++] = &vb_columns[c];
     for (size_t c = 0; c < count; c++) {
         vb_csv_put_text(stream, columns[c]->name);
-        putc(c + 1 < count ? ',' : '\n', stream);
+        if (c + 1 < count)
+            putc(',', stream);
     }
+    write_counter_names(&counters, stream);
+    putc('\n', stream);
     for (size_t r = 0; r < results->row_count; r++) {
         for (size_t c = 0; c < count; c++) {
             write_cell(stream, &results->rows[r], columns[c]);
-            putc(c + 1 < count ? ',' : '\n', stream);
+            if (c + 1 < count)
+                putc(',', stream);
         }
+        write_counters(&counters, &results->rows[r], stream);
+        putc('\n', stream);
     }
     free(columns);
+    free(counters.names);
     return vb_stream_finish(stream, "the results as CSV", error);
 }
 

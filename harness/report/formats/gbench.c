@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "base/text.h"
 #include "report/arrange.h"
+#include "report/counters.h"
 #include "report/extras.h"
 #include "report/format.h"
 #include "report/json_value.h"
@@ -32,6 +33,7 @@ struct benchmark {
     struct vb_list wall_ns;
     struct vb_list cpu_ns; /* as many; the same as wall_ns where the CPU time is not known */
     bool has_cpu;
+    double bytes, items; /* that an operation processes; NAN: not known */
 };
 
 /* An aggregate as Google Benchmark knows it; the unit of a share is "percentage", although it is written as 0.02. */
@@ -93,6 +95,36 @@ static int set_memory(json_t *object, const struct vb_row *row)
     if (!failed)
         failed = set_known(object, "bytes_per_iter", row->bytes_per_op);
     return failed ? failed : set_known(object, "live_bytes_per_iter", row->live_bytes_per_op);
+}
+
+/* What it calls SetBytesProcessed and SetItemsProcessed, of one time or an aggregate of several, and user counters, which stand
+ * among the other members there; one that would take the place of such a member has a prefix. Returns 0 or -1. */
+static int set_rate(json_t *entry, const char *key, double amount, double per_second)
+{
+    return amount > 0 ? set_known(entry, key, per_second) : 0;
+}
+
+static int set_counters(json_t *entry, const struct vb_row *row)
+{
+    int failed = 0;
+    if (row->counters[0] == '\0')
+        return 0;
+    struct vb_row_counters counters = vb_row_counters(row);
+    for (size_t i = 0; i < counters.count && !failed; i++) {
+        char key[VB_MAX_NAME_LENGTH + 16];
+        bool is_taken = false;
+        static const char *const taken[] = {"name",      "run_name",   "run_type",       "repetitions",      "threads",
+                                            "real_time", "cpu_time",   "time_unit",      "iterations",       "label",
+                                            "family_index", "per_family_instance_index", "repetition_index", "aggregate_name",
+                                            "aggregate_unit", "error_occurred", "error_message", "big_o", "rms",
+                                            "bytes_per_second", "items_per_second"};
+        for (size_t k = 0; k < sizeof taken / sizeof taken[0]; k++)
+            is_taken |= strcmp(taken[k], counters.items[i].name) == 0;
+        snprintf(key, sizeof key, "%s%s", is_taken || json_object_get(entry, counters.items[i].name) ? "counter_" : "",
+                 counters.items[i].name);
+        failed = set_known(entry, key, counters.items[i].per_op);
+    }
+    return failed;
 }
 
 /* "cache_hit/hit:90/variant:heap_future", so that compare.py can hold two variants of one file against each other:
@@ -157,11 +189,28 @@ static int add_launch(json_t *entries, const struct benchmark *benchmark, size_t
         failed = json_object_set_new(entry, "label", json_string("cpu_time is not known and repeats real_time"));
     if (!failed)
         failed = set_memory(entry, row);
+    double per_second = 1e9 / benchmark->wall_ns.values[launch];
+    if (!failed)
+        failed = set_rate(entry, "bytes_per_second", benchmark->bytes, benchmark->bytes * per_second);
+    if (!failed)
+        failed = set_rate(entry, "items_per_second", benchmark->items, benchmark->items * per_second);
+    if (!failed)
+        failed = set_counters(entry, row);
     if (failed) {
         json_decref(entry);
         return -1;
     }
     return end_entry(entries, entry, benchmark->wall_ns.values[launch], benchmark->cpu_ns.values[launch]);
+}
+
+/* The aggregate of what is processed in a second of each launch. */
+static double rate_of(const struct benchmark *benchmark, const struct aggregate *aggregate, double amount, double *work)
+{
+    size_t count = benchmark->wall_ns.count;
+    double *rates = work + count;
+    for (size_t i = 0; i < count; i++)
+        rates[i] = amount * 1e9 / benchmark->wall_ns.values[i];
+    return aggregate->of(rates, count, work);
 }
 
 static int add_aggregate(json_t *entries, const struct benchmark *benchmark, const struct aggregate *aggregate,
@@ -179,6 +228,10 @@ static int add_aggregate(json_t *entries, const struct benchmark *benchmark, con
         failed = json_object_set_new(entry, "aggregate_unit", json_string(aggregate->unit));
     if (!failed)
         failed = json_object_set_new(entry, "iterations", json_integer((json_int_t)benchmark->wall_ns.count));
+    if (!failed)
+        failed = set_rate(entry, "bytes_per_second", benchmark->bytes, rate_of(benchmark, aggregate, benchmark->bytes, work));
+    if (!failed)
+        failed = set_rate(entry, "items_per_second", benchmark->items, rate_of(benchmark, aggregate, benchmark->items, work));
     if (failed) {
         json_decref(entry);
         return -1;
@@ -193,7 +246,7 @@ static int add_entries(json_t *entries, const struct benchmark *benchmark)
         failed = add_launch(entries, benchmark, launch);
     if (benchmark->wall_ns.count < 2 || failed)
         return failed;
-    double *work = reallocarray(NULL, benchmark->wall_ns.count, sizeof *work);
+    double *work = reallocarray(NULL, 2 * benchmark->wall_ns.count, sizeof *work);
     failed = work ? 0 : -1;
     for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0] && !failed; i++)
         failed = add_aggregate(entries, benchmark, &aggregates[i], work);
@@ -219,6 +272,8 @@ static int add_row(json_t *entries, json_t *untimed, struct benchmark *benchmark
     double mean_ns = row->mean_ns;
     benchmark->name = make_name(row, name_allocator);
     benchmark->wall_ns = extras.launch_ns.count > 0 ? extras.launch_ns : (struct vb_list){&mean_ns, 1};
+    benchmark->bytes = extras.processed_bytes_per_op;
+    benchmark->items = extras.processed_items_per_op;
     benchmark->has_cpu = extras.launch_cpu_ns.count == benchmark->wall_ns.count;
     benchmark->cpu_ns = benchmark->has_cpu ? extras.launch_cpu_ns : benchmark->wall_ns;
     int failed = benchmark->name ? 0 : -1;

@@ -2,6 +2,7 @@
  *
  * The same as the results file, for programs: report/results.schema.json says what stands where. */
 #include "report/columns.h"
+#include "report/counters.h"
 #include "report/format.h"
 #include "report/json_value.h"
 #include "report/json_write.h"
@@ -53,6 +54,25 @@ static json_t *columns_of_format(void)
     return columns;
 }
 
+/* The case's own counters by name; of those that are exact, all three numbers are the same. */
+static json_t *counters_of(const struct vb_row *row)
+{
+    struct vb_row_counters counters = vb_row_counters(row);
+    json_t *object = json_object();
+    bool failed = !object;
+    for (size_t i = 0; i < counters.count && !failed; i++) {
+        const struct vb_row_counter *counter = &counters.items[i];
+        json_t *value = json_pack("{s:o, s:o, s:o, s:b}", "per_op", vb_json_real(counter->per_op), "low",
+                                  vb_json_real(counter->low), "high", vb_json_real(counter->high), "exact", counter->exact);
+        failed = json_object_set_new(object, counter->name, value) != 0;
+    }
+    if (failed) {
+        json_decref(object);
+        return NULL;
+    }
+    return object;
+}
+
 static json_t *row_of(const struct vb_row *row)
 {
     json_t *object = json_object();
@@ -62,6 +82,8 @@ static json_t *row_of(const struct vb_row *row)
             continue; /* few rows have it */
         failed = json_object_set_new(object, vb_columns[c].name, vb_json_cell(row, &vb_columns[c])) != 0;
     }
+    if (!failed && row->counters[0] != '\0')
+        failed = json_object_set_new(object, "counter_values", counters_of(row)) != 0;
     if (failed) {
         json_decref(object);
         return NULL;

@@ -362,6 +362,7 @@ static void fill_row(struct vb_row *row, size_t number, struct vb_random *random
         if (vb_random_below(random, 3) == 0)
             vb_doubts_add(&doubts, (enum vb_doubt)doubt, vb_random_unit(random), ldexp(vb_random_unit(random), 30));
     assert_int_equal(vb_row_set_text(&row->doubts, ""), 0);
+    assert_int_equal(vb_row_set_text(&row->counters, number % 3 == 0 ? "probes=3 hits=0.25:0.125:0.5 missed=-1e-07::" : ""), 0);
     assert_int_equal(vb_row_set_doubts(row, &doubts), 0);
 }
 

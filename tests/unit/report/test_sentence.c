@@ -29,7 +29,7 @@ static struct vb_row heap_row(void)
         .ratio_ci_high = NAN,
         .detectable_pct = NAN,
         .verdict = "",
-        .doubts = "",
+        .doubts = "", .counters = "",
         .launches = 40,
         .rounds = 64,
         .allocs_per_op = 1,

@@ -19,7 +19,7 @@
 #define NOTHING_KNOWN                                                                                                  \
     .point = "", .allocator = "", .side = "", .sites = "", .site_file = "", .baseline = "heap_future", .status = "ok", .mean_ns = NAN, .ci_low_ns = NAN,         \
     .ci_high_ns = NAN, .median_ns = NAN, .min_ns = NAN, .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN,       \
-    .ratio_ci_high = NAN, .detectable_pct = NAN, .verdict = "", .doubts = "", .launches = -1, .rounds = -1, .ops_per_turn = -1,      \
+    .ratio_ci_high = NAN, .detectable_pct = NAN, .verdict = "", .doubts = "", .counters = "", .launches = -1, .rounds = -1, .ops_per_turn = -1,      \
     .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN, .cache_misses_per_op = NAN,         \
     .metrics = "", .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN, .usable_bytes_per_op = NAN,         \
     .live_bytes_per_op = NAN, .peak_live_bytes = -1, .rss_growth_bytes = NAN, .once_allocs = NAN, .once_bytes = NAN,   \

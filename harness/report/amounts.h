@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the operations of a row process, and how much of it in a second. */
+#ifndef VB_REPORT_AMOUNTS_H
+#define VB_REPORT_AMOUNTS_H
+
+#include "base/measurement.h"
+#include "report/row.h"
+
+/* Sets what the case says that an operation processes, and the rates that follow from the row's time, if it has one. Returns 0 or
+ * VB_ERROR_MEMORY. */
+int vb_row_set_amounts(struct vb_row *row, const struct vb_variant_measurement *variant);
+
+#endif
