@@ -227,4 +227,5 @@ const struct vb_case vb_case_channel_mpmc = {
     .cpus = 2,
     .setup = setup,
     .teardown = teardown,
+    .processed_items = 1,
 };

@@ -98,6 +98,12 @@ static uint64_t intrusive_future(struct vb_run *run)
     return message_loop_intrusive(run, start(run));
 }
 
+/* There and back. */
+static double both_ways(const struct vb_run *run)
+{
+    return 2 * vb_number(run, "size");
+}
+
 const struct vb_case vb_case_ipc_pingpong = {
     .summary = "a request over a local socket, and its reply",
     .variants = {
@@ -117,4 +123,5 @@ const struct vb_case vb_case_ipc_pingpong = {
     .cpus = 1, /* the other thread works while the loop waits for it */
     .setup = setup,
     .teardown = teardown,
+    .processed_bytes_at = both_ways,
 };

@@ -139,4 +139,5 @@ const struct vb_case vb_case_ipc_pipelined = {
     .cpus = 1, /* the other thread works while the loop waits for it */
     .setup = setup,
     .teardown = teardown,
+    .processed_items = 1,
 };

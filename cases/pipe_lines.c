@@ -141,6 +141,11 @@ static struct vb_contract waited_bytes(const struct vb_run *run)
     return (struct vb_contract)VB_EXACTLY((double)sizeof(struct future_message) / (double)lines_of(run));
 }
 
+static double line_bytes(const struct vb_run *run)
+{
+    return vb_number(run, "line");
+}
+
 const struct vb_case vb_case_pipe_lines = {
     .summary = "read lines from a pipe, through a buffer",
     .variants = {
@@ -163,4 +168,6 @@ const struct vb_case vb_case_pipe_lines = {
     .period_at = lines_of,
     .setup = setup,
     .teardown = teardown,
+    .processed_items = 1,
+    .processed_bytes_at = line_bytes,
 };

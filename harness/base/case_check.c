@@ -166,6 +166,22 @@ static int check_params(const char *name, const struct vb_case *descriptor, stru
     return descriptor->threads ? check_values(name, &threads, descriptor->threads, error) : 0;
 }
 
+/* What the case says of its loops, as far as it says it here. */
+static int check_loops(const char *name, const struct vb_case *descriptor, struct vb_error *error)
+{
+    int64_t period = descriptor->period > 0 ? descriptor->period : 1;
+    bool is_fixed = !descriptor->batch_at && !descriptor->period_at;
+    if (descriptor->batch < 0 || (is_fixed && descriptor->batch % period != 0))
+        return vb_fail(error, VB_ERROR_FORMAT, "case '%s' has batches of %lld operations, with a period of %lld", name,
+                       (long long)descriptor->batch, (long long)period);
+    const double amounts[] = {descriptor->processed_bytes, descriptor->processed_items};
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++)
+        if (!isfinite(amounts[i]) || amounts[i] < 0)
+            return vb_fail(error, VB_ERROR_FORMAT, "case '%s' has operations that process %g %s", name, amounts[i],
+                           i == 0 ? "bytes" : "items");
+    return 0;
+}
+
 static int check_case(const struct vb_case_entry *entry, struct vb_error *error)
 {
     const struct vb_case *descriptor = entry->descriptor;
@@ -181,6 +197,8 @@ static int check_case(const struct vb_case_entry *entry, struct vb_error *error)
     if (status == 0 && descriptor->period < 0)
         status = vb_fail(error, VB_ERROR_FORMAT, "case '%s' has a period of %lld operations", entry->name,
                          (long long)descriptor->period);
+    if (status == 0)
+        status = check_loops(entry->name, descriptor, error);
     if (status == 0 && descriptor->cpus < 0)
         status = vb_fail(error, VB_ERROR_FORMAT, "case '%s' wants %d CPUs", entry->name, descriptor->cpus);
     return status;

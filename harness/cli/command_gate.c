@@ -15,6 +15,7 @@
 #include "report/update.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,11 @@ static int load_limits(struct gate *gate, struct vb_error *error)
     } else if ((size_t)snprintf(gate->limits_path, sizeof gate->limits_path, "%s", path) >= sizeof gate->limits_path) {
         return vb_fail(error, VB_ERROR_IO, "cannot open '%.100s...': the path is too long", path);
     }
-    return vb_limits_rules_load(&gate->rules, gate->limits_path, VB_LIMITS_ALL, error);
+    int status = vb_limits_rules_load(&gate->rules, gate->limits_path, VB_LIMITS_ALL, error);
+    for (size_t i = 0; status == 0 && i < gate->rules.count; i++)
+        if (!isnan(gate->rules.items[i].limits.instructions)) /* they are counted only where somebody wants them */
+            gate->options->measuring.conduct.metrics |= 1u << VB_METRIC_INSTRUCTIONS;
+    return status;
 }
 
 /* A rule for nothing that there is, be it in the reference, in what is judged or in the program, is a slip. */

@@ -25,7 +25,9 @@ static const struct argp_option option_table[] = {
     {.name = "fail-on", .key = KEY_FAIL_ON, .arg = "NAME=LIMIT[,...]",
      .doc = "how much worse is a failure: allocs=0,bytes=0,ratio=20% (the defaults), time=10% (nanoseconds are judged only on "
             "request); also frees and live (blocks and usable bytes that an operation leaves behind), once and once_bytes (per "
-            "loop), all 0 by default, usable and peak (usable bytes), by default as bytes. Comes before what --limits says"},
+            "loop), all 0 by default, usable and peak (usable bytes), by default as bytes; counters (the case's own, 0 by default); "
+            "and on request throughput (bytes or items a second, as nanoseconds are judged) and instructions (counted for it, by "
+            "perf or callgrind). Comes before what --limits says"},
     {.name = "min-effect", .key = KEY_MIN_EFFECT, .arg = "TIME",
      .doc = "a change of less than this per operation is none (default 0.3ns)"},
     {.name = "limits", .key = KEY_LIMITS, .arg = "FILE",
@@ -42,7 +44,9 @@ static void take_limits(struct vb_gate_command_options *options, struct argp_sta
     if (vb_limits_parse(argument, VB_LIMITS_ALL, &options->given, problem, sizeof problem) != 0)
         argp_error(state, "--fail-on: %s", problem);
     options->judge_time = !isnan(options->given.time);
-    options->insists = options->judge_time || !isnan(options->given.ratio);
+    options->insists = options->judge_time || !isnan(options->given.ratio) || !isnan(options->given.throughput);
+    if (!isnan(options->given.instructions))
+        options->measuring.conduct.metrics |= 1u << VB_METRIC_INSTRUCTIONS;
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -77,7 +81,7 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
 {
     *options = (struct vb_gate_command_options){
         .reference_path = "results/reference/gate.csv",
-        .limits = {.time = 0.10, .ratio = 0.20, .min_effect_ns = 0.3, .usable = NAN, .peak = NAN},
+        .limits = {.time = 0.10, .ratio = 0.20, .min_effect_ns = 0.3, .usable = NAN, .peak = NAN, .throughput = NAN, .instructions = NAN},
         .given = vb_limits_none(),
     };
     vb_measuring_options_init(&options->measuring);
@@ -90,6 +94,10 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
         .args_doc = "[PATTERN...]",
         .doc = "Measure (or take saved results) and judge against a reference: allocations, bytes and contracts exactly, ratios "
                "to the baseline variant by their intervals, nanoseconds only on request.\v"
+               "What is exact, so that any change counts: allocations, bytes and what follows from them (frees, live, peak, usable, once), "
+               "and counters of the case's own of which every loop had the same. Instructions nearly repeat: give them a limit that "
+               "two runs of the same program keep. Time, ratio, throughput and counters that vary are judged by their intervals "
+               "alone.\n\n"
                "Exit status: 0 passed, or undecided without --strict; 1 something got worse, or a contract is broken; 2 wrong usage; 3 something could not be "
                "judged: a crash, a missing row, no reference; 4 undecided, with --strict.",
         .children = children,

@@ -339,7 +339,7 @@ int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pa
 {
     assert(operations >= 1);
     int64_t batch = run->preparation ? run->preparation->batch : 0;
-    int64_t most = batch > 0 ? batch * run->thread_count : operations;
+    int64_t most = batch > 0 ? batch * (run->thread_count > 1 ? run->thread_count : 1) : operations;
     return operations <= most ? run_batch(run, variant, pass, operations, result, error)
                               : run_batches(run, variant, pass, operations, most, result, error);
 }

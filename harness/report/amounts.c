@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/amounts.h"
-#include "base/units.h"
 #include "report/extras.h"
 
 #include <math.h>
@@ -32,4 +31,10 @@ int vb_row_set_amounts(struct vb_row *row, const struct vb_variant_measurement *
         extras->items_per_second_high = per_second(variant->processed_items, row->ci_low_ns);
     }
     return 0;
+}
+
+bool vb_row_says_amounts(const struct vb_row *row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return extras.processed_bytes_per_op > 0 || extras.processed_items_per_op > 0;
 }

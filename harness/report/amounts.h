@@ -11,4 +11,7 @@
  * VB_ERROR_MEMORY. */
 int vb_row_set_amounts(struct vb_row *row, const struct vb_variant_measurement *variant);
 
+/* Whether its case says what an operation processes. */
+bool vb_row_says_amounts(const struct vb_row *row);
+
 #endif

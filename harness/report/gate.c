@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/gate.h"
 
+#include "report/amounts.h"
 #include "report/conditions.h"
 #include "report/doubt_words.h"
 #include "report/gate_text.h"
@@ -45,14 +46,14 @@ struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_s
 
 bool vb_gate_is_count(enum vb_gate_quantity quantity)
 {
-    return quantity >= VB_GATE_ALLOCS && quantity <= VB_GATE_ONCE_BYTES;
+    return quantity >= VB_GATE_ALLOCS && quantity <= VB_GATE_INSTRUCTIONS;
 }
 
 /* A change of ratio or time: what was found, and how sure it is. */
 static void find_change(struct vb_gate_trial *trial, enum vb_gate_quantity quantity, enum vb_gate_severity severity,
                         enum vb_gate_reason reason)
 {
-    bool of_time = quantity == VB_GATE_TIME;
+    bool of_time = quantity != VB_GATE_RATIO;
     double was = of_time ? trial->reference->mean_ns : trial->reference->ratio;
     double is = of_time ? trial->row->mean_ns : trial->row->ratio;
     struct vb_gate_finding *finding = vb_gate_find(trial, severity, quantity, reason);
@@ -62,6 +63,10 @@ static void find_change(struct vb_gate_trial *trial, enum vb_gate_quantity quant
     finding->is = (struct vb_gate_span){is, is};
     finding->change = of_time ? trial->delta.time : trial->delta.ratio;
     finding->limit = of_time ? trial->limits.time : trial->limits.ratio;
+    if (quantity != VB_GATE_THROUGHPUT)
+        return;
+    finding->change = vb_gate_slowing(trial);
+    finding->limit = trial->limits.throughput;
 }
 
 /* Times and ratios: only an interval decides. */
@@ -160,9 +165,31 @@ static enum vb_gate_timed judge_ns(struct vb_gate_trial *trial)
     return VB_GATE_TIME_FOUND;
 }
 
+/* A fall by a share is a rise of the time by somewhat more. One of all, or more, cannot be. */
+static void judge_throughput(struct vb_gate_trial *trial)
+{
+    struct vb_change slowing = vb_gate_slowing(trial);
+    double limit = trial->limits.throughput;
+    double slower = limit < 1 ? limit / (1 - limit) : INFINITY;
+    bool then = vb_row_says_amounts(trial->reference);
+    bool now = vb_row_says_amounts(trial->row);
+    if (isnan(slowing.center) && !then && !now)
+        return;
+    if (isnan(slowing.center))
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, now ? VB_GATE_NOT_COUNTED_THERE : VB_GATE_NOT_COUNTED_HERE);
+    else if (!trial->gate->judges_time)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, VB_GATE_OTHER_MACHINE);
+    else if (isnan(slowing.low))
+        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_THROUGHPUT, VB_GATE_FEW_LAUNCHES);
+    else
+        judge_share(trial, VB_GATE_THROUGHPUT, &slowing, slower, vb_change_judge(&slowing, log1p(slower)));
+}
+
 static void judge_times(struct vb_gate_trial *trial)
 {
     enum vb_gate_timed timed = compare_times(trial);
+    if (timed == VB_GATE_TIME_JUDGED && !isnan(trial->limits.throughput))
+        judge_throughput(trial);
     if (timed == VB_GATE_TIME_JUDGED) {
         timed = judge_ratio(trial);
         if (wants_time(trial)) {
@@ -192,6 +219,7 @@ static void judge_pair(struct vb_gate_trial *trial)
     if (has_contract(reference) && strcmp(row->contract, "none") == 0)
         vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_CONTRACT, VB_GATE_CONTRACT_GONE);
     vb_gate_judge_counts(trial);
+    vb_gate_judge_amounts(trial);
     judge_times(trial);
 }
 

@@ -6,6 +6,7 @@
 #ifndef VB_REPORT_GATE_H
 #define VB_REPORT_GATE_H
 
+#include "case.h"
 #include "report/delta.h"
 #include "report/limits_rules.h"
 
@@ -32,7 +33,10 @@ enum vb_gate_quantity {
     VB_GATE_USABLE,
     VB_GATE_ONCE,
     VB_GATE_ONCE_BYTES,
+    VB_GATE_COUNTER, /* one of the case's own: `counter` */
+    VB_GATE_INSTRUCTIONS,
     VB_GATE_RATIO,
+    VB_GATE_THROUGHPUT,
     VB_GATE_TIME,
     VB_GATE_QUANTITIES,
 };
@@ -55,6 +59,11 @@ enum vb_gate_reason {
     VB_GATE_NOT_COUNTED_HERE,
     VB_GATE_NOT_COUNTED, /* on neither side */
     VB_GATE_OTHER_FACT,  /* a count that depends on something which differs between the runs: `fact` */
+
+    VB_GATE_CHANGED,        /* a counter of the case's own, by more than the limit, up or down */
+    VB_GATE_CHANGED_WITHIN, /* likewise, within a limit that is not 0, or one that varies */
+    VB_GATE_NEW,            /* a counter that the reference does not have */
+    VB_GATE_OTHER_SOURCE,   /* events that were counted in two ways */
 
     VB_GATE_SLOWER,
     VB_GATE_FASTER,
@@ -86,6 +95,7 @@ struct vb_gate_finding {
     struct vb_gate_span was, is;
     double limit;            /* counts: so many more are allowed; ratio and time: a share */
     struct vb_change change; /* of ratio or time */
+    char counter[VB_MAX_NAME_LENGTH + 1]; /* VB_GATE_COUNTER: its name */
     const char *fact;        /* VB_GATE_OTHER_FACT: its key */
     const char *fact_was, *fact_is; /* what the runs say of it, or of the libraries; they belong to the results. Of a
                                         ratio fact_is is the kind of machine, or NULL */

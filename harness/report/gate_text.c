@@ -20,6 +20,9 @@ static const char *const quantity_names[VB_GATE_QUANTITIES] = {
     [VB_GATE_USABLE] = "usable bytes/op",
     [VB_GATE_ONCE] = "allocs/loop",
     [VB_GATE_ONCE_BYTES] = "bytes/loop",
+    [VB_GATE_COUNTER] = "counter",
+    [VB_GATE_INSTRUCTIONS] = "instructions/op",
+    [VB_GATE_THROUGHPUT] = "throughput",
     [VB_GATE_RATIO] = "ratio",
     [VB_GATE_TIME] = "time",
 };
@@ -93,6 +96,43 @@ static void say_rise(const struct vb_gate_finding *finding, char *text, size_t s
     }
 }
 
+/* The case's own counters, and instructions: "counter probes 3 -> 4 (limit: no change)". */
+static void say_amount(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    char name[VB_MAX_NAME_LENGTH + 20], was[SPAN_MAX] = "", is[SPAN_MAX] = "", limit[40] = "limit: no change";
+    bool of_counter = finding->quantity == VB_GATE_COUNTER;
+    snprintf(name, sizeof name, of_counter ? "counter %s" : "instructions/op%s", of_counter ? finding->counter : "");
+    if (!isnan(finding->was.low))
+        say_span(was, &finding->was);
+    if (!isnan(finding->is.low))
+        say_span(is, &finding->is);
+    if (finding->limit > 0)
+        snprintf(limit, sizeof limit, "limit: %.4g %%", 100 * finding->limit);
+    switch (finding->reason) {
+    case VB_GATE_CHANGED: snprintf(text, size, "%s changed from %s to %s (%s)", name, was, is, limit); return;
+    case VB_GATE_ROSE: snprintf(text, size, "%s rose from %s to %s (%s)", name, was, is, limit); return;
+    case VB_GATE_FELL: snprintf(text, size, "%s %s -> %s: better; --update keeps it", name, was, is); return;
+    case VB_GATE_NEW: snprintf(text, size, "%s %s is not in the reference; --update adds it", name, is); return;
+    case VB_GATE_NOT_CONSTANT:
+        snprintf(text, size, "%s: %s in the reference, but here it varies%s%s", name, was, *is ? ": " : "", is);
+        return;
+    case VB_GATE_WIDE: snprintf(text, size, "%s %s -> %s: cannot tell (%s)", name, was, is, limit); return;
+    case VB_GATE_NOT_COUNTED_HERE:
+        snprintf(text, size, "%s: %s in the reference, but here it is %s%.200s", name, *was ? was : "not counted",
+                 of_counter ? "not counted" : "", of_counter ? "" : *finding->row->metrics ? finding->row->metrics : "not counted");
+        return;
+    case VB_GATE_NOT_COUNTED_THERE:
+        snprintf(text, size, "%s: not counted in the reference%s%.200s; --update with --metric instructions counts them", name,
+                 *finding->reference->metrics ? ": " : "", finding->reference->metrics);
+        return;
+    case VB_GATE_OTHER_SOURCE:
+        snprintf(text, size, "%s: counted by %.100s in the reference, by %.100s here", name, finding->reference->metrics,
+                 finding->row->metrics);
+        return;
+    default: snprintf(text, size, "%s %s -> %s", name, was, is); return;
+    }
+}
+
 static const char *ledger_of(const struct vb_row *row)
 {
     return row->ledger[0] ? row->ledger : "not counted";
@@ -130,6 +170,31 @@ static void say_count_trouble(const struct vb_gate_finding *finding, char *text,
     }
 }
 
+/* What is processed in a second, from the same change the other way round. */
+static void say_throughput(const struct vb_gate_finding *finding, char *text, size_t size)
+{
+    char center[VB_WORDING_MAX], low[VB_WORDING_MAX], high[VB_WORDING_MAX];
+    vb_say_change(center, -finding->change.center);
+    vb_say_change(low, -finding->change.high);
+    vb_say_change(high, -finding->change.low);
+    bool here = finding->reason == VB_GATE_NOT_COUNTED_HERE;
+    switch (finding->reason) {
+    case VB_GATE_NOT_COUNTED_HERE:
+    case VB_GATE_NOT_COUNTED_THERE:
+        snprintf(text, size, "throughput: the case says what an operation processes %s, but not %s",
+                 here ? "in the reference" : "here", here ? "here, or not the same" : "in the reference, or not the same");
+        return;
+    case VB_GATE_FASTER: snprintf(text, size, "throughput %s %% (%s .. %s): better", center, low, high); return;
+    case VB_GATE_SLOWER:
+        snprintf(text, size, "throughput %s %% (%s .. %s; limit: -%.4g %%)", center, low, high, 100 * finding->limit);
+        return;
+    default:
+        snprintf(text, size, "throughput %s %%, but could be %s .. %s (limit: -%.4g %%)", center, low, high,
+                 100 * finding->limit);
+        return;
+    }
+}
+
 static void say_change(const struct vb_gate_finding *finding, char *text, size_t size)
 {
     const char *name = finding->quantity == VB_GATE_TIME ? "time (ns)" : quantity_names[finding->quantity];
@@ -163,7 +228,7 @@ static void say_untimed(const struct vb_gate_finding *finding, char *text, size_
                  finding->row->baseline);
         return;
     case VB_GATE_OTHER_MACHINE:
-        snprintf(text, size, "time: the reference is of another CPU or kind of build, or does not say");
+        snprintf(text, size, "%s: the reference is of another CPU or kind of build, or does not say", name);
         return;
     case VB_GATE_UNTRUSTED_HERE:
     case VB_GATE_UNTRUSTED_THERE:
@@ -186,6 +251,15 @@ static void say_doubt(const struct vb_gate_finding *finding, char *text, size_t 
 
 void vb_gate_say(const struct vb_gate_finding *finding, char *text, size_t size)
 {
+    bool is_counted = finding->reason == VB_GATE_NOT_COUNTED_HERE || finding->reason == VB_GATE_NOT_COUNTED_THERE;
+    if (finding->quantity == VB_GATE_THROUGHPUT && is_counted) {
+        say_throughput(finding, text, size);
+        return;
+    }
+    if (finding->quantity == VB_GATE_COUNTER || finding->quantity == VB_GATE_INSTRUCTIONS) {
+        say_amount(finding, text, size);
+        return;
+    }
     switch (finding->reason) {
     case VB_GATE_STATUS: snprintf(text, size, "%.300s", finding->row->status); return;
     case VB_GATE_NOT_IN_RUN: snprintf(text, size, "in the reference, but not in this run"); return;
@@ -208,9 +282,18 @@ void vb_gate_say(const struct vb_gate_finding *finding, char *text, size_t size)
     case VB_GATE_NOT_COUNTED_THERE:
     case VB_GATE_NOT_COUNTED_HERE:
     case VB_GATE_NOT_COUNTED: say_count_trouble(finding, text, size); return;
+    case VB_GATE_CHANGED:
+    case VB_GATE_CHANGED_WITHIN:
+    case VB_GATE_NEW:
+    case VB_GATE_OTHER_SOURCE: say_amount(finding, text, size); return;
     case VB_GATE_SLOWER:
     case VB_GATE_FASTER:
-    case VB_GATE_WIDE: say_change(finding, text, size); return;
+    case VB_GATE_WIDE:
+        if (finding->quantity == VB_GATE_THROUGHPUT)
+            say_throughput(finding, text, size);
+        else
+            say_change(finding, text, size);
+        return;
     case VB_GATE_FEW_LAUNCHES:
     case VB_GATE_OTHER_BASELINE:
     case VB_GATE_OTHER_MACHINE:

@@ -49,6 +49,9 @@ static const struct field {
     {"once", offsetof(struct vb_delta_limits, once), VB_LIMITS_ALL, false},
     {"once_bytes", offsetof(struct vb_delta_limits, once_bytes), VB_LIMITS_ALL, false},
     {"ratio", offsetof(struct vb_delta_limits, ratio), VB_LIMITS_COMPARED, true},
+    {"counters", offsetof(struct vb_delta_limits, counters), VB_LIMITS_ALL, true},
+    {"throughput", offsetof(struct vb_delta_limits, throughput), VB_LIMITS_ALL, true},
+    {"instructions", offsetof(struct vb_delta_limits, instructions), VB_LIMITS_ALL, true},
     {"time", offsetof(struct vb_delta_limits, time), VB_LIMITS_COMPARED, true},
 };
 
@@ -107,11 +110,14 @@ static void say_unknown(const char *name, enum vb_limits_scope scope, char *prob
 {
     size_t length = (size_t)snprintf(problem, size, "there are limits for ");
     const char *separator = "";
+    size_t left = 0;
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        left += fields[i].scope <= scope;
     for (size_t i = 0; i < FIELD_COUNT && length < size; i++) {
         if (fields[i].scope > scope)
             continue;
         length += (size_t)snprintf(problem + length, size - length, "%s%s", separator, fields[i].name);
-        separator = i + 2 == FIELD_COUNT ? " and " : ", ";
+        separator = --left == 1 ? " and " : ", ";
     }
     if (length < size)
         snprintf(problem + length, size - length, ", not for '%.40s'", name);
@@ -133,8 +139,8 @@ static int take_pair(char *pair, enum vb_limits_scope scope, struct vb_delta_lim
         else
             snprintf(problem, size, "%s takes a %s, not '%.40s'", pair,
                      !field->is_share                   ? "number such as 0"
-                     : strcmp(field->name, "time") == 0 ? "share such as 10%"
-                                                        : "share such as 20%",
+                     : strcmp(field->name, "ratio") == 0 ? "share such as 20%"
+                                                         : "share such as 10%",
                      value ? value : "");
         return status;
     }

@@ -121,10 +121,42 @@ test_mistakes() {
     fails_with skipped:threads=2 "skipped: there is nothing to prepare"
 }
 
+# Each limit, with a reference that was changed by hand.
+test_gate() {
+    local gate=("$VBENCH" --cases ./amounts.so gate --count-only --quiet own)
+    run_expect 0 "${gate[@]}" --reference own.csv --update
+    run_expect 0 "${gate[@]}" --reference own.csv
+    sed '/^own,/s/probes=3/probes=2/' own.csv >fewer.csv
+    run_expect 1 "${gate[@]}" --reference fewer.csv
+    expect_in out "FAIL own/behind: counter probes changed from 2 to 3 (limit: no change)"
+    run_expect 0 "${gate[@]}" --reference fewer.csv --fail-on counters=60%
+    sed '/^own,/s/probes=3/lost=1/' own.csv >lost.csv
+    run_expect 3 "${gate[@]}" --reference lost.csv
+    expect_in out "cannot judge own/behind: counter lost: 1 in the reference, but here it is not counted"
+    run_expect 2 "${gate[@]}" --reference own.csv --fail-on throughput=x
+    expect_in err "throughput takes a share such as 10%, not 'x'"
+
+    run_expect 0 "${amounts[@]}" --launches 5 --rounds 4 --export-csv slow.csv consume:batch=0,threads=1
+    sed -i 's/"batch=0,threads=1"/batch=0/' slow.csv # or a cell would have a comma
+    awk -F, -v OFS=, '/^#/ { print; next } /^case,/ { for (i = 1; i <= NF; i++) if ($i ~ /^(mean|ci_low|ci_high)_ns$/) time[i] }
+        !/^case,/ { for (i in time) $i /= 2 } { print }' slow.csv >fast.csv
+    run_expect 1 "$VBENCH" gate --results slow.csv --reference fast.csv --fail-on throughput=5%
+    expect_in out "FAIL consume:batch=0/blocks: throughput -50.0 %"
+    run_expect 0 "$VBENCH" gate --results slow.csv --reference slow.csv --fail-on throughput=90%
+}
+
+# The example, as somebody would run it.
+test_example() {
+    run_expect 0 "$VBENCH" run "$root/examples/sort_numbers.c" --no-save --quiet --count-only --export-json rows.json
+    is sort_numbers numbers=64 insertion '.counter_values.comparisons.exact and .processed_bytes_per_op == 256 and .contract == "kept"'
+}
+
 test_ledger
 test_time
 test_batches
 test_rates
 test_counters
 test_mistakes
+test_gate
+test_example
 finish

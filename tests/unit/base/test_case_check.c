@@ -151,6 +151,18 @@ static void cases_are_looked_at(void **state)
     made.period = -1;
     complains(&made, "case 'bad' has a period of -1 operations");
     made = sound();
+    made.batch = -1;
+    complains(&made, "case 'bad' has batches of -1 operations, with a period of 10");
+    made = sound();
+    made.batch = 15;
+    complains(&made, "case 'bad' has batches of 15 operations, with a period of 10");
+    made = sound();
+    made.processed_bytes = NAN;
+    complains(&made, "case 'bad' has operations that process nan bytes");
+    made = sound();
+    made.processed_items = -2;
+    complains(&made, "case 'bad' has operations that process -2 items");
+    made = sound();
     made.cpus = -1;
     complains(&made, "case 'bad' wants -1 CPUs");
     complains(NULL, "case 'bad' has no descriptor");

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -143,6 +145,82 @@ static int run(struct stand *stand, uint64_t (*loop)(struct vb_run *), enum vb_p
     return status;
 }
 
+/* What is done around loops, in the order in which it is. */
+static char events[200];
+
+static void prepare(struct vb_run *run)
+{
+    char event[32];
+    snprintf(event, sizeof event, "p%d ", (int)run->count);
+    strcat(events, event);
+    assert_null(run->input);
+    run->input = malloc((size_t)run->count);
+}
+
+static void release(struct vb_run *run)
+{
+    strcat(events, "r ");
+    free(run->input);
+}
+
+static uint64_t uses_input(struct vb_run *run)
+{
+    uint64_t sum = 0;
+    strcat(events, run->input ? "l " : "nothing ");
+    VB_LOOP(run)
+        sum += vb_opaque(1);
+    vb_counter(run, "sum", (double)sum);
+    return sum;
+}
+
+/* However many loops it takes: the result is of all of them, and what is allocated around them is none of theirs. */
+static void test_batches(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t batch, operations;
+        const char *events;
+    } table[] = {
+        {0, 7, "p7 l r "}, {7, 7, "p7 l r "}, {3, 7, "p3 l r p3 l r p1 l r "}, {1, 3, "p1 l r p1 l r p1 l r "}, {100, 1, "p1 l r "},
+    };
+    for (size_t p = 0; p < COUNT(every_pass); p++)
+        for (size_t i = 0; i < COUNT(table); i++) {
+            struct stand stand;
+            set_up(&stand);
+            const struct vb_preparation preparation = {.prepare = prepare, .release = release, .batch = table[i].batch};
+            stand.run.preparation = &preparation;
+            events[0] = '\0';
+            struct vb_loop_result result;
+            assert_int_equal(run(&stand, uses_input, every_pass[p], table[i].operations, &result, NULL), 0);
+            assert_string_equal(events, table[i].events);
+            assert_int_equal(result.checksum, table[i].operations);
+            assert_true(vb_tally_sum(&result.tallies, "sum") == (double)table[i].operations);
+            assert_true(result.elapsed_ns > 0);
+            assert_int_equal(result.counts.allocs, 0);
+            assert_int_equal(result.counts.frees, 0);
+        }
+}
+
+static uint64_t counts_wrongly(struct vb_run *run)
+{
+    vb_counter(run, "no name", 1);
+    return counted(run);
+}
+
+static void test_counters_that_are_none(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < COUNT(every_pass); p++) {
+        struct stand stand;
+        set_up(&stand);
+        struct vb_loop_result result;
+        struct vb_error error;
+        assert_int_equal(run(&stand, counts_wrongly, every_pass[p], 5, &result, &error), VB_ERROR_MEASURE);
+        assert_string_equal(error.text, "the case has a counter 'no name', but a name takes letters, digits and '_' only");
+        assert_false(vb_run_was_skipped(&stand.run));
+    }
+}
+
 static void test_count_and_checksum(void **state)
 {
     (void)state;
@@ -266,6 +344,8 @@ static void test_long_reason(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_counters_that_are_none),
         cmocka_unit_test(test_count_and_checksum), cmocka_unit_test(test_faults),
         cmocka_unit_test(test_settings),           cmocka_unit_test(test_no_time_under_the_ledger),
         cmocka_unit_test(test_steps),              cmocka_unit_test(test_long_reason),
