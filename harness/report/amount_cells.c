@@ -17,7 +17,7 @@ enum { BYTES, ITEMS, COUNTERS };
 void vb_amount_cells_add_column(struct vb_grid *grid)
 {
     size_t column = vb_grid_add_column(grid, "", true, SACRIFICE, VB_GRID_CELL_MAX);
-    vb_grid_allow_brief(grid, column, BRIEF);
+    vb_grid_allow_brief(grid, column, BRIEF, NULL);
 }
 
 static void set_heading(struct vb_grid_column *column, const char *heading)
