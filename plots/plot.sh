@@ -3,15 +3,12 @@
 #
 # Draws the charts of a saved run, as SVG and PNG, for `vbench plot`, which says which there are:
 #
-#   plot.sh NAME RESULTS.csv FOLDER SAMPLES.csv PUBLISHED.csv
+#   plot.sh NAME RESULTS.csv FOLDER SAMPLES.csv PUBLISHED.csv PROGRAM
 #
 # NAME starts its messages; SAMPLES.csv and PUBLISHED.csv may be empty. Exit status: 0 fine, 3 could not draw; then the
 # charts that were there before are untouched.
 set -eEu
 trap 'exit 3' ERR # a full disk, say; the tool that met it has spoken
-
-readonly overview_max=40 # more rows than this are read case by case
-readonly rows_max=500    # nobody reads more in one chart
 
 fail() {
     echo "$me: $1" >&2
@@ -29,7 +26,7 @@ render() {
     local format
     for format in svg png; do
         # -d: without the user's own settings. gnuplot writes UTF-8 properly only where the locale has it.
-        if ! LC_ALL=C.UTF-8 gnuplot -d -e "format = '$format'" "$plots/page.gp" "$plots/$1.gp" >gnuplot.log 2>&1 ||
+        if ! LC_ALL=C.UTF-8 gnuplot -d -e "format = '$format'" "$plots/page_files.gp" "$plots/$1.gp" >gnuplot.log 2>&1 ||
             [ ! -s "chart.$format" ]; then
             fail "gnuplot could not draw '$2.$format': $(grep -v '^ *^*$' gnuplot.log | tail -n 1)"
         fi
@@ -39,11 +36,30 @@ render() {
     made+=("$2")
 }
 
-# The bar chart $1 (a number of results.awk, 0 is the overview), as $2, with the quoted figures in the file $3, if any.
-draw_bars() {
-    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/columns.awk" -f "$plots/bars.awk" \
-        -f "$plots/layout.awk" -v chart="$1" records ${3:+"$3"} >chart.gp
-    render "$(cat layout)" "$2"
+# Runs gnuplot with the script of the chart $1, which the program wrote.
+draw_script() {
+    local format
+    for format in svg png; do
+        if ! LC_ALL=C.UTF-8 gnuplot -d -e "format = '$format'" "scripts/$1.gp" >gnuplot.log 2>&1 || [ ! -s "$1.$format" ]; then
+            fail "gnuplot could not draw '$1.$format': $(grep -v '^ *^*$' gnuplot.log | tail -n 1)"
+        fi
+    done
+    sed '/^$/q; s/^# \{0,1\}//' "scripts/$1.gp" | sed 2d >alt
+    awk -f "$plots/svg.awk" alt "$1.svg" >finished.svg
+    mv -- finished.svg "$1.svg"
+    made+=("$1")
+}
+
+draw_scripts() {
+    local path
+    if ! "$program" plot --export-gnuplot scripts ${published:+"-p$published"} -- "$results" >list 2>reason; then
+        fail "$(head -n 1 reason | cut -d : -f 2- | sed "s,^ ,,")"
+    fi
+    cat reason >&2
+    while read -r path; do
+        path=${path##*/}
+        draw_script "${path%.gp}"
+    done <list
 }
 
 draw_ratio() {
@@ -93,52 +109,6 @@ read_samples() {
     fi
 }
 
-# Puts the published figures into the file 'quoted'.
-read_published() {
-    if ! plain_text "$published" | awk -f "$plots/csv.awk" -f "$plots/published.awk" >quoted 2>reason; then
-        fail "cannot draw '$published': $(head -n 1 reason)"
-    fi
-}
-
-# The chart $2 again; where published figures are to be on it, anew, from the case number $1.
-draw_article() {
-    if [ -n "$published" ]; then
-        draw_bars "$1" article quoted
-        return
-    fi
-    cp -- "$2.svg" article.svg
-    cp -- "$2.png" article.png
-    made+=(article)
-}
-
-# Draws the bar charts of the records.
-draw_all_bars() {
-    local kind number stem name rows known article='' article_number='' cases=0 total=0
-    while IFS=$'\t' read -r kind number stem rows known name; do
-        [ "$kind" = chart ] || continue
-        cases=$((cases + 1))
-        total=$((total + rows))
-        if [ "$known" -eq 0 ]; then
-            echo "$me: no chart of '$name': none of its rows has a time or a number of bytes" >&2
-            continue
-        fi
-        if [ "$rows" -gt "$rows_max" ]; then
-            echo "$me: no chart of '$name': it has $rows rows, a chart has room for $rows_max" >&2
-            continue
-        fi
-        draw_bars "$number" "$stem"
-        if [ -z "$article" ] || [ "$name" = ready_return ]; then
-            article=$stem
-            article_number=$number
-        fi
-    done <charts
-    [ -n "$article" ] || fail "no case of '$results' makes a chart"
-    draw_article "$article_number" "$article"
-    if [ "$cases" -gt 1 ] && [ "$total" -le "$overview_max" ]; then
-        draw_bars 0 overview
-    fi
-}
-
 # Draws what turns there are.
 draw_all_turns() {
     local kind number stem rest
@@ -164,18 +134,18 @@ forget_old_charts() {
     mv -fT -- drawn ../.charts 2>/dev/null || fail "cannot write '$folder/.charts'"
 }
 
-me=$1 results=$2 folder=${3:-$(dirname -- "$2")} samples=$4 published=$5
+me=$1 results=$2 folder=${3:-$(dirname -- "$2")} samples=$4 published=$5 program=$6
 plots=$(dirname -- "$(readlink -f -- "$0")")
 made=()
 export LC_ALL=C
 
 command -v gnuplot >/dev/null || fail "gnuplot is missing; on Debian it is in the package gnuplot-nox"
-for file in "$results" ${samples:+"$samples"} ${published:+"$published"}; do
+for file in ${samples:+"$samples"} ${published:+"$published"}; do
     if [ ! -f "$file" ] || [ ! -r "$file" ]; then
         fail "cannot read '$file'"
     fi
 done
-results=$(readlink -f -- "$results")
+results=$(readlink -m -- "$results")
 samples=${samples:+$(readlink -f -- "$samples")}
 published=${published:+$(readlink -f -- "$published")}
 mkdir -p -- "$folder" 2>/dev/null || fail "cannot create the folder '$folder'"
@@ -185,6 +155,7 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' HUP INT TERM
 cd -- "$work"
 
+draw_scripts
 if ! plain_text "$results" | awk -f "$plots/csv.awk" -f "$plots/results.awk" >records 2>reason; then
     fail "cannot draw '$results': $(head -n 1 reason)"
 fi
@@ -192,10 +163,6 @@ grep '^chart' records >charts
 if [ -n "$samples" ]; then
     read_samples
 fi
-if [ -n "$published" ]; then
-    read_published
-fi
-draw_all_bars
 if ! grep -qx $'ratios\t0' records; then
     draw_ratio
 fi

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
  * The charts are gnuplot's, and plots/plot.sh calls it; here are its options, and where it is. */
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/save.h"
 #include "cli/share.h"
+#include "report/chart/charts.h"
+#include "report/chart/pieces.h"
+#include "report/results_file.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,7 +26,10 @@ struct plot_options {
     const char *folder;
     const char *samples;
     const char *published; /* NULL: none; "": those that come with vbench */
+    const char *scripts;   /* NULL: pictures are drawn */
 };
+
+enum { KEY_EXPORT_GNUPLOT = 0x100 };
 
 static const struct argp_option option_table[] = {
     {.name = "results", .key = 'r', .arg = "FILE", .doc = "the saved run (default: what a run saved last)"},
@@ -30,6 +38,8 @@ static const struct argp_option option_table[] = {
     {.name = "published", .key = 'p', .arg = "FILE", .flags = OPTION_ARG_OPTIONAL,
      .doc = "in 'article', figures that others published beside those of the run, marked as quoted (default: those that come "
             "with vbench)"},
+    {.name = "export-gnuplot", .key = KEY_EXPORT_GNUPLOT, .arg = "FOLDER",
+     .doc = "write a script for gnuplot into FOLDER for each chart, with its numbers, to be changed by hand, and draw nothing"},
     {0},
 };
 
@@ -55,6 +65,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         else if (!options->published)
             options->published = "";
         return 0;
+    case KEY_EXPORT_GNUPLOT: set_once(&options->scripts, argument, "the folder of scripts", state); return 0;
     case ARGP_KEY_ARG:
         switch (state->arg_num) {
         case 0: set_once(&options->results, argument, "the file of results", state); return 0;
@@ -80,6 +91,73 @@ static void parse(struct plot_options *options, int argc, char **argv)
     vb_options_parse(&argp, argc, argv, options);
 }
 
+static int write_script(void *context, const char *name, const char *script, struct vb_error *error)
+{
+    char path[PATH_MAX];
+    struct vb_output output;
+    if ((size_t)snprintf(path, sizeof path, "%s/%s.gp", (const char *)context, name) >= sizeof path)
+        return vb_fail(error, VB_ERROR_IO, "the path of '%s.gp' is too long", name);
+    int status = vb_folder_make_for(path, error);
+    if (status == 0)
+        status = vb_output_open(&output, path, error);
+    if (status != 0)
+        return status;
+    fputs(script, output.stream);
+    status = vb_output_commit(&output, error);
+    if (status == 0)
+        puts(path);
+    return status;
+}
+
+static void complain_of(void *context, const char *text)
+{
+    (void)context;
+    fprintf(stderr, "%s plot: %s\n", program_invocation_short_name, text);
+}
+
+/* The figures that others published: from a file, or those that come with vbench. */
+static int read_published(struct vb_published *published, const char *path, struct vb_error *error)
+{
+    const char *own = vb_chart_piece(PUBLISHED);
+    FILE *stream = *path ? fopen(path, "r") : fmemopen((void *)(uintptr_t)own, strlen(own), "r");
+    if (!stream)
+        return vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", *path ? path : PUBLISHED, strerror(errno));
+    int status = vb_published_read(published, stream, *path ? path : PUBLISHED, error);
+    fclose(stream);
+    return status;
+}
+
+static int export_scripts(const struct plot_options *options, const struct vb_results *results, struct vb_error *error)
+{
+    struct vb_chart_set set;
+    struct vb_published published = {0};
+    int status = vb_chart_set_make(&set, results, error);
+    if (status == 0 && options->published)
+        status = read_published(&published, options->published, error);
+    if (status == 0) {
+        const struct vb_charts charts = {.set = &set,
+                                         .published = options->published ? &published : NULL,
+                                         .take = write_script,
+                                         .tell = complain_of,
+                                         .context = (void *)(uintptr_t)options->scripts};
+        status = vb_charts_make(&charts, error);
+    }
+    vb_published_release(&published);
+    vb_chart_set_release(&set);
+    return status;
+}
+
+static int export(const struct vb_program *program, const struct plot_options *options, const char *path)
+{
+    struct vb_error error = {0};
+    struct vb_results results;
+    if (vb_results_load(&results, path, &error) != 0)
+        return vb_complain(program, &error);
+    int status = export_scripts(options, &results, &error);
+    vb_results_release(&results);
+    return status == 0 ? vb_finish_stdout(program, VB_EXIT_OK) : vb_complain(program, &error);
+}
+
 /* Returns only where it cannot. What is ignored here would be there, too. */
 static void become(char **words)
 {
@@ -96,12 +174,17 @@ int vb_command_plot(const struct vb_program *program, int argc, char **argv)
     char script[PATH_MAX + sizeof "/" SCRIPT];
     char published[PATH_MAX + sizeof "/" PUBLISHED];
     char latest[PATH_MAX];
+    char self[PATH_MAX];
     parse(&options, argc, argv);
+    snprintf(latest, sizeof latest, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
+    if (options.scripts)
+        return export(program, &options, options.results ? options.results : latest);
+    if (!realpath("/proc/self/exe", self))
+        *self = '\0';
     if (vb_share_find(SCRIPT, folder, sizeof folder, &error) != 0)
         return vb_complain(program, &error);
     snprintf(script, sizeof script, "%s/%s", folder, SCRIPT);
     snprintf(published, sizeof published, "%s/%s", folder, PUBLISHED);
-    snprintf(latest, sizeof latest, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
     const char *words[] = {
         "bash",
         script,
@@ -110,6 +193,7 @@ int vb_command_plot(const struct vb_program *program, int argc, char **argv)
         options.folder ? options.folder : "",
         options.samples ? options.samples : "",
         !options.published ? "" : *options.published ? options.published : published,
+        self,
         NULL,
     };
     become((char **)(uintptr_t)words);

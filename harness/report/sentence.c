@@ -49,6 +49,11 @@ bool vb_row_varies(const struct vb_row *row)
     return begins_with(row->ledger, "not constant");
 }
 
+bool vb_row_is_uncounted(const struct vb_row *row)
+{
+    return begins_with(row->ledger, "n/a");
+}
+
 static struct point first_point(struct vb_rows rows)
 {
     struct point point = {.rows = vb_first_point(rows)};

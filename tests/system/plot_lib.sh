@@ -62,6 +62,11 @@ draw() {
     [ "$(find "$work/$set" -mindepth 1 -not -name .charts | wc -l)" -eq $(($# * 2)) ] || wrong "$set: other files: $(ls -A "$work/$set")"
 }
 
+# A results file on stdin, with a status for each of its rows.
+with_status() {
+    awk '/^#/ { print; next } { print $0 (header++ ? ",ok" : ",status") }'
+}
+
 is_svg() {
     if command -v xmllint >/dev/null; then
         xmllint --noout "$1" 2>"$work/xml" || wrong "$1 is no XML: $(head -n 1 "$work/xml")"

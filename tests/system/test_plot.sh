@@ -62,7 +62,7 @@ test_many() {
     bars_hold many/overview blue 'n == 40'
     # One more row is one too many for the overview.
     { cat "$data/plot_many.csv" && tail -n 1 "$data/plot_many.csv"; } |
-        awk -F , -v OFS=, '!/^#/ && $1 != "case" { $1 = "case_" NR % 2 } { print }' >"$work/41.csv"
+        awk -F , -v OFS=, '!/^#/ && $1 != "case" { $1 = "case_" NR % 2; $2 = "row=x" NR } { print }' >"$work/41.csv"
     "$plot" "$work/41.csv" "$work/41" >"$work/out"
     [ "$(grep -vc /sweep_ "$work/out")" -eq 6 ] || wrong "41 rows of two cases make $(tr '\n' ' ' <"$work/out")"
 }
@@ -246,7 +246,7 @@ test_many_turns() {
     awk 'BEGIN {
         print "# vbench-results: 1\ncase,point,variant,mean_ns"
         for (i = 0; i < 24; i++) printf "c,p=%d,v%d,1\n", i / 3, i
-    }' >"$work/panels.csv"
+    }' | with_status >"$work/panels.csv"
     awk 'BEGIN {
         print "# vbench-samples: 1\ncase,point,variant,launch,round,ops,turn_ns,switches,migrations"
         for (i = 0; i < 24; i++)
@@ -324,21 +324,21 @@ test_names() {
         'payload=4096,allocator=jemalloc,threads=2' 'timed out after 30 s; the' 1,234,568 987,654
     mkdir -p "$work/elsewhere"
     cd "$work/elsewhere"
-    draw hostile _._.._escape article_2 a__b article overview
+    draw hostile _._.._escape article_2 a__nb article overview
     # shellcheck disable=SC2016,SC1003 # nobody is to expand or escape these
     shows "$chart" "x'; system('touch owned'); y='" '`touch owned`' '$(touch owned)' 'say "hello", twice' \
         '&lt;b>&amp;amp;]]&gt;&lt;/b>' 'back\slash\' 'heap_future^2_{x} @W' '%d %s %%' \
-        'two lines and a tab' '漢字 µs é' '--help' \
-        "../../escape: '; system('touch owned'); '" "p'=\`touch owned\`;1" \
+        'two\nlines\tand a tab' '漢字 µs é' '--help' \
+        ../../escape "p'=\`touch owned\`;1" \
         "time is not judged: built with 'AddressSanitizer'; see the \"doctor\""
     bars_hold hostile/_._.._escape blue 'n == 11 && near(right[9], x)' 15 # on the axis
     bars_hold hostile/_._.._escape orange 'n == 10 && near(right[10], x)' 80
-    shows hostile/article_2 "it's"
+    shows hostile/article_2 "it's" "article: '; system('touch owned'); '"
     # Quotes at the beginning, at the end, and one behind another.
     # shellcheck disable=SC2016
     printf '%s\n' '# vbench-results: 1' case,point,variant,mean_ns "c,,',1" "c,,'',2" \
         "c,,''; !touch owned; '',3" \
-        "c,,x'''y''',4" "c,,'"'`touch owned`'"',5" >"$work/quotes.csv"
+        "c,,x'''y''',4" "c,,'"'`touch owned`'"',5" | with_status >"$work/quotes.csv"
     "$plot" "$work/quotes.csv" "$work/quotes" >/dev/null || wrong "quotes spoil a chart"
     # shellcheck disable=SC2016
     shows quotes/c "'" "''" "''; !touch owned; ''" "x'''y'''" "'"'`touch owned`'"'"
@@ -365,6 +365,31 @@ test_defaults() {
     is_png "$work/run/results/article.png"
 }
 
+# Scripts that gnuplot draws by itself, and pictures that tell as much as those it draws for us.
+test_scripts() {
+    local chart
+    rm -rf "$work/scripts"
+    "$plot" --export-gnuplot "$work/scripts" "$data/plot_points.csv" >"$work/out" || wrong "no scripts"
+    for chart in cache_hit article; do
+        grep -qx "$work/scripts/$chart.gp" "$work/out" || wrong "the script of $chart is not named"
+        (cd "$work/scripts" && gnuplot -d "$chart.gp" && gnuplot -d -e "format='png'" "$chart.gp") || wrong "no picture by $chart.gp"
+        is_png "$work/scripts/$chart.png"
+        texts_are_apart "$work/scripts/$chart.svg"
+        cmp -s <(sed -n 's/^[[:space:]]*<text>//p' "$work/scripts/$chart.svg") \
+            <(sed -n 's/^[[:space:]]*<text>//p' "$work/points/$chart.svg") || wrong "other texts by $chart.gp"
+    done
+    fails_on_export
+}
+
+# A file that is no results leaves the scripts as they are.
+fails_on_export() {
+    cp "$work/scripts/cache_hit.gp" "$work/kept.gp"
+    echo nothing >"$work/none"
+    fails 3 'not a vbench results file' "$plot" --export-gnuplot "$work/scripts" "$work/none"
+    cmp -s "$work/scripts/cache_hit.gp" "$work/kept.gp" || wrong "a failure touched a script"
+    fails 3 "Is a directory" "$plot" --export-gnuplot "$work/scripts" "$work"
+}
+
 test_usage() {
     fails 2 "unrecognized option '--frobnicate'" "$plot" --frobnicate
     fails 2 "'more' is one file too many" "$plot" "$data/plot_two.csv" "$work/x" "$data/plot_two.csv" more
@@ -379,22 +404,22 @@ test_usage() {
 }
 
 test_bad_files() {
-    local head='# vbench-results: 1\n' columns='case,variant,status,mean_ns,bytes_per_op\n'
-    fails 3 "cannot read '$work/none.csv'" "$plot" "$work/none.csv"
-    fails 3 "cannot read '$work'" "$plot" "$work"
-    fails_on "not a results file" ''
-    fails_on "not a results file" "$columns"'a,b,ok,1,2\n'
-    fails_on "version '2'" "# vbench-results: 2\n$columns"'a,b,ok,1,2\n'
-    fails_on "no header row" "$head"
+    local head='# vbench-results: 1\n' columns='case,point,variant,status,mean_ns,bytes_per_op\n'
+    fails 3 "'$work/none.csv': No such file" "$plot" "$work/none.csv"
+    fails 3 "'$work': Is a directory" "$plot" "$work"
+    fails_on "the file is empty" ''
+    fails_on "not a vbench results file" "$columns"'a,,b,ok,1,2\n'
+    fails_on "results version 2" "# vbench-results: 2\n$columns"'a,,b,ok,1,2\n'
+    fails_on "the line that names the columns is missing" "$head"
     fails_on "no row has" "$head$columns"
-    fails_on "no row has" "$head$columns"'a,b,killed by SIGSEGV,,\na,c,ok,nan,-1\n'
-    fails_on "no column 'variant'" "$head"'case,mean_ns\na,1\n'
-    fails_on "line 3 has 2 cells where the header has 5" "$head$columns"'a,b\n'
-    fails_on "starts on line 3 never ends" "$head$columns"'a,"b,ok,1,2\nc,d,ok,1,2\n'
-    fails_on "line 3 has text after a closing quote" "$head$columns"'a,"b"c,ok,1,2\n'
-    fails_on "line 3 has a quote inside" "$head$columns"'a,b"c",ok,1,2\n'
+    fails_on "no row has" "$head$columns"'a,,b,killed by SIGSEGV,,\na,,c,ok,,\n'
+    fails_on "there is no column 'variant'" "$head"'case,point,status,mean_ns\na,,ok,1\n'
+    fails_on "line 3: 2 cells, but there are 6 columns" "$head$columns"'a,b\n'
+    fails_on "line 3: a quote that is never closed" "$head$columns"'a,"b,ok,1,2\nc,d,ok,1,2\n'
+    fails_on "line 3: text behind the closing quote" "$head$columns"'a,,"b"c,ok,1,2\n'
+    fails_on "line 3: a quote inside" "$head$columns"'a,,b"c",ok,1,2\n'
     # A case without any number costs its own chart and no other.
-    printf '%b' "$head$columns"'a,b,hung,,\nc,d,ok,1,2\n' >"$work/half.csv"
+    printf '%b' "$head$columns"'a,,b,hung,,\nc,,d,ok,1,2\n' >"$work/half.csv"
     "$plot" "$work/half.csv" "$work/half" >"$work/out" 2>"$work/err" || wrong "half a run makes no chart"
     grep -q "no chart of 'a'" "$work/err" || wrong "a missing chart is not mentioned"
     grep -qx "$work/half/article.png" "$work/out" || wrong "half a run has no article"
@@ -420,11 +445,11 @@ test_bad_gnuplot() {
     cp -r "$work/two" "$work/old"
     fails 3 gnuplot-nox env PATH="$bin" "$plot" "$data/plot_five.csv" "$work/old"
     # shellcheck disable=SC2016 # for the script that is written here
-    printf '#!/bin/bash\n[[ $3 == *svg* ]] && echo "<svg/>" >chart.svg && exit 0\necho "no terminal" && exit 1\n' \
+    printf '#!/bin/bash\n[[ $3 == *svg* ]] && name=${4##*/} && echo "<svg/>" >"${name%%.gp}.svg" && exit 0\necho "no terminal" && exit 1\n' \
         >"$bin/gnuplot"
     chmod +x "$bin/gnuplot"
     fails 3 "could not draw 'ready_return.png': no terminal" env PATH="$bin" "$plot" "$data/plot_five.csv" "$work/old"
-    printf '#!/bin/bash\n>chart.svg\n' >"$bin/gnuplot"
+    printf '#!/bin/bash\n>ready_return.svg\n' >"$bin/gnuplot"
     fails 3 "could not draw" env PATH="$bin" "$plot" "$data/plot_five.csv" "$work/old"
     diff -r "$work/two" "$work/old" || wrong "a failure touched the old charts"
 }
@@ -444,6 +469,7 @@ test_options
 test_names
 test_spellings
 test_defaults
+test_scripts
 test_usage
 test_bad_files
 test_bad_samples

@@ -95,10 +95,10 @@ test_published() {
     shows evil/article "quoted: x'; system('touch owned')" '`touch owned`' '$(touch owned) "&lt;b>"' 10.00 \
         "'; system('touch owned'); '"
     [ -z "$(find "$work" "$here/../.." -name 'owned*' -not -path '*/.git/*')" ] || wrong "a name was executed"
-    fails 3 "cannot read '$work/none.csv'" "$plot" --published="$work/none.csv" "$data/plot_two.csv" "$work/never"
-    fails 3 "it is not a published file" "$plot" --published="$data/plot_two.csv" "$data/plot_two.csv" "$work/never"
+    fails 3 "'$work/none.csv'" "$plot" --published="$work/none.csv" "$data/plot_two.csv" "$work/never"
+    fails 3 "not a published file of vbench" "$plot" --published="$data/plot_two.csv" "$data/plot_two.csv" "$work/never"
     printf '%b' "$head"'case,task\na,b\n' >"$work/bad.csv"
-    fails 3 "it has no column 'source'" "$plot" --published="$work/bad.csv" "$data/plot_two.csv" "$work/never"
+    fails 3 "there is no column 'source'" "$plot" --published="$work/bad.csv" "$data/plot_two.csv" "$work/never"
     [ -z "$(find "$work/never" -mindepth 1 2>/dev/null)" ] || wrong "files after a failure: $(ls -A "$work/never")"
 }
 

@@ -110,7 +110,7 @@ test_which_sweeps() {
         'one_time,n=1,a,1\none_time,n=2,a,\none_time,n=3,a,\n' \
         'both,"n=1,m=1",a,1\nboth,"n=2,m=1",a,1\nboth,"n=3,m=1",a,2\nboth,"n=3,m=2",a,2\nboth,"n=3,m=4",a,2\n' \
         'both,"n=3,m=0x10",a,2\nboth,"n=3,m=3",a,9\nnone,,a,1\nsplit,"n=1,m=1",a,1\nsplit,"n=2,m=2",a,1\n' \
-        'split,"n=3,m=3",a,1\n' >"$work/which.csv"
+        'split,"n=3,m=3",a,1\n' | with_status >"$work/which.csv"
     "$plot" "$work/which.csv" "$work/which" >"$work/out" 2>"$work/err" || wrong "which: $(cat "$work/err")"
     # Of both, m has the most values: it is swept where n=3.
     [ "$(sed -n 's/.*\/\(sweep_.*\)\.svg$/\1/p' "$work/out")" = sweep_both ] ||
@@ -128,7 +128,7 @@ test_which_sweeps() {
         done
         printf 'a,"b=%s,n=%d",v,1\n' . 1 . 2 . 3 , 1
         printf 'a,"b=%s,n=%d",v,1\n' '+' 1 '+' 2 '+' 3 '/' 1 '/' 2 '/' 3
-    } >"$work/others.csv"
+    } | with_status >"$work/others.csv"
     "$plot" "$work/others.csv" "$work/others" >"$work/out" 2>"$work/err" || wrong "others: $(cat "$work/err")"
     [ "$(grep -c 'sweep_many_.*svg' "$work/out")" -eq 8 ] || wrong "other sweeps: $(cat "$work/out")"
     grep -qx "vbench plot: 2 more sweeps of 'many' are not drawn: too many settings of its other parameters" "$work/err" ||
@@ -152,7 +152,7 @@ test_crossings() {
         'c,n=3,base,base,10,2,1,3\nc,n=1,far,base,11,3.5,3,4\nc,n=2,far,base,12,3.5,3,4\nc,n=3,far,base,11,3.5,3,4\n' \
         'c,n=1,lost,gone,12,2,1,3\nc,n=2,lost,gone,12,2,1,3\nc,n=3,lost,gone,12,2,1,3\n' \
         'c,n=1,bare,base,8,1.5,2,1\nc,n=2,bare,base,12,1.5,2,1\nc,n=3,bare,base,14,1.5,2,1\n' \
-        'c,n=1,wide,base,14,2.5,-1,1e9\nc,n=2,wide,base,12,2.5,0,1e9\nc,n=3,wide,base,8,2.5,0,1e9\n' >"$work/cross.csv"
+        'c,n=1,wide,base,14,2.5,-1,1e9\nc,n=2,wide,base,12,2.5,0,1e9\nc,n=3,wide,base,8,2.5,0,1e9\n' | with_status >"$work/cross.csv"
     "$plot" "$work/cross.csv" "$work/cross" >/dev/null || wrong "strange crossings make no sweep"
     shows_not cross/sweep_c 'far breaks'
     shows_not cross/sweep_c 'lost breaks'
@@ -197,10 +197,10 @@ test_tail_panels() {
     holds 'n == 5' 'the intervals that are known'
     # Without a point there is nothing to name; a time of 0 has no logarithm; nine points are one too many.
     printf '%b' '# vbench-results: 1\ncase,point,variant,mean_ns,p50_ns,p90_ns\nc,,v,1,10,20\nd,,v,1,0,20\n' \
-        >"$work/few.csv"
+        >"$work/some.csv"
     for i in {1..9}; do
         printf 'e,p=x%d,v,1,10,20\n' "$i"
-    done >>"$work/few.csv"
+    done | cat "$work/some.csv" - | with_status >"$work/few.csv"
     "$plot" "$work/few.csv" "$work/few" >"$work/out" || wrong "two percentiles make no chart"
     [ "$(grep -c /tail_ "$work/out")" -eq 4 ] || wrong "other tails: $(grep /tail_ "$work/out")"
     texts_are_apart "$work/few/tail_c.svg"
@@ -217,7 +217,7 @@ test_crowd() {
             for (n = 0; n < 7; n++)
                 printf "crowd,n=%d,a_variant_with_a_long_name_%d,a_variant_with_a_long_name_0,%d,%s,%d,%d,1e9\n", \
                     n * 100000, v, 100 + v * n, v ? v * 1000 : "", 10 + v, 1000 + v * n
-    }' >"$work/crowd.csv"
+    }' | with_status >"$work/crowd.csv"
     "$plot" "$work/crowd.csv" "$work/crowd" >/dev/null || wrong "a crowd makes no chart"
     texts_are_apart "$work/crowd/sweep_crowd.svg"
     texts_are_apart "$work/crowd/tail_crowd.svg"
@@ -232,7 +232,7 @@ test_crowd() {
         print "# vbench-results: 1\ncase,point,variant,mean_ns"
         for (n = 0; n < 60; n++)
             printf "c,step=%d,v,%d\n", n * 1000, 100 + n
-    }' >"$work/values.csv"
+    }' | with_status >"$work/values.csv"
     "$plot" "$work/values.csv" "$work/values" >/dev/null || wrong "sixty values make no chart"
     texts_are_apart "$work/values/sweep_c.svg"
     shows values/sweep_c 59000 step
