@@ -33,9 +33,9 @@ done
 [[ $simulation == yes || $real == yes ]] || wrong_usage
 
 if [[ $quick == yes ]]; then
-    simulated=(2000 200) runs=2 budget=20s repeat=${repeat:-0} repeat_budget=10s
+    steps=(400 5) simulated=(2000 200) runs=2 budget=20s repeat=${repeat:-0} repeat_budget=10s
 else
-    simulated=(2000 2000) runs=3 budget=60s repeat=${repeat:-20} repeat_budget=30s
+    steps=(1000 30) simulated=(2000 2000) runs=3 budget=60s repeat=${repeat:-20} repeat_budget=30s
 fi
 failed=no
 
@@ -92,6 +92,9 @@ need_packages "build test" cases
 if [[ $simulation == yes ]]; then
     build release validate-simulate tests || die "the build has failed; its messages are above"
     judge "$build_root/release/tests/validate-simulate" "${simulated[@]}"
+    echo
+    build release validate-steps tests || die "the build has failed; its messages are above"
+    judge "$build_root/release/tests/validate-steps" "${steps[@]}"
 fi
 [[ $real == yes ]] || { [[ $failed == no ]] && exit 0 || exit 1; }
 

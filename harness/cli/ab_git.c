@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,48 @@ static int build_both(const struct vb_git_recipe *recipe, const struct vb_git_op
                           : vb_git_build_here(recipe, new, error);
 }
 
+/* A history is told which commits these are: the trees that were built do not say. `words` has room for two more than `rest`. */
+static int name_commits(const struct vb_git *git, const struct vb_git_options *options, char **rest, const char **words,
+                        char texts[2][VB_GIT_COMMIT_MAX + 12], struct vb_error *error)
+{
+    char commit[VB_GIT_COMMIT_MAX];
+    bool is_kept = false;
+    size_t count = 0;
+    for (size_t i = 0; rest[i] && strcmp(rest[i], "--") != 0; i++)
+        is_kept |= strncmp(rest[i], "--history", strlen("--history")) == 0;
+    int status = is_kept ? vb_git_resolve(git, options->git, commit, error) : 0;
+    if (is_kept && status == 0) {
+        snprintf(texts[0], sizeof texts[0], "--anchor=%s", commit);
+        words[count++] = texts[0];
+    }
+    if (is_kept && status == 0 && options->newer)
+        status = vb_git_resolve(git, options->newer, commit, error);
+    if (is_kept && status == 0 && options->newer) {
+        snprintf(texts[1], sizeof texts[1], "--commit=%s", commit);
+        words[count++] = texts[1];
+    }
+    while (*rest)
+        words[count++] = *rest++;
+    return status;
+}
+
+static int become_ab_of(const struct vb_program *program, const struct vb_git *git, const struct vb_git_options *options,
+                        const char *old, const char *new, char **rest, struct vb_error *error)
+{
+    char texts[2][VB_GIT_COMMIT_MAX + 12];
+    size_t count = 0;
+    while (rest[count])
+        count++;
+    const char **words = calloc(count + 3, sizeof *words);
+    if (!words)
+        return vb_fail_memory(error);
+    int status = name_commits(git, options, rest, words, texts, error);
+    if (status == 0)
+        status = become_ab(program, options, old, new, (char **)(uintptr_t)words, error);
+    free(words);
+    return status;
+}
+
 static int compare(const struct vb_program *program, const struct vb_git_options *options, bool is_quiet, char **rest,
                    struct vb_error *error)
 {
@@ -59,7 +102,7 @@ static int compare(const struct vb_program *program, const struct vb_git_options
     if (status == 0)
         status = build_both(&recipe, options, &old, &new, error);
     if (status == 0)
-        status = become_ab(program, options, old, new, rest, error);
+        status = become_ab_of(program, &git, options, old, new, rest, error);
     free(old);
     free(new);
     vb_git_close(&git);

@@ -251,6 +251,7 @@ static int open_file(struct vb_database *database, const char *path, struct vb_e
         path = still;
     }
     errno = 0;
+    flags |= SQLITE_OPEN_NOMUTEX; /* one thread uses it */
     if (sqlite->library.open_v2(path, &sqlite->file, flags, NULL) != SQLITE_OK) {
         if (!sqlite->file)
             return vb_fail_memory(error);

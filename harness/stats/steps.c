@@ -8,9 +8,9 @@
 #include <string.h>
 
 /* Tuned by simulation: tests/validate/steps.c. */
-#define LIMIT   3.55 /* score from which on a step is proposed */
+#define LIMIT   3.5  /* score from which on a step is proposed */
 #define CLIP    2.5  /* standard deviations */
-#define CAUTION 0.5  /* standard errors by which the estimate of the AR(1) coefficient is raised */
+#define CAUTION 0.75 /* standard errors by which the estimate of the AR(1) coefficient is raised */
 
 /* The last values may be of a new level already, and say nothing about the old one's spread. */
 #define WITHHELD 12
@@ -31,6 +31,9 @@ struct finder {
     double *scratch;
     double *weighted;  /* sums up to a value: of u psi, and of u^2 */
     double *weights;
+    double *inverse;   /* of a value's standard deviation: u */
+    double *clipped;   /* psi */
+    double *inflation; /* of the variance of a mean, by the number of values */
     double center;     /* of the level in hand */
     double between;    /* variance between commits */
     double spread;     /* variance of psi */
@@ -50,10 +53,13 @@ static double residual(const struct finder *finder, size_t i)
     return finder->series->points[i].value - level;
 }
 
-static double psi(const struct finder *finder, size_t i)
+static void clip(struct finder *finder, size_t begin, size_t end)
 {
-    double scaled = residual(finder, i) / sqrt(variance_of(finder, i));
-    return fmax(-CLIP, fmin(CLIP, scaled));
+    for (size_t i = begin; i < end; i++) {
+        finder->inverse[i] = 1 / sqrt(variance_of(finder, i));
+        double scaled = residual(finder, i) * finder->inverse[i];
+        finder->clipped[i] = scaled > CLIP ? CLIP : scaled < -CLIP ? -CLIP : scaled;
+    }
 }
 
 static double median_value(struct finder *finder, size_t begin, size_t end)
@@ -89,11 +95,11 @@ static void find_spread(struct finder *finder, size_t begin, size_t end)
     double sum = 0, squares = 0, products = 0;
     double count = (double)(end - begin);
     for (size_t i = begin; i < end; i++)
-        sum += psi(finder, i);
+        sum += finder->clipped[i];
     double mean = sum / count;
     double last = 0;
     for (size_t i = begin; i < end; i++) {
-        double value = psi(finder, i) - mean;
+        double value = finder->clipped[i] - mean;
         squares += value * value;
         if (i > begin && i != finder->begin)
             products += value * last;
@@ -106,19 +112,22 @@ static void find_spread(struct finder *finder, size_t begin, size_t end)
     finder->coefficient = fmax(0, fmin(0.9, found + CAUTION / sqrt(count)));
 }
 
-/* By how much the variance of a mean of `count` neighbours is larger than that of independent values. */
-static double inflation(double coefficient, double count)
+/* By how much the variance of a mean of neighbours is larger than that of independent values, for up to `most` of them. */
+static void find_inflation(struct finder *finder, size_t most)
 {
-    double rest = 1 - coefficient;
-    return (1 + coefficient) / rest - 2 * coefficient * (1 - pow(coefficient, count)) / (count * rest * rest);
+    double coefficient = finder->coefficient, rest = 1 - coefficient, power = 1;
+    for (size_t count = 1; count <= most; count++) {
+        power *= coefficient;
+        finder->inflation[count] = (1 + coefficient) / rest - 2 * coefficient * (1 - power) / ((double)count * rest * rest);
+    }
 }
 
 static void sum_up(struct finder *finder, size_t begin, size_t end)
 {
     finder->weighted[begin] = finder->weights[begin] = 0;
     for (size_t i = begin; i < end; i++) {
-        double u = 1 / sqrt(variance_of(finder, i));
-        finder->weighted[i + 1] = finder->weighted[i] + u * psi(finder, i);
+        double u = finder->inverse[i];
+        finder->weighted[i + 1] = finder->weighted[i] + u * finder->clipped[i];
         finder->weights[i + 1] = finder->weights[i] + u * u;
     }
 }
@@ -154,8 +163,7 @@ static double score_of(const struct finder *finder, size_t begin, size_t first, 
     double new_sum = finder->weighted[end] - finder->weighted[first];
     double difference = new_sum / new_weight - old_sum / old_weight;
     double variance =
-        finder->spread * (inflation(finder->coefficient, (double)(end - first)) / new_weight +
-                          inflation(finder->coefficient, (double)(first - begin)) / old_weight) +
+        finder->spread * (finder->inflation[end - first] / new_weight + finder->inflation[first - begin] / old_weight) +
         shared_variance(finder, begin, first, end);
     return as_normal(difference / sqrt(variance), finder->df);
 }
@@ -170,15 +178,17 @@ static void settle(struct finder *finder, size_t begin, size_t end)
 /* Prepares for a look at values up to `end`. Returns false where they are too few. */
 static bool prepare(struct finder *finder, size_t end)
 {
-    size_t withheld = end - finder->begin > WITHHELD + LEVEL_LEAST ? WITHHELD : VB_STEPS_LEAST;
-    size_t known = end > withheld ? end - withheld : 0; /* end of those that say what the old level is like */
-    if (known < VB_STEPS_BEFORE || known < finder->begin + LEVEL_LEAST)
+    size_t least = finder->begin + LEVEL_LEAST > VB_STEPS_BEFORE ? finder->begin + LEVEL_LEAST : VB_STEPS_BEFORE;
+    size_t known = end > WITHHELD + least ? end - WITHHELD : least; /* end of those that say what the old level is like */
+    if (known + VB_STEPS_LEAST > end)
         return false;
     size_t begin = known > REFERENCE_MOST ? known - REFERENCE_MOST : 0;
     size_t level_begin = finder->begin > begin ? finder->begin : begin;
     finder->center = median_value(finder, level_begin, known);
     find_between(finder, begin, known);
+    clip(finder, begin, end);
     find_spread(finder, begin, known);
+    find_inflation(finder, end - level_begin);
     sum_up(finder, level_begin, end);
     return true;
 }
@@ -225,14 +235,17 @@ static bool look(struct finder *finder, size_t end, struct vb_step *step)
 size_t vb_steps_find(const struct vb_step_series *series, struct vb_step *steps, size_t room)
 {
     size_t count = series->count, found = 0;
-    double *memory = calloc(4 * (count + 1), sizeof *memory);
+    double *memory = calloc(7 * (count + 1), sizeof *memory);
     if (!memory)
         return (size_t)-1;
     struct finder finder = {.series = series,
                             .level = memory,
                             .scratch = memory + (count + 1),
                             .weighted = memory + 2 * (count + 1),
-                            .weights = memory + 3 * (count + 1)};
+                            .weights = memory + 3 * (count + 1),
+                            .inverse = memory + 4 * (count + 1),
+                            .clipped = memory + 5 * (count + 1),
+                            .inflation = memory + 6 * (count + 1)};
     for (size_t end = 1; end <= count && found < room; end++) {
         if (!look(&finder, end, &steps[found]))
             continue;

@@ -85,9 +85,9 @@ test_blessed() {
 test_measured() {
     new_line 1
     mkdir -p results
-    run_expect 0 "$VBENCH" run --quick --quiet --history null
+    run_expect 0 "$VBENCH" run --quick --quiet --history ready_return/heap_future
     equal "$(count 'samples where doubted = 0' results/history.db)" "$(count samples results/history.db)"
-    holds "no launches" test "$(count launch_values results/history.db)" -gt 10
+    holds "no launches" test "$(count launch_values results/history.db)" -gt 2
     run_expect 0 "$VBENCH" history add results/latest.csv
     expect_in out "1 known already"
     echo 1 >file && git add file && git commit --quiet -m file && echo 2 >file
@@ -194,19 +194,83 @@ test_crowd() {
     equal "$(count runs)" 24
 }
 
+# Both sides of a repository, each known by its commit.
+test_git() {
+    "$VBENCH" --version | grep -q Sanitizer && return 0 # it loads nothing that lacks it
+    # shellcheck disable=SC2016
+    local build='${CC:-cc} -O1 -g $CASE_FLAGS -fPIC -shared -o cases.so cases.c table.c sum.c'
+    new_repository anchored
+    write_library && write_cases && commit one && git tag v1
+    write_library "$MALLOC" && commit two
+    run_expect 1 "$VBENCH" ab --git v1 --git-new HEAD --build "$build" --module cases.so --count-only --quiet --history="$PWD/h.db"
+    equal "$(sqlite3 h.db 'select c.hash, a.hash, dirty from runs join commits c on c.id = commit_id join commits a on a.id = anchor_id')" \
+        "$(git rev-parse HEAD)|$(git rev-parse v1)|0"
+    run_expect 1 "$VBENCH" ab --git v1 --build "$build" --module cases.so --count-only --quiet --history="$PWD/h.db"
+    equal "$(count runs)" 2
+    equal "$(count 'runs where anchor_id is not null')" 2
+    history 2 prove --history h.db
+    says "prove needs --build"
+    history 3 prove --history none.db --build true --module cases.so
+    says "there is no history"
+}
+
+# For other programs, and as charts.
+test_given_away() {
+    local i
+    new_line 30
+    for ((i = 0; i < 30; i++)); do
+        write_results "$i.csv" "${names[i]}" "${names[0]}" $((1 + (i > 20))) "$(awk -v i=$i 'BEGIN { print 1 + i % 3 / 100 + (i >= 22) / 10 }')"
+    done
+    history 0 add --history h.db ./*.csv
+    history 0 export --history h.db
+    equal "$(wc -l <out)" 121
+    equal "$(sed -n 2p out)" "${names[0]},0,change 0,\"x86_64, Made Up 9000, 4 CPUs, 1 node, bare metal\",c0,,all,jemalloc,anchor_ratio,1,0.998,1.002,0"
+    history 0 export --history h.db --format json -o history.json
+    equal "$(jq -r '.commits[22].hash' history.json)" "${names[22]}"
+    equal "$(jq -r '[.changes[] | .state] | sort | unique | join(" ")' history.json)" "exact proposed"
+    equal "$(jq '[.series[] | .points | length] | add' history.json)" 120
+    history 2 export --history h.db --format xml
+    history 3 export --history h.db --output /nowhere/x
+    equal "$(sqlite3 h.db "select count(*), count(anchor_ratio), max(allocs) from points")" "30|30|2.0"
+    command -v gnuplot >/dev/null || return 0
+    history 0 plot --history h.db -o charts
+    equal "$(grep -c svg out)" 3
+    for i in $(cat out); do holds "$i is no chart" xmllint --noout "$i"; done
+    expect_in charts/history_c0.svg "${names[22]:0:12}"
+    # shellcheck disable=SC2123
+    PATH=/nowhere run_expect 3 "$VBENCH" history plot --history h.db -o charts
+    says "gnuplot-nox"
+}
+
+# What others write into a database is shown, and never obeyed.
+test_hostile() {
+    new_line 2
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    write_results 1.csv "${names[1]}" "" 2 0.5
+    sed -i 's/^c0,/"c\x1b[31m'"'"'; drop table runs; --",/' 0.csv 1.csv
+    printf '%b' "$(cat 0.csv)\n" >a.csv && printf '%b' "$(cat 1.csv)\n" >b.csv
+    history 0 add --history h.db a.csv b.csv
+    for action in "log" "check --all" "show HEAD" "plot -o ."; do
+        # shellcheck disable=SC2086
+        "$VBENCH" history $action --history h.db >out 2>&1
+        holds "'$action' lets an escape sequence through" test -z "$(tr -dc '\033' <out)"
+    done
+    equal "$(count runs)" 2
+}
+
 test_read_only() {
     ((EUID != 0)) || command -v setpriv >/dev/null || return 0
     new_line 1
     local who=() folder
     write_results 0.csv "${names[0]}" "" 1 0.5
-    folder=$(mktemp -d) && history 0 add --history "$folder/h.db" 0.csv
+    folder=$(mktemp -d)
+    history 0 add --history "$folder/h.db" 0.csv
+    cp "$VBENCH" "$folder/program"
+    chmod 555 "$folder" "$folder/program" && chmod 444 "$folder/h.db"
     ((EUID != 0)) || who=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-    chmod 555 "$folder" && chmod 444 "$folder/h.db"
-    cp "$VBENCH" "$folder/../vbench-readable.$$" && chmod 755 "$folder/../vbench-readable.$$"
-    chmod 711 "$folder/.." 2>/dev/null
-    run_expect 0 "${who[@]}" env -C / "$folder/../vbench-readable.$$" history log --history "$folder/h.db"
-    complains 3 "read-only" "${who[@]}" env -C / "$folder/../vbench-readable.$$" history migrate --schema 1 --history "$folder/h.db"
-    rm -rf "$folder" "$folder/../vbench-readable.$$"
+    run_expect 0 "${who[@]}" env -C / "$folder/program" history log --history "$folder/h.db"
+    complains 3 "read-only" "${who[@]}" env -C / "$folder/program" history migrate --schema 1 --history "$folder/h.db"
+    chmod 755 "$folder" && rm -rf -- "$folder"
 }
 
 test_added
@@ -218,4 +282,8 @@ test_damaged
 test_full_disk
 test_locked
 test_crowd
+test_git
+test_given_away
+test_hostile
+test_read_only
 finish
