@@ -39,6 +39,7 @@ static void take_limit(struct vb_ab_arguments *options, struct argp_state *state
         vb_limits_parse(text, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0 ||
         options->limits.time <= 0)
         argp_error(state, "--limit takes a share above 0 such as 3%%, not '%s'", argument);
+    options->limit = argument;
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -49,6 +50,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &options->measuring;
         state->child_inputs[1] = &options->exports;
         state->child_inputs[2] = &options->history;
+        state->child_inputs[3] = &options->hosts;
         return 0;
     case KEY_LIMIT: take_limit(options, state, argument); return 0;
     case KEY_LIMITS: options->limits_path = argument; return 0;
@@ -69,6 +71,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (!options->base)
             argp_error(state, "which program, or with --cases which module, is the base?");
+        if (options->hosts.hosts && options->history.is_wanted)
+            argp_error(state, "--history keeps what is measured here, not on --hosts");
+        if (options->hosts.hosts && options->limits_path)
+            argp_error(state, "--limits does not go with --hosts: merged results have one limit, --limit");
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -80,7 +86,7 @@ void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **arg
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {0}};
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {.argp = &vb_hosts_argp}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/exports.h"
+#include "cli/hosts_options.h"
 #include "cli/history_use.h"
 #include "cli/measuring_options.h"
 #include "cli/screen.h"
@@ -17,9 +18,11 @@
 struct vb_ab_arguments {
     struct vb_measuring_options measuring;
     struct vb_exports exports;
+    struct vb_hosts_options hosts;
     struct vb_history_use history;
     const char *base; /* a program; or a module, where this side's cases are from one */
     const char *limits_path;
+    const char *limit; /* as it was typed; NULL: the default */
     struct vb_delta_limits limits;
     bool strict;
     enum vb_color color;

@@ -12,12 +12,13 @@ struct vb_child {
     const char *program;      /* its file, looked for in $PATH where it has no '/'; NULL: the first word */
     const char *const *words; /* its name and its arguments; end with NULL */
     const char *folder;       /* where it begins; NULL: here */
+    const char *input;        /* a file that becomes its standard input; NULL: nothing */
     int output;               /* descriptors that become its standard output and error; negative: nowhere */
     int errors;
     bool is_alone; /* in a session of its own, without a terminal: what it starts is stopped with it */
 };
 
-/* Runs it and waits. Its standard input is empty. A signal that stops us stops it, too. `ended` is then as waitpid() has it.
+/* Runs it and waits. A signal that stops us stops it, too. `ended` is then as waitpid() has it.
  * Returns 0, however it ended; VB_ERROR_STOPPED; VB_ERROR_IO where it cannot be run, with the reason alone as the text. */
 int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *error);
 

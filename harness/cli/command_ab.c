@@ -6,9 +6,11 @@
 #include "cli/ab_stage.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/hosts_use.h"
 #include "cli/layouts_use.h"
 #include "cli/limits_use.h"
 #include "cli/measuring.h"
+#include "cli/save.h"
 #include "cli/screen.h"
 #include "cli/sites.h"
 #include "conduct/suspect.h"
@@ -296,10 +298,30 @@ static void release(struct ab *ab, size_t planned)
     vb_measuring_options_release(&ab->options->measuring);
 }
 
+static int compare_on_hosts(const struct vb_program *program, struct vb_ab_arguments *options)
+{
+    const struct vb_hosts_job job = {.program = program,
+                                     .options = &options->hosts,
+                                     .measuring = &options->measuring,
+                                     .old = options->base,
+                                     .limit = options->limit,
+                                     .folder = vb_save_folder()};
+    const struct vb_merging merging = {.program = program,
+                                       .exports = &options->exports,
+                                       .merge = {.limit = options->limits.time},
+                                       .color = options->color,
+                                       .strict = options->strict};
+    int status = vb_hosts_use(&job, &merging);
+    vb_measuring_options_release(&options->measuring);
+    return vb_finish_stdout(program, status);
+}
+
 int vb_command_ab(const struct vb_program *program, int argc, char **argv)
 {
     struct vb_ab_arguments options;
     vb_ab_arguments_parse(&options, argc, argv);
+    if (options.hosts.hosts)
+        return compare_on_hosts(program, &options);
     struct ab ab = {.program = program,
                     .options = &options,
                     .screen = {.program = program, .options = &options.measuring, .argc = argc, .argv = argv}};

@@ -6,8 +6,10 @@
 #include "cli/gate_print.h"
 #include "cli/gate_selection.h"
 #include "cli/gate_sites.h"
+#include "cli/hosts_use.h"
 #include "cli/limits_use.h"
 #include "cli/measuring.h"
+#include "cli/save.h"
 #include "report/compare.h"
 #include "report/format.h"
 #include "report/gate.h"
@@ -23,6 +25,7 @@
 
 struct gate {
     const struct vb_program *program;
+    struct vb_hosts_results hosts; /* that were measured, where there were several */
     struct vb_gate_command_options *options;
     struct vb_measuring measuring; /* its results are those judged, measured or loaded */
     struct vb_results reference;
@@ -118,6 +121,17 @@ static bool is_chosen(void *context, const struct vb_row *row)
     return vb_gate_matches_patterns(context, row);
 }
 
+/* Measures on several hosts, and merges what they say. */
+static int obtain_from_hosts(struct gate *gate, struct vb_error *error)
+{
+    const struct vb_hosts_job job = {.program = gate->program,
+                                     .options = &gate->options->hosts,
+                                     .measuring = &gate->options->measuring,
+                                     .folder = vb_save_folder()};
+    int status = vb_hosts_merge(&job, &gate->hosts, error);
+    return status == 0 ? vb_results_load(&gate->measuring.results, gate->hosts.merged, error) : status;
+}
+
 /* Measures, or loads what was measured. */
 static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_error *error)
 {
@@ -133,6 +147,8 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
         int status = vb_measuring_plan(&gate->measuring, error);
         if (status == 0)
             status = check_limits(gate, error);
+        if (status == 0 && options->hosts.hosts)
+            return obtain_from_hosts(gate, error);
         if (status == 0)
             status = vb_measuring_run(&gate->measuring, error);
         if (status == 0 && vb_history_use_note(&options->history, &gate->measuring.results) != 0)
@@ -350,6 +366,9 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
         exit_status = VB_EXIT_SIGNAL_BASE + gate.measuring.report.stopped_by;
     else
         exit_status = keep_in_history(&gate, options.update ? update(&gate) : judge(&gate));
+    if (gate.hosts.lost > 0 && exit_status == VB_EXIT_OK)
+        exit_status = VB_EXIT_CANNOT;
+    vb_hosts_results_release(&gate.hosts);
     vb_measuring_release(&gate.measuring);
     vb_results_release(&gate.reference);
     vb_limits_rules_release(&gate.rules);

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/hold.h"
 #include "cli/command.h"
+#include "cli/hosts_use.h"
 #include "cli/measuring.h"
 #include "cli/run_options.h"
 #include "cli/save.h"
@@ -164,6 +165,14 @@ static void measure(struct run *run)
         print_time_spent(run);
 }
 
+static int run_on_hosts(const struct vb_program *program, const struct vb_run_options *options)
+{
+    const struct vb_hosts_job job = {
+        .program = program, .options = &options->hosts, .measuring = &options->measuring, .folder = options->results_folder};
+    const struct vb_merging merging = {.program = program, .exports = &options->exports, .color = options->color};
+    return vb_hosts_use(&job, &merging);
+}
+
 int vb_command_run(const struct vb_program *program, int argc, char **argv)
 {
     struct vb_run_options options;
@@ -180,11 +189,15 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
                       .keep_launches = options.history.is_wanted || vb_exports_want_launches(&options.exports)},
     };
     struct vb_error error = {0};
+    int status;
     if (vb_measuring_plan(&run.measuring, &error) != 0)
         run.status = vb_complain(program, &error);
-    else
+    else if (!options.hosts.hosts)
         measure(&run);
-    int status = finish(&run);
+    if (options.hosts.hosts && run.status == VB_EXIT_OK)
+        status = vb_finish_stdout(program, run_on_hosts(program, &options));
+    else
+        status = finish(&run);
     vb_measuring_release(&run.measuring);
     vb_run_options_release(&options);
     return status;

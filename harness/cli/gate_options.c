@@ -57,6 +57,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &options->measuring;
         state->child_inputs[1] = &options->exports;
         state->child_inputs[2] = &options->history;
+        state->child_inputs[3] = &options->hosts;
         return 0;
     case KEY_REFERENCE: options->reference_path = argument; return 0;
     case KEY_RESULTS: options->results_path = argument; return 0;
@@ -70,6 +71,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_STRICT: options->strict = true; return 0;
     case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
     case ARGP_KEY_END:
+        if (options->results_path && options->hosts.hosts)
+            argp_error(state, "--hosts measures, and --results takes what is saved");
+        if (options->hosts.hosts && options->history.is_wanted)
+            argp_error(state, "--history keeps what is measured here, not on --hosts");
         if (options->results_path && options->history.is_wanted)
             argp_error(state, "--history keeps what is measured; 'history add FILE' takes what is saved");
         return 0;
@@ -87,7 +92,7 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {0}};
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {.argp = &vb_hosts_argp}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

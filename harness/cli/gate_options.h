@@ -5,6 +5,7 @@
 #define VB_CLI_GATE_OPTIONS_H
 
 #include "cli/exports.h"
+#include "cli/hosts_options.h"
 #include "cli/history_use.h"
 #include "cli/measuring_options.h"
 #include "cli/screen.h"
@@ -15,6 +16,7 @@
 struct vb_gate_command_options {
     struct vb_measuring_options measuring;
     struct vb_exports exports;
+    struct vb_hosts_options hosts;
     struct vb_history_use history;
     const char *reference_path;
     const char *results_path; /* NULL: measure */

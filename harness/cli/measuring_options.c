@@ -212,7 +212,24 @@ static error_t parse_budget(struct vb_measuring_options *options, int key, char 
     }
 }
 
-static error_t parse_option(int key, char *argument, struct argp_state *state)
+/* Keeps an option for a program elsewhere that is to do the same. What is about this terminal is not. */
+static error_t keep_given(struct vb_measuring_options *options, int key, const char *argument)
+{
+    const struct argp_option *option = option_table;
+    while ((option->name || option->doc) && !(option->name && option->key == key))
+        option++;
+    if (!option->name || key == 'q' || key == 'v')
+        return 0;
+    char **given = reallocarray(options->given, options->given_count + 1, sizeof *given);
+    if (!given)
+        return ENOMEM;
+    options->given = given;
+    int length = asprintf(&given[options->given_count], "--%s%s%s", option->name, argument ? "=" : "", argument ? argument : "");
+    options->given_count += length >= 0;
+    return length < 0 ? ENOMEM : 0;
+}
+
+static error_t take_option(int key, char *argument, struct argp_state *state)
 {
     struct vb_measuring_options *options = state->input;
     switch (key) {
@@ -266,6 +283,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    error_t failed = keep_given(state->input, key, argument);
+    return failed ? failed : take_option(key, argument, state);
+}
+
 const struct argp vb_measuring_argp = {.options = option_table, .parser = parse_option};
 
 void vb_measuring_options_init(struct vb_measuring_options *options)
@@ -294,4 +317,7 @@ void vb_measuring_options_release(struct vb_measuring_options *options)
 {
     release_launcher(options);
     free(options->threads_param);
+    for (size_t i = 0; i < options->given_count; i++)
+        free(options->given[i]);
+    free(options->given);
 }

@@ -29,6 +29,8 @@ struct vb_measuring_options {
 
     char *params[VB_PARAMS_MAX]; /* behind plan.params */
     char *threads_param;         /* one of them, made from --threads */
+    char **given; /* the options that say what to measure and how, as they could be typed again */
+    size_t given_count;
     char **launcher_words;       /* behind conduct.launcher; for vb_measuring_options_release */
 };
 

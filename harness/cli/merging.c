@@ -2,6 +2,7 @@
 #include "cli/merging.h"
 
 #include "report/ab_table.h"
+#include "report/format.h"
 #include "report/merge_table.h"
 #include "report/results_file.h"
 
@@ -80,31 +81,60 @@ static void forgive(struct vb_merge_totals *totals, bool compared)
         totals->slower = totals->rose = totals->undecided = 0;
 }
 
+/* Returns 0 or an error; release `merged` in either case. */
+static int merge_files(const struct vb_merging *merging, const char *const *paths, size_t count, struct vb_results *merged,
+                       struct vb_merge_totals *totals, struct vb_error *error)
+{
+    struct loaded loaded;
+    struct vb_fleet fleet = {0};
+    vb_results_init(merged);
+    int status = load(&loaded, paths, count, error);
+    if (status == 0 && vb_fleet_make(&fleet, loaded.sources, count) != 0)
+        status = vb_fail_memory(error);
+    if (status == 0)
+        status = vb_merge_check(&fleet, error);
+    if (status == 0)
+        status = vb_merge(merged, &fleet, &merging->merge, totals, error);
+    vb_fleet_release(&fleet);
+    release(&loaded);
+    return status;
+}
+
+static int save(const struct vb_merging *merging, const struct vb_results *merged, struct vb_error *error)
+{
+    const struct vb_export item = {.format = vb_format_find("csv"), .path = merging->path};
+    return merging->path ? vb_export_write(&item, merged, error) : 0;
+}
+
+int vb_merging_save(const struct vb_merging *merging, const char *const *paths, size_t count, struct vb_error *error)
+{
+    struct vb_results merged;
+    struct vb_merge_totals totals;
+    int status = merge_files(merging, paths, count, &merged, &totals, error);
+    if (status == 0)
+        status = save(merging, &merged, error);
+    vb_results_release(&merged);
+    return status;
+}
+
 int vb_merging_run(const struct vb_merging *merging, const char *const *paths, size_t count)
 {
     struct vb_error error = {0};
-    struct loaded loaded;
-    struct vb_fleet fleet = {0};
     struct vb_results merged;
     struct vb_merge_totals totals = {0};
     vb_results_init(&merged);
-    int status = load(&loaded, paths, count, &error);
+    int status = vb_exports_check(merging->exports, &error);
     if (status == 0)
-        status = vb_exports_check(merging->exports, &error);
-    if (status == 0 && vb_fleet_make(&fleet, loaded.sources, count) != 0)
-        status = vb_fail_memory(&error);
+        status = merge_files(merging, paths, count, &merged, &totals, &error);
     if (status == 0)
-        status = vb_merge_check(&fleet, &error);
+        forgive(&totals, vb_results_are_compared(&merged));
     if (status == 0)
-        status = vb_merge(&merged, &fleet, &merging->merge, &totals, &error);
-    forgive(&totals, vb_results_are_compared(&merged));
-    if (status == 0 && !vb_exports_use_stdout(merging->exports))
-        status = show(merging, &merged, &totals, &error);
+        status = save(merging, &merged, &error);
     if (status == 0)
         status = vb_exports_write(merging->exports, &merged, &error);
+    if (status == 0 && !vb_exports_use_stdout(merging->exports))
+        status = show(merging, &merged, &totals, &error);
     int exit_status = status == 0 ? exit_status_of(merging, &totals) : vb_complain(merging->program, &error);
     vb_results_release(&merged);
-    vb_fleet_release(&fleet);
-    release(&loaded);
     return exit_status;
 }

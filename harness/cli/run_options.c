@@ -37,9 +37,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &options->measuring;
         state->child_inputs[1] = &options->exports;
         state->child_inputs[2] = &options->history;
+        state->child_inputs[3] = &options->hosts;
         return 0;
     case KEY_RESULTS:
         options->results_folder = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (options->hosts.hosts && (options->history.is_wanted || options->samples_path))
+            argp_error(state, "--history and --export-samples keep what is measured here, not on --hosts");
         return 0;
     case KEY_NO_SAVE:
         options->results_folder = NULL;
@@ -87,7 +92,7 @@ void vb_run_options_parse(struct vb_run_options *options, const struct vb_progra
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {0}};
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {.argp = &vb_hosts_argp}, {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/hosts_options.h"
 #include "cli/measuring_options.h"
 #include "cli/history_use.h"
 #include "cli/screen.h"
@@ -16,6 +17,7 @@ struct vb_run_options {
     const struct vb_program *program; /* whose commands --help lists */
     struct vb_measuring_options measuring;
     struct vb_exports exports;
+    struct vb_hosts_options hosts;
     struct vb_history_use history;
     const char *samples_path;   /* NULL: none */
     const char *results_folder; /* NULL: results are not saved */
