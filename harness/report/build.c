@@ -11,6 +11,7 @@
 #include "report/witnesses.h"
 #include "report/wording.h"
 #include "stats/paired.h"
+#include "stats/quiet.h"
 #include "stats/turns.h"
 
 #include <inttypes.h>
@@ -189,6 +190,18 @@ static int set_layouts(struct vb_row *row, const struct vb_estimate *time)
     return 0;
 }
 
+static int set_quiet(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
+{
+    struct vb_row_extras *extras = vb_row_extras(row);
+    if (!extras)
+        return VB_ERROR_MEMORY;
+    struct vb_quiet quiet = vb_quiet_of(turns, variant, vb_look_confidence(confidence));
+    extras->quiet_ns = quiet.ns;
+    extras->quiet_ci_low_ns = quiet.low;
+    extras->quiet_ci_high_ns = quiet.high;
+    return 0;
+}
+
 static int set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
 {
     struct vb_turn_times times = vb_turns_times(turns, variant);
@@ -209,6 +222,8 @@ static int set_times(struct vb_row *row, struct vb_turns *turns, size_t variant,
         row->ci_low_ns = fmax(times.estimate.center - half_width, 0); /* no operation takes less than nothing */
         row->ci_high_ns = times.estimate.center + half_width;
     }
+    if (set_quiet(row, turns, variant, confidence) != 0)
+        return VB_ERROR_MEMORY;
     return set_layouts(row, &times.estimate);
 }
 

@@ -23,6 +23,7 @@ enum column {
     ALLOCATOR,
     STATUS,
     MEAN,
+    QUIET, /* only where one of the case's rows has it */
     ALLOCATED,
     ALLOCS,
     RSS, /* it and the next four only where one of the case's rows has them */
@@ -56,6 +57,7 @@ static const struct {
     [ALLOCATOR] = {"Allocator", false, 0, 20},
     [STATUS] = {"Status", false, 0, VB_STATUS_COLUMNS},
     [MEAN] = {"Mean (ns)", true, 0, VB_STATUS_COLUMNS},
+    [QUIET] = {"Quiet (ns)", true, 7, 20},
     [ALLOCATED] = {"Allocated (B)", true, 10, 20},
     [ALLOCS] = {"Allocs/op", true, 30, 20},
     [RSS] = {"RSS (MiB)", true, 25, 20},
@@ -300,6 +302,11 @@ static void put_times(struct vb_grid *grid, const struct group *group, const str
         return;
     }
     put_number(grid, MEAN, row->mean_ns, group->mean_decimals, row->ci_low_ns, row->ci_high_ns);
+    double quiet_ns = vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ns));
+    if (!isnan(quiet_ns))
+        put_number(grid, QUIET, quiet_ns, vb_decimals_of_mean(quiet_ns),
+                   vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_low_ns)),
+                   vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_high_ns)));
     put_interval(grid, MEAN_INTERVAL, row->ci_low_ns, row->ci_high_ns, 0);
     if (!group->compared)
         return;

@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "report/conditions.h"
 #include "report/doubt_words.h"
+#include "report/extras.h"
 #include "report/sentence.h"
 #include "report/shown.h"
 #include "report/wording.h"
@@ -12,14 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { METHOD, TIME, TIME_IS, RATIO, RATIO_IS, ALLOCS, BYTES };
+enum { METHOD, QUIET, TIME, TIME_IS, RATIO, RATIO_IS, ALLOCS, BYTES };
 
 static const struct {
     const char *heading;
     bool right;
     unsigned sacrifice;
 } columns[] = {
-    [METHOD] = {"Method", false, 0},      [TIME] = {"Mean (ns)", true, 2},
+    [METHOD] = {"Method", false, 0},      [QUIET] = {"Quiet (ns)", true, 5},
+    [TIME] = {"Mean (ns)", true, 2},
     [TIME_IS] = {"Time", false, 1},       [RATIO] = {"Ratio", true, 4},
     [RATIO_IS] = {"Ratio is", false, 3},  [ALLOCS] = {"Allocs/op", false, 0},
     [BYTES] = {"Allocated (B)", false, 0},
@@ -177,7 +179,10 @@ static void put_time(struct comparison *comparison, struct vb_grid *grid, const 
 {
     bool doubted = is_doubted(match->earlier) || is_doubted(match->later);
     bool judged = !doubted && (comparison->same_cpu || isnan(delta->time.center));
+    size_t quiet = offsetof(struct vb_row_extras, quiet_ns);
     put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
+    if (!isnan(vb_extra_at(match->earlier, quiet)) && !isnan(vb_extra_at(match->later, quiet)))
+        put_values(grid, QUIET, vb_extra_at(match->earlier, quiet), vb_extra_at(match->later, quiet));
     if (judged)
         put_change(grid, TIME_IS, &delta->time, delta->time_verdict, limits->time, limits->min_effect_ns);
     else

@@ -2,6 +2,7 @@
 #include "report/known_grid.h"
 #include "report/case_facts.h"
 #include "report/case_grid.h"
+#include "report/extras.h"
 #include "report/sentence.h"
 #include "report/wording.h"
 
@@ -12,6 +13,7 @@ enum column {
     METHOD,
     MEAN,
     ALLOCATED,
+    QUIET,
 };
 
 #define NAME_MAX_COLUMNS 40
@@ -26,6 +28,13 @@ static int add_row(struct vb_grid *grid, const struct vb_row *row, const char *n
     if (isfinite(row->mean_ns)) {
         vb_say_known(text, row->mean_ns, vb_decimals_of_mean(row->mean_ns), row->ci_low_ns, row->ci_high_ns);
         vb_grid_set(grid, MEAN, VB_TONE_PLAIN, text);
+    }
+    double quiet_ns = vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ns));
+    if (isfinite(quiet_ns)) {
+        vb_say_known(text, quiet_ns, vb_decimals_of_mean(quiet_ns),
+                     vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_low_ns)),
+                     vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_high_ns)));
+        vb_grid_set(grid, QUIET, VB_TONE_PLAIN, text);
     }
     vb_say_count_of(text, row, row->bytes_per_op);
     vb_grid_set(grid, ALLOCATED, VB_TONE_PLAIN, text);
@@ -45,6 +54,7 @@ int vb_known_grid_fill(struct vb_grid *grid, const struct vb_results *results, s
             vb_grid_add_column(grid, "Method", false, 0, VB_GRID_CELL_MAX);
             vb_grid_add_column(grid, "Mean (ns)", true, 0, 20);
             vb_grid_add_column(grid, "Allocated (B)", true, 0, 20);
+            vb_grid_add_column(grid, "Quiet (ns)", true, 0, 20);
         }
         *any = true;
         status = add_row(grid, row, name);

@@ -184,6 +184,13 @@ const struct vb_column vb_columns[] = {
     EXTRA(break_even_high, "", VB_COLUMN_NOISY,
           "upper end of the confidence interval of break_even_at; empty when it leaves what was measured"),
 
+    EXTRA(quiet_ns, "ns", VB_COLUMN_NOISY,
+          "wall time of one operation while nothing disturbs: the 1 % quantile of all turns; of what was measured here it agrees "
+          "best between runs of a shared machine"),
+    EXTRA(quiet_ci_low_ns, "ns", VB_COLUMN_NOISY,
+          "lower end of the confidence interval of quiet_ns over launches; the fastest turn where they do not say"),
+    EXTRA(quiet_ci_high_ns, "ns", VB_COLUMN_NOISY, "upper end of the confidence interval of quiet_ns over launches"),
+
     EXTRA(p50_ns, "ns", VB_COLUMN_NOISY,
           "of single operations, where the case records them: half take longer; the trimmed mean over the launches of each "
           "launch's percentile"),

@@ -24,6 +24,10 @@ struct vb_row_extras {
     double break_even_low;  /* interval of break_even_at */
     double break_even_high;
 
+    double quiet_ns; /* per operation: the 1 % quantile of all turns (stats/quiet.h) */
+    double quiet_ci_low_ns;
+    double quiet_ci_high_ns;
+
     double p50_ns; /* of recorded operations: trimmed mean over launches of each launch's percentile */
     double p90_ns;
     double p99_ns;

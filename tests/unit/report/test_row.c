@@ -28,7 +28,7 @@ static const char *const names[] = {
     "items_per_second_low", "items_per_second_high", "source_allocs_per_op",
     "allocs_low", "allocs_high", "bytes_low", "bytes_high", "counted_threads",
     "break_even_at", "break_even_low",
-    "break_even_high", "p50_ns", "p90_ns", "p99_ns", "p99_9_ns", "p99_99_ns", "slowest_ns", "p99_ci_low_ns",
+    "break_even_high", "quiet_ns", "quiet_ci_low_ns", "quiet_ci_high_ns", "p50_ns", "p90_ns", "p99_ns", "p99_9_ns", "p99_99_ns", "slowest_ns", "p99_ci_low_ns",
     "p99_ci_high_ns", "p99_9_ci_low_ns", "p99_9_ci_high_ns", "p99_99_ci_low_ns", "p99_99_ci_high_ns", "recorded_ops",
     "heap_allocated_bytes_before", "heap_allocated_bytes_after", "heap_active_bytes_before",
     "heap_active_bytes_after", "heap_resident_bytes_before", "heap_resident_bytes_after",
