@@ -30,7 +30,7 @@ not_counted() {
     cell_is ready_return inline_result contract 'not checked'
     expect_in out 'n/a'
     holds "a 0 stands for allocations in the table: $(grep inline_result out)" \
-        awk -F '|' '/^\| inline_result/ { exit !($4 !~ /^ *0 *$/ && $5 !~ /^ *0 *$/) }' out
+        awk -F '|' '/^\| inline_result/ { exit !($5 !~ /^ *0 *$/ && $6 !~ /^ *0 *$/) }' out
 }
 
 # counted: as the case promises.
@@ -90,7 +90,7 @@ test_statistics() {
     cell_is ready_return inline_result allocs_per_op 0
     cell_is ready_return inline_result bytes_per_op null
     holds "bytes are n/a in the table, allocs are not: $(grep heap_future out)" \
-        awk -F '|' '/^\| heap_future/ { exit !($4 ~ /n\/a/ && $5 ~ /^ *1 *$/) }' out
+        awk -F '|' '/^\| heap_future/ { exit !($5 ~ /n\/a/ && $6 ~ /^ *1 *$/) }' out
     holds "bytes_per_op is not empty in the CSV" awk -F , '
         /^case,/ { for (i = 1; i <= NF; i++) if ($i == "bytes_per_op") at = i }
         /^ready_return,/ { rows++; if ($at != "") exit 1 }
