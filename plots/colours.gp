@@ -8,6 +8,12 @@ bytes_text_colour = '#8f5a00'
 faster_colour = '#0072b2'
 slower_colour = '#d55e00'
 interval_colour = '#111111'
+one_colour = '#333333'
+
+# The lines of variants: the baseline in dark grey, the others in colours that people with any colour vision can tell apart
+# (Okabe and Ito, "Color Universal Design").
+line_colours = "#3c3c3c #0072b2 #d55e00 #009e73 #aa3377 #e69f00 #56b4e9 #8f5a00"
+line_colour(k) = word(line_colours, k <= 8 ? int(k) : 2 + (int(k) - 2) % 7)
 
 dark_colour = '#222222'
 grey_colour = '#6b6b6b'

@@ -62,44 +62,12 @@ draw_scripts() {
     done <list
 }
 
-draw_ratio() {
-    awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/ratio.awk" records >chart.gp
-    render ratio ratio
-}
-
 # The chart of single turns $1 (a number of results.awk).
 draw_turns() {
     sort -T . -t $'\t' -k 1,1n -k 4,4n "turns-$1" >turns
     awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/panels.awk" -f "$plots/turns.awk" \
         -v chart="$1" records pass=1 turns pass=2 turns pass=3 turns >chart.gp
     render turns "$2"
-}
-
-# Draws what sweeps there are.
-draw_sweeps() {
-    local kind number name
-    awk -f "$plots/sweeps.awk" records >sweeps
-    while IFS=$'\t' read -r kind number name; do
-        if [ "$kind" = hidden ]; then
-            echo "$me: $number more sweeps of '$name' are not drawn: too many settings of its other parameters" >&2
-            continue
-        fi
-        awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/lines.awk" \
-            -f "$plots/values.awk" -f "$plots/crossings.awk" -f "$plots/sweep.awk" records "sweep-$number" >chart.gp
-        render sweep "$name"
-    done <sweeps
-}
-
-# Draws the percentiles of each case that has some.
-draw_tails() {
-    local kind number stem rest
-    while IFS=$'\t' read -r kind number stem rest; do
-        if grep -q "^tail"$'\t'"$number"$'\t' records; then
-            awk -f "$plots/text.awk" -f "$plots/scale.awk" -f "$plots/page.awk" -f "$plots/lines.awk" \
-                -f "$plots/tail.awk" -v chart="$number" records >chart.gp
-            render tail "tail_$stem"
-        fi
-    done <charts
 }
 
 # Puts the turns of each case into a file, 'turns-NUMBER'.
@@ -163,11 +131,6 @@ grep '^chart' records >charts
 if [ -n "$samples" ]; then
     read_samples
 fi
-if ! grep -qx $'ratios\t0' records; then
-    draw_ratio
-fi
-draw_sweeps
-draw_tails
 draw_all_turns
 for name in "${made[@]}"; do
     if [ -d "../$name.svg" ] || [ -d "../$name.png" ]; then

@@ -7,11 +7,9 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* More parameters than a case can have. A point written by somebody else may have more: those are no sweeps. */
-#define PARAMETERS_MAX 8
 
 /* What is swept, while the points are put in order. */
 struct entry {
@@ -53,31 +51,37 @@ static struct entry *append(struct entries *entries)
     return &entries->items[entries->count++];
 }
 
+size_t vb_sweep_points_of(const struct vb_row *row, struct vb_sweep_point points[VB_SWEEP_PARAMETERS_MAX])
+{
+    const char *name = row->point;
+    size_t count = 0;
+    for (int i = 0; i < VB_SWEEP_PARAMETERS_MAX && *name; i++) {
+        const char *end = name + strcspn(name, ",");
+        const char *equals = memchr(name, '=', (size_t)(end - name));
+        double x;
+        if (equals && read_value(equals + 1, end, &x))
+            points[count++] = (struct vb_sweep_point){.row = row,
+                                                      .name_offset = (size_t)(name - row->point),
+                                                      .name_length = (size_t)(equals - name),
+                                                      .end_offset = (size_t)(end - row->point),
+                                                      .x = x};
+        name = *end ? end + 1 : end;
+    }
+    return count;
+}
+
 /* Adds an entry for every parameter of a row that is a number. */
 static int add_row(struct entries *entries, const struct vb_row *row, const struct vb_row *baseline, uint32_t index,
                    bool missing)
 {
-    const char *name = row->point;
-    for (int i = 0; i < PARAMETERS_MAX && *name; i++) {
-        const char *end = name + strcspn(name, ",");
-        const char *equals = memchr(name, '=', (size_t)(end - name));
-        double x;
-        if (equals && read_value(equals + 1, end, &x)) {
-            struct entry *entry = append(entries);
-            if (!entry)
-                return VB_ERROR_MEMORY;
-            *entry = (struct entry){
-                .point = {.row = row,
-                          .baseline = baseline,
-                          .name_offset = (size_t)(name - row->point),
-                          .name_length = (size_t)(equals - name),
-                          .end_offset = (size_t)(end - row->point),
-                          .x = x},
-                .row_index = index,
-                .missing = missing,
-            };
-        }
-        name = *end ? end + 1 : end;
+    struct vb_sweep_point points[VB_SWEEP_PARAMETERS_MAX];
+    size_t count = vb_sweep_points_of(row, points);
+    for (size_t i = 0; i < count; i++) {
+        struct entry *entry = append(entries);
+        if (!entry)
+            return VB_ERROR_MEMORY;
+        points[i].baseline = baseline;
+        *entry = (struct entry){.point = points[i], .row_index = index, .missing = missing};
     }
     return 0;
 }
@@ -121,8 +125,7 @@ static int compare_numbers(double a, double b)
     return a < b ? -1 : a > b;
 }
 
-/* By what the points of a line have in common: the parameter, and what stands before and behind it. */
-static int compare_lines(const struct vb_sweep_point *a, const struct vb_sweep_point *b)
+int vb_sweep_compare_lines(const struct vb_sweep_point *a, const struct vb_sweep_point *b)
 {
     const char *a_name = a->row->point + a->name_offset;
     const char *b_name = b->row->point + b->name_offset;
@@ -132,11 +135,21 @@ static int compare_lines(const struct vb_sweep_point *a, const struct vb_sweep_p
     return order != 0 ? order : strcmp(a->row->point + a->end_offset, b->row->point + b->end_offset);
 }
 
+char *vb_sweep_shared_settings(const struct vb_sweep_point *point)
+{
+    const char *behind = point->row->point + point->end_offset;
+    if (point->name_offset == 0)
+        return strdup(*behind == ',' ? behind + 1 : behind);
+    char *text = NULL;
+    int length = asprintf(&text, "%.*s%s", (int)point->name_offset - 1, point->row->point, behind);
+    return length < 0 ? NULL : text;
+}
+
 static int by_line(const void *left, const void *right)
 {
     const struct entry *a = left;
     const struct entry *b = right;
-    int order = compare_lines(&a->point, &b->point);
+    int order = vb_sweep_compare_lines(&a->point, &b->point);
     return order != 0 ? order : compare_numbers(a->row_index, b->row_index);
 }
 
@@ -144,7 +157,7 @@ static int by_line_and_variant(const void *left, const void *right)
 {
     const struct entry *a = left;
     const struct entry *b = right;
-    int order = compare_lines(&a->point, &b->point);
+    int order = vb_sweep_compare_lines(&a->point, &b->point);
     if (order == 0)
         order = strcmp(a->point.row->variant, b->point.row->variant);
     return order != 0 ? order : compare_numbers(a->row_index, b->row_index);
@@ -173,7 +186,7 @@ static void put_in_order(struct entries *entries)
         return;
     qsort(items, entries->count, sizeof *items, by_line);
     for (size_t i = 0; i < entries->count; i++) {
-        bool first = i == 0 || compare_lines(&items[i].point, &items[i - 1].point) != 0;
+        bool first = i == 0 || vb_sweep_compare_lines(&items[i].point, &items[i - 1].point) != 0;
         items[i].line_index = first ? items[i].row_index : items[i - 1].line_index;
     }
     qsort(items, entries->count, sizeof *items, by_line_and_variant);
@@ -278,7 +291,7 @@ static void collect(struct vb_sweeps *sweeps, const struct entries *entries)
         missed += sweep.missing_count;
         find_break_even(&sweep);
         const struct vb_sweep *last = sweeps->count > 0 ? &sweeps->items[sweeps->count - 1] : NULL;
-        bool same_line = last && compare_lines(&last->points[0], &sweep.points[0]) == 0;
+        bool same_line = last && vb_sweep_compare_lines(&last->points[0], &sweep.points[0]) == 0;
         sweep.line = last ? last->line + !same_line : 0;
         sweeps->items[sweeps->count++] = sweep;
     }

@@ -26,6 +26,18 @@ struct vb_sweep_point {
     double x;           /* the value */
 };
 
+/* More parameters than a case can have. A point written by somebody else may have more: those are no sweeps. */
+#define VB_SWEEP_PARAMETERS_MAX 8
+
+/* The parameters of a row's point that are numbers, without a baseline. Returns how many. */
+size_t vb_sweep_points_of(const struct vb_row *row, struct vb_sweep_point points[VB_SWEEP_PARAMETERS_MAX]);
+
+/* Orders points by what those of a line have in common: the parameter, and what stands before and behind it. 0: one line. */
+int vb_sweep_compare_lines(const struct vb_sweep_point *a, const struct vb_sweep_point *b);
+
+/* The settings that all points of a line share: "pattern=random". To be freed; NULL without memory. */
+char *vb_sweep_shared_settings(const struct vb_sweep_point *point);
+
 /* One variant along one line of points, two at least, by ascending x. */
 struct vb_sweep {
     const struct vb_sweep_point *points;

@@ -342,22 +342,10 @@ static void write_alike(const struct vb_sweep *sweeps, size_t count, FILE *strea
         write_where_measured(sweeps, stream);
 }
 
-/* The settings that all points of the sweep share: "pattern=random". To be freed; NULL without memory. */
-static char *shared_settings(const struct vb_sweep *sweep)
-{
-    const struct vb_sweep_point *point = &sweep->points[0];
-    const char *behind = point->row->point + point->end_offset;
-    if (point->name_offset == 0)
-        return strdup(*behind == ',' ? behind + 1 : behind);
-    char *text = NULL;
-    int length = asprintf(&text, "%.*s%s", (int)point->name_offset - 1, point->row->point, behind);
-    return length < 0 ? NULL : text;
-}
-
 /* Writes one sentence, about as many of the sweeps as it holds for: their number is returned in `count`. */
 static int write_sentence(const struct vb_sweep *sweeps, size_t left, size_t *count, bool name_allocator, FILE *stream)
 {
-    char *settings = shared_settings(sweeps);
+    char *settings = vb_sweep_shared_settings(&sweeps->points[0]);
     if (!settings)
         return VB_ERROR_MEMORY;
     vb_sentence_begin(sweeps->points[0].row, settings, name_allocator, stream);

@@ -97,9 +97,9 @@ test_ratio() {
     local how="Ratio: time over the baseline's, from turns of the same rounds over 1 to 10 launches"
     shows ratio/ratio 'Time relative to the baseline' 'ready_return: return a value that is already known' \
         '1 = heap_future' '1 = plain_return' '← faster' 'slower →' '5.6x as fast' '1.12x as fast' '1.0031x as long' \
-        '1200x as long' 0.18 1.003 55.80 'same within 0.5 %' 'cannot tell (needs a change of 36 %)' 'not judged' \
+        '1200x as long' 0.18 1.003 55.80 'same within 0.5 %' 'cannot tell (only a difference above 36 % would show)' 'not judged' \
         "killed by SIGSEGV in inline_result(); its last words: 'no future'" 'its baseline plain_return has no time' \
-        'no baseline to compare with' 'not timed' 'timed out after 30 s; the launches' \
+        'no baseline to compare with' 'not timed' 'timed out after 30 s; the launches before it are kept' \
         "$how, lines: 99 % interval, arrows where it goes on"
     shows_times ratio/ratio 0 heap_future # a baseline has no line
     # Filled where it is certain, hollow where not; equal factors are equal lengths.

@@ -36,7 +36,7 @@ describes() {
 
 # Real distances; the values that crowd at either end have numbers that do not touch (draw() has looked at that).
 test_linear_sweep() {
-    local chart=sweep/sweep_sync_ratio words='inline_result breaks even with heap_future at sync=8.51 (6.2 to 11.4)'
+    local chart=sweep/sweep_sync_ratio words='inline_result breaks even with heap_future at sync=9 (6 to 12)'
     draw sweep sync_ratio cache_hit payload_size chain_ready article sweep_sync_ratio sweep_cache_hit \
         sweep_payload_size sweep_chain_ready_threads_1 sweep_chain_ready_threads_2
     shows $chart 'sync_ratio: complete at once in a share of the calls' 'Mean time (ns per operation, log scale)' \
@@ -74,7 +74,7 @@ test_crowded_end() {
     local chart=sweep/sweep_cache_hit
     shows $chart 'hit (distance to 100 on a log scale)' 50 90 95 99 99.9 \
         'pooled_future at hit=95: killed by SIGSEGV in launch 3 of 10' \
-        'pooled_future breaks even with heap_future at hit=73.2 (62 to 81)'
+        'pooled_future breaks even with heap_future at hit=73 (62 to 81)'
     markers_hold $chart $circle "$first" 'n == 14 && near(a[3] - a[2], (a[6] - a[5]) * log(5) / log(10)) &&
         near(a[4] - a[3], a[2] - a[1]) && near(a[5] - a[4], a[3] - a[2]) && a[7] > a[6]'
     markers_hold $chart $triangle "$third" 'n == 12'
@@ -90,7 +90,7 @@ test_crowded_end() {
 # Equal ratios are equal distances; zero stands apart.
 test_log_sweeps() {
     shows sweep/sweep_payload_size 'payload (log scale)' 8 4096 \
-        'inline_result breaks even with heap_future at payload=90.8 (85.2 to 97)'
+        'inline_result breaks even with heap_future at payload=91 (85 to 97)'
     markers_hold sweep/sweep_payload_size $circle "$first" 'n == 18 && near(a[2] - a[1], a[4] - a[2]) &&
         near(a[9] - a[8], 2 * (a[2] - a[1])) && near(a[9] - a[1], 9 * (a[2] - a[1]))'
     shows sweep/sweep_chain_ready_threads_2 'depth (log scale from 1 on)' 'at threads=2' 0 1 64
@@ -160,7 +160,7 @@ test_crossings() {
     shows cross/sweep_c 'bare breaks even with base at n=1.5'
     markers_hold cross/sweep_c $ring "$fourth" 'n == 1'
     markers_hold cross/sweep_c $ring "$second" 'n == 0'
-    describes cross/sweep_c 'far breaks even with base at n=3.5 (3 to 4)'
+    describes cross/sweep_c 'far breaks even with base at n=3.5 (3.0 to 4.0)'
 }
 
 # Percentiles: 90, 99, 99.9 and 99.99 % equally far apart, the variants side by side, a logarithm of the times.
@@ -247,7 +247,7 @@ test_hostile() {
     # shellcheck disable=SC2016,SC1003 # nobody is to expand or escape these
     shows lines_hostile/sweep_$stem '`q 1`' -10 .5 1e2 "at p'="'`touch owned`,$(touch owned)=z' '`touch owned`' \
         '&lt;b>&amp;amp;]]&gt;&lt;/b> "q" \' \
-        '`touch owned` breaks even with '"x'; system('touch owned'); y=' at "'`q 1`=50.5 (40 to 60)'
+        '`touch owned` breaks even with '"x'; system('touch owned'); y=' at "'`q 1`=50 (40 to 60)'
     # shellcheck disable=SC2016
     shows lines_hostile/tail_$stem '`touch owned`' "p'="'`touch owned`,`q 1`=.5,$(touch owned)=z'
     markers_hold lines_hostile/sweep_$stem $circle "$first" 'n == 6 && near((a[3] - a[2]) / (a[2] - a[1]), 99.5 / 10.5)'

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/chart/charts.h"
 #include "report/chart/bars.h"
+#include "report/chart/ratio.h"
+#include "report/chart/sweep.h"
+#include "report/chart/tail.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -80,7 +83,108 @@ static int make_bars(const struct vb_charts *charts, struct vb_error *error)
     return status;
 }
 
+static int make_ratio(const struct vb_charts *charts, struct vb_error *error)
+{
+    struct vb_page page;
+    if (!vb_ratio_is_worth_it(charts->set))
+        return 0;
+    if (vb_page_open(&page, charts->set) != 0)
+        return vb_fail_memory(error);
+    int status = take(charts, "ratio", vb_chart_ratio(&page, "ratio"), error);
+    vb_page_release(&page);
+    return status;
+}
+
+/* The names of the charts of sweeps so far: the file names of two settings may be the same. */
+struct names {
+    char (*items)[VB_CHART_NAME_MAX];
+    size_t count;
+};
+
+static bool is_taken(const struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Names the chart of a sweep, and keeps the name. NULL without memory. */
+static const char *name_sweep(struct names *names, const char *stem, const char *others)
+{
+    char long_name[2 * VB_CHART_NAME_MAX];
+    char plain[VB_CHART_NAME_MAX];
+    char name[VB_CHART_NAME_MAX];
+    snprintf(long_name, sizeof long_name, "sweep_%s%s%.150s", stem, *others ? "_" : "", others);
+    vb_chart_stem(plain, long_name, 150);
+    snprintf(name, sizeof name, "%s", plain);
+    for (int i = 2; is_taken(names, name); i++)
+        snprintf(name, sizeof name, "%.140s_%d", plain, i);
+    void *items = reallocarray(names->items, names->count + 1, sizeof *names->items);
+    if (!items)
+        return NULL;
+    names->items = items;
+    return strcpy(names->items[names->count++], name);
+}
+
+static int make_sweep(const struct vb_charts *charts, const struct vb_chart_case *one, const struct vb_chart_sweep *sweep,
+                      const char *name, struct vb_error *error)
+{
+    struct vb_page page;
+    if (!name || vb_page_open(&page, charts->set) != 0)
+        return vb_fail_memory(error);
+    int status = take(charts, name, vb_chart_sweep(&page, one, sweep, name), error);
+    vb_page_release(&page);
+    return status;
+}
+
+static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
+{
+    const struct vb_chart_set *set = charts->set;
+    struct names names = {0};
+    int status = 0;
+    for (size_t c = 0; status == 0 && c < set->case_count; c++) {
+        const struct vb_chart_case *one = &set->cases[c];
+        struct vb_chart_sweeps sweeps;
+        if (vb_chart_sweeps_find(&sweeps, one) != 0)
+            status = vb_fail_memory(error);
+        for (size_t i = 0; status == 0 && i < sweeps.count; i++) {
+            const char *others = sweeps.count > 1 ? sweeps.items[i].others : "";
+            status = make_sweep(charts, one, &sweeps.items[i], name_sweep(&names, one->stem, others), error);
+        }
+        if (status == 0 && sweeps.hidden > 0)
+            tell(charts, "%zu more sweeps of '%s' are not drawn: too many settings of its other parameters", sweeps.hidden,
+                 one->name);
+        vb_chart_sweeps_release(&sweeps);
+    }
+    free(names.items);
+    return status;
+}
+
+static int make_tails(const struct vb_charts *charts, struct vb_error *error)
+{
+    int status = 0;
+    for (size_t c = 0; status == 0 && c < charts->set->case_count; c++) {
+        const struct vb_chart_case *one = &charts->set->cases[c];
+        char name[VB_CHART_NAME_MAX];
+        struct vb_page page;
+        if (!vb_tail_is_worth_it(one))
+            continue;
+        if (vb_page_open(&page, charts->set) != 0)
+            return vb_fail_memory(error);
+        snprintf(name, sizeof name, "tail_%.150s", one->stem);
+        status = take(charts, name, vb_chart_tail(&page, one, name), error);
+        vb_page_release(&page);
+    }
+    return status;
+}
+
 int vb_charts_make(const struct vb_charts *charts, struct vb_error *error)
 {
-    return make_bars(charts, error);
+    int status = make_bars(charts, error);
+    if (status == 0)
+        status = make_ratio(charts, error);
+    if (status == 0)
+        status = make_sweeps(charts, error);
+    return status == 0 ? make_tails(charts, error) : status;
 }

@@ -25,6 +25,7 @@
 #define VB_HEADING   "heading_colour" /* behind a heading */
 #define VB_TIC_TEXT  "tic_text_colour"
 #define VB_AXIS      "axis_colour"
+#define VB_ONE       "one_colour" /* where a ratio is 1 */
 #define VB_FAINT     "faint_colour" /* a line behind the data */
 
 #define VB_FONT_PX  12

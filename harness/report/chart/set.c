@@ -228,7 +228,7 @@ static int fill(struct vb_chart_set *set)
 
 int vb_chart_set_make(struct vb_chart_set *set, const struct vb_results *results, struct vb_error *error)
 {
-    *set = (struct vb_chart_set){0};
+    *set = (struct vb_chart_set){.original = results};
     set->results = vb_results_shown(results, &set->copy);
     return set->results && fill(set) == 0 ? 0 : vb_fail_memory(error);
 }
@@ -242,6 +242,11 @@ void vb_chart_set_release(struct vb_chart_set *set)
     free(set->rows);
     free(set->cases);
     vb_results_release(&set->copy);
+}
+
+const struct vb_row *vb_chart_original(const struct vb_chart_set *set, size_t row)
+{
+    return &set->original->rows[set->rows[row].row - set->results->rows];
 }
 
 const char *vb_chart_fact(const struct vb_chart_set *set, const char *key)

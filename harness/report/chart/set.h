@@ -31,6 +31,7 @@ struct vb_chart_case {
 };
 
 struct vb_chart_set {
+    const struct vb_results *original;
     const struct vb_results *results; /* as they can be shown; of the whole run */
     struct vb_chart_case *cases;
     size_t case_count;
@@ -50,6 +51,9 @@ struct vb_chart_set {
 /* Makes one of results, which outlive it. Returns 0 or VB_ERROR_MEMORY; release it in either case. */
 int vb_chart_set_make(struct vb_chart_set *set, const struct vb_results *results, struct vb_error *error);
 void vb_chart_set_release(struct vb_chart_set *set);
+
+/* A row of the set as it stands in the file. */
+const struct vb_row *vb_chart_original(const struct vb_chart_set *set, size_t row);
 
 /* Doubts about the times of one case; NULL: of all cases. A warning of the file that is about one case alone is thus on no
  * chart of another. Release what they are put into in either case. Returns 0 or VB_ERROR_MEMORY. */
