@@ -33,7 +33,7 @@ done
 [[ $simulation == yes || $real == yes ]] || wrong_usage
 
 if [[ $quick == yes ]]; then
-    steps=(400 5) simulated=(2000 200) runs=2 budget=20s repeat=${repeat:-0} repeat_budget=10s
+    steps=(1000 5) simulated=(2000 200) runs=2 budget=20s repeat=${repeat:-0} repeat_budget=10s
 else
     steps=(1000 30) simulated=(2000 2000) runs=3 budget=60s repeat=${repeat:-20} repeat_budget=30s
 fi

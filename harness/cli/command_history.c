@@ -15,7 +15,7 @@ static const struct argp_option option_table[] = {
      .doc = "a file of SQLite's, or postgresql://... (default: history.db where results are saved)"},
     {.name = "tip", .key = KEY_TIP, .arg = "REV", .group = 1,
      .doc = "the line of commits that ends there (default: what is checked out, or else the longest)"},
-    {.name = "all", .key = KEY_ALL, .group = 2, .doc = "check: also what is accepted, refuted or better"},
+    {.name = "all", .key = KEY_ALL, .group = 2, .doc = "check: also what is accepted, refuted or better; prove: also what could not be told before"},
     {.name = "strict", .key = KEY_STRICT, .group = 2, .doc = "check: exit 4 where something is proposed"},
     {.name = "commit", .key = KEY_COMMIT, .arg = "REV", .group = 2, .doc = "add: the commit that was measured, where the file does not say"},
     {.name = "anchor", .key = KEY_ANCHOR, .arg = "REV", .group = 2, .doc = "add: of a comparison, the commit of the old side"},

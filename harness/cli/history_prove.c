@@ -27,10 +27,10 @@ struct proving {
     size_t asked, proven, refuted, failed;
 };
 
-/* A count that changed between neighbours is certain already. */
-static bool wants_proof(const struct vb_history_change *change)
+/* A count that changed between neighbours is certain already. What could not be told is asked again where that is wished. */
+static bool wants_proof(const struct vb_history_change *change, bool again)
 {
-    if (!vb_history_is_open(change) || change->verdict == VB_HISTORY_PROVEN || change->verdict == VB_HISTORY_UNDECIDED)
+    if (!vb_history_is_open(change) || change->verdict == VB_HISTORY_PROVEN || (change->verdict == VB_HISTORY_UNDECIDED && !again))
         return false;
     return !change->is_exact || change->after - change->before > 1;
 }
@@ -131,7 +131,7 @@ static int prove_all(struct proving *proving, struct vb_error *error)
                                              .product = vb_git_options_product(&arguments->git),
                                              .is_quiet = true};
     for (size_t i = 0; status == 0 && i < proving->read.changes.count; i++)
-        if (wants_proof(&proving->read.changes.items[i]))
+        if (wants_proof(&proving->read.changes.items[i], arguments->all))
             status = prove(proving, &proving->read.changes.items[i], error);
     return status;
 }

@@ -244,7 +244,7 @@ static int connect_to(struct vb_database *database, const char *place, struct vb
         status = fail(database, postgres->library.PQerrorMessage(postgres->server), error);
     if (status == 0 && database->is_written)
         status = script(database, BEGIN_TO_WRITE "; CREATE SCHEMA IF NOT EXISTS " OUR_SCHEMA "; COMMIT", error);
-    return status == 0 ? script(database, "SET search_path TO " OUR_SCHEMA "; SET client_encoding TO 'UTF8'", error) : status;
+    return status == 0 ? script(database, "SET search_path TO " OUR_SCHEMA "; SET lock_timeout TO '20s'; SET client_encoding TO 'UTF8'", error) : status;
 }
 
 int vb_postgres_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error)

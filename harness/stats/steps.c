@@ -21,8 +21,8 @@
 /* Of a level that came to be by a step: a new step may follow after so many. The spread is known from before. */
 #define LEVEL_LEAST 8
 
-/* By how much less than the best the square of a score may be for its place to be possible, too: likelihoods differ by exp(4). */
-#define PLACE_SLACK 8
+/* By how much less than the best the square of a score may be for its place to be possible, too: likelihoods differ by exp(5). */
+#define PLACE_SLACK 10
 
 struct finder {
     const struct vb_step_series *series;

@@ -93,7 +93,7 @@ test_measured() {
     echo 1 >file && git add file && git commit --quiet -m file && echo 2 >file
     run_expect 0 "$VBENCH" run --count-only --quiet --history null
     equal "$(count 'runs where dirty = 1' results/history.db)" 1
-    run_expect 0 "$VBENCH" gate --reference results/latest.csv --count-only --quiet --history=h.db --commit HEAD~1 null
+    run_expect 0 "$VBENCH" gate --reference results/latest.csv --count-only --quiet --history=h.db --commit HEAD~1 ready_return/heap_future
     equal "$(sqlite3 h.db 'select hash from runs join commits on commits.id = commit_id')" "${names[0]}"
     complains 2 "--anchor REV" "$VBENCH" ab "$VBENCH" --history=h.db --count-only null
     run_expect 0 "$VBENCH" ab "$VBENCH" --history=h.db --anchor HEAD~1 --count-only --quiet null
@@ -166,6 +166,7 @@ test_locked() {
     write_results 1.csv "${names[0]}" "" 2 0.5
     complains 3 "is locked by another program" "$VBENCH" history add --history h.db 1.csv
     echo '.quit' >&"${holder[1]}"
+    # shellcheck disable=SC2154 # coproc sets it
     wait "$holder_PID"
     history 0 add --history h.db 1.csv
 }
@@ -235,7 +236,7 @@ test_given_away() {
     command -v gnuplot >/dev/null || return 0
     history 0 plot --history h.db -o charts
     equal "$(grep -c svg out)" 3
-    for i in $(cat out); do holds "$i is no chart" xmllint --noout "$i"; done
+    while read -r i; do holds "$i is no chart" xmllint --noout "$i"; done <out
     expect_in charts/history_c0.svg "${names[22]:0:12}"
     # shellcheck disable=SC2123
     PATH=/nowhere run_expect 3 "$VBENCH" history plot --history h.db -o charts

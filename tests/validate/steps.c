@@ -181,7 +181,7 @@ static bool print_table(int runs, int others, double *worst)
     *worst = 0;
     printf("## A detector looks at a series after every commit\n\n"
            "%d series of each kind of ours, %d of those of others. *False*: proposals in 1,000 commits of series of %d commits in which\n"
-           "nothing changes; *ever*: series with any. *Soon*: steps of 2 standard deviations, behind %d quiet commits, that are found\n"
+           "nothing changes; *ever*: series with any. *Soon*: steps of 2 standard deviations of all that noise, behind %d quiet commits, that are found\n"
            "within 10 commits; *found*: within %d. Ours has to keep 1.00 and 95 %%. Steps within a drift of that size are not promised:\n"
            "ratios to an anchor do not drift.\n\n"
            "| detector         | noise                 | false     | ever    | soon    | found   | ok  |\n"
