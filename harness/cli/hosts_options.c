@@ -21,7 +21,7 @@ static const struct argp_option option_table[] = {
     {.name = "hosts", .key = KEY_HOSTS, .arg = "FILE|HOST,HOST...", .group = 5,
      .doc = "measure the same on each of these, and merge what they say; a file has a host per line"},
     {.name = "over", .key = KEY_OVER, .arg = "COMMAND", .group = 5,
-     .doc = "what runs a command there (default \"" DEFAULT_OVER "\"); \"srun -N1 -n1 --exclusive -w {host}\" with Slurm"},
+     .doc = "what runs a command on {host}: ssh by default; with Slurm \"srun -N1 -n1 --exclusive -w {host}\""},
     {.name = "shared", .key = KEY_SHARED, .group = 5, .doc = "the program and its modules lie there under the same names: copy nothing"},
     {0},
 };

@@ -52,7 +52,7 @@ const struct vb_command vb_commands[] = {
     {"ab", vb_command_ab, "the same cases from two programs, turn by turn"},
     {"bisect", vb_command_bisect, "find the commit that made a case slower, or allocate more"},
     {"history", vb_command_history, "results over commits: what changed since when, proven"},
-    {"merge", vb_command_merge, "results of several machines, joined and judged by kind of machine"},
+    {"merge", vb_command_merge, "make the results of several machines one"},
     {"claims", vb_command_claims, "the article's claims, each with a verdict measured here"},
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
