@@ -24,12 +24,19 @@ struct merge_options {
 enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_METHOD, KEY_STRICT };
 
 static const struct argp_option option_table[] = {
-    {.name = "limit", .key = KEY_LIMIT, .arg = "time=LIMIT",
+    {.name = "limit",
+     .key = KEY_LIMIT,
+     .arg = "time=LIMIT",
      .doc = "of two programs: slower by more than this is a regression (default time=3%)"},
-    {.name = "method", .key = KEY_METHOD, .arg = "METHOD",
-     .doc = "how the variance between machines is estimated: reml (restricted maximum likelihood, the default) or dl (DerSimonian and "
+    {.name = "method",
+     .key = KEY_METHOD,
+     .arg = "METHOD",
+     .doc = "how the variance between machines is estimated: reml (restricted maximum likelihood, the default) or dl "
+            "(DerSimonian and "
             "Laird)"},
-    {.name = "strict", .key = KEY_STRICT, .doc = "of two programs: exit with 4 where a kind of machine leaves a row undecided"},
+    {.name = "strict",
+     .key = KEY_STRICT,
+     .doc = "of two programs: exit with 4 where a kind of machine leaves a row undecided"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
 };
@@ -75,9 +82,12 @@ int vb_command_merge(const struct vb_program *program, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "RESULTS...",
-        .doc = "Make the results of several machines one: an estimate for each kind of machine, and one over machines by random "
-               "effects, with what machines differ by. RESULTS are of one build, and all of `run` or all of `ab`; a merged file "
-               "from --export-csv is judged with `gate --results FILE`. Of two programs the exit status is as that of `ab`.",
+        .doc = "Make the results of several machines one: an estimate for each kind of machine, and one over machines "
+               "by random "
+               "effects, with what machines differ by. RESULTS are of one build, and all of `run` or all of `ab`; a "
+               "merged file "
+               "from --export-csv is judged with `gate --results FILE`. Of two programs the exit status is as that of "
+               "`ab`.",
         .children = children,
     };
     struct merge_options options = {.paths = calloc((size_t)argc + 1, sizeof *options.paths), .limits = {.time = 0.03}};
@@ -88,7 +98,10 @@ int vb_command_merge(const struct vb_program *program, int argc, char **argv)
     }
     vb_options_parse(&argp, argc, argv, &options);
     options.merge.limit = options.limits.time;
-    struct vb_merging merging = {.program = program, .exports = &options.exports, .merge = options.merge, .color = options.color,
+    struct vb_merging merging = {.program = program,
+                                 .exports = &options.exports,
+                                 .merge = options.merge,
+                                 .color = options.color,
                                  .strict = options.strict};
     int status = vb_merging_run(&merging, options.paths, options.path_count);
     free(options.paths);

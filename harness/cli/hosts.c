@@ -49,8 +49,8 @@ static int make_work(struct vb_hosts_results *results, struct vb_error *error)
     return VB_ERROR_IO;
 }
 
-/* Runs `step` for each machine in a process of its own; hosts that are one machine follow one another in one process. `first_of` tells
- * them apart; before it is known, every host is by itself. */
+/* Runs `step` for each machine in a process of its own; hosts that are one machine follow one another in one process.
+ * `first_of` tells them apart; before it is known, every host is by itself. */
 static pid_t start(const struct crowd *crowd, size_t first, int (*step)(struct vb_visit *), const struct vb_hold *hold)
 {
     pid_t process = fork();
@@ -128,8 +128,8 @@ static void find_machines(struct crowd *crowd)
             if (crowd->visits[o].machine == o && strcmp(crowd->visits[o].boot, visit->boot) == 0)
                 visit->machine = o;
         if (visit->machine != i && visit->reason[0] == '\0')
-            fprintf(stderr, "%s: '%s' and '%s' are one machine, and are measured one after the other\n", crowd->job->program->title,
-                    crowd->visits[visit->machine].host, visit->host);
+            fprintf(stderr, "%s: '%s' and '%s' are one machine, and are measured one after the other\n",
+                    crowd->job->program->title, crowd->visits[visit->machine].host, visit->host);
     }
 }
 
@@ -157,7 +157,9 @@ static int keep(struct crowd *crowd, struct vb_visit *visit, struct vb_hosts_res
     const char *folder = crowd->job->folder ? crowd->job->folder : results->work;
     if (visit->reason[0] != '\0' || vb_visit_load(visit, &loaded) != 0)
         return 0;
-    int status = vb_results_set_fact(&loaded, VB_MACHINE_FACT, crowd->visits[visit->machine].host) == 0 ? 0 : vb_fail_memory(error);
+    int status = vb_results_set_fact(&loaded, VB_MACHINE_FACT, crowd->visits[visit->machine].host) == 0
+                     ? 0
+                     : vb_fail_memory(error);
     snprintf(path, sizeof path, "%s/hosts/%s.csv", folder, visit->host);
     const struct vb_export item = {.format = vb_format_find("csv"), .path = path};
     if (status == 0)
@@ -183,7 +185,8 @@ static int collect(struct crowd *crowd, struct vb_hosts_results *results, struct
         say(crowd, &crowd->visits[i]);
         results->lost++;
     }
-    snprintf(results->merged, sizeof results->merged, "%s/hosts/merged.csv", crowd->job->folder ? crowd->job->folder : results->work);
+    snprintf(results->merged, sizeof results->merged, "%s/hosts/merged.csv",
+             crowd->job->folder ? crowd->job->folder : results->work);
     if (status == 0 && results->count == 0)
         status = vb_fail(error, VB_ERROR_MEASURE, "none of the %zu hosts was measured", crowd->count);
     return status;
@@ -215,8 +218,8 @@ int vb_hosts_measure(const struct vb_hosts_job *job, struct vb_hosts_results *re
     if (status == 0 && !(crowd.visits = calloc(crowd.count, sizeof *crowd.visits)))
         status = vb_fail_memory(error);
     for (size_t i = 0; status == 0 && i < crowd.count; i++)
-        crowd.visits[i] =
-            (struct vb_visit){.host = hosts[i], .options = job->options, .stage = &crowd.stage, .work = results->work, .machine = i};
+        crowd.visits[i] = (struct vb_visit){
+            .host = hosts[i], .options = job->options, .stage = &crowd.stage, .work = results->work, .machine = i};
     if (status == 0)
         status = measure(&crowd, results, error);
     free(crowd.visits);

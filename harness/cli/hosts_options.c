@@ -18,11 +18,20 @@ enum { KEY_HOSTS = VB_HOSTS_FIRST_KEY, KEY_OVER, KEY_SHARED };
 
 static const struct argp_option option_table[] = {
     {.doc = "On other machines:", .group = 5},
-    {.name = "hosts", .key = KEY_HOSTS, .arg = "FILE|HOST,HOST...", .group = 5,
+    {.name = "hosts",
+     .key = KEY_HOSTS,
+     .arg = "FILE|HOST,HOST...",
+     .group = 5,
      .doc = "measure the same on each of these, and merge what they say; a file has a host per line"},
-    {.name = "over", .key = KEY_OVER, .arg = "COMMAND", .group = 5,
+    {.name = "over",
+     .key = KEY_OVER,
+     .arg = "COMMAND",
+     .group = 5,
      .doc = "what runs a command on {host}: ssh by default; with Slurm \"srun -N1 -n1 --exclusive -w {host}\""},
-    {.name = "shared", .key = KEY_SHARED, .group = 5, .doc = "the program and its modules lie there under the same names: copy nothing"},
+    {.name = "shared",
+     .key = KEY_SHARED,
+     .group = 5,
+     .doc = "the program and its modules lie there under the same names: copy nothing"},
     {0},
 };
 
@@ -60,7 +69,8 @@ static char *with_host(const char *text, const char *host)
     const char *place = strstr(text, HOST_PLACE);
     char *rest = place ? with_host(place + strlen(HOST_PLACE), host) : strdup("");
     char *whole = NULL;
-    if (rest && asprintf(&whole, "%.*s%s%s", (int)(place ? place - text : (long)strlen(text)), text, place ? host : "", rest) < 0)
+    if (rest && asprintf(&whole, "%.*s%s%s", (int)(place ? place - text : (long)strlen(text)), text, place ? host : "",
+                         rest) < 0)
         whole = NULL;
     free(rest);
     return whole;
@@ -121,7 +131,8 @@ static int add_all(char ***hosts, size_t *count, char *text, struct vb_error *er
     char *line_end, *name_end;
     for (char *line = strtok_r(text, "\n", &line_end); status == 0 && line; line = strtok_r(NULL, "\n", &line_end)) {
         line[strcspn(line, "#")] = '\0';
-        for (char *name = strtok_r(line, ", \t\r", &name_end); status == 0 && name; name = strtok_r(NULL, ", \t\r", &name_end))
+        for (char *name = strtok_r(line, ", \t\r", &name_end); status == 0 && name;
+             name = strtok_r(NULL, ", \t\r", &name_end))
             status = add(hosts, count, name, error);
     }
     return status;

@@ -20,12 +20,12 @@ struct vb_hosts_options {
 extern const struct argp vb_hosts_argp;
 #define VB_HOSTS_FIRST_KEY 0x2800
 
-/* What is put before a command to run it on `host`: words that end with NULL, to be freed with vb_words_free(). NULL without
- * memory. */
+/* What is put before a command to run it on `host`: words that end with NULL, to be freed with vb_words_free(). NULL
+ * without memory. */
 char **vb_hosts_launcher(const struct vb_hosts_options *options, const char *host);
 
-/* The hosts, each once, in their order; released likewise. Returns 0; VB_ERROR_USAGE for what is no name of a host, is named
- * twice or none; VB_ERROR_IO or VB_ERROR_MEMORY. */
+/* The hosts, each once, in their order; released likewise. Returns 0; VB_ERROR_USAGE for what is no name of a host, is
+ * named twice or none; VB_ERROR_IO or VB_ERROR_MEMORY. */
 int vb_hosts_list(const struct vb_hosts_options *options, char ***hosts, size_t *count, struct vb_error *error);
 
 void vb_words_free(char **words);

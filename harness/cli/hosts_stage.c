@@ -37,7 +37,8 @@ static int find_files(struct vb_hosts_stage *stage, struct vb_error *error)
     if (program->module_file)
         snprintf(stage->module, sizeof stage->module, "%s", program->module_file->path);
     if (program->module && access(stage->module, R_OK) != 0)
-        return vb_fail(error, VB_ERROR_USAGE, "--hosts takes a module, not a source file; compile '%s' first", program->module);
+        return vb_fail(error, VB_ERROR_USAGE, "--hosts takes a module, not a source file; compile '%s' first",
+                       program->module);
     return find_old(stage, error);
 }
 
@@ -73,7 +74,8 @@ static int pack(const char *work, struct vb_error *error)
     return status;
 }
 
-int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_hosts_job *job, const char *work, struct vb_error *error)
+int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_hosts_job *job, const char *work,
+                        struct vb_error *error)
 {
     char folder[PATH_MAX];
     *stage = (struct vb_hosts_stage){.job = job, .work = work};
@@ -115,7 +117,8 @@ static void put_file(FILE *stream, const struct vb_hosts_stage *stage, const cha
 /* A program that cannot be loaded says why, in English. */
 static void put_check(FILE *stream, const struct vb_hosts_stage *stage)
 {
-    fputs("check() { said=$(\"$@\" 2>&1 </dev/null) || { echo \"vbench-host: refused $said\" >&2; exit 95; }; }\n", stream);
+    fputs("check() { said=$(\"$@\" 2>&1 </dev/null) || { echo \"vbench-host: refused $said\" >&2; exit 95; }; }\n",
+          stream);
     fputs("check ", stream);
     put_file(stream, stage, "new", stage->program);
     fputs(" --version\n", stream);
@@ -160,19 +163,21 @@ static void put_measure(FILE *stream, const struct vb_hosts_stage *stage)
 }
 
 /* Whoever waits for us may go away: an empty line now and then finds out, and what runs here for nobody is ended. */
-static const char waiting[] = "running=$!\n"
-                              "trap '' PIPE\n" /* or a complaint that nobody hears would end the shell before it has tidied up */
-                              "(while echo 2>/dev/null; do sleep 0.5; done; kill \"$running\") &\n"
-                              "watching=$!\n"
-                              "wait \"$running\"\n"
-                              "status=$?\n"
-                              "kill \"$watching\"; wait \"$watching\" 2>/dev/null\n"
-                              "cat \"$out\"\n"
-                              "exit \"$status\"\n"
-                              "}\n";
+static const char waiting[] =
+    "running=$!\n"
+    "trap '' PIPE\n" /* or a complaint that nobody hears would end the shell before it has tidied up */
+    "(while echo 2>/dev/null; do sleep 0.5; done; kill \"$running\") &\n"
+    "watching=$!\n"
+    "wait \"$running\"\n"
+    "status=$?\n"
+    "kill \"$watching\"; wait \"$watching\" 2>/dev/null\n"
+    "cat \"$out\"\n"
+    "exit \"$status\"\n"
+    "}\n";
 
 /* All of it is one group, so that the shell has read it to its end before it begins. */
-int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const char *folder, const char *path, struct vb_error *error)
+int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const char *folder, const char *path,
+                          struct vb_error *error)
 {
     FILE *stream = fopen(path, "we");
     if (!stream)

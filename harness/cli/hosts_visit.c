@@ -16,8 +16,8 @@
 /* Behind it stand our own lines: shells of hosts may print others. */
 #define MARK "vbench-host: "
 
-/* The only quoting that ssh, which has a shell take it apart, and srun, which has not, understand alike is none. So what is to be run
- * is read by a shell from its standard input. */
+/* The only quoting that ssh, which has a shell take it apart, and srun, which has not, understand alike is none. So
+ * what is to be run is read by a shell from its standard input. */
 static const char probe[] = "{\n"
                             "echo \"" MARK "boot $(cat /proc/sys/kernel/random/boot_id)\"\n"
                             "echo \"" MARK "architecture $(uname -m)\"\n"
@@ -103,8 +103,8 @@ static void chomp(char *line)
         line[--length] = '\0';
 }
 
-/* The last line that says something of what the host or its launcher complained of; "" where nothing does. One of our own comes
- * first. */
+/* The last line that says something of what the host or its launcher complained of; "" where nothing does. One of our
+ * own comes first. */
 static void read_complaint(const struct vb_visit *visit, char *text, size_t size)
 {
     char path[PATH_MAX], line[600];
@@ -267,7 +267,8 @@ int vb_visit_load(struct vb_visit *visit, struct vb_results *results)
     if (stream)
         fclose(stream);
     if (status == 0 && !vb_results_fact(results, "program_version")) { /* only that it could not begin */
-        snprintf(visit->reason, sizeof visit->reason, "%s", results->row_count > 0 ? results->rows[0].status : "no rows");
+        snprintf(visit->reason, sizeof visit->reason, "%s",
+                 results->row_count > 0 ? results->rows[0].status : "no rows");
         vb_results_release(results);
         return -1;
     }

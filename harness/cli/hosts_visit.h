@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One host: what it is asked, and what it answers. The steps run in processes of their own, so that what they find lies in files of
- * the work folder until it is read. Inside of hosts. */
+ * One host: what it is asked, and what it answers. The steps run in processes of their own, so that what they find
+ * lies in files of the work folder until it is read. Inside of hosts. */
 #ifndef VB_CLI_HOSTS_VISIT_H
 #define VB_CLI_HOSTS_VISIT_H
 
@@ -13,11 +13,11 @@ struct vb_visit {
     const struct vb_hosts_options *options;
     const struct vb_hosts_stage *stage;
     const char *work;
-    size_t machine;        /* index of the first host that is the same machine */
-    char boot[64];         /* of its kernel; "" where it does not say */
+    size_t machine; /* index of the first host that is the same machine */
+    char boot[64];  /* of its kernel; "" where it does not say */
     char architecture[40];
-    char folder[200];      /* of ours, on the host; "" where files are shared */
-    char reason[600];      /* why it is lost; "": it is not */
+    char folder[200]; /* of ours, on the host; "" where files are shared */
+    char reason[600]; /* why it is lost; "": it is not */
 };
 
 /* Asks the host what it is, and makes a folder there. Returns 0 or an error, of which reading tells more. */

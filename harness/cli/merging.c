@@ -18,7 +18,8 @@ struct loaded {
 
 static int load(struct loaded *loaded, const char *const *paths, size_t count, struct vb_error *error)
 {
-    *loaded = (struct loaded){.sources = calloc(count, sizeof *loaded->sources), .results = calloc(count, sizeof *loaded->results)};
+    *loaded = (struct loaded){.sources = calloc(count, sizeof *loaded->sources),
+                              .results = calloc(count, sizeof *loaded->results)};
     if (!loaded->sources || !loaded->results)
         return vb_fail_memory(error);
     for (size_t i = 0; i < count; i++) {
@@ -42,7 +43,8 @@ static void release(struct loaded *loaded)
 static void print_summary(const struct vb_merging *merging, const struct vb_merge_totals *totals, bool compared)
 {
     if (compared)
-        printf("\n%zu compared: %zu slower by more than %.4g %% on some kind of machine, %zu allocating more, %zu broken, %zu not "
+        printf("\n%zu compared: %zu slower by more than %.4g %% on some kind of machine, %zu allocating more, %zu "
+               "broken, %zu not "
                "measured, %zu undecided",
                totals->rows, totals->slower, 100 * merging->merge.limit, totals->rose, totals->broken, totals->failed,
                totals->undecided);
@@ -82,8 +84,8 @@ static void forgive(struct vb_merge_totals *totals, bool compared)
 }
 
 /* Returns 0 or an error; release `merged` in either case. */
-static int merge_files(const struct vb_merging *merging, const char *const *paths, size_t count, struct vb_results *merged,
-                       struct vb_merge_totals *totals, struct vb_error *error)
+static int merge_files(const struct vb_merging *merging, const char *const *paths, size_t count,
+                       struct vb_results *merged, struct vb_merge_totals *totals, struct vb_error *error)
 {
     struct loaded loaded;
     struct vb_fleet fleet = {0};

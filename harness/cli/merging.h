@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Results files read, merged, shown and exported: what `merge` does, and every command that has measured on several hosts. */
+ * Results files read, merged, shown and exported: what `merge` does, and every command that has measured on several
+ * hosts. */
 #ifndef VB_CLI_MERGING_H
 #define VB_CLI_MERGING_H
 
@@ -15,7 +16,7 @@ struct vb_merging {
     struct vb_merge_options merge;
     enum vb_color color;
     const char *path; /* where the merged file goes, too; NULL: nowhere */
-    bool strict; /* undecided pairs of two programs have an exit status of their own */
+    bool strict;      /* undecided pairs of two programs have an exit status of their own */
 };
 
 /* Returns the exit status; has complained where it is due. */

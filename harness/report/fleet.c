@@ -56,7 +56,8 @@ static void name_machines(struct vb_fleet *fleet)
         const char *host = host_of(fleet->sources[s].results);
         bool shared = *host == '\0';
         for (size_t o = 0; o < fleet->source_count && !shared; o++)
-            shared = fleet->sources[o].machine != fleet->sources[s].machine && strcmp(host_of(fleet->sources[o].results), host) == 0;
+            shared = fleet->sources[o].machine != fleet->sources[s].machine &&
+                     strcmp(host_of(fleet->sources[o].results), host) == 0;
         if (shared)
             name_by_file(machine->name, sizeof machine->name, fleet->sources[s].path);
     }

@@ -7,9 +7,9 @@
 #include "report/machine_class.h"
 #include "report/row.h"
 
-/* The fact that names the machine where its host name does not tell it from others; and the fact that a merged file has of its
- * first kind of machine. */
-#define VB_MACHINE_FACT     "machine"
+/* The fact that names the machine where its host name does not tell it from others; and the fact that a merged file
+ * has of its first kind of machine. */
+#define VB_MACHINE_FACT "machine"
 #define VB_FIRST_CLASS_FACT "machine_class.1"
 
 /* Results of one file, which outlive all that is made of them. */
@@ -39,8 +39,8 @@ struct vb_fleet {
     size_t class_count;
 };
 
-/* Sorts out at least one source. Results of one name and class are of one machine. Returns 0 or VB_ERROR_MEMORY; release in
- * either case. */
+/* Sorts out at least one source. Results of one name and class are of one machine. Returns 0 or VB_ERROR_MEMORY;
+ * release in either case. */
 int vb_fleet_make(struct vb_fleet *fleet, struct vb_source *sources, size_t count);
 void vb_fleet_release(struct vb_fleet *fleet);
 

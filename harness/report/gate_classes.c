@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The ratio of merged results on each kind of machine, against the reference's on that kind; or against its only one. What is
- * slower on one kind fails, however many others are not. */
+ * The ratio of merged results on each kind of machine, against the reference's on that kind; or against its only one.
+ * What is slower on one kind fails, however many others are not. */
 #include "report/gate_trial.h"
 
 #include "report/extras.h"

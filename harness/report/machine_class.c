@@ -31,8 +31,8 @@ static size_t noise_length(const char *text, bool begins_word)
     return digits > 0 && strncmp(text + digits, "-Core", 5) == 0 ? digits + 5 : 0;
 }
 
-/* "AMD EPYC 7763 64-Core Processor", "Intel(R) Xeon(R) Platinum 8375C CPU @ 2.90GHz": the clock behind '@' is not always
- * the same for one model. */
+/* "AMD EPYC 7763 64-Core Processor", "Intel(R) Xeon(R) Platinum 8375C CPU @ 2.90GHz": the clock behind '@' is not
+ * always the same for one model. */
 static void take_model(char *model, size_t size, const char *name)
 {
     size_t length = 0;

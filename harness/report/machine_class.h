@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The kind of machine that results come from: what must be equal for their times to be compared as of one machine.
- * Architecture, CPU model, numbers of CPUs and of memory nodes, hypervisor; neither name nor clock of the machine, nor its
- * kernel or compiler: these are facts of a run, and a change of them is a change to be seen. */
+ * Architecture, CPU model, numbers of CPUs and of memory nodes, hypervisor; neither name nor clock of the machine, nor
+ * its kernel or compiler: these are facts of a run, and a change of them is a change to be seen. */
 #ifndef VB_REPORT_MACHINE_CLASS_H
 #define VB_REPORT_MACHINE_CLASS_H
 
@@ -16,7 +16,7 @@ struct vb_machine_class {
     char cpu[128];         /* "AMD EPYC 7763": without clock, trade marks and the word for what it is */
     int cpus;
     int nodes;
-    char hypervisor[40];   /* "KVM", "none" */
+    char hypervisor[40]; /* "KVM", "none" */
 };
 
 #define VB_MACHINE_CLASS_TEXT_SIZE 320

@@ -43,10 +43,12 @@ static void close_sheets(struct sheets *sheets)
 }
 
 /* Finds the rows of that name on one side, or "" for the row's own. */
-static void find_rows(const struct sheets *sheets, const struct vb_row *name, const char *side, const struct vb_row **rows)
+static void find_rows(const struct sheets *sheets, const struct vb_row *name, const char *side,
+                      const struct vb_row **rows)
 {
     for (size_t s = 0; s < sheets->fleet->source_count; s++)
-        rows[s] = vb_row_index_find(&sheets->indices[s], name->case_name, name->point, name->variant, name->allocator, side);
+        rows[s] =
+            vb_row_index_find(&sheets->indices[s], name->case_name, name->point, name->variant, name->allocator, side);
 }
 
 static bool is_first(const struct sheets *sheets, size_t source)
@@ -111,7 +113,8 @@ static int merge_row(struct vb_results *merged, struct vb_merge_page *page, cons
     if (!isnan(row->mean_ns) && !pair->has_ratio && (row->baseline[0] != '\0' || row->side[0] != '\0'))
         row->ratio = 1;
     if (status == 0 && pair->has_ratio)
-        status = vb_merge_effect_make(&pair->effect, sheets->fleet, sheets->rows, VB_MERGE_RATIO, page->options->method);
+        status =
+            vb_merge_effect_make(&pair->effect, sheets->fleet, sheets->rows, VB_MERGE_RATIO, page->options->method);
     if (status == 0 && pair->has_ratio && row->side[0] != '\0')
         status = find_rise(pair, sheets);
     return status;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Results of several machines made one: of each row an estimate over all of them, by random effects, and one for each kind of
- * machine. Runs of one machine, and machines of one kind, are joined as what they are alone (vb_meta_fixed()). The estimates are
- * of ln(ratio): to the baseline variant of a run, or of the new program to the old one. Times themselves are geometric means. */
+ * Results of several machines made one: of each row an estimate over all of them, by random effects, and one for each
+ * kind of machine. Runs of one machine, and machines of one kind, are joined as what they are alone (vb_meta_fixed()).
+ * The estimates are of ln(ratio): to the baseline variant of a run, or of the new program to the old one. Times
+ * themselves are geometric means. */
 #ifndef VB_REPORT_MERGE_H
 #define VB_REPORT_MERGE_H
 
@@ -26,12 +27,12 @@ enum vb_merge_verdict {
 };
 
 struct vb_merge_totals {
-    size_t rows; /* of two programs: pairs */
+    size_t rows;                                               /* of two programs: pairs */
     size_t slower, rose, broken, failed, undecided, differing; /* differing: counts or kinds of machines disagree */
 };
 
-/* Whether these results can be made one. Returns 0, or VB_ERROR_USAGE with a sentence that names the two files: of different
- * builds or versions, of a comparison and of a run, of the same run, or merged already. */
+/* Whether these results can be made one. Returns 0, or VB_ERROR_USAGE with a sentence that names the two files: of
+ * different builds or versions, of a comparison and of a run, of the same run, or merged already. */
 int vb_merge_check(const struct vb_fleet *fleet, struct vb_error *error);
 
 /* Merges what was checked. Returns 0 or VB_ERROR_MEMORY; release `merged` in either case. */

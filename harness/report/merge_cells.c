@@ -96,11 +96,12 @@ static enum fold fold_of(const struct vb_column *column)
         const char *name;
         enum fold fold;
     } folds[] = {
-        {"launches", FOLD_SUM},       {"outlier_launches", FOLD_SUM}, {"disturbed_turns", FOLD_SUM}, {"min_ns", FOLD_LEAST},
-        {"allocs_low", FOLD_LEAST},   {"bytes_low", FOLD_LEAST},      {"allocs_high", FOLD_MOST},    {"bytes_high", FOLD_MOST},
-        {"slowest_ns", FOLD_MOST},    {"mean_ns", FOLD_LATER},        {"ci_low_ns", FOLD_LATER},     {"ci_high_ns", FOLD_LATER},
-        {"ratio", FOLD_LATER},        {"ratio_ci_low", FOLD_LATER},   {"ratio_ci_high", FOLD_LATER}, {"detectable_pct", FOLD_LATER},
-        {"comparisons", FOLD_LATER},
+        {"launches", FOLD_SUM},         {"outlier_launches", FOLD_SUM}, {"disturbed_turns", FOLD_SUM},
+        {"min_ns", FOLD_LEAST},         {"allocs_low", FOLD_LEAST},     {"bytes_low", FOLD_LEAST},
+        {"allocs_high", FOLD_MOST},     {"bytes_high", FOLD_MOST},      {"slowest_ns", FOLD_MOST},
+        {"mean_ns", FOLD_LATER},        {"ci_low_ns", FOLD_LATER},      {"ci_high_ns", FOLD_LATER},
+        {"ratio", FOLD_LATER},          {"ratio_ci_low", FOLD_LATER},   {"ratio_ci_high", FOLD_LATER},
+        {"detectable_pct", FOLD_LATER}, {"comparisons", FOLD_LATER},
     };
     for (size_t i = 0; i < sizeof folds / sizeof folds[0]; i++)
         if (strcmp(column->name, folds[i].name) == 0)
@@ -250,8 +251,8 @@ static void say_absent(struct merging *merging)
         bool untimed = row && vb_row_is_ok(row) && timed && (!vb_merge_row_counts(row) || isnan(row->mean_ns));
         if (row && !untimed)
             continue;
-        fprintf(merging->differences, "%s%s %s", merging->differs ? "; " : "", row ? "no time that counts on" : "not measured on",
-                machine_name(merging, s));
+        fprintf(merging->differences, "%s%s %s", merging->differs ? "; " : "",
+                row ? "no time that counts on" : "not measured on", machine_name(merging, s));
         if (row && row->doubts[0])
             fprintf(merging->differences, " (%s)", row->doubts);
         merging->differs = true;
@@ -275,11 +276,15 @@ static const struct vb_row *first_of(const struct vb_row *const *rows, size_t co
     return any;
 }
 
-int vb_merge_cells(struct vb_results *merged, struct vb_row *row, const struct vb_fleet *fleet, const struct vb_row *const *rows)
+int vb_merge_cells(struct vb_results *merged, struct vb_row *row, const struct vb_fleet *fleet,
+                   const struct vb_row *const *rows)
 {
     struct vb_text text;
-    struct merging merging = {
-        .fleet = fleet, .rows = rows, .row = row, .first = first_of(rows, fleet->source_count), .differences = vb_text_open(&text)};
+    struct merging merging = {.fleet = fleet,
+                              .rows = rows,
+                              .row = row,
+                              .first = first_of(rows, fleet->source_count),
+                              .differences = vb_text_open(&text)};
     if (!merging.differences)
         return VB_ERROR_MEMORY;
     int status = merge_columns(&merging);

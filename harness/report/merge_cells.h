@@ -7,9 +7,10 @@
 #include "report/fleet.h"
 #include "report/row.h"
 
-/* Fills `row` from rows of one name, by source; NULL where a source has none, but one is there. Adds a warning to `merged` for counts
- * that differ and for machines without the row or its time. Returns 1 where something differs, 0 where not, or
- * VB_ERROR_MEMORY. */
-int vb_merge_cells(struct vb_results *merged, struct vb_row *row, const struct vb_fleet *fleet, const struct vb_row *const *rows);
+/* Fills `row` from rows of one name, by source; NULL where a source has none, but one is there. Adds a warning to
+ * `merged` for counts that differ and for machines without the row or its time. Returns 1 where something differs, 0
+ * where not, or VB_ERROR_MEMORY. */
+int vb_merge_cells(struct vb_results *merged, struct vb_row *row, const struct vb_fleet *fleet,
+                   const struct vb_row *const *rows);
 
 #endif

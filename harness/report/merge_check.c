@@ -12,8 +12,9 @@ static const struct {
     const char *key;
     bool of_architecture;
 } builds[] = {
-    {"program_version", false}, {"commit", false},       {"build_type", false},    {"compiler", true}, {"compiler_flags", true},
-    {"cases_compiler", true},   {"cases_flags", true},   {"old_build_id", true},   {"build_id", true},
+    {"program_version", false}, {"commit", false},        {"build_type", false},
+    {"compiler", true},         {"compiler_flags", true}, {"cases_compiler", true},
+    {"cases_flags", true},      {"old_build_id", true},   {"build_id", true},
 };
 
 static const char *said(const struct vb_results *results, const char *key)
@@ -67,8 +68,8 @@ static int check_build(const struct vb_source *a, const struct vb_source *b, str
         bool unsaid = *said(a->results, key) == '\0' || *said(b->results, key) == '\0';
         if (unsaid && builds[i].of_architecture) /* older files do not say */
             continue;
-        return vb_fail(error, VB_ERROR_USAGE, "'%s' and '%s' are of different builds: %s is '%.100s' and '%.100s'", a->path,
-                       b->path, key, said(a->results, key), said(b->results, key));
+        return vb_fail(error, VB_ERROR_USAGE, "'%s' and '%s' are of different builds: %s is '%.100s' and '%.100s'",
+                       a->path, b->path, key, said(a->results, key), said(b->results, key));
     }
     return 0;
 }
@@ -92,7 +93,8 @@ int vb_merge_check(const struct vb_fleet *fleet, struct vb_error *error)
     for (size_t i = 0; status == 0 && i < fleet->source_count; i++) {
         const struct vb_source *source = &fleet->sources[i];
         if (vb_results_are_merged(source->results))
-            return vb_fail(error, VB_ERROR_USAGE, "'%s' is merged already; merge the files that it was made of", source->path);
+            return vb_fail(error, VB_ERROR_USAGE, "'%s' is merged already; merge the files that it was made of",
+                           source->path);
         if (source->results->row_count == 0)
             return vb_fail(error, VB_ERROR_USAGE, "'%s' has no rows", source->path);
         for (size_t o = 0; status == 0 && o < i; o++)

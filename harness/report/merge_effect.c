@@ -21,8 +21,8 @@ bool vb_merge_row_counts(const struct vb_row *row)
     return !vb_doubts_forbid_verdict(&doubts);
 }
 
-/* The confidence of the interval of a row by itself. That of a comparison that was confirmed is a little higher, so that its
- * error is not taken to be too small. */
+/* The confidence of the interval of a row by itself. That of a comparison that was confirmed is a little higher, so
+ * that its error is not taken to be too small. */
 static double confidence_of(const struct vb_results *results, const struct vb_row *row)
 {
     const char *fact = vb_results_fact(results, "confidence");
@@ -51,7 +51,8 @@ static double center_of(const struct vb_row *row, enum vb_merge_quantity quantit
 }
 
 /* count 0: there is no interval. */
-static struct vb_estimate estimate_of(const struct vb_results *results, const struct vb_row *row, enum vb_merge_quantity quantity)
+static struct vb_estimate estimate_of(const struct vb_results *results, const struct vb_row *row,
+                                      enum vb_merge_quantity quantity)
 {
     bool ratio = quantity == VB_MERGE_RATIO;
     double center = center_of(row, quantity);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What rows of several machines say of one quantity, as estimates: of all machines, and of each kind. Inside of merging. */
+ * What rows of several machines say of one quantity, as estimates: of all machines, and of each kind. Inside of
+ * merging. */
 #ifndef VB_REPORT_MERGE_EFFECT_H
 #define VB_REPORT_MERGE_EFFECT_H
 
@@ -21,8 +22,8 @@ struct vb_merge_effect {
     double plain;                /* mean over machines, with an interval or not; NAN: there is none */
 };
 
-/* Fills it from rows of one name, by source; NULL where a source has none. Rows that allow no verdict on their time do not count. Returns 0
- * or VB_ERROR_MEMORY; release in either case. */
+/* Fills it from rows of one name, by source; NULL where a source has none. Rows that allow no verdict on their time do
+ * not count. Returns 0 or VB_ERROR_MEMORY; release in either case. */
 int vb_merge_effect_make(struct vb_merge_effect *effect, const struct vb_fleet *fleet, const struct vb_row *const *rows,
                          enum vb_merge_quantity quantity, enum vb_meta_method method);
 void vb_merge_effect_release(struct vb_merge_effect *effect);

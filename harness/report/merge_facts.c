@@ -85,8 +85,8 @@ static int set_numbers(struct vb_results *merged, const struct vb_fleet *fleet)
 {
     char text[120];
     snprintf(text, sizeof text, "%zu result%s of %zu machine%s of %zu kind%s", fleet->source_count,
-             fleet->source_count == 1 ? "" : "s", fleet->machine_count, fleet->machine_count == 1 ? "" : "s", fleet->class_count,
-             fleet->class_count == 1 ? "" : "s");
+             fleet->source_count == 1 ? "" : "s", fleet->machine_count, fleet->machine_count == 1 ? "" : "s",
+             fleet->class_count, fleet->class_count == 1 ? "" : "s");
     return vb_results_set_fact(merged, "merged", text);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The head of a merged file: what all results say alike, which machines there are, and the doubts of each. Inside of merging. */
+ * The head of a merged file: what all results say alike, which machines there are, and the doubts of each. Inside of
+ * merging. */
 #ifndef VB_REPORT_MERGE_FACTS_H
 #define VB_REPORT_MERGE_FACTS_H
 

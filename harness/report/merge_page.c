@@ -18,8 +18,8 @@
 
 #define MARGIN 0.00995033085316808285 /* ln 1.01, as for a single run (report/build.c) */
 
-/* vb_judge() shares the error among looks. Merged results are looked at once: with so much less confidence asked of it, each
- * interval is one of 99 %, and Holm's procedure is run at 1 %. */
+/* vb_judge() shares the error among looks. Merged results are looked at once: with so much less confidence asked of
+ * it, each interval is one of 99 %, and Holm's procedure is run at 1 %. */
 #define CONFIDENCE (1 - VB_LOOKS * 0.01)
 
 #define WORDS_MAX 900
@@ -154,7 +154,8 @@ static int judge_runs(struct vb_merge_page *page, struct vb_results *merged, con
     return status;
 }
 
-static int judge_comparisons(struct vb_merge_page *page, struct vb_results *merged, const struct claim *claims, size_t count)
+static int judge_comparisons(struct vb_merge_page *page, struct vb_results *merged, const struct claim *claims,
+                             size_t count)
 {
     struct vb_ab_pair *pairs = calloc(count + 1, sizeof *pairs);
     if (!pairs)
@@ -227,7 +228,8 @@ static enum vb_row_verdict code_of(const struct vb_row *row, const struct vb_mer
 }
 
 /* One machine says nothing of others, and two hardly more. */
-static void say_verdict(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair, char *text)
+static void say_verdict(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair,
+                        char *text)
 {
     char over[VB_VERDICT_MAX];
     vb_say_verdict(over, row);
@@ -244,7 +246,8 @@ static void say_verdict(const struct vb_merge_page *page, struct vb_row *row, co
         snprintf(text + length, WORDS_MAX - length, "; over %zu machines: %s", machines, over);
 }
 
-static void say_finding(const struct vb_merge_page *page, const struct vb_merge_pair *pair, const struct vb_row *row, char *text)
+static void say_finding(const struct vb_merge_page *page, const struct vb_merge_pair *pair, const struct vb_row *row,
+                        char *text)
 {
     bool slower = pair->over == VB_MERGE_SLOWER || any_class(page, pair, VB_MERGE_SLOWER);
     if (!vb_row_is_ok(row))
@@ -252,7 +255,8 @@ static void say_finding(const struct vb_merge_page *page, const struct vb_merge_
     else if (pair->rose)
         snprintf(text, WORDS_MAX, "FAIL: ALLOCATES MORE on %s", pair->rose_on);
     else if (slower)
-        snprintf(text, WORDS_MAX, "FAIL: SLOWER by more than %.4g %%: %.700s", 100 * page->options->limit, row->verdict);
+        snprintf(text, WORDS_MAX, "FAIL: SLOWER by more than %.4g %%: %.700s", 100 * page->options->limit,
+                 row->verdict);
     else if (pair->uncounted)
         snprintf(text, WORDS_MAX, "cannot judge: allocations not counted exactly");
     else if (any_class(page, pair, VB_MERGE_CANNOT_TELL))

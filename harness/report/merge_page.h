@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * All merged rows, judged together: over machines and on each kind of them, with Holm's procedure over all these claims. Inside of
- * merging. */
+ * All merged rows, judged together: over machines and on each kind of them, with Holm's procedure over all these
+ * claims. Inside of merging. */
 #ifndef VB_REPORT_MERGE_PAGE_H
 #define VB_REPORT_MERGE_PAGE_H
 

@@ -137,7 +137,8 @@ static int put_verdicts(const struct vb_results *merged, FILE *stream)
     return 0;
 }
 
-int vb_merge_table_write(const struct vb_results *merged, size_t width, bool color, FILE *stream, struct vb_error *error)
+int vb_merge_table_write(const struct vb_results *merged, size_t width, bool color, FILE *stream,
+                         struct vb_error *error)
 {
     if (!vb_results_are_merged(merged))
         return 0;

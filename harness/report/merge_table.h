@@ -9,8 +9,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Writes the kinds with their machines, and the table where rows have ratios; nothing for results that are not merged. Returns 0 or
- * VB_ERROR_MEMORY; the caller checks the stream. */
-int vb_merge_table_write(const struct vb_results *merged, size_t width, bool color, FILE *stream, struct vb_error *error);
+/* Writes the kinds with their machines, and the table where rows have ratios; nothing for results that are not merged.
+ * Returns 0 or VB_ERROR_MEMORY; the caller checks the stream. */
+int vb_merge_table_write(const struct vb_results *merged, size_t width, bool color, FILE *stream,
+                         struct vb_error *error);
 
 #endif

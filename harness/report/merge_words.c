@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const char *const words[] = {
-    [VB_MERGE_NOT_TIMED] = "no time",   [VB_MERGE_SAME] = "same",
-    [VB_MERGE_FASTER] = "faster",       [VB_MERGE_SLOWER] = "slower",
+    [VB_MERGE_NOT_TIMED] = "no time",       [VB_MERGE_SAME] = "same",
+    [VB_MERGE_FASTER] = "faster",           [VB_MERGE_SLOWER] = "slower",
     [VB_MERGE_CANNOT_TELL] = "cannot tell",
 };
 
@@ -16,7 +16,8 @@ static void append(char *text, size_t size, const char *part)
     snprintf(text + length, size - length, "%s", part);
 }
 
-static size_t count_of(const struct vb_fleet *fleet, const enum vb_merge_verdict *verdicts, enum vb_merge_verdict verdict)
+static size_t count_of(const struct vb_fleet *fleet, const enum vb_merge_verdict *verdicts,
+                       enum vb_merge_verdict verdict)
 {
     size_t count = 0;
     for (size_t c = 0; c < fleet->class_count; c++)

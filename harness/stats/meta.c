@@ -6,7 +6,7 @@
 #include <math.h>
 
 #define ROUNDS_MAX 200
-#define CLOSE      1e-13 /* of tau^2 to the one before, relative to the variances */
+#define CLOSE 1e-13 /* of tau^2 to the one before, relative to the variances */
 
 static double variance_of(const struct vb_estimate *machine)
 {
@@ -53,7 +53,8 @@ static double tau2_by_moments(const struct weighted *fixed, size_t count)
     return fmax(0, (fixed->spread - (double)(count - 1)) / scale);
 }
 
-/* A step of Fisher's scoring towards the maximum of the restricted likelihood: its slope over what is expected of its curvature. */
+/* A step of Fisher's scoring towards the maximum of the restricted likelihood: its slope over what is expected of its
+ * curvature. */
 static double scored_step(const struct weighted *sums)
 {
     double share = sums->squared_weights / sums->weights;
@@ -89,7 +90,10 @@ struct vb_meta vb_meta_random(const struct vb_estimate *machines, size_t count, 
     double scale = random.spread / df;
     return (struct vb_meta){
         .machines = count,
-        .mean = {.count = random.launches, .center = random.mean, .error = sqrt(fmax(1, scale) / random.weights), .df = df},
+        .mean = {.count = random.launches,
+                 .center = random.mean,
+                 .error = sqrt(fmax(1, scale) / random.weights),
+                 .df = df},
         .scale = scale,
         .tau = sqrt(tau2),
         .q = fixed.spread,
@@ -109,6 +113,8 @@ struct vb_estimate vb_meta_fixed(const struct vb_estimate *machines, size_t coun
         doubt += share * (1 - share) / machines[i].df;
         of_freedom += share * share / machines[i].df;
     }
-    return (struct vb_estimate){
-        .count = sums.launches, .center = sums.mean, .error = sqrt((1 + 4 * doubt) / sums.weights), .df = 1 / of_freedom};
+    return (struct vb_estimate){.count = sums.launches,
+                                .center = sums.mean,
+                                .error = sqrt((1 + 4 * doubt) / sums.weights),
+                                .df = 1 / of_freedom};
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Machines whose truth is known, joined: how often the interval over them holds it. Machines differ from each other, and each is
- * known with an error of its own, which it has to estimate, too. */
+ * Machines whose truth is known, joined: how often the interval over them holds it. Machines differ from each other,
+ * and each is known with an error of its own, which it has to estimate, too. */
 #include "stats/meta.h"
 #include "validate/launches.h"
 #include "validate/tables.h"
@@ -76,8 +76,8 @@ static bool print_row(const struct fleet *fleet, int runs, uint64_t seed)
     double wanted = fleet->spread > 3 ? 0.955 : 0.975;
     bool asks_these = fleet->tau == 0;
     bool good = held_99 >= wanted * runs && (!asks_these || held_as_these >= 0.98 * runs);
-    printf("| %8zu | %3.0f | %6.0f | %5.1f %% | %5.1f %% | %5.1f %% | %5.1f %% | %5.1f %% | %-3s |\n", fleet->count, fleet->tau,
-           fleet->spread, 100.0 * held_99 / runs, 100.0 * held_95 / runs, 100.0 * held_by_moments / runs,
+    printf("| %8zu | %3.0f | %6.0f | %5.1f %% | %5.1f %% | %5.1f %% | %5.1f %% | %5.1f %% | %-3s |\n", fleet->count,
+           fleet->tau, fleet->spread, 100.0 * held_99 / runs, 100.0 * held_95 / runs, 100.0 * held_by_moments / runs,
            100.0 * held_classically / runs, 100.0 * held_as_these / runs, good ? "yes" : "NO");
     return good;
 }
@@ -90,10 +90,14 @@ bool vb_table_machines(int runs)
     bool good = true;
     uint64_t seed = 5000;
     printf("\n## The interval over machines holds the truth\n\n"
-           "%d fleets of each kind. *tau* is the standard deviation between machines over the smallest error of one, *errors* the\n"
-           "largest error over the smallest. *99 %%* and *95 %%*: REML with Knapp and Hartung's interval, as `vbench merge` has it;\n"
-           "*moments*: the same at 99 %% with DerSimonian and Laird's tau; *classic*: that with the normal distribution instead,\n"
-           "as most programs have it, at 99 %%; *these*: the interval of these very machines at 99 %%, which takes them to be alike.\n\n"
+           "%d fleets of each kind. *tau* is the standard deviation between machines over the smallest error of one, "
+           "*errors* the\n"
+           "largest error over the smallest. *99 %%* and *95 %%*: REML with Knapp and Hartung's interval, as `vbench "
+           "merge` has it;\n"
+           "*moments*: the same at 99 %% with DerSimonian and Laird's tau; *classic*: that with the normal "
+           "distribution instead,\n"
+           "as most programs have it, at 99 %%; *these*: the interval of these very machines at 99 %%, which takes "
+           "them to be alike.\n\n"
            "| machines | tau | errors | 99 %%    | 95 %%    | moments | classic | these   | ok  |\n"
            "|---------:|----:|-------:|--------:|--------:|--------:|--------:|--------:|-----|\n",
            runs);
@@ -101,7 +105,8 @@ bool vb_table_machines(int runs)
         for (size_t t = 0; t < sizeof taus / sizeof taus[0]; t++)
             for (size_t s = 0; s < sizeof spreads / sizeof spreads[0]; s++)
                 good &= print_row(&(struct fleet){counts[c], taus[t], spreads[s]}, runs, seed++);
-    printf("\n%s: at least 97.5 %% of the first column are to hold the truth, 95.5 %% where errors differ ten times; and 98 %% of the last where\nmachines are alike.\n",
+    printf("\n%s: at least 97.5 %% of the first column are to hold the truth, 95.5 %% where errors differ ten times; "
+           "and 98 %% of the last where\nmachines are alike.\n",
            good ? "PASS" : "FAIL");
     return good;
 }

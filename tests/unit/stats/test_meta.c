@@ -21,14 +21,15 @@ static void assert_close(double is, double wanted, double tolerance)
         fail_msg("%.10g is not %.10g +- %g", is, wanted, tolerance);
 }
 
-/* Colditz and others, JAMA 271, 1994: 13 trials of the vaccine against tuberculosis, ill and well of the vaccinated and of the
- * others. The example of the R package metafor and of most textbooks; what it says of them is below. */
+/* Colditz and others, JAMA 271, 1994: 13 trials of the vaccine against tuberculosis, ill and well of the vaccinated
+ * and of the others. The example of the R package metafor and of most textbooks; what it says of them is below. */
 static size_t take_trials(struct vb_estimate *trials)
 {
     static const double table[][4] = {
-        {4, 119, 11, 128},   {6, 300, 29, 274},     {3, 228, 11, 209},   {62, 13536, 248, 12619}, {33, 5036, 47, 5761},
-        {180, 1361, 372, 1079}, {8, 2537, 10, 619}, {505, 87886, 499, 87892}, {29, 7470, 45, 7232}, {17, 1699, 65, 1600},
-        {186, 50448, 141, 27197}, {5, 2493, 3, 2338}, {27, 16886, 29, 17825},
+        {4, 119, 11, 128},      {6, 300, 29, 274},      {3, 228, 11, 209},        {62, 13536, 248, 12619},
+        {33, 5036, 47, 5761},   {180, 1361, 372, 1079}, {8, 2537, 10, 619},       {505, 87886, 499, 87892},
+        {29, 7470, 45, 7232},   {17, 1699, 65, 1600},   {186, 50448, 141, 27197}, {5, 2493, 3, 2338},
+        {27, 16886, 29, 17825},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         const double *n = table[i];
