@@ -82,12 +82,9 @@ int vb_command_merge(const struct vb_program *program, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "RESULTS...",
-        .doc = "Make the results of several machines one: an estimate for each kind of machine, and one over machines "
-               "by random "
-               "effects, with what machines differ by. RESULTS are of one build, and all of `run` or all of `ab`; a "
-               "merged file "
-               "from --export-csv is judged with `gate --results FILE`. Of two programs the exit status is as that of "
-               "`ab`.",
+        .doc = "Make the results of several machines one: an estimate for each kind of machine, and one over all by "
+               "random effects, with what they differ by. RESULTS are of one build, all of them of run, or all of ab. "
+               "The merged file is judged by gate. Of two programs the exit status is as that of ab.",
         .children = children,
     };
     struct merge_options options = {.paths = calloc((size_t)argc + 1, sizeof *options.paths), .limits = {.time = 0.03}};

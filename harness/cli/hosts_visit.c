@@ -77,7 +77,8 @@ static int run_there(const struct vb_visit *visit, const char *const *there, con
         snprintf(text, sizeof text, "cannot run '%.100s': %.60s", words[0], error.text);
     else
         vb_child_say_end(ended, text);
-    write_text(visit, "end", text);
+    if (errors >= 0) /* else nobody asks */
+        write_text(visit, "end", text);
     vb_words_free(launcher);
     return status == 0 && ended == 0 ? 0 : -1;
 }
@@ -192,6 +193,13 @@ void vb_visit_read_probe(struct vb_visit *visit)
         say_loss(visit, end);
 }
 
+void vb_visit_leave(struct vb_visit *visit)
+{
+    const char *const words[] = {"rm", "-rf", visit->folder, NULL};
+    if (visit->folder[0])
+        (void)run_there(visit, words, NULL, -1, -1);
+}
+
 static int copy_files(const struct vb_visit *visit, int errors)
 {
     char archive[PATH_MAX];
@@ -211,20 +219,15 @@ int vb_visit_measure(struct vb_visit *visit)
     int output = open_for(visit, "csv");
     path_of(visit, "script", script);
     int status = copy_files(visit, errors);
-    if (status == 0)
+    if (status != 0)
+        vb_visit_leave(visit); /* the script that would tidy up is not run */
+    else
         status = vb_hosts_stage_script(visit->stage, visit->folder, script, &error);
     if (status == 0)
         status = run_there(visit, shell, script, output, errors);
     close(errors);
     close(output);
     return status;
-}
-
-void vb_visit_leave(struct vb_visit *visit)
-{
-    const char *const words[] = {"rm", "-rf", visit->folder, NULL};
-    if (visit->folder[0])
-        (void)run_there(visit, words, NULL, -1, -1);
 }
 
 /* The results, behind whatever a shell there printed first. NULL: there are none. */
