@@ -186,7 +186,7 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
                       .argv = argv,
                       .floor_folder = options.results_folder,
                       .keep_heap = options.allocator_stats || vb_exports_want_all(&options.exports),
-                      .keep_launches = options.history.is_wanted || vb_exports_want_launches(&options.exports)},
+                      .keep_launches = true}, /* pages are made of what was saved */
     };
     struct vb_error error = {0};
     int status;

@@ -30,6 +30,12 @@ static const struct {
     [VB_AB_VERDICT] = {"Verdict", false, 0},
 };
 
+const char *vb_ab_heading(enum vb_ab_column column, bool *is_number)
+{
+    *is_number = columns[column].is_number;
+    return columns[column].heading;
+}
+
 /* "12.41 ns", "83.0 us": three digits that mean something. */
 static void say_time(char *text, double ns)
 {
@@ -129,7 +135,7 @@ bool vb_results_are_compared(const struct vb_results *results)
 }
 
 /* An old one without its new one, as a file may have it, stands for itself. */
-static bool speaks(struct vb_rows rows, size_t index)
+bool vb_ab_speaks(struct vb_rows rows, size_t index)
 {
     return !vb_row_is_old_side(rows.items[index]) || index + 1 == rows.count || !vb_rows_old_side(rows, index + 1);
 }
@@ -159,7 +165,7 @@ int vb_ab_table_write(const struct vb_results *results, size_t width, bool color
     for (size_t i = 0; i < VB_AB_COLUMNS; i++)
         vb_grid_add_column(&grid, columns[i].heading, columns[i].is_number, columns[i].sacrifice, VB_GRID_CELL_MAX);
     for (size_t i = 0; status == 0 && i < rows.count; i++)
-        if (speaks(rows, i))
+        if (vb_ab_speaks(rows, i))
             status = put_pair(&grid, &(struct vb_ab_sides){.old = vb_rows_old_side(rows, i), .new = rows.items[i]});
     if (status == 0)
         status = vb_grid_write(&grid, width, color, stream);
@@ -223,7 +229,7 @@ int vb_ab_markdown_write(const struct vb_results *results, FILE *stream, struct 
     find_shown(shows, rows);
     put_markdown_head(stream, shows);
     for (size_t i = 0; i < rows.count; i++)
-        if (speaks(rows, i))
+        if (vb_ab_speaks(rows, i))
             put_markdown(stream, &(struct vb_ab_sides){.old = vb_rows_old_side(rows, i), .new = rows.items[i]}, shows);
     fputs("\nChange: of the time of one operation, from the old program to the new one, by turns of the same rounds. Allocated: "
           "bytes asked for per operation.\n", stream);

@@ -4,6 +4,7 @@
 #ifndef VB_REPORT_AB_TABLE_H
 #define VB_REPORT_AB_TABLE_H
 
+#include "report/arrange.h"
 #include "report/grid.h"
 #include "report/row.h"
 
@@ -28,6 +29,12 @@ enum vb_ab_column {
     VB_AB_VERDICT,
     VB_AB_COLUMNS,
 };
+
+/* What stands above a column, and whether it is of numbers. */
+const char *vb_ab_heading(enum vb_ab_column column, bool *is_number);
+
+/* Whether a row has a line of its own: not the old one of a pair, for which the new one speaks. */
+bool vb_ab_speaks(struct vb_rows rows, size_t index);
 
 /* Says what stands in each column; "" where nothing is known. */
 void vb_ab_say_cells(char (*cells)[VB_GRID_TEXT], const struct vb_ab_sides *sides);

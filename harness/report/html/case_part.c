@@ -72,6 +72,13 @@ void vb_html_put_cell(FILE *stream, const char *text, const char *class)
     vb_xml_put_text(stream, text);
 }
 
+void vb_html_put_verdict(FILE *stream, const char *text)
+{
+    fputs(*text ? "<td class=t><q>" : "<td class=t>", stream);
+    vb_xml_put_text(stream, text);
+    fputs(*text ? "</q>" : "", stream);
+}
+
 /* Columns that a narrow window leaves to the details. */
 static bool is_extra(size_t column)
 {
@@ -96,12 +103,13 @@ static void put_drawing_heading(FILE *stream, const char *class, const char *hea
     vb_html_put_axis(stream, axis, say);
 }
 
-void vb_html_put_ratio_heading(struct vb_html *page)
+/* The axis is the same all over the page: the script copies the first to the others. */
+void vb_html_put_ratio_heading(struct vb_html *page, const char *heading)
 {
     if (page->has_ratio_axis)
-        fputs("<th scope=col class=\"g r is-log\"><span>Ratio to baseline</span>", page->stream); /* the script copies it */
+        fprintf(page->stream, "<th scope=col class=\"g r is-log\"><span>%s</span>", heading);
     else
-        put_drawing_heading(page->stream, "\"g r is-log\"", "Ratio to baseline", &page->ratios, vb_html_say_tick);
+        put_drawing_heading(page->stream, "\"g r is-log\"", heading, &page->ratios, vb_html_say_tick);
     page->has_ratio_axis = true;
 }
 
@@ -114,7 +122,7 @@ static void put_grid_heading(struct section *section, size_t column)
     if (column == vb_case_places.allocated && section->shows_bytes)
         fputs("<th scope=col class=\"g b\"><span>Bytes</span>", stream);
     if (column == vb_case_places.ratio)
-        vb_html_put_ratio_heading(section->page);
+        vb_html_put_ratio_heading(section->page, section->shows_sides ? "New over old" : "Ratio to baseline");
 }
 
 static void put_head(struct section *section)
@@ -134,21 +142,14 @@ static void put_head(struct section *section)
     fputs("</thead>", stream);
 }
 
-/* A verdict is a word with a mark of its own; what failed says so in the place of its time, and all of it. */
-static void put_words(FILE *stream, const char *text)
-{
-    fputs(*text ? "<td class=t><q>" : "<td class=t>", stream);
-    vb_xml_put_text(stream, text);
-    fputs(*text ? "</q>" : "", stream);
-}
-
+/* What failed says so in the place of its time, and all of it. */
 static void put_cell(struct section *section, const struct vb_html_row *row, size_t column)
 {
     FILE *stream = section->page->stream;
     const char *text = row->cells->cells[column].text;
     bool is_status = column == vb_case_places.mean && !vb_row_is_ok(row->row);
     if (is_status || column == vb_case_places.verdict)
-        put_words(stream, is_status ? row->row->status : text);
+        vb_html_put_verdict(stream, is_status ? row->row->status : text);
     else
         vb_html_put_cell(stream, text, class_of(&section->page->grid, column));
     if (column == vb_case_places.mean && section->shows_times) {

@@ -81,6 +81,8 @@ static void put_outcomes(struct vb_html *page)
 
 static int put_body(struct vb_html *page, const char *title)
 {
+    static int (*const parts[])(struct vb_html *) = {vb_html_put_findings, vb_html_put_changes, vb_html_put_pairs,
+                                                     vb_html_put_summary,  vb_html_put_cases,   vb_html_put_conditions};
     FILE *stream = page->stream;
     fputs("<header class=\"top\"><h1>", stream);
     vb_xml_put_text(stream, title);
@@ -88,13 +90,9 @@ static int put_body(struct vb_html *page, const char *title)
     put_origin(page);
     put_outcomes(page);
     fputs("</header>\n<main>\n", stream);
-    int status = vb_html_put_changes(page);
-    if (status == 0)
-        status = vb_html_put_summary(page);
-    if (status == 0)
-        status = vb_html_put_cases(page);
-    if (status == 0)
-        status = vb_html_put_conditions(page);
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < sizeof parts / sizeof parts[0]; i++)
+        status = parts[i](page);
     fputs("</main>\n", stream);
     if (status == 0)
         status = vb_html_put_details(page);

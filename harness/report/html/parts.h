@@ -27,12 +27,13 @@ struct vb_html {
 
 /* End tags that HTML lets one leave out are left out of tables and lists: a page has thousands of cells. */
 
-
-int vb_html_put_summary(struct vb_html *page);          /* every variant beside its baseline */
+int vb_html_put_findings(struct vb_html *page);         /* of a gate; what failed */
+int vb_html_put_changes(struct vb_html *page);          /* from earlier results to these */
+int vb_html_put_pairs(struct vb_html *page);            /* of two programs */
+int vb_html_put_summary(struct vb_html *page);          /* a line for each case */
 int vb_html_put_cases(struct vb_html *page);            /* a section for each */
 int vb_html_put_conditions(struct vb_html *page);       /* warnings, and where and how it was measured */
 int vb_html_put_details(struct vb_html *page);          /* what a click on a number shows */
-int vb_html_put_changes(struct vb_html *page);          /* from earlier results to these */
 
 /* The drawings of a case: its sweeps and its percentiles. `rows` are those of one case under one allocator. */
 int vb_html_put_sweeps(struct vb_html *page, struct vb_rows rows);
@@ -43,7 +44,10 @@ int vb_html_put_tails(struct vb_html *page, struct vb_rows rows);
 void vb_html_put_heading(FILE *stream, const char *heading, const char *class);
 void vb_html_put_cell(FILE *stream, const char *text, const char *class);
 
+/* Writes a cell with a word of judgement, which is marked as such. */
+void vb_html_put_verdict(FILE *stream, const char *text);
+
 /* Writes the heading of a column of ratios as drawings. */
-void vb_html_put_ratio_heading(struct vb_html *page);
+void vb_html_put_ratio_heading(struct vb_html *page, const char *heading);
 
 #endif

@@ -34,7 +34,7 @@ static void put_head(struct vb_html *page)
     vb_html_put_heading(stream, "Best variant", "t");
     vb_html_put_heading(stream, "Over", "\"t x\"");
     vb_html_put_heading(stream, "Time", "");
-    vb_html_put_ratio_heading(page);
+    vb_html_put_ratio_heading(page, "Ratio to baseline");
     vb_html_put_heading(stream, "Allocs/op", "");
     vb_html_put_heading(stream, "Verdict", "t");
     fputs("</thead>", stream);
@@ -85,9 +85,8 @@ static int put_line(struct vb_html *page, const struct vb_summary_line *line, si
     vb_html_put_cell(stream, cells.text[VB_SUMMARY_CHANGE], "k");
     int status = put_ratios(page, line, first);
     vb_html_put_cell(stream, cells.text[VB_SUMMARY_ALLOCS], "");
-    fputs("<td class=t><q>", stream);
-    vb_xml_put_text(stream, cells.text[VB_SUMMARY_WORD]);
-    fputs("</q>\n", stream);
+    vb_html_put_verdict(stream, cells.text[VB_SUMMARY_WORD]);
+    putc('\n', stream);
     return status;
 }
 
