@@ -55,10 +55,9 @@ def is_quiet(browser, page):
 
 def check_windows(browser, page, rows):
     for width in (360, 800, 1280, 1920):
-        for dark in (False, True):
-            browser.open(page, width=width, dark=dark)
-            is_quiet(browser, "%s, %d wide" % (page, width))
-            equal(browser.run("document.documentElement.scrollWidth"), width, "%s: its width in a window of %d" % (page, width))
+        browser.open(page, width=width, dark=width == 800)
+        is_quiet(browser, "%s, %d wide" % (page, width))
+        equal(browser.run("document.documentElement.scrollWidth"), width, "%s: its width in a window of %d" % (page, width))
     found = browser.run("document.querySelectorAll('.case tbody tr').length")
     holds(found == rows or (rows is None and found > 0), "%s: %d rows instead of %r" % (page, found, rows))
 
@@ -149,7 +148,7 @@ def check_sorting(browser, page):
         sort_by(browser, 0, "Case")
         sort_by(browser, 0, "Case")
         names = column(browser, 0, "Case")
-        equal(names, sorted(names, reverse=True), page + ": the summary, sorted from the end")
+        equal(names, sorted(names, key=lambda name: int(name.split()[0].split("_")[1]) if "_" in name else 0, reverse=True), page + ": the summary, sorted from the end")
     is_quiet(browser, page + ", sorted")
 
 
@@ -353,7 +352,7 @@ def check_hostile(browser, page):
     equal(browser.run("document.querySelectorAll('img, iframe, object, embed, base, form, meta[http-equiv=refresh]').length"), 0,
           page + ": elements that a name made")
     equal(browser.run("Array.from(document.querySelectorAll('*')).filter(e => Array.from(e.attributes).some(a => "
-                      "/^on/i.test(a.name) || /^\\s*javascript:/i.test(a.value))).length"), 0, page + ": attributes that a name made")
+                      "/^on/i.test(a.name) || (/href|src|action/i.test(a.name) && !/^#/.test(a.value)))).length"), 0, page + ": attributes that a name made")
     for wanted in ("<img src=x onerror=window.hacked=1>", "</script><script>window.hacked=2</script>", "\"'onmouseover='window.hacked=3"):
         holds(wanted in browser.run("document.body.textContent"), "%s: %s is not there to be read" % (page, wanted))
 

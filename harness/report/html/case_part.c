@@ -63,18 +63,15 @@ void vb_html_put_heading(FILE *stream, const char *heading, const char *class)
     vb_xml_put_text(stream, heading);
 }
 
-void vb_html_put_cell(FILE *stream, const char *text, const char *class)
+void vb_html_put_cell(FILE *stream, const char *text)
 {
-    fputs("<td", stream);
-    if (*class)
-        fprintf(stream, " class=%s", class);
-    putc('>', stream);
+    fputs("<td>", stream);
     vb_xml_put_text(stream, text);
 }
 
 void vb_html_put_verdict(FILE *stream, const char *text)
 {
-    fputs(*text ? "<td class=t><q>" : "<td class=t>", stream);
+    fputs(*text ? "<td><q>" : "<td>", stream);
     vb_xml_put_text(stream, text);
     fputs(*text ? "</q>" : "", stream);
 }
@@ -151,7 +148,7 @@ static void put_cell(struct section *section, const struct vb_html_row *row, siz
     if (is_status || column == vb_case_places.verdict)
         vb_html_put_verdict(stream, is_status ? row->row->status : text);
     else
-        vb_html_put_cell(stream, text, class_of(&section->page->grid, column));
+        vb_html_put_cell(stream, text);
     if (column == vb_case_places.mean && section->shows_times) {
         fputs("<td class=g>", stream);
         if (!is_status)
@@ -181,9 +178,9 @@ static int put_row(void *context, const struct vb_html_row *row)
             vb_html_outcome(row->row));
     vb_xml_put_text(stream, row->row->variant);
     if (section->shows_sides)
-        vb_html_put_cell(stream, row->row->side, "t");
+        vb_html_put_cell(stream, row->row->side);
     if (section->shows_points)
-        vb_html_put_cell(stream, row->row->point, "t");
+        vb_html_put_cell(stream, row->row->point);
     for (size_t i = 0; i < section->page->grid.column_count; i++)
         if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
             put_cell(section, row, i);

@@ -116,10 +116,10 @@ static int put_change(struct changes *changes, const struct change *change)
     vb_xml_put_text(stream, row->case_name);
     fputs("</a>", stream);
     for (size_t i = 0; i < changes->grid.column_count; i++) {
-        enum vb_tone tone = changes->grid.open_row.cells[i].text[0] ? changes->grid.open_row.cells[i].tone : VB_TONE_PLAIN;
-        const char *class = changes->grid.columns[i].right ? "" : "t";
-        vb_html_put_cell(stream, changes->grid.open_row.cells[i].text,
-                         tone == VB_TONE_BAD ? "\"t bad\"" : tone == VB_TONE_GOOD ? "\"t good\"" : class);
+        bool said = changes->grid.open_row.cells[i].text[0] != '\0';
+        enum vb_tone tone = said ? changes->grid.open_row.cells[i].tone : VB_TONE_PLAIN;
+        fputs(tone == VB_TONE_BAD ? "<td class=bad>" : tone == VB_TONE_GOOD ? "<td class=good>" : "<td>", stream);
+        vb_xml_put_text(stream, changes->grid.open_row.cells[i].text);
     }
     putc('\n', stream);
     return 0;

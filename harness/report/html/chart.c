@@ -112,7 +112,7 @@ static bool is_where_the_first_is(const struct vb_html_chart *chart, const struc
     return true;
 }
 
-/* For the script, which draws them again and says them: four numbers a point, and where it is. */
+/* For the script, which draws them again, with a dot for each point, and says them: four numbers a point, and where it is. */
 static void put_numbers(const struct drawing *drawing, const struct vb_html_line *line)
 {
     char text[3][VB_HTML_NUMBER_MAX];
@@ -165,9 +165,6 @@ static void put_line(const struct drawing *drawing, const struct vb_html_line *l
     put_numbers(drawing, line);
     putc('>', drawing->stream);
     put_paths(drawing, line);
-    const struct vb_html_scale *scale = drawing->chart->log ? &drawing->log : &drawing->linear;
-    for (size_t i = 0; i < line->count; i++)
-        fprintf(drawing->stream, "<circle cx=%.1f%% cy=%.1f />", 100 * across(line->points[i].x), down(scale, line->points[i].y));
     fputs("</g>", drawing->stream);
 }
 

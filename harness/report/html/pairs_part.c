@@ -60,7 +60,7 @@ static void put_pair(struct vb_html *page, const struct pair *pair)
             vb_html_put_verdict(stream, cells[i]);
             continue;
         }
-        vb_html_put_cell(stream, cells[i], "");
+        vb_html_put_cell(stream, cells[i]);
         if (i == VB_AB_CHANGE) {
             fputs("<td class=g>", stream);
             vb_html_put_ratios(stream, &row, &pair->place, row->ratio > 0, &page->ratios);

@@ -39,10 +39,10 @@ int vb_html_put_details(struct vb_html *page);          /* what a click on a num
 int vb_html_put_sweeps(struct vb_html *page, struct vb_rows rows);
 int vb_html_put_tails(struct vb_html *page, struct vb_rows rows);
 
-/* Write a cell of a head or body: its text, and a class, "" for a number: "t" of texts, "x" where a narrow window has no
- * room for it. */
+/* Writes the head of a column. Its class says what is in it: "" numbers, "t" texts, "x" what a narrow window has no room for. */
 void vb_html_put_heading(FILE *stream, const char *heading, const char *class);
-void vb_html_put_cell(FILE *stream, const char *text, const char *class);
+
+void vb_html_put_cell(FILE *stream, const char *text);
 
 /* Writes a cell with a word of judgement, which is marked as such. */
 void vb_html_put_verdict(FILE *stream, const char *text);

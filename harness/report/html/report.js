@@ -47,6 +47,13 @@
         return { columns: read.columns, rows, get: (element) => byElement.get(element) };
     })();
 
+    /* A column's head says for all its cells what they are: numbers, or texts (t), or more than a narrow window shows (x). */
+    for (const table of all("table.sortable")) {
+        const heads = first("thead", table).rows[0].cells;
+        for (const row of all("tbody tr:not(.group)", table))
+            Array.from(row.cells).forEach((cell, i) => { cell.className = cell.className || heads[i].className; });
+    }
+
     /* ---- scales ---- */
 
     function placeOn(holder, log) {
@@ -107,7 +114,8 @@
             const lower = points.map((point) => point[0] + " " + down(point[2])).reverse();
             first(".r", line).setAttribute("d", "M" + upper.concat(lower).join("L") + "Z");
             first(".l", line).setAttribute("d", "M" + points.map((point) => point[0] + " " + down(point[1])).join("L"));
-            all("circle", line).forEach((circle, i) => circle.setAttribute("cy", down(points[i][1])));
+            all("circle", line).forEach((circle) => circle.remove());
+            line.append(...points.map((point) => makeDrawing("circle", { cx: point[0] / 10 + "%", cy: down(point[1]) })));
         }
     }
 
@@ -135,11 +143,13 @@
         const draw = (log) => drawingsBelow(head).forEach((svg) =>
             (svg.classList.contains("m") ? drawTime : drawRatios)(svg, placeOn(axis, log)));
         axis.before(makeScaleButton(head, draw));
-        if (!head.classList.contains("r")) draw(false); /* the launches are not there without a script */
+        if (!head.classList.contains("r")) draw(false); /* launches are not there before */
     }
     for (const figure of all("figure.chart")) {
         const svg = first("svg.c", figure);
-        first("figcaption", figure).append(makeScaleButton(figure, (log) => drawChart(svg, placeOn(svg, log))));
+        const draw = (log) => drawChart(svg, placeOn(svg, log));
+        first("figcaption", figure).append(makeScaleButton(figure, draw));
+        draw(figure.classList.contains("is-log"));
     }
 
     /* ---- sorting ---- */

@@ -33,7 +33,7 @@ static void put_head(struct vb_html *page)
     vb_html_put_heading(stream, "Case", "t");
     vb_html_put_heading(stream, "Best variant", "t");
     vb_html_put_heading(stream, "Over", "\"t x\"");
-    vb_html_put_heading(stream, "Time", "");
+    vb_html_put_heading(stream, "Time", "k");
     vb_html_put_ratio_heading(page, "Ratio to baseline");
     vb_html_put_heading(stream, "Allocs/op", "");
     vb_html_put_heading(stream, "Verdict", "t");
@@ -80,11 +80,11 @@ static int put_line(struct vb_html *page, const struct vb_summary_line *line, si
     FILE *stream = page->stream;
     vb_summary_fill(&cells, line, page->name_allocators);
     put_case(page, line, cells.text[VB_SUMMARY_CASE]);
-    vb_html_put_cell(stream, cells.text[VB_SUMMARY_BEST], "t");
-    vb_html_put_cell(stream, line->kind == VB_SUMMARY_COMPARED && line->baseline ? line->baseline->variant : "", "\"t x\"");
-    vb_html_put_cell(stream, cells.text[VB_SUMMARY_CHANGE], "k");
+    vb_html_put_cell(stream, cells.text[VB_SUMMARY_BEST]);
+    vb_html_put_cell(stream, line->kind == VB_SUMMARY_COMPARED && line->baseline ? line->baseline->variant : "");
+    vb_html_put_cell(stream, cells.text[VB_SUMMARY_CHANGE]);
     int status = put_ratios(page, line, first);
-    vb_html_put_cell(stream, cells.text[VB_SUMMARY_ALLOCS], "");
+    vb_html_put_cell(stream, cells.text[VB_SUMMARY_ALLOCS]);
     vb_html_put_verdict(stream, cells.text[VB_SUMMARY_WORD]);
     putc('\n', stream);
     return status;
