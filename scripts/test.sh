@@ -67,8 +67,9 @@ test_build() {
 }
 
 open_build_root
-need_packages "build cases sites charts history test" "clang fuzz allocators"
+need_packages "build cases sites charts history test" "clang fuzz allocators browser"
 want_packages allocators # without: the tests say what they have left out
+want_packages browser    # likewise
 
 [[ $fast == yes || $EUID != 0 || ${VBENCH_ROOTS-} == no ]] || want_packages roots
 
