@@ -150,16 +150,16 @@ static void put_cell(struct section *section, const struct vb_html_row *row, siz
     else
         vb_html_put_cell(stream, text);
     if (column == vb_case_places.mean && section->shows_times) {
-        fputs("<td class=g>", stream);
+        fputs("<td>", stream);
         if (!is_status)
             vb_html_put_time(stream, row->row, &section->times);
     }
     if (column == vb_case_places.allocated && section->shows_bytes) {
-        fputs("<td class=\"g b\">", stream);
+        fputs("<td>", stream);
         vb_html_put_bytes(stream, row->row->bytes_per_op, &section->bytes);
     }
     if (column == vb_case_places.ratio) {
-        fputs("<td class=g>", stream);
+        fputs("<td>", stream);
         if (!vb_row_is_baseline(row->row) && row->row->ratio > 0)
             vb_html_put_ratios(stream, &row->row, NULL, 1, &section->page->ratios);
     }

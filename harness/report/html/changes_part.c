@@ -39,6 +39,7 @@ struct changes {
     struct change *items;
     size_t count;
     size_t totals[WEIGHTS];
+    bool shows[VB_GRID_COLUMNS]; /* columns in which any row says something */
 };
 
 static int weigh(struct changes *changes, struct change *change)
@@ -51,6 +52,7 @@ static int weigh(struct changes *changes, struct change *change)
     bool better = false;
     for (size_t i = 0; i < changes->grid.column_count; i++) {
         bool said = changes->grid.open_row.cells[i].text[0] != '\0';
+        changes->shows[i] = changes->shows[i] || said;
         worse = worse || (said && changes->grid.open_row.cells[i].tone == VB_TONE_BAD);
         better = better || (said && changes->grid.open_row.cells[i].tone == VB_TONE_GOOD);
     }
@@ -98,7 +100,8 @@ static void put_head(struct changes *changes, const char *caption)
     fputs("</caption><thead><tr>", stream);
     vb_html_put_heading(stream, "Case", "t");
     for (size_t i = 0; i < changes->grid.column_count; i++)
-        vb_html_put_heading(stream, changes->grid.columns[i].heading, changes->grid.columns[i].right ? "" : "t");
+        if (changes->shows[i])
+            vb_html_put_heading(stream, changes->grid.columns[i].heading, changes->grid.columns[i].right ? "" : "t");
     fputs("</thead><tbody>\n", stream);
 }
 
@@ -116,6 +119,8 @@ static int put_change(struct changes *changes, const struct change *change)
     vb_xml_put_text(stream, row->case_name);
     fputs("</a>", stream);
     for (size_t i = 0; i < changes->grid.column_count; i++) {
+        if (!changes->shows[i])
+            continue;
         bool said = changes->grid.open_row.cells[i].text[0] != '\0';
         enum vb_tone tone = said ? changes->grid.open_row.cells[i].tone : VB_TONE_PLAIN;
         fputs(tone == VB_TONE_BAD ? "<td class=bad>" : tone == VB_TONE_GOOD ? "<td class=good>" : "<td>", stream);

@@ -62,7 +62,7 @@ static void put_pair(struct vb_html *page, const struct pair *pair)
         }
         vb_html_put_cell(stream, cells[i]);
         if (i == VB_AB_CHANGE) {
-            fputs("<td class=g>", stream);
+            fputs("<td>", stream);
             vb_html_put_ratios(stream, &row, &pair->place, row->ratio > 0, &page->ratios);
         }
     }

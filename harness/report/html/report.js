@@ -47,11 +47,11 @@
         return { columns: read.columns, rows, get: (element) => byElement.get(element) };
     })();
 
-    /* A column's head says for all its cells what they are: numbers, or texts (t), or more than a narrow window shows (x). */
+    /* A column's head says for all its cells what they are: numbers, texts (t), drawings (g), or more than a narrow window shows (x). */
     for (const table of all("table.sortable")) {
         const heads = first("thead", table).rows[0].cells;
         for (const row of all("tbody tr:not(.group)", table))
-            Array.from(row.cells).forEach((cell, i) => { cell.className = cell.className || heads[i].className; });
+            Array.from(row.cells).forEach((cell, i) => { cell.className = cell.className || heads[i].className.replace("is-log", ""); });
     }
 
     /* ---- scales ---- */

@@ -66,7 +66,7 @@ static int put_ratios(struct vb_html *page, const struct vb_summary_line *line, 
         indexes[count++] = first + i;
     }
     int status = rows && indexes ? 0 : VB_ERROR_MEMORY;
-    fputs("<td class=g>", page->stream);
+    fputs("<td>", page->stream);
     if (status == 0)
         vb_html_put_ratios(page->stream, rows, indexes, count, &page->ratios);
     free(rows);
