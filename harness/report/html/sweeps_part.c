@@ -70,15 +70,17 @@ static const struct vb_sweep *longest(const struct vb_sweep *sweeps, size_t coun
     return best;
 }
 
-/* "break-even 42 (40 .. 45)" */
-static void say_cross(char *text, size_t size, const struct vb_break_even *break_even)
+/* "break-even 42 (40 .. 45)", and whose it is where there are several. */
+static void say_cross(char *text, size_t size, const struct vb_sweep *sweep, bool name_variant)
 {
+    const struct vb_break_even *break_even = &sweep->break_even;
     char at[VB_WORDING_MAX];
     char ends[2][VB_WORDING_MAX];
     double width = break_even->high - break_even->low;
     double step = vb_step_of_width(isnan(width) ? fabs(break_even->at) / 10 : width);
     vb_say_nearest(at, break_even->at, step);
-    int length = snprintf(text, size, "break-even %s", at);
+    const char *name = name_variant ? sweep->points[0].row->variant : "";
+    int length = snprintf(text, size, "%.40s%sbreak-even %s", name, *name ? ": " : "", at);
     if (isnan(break_even->low) || isnan(break_even->high))
         return;
     vb_say_below(ends[0], break_even->low, step);
@@ -98,7 +100,7 @@ static void find_cross(struct vb_html_chart *chart, char *text, size_t size, con
         chart->cross = place(along, break_even->at);
         chart->cross_low = isnan(break_even->low) ? NAN : place(along, break_even->low);
         chart->cross_high = isnan(break_even->high) ? NAN : place(along, break_even->high);
-        say_cross(text, size, break_even);
+        say_cross(text, size, &sweeps[s], count > 1);
     }
 }
 
@@ -141,7 +143,7 @@ static int put_chart(struct vb_html *page, const struct vb_sweep *sweeps, size_t
     struct vb_html_mark marks[MARKS_MAX];
     char texts[MARKS_MAX][VB_HTML_NUMBER_MAX];
     char title[TITLE_MAX];
-    char cross[3 * VB_WORDING_MAX] = "";
+    char cross[5 * VB_WORDING_MAX] = "";
     const struct vb_sweep *most = longest(sweeps, count);
     struct along along = find_along(sweeps, count);
     struct vb_html_chart chart = {.title = title, .lines = lines, .marks = marks,
