@@ -9,6 +9,10 @@ faster_colour = '#0072b2'
 slower_colour = '#d55e00'
 interval_colour = '#111111'
 one_colour = '#333333'
+turn_colour = '#900072b2' # dots: the first two digits make them transparent
+disturbed_colour = '#30d55e00'
+outlier_colour = '#aa3377'
+outlier_band_colour = '#f7e4f0'
 
 # The lines of variants: the baseline in dark grey, the others in colours that people with any colour vision can tell apart
 # (Okabe and Ito, "Color Universal Design").

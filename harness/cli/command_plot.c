@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * The charts are gnuplot's, and plots/plot.sh calls it; here are its options, and where it is. */
+ * The charts of saved results: gnuplot draws scripts that report/chart/ writes. */
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/plot_draw.h"
 #include "cli/save.h"
-#include "cli/share.h"
 #include "report/chart/charts.h"
 #include "report/chart/pieces.h"
 #include "report/results_file.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define SCRIPT    "plot.sh"
 #define PUBLISHED "published.csv"
 
 struct plot_options {
@@ -127,76 +125,89 @@ static int read_published(struct vb_published *published, const char *path, stru
     return status;
 }
 
-static int export_scripts(const struct plot_options *options, const struct vb_results *results, struct vb_error *error)
+static int read_turns(struct vb_turns *turns, const struct vb_chart_set *set, const char *path, struct vb_error *error)
+{
+    FILE *stream = fopen(path, "r");
+    if (!stream)
+        return vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", path, strerror(errno));
+    int status = vb_turns_read(turns, set, stream, path, error);
+    fclose(stream);
+    return status;
+}
+
+/* Reads what the charts are made of beside the results, and makes them: `charts` says what becomes of each. */
+static int make(const struct plot_options *options, const struct vb_results *results, struct vb_charts charts,
+                struct vb_error *error)
 {
     struct vb_chart_set set;
     struct vb_published published = {0};
+    struct vb_turns turns = {0};
     int status = vb_chart_set_make(&set, results, error);
     if (status == 0 && options->published)
         status = read_published(&published, options->published, error);
+    if (status == 0 && options->samples)
+        status = read_turns(&turns, &set, options->samples, error);
     if (status == 0) {
-        const struct vb_charts charts = {.set = &set,
-                                         .published = options->published ? &published : NULL,
-                                         .take = write_script,
-                                         .tell = complain_of,
-                                         .context = (void *)(uintptr_t)options->scripts};
+        charts.set = &set;
+        charts.published = options->published ? &published : NULL;
+        charts.turns = options->samples ? &turns : NULL;
+        charts.tell = complain_of;
         status = vb_charts_make(&charts, error);
     }
+    vb_turns_release(&turns);
     vb_published_release(&published);
     vb_chart_set_release(&set);
     return status;
 }
 
-static int export(const struct vb_program *program, const struct plot_options *options, const char *path)
+/* Where the results are. To be freed; NULL without memory. */
+static char *folder_of(const char *results)
 {
-    struct vb_error error = {0};
-    struct vb_results results;
-    if (vb_results_load(&results, path, &error) != 0)
-        return vb_complain(program, &error);
-    int status = export_scripts(options, &results, &error);
-    vb_results_release(&results);
-    return status == 0 ? vb_finish_stdout(program, VB_EXIT_OK) : vb_complain(program, &error);
+    char *copy = strdup(results);
+    char *folder = copy ? strdup(dirname(copy)) : NULL;
+    free(copy);
+    return folder;
 }
 
-/* Returns only where it cannot. What is ignored here would be there, too. */
-static void become(char **words)
+/* Signals that ask us to stop have to wait until gnuplot is done with a chart: nothing of ours stays in the folder. */
+static int draw(const struct plot_options *options, const char *path, const struct vb_results *results,
+                struct vb_error *error)
 {
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGXFSZ, SIG_DFL);
-    execvp(words[0], words);
+    char *folder = options->folder ? strdup(options->folder) : folder_of(path);
+    struct vb_drawing drawing;
+    struct vb_hold hold;
+    if (!folder)
+        return vb_fail_memory(error);
+    setenv("LC_ALL", "C.UTF-8", 1); /* gnuplot writes UTF-8 properly only where the locale has it */
+    vb_hold_signals(&hold);
+    int status = vb_drawing_begin(&drawing, folder, error);
+    if (status == 0)
+        status = make(options, results, (struct vb_charts){.take = vb_drawing_take, .context = &drawing}, error);
+    if (status == 0)
+        status = vb_drawing_keep(&drawing, path, error);
+    vb_drawing_end(&drawing);
+    vb_hold_end(&hold);
+    free(folder);
+    return status;
 }
 
 int vb_command_plot(const struct vb_program *program, int argc, char **argv)
 {
     struct plot_options options = {0};
     struct vb_error error = {0};
-    char folder[PATH_MAX];
-    char script[PATH_MAX + sizeof "/" SCRIPT];
-    char published[PATH_MAX + sizeof "/" PUBLISHED];
-    char latest[PATH_MAX];
-    char self[PATH_MAX];
+    struct vb_results results;
+    char path[PATH_MAX];
     parse(&options, argc, argv);
-    snprintf(latest, sizeof latest, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
-    if (options.scripts)
-        return export(program, &options, options.results ? options.results : latest);
-    if (!realpath("/proc/self/exe", self))
-        *self = '\0';
-    if (vb_share_find(SCRIPT, folder, sizeof folder, &error) != 0)
+    if (options.results)
+        snprintf(path, sizeof path, "%s", options.results);
+    else
+        snprintf(path, sizeof path, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
+    if (vb_results_load(&results, path, &error) != 0)
         return vb_complain(program, &error);
-    snprintf(script, sizeof script, "%s/%s", folder, SCRIPT);
-    snprintf(published, sizeof published, "%s/%s", folder, PUBLISHED);
-    const char *words[] = {
-        "bash",
-        script,
-        argv[0],
-        options.results ? options.results : latest,
-        options.folder ? options.folder : "",
-        options.samples ? options.samples : "",
-        !options.published ? "" : *options.published ? options.published : published,
-        self,
-        NULL,
-    };
-    become((char **)(uintptr_t)words);
-    vb_fail(&error, VB_ERROR_IO, "cannot start bash, which draws the charts: %s", strerror(errno));
-    return vb_complain(program, &error);
+    int status = options.scripts ? make(&options, &results,
+                                        (struct vb_charts){.take = write_script, .context = (void *)(uintptr_t)options.scripts},
+                                        &error)
+                                 : draw(&options, path, &results, &error);
+    vb_results_release(&results);
+    return status == 0 ? vb_finish_stdout(program, VB_EXIT_OK) : vb_complain(program, &error);
 }

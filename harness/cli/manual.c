@@ -177,7 +177,6 @@ static void put_environment(void)
         {"CC, CXX", "the compiler of a FILE.c or FILE.cc; default: cc, c++"},
         {"NO_COLOR", "where it is set, nothing is coloured unless --color asks for it"},
         {"VBENCH_INCLUDE", "the folder of vbench/case.h, where it is not found beside the program"},
-        {"VBENCH_SHARE", "the folder of the pieces that draw charts, where they are not found"},
         {"XDG_STATE_HOME", "results are saved in vbench below it, where there is no folder ./results; default: ~/.local/state"},
     };
     printf(".SH ENVIRONMENT\n");

@@ -35,31 +35,27 @@ take_what_was_saved() {
     mv results/latest.csv state/vbench/
     (cd elsewhere && XDG_STATE_HOME=$work/state ../linked plot >../out 2>../err) || wrong "no charts of what was saved: $(<err)"
     expect_in out "$work/state/vbench/article.svg"
-    complains 3 "vbench plot: cannot read '$work/nowhere/vbench/latest.csv'" \
+    complains 3 "vbench: cannot open '$work/nowhere/vbench/latest.csv'" \
         env -C elsewhere XDG_STATE_HOME="$work/nowhere" "$work/linked" plot
 }
 
-# A program elsewhere has it from the vbench that PATH leads to, or is told.
+# A program elsewhere, that was linked to the archive, has it all within.
 somebody_elses() {
     draws "$build_folder/example-program"
-    mkdir -p alone bin
+    mkdir -p alone
     cp "$build_folder/example-program" alone/
-    ln -s "$work/linked" bin/vbench
-    draws env PATH="$work/bin:$PATH" alone/example-program
-    draws env VBENCH_SHARE="$work/in another place/share/vbench" alone/example-program
-    complains 3 "example-program: there is no 'plot.sh' in '/nowhere' (VBENCH_SHARE)" env VBENCH_SHARE=/nowhere alone/example-program plot
-    complains 3 "example-program plot: cannot read 'none.csv'" env PATH="$work/bin:$PATH" alone/example-program plot none.csv
+    draws alone/example-program
+    run_expect 0 alone/example-program plot -p "$two" charts
+    complains 3 "example-program: cannot open 'none.csv'" alone/example-program plot none.csv
 }
 
 fail_well() {
     complains 2 "vbench plot: the file of results is given twice" ./linked plot -r "$two" "$two"
+    complains 3 "vbench: gnuplot is missing; on Debian it is in the package gnuplot-nox" env PATH=/nowhere ./linked plot "$two"
+    # Nothing but gnuplot is run: neither a shell nor awk has to be there.
     mkdir -p few
-    local tool
-    for tool in bash dirname readlink; do
-        ln -sf "$(command -v "$tool")" few/
-    done
-    complains 3 "vbench plot: gnuplot is missing; on Debian it is in the package gnuplot-nox" env PATH="$work/few" ./linked plot "$two"
-    complains 3 "vbench: cannot start bash, which draws the charts: No such file or directory" env PATH=/nowhere ./linked plot "$two"
+    ln -sf "$(command -v gnuplot)" few/
+    draws env PATH="$work/few" ./linked
 }
 
 install_program

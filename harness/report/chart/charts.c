@@ -4,6 +4,7 @@
 #include "report/chart/ratio.h"
 #include "report/chart/sweep.h"
 #include "report/chart/tail.h"
+#include "report/chart/turns.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -179,12 +180,30 @@ static int make_tails(const struct vb_charts *charts, struct vb_error *error)
     return status;
 }
 
+static int make_turns(const struct vb_charts *charts, struct vb_error *error)
+{
+    int status = 0;
+    for (size_t c = 0; charts->turns && status == 0 && c < charts->set->case_count; c++) {
+        const struct vb_chart_case *one = &charts->set->cases[c];
+        char name[VB_CHART_NAME_MAX];
+        struct vb_page page;
+        if (!vb_turns_are_of(charts->turns, charts->set, one))
+            continue;
+        if (vb_page_open(&page, charts->set) != 0)
+            return vb_fail_memory(error);
+        snprintf(name, sizeof name, "turns_%.150s", one->stem);
+        status = take(charts, name, vb_chart_turns(&page, one, charts->turns, name), error);
+        vb_page_release(&page);
+    }
+    return status;
+}
+
 int vb_charts_make(const struct vb_charts *charts, struct vb_error *error)
 {
-    int status = make_bars(charts, error);
-    if (status == 0)
-        status = make_ratio(charts, error);
-    if (status == 0)
-        status = make_sweeps(charts, error);
-    return status == 0 ? make_tails(charts, error) : status;
+    static int (*const kinds[])(const struct vb_charts *, struct vb_error *) = {make_bars, make_ratio, make_sweeps, make_tails,
+                                                                               make_turns};
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < sizeof kinds / sizeof kinds[0]; i++)
+        status = kinds[i](charts, error);
+    return status;
 }

@@ -7,11 +7,13 @@
 
 #include "report/chart/published.h"
 #include "report/chart/set.h"
+#include "report/chart/turns_file.h"
 
 /* What a chart is drawn with, and what to do with it. */
 struct vb_charts {
     const struct vb_chart_set *set;
     const struct vb_published *published; /* NULL: none */
+    const struct vb_turns *turns;         /* NULL: none */
 
     /* Takes a chart: its name, and the script, which draws NAME.svg. Returns 0, or an error that ends it all. */
     int (*take)(void *context, const char *name, const char *script, struct vb_error *error);
