@@ -34,12 +34,28 @@ test_wide_intervals() {
         'Mean: 20 % trimmed mean over 20 launches, error bars: 99 % interval, arrows where it goes on · nothing is' allocated
     shows_not wide/queue 'Allocated (bytes per operation)'
     bars_hold wide/queue blue 'n == 3 && h[2] > 150 && near(h[2] / h[1], 24.32 / 13.1) && near(h[2] / h[3], 24.32 / 6.5)'
+    # A number is that of its bar, not of the arrow.
+    bars_hold wide/queue blue 'y < top[2] && y > top[2] - 8' 24.32
+    bars_hold wide/queue blue 'y < top[3] && y > top[3] - 8' 6.50
     grep -Fxq 'spin: mean 6.50 ns (up to 640.0 ns), allocated 0 B' "$work/wide/queue.svg" || wrong "wide: no end of the interval in words"
     draw wide_bars queue article ratio
     shows wide_bars/queue 'Mean: 20 % trimmed mean over 20 launches, error bars: 99 % interval, arrows where it goes on' \
         'Allocated (bytes per operation)'
     bars_hold wide_bars/queue blue 'n == 9 && w[2] > 100 && near(w[2] / w[1], 24.32 / 13.1)'
     ! grep -q 'arrows where it goes on' "$work/two/article.svg" || wrong 'two: an arrow without a reason'
+}
+
+# A doubt about the time of a row is on the chart of its case alone; one about the run is on all.
+test_whose_doubts() {
+    local kinds='launches come in two kinds, 178 and 330 ns'
+    printf '%s\n' '# vbench-results: 1' '# warning: the CPU was shared' "# warning: a/v (and 1 more row): $kinds" \
+        case,point,variant,status,mean_ns,doubts a,,v,ok,178,two_kinds=178:330 b,,w,ok,178,two_kinds=178:330 c,,x,ok,5, >"$work/doubts.csv"
+    "$plot" "$work/doubts.csv" "$work/doubts" >/dev/null || wrong "doubts make no chart"
+    shows doubts/a "a/v: $kinds" 'the CPU was shared'
+    shows doubts/b "b/w: $kinds" 'the CPU was shared'
+    shows doubts/c 'the CPU was shared'
+    shows_not doubts/c "$kinds"
+    shows doubts/overview "a/v (and 1 more row): $kinds"
 }
 
 test_points() {
@@ -456,6 +472,7 @@ test_bad_gnuplot() {
 
 test_article
 test_wide_intervals
+test_whose_doubts
 test_points
 test_many
 test_ratio

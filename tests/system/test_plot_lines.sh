@@ -103,6 +103,15 @@ test_log_sweeps() {
     holds 'n == 32 && b[1] > b[17] + 5 && b[9] == b[25]' 'one sweep for each number of threads'
 }
 
+# One interval far beyond all lines leaves them their room.
+test_wide_ribbon() {
+    printf '%s\n' '# vbench-results: 1' case,point,variant,mean_ns,ci_low_ns,ci_high_ns c,n=1,v,10,9,11 c,n=2,v,20,0,1e9 \
+        c,n=3,v,30,29,31 | with_status >"$work/ribbon.csv"
+    "$plot" "$work/ribbon.csv" "$work/ribbon" >/dev/null || wrong "a wide interval makes no sweep"
+    grep -Fq 'cut where it goes far beyond the lines' "$work/ribbon/sweep_c.svg" || wrong "ribbon: it is not said to be cut"
+    markers_hold ribbon/sweep_c $circle "$first" 'n == 3 && b[1] - b[3] > 100 && near(b[1] - b[2], b[2] - b[3])'
+}
+
 # What makes a sweep and what does not; files without the newer columns.
 test_which_sweeps() {
     local head='# vbench-results: 1\n' columns='case,point,variant,mean_ns\n' i
@@ -258,6 +267,7 @@ test_hostile() {
 test_linear_sweep
 test_crowded_end
 test_log_sweeps
+test_wide_ribbon
 test_which_sweeps
 test_crossings
 test_tail
