@@ -46,7 +46,8 @@ static struct vb_fit fit_slowest(const struct vb_tails *tails, size_t panel)
 
 static double level_px(const struct vb_tails *tails, size_t panel, double variant, int level)
 {
-    double x = tails->panels[panel].left + 22 + vb_tail_levels[level].nines / vb_tail_levels[VB_TAIL_LEVELS - 1].nines * (tails->panel_px - 44);
+    double part = vb_tail_levels[level].nines / vb_tail_levels[VB_TAIL_LEVELS - 1].nines;
+    double x = tails->panels[panel].left + 22 + part * (tails->panel_px - 44);
     double count = (double)tails->variants.count;
     return x + (variant - (count - 1) / 2) * fmin(6, 24 / count); /* side by side, or intervals hide each other */
 }
