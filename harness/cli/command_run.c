@@ -3,6 +3,7 @@
 #include "base/hold.h"
 #include "cli/command.h"
 #include "cli/hosts_use.h"
+#include "cli/live.h"
 #include "cli/measuring.h"
 #include "cli/run_options.h"
 #include "cli/save.h"
@@ -140,6 +141,8 @@ static void measure(struct run *run)
 {
     const struct vb_run_options *options = run->options;
     struct vb_error error = {0};
+    if (run->measuring.plan.count > 1) /* the results of one are there as soon as its line would be */
+        run->measuring.options->conduct.point_done = vb_live_point;
     if (check_outputs(run, &error) != 0) {
         complain(run, &error);
         return;

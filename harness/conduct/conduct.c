@@ -271,6 +271,10 @@ static int measure_all(struct conductor *conductor, struct vb_measurement *measu
         /* Stopped in the middle of a point: complete launches count, and so does a promise found broken. */
         if (status == 0 || (status == VB_ERROR_STOPPED && (measurement->launch_count > 0 || is_broken(measurement))))
             report->measured_count = i + 1;
+        if (status == 0 && conductor->options->progress && conductor->options->point_done) {
+            vb_progress_clear(&conductor->progress);
+            conductor->options->point_done(conductor->options->point_context, measurement);
+        }
     }
     return status == VB_ERROR_STOPPED ? 0 : status;
 }

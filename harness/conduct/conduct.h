@@ -37,6 +37,9 @@ struct vb_conduct_options {
     double confidence;       /* of the decisions, and so of the stopping rule */
     double margin;           /* |ln ratio| below which a difference counts as none */
     bool progress;           /* on standard error, between launches */
+    void (*point_done)(void *context, const struct vb_measurement *measurement); /* after each point, where progress is shown;
+                                                                                     NULL: nothing is done */
+    void *point_context;
 };
 
 /* More than there are allocators that can be chosen, for a worker may have another. */

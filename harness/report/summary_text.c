@@ -241,6 +241,8 @@ static int write_footer(const struct page *page, const struct vb_results *result
 
 static bool has_mark(const struct page *page, char mark)
 {
+    if (mark == '?' && !page->layout.shown[VB_SUMMARY_SHORT])
+        return false;
     for (size_t i = 0; i < page->summary.count; i++)
         if (strchr(page->cells[i].text[VB_SUMMARY_SHORT], mark))
             return true;
