@@ -35,6 +35,15 @@ void vb_roff_put(const char *text, size_t length)
     }
 }
 
+/* Bytes that a word takes with its escapes: it is these that lines are long by. */
+static size_t escaped_length(const char *text, size_t length)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < length; i++)
+        bytes += escape_of(text[i]) ? strlen(escape_of(text[i])) : 1;
+    return bytes;
+}
+
 void vb_roff_lines(const char *text, size_t length)
 {
     const char *end = text + length;
@@ -43,7 +52,8 @@ void vb_roff_lines(const char *text, size_t length)
         size_t word = strcspn(text, " \n");
         if (word > (size_t)(end - text))
             word = (size_t)(end - text);
-        if (column > 0 && word > 0 && column + 1 + word > LINE_COLUMNS) {
+        size_t bytes = escaped_length(text, word);
+        if (column > 0 && word > 0 && column + 1 + bytes > LINE_COLUMNS) {
             putchar('\n');
             column = 0;
         }
@@ -52,7 +62,7 @@ void vb_roff_lines(const char *text, size_t length)
         if (column == 0 && *text == '.')
             fputs("\\&", stdout);
         vb_roff_put(text, word);
-        column += word + (column > 0);
+        column += bytes + (column > 0);
         text += word;
         if (text < end && *text++ == '\n') {
             fputs(column > 0 && text < end ? "\n.br\n" : "", stdout);
