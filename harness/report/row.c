@@ -240,7 +240,7 @@ const struct vb_column vb_columns[] = {
 
     EXTRA_LIST(launch_ns, "ns", VB_COLUMN_NOISY,
                "wall time of one operation in each launch, its median turn, in the order in which they were taken and with "
-               "blanks between them: what mean_ns is made of; kept for the formats that list them"),
+               "blanks between them: what mean_ns is made of; a run keeps them, other commands do for formats that list them"),
     EXTRA_LIST(launch_cpu_ns, "ns", VB_COLUMN_NOISY, "likewise: CPU time of one operation in each launch, over all threads"),
 };
 
