@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#define WIDTH        1060
+#define WIDTH        1120
 #define MARGIN       24
-#define WORDS_MAX_PX 330 /* most doubts take one line */
+#define WORDS_MAX_PX 392 /* the longest doubt takes one line */
 
 /* An interval is shown up to this factor beyond the outermost ratio; one that goes on ends in an arrow. */
 #define OPEN_FACTOR 5
