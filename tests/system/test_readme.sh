@@ -43,7 +43,7 @@ while IFS= read -r line; do
     case $arguments in
     *--floor*) arguments="doctor --floor null" ;;
     doctor*) wanted="[03]" ;; # a machine may be unfit, which is no fault of the README's
-    list* | show* | compare* | gate* | plot*) ;;
+    list* | show* | compare* | gate* | plot* | report*) ;;
     claims*) arguments="claims --results results/latest.csv" ;;
     --allocator*) arguments="${arguments/#--allocator/--launches 1 --rounds 1 --quiet --no-save --allocator}" ;;
     *) arguments="--count-only $arguments" ;;
