@@ -7,9 +7,9 @@ install(FILES completions/_vbench DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-
 install(FILES completions/vbench.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT tools)
 
 # How to write a case: its limits are the header's.
-file(STRINGS harness/case.h limits REGEX "^#define VB_MAX_[A-Z_]+ +[0-9]+")
+file(STRINGS harness/case.h limits REGEX "^#define VB_(MAX|DEFAULT)_[A-Z_]+ +[0-9]+")
 foreach(limit ${limits})
-    string(REGEX MATCH "(VB_MAX_[A-Z_]+) +([0-9]+)" limit "${limit}")
+    string(REGEX MATCH "(VB_[A-Z_]+) +([0-9]+)" limit "${limit}")
     set(${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
 endforeach()
 file(READ man/find_byte.c vb_example)

@@ -43,7 +43,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 11u
+#define VB_PROTOCOL_VERSION 12u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
@@ -167,6 +167,7 @@ struct vb_message {
         } calibrated;
         struct {
             uint32_t worker; /* its index on the stage */
+            uint32_t cold;   /* 1: before its first turn it times a first operation, and cold ones */
         } play;
         struct {
             double spin_ns; /* time of a fixed chain of multiplications: how fast the CPU ran */

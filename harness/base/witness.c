@@ -11,6 +11,8 @@ const struct vb_witness vb_no_witness = {
     .tail = {.level_ns = {NAN, NAN, NAN, NAN, NAN}, .slowest_ns = NAN},
     .watch = {.bytes = -1},
     .rss_growth_bytes = -1,
+    .first_ns = NAN,
+    .cold_ns = NAN,
 };
 
 static bool heap_is_sound(const struct vb_heap_state *heap)
@@ -52,10 +54,16 @@ static bool watch_is_sound(const struct vb_watch *watch, int64_t most_operations
            watch->operations <= most_operations && watch->turns >= 0 && watch->turns <= watch->operations;
 }
 
+static bool is_time(double ns, double longest_ns)
+{
+    return isnan(ns) || (ns >= 0 && ns <= longest_ns);
+}
+
 bool vb_witness_is_sound(const struct vb_witness *witness, int64_t most_operations, double longest_ns)
 {
     return tail_is_sound(&witness->tail, most_operations, longest_ns) &&
            watch_is_sound(&witness->watch, most_operations) && vb_tallies_are_sound(&witness->tallies) &&
+           is_time(witness->first_ns, longest_ns) && is_time(witness->cold_ns, longest_ns) &&
            witness->rss_growth_bytes >= -1 &&
            witness->rss_growth_bytes <= MOST &&
            (!witness->has_heap || (heap_is_sound(&witness->before) && heap_is_sound(&witness->after)));

@@ -52,7 +52,10 @@ static const char text_before[] =
     "    return sum;\n"
     "}\n"
     "\n"
-    "/* The first variant is the baseline. `allocs` is a promise: a run whose count differs fails. */\n";
+    "/* The first variant is the baseline. `allocs` is a promise: a run whose count differs fails.\n"
+    " *\n"
+    " * Operations that consume their input have it made by .prepare, untimed; .processed_bytes and .processed_items are shown\n"
+    " * per second; vb_counter(run, \"probes\", sum) behind VB_LOOP counts what you like. vbench-case(3) tells more. */\n";
 
 static int write_case(const char *path, const char *name, struct vb_error *error)
 {

@@ -24,6 +24,7 @@ enum key {
     KEY_SEED,
     KEY_TIMEOUT,
     KEY_COUNT_ONLY,
+    KEY_COLD,
     KEY_LEDGER,
     KEY_METRIC,
     KEY_LAUNCHER,
@@ -42,6 +43,12 @@ static const struct argp_option option_table[] = {
     {.name = "launches", .key = KEY_LAUNCHES, .arg = "N", .doc = "exactly so many per point", .group = 1},
     {.name = "rounds", .key = KEY_ROUNDS, .arg = "N", .doc = "so many per launch, rounded up to a balanced order", .group = 1},
     {.name = "count-only", .key = KEY_COUNT_ONLY, .doc = "count allocations and check contracts, do not time", .group = 1},
+
+    {.name = "cold", .key = KEY_COLD,
+     .doc = "also time, in each launch, the first operation of the process, and five with the caches emptied before them by "
+            "walking memory larger than the last one: the case's data is evicted, and code from all but the first level; "
+            "predictions of branches may stay. Columns first_ns and cold_ns",
+     .group = 1},
 
     {.doc = "How:", .group = 2},
     {.name = "param", .key = KEY_PARAM, .arg = "NAME=VALUE[,VALUE...]", .doc = "values of a parameter, instead of its own",
@@ -250,6 +257,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     case KEY_LEDGER:
         parse_ledger(options, state, argument);
         return 0;
+    case KEY_COLD: options->conduct.cold = true; return 0;
     case KEY_METRIC:
         parse_metrics(options, state, argument);
         return 0;

@@ -26,6 +26,7 @@ struct vb_conduct_options {
     uint32_t least_launches; /* of a point whose budget is over before; 0: VB_LAUNCHES_LEAST */
     uint64_t seed;           /* of every order drawn */
     bool count_only;         /* no timing */
+    bool cold;               /* launches begin with a first operation, and some with empty caches */
     uint32_t ledger;         /* enum vb_ledger_backend, passed on to the workers */
     vb_metric_set metrics;   /* to be counted in a pass of their own, which the budgets do not cover */
     const char *allocator;   /* that serves malloc in this program: rows of points that want no certain one bear its name

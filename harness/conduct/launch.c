@@ -40,6 +40,9 @@
 /* And more in the second half of its rounds than in the first: a partner that spins while it waits takes no longer. */
 #define BLAME_GROWTH 1.3
 
+/* Emptying the caches of a large machine several times. */
+#define COLD_NS (500 * VB_NS_PER_MS)
+
 /* No worker lives that long: a reading beyond it was not measured. */
 #define LONGEST_TURN_NS 1e15
 
@@ -262,7 +265,7 @@ static int watch(struct launch *launch, struct vb_failure *failure)
 static int play(struct launch *launch, struct vb_failure *failure)
 {
     for (uint32_t i = 0; i < launch->count; i++) {
-        struct vb_message request = {.kind = VB_PLAY, .as.play.worker = i};
+        struct vb_message request = {.kind = VB_PLAY, .as.play = {.worker = i, .cold = launch->job->options->cold}};
         if (vb_worker_ask(&launch->workers[i], &request, failure) != 0)
             return blame(launch, i, failure);
     }
@@ -407,6 +410,8 @@ static void plan_launch(struct launch *launch)
                                             .operations = launch->operations,
                                             .warm_up_operations = launch->warm_up_operations};
     launch->expected_ns = vb_launch_expected_ns(job, operations, launch->schedule.rounds);
+    if (job->options->cold)
+        launch->expected_ns += (double)COLD_NS * launch->count;
     launch->limit_ns = (int64_t)fmax(OVERRUN_FACTOR * launch->expected_ns, (double)job->budget_ns / VB_LAUNCHES_LEAST);
     launch->limit_ns = launch->limit_ns > OVERRUN_NS ? launch->limit_ns : OVERRUN_NS;
     launch->start_ns = vb_clock_ns();

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/play.h"
 #include "measure/allocator_state.h"
+#include "measure/cold.h"
 #include "measure/disturbance.h"
 #include "measure/latencies.h"
 #include "measure/resident.h"
 #include "measure/ticks.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -102,6 +104,26 @@ static int take_turn(struct play *play, struct vb_turn *turn, struct vb_error *e
     return 0;
 }
 
+static void wait_for(const struct play *play, uint32_t turn)
+{
+    while (!vb_stage_wait(play->stage, play->self, turn, 1000))
+        if (conductor_is_gone())
+            _exit(EXIT_FAILURE);
+}
+
+/* Nobody else works when its first turn is granted. */
+static int take_cold(struct play *play, struct vb_witness *witness, struct vb_error *error)
+{
+    const struct vb_stage *stage = play->stage;
+    uint32_t first = 0;
+    while (first < stage->turn_count && stage->turns[first].worker != play->self)
+        first++;
+    if (first == stage->turn_count)
+        return 0;
+    wait_for(play, first);
+    return atomic_load(&stage->stop) ? 0 : vb_cold_measure(play->subject, &witness->first_ns, &witness->cold_ns, error);
+}
+
 static int take_turns(struct play *play, struct vb_error *error)
 {
     struct vb_stage *stage = play->stage;
@@ -109,9 +131,7 @@ static int take_turns(struct play *play, struct vb_error *error)
         struct vb_turn *turn = &stage->turns[i];
         if (turn->worker != play->self)
             continue;
-        while (!vb_stage_wait(stage, play->self, i, 1000))
-            if (conductor_is_gone())
-                _exit(EXIT_FAILURE);
+        wait_for(play, i);
         if (atomic_load(&stage->stop))
             return 0;
         if (turn->warm_up)
@@ -142,7 +162,7 @@ static struct vb_tail tail_of(const struct play *play, const struct vb_moment *b
 }
 
 /* The stage may be as large as the rest of the process, so all of it is in memory before the growth is watched. */
-int vb_play(struct vb_subject *subject, uint32_t self, struct vb_message *reply, struct vb_error *error)
+int vb_play(struct vb_subject *subject, uint32_t self, bool cold, struct vb_message *reply, struct vb_error *error)
 {
     struct play play = {.subject = subject, .self = self};
     int status = map_stage(&play, error);
@@ -150,10 +170,14 @@ int vb_play(struct vb_subject *subject, uint32_t self, struct vb_message *reply,
         return status;
     reply->kind = VB_PLAYED;
     struct vb_witness *witness = &reply->as.played.witness;
+    witness->first_ns = witness->cold_ns = NAN;
+    if (cold)
+        status = take_cold(&play, witness, error);
     witness->has_heap = vb_allocator_read(&witness->before);
     int64_t resident_bytes = vb_resident_begin();
     struct vb_moment begin = vb_moment_now();
-    status = take_turns(&play, error);
+    if (status == 0)
+        status = take_turns(&play, error);
     if (status == 0) {
         struct vb_moment end = vb_moment_now();
         witness->tail = tail_of(&play, &begin, &end);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "measure/batches.h"
 #include "measure/counters.h"
+#include "measure/eviction.h"
 #include "measure/gbench_shim.h"
 #include "measure/latencies.h"
 #include "measure/ledger.h"
@@ -41,12 +42,16 @@ int64_t vb_begin(struct vb_run *run)
             timer->begin_ns = vb_clock_ns();
         return count;
     }
+    if (timer->eviction)
+        vb_evict(timer->eviction);
     if (timer->team)
         vb_team_begin(timer->team);
     else if (timer->pass == VB_PASS_COUNT)
         vb_ledger_begin();
     else if (timer->counters)
         vb_counters_begin(timer->counters);
+    if (timer->pass == VB_PASS_COLD)
+        timer->begin_ns = vb_clock_ns(); /* which brings the clock itself back into the caches */
     return run->count;
 }
 
@@ -55,6 +60,8 @@ void vb_end(struct vb_run *run)
     struct vb_timer *timer = run->timer;
     if (!timer->begun || timer->ended)
         return;
+    if (timer->pass == VB_PASS_COLD)
+        timer->end_ns = vb_clock_ns();
     if (timer->pass == VB_PASS_TIME) {
         if (run->thread_count > 1)
             timer->end_ns = vb_clock_ns();
@@ -220,7 +227,7 @@ static int run_untimed(struct vb_member *members, int count, struct vb_loop_resu
         vb_member_run(members);
         result->counts = members->timer.counts;
     }
-    result->elapsed_ns = (double)(vb_clock_ns() - start_ns);
+    result->elapsed_ns = members->timer.pass == VB_PASS_COLD ? wall_ns(members, count) : (double)(vb_clock_ns() - start_ns);
     return status;
 }
 
@@ -280,15 +287,16 @@ static int run_batch(struct vb_run *run, const struct vb_variant *variant, enum 
                      struct vb_loop_result *result, struct vb_error *error)
 {
     struct vb_counters *counters = pass == VB_PASS_METER ? run->timer->counters : NULL;
+    const struct vb_eviction *eviction = pass == VB_PASS_COLD ? run->timer->eviction : NULL;
     *run->timer = (struct vb_timer){.pass = pass};
     *result = (struct vb_loop_result){0};
-    if ((pass == VB_PASS_TIME || pass == VB_PASS_METER) && vb_ledger_is_armed())
+    if ((pass == VB_PASS_TIME || pass == VB_PASS_COLD || pass == VB_PASS_METER) && vb_ledger_is_armed())
         return vb_fail(error, VB_ERROR_MEASURE, "refused to %s while the ledger counts",
-                       pass == VB_PASS_TIME ? "time" : "meter");
+                       pass == VB_PASS_METER ? "meter" : "time");
     int count = run->thread_count > 1 ? run->thread_count : 1;
     run->count = operations / count;
 
-    struct vb_member single = {.run = *run, .timer = {.pass = pass, .counters = counters}, .variant = variant};
+    struct vb_member single = {.run = *run, .timer = {.pass = pass, .counters = counters, .eviction = eviction}, .variant = variant};
     single.run.timer = &single.timer;
     if (count == 1)
         return run_members(run, &single, 1, result, error);
@@ -301,6 +309,7 @@ static int run_batch(struct vb_run *run, const struct vb_variant *variant, enum 
     }
     for (int i = 0; i < count; i++) {
         members[i].timer.counters = counters;
+        members[i].timer.eviction = i == 0 ? eviction : NULL;
         members[i].run.latencies = recorded ? &recorded[i] : NULL;
     }
     int status = run_members(run, members, count, result, error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * One loop of a variant, under one of four passes, and what became of it. */
+ * One loop of a variant, under one of its passes, and what became of it. */
 #ifndef VB_MEASURE_RUN_H
 #define VB_MEASURE_RUN_H
 
@@ -16,6 +16,7 @@ enum vb_pass {
     VB_PASS_PLAIN, /* neither timed nor counted: warm-up, checksums */
     VB_PASS_TIME,
     VB_PASS_COUNT,
+    VB_PASS_COLD,  /* timed by the clock alone, once: a first operation, or one whose data was evicted before */
     VB_PASS_METER, /* under the machine's counters, or traced by a tool outside */
 };
 
@@ -27,6 +28,7 @@ struct vb_preparation {
 };
 
 struct vb_counters;
+struct vb_eviction;
 struct vb_gbench_state;
 struct vb_team;
 
@@ -41,7 +43,8 @@ struct vb_timer {
     struct vb_counters *counters;  /* of a metering pass, set by the caller of vb_run_loop; NULL: traced from outside */
     struct vb_disturbance disturbance; /* of a timed pass, in thread 0: where it began, then what it was */
     struct vb_tallies tallies;     /* what the loop function added to counters of its own */
-    int64_t begin_ns, end_ns;      /* when this thread's part of a timed pass began and ended */
+    const struct vb_eviction *eviction; /* of a cold pass, set by the caller of vb_run_loop; NULL: nothing is evicted */
+    int64_t begin_ns, end_ns;      /* when this thread's part of a timed or cold pass began and ended */
     bool in_loop_function;
     bool begun;
     bool ended;
@@ -53,7 +56,7 @@ struct vb_timer {
 
 struct vb_loop_result {
     uint64_t checksum;
-    double elapsed_ns; /* from begin to end in a timed pass (from the first thread's begin to the last one's end), of
+    double elapsed_ns; /* from begin to end in a timed or cold pass (from the first thread's begin to the last one's end), of
                           the whole call otherwise */
     double cpu_ns;     /* of a timed pass */
     struct vb_counts counts;

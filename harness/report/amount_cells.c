@@ -12,7 +12,7 @@
 #define SACRIFICE 18 /* after the ratio, before a metric that was asked for */
 #define BRIEF     46 /* an interval goes with those of the mean */
 
-enum { BYTES, ITEMS, COUNTERS };
+enum { FIRST, COLD, BYTES, ITEMS, COUNTERS };
 
 void vb_amount_cells_add_column(struct vb_grid *grid)
 {
@@ -29,6 +29,8 @@ void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows row
 {
     char names[VB_MAX_COUNTERS][VB_MAX_NAME_LENGTH + 1] = {""};
     size_t count = vb_row_counter_names(rows.items, rows.count, names, VB_MAX_COUNTERS);
+    set_heading(&grid->columns[first + FIRST], "First (ns)");
+    set_heading(&grid->columns[first + COLD], "Cold (ns)");
     set_heading(&grid->columns[first + BYTES], "Bytes/s");
     set_heading(&grid->columns[first + ITEMS], "Items/s");
     for (size_t i = 0; i < VB_MAX_COUNTERS; i++)
@@ -70,7 +72,9 @@ static void put(struct vb_grid *grid, size_t column, const double numbers[3], co
     char words[3][32] = {"", "", ""};
     int digits = digits_of(numbers[1], numbers[2]);
     for (int i = 0; i < 3; i++)
-        if (!isnan(numbers[i]))
+        if (numbers[i] == 0)
+            strcpy(words[i], "0");
+        else if (!isnan(numbers[i]))
             vb_format_short(words[i], sizeof words[i], numbers[i], digits);
     int length = snprintf(text, sizeof text, "%s%s", words[0], unit);
     if (words[1][0] || words[2][0])
@@ -104,6 +108,10 @@ static void put_counter(struct vb_grid *grid, size_t column, const struct vb_row
 void vb_amount_cells_put(struct vb_grid *grid, size_t first, const struct vb_row *row)
 {
     const struct vb_row_extras extras = vb_row_extras_of(row);
+    if (!isnan(extras.first_ns))
+        put(grid, first + FIRST, (const double[]){extras.first_ns, extras.first_ci_low_ns, extras.first_ci_high_ns}, "");
+    if (!isnan(extras.cold_ns))
+        put(grid, first + COLD, (const double[]){extras.cold_ns, extras.cold_ci_low_ns, extras.cold_ci_high_ns}, "");
     put_rate(grid, first + BYTES, extras.bytes_per_second, extras.bytes_per_second_low, extras.bytes_per_second_high, "B/s");
     put_rate(grid, first + ITEMS, extras.items_per_second, extras.items_per_second_low, extras.items_per_second_high, "/s");
     if (row->counters[0] == '\0')

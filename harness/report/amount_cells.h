@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Columns of the table for what operations process in a second, and for the case's own counters, which have other names in
+ * Columns of the table for operations that are not called in a loop, for what is processed in a second, and for the case's own counters, which have other names in
  * each case. */
 #ifndef VB_REPORT_AMOUNT_CELLS_H
 #define VB_REPORT_AMOUNT_CELLS_H
@@ -9,7 +9,7 @@
 #include "report/arrange.h"
 #include "report/grid.h"
 
-#define VB_AMOUNT_COLUMNS (2 + VB_MAX_COUNTERS)
+#define VB_AMOUNT_COLUMNS (4 + VB_MAX_COUNTERS)
 
 /* Adds one of VB_AMOUNT_COLUMNS columns that follow each other. */
 void vb_amount_cells_add_column(struct vb_grid *grid);

@@ -164,6 +164,17 @@ const struct vb_column vb_columns[] = {
     EXTRA(items_per_second_high, "1/s", VB_COLUMN_NOISY,
           "the same at ci_low_ns: the upper end; empty where that is 0"),
 
+    EXTRA(first_ns, "ns", VB_COLUMN_NOISY,
+          "with --cold: wall time of the first operation of a fresh process (of its first period, divided by its operations); the trimmed "
+          "mean over the launches"),
+    EXTRA(first_ci_low_ns, "ns", VB_COLUMN_NOISY, "lower end of the confidence interval of first_ns over launches"),
+    EXTRA(first_ci_high_ns, "ns", VB_COLUMN_NOISY, "upper end of the confidence interval of first_ns over launches"),
+    EXTRA(cold_ns, "ns", VB_COLUMN_NOISY,
+          "with --cold: likewise of an operation before which the caches were emptied, by walking memory larger than the last one; the "
+          "trimmed mean over the launches of each launch's median of five"),
+    EXTRA(cold_ci_low_ns, "ns", VB_COLUMN_NOISY, "lower end of the confidence interval of cold_ns over launches"),
+    EXTRA(cold_ci_high_ns, "ns", VB_COLUMN_NOISY, "upper end of the confidence interval of cold_ns over launches"),
+
     EXTRA(source_allocs_per_op, "", VB_COLUMN_EXACT,
           "blocks that one operation allocates as its source is written, where the compiler may see through and remove some"),
 

@@ -54,6 +54,13 @@ struct vb_row_extras {
     double items_per_second_low;
     double items_per_second_high;
 
+    double first_ns; /* of a process's first operation: trimmed mean over launches */
+    double first_ci_low_ns;
+    double first_ci_high_ns;
+    double cold_ns; /* with empty caches */
+    double cold_ci_low_ns;
+    double cold_ci_high_ns;
+
     double source_allocs_per_op; /* as the source is written, where the compiler may remove some */
 
     double allocs_low;  /* per operation, of counts that vary: the least and the most that was seen */

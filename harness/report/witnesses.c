@@ -41,6 +41,18 @@ static double growth_of(const struct vb_witness *witness, size_t index)
     return witness->rss_growth_bytes >= 0 ? (double)witness->rss_growth_bytes : NAN;
 }
 
+static double first_of(const struct vb_witness *witness, size_t index)
+{
+    (void)index;
+    return witness->first_ns;
+}
+
+static double cold_of(const struct vb_witness *witness, size_t index)
+{
+    (void)index;
+    return witness->cold_ns;
+}
+
 /* The allocator's figures, those before the first turn and those after the last in turn. */
 #define HEAP_FIGURES 14
 
@@ -102,6 +114,21 @@ static void set_level(const struct launches *launches, enum vb_tail_level level,
     *high = estimate.center + half_width;
 }
 
+static void set_cold(const struct launches *launches, figure *what, double confidence, double *center, double *low,
+                     double *high)
+{
+    size_t count = collect(launches, what, 0);
+    if (count == 0)
+        return;
+    struct vb_estimate estimate = vb_estimate(launches->values, count, 0);
+    double half_width = vb_estimate_half_width(&estimate, vb_look_confidence(confidence));
+    *center = estimate.center;
+    if (!isfinite(half_width))
+        return;
+    *low = fmax(estimate.center - half_width, 0);
+    *high = estimate.center + half_width;
+}
+
 static void set_tail(const struct launches *launches, double confidence, struct vb_row_extras *extras)
 {
     set_level(launches, VB_TAIL_P50, confidence, &extras->p50_ns, NULL, NULL);
@@ -145,13 +172,18 @@ int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measur
     bool has_tail = collect(&launches, recorded_of, 0) > 0 &&
                     vb_witnesses_tail_doubt(measurement, variant) == VB_TAIL_BELIEVED; /* who errs once is not believed */
     bool has_heap = keep_heap && collect(&launches, heap_of, 0) > 0;
-    struct vb_row_extras *extras = has_tail || has_heap ? vb_row_extras(row) : NULL;
+    bool has_cold = collect(&launches, first_of, 0) > 0;
+    struct vb_row_extras *extras = has_tail || has_heap || has_cold ? vb_row_extras(row) : NULL;
     if (extras && has_tail)
         set_tail(&launches, confidence, extras);
     if (extras && has_heap)
         set_heap(&launches, extras);
+    if (extras && has_cold) {
+        set_cold(&launches, first_of, confidence, &extras->first_ns, &extras->first_ci_low_ns, &extras->first_ci_high_ns);
+        set_cold(&launches, cold_of, confidence, &extras->cold_ns, &extras->cold_ci_low_ns, &extras->cold_ci_high_ns);
+    }
     free(launches.values);
-    return extras || (!has_tail && !has_heap) ? 0 : VB_ERROR_MEMORY;
+    return extras || (!has_tail && !has_heap && !has_cold) ? 0 : VB_ERROR_MEMORY;
 }
 
 bool vb_witnesses_lack_clock(const struct vb_measurement *measurement)

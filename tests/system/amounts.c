@@ -283,6 +283,56 @@ static const struct vb_case odd = {
     .batch_at = odd_batch,
 };
 
+/* touch: an operation follows pointers through half a megabyte, which is in the caches after the first one. late: what a
+ * process does first takes long. */
+#define LINES 8192
+
+static void *chain[LINES][8]; /* a cache line each */
+
+static void link_chain(struct vb_run *run)
+{
+    (void)run;
+    for (size_t i = 0; i < LINES; i++)
+        chain[i * 5167 % LINES][0] = chain[(i + 1) * 5167 % LINES]; /* coprime: all lines, far from each other */
+}
+
+static uint64_t follow(struct vb_run *run)
+{
+    void **place = chain[0];
+    VB_LOOP(run) {
+        for (int i = 0; i < LINES; i++)
+            place = *place;
+        VB_USE(place);
+    }
+    return place == chain[0];
+}
+
+static uint64_t start_late(struct vb_run *run)
+{
+    static int is_late;
+    uint64_t sum = 0;
+    VB_LOOP(run) {
+        if (!is_late)
+            VB_USE(burn(1, 1000000));
+        is_late = 1;
+        sum += burn(vb_opaque(1), 100);
+    }
+    return sum;
+}
+
+static const struct vb_case touch = {
+    .summary = "what is cold takes longer",
+    .variants = {{.name = "chain", .loop = follow}},
+    .setup = link_chain,
+    .prepare = link_chain, /* brings all of it back, before the caches are emptied */
+};
+
+static const struct vb_case late = {
+    .summary = "what is first takes longer",
+    .variants = {{.name = "once", .loop = start_late}},
+    .threads = "1,2",
+};
+
 static const struct vb_case_entry cases[] = {
     {.name = "leak", .descriptor = &leak},
     {.name = "consume", .descriptor = &consume},
@@ -295,6 +345,8 @@ static const struct vb_case_entry cases[] = {
     {.name = "skipped", .descriptor = &skipped},
     {.name = "negative", .descriptor = &negative},
     {.name = "odd", .descriptor = &odd},
+    {.name = "touch", .descriptor = &touch},
+    {.name = "late", .descriptor = &late},
     {.name = NULL},
 };
 VB_MODULE(cases);

@@ -68,6 +68,7 @@ test_rates() {
     holds "Google Benchmark's aggregates" jq -e '[.benchmarks[] | select(.aggregate_name == "mean")][0] | .bytes_per_second > 0' gbench.json >/dev/null
     expect_in benchfmt.txt " MB/s "
     expect_in benchfmt.txt " items/s"
+    run_expect 0 "$VBENCH" show rows.csv --full
     expect_in out "Bytes/s"
     expect_in out "Items/s"
     run_expect 0 "$VBENCH" show rows.csv --export-csv again.csv
@@ -87,6 +88,7 @@ test_counters() {
         /^own_threads,threads=2/ { print $column }' rows.csv)" 3 "a column of its own"
     holds "a user counter of Google Benchmark" jq -e '.benchmarks[0].probes == 3' gbench.json >/dev/null
     expect_in benchfmt.txt " 3 probes/op"
+    run_expect 0 "$VBENCH" show rows.csv --full
     expect_in out "| probes |"
     run_expect 0 "$VBENCH" show rows.csv --export-csv again.csv
     holds "reading the file back changes it" cmp rows.csv again.csv
@@ -152,6 +154,18 @@ test_gate() {
     run_expect 0 "$VBENCH" gate --results slower.csv --reference slower.csv --fail-on throughput=90%
 }
 
+# Operations that find empty caches, and the first of a process, against those of a loop beside them.
+test_cold() {
+    run_expect 0 "${amounts[@]}" --launches 5 --rounds 4 --cold --export-json rows.json --full touch late
+    is touch "" chain '.cold_ns > 1.2 * .mean_ns and .cold_ci_low_ns <= .cold_ns and .cold_ns <= .cold_ci_high_ns'
+    is late threads=1 once '.first_ns > 20 * .mean_ns and .first_ns > 3 * .cold_ns'
+    is late threads=2 once '.first_ns > 3 * .cold_ns'
+    expect_in out "Cold (ns)"
+    expect_in out "First (ns)"
+    run_expect 0 "${amounts[@]}" --launches 2 --rounds 4 --export-json rows.json late:threads=1
+    is late threads=1 once 'has("cold_ns") | not'
+}
+
 # The example, as somebody would run it.
 test_example() {
     run_expect 0 "$VBENCH" run "$root/examples/sort_numbers.c" --no-save --quiet --count-only --export-json rows.json
@@ -165,5 +179,6 @@ test_rates
 test_counters
 test_mistakes
 test_gate
+test_cold
 test_example
 finish

@@ -604,7 +604,7 @@ static void add_witnesses(struct vb_measurement *measurement, uint32_t launches)
         struct vb_witness witnesses[3];
         for (size_t v = 0; v < measurement->variant_count; v++) {
             double base = (double)(100 * v + launch);
-            witnesses[v] = (struct vb_witness){
+            witnesses[v] = (struct vb_witness){.first_ns = NAN, .cold_ns = NAN, 
                 .tail = {.recorded = 1000 + launch, .level_ns = {base + 1, base + 2, base + 3, NAN, NAN},
                          .slowest_ns = base + 9},
                 .rss_growth_bytes = 4096 * (int64_t)launch,
