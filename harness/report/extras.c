@@ -8,16 +8,32 @@
 
 #define WORD 8 /* bytes; all fields of struct vb_row_extras are made of such words */
 #define WORD_COUNT (sizeof(struct vb_row_extras) / WORD)
-#define ALL_WORDS ((UINT64_C(1) << WORD_COUNT) - 1)
 
-static_assert(sizeof(struct vb_row_extras) % WORD == 0 && WORD_COUNT < 64, "a bit for each word of the extras");
+static_assert(sizeof(struct vb_row_extras) % WORD == 0 && WORD_COUNT <= 128, "a bit for each word of the extras");
 
 /* The words of a struct vb_row_extras that tell something, one behind the other. Where all of them are there, that is
  * such a struct. */
 struct vb_packed_extras {
-    uint64_t known; /* bit i: word i is there; those that are not are as in no_extras */
+    uint64_t known[2]; /* bit i % 64 of i / 64: word i is there; those that are not are as in no_extras */
     unsigned char words[];
 };
+
+static bool has_word(const struct vb_packed_extras *packed, size_t index)
+{
+    return packed->known[index / 64] >> index % 64 & 1;
+}
+
+/* Where word `index` is among those that are there. */
+static size_t place_of(const struct vb_packed_extras *packed, size_t index)
+{
+    uint64_t before = packed->known[index / 64] & ((UINT64_C(1) << index % 64) - 1);
+    return (size_t)__builtin_popcountll(before) + (index < 64 ? 0 : (size_t)__builtin_popcountll(packed->known[0]));
+}
+
+static size_t packed_count(const struct vb_packed_extras *packed)
+{
+    return (size_t)__builtin_popcountll(packed->known[0]) + (size_t)__builtin_popcountll(packed->known[1]);
+}
 
 /* A row that has none. */
 static const struct vb_row_extras no_extras = {
@@ -90,18 +106,17 @@ static const size_t list_offsets[] = {
     offsetof(struct vb_row_extras, launch_cpu_ns),
 };
 
-static size_t packed_size(uint64_t known)
+static size_t packed_size(size_t count)
 {
-    return sizeof(struct vb_packed_extras) + WORD * (size_t)__builtin_popcountll(known);
+    return sizeof(struct vb_packed_extras) + WORD * count;
 }
 
 /* Copies word `index`, known or not. */
 static void copy_word(const struct vb_packed_extras *packed, size_t index, unsigned char *word)
 {
-    uint64_t bit = UINT64_C(1) << index;
     const unsigned char *source = (const unsigned char *)&no_extras + WORD * index;
-    if (packed && (packed->known & bit))
-        source = packed->words + WORD * (size_t)__builtin_popcountll(packed->known & (bit - 1));
+    if (packed && has_word(packed, index))
+        source = packed->words + WORD * place_of(packed, index);
     memcpy(word, source, WORD);
 }
 
@@ -134,11 +149,14 @@ struct vb_list vb_extra_list_at(const struct vb_row *row, size_t offset)
 
 struct vb_row_extras *vb_row_extras(struct vb_row *row)
 {
-    if (!row->extras || row->extras->known != ALL_WORDS) {
-        struct vb_packed_extras *whole = malloc(packed_size(ALL_WORDS));
+    if (!row->extras || packed_count(row->extras) != WORD_COUNT) {
+        struct vb_packed_extras *whole = malloc(packed_size(WORD_COUNT));
         if (!whole)
             return NULL;
-        whole->known = ALL_WORDS;
+        for (size_t i = 0; i < 2; i++)
+            whole->known[i] = 0;
+        for (size_t i = 0; i < WORD_COUNT; i++)
+            whole->known[i / 64] |= UINT64_C(1) << i % 64;
         copy_words(row->extras, 0, whole->words, sizeof(struct vb_row_extras));
         free(row->extras);
         row->extras = whole;
@@ -151,7 +169,7 @@ void vb_row_pack_extras(struct vb_row *row)
     struct vb_packed_extras *packed = row->extras;
     if (!packed)
         return;
-    uint64_t known = 0;
+    uint64_t known[2] = {0, 0};
     unsigned char *end = packed->words; /* never ahead of the word that is looked at */
     for (size_t index = 0; index < WORD_COUNT; index++) {
         unsigned char word[WORD];
@@ -160,13 +178,14 @@ void vb_row_pack_extras(struct vb_row *row)
             continue;
         memcpy(end, word, WORD);
         end += WORD;
-        known |= UINT64_C(1) << index;
+        known[index / 64] |= UINT64_C(1) << index % 64;
     }
-    packed->known = known;
-    struct vb_packed_extras *smaller = known ? realloc(packed, packed_size(known)) : NULL;
-    if (!known)
+    memcpy(packed->known, known, sizeof known);
+    size_t count = packed_count(packed);
+    struct vb_packed_extras *smaller = count > 0 ? realloc(packed, packed_size(count)) : NULL;
+    if (count == 0)
         free(packed);
-    if (smaller || !known) /* or it stays where it was, no larger than before */
+    if (smaller || count == 0) /* or it stays where it was, no larger than before */
         row->extras = smaller;
 }
 
