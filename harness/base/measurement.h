@@ -44,11 +44,55 @@ enum vb_outcome {
     VB_OUTCOME_UNTIMED, /* fine, but not timed: count only, or stopped before its first launch was complete */
 };
 
+/* What it came to that a variant was not measured or is wrong, for programs; its status says it in words. */
+enum vb_trouble {
+    VB_TROUBLE_NONE,
+    VB_TROUBLE_OTHER, /* not measured, for another reason than those below */
+    VB_TROUBLE_SKIPPED,
+    VB_TROUBLE_NOT_BUILT, /* the case needs a library that was missing */
+    VB_TROUBLE_CRASHED,
+    VB_TROUBLE_TIMED_OUT,
+    VB_TROUBLE_CHECKSUM, /* measured to be wrong, from here on */
+    VB_TROUBLE_PERIOD,
+    VB_TROUBLE_CONTRACT,
+};
+
+/* What became of a variant's contract. */
+enum vb_contract_state {
+    VB_CONTRACT_NOT_SAID,
+    VB_CONTRACT_PROMISES_NOTHING,
+    VB_CONTRACT_IS_KEPT,
+    VB_CONTRACT_IS_KEPT_IN_PART, /* the rest could not be checked */
+    VB_CONTRACT_NOT_CHECKED,
+    VB_CONTRACT_IS_BROKEN,
+};
+
+/* What the words of a status, ledger or contract begin with: by them a results file is read again. */
+#define VB_WORDS_OK           "ok"
+#define VB_WORDS_SKIPPED      "skipped: "
+#define VB_WORDS_NOT_BUILT    "needs "
+#define VB_WORDS_CRASHED      "crashed"
+#define VB_WORDS_TIMED_OUT    "timed out"
+#define VB_WORDS_NOT_MEASURED "not measured"
+#define VB_WORDS_CHECKSUM     "checksum"
+#define VB_WORDS_PERIOD       "its period differs"
+#define VB_WORDS_CONTRACT     "contract broken: "
+
+#define VB_WORDS_EXACT       "exact"
+#define VB_WORDS_IN_PART     " (" /* behind exact or kept: with something that is not */
+#define VB_WORDS_VARIES      "not constant"
+#define VB_WORDS_NOT_COUNTED "n/a"
+
+#define VB_WORDS_NO_CONTRACT "none"
+#define VB_WORDS_KEPT        "kept"
+#define VB_WORDS_NOT_CHECKED "not checked"
+
 #define VB_STATUS_MAX 300
 
 struct vb_variant_measurement {
     const char *name; /* lives as long as the plan */
     enum vb_outcome outcome;
+    enum vb_trouble trouble;
     char status[VB_STATUS_MAX]; /* "ok", "crashed (SIGSEGV)", "timed out after 10 s", "allocs 2 per op, promised 1", ...
                                  */
     uint64_t checksum;
@@ -56,7 +100,8 @@ struct vb_variant_measurement {
     struct vb_account account;
     struct vb_metric_count metrics[VB_METRIC_COUNT];
     char metrics_source[VB_METRIC_WORDS_MAX]; /* as vb_metrics_say says it; "" when no metric was asked for */
-    char contract[VB_REASON_MAX];             /* "kept", "none", or what was broken, both numbers */
+    enum vb_contract_state contract_state;
+    char contract[VB_REASON_MAX];             /* the same in words: "kept", "none", or what was broken, both numbers */
     struct vb_doubts doubts;                  /* about its time */
     double processed_bytes, processed_items;  /* by an operation; 0: not said */
     struct vb_rates rates;                    /* of the case's own counters, as they were counted */

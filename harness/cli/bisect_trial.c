@@ -22,8 +22,7 @@
 static bool is_pair(const struct vb_results *results, size_t new)
 {
     const struct vb_row *row = &results->rows[new];
-    return new > 0 && !vb_row_is_old_side(row) && vb_row_is_old_side(row - 1) && strcmp(row->status, "ok") == 0 &&
-           strcmp(row[-1].status, "ok") == 0;
+    return new > 0 && !vb_row_is_old_side(row) && vb_row_is_old_side(row - 1) && vb_row_is_ok(row) && vb_row_is_ok(row - 1);
 }
 
 static bool has_pair(const struct vb_results *results)
@@ -53,7 +52,7 @@ static int read_stream(int output, struct vb_results *results, struct vb_error *
 static int say_incomparable(const struct vb_results *results, struct vb_error *error)
 {
     for (size_t i = 0; i < results->row_count; i++)
-        if (strcmp(results->rows[i].status, "ok") != 0)
+        if (!vb_row_is_ok(&results->rows[i]))
             return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared: %.100s/%.100s: %.500s",
                            results->rows[i].case_name, results->rows[i].variant, results->rows[i].status);
     return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/exports.h"
+#include "base/measurement.h"
 #include "base/file.h"
+#include "report/gate_text.h"
 #include "report/format.h"
 
 #include <assert.h>
@@ -111,8 +113,8 @@ static int add_failure(struct vb_results *results, const struct vb_export_failur
     char *gate = NULL;
     struct vb_row *row = vb_results_append(results);
     int failed = row ? 0 : VB_ERROR_MEMORY;
-    if (failed == 0 && (asprintf(&status, "not measured: %s", failure->error->text) < 0 ||
-                        asprintf(&gate, "cannot judge: %s", failure->error->text) < 0))
+    if (failed == 0 && (asprintf(&status, VB_WORDS_NOT_MEASURED ": %s", failure->error->text) < 0 ||
+                        asprintf(&gate, "%s: %s", vb_gate_word(VB_ROW_GATE_CANNOT), failure->error->text) < 0))
         failed = VB_ERROR_MEMORY;
     if (failed == 0)
         failed = vb_row_set_text(&row->case_name, "vbench");
@@ -124,6 +126,8 @@ static int add_failure(struct vb_results *results, const struct vb_export_failur
         failed = vb_row_set_text(&row->status, status);
     if (failed == 0)
         failed = vb_row_set_text(&row->gate, gate);
+    if (failed == 0)
+        vb_row_read_words(row);
     free(status);
     free(gate);
     return failed;

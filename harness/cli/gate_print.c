@@ -32,7 +32,7 @@ void vb_gate_print_findings(const struct vb_gate *verdict, bool color)
         if (repeated[finding->severity][finding->quantity]++ >= SAME_FINDINGS_MAX)
             continue;
         const char *tone = color ? tones[finding->severity] : "";
-        printf("%s%s%s ", tone, vb_gate_severity_word(finding->severity), *tone ? "\033[0m" : "");
+        printf("%s%s%s ", tone, vb_gate_word(vb_gate_code_of(finding->severity)), *tone ? "\033[0m" : "");
         char where[VB_PATTERN_MAX];
         vb_gate_say_where(finding, where, sizeof where);
         print_shown(where);
@@ -45,7 +45,7 @@ void vb_gate_print_findings(const struct vb_gate *verdict, bool color)
     for (int severity = VB_GATE_FAIL; severity >= VB_GATE_NOTE; severity--)
         for (int quantity = VB_GATE_ROW; quantity < VB_GATE_QUANTITIES; quantity++)
             if (repeated[severity][quantity] > SAME_FINDINGS_MAX)
-                printf("%s: %zu more like the last of these\n", vb_gate_severity_word((enum vb_gate_severity)severity),
+                printf("%s: %zu more like the last of these\n", vb_gate_word(vb_gate_code_of((enum vb_gate_severity)severity)),
                        repeated[severity][quantity] - SAME_FINDINGS_MAX);
 }
 

@@ -8,8 +8,7 @@ static bool is_about_allocations(const struct vb_gate_finding *finding)
 {
     if (finding->severity != VB_GATE_FAIL || !finding->row)
         return false;
-    return vb_gate_is_count(finding->quantity) ||
-           strncmp(finding->row->status, "contract broken: ", strlen("contract broken: ")) == 0;
+    return vb_gate_is_count(finding->quantity) || finding->row->status_code == VB_ROW_CONTRACT_BROKEN;
 }
 
 /* The plan's point of a row, and in `index` its variant; NULL: none. */

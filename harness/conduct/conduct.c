@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/conduct.h"
+#include "base/measurement.h"
 #include "base/clock.h"
 #include "base/quota.h"
 #include "base/random.h"
@@ -68,9 +69,9 @@ static int begin_measurement(const struct conductor *conductor, const struct vb_
         struct vb_variant_measurement *variant = &measurement->variants[i];
         variant->name = vb_plan_variant_name(point, i);
         if (descriptor)
-            strcpy(variant->status, "ok");
+            strcpy(variant->status, VB_WORDS_OK);
         else
-            vb_variant_fail(variant, VB_OUTCOME_FAILED, "needs %s", point->entry->needs);
+            vb_variant_fail(variant, VB_TROUBLE_NOT_BUILT, VB_WORDS_NOT_BUILT "%s", point->entry->needs);
         if (descriptor)
             take_descriptor(variant, &descriptor->variants[point->variants[i]]);
     }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/contract.h"
 #include "base/count.h"
+#include "base/measurement.h"
 #include "base/units.h"
 #include "case.h"
+#include "conduct/opening.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -71,7 +73,7 @@ static void describe_breach(const struct clause *clause, const char *range, char
     vb_format_exact(counted, sizeof counted, clause->counted.lowest);
     vb_format_exact(promised, sizeof promised, clause->promise->value + (relative ? clause->baseline.lowest : 0));
     if (clause->counted.varies)
-        snprintf(text, size, "not constant (%.100s), promised %s%s %s per op", range, limit, promised, clause->what);
+        snprintf(text, size, VB_WORDS_VARIES " (%.100s), promised %s%s %s per op", range, limit, promised, clause->what);
     else
         snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted, limit, promised);
 }
@@ -112,13 +114,19 @@ void vb_contract_check(struct vb_variant_measurement *variant, const struct vb_p
             unchecked = clauses[i].what;
         if (verdict == BROKEN) {
             describe_breach(&clauses[i], account->reason, variant->contract, sizeof variant->contract);
-            variant->outcome = VB_OUTCOME_BROKEN;
-            snprintf(variant->status, sizeof variant->status, "contract broken: %.250s", variant->contract);
+            variant->contract_state = VB_CONTRACT_IS_BROKEN;
+            vb_variant_fail(variant, VB_TROUBLE_CONTRACT, VB_WORDS_CONTRACT "%.250s", variant->contract);
             return;
         }
     }
+    variant->contract_state = kept ? unchecked ? VB_CONTRACT_IS_KEPT_IN_PART : VB_CONTRACT_IS_KEPT
+                              : unchecked ? VB_CONTRACT_NOT_CHECKED
+                                          : VB_CONTRACT_PROMISES_NOTHING;
     if (kept && unchecked)
-        snprintf(variant->contract, sizeof variant->contract, "kept (%s not checked)", unchecked);
+        snprintf(variant->contract, sizeof variant->contract, VB_WORDS_KEPT VB_WORDS_IN_PART "%s not checked)", unchecked);
     else
-        snprintf(variant->contract, sizeof variant->contract, "%s", kept ? "kept" : unchecked ? "not checked" : "none");
+        snprintf(variant->contract, sizeof variant->contract, "%s",
+                 kept        ? VB_WORDS_KEPT
+                 : unchecked ? VB_WORDS_NOT_CHECKED
+                             : VB_WORDS_NO_CONTRACT);
 }

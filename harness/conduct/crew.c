@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/crew.h"
+#include "base/measurement.h"
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/hold.h"
@@ -280,8 +281,9 @@ static int note_end(struct vb_worker *worker, struct vb_failure *failure)
         return note(failure, "hung up without ending");
     if (WIFSIGNALED(worker->wait_status)) {
         const char *name = sigabbrev_np(WTERMSIG(worker->wait_status));
-        return name ? note(failure, "crashed (SIG%s)", name)
-                    : note(failure, "crashed (signal %d)", WTERMSIG(worker->wait_status));
+        failure->trouble = VB_TROUBLE_CRASHED;
+        return name ? note(failure, VB_WORDS_CRASHED " (SIG%s)", name)
+                    : note(failure, VB_WORDS_CRASHED " (signal %d)", WTERMSIG(worker->wait_status));
     }
     return note(failure, "exited with status %d", WEXITSTATUS(worker->wait_status));
 }
@@ -310,10 +312,12 @@ void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *
 {
     char duration[32];
     vb_format_duration(duration, sizeof duration, options->timeout_ns);
-    if (reap(worker, 0))
+    if (reap(worker, 0)) {
         note_end(worker, failure);
-    else
-        note(failure, "timed out after %s %s; --timeout gives it more", duration, step_of(worker->asked));
+    } else {
+        failure->trouble = VB_TROUBLE_TIMED_OUT;
+        note(failure, VB_WORDS_TIMED_OUT " after %s %s; --timeout gives it more", duration, step_of(worker->asked));
+    }
     failure->timed_out = true;
     vb_worker_end(worker);
 }
@@ -353,8 +357,9 @@ int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message 
         return note(failure, "worker answered out of turn");
     if (reply->kind == VB_FAILED) {
         reply->as.failed.reason[sizeof reply->as.failed.reason - 1] = '\0';
-        const char *prefix = reply->as.failed.fault == VB_FAULT_SKIPPED ? "skipped: " : "";
-        return note(failure, "%s%s", prefix, reply->as.failed.reason);
+        bool skipped = reply->as.failed.fault == VB_FAULT_SKIPPED;
+        failure->trouble = skipped ? VB_TROUBLE_SKIPPED : VB_TROUBLE_NONE;
+        return note(failure, "%s%s", skipped ? VB_WORDS_SKIPPED : "", reply->as.failed.reason);
     }
     if (reply->kind != wanted && (reply->kind != VB_STILL || wanted == VB_PLAYED))
         return note(failure, "worker gave an answer that was not asked for");

@@ -45,6 +45,7 @@ struct vb_worker {
 
 /* What went wrong with a worker, in the words of a result's row. */
 struct vb_failure {
+    enum vb_trouble trouble;  /* NONE where only the words tell */
     bool timed_out;
     bool stopped;             /* nothing went wrong: the user asked to stop */
     char text[VB_STATUS_MAX]; /* "crashed (SIGSEGV)", "timed out after 10 s", "skipped: ...", ... */

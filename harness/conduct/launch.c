@@ -106,7 +106,7 @@ static void close_stage(struct launch *launch)
 static int blame(struct launch *launch, uint32_t index, const struct vb_failure *failure)
 {
     if (!failure->stopped)
-        vb_variant_fail(&launch->job->measurement->variants[launch->variant[index]], VB_OUTCOME_FAILED, "%s",
+        vb_variant_fail(&launch->job->measurement->variants[launch->variant[index]], failure->trouble, "%s",
                         failure->text);
     return -1;
 }

@@ -6,11 +6,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_outcome outcome, const char *format, ...)
+void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_trouble trouble, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    variant->outcome = outcome;
+    variant->trouble = trouble != VB_TROUBLE_NONE ? trouble : VB_TROUBLE_OTHER;
+    variant->outcome = trouble >= VB_TROUBLE_CHECKSUM ? VB_OUTCOME_BROKEN : VB_OUTCOME_FAILED;
     vsnprintf(variant->status, sizeof variant->status, format, arguments);
     va_end(arguments);
 }

@@ -33,8 +33,8 @@ int vb_open_worker(struct vb_point_job *job, const struct vb_crew_options *crew,
 int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t index, enum vb_purpose purpose,
                 uint64_t heap_pad_bytes, struct vb_failure *failure);
 
-/* Marks a variant as failed in these words. */
-void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_outcome outcome, const char *format, ...)
+/* Marks a variant as failed, or as wrong where the trouble says so, in these words. NONE stands for another trouble. */
+void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_trouble trouble, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/probe.h"
+#include "base/measurement.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "conduct/opening.h"
@@ -176,7 +177,7 @@ static int step(struct probe *probe, probe_step *take, struct vb_error *error)
             continue;
         if (failure.stopped)
             return vb_fail(error, VB_ERROR_STOPPED, "stopped");
-        vb_variant_fail(variant, VB_OUTCOME_FAILED, "%s", failure.text);
+        vb_variant_fail(variant, failure.trouble, "%s", failure.text);
         vb_worker_end(&probe->workers[i]);
     }
     return 0;
@@ -413,7 +414,7 @@ static void check_periods(struct probe *probe)
     size_t first = first_well(measurement);
     for (size_t i = first + 1; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK && probe->job->period[i] != probe->job->period[first])
-            vb_variant_fail(&measurement->variants[i], VB_OUTCOME_BROKEN, "its period differs from %s's",
+            vb_variant_fail(&measurement->variants[i], VB_TROUBLE_PERIOD, VB_WORDS_PERIOD " from %s's",
                             measurement->variants[first].name);
 }
 
@@ -422,7 +423,7 @@ static void mark_rest_unequal(struct vb_measurement *measurement)
 {
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK)
-            vb_variant_fail(&measurement->variants[i], VB_OUTCOME_BROKEN, "checksums of the case are unequal");
+            vb_variant_fail(&measurement->variants[i], VB_TROUBLE_CHECKSUM, VB_WORDS_CHECKSUM "s of the case are unequal");
 }
 
 static void check_checksums(struct vb_measurement *measurement)
@@ -438,7 +439,7 @@ static void check_checksums(struct vb_measurement *measurement)
         if (variant->checksum == first->checksum)
             continue;
         unequal = true;
-        vb_variant_fail(variant, VB_OUTCOME_BROKEN, "checksum %016" PRIx64 ", but %s's is %016" PRIx64,
+        vb_variant_fail(variant, VB_TROUBLE_CHECKSUM, VB_WORDS_CHECKSUM " %016" PRIx64 ", but %s's is %016" PRIx64,
                         variant->checksum, first->name, first->checksum);
     }
     if (unequal)
@@ -456,8 +457,8 @@ static void check_common_checksums(struct probe *probe)
         if (variant->outcome != VB_OUTCOME_OK || probe->common_checksum[i] == probe->common_checksum[first])
             continue;
         unequal = true;
-        vb_variant_fail(variant, VB_OUTCOME_BROKEN,
-                        "checksum %016" PRIx64 " over %" PRId64 " operations, but %s's is %016" PRIx64,
+        vb_variant_fail(variant, VB_TROUBLE_CHECKSUM,
+                        VB_WORDS_CHECKSUM " %016" PRIx64 " over %" PRId64 " operations, but %s's is %016" PRIx64,
                         probe->common_checksum[i], probe->common_operations, measurement->variants[first].name,
                         probe->common_checksum[first]);
     }
@@ -476,7 +477,7 @@ static void check_counters(struct vb_measurement *measurement)
         for (uint32_t k = 0; status == 0 && variant->outcome == VB_OUTCOME_OK && k < variant->rates.count; k++)
             status = vb_tally_add(&seen, variant->rates.items[k].name, 0, problem, sizeof problem);
         if (status != 0)
-            vb_variant_fail(variant, VB_OUTCOME_FAILED, "%s", problem);
+            vb_variant_fail(variant, VB_TROUBLE_OTHER, "%s", problem);
     }
 }
 

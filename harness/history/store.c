@@ -141,7 +141,7 @@ static int add_value(struct adding *adding, const struct vb_row *row, const stru
 /* Counts that are not exact would make every run a change. */
 static double exactly(const struct vb_row *row, double count)
 {
-    return strncmp(row->ledger, "exact", strlen("exact")) == 0 ? count : NAN;
+    return row->ledger_code == VB_ROW_EXACT || row->ledger_code == VB_ROW_EXACT_IN_PART ? count : NAN;
 }
 
 static int add_row(struct adding *adding, const struct vb_row *row, struct vb_error *error)
@@ -177,7 +177,7 @@ static int add_rows(struct adding *adding, struct vb_error *error)
         const struct vb_row *row = &adding->results->rows[i];
         if (vb_row_is_old_side(row)) /* of the anchor: the new one's ratio speaks for both */
             continue;
-        if (strcmp(row->status, "ok") == 0)
+        if (vb_row_is_ok(row))
             status = add_row(adding, row, error);
         else
             adding->added->unwell++;

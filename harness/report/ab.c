@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/ab_table.h"
 #include "report/ab_words.h"
+#include "report/gate_text.h"
 #include "report/build.h"
 #include "report/doubt_words.h"
 #include "report/extras.h"
@@ -109,7 +110,7 @@ static bool is_varying(const struct vb_ab_row *row)
 {
     const struct vb_variant_measurement *variants = row->measurement->variants;
     bool counted = variants[BASE].account.kind != VB_ACCOUNT_NONE && variants[NEW].account.kind != VB_ACCOUNT_NONE;
-    return row->allocs_unknown && counted && strcmp(variants[NEW].contract, "kept") == 0;
+    return row->allocs_unknown && counted && variants[NEW].contract_state == VB_CONTRACT_IS_KEPT;
 }
 
 static bool is_timed(const struct vb_ab_row *row)
@@ -125,8 +126,8 @@ static bool is_slower(const struct vb_ab_row *row)
 bool vb_ab_row_is_about_allocations(const struct vb_ab_row *row)
 {
     const struct vb_variant_measurement *new = &row->measurement->variants[NEW];
-    bool kept = strcmp(new->contract, "kept") == 0 || strcmp(new->contract, "none") == 0;
-    return row->allocs_rose || (new->outcome == VB_OUTCOME_BROKEN && !kept);
+    return row->allocs_rose || (new->outcome == VB_OUTCOME_BROKEN && new->contract_state != VB_CONTRACT_IS_KEPT &&
+                                new->contract_state != VB_CONTRACT_PROMISES_NOTHING);
 }
 
 struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
@@ -180,20 +181,31 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
     }
     char time[VB_DOUBT_SENTENCE_MAX + 40];
     say_time_verdict(time, sizeof time, row);
-    const char *counts = row->allocs_rose      ? "ALLOCATES MORE"
+    const char *counts = row->allocs_rose      ? VB_AB_ALLOCATES_MORE
                          : is_varying(row)     ? "allocations not constant, contract kept"
                          : row->allocs_unknown ? "allocations not counted exactly"
                                                : "";
     snprintf(text, size, "%s%s%s", counts, *counts && *time ? "; " : "", time);
 }
 
-static const char *severity_of(const struct vb_ab_row *row)
+static enum vb_row_gate gate_of(const struct vb_ab_row *row)
 {
     if (row->broken || row->allocs_rose || is_slower(row))
-        return "FAIL: ";
+        return VB_ROW_GATE_FAIL;
     if (row->failed || row->doubted || (row->allocs_unknown && !is_varying(row)))
-        return "cannot judge: ";
-    return is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL ? "cannot tell: " : "";
+        return VB_ROW_GATE_CANNOT;
+    return is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
+}
+
+static enum vb_gate_quantity quantity_of(const struct vb_ab_row *row)
+{
+    if (row->broken) {
+        bool contract = false;
+        for (int side = BASE; side <= NEW; side++)
+            contract = contract || row->measurement->variants[side].trouble == VB_TROUBLE_CONTRACT;
+        return contract ? VB_GATE_CONTRACT : VB_GATE_ROW;
+    }
+    return row->allocs_rose ? VB_GATE_ALLOCS : is_slower(row) ? VB_GATE_TIME : VB_GATE_ROW;
 }
 
 static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
@@ -230,14 +242,15 @@ static void write_finding(FILE *stream, const struct vb_ab_row *pair, const stru
 
 static int set_gate(struct vb_row *row, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)
 {
-    const char *severity = severity_of(pair);
-    if (!*severity)
-        return vb_row_set_text(&row->gate, "pass");
+    row->gate_code = gate_of(pair);
+    row->gate_quantity = quantity_of(pair);
+    if (row->gate_code == VB_ROW_GATE_PASS)
+        return vb_row_set_text(&row->gate, vb_gate_word(row->gate_code));
     struct vb_text text;
     FILE *stream = vb_text_open(&text);
     if (!stream)
         return VB_ERROR_MEMORY;
-    fputs(severity, stream);
+    fprintf(stream, "%s: ", vb_gate_word(row->gate_code));
     write_finding(stream, pair, sides);
     char *gate = vb_text_close(&text, stream);
     int status = gate ? vb_row_set_text(&row->gate, gate) : VB_ERROR_MEMORY;

@@ -6,7 +6,6 @@
 #include "report/ci_outcome.h"
 #include "report/extras.h"
 #include "report/markdown.h"
-#include "report/sentence.h"
 #include "report/wording.h"
 
 #include <math.h>
@@ -72,7 +71,7 @@ static void say_change(char *change, char *interval, const struct vb_row *new)
 /* What a side counted: "" where it was not even tried, as of what crashed. */
 static void say_count(char *text, const struct vb_row *row, double value)
 {
-    bool varies = strncmp(row->ledger, "not constant", strlen("not constant")) == 0;
+    bool varies = vb_row_varies(row);
     if (isfinite(value))
         vb_say_count(text, value);
     else

@@ -45,10 +45,10 @@ static void say_slower(char *text, size_t size, const struct vb_ab_row *row)
     char range[RANGE_MAX];
     if (row->pair.effect.layout_count > 0) {
         say_over_layouts(range, sizeof range, &row->pair);
-        snprintf(text, size, "SLOWER by %s (limit %.4g %%), %zu launches", range, 100 * row->limit, row->pair.effect.count);
+        snprintf(text, size, VB_AB_SLOWER_WORD " by %s (limit %.4g %%), %zu launches", range, 100 * row->limit, row->pair.effect.count);
         return;
     }
-    snprintf(text, size, "SLOWER by %.1f %% or more (limit %.4g %%), %zu launches%s", 100 * least,
+    snprintf(text, size, VB_AB_SLOWER_WORD " by %.1f %% or more (limit %.4g %%), %zu launches%s", 100 * least,
              100 * row->limit, row->pair.effect.count,
              is_same_code(row) ? "; as many instructions: layout or memory" : "");
 }

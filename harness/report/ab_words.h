@@ -6,6 +6,10 @@
 
 #include "report/ab.h"
 
+/* What a finding of `ab` begins with. */
+#define VB_AB_ALLOCATES_MORE "ALLOCATES MORE"
+#define VB_AB_SLOWER_WORD    "SLOWER"
+
 /* Says it of a pair that was timed and judged: "SLOWER by 3.9 % or more (limit 3 %), 60 launches". */
 void vb_ab_say_time(char *text, size_t size, const struct vb_ab_row *row);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/build.h"
+#include "base/measurement.h"
 #include "report/amounts.h"
 #include "report/case_facts.h"
 #include "report/columns.h"
@@ -62,7 +63,37 @@ static const char *status_of(const struct vb_variant_measurement *variant)
 {
     if (variant->status[0] != '\0')
         return variant->status;
-    return variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED ? "ok" : "failed";
+    return variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED ? VB_WORDS_OK : "failed";
+}
+
+static enum vb_row_status status_code_of(const struct vb_variant_measurement *variant)
+{
+    static const enum vb_row_status of_troubles[] = {
+        [VB_TROUBLE_NONE] = VB_ROW_FAILED,        [VB_TROUBLE_OTHER] = VB_ROW_FAILED,
+        [VB_TROUBLE_SKIPPED] = VB_ROW_SKIPPED,    [VB_TROUBLE_NOT_BUILT] = VB_ROW_NOT_BUILT,
+        [VB_TROUBLE_CRASHED] = VB_ROW_CRASHED,    [VB_TROUBLE_TIMED_OUT] = VB_ROW_TIMED_OUT,
+        [VB_TROUBLE_CHECKSUM] = VB_ROW_CHECKSUM_BROKEN, [VB_TROUBLE_PERIOD] = VB_ROW_PERIOD_BROKEN,
+        [VB_TROUBLE_CONTRACT] = VB_ROW_CONTRACT_BROKEN,
+    };
+    bool well = variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED;
+    return well ? VB_ROW_OK : of_troubles[variant->trouble];
+}
+
+static enum vb_row_contract contract_code_of(const struct vb_variant_measurement *variant)
+{
+    static const enum vb_row_contract of_states[] = {
+        [VB_CONTRACT_NOT_SAID] = VB_ROW_CONTRACT_UNKNOWN, [VB_CONTRACT_PROMISES_NOTHING] = VB_ROW_NO_CONTRACT,
+        [VB_CONTRACT_IS_KEPT] = VB_ROW_KEPT,              [VB_CONTRACT_IS_KEPT_IN_PART] = VB_ROW_KEPT_IN_PART,
+        [VB_CONTRACT_NOT_CHECKED] = VB_ROW_NOT_CHECKED,   [VB_CONTRACT_IS_BROKEN] = VB_ROW_BROKEN,
+    };
+    return of_states[variant->contract_state];
+}
+
+static enum vb_row_ledger ledger_code_of(const struct vb_account *account)
+{
+    if (account->kind == VB_ACCOUNT_EXACT)
+        return account->reason[0] == '\0' ? VB_ROW_EXACT : VB_ROW_EXACT_IN_PART;
+    return account->kind == VB_ACCOUNT_VARIES ? VB_ROW_VARIES : VB_ROW_NOT_COUNTED;
 }
 
 static void say_ledger(char *text, size_t size, const struct vb_account *account)
@@ -70,19 +101,22 @@ static void say_ledger(char *text, size_t size, const struct vb_account *account
     switch (account->kind) {
     case VB_ACCOUNT_EXACT:
         if (account->reason[0] == '\0')
-            snprintf(text, size, "exact");
+            snprintf(text, size, VB_WORDS_EXACT);
         else
-            snprintf(text, size, "exact (beside that not constant: %s)", account->reason);
+            snprintf(text, size, VB_WORDS_EXACT VB_WORDS_IN_PART "beside that not constant: %s)", account->reason);
         return;
-    case VB_ACCOUNT_VARIES: snprintf(text, size, "not constant (%s)", account->reason); return;
+    case VB_ACCOUNT_VARIES: snprintf(text, size, VB_WORDS_VARIES " (%s)", account->reason); return;
     case VB_ACCOUNT_NONE: break;
     }
-    snprintf(text, size, "n/a (%s)", account->reason[0] ? account->reason : "not counted");
+    snprintf(text, size, VB_WORDS_NOT_COUNTED " (%s)", account->reason[0] ? account->reason : "not counted");
 }
 
 static int set_words(struct vb_row *row, const struct vb_measurement *measurement,
                      const struct vb_variant_measurement *variant)
 {
+    row->status_code = status_code_of(variant);
+    row->contract_code = contract_code_of(variant);
+    row->ledger_code = ledger_code_of(&variant->account);
     char ledger[VB_REASON_MAX + 40];
     say_ledger(ledger, sizeof ledger, &variant->account);
     char checksum[17] = "";

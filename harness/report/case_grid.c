@@ -3,7 +3,6 @@
 #include "report/amount_cells.h"
 #include "report/columns.h"
 #include "report/extras.h"
-#include "report/sentence.h"
 #include "report/wording.h"
 
 #include <math.h>
@@ -229,7 +228,7 @@ void vb_say_count_of(char *text, const struct vb_row *row, double value)
 {
     if (!isnan(value))
         vb_say_count(text, value);
-    else if (strncmp(row->ledger, "not constant", strlen("not constant")) == 0)
+    else if (vb_row_varies(row))
         strcpy(text, "?");
     else
         strcpy(text, "n/a");

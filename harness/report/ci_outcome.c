@@ -1,42 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/ci_outcome.h"
 
-#include "report/delta.h"
-#include "report/gate_text.h"
-#include "report/sentence.h"
+#include "report/gate.h"
 
-#include <string.h>
-
-/* The rest of `text` behind `beginning`, or NULL if it does not begin so. */
-static const char *behind(const char *text, const char *beginning)
+static const char *type_of_status(const struct vb_row *row)
 {
-    size_t length = strlen(beginning);
-    return strncmp(text, beginning, length) == 0 ? text + length : NULL;
+    switch (row->status_code) {
+    case VB_ROW_CONTRACT_BROKEN: return "contract";
+    case VB_ROW_CHECKSUM_BROKEN:
+    case VB_ROW_PERIOD_BROKEN: return "checksum";
+    case VB_ROW_CRASHED: return "crash";
+    case VB_ROW_TIMED_OUT: return "timeout";
+    case VB_ROW_SKIPPED: return "skipped";
+    default: return "not-measured";
+    }
 }
 
-static const char *type_of_broken(const struct vb_row *row)
-{
-    return behind(row->status, "contract broken: ") ? "contract" : "checksum";
-}
-
-static const char *type_of_unmeasured(const struct vb_row *row)
-{
-    return behind(row->status, "crashed")     ? "crash"
-           : behind(row->status, "timed out") ? "timeout"
-           : behind(row->status, "skipped")   ? "skipped"
-                                              : "not-measured";
-}
-
-static const char *type_of_failure(const struct vb_row *row, const char *message)
+static const char *type_of_failure(const struct vb_row *row)
 {
     if (vb_row_is_broken(row))
-        return type_of_broken(row);
-    if (behind(message, "old: contract broken: "))
+        return type_of_status(row);
+    if (row->gate_quantity == VB_GATE_CONTRACT)
         return "contract";
-    enum vb_gate_quantity quantity = vb_gate_quantity_of(message);
-    if (vb_gate_is_count(quantity) || behind(message, "ALLOCATES MORE"))
+    if (vb_gate_is_count(row->gate_quantity))
         return "alloc-regression";
-    bool slower = quantity == VB_GATE_RATIO || quantity == VB_GATE_TIME || behind(message, "SLOWER");
+    bool slower = row->gate_quantity == VB_GATE_RATIO || row->gate_quantity == VB_GATE_TIME;
     return slower ? "time-regression" : "regression";
 }
 
@@ -44,26 +32,23 @@ static struct vb_ci_outcome outcome_without_gate(const struct vb_row *row)
 {
     if (vb_row_is_ok(row))
         return (struct vb_ci_outcome){VB_CI_PASSED, "pass", ""};
-    if (vb_row_is_broken(row))
-        return (struct vb_ci_outcome){VB_CI_FAILURE, type_of_broken(row), row->status};
-    bool skipped = behind(row->status, "skipped: ") || behind(row->status, "needs ");
-    return (struct vb_ci_outcome){skipped ? VB_CI_SKIPPED : VB_CI_ERROR, type_of_unmeasured(row),
-                                   row->status};
+    bool skipped = row->status_code == VB_ROW_SKIPPED || row->status_code == VB_ROW_NOT_BUILT;
+    enum vb_ci_kind kind = vb_row_is_broken(row) ? VB_CI_FAILURE : skipped ? VB_CI_SKIPPED : VB_CI_ERROR;
+    return (struct vb_ci_outcome){kind, type_of_status(row), row->status};
 }
 
 struct vb_ci_outcome vb_ci_outcome(const struct vb_row *row)
 {
-    const char *message;
-    if ((message = behind(row->gate, "FAIL: ")) != NULL)
-        return (struct vb_ci_outcome){VB_CI_FAILURE, type_of_failure(row, message), message};
-    if ((message = behind(row->gate, "cannot judge: ")) != NULL)
-        return (struct vb_ci_outcome){VB_CI_ERROR, vb_row_is_ok(row) ? "cannot-judge" : type_of_unmeasured(row),
-                                       message};
+    const char *message = vb_row_finding(row);
+    if (row->gate_code == VB_ROW_GATE_FAIL)
+        return (struct vb_ci_outcome){VB_CI_FAILURE, type_of_failure(row), message};
+    if (row->gate_code == VB_ROW_GATE_CANNOT)
+        return (struct vb_ci_outcome){VB_CI_ERROR, vb_row_is_ok(row) ? "cannot-judge" : type_of_status(row), message};
     if (!vb_row_is_ok(row))
         return outcome_without_gate(row);
-    if ((message = behind(row->gate, "cannot tell: ")) != NULL)
+    if (row->gate_code == VB_ROW_GATE_UNDECIDED)
         return (struct vb_ci_outcome){VB_CI_UNDECIDED, "undecided", message};
-    if ((message = behind(row->gate, "note: ")) != NULL)
+    if (row->gate_code == VB_ROW_GATE_NOTE)
         return (struct vb_ci_outcome){VB_CI_NOTED, "note", message};
     return outcome_without_gate(row);
 }

@@ -2,7 +2,6 @@
 #include "report/claim_evidence.h"
 
 #include "report/doubt_words.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -5,7 +5,6 @@
 #include "report/conditions.h"
 #include "report/doubt_words.h"
 #include "report/extras.h"
-#include "report/sentence.h"
 #include "report/shown.h"
 #include "report/wording.h"
 

@@ -2,19 +2,9 @@
 #include "report/delta.h"
 
 #include "base/count.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <string.h>
-
-bool vb_row_is_broken(const struct vb_row *row)
-{
-    static const char *const beginnings[] = {"contract broken: ", "checksum", "its period differs"};
-    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
-        if (strncmp(row->status, beginnings[i], strlen(beginnings[i])) == 0)
-            return true;
-    return false;
-}
 
 static struct vb_estimated time_of(const struct vb_row *row)
 {

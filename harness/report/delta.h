@@ -41,7 +41,4 @@ struct vb_delta {
 struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_row *later,
                                  const struct vb_delta_limits *limits);
 
-/* Whether a row was measured to be wrong: a broken contract, unequal checksums. */
-bool vb_row_is_broken(const struct vb_row *row);
-
 #endif

@@ -3,7 +3,6 @@
 
 #include "base/units.h"
 #include "report/decimal.h"
-#include "report/sentence.h"
 
 #include <assert.h>
 #include <math.h>

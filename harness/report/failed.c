@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/failed.h"
-#include "report/sentence.h"
 
 /* So many rows that failed are named. */
 #define NAMED_MAX 8

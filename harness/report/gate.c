@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/measurement.h"
 #include "report/gate.h"
 
 #include "report/amounts.h"
@@ -7,7 +8,6 @@
 #include "report/gate_text.h"
 #include "report/gate_trial.h"
 #include "report/match.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -203,7 +203,7 @@ static void judge_times(struct vb_gate_trial *trial)
 /* "kept", or so far as it was checked. */
 static bool has_contract(const struct vb_row *row)
 {
-    return strncmp(row->contract, "kept", strlen("kept")) == 0;
+    return row->contract_code == VB_ROW_KEPT || row->contract_code == VB_ROW_KEPT_IN_PART;
 }
 
 static void judge_pair(struct vb_gate_trial *trial)
@@ -216,7 +216,7 @@ static void judge_pair(struct vb_gate_trial *trial)
     }
     trial->limits = vb_limits_of(trial->options->rules, &trial->options->limits, row);
     trial->delta = vb_delta_between(reference, row, &trial->limits);
-    if (has_contract(reference) && strcmp(row->contract, "none") == 0)
+    if (has_contract(reference) && row->contract_code == VB_ROW_NO_CONTRACT)
         vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_CONTRACT, VB_GATE_CONTRACT_GONE);
     vb_gate_judge_counts(trial);
     vb_gate_judge_amounts(trial);
@@ -321,10 +321,23 @@ void vb_gate_release(struct vb_gate *gate)
     *gate = (struct vb_gate){0};
 }
 
+enum vb_row_gate vb_gate_code_of(enum vb_gate_severity severity)
+{
+    static const enum vb_row_gate codes[VB_GATE_SEVERITIES] = {
+        [VB_GATE_NOTE] = VB_ROW_GATE_NOTE,
+        [VB_GATE_UNDECIDED] = VB_ROW_GATE_UNDECIDED,
+        [VB_GATE_CANNOT] = VB_ROW_GATE_CANNOT,
+        [VB_GATE_FAIL] = VB_ROW_GATE_FAIL,
+    };
+    return codes[severity];
+}
+
 static int say_finding(struct vb_row *row, const struct vb_gate_finding *finding)
 {
     char text[VB_GATE_TEXT_MAX];
-    int length = snprintf(text, sizeof text, "%s: ", vb_gate_severity_word(finding->severity));
+    row->gate_code = vb_gate_code_of(finding->severity);
+    row->gate_quantity = finding->quantity;
+    int length = snprintf(text, sizeof text, "%s: ", vb_gate_word(row->gate_code));
     vb_gate_say(finding, text + length, sizeof text - (size_t)length);
     return vb_row_set_text(&row->gate, text);
 }
@@ -337,16 +350,20 @@ static int append_missing(struct vb_results *results, const struct vb_gate_findi
         vb_row_set_text(&row->variant, finding->reference->variant) != 0 ||
         vb_row_set_text(&row->allocator, finding->reference->allocator) != 0 ||
         vb_row_set_text(&row->baseline, finding->reference->baseline) != 0 ||
-        vb_row_set_text(&row->status, "not measured") != 0)
+        vb_row_set_text(&row->status, VB_WORDS_NOT_MEASURED) != 0)
         return VB_ERROR_MEMORY;
+    row->status_code = VB_ROW_NOT_MEASURED;
     return say_finding(row, finding);
 }
 
 int vb_gate_annotate(const struct vb_gate *gate, struct vb_results *results, struct vb_error *error)
 {
     int status = 0;
-    for (size_t i = 0; status == 0 && i < results->row_count; i++)
-        status = vb_row_set_text(&results->rows[i].gate, "pass");
+    for (size_t i = 0; status == 0 && i < results->row_count; i++) {
+        results->rows[i].gate_code = VB_ROW_GATE_PASS;
+        results->rows[i].gate_quantity = VB_GATE_ROW;
+        status = vb_row_set_text(&results->rows[i].gate, vb_gate_word(VB_ROW_GATE_PASS));
+    }
     /* From the lightest to the weightiest, so that this is the one that stays. */
     for (int severity = VB_GATE_NOTE; severity <= VB_GATE_FAIL; severity++)
         for (size_t i = gate->count; status == 0 && i-- > 0;) {

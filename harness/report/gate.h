@@ -22,25 +22,6 @@ enum vb_gate_severity {
     VB_GATE_SEVERITIES,
 };
 
-enum vb_gate_quantity {
-    VB_GATE_ROW, /* as a whole: missing, failed, broken */
-    VB_GATE_CONTRACT,
-    VB_GATE_ALLOCS,
-    VB_GATE_BYTES,
-    VB_GATE_FREES,
-    VB_GATE_LIVE,
-    VB_GATE_PEAK,
-    VB_GATE_USABLE,
-    VB_GATE_ONCE,
-    VB_GATE_ONCE_BYTES,
-    VB_GATE_COUNTER, /* one of the case's own: `counter` */
-    VB_GATE_INSTRUCTIONS,
-    VB_GATE_RATIO,
-    VB_GATE_THROUGHPUT,
-    VB_GATE_TIME,
-    VB_GATE_QUANTITIES,
-};
-
 enum vb_gate_reason {
     VB_GATE_STATUS,           /* the row's status says it: broken, crashed, ... */
     VB_GATE_NOT_IN_RUN,       /* in the reference alone */
@@ -145,6 +126,9 @@ void vb_gate_release(struct vb_gate *gate);
  * selected rows of the reference that are missing, their status saying so. The gate's rows are not valid any more.
  * Returns 0 or VB_ERROR_MEMORY. */
 int vb_gate_annotate(const struct vb_gate *gate, struct vb_results *results, struct vb_error *error);
+
+/* The code of a row of which a finding is the weightiest. */
+enum vb_row_gate vb_gate_code_of(enum vb_gate_severity severity);
 
 /* Whether a quantity is an exact count. */
 bool vb_gate_is_count(enum vb_gate_quantity quantity);

@@ -7,7 +7,6 @@
 #include "base/count.h"
 #include "report/conditions.h"
 #include "report/extras.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <string.h>
@@ -58,7 +57,7 @@ static void find_count(struct vb_gate_trial *trial, const struct counted *counte
 
 static bool keeps_contract(const struct vb_row *row)
 {
-    return strcmp(row->contract, "kept") == 0;
+    return row->contract_code == VB_ROW_KEPT;
 }
 
 /* Counts that overlap, so that neither is certainly more. Only a contract says how many they may be. */

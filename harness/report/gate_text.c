@@ -2,6 +2,7 @@
 #include "report/gate_text.h"
 
 #include "base/count.h"
+#include "report/ab_words.h"
 #include "report/doubt_words.h"
 #include "report/wording.h"
 
@@ -27,8 +28,34 @@ static const char *const quantity_names[VB_GATE_QUANTITIES] = {
     [VB_GATE_TIME] = "time",
 };
 
+const char *const vb_gate_quantity_codes[] = {
+    [VB_GATE_ROW] = "",
+    [VB_GATE_CONTRACT] = "contract",
+    [VB_GATE_ALLOCS] = "allocs",
+    [VB_GATE_BYTES] = "bytes",
+    [VB_GATE_FREES] = "frees",
+    [VB_GATE_LIVE] = "live",
+    [VB_GATE_PEAK] = "peak",
+    [VB_GATE_USABLE] = "usable",
+    [VB_GATE_ONCE] = "once",
+    [VB_GATE_ONCE_BYTES] = "once_bytes",
+    [VB_GATE_COUNTER] = "counter",
+    [VB_GATE_INSTRUCTIONS] = "instructions",
+    [VB_GATE_RATIO] = "ratio",
+    [VB_GATE_THROUGHPUT] = "throughput",
+    [VB_GATE_TIME] = "time",
+    NULL,
+};
+
 enum vb_gate_quantity vb_gate_quantity_of(const char *text)
 {
+    static const struct {
+        const char *words;
+        enum vb_gate_quantity quantity;
+    } of_ab[] = {{VB_AB_ALLOCATES_MORE, VB_GATE_ALLOCS}, {VB_AB_SLOWER_WORD, VB_GATE_TIME}};
+    for (size_t i = 0; i < sizeof of_ab / sizeof of_ab[0]; i++)
+        if (strncmp(text, of_ab[i].words, strlen(of_ab[i].words)) == 0)
+            return of_ab[i].quantity;
     for (int i = VB_GATE_CONTRACT; i < VB_GATE_QUANTITIES; i++)
         if (strncmp(text, quantity_names[i], strlen(quantity_names[i])) == 0)
             return (enum vb_gate_quantity)i;
@@ -342,14 +369,15 @@ void vb_gate_say_pattern(const struct vb_gate_finding *finding, char *text, size
     }
 }
 
-const char *vb_gate_severity_word(enum vb_gate_severity severity)
+const char *vb_gate_word(enum vb_row_gate gate)
 {
-    switch (severity) {
-    case VB_GATE_FAIL: return "FAIL";
-    case VB_GATE_CANNOT: return "cannot judge";
-    case VB_GATE_UNDECIDED: return "cannot tell";
-    case VB_GATE_NOTE: return "note";
-    case VB_GATE_SEVERITIES: break;
+    switch (gate) {
+    case VB_ROW_GATE_FAIL: return "FAIL";
+    case VB_ROW_GATE_CANNOT: return "cannot judge";
+    case VB_ROW_GATE_UNDECIDED: return "cannot tell";
+    case VB_ROW_GATE_NOTE: return "note";
+    case VB_ROW_GATE_PASS: return "pass";
+    case VB_ROW_NOT_GATED: break;
     }
     return "";
 }

@@ -17,10 +17,10 @@ void vb_gate_say_where(const struct vb_gate_finding *finding, char *text, size_t
 /* "CASE:POINT", as a pattern that selects the whole point, baseline included, without which there is no ratio. */
 void vb_gate_say_pattern(const struct vb_gate_finding *finding, char *text, size_t size);
 
-/* "FAIL", "cannot judge", "cannot tell", "note". */
-const char *vb_gate_severity_word(enum vb_gate_severity severity);
+/* "FAIL", "cannot judge", "cannot tell", "note", "pass", or "". */
+const char *vb_gate_word(enum vb_row_gate gate);
 
-/* Which quantity a text of vb_gate_say is about. */
+/* Which quantity a text of vb_gate_say, or of `ab`, is about. */
 enum vb_gate_quantity vb_gate_quantity_of(const char *text);
 
 #endif

@@ -3,7 +3,6 @@
 #include "report/case_facts.h"
 #include "report/case_grid.h"
 #include "report/extras.h"
-#include "report/sentence.h"
 #include "report/wording.h"
 
 #include <math.h>

@@ -7,7 +7,6 @@
 #include "report/ci_outcome.h"
 #include "report/closing.h"
 #include "report/delta.h"
-#include "report/sentence.h"
 #include "base/utf8.h"
 #include "report/wording.h"
 
@@ -174,7 +173,7 @@ static void put_count(FILE *stream, const struct vb_row *row, double value)
         vb_say_count(text, value);
         fputs(text, stream);
     } else {
-        fputs(strncmp(row->ledger, "not constant", strlen("not constant")) == 0 ? "?" : "n/a", stream);
+        fputs(vb_row_varies(row) ? "?" : "n/a", stream);
     }
 }
 

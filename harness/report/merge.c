@@ -8,7 +8,6 @@
 #include "report/merge_facts.h"
 #include "report/merge_page.h"
 #include "report/row_index.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <stdlib.h>

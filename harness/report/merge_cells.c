@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/merge_cells.h"
 
+#include "base/measurement.h"
 #include "base/count.h"
 #include "base/text.h"
 #include "report/columns.h"
@@ -9,7 +10,6 @@
 #include "report/merge_effect.h"
 #include "report/row_name.h"
 #include "report/delta.h"
-#include "report/sentence.h"
 #include "report/wording.h"
 
 #include <math.h>
@@ -143,6 +143,14 @@ static int merge_number(struct merging *merging, const struct vb_column *column)
     return 0;
 }
 
+/* Whether a ledger or contract says that all is as it should be. */
+static bool is_well(const struct vb_row *row, const struct vb_column *column)
+{
+    bool exact = row->ledger_code == VB_ROW_EXACT || row->ledger_code == VB_ROW_EXACT_IN_PART;
+    return (column->offset == offsetof(struct vb_row, ledger) && exact) ||
+           (column->offset == offsetof(struct vb_row, contract) && row->contract_code == VB_ROW_KEPT);
+}
+
 /* A text that all have alike; else the first of those that weigh more than it. */
 static int merge_text(struct merging *merging, const struct vb_column *column)
 {
@@ -150,7 +158,8 @@ static int merge_text(struct merging *merging, const struct vb_column *column)
     for (size_t i = 0; i < sizeof from_estimates / sizeof from_estimates[0]; i++)
         if (strcmp(column->name, from_estimates[i]) == 0)
             return 0;
-    const char *text = vb_cell_text(merging->first, column);
+    const struct vb_row *chosen = merging->first;
+    const char *text = vb_cell_text(chosen, column);
     for (size_t s = 0; s < merging->fleet->source_count; s++) {
         const char *other = is_there(merging, s) ? vb_cell_text(merging->rows[s], column) : text;
         if (strcmp(text, other) == 0)
@@ -161,8 +170,10 @@ static int merge_text(struct merging *merging, const struct vb_column *column)
             merging->differs = true;
             return 0;
         }
-        if (strncmp(text, "exact", strlen("exact")) == 0 || strcmp(text, "kept") == 0) /* not everywhere, then */
+        if (is_well(chosen, column)) { /* not everywhere, then */
             text = other;
+            chosen = merging->rows[s];
+        }
     }
     return vb_row_set_text(vb_cell_text_field(merging->row, column), text);
 }
@@ -177,6 +188,7 @@ static int merge_columns(struct merging *merging)
         else if (column->type == VB_COLUMN_REAL || column->type == VB_COLUMN_COUNT)
             status = merge_number(merging, column);
     }
+    vb_row_read_words(merging->row); /* the words are those of files */
     return status;
 }
 
@@ -210,8 +222,10 @@ static int set_ranges(struct merging *merging)
         extras->bytes_low = bytes_low;
         extras->bytes_high = bytes_high;
     }
-    bool by_machine = vb_row_is_exact(merging->first);
-    return by_machine ? vb_row_set_text(&row->ledger, "not constant (differs between machines)") : 0;
+    if (!vb_row_is_exact(merging->first))
+        return 0;
+    row->ledger_code = VB_ROW_VARIES;
+    return vb_row_set_text(&row->ledger, VB_WORDS_VARIES " (differs between machines)");
 }
 
 /* What went wrong on any of them stays; what is broken weighs more than what failed. */
@@ -225,8 +239,9 @@ static int set_status(struct merging *merging)
         if (worst == SIZE_MAX || (vb_row_is_broken(row) && !vb_row_is_broken(merging->rows[worst])))
             worst = s;
     }
+    merging->row->status_code = worst == SIZE_MAX ? VB_ROW_OK : merging->rows[worst]->status_code;
     if (worst == SIZE_MAX)
-        return vb_row_set_text(&merging->row->status, "ok");
+        return vb_row_set_text(&merging->row->status, VB_WORDS_OK);
     char status[600];
     snprintf(status, sizeof status, "%.400s (on %s)", merging->rows[worst]->status, machine_name(merging, worst));
     return vb_row_set_text(&merging->row->status, status);

@@ -3,7 +3,6 @@
 
 #include "report/doubt_words.h"
 #include "report/extras.h"
-#include "report/sentence.h"
 #include "stats/paired.h"
 #include "stats/special.h"
 

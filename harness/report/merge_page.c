@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "report/ab_words.h"
+#include "report/gate_text.h"
 #include "report/merge_page.h"
 
 #include "base/count.h"
@@ -6,7 +8,6 @@
 #include "report/delta.h"
 #include "report/extras.h"
 #include "report/merge_words.h"
-#include "report/sentence.h"
 #include "report/wording.h"
 #include "stats/ab.h"
 #include "stats/paired.h"
@@ -60,7 +61,7 @@ void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_fleet *flee
         if (!new[s] || !old[s] || !vb_row_is_ok(new[s]) || !vb_row_is_ok(old[s]))
             continue;
         pair->same_code = pair->same_code && new[s]->verdict_code == VB_ROW_SAME_CODE;
-        bool varies = vb_row_varies(new[s]) && strcmp(new[s]->contract, "kept") == 0;
+        bool varies = vb_row_varies(new[s]) && new[s]->contract_code == VB_ROW_KEPT;
         if (!vb_row_is_exact(new[s]) || !vb_row_is_exact(old[s])) {
             pair->uncounted = pair->uncounted || !varies;
             continue;
@@ -246,23 +247,43 @@ static void say_verdict(const struct vb_merge_page *page, struct vb_row *row, co
         snprintf(text + length, WORDS_MAX - length, "; over %zu machines: %s", machines, over);
 }
 
-static void say_finding(const struct vb_merge_page *page, const struct vb_merge_pair *pair, const struct vb_row *row,
-                        char *text)
+static bool is_slower(const struct vb_merge_page *page, const struct vb_merge_pair *pair)
 {
-    bool slower = pair->over == VB_MERGE_SLOWER || any_class(page, pair, VB_MERGE_SLOWER);
+    return pair->over == VB_MERGE_SLOWER || any_class(page, pair, VB_MERGE_SLOWER);
+}
+
+static void judge(const struct vb_merge_page *page, const struct vb_merge_pair *pair, struct vb_row *row)
+{
+    bool slower = is_slower(page, pair);
+    bool failed = pair->rose || slower || vb_row_is_broken(row);
+    row->gate_quantity = row->status_code == VB_ROW_CONTRACT_BROKEN ? VB_GATE_CONTRACT
+                         : !vb_row_is_ok(row)                       ? VB_GATE_ROW
+                         : pair->rose                               ? VB_GATE_ALLOCS
+                         : slower                                   ? VB_GATE_TIME
+                                                                    : VB_GATE_ROW;
     if (!vb_row_is_ok(row))
-        snprintf(text, WORDS_MAX, "%s: new: %.400s", vb_row_is_broken(row) ? "FAIL" : "cannot judge", row->status);
-    else if (pair->rose)
-        snprintf(text, WORDS_MAX, "FAIL: ALLOCATES MORE on %s", pair->rose_on);
-    else if (slower)
-        snprintf(text, WORDS_MAX, "FAIL: SLOWER by more than %.4g %%: %.700s", 100 * page->options->limit,
-                 row->verdict);
-    else if (pair->uncounted)
-        snprintf(text, WORDS_MAX, "cannot judge: allocations not counted exactly");
-    else if (any_class(page, pair, VB_MERGE_CANNOT_TELL))
-        snprintf(text, WORDS_MAX, "cannot tell: %.700s", row->verdict);
+        row->gate_code = vb_row_is_broken(row) ? VB_ROW_GATE_FAIL : VB_ROW_GATE_CANNOT;
+    else if (failed || pair->uncounted)
+        row->gate_code = failed ? VB_ROW_GATE_FAIL : VB_ROW_GATE_CANNOT;
     else
-        snprintf(text, WORDS_MAX, "pass");
+        row->gate_code = any_class(page, pair, VB_MERGE_CANNOT_TELL) ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
+}
+
+static void say_finding(const struct vb_merge_page *page, const struct vb_merge_pair *pair, const struct vb_row *row, char *text)
+{
+    int length = snprintf(text, WORDS_MAX, "%s", vb_gate_word(row->gate_code));
+    char *rest = text + length;
+    size_t size = WORDS_MAX - (size_t)length;
+    if (!vb_row_is_ok(row))
+        snprintf(rest, size, ": new: %.400s", row->status);
+    else if (pair->rose)
+        snprintf(rest, size, ": " VB_AB_ALLOCATES_MORE " on %s", pair->rose_on);
+    else if (is_slower(page, pair))
+        snprintf(rest, size, ": " VB_AB_SLOWER_WORD " by more than %.4g %%: %.700s", 100 * page->options->limit, row->verdict);
+    else if (row->gate_code == VB_ROW_GATE_CANNOT)
+        snprintf(rest, size, ": allocations not counted exactly");
+    else if (row->gate_code == VB_ROW_GATE_UNDECIDED)
+        snprintf(rest, size, ": %.700s", row->verdict);
 }
 
 static int write_row(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair)
@@ -281,6 +302,7 @@ static int write_row(const struct vb_merge_page *page, struct vb_row *row, const
         status = vb_row_set_text(&row->verdict, text);
     if (status != 0 || row->side[0] == '\0')
         return status;
+    judge(page, pair, row);
     say_finding(page, pair, row, text);
     return vb_row_set_text(&row->gate, text);
 }

@@ -9,7 +9,6 @@
 #include "report/doubt_words.h"
 #include "report/extras.h"
 #include "report/row_index.h"
-#include "report/sentence.h"
 #include "report/shared_text.h"
 
 #include <errno.h>
@@ -29,7 +28,7 @@ struct load {
     size_t rows_offset; /* where they begin in it */
     const struct vb_column *columns[VB_CSV_CELLS_MAX]; /* of the file's cells; NULL: not known here */
     size_t cell_count;                                 /* of the header, and so of every row */
-    bool has_codes;                                    /* there is a column of verdict_code */
+    bool has_verdict_codes;                            /* there is a column of verdict_code */
     char *recent[RECENT_COUNT];                        /* held from here, too: a row may change its own */
     struct vb_row_index index;
 };
@@ -124,7 +123,7 @@ static int read_header(struct load *load, struct vb_error *error)
         for (size_t j = 0; j < i && load->columns[i]; j++)
             if (load->columns[j] == load->columns[i])
                 return fail_here(load, error, "a second column", load->columns[i]->name);
-        load->has_codes |= load->columns[i] && load->columns[i]->type == VB_COLUMN_CODE;
+        load->has_verdict_codes |= load->columns[i] && load->columns[i]->codes == vb_row_verdict_codes;
     }
     for (size_t c = 0; c < vb_column_count; c++) {
         bool found = !is_required(&vb_columns[c]);
@@ -249,7 +248,8 @@ static int read_row(struct load *load, struct vb_error *error)
             return status;
     }
     vb_row_pack_extras(row);
-    return load->has_codes || vb_row_read_old_verdict(row) == 0 ? 0 : vb_fail_memory(error);
+    vb_row_read_words(row);
+    return load->has_verdict_codes || vb_row_read_old_verdict(row) == 0 ? 0 : vb_fail_memory(error);
 }
 
 /* What no column can see by itself. */

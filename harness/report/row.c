@@ -35,6 +35,11 @@
     {.name = (name_), .unit = "", .type = VB_COLUMN_CODE, .kind = (kind_), .meaning = (meaning_), \
      .offset = offsetof(struct vb_row, field_), .codes = (codes_)}
 
+/* The same of few files. */
+#define RARE_CODE(name_, field_, codes_, meaning_) \
+    {.name = (name_), .unit = "", .type = VB_COLUMN_CODE, .kind = VB_COLUMN_WORDS, .meaning = (meaning_), \
+     .offset = offsetof(struct vb_row, field_), .codes = (codes_), .is_rare = 1}
+
 const struct vb_column vb_columns[] = {
     COLUMN("case", "", VB_COLUMN_KEY, TEXT(case_name), "the case that was measured: one question"),
     COLUMN("point", "", VB_COLUMN_KEY, TEXT(point),
@@ -48,6 +53,9 @@ const struct vb_column vb_columns[] = {
            "the variant of the same case, point and allocator that ratio refers to; empty when there is none"),
     COLUMN("status", "", VB_COLUMN_WORDS, TEXT(status),
            "ok, or what went wrong; then the numbers are those known until then"),
+    CODE("status_code", VB_COLUMN_WORDS, status_code, vb_row_status_codes,
+         "the same for programs: ok; not measured are failed, skipped, not_built, crashed, timed_out and not_measured (in the gate's "
+         "reference alone); wrong are checksum, period and contract"),
 
     COLUMN("mean_ns", "ns", VB_COLUMN_NOISY, REAL(mean_ns),
            "wall time of one operation: the mean over the launches, trimmed by 20 % at either end, of each launch's "
@@ -126,11 +134,20 @@ const struct vb_column vb_columns[] = {
            "bytes asked for once per loop however many operations it runs, not part of bytes_per_op"),
     COLUMN("ledger", "", VB_COLUMN_WORDS, TEXT(ledger),
            "what the counts are worth: exact; not constant, with the range; or n/a, with the reason"),
+    CODE("ledger_code", VB_COLUMN_WORDS, ledger_code, vb_row_ledger_codes,
+         "the same for programs: exact, exact_in_part (allocations and bytes asked for, but not all of the rest), varies or "
+         "not_counted"),
     COLUMN("contract", "", VB_COLUMN_WORDS, TEXT(contract),
            "what became of the variant's promise about its allocations: kept, none (given), or what was broken"),
+    CODE("contract_code", VB_COLUMN_WORDS, contract_code, vb_row_contract_codes,
+         "the same for programs: none, kept, kept_in_part (the rest could not be checked), not_checked or broken"),
     COLUMN("gate", "", VB_COLUMN_WORDS, TEXT(gate),
            "what the gate found when it held this row against its reference: pass, or FAIL, cannot judge, cannot tell or note "
            "with the reason; empty where no gate was asked"),
+    RARE_CODE("gate_code", gate_code, vb_row_gate_codes,
+              "the same for programs: pass, note, cannot_tell, cannot_judge or fail"),
+    RARE_CODE("gate_quantity", gate_quantity, vb_gate_quantity_codes,
+              "what that is about: a count, ratio or time; empty: the row as a whole"),
     {.name = "sites", .unit = "", .type = VB_COLUMN_TEXT, .kind = VB_COLUMN_WORDS, .offset = offsetof(struct vb_row, sites),
      .is_rare = 1, .meaning = "where a row that failed for its allocations allocates: functions, files and lines"},
     {.name = "site_file", .unit = "", .type = VB_COLUMN_TEXT, .kind = VB_COLUMN_WORDS,
@@ -308,6 +325,11 @@ static void forget_row(struct vb_row *row)
     memset(row, 0xff, sizeof *row); /* -1 as a count, and NAN as a real of IEEE 754 */
     row->extras = NULL;
     row->verdict_code = VB_ROW_NOT_JUDGED;
+    row->status_code = VB_ROW_STATUS_UNKNOWN;
+    row->ledger_code = VB_ROW_LEDGER_UNKNOWN;
+    row->contract_code = VB_ROW_CONTRACT_UNKNOWN;
+    row->gate_code = VB_ROW_NOT_GATED;
+    row->gate_quantity = VB_GATE_ROW;
     for (size_t i = 0; i < TEXT_COUNT; i++)
         *text_at(row, text_offsets[i]) = vb_shared_text_empty();
 }

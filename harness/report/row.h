@@ -6,6 +6,7 @@
 #define VB_REPORT_ROW_H
 
 #include "base/error.h"
+#include "report/row_codes.h"
 #include "report/verdict.h"
 
 #include <stdbool.h>
@@ -109,6 +110,7 @@ struct vb_row {
     char *side;      /* of a comparison of two programs: VB_SIDE_OLD or VB_SIDE_NEW; "" where there is only one */
     char *baseline;  /* the variant that ratio refers to; "" when there is none */
     char *status;    /* "ok", or what went wrong */
+    enum vb_row_status status_code; /* the same for programs, as are the other codes */
 
     double mean_ns;          /* per operation: 20 % trimmed mean over launches of each launch's median turn */
     double ci_low_ns;        /* interval of mean_ns */
@@ -150,10 +152,14 @@ struct vb_row {
     double once_bytes;
     char *ledger;                /* "exact", "exact (...)" where only allocs and bytes are,
                                     "not constant (...)", or "n/a (reason)" */
+    enum vb_row_ledger ledger_code;
     char *contract;              /* "kept", "none", or what was broken */
+    enum vb_row_contract contract_code;
     char *gate;                  /* "pass", or what the gate found; "" where none was asked */
+    enum vb_row_gate gate_code;
     char *sites;                 /* where it allocates: "1 per operation, 24 B in make (src/a.c:81) from ..."; "" where nobody
                                     looked */
+    enum vb_gate_quantity gate_quantity; /* that this is about; VB_GATE_ROW: all of it, or nothing */
     char *site_file;             /* of the first of them: relative to the repository; "" where it is not of one */
     int64_t site_line;
     char *counters;              /* the case's own: see report/counters.h; "" where it has none */

@@ -22,38 +22,6 @@ struct range {
     double high;
 };
 
-bool vb_row_is_ok(const struct vb_row *row)
-{
-    return strcmp(row->status, "ok") == 0;
-}
-
-static bool begins_with(const char *text, const char *prefix)
-{
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-bool vb_row_is_baseline(const struct vb_row *row)
-{
-    if (row->side[0] != '\0')
-        return vb_row_is_old_side(row);
-    return row->baseline[0] != '\0' && strcmp(row->variant, row->baseline) == 0;
-}
-
-bool vb_row_is_exact(const struct vb_row *row)
-{
-    return begins_with(row->ledger, "exact") && !isnan(row->allocs_per_op);
-}
-
-bool vb_row_varies(const struct vb_row *row)
-{
-    return begins_with(row->ledger, "not constant");
-}
-
-bool vb_row_is_uncounted(const struct vb_row *row)
-{
-    return begins_with(row->ledger, "n/a");
-}
-
 static struct point first_point(struct vb_rows rows)
 {
     struct point point = {.rows = vb_first_point(rows)};

@@ -18,19 +18,4 @@ void vb_sentence_write(struct vb_rows rows, bool name_allocator, FILE *stream);
  * be "". */
 void vb_sentence_begin(const struct vb_row *row, const char *point, bool name_allocator, FILE *stream);
 
-/* Whether a row holds what it should; its status says what went wrong if not. */
-bool vb_row_is_ok(const struct vb_row *row);
-
-/* Whether it is what the ratios at its point refer to. */
-bool vb_row_is_baseline(const struct vb_row *row);
-
-/* Whether its allocations were counted, and are the same at n and 2n operations. */
-bool vb_row_is_exact(const struct vb_row *row);
-
-/* Whether its allocations were counted, and are not the same everywhere. */
-bool vb_row_varies(const struct vb_row *row);
-
-/* Whether its allocations were not counted, for a reason that its ledger tells. */
-bool vb_row_is_uncounted(const struct vb_row *row);
-
 #endif

@@ -2,7 +2,6 @@
 #include "report/summary.h"
 #include "report/case_facts.h"
 #include "report/ab_table.h"
-#include "report/sentence.h"
 #include "report/sweep.h"
 
 #include <math.h>

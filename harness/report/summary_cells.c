@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/summary_cells.h"
-#include "report/sentence.h"
 #include "report/wording.h"
 
 #include <math.h>

@@ -3,7 +3,6 @@
 #include "base/case_table.h"
 #include "base/units.h"
 #include "report/extras.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -7,7 +7,6 @@
 #include "report/failed.h"
 #include "report/heap_grid.h"
 #include "report/known_grid.h"
-#include "report/sentence.h"
 #include "report/shown.h"
 #include "report/wrap.h"
 

@@ -5,7 +5,6 @@
 #include "report/conditions.h"
 #include "report/extras.h"
 #include "report/match.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <stdio.h>

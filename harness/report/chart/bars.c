@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/chart/bars.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/chart/ratio.h"
 #include "report/chart/ratio_lines.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <stdlib.h>

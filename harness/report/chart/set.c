@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/chart/set.h"
 #include "report/doubt_words.h"
-#include "report/sentence.h"
 #include "report/shown.h"
 #include "report/update.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,6 @@
 #include "report/chart/number.h"
 #include "report/chart/sweep_lines.h"
 #include "report/extras.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <stdlib.h>

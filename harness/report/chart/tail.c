@@ -3,7 +3,6 @@
 #include "report/chart/tail_panels.h"
 #include "report/chart/number.h"
 #include "report/extras.h"
-#include "report/sentence.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -11,7 +11,6 @@
 #include "report/counters.h"
 #include "report/extras.h"
 #include "report/format.h"
-#include "report/sentence.h"
 #include "report/stream.h"
 
 #include <ctype.h>

@@ -9,7 +9,6 @@
 #include "report/html/cells.h"
 #include "report/html/marks.h"
 #include "report/html/words.h"
-#include "report/sentence.h"
 #include "report/sweep_sentence.h"
 #include "report/xml.h"
 

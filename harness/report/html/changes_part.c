@@ -6,7 +6,6 @@
 #include "report/compare.h"
 #include "report/conditions.h"
 #include "report/html/words.h"
-#include "report/sentence.h"
 #include "report/shown.h"
 #include "report/xml.h"
 

@@ -4,7 +4,6 @@
 #include "report/case_grid.h"
 #include "report/html/parts.h"
 #include "report/html/words.h"
-#include "report/sentence.h"
 #include "report/shown.h"
 #include "report/stream.h"
 #include "report/xml.h"

@@ -4,7 +4,6 @@
 #include "report/html/parts.h"
 
 #include "report/html/words.h"
-#include "report/sentence.h"
 #include "report/summary_cells.h"
 #include "report/xml.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/html/words.h"
 
-#include "report/sentence.h"
 #include "report/xml.h"
 
 #include <ctype.h>

@@ -4,6 +4,7 @@
 #ifndef VB_TESTS_REPORT_SWEEP_ROWS_H
 #define VB_TESTS_REPORT_SWEEP_ROWS_H
 
+#include "row_words.h"
 #include "report/row.h"
 
 #include <math.h>
@@ -27,7 +28,7 @@ static inline struct vb_row *add_sweep_row(struct vb_results *results, const str
     vb_row_set_text(&row->point, from->point);
     vb_row_set_text(&row->variant, from->variant);
     vb_row_set_text(&row->baseline, "heap");
-    vb_row_set_text(&row->status, "ok");
+    set_words(row, &row->status, "ok");
     bool is_baseline = strcmp(from->variant, "heap") == 0;
     row->mean_ns = is_baseline ? from->mean_ns : 1;
     row->ratio = is_baseline ? 1 : from->ratio;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "row_words.h"
 #include "report/compare.h"
 
 #include "format_rows.h"
@@ -192,7 +193,7 @@ static void rows_that_failed(void **state)
         init(&results[k]);
         struct vb_row *row = add(&results[k], "inline", 100, 0.5, 1);
         if (k > 0)
-            assert_int_equal(vb_row_set_text(&row->status, "crashed (SIGSEGV)\x1b[2J"), 0);
+            set_words(row, &row->status, "crashed (SIGSEGV)\x1b[2J");
     }
     char *text = compare(&results[0], &results[1], &defaults);
     assert_non_null(strstr(text, "ok -> crashed (SIGSEGV)\\x1b[2J"));

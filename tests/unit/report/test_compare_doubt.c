@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "row_words.h"
 #include "report/compare.h"
 
 #include <math.h>
@@ -27,7 +28,7 @@ static void make_results(struct vb_results *results, const struct side *side, co
     vb_row_set_text(&row->case_name, "get");
     vb_row_set_text(&row->variant, "inline");
     vb_row_set_text(&row->baseline, side->baseline);
-    vb_row_set_text(&row->status, "ok");
+    set_words(row, &row->status, "ok");
     vb_row_set_text(&row->verdict, side->verdict);
     assert_int_equal(vb_row_read_old_verdict(row), 0);
     vb_row_set_text(&row->doubts, doubts);

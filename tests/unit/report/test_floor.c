@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "row_words.h"
 #include "report/floor.h"
 
 #include <math.h>
@@ -18,7 +19,7 @@ static void add(struct vb_results *results, const char *case_name, const char *p
     vb_row_set_text(&row->point, point);
     vb_row_set_text(&row->variant, variant);
     vb_row_set_text(&row->baseline, baseline);
-    vb_row_set_text(&row->status, "ok");
+    set_words(row, &row->status, "ok");
     row->noise_pct = noise_pct;
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "row_words.h"
 #include "format_rows.h"
 #include "report/xml.h"
 
@@ -18,9 +19,9 @@ static void whole_document(void **state)
     assert_int_equal(vb_results_set_fact(&results, "case.get", "of this case"), 0);
     assert_int_equal(vb_results_set_fact(&results, "case.put", "of another"), 0);
     struct vb_row *row = add_timed(&results, "get", "n=1", "heap", 10, 1);
-    assert_int_equal(vb_row_set_text(&row->gate, "FAIL: allocs/op 0 -> 1"), 0);
+    set_words(row, &row->gate, "FAIL: allocs/op 0 -> 1");
     row = add_row(&results, "get", "n=1", "skips");
-    assert_int_equal(vb_row_set_text(&row->status, "skipped: no"), 0);
+    set_words(row, &row->status, "skipped: no");
     char *text = render("junit", &results);
     /* 10 ns, 1000 operations, 20 rounds, 10 launches: 2 ms. */
     assert_string_equal(
@@ -37,6 +38,7 @@ static void whole_document(void **state)
               "   <failure type=\"alloc-regression\" message=\"allocs/op 0 -&gt; 1\">allocs/op 0 -&gt; 1</failure>\n"
               "   <system-out>baseline: heap\n"
               "status: ok\n"
+              "status_code: ok\n"
               "mean_ns: 10\n"
               "ci_low_ns: 9.5\n"
               "ci_high_ns: 10.5\n"
@@ -51,13 +53,17 @@ static void whole_document(void **state)
               "live_bytes_per_op: 0\n"
               "peak_live_bytes: 32\n"
               "ledger: exact\n"
+              "ledger_code: exact\n"
               "gate: FAIL: allocs/op 0 -&gt; 1\n"
+              "gate_code: fail\n"
+              "gate_quantity: allocs\n"
               "</system-out>\n"
               "  </testcase>\n"
               "  <testcase classname=\"vbench.get\" name=\"skips (n=1)\" time=\"0.000\">\n"
               "   <skipped message=\"skipped: no\">skipped: no</skipped>\n"
               "   <system-out>baseline: heap\n"
               "status: skipped: no\n"
+              "status_code: skipped\n"
               "</system-out>\n"
               "  </testcase>\n"
               " </testsuite>\n"
@@ -74,7 +80,7 @@ static void suites(void **state)
     vb_results_init(&results);
     add_timed(&results, "a", "", "heap", 10, 1);
     struct vb_row *row = add_row(&results, "b", "", "heap");
-    assert_int_equal(vb_row_set_text(&row->status, "crashed (SIGSEGV)"), 0);
+    set_words(row, &row->status, "crashed (SIGSEGV)");
     add_timed(&results, "a", "", "inline", 10, 1);
     char *text = render("junit", &results);
     assert_holds(text, "<testsuites name=\"vbench\" tests=\"3\" failures=\"0\" errors=\"1\" time=\"0.004\">");

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "row_words.h"
 #include "format_rows.h"
 #include "report/extras.h"
 #include "report/markdown.h"
@@ -85,10 +86,10 @@ static void columns_follow_the_rows(void **state)
     row->allocs_per_op = 0.5;
     row->bytes_per_op = 0;
     row = add_row(&results, "get", "n=1", "uneven");
-    assert_int_equal(vb_row_set_text(&row->ledger, "not constant (1 to 2)"), 0);
+    set_words(row, &row->ledger, "not constant (1 to 2)");
     row = add_row(&results, "get", "n=1", "crashes");
-    assert_int_equal(vb_row_set_text(&row->status, "crashed (SIGSEGV)"), 0);
-    assert_int_equal(vb_row_set_text(&row->gate, "cannot judge: crashed (SIGSEGV)"), 0);
+    set_words(row, &row->status, "crashed (SIGSEGV)");
+    set_words(row, &row->gate, "cannot judge: crashed (SIGSEGV)");
     row = add_row(&results, "get", "n=1", "more");
     row->allocs_per_op = 1;
     row->bytes_per_op = 8;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "row_words.h"
 #include "report/build.h"
 #include "report/columns.h"
 #include "report/format.h"
@@ -58,7 +59,8 @@ static void assert_reads_back(const struct vb_results *results, const char *what
 static void check(struct vb_measurement measurement, struct vb_variant_measurement second, const char *what)
 {
     struct vb_variant_measurement variants[VARIANTS] = {
-        {.name = "heap", .outcome = VB_OUTCOME_OK, .status = "ok", .contract = "none"}, second};
+        {.name = "heap", .outcome = VB_OUTCOME_OK, .status = "ok", .contract = "none",
+         .contract_state = VB_CONTRACT_PROMISES_NOTHING}, second};
     measurement.variants = variants;
     measurement.variant_count = VARIANTS;
     measurement.has_baseline = true;
@@ -75,9 +77,10 @@ static struct vb_measurement plain(void)
     return (struct vb_measurement){.case_name = "case", .case_summary = "a question", .point = (char *)(uintptr_t)""};
 }
 
-static struct vb_variant_measurement ended(enum vb_outcome outcome, const char *status)
+static struct vb_variant_measurement ended(enum vb_outcome outcome, enum vb_trouble trouble, const char *status)
 {
-    struct vb_variant_measurement variant = {.name = "inline", .outcome = outcome, .contract = "kept"};
+    struct vb_variant_measurement variant = {.name = "inline", .outcome = outcome, .trouble = trouble, .contract = "kept",
+                                             .contract_state = VB_CONTRACT_IS_KEPT};
     snprintf(variant.status, sizeof variant.status, "%s", status);
     return variant;
 }
@@ -87,33 +90,34 @@ static void every_outcome(void **state)
     (void)state;
     static const struct {
         enum vb_outcome outcome;
+        enum vb_trouble trouble;
         const char *status;
     } ends[] = {
-        {VB_OUTCOME_OK, "ok"},
-        {VB_OUTCOME_OK, ""},
-        {VB_OUTCOME_FAILED, ""},
-        {VB_OUTCOME_BROKEN, ""},
-        {VB_OUTCOME_UNTIMED, ""},
-        {VB_OUTCOME_UNTIMED, "ok"},
-        {VB_OUTCOME_FAILED, "needs libuv1-dev"},
-        {VB_OUTCOME_FAILED, "skipped: no such device, \"/dev/x\""},
-        {VB_OUTCOME_FAILED, "crashed (SIGSEGV); its last words: 'a\nb\r\nc\td \x1b[31m \xc2\x9b \xff'"},
-        {VB_OUTCOME_FAILED, "timed out after 10 s; the launches before it are kept"},
-        {VB_OUTCOME_FAILED, "exited with status 3"},
-        {VB_OUTCOME_FAILED, "# not a comment, though it looks like one"},
-        {VB_OUTCOME_FAILED, "null"},
-        {VB_OUTCOME_BROKEN, "contract broken: allocs 2 per op, promised 1"},
-        {VB_OUTCOME_BROKEN, "checksum 0000000000000001, but heap has 0000000000000002"},
+        {VB_OUTCOME_OK, VB_TROUBLE_NONE, "ok"},
+        {VB_OUTCOME_OK, VB_TROUBLE_NONE, ""},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_NONE, ""},
+        {VB_OUTCOME_BROKEN, VB_TROUBLE_NONE, ""},
+        {VB_OUTCOME_UNTIMED, VB_TROUBLE_NONE, ""},
+        {VB_OUTCOME_UNTIMED, VB_TROUBLE_NONE, "ok"},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_NOT_BUILT, "needs libuv1-dev"},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_SKIPPED, "skipped: no such device, \"/dev/x\""},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_CRASHED, "crashed (SIGSEGV); its last words: 'a\nb\r\nc\td \x1b[31m \xc2\x9b \xff'"},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_TIMED_OUT, "timed out after 10 s; the launches before it are kept"},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_OTHER, "exited with status 3"},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_OTHER, "# not a comment, though it looks like one"},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_OTHER, "null"},
+        {VB_OUTCOME_BROKEN, VB_TROUBLE_CONTRACT, "contract broken: allocs 2 per op, promised 1"},
+        {VB_OUTCOME_BROKEN, VB_TROUBLE_CHECKSUM, "checksum 0000000000000001, but heap has 0000000000000002"},
     };
     for (size_t i = 0; i < COUNT(ends); i++)
-        check(plain(), ended(ends[i].outcome, ends[i].status), ends[i].status);
+        check(plain(), ended(ends[i].outcome, ends[i].trouble, ends[i].status), ends[i].status);
 }
 
 /* A case whose library is missing has a row without a variant, and no baseline. */
 static void not_built(void **state)
 {
     (void)state;
-    struct vb_variant_measurement none = ended(VB_OUTCOME_FAILED, "needs libuv1-dev");
+    struct vb_variant_measurement none = ended(VB_OUTCOME_FAILED, VB_TROUBLE_NOT_BUILT, "needs libuv1-dev");
     none.name = "";
     struct vb_measurement measurement = plain();
     measurement.variants = &none;
@@ -142,9 +146,10 @@ static void odd_names_everywhere(void **state)
         measurement.case_libraries = odd_names[i];
         measurement.allocator = odd_names[i];
         measurement.point = (char *)(uintptr_t)odd_names[i];
-        struct vb_variant_measurement variant = ended(VB_OUTCOME_FAILED, odd_names[i]);
+        struct vb_variant_measurement variant = ended(VB_OUTCOME_FAILED, VB_TROUBLE_OTHER, odd_names[i]);
         variant.name = odd_names[i];
         snprintf(variant.contract, sizeof variant.contract, "%s", odd_names[i]);
+        variant.contract_state = VB_CONTRACT_IS_BROKEN;
         snprintf(variant.metrics_source, sizeof variant.metrics_source, "%s", odd_names[i]);
         snprintf(variant.account.reason, sizeof variant.account.reason, "%s", odd_names[i]);
         check(measurement, variant, odd_names[i]);
@@ -160,7 +165,7 @@ static void extreme_counts(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(extremes); i++) {
         double value = extremes[i];
-        struct vb_variant_measurement variant = ended(VB_OUTCOME_UNTIMED, "ok");
+        struct vb_variant_measurement variant = ended(VB_OUTCOME_UNTIMED, VB_TROUBLE_NONE, "ok");
         variant.checksum = UINT64_MAX;
         variant.has_checksum = true;
         variant.source_allocs = value;
@@ -186,7 +191,7 @@ static void extreme_cells(void **state)
         assert_non_null(row);
         assert_int_equal(vb_row_set_text(&row->case_name, "c"), 0);
         assert_int_equal(vb_row_set_text(&row->variant, "v"), 0);
-        assert_int_equal(vb_row_set_text(&row->status, "ok"), 0);
+        set_words(row, &row->status, "ok");
         for (size_t c = 0; c < vb_column_count; c++) {
             const struct vb_column *column = &vb_columns[c];
             if (column->type == VB_COLUMN_REAL)
@@ -216,7 +221,7 @@ static void long_facts_and_many(void **state)
     assert_int_equal(vb_results_set_fact(&results, "command", text), 0);
     assert_int_equal(vb_results_add_warning(&results, "%s", text), 0);
     free(text);
-    struct vb_variant_measurement variant = ended(VB_OUTCOME_FAILED, "skipped: for once");
+    struct vb_variant_measurement variant = ended(VB_OUTCOME_FAILED, VB_TROUBLE_SKIPPED, "skipped: for once");
     static struct vb_measurement measurements[MANY];
     static char names[MANY][16];
     for (int i = 0; i < MANY; i++) {

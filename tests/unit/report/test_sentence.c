@@ -23,6 +23,7 @@ static struct vb_row heap_row(void)
         .side = "",
         .baseline = "heap",
         .status = "ok",
+        .status_code = VB_ROW_OK,
         .mean_ns = 31.2,
         .ratio = 1,
         .ratio_ci_low = NAN,
@@ -34,8 +35,11 @@ static struct vb_row heap_row(void)
         .rounds = 64,
         .allocs_per_op = 1,
         .bytes_per_op = 24,
+        .gate = "",
         .ledger = "exact",
+        .ledger_code = VB_ROW_EXACT,
         .contract = "kept",
+        .contract_code = VB_ROW_KEPT,
         .checksum = "",
     };
 }
@@ -72,12 +76,14 @@ static struct vb_row counting(struct vb_row row, double allocs, double bytes)
 static struct vb_row uncounted(struct vb_row row, char *ledger)
 {
     row.ledger = ledger;
+    vb_row_read_words(&row);
     return counting(row, NAN, NAN);
 }
 
 static struct vb_row failed(struct vb_row row, char *status)
 {
     row.status = status;
+    vb_row_read_words(&row);
     row.mean_ns = row.ratio = row.ratio_ci_low = row.ratio_ci_high = row.detectable_pct = NAN;
     row.verdict_code = VB_ROW_NOT_JUDGED;
     row.launches = row.rounds = -1;
@@ -213,6 +219,8 @@ static void test_ledgers_that_are_not_exact(void **state)
                      "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
                      "detectable change 1.8 %; allocations not constant (1 to 1.2 allocs/op).\n");
     rows[0].ledger = rows[1].ledger = "";
+    vb_row_read_words(&rows[0]);
+    vb_row_read_words(&rows[1]);
     assert_sentences(rows, 2,
                      "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
                      "detectable change 1.8 %.\n");
@@ -225,6 +233,7 @@ static void test_failures(void **state)
                             contender(0.5, 0.48, 0.52, VB_ROW_FASTER)};
     rows[2].variant = "pooled";
     rows[1].ledger = "n/a (not counted)"; /* is of no account in a row that failed */
+    vb_row_read_words(&rows[1]);
     /* The next variant that did not fail is the contender. */
     assert_sentences(rows, 3,
                      "`ready_return`: pooled ran 2.00x as fast as heap (1.92x to 2.08x) and saved 1 alloc/op (24 B); 40 "
@@ -326,8 +335,10 @@ static void test_row_is_ok(void **state)
     struct vb_row row = heap_row();
     assert_true(vb_row_is_ok(&row));
     row.status = "ok?";
+    vb_row_read_words(&row);
     assert_false(vb_row_is_ok(&row));
     row.status = "";
+    vb_row_read_words(&row);
     assert_false(vb_row_is_ok(&row));
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "row_words.h"
 #include "format_rows.h"
 #include "report/site_words.h"
 
@@ -110,7 +111,7 @@ static void formats_name_the_place(void **state)
     struct vb_results results;
     vb_results_init(&results);
     struct vb_row *row = add_row(&results, "c", "", "v");
-    assert_int_equal(vb_row_set_text(&row->gate, "FAIL: allocs/op 0 -> 1"), 0);
+    set_words(row, &row->gate, "FAIL: allocs/op 0 -> 1");
     assert_int_equal(vb_row_set_text(&row->sites, "1 per operation, 8 B in make (/x/src/a,b.c:10)"), 0);
     assert_int_equal(vb_row_set_text(&row->site_file, "src/a,b.c"), 0);
     row->site_line = 10;

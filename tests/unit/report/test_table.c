@@ -17,13 +17,13 @@
 
 /* A row in which nothing is known but its name. */
 #define NOTHING_KNOWN                                                                                                  \
-    .point = "", .allocator = "", .side = "", .sites = "", .site_file = "", .baseline = "heap_future", .status = "ok", .mean_ns = NAN, .ci_low_ns = NAN,         \
+    .point = "", .allocator = "", .side = "", .sites = "", .site_file = "", .baseline = "heap_future", .status = "ok", .status_code = VB_ROW_OK, .mean_ns = NAN, .ci_low_ns = NAN,         \
     .ci_high_ns = NAN, .median_ns = NAN, .min_ns = NAN, .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN,       \
     .ratio_ci_high = NAN, .detectable_pct = NAN, .verdict = "", .doubts = "", .counters = "", .launches = -1, .rounds = -1, .ops_per_turn = -1,      \
     .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN, .cache_misses_per_op = NAN,         \
     .metrics = "", .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN, .usable_bytes_per_op = NAN,         \
     .live_bytes_per_op = NAN, .peak_live_bytes = -1, .rss_growth_bytes = NAN, .once_allocs = NAN, .once_bytes = NAN,   \
-    .ledger = "", .contract = "none", .gate = "", .checksum = ""
+    .ledger = "", .contract = "none", .contract_code = VB_ROW_NO_CONTRACT, .gate = "", .checksum = ""
 
 static struct vb_row heap_row(void)
 {
@@ -42,6 +42,7 @@ static struct vb_row heap_row(void)
     row.usable_bytes_per_op = 32;
     row.peak_live_bytes = 32;
     row.ledger = "exact";
+    vb_row_read_words(&row);
     return row;
 }
 
@@ -70,6 +71,7 @@ static struct vb_row inline_row(void)
 static struct vb_row failed(struct vb_row row, char *status)
 {
     row.status = status;
+    vb_row_read_words(&row);
     row.mean_ns = row.ci_low_ns = row.ci_high_ns = NAN;
     row.ratio = row.ratio_ci_low = row.ratio_ci_high = row.detectable_pct = NAN;
     row.verdict = "";
@@ -81,6 +83,7 @@ static struct vb_row failed(struct vb_row row, char *status)
 static struct vb_row uncounted(struct vb_row row, char *ledger)
 {
     row.ledger = ledger;
+    vb_row_read_words(&row);
     row.allocs_per_op = row.frees_per_op = row.bytes_per_op = row.usable_bytes_per_op = NAN;
     row.peak_live_bytes = -1;
     return row;
@@ -516,6 +519,7 @@ static void test_count_only(void **state)
         untimed(uncounted(heap_row(), "not constant (1 to 1.2 allocs/op)")),
     };
     rows[0].contract = "kept";
+    vb_row_read_words(&rows[0]);
     rows[2].variant = "growing";
     struct vb_results results = {.rows = rows, .row_count = 3};
     assert_table(

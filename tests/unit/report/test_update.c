@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "row_words.h"
 #include "report/extras.h"
 #include "report/update.h"
 
@@ -166,7 +167,7 @@ static void what_failed_is_no_reference(void **state)
     vb_results_release(&measured);
 
     fill(&measured, "a/x a/y", 2);
-    assert_int_equal(vb_row_set_text(&measured.rows[1].status, "crashed (SIGSEGV)"), 0);
+    set_words(&measured.rows[1], &measured.rows[1].status, "crashed (SIGSEGV)");
     assert_int_equal(vb_row_set_text(&measured.rows[1].point, "n=1"), 0);
     assert_int_equal(vb_update_make(&updated, &old, &measured, of_case, "*", &error), VB_ERROR_MEASURE);
     assert_string_equal(error.text, "a:n=1/y cannot be part of a reference: crashed (SIGSEGV)");
