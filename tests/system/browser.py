@@ -20,7 +20,8 @@ class Browser:
             raise FileNotFoundError("chromium")
         to_read, self.to_write = os.pipe()
         self.to_hear, to_say = os.pipe()
-        words = [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+        words = [program, "--headless=new", "--no-sandbox", "--disable-ipc-flooding-protection",
+                 "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                  "--disable-background-networking", "--disable-extensions", "--mute-audio", "--hide-scrollbars",
                  "--remote-debugging-pipe", "--user-data-dir=" + os.path.join(folder, "browser"), "about:blank"]
 

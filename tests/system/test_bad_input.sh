@@ -88,7 +88,7 @@ test_launchers() {
 }
 
 test_files() {
-    refuses 2 'which file?' show
+    refuses 3 "cannot open 'results/latest.csv': No such file or directory" show
     refuses 2 'more than one file' show a b
     refuses 3 "cannot open 'none.csv': No such file or directory" show none.csv
     refuses 3 "'.': Is a directory" show .

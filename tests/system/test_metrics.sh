@@ -35,7 +35,7 @@ is_number() {
 # The kernel of most virtual machines refuses to count instructions, so that callgrind counts them.
 test_callgrind() {
     local all=(null/first null/second ready_return/heap_future ready_return/inline_result) once
-    measure 0 "$VBENCH" "${plain[@]}" --count-only --metric instructions "${chosen[@]}"
+    measure 0 "$VBENCH" "${plain[@]}" --full --count-only --metric instructions "${chosen[@]}"
     if [[ $(cell null first metrics) == perf ]]; then
         echo "not tested: callgrind (this machine counts instructions itself)"
         return
@@ -53,7 +53,7 @@ test_callgrind() {
         jq -e '[.rows[] | select(.case == "ready_return") | .instructions_per_op] | .[0] > 2 * .[1] and .[1] > 4' \
         rows.json >/dev/null
     expect_in out 'Instr/op'
-    measure 0 env SOME=environment "$VBENCH" "${plain[@]}" --count-only --metric instructions "${chosen[@]}"
+    measure 0 env SOME=environment "$VBENCH" "${plain[@]}" --full --count-only --metric instructions "${chosen[@]}"
     equal "$(instructions "${all[@]}")" "$once" "instructions in a second run"
 }
 

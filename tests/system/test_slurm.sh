@@ -68,12 +68,17 @@ merged again
 equal "$(rows again/merged.csv)" 2 "rows after all"
 
 # A node dies: its task goes to the other one, and what it had begun is nowhere.
+# Who watches over the tasks goes first: alive, it would report them as failed, which no dead node does.
 die_with() {
-    local process
+    local process tasks_of_n2=() watchers=()
     { kill -KILL "${slurm_processes[-1]}" && wait "${slurm_processes[-1]}"; } 2>/dev/null # n2
     for process in $(marked_processes); do
-        grep -qz "^SLURMD_NODENAME=n2$" "/proc/$process/environ" 2>/dev/null && kill -KILL "$process" 2>/dev/null
+        grep -qz "^SLURMD_NODENAME=n2$" "/proc/$process/environ" 2>/dev/null || continue
+        tasks_of_n2+=("$process")
+        process=$(ps -o ppid= -p "$process" | tr -d ' ')
+        [[ $process && $(ps -o args= -p "$process") == slurmstepd* ]] && watchers+=("$process")
     done
+    kill -KILL "${watchers[@]}" "${tasks_of_n2[@]}" 2>/dev/null
     return 0
 }
 on_n2() { [[ -n $(squeue -h -t R -w n2 -j "$tasks" 2>/dev/null) ]]; }
