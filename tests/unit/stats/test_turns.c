@@ -75,12 +75,77 @@ static void nothing_is_known_without_turns(void **state)
     vb_turns_close(&turns);
 }
 
+/* The middles of either kind, in nanoseconds; nothing where the launches are of one kind, or too few. */
+static void launches_of_two_kinds_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        double medians[LAUNCHES];
+        bool two;
+    } trials[] = {
+        {{178, 179, 177, 330, 178, 331, 177.5, 329, 330, 178.5, 330.5, 179}, true},
+        {{178, 178.1, 177.9, 178.6, 178, 178.7, 177.95, 178.65, 178.6, 178.05, 178.7, 178.1}, false}, /* by less than a word is worth */
+        {{178, 181, 175, 184, 172, 187, 169, 190, 166, 193, 163, 196}, false},
+    };
+    for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
+        struct vb_reading readings[LAUNCHES * ROUNDS];
+        struct vb_measurement measurement = measurement_of(trials[i].medians, readings);
+        struct vb_turns turns;
+        struct vb_kinds kinds = {0};
+        assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+        assert_int_equal(vb_turns_kinds(&turns, 0, &kinds), trials[i].two);
+        if (trials[i].two) {
+            assert_true(fabs(kinds.low - 178) < 2);
+            assert_true(fabs(kinds.high - 330) < 2);
+        }
+        vb_turns_close(&turns);
+    }
+}
+
+/* A second variant that takes twice as long in every round, though rounds and launches differ; the last launch lacks it. */
+static void an_effect_is_of_the_same_rounds(void **state)
+{
+    (void)state;
+    enum { PAIRED = 2 * LAUNCHES * ROUNDS };
+    static struct vb_variant_measurement variants[2];
+    struct vb_reading readings[PAIRED];
+    size_t count = 0;
+    for (uint32_t launch = 0; launch < LAUNCHES; launch++)
+        for (uint32_t round = 0; round < ROUNDS; round++)
+            for (uint32_t variant = 0; variant < 2 && (variant == 0 || launch + 1 < LAUNCHES); variant++)
+                readings[count++] = (struct vb_reading){.launch = launch,
+                                                        .round = round,
+                                                        .variant = variant,
+                                                        .operations = 100,
+                                                        .elapsed_ns = 1e6 * (1 + variant) * (1 + launch) * (1 + 0.3 * round)};
+    struct vb_measurement measurement = {.variant_count = 2, .variants = variants, .readings = readings,
+                                         .reading_count = count, .launch_count = LAUNCHES};
+    struct vb_turns turns;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    struct vb_estimate effect = vb_turns_effect(&turns, 1, 0);
+    assert_int_equal(effect.count, LAUNCHES - 1);
+    assert_true(fabs(effect.center - log(2)) < 1e-9);
+    effect = vb_turns_effect(&turns, 0, 1);
+    assert_true(fabs(effect.center + log(2)) < 1e-9);
+    vb_turns_close(&turns);
+
+    measurement.reading_count = 0;
+    measurement.launch_count = 0;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    effect = vb_turns_effect(&turns, 1, 0);
+    assert_true(isnan(effect.center) && isnan(effect.error));
+    assert_int_equal(effect.count, 0);
+    vb_turns_close(&turns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noise_is_the_scaled_median_deviation),
         cmocka_unit_test(a_percent_is_the_least_outlier),
         cmocka_unit_test(nothing_is_known_without_turns),
+        cmocka_unit_test(launches_of_two_kinds_are_told),
+        cmocka_unit_test(an_effect_is_of_the_same_rounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
