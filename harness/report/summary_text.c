@@ -118,7 +118,7 @@ static size_t write_case(const struct page *page, const struct vb_summary_cells 
         size_t width = page->layout.widths[side][c];
         if (!page->layout.shown[c] || width == 0)
             continue;
-        written += write_cell(page, cells, c, width, begin - written);
+        written += write_cell(page, cells, (enum vb_summary_column)c, width, begin - written);
         begin += width + page->layout.gap;
     }
     return written;

@@ -78,7 +78,9 @@ size_t vb_html_ticks(const struct vb_html_scale *scale, size_t wanted, double ti
 
 void vb_html_say_number(char text[VB_HTML_NUMBER_MAX], double value)
 {
-    snprintf(text, VB_HTML_NUMBER_MAX, isfinite(value) ? "%.5g" : "", value);
+    text[0] = '\0';
+    if (isfinite(value))
+        snprintf(text, VB_HTML_NUMBER_MAX, "%.5g", value);
 }
 
 /* Without the zeros that end it. */
