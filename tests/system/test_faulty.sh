@@ -187,7 +187,7 @@ test_removed() {
 
 # The same function twice, on a state that only grows: no claim, and a word of why. The budget holds all the same.
 test_grows() {
-    faulty 0 --launches 8 --rounds 32 grows
+    faulty 0 --launches 20 --rounds 32 grows # a neighbour hides it in a launch or two of few
     [[ $(cell grows second verdict) == 'no verdict ('* ]] || wrong "the verdict is '$(cell grows second verdict)'"
     holds 'nobody says that operations take longer and longer' grep -Eq \
         'the time of an operation rises with the number of them|operations take longer than they did at first' out
