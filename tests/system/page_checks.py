@@ -258,8 +258,12 @@ def check_details(browser, page):
           page + ": its button says that it is open")
     command = text_of(browser, "tr.detail .command code")
     holds(command and command.split()[0] in ("vbench", "./vbench", "faulty"), "%s: the command: %r" % (page, command))
-    launches = browser.run("JSON.parse(document.querySelector(\"script[type='application/json']\").textContent).rows[0][3].length")
-    equal(browser.run("document.querySelectorAll('tr.detail ol li').length"), launches, page + ": its launches")
+    coded = browser.run("JSON.parse(document.querySelector(\"script[type='application/json']\").textContent).rows[0][3]")
+    wanted = [coded[1]] + [coded[1] + more for more in coded[2:]] if coded else []
+    said = browser.run("Array.from(document.querySelectorAll('tr.detail ol li')).map(item => item.textContent)")
+    equal([text.split(": ")[0] for text in said], [str(i + 1) for i in range(len(wanted))], page + ": its launches")
+    for text, units in zip(said, wanted):
+        equal("%.9g" % float(text.split(": ")[1]), "%.9g" % float("%de%d" % (units, coded[0])), page + ": a launch")
     holds("median_ns" in text_of(browser, "tr.detail dl"), page + ": its numbers")
     click(browser, ".case tbody th button")
     equal(browser.run("document.querySelectorAll('tr.detail').length"), 0, page + ": a second click closes it")

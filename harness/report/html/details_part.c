@@ -8,9 +8,10 @@
  * Of kind 0 is a column whose cells stand in every row, of kind 1 one that few rows have, of kind 2 one whose cell is the same
  * in all: it stands here alone. A row, in the order of the rows in the cases' tables, is
  *
- *     [command, [mean, low, high], [ratio, low, high], [launch, ...], {"index of the column": cell, ...}, cell, ...]
+ *     [command, [mean, low, high], [ratio, low, high], launches, {"index of the column": cell, ...}, cell, ...]
  *
- * A command that is 0 is that of the row before.
+ * A command that is 0 is that of the row before. Launches, of which a page has thousands, are [exponent, first, further, ...]: the
+ * first as a whole number of units of 10^exponent ns, which is its five digits, and each other one as so many units more.
  */
 #include "report/html/parts.h"
 
@@ -171,6 +172,21 @@ static void put_numbers(FILE *stream, const double *values, size_t count)
     putc(']', stream);
 }
 
+static void put_launches(FILE *stream, const struct vb_list *launches)
+{
+    if (launches->count == 0 || !(launches->values[0] > 0)) {
+        fputs(",[]", stream);
+        return;
+    }
+    int exponent = (int)floor(log10(launches->values[0])) - 4;
+    double unit = pow(10, exponent);
+    double first = round(launches->values[0] / unit);
+    fprintf(stream, ",[%d,%.0f", exponent, first);
+    for (size_t i = 1; i < launches->count; i++)
+        fprintf(stream, ",%.0f", round(launches->values[i] / unit) - first);
+    putc(']', stream);
+}
+
 static void put_few(FILE *stream, const struct vb_row *row, const enum spread *spreads)
 {
     size_t index = 0;
@@ -198,7 +214,7 @@ static void put_row(struct vb_html *page, const enum spread *spreads, size_t ind
     put_command(page, index);
     put_numbers(stream, (double[]){row->mean_ns, row->ci_low_ns, row->ci_high_ns}, 3);
     put_numbers(stream, (double[]){row->ratio, row->ratio_ci_low, row->ratio_ci_high}, 3);
-    put_numbers(stream, launches.values, launches.count);
+    put_launches(stream, &launches);
     put_few(stream, row, spreads);
     for (size_t c = 0; c < vb_column_count; c++) {
         if (spreads[c] != IN_MANY)

@@ -38,9 +38,15 @@
 
     /* ---- data: see details_part.c ---- */
 
+    function launchesOf([exponent, first, ...further]) {
+        const inNs = (units) => Number(Number(units + "e" + exponent).toPrecision(10));
+        return first === undefined ? [] : [inNs(first), ...further.map((more) => inNs(first + more))];
+    }
+
     const data = (function () {
         const read = JSON.parse(first("script[type='application/json']").textContent);
-        const rows = read.rows.map(([command, time, ratio, launches, few, ...cells]) => ({ command, time, ratio, launches, few, cells }));
+        const rows = read.rows.map(([command, time, ratio, launches, few, ...cells]) =>
+            ({ command, time, ratio, launches: launchesOf(launches), few, cells }));
         rows.forEach((row, i) => { row.command = row.command === 0 ? rows[i - 1].command : row.command; });
         const byElement = new Map();
         all(".case tbody tr").forEach((element, index) => byElement.set(element, rows[index]));
