@@ -123,7 +123,8 @@ static uint64_t heap_future(struct vb_run *run)
     uint64_t sum = 0;
     if (!pressure->futures && fill_futures(run, pressure) != 0)
         return 0;
-    VB_RECORDED_LOOP(run) {
+    VB_RECORDED_LOOP(run)
+    {
         uint64_t key = pressure->key++;
         int64_t value;
         struct future_i64 *future = pressure->fetch[key % pressure->sizes](key);
@@ -148,7 +149,8 @@ static uint64_t inline_result(struct vb_run *run)
     uint64_t sum = 0;
     if (!pressure->results && fill_results(run, pressure) != 0)
         return 0;
-    VB_RECORDED_LOOP(run) {
+    VB_RECORDED_LOOP(run)
+    {
         uint64_t key = pressure->key++;
         int64_t value;
         struct result_i64 result = fetch(key);
@@ -179,16 +181,30 @@ static struct vb_contract bytes_of_futures(const struct vb_run *run)
 
 const struct vb_case vb_case_alloc_pressure = {
     .summary = "replace values at random among many that live: the slowest operations",
-    .params = {{.name = "live", .values = "200000", .more_values = "0,200000,1000000",
-                .summary = "values that are alive", .lowest = 0, .highest = 1e8, .whole = 1},
-               {.name = "sizes", .values = "fixed", .more_values = "fixed,mixed",
+    .params = {{.name = "live",
+                .values = "200000",
+                .more_values = "0,200000,1000000",
+                .summary = "values that are alive",
+                .lowest = 0,
+                .highest = 1e8,
+                .whole = 1},
+               {.name = "sizes",
+                .values = "fixed",
+                .more_values = "fixed,mixed",
                 .summary = "fixed: futures of 24 bytes; mixed: of 24 and 72"}},
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "futures on the heap",
-         .allocs = VB_EXACTLY(1), .bytes_at = bytes_of_futures},
-        {.name = "inline_result", .loop = inline_result, .summary = "results in an array: the control",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "futures on the heap",
+             .allocs = VB_EXACTLY(1),
+             .bytes_at = bytes_of_futures},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "results in an array: the control",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
     .period_at = period_at,
     .setup = setup,
     .teardown = teardown,

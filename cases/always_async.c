@@ -53,7 +53,8 @@ static uint64_t heap_future(struct vb_run *run)
     struct future_i64 *(*ask)(struct responder *, uint64_t) = VB_OPAQUE_POINTER(&responder_heap_future);
     struct service *service = &((struct fixture *)run->fixture)->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct future_i64 *future = ask(service->responder, key);
         struct outcome outcome = service_await_future(service, future);
         if (outcome.error)
@@ -69,7 +70,8 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(struct
     struct result_i64 (*hidden_ask)(struct responder *, uint64_t) = VB_OPAQUE_POINTER(ask);
     struct service *service = &((struct fixture *)run->fixture)->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct result_i64 result = hidden_ask(service->responder, key);
         struct outcome outcome = service_await_result(service, result);
         if (outcome.error)
@@ -90,7 +92,8 @@ static uint64_t result_to_future(struct vb_run *run)
     struct result_i64 (*ask)(struct responder *, uint64_t) = VB_OPAQUE_POINTER(&responder_inline_result);
     struct service *service = &((struct fixture *)run->fixture)->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct result_i64 result = ask(service->responder, key);
         struct future_i64 *future = result_i64_to_future(&result);
         struct outcome outcome = service_await_future(service, future);
@@ -112,7 +115,8 @@ static uint64_t intrusive_future(struct vb_run *run)
     void (*ask)(struct responder *, uint64_t, struct future_i64 *) = VB_OPAQUE_POINTER(&responder_intrusive_future);
     struct service *service = &((struct fixture *)run->fixture)->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct future_i64 future;
         ask(service->responder, key, &future);
         struct outcome outcome = service_await_future(service, &future);
@@ -126,18 +130,34 @@ static uint64_t intrusive_future(struct vb_run *run)
 
 const struct vb_case vb_case_always_async = {
     .summary = "an API whose answers are never known at once",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "a future on the heap, wrapped in a result",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "result_to_future", .loop = result_to_future, .summary = "the same, and turned back into the future",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "a future from a pool, wrapped in a result",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "a future in the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on the heap",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "a future on the heap, wrapped in a result",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "result_to_future",
+             .loop = result_to_future,
+             .summary = "the same, and turned back into the future",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "a future from a pool, wrapped in a result",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "a future in the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
     .setup = setup,
     .teardown = teardown,
 };

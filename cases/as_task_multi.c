@@ -144,7 +144,8 @@ static uint64_t heap_future(struct vb_run *run)
     struct team team;
     open_team(&team, run, read_future);
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int error = read_from_future(&team, &inquiry, ask(&inquiry, key++), &sum);
         if (error)
             return fail(run, error);
@@ -159,7 +160,8 @@ static uint64_t convert(struct vb_run *run, struct result_i64 (*ask)(struct inqu
     struct team team;
     open_team(&team, run, read_future);
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct result_i64 result = hidden_ask(&inquiry, key++);
         int error = read_from_future(&team, &inquiry, result_i64_to_future(&result), &sum);
         if (error)
@@ -186,10 +188,11 @@ static uint64_t inline_peek(struct vb_run *run)
     open_team(&team, run, read_result);
     team.future = NULL;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         team.result = ask(&inquiry, key++);
-        int error = inquiry.is_known ? peek_and_take(&team.result, team.count, &sum)
-                                     : await_answer(&team, &inquiry, &sum);
+        int error =
+            inquiry.is_known ? peek_and_take(&team.result, team.count, &sum) : await_answer(&team, &inquiry, &sum);
         if (error)
             return fail(run, error);
     }
@@ -226,21 +229,42 @@ static struct vb_contract peek_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_as_task_multi = {
     .summary = "an answer that several want",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future from the start",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "as_task", .loop = as_task, .summary = "a result (a future where pending) that becomes a future",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "pooled_as_task", .loop = pooled_as_task, .summary = "a pooled future that becomes one on the heap",
-         .allocs = VB_EXACTLY(1), .bytes_at = bridge_bytes},
-        {.name = "inline_peek", .loop = inline_peek, .summary = "a result that all but the last only look at",
-         .allocs_at = peek_allocs, .bytes_at = peek_bytes},
-    },
-    .params = {
-        {.name = "k", .values = "1,8", .more_values = "1,2,8", .summary = "how many want each answer", .lowest = 1,
-         .highest = MOST_READERS, .whole = 1},
-        {.name = "state", .values = "ready", .more_values = "ready,pending",
-         .summary = "of the answer when readers come: ready or pending"},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future from the start",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "as_task",
+             .loop = as_task,
+             .summary = "a result (a future where pending) that becomes a future",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "pooled_as_task",
+             .loop = pooled_as_task,
+             .summary = "a pooled future that becomes one on the heap",
+             .allocs = VB_EXACTLY(1),
+             .bytes_at = bridge_bytes},
+            {.name = "inline_peek",
+             .loop = inline_peek,
+             .summary = "a result that all but the last only look at",
+             .allocs_at = peek_allocs,
+             .bytes_at = peek_bytes},
+        },
+    .params =
+        {
+            {.name = "k",
+             .values = "1,8",
+             .more_values = "1,2,8",
+             .summary = "how many want each answer",
+             .lowest = 1,
+             .highest = MOST_READERS,
+             .whole = 1},
+            {.name = "state",
+             .values = "ready",
+             .more_values = "ready,pending",
+             .summary = "of the answer when readers come: ready or pending"},
+        },
     .setup = setup,
 };

@@ -23,7 +23,7 @@
 #include <string.h>
 
 #define MOST_IN_FLIGHT 100000
-#define MOST_DELAY_MS 1000
+#define MOST_DELAY_MS  1000
 
 /* An operation under way, from both sides. */
 struct fetch {
@@ -125,7 +125,8 @@ static uint64_t fetch_numbers(struct vb_run *run, void (*ask)(struct fetch *, ui
     int64_t asked = 0;
     size_t index = 0;
     begin_batch(fixture, &gathering);
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         ask(&fixture->fetches[index], (uint64_t)asked++, fixture->delay_ms);
         if (++index < fixture->in_flight)
             continue;
@@ -183,22 +184,44 @@ static int64_t period_at(const struct vb_run *run)
 
 const struct vb_case vb_case_async_delay = {
     .summary = "an answer that a timer brings",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "a result that refers to a future, as it must",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "a future from a pool",
-         .allocs_at = pooled_allocs, .bytes_at = pooled_bytes},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "a future in the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "delay", .values = "0,1,10", .summary = "until the answer is there, in ms", .highest = MOST_DELAY_MS,
-         .whole = 1},
-        {.name = "in_flight", .values = "1", .more_values = "1,100,10000", .summary = "operations at a time",
-         .lowest = 1, .highest = MOST_IN_FLIGHT, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on the heap",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "a result that refers to a future, as it must",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "a future from a pool",
+             .allocs_at = pooled_allocs,
+             .bytes_at = pooled_bytes},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "a future in the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "delay",
+             .values = "0,1,10",
+             .summary = "until the answer is there, in ms",
+             .highest = MOST_DELAY_MS,
+             .whole = 1},
+            {.name = "in_flight",
+             .values = "1",
+             .more_values = "1,100,10000",
+             .summary = "operations at a time",
+             .lowest = 1,
+             .highest = MOST_IN_FLIGHT,
+             .whole = 1},
+        },
     .period_at = period_at,
     .cpus = 1, /* the other thread works while the loop waits for it */
     .setup = setup,

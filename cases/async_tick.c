@@ -115,7 +115,8 @@ static uint64_t heap_future(struct vb_run *run)
     struct fixture *fixture = run->fixture;
     struct batch batch = {0};
     int64_t started = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct operation *operation = &fixture->operations[started];
         operation->waiter.ready = continue_with_future;
         operation->batch = &batch;
@@ -138,7 +139,8 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(struct
     struct fixture *fixture = run->fixture;
     struct batch batch = {0};
     int64_t started = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct operation *operation = &fixture->operations[started];
         operation->waiter.ready = continue_with_result;
         operation->batch = &batch;
@@ -171,7 +173,8 @@ static uint64_t intrusive_future(struct vb_run *run)
     struct fixture *fixture = run->fixture;
     struct batch batch = {0};
     int64_t started = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct operation *operation = &fixture->operations[started];
         operation->waiter.ready = continue_with_own;
         operation->batch = &batch;
@@ -212,20 +215,39 @@ static struct vb_contract pooled_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_async_tick = {
     .summary = "answers that arrive on the executor's next turn",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "a future on the heap, wrapped in a result",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "a future from a pool, wrapped in a result",
-         .allocs_at = pooled_allocs, .bytes_at = pooled_bytes},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "a future in the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "batch", .values = "1,1024", .more_values = "1,16,64,1024",
-         .summary = "operations on their way at the same time", .lowest = 1, .highest = LARGEST_BATCH, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on the heap",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "a future on the heap, wrapped in a result",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "a future from a pool, wrapped in a result",
+             .allocs_at = pooled_allocs,
+             .bytes_at = pooled_bytes},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "a future in the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "batch",
+             .values = "1,1024",
+             .more_values = "1,16,64,1024",
+             .summary = "operations on their way at the same time",
+             .lowest = 1,
+             .highest = LARGEST_BATCH,
+             .whole = 1},
+        },
     .period_at = period_at,
     .setup = setup,
     .teardown = teardown,

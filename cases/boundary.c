@@ -53,7 +53,8 @@ static uint64_t fail(struct vb_run *run, int error)
 static uint64_t take_futures(struct vb_run *run, const struct layer *layer)
 {
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer;
         int error = future_i64_take(layer->interface->heap_future(layer, key++), &answer);
         if (error)
@@ -80,7 +81,8 @@ static uint64_t all_inline(struct vb_run *run)
     const struct fixture *fixture = run->fixture;
     const struct layer *layer = fixture->plain;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer;
         struct result_i64 result = layer->interface->inline_result(layer, key++);
         int error = result_i64_take(&result, &answer);
@@ -103,18 +105,34 @@ static struct vb_contract heap_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_boundary = {
     .summary = "futures at the edge of a program, results inside",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future from every layer",
-         .allocs_at = heap_allocs, .bytes_at = heap_bytes},
-        {.name = "inline_inside", .loop = inline_inside, .summary = "results inside, made a future at the edge",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "all_inline", .loop = all_inline, .summary = "results up to the caller",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "layers", .values = "1,3,8", .more_values = "1,2,3,4,5,6,7,8", .summary = "layers above the service",
-         .lowest = 1, .highest = 1000, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future from every layer",
+             .allocs_at = heap_allocs,
+             .bytes_at = heap_bytes},
+            {.name = "inline_inside",
+             .loop = inline_inside,
+             .summary = "results inside, made a future at the edge",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "all_inline",
+             .loop = all_inline,
+             .summary = "results up to the caller",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "layers",
+             .values = "1,3,8",
+             .more_values = "1,2,3,4,5,6,7,8",
+             .summary = "layers above the service",
+             .lowest = 1,
+             .highest = 1000,
+             .whole = 1},
+        },
     .setup = setup,
     .teardown = teardown,
 };

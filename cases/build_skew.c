@@ -33,12 +33,19 @@ static uint64_t inline_result(struct vb_run *run)
 
 const struct vb_case vb_case_build_skew = {
     .summary = "return a value that is already known, with and without optimisation",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap, 24 bytes",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "the value itself, in two registers",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on the heap, 24 bytes",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the value itself, in two registers",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
     .params = {{.name = "optimised", .values = "no,yes", .summary = "yes: -O2, no: -O0"}},
     .setup = setup,
 };

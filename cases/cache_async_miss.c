@@ -133,7 +133,8 @@ static uint64_t read_values(struct vb_run *run, void (*ask)(struct async_reader 
     size_t place = 0, index = 0;
     for (size_t fetch = 0; fetch < fixture->in_flight; ++fetch)
         fixture->fetches[fetch].awaited.gathering = &gathering;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         ask(&fixture->reader, &fixture->fetches[index], fixture->store->sequence.keys[place]);
         place = cached_store_after(place);
         ++asked;
@@ -208,26 +209,51 @@ static int64_t period_at(const struct vb_run *run)
 
 const struct vb_case vb_case_cache_async_miss = {
     .summary = "a cache whose misses are read by another thread",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on a hit and on a miss",
-         .allocs_at = heap_allocs, .bytes_at = heap_bytes},
-        {.name = "inline_result", .loop = inline_result, .summary = "the value on a hit, a future on a miss",
-         .allocs_at = inline_allocs, .bytes_at = inline_bytes},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "the value on a hit, a pooled future on a miss",
-         .allocs = VB_BASELINE_PLUS(-1), .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "a future in the caller's own memory",
-         .allocs = VB_BASELINE_PLUS(-1), .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
-    },
-    .params = {
-        {.name = "hit", .values = "0,99", .more_values = "0,50,75,90,95,99,99.9,100",
-         .summary = "share of hits, in percent", .lowest = 0, .highest = 100},
-        {.name = "in_flight", .values = "1", .more_values = "1,8,64", .summary = "reads begun before the loop runs",
-         .lowest = 1, .highest = MOST_IN_FLIGHT, .whole = 1},
-        {.name = "keys", .values = "shuffled",
-         .summary = "which keys: shuffled, all of them equally often; zipf, by Zipf's law"},
-        {.name = "db", .values = ":memory:",
-         .summary = ":memory:, file or wal (made for the run and removed), or a path, filled if it is missing"},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on a hit and on a miss",
+             .allocs_at = heap_allocs,
+             .bytes_at = heap_bytes},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the value on a hit, a future on a miss",
+             .allocs_at = inline_allocs,
+             .bytes_at = inline_bytes},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "the value on a hit, a pooled future on a miss",
+             .allocs = VB_BASELINE_PLUS(-1),
+             .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "a future in the caller's own memory",
+             .allocs = VB_BASELINE_PLUS(-1),
+             .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
+        },
+    .params =
+        {
+            {.name = "hit",
+             .values = "0,99",
+             .more_values = "0,50,75,90,95,99,99.9,100",
+             .summary = "share of hits, in percent",
+             .lowest = 0,
+             .highest = 100},
+            {.name = "in_flight",
+             .values = "1",
+             .more_values = "1,8,64",
+             .summary = "reads begun before the loop runs",
+             .lowest = 1,
+             .highest = MOST_IN_FLIGHT,
+             .whole = 1},
+            {.name = "keys",
+             .values = "shuffled",
+             .summary = "which keys: shuffled, all of them equally often; zipf, by Zipf's law"},
+            {.name = "db",
+             .values = ":memory:",
+             .summary = ":memory:, file or wal (made for the run and removed), or a path, filled if it is missing"},
+        },
     .cpus = 2,
     .period_at = period_at,
     .setup = setup,

@@ -35,7 +35,8 @@ static uint64_t heap_future(struct vb_run *run)
     struct cached_store *store = run->fixture;
     uint64_t sum = 0;
     size_t index = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t value;
         int error = future_i64_take(read(store->reader, store->sequence.keys[index]), &value);
         if (error)
@@ -52,7 +53,8 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*read)(struc
     struct cached_store *store = run->fixture;
     uint64_t sum = 0;
     size_t index = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t value;
         struct result_i64 result = hidden_read(store->reader, store->sequence.keys[index]);
         int error = result_i64_take(&result, &value);
@@ -80,7 +82,8 @@ static uint64_t direct(struct vb_run *run)
     struct cached_store *store = run->fixture;
     uint64_t sum = 0;
     size_t index = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t value;
         int error = read(store->reader, store->sequence.keys[index], &value);
         if (error)
@@ -122,24 +125,47 @@ static struct vb_contract inline_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_cache_hit = {
     .summary = "a cache in front of a database, by the share of hits",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on a hit and on a miss",
-         .allocs_at = heap_allocs, .bytes_at = heap_bytes},
-        {.name = "inline_result", .loop = inline_result, .summary = "the value on a hit, a future on a miss",
-         .allocs_at = inline_allocs, .bytes_at = inline_bytes},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "the value on a hit, a pooled future on a miss",
-         .allocs = VB_BASELINE_PLUS(-1), .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
-        {.name = "direct", .loop = direct, .aside = 1, .summary = "no future at all",
-         .allocs = VB_BASELINE_PLUS(-1), .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
-    },
-    .params = {
-        {.name = "hit", .values = "50,90,99,100", .more_values = "0,50,75,90,95,99,99.9,100",
-         .summary = "share of hits, in percent", .lowest = 0, .highest = 100},
-        {.name = "keys", .values = "shuffled", .more_values = "shuffled,zipf",
-         .summary = "which keys: shuffled, all of them equally often; zipf, by Zipf's law"},
-        {.name = "db", .values = ":memory:", .more_values = ":memory:,file",
-         .summary = ":memory:, file or wal (made for the run and removed), or a path, filled if it is missing"},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on a hit and on a miss",
+             .allocs_at = heap_allocs,
+             .bytes_at = heap_bytes},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the value on a hit, a future on a miss",
+             .allocs_at = inline_allocs,
+             .bytes_at = inline_bytes},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "the value on a hit, a pooled future on a miss",
+             .allocs = VB_BASELINE_PLUS(-1),
+             .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
+            {.name = "direct",
+             .loop = direct,
+             .aside = 1,
+             .summary = "no future at all",
+             .allocs = VB_BASELINE_PLUS(-1),
+             .bytes = VB_BASELINE_PLUS(-(double)sizeof(struct future_i64))},
+        },
+    .params =
+        {
+            {.name = "hit",
+             .values = "50,90,99,100",
+             .more_values = "0,50,75,90,95,99,99.9,100",
+             .summary = "share of hits, in percent",
+             .lowest = 0,
+             .highest = 100},
+            {.name = "keys",
+             .values = "shuffled",
+             .more_values = "shuffled,zipf",
+             .summary = "which keys: shuffled, all of them equally often; zipf, by Zipf's law"},
+            {.name = "db",
+             .values = ":memory:",
+             .more_values = ":memory:,file",
+             .summary = ":memory:, file or wal (made for the run and removed), or a path, filled if it is missing"},
+        },
     .period_at = cached_store_period,
     .setup = setup,
     .teardown = teardown,

@@ -60,7 +60,8 @@ static uint64_t heap_future(struct vb_run *run)
     struct fixture *fixture = run->fixture;
     struct service *service = &fixture->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct future_i64 *future = fixture->levels.heap[fixture->depth](&fixture->levels, fixture->depth, key);
         struct outcome outcome = service_await_future(service, future);
         if (outcome.error)
@@ -76,7 +77,8 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*const *ask)
     struct fixture *fixture = run->fixture;
     struct service *service = &fixture->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct result_i64 result = ask[fixture->depth](&fixture->levels, fixture->depth, key);
         struct outcome outcome = service_await_result(service, result);
         if (outcome.error)
@@ -107,7 +109,8 @@ static uint64_t intrusive_future(struct vb_run *run)
     struct fixture *fixture = run->fixture;
     struct service *service = &fixture->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct level_intrusive_frame *top = &fixture->frames[fixture->depth];
         fixture->levels.intrusive[fixture->depth](&fixture->levels, fixture->depth, key, top);
         struct outcome outcome = service_await_future(service, &top->future);
@@ -142,22 +145,44 @@ static struct vb_contract inline_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_chain_async = {
     .summary = "functions that each await the one below, of which the lowest must wait",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "each level returns a future of its own",
-         .allocs_at = level_allocs, .bytes_at = heap_bytes},
-        {.name = "inline_result", .loop = inline_result, .summary = "each level returns a result around one of its own",
-         .allocs_at = level_allocs, .bytes_at = inline_bytes},
-        {.name = "passed_through", .loop = passed_through, .summary = "each level returns the result from below",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "each level returns a pooled future of its own",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "the caller provides each level's future",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "depth", .values = "1,16", .more_values = "0,1,2,4,8,16,32,64",
-         .summary = "levels above the lowest function", .lowest = 0, .highest = LEVELS_MAX, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "each level returns a future of its own",
+             .allocs_at = level_allocs,
+             .bytes_at = heap_bytes},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "each level returns a result around one of its own",
+             .allocs_at = level_allocs,
+             .bytes_at = inline_bytes},
+            {.name = "passed_through",
+             .loop = passed_through,
+             .summary = "each level returns the result from below",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "each level returns a pooled future of its own",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "the caller provides each level's future",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "depth",
+             .values = "1,16",
+             .more_values = "0,1,2,4,8,16,32,64",
+             .summary = "levels above the lowest function",
+             .lowest = 0,
+             .highest = LEVELS_MAX,
+             .whole = 1},
+        },
     .setup = setup,
     .teardown = teardown,
 };

@@ -35,7 +35,8 @@ static uint64_t heap_future(struct vb_run *run)
 {
     const struct layer *layer = run->fixture;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer;
         int error = future_i64_take(layer->interface->heap_future(layer, key++), &answer);
         if (error)
@@ -49,7 +50,8 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(const 
 {
     const struct layer *layer = run->fixture;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer;
         struct result_i64 result = ask(layer, key++);
         int error = result_i64_take(&result, &answer);
@@ -84,18 +86,34 @@ static struct vb_contract heap_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_chain_ready = {
     .summary = "a known answer, passed up through layers",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap from every layer",
-         .allocs_at = heap_allocs, .bytes_at = heap_bytes},
-        {.name = "inline_result", .loop = inline_result, .summary = "a result from every layer",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "a future from a pool from every layer",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "depth", .values = "0,8,64", .more_values = "0,8,16,64", .summary = "layers above the one that knows",
-         .lowest = 0, .highest = 1000, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on the heap from every layer",
+             .allocs_at = heap_allocs,
+             .bytes_at = heap_bytes},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "a result from every layer",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "a future from a pool from every layer",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "depth",
+             .values = "0,8,64",
+             .more_values = "0,8,16,64",
+             .summary = "layers above the one that knows",
+             .lowest = 0,
+             .highest = 1000,
+             .whole = 1},
+        },
     .setup = setup,
     .teardown = teardown,
 };

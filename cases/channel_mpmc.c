@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define MOST_PAIRS 16
-#define SHARE 1024
+#define SHARE      1024
 
 /* One item or an error, in one form. */
 typedef int receive_form(struct channel_mpmc *channel, int64_t *item);
@@ -177,7 +177,8 @@ static uint64_t run_members(struct vb_run *run, receive_form *receive)
     fixture->receive = receive;
     uint64_t sum = 0;
     int64_t left = run->count;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         if (left == 0)
             continue;
         sum = pass_items(fixture, left);
@@ -208,21 +209,41 @@ static uint64_t intrusive_future(struct vb_run *run)
 
 const struct vb_case vb_case_channel_mpmc = {
     .summary = "several threads send to several threads",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future for each item",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result,
-         .summary = "the item; one of the channel's own sources where it has to wait",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "into the receiver's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "pairs", .values = "1,2", .more_values = "1,2,4", .summary = "senders, and as many receivers",
-         .lowest = 1, .highest = MOST_PAIRS, .whole = 1},
-        {.name = "capacity", .values = "64", .more_values = "1,64,1024", .summary = "items that the channel holds",
-         .lowest = 1, .highest = 65536, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future for each item",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the item; one of the channel's own sources where it has to wait",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "into the receiver's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "pairs",
+             .values = "1,2",
+             .more_values = "1,2,4",
+             .summary = "senders, and as many receivers",
+             .lowest = 1,
+             .highest = MOST_PAIRS,
+             .whole = 1},
+            {.name = "capacity",
+             .values = "64",
+             .more_values = "1,64,1024",
+             .summary = "items that the channel holds",
+             .lowest = 1,
+             .highest = 65536,
+             .whole = 1},
+        },
     .period_at = period_of,
     .cpus = 2,
     .setup = setup,

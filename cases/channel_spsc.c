@@ -108,7 +108,8 @@ static uint64_t heap_future(struct vb_run *run)
     struct fixture *fixture = run->fixture;
     struct progress progress = {0};
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t item;
         struct future_i64 *future = receive(fixture->channel);
         begin_burst(fixture, &progress);
@@ -127,7 +128,8 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*receive)(st
     struct fixture *fixture = run->fixture;
     struct progress progress = {0};
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t item;
         struct result_i64 result = hidden_receive(fixture->channel);
         begin_burst(fixture, &progress);
@@ -178,7 +180,8 @@ static uint64_t intrusive_future(struct vb_run *run)
     struct fixture *fixture = run->fixture;
     struct progress progress = {0};
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct future_i64 future;
         int64_t item;
         receive(fixture->channel, &future);
@@ -204,25 +207,51 @@ static struct vb_contract waited_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_channel_spsc = {
     .summary = "receive from another thread, in bursts",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future for each item",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "the item; a future where it has to wait",
-         .allocs_at = waited_allocs, .bytes_at = waited_bytes},
-        {.name = "own_source", .loop = own_source,
-         .summary = "the item; the channel's own source where it has to wait, as in .NET",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "the item; a pooled future where it has to wait",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "into the receiver's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "burst", .values = "1,8,64", .more_values = "1,4,16,64,256,1024",
-         .summary = "items sent at once", .lowest = 1, .highest = 65536, .whole = 1},
-        {.name = "capacity", .values = "1024", .more_values = "1,64,1024,4096",
-         .summary = "items that the channel holds", .lowest = 1, .highest = 65536, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future for each item",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the item; a future where it has to wait",
+             .allocs_at = waited_allocs,
+             .bytes_at = waited_bytes},
+            {.name = "own_source",
+             .loop = own_source,
+             .summary = "the item; the channel's own source where it has to wait, as in .NET",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "the item; a pooled future where it has to wait",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "into the receiver's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "burst",
+             .values = "1,8,64",
+             .more_values = "1,4,16,64,256,1024",
+             .summary = "items sent at once",
+             .lowest = 1,
+             .highest = 65536,
+             .whole = 1},
+            {.name = "capacity",
+             .values = "1024",
+             .more_values = "1,64,1024,4096",
+             .summary = "items that the channel holds",
+             .lowest = 1,
+             .highest = 65536,
+             .whole = 1},
+        },
     .period_at = burst_of,
     .cpus = 2,
     .setup = setup,

@@ -60,7 +60,8 @@ static uint64_t heap_future(struct vb_run *run)
     const int *errors = run->fixture;
     uint64_t sum = 0, key = 0;
     size_t index = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer = 0;
         int error = future_i64_take(attempt(key++, errors[index]), &answer);
         if (error != errors[index])
@@ -77,7 +78,8 @@ static uint64_t inline_result(struct vb_run *run)
     const int *errors = run->fixture;
     uint64_t sum = 0, key = 0;
     size_t index = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer = 0;
         struct result_i64 result = attempt(key++, errors[index]);
         int error = result_i64_take(&result, &answer);
@@ -95,7 +97,8 @@ static uint64_t out_parameter(struct vb_run *run)
     const int *errors = run->fixture;
     uint64_t sum = 0, key = 0;
     size_t index = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer = 0;
         int error = attempt(key++, errors[index], &answer);
         if (error != errors[index])
@@ -108,18 +111,34 @@ static uint64_t out_parameter(struct vb_run *run)
 
 const struct vb_case vb_case_error_result = {
     .summary = "fail, or return a value, by the share of errors",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap, with a value or an error",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "the value, or the errno in the tag",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "out_parameter", .loop = out_parameter, .summary = "the errno returned, the value through a pointer",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "errors", .values = "0,100", .more_values = "0,1,10,25,50,75,90,99,100",
-         .summary = "share of operations that fail, in percent", .lowest = 0, .highest = 100, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on the heap, with a value or an error",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the value, or the errno in the tag",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "out_parameter",
+             .loop = out_parameter,
+             .summary = "the errno returned, the value through a pointer",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "errors",
+             .values = "0,100",
+             .more_values = "0,1,10,25,50,75,90,99,100",
+             .summary = "share of operations that fail, in percent",
+             .lowest = 0,
+             .highest = 100,
+             .whole = 1},
+        },
     .period = PERIOD,
     .setup = setup,
     .teardown = teardown,

@@ -6,11 +6,11 @@
  *
  * "A million tasks are 24 MB" is arithmetic about the bytes asked for. What it takes stands beside it: usable_bytes is
  * what the allocator handed out for them, peak_live_bytes the most at one moment, rss_growth_bytes what the process
- * grew by in physical memory. That last may be twice as much: of a large piece of freed memory jemalloc serves no request
- * smaller than a 64th of it (opt.lg_extent_max_active_fit), so that one million begins in fresh memory while that of the
- * million before waits to be given back. The two arrays, of pointers to the futures and of the results themselves, are there
- * and touched before anything is measured, so that the pointers are charged to nobody; the results do not count either,
- * for the array is where a caller keeps them anyway.
+ * grew by in physical memory. That last may be twice as much: of a large piece of freed memory jemalloc serves no
+ * request smaller than a 64th of it (opt.lg_extent_max_active_fit), so that one million begins in fresh memory while
+ * that of the million before waits to be given back. The two arrays, of pointers to the futures and of the results
+ * themselves, are there and touched before anything is measured, so that the pointers are charged to nobody; the
+ * results do not count either, for the array is where a caller keeps them anyway.
  *
  * Time matters less here: with a million live objects it is that of caches and pages more than of instructions.
  */
@@ -78,7 +78,8 @@ static uint64_t hold_futures(struct vb_run *run, struct future_i64 *(*fetch)(uin
     const struct fixture *fixture = run->fixture;
     struct future_i64 *(*hidden_fetch)(uint64_t) = VB_OPAQUE_POINTER(fetch);
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         for (int64_t i = 0; i < fixture->count; i++)
             fixture->futures[i] = hidden_fetch(key++);
         int error = take_all(fixture->futures, fixture->count, &sum);
@@ -105,7 +106,8 @@ static uint64_t inline_result(struct vb_run *run)
     const struct fixture *fixture = run->fixture;
     struct result_i64 (*fetch)(uint64_t) = VB_OPAQUE_POINTER(&fetch_inline_result);
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         for (int64_t i = 0; i < fixture->count; i++)
             fixture->results[i] = fetch(key++);
         for (int64_t i = 0; i < fixture->count; i++) {
@@ -138,17 +140,31 @@ static struct vb_contract bytes_72_each(const struct vb_run *run)
 
 const struct vb_case vb_case_footprint_live = {
     .summary = "hold many values at the same time, then release them all",
-    .params = {{.name = "count", .values = "1000000", .more_values = "1000,10000,100000,1000000,4000000",
-                .summary = "values that are alive at the same time", .lowest = 1, .highest = 1e8, .whole = 1}},
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "futures on the heap, 24 bytes each",
-         .allocs_at = one_each, .bytes_at = bytes_24_each},
-        {.name = "heap_future_72", .loop = heap_future_72,
-         .summary = "futures on the heap as large as .NET's Task<T>",
-         .allocs_at = one_each, .bytes_at = bytes_72_each},
-        {.name = "inline_result", .loop = inline_result, .summary = "results in an array, 16 bytes each",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
+    .params = {{.name = "count",
+                .values = "1000000",
+                .more_values = "1000,10000,100000,1000000,4000000",
+                .summary = "values that are alive at the same time",
+                .lowest = 1,
+                .highest = 1e8,
+                .whole = 1}},
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "futures on the heap, 24 bytes each",
+             .allocs_at = one_each,
+             .bytes_at = bytes_24_each},
+            {.name = "heap_future_72",
+             .loop = heap_future_72,
+             .summary = "futures on the heap as large as .NET's Task<T>",
+             .allocs_at = one_each,
+             .bytes_at = bytes_72_each},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "results in an array, 16 bytes each",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
     .setup = setup,
     .teardown = teardown,
 };

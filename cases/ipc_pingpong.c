@@ -41,8 +41,8 @@ static int open_client(struct fixture *fixture, size_t size)
     if (error)
         return error;
     fixture->loop = (struct message_loop){.feed = send_request, .ask_peer = ask_peer, .context = fixture};
-    fixture->loop.reader = pipe_reader_create((struct pipe_reader_options){
-        .fd = fixture->peer.client_fd, .buffer_bytes = size, .message_bytes = size});
+    fixture->loop.reader = pipe_reader_create(
+        (struct pipe_reader_options){.fd = fixture->peer.client_fd, .buffer_bytes = size, .message_bytes = size});
     if (fixture->loop.reader)
         return 0;
     echo_peer_close(&fixture->peer);
@@ -106,20 +106,39 @@ static double both_ways(const struct vb_run *run)
 
 const struct vb_case vb_case_ipc_pingpong = {
     .summary = "a request over a local socket, and its reply",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future for each reply",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_message))},
-        {.name = "inline_result", .loop = inline_result, .summary = "a future, too: no reply is there at once",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_message))},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "a source of the reader's own, used again",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "into the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "size", .values = "8,4096,65536", .more_values = "8,64,512,4096,16384,65536",
-         .summary = "length of a message, in bytes", .lowest = 8, .highest = 1048576, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future for each reply",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_message))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "a future, too: no reply is there at once",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_message))},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "a source of the reader's own, used again",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "into the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "size",
+             .values = "8,4096,65536",
+             .more_values = "8,64,512,4096,16384,65536",
+             .summary = "length of a message, in bytes",
+             .lowest = 8,
+             .highest = 1048576,
+             .whole = 1},
+        },
     .cpus = 1, /* the other thread works while the loop waits for it */
     .setup = setup,
     .teardown = teardown,

@@ -15,11 +15,11 @@
 #include "support/message_loop.h"
 
 #define MESSAGE_BYTES 64
-#define MOST_REPLIES 256
+#define MOST_REPLIES  256
 
 /* Linux cuts what is written to a local stream socket into pieces of half the send buffer, but no more than 48 KiB
  * (unix_stream_sendmsg). The usual send buffer has 208 KiB. */
-_Static_assert(MOST_REPLIES * MESSAGE_BYTES <= 48 * 1024, "a batch travels in one piece");
+_Static_assert(MOST_REPLIES *MESSAGE_BYTES <= 48 * 1024, "a batch travels in one piece");
 
 struct fixture {
     struct message_loop loop;
@@ -120,21 +120,39 @@ static struct vb_contract waited_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_ipc_pipelined = {
     .summary = "several replies at a time over a local socket",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future for each reply",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_message))},
-        {.name = "inline_result", .loop = inline_result, .summary = "the reply; a future where it is not there yet",
-         .allocs_at = waited_allocs, .bytes_at = waited_bytes},
-        {.name = "pooled_future", .loop = pooled_future,
-         .summary = "the reply; a source of the reader's own where it is not there yet",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "into the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "replies", .values = "1,16,64", .more_values = "1,2,4,8,16,32,64,256",
-         .summary = "replies in one read", .lowest = 1, .highest = MOST_REPLIES, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future for each reply",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_message))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the reply; a future where it is not there yet",
+             .allocs_at = waited_allocs,
+             .bytes_at = waited_bytes},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "the reply; a source of the reader's own where it is not there yet",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "into the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "replies",
+             .values = "1,16,64",
+             .more_values = "1,2,4,8,16,32,64,256",
+             .summary = "replies in one read",
+             .lowest = 1,
+             .highest = MOST_REPLIES,
+             .whole = 1},
+        },
     .period_at = replies_of,
     .cpus = 1, /* the other thread works while the loop waits for it */
     .setup = setup,

@@ -8,17 +8,24 @@
 static uint64_t nothing(struct vb_run *run)
 {
     VB_LOOP(run)
-        __asm__ volatile(""); /* keeps the counting from being folded away; costs no instruction */
+    __asm__ volatile(""); /* keeps the counting from being folded away; costs no instruction */
     return 0;
 }
 
 const struct vb_case vb_case_null = {
     .summary = "do nothing, twice: the floor of the harness",
     .threads = "1",
-    .variants = {
-        {.name = "first", .loop = nothing, .summary = "a loop around nothing",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "second", .loop = nothing, .summary = "the same function again",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
+    .variants =
+        {
+            {.name = "first",
+             .loop = nothing,
+             .summary = "a loop around nothing",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "second",
+             .loop = nothing,
+             .summary = "the same function again",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
 };

@@ -33,7 +33,8 @@ static inline uint64_t ends_of(const uint64_t *words, size_t count)
         struct future_payload_##SIZE *(*ask)(uint64_t) = VB_OPAQUE_POINTER(&payload_heap_future_##SIZE);               \
         struct payload_##SIZE block;                                                                                   \
         uint64_t sum = 0, key = 0;                                                                                     \
-        VB_LOOP(run) {                                                                                                 \
+        VB_LOOP(run)                                                                                                   \
+        {                                                                                                              \
             int error = future_payload_##SIZE##_take(ask(key++), &block);                                              \
             if (error)                                                                                                 \
                 return fail(run, error);                                                                               \
@@ -47,7 +48,8 @@ static inline uint64_t ends_of(const uint64_t *words, size_t count)
         struct result_payload_##SIZE (*hidden_ask)(uint64_t) = VB_OPAQUE_POINTER(ask);                                 \
         struct payload_##SIZE block;                                                                                   \
         uint64_t sum = 0, key = 0;                                                                                     \
-        VB_LOOP(run) {                                                                                                 \
+        VB_LOOP(run)                                                                                                   \
+        {                                                                                                              \
             struct result_payload_##SIZE result = hidden_ask(key++);                                                   \
             int error = result_payload_##SIZE##_take(&result, &block);                                                 \
             if (error)                                                                                                 \
@@ -72,7 +74,8 @@ static inline uint64_t ends_of(const uint64_t *words, size_t count)
         int (*ask)(uint64_t, struct payload_##SIZE *) = VB_OPAQUE_POINTER(&payload_out_parameter_##SIZE);              \
         struct payload_##SIZE block;                                                                                   \
         uint64_t sum = 0, key = 0;                                                                                     \
-        VB_LOOP(run) {                                                                                                 \
+        VB_LOOP(run)                                                                                                   \
+        {                                                                                                              \
             int error = ask(key++, &block);                                                                            \
             if (error)                                                                                                 \
                 return fail(run, error);                                                                               \
@@ -136,19 +139,38 @@ static struct vb_contract heap_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_payload_size = {
     .summary = "return a value that is already known, by its size",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap, with the block in it",
-         .allocs = VB_EXACTLY(1), .bytes_at = heap_bytes},
-        {.name = "inline_result", .loop = inline_result, .summary = "the block itself, by value",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "a future from a pool, with the block in it",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "out_parameter", .loop = out_parameter, .summary = "the block written into the caller's memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "size", .values = "8,32,256,4096", .more_values = "8,16,24,32,64,128,256,1024,4096",
-         .summary = "of the value, in bytes", .lowest = 8, .highest = 4096, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on the heap, with the block in it",
+             .allocs = VB_EXACTLY(1),
+             .bytes_at = heap_bytes},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the block itself, by value",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "a future from a pool, with the block in it",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "out_parameter",
+             .loop = out_parameter,
+             .summary = "the block written into the caller's memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "size",
+             .values = "8,32,256,4096",
+             .more_values = "8,16,24,32,64,128,256,1024,4096",
+             .summary = "of the value, in bytes",
+             .lowest = 8,
+             .highest = 4096,
+             .whole = 1},
+        },
     .setup = setup,
 };

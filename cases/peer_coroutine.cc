@@ -25,7 +25,7 @@ static uint64_t coroutine(struct vb_run *run)
     uint64_t sum = 0, key = 0;
     try {
         VB_LOOP(run)
-            sum += static_cast<uint64_t>(fetch(key++).get());
+        sum += static_cast<uint64_t>(fetch(key++).get());
     } catch (const std::exception &exception) {
         vb_skip(run, "an operation failed: %s", exception.what());
         return 0;
@@ -38,7 +38,8 @@ static uint64_t coroutine_visible(struct vb_run *run)
 {
     uint64_t sum = 0, key = 0;
     try {
-        VB_LOOP(run) {
+        VB_LOOP(run)
+        {
             sum += static_cast<uint64_t>(fetch_visibly(vb_opaque(key++)).get());
             VB_USE(sum);
         }
@@ -51,12 +52,21 @@ static uint64_t coroutine_visible(struct vb_run *run)
 
 extern "C" const struct vb_case vb_case_peer_coroutine = {
     .summary = "coroutines of C++20, beside an inline result",
-    .variants = {
-        {.name = "inline_result", .loop = peer_inline_result, .summary = "the value itself, in two registers",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "coroutine", .loop = coroutine, .summary = "its body in another translation unit",
-         .allocs = VB_EXACTLY(1)}, /* how large a frame is, each compiler decides for itself */
-        {.name = "coroutine_visible", .loop = coroutine_visible, .summary = "its body where the compiler sees it",
-         .allocs = VB_AT_MOST(1), .source_allocs = 1},
-    },
+    .variants =
+        {
+            {.name = "inline_result",
+             .loop = peer_inline_result,
+             .summary = "the value itself, in two registers",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "coroutine",
+             .loop = coroutine,
+             .summary = "its body in another translation unit",
+             .allocs = VB_EXACTLY(1)}, /* how large a frame is, each compiler decides for itself */
+            {.name = "coroutine_visible",
+             .loop = coroutine_visible,
+             .summary = "its body where the compiler sees it",
+             .allocs = VB_AT_MOST(1),
+             .source_allocs = 1},
+        },
 };

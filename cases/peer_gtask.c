@@ -25,7 +25,7 @@
 #include <string.h>
 
 #define MOST_PER_TURN 4096
-#define THREADS 2 /* of GLib's own at most: its worker, and a pool's */
+#define THREADS       2 /* of GLib's own at most: its worker, and a pool's */
 
 /* The tasks of one turn of the main loop. */
 struct turn {
@@ -88,7 +88,8 @@ static uint64_t gtask(struct vb_run *run)
     int64_t per_turn = vb_integer(run, "per_turn");
     int64_t asked = 0;
     uint64_t key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         fetch(turn.library, key++, take, &turn);
         if (++asked % per_turn != 0)
             continue;
@@ -135,18 +136,32 @@ static struct vb_contract gtask_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_peer_gtask = {
     .summary = "GTask of GLib, beside an inline result",
-    .variants = {
-        {.name = "inline_result", .loop = peer_inline_result, .summary = "the value itself, in two registers",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "gtask", .loop = gtask, .summary = "a task that is answered, and called back from the main loop",
-         .allocs_at = gtask_allocs, .bytes_at = gtask_bytes},
-    },
-    .params = {
-        {.name = "per_turn", .values = "1,64", .summary = "tasks for each turn of the main loop", .lowest = 1,
-         .highest = MOST_PER_TURN, .whole = 1},
-        {.name = "slices", .values = "malloc", .more_values = "malloc,pooled",
-         .summary = "where GLib's objects come from: pooled, or malloc"},
-    },
+    .variants =
+        {
+            {.name = "inline_result",
+             .loop = peer_inline_result,
+             .summary = "the value itself, in two registers",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "gtask",
+             .loop = gtask,
+             .summary = "a task that is answered, and called back from the main loop",
+             .allocs_at = gtask_allocs,
+             .bytes_at = gtask_bytes},
+        },
+    .params =
+        {
+            {.name = "per_turn",
+             .values = "1,64",
+             .summary = "tasks for each turn of the main loop",
+             .lowest = 1,
+             .highest = MOST_PER_TURN,
+             .whole = 1},
+            {.name = "slices",
+             .values = "malloc",
+             .more_values = "malloc,pooled",
+             .summary = "where GLib's objects come from: pooled, or malloc"},
+        },
     .period_at = period_at,
     .setup = setup,
     .teardown = teardown,

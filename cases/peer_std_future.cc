@@ -20,7 +20,7 @@ static uint64_t std_future(struct vb_run *run)
     uint64_t sum = 0, key = 0;
     try {
         VB_LOOP(run)
-            sum += static_cast<uint64_t>(fetch(key++).get());
+        sum += static_cast<uint64_t>(fetch(key++).get());
     } catch (const std::exception &exception) {
         vb_skip(run, "an operation failed: %s", exception.what());
         return 0;
@@ -32,18 +32,29 @@ static uint64_t std_future(struct vb_run *run)
  * promises nothing. */
 #if defined(__GLIBCXX__) && defined(__LP64__)
 #define STD_FUTURE_ALLOCS VB_EXACTLY(2)
-#define STD_FUTURE_BYTES VB_EXACTLY(80)
+#define STD_FUTURE_BYTES  VB_EXACTLY(80)
 #else
-#define STD_FUTURE_ALLOCS {}
-#define STD_FUTURE_BYTES {}
+#define STD_FUTURE_ALLOCS                                                                                              \
+    {                                                                                                                  \
+    }
+#define STD_FUTURE_BYTES                                                                                               \
+    {                                                                                                                  \
+    }
 #endif
 
 extern "C" const struct vb_case vb_case_peer_std_future = {
     .summary = "std::promise and std::future of C++, beside an inline result",
-    .variants = {
-        {.name = "inline_result", .loop = peer_inline_result, .summary = "the value itself, in two registers",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "std_future", .loop = std_future, .summary = "a promise, its value set, its future asked",
-         .allocs = STD_FUTURE_ALLOCS, .bytes = STD_FUTURE_BYTES},
-    },
+    .variants =
+        {
+            {.name = "inline_result",
+             .loop = peer_inline_result,
+             .summary = "the value itself, in two registers",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "std_future",
+             .loop = std_future,
+             .summary = "a promise, its value set, its future asked",
+             .allocs = STD_FUTURE_ALLOCS,
+             .bytes = STD_FUTURE_BYTES},
+        },
 };

@@ -98,7 +98,8 @@ static uint64_t run_jobs(struct vb_run *run, struct uv_job *storage)
     struct harvest harvest = {0};
     int64_t asked = 0;
     fixture->loop.data = &harvest;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int error = ask(&fixture->loop, storage ? &storage[asked % in_flight] : NULL, (uint64_t)asked);
         if (!error && ++asked % in_flight != 0)
             continue;
@@ -129,18 +130,34 @@ static int64_t period_at(const struct vb_run *run)
 
 const struct vb_case vb_case_peer_uv_work = {
     .summary = "libuv's thread pool, beside an inline result",
-    .variants = {
-        {.name = "inline_result", .loop = peer_inline_result, .summary = "the value itself, in two registers",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "uv_work", .loop = uv_work, .summary = "a request on the heap for each operation",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct uv_job))},
-        {.name = "uv_work_embedded", .loop = uv_work_embedded, .summary = "a request in the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "in_flight", .values = "1,64", .more_values = "1,8,64,512", .summary = "operations queued at a time",
-         .lowest = 1, .highest = MOST_IN_FLIGHT, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "inline_result",
+             .loop = peer_inline_result,
+             .summary = "the value itself, in two registers",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "uv_work",
+             .loop = uv_work,
+             .summary = "a request on the heap for each operation",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct uv_job))},
+            {.name = "uv_work_embedded",
+             .loop = uv_work_embedded,
+             .summary = "a request in the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "in_flight",
+             .values = "1,64",
+             .more_values = "1,8,64,512",
+             .summary = "operations queued at a time",
+             .lowest = 1,
+             .highest = MOST_IN_FLIGHT,
+             .whole = 1},
+        },
     .cpus = 2,
     .period_at = period_at,
     .setup = setup,

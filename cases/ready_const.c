@@ -49,7 +49,8 @@ static uint64_t take_futures(struct vb_run *run, struct future_i64 *(*from_value
     const int64_t *values = run->fixture;
     uint64_t sum = 0;
     size_t index = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t value;
         int error = future_i64_take(hidden_from_value(values[index]), &value);
         if (error)
@@ -71,7 +72,8 @@ static uint64_t inline_result(struct vb_run *run)
     const int64_t *values = run->fixture;
     uint64_t sum = 0;
     size_t index = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t value;
         struct result_i64 result = from_value(values[index]);
         int error = result_i64_take(&result, &value);
@@ -105,19 +107,33 @@ static struct vb_contract cached_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_ready_const = {
     .summary = "return a known value, of which a share is common",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a new future for each value",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "the value itself",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "cached_future", .loop = cached_future,
-         .summary = "a future kept for ever for common values, a new one for the rest",
-         .allocs_at = cached_allocs, .bytes_at = cached_bytes},
-    },
-    .params = {
-        {.name = "cacheable", .values = "0,50,100", .more_values = "0,10,25,50,75,90,99,100",
-         .summary = "share of values from -1 to 8, in percent", .lowest = 0, .highest = 100},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a new future for each value",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the value itself",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "cached_future",
+             .loop = cached_future,
+             .summary = "a future kept for ever for common values, a new one for the rest",
+             .allocs_at = cached_allocs,
+             .bytes_at = cached_bytes},
+        },
+    .params =
+        {
+            {.name = "cacheable",
+             .values = "0,50,100",
+             .more_values = "0,10,25,50,75,90,99,100",
+             .summary = "share of values from -1 to 8, in percent",
+             .lowest = 0,
+             .highest = 100},
+        },
     .period = PERIOD,
     .setup = setup,
     .teardown = teardown,

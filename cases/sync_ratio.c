@@ -67,10 +67,11 @@ static uint64_t heap_future(struct vb_run *run)
     struct future_i64 *(*ask)(struct responder *, uint64_t) = VB_OPAQUE_POINTER(&responder_heap_future);
     struct service *service = &((struct fixture *)run->fixture)->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct future_i64 *future = ask(service->responder, key);
-        struct outcome outcome = future_i64_is_ready(future) ? outcome_of_future(future)
-                                                             : service_await_future(service, future);
+        struct outcome outcome =
+            future_i64_is_ready(future) ? outcome_of_future(future) : service_await_future(service, future);
         if (outcome.error)
             return service_fail(run, outcome.error);
         sum += (uint64_t)outcome.answer;
@@ -84,10 +85,11 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(struct
     struct result_i64 (*hidden_ask)(struct responder *, uint64_t) = VB_OPAQUE_POINTER(ask);
     struct service *service = &((struct fixture *)run->fixture)->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct result_i64 result = hidden_ask(service->responder, key);
-        struct outcome outcome = result_i64_is_ready(&result) ? outcome_of_result(result)
-                                                              : service_await_result(service, result);
+        struct outcome outcome =
+            result_i64_is_ready(&result) ? outcome_of_result(result) : service_await_result(service, result);
         if (outcome.error)
             return service_fail(run, outcome.error);
         sum += (uint64_t)outcome.answer;
@@ -102,7 +104,8 @@ static uint64_t inline_result(struct vb_run *run)
     struct result_i64 (*ask)(struct responder *, uint64_t) = VB_OPAQUE_POINTER(&responder_inline_result);
     struct service *service = &((struct fixture *)run->fixture)->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct result_i64 result = ask(service->responder, key);
         struct outcome outcome = result_i64_is_immediate(&result)
                                      ? outcome_of_result(result)
@@ -125,11 +128,12 @@ static uint64_t intrusive_future(struct vb_run *run)
     void (*ask)(struct responder *, uint64_t, struct future_i64 *) = VB_OPAQUE_POINTER(&responder_intrusive_future);
     struct service *service = &((struct fixture *)run->fixture)->service;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct future_i64 future;
         ask(service->responder, key, &future);
-        struct outcome outcome = future_i64_is_ready(&future) ? outcome_of_future(&future)
-                                                              : service_await_future(service, &future);
+        struct outcome outcome =
+            future_i64_is_ready(&future) ? outcome_of_future(&future) : service_await_future(service, &future);
         if (outcome.error)
             return service_fail(run, outcome.error);
         sum += (uint64_t)outcome.answer;
@@ -155,23 +159,43 @@ static struct vb_contract inline_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_sync_ratio = {
     .summary = "a share of answers is known at once, the rest on the executor's next turn",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future for every answer",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "a known answer itself, a future if it is pending",
-         .allocs_at = inline_allocs, .bytes_at = inline_bytes},
-        {.name = "pooled_future", .loop = pooled_future,
-         .summary = "a known answer itself, a pooled future if it is pending",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "a future in the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "sync", .values = "0,10,50,90,99,100", .more_values = "0,1,5,10,25,50,75,90,95,99,100",
-         .summary = "share of answers known at once, in percent", .lowest = 0, .highest = 100, .whole = 1},
-        {.name = "pattern", .values = "random", .more_values = "random,periodic",
-         .summary = "which answers are known: at random places, or evenly spread (periodic)"},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future for every answer",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "a known answer itself, a future if it is pending",
+             .allocs_at = inline_allocs,
+             .bytes_at = inline_bytes},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "a known answer itself, a pooled future if it is pending",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "a future in the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "sync",
+             .values = "0,10,50,90,99,100",
+             .more_values = "0,1,5,10,25,50,75,90,95,99,100",
+             .summary = "share of answers known at once, in percent",
+             .lowest = 0,
+             .highest = 100,
+             .whole = 1},
+            {.name = "pattern",
+             .values = "random",
+             .more_values = "random,periodic",
+             .summary = "which answers are known: at random places, or evenly spread (periodic)"},
+        },
     .period = PERIOD,
     .setup = setup,
     .teardown = teardown,

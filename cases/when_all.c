@@ -89,7 +89,8 @@ static uint64_t heap_future(struct vb_run *run)
     struct fixture *fixture = run->fixture;
     struct async_executor *executor = &fixture->service.executor;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         for (size_t index = 0; index < fixture->count; ++index, key = after(key))
             fixture->futures[index] = ask(fixture->service.responder, key);
         struct future_i64_array *all = when_all_i64_futures(fixture->futures, fixture->count, fixture->answers);
@@ -114,7 +115,8 @@ static uint64_t inline_result(struct vb_run *run)
     struct fixture *fixture = run->fixture;
     struct async_executor *executor = &fixture->service.executor;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         for (size_t index = 0; index < fixture->count; ++index, key = after(key))
             fixture->results[index] = ask(fixture->service.responder, key);
         struct result_i64_array all = when_all_i64_results(fixture->results, fixture->count, fixture->answers);
@@ -150,7 +152,8 @@ static uint64_t join_results(struct vb_run *run, struct result_i64 (*ask)(struct
     struct result_i64 (*hidden_ask)(struct responder *, uint64_t) = VB_OPAQUE_POINTER(ask);
     struct fixture *fixture = run->fixture;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         for (size_t index = 0; index < fixture->count; ++index, key = after(key))
             fixture->parts[index].result = hidden_ask(fixture->service.responder, key);
         int error = join_parts(fixture);
@@ -176,7 +179,8 @@ static uint64_t intrusive_future(struct vb_run *run)
     void (*ask)(struct responder *, uint64_t, struct future_i64 *) = VB_OPAQUE_POINTER(&responder_intrusive_future);
     struct fixture *fixture = run->fixture;
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         for (size_t index = 0; index < fixture->count; ++index, key = after(key)) {
             ask(fixture->service.responder, key, &fixture->own[index]);
             fixture->parts[index].result = result_i64_from_future(&fixture->own[index]);
@@ -250,24 +254,51 @@ static struct vb_contract join_bytes(const struct vb_run *run)
 
 const struct vb_case vb_case_when_all = {
     .summary = "wait for several answers at once, of which a share is known",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future for each answer, and one for the whole",
-         .allocs_at = heap_allocs, .bytes_at = heap_bytes},
-        {.name = "inline_result", .loop = inline_result, .summary = "results, and a result for the whole",
-         .allocs_at = inline_allocs, .bytes_at = inline_bytes},
-        {.name = "inline_join", .loop = inline_join, .summary = "results, joined in the caller's own memory",
-         .allocs_at = join_allocs, .bytes_at = join_bytes},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "the same, with pooled futures for what is pending",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "futures and join in the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "n", .values = "8", .more_values = "2,8,64", .summary = "answers to wait for at once",
-         .lowest = 1, .highest = LARGEST_N, .whole = 1},
-        {.name = "ready", .values = "0,50,100", .more_values = "0,50,90,99,100",
-         .summary = "share of answers that are known, in percent", .lowest = 0, .highest = 100, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future for each answer, and one for the whole",
+             .allocs_at = heap_allocs,
+             .bytes_at = heap_bytes},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "results, and a result for the whole",
+             .allocs_at = inline_allocs,
+             .bytes_at = inline_bytes},
+            {.name = "inline_join",
+             .loop = inline_join,
+             .summary = "results, joined in the caller's own memory",
+             .allocs_at = join_allocs,
+             .bytes_at = join_bytes},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "the same, with pooled futures for what is pending",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "futures and join in the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "n",
+             .values = "8",
+             .more_values = "2,8,64",
+             .summary = "answers to wait for at once",
+             .lowest = 1,
+             .highest = LARGEST_N,
+             .whole = 1},
+            {.name = "ready",
+             .values = "0,50,100",
+             .more_values = "0,50,90,99,100",
+             .summary = "share of answers that are known, in percent",
+             .lowest = 0,
+             .highest = 100,
+             .whole = 1},
+        },
     .period_at = period_at,
     .setup = setup,
     .teardown = teardown,

@@ -281,7 +281,8 @@ static uint64_t ask_in_batches(struct vb_run *run, int (*ask)(struct fixture *, 
     struct fixture *fixture = run->fixture;
     uint64_t sum = 0;
     int64_t key = 0, started = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         if (started == 0)
             begin_batch(fixture);
         int error = ask(fixture, started, key);
@@ -367,24 +368,47 @@ static uint64_t intrusive_future(struct vb_run *run)
 
 const struct vb_case vb_case_xthread_complete = {
     .summary = "answers that another thread completes",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "a future on the heap",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "a future on the heap, wrapped in a result",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "pooled_future", .loop = pooled_future, .summary = "a future from a pool, wrapped in a result",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "intrusive_future", .loop = intrusive_future, .summary = "a future in the caller's own memory",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "wait", .values = "eventfd", .more_values = "spin,eventfd",
-         .summary = "what a thread without work does: look for some (spin), or sleep (eventfd)"},
-        {.name = "resume", .values = "post", .more_values = "post,inline",
-         .summary = "where the continuation runs: on the thread that asked (post), or on the one that completes"},
-        {.name = "batch", .values = "1", .more_values = "1,64", .summary = "requests on their way at the same time",
-         .lowest = 1, .highest = LARGEST_BATCH, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "a future on the heap",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "a future on the heap, wrapped in a result",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "pooled_future",
+             .loop = pooled_future,
+             .summary = "a future from a pool, wrapped in a result",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "intrusive_future",
+             .loop = intrusive_future,
+             .summary = "a future in the caller's own memory",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "wait",
+             .values = "eventfd",
+             .more_values = "spin,eventfd",
+             .summary = "what a thread without work does: look for some (spin), or sleep (eventfd)"},
+            {.name = "resume",
+             .values = "post",
+             .more_values = "post,inline",
+             .summary = "where the continuation runs: on the thread that asked (post), or on the one that completes"},
+            {.name = "batch",
+             .values = "1",
+             .more_values = "1,64",
+             .summary = "requests on their way at the same time",
+             .lowest = 1,
+             .highest = LARGEST_BATCH,
+             .whole = 1},
+        },
     .period_at = period_at,
     .cpus = 2,
     .setup = setup,

@@ -176,7 +176,8 @@ static uint64_t run_ring(struct vb_run *run, void (*send)(struct fixture *, int6
     fixture->send = VB_OPAQUE_POINTER(send);
     uint64_t sum = 0;
     int64_t left = run->count;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         if (left == run->count)
             partner_order(&fixture->sender, left);
         int64_t received, value;
@@ -209,18 +210,34 @@ static uint64_t recycle_ring(struct vb_run *run)
 
 const struct vb_case vb_case_xthread_free = {
     .summary = "allocate on one thread, free on another",
-    .variants = {
-        {.name = "heap_future", .loop = heap_future, .summary = "the sender allocates a future, the receiver frees it",
-         .allocs = VB_EXACTLY(1), .bytes = VB_EXACTLY(sizeof(struct future_i64))},
-        {.name = "inline_result", .loop = inline_result, .summary = "the value itself is in the ring",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-        {.name = "recycle_ring", .loop = recycle_ring, .summary = "the receiver sends the future's memory back",
-         .allocs = VB_EXACTLY(0), .bytes = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "ring", .values = "64,1024", .more_values = "1,16,64,256,1024,4096",
-         .summary = "values that the sender may be ahead", .lowest = 1, .highest = 65536, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "heap_future",
+             .loop = heap_future,
+             .summary = "the sender allocates a future, the receiver frees it",
+             .allocs = VB_EXACTLY(1),
+             .bytes = VB_EXACTLY(sizeof(struct future_i64))},
+            {.name = "inline_result",
+             .loop = inline_result,
+             .summary = "the value itself is in the ring",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+            {.name = "recycle_ring",
+             .loop = recycle_ring,
+             .summary = "the receiver sends the future's memory back",
+             .allocs = VB_EXACTLY(0),
+             .bytes = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "ring",
+             .values = "64,1024",
+             .more_values = "1,16,64,256,1024,4096",
+             .summary = "values that the sender may be ahead",
+             .lowest = 1,
+             .highest = 65536,
+             .whole = 1},
+        },
     .period = PERIOD,
     .cpus = 2,
     .setup = setup,

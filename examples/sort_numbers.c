@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Sorting a few numbers: by the library's qsort, or by insertion? Sorting consumes its input, so each operation gets an array
- * of its own, made by prepare() outside of what is timed.
+ * Sorting a few numbers: by the library's qsort, or by insertion? Sorting consumes its input, so each operation gets an
+ * array of its own, made by prepare() outside of what is timed.
  *
  *     vbench run sort_numbers.c */
 #include <vbench/case.h>
@@ -63,7 +63,8 @@ static uint64_t sort_all(struct vb_run *run, void (*sort)(int32_t *, size_t))
     int32_t *numbers = run->input;
     uint64_t sum = 0;
     comparisons = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         hidden_sort(numbers, count);
         sum += (uint64_t)numbers[count / 2];
         numbers += count;
@@ -101,13 +102,20 @@ static int64_t batch_of(const struct vb_run *run)
 
 const struct vb_case vb_case_sort_numbers = {
     .summary = "sort a few numbers",
-    .variants = {
-        {.name = "qsort", .loop = by_qsort, .summary = "of the C library"},
-        {.name = "insertion", .loop = by_insertion, .allocs = VB_EXACTLY(0)},
-    },
-    .params = {
-        {.name = "numbers", .values = "8,64,256", .summary = "in an array", .lowest = 1, .highest = 1e6, .whole = 1},
-    },
+    .variants =
+        {
+            {.name = "qsort", .loop = by_qsort, .summary = "of the C library"},
+            {.name = "insertion", .loop = by_insertion, .allocs = VB_EXACTLY(0)},
+        },
+    .params =
+        {
+            {.name = "numbers",
+             .values = "8,64,256",
+             .summary = "in an array",
+             .lowest = 1,
+             .highest = 1e6,
+             .whole = 1},
+        },
     .prepare = prepare,
     .release = release,
     .batch_at = batch_of,

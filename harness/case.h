@@ -27,15 +27,16 @@ extern "C" {
 /* What a program or a module may call of the harness, wherever that lies: in the program, or in a shared library. */
 #define VB_API __attribute__((visibility("default")))
 
-/* The limits of a descriptor. Every table of cases is held against them before anything runs, and refused with one sentence
- * where it breaks one: names that are empty, too long, or given twice; a variant without its loop; a value that its
- * parameter does not take; a promise that cannot be kept; a negative period; a batch that is no multiple of it. */
+/* The limits of a descriptor. Every table of cases is held against them before anything runs, and refused with one
+ * sentence where it breaks one: names that are empty, too long, or given twice; a variant without its loop; a value
+ * that its parameter does not take; a promise that cannot be kept; a negative period; a batch that is no multiple of
+ * it. */
 #define VB_MAX_NAME_LENGTH 63  /* bytes of the name of a case, a variant or a parameter */
 #define VB_MAX_VARIANTS    16  /* of a case; at least one */
 #define VB_MAX_PARAMS      6   /* of a case, with names other than "threads" */
 #define VB_MAX_VALUES      256 /* of a parameter, all different */
 #define VB_MAX_THREADS     64
-#define VB_MAX_COUNTERS    16  /* of a loop's own, see vb_counter() */
+#define VB_MAX_COUNTERS    16    /* of a loop's own, see vb_counter() */
 #define VB_DEFAULT_BATCH   65536 /* operations that a case with prepare() prepares at a time, where it does not say */
 
 struct vb_timer;
@@ -66,8 +67,9 @@ struct vb_run {
     VB_NOT_UNROLLED                                                                                                    \
     for (int64_t vb_left_ = vb_begin(run); vb_goes_on(run, vb_left_); --vb_left_)
 
-/* One operation per turn of the loop, with whatever flags: GCC 13 and later would do two, where they are short. (GCC warns of a
- * "loop annotation" where the body leaves the loop in its first turn on all ways, so that there is no loop.) */
+/* One operation per turn of the loop, with whatever flags: GCC 13 and later would do two, where they are short. (GCC
+ * warns of a "loop annotation" where the body leaves the loop in its first turn on all ways, so that there is no loop.)
+ */
 #ifdef __clang__
 #define VB_NOT_UNROLLED _Pragma("clang loop unroll(disable)")
 #else
@@ -77,7 +79,8 @@ struct vb_run {
 VB_API int64_t vb_begin(struct vb_run *run);
 VB_API void vb_end(struct vb_run *run);
 
-/* GCC forgets what it is told of a loop whose condition branches, or may throw: so this is a function, and throws nothing. */
+/* GCC forgets what it is told of a loop whose condition branches, or may throw: so this is a function, and throws
+ * nothing. */
 __attribute__((always_inline, nothrow)) static inline int vb_goes_on(struct vb_run *run, int64_t left)
 {
     if (left > 0)
@@ -91,12 +94,13 @@ __attribute__((always_inline, nothrow)) static inline int vb_goes_on(struct vb_r
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
-VB_API void vb_skip(struct vb_run *run, const char *format, ...);
+VB_API void
+vb_skip(struct vb_run *run, const char *format, ...);
 
-/* Adds to a counter of the case's own, such as the probes of a table: what is added in a loop is summed over its operations
- * and threads, and shown per operation. Call it in the loop function; after VB_LOOP it costs the operations nothing. A name
- * has letters, digits and '_'; a value is any finite number. Where every loop has the same per operation, the count is exact,
- * and a gate wants it unchanged; else it has an interval over the launches. */
+/* Adds to a counter of the case's own, such as the probes of a table: what is added in a loop is summed over its
+ * operations and threads, and shown per operation. Call it in the loop function; after VB_LOOP it costs the operations
+ * nothing. A name has letters, digits and '_'; a value is any finite number. Where every loop has the same per
+ * operation, the count is exact, and a gate wants it unchanged; else it has an interval over the launches. */
 VB_API void vb_counter(struct vb_run *run, const char *name, double value);
 
 /* The value of a parameter at this point. The parameter must be one of the case's own; vb_integer and vb_number want
@@ -179,8 +183,8 @@ struct vb_variant {
      * and remove: what it removed is shown. 0: there are none to remove. */
     double source_allocs VB_OPTIONAL;
 
-    /* What a publication calls this variant (a name as above): those that have such a name make up a table of their own, of
-     * time and bytes, which is shown first. NULL: no such name. */
+    /* What a publication calls this variant (a name as above): those that have such a name make up a table of their
+     * own, of time and bytes, which is shown first. NULL: no such name. */
     const char *known_as VB_OPTIONAL;
 
     /* Beside the question: shown like the others, but a summary never names it as the best. */
@@ -198,7 +202,7 @@ struct vb_param {
 };
 
 struct vb_case {
-    const char *summary; /* one clause: the question */
+    const char *summary;                                   /* one clause: the question */
     struct vb_variant variants[VB_MAX_VARIANTS + 1];       /* one place more than may be used: too many are noticed */
     struct vb_param params[VB_MAX_PARAMS + 1] VB_OPTIONAL; /* likewise */
 
@@ -222,20 +226,21 @@ struct vb_case {
     void (*teardown)(struct vb_run *run) VB_OPTIONAL;
 
     /* For work that consumes its input: called before each loop, in the thread that runs it, to make the input of its
-     * run->count operations and put it into run->input; release() is called after it. Neither is timed or counted, and what
-     * they allocate is not the operations'. (An operation that frees what prepare() allocated frees more than it allocates.)
-     * A variant that needs more of its own does it in its loop function before VB_LOOP. */
+     * run->count operations and put it into run->input; release() is called after it. Neither is timed or counted, and
+     * what they allocate is not the operations'. (An operation that frees what prepare() allocated frees more than it
+     * allocates.) A variant that needs more of its own does it in its loop function before VB_LOOP. */
     void (*prepare)(struct vb_run *run) VB_OPTIONAL;
     void (*release)(struct vb_run *run) VB_OPTIONAL;
 
-    /* The most operations that a loop is asked for in one thread, so that their input has bounded memory: a turn of more
-     * is made of several loops, whose times are summed. A multiple of the period. 0: VB_DEFAULT_BATCH with prepare(), no
-     * limit without. Reading the clock costs each loop a part of a microsecond: let it take a hundred times as long. */
+    /* The most operations that a loop is asked for in one thread, so that their input has bounded memory: a turn of
+     * more is made of several loops, whose times are summed. A multiple of the period. 0: VB_DEFAULT_BATCH with
+     * prepare(), no limit without. Reading the clock costs each loop a part of a microsecond: let it take a hundred
+     * times as long. */
     int64_t batch VB_OPTIONAL;
     int64_t (*batch_at)(const struct vb_run *run) VB_OPTIONAL;
 
-    /* What one operation processes: shown as bytes and items per second. 0: not said. They may depend on the point, or on what
-     * setup() has made: the functions win where they are given. */
+    /* What one operation processes: shown as bytes and items per second. 0: not said. They may depend on the point, or
+     * on what setup() has made: the functions win where they are given. */
     double processed_bytes VB_OPTIONAL;
     double processed_items VB_OPTIONAL;
     double (*processed_bytes_at)(const struct vb_run *run) VB_OPTIONAL;
@@ -247,9 +252,9 @@ struct vb_case_entry {
     const char *name;                 /* letters, digits, '_', '-' and '.' */
     const struct vb_case *descriptor; /* NULL: not built */
     const char *needs;                /* Debian package that was missing at configure time; NULL: none */
-    const char *libraries;            /* built with these beyond the harness: "sqlite3 3.40.1, libuv 1.44.2"; NULL: none */
-    const char *group;                /* cases of one group stand together in a summary; NULL: none */
-    int place;                        /* among the cases of all groups, from 1; 0: none was given, it stands behind them */
+    const char *libraries; /* built with these beyond the harness: "sqlite3 3.40.1, libuv 1.44.2"; NULL: none */
+    const char *group;     /* cases of one group stand together in a summary; NULL: none */
+    int place;             /* among the cases of all groups, from 1; 0: none was given, it stands behind them */
 };
 
 /* How a file of cases was compiled. Each file that includes this leaves one behind in a section of its own, which the
@@ -261,10 +266,10 @@ struct vb_unit {
 };
 
 #if defined(__clang__)
-#define VB_UNIT_COMPILER __VERSION__
+#define VB_UNIT_COMPILER     __VERSION__
 #define VB_UNIT_HAS(feature) __has_feature(feature)
 #else
-#define VB_UNIT_COMPILER "GCC " __VERSION__
+#define VB_UNIT_COMPILER     "GCC " __VERSION__
 #define VB_UNIT_HAS(feature) 0
 #endif
 #if defined(__SANITIZE_ADDRESS__) || VB_UNIT_HAS(address_sanitizer)
@@ -280,8 +285,8 @@ struct vb_unit {
 #endif
 
 #ifndef VB_UNRECORDED /* the harness itself, and what is compiled otherwise on purpose */
-static const struct vb_unit vb_unit_of_this_file __attribute__((section("vb_units"), used, aligned(8))) = {
-    __BASE_FILE__, VB_UNIT_COMPILER, VB_UNIT_TROUBLE};
+static const struct vb_unit vb_unit_of_this_file
+    __attribute__((section("vb_units"), used, aligned(8))) = {__BASE_FILE__, VB_UNIT_COMPILER, VB_UNIT_TROUBLE};
 #endif
 
 /* The joined section, made by the linker; both NULL where there is none. */
@@ -289,8 +294,8 @@ extern const struct vb_unit __start_vb_units[] __attribute__((weak, visibility("
 extern const struct vb_unit __stop_vb_units[] __attribute__((weak, visibility("hidden")));
 
 /* A module: a shared library of cases, which a program takes with `--cases FILE` in the place of its own. It defines a
- * struct of the name vb_module, by VB_MODULE(table) at file scope, once; vb_case_module() of cmake/CaseTable.cmake makes
- * one from a folder of cases. The functions above are the program's: a module is linked without them. */
+ * struct of the name vb_module, by VB_MODULE(table) at file scope, once; vb_case_module() of cmake/CaseTable.cmake
+ * makes one from a folder of cases. The functions above are the program's: a module is linked without them. */
 struct vb_module {
     uint32_t version;                       /* VB_MODULE_VERSION */
     uint32_t case_bytes, run_bytes;         /* sizes of struct vb_case and struct vb_run as the module was compiled */
@@ -301,20 +306,24 @@ struct vb_module {
 #define VB_MODULE_VERSION 4u
 #define VB_MODULE(table)                                                                                               \
     extern const struct vb_module vb_module __attribute__((visibility("default")));                                    \
-    const struct vb_module vb_module = {                                                                               \
-        VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case), (uint32_t)sizeof(struct vb_run), (table),                 \
-        __start_vb_units,  __stop_vb_units}
+    const struct vb_module vb_module = {VB_MODULE_VERSION,                                                             \
+                                        (uint32_t)sizeof(struct vb_case),                                              \
+                                        (uint32_t)sizeof(struct vb_run),                                               \
+                                        (table),                                                                       \
+                                        __start_vb_units,                                                              \
+                                        __stop_vb_units}
 
 /* The whole program: every command of vbench over the cases of `program`, which has the form of a module of its own.
  * Returns the exit status. `title` names the program in its messages ("vbench"). */
 VB_API int vb_program_main(int argc, char **argv, const char *title, const struct vb_module *program);
 
-/* The same of a table of cases, which ends with an entry whose name is NULL. Here, and not in the library, because what the
- * files of the program left behind is the program's. */
+/* The same of a table of cases, which ends with an entry whose name is NULL. Here, and not in the library, because what
+ * the files of the program left behind is the program's. */
 static inline int vb_main(int argc, char **argv, const char *title, const struct vb_case_entry *cases)
 {
-    const struct vb_module program = {VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case), (uint32_t)sizeof(struct vb_run),
-                                      cases,             __start_vb_units,                 __stop_vb_units};
+    const struct vb_module program = {
+        VB_MODULE_VERSION, (uint32_t)sizeof(struct vb_case), (uint32_t)sizeof(struct vb_run), cases, __start_vb_units,
+        __stop_vb_units};
     return vb_program_main(argc, argv, title, &program);
 }
 

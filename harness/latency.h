@@ -17,8 +17,8 @@
  *     }
  *
  * (A tick taken before VB_LOOP would make the start of the harness's own clock a part of the first operation.)
- * The durations are counted in a histogram whose slots are 1/32 of a power of two wide, so that a percentile is known to
- * within 3.2 %, and recording takes a few instructions whatever the duration. Only timed turns record.
+ * The durations are counted in a histogram whose slots are 1/32 of a power of two wide, so that a percentile is known
+ * to within 3.2 %, and recording takes a few instructions whatever the duration. Only timed turns record.
  */
 #ifndef VB_LATENCY_H
 #define VB_LATENCY_H

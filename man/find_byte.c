@@ -37,7 +37,8 @@ static uint64_t by_loop(struct vb_run *run)
 {
     const struct text *text = run->fixture;
     uint64_t sum = 0; /* returned: variants must agree */
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         const char *bytes = VB_OPAQUE_POINTER(text->bytes);
         size_t i = 0;
         while (i < text->size && bytes[i] != 'z')
@@ -51,7 +52,8 @@ static uint64_t by_memchr(struct vb_run *run)
 {
     const struct text *text = run->fixture;
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         const char *bytes = VB_OPAQUE_POINTER(text->bytes);
         const char *found = memchr(bytes, 'z', text->size);
         sum += (uint64_t)(found - bytes);
@@ -66,9 +68,7 @@ const struct vb_case vb_case_find_byte = {
             {.name = "loop", .loop = by_loop, .allocs = VB_EXACTLY(0)},
             {.name = "memchr", .loop = by_memchr, .allocs = VB_EXACTLY(0)},
         },
-    .params = {{.name = "size", .values = "16,4096",
-                .summary = "bytes", .lowest = 1, .highest = 1e6,
-                .whole = 1}},
+    .params = {{.name = "size", .values = "16,4096", .summary = "bytes", .lowest = 1, .highest = 1e6, .whole = 1}},
     .setup = setup,
     .teardown = teardown,
 };

@@ -16,8 +16,8 @@ enum { LOOKING, ASLEEP, CALLED };
  * Algorithmica 1988). */
 enum { LOOKS = 100, GIVING_WAY_NS = 40000 };
 
-/* Where others are busy, who gives way once loses a time slice of theirs, and who sleeps comes first when it is woken. So
- * a thread that lost one does not try again for a while. */
+/* Where others are busy, who gives way once loses a time slice of theirs, and who sleeps comes first when it is woken.
+ * So a thread that lost one does not try again for a while. */
 enum { LOST_NS = 1000000, ABSTAINING = 1000 };
 
 /* A hint that this is a loop which looks at another thread's memory. */

@@ -22,8 +22,8 @@
 #include <stdint.h>
 
 #define ASYNC_PENDING ((uintptr_t)0)
-#define ASYNC_READY ((uintptr_t)1)
-#define ASYNC_TAKEN ((uintptr_t)3) /* only in files compiled with ASYNC_CHECKED: no reference is left */
+#define ASYNC_READY   ((uintptr_t)1)
+#define ASYNC_TAKEN   ((uintptr_t)3) /* only in files compiled with ASYNC_CHECKED: no reference is left */
 
 /* In place of a reference count: the memory is somebody else's (a caller's frame, a constant), nobody counts. */
 #define ASYNC_UNCOUNTED UINT32_MAX

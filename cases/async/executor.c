@@ -99,9 +99,8 @@ size_t async_executor_turn(struct async_executor *executor)
 int async_executor_sleep(struct async_executor *executor)
 {
     uintptr_t before = EMPTY;
-    if (executor->first ||
-        !atomic_compare_exchange_strong_explicit(&executor->inbox, &before, ASLEEP, memory_order_relaxed,
-                                                 memory_order_relaxed))
+    if (executor->first || !atomic_compare_exchange_strong_explicit(&executor->inbox, &before, ASLEEP,
+                                                                    memory_order_relaxed, memory_order_relaxed))
         return 0;
     uint64_t posts;
     while (read(executor->event_fd, &posts, sizeof(posts)) < 0) {

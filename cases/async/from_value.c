@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "async/from_value.h"
 
-#define IMMORTAL(number) {.core = {.references = ASYNC_UNCOUNTED, .state = ASYNC_READY}, .value = (number)}
+#define IMMORTAL(number)                                                                                               \
+    {                                                                                                                  \
+        .core = {.references = ASYNC_UNCOUNTED, .state = ASYNC_READY}, .value = (number)                               \
+    }
 
 /* Constants in read-only memory: a future that is ready and uncounted is never written to. */
 static const struct future_i64 immortals[] = {

@@ -8,7 +8,7 @@
 
 #include "async/i64.h"
 
-#define FROM_VALUE_LOWEST_CACHED (-1)
+#define FROM_VALUE_LOWEST_CACHED  (-1)
 #define FROM_VALUE_HIGHEST_CACHED 8
 
 struct future_i64 *from_value_heap_future(int64_t value);

@@ -15,15 +15,13 @@ static inline void fill(uint64_t *words, size_t count, uint64_t key)
         return future_payload_##SIZE##_ready(block);                                                                   \
     }                                                                                                                  \
                                                                                                                        \
-    struct result_payload_##SIZE payload_inline_result_##SIZE(uint64_t key)                                            \
-    {                                                                                                                  \
+    struct result_payload_##SIZE payload_inline_result_##SIZE(uint64_t key) {                                          \
         struct payload_##SIZE block;                                                                                   \
         fill(block.words, SIZE / 8, key);                                                                              \
         return result_payload_##SIZE##_ready(block);                                                                   \
     }                                                                                                                  \
                                                                                                                        \
-    struct result_payload_##SIZE payload_pooled_future_##SIZE(uint64_t key)                                            \
-    {                                                                                                                  \
+    struct result_payload_##SIZE payload_pooled_future_##SIZE(uint64_t key) {                                          \
         struct payload_##SIZE block;                                                                                   \
         fill(block.words, SIZE / 8, key);                                                                              \
         return result_payload_##SIZE##_from_source(source_payload_##SIZE##_ready(block));                              \

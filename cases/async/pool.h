@@ -20,15 +20,15 @@
 /* What all sources have in common, before their value. */
 struct async_source {
     struct async_core core;
-    _Atomic uint64_t version; /* counts the values taken from it: a token of another version is stale */
+    _Atomic uint64_t version;  /* counts the values taken from it: a token of another version is stale */
     struct async_source *next; /* in a free list */
 };
 
-#define ASYNC_POOL_STEP 16u
-#define ASYNC_POOL_SIZES 260u /* sources of up to 4160 bytes: a page of values and what goes before it */
-#define ASYNC_POOL_LOCAL 64u
-#define ASYNC_POOL_BATCH (ASYNC_POOL_LOCAL / 2)
-#define ASYNC_POOL_SLOTS 8u
+#define ASYNC_POOL_STEP             16u
+#define ASYNC_POOL_SIZES            260u /* sources of up to 4160 bytes: a page of values and what goes before it */
+#define ASYNC_POOL_LOCAL            64u
+#define ASYNC_POOL_BATCH            (ASYNC_POOL_LOCAL / 2)
+#define ASYNC_POOL_SLOTS            8u
 #define ASYNC_POOL_SIZE_INDEX(size) (((size)-1) / ASYNC_POOL_STEP)
 
 struct async_pool_cache {

@@ -17,8 +17,8 @@
 
 typedef uintptr_t async_receiver;
 
-#define ASYNC_RECEIVER_NONE ((async_receiver)0)
-#define ASYNC_RECEIVER_BUSY ((async_receiver)1) /* for a slot: somebody is about to settle who was in it */
+#define ASYNC_RECEIVER_NONE   ((async_receiver)0)
+#define ASYNC_RECEIVER_BUSY   ((async_receiver)1) /* for a slot: somebody is about to settle who was in it */
 #define ASYNC_RECEIVER_SOURCE ((async_receiver)2)
 
 #define ASYNC_DEFINE_RECEIVER(NAME, TYPE)                                                                              \

@@ -33,12 +33,12 @@
 #include "async/future.h"
 #include "async/source.h"
 
-#define ASYNC_TAG_READY ((uintptr_t)0)
-#define ASYNC_TAG_FUTURE ((uintptr_t)0) /* with an address in the other bits */
-#define ASYNC_TAG_ERROR ((uintptr_t)1)
-#define ASYNC_TAG_SOURCE ((uintptr_t)2)
+#define ASYNC_TAG_READY    ((uintptr_t)0)
+#define ASYNC_TAG_FUTURE   ((uintptr_t)0) /* with an address in the other bits */
+#define ASYNC_TAG_ERROR    ((uintptr_t)1)
+#define ASYNC_TAG_SOURCE   ((uintptr_t)2)
 #define ASYNC_TAG_CONSUMED ((uintptr_t)3)
-#define ASYNC_TAG_BITS ((uintptr_t)3)
+#define ASYNC_TAG_BITS     ((uintptr_t)3)
 
 #define ASYNC_ALWAYS_INLINE __attribute__((always_inline, unused)) static inline
 
@@ -116,12 +116,9 @@ static inline int async_result_error(uintptr_t tag)
         if (ASYNC_LIKELY(result->tag == ASYNC_TAG_READY))                                                              \
             return true;                                                                                               \
         switch (result->tag & ASYNC_TAG_BITS) {                                                                        \
-        case ASYNC_TAG_FUTURE:                                                                                         \
-            return future_##NAME##_is_ready(result_##NAME##_future_(*result));                                         \
-        case ASYNC_TAG_SOURCE:                                                                                         \
-            return source_##NAME##_is_ready(result_##NAME##_source_(*result), result->token);                          \
-        default:                                                                                                       \
-            return true;                                                                                               \
+        case ASYNC_TAG_FUTURE: return future_##NAME##_is_ready(result_##NAME##_future_(*result));                      \
+        case ASYNC_TAG_SOURCE: return source_##NAME##_is_ready(result_##NAME##_source_(*result), result->token);       \
+        default: return true;                                                                                          \
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
@@ -130,12 +127,9 @@ static inline int async_result_error(uintptr_t tag)
         if (ASYNC_LIKELY(result->tag == ASYNC_TAG_READY))                                                              \
             return true;                                                                                               \
         switch (result->tag & ASYNC_TAG_BITS) {                                                                        \
-        case ASYNC_TAG_FUTURE:                                                                                         \
-            return future_##NAME##_await(result_##NAME##_future_(*result), waiter);                                    \
-        case ASYNC_TAG_SOURCE:                                                                                         \
-            return source_##NAME##_await(result_##NAME##_source_(*result), result->token, waiter);                     \
-        default:                                                                                                       \
-            return true;                                                                                               \
+        case ASYNC_TAG_FUTURE: return future_##NAME##_await(result_##NAME##_future_(*result), waiter);                 \
+        case ASYNC_TAG_SOURCE: return source_##NAME##_await(result_##NAME##_source_(*result), result->token, waiter);  \
+        default: return true;                                                                                          \
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
@@ -143,14 +137,10 @@ static inline int async_result_error(uintptr_t tag)
     ASYNC_ALWAYS_INLINE int result_##NAME##_take_other_(struct result_##NAME result, TYPE *value)                      \
     {                                                                                                                  \
         switch (result.tag & ASYNC_TAG_BITS) {                                                                         \
-        case ASYNC_TAG_FUTURE:                                                                                         \
-            return future_##NAME##_take(result_##NAME##_future_(result), value);                                       \
-        case ASYNC_TAG_SOURCE:                                                                                         \
-            return source_##NAME##_take(result_##NAME##_source_(result), result.token, value);                         \
-        case ASYNC_TAG_ERROR:                                                                                          \
-            return async_result_error(result.tag);                                                                     \
-        default:                                                                                                       \
-            return async_result_refuse();                                                                              \
+        case ASYNC_TAG_FUTURE: return future_##NAME##_take(result_##NAME##_future_(result), value);                    \
+        case ASYNC_TAG_SOURCE: return source_##NAME##_take(result_##NAME##_source_(result), result.token, value);      \
+        case ASYNC_TAG_ERROR: return async_result_error(result.tag);                                                   \
+        default: return async_result_refuse();                                                                         \
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
@@ -180,14 +170,10 @@ static inline int async_result_error(uintptr_t tag)
         if (sizeof(TYPE) <= sizeof(result->token)) /* as in take() */                                                  \
             *value = (TYPE){0};                                                                                        \
         switch (result->tag & ASYNC_TAG_BITS) {                                                                        \
-        case ASYNC_TAG_FUTURE:                                                                                         \
-            return future_##NAME##_peek(result_##NAME##_future_(*result), value);                                      \
-        case ASYNC_TAG_SOURCE:                                                                                         \
-            return source_##NAME##_peek(result_##NAME##_source_(*result), result->token, value);                       \
-        case ASYNC_TAG_ERROR:                                                                                          \
-            return async_result_error(result->tag);                                                                    \
-        default:                                                                                                       \
-            return async_result_refuse();                                                                              \
+        case ASYNC_TAG_FUTURE: return future_##NAME##_peek(result_##NAME##_future_(*result), value);                   \
+        case ASYNC_TAG_SOURCE: return source_##NAME##_peek(result_##NAME##_source_(*result), result->token, value);    \
+        case ASYNC_TAG_ERROR: return async_result_error(result->tag);                                                  \
+        default: return async_result_refuse();                                                                         \
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
@@ -198,16 +184,10 @@ static inline int async_result_error(uintptr_t tag)
         if (ASYNC_LIKELY(taken.tag == ASYNC_TAG_READY))                                                                \
             return;                                                                                                    \
         switch (taken.tag & ASYNC_TAG_BITS) {                                                                          \
-        case ASYNC_TAG_FUTURE:                                                                                         \
-            future_##NAME##_release(result_##NAME##_future_(taken));                                                   \
-            return;                                                                                                    \
-        case ASYNC_TAG_SOURCE:                                                                                         \
-            source_##NAME##_drop(result_##NAME##_source_(taken), taken.token);                                         \
-            return;                                                                                                    \
-        case ASYNC_TAG_ERROR:                                                                                          \
-            return;                                                                                                    \
-        default:                                                                                                       \
-            async_result_refuse();                                                                                     \
+        case ASYNC_TAG_FUTURE: future_##NAME##_release(result_##NAME##_future_(taken)); return;                        \
+        case ASYNC_TAG_SOURCE: source_##NAME##_drop(result_##NAME##_source_(taken), taken.token); return;              \
+        case ASYNC_TAG_ERROR: return;                                                                                  \
+        default: async_result_refuse();                                                                                \
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \

@@ -114,8 +114,7 @@ static inline void async_source_settle(size_t size_index, struct async_source *s
         return !async_source_is_current(&source->base, token) || async_core_is_ready(&source->base.core);              \
     }                                                                                                                  \
                                                                                                                        \
-    ASYNC_TYPED bool source_##NAME##_await(struct source_##NAME *source, uint64_t token,                               \
-                                           struct async_waiter *waiter)                                                \
+    ASYNC_TYPED bool source_##NAME##_await(struct source_##NAME *source, uint64_t token, struct async_waiter *waiter)  \
     {                                                                                                                  \
         return !async_source_is_current(&source->base, token) || async_core_await(&source->base.core, waiter);         \
     }                                                                                                                  \

@@ -50,7 +50,8 @@ static inline int take_result(struct naive_result result, int64_t *value)
 uint64_t ready_return_heap_inlinable(struct vb_run *run)
 {
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer;
         if (take_future(fetch_future(vb_opaque(key++)), &answer) == 0)
             sum += (uint64_t)answer;
@@ -61,7 +62,8 @@ uint64_t ready_return_heap_inlinable(struct vb_run *run)
 uint64_t ready_return_inline_inlinable(struct vb_run *run)
 {
     uint64_t sum = 0, key = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t answer;
         if (take_result(fetch_result(vb_opaque(key++)), &answer) == 0)
             sum += (uint64_t)answer;

@@ -12,8 +12,9 @@
 #include <exception>
 #include <utility>
 
-class coroutine_task {
-public:
+class coroutine_task
+{
+  public:
     struct promise_type {
         std::int64_t value = 0;
 
@@ -21,13 +22,27 @@ public:
         {
             return coroutine_task(std::coroutine_handle<promise_type>::from_promise(*this));
         }
-        std::suspend_never initial_suspend() const noexcept { return {}; }
-        std::suspend_always final_suspend() const noexcept { return {}; } /* the frame outlives its body */
-        void return_value(std::int64_t returned) noexcept { value = returned; }
-        void unhandled_exception() noexcept { std::terminate(); } /* the bodies here throw nothing */
+        std::suspend_never initial_suspend() const noexcept
+        {
+            return {};
+        }
+        std::suspend_always final_suspend() const noexcept
+        {
+            return {};
+        } /* the frame outlives its body */
+        void return_value(std::int64_t returned) noexcept
+        {
+            value = returned;
+        }
+        void unhandled_exception() noexcept
+        {
+            std::terminate();
+        } /* the bodies here throw nothing */
     };
 
-    coroutine_task(coroutine_task &&other) noexcept : frame(std::exchange(other.frame, nullptr)) {}
+    coroutine_task(coroutine_task &&other) noexcept : frame(std::exchange(other.frame, nullptr))
+    {
+    }
     coroutine_task &operator=(coroutine_task &&) = delete;
     ~coroutine_task()
     {
@@ -36,10 +51,15 @@ public:
     }
 
     /* The value of a coroutine that has ended. */
-    std::int64_t get() const noexcept { return frame.promise().value; }
+    std::int64_t get() const noexcept
+    {
+        return frame.promise().value;
+    }
 
-private:
-    explicit coroutine_task(std::coroutine_handle<promise_type> handle) noexcept : frame(handle) {}
+  private:
+    explicit coroutine_task(std::coroutine_handle<promise_type> handle) noexcept : frame(handle)
+    {
+    }
 
     std::coroutine_handle<promise_type> frame;
 };

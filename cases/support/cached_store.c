@@ -25,8 +25,8 @@ static int fill_sequence(struct vb_run *run, struct key_sequence *sequence)
 
 static int open_database(struct vb_run *run, struct sqlite_store *database)
 {
-    struct sqlite_store_rows rows = {.first_key = KEY_SEQUENCE_CACHED, .count = KEY_SEQUENCE_STORED,
-                                     .value_of = value_of};
+    struct sqlite_store_rows rows = {
+        .first_key = KEY_SEQUENCE_CACHED, .count = KEY_SEQUENCE_STORED, .value_of = value_of};
     if (sqlite_store_open(database, vb_text(run, "db"), rows) == 0)
         return 0;
     vb_skip(run, "%s", database->message);

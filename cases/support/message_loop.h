@@ -74,7 +74,8 @@ static inline uint64_t message_loop_heap(struct vb_run *run, struct message_loop
 {
     struct future_message *(*read)(struct pipe_reader *) = VB_OPAQUE_POINTER(&pipe_reader_heap_future);
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct message message = {0}; /* gcc 12 sees a path that sets none */
         int error = message_loop_take_future(loop, read(loop->reader), &message);
         if (error)
@@ -89,7 +90,8 @@ static inline uint64_t message_loop_results(struct vb_run *run, struct message_l
 {
     struct result_message (*hidden_read)(struct pipe_reader *) = VB_OPAQUE_POINTER(read);
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct message message = {0}; /* gcc 12 sees a path that sets none */
         struct result_message result = hidden_read(loop->reader);
         if (!result_message_is_ready(&result)) {
@@ -119,7 +121,8 @@ static inline uint64_t message_loop_intrusive(struct vb_run *run, struct message
 {
     void (*read)(struct pipe_reader *, struct future_message *) = VB_OPAQUE_POINTER(&pipe_reader_intrusive_future);
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct future_message future;
         struct message message = {0};
         read(loop->reader, &future);

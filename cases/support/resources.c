@@ -8,11 +8,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define MOST_FILES 16
+#define MOST_FILES   16
 #define MOST_THREADS 1024 /* as in libuv */
 
 /* What the arena of a thread takes, with the first blocks from it; jemalloc has at most so many arenas for each CPU. */
-#define ARENA_BYTES ((size_t)4 << 20)
+#define ARENA_BYTES    ((size_t)4 << 20)
 #define ARENAS_PER_CPU 4
 
 int resources_for_files(int count)

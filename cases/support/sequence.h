@@ -43,8 +43,8 @@ static inline void sequence_fill(bool *is_yes, size_t count, struct sequence_sha
         if (shape.is_random) /* drawn without replacement: yes with probability yes left / operations left */
             is_yes[index] = (int64_t)(sequence_random(&random) % (uint64_t)left) < yes_left;
         else
-            is_yes[index] = (place + 1) * shape.yes_per_period / shape.period !=
-                            place * shape.yes_per_period / shape.period;
+            is_yes[index] =
+                (place + 1) * shape.yes_per_period / shape.period != place * shape.yes_per_period / shape.period;
         yes_left -= is_yes[index];
     }
 }

@@ -45,7 +45,8 @@ SERVICE_HELPER void service_close(struct service *service)
     async_executor_close(&service->executor);
 }
 
-/* What came of an operation: `error` is 0 or an errno, and then there is no answer. Two words, returned in registers. */
+/* What came of an operation: `error` is 0 or an errno, and then there is no answer. Two words, returned in registers.
+ */
 struct outcome {
     int64_t answer;
     int error;

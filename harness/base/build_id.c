@@ -59,7 +59,8 @@ bool vb_build_id_read(int fd, char id[VB_BUILD_ID_MAX])
         unsigned char notes[NOTES_MAX];
         if (!read_at(fd, &part, sizeof part, header.e_phoff + i * sizeof part))
             return false;
-        if (part.p_type == PT_NOTE && part.p_filesz <= sizeof notes && read_at(fd, notes, part.p_filesz, part.p_offset) &&
+        if (part.p_type == PT_NOTE && part.p_filesz <= sizeof notes &&
+            read_at(fd, notes, part.p_filesz, part.p_offset) &&
             find(id, notes, part.p_filesz, part.p_align == 8 ? 8 : 4))
             return true;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The build id that a linker gives a program or a library: a digest of all that it was linked from. It is left in place when
- * symbols are stripped. */
+ * The build id that a linker gives a program or a library: a digest of all that it was linked from. It is left in place
+ * when symbols are stripped. */
 #ifndef VB_BASE_BUILD_ID_H
 #define VB_BASE_BUILD_ID_H
 

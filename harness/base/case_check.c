@@ -102,11 +102,12 @@ static int check_values(const char *name, const struct vb_param *param, const ch
         char *value = strsep(&rest, ",");
         status = vb_param_check(param, value, &reason);
         if (status == 0 && count == VB_MAX_VALUES)
-            status = vb_fail(&reason, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name,
-                             VB_MAX_VALUES);
+            status =
+                vb_fail(&reason, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name, VB_MAX_VALUES);
         for (size_t i = 0; status == 0 && i < count; i++)
             if (strcmp(values[i], value) == 0)
-                status = vb_fail(&reason, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name, value);
+                status =
+                    vb_fail(&reason, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name, value);
         if (status == 0)
             values[count++] = value;
     }
@@ -186,9 +187,10 @@ static int check_case(const struct vb_case_entry *entry, struct vb_error *error)
 {
     const struct vb_case *descriptor = entry->descriptor;
     if (!descriptor)
-        return entry->needs ? 0
-                            : vb_fail(error, VB_ERROR_FORMAT, "case '%s' has no descriptor, and says of nothing that it is needed",
-                                      entry->name);
+        return entry->needs
+                   ? 0
+                   : vb_fail(error, VB_ERROR_FORMAT,
+                             "case '%s' has no descriptor, and says of nothing that it is needed", entry->name);
     if (!descriptor->summary || descriptor->summary[0] == '\0')
         return vb_fail(error, VB_ERROR_FORMAT, "case '%s' has no summary", entry->name);
     int status = check_variants(entry->name, descriptor, error);

@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "case.h"
 
-/* Checks every descriptor against the limits of case.h. Returns 0, or VB_ERROR_FORMAT with the first case that breaks one
- * and how ("case 'parse' has two variants 'fast'"). */
+/* Checks every descriptor against the limits of case.h. Returns 0, or VB_ERROR_FORMAT with the first case that breaks
+ * one and how ("case 'parse' has two variants 'fast'"). */
 int vb_cases_check(const struct vb_case_entry *cases, struct vb_error *error);
 
 #endif

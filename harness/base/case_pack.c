@@ -58,7 +58,8 @@ static void put_case(FILE *stream, const struct vb_case *descriptor)
     put(stream, &descriptor->cpus, sizeof descriptor->cpus);
 }
 
-char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *origin, const char *trouble, size_t *size)
+char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *origin, const char *trouble,
+                    size_t *size)
 {
     char *bytes = NULL;
     FILE *stream = open_memstream(&bytes, size);

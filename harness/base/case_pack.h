@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A table of cases as bytes that go from one process to another: all that is said of the cases, and none of their code. */
+ * A table of cases as bytes that go from one process to another: all that is said of the cases, and none of their code.
+ */
 #ifndef VB_BASE_CASE_PACK_H
 #define VB_BASE_CASE_PACK_H
 
@@ -21,12 +22,13 @@ struct vb_described {
     char *bytes;
 };
 
-/* Puts a table into bytes, which the caller frees. With `trouble`, which says why there is none, only that. Returns NULL
- * without memory. */
-char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *origin, const char *trouble, size_t *size);
+/* Puts a table into bytes, which the caller frees. With `trouble`, which says why there is none, only that. Returns
+ * NULL without memory. */
+char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *origin, const char *trouble,
+                    size_t *size);
 
-/* The same table again, none of whose functions may be called. Takes the bytes, which came from malloc, in any case. Returns 0,
- * VB_ERROR_FORMAT when they are none of ours, or VB_ERROR_MEMORY. */
+/* The same table again, none of whose functions may be called. Takes the bytes, which came from malloc, in any case.
+ * Returns 0, VB_ERROR_FORMAT when they are none of ours, or VB_ERROR_MEMORY. */
 int vb_cases_unpack(struct vb_described *described, char *bytes, size_t size, struct vb_error *error);
 void vb_described_release(struct vb_described *described);
 

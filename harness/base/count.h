@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counts per operation against other counts. They are whole numbers or shares of whole numbers, and exact but for what a
- * share loses when it is rounded to a double. */
+ * Counts per operation against other counts. They are whole numbers or shares of whole numbers, and exact but for what
+ * a share loses when it is rounded to a double. */
 #ifndef VB_BASE_COUNT_H
 #define VB_BASE_COUNT_H
 

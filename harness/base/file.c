@@ -124,7 +124,7 @@ static int open_named(struct vb_output *output)
     mode_t mask = umask(0);
     umask(mask);
     if (fchmod(descriptor, 0666 & ~mask) != 0) /* mkstemp makes it private; results are ordinary files */
-        return descriptor; /* then it stays private */
+        return descriptor;                     /* then it stays private */
     return descriptor;
 }
 

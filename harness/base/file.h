@@ -21,7 +21,8 @@ struct vb_output {
     struct vb_hold hold;
 };
 
-/* Opens `path` for writing, "-" being standard output; a fifo that nobody reads is an error. Finish it with commit or discard. Returns 0 or VB_ERROR_IO. */
+/* Opens `path` for writing, "-" being standard output; a fifo that nobody reads is an error. Finish it with commit or
+ * discard. Returns 0 or VB_ERROR_IO. */
 int vb_output_open(struct vb_output *output, const char *path, struct vb_error *error);
 
 /* Flushes, syncs and renames. On failure the target is as it was. Returns 0 or VB_ERROR_IO. Closes either way. */
@@ -34,12 +35,13 @@ void vb_output_discard(struct vb_output *output);
  * VB_ERROR_IO. */
 int vb_output_check(const char *path, struct vb_error *error);
 
-/* Makes the folder that `path`, of a file, is to lie in, and those that it lies in, as far as they are not there. Returns 0
- * or VB_ERROR_IO. */
+/* Makes the folder that `path`, of a file, is to lie in, and those that it lies in, as far as they are not there.
+ * Returns 0 or VB_ERROR_IO. */
 int vb_folder_make_for(const char *path, struct vb_error *error);
 
-/* Waits until nobody else holds the folder that the file `path` lies in, and holds it: what is read of the file from then
- * on and written is not mixed with what others who hold it do. Returns a descriptor, to be closed, or VB_ERROR_IO. */
+/* Waits until nobody else holds the folder that the file `path` lies in, and holds it: what is read of the file from
+ * then on and written is not mixed with what others who hold it do. Returns a descriptor, to be closed, or VB_ERROR_IO.
+ */
 int vb_folder_lock_for(const char *path, struct vb_error *error);
 
 #endif

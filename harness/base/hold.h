@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * While files are written, SIGINT, SIGTERM and SIGHUP have to wait: what is half written would stay behind, and what was
- * measured would be lost. Holds may be nested. */
+ * While files are written, SIGINT, SIGTERM and SIGHUP have to wait: what is half written would stay behind, and what
+ * was measured would be lost. Holds may be nested. */
 #ifndef VB_BASE_HOLD_H
 #define VB_BASE_HOLD_H
 
@@ -16,11 +16,12 @@ struct vb_hold {
 
 void vb_hold_signals(struct vb_hold *hold);
 
-/* Takes a signal that came meanwhile off the queue, so that the program ends as it sees fit. Returns its number or 0. */
+/* Takes a signal that came meanwhile off the queue, so that the program ends as it sees fit. Returns its number or 0.
+ */
 int vb_hold_take(void);
 
-/* Lets signals through again, as before. One that came meanwhile, and was not taken, ends the program here unless an outer
- * hold goes on. */
+/* Lets signals through again, as before. One that came meanwhile, and was not taken, ends the program here unless an
+ * outer hold goes on. */
 void vb_hold_end(const struct vb_hold *hold);
 
 /* Takes these signals out of a mask, for a process that is to get them. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Layouts of a program or a module: the same objects linked again, with code at other places (cmake/Layouts.cmake). They lie in
- * the folder FILE.layouts, beside a list that says by build ids what belongs together:
+ * Layouts of a program or a module: the same objects linked again, with code at other places (cmake/Layouts.cmake).
+ * They lie in the folder FILE.layouts, beside a list that says by build ids what belongs together:
  *
  *     vbench layouts 1
  *     method sections
@@ -26,7 +26,7 @@ struct vb_layout {
 
 /* Whether there are layouts to measure through. */
 enum vb_layouts_state {
-    VB_LAYOUTS_NONE,       /* there is no list */
+    VB_LAYOUTS_NONE, /* there is no list */
     VB_LAYOUTS_READY,
     VB_LAYOUTS_NO_LIST,    /* the list cannot be read, or makes no sense */
     VB_LAYOUTS_OF_ANOTHER, /* the list is of another build of the file */
@@ -45,8 +45,8 @@ struct vb_layouts {
     size_t count;
 };
 
-/* Opens the layouts of a file, which is open as `fd`, under numbers of at least `lowest_fd`. Whatever is wrong with them is in
- * `state`, and then there are none. Returns 0 or VB_ERROR_MEMORY. Close them in any case. */
+/* Opens the layouts of a file, which is open as `fd`, under numbers of at least `lowest_fd`. Whatever is wrong with
+ * them is in `state`, and then there are none. Returns 0 or VB_ERROR_MEMORY. Close them in any case. */
 int vb_layouts_open(struct vb_layouts *layouts, const char *path, int fd, int lowest_fd, struct vb_error *error);
 void vb_layouts_close(struct vb_layouts *layouts);
 

@@ -94,7 +94,8 @@ static void read_cpuinfo(struct vb_machine *machine)
         take_cpu_line(machine, &numbers, line);
     fclose(stream);
     if (numbers.family[0] && numbers.model[0])
-        snprintf(machine->cpu_numbers, sizeof machine->cpu_numbers, "family %s, model %s", numbers.family, numbers.model);
+        snprintf(machine->cpu_numbers, sizeof machine->cpu_numbers, "family %s, model %s", numbers.family,
+                 numbers.model);
     if (machine->cpu[0] == '\0' && numbers.implementer[0])
         snprintf(machine->cpu, sizeof machine->cpu, "implementer %s, part %s", numbers.implementer, numbers.part);
 }
@@ -171,8 +172,8 @@ static enum vb_switch read_smt(void)
 #define BUILT_FOR ""
 #endif
 
-/* An emulator answers for the kernel where it is asked who runs: uname() and /proc/self/exe. It passes on what is asked for in
- * rarer ways: which machine the kernel was built for (Linux 6.1 and later), and the executable of the thread. */
+/* An emulator answers for the kernel where it is asked who runs: uname() and /proc/self/exe. It passes on what is asked
+ * for in rarer ways: which machine the kernel was built for (Linux 6.1 and later), and the executable of the thread. */
 bool vb_is_emulated(void)
 {
     char kernel[40], path[60], told[PATH_MAX] = "", truth[PATH_MAX] = "";

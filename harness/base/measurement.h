@@ -31,7 +31,7 @@ struct vb_reading {
 
 /* What is known of a launch as a whole. */
 struct vb_launch {
-    int cpu; /* the measuring CPU; -1 when workers could not be pinned */
+    int cpu;         /* the measuring CPU; -1 when workers could not be pinned */
     uint32_t layout; /* 1 + index of the layout that was measured; 0: the program itself */
     double
         spin_ns; /* time of a fixed chain of multiplications, the least of all workers: follows the CPU's frequency */
@@ -101,14 +101,14 @@ struct vb_variant_measurement {
     struct vb_metric_count metrics[VB_METRIC_COUNT];
     char metrics_source[VB_METRIC_WORDS_MAX]; /* as vb_metrics_say says it; "" when no metric was asked for */
     enum vb_contract_state contract_state;
-    char contract[VB_REASON_MAX];             /* the same in words: "kept", "none", or what was broken, both numbers */
-    struct vb_doubts doubts;                  /* about its time */
-    double processed_bytes, processed_items;  /* by an operation; 0: not said */
-    struct vb_rates rates;                    /* of the case's own counters, as they were counted */
-    double source_allocs;                     /* per operation as the source is written; 0: nothing to remove */
-    const char *known_as;                     /* as in struct vb_variant, and so is `aside` */
+    char contract[VB_REASON_MAX];            /* the same in words: "kept", "none", or what was broken, both numbers */
+    struct vb_doubts doubts;                 /* about its time */
+    double processed_bytes, processed_items; /* by an operation; 0: not said */
+    struct vb_rates rates;                   /* of the case's own counters, as they were counted */
+    double source_allocs;                    /* per operation as the source is written; 0: nothing to remove */
+    const char *known_as;                    /* as in struct vb_variant, and so is `aside` */
     bool aside;
-    struct vb_whereabouts *whereabouts;       /* of its code, where two programs are compared; NULL: not asked for */
+    struct vb_whereabouts *whereabouts; /* of its code, where two programs are compared; NULL: not asked for */
 };
 
 struct vb_measurement {
@@ -119,7 +119,7 @@ struct vb_measurement {
     int case_place;
     const char *allocator; /* that served malloc while it was timed: "jemalloc", "glibc", ... */
     char *point;           /* "hit=90", or "" */
-    size_t variant_count; /* variants[0] is the baseline if `has_baseline` */
+    size_t variant_count;  /* variants[0] is the baseline if `has_baseline` */
     bool has_baseline;
     struct vb_variant_measurement *variants;
     struct vb_reading *readings; /* complete launches only, in the order in which the turns were taken */
@@ -129,7 +129,8 @@ struct vb_measurement {
     uint32_t launch_count;
     uint32_t launch_capacity;
     struct vb_witness *witnesses; /* launch_count x variant_count, those of a launch together; NULL without a launch */
-    bool shares_cpu;      /* all threads of a worker had one CPU, there are more, and the case did not say that one is meant */
+    bool shares_cpu; /* all threads of a worker had one CPU, there are more, and the case did not say that one is meant
+                      */
     uint32_t round_count; /* rounds of one launch */
     int64_t elapsed_ns;   /* wall time spent on this point */
     int64_t timed_ns;     /* of that, inside timed turns */
@@ -145,8 +146,9 @@ int vb_measurement_reserve(struct vb_measurement *measurement, size_t more);
 int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_launch launch,
                               const struct vb_witness *witnesses);
 
-/* Appends copies of all launches of `from`, which is a later measurement of the same point and variants; the accounts and
- * outcomes of `to` stay. Returns 0 or VB_ERROR_MEMORY (without words), after which `to` has fewer of them, each whole. */
+/* Appends copies of all launches of `from`, which is a later measurement of the same point and variants; the accounts
+ * and outcomes of `to` stay. Returns 0 or VB_ERROR_MEMORY (without words), after which `to` has fewer of them, each
+ * whole. */
 int vb_measurement_append(struct vb_measurement *to, const struct vb_measurement *from);
 
 #endif

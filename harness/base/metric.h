@@ -32,7 +32,7 @@ int vb_metrics_parse(const char *list, vb_metric_set *metrics, const char **wron
 struct vb_metric_count {
     uint8_t known;          /* 1: `per_op` was counted; otherwise `reason` says why not. No bool: a worker may say 2 */
     uint8_t from_callgrind; /* 1: counted by valgrind's callgrind; otherwise by the machine, through perf events */
-    double per_op;        /* in user space, over all threads */
+    double per_op;          /* in user space, over all threads */
     double counted_share; /* of the time in which it should have counted, more than 0; below 1 `per_op` is scaled up */
     char reason[VB_METRIC_REASON_MAX];
 };

@@ -23,8 +23,8 @@ static int check_extent(const struct vb_module_file *file, const char *name, str
         return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is not a vbench module: it is no shared library", name);
     unsigned char class = sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32;
     if (header.e_ident[EI_CLASS] != class || header.e_type != ET_DYN || header.e_phentsize != sizeof(ElfW(Phdr)))
-        return vb_fail(error, VB_ERROR_FORMAT, "'%.500s' is not a vbench module: it is no shared library for this machine",
-                       name);
+        return vb_fail(error, VB_ERROR_FORMAT,
+                       "'%.500s' is not a vbench module: it is no shared library for this machine", name);
     for (unsigned i = 0; i < header.e_phnum; i++) {
         ElfW(Phdr) part;
         if (!read_at(file->fd, &part, sizeof part, header.e_phoff + i * sizeof part) || part.p_offset > size ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file of a module: held open from the start, so that what is measured is what was looked at, whatever becomes of its
- * name meanwhile. */
+ * The file of a module: held open from the start, so that what is measured is what was looked at, whatever becomes of
+ * its name meanwhile. */
 #ifndef VB_BASE_MODULE_FILE_H
 #define VB_BASE_MODULE_FILE_H
 
@@ -18,8 +18,8 @@ struct vb_module_file {
 };
 
 /* Opens the module by a name that a user gave, under a number of at least `lowest_fd`. Returns 0; VB_ERROR_IO when it
- * cannot be opened; VB_ERROR_FORMAT when it is no shared library for this machine, or not all of one. Close it only after
- * success. */
+ * cannot be opened; VB_ERROR_FORMAT when it is no shared library for this machine, or not all of one. Close it only
+ * after success. */
 int vb_module_file_open(struct vb_module_file *file, const char *name, int lowest_fd, struct vb_error *error);
 void vb_module_file_close(struct vb_module_file *file);
 

@@ -3,10 +3,10 @@
  * What the conductor and its workers say to each other, and the memory they share. The two meet only here.
  *
  * A worker is a program started with VB_WORKER_ARGUMENT as its only argument, a SOCK_SEQPACKET socket as file
- * descriptor VB_CONTROL_FD and a shared memory file as VB_STAGE_FD; with VB_MODULE_VARIABLE in its environment it has the
- * cases of that module, whose file is open as VB_MODULE_FD, in the place of its own. It says HELLO, then answers each request with the
- * reply of the same serial: the kind named beside the request, or FAILED with a reason. It ends when it is told to
- * close, when the socket is closed, or when its parent dies.
+ * descriptor VB_CONTROL_FD and a shared memory file as VB_STAGE_FD; with VB_MODULE_VARIABLE in its environment it has
+ * the cases of that module, whose file is open as VB_MODULE_FD, in the place of its own. It says HELLO, then answers
+ * each request with the reply of the same serial: the kind named beside the request, or FAILED with a reason. It ends
+ * when it is told to close, when the socket is closed, or when its parent dies.
  *
  *     DESCRIBE   a place in the description       DESCRIBED  what is there: see base/case_pack.h
  *     OPEN       case, variant and settings       OPENED   period and contracts
@@ -55,9 +55,9 @@
 /* In a worker's environment: it leaves its code where it is, so that a profiler around it finds the file it is from. */
 #define VB_KEEP_PLACEMENT "VBENCH_KEEP_PLACEMENT"
 
-#define VB_NAME_MAX      (VB_MAX_NAME_LENGTH + 1)
-#define VB_FILE_MAX      256
-#define VB_SETTINGS_MAX  2048
+#define VB_NAME_MAX        (VB_MAX_NAME_LENGTH + 1)
+#define VB_FILE_MAX        256
+#define VB_SETTINGS_MAX    2048
 #define VB_DESCRIBED_BYTES 6000
 
 /* In the place of an index, where only the name is known: of what another program has. */
@@ -146,7 +146,7 @@ struct vb_message {
         } tried;
         struct {
             int64_t operations;
-            uint32_t pairs; /* of loops, n and 2n operations each: 2 or 3 */
+            uint32_t pairs;            /* of loops, n and 2n operations each: 2 or 3 */
             int64_t common_operations; /* of a longer loop, for its checksum; 0: none */
             int64_t long_operations;   /* n of one more pair, whatever is right for this variant; 0: none */
         } count;
@@ -197,8 +197,8 @@ struct vb_message {
         } sites;
         struct {
             uint32_t count;
-            uint32_t knows_lines;        /* 0: built without what finds files and lines */
-            double lost_allocs_per_op;   /* at more places than were told apart */
+            uint32_t knows_lines;      /* 0: built without what finds files and lines */
+            double lost_allocs_per_op; /* at more places than were told apart */
         } sited;
         struct {
             uint32_t index; /* those with most allocations come first */

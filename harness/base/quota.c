@@ -64,8 +64,8 @@ static void add_throttling(struct vb_quota *quota, const char *folder)
         fclose(stream);
 }
 
-/* Adds what a cgroup and all around it say. In a container, the path that it is told may be that of the world outside: what
- * is not there is passed over, and the mount itself comes last. */
+/* Adds what a cgroup and all around it say. In a container, the path that it is told may be that of the world outside:
+ * what is not there is passed over, and the mount itself comes last. */
 static void add_path(struct vb_quota *quota, const char *root, const struct hierarchy *hierarchy, char *path)
 {
     for (;;) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The CPU quota of this process's cgroup and of those around it: Docker's --cpus, the limits of Kubernetes. Who has used
- * it up stands still until the next period, which looks like slow work. */
+ * The CPU quota of this process's cgroup and of those around it: Docker's --cpus, the limits of Kubernetes. Who has
+ * used it up stands still until the next period, which looks like slow work. */
 #ifndef VB_BASE_QUOTA_H
 #define VB_BASE_QUOTA_H
 

@@ -56,8 +56,8 @@ static int blame_name(const char *name, char *problem, size_t size)
         shown[length] = name[length] >= ' ' && name[length] < 0x7f ? name[length] : '?';
     shown[length] = '\0';
     if (length == VB_MAX_NAME_LENGTH && name[length])
-        snprintf(problem, size, "the case has a counter with a name longer than %d bytes, '%.40s...'", VB_MAX_NAME_LENGTH,
-                 shown);
+        snprintf(problem, size, "the case has a counter with a name longer than %d bytes, '%.40s...'",
+                 VB_MAX_NAME_LENGTH, shown);
     else
         snprintf(problem, size, "the case has a counter '%s', but a name takes letters, digits and '_' only", shown);
     return -1;
@@ -145,7 +145,8 @@ bool vb_tallies_are_sound(const struct vb_tallies *tallies)
     return true;
 }
 
-static struct vb_rate rate_of(const char *name, const struct vb_tallies *tallies, const int64_t *operations, size_t count)
+static struct vb_rate rate_of(const char *name, const struct vb_tallies *tallies, const int64_t *operations,
+                              size_t count)
 {
     struct vb_rate rate = {.lowest = INFINITY, .highest = -INFINITY};
     double sum = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A text that is written as a stream. As open_memstream(), which does not say when memory was too short for all of it. */
+ * A text that is written as a stream. As open_memstream(), which does not say when memory was too short for all of it.
+ */
 #ifndef VB_BASE_TEXT_H
 #define VB_BASE_TEXT_H
 

@@ -21,18 +21,19 @@ size_t vb_utf8_shown_length(const char *text);
  * memory. */
 char *vb_utf8_repair(const char *text);
 
-/* Spells the character at `text` as its format wants it and returns true, or returns false: then it stands for itself. */
+/* Spells the character at `text` as its format wants it and returns true, or returns false: then it stands for itself.
+ */
 typedef bool vb_utf8_rule(FILE *stream, const char *text, const void *context);
 
-/* Writes a text up to `end` (NULL: all of it), each character as `rule` (NULL: none) has it. What nobody can show, and the
- * rule does not spell, becomes VB_UTF8_REPLACEMENT. */
+/* Writes a text up to `end` (NULL: all of it), each character as `rule` (NULL: none) has it. What nobody can show, and
+ * the rule does not spell, becomes VB_UTF8_REPLACEMENT. */
 void vb_utf8_put(FILE *stream, const char *text, const char *end, vb_utf8_rule *rule, const void *context);
 
 /* Puts '?' into the place of every byte that cannot be shown. */
 void vb_utf8_blank(char *text);
 
-/* How many columns of a terminal the first `bytes` of a text take: two for wide characters of East Asia and for pictures,
- * none for marks that combine with the character before. */
+/* How many columns of a terminal the first `bytes` of a text take: two for wide characters of East Asia and for
+ * pictures, none for marks that combine with the character before. */
 size_t vb_utf8_columns(const char *text, size_t bytes);
 
 #endif

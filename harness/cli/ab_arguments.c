@@ -86,7 +86,11 @@ void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **arg
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {.argp = &vb_hosts_argp}, {0}};
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp},
+                                          {.argp = &exports.argp},
+                                          {.argp = &vb_history_use_argp},
+                                          {.argp = &vb_hosts_argp},
+                                          {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,

@@ -31,8 +31,8 @@ struct vb_ab_arguments {
 /* Ends the program on wrong usage. */
 void vb_ab_arguments_parse(struct vb_ab_arguments *arguments, int argc, char **argv);
 
-/* Reads arguments that lack OLD, to end the program on wrong usage; `argv`, which ends with NULL, stays as it is. Returns 0 or
- * VB_ERROR_MEMORY. */
+/* Reads arguments that lack OLD, to end the program on wrong usage; `argv`, which ends with NULL, stays as it is.
+ * Returns 0 or VB_ERROR_MEMORY. */
 int vb_ab_arguments_check(const char *title, char *const *argv, bool *is_quiet, struct vb_error *error);
 
 #endif

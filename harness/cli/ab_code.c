@@ -43,7 +43,8 @@ static int open_programs(struct vb_ab_code *programs, const struct vb_whereabout
 int vb_ab_code_compare(struct vb_ab_code *programs, const struct vb_measurement *pair, struct vb_code_finding *finding)
 {
     *finding = (struct vb_code_finding){.answer = VB_CODE_UNPROVEN, .reason = VB_CODE_REASON_FILE};
-    const struct vb_whereabouts *const places[SIDES] = {pair->variants[OLD].whereabouts, pair->variants[NEW].whereabouts};
+    const struct vb_whereabouts *const places[SIDES] = {pair->variants[OLD].whereabouts,
+                                                        pair->variants[NEW].whereabouts};
     if (!places[OLD] || !places[NEW] || !places[OLD]->paths[0] || !places[NEW]->paths[0])
         return 0;
     if (!is_open(programs, places) && open_programs(programs, places) != 0)

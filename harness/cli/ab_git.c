@@ -45,7 +45,8 @@ static int build_both(const struct vb_git_recipe *recipe, const struct vb_git_op
                           : vb_git_build_here(recipe, new, error);
 }
 
-/* A history is told which commits these are: the trees that were built do not say. `words` has room for two more than `rest`. */
+/* A history is told which commits these are: the trees that were built do not say. `words` has room for two more than
+ * `rest`. */
 static int name_commits(const struct vb_git *git, const struct vb_git_options *options, char **rest, const char **words,
                         char texts[2][VB_GIT_COMMIT_MAX + 12], struct vb_error *error)
 {
@@ -70,8 +71,9 @@ static int name_commits(const struct vb_git *git, const struct vb_git_options *o
     return status;
 }
 
-static int become_ab_of(const struct vb_program *program, const struct vb_git *git, const struct vb_git_options *options,
-                        const char *old, const char *new, char **rest, struct vb_error *error)
+static int become_ab_of(const struct vb_program *program, const struct vb_git *git,
+                        const struct vb_git_options *options, const char *old, const char *new, char **rest,
+                        struct vb_error *error)
 {
     char texts[2][VB_GIT_COMMIT_MAX + 12];
     size_t count = 0;

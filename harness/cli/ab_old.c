@@ -32,10 +32,11 @@ static bool is_module(const char *path)
 static int open_program(struct vb_ab_old *old, struct vb_error *error)
 {
     if (vb_compile_takes(old->path))
-        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a source file: ab OLD.c NEW.c also names the one to compare with it",
-                       old->path);
+        return vb_fail(error, VB_ERROR_USAGE,
+                       "'%.500s' is a source file: ab OLD.c NEW.c also names the one to compare with it", old->path);
     if (is_module(old->path))
-        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a module: --cases NEW names the one to compare with it", old->path);
+        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a module: --cases NEW names the one to compare with it",
+                       old->path);
     if (access(old->path, X_OK) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot run '%s': %s", old->path, strerror(errno));
     old->base.program = old->path;
@@ -102,9 +103,11 @@ int vb_ab_note_sides(const struct vb_ab_old *old, const struct vb_program *progr
     if (is_one_file(old, program))
         status = vb_results_add_warning(results, "the same file on both sides: all that differs is error");
     if (status == 0 && strcmp(then->compiler, now->compiler) != 0)
-        status = vb_results_add_warning(results, "the compilers differ: %s -> %s", known(then->compiler), known(now->compiler));
+        status = vb_results_add_warning(results, "the compilers differ: %s -> %s", known(then->compiler),
+                                        known(now->compiler));
     if (status == 0 && strcmp(then->flags, now->flags) != 0)
-        status = vb_results_add_warning(results, "the compilers' flags differ: %s -> %s", known(then->flags), known(now->flags));
+        status = vb_results_add_warning(results, "the compilers' flags differ: %s -> %s", known(then->flags),
+                                        known(now->flags));
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 

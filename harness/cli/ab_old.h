@@ -15,16 +15,16 @@
 #include <stddef.h>
 
 struct vb_ab_old {
-    const char *path;             /* as it was given */
-    struct vb_plan_base base;     /* its module is the next, or none */
+    const char *path;         /* as it was given */
+    struct vb_plan_base base; /* its module is the next, or none */
     struct vb_module_file module;
-    struct vb_layouts layouts; /* paired with this side's; the base has them, too, where they are used */
+    struct vb_layouts layouts;     /* paired with this side's; the base has them, too, where they are used */
     struct vb_described described; /* its cases, and how they were compiled */
 };
 
-/* Finds out what `path` is and asks a worker for its cases. Returns 0; VB_ERROR_USAGE when it is a module and this side's
- * cases are not from one, or the other way round; VB_ERROR_MEASURE, VB_ERROR_IO, VB_ERROR_FORMAT, VB_ERROR_MEMORY. Close it
- * in any case. */
+/* Finds out what `path` is and asks a worker for its cases. Returns 0; VB_ERROR_USAGE when it is a module and this
+ * side's cases are not from one, or the other way round; VB_ERROR_MEASURE, VB_ERROR_IO, VB_ERROR_FORMAT,
+ * VB_ERROR_MEMORY. Close it in any case. */
 int vb_ab_old_open(struct vb_ab_old *old, const char *path, const struct vb_program *program, int64_t timeout_ns,
                    struct vb_error *error);
 void vb_ab_old_close(struct vb_ab_old *old);

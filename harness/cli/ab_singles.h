@@ -17,8 +17,8 @@ struct vb_ab_singles {
     char last_line[2 * VB_NAME_MAX + 40];
 };
 
-/* Takes out of the plan what the old program does not have. What was taken out stays in plan->points, behind the `count`
- * that are left, for whoever releases the plan. */
+/* Takes out of the plan what the old program does not have. What was taken out stays in plan->points, behind the
+ * `count` that are left, for whoever releases the plan. */
 void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_case_entry *old, struct vb_plan *plan);
 
 /* Names what the patterns mean and the new program does not have. */

@@ -17,8 +17,8 @@ struct vb_bisect_range {
     char *bad_name;
 };
 
-/* Takes GOOD..BAD, or GOOD.. for what is checked out. Close it in any case. Returns 0, VB_ERROR_USAGE where these are no two commits
- * of which the bad one comes after the good one, VB_ERROR_IO, VB_ERROR_STOPPED or VB_ERROR_MEMORY. */
+/* Takes GOOD..BAD, or GOOD.. for what is checked out. Close it in any case. Returns 0, VB_ERROR_USAGE where these are
+ * no two commits of which the bad one comes after the good one, VB_ERROR_IO, VB_ERROR_STOPPED or VB_ERROR_MEMORY. */
 int vb_bisect_range_open(struct vb_bisect_range *range, const struct vb_git *git, const char *revisions,
                          struct vb_error *error);
 void vb_bisect_range_close(struct vb_bisect_range *range);

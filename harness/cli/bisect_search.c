@@ -282,8 +282,8 @@ static void release(struct search *search)
     free(search->good);
 }
 
-int vb_bisect_locate(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes, const struct vb_bisect_range *range,
-                   struct vb_bisect_outcome *outcome, struct vb_error *error)
+int vb_bisect_locate(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
+                     const struct vb_bisect_range *range, struct vb_bisect_outcome *outcome, struct vb_error *error)
 {
     struct search search = {.recipe = recipe, .wishes = wishes, .range = range};
     int status = find(&search, error);

@@ -22,20 +22,20 @@ struct vb_bisect_wishes {
 
 /* What came of it. */
 struct vb_bisect_outcome {
-    bool is_worse;     /* BAD is, for certain */
-    bool is_found;     /* since a commit, or one of a few */
-    size_t good, bad;  /* places in the range: the last that is not worse, and the first that is */
-    double ratio;      /* of BAD's time over GOOD's, where one row was compared, with its interval; NAN: not known */
+    bool is_worse;    /* BAD is, for certain */
+    bool is_found;    /* since a commit, or one of a few */
+    size_t good, bad; /* places in the range: the last that is not worse, and the first that is */
+    double ratio;     /* of BAD's time over GOOD's, where one row was compared, with its interval; NAN: not known */
     double low;
     double high;
 };
 
 /* Searches, and says on standard error what it does unless the wish is to be quiet. Returns as vb_bisect_search(). */
-int vb_bisect_locate(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes, const struct vb_bisect_range *range,
-                   struct vb_bisect_outcome *outcome, struct vb_error *error);
+int vb_bisect_locate(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
+                     const struct vb_bisect_range *range, struct vb_bisect_outcome *outcome, struct vb_error *error);
 
-/* Prints what it finds on standard output. Returns 0, then `exit_status` says what came of it; or what vb_git_build() and
- * vb_bisect_try() do. */
+/* Prints what it finds on standard output. Returns 0, then `exit_status` says what came of it; or what vb_git_build()
+ * and vb_bisect_try() do. */
 int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
                      const struct vb_bisect_range *range, int *exit_status, struct vb_error *error);
 

@@ -22,7 +22,8 @@
 static bool is_pair(const struct vb_results *results, size_t new)
 {
     const struct vb_row *row = &results->rows[new];
-    return new > 0 && !vb_row_is_old_side(row) && vb_row_is_old_side(row - 1) && vb_row_is_ok(row) && vb_row_is_ok(row - 1);
+    return new > 0 && !vb_row_is_old_side(row) && vb_row_is_old_side(row - 1) && vb_row_is_ok(row) &&
+           vb_row_is_ok(row - 1);
 }
 
 static bool has_pair(const struct vb_results *results)

@@ -32,16 +32,18 @@ struct vb_bisect_trial {
     char *const *patterns; /* end with NULL */
 };
 
-/* Runs the `ab`. `results` has its rows then, to be released after success. Returns 0, VB_ERROR_MEASURE where it could not
- * compare, which it has said on standard error, VB_ERROR_USAGE, VB_ERROR_IO, VB_ERROR_FORMAT, VB_ERROR_STOPPED or VB_ERROR_MEMORY. */
+/* Runs the `ab`. `results` has its rows then, to be released after success. Returns 0, VB_ERROR_MEASURE where it could
+ * not compare, which it has said on standard error, VB_ERROR_USAGE, VB_ERROR_IO, VB_ERROR_FORMAT, VB_ERROR_STOPPED or
+ * VB_ERROR_MEMORY. */
 int vb_bisect_try(const struct vb_bisect_trial *trial, struct vb_results *results, struct vb_error *error);
 
-/* The row that got worse by most, allocations before times, which count from `limit` on. `row` is NULL where none did. Returns 0 or
- * VB_ERROR_MEMORY. */
+/* The row that got worse by most, allocations before times, which count from `limit` on. `row` is NULL where none did.
+ * Returns 0 or VB_ERROR_MEMORY. */
 int vb_bisect_choose(struct vb_bisect_subject *subject, const struct vb_results *results, double limit,
                      struct vb_error *error);
 
-/* The pair of rows of the subject: the new one's, with the old one's before it. NULL: there is none, or it was not measured. */
+/* The pair of rows of the subject: the new one's, with the old one's before it. NULL: there is none, or it was not
+ * measured. */
 const struct vb_row *vb_bisect_find(const struct vb_bisect_subject *subject, const struct vb_results *results);
 
 /* That row's value, as `old` and `new` of the subject are; and a value in words. */

@@ -27,7 +27,8 @@ static int give(posix_spawn_file_actions_t *actions, int descriptor, int target)
 
 static int fill_actions(posix_spawn_file_actions_t *actions, const struct vb_child *child)
 {
-    int failed = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, child->input ? child->input : "/dev/null", O_RDONLY, 0);
+    int failed =
+        posix_spawn_file_actions_addopen(actions, STDIN_FILENO, child->input ? child->input : "/dev/null", O_RDONLY, 0);
     if (!failed)
         failed = give(actions, child->output, STDOUT_FILENO); /* may be our standard error, so this goes first */
     if (!failed)

@@ -19,7 +19,8 @@ struct vb_child {
 };
 
 /* Runs it and waits. A signal that stops us stops it, too. `ended` is then as waitpid() has it.
- * Returns 0, however it ended; VB_ERROR_STOPPED; VB_ERROR_IO where it cannot be run, with the reason alone as the text. */
+ * Returns 0, however it ended; VB_ERROR_STOPPED; VB_ERROR_IO where it cannot be run, with the reason alone as the text.
+ */
 int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *error);
 
 /* Writes "status 2" or "signal 9". */

@@ -25,11 +25,11 @@ struct vb_program {
     const char *title;      /* starts every message */
     const char *invocation; /* how it was called: what a user can type again */
     const struct vb_case_entry *cases;
-    const char *module; /* the file they are from, as it was given; NULL: the program's own */
-    const char *const *compiler_flags; /* where that is a source file: of the user; end with NULL */
+    const char *module;                       /* the file they are from, as it was given; NULL: the program's own */
+    const char *const *compiler_flags;        /* where that is a source file: of the user; end with NULL */
     const struct vb_module_file *module_file; /* that file; NULL: the program's own */
-    struct vb_own_origin *own;     /* of the program's own cases; NULL: they are a module's */
-    const struct vb_origin *origin; /* of the module's; see vb_program_origin() */
+    struct vb_own_origin *own;                /* of the program's own cases; NULL: they are a module's */
+    const struct vb_origin *origin;           /* of the module's; see vb_program_origin() */
 };
 
 /* How the cases were compiled. Debug information is read for it, when first asked: not every command wants to know. */
@@ -72,7 +72,7 @@ bool vb_command_is_offered(const struct vb_program *program, const struct vb_com
 
 /* What --help and the manual pages say of every command. */
 #define VB_CASES_WORDS "With every command: --cases FILE takes the cases from a module of yours instead."
-#define VB_EXIT_STATUS_WORDS                                                                                           \
+#define VB_EXIT_STATUS_WORDS                                                                                            \
     "0 fine, 1 regression, broken contract or unequal checksums, 2 wrong usage, 3 could not measure, read or write, 4 " \
     "undecided (with --strict), 130 after Ctrl-C."
 

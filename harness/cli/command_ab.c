@@ -109,8 +109,8 @@ static int fill_rows(struct ab *ab, struct vb_error *error)
         if (vb_ab_code_compare(&ab->code, &ab->screen.measurements[i], &row->code) != 0)
             return vb_fail_memory(error);
         status = vb_ab_row_fill(row, &ab->screen.measurements[i], false, &options, error);
-        if (status == 0 && row->code.answer != VB_CODE_SAME && options.timed && !row->failed && !row->broken && !row->doubted &&
-            vb_ab_wants_confirmation(&row->pair.effect, row->pair.limit))
+        if (status == 0 && row->code.answer != VB_CODE_SAME && options.timed && !row->failed && !row->broken &&
+            !row->doubted && vb_ab_wants_confirmation(&row->pair.effect, row->pair.limit))
             vb_ab_stage_add(&ab->confirm, &ab->screen.plan.points[i], i);
     }
     return status;
@@ -165,7 +165,8 @@ static int confirm_more(struct ab *ab, struct vb_error *error)
     for (size_t i = 0; status == 0 && i < stage->report.measured_count; i++) {
         struct vb_measurement *confirmed = &first->measurements[stage->row_of[i]];
         bool well = is_well(&stage->measurements[i]);
-        if (well && (vb_measurement_append(confirmed, &stage->measurements[i]) != 0 || vb_suspect(confirmed, error) != 0))
+        if (well &&
+            (vb_measurement_append(confirmed, &stage->measurements[i]) != 0 || vb_suspect(confirmed, error) != 0))
             return vb_fail_memory(error);
         status = refill_row(ab, first->row_of[stage->row_of[i]], well ? confirmed : &stage->measurements[i], error);
     }
@@ -198,8 +199,9 @@ static int measure(struct ab *ab, struct vb_error *error)
 static void print_summary(const struct ab *ab, const struct vb_ab_totals *totals)
 {
     const struct vb_conduct_report *screen = &ab->screen.report;
-    printf("\n%zu compared: %zu slower, %zu allocating more, %zu broken, %zu not measured, %zu undecided, %zu faster", totals->rows,
-           totals->slower, totals->rose, totals->broken, totals->failed, totals->undecided, totals->faster);
+    printf("\n%zu compared: %zu slower, %zu allocating more, %zu broken, %zu not measured, %zu undecided, %zu faster",
+           totals->rows, totals->slower, totals->rose, totals->broken, totals->failed, totals->undecided,
+           totals->faster);
     if (ab->singles.only_new + ab->singles.only_old > 0)
         printf("; %zu only in the new program, %zu only in the old", ab->singles.only_new, ab->singles.only_old);
     int64_t elapsed_ns = screen->elapsed_ns + ab->confirm.report.elapsed_ns + ab->more.report.elapsed_ns;
@@ -256,7 +258,8 @@ static int show(struct ab *ab, struct vb_error *error)
     if (status == 0)
         status = vb_ab_append(&results, ab->rows, count, keep_launches, error);
     if (status == 0 && !vb_exports_use_stdout(&ab->options->exports)) {
-        const struct vb_table_options table = {.width = vb_screen_width(), .color = vb_screen_wants_color(ab->options->color)};
+        const struct vb_table_options table = {.width = vb_screen_width(),
+                                               .color = vb_screen_wants_color(ab->options->color)};
         status = vb_table_write(&results, &table, stdout, error);
     }
     if (status == 0)

@@ -36,7 +36,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_RESULTS: options->results_path = argument; return 0;
     case KEY_CSV: options->csv_path = argument; return 0;
     case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
-    case ARGP_KEY_ARG: argp_error(state, "claims choose their cases themselves; '%s' is one too many", argument); return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "claims choose their cases themselves; '%s' is one too many", argument);
+        return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
 }
@@ -95,8 +97,11 @@ static int judge_saved(const struct vb_program *program, const struct claims_opt
 
 static int judge_measured(const struct vb_program *program, struct claims_options *options, int argc, char **argv)
 {
-    struct vb_measuring measuring = {
-        .program = program, .options = &options->measuring, .argc = argc, .argv = argv, .floor_folder = vb_save_folder()};
+    struct vb_measuring measuring = {.program = program,
+                                     .options = &options->measuring,
+                                     .argc = argc,
+                                     .argv = argv,
+                                     .floor_folder = vb_save_folder()};
     struct vb_error error = {0};
     char **patterns = choose_patterns(program, &options->measuring.plan.pattern_count);
     options->measuring.plan.patterns = patterns;
@@ -125,8 +130,9 @@ int vb_command_claims(const struct vb_program *program, int argc, char **argv)
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
-        .doc = "What the article on Task<T> and ValueTask<T> claims, and what measuring here says to each claim. Without "
-               "--results the cases that the claims are about are measured first.",
+        .doc =
+            "What the article on Task<T> and ValueTask<T> claims, and what measuring here says to each claim. Without "
+            "--results the cases that the claims are about are measured first.",
         .children = children,
     };
     vb_options_parse(&argp, argc, argv, &options);

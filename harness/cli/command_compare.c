@@ -18,9 +18,13 @@ struct compare_options {
 enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_MIN_EFFECT };
 
 static const struct argp_option option_table[] = {
-    {.name = "limit", .key = KEY_LIMIT, .arg = "NAME=LIMIT[,...]",
+    {.name = "limit",
+     .key = KEY_LIMIT,
+     .arg = "NAME=LIMIT[,...]",
      .doc = "what counts as the same: time=10%,ratio=5%,allocs=0,bytes=0 (these are the defaults)"},
-    {.name = "min-effect", .key = KEY_MIN_EFFECT, .arg = "TIME",
+    {.name = "min-effect",
+     .key = KEY_MIN_EFFECT,
+     .arg = "TIME",
      .doc = "less than this per operation counts as the same (default 0.3ns)"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
@@ -61,8 +65,9 @@ int vb_command_compare(const struct vb_program *program, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "OLD NEW",
-        .doc = "Show two saved results side by side: what got better or worse, what stayed the same, what cannot be told. "
-               "One of them may be '-', standard input. The exit status does not depend on what they say: gate judges.",
+        .doc =
+            "Show two saved results side by side: what got better or worse, what stayed the same, what cannot be told. "
+            "One of them may be '-', standard input. The exit status does not depend on what they say: gate judges.",
     };
     vb_options_parse(&argp, argc, argv, &options);
 

@@ -27,8 +27,9 @@ enum { KEY_FLOOR = 0x100, KEY_RESULTS };
 static const struct argp_option option_table[] = {
     {.name = "floor",
      .key = KEY_FLOOR,
-     .doc = "measure the noise floor: variants beside themselves (default: all of null "
-            "and ready_return, where there are such cases, else of all cases); saved as floor.csv and compared with later runs"},
+     .doc =
+         "measure the noise floor: variants beside themselves (default: all of null "
+         "and ready_return, where there are such cases, else of all cases); saved as floor.csv and compared with later runs"},
     {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save floor.csv there (default as of a run)"},
     {0},
 };
@@ -140,7 +141,8 @@ static int measure_floor(const struct vb_program *program, const struct doctor_o
         vb_fail(&error, VB_ERROR_IO, "the path of the results folder is too long");
     if (error.code != 0 || vb_save_check(options->results_folder, &error) != 0)
         return vb_complain(program, &error);
-    char *arguments[] = {"doctor --floor", "--against-itself", "--no-save", "--export-csv", path, "--export-table", "-"};
+    char *arguments[] = {
+        "doctor --floor", "--against-itself", "--no-save", "--export-csv", path, "--export-table", "-"};
     char *usual[2];
     size_t fixed = sizeof arguments / sizeof arguments[0];
     size_t count = options->pattern_count > 0 ? (size_t)options->pattern_count : usual_cases(program, usual);

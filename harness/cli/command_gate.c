@@ -110,7 +110,8 @@ static int check_patterns(const struct gate *gate, struct vb_error *error)
     for (size_t i = 0; i < plan->pattern_count; i++) {
         if (!vb_pattern_is_valid(plan->patterns[i]))
             return vb_fail(error, VB_ERROR_USAGE, "malformed pattern '%.100s'", plan->patterns[i]);
-        if (!matches_any(plan->patterns[i], &gate->measuring.results) && !matches_any(plan->patterns[i], &gate->reference))
+        if (!matches_any(plan->patterns[i], &gate->measuring.results) &&
+            !matches_any(plan->patterns[i], &gate->reference))
             return vb_fail(error, VB_ERROR_MEASURE, "pattern '%s' matches no row", plan->patterns[i]);
     }
     return 0;
@@ -141,8 +142,8 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
                                             .argc = argc,
                                             .argv = argv,
                                             .keep_heap = vb_exports_want_all(&options->exports),
-                                            .keep_launches =
-                                                options->history.is_wanted || vb_exports_want_launches(&options->exports)};
+                                            .keep_launches = options->history.is_wanted ||
+                                                             vb_exports_want_launches(&options->exports)};
     if (!options->results_path) {
         int status = vb_measuring_plan(&gate->measuring, error);
         if (status == 0)
@@ -228,8 +229,8 @@ static int print(struct gate *gate, const struct vb_gate *verdict, size_t rows_w
         look_up_sites(gate, verdict);
     vb_gate_print_differences(&gate->reference, &gate->measuring.results, count_only);
     if (rows_with_limits > 0)
-        printf("limits of '%s' hold for %zu row%s, where the command line has none\n", gate->limits_path, rows_with_limits,
-               rows_with_limits == 1 ? "" : "s");
+        printf("limits of '%s' hold for %zu row%s, where the command line has none\n", gate->limits_path,
+               rows_with_limits, rows_with_limits == 1 ? "" : "s");
     vb_gate_print_verdict(gate->program, options, verdict, exit_status);
     return exit_status;
 }

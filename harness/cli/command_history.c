@@ -8,22 +8,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_HISTORY = 0x100, KEY_COMMIT, KEY_ANCHOR, KEY_TIP, KEY_REASON, KEY_WHO, KEY_FORMAT, KEY_ALL, KEY_STRICT, KEY_SCHEMA };
+enum {
+    KEY_HISTORY = 0x100,
+    KEY_COMMIT,
+    KEY_ANCHOR,
+    KEY_TIP,
+    KEY_REASON,
+    KEY_WHO,
+    KEY_FORMAT,
+    KEY_ALL,
+    KEY_STRICT,
+    KEY_SCHEMA
+};
 
 static const struct argp_option option_table[] = {
-    {.name = "history", .key = KEY_HISTORY, .arg = "DATABASE", .group = 1,
+    {.name = "history",
+     .key = KEY_HISTORY,
+     .arg = "DATABASE",
+     .group = 1,
      .doc = "a file of SQLite's, or postgresql://... (default: history.db where results are saved)"},
-    {.name = "tip", .key = KEY_TIP, .arg = "REV", .group = 1,
+    {.name = "tip",
+     .key = KEY_TIP,
+     .arg = "REV",
+     .group = 1,
      .doc = "the line of commits that ends there (default: what is checked out, or else the longest)"},
-    {.name = "all", .key = KEY_ALL, .group = 2, .doc = "check: also what is accepted, refuted or better; prove: also what could not be told before"},
+    {.name = "all",
+     .key = KEY_ALL,
+     .group = 2,
+     .doc = "check: also what is accepted, refuted or better; prove: also what could not be told before"},
     {.name = "strict", .key = KEY_STRICT, .group = 2, .doc = "check: exit 4 where something is proposed"},
-    {.name = "commit", .key = KEY_COMMIT, .arg = "REV", .group = 2, .doc = "add: the commit that was measured, where the file does not say"},
-    {.name = "anchor", .key = KEY_ANCHOR, .arg = "REV", .group = 2, .doc = "add: of a comparison, the commit of the old side"},
+    {.name = "commit",
+     .key = KEY_COMMIT,
+     .arg = "REV",
+     .group = 2,
+     .doc = "add: the commit that was measured, where the file does not say"},
+    {.name = "anchor",
+     .key = KEY_ANCHOR,
+     .arg = "REV",
+     .group = 2,
+     .doc = "add: of a comparison, the commit of the old side"},
     {.name = "reason", .key = KEY_REASON, .arg = "TEXT", .group = 2, .doc = "bless: why the change is accepted"},
     {.name = "who", .key = KEY_WHO, .arg = "NAME", .group = 2, .doc = "bless: who accepts it (default: $USER)"},
     {.name = "format", .key = KEY_FORMAT, .arg = "csv|json", .group = 2, .doc = "export: what to write (default csv)"},
-    {.name = "output", .key = 'o', .arg = "FILE", .group = 2, .doc = "export: where to (default standard output); plot: the folder"},
-    {.name = "schema", .key = KEY_SCHEMA, .arg = "NUMBER", .group = 2, .doc = "migrate: the version to go to, forth or back"},
+    {.name = "output",
+     .key = 'o',
+     .arg = "FILE",
+     .group = 2,
+     .doc = "export: where to (default standard output); plot: the folder"},
+    {.name = "schema",
+     .key = KEY_SCHEMA,
+     .arg = "NUMBER",
+     .group = 2,
+     .doc = "migrate: the version to go to, forth or back"},
     {.name = "quiet", .key = 'q', .group = 2, .doc = "no progress on standard error"},
     {.doc = "For prove:", .group = 3},
     VB_GIT_OPTIONS_ABOUT_BUILD(3),
@@ -34,10 +70,9 @@ static const struct {
     const char *name;
     vb_history_action *function;
 } actions[] = {
-    {"add", vb_history_action_add},       {"log", vb_history_action_log},   {"show", vb_history_action_show},
-    {"check", vb_history_action_check},   {"prove", vb_history_action_prove},
-    {"bless", vb_history_action_bless},   {"export", vb_history_action_export}, {"plot", vb_history_action_plot},
-    {"migrate", vb_history_action_migrate},
+    {"add", vb_history_action_add},       {"log", vb_history_action_log},     {"show", vb_history_action_show},
+    {"check", vb_history_action_check},   {"prove", vb_history_action_prove}, {"bless", vb_history_action_bless},
+    {"export", vb_history_action_export}, {"plot", vb_history_action_plot},   {"migrate", vb_history_action_migrate},
 };
 
 #define ACTION_COUNT (sizeof actions / sizeof actions[0])
@@ -65,7 +100,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         arguments->words = state->argv + state->next;
         arguments->word_count = (size_t)(state->argc - state->next);
         return 0;
-    case ARGP_KEY_NO_ARGS: argp_error(state, "what is to be done? add, log, show, check, prove, bless, export, plot or migrate"); return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "what is to be done? add, log, show, check, prove, bless, export, plot or migrate");
+        return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
 }
@@ -76,16 +113,18 @@ static void parse(struct vb_history_arguments *arguments, int argc, char **argv)
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
-        .args_doc = "add FILE...\nlog [PATTERN...]\nshow COMMIT [PATTERN...]\ncheck [PATTERN...]\n"
-                    "prove --build COMMAND --program|--module PATH [PATTERN...]\nbless COMMIT [PATTERN...] --reason TEXT\n"
-                    "export [PATTERN...]\nplot [PATTERN...]\nmigrate",
-        .doc = "Results over commits, in a database that 'run', 'gate' and 'ab' fill with --history. add takes files of results; log "
-               "shows every case with its changes; show what is known of a commit; check lists what got worse: of "
-               "allocations and bytes every change, of times what a detector proposes; prove lets 'ab' decide about proposals, "
-               "commit by commit; bless accepts a change; export writes all values; plot draws them (needs gnuplot); migrate "
-               "brings the tables to another version. Commits are in the order of first parents, never of the clock.\v"
-               "Exit status: 0 fine; 1 something is worse for certain, and not accepted; 2 wrong usage; 3 the history "
-               "could not be read or written, or something not be built or measured; 4 something is only proposed, with --strict.",
+        .args_doc =
+            "add FILE...\nlog [PATTERN...]\nshow COMMIT [PATTERN...]\ncheck [PATTERN...]\n"
+            "prove --build COMMAND --program|--module PATH [PATTERN...]\nbless COMMIT [PATTERN...] --reason TEXT\n"
+            "export [PATTERN...]\nplot [PATTERN...]\nmigrate",
+        .doc =
+            "Results over commits, in a database that 'run', 'gate' and 'ab' fill with --history. add takes files of results; log "
+            "shows every case with its changes; show what is known of a commit; check lists what got worse: of "
+            "allocations and bytes every change, of times what a detector proposes; prove lets 'ab' decide about proposals, "
+            "commit by commit; bless accepts a change; export writes all values; plot draws them (needs gnuplot); migrate "
+            "brings the tables to another version. Commits are in the order of first parents, never of the clock.\v"
+            "Exit status: 0 fine; 1 something is worse for certain, and not accepted; 2 wrong usage; 3 the history "
+            "could not be read or written, or something not be built or measured; 4 something is only proposed, with --strict.",
     };
     vb_options_parse(&argp, argc, argv, arguments);
 }

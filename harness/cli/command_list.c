@@ -162,8 +162,9 @@ int vb_command_list(const struct vb_program *program, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "[PATTERN...]",
-        .doc = "List the cases, a line each; with a PATTERN or --long in full: variants, parameters and points, and what a "
-               "case needs that was not there when this program was built.",
+        .doc =
+            "List the cases, a line each; with a PATTERN or --long in full: variants, parameters and points, and what a "
+            "case needs that was not there when this program was built.",
     };
     vb_options_parse(&argp, argc, argv, &options);
 

@@ -66,16 +66,17 @@ static int write_case(const char *path, const char *name, struct vb_error *error
     if (status != 0)
         return status;
     fprintf(output.stream, text_before, file, file, file);
-    fprintf(output.stream,
-            "%sconst struct vb_case vb_case_%s = {\n"
-            "    .summary = \"what is asked, in one line\",\n"
-            "    .variants = {\n"
-            "        {.name = \"with_malloc\", .loop = with_malloc, .summary = \"a block of its own each time\", "
-            ".allocs = VB_EXACTLY(1)},\n"
-            "        {.name = \"on_stack\", .loop = on_stack, .summary = \"no block at all\", .allocs = VB_EXACTLY(0)},\n"
-            "    },\n"
-            "};\n",
-            is_c ? "" : "extern \"C\" ", name);
+    fprintf(
+        output.stream,
+        "%sconst struct vb_case vb_case_%s = {\n"
+        "    .summary = \"what is asked, in one line\",\n"
+        "    .variants = {\n"
+        "        {.name = \"with_malloc\", .loop = with_malloc, .summary = \"a block of its own each time\", "
+        ".allocs = VB_EXACTLY(1)},\n"
+        "        {.name = \"on_stack\", .loop = on_stack, .summary = \"no block at all\", .allocs = VB_EXACTLY(0)},\n"
+        "    },\n"
+        "};\n",
+        is_c ? "" : "extern \"C\" ", name);
     return vb_output_commit(&output, error);
 }
 
@@ -89,8 +90,8 @@ static int name_of(const char *path, char *name, size_t size, struct vb_error *e
         is_identifier = isalnum((unsigned char)file[i]) || file[i] == '_';
     if (!is_identifier)
         return vb_fail(error, VB_ERROR_USAGE,
-                       "'%.500s' cannot name a case: letters, digits and '_', no digit in front, %d bytes at most", path,
-                       VB_MAX_NAME_LENGTH);
+                       "'%.500s' cannot name a case: letters, digits and '_', no digit in front, %d bytes at most",
+                       path, VB_MAX_NAME_LENGTH);
     memcpy(name, file, length);
     name[length] = '\0';
     return 0;

@@ -32,12 +32,22 @@ enum { KEY_EXPORT_GNUPLOT = 0x100 };
 static const struct argp_option option_table[] = {
     {.name = "results", .key = 'r', .arg = "FILE", .doc = "the saved run (default: what a run saved last)"},
     {.name = "folder", .key = 'o', .arg = "FOLDER", .doc = "where the charts go (default: where the results are)"},
-    {.name = "samples", .key = 's', .arg = "FILE", .doc = "every reading of the same run (of --export-samples): draws each turn too"},
-    {.name = "published", .key = 'p', .arg = "FILE", .flags = OPTION_ARG_OPTIONAL,
-     .doc = "in 'article', figures that others published beside those of the run, marked as quoted (default: those that come "
-            "with vbench)"},
-    {.name = "export-gnuplot", .key = KEY_EXPORT_GNUPLOT, .arg = "FOLDER",
-     .doc = "write a script for gnuplot into FOLDER for each chart, with its numbers, to be changed by hand, and draw nothing"},
+    {.name = "samples",
+     .key = 's',
+     .arg = "FILE",
+     .doc = "every reading of the same run (of --export-samples): draws each turn too"},
+    {.name = "published",
+     .key = 'p',
+     .arg = "FILE",
+     .flags = OPTION_ARG_OPTIONAL,
+     .doc =
+         "in 'article', figures that others published beside those of the run, marked as quoted (default: those that come "
+         "with vbench)"},
+    {.name = "export-gnuplot",
+     .key = KEY_EXPORT_GNUPLOT,
+     .arg = "FOLDER",
+     .doc =
+         "write a script for gnuplot into FOLDER for each chart, with its numbers, to be changed by hand, and draw nothing"},
     {0},
 };
 
@@ -81,10 +91,11 @@ static void parse(struct plot_options *options, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "[RESULTS.csv [FOLDER [SAMPLES.csv]]]",
-        .doc = "Draw the charts of a saved run, as SVG and PNG, and print their paths: CASE (time and bytes of each variant), "
-               "article (the same of one case), overview (of all cases, where they are few), ratio (time relative to the "
-               "baseline's), sweep_CASE (over a parameter with three values or more), tail_CASE (percentiles), turns_CASE "
-               "(every turn, from the samples). Needs gnuplot.",
+        .doc =
+            "Draw the charts of a saved run, as SVG and PNG, and print their paths: CASE (time and bytes of each variant), "
+            "article (the same of one case), overview (of all cases, where they are few), ratio (time relative to the "
+            "baseline's), sweep_CASE (over a parameter with three values or more), tail_CASE (percentiles), turns_CASE "
+            "(every turn, from the samples). Needs gnuplot.",
     };
     vb_options_parse(&argp, argc, argv, options);
 }
@@ -204,10 +215,11 @@ int vb_command_plot(const struct vb_program *program, int argc, char **argv)
         snprintf(path, sizeof path, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
     if (vb_results_load(&results, path, &error) != 0)
         return vb_complain(program, &error);
-    int status = options.scripts ? make(&options, &results,
-                                        (struct vb_charts){.take = write_script, .context = (void *)(uintptr_t)options.scripts},
-                                        &error)
-                                 : draw(&options, path, &results, &error);
+    int status =
+        options.scripts
+            ? make(&options, &results,
+                   (struct vb_charts){.take = write_script, .context = (void *)(uintptr_t)options.scripts}, &error)
+            : draw(&options, path, &results, &error);
     vb_results_release(&results);
     return status == 0 ? vb_finish_stdout(program, VB_EXIT_OK) : vb_complain(program, &error);
 }

@@ -24,8 +24,11 @@ struct report_options {
 };
 
 static const struct argp_option option_table[] = {
-    {.name = "output", .key = 'o', .arg = "FILE", .doc = "where the page goes, '-' being standard output (default: beside the last of "
-                                                         "the results, .html instead of .csv)"},
+    {.name = "output",
+     .key = 'o',
+     .arg = "FILE",
+     .doc = "where the page goes, '-' being standard output (default: beside the last of "
+            "the results, .html instead of .csv)"},
     {0},
 };
 
@@ -55,9 +58,10 @@ static void parse(struct report_options *options, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "[FILE.csv...]",
-        .doc = "Write saved results (default: what a run saved last) as one page for a browser: tables to sort and filter, drawings, "
-               "every launch, the command behind each number. It needs no network. Of several files, the last is shown, and what "
-               "changed since each one before it, worst first. FILE '-' is standard input.",
+        .doc =
+            "Write saved results (default: what a run saved last) as one page for a browser: tables to sort and filter, drawings, "
+            "every launch, the command behind each number. It needs no network. Of several files, the last is shown, and what "
+            "changed since each one before it, worst first. FILE '-' is standard input.",
     };
     vb_options_parse(&argp, argc, argv, options);
 }
@@ -78,7 +82,8 @@ static int choose_output(struct report_options *options, struct vb_error *error)
     }
     size_t length = strlen(last);
     size_t stem = length > 4 && strcmp(last + length - 4, ".csv") == 0 ? length - 4 : length;
-    if ((size_t)snprintf(options->beside, sizeof options->beside, "%.*s.html", (int)stem, last) >= sizeof options->beside)
+    if ((size_t)snprintf(options->beside, sizeof options->beside, "%.*s.html", (int)stem, last) >=
+        sizeof options->beside)
         return vb_fail(error, VB_ERROR_USAGE, "the name of the page would be too long; say another with -o");
     return 0;
 }
@@ -95,7 +100,8 @@ static int check_output(const struct report_options *options, struct vb_error *e
             return vb_fail(error, VB_ERROR_USAGE, "standard input cannot be read twice");
         if (stat(options->output, &page) == 0 && stat(options->paths[i], &input) == 0 && page.st_dev == input.st_dev &&
             page.st_ino == input.st_ino)
-            return vb_fail(error, VB_ERROR_USAGE, "the page would be written over '%s', which it is made of", options->paths[i]);
+            return vb_fail(error, VB_ERROR_USAGE, "the page would be written over '%s', which it is made of",
+                           options->paths[i]);
     }
     return vb_output_check(options->output, error);
 }

@@ -17,10 +17,10 @@ struct run {
     const struct vb_program *program;
     struct vb_run_options *options;
     struct vb_measuring measuring;
-    struct vb_hold hold; /* from the first launch until all files are written */
+    struct vb_hold hold;     /* from the first launch until all files are written */
     char saved_as[PATH_MAX]; /* "": the results were not saved */
-    int stopped_by;      /* a signal that came meanwhile, after the measuring; 0: none */
-    int status;          /* what the exit status is so far */
+    int stopped_by;          /* a signal that came meanwhile, after the measuring; 0: none */
+    int status;              /* what the exit status is so far */
 };
 
 /* Says what went wrong, once and now; the exit status keeps the first trouble. */
@@ -61,8 +61,8 @@ static void save_results(struct run *run)
     else if (is_said && folder[0] == '/' && strcmp(name, VB_SAVE_LATEST) == 0)
         fprintf(stderr, "%s: saved as '%s/%s'\n", run->program->title, folder, name);
     else if (is_said && strcmp(name, VB_SAVE_LATEST) != 0)
-        fprintf(stderr, "%s: saved as '%s/%s'; '%s/%s' keeps the last times\n", run->program->title, folder, name, folder,
-                VB_SAVE_LATEST);
+        fprintf(stderr, "%s: saved as '%s/%s'; '%s/%s' keeps the last times\n", run->program->title, folder, name,
+                folder, VB_SAVE_LATEST);
 }
 
 static int write_samples(const struct run *run, struct vb_error *error)
@@ -117,7 +117,8 @@ static void print_time_spent(const struct run *run)
     int64_t timed_ns = 0;
     for (size_t i = 0; i < run->measuring.report.measured_count; i++)
         timed_ns += run->measuring.measurements[i].timed_ns;
-    double share = run->measuring.report.elapsed_ns > 0 ? (double)timed_ns / (double)run->measuring.report.elapsed_ns : 0;
+    double share =
+        run->measuring.report.elapsed_ns > 0 ? (double)timed_ns / (double)run->measuring.report.elapsed_ns : 0;
     fprintf(stderr, "%s: %.0f %% of the time was inside timed turns\n", run->program->title, 100 * share);
 }
 
@@ -170,8 +171,10 @@ static void measure(struct run *run)
 
 static int run_on_hosts(const struct vb_program *program, const struct vb_run_options *options)
 {
-    const struct vb_hosts_job job = {
-        .program = program, .options = &options->hosts, .measuring = &options->measuring, .folder = options->results_folder};
+    const struct vb_hosts_job job = {.program = program,
+                                     .options = &options->hosts,
+                                     .measuring = &options->measuring,
+                                     .folder = options->results_folder};
     const struct vb_merging merging = {.program = program, .exports = &options->exports, .color = options->color};
     return vb_hosts_use(&job, &merging);
 }

@@ -26,9 +26,12 @@ static const struct argp_option option_table[] = {
     {.name = "width",
      .key = KEY_WIDTH,
      .arg = "COLUMNS",
-     .doc = "Fit it into so many columns (default: the terminal's; without one those of COLUMNS, else 80 for a summary and as "
-            "many as it takes for a table)"},
-    {.name = "full", .key = KEY_FULL, .doc = "All rows of several cases, each case in a table, in place of their summary"},
+     .doc =
+         "Fit it into so many columns (default: the terminal's; without one those of COLUMNS, else 80 for a summary and as "
+         "many as it takes for a table)"},
+    {.name = "full",
+     .key = KEY_FULL,
+     .doc = "All rows of several cases, each case in a table, in place of their summary"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
 };
@@ -37,7 +40,8 @@ static size_t take_width(struct argp_state *state, const char *argument)
 {
     int64_t width;
     if (vb_parse_count(argument, VB_SCREEN_WIDTH_MIN, VB_SCREEN_WIDTH_MAX, &width) != 0)
-        argp_error(state, "--width takes a whole number from %d to %d, not '%s'", VB_SCREEN_WIDTH_MIN, VB_SCREEN_WIDTH_MAX, argument);
+        argp_error(state, "--width takes a whole number from %d to %d, not '%s'", VB_SCREEN_WIDTH_MIN,
+                   VB_SCREEN_WIDTH_MAX, argument);
     return (size_t)width;
 }
 
@@ -45,28 +49,17 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct show_options *options = state->input;
     switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->exports;
-        return 0;
-    case KEY_COLOR:
-        vb_color_take(state, argument, &options->screen.color);
-        return 0;
-    case KEY_ALLOCATOR_STATS:
-        options->screen.heap = true;
-        return 0;
-    case KEY_FULL:
-        options->screen.full = true;
-        return 0;
-    case KEY_WIDTH:
-        options->screen.width = take_width(state, argument);
-        return 0;
+    case ARGP_KEY_INIT: state->child_inputs[0] = &options->exports; return 0;
+    case KEY_COLOR: vb_color_take(state, argument, &options->screen.color); return 0;
+    case KEY_ALLOCATOR_STATS: options->screen.heap = true; return 0;
+    case KEY_FULL: options->screen.full = true; return 0;
+    case KEY_WIDTH: options->screen.width = take_width(state, argument); return 0;
     case ARGP_KEY_ARG:
         if (options->path)
             argp_error(state, "more than one file");
         options->path = argument;
         return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -80,8 +73,9 @@ int vb_command_show(const struct vb_program *program, int argc, char **argv)
         .options = option_table,
         .parser = parse_option,
         .args_doc = "[FILE]",
-        .doc = "Show saved results again, without measuring: one case as a table, several as a summary, or in any format. FILE "
-               "is what a run saved last, where none is given; '-' is standard input.",
+        .doc =
+            "Show saved results again, without measuring: one case as a table, several as a summary, or in any format. FILE "
+            "is what a run saved last, where none is given; '-' is standard input.",
         .children = children,
     };
     vb_options_parse(&argp, argc, argv, &options);

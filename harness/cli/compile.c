@@ -14,10 +14,9 @@
 #include <unistd.h>
 
 /* A definition, as it stands when the preprocessor is done: comments are gone, and so is what #if leaves out. */
-#define CASE_PATTERN                                                                                                   \
-    "(^|[^A-Za-z0-9_])vb_case[[:space:]]+(const[[:space:]]+)?vb_case_([A-Za-z0-9_]+)[[:space:]]*="
-#define NAME_GROUP 3
-#define GROUPS     4
+#define CASE_PATTERN "(^|[^A-Za-z0-9_])vb_case[[:space:]]+(const[[:space:]]+)?vb_case_([A-Za-z0-9_]+)[[:space:]]*="
+#define NAME_GROUP   3
+#define GROUPS       4
 
 /* What a compilation leaves until the program ends: two, of `ab`, and one to spare. */
 #define MOST_FOLDERS 3
@@ -74,7 +73,8 @@ static int find_include(char *folder, size_t size, struct vb_error *error)
     for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
         if ((size_t)snprintf(folder, size, "%s/%s", own, beside[i]) < size && has_headers(folder))
             return 0;
-    return vb_fail(error, VB_ERROR_IO, "vbench/case.h is not found beside this program; VBENCH_INCLUDE says where it is");
+    return vb_fail(error, VB_ERROR_IO,
+                   "vbench/case.h is not found beside this program; VBENCH_INCLUDE says where it is");
 }
 
 static int path_in(const char *folder, const char *name, char **path, struct vb_error *error)
@@ -96,7 +96,8 @@ static void remove_folders(void)
     }
 }
 
-/* Of this process alone: another that compiles the same source has one of its own, and nobody else can put a module into it. */
+/* Of this process alone: another that compiles the same source has one of its own, and nobody else can put a module
+ * into it. */
 static int make_folder(const char **folder, struct vb_error *error)
 {
     const char *temporary = getenv("TMPDIR");
@@ -154,7 +155,8 @@ static void free_names(char **names, size_t count)
     free(names);
 }
 
-/* The names of the cases in a text, each once. The caller frees them with free_names(). Returns 0 or VB_ERROR_MEMORY. */
+/* The names of the cases in a text, each once. The caller frees them with free_names(). Returns 0 or VB_ERROR_MEMORY.
+ */
 static int find_names(const char *text, char ***names, size_t *count)
 {
     regex_t pattern;

@@ -66,7 +66,8 @@ static int judge(const struct vb_compiler *compiler, const char *source, int end
     if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
         return 0;
     vb_child_say_end(ended, end);
-    return vb_fail(error, VB_ERROR_FORMAT, "'%.400s' does not compile: '%.200s' ended with %s", source, compiler->words[0], end);
+    return vb_fail(error, VB_ERROR_FORMAT, "'%.400s' does not compile: '%.200s' ended with %s", source,
+                   compiler->words[0], end);
 }
 
 int vb_compiler_run(const struct vb_compiler *compiler, const char *source, bool is_silent, struct vb_error *error)

@@ -19,7 +19,8 @@ struct vb_compiler {
     bool no_memory; /* a word was lost */
 };
 
-/* Begins a command line with $CC (else cc), or $CXX (else c++), and the flags of measured files. Release it in any case. */
+/* Begins a command line with $CC (else cc), or $CXX (else c++), and the flags of measured files. Release it in any
+ * case. */
 void vb_compiler_begin(struct vb_compiler *compiler, bool is_cpp);
 void vb_compiler_release(struct vb_compiler *compiler);
 
@@ -28,8 +29,9 @@ void vb_compiler_add(struct vb_compiler *compiler, const char *word);
 /* Adds words up to a NULL; none where `words` is NULL. */
 void vb_compiler_add_all(struct vb_compiler *compiler, const char *const *words);
 
-/* Runs it and waits. What it says goes to standard error, or nowhere where `is_silent`. A signal that stops us stops it, too.
- * Returns 0; VB_ERROR_FORMAT where it fails on `source`; VB_ERROR_IO where it cannot be run; VB_ERROR_STOPPED; VB_ERROR_MEMORY. */
+/* Runs it and waits. What it says goes to standard error, or nowhere where `is_silent`. A signal that stops us stops
+ * it, too. Returns 0; VB_ERROR_FORMAT where it fails on `source`; VB_ERROR_IO where it cannot be run; VB_ERROR_STOPPED;
+ * VB_ERROR_MEMORY. */
 int vb_compiler_run(const struct vb_compiler *compiler, const char *source, bool is_silent, struct vb_error *error);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What may stand next on a command line, for the completions of shells. A candidate is a line, with what it means behind a
- * tab; a line that begins with a tab says what else may stand there. */
+ * What may stand next on a command line, for the completions of shells. A candidate is a line, with what it means
+ * behind a tab; a line that begins with a tab says what else may stand there. */
 #ifndef VB_CLI_COMPLETE_H
 #define VB_CLI_COMPLETE_H
 
@@ -12,8 +12,8 @@
 /* PROGRAM --vbench-complete WORD...: the words behind the program's name, of which the last is to be completed. */
 #define VB_COMPLETE_ARGUMENT "--vbench-complete"
 
-#define VB_COMPLETE_FILES    "\tfiles"
-#define VB_COMPLETE_FOLDERS  "\tfolders"
+#define VB_COMPLETE_FILES   "\tfiles"
+#define VB_COMPLETE_FOLDERS "\tfolders"
 
 int vb_complete_main(struct vb_program *program, int argc, char **argv);
 

@@ -12,7 +12,8 @@ typedef void option_visitor(const struct argp_option *option, void *context);
 
 static void each_option(const struct argp *argp, option_visitor *visit, void *context)
 {
-    for (const struct argp_option *option = argp->options; option && (option->name || option->key || option->doc); option++)
+    for (const struct argp_option *option = argp->options; option && (option->name || option->key || option->doc);
+         option++)
         if (option->name && !(option->flags & OPTION_HIDDEN))
             visit(option, context);
     for (const struct argp_child *child = argp->children; child && child->argp; child++)
@@ -100,7 +101,8 @@ static void offer_value(const struct argp_option *option, const char *typed, siz
         printf("%s\t%zu\n", VB_COMPLETE_PARAMS, before_value);
 }
 
-/* What stands for itself: by what --help calls it. A pattern may stand wherever one can; of files, as many as are named. */
+/* What stands for itself: by what --help calls it. A pattern may stand wherever one can; of files, as many as are
+ * named. */
 static void offer_operands(const char *arguments, size_t given)
 {
     bool takes_patterns = strstr(arguments, "PATTERN") != NULL;
@@ -123,13 +125,14 @@ void vb_complete_options(const struct argp *argp, int argc, char **argv)
     bool only_operands = false;
     size_t given = 0;
     for (int i = 2; i < argc - 1; i++) {
-        const struct argp_option *option = waiting || only_operands ? NULL : find_option(argp, argv[i], strlen(argv[i]));
+        const struct argp_option *option =
+            waiting || only_operands ? NULL : find_option(argp, argv[i], strlen(argv[i]));
         bool is_operand = !waiting && (only_operands || argv[i][0] != '-');
         given += is_operand;
         only_operands = only_operands || (!waiting && strcmp(argv[i], "--") == 0);
         waiting = option && option->arg && !(option->flags & OPTION_ARG_OPTIONAL) ? option
-                  : !waiting && strcmp(argv[i], "--cases") == 0                    ? &cases
-                                                                                   : NULL;
+                  : !waiting && strcmp(argv[i], "--cases") == 0                   ? &cases
+                                                                                  : NULL;
     }
     const char *equals = typed[0] == '-' ? strchr(typed, '=') : NULL;
     const struct argp_option *valued = equals ? find_option(argp, typed, (size_t)(equals - typed)) : NULL;

@@ -33,7 +33,8 @@ void vb_complete_offer(const char *typed, const char *before, const char *word, 
 {
     size_t length = strlen(before);
     size_t typed_length = strlen(typed);
-    if (!is_plain(before) || !is_plain(word) || strncmp(typed, before, length < typed_length ? length : typed_length) != 0 ||
+    if (!is_plain(before) || !is_plain(word) ||
+        strncmp(typed, before, length < typed_length ? length : typed_length) != 0 ||
         (typed_length > length && strncmp(typed + length, word, typed_length - length) != 0))
         return;
     printf("%s%s", before, word);
@@ -55,8 +56,8 @@ static void offer_point(const struct vb_plan_point *point, const char *typed)
     const struct vb_case *descriptor = point->entry->descriptor;
     if (*point->point && (size_t)snprintf(before, sizeof before, "%s:", point->entry->name) < sizeof before)
         offer_part(typed, before, point->point, descriptor->summary);
-    if ((size_t)snprintf(before, sizeof before, "%s%s%s/", point->entry->name, *point->point ? ":" : "", point->point) >=
-        sizeof before)
+    if ((size_t)snprintf(before, sizeof before, "%s%s%s/", point->entry->name, *point->point ? ":" : "",
+                         point->point) >= sizeof before)
         return;
     for (size_t i = 0; i < point->variant_count; i++)
         offer_part(typed, before, descriptor->variants[point->variants[i]].name,
@@ -103,7 +104,8 @@ static void offer_values(const struct vb_param *param, const char *typed, size_t
         return;
     if (comma)
         snprintf(front, sizeof front, "%.*s", (int)(comma + 1 - typed), typed);
-    for (const char *values = param->more_values ? param->more_values : param->values; *values; values += *values == ',') {
+    for (const char *values = param->more_values ? param->more_values : param->values; *values;
+         values += *values == ',') {
         int length = (int)strcspn(values, ",");
         snprintf(value, sizeof value, "%.*s", length, values);
         vb_complete_offer(typed, front, value, param->summary);

@@ -12,8 +12,8 @@
 #define VB_COMPLETE_PATTERNS "\tpatterns"
 #define VB_COMPLETE_PARAMS   "\tparams" /* and behind another tab how much of the word stands before the parameter */
 
-/* Prints BEFORE WORD where it begins with what is typed, and of `meaning`, which may be NULL, the beginning. What holds a tab or
- * another control character could not be typed, and is left out. */
+/* Prints BEFORE WORD where it begins with what is typed, and of `meaning`, which may be NULL, the beginning. What holds
+ * a tab or another control character could not be typed, and is left out. */
 void vb_complete_offer(const char *typed, const char *before, const char *word, const char *meaning);
 
 /* The patterns that choose cases: names, and as far as is typed already, their points and variants. */

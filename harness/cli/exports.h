@@ -50,15 +50,15 @@ int vb_exports_write(const struct vb_exports *exports, const struct vb_results *
 
 /* A command that ends before it has results, and why. */
 struct vb_export_failure {
-    const char *command;             /* "gate" */
-    const char *side;                /* VB_SIDE_NEW where two programs were to be compared, else "" */
+    const char *command; /* "gate" */
+    const char *side;    /* VB_SIDE_NEW where two programs were to be compared, else "" */
     const struct vb_error *error;
-    const struct vb_results *facts;  /* of the run, as far as they are known */
-    const char *const *inputs;       /* files that the command reads, then NULL: they are not written over */
+    const struct vb_results *facts; /* of the run, as far as they are known */
+    const char *const *inputs;      /* files that the command reads, then NULL: they are not written over */
 };
 
-/* Writes them all the same, with one row that was not measured and says why: whoever reads them next finds an error, not
- * the file of an earlier run or none. Not after VB_ERROR_USAGE. What cannot be written is passed over, because the
+/* Writes them all the same, with one row that was not measured and says why: whoever reads them next finds an error,
+ * not the file of an earlier run or none. Not after VB_ERROR_USAGE. What cannot be written is passed over, because the
  * command has complained already. */
 void vb_exports_write_failure(const struct vb_exports *exports, const struct vb_export_failure *failure);
 

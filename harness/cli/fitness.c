@@ -41,12 +41,14 @@ static void assess_program(struct list *list, const struct vb_fitness *fitness)
     else
         add(list, VB_FIT, "the build is optimised and runs on the bare CPU");
     if (fitness->origin->lacking[0])
-        explain(add(list, VB_MATTERS, "the cases are compiled without %s", fitness->origin->lacking),
-                "where code lies and what the compiler sees through decides: times of the same source differ, by up to two",
-                "cc $(vbench flags) -shared ...    # the flags that cases should have");
+        explain(
+            add(list, VB_MATTERS, "the cases are compiled without %s", fitness->origin->lacking),
+            "where code lies and what the compiler sees through decides: times of the same source differ, by up to two",
+            "cc $(vbench flags) -shared ...    # the flags that cases should have");
     if (fitness->origin->unaligned_loops > 0)
         explain(add(list, VB_MATTERS, "%u of %u loops do not begin at a multiple of %d bytes, first %.60s",
-                    fitness->origin->unaligned_loops, fitness->origin->loops, VB_CODE_ALIGNMENT, fitness->origin->unaligned_loop),
+                    fitness->origin->unaligned_loops, fitness->origin->loops, VB_CODE_ALIGNMENT,
+                    fitness->origin->unaligned_loop),
                 "an unrelated change of the code moves their times by up to tens of percent",
                 "cc $(vbench flags) ...    # or LAYOUTS of vb_case_program() and vb_case_module(), see the README");
     if (strcmp(fitness->counting, "off") == 0)

@@ -31,11 +31,11 @@ struct vb_finding {
 /* What belongs to the program rather than to the machine. */
 struct vb_fitness {
     const struct vb_machine *machine;
-    const char *untrusted; /* why times of this build mean nothing; NULL: nothing against them */
+    const char *untrusted;          /* why times of this build mean nothing; NULL: nothing against them */
     const struct vb_origin *origin; /* how the cases were compiled */
-    const char *counting;  /* "hook", "stats" or "off" */
+    const char *counting;           /* "hook", "stats" or "off" */
     const char *counting_reason;
-    const char *allocator; /* "jemalloc 5.3.0" */
+    const char *allocator;   /* "jemalloc 5.3.0" */
     const char *malloc_conf; /* what configures the allocator otherwise; NULL: nothing */
     bool may_pin;
     struct vb_quota quota;

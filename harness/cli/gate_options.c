@@ -18,21 +18,31 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
-    {.name = "reference", .key = KEY_REFERENCE, .arg = "FILE",
+    {.name = "reference",
+     .key = KEY_REFERENCE,
+     .arg = "FILE",
      .doc = "saved results to judge against (default results/reference/gate.csv)"},
     {.name = "results", .key = KEY_RESULTS, .arg = "FILE", .doc = "judge saved results instead of measuring"},
     {.name = "update", .key = KEY_UPDATE, .doc = "make what was measured the reference, and show what that changes"},
-    {.name = "fail-on", .key = KEY_FAIL_ON, .arg = "NAME=LIMIT[,...]",
-     .doc = "how much worse is a failure: allocs=0,bytes=0,ratio=20% (the defaults), time=10% (nanoseconds are judged only on "
-            "request); also frees and live (blocks and usable bytes that an operation leaves behind), once and once_bytes (per "
-            "loop), all 0 by default, usable and peak (usable bytes), by default as bytes; counters (the case's own, 0 by default); "
-            "and on request throughput (bytes or items a second, as nanoseconds are judged) and instructions (counted for it, by "
-            "perf or callgrind). Comes before what --limits says"},
-    {.name = "min-effect", .key = KEY_MIN_EFFECT, .arg = "TIME",
+    {.name = "fail-on",
+     .key = KEY_FAIL_ON,
+     .arg = "NAME=LIMIT[,...]",
+     .doc =
+         "how much worse is a failure: allocs=0,bytes=0,ratio=20% (the defaults), time=10% (nanoseconds are judged only on "
+         "request); also frees and live (blocks and usable bytes that an operation leaves behind), once and once_bytes (per "
+         "loop), all 0 by default, usable and peak (usable bytes), by default as bytes; counters (the case's own, 0 by default); "
+         "and on request throughput (bytes or items a second, as nanoseconds are judged) and instructions (counted for it, by "
+         "perf or callgrind). Comes before what --limits says"},
+    {.name = "min-effect",
+     .key = KEY_MIN_EFFECT,
+     .arg = "TIME",
      .doc = "a change of less than this per operation is none (default 0.3ns)"},
-    {.name = "limits", .key = KEY_LIMITS, .arg = "FILE",
-     .doc = "limits of their own for some rows: lines of PATTERN NAME=LIMIT[,...] (default: beside the reference, .limits for "
-            ".csv)"},
+    {.name = "limits",
+     .key = KEY_LIMITS,
+     .arg = "FILE",
+     .doc =
+         "limits of their own for some rows: lines of PATTERN NAME=LIMIT[,...] (default: beside the reference, .limits for "
+         ".csv)"},
     {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something cannot be told"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
@@ -86,25 +96,36 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
 {
     *options = (struct vb_gate_command_options){
         .reference_path = "results/reference/gate.csv",
-        .limits = {.time = 0.10, .ratio = 0.20, .min_effect_ns = 0.3, .usable = NAN, .peak = NAN, .throughput = NAN, .instructions = NAN},
+        .limits = {.time = 0.10,
+                   .ratio = 0.20,
+                   .min_effect_ns = 0.3,
+                   .usable = NAN,
+                   .peak = NAN,
+                   .throughput = NAN,
+                   .instructions = NAN},
         .given = vb_limits_none(),
     };
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {.argp = &vb_hosts_argp}, {0}};
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp},
+                                          {.argp = &exports.argp},
+                                          {.argp = &vb_history_use_argp},
+                                          {.argp = &vb_hosts_argp},
+                                          {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
         .args_doc = "[PATTERN...]",
-        .doc = "Measure (or take saved results) and judge against a reference: allocations, bytes and contracts exactly, ratios "
-               "to the baseline variant by their intervals, nanoseconds only on request.\v"
-               "What is exact, so that any change counts: allocations, bytes and what follows from them (frees, live, peak, usable, once), "
-               "and counters of the case's own of which every loop had the same. Instructions nearly repeat: give them a limit that "
-               "two runs of the same program keep. Time, ratio, throughput and counters that vary are judged by their intervals "
-               "alone.\n\n"
-               "Exit status: 0 passed, or undecided without --strict; 1 something got worse, or a contract is broken; 2 wrong usage; 3 something could not be "
-               "judged: a crash, a missing row, no reference; 4 undecided, with --strict.",
+        .doc =
+            "Measure (or take saved results) and judge against a reference: allocations, bytes and contracts exactly, ratios "
+            "to the baseline variant by their intervals, nanoseconds only on request.\v"
+            "What is exact, so that any change counts: allocations, bytes and what follows from them (frees, live, peak, usable, once), "
+            "and counters of the case's own of which every loop had the same. Instructions nearly repeat: give them a limit that "
+            "two runs of the same program keep. Time, ratio, throughput and counters that vary are judged by their intervals "
+            "alone.\n\n"
+            "Exit status: 0 passed, or undecided without --strict; 1 something got worse, or a contract is broken; 2 wrong usage; 3 something could not be "
+            "judged: a crash, a missing row, no reference; 4 undecided, with --strict.",
         .children = children,
     };
     vb_options_parse(&argp, argc, argv, options);

@@ -23,8 +23,8 @@ struct vb_gate_command_options {
     const char *limits_path;  /* NULL: beside the reference, if there is one */
     struct vb_delta_limits limits;
     struct vb_delta_limits given; /* those of the command line, which outweigh any file; NAN: not given */
-    bool judge_time; /* a limit for nanoseconds was given */
-    bool insists;    /* a limit for ratio or nanoseconds was given */
+    bool judge_time;              /* a limit for nanoseconds was given */
+    bool insists;                 /* a limit for ratio or nanoseconds was given */
     bool update;
     bool strict;
     enum vb_color color;

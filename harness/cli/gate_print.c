@@ -25,8 +25,8 @@ static void print_shown(const char *text)
 void vb_gate_print_findings(const struct vb_gate *verdict, bool color)
 {
     size_t repeated[VB_GATE_SEVERITIES][VB_GATE_QUANTITIES] = {0};
-    const char *tones[] = {[VB_GATE_NOTE] = "", [VB_GATE_UNDECIDED] = "", [VB_GATE_CANNOT] = "\033[33m",
-                           [VB_GATE_FAIL] = "\033[31m"};
+    const char *tones[] = {
+        [VB_GATE_NOTE] = "", [VB_GATE_UNDECIDED] = "", [VB_GATE_CANNOT] = "\033[33m", [VB_GATE_FAIL] = "\033[31m"};
     for (size_t i = 0; i < verdict->count; i++) {
         const struct vb_gate_finding *finding = &verdict->findings[i];
         if (repeated[finding->severity][finding->quantity]++ >= SAME_FINDINGS_MAX)
@@ -45,7 +45,8 @@ void vb_gate_print_findings(const struct vb_gate *verdict, bool color)
     for (int severity = VB_GATE_FAIL; severity >= VB_GATE_NOTE; severity--)
         for (int quantity = VB_GATE_ROW; quantity < VB_GATE_QUANTITIES; quantity++)
             if (repeated[severity][quantity] > SAME_FINDINGS_MAX)
-                printf("%s: %zu more like the last of these\n", vb_gate_word(vb_gate_code_of((enum vb_gate_severity)severity)),
+                printf("%s: %zu more like the last of these\n",
+                       vb_gate_word(vb_gate_code_of((enum vb_gate_severity)severity)),
                        repeated[severity][quantity] - SAME_FINDINGS_MAX);
 }
 

@@ -54,8 +54,8 @@ static bool case_has_param(const struct vb_case_entry *cases, const char *case_n
 
 /* Whether --param, given so often for this parameter, means the point of the row. A case without the parameter is
  * measured as ever, and one whose point does not name it was measured at another value. */
-static bool matches_param(const struct vb_plan_options *plan, const struct vb_case_entry *cases, const struct vb_row *row,
-                          const char *given)
+static bool matches_param(const struct vb_plan_options *plan, const struct vb_case_entry *cases,
+                          const struct vb_row *row, const char *given)
 {
     size_t length = strcspn(given, "=");
     const char *value = value_at(row->point, given, length);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which rows of a reference are meant by the patterns and parameters of a command line. The plan says so, not what came of
- * it: a case that is gone is missed. */
+ * Which rows of a reference are meant by the patterns and parameters of a command line. The plan says so, not what came
+ * of it: a case that is gone is missed. */
 #ifndef VB_CLI_GATE_SELECTION_H
 #define VB_CLI_GATE_SELECTION_H
 

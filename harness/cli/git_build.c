@@ -90,7 +90,8 @@ static void remove_tree(const struct vb_git *git, const char *tree)
         vb_child_run(&rm, &ended, NULL);
 }
 
-/* The files of the commit, and of its submodules. No hook is run: what hooks do is meant for the user's own work tree. */
+/* The files of the commit, and of its submodules. No hook is run: what hooks do is meant for the user's own work tree.
+ */
 static int check_out(const struct vb_git *git, const char *commit, const char *tree, int log, struct vb_error *error)
 {
     char modules[4096 + 16];

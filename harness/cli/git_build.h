@@ -4,8 +4,9 @@
  *
  *     $XDG_CACHE_HOME/vbench/git/KEY/COMMIT/tree      (~/.cache where that is not set)
  *
- * KEY stands for repository, build command, what compilers are told by the environment, and this program's modules. A tree is
- * used again once it was built to the end, which the file `built` beside it says; whoever builds holds the folder COMMIT. */
+ * KEY stands for repository, build command, what compilers are told by the environment, and this program's modules. A
+ * tree is used again once it was built to the end, which the file `built` beside it says; whoever builds holds the
+ * folder COMMIT. */
 #ifndef VB_CLI_GIT_BUILD_H
 #define VB_CLI_GIT_BUILD_H
 
@@ -24,9 +25,10 @@ struct vb_git_recipe {
     bool hides_log;      /* nor what a build that failed said last */
 };
 
-/* Builds a commit, unless it is built. `name` is how the user calls it. `product` is then the path of what was made, which the
- * caller frees. Where the build fails, the end of its log is on standard error. Returns 0, VB_ERROR_FORMAT (it does not build, or
- * does not make the product), VB_ERROR_IO (what else is in the way), VB_ERROR_STOPPED or VB_ERROR_MEMORY. */
+/* Builds a commit, unless it is built. `name` is how the user calls it. `product` is then the path of what was made,
+ * which the caller frees. Where the build fails, the end of its log is on standard error. Returns 0, VB_ERROR_FORMAT
+ * (it does not build, or does not make the product), VB_ERROR_IO (what else is in the way), VB_ERROR_STOPPED or
+ * VB_ERROR_MEMORY. */
 int vb_git_build(const struct vb_git_recipe *recipe, const char *commit, const char *name, char **product,
                  struct vb_error *error);
 

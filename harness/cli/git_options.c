@@ -15,7 +15,8 @@ static const struct {
 
 #define KNOWN_COUNT (sizeof known / sizeof known[0])
 
-/* Which of them an argument is, alone or with its value; KNOWN_COUNT: none. `value` is NULL where that is the next argument. */
+/* Which of them an argument is, alone or with its value; KNOWN_COUNT: none. `value` is NULL where that is the next
+ * argument. */
 static size_t match(const char *argument, const char **value)
 {
     for (size_t i = 0; i < KNOWN_COUNT; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What `history` does, one function per action. Each returns the exit status, after a complaint where there is cause. */
+ * What `history` does, one function per action. Each returns the exit status, after a complaint where there is cause.
+ */
 #ifndef VB_CLI_HISTORY_ACTIONS_H
 #define VB_CLI_HISTORY_ACTIONS_H
 
@@ -8,12 +9,12 @@
 #include "cli/git_options.h"
 
 struct vb_history_arguments {
-    const char *place;   /* of the history; NULL: where it is by default */
-    char **words;        /* what follows the action; end with NULL */
+    const char *place; /* of the history; NULL: where it is by default */
+    char **words;      /* what follows the action; end with NULL */
     size_t word_count;
     const char *commit;
     const char *anchor;
-    const char *tip;     /* NULL: what is checked out, or else the longest line */
+    const char *tip; /* NULL: what is checked out, or else the longest line */
     const char *reason;
     const char *who;
     const char *format;  /* of export; NULL: csv */

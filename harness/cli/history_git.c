@@ -11,13 +11,15 @@ int vb_history_head(const struct vb_git *git, char commit[VB_GIT_COMMIT_MAX], bo
     char *changes = NULL;
     int status = vb_git_resolve(git, "HEAD", commit, error);
     if (status == 0)
-        status = vb_git_ask(git, (const char *const[]){"status", "--porcelain", "--untracked-files=no", NULL}, &changes, error);
+        status = vb_git_ask(git, (const char *const[]){"status", "--porcelain", "--untracked-files=no", NULL}, &changes,
+                            error);
     *is_dirty = changes && *changes;
     free(changes);
     return status;
 }
 
-int vb_history_commit(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX], struct vb_error *error)
+int vb_history_commit(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX],
+                      struct vb_error *error)
 {
     size_t digits = strspn(revision, "0123456789abcdef");
     if (git->top && vb_git_resolve(git, revision, commit, error) == 0)
@@ -27,8 +29,8 @@ int vb_history_commit(const struct vb_git *git, const char *revision, char commi
         return 0;
     }
     return git->top ? VB_ERROR_IO
-                    : vb_fail(error, VB_ERROR_USAGE, "'%.200s' is no commit: outside of its repository, all its digits are needed",
-                              revision);
+                    : vb_fail(error, VB_ERROR_USAGE,
+                              "'%.200s' is no commit: outside of its repository, all its digits are needed", revision);
 }
 
 /* Cuts "HASH PARENTS\tSUBJECT" apart. */
@@ -42,7 +44,8 @@ static void take_line(struct vb_history_commit *commit, char *line)
         *parent++ = '\0';
     if (parent && strchr(parent, ' '))
         *strchr(parent, ' ') = '\0'; /* of a merge the first */
-    *commit = (struct vb_history_commit){.hash = line, .parent = parent ? parent : "", .subject = subject ? subject : ""};
+    *commit =
+        (struct vb_history_commit){.hash = line, .parent = parent ? parent : "", .subject = subject ? subject : ""};
 }
 
 static size_t count_lines(const char *text)
@@ -70,9 +73,10 @@ static int take_known(void *context, const struct vb_datum *cells, size_t count,
     return 0;
 }
 
-/* Drops what is known: in front of a commit whose parent is known, all is. Commits come newest first. Where that was noted in a
- * shallow clone, more may be known now; that is asked for from the end. */
-static int drop_known(struct vb_database *database, const struct vb_history_commit *commits, size_t *count, struct vb_error *error)
+/* Drops what is known: in front of a commit whose parent is known, all is. Commits come newest first. Where that was
+ * noted in a shallow clone, more may be known now; that is asked for from the end. */
+static int drop_known(struct vb_database *database, const struct vb_history_commit *commits, size_t *count,
+                      struct vb_error *error)
 {
     size_t first = 0;
     int status = 0;
@@ -80,8 +84,9 @@ static int drop_known(struct vb_database *database, const struct vb_history_comm
     if (*count == 0)
         return 0;
     const struct vb_datum oldest[] = {vb_datum_text(commits[*count - 1].hash)};
-    static const char statement[] = "SELECT lineage.commit_id FROM lineage JOIN commits ON commits.id = lineage.commit_id"
-                                    " WHERE commits.hash = $1";
+    static const char statement[] =
+        "SELECT lineage.commit_id FROM lineage JOIN commits ON commits.id = lineage.commit_id"
+        " WHERE commits.hash = $1";
     status = vb_database_run(database, statement, oldest, 1, take_known, &is_oldest_known, error);
     bool is_known = false;
     while (status == 0 && is_oldest_known && first < *count && !is_known) {
@@ -112,12 +117,13 @@ static int note(struct vb_database *database, char *text, bool is_cut, struct vb
     return status;
 }
 
-int vb_history_note_line(const struct vb_git *git, struct vb_database *database, const char *tip, struct vb_error *error)
+int vb_history_note_line(const struct vb_git *git, struct vb_database *database, const char *tip,
+                         struct vb_error *error)
 {
     char *text = NULL;
-    int status = vb_git_ask(git,
-                            (const char *const[]){"log", "--first-parent", "--no-show-signature", "--format=%H %P%x09%s", tip, NULL},
-                            &text, error);
+    int status = vb_git_ask(
+        git, (const char *const[]){"log", "--first-parent", "--no-show-signature", "--format=%H %P%x09%s", tip, NULL},
+        &text, error);
     if (status == 0)
         status = note(database, text, is_shallow(git), error);
     free(text);

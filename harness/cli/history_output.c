@@ -17,7 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int export(const struct vb_history_read *read, const struct vb_history_arguments *arguments, bool is_json, struct vb_error *error)
+static int export(const struct vb_history_read *read, const struct vb_history_arguments *arguments, bool is_json,
+                  struct vb_error *error)
 {
     struct vb_output output;
     int status = vb_output_open(&output, arguments->output ? arguments->output : "-", error);
@@ -49,7 +50,8 @@ int vb_history_action_export(const struct vb_program *program, const struct vb_h
 }
 
 /* "history_CASE.svg"; of counts, and of further machines, with a number behind it. */
-static void name_chart(const struct vb_history *history, size_t first, const char *folder, size_t number, char *path, size_t size)
+static void name_chart(const struct vb_history *history, size_t first, const char *folder, size_t number, char *path,
+                       size_t size)
 {
     char safe[100];
     snprintf(safe, sizeof safe, "%s", history->series[first].case_name);
@@ -80,13 +82,16 @@ static int run_gnuplot(const char *script, FILE *chart, struct vb_error *error)
     int ended;
     int status = vb_child_run(&child, &ended, &reason);
     if (status == VB_ERROR_IO)
-        return vb_fail(error, status, "cannot run 'gnuplot', which draws the charts: %s (Debian package: gnuplot-nox)", reason.text);
+        return vb_fail(error, status, "cannot run 'gnuplot', which draws the charts: %s (Debian package: gnuplot-nox)",
+                       reason.text);
     if (status != 0) {
         *error = reason;
         return status;
     }
     vb_child_say_end(ended, end);
-    return WIFEXITED(ended) && WEXITSTATUS(ended) == 0 ? 0 : vb_fail(error, VB_ERROR_IO, "gnuplot could not draw: it ended with %s", end);
+    return WIFEXITED(ended) && WEXITSTATUS(ended) == 0
+               ? 0
+               : vb_fail(error, VB_ERROR_IO, "gnuplot could not draw: it ended with %s", end);
 }
 
 static int write_script(const struct vb_history_read *read, size_t first, int descriptor, struct vb_error *error)
@@ -98,7 +103,8 @@ static int write_script(const struct vb_history_read *read, size_t first, int de
     }
     vb_history_write_chart(&read->history, &read->changes, first, stream);
     bool is_lost = ferror(stream) != 0;
-    return fclose(stream) != 0 || is_lost ? vb_fail(error, VB_ERROR_IO, "cannot write for gnuplot: %s", strerror(errno)) : 0;
+    return fclose(stream) != 0 || is_lost ? vb_fail(error, VB_ERROR_IO, "cannot write for gnuplot: %s", strerror(errno))
+                                          : 0;
 }
 
 static int draw(const struct vb_history_read *read, size_t first, const char *path, struct vb_error *error)
@@ -139,7 +145,9 @@ static int draw_all(const struct vb_history_read *read, const char *folder, stru
         if (status == 0)
             printf("%s\n", path);
     }
-    return status == 0 && count == 0 ? vb_fail(error, VB_ERROR_MEASURE, "there is nothing to draw: no times, and no count that changed") : status;
+    return status == 0 && count == 0
+               ? vb_fail(error, VB_ERROR_MEASURE, "there is nothing to draw: no times, and no count that changed")
+               : status;
 }
 
 int vb_history_action_plot(const struct vb_program *program, const struct vb_history_arguments *arguments)

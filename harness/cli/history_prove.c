@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * `history prove`: what is proposed is decided by `ab` of builds, commit by commit, and what `ab` says is kept. The detector and
- * `ab` see other measurements, so that both would have to err for a false claim. */
+ * `history prove`: what is proposed is decided by `ab` of builds, commit by commit, and what `ab` says is kept. The
+ * detector and `ab` see other measurements, so that both would have to err for a false claim. */
 #include "base/clock.h"
 #include "cli/bisect_search.h"
 #include "cli/history_actions.h"
@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What was chosen for looking large is probably smaller: `ab` is asked for a third of it, and for no less than it can tell. */
+/* What was chosen for looking large is probably smaller: `ab` is asked for a third of it, and for no less than it can
+ * tell. */
 #define LEAST_LIMIT 0.002
 
 /* Of the `ab` of both ends, where 20 did not tell. */
@@ -27,10 +28,12 @@ struct proving {
     size_t asked, proven, refuted, failed;
 };
 
-/* A count that changed between neighbours is certain already. What could not be told is asked again where that is wished. */
+/* A count that changed between neighbours is certain already. What could not be told is asked again where that is
+ * wished. */
 static bool wants_proof(const struct vb_history_change *change, bool again)
 {
-    if (!vb_history_is_open(change) || change->verdict == VB_HISTORY_PROVEN || (change->verdict == VB_HISTORY_UNDECIDED && !again))
+    if (!vb_history_is_open(change) || change->verdict == VB_HISTORY_PROVEN ||
+        (change->verdict == VB_HISTORY_UNDECIDED && !again))
         return false;
     return !change->is_exact || change->after - change->before > 1;
 }
@@ -48,8 +51,8 @@ static double limit_of(const struct vb_history_change *change)
 }
 
 /* Compares, and where that does not tell, compares at length. */
-static int search(const struct proving *proving, const struct vb_history_change *change, const struct vb_bisect_range *range,
-                  struct vb_bisect_outcome *outcome, struct vb_error *error)
+static int search(const struct proving *proving, const struct vb_history_change *change,
+                  const struct vb_bisect_range *range, struct vb_bisect_outcome *outcome, struct vb_error *error)
 {
     char *name = vb_history_series_name(&(struct vb_history){.has_allocators = false}, change->series);
     char *const patterns[] = {name, NULL};
@@ -84,7 +87,8 @@ static int note(struct proving *proving, const struct vb_history_change *change,
                                            .good = history->line[change->before].id,
                                            .bad = history->line[change->after].id,
                                            .verdict = verdict_of(outcome, limit_of(change)),
-                                           .first = outcome->is_found ? number_of(history, range->commits[outcome->bad]) : 0,
+                                           .first =
+                                               outcome->is_found ? number_of(history, range->commits[outcome->bad]) : 0,
                                            .ratio = change->is_exact ? NAN : outcome->ratio,
                                            .low = change->is_exact ? NAN : outcome->low,
                                            .high = change->is_exact ? NAN : outcome->high};
@@ -124,7 +128,9 @@ static int prove(struct proving *proving, const struct vb_history_change *change
 static int prove_all(struct proving *proving, struct vb_error *error)
 {
     const struct vb_history_arguments *arguments = proving->arguments;
-    int status = proving->read.git.top ? 0 : vb_fail(error, VB_ERROR_IO, "'history prove' builds commits: it is typed in their repository");
+    int status = proving->read.git.top
+                     ? 0
+                     : vb_fail(error, VB_ERROR_IO, "'history prove' builds commits: it is typed in their repository");
     proving->recipe = (struct vb_git_recipe){.git = &proving->read.git,
                                              .title = proving->program->title,
                                              .command = arguments->git.build,
@@ -143,10 +149,11 @@ static int show(struct proving *proving, int64_t begun_ns, int *exit_status, str
     int status = vb_history_read_open(&read, proving->arguments, proving->arguments->words, VB_DATABASE_READ, error);
     if (status == 0) {
         vb_history_write_changes(&read.history, &read.changes, proving->arguments->all, stdout);
-        printf("%zu asked of ab: %zu proven, %zu refuted, %zu could not be told, %zu could not be built or measured; %.1f s.\n",
-               proving->asked, proving->proven, proving->refuted,
-               proving->asked - proving->proven - proving->refuted - proving->failed, proving->failed,
-               (double)(vb_clock_ns() - begun_ns) / 1e9);
+        printf(
+            "%zu asked of ab: %zu proven, %zu refuted, %zu could not be told, %zu could not be built or measured; %.1f s.\n",
+            proving->asked, proving->proven, proving->refuted,
+            proving->asked - proving->proven - proving->refuted - proving->failed, proving->failed,
+            (double)(vb_clock_ns() - begun_ns) / 1e9);
         for (size_t i = 0; i < read.changes.count; i++) {
             const struct vb_history_change *change = &read.changes.items[i];
             if (vb_history_is_open(change) && (change->is_exact || change->verdict == VB_HISTORY_PROVEN))
@@ -169,7 +176,8 @@ int vb_history_action_prove(const struct vb_program *program, const struct vb_hi
     if (program->module)
         status = vb_fail(&error, VB_ERROR_USAGE, "the cases are what the build makes: --module PATH, not --cases");
     else if (!arguments->git.build)
-        status = vb_fail(&error, VB_ERROR_USAGE, "prove needs --build 'COMMAND', and --program PATH or --module PATH, which that makes");
+        status = vb_fail(&error, VB_ERROR_USAGE,
+                         "prove needs --build 'COMMAND', and --program PATH or --module PATH, which that makes");
     else
         status = vb_git_options_check(&arguments->git, &error);
     if (status == 0)

@@ -16,13 +16,14 @@ struct vb_history_read {
     struct vb_history_changes changes;
 };
 
-/* Opens the history and reads it; `patterns` end with NULL. Where we are in the repository, the line is that of what is checked out,
- * or of --tip. Close it in any case. Returns 0 or an error. */
-int vb_history_read_open(struct vb_history_read *read, const struct vb_history_arguments *arguments, char *const *patterns,
-                         enum vb_database_use use, struct vb_error *error);
+/* Opens the history and reads it; `patterns` end with NULL. Where we are in the repository, the line is that of what is
+ * checked out, or of --tip. Close it in any case. Returns 0 or an error. */
+int vb_history_read_open(struct vb_history_read *read, const struct vb_history_arguments *arguments,
+                         char *const *patterns, enum vb_database_use use, struct vb_error *error);
 void vb_history_read_close(struct vb_history_read *read);
 
-/* Finds a commit of the line by what a user calls it: a revision, or the beginning of its digits. Returns 0 or VB_ERROR_USAGE. */
+/* Finds a commit of the line by what a user calls it: a revision, or the beginning of its digits. Returns 0 or
+ * VB_ERROR_USAGE. */
 int vb_history_read_place(const struct vb_history_read *read, const char *name, size_t *place, struct vb_error *error);
 
 #endif

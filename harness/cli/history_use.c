@@ -12,11 +12,22 @@ enum { KEY_HISTORY = 0x700, KEY_COMMIT, KEY_ANCHOR };
 
 static const struct argp_option option_table[] = {
     {.doc = "Kept over commits:", .group = 7},
-    {.name = "history", .key = KEY_HISTORY, .arg = "DATABASE", .flags = OPTION_ARG_OPTIONAL, .group = 7,
-     .doc = "add the results to a history: a file, or postgresql://... (default: history.db beside latest.csv); see 'history'"},
-    {.name = "commit", .key = KEY_COMMIT, .arg = "REV", .group = 7,
+    {.name = "history",
+     .key = KEY_HISTORY,
+     .arg = "DATABASE",
+     .flags = OPTION_ARG_OPTIONAL,
+     .group = 7,
+     .doc =
+         "add the results to a history: a file, or postgresql://... (default: history.db beside latest.csv); see 'history'"},
+    {.name = "commit",
+     .key = KEY_COMMIT,
+     .arg = "REV",
+     .group = 7,
      .doc = "the commit that is measured (default: what is checked out)"},
-    {.name = "anchor", .key = KEY_ANCHOR, .arg = "REV", .group = 7,
+    {.name = "anchor",
+     .key = KEY_ANCHOR,
+     .arg = "REV",
+     .group = 7,
      .doc = "the commit that OLD was built from, such as the last release: what times are related to"},
     {0},
 };
@@ -57,7 +68,8 @@ static int find_commits(struct vb_history_use *use, const struct vb_git *git, st
     else if (git->top)
         status = vb_history_head(git, use->found_commit, &use->is_dirty, error);
     else
-        status = vb_fail(error, VB_ERROR_USAGE, "--history: this is no repository, so --commit REV has to say what is measured");
+        status = vb_fail(error, VB_ERROR_USAGE,
+                         "--history: this is no repository, so --commit REV has to say what is measured");
     return status == 0 && use->anchor ? vb_history_commit(git, use->anchor, use->found_anchor, error) : status;
 }
 

@@ -27,11 +27,12 @@ extern const struct argp vb_history_use_argp;
 /* The history that is meant where none is named. */
 const char *vb_history_place(const char *named, char buffer[PATH_MAX]);
 
-/* Before anything is measured: finds the commits, and whether the history can be written. Nothing where it is not wanted. Returns
- * 0 or an error. */
+/* Before anything is measured: finds the commits, and whether the history can be written. Nothing where it is not
+ * wanted. Returns 0 or an error. */
 int vb_history_use_check(struct vb_history_use *use, bool is_comparison, struct vb_error *error);
 
-/* Says in the results of which commit they are: they can be added from their file, too. Returns 0 or VB_ERROR_MEMORY. */
+/* Says in the results of which commit they are: they can be added from their file, too. Returns 0 or VB_ERROR_MEMORY.
+ */
 int vb_history_use_note(const struct vb_history_use *use, struct vb_results *results);
 
 /* Adds the results. What was measured is not lost where that fails: files are written before. */

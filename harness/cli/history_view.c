@@ -23,7 +23,8 @@ int vb_history_action_show(const struct vb_program *program, const struct vb_his
     struct vb_history_read read = {0};
     struct vb_error error = {0};
     size_t place;
-    int status = arguments->word_count > 0 ? 0 : vb_fail(&error, VB_ERROR_USAGE, "which commit? show COMMIT [PATTERN...]");
+    int status =
+        arguments->word_count > 0 ? 0 : vb_fail(&error, VB_ERROR_USAGE, "which commit? show COMMIT [PATTERN...]");
     if (status == 0)
         status = vb_history_read_open(&read, arguments, arguments->words + 1, VB_DATABASE_READ, &error);
     if (status == 0)

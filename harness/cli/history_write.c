@@ -70,7 +70,8 @@ static int add_file(struct adding *adding, const char *path, struct vb_error *er
     adding->added += !added.is_known;
     adding->values += added.samples;
     if (added.unwell > 0)
-        fprintf(stderr, "%s: '%s': %zu rows were not measured, and so not added\n", adding->program->title, path, added.unwell);
+        fprintf(stderr, "%s: '%s': %zu rows were not measured, and so not added\n", adding->program->title, path,
+                added.unwell);
     return 0;
 }
 
@@ -80,9 +81,11 @@ int vb_history_action_add(const struct vb_program *program, const struct vb_hist
     struct vb_error error = {0};
     char buffer[PATH_MAX];
     vb_git_open(&adding.git, NULL);
-    int status = arguments->word_count > 0 ? 0 : vb_fail(&error, VB_ERROR_USAGE, "which files of results are to be added?");
+    int status =
+        arguments->word_count > 0 ? 0 : vb_fail(&error, VB_ERROR_USAGE, "which files of results are to be added?");
     if (status == 0)
-        status = vb_history_open(&adding.database, vb_history_place(arguments->place, buffer), VB_DATABASE_WRITE, &error);
+        status =
+            vb_history_open(&adding.database, vb_history_place(arguments->place, buffer), VB_DATABASE_WRITE, &error);
     for (size_t i = 0; status == 0 && i < arguments->word_count; i++)
         status = add_file(&adding, arguments->words[i], &error);
     if (!arguments->is_quiet && adding.added + adding.known > 0) {
@@ -115,8 +118,8 @@ int vb_history_action_migrate(const struct vb_program *program, const struct vb_
     return status == 0 ? VB_EXIT_OK : vb_complain(program, &error);
 }
 
-static int bless_changes(struct vb_history_read *read, const struct vb_history_arguments *arguments, size_t place, size_t *count,
-                         struct vb_error *error)
+static int bless_changes(struct vb_history_read *read, const struct vb_history_arguments *arguments, size_t place,
+                         size_t *count, struct vb_error *error)
 {
     const char *user = getenv("USER");
     const char *who = arguments->who ? arguments->who : user && *user ? user : "somebody";
@@ -128,7 +131,8 @@ static int bless_changes(struct vb_history_read *read, const struct vb_history_a
         if (place <= change->before || place > change->after || change->blessing)
             continue;
         ++*count;
-        status = vb_history_bless(&read->database, change->series->id, read->history.line[place].id, who, arguments->reason, error);
+        status = vb_history_bless(&read->database, change->series->id, read->history.line[place].id, who,
+                                  arguments->reason, error);
     }
     return vb_database_end(&read->database, status, error);
 }
@@ -140,7 +144,8 @@ int vb_history_action_bless(const struct vb_program *program, const struct vb_hi
     size_t place = 0, count = 0;
     int status = 0;
     if (arguments->word_count == 0)
-        status = vb_fail(&error, VB_ERROR_USAGE, "which commit's changes are accepted? bless COMMIT [PATTERN...] --reason TEXT");
+        status = vb_fail(&error, VB_ERROR_USAGE,
+                         "which commit's changes are accepted? bless COMMIT [PATTERN...] --reason TEXT");
     else if (!arguments->reason || !*arguments->reason)
         status = vb_fail(&error, VB_ERROR_USAGE, "a change is accepted for a reason: --reason TEXT");
     if (status == 0)
@@ -150,7 +155,8 @@ int vb_history_action_bless(const struct vb_program *program, const struct vb_hi
     if (status == 0)
         status = bless_changes(&read, arguments, place, &count, &error);
     if (status == 0 && count == 0)
-        status = vb_fail(&error, VB_ERROR_MEASURE, "nothing changed at %.12s that is not accepted already", read.history.line[place].hash);
+        status = vb_fail(&error, VB_ERROR_MEASURE, "nothing changed at %.12s that is not accepted already",
+                         read.history.line[place].hash);
     if (status == 0)
         printf("%zu change%s accepted\n", count, count == 1 ? "" : "s");
     vb_history_read_close(&read);

@@ -15,7 +15,9 @@ static void say_state(char *text, const struct vb_layouts *layouts)
     case VB_LAYOUTS_NONE: snprintf(text, REASON_MAX, "it has none"); return;
     case VB_LAYOUTS_NO_LIST: snprintf(text, REASON_MAX, "their list cannot be read, or makes no sense"); return;
     case VB_LAYOUTS_OF_ANOTHER: snprintf(text, REASON_MAX, "those beside it are of another build"); return;
-    case VB_LAYOUTS_MIXED: snprintf(text, REASON_MAX, "layout %llu is gone, or of another build than their list", seed); return;
+    case VB_LAYOUTS_MIXED:
+        snprintf(text, REASON_MAX, "layout %llu is gone, or of another build than their list", seed);
+        return;
     case VB_LAYOUTS_TOO_FEW: snprintf(text, REASON_MAX, "it has fewer than %d", VB_LAYOUTS_LEAST); return;
     case VB_LAYOUTS_OTHER_METHOD: snprintf(text, REASON_MAX, "the two sides drew theirs in different ways"); return;
     case VB_LAYOUTS_OTHER_SEEDS: snprintf(text, REASON_MAX, "the two sides have too few seeds in common"); return;
@@ -40,8 +42,8 @@ static int open_layouts(struct vb_layouts *layouts, const struct vb_module_file 
                   : open_by_name(layouts, program, error);
 }
 
-/* Either they are used, or it is said why not: whoever asked for them is not to get anything else. `expected`: somebody would
- * think that there are some. */
+/* Either they are used, or it is said why not: whoever asked for them is not to get anything else. `expected`: somebody
+ * would think that there are some. */
 static int settle(struct vb_measuring *measuring, const char *side, const struct vb_layouts *layouts, bool expected,
                   struct vb_error *error)
 {
@@ -55,8 +57,8 @@ static int settle(struct vb_measuring *measuring, const char *side, const struct
     }
     if (measuring->options->layouts == VB_LAYOUTS_WANTED)
         return vb_fail(error, VB_ERROR_MEASURE, "layouts of the %sprogram or module cannot be used: %s", side, reason);
-    if (expected && vb_results_add_warning(&measuring->results, "layouts of the %sprogram or module cannot be used: %s", side,
-                                           reason) != 0)
+    if (expected && vb_results_add_warning(&measuring->results, "layouts of the %sprogram or module cannot be used: %s",
+                                           side, reason) != 0)
         return vb_fail_memory(error);
     return 0;
 }
@@ -91,5 +93,6 @@ int vb_layouts_use_both(struct vb_measuring *measuring, const struct vb_plan_bas
     vb_layouts_pair(old, new);
     bool expected = old->state != VB_LAYOUTS_NONE || new->state != VB_LAYOUTS_NONE;
     bool blames_new = are_wrong(new) && (!are_wrong(old) || old->state == VB_LAYOUTS_NONE);
-    return blames_new ? settle(measuring, "new ", new, expected, error) : settle(measuring, "old ", old, expected, error);
+    return blames_new ? settle(measuring, "new ", new, expected, error)
+                      : settle(measuring, "old ", old, expected, error);
 }

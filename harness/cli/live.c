@@ -9,8 +9,8 @@
 
 #define USUAL_WIDTH 80
 
-/* The rows are made for this alone: those that are kept are judged together, when all points are there. Without memory the
- * line is missing, and whoever makes the others will say so. */
+/* The rows are made for this alone: those that are kept are judged together, when all points are there. Without memory
+ * the line is missing, and whoever makes the others will say so. */
 void vb_live_point(void *context, const struct vb_measurement *measurement)
 {
     (void)context;

@@ -103,8 +103,8 @@ static int call(const struct vb_program *program, const struct vb_command *comma
     return command->function(program, argc, argv);
 }
 
-/* The command that a first word was probably meant to be, which is neither one nor the name of a case, nor nearer to that.
- * NULL: none. */
+/* The command that a first word was probably meant to be, which is neither one nor the name of a case, nor nearer to
+ * that. NULL: none. */
 static const char *misspelt_command(const struct vb_program *program, const char *word)
 {
     if (strpbrk(word, ":/*?[-\\"))
@@ -145,7 +145,7 @@ static int help(const struct vb_program *program, int argc, char **argv)
     }
     if (as_manual)
         return print_manual(program, command);
-    char *arguments[] = {(char *)(uintptr_t)program->title, (char *)(uintptr_t)"--help", NULL};
+    char *arguments[] = {(char *)(uintptr_t)program->title, (char *)(uintptr_t) "--help", NULL};
     return command ? call(program, command, 2, arguments) : vb_command_run(program, 2, arguments);
 }
 
@@ -171,7 +171,8 @@ static int run_command(struct vb_program *program, int argc, char **argv)
     char invocation[2 * PATH_MAX + 16];
     if (program->module) {
         const char *quote = strpbrk(program->module, " \t\"$`\\*?[&|;<>()!#~") ? "'" : ""; /* as a shell takes it */
-        snprintf(invocation, sizeof invocation, "%s --cases %s%s%s", program->invocation, quote, program->module, quote);
+        snprintf(invocation, sizeof invocation, "%s --cases %s%s%s", program->invocation, quote, program->module,
+                 quote);
         program->invocation = invocation;
     }
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
@@ -179,7 +180,7 @@ static int run_command(struct vb_program *program, int argc, char **argv)
     if (argc >= 2 && strcmp(argv[1], "help") == 0)
         return help(program, argc, argv);
     if (argc >= 2 && strcmp(argv[1], "--list") == 0)
-        argv[1] = (char *)(uintptr_t)"list";
+        argv[1] = (char *)(uintptr_t) "list";
     const struct vb_command *command = argc >= 2 ? vb_command_find(argv[1]) : NULL;
     if (command)
         return call(program, command, argc - 1, argv + 1);

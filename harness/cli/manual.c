@@ -24,7 +24,8 @@ struct list {
 static void collect(const struct argp *argp, struct list *list)
 {
     int group = 0;
-    for (const struct argp_option *option = argp->options; option && (option->name || option->key || option->doc); option++) {
+    for (const struct argp_option *option = argp->options; option && (option->name || option->key || option->doc);
+         option++) {
         bool is_header = !option->name && !option->key;
         group = option->group ? option->group : group + is_header;
         if (list->count < MOST_OPTIONS && !(option->flags & OPTION_HIDDEN))
@@ -177,7 +178,8 @@ static void put_environment(void)
         {"CC, CXX", "the compiler of a FILE.c or FILE.cc; default: cc, c++"},
         {"NO_COLOR", "where it is set, nothing is coloured unless --color asks for it"},
         {"VBENCH_INCLUDE", "the folder of vbench/case.h, where it is not found beside the program"},
-        {"XDG_STATE_HOME", "results are saved in vbench below it, where there is no folder ./results; default: ~/.local/state"},
+        {"XDG_STATE_HOME",
+         "results are saved in vbench below it, where there is no folder ./results; default: ~/.local/state"},
     };
     printf(".SH ENVIRONMENT\n");
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
@@ -187,8 +189,9 @@ static void put_environment(void)
 static void put_completions(const struct vb_program *program)
 {
     printf(".SH COMPLETIONS\n");
-    put_lines("The shells' completions of vbench are those of every program of its kind, too: each asks the program itself. "
-              "They are given to a program of another name, here mine, by");
+    put_lines(
+        "The shells' completions of vbench are those of every program of its kind, too: each asks the program itself. "
+        "They are given to a program of another name, here mine, by");
     put_item("bash", "_completion_loader vbench; complete -F _vbench mine");
     put_item("zsh", "compdef _vbench mine");
     put_item("fish", "complete -c mine -f -a '(__vbench_complete)'");
@@ -211,8 +214,9 @@ void vb_manual_of_program(const struct vb_program *program)
     put_name(program->title, "measure cases in C and C++, and compare them");
     put_synopsis(program->title, "[COMMAND] [ARGUMENT...]");
     printf(".SH DESCRIPTION\n");
-    put_lines("Measures how long the variants of a case take and what they allocate, turn by turn in fresh processes, with "
-              "intervals that say what is known. Without a COMMAND it is run. Each command has a page of its own, and --help.");
+    put_lines(
+        "Measures how long the variants of a case take and what they allocate, turn by turn in fresh processes, with "
+        "intervals that say what is known. Without a COMMAND it is run. Each command has a page of its own, and --help.");
     printf(".SH COMMANDS\n");
     for (const struct vb_command *command = vb_commands; command->name; command++)
         if (vb_command_is_offered(program, command))

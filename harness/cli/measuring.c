@@ -66,7 +66,8 @@ static void add_facts(struct vb_measuring *measuring)
     vb_environment_facts(set_fact, measuring);
 
     const struct vb_allocator *allocator = &measuring->allocator;
-    set_fact_format(measuring, "allocator", "%s%s%s", allocator->name, *allocator->version ? " " : "", allocator->version);
+    set_fact_format(measuring, "allocator", "%s%s%s", allocator->name, *allocator->version ? " " : "",
+                    allocator->version);
     set_fact(measuring, "allocator_file", allocator->file);
     enum vb_ledger_backend backend = vb_ledger_open((enum vb_ledger_backend)measuring->options->conduct.ledger);
     if (backend == VB_LEDGER_OFF)
@@ -80,10 +81,11 @@ static void warn_of_malloc_conf(struct vb_measuring *measuring)
 {
     const char *conf = vb_results_fact(&measuring->results, "malloc_conf");
     if (conf)
-        vb_results_add_warning(&measuring->results,
-                               "the allocator is configured by MALLOC_CONF=%s: times and bytes are those of that, not of "
-                               "what runs without",
-                               conf);
+        vb_results_add_warning(
+            &measuring->results,
+            "the allocator is configured by MALLOC_CONF=%s: times and bytes are those of that, not of "
+            "what runs without",
+            conf);
 }
 
 static bool was_warned(const struct vb_results *results, const char *end)
@@ -102,7 +104,8 @@ static void warn_of_metrics(struct vb_measuring *measuring, const struct vb_meas
     for (size_t i = 0; i < measurement->variant_count; i++) {
         const struct vb_variant_measurement *variant = &measurement->variants[i];
         bool well = variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED;
-        if (well && strstr(variant->metrics_source, "n/a (") && !was_warned(&measuring->results, variant->metrics_source))
+        if (well && strstr(variant->metrics_source, "n/a (") &&
+            !was_warned(&measuring->results, variant->metrics_source))
             vb_results_add_warning(&measuring->results, "not every metric was counted, first for %s%s%s/%s: %s",
                                    measurement->case_name, measurement->point[0] ? ":" : "", measurement->point,
                                    variant->name, variant->metrics_source);
@@ -194,12 +197,14 @@ static void add_doubts(struct vb_measuring *measuring)
         return;
     const struct vb_origin *origin = vb_program_origin(measuring->program);
     if (origin->unaligned_loops > 0 && !measuring->options->conduct.layouts)
-        vb_results_add_warning(&measuring->results,
-                               "%u of %u loops do not begin at a multiple of %d bytes, first %s: where the linker happens to put "
-                               "them moves their times, by tens of percent in the worst case; 'vbench flags' aligns them",
-                               origin->unaligned_loops, origin->loops, VB_CODE_ALIGNMENT, origin->unaligned_loop);
+        vb_results_add_warning(
+            &measuring->results,
+            "%u of %u loops do not begin at a multiple of %d bytes, first %s: where the linker happens to put "
+            "them moves their times, by tens of percent in the worst case; 'vbench flags' aligns them",
+            origin->unaligned_loops, origin->loops, VB_CODE_ALIGNMENT, origin->unaligned_loop);
     if (measuring->report.others_share > OTHERS_WORTH_A_WORD)
-        vb_results_add_warning(&measuring->results, "other processes used %.0f %% of the measuring CPU while it measured",
+        vb_results_add_warning(&measuring->results,
+                               "other processes used %.0f %% of the measuring CPU while it measured",
                                100 * measuring->report.others_share);
     if (measuring->report.stolen_share > STEAL_WORTH_A_WORD)
         vb_results_add_warning(&measuring->results, "the hypervisor took %.1f %% of the measuring CPU for others",

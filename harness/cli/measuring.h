@@ -28,8 +28,8 @@ struct vb_measuring {
     struct vb_results results; /* facts, rows, warnings */
 };
 
-/* Makes the plan. Returns 0, or an error: a pattern that matches nothing, an allocator that is not there, ... Release in
- * any case. */
+/* Makes the plan. Returns 0, or an error: a pattern that matches nothing, an allocator that is not there, ... Release
+ * in any case. */
 int vb_measuring_plan(struct vb_measuring *measuring, struct vb_error *error);
 
 /* Measures it and fills the results. What failed in a case is in its rows and no error. Where the user stopped it,

@@ -37,43 +37,90 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "How much:", .group = 1},
-    {.name = "quick", .key = KEY_QUICK, .doc = "at most 1 s per point and 35 s in all (more than 200 points: about 0.15 s each), but three launches of each: wider intervals", .group = 1},
-    {.name = "thorough", .key = KEY_THOROUGH, .doc = "more points, about 15 s for each: narrower intervals", .group = 1},
-    {.name = "budget", .key = KEY_BUDGET, .arg = "TIME", .doc = "for everything together, such as 3s or 2min", .group = 1},
+    {.name = "quick",
+     .key = KEY_QUICK,
+     .doc =
+         "at most 1 s per point and 35 s in all (more than 200 points: about 0.15 s each), but three launches of each: wider intervals",
+     .group = 1},
+    {.name = "thorough",
+     .key = KEY_THOROUGH,
+     .doc = "more points, about 15 s for each: narrower intervals",
+     .group = 1},
+    {.name = "budget",
+     .key = KEY_BUDGET,
+     .arg = "TIME",
+     .doc = "for everything together, such as 3s or 2min",
+     .group = 1},
     {.name = "launches", .key = KEY_LAUNCHES, .arg = "N", .doc = "exactly so many per point", .group = 1},
-    {.name = "rounds", .key = KEY_ROUNDS, .arg = "N", .doc = "so many per launch, rounded up to a balanced order", .group = 1},
-    {.name = "count-only", .key = KEY_COUNT_ONLY, .doc = "count allocations and check contracts, do not time", .group = 1},
+    {.name = "rounds",
+     .key = KEY_ROUNDS,
+     .arg = "N",
+     .doc = "so many per launch, rounded up to a balanced order",
+     .group = 1},
+    {.name = "count-only",
+     .key = KEY_COUNT_ONLY,
+     .doc = "count allocations and check contracts, do not time",
+     .group = 1},
 
-    {.name = "cold", .key = KEY_COLD,
-     .doc = "also time, in each launch, the first operation of the process, and five with the caches emptied before them by "
-            "walking memory larger than the last one: the case's data is evicted, and code from all but the first level; "
-            "predictions of branches may stay. Columns first_ns and cold_ns",
+    {.name = "cold",
+     .key = KEY_COLD,
+     .doc =
+         "also time, in each launch, the first operation of the process, and five with the caches emptied before them by "
+         "walking memory larger than the last one: the case's data is evicted, and code from all but the first level; "
+         "predictions of branches may stay. Columns first_ns and cold_ns",
      .group = 1},
 
     {.doc = "How:", .group = 2},
-    {.name = "param", .key = KEY_PARAM, .arg = "NAME=VALUE[,VALUE...]", .doc = "values of a parameter, instead of its own",
+    {.name = "param",
+     .key = KEY_PARAM,
+     .arg = "NAME=VALUE[,VALUE...]",
+     .doc = "values of a parameter, instead of its own",
      .group = 2},
-    {.name = "threads", .key = KEY_THREADS, .arg = "N[,N...]", .doc = "so many threads, in cases that are made for several",
+    {.name = "threads",
+     .key = KEY_THREADS,
+     .arg = "N[,N...]",
+     .doc = "so many threads, in cases that are made for several",
      .group = 2},
     {.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the order of turns; recorded in the results", .group = 2},
-    {.name = "timeout", .key = KEY_TIMEOUT, .arg = "TIME", .doc = "for each loop and each turn of a worker, beside what it waits for a CPU (default 10s)", .group = 2},
-    {.name = "ledger", .key = KEY_LEDGER, .arg = "HOW", .doc = "count by hook, stats, or off (default auto)", .group = 2},
-    {.name = "metric", .key = KEY_METRIC, .arg = "NAME[,NAME...]",
-     .doc = "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind where the "
-            "machine has no counters), cycles, branch-misses, cache-misses",
+    {.name = "timeout",
+     .key = KEY_TIMEOUT,
+     .arg = "TIME",
+     .doc = "for each loop and each turn of a worker, beside what it waits for a CPU (default 10s)",
      .group = 2},
-    {.name = "launcher", .key = KEY_LAUNCHER, .arg = "COMMAND",
-     .doc = "put before each worker, such as \"taskset -c 3\" or a profiler, for whose sake code then keeps its place in memory",
+    {.name = "ledger",
+     .key = KEY_LEDGER,
+     .arg = "HOW",
+     .doc = "count by hook, stats, or off (default auto)",
+     .group = 2},
+    {.name = "metric",
+     .key = KEY_METRIC,
+     .arg = "NAME[,NAME...]",
+     .doc =
+         "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind where the "
+         "machine has no counters), cycles, branch-misses, cache-misses",
+     .group = 2},
+    {.name = "launcher",
+     .key = KEY_LAUNCHER,
+     .arg = "COMMAND",
+     .doc =
+         "put before each worker, such as \"taskset -c 3\" or a profiler, for whose sake code then keeps its place in memory",
      .group = 2},
 
-    {.name = "allocator", .key = KEY_ALLOCATOR, .arg = "NAME[,NAME...]",
+    {.name = "allocator",
+     .key = KEY_ALLOCATOR,
+     .arg = "NAME[,NAME...]",
      .doc = "time everything under each of these: jemalloc, glibc, mimalloc, tcmalloc; counts are always jemalloc's",
      .group = 2},
-    {.name = "against-itself", .key = KEY_AGAINST_ITSELF,
-     .doc = "measure each variant beside itself: every difference is error", .group = 2},
-    {.name = "layouts", .key = KEY_LAYOUTS, .arg = "WHEN",
-     .doc = "measure through the layouts that the program was linked with, code at other places in each: yes, no, or auto, which "
-            "is what ab does where both sides have them",
+    {.name = "against-itself",
+     .key = KEY_AGAINST_ITSELF,
+     .doc = "measure each variant beside itself: every difference is error",
+     .group = 2},
+    {.name = "layouts",
+     .key = KEY_LAYOUTS,
+     .arg = "WHEN",
+     .doc =
+         "measure through the layouts that the program was linked with, code at other places in each: yes, no, or auto, which "
+         "is what ab does where both sides have them",
      .group = 2},
     {.name = "quiet", .key = 'q', .doc = "no progress on standard error", .group = 3},
     {.name = "verbose", .key = 'v', .doc = "say how the time was spent", .group = 3},
@@ -134,9 +181,10 @@ static void parse_metrics(struct vb_measuring_options *options, struct argp_stat
     const char *wrong = NULL;
     size_t length = 0;
     if (vb_metrics_parse(text, &metrics, &wrong, &length) != 0)
-        argp_error(state,
-                   "--metric takes instructions, cycles, branch-misses and cache-misses, with commas between, not '%.*s'",
-                   (int)length, wrong);
+        argp_error(
+            state,
+            "--metric takes instructions, cycles, branch-misses and cache-misses, with commas between, not '%.*s'",
+            (int)length, wrong);
     options->conduct.metrics |= metrics;
 }
 
@@ -177,7 +225,8 @@ static void parse_seed(struct vb_measuring_options *options, struct argp_state *
 
 static void parse_layouts(struct vb_measuring_options *options, struct argp_state *state, const char *text)
 {
-    static const char *const words[] = {[VB_LAYOUTS_AUTO] = "auto", [VB_LAYOUTS_WANTED] = "yes", [VB_LAYOUTS_UNWANTED] = "no"};
+    static const char *const words[] = {
+        [VB_LAYOUTS_AUTO] = "auto", [VB_LAYOUTS_WANTED] = "yes", [VB_LAYOUTS_UNWANTED] = "no"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(text, words[i]) == 0) {
             options->layouts = (enum vb_layouts_wish)i;
@@ -205,17 +254,10 @@ static error_t parse_budget(struct vb_measuring_options *options, int key, char 
         conduct->budget_ns = duration_of(state, "budget", argument);
         conduct->point_budget_ns = conduct->budget_ns;
         return 0;
-    case KEY_LAUNCHES:
-        conduct->launches = count_of(state, "launches", argument, 10000);
-        return 0;
-    case KEY_ROUNDS:
-        conduct->rounds = count_of(state, "rounds", argument, 10000);
-        return 0;
-    case KEY_COUNT_ONLY:
-        conduct->count_only = true;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    case KEY_LAUNCHES: conduct->launches = count_of(state, "launches", argument, 10000); return 0;
+    case KEY_ROUNDS: conduct->rounds = count_of(state, "rounds", argument, 10000); return 0;
+    case KEY_COUNT_ONLY: conduct->count_only = true; return 0;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -231,7 +273,8 @@ static error_t keep_given(struct vb_measuring_options *options, int key, const c
     if (!given)
         return ENOMEM;
     options->given = given;
-    int length = asprintf(&given[options->given_count], "--%s%s%s", option->name, argument ? "=" : "", argument ? argument : "");
+    int length =
+        asprintf(&given[options->given_count], "--%s%s%s", option->name, argument ? "=" : "", argument ? argument : "");
     options->given_count += length >= 0;
     return length < 0 ? ENOMEM : 0;
 }
@@ -240,36 +283,17 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 {
     struct vb_measuring_options *options = state->input;
     switch (key) {
-    case KEY_PARAM:
-        add_param(options, state, argument);
-        return 0;
-    case KEY_THREADS:
-        return add_threads(options, state, argument);
-    case KEY_AGAINST_ITSELF:
-        options->plan.against_itself = true;
-        return 0;
-    case KEY_SEED:
-        parse_seed(options, state, argument);
-        return 0;
-    case KEY_TIMEOUT:
-        options->conduct.timeout_ns = duration_of(state, "timeout", argument);
-        return 0;
-    case KEY_LEDGER:
-        parse_ledger(options, state, argument);
-        return 0;
+    case KEY_PARAM: add_param(options, state, argument); return 0;
+    case KEY_THREADS: return add_threads(options, state, argument);
+    case KEY_AGAINST_ITSELF: options->plan.against_itself = true; return 0;
+    case KEY_SEED: parse_seed(options, state, argument); return 0;
+    case KEY_TIMEOUT: options->conduct.timeout_ns = duration_of(state, "timeout", argument); return 0;
+    case KEY_LEDGER: parse_ledger(options, state, argument); return 0;
     case KEY_COLD: options->conduct.cold = true; return 0;
-    case KEY_METRIC:
-        parse_metrics(options, state, argument);
-        return 0;
-    case KEY_LAUNCHER:
-        split_launcher(options, state, argument);
-        return 0;
-    case KEY_LAYOUTS:
-        parse_layouts(options, state, argument);
-        return 0;
-    case KEY_ALLOCATOR:
-        parse_allocators(options, state, argument);
-        return 0;
+    case KEY_METRIC: parse_metrics(options, state, argument); return 0;
+    case KEY_LAUNCHER: split_launcher(options, state, argument); return 0;
+    case KEY_LAYOUTS: parse_layouts(options, state, argument); return 0;
+    case KEY_ALLOCATOR: parse_allocators(options, state, argument); return 0;
     case ARGP_KEY_END:
         if (options->conduct.count_only && options->allocators.count > 0)
             argp_error(state, "--allocator is about times, and --count-only takes none");
@@ -280,14 +304,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
         options->plan.patterns = state->argv + state->next;
         options->plan.pattern_count = (size_t)(state->argc - state->next);
         return 0;
-    case 'q':
-        options->quiet = true;
-        return 0;
-    case 'v':
-        options->verbose = true;
-        return 0;
-    default:
-        return parse_budget(options, key, argument, state);
+    case 'q': options->quiet = true; return 0;
+    case 'v': options->verbose = true; return 0;
+    default: return parse_budget(options, key, argument, state);
     }
 }
 

@@ -23,15 +23,15 @@ struct vb_measuring_options {
     struct vb_conduct_options conduct;
     struct vb_allocator_set allocators; /* behind plan.allocators; none: whichever serves malloc */
     enum vb_layouts_wish layouts;
-    bool quick;                         /* --quick was given; what it means is in `conduct` */
-    bool quiet;                         /* no progress, no notes */
-    bool verbose;                       /* how the time was spent */
+    bool quick;   /* --quick was given; what it means is in `conduct` */
+    bool quiet;   /* no progress, no notes */
+    bool verbose; /* how the time was spent */
 
     char *params[VB_PARAMS_MAX]; /* behind plan.params */
     char *threads_param;         /* one of them, made from --threads */
-    char **given; /* the options that say what to measure and how, as they could be typed again */
+    char **given;                /* the options that say what to measure and how, as they could be typed again */
     size_t given_count;
-    char **launcher_words;       /* behind conduct.launcher; for vb_measuring_options_release */
+    char **launcher_words; /* behind conduct.launcher; for vb_measuring_options_release */
 };
 
 /* The defaults. It stays where it is from then on, because it points into itself. */

@@ -58,8 +58,8 @@ static bool is_cases(const char *argument, bool takes_modules)
     return vb_compile_takes(argument) || (takes_modules && dot && strcmp(dot, ".so") == 0);
 }
 
-/* The place of the file of cases from `first` on and before "--": one that is there, or that stands right where it may. 0: none.
- * The value of an option could be one, too, but hardly is. */
+/* The place of the file of cases from `first` on and before "--": one that is there, or that stands right where it may.
+ * 0: none. The value of an option could be one, too, but hardly is. */
 static int find_cases(int argc, char **argv, int first, bool takes_modules)
 {
     for (int i = first; i < argc && strcmp(argv[i], "--") != 0; i++)

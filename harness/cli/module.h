@@ -8,17 +8,18 @@
 #include "base/error.h"
 #include "base/module_file.h"
 
-/* Takes what says where the cases are from out of the arguments: the option below, or FILE.c of `run`, or the second file of
- * `ab OLD NEW` where one of the two is a source file. `flags`, which end with NULL, are what follows "--" where a source is
- * compiled, for its compiler; they are empty elsewhere. Returns 0 or VB_ERROR_USAGE. */
+/* Takes what says where the cases are from out of the arguments: the option below, or FILE.c of `run`, or the second
+ * file of `ab OLD NEW` where one of the two is a source file. `flags`, which end with NULL, are what follows "--" where
+ * a source is compiled, for its compiler; they are empty elsewhere. Returns 0 or VB_ERROR_USAGE. */
 int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***flags, struct vb_error *error);
 
 /* Takes `--cases FILE` or `--cases=FILE` out of the arguments, wherever it stands before "--", for it concerns every
- * command. `path` is NULL where there is none. Returns 0, or VB_ERROR_USAGE when it lacks its file or is given twice. */
+ * command. `path` is NULL where there is none. Returns 0, or VB_ERROR_USAGE when it lacks its file or is given twice.
+ */
 int vb_module_take_option(int *argc, char **argv, const char **path, struct vb_error *error);
 
-/* A module as this process knows it: its file, and what a worker that loaded it says of its cases. Here it is not loaded,
- * so that no code of it runs in this process. */
+/* A module as this process knows it: its file, and what a worker that loaded it says of its cases. Here it is not
+ * loaded, so that no code of it runs in this process. */
 struct vb_cases_module {
     struct vb_module_file file;
     struct vb_described described;

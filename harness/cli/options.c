@@ -23,7 +23,8 @@ struct search {
 
 static void look_in(const struct argp *argp, struct search *search)
 {
-    for (const struct argp_option *option = argp->options; option && (option->name || option->key || option->doc); option++) {
+    for (const struct argp_option *option = argp->options; option && (option->name || option->key || option->doc);
+         option++) {
         search->has_short_h |= option->key == 'h';
         if (!option->name)
             continue;
@@ -70,7 +71,7 @@ static void look_over(const struct argp *argp, int argc, char **argv)
         if (is_value) {
             is_value = false;
         } else if (strcmp(argv[i], "-h") == 0 && !takes_h) {
-            argv[i] = (char *)(uintptr_t)"--help";
+            argv[i] = (char *)(uintptr_t) "--help";
         } else if (strncmp(argv[i], "--", 2) == 0) {
             refuse_unknown(argp, argv[0], argv[i], &is_value);
         }

@@ -17,7 +17,8 @@ struct vb_drawing {
     size_t count;
 };
 
-/* Makes the folder, as far as it is missing, and in it the one to work in. Returns 0 or VB_ERROR_IO; end it in either case. */
+/* Makes the folder, as far as it is missing, and in it the one to work in. Returns 0 or VB_ERROR_IO; end it in either
+ * case. */
 int vb_drawing_begin(struct vb_drawing *drawing, const char *folder, struct vb_error *error);
 void vb_drawing_end(struct vb_drawing *drawing);
 
@@ -25,8 +26,8 @@ void vb_drawing_end(struct vb_drawing *drawing);
  * VB_ERROR_STOPPED. */
 int vb_drawing_take(void *drawing, const char *name, const char *script, struct vb_error *error);
 
-/* Puts the pictures into the folder and prints their paths. What was drawn there of the same results before, and is not any
- * more, goes: it would stand beside numbers that are gone. Returns 0 or VB_ERROR_IO. */
+/* Puts the pictures into the folder and prints their paths. What was drawn there of the same results before, and is not
+ * any more, goes: it would stand beside numbers that are gone. Returns 0 or VB_ERROR_IO. */
 int vb_drawing_keep(struct vb_drawing *drawing, const char *results, struct vb_error *error);
 
 #endif

@@ -18,12 +18,22 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "Output:", .group = 3},
-    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save latest.csv there, or counts.csv beside times that stay (default: results, where it exists, else ~/.local/state/vbench)", .group = 3},
+    {.name = "results",
+     .key = KEY_RESULTS,
+     .arg = "FOLDER",
+     .doc =
+         "save latest.csv there, or counts.csv beside times that stay (default: results, where it exists, else ~/.local/state/vbench)",
+     .group = 3},
     {.name = "no-save", .key = KEY_NO_SAVE, .doc = "do not save latest.csv", .group = 3},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never", .group = 3},
-    {.name = "full", .key = KEY_FULL, .doc = "show all rows of several cases, too, in place of a line for each case", .group = 3},
-    {.name = "allocator-stats", .key = KEY_ALLOCATOR_STATS,
-     .doc = "show jemalloc's own figures before the first and after the last turn, too", .group = 3},
+    {.name = "full",
+     .key = KEY_FULL,
+     .doc = "show all rows of several cases, too, in place of a line for each case",
+     .group = 3},
+    {.name = "allocator-stats",
+     .key = KEY_ALLOCATOR_STATS,
+     .doc = "show jemalloc's own figures before the first and after the last turn, too",
+     .group = 3},
     {.name = "export-samples", .key = KEY_SAMPLES, .arg = "FILE", .doc = "every single reading, as CSV", .group = 8},
     {.name = "version", .key = 'V', .doc = "print the version, the allocator and how it counts", .group = -1},
     {0},
@@ -39,33 +49,20 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         state->child_inputs[2] = &options->history;
         state->child_inputs[3] = &options->hosts;
         return 0;
-    case KEY_RESULTS:
-        options->results_folder = argument;
-        return 0;
+    case KEY_RESULTS: options->results_folder = argument; return 0;
     case ARGP_KEY_END:
         if (options->hosts.hosts && (options->history.is_wanted || options->samples_path))
             argp_error(state, "--history and --export-samples keep what is measured here, not on --hosts");
         return 0;
-    case KEY_NO_SAVE:
-        options->results_folder = NULL;
-        return 0;
-    case KEY_ALLOCATOR_STATS:
-        options->allocator_stats = true;
-        return 0;
-    case KEY_FULL:
-        options->full = true;
-        return 0;
-    case KEY_COLOR:
-        vb_color_take(state, argument, &options->color);
-        return 0;
-    case KEY_SAMPLES:
-        options->samples_path = argument;
-        return 0;
+    case KEY_NO_SAVE: options->results_folder = NULL; return 0;
+    case KEY_ALLOCATOR_STATS: options->allocator_stats = true; return 0;
+    case KEY_FULL: options->full = true; return 0;
+    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
+    case KEY_SAMPLES: options->samples_path = argument; return 0;
     case 'V': /* only behind other options; vb_main answers the plain one */
         argp_error(state, "--version stands alone");
         return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -92,13 +89,18 @@ void vb_run_options_parse(struct vb_run_options *options, const struct vb_progra
     vb_measuring_options_init(&options->measuring);
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp}, {.argp = &exports.argp}, {.argp = &vb_history_use_argp}, {.argp = &vb_hosts_argp}, {0}};
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp},
+                                          {.argp = &exports.argp},
+                                          {.argp = &vb_history_use_argp},
+                                          {.argp = &vb_hosts_argp},
+                                          {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
         .args_doc = "[FILE.c] [PATTERN...] [-- COMPILER_FLAG...]",
-        .doc = "Measure the matching cases (all without a PATTERN), turn by turn in fresh processes, and count what they "
-               "allocate. PATTERN is a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT.\v",
+        .doc =
+            "Measure the matching cases (all without a PATTERN), turn by turn in fresh processes, and count what they "
+            "allocate. PATTERN is a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT.\v",
         .children = children,
         .help_filter = list_commands,
     };

@@ -23,8 +23,8 @@ enum vb_color {
 struct argp_state;
 void vb_color_take(struct argp_state *state, const char *argument, enum vb_color *color);
 
-/* Whether standard output wants escape sequences, and how many columns a table on it may have: those of its terminal, else
- * of the variable COLUMNS, else 0, as many as it takes. */
+/* Whether standard output wants escape sequences, and how many columns a table on it may have: those of its terminal,
+ * else of the variable COLUMNS, else 0, as many as it takes. */
 bool vb_screen_wants_color(enum vb_color color);
 size_t vb_screen_width(void);
 
@@ -37,8 +37,8 @@ struct vb_screen {
     const char *path; /* where the results lie, for who wants to see all of them; NULL: nowhere */
 };
 
-/* Prints the results: the summary of several cases, else tables. Returns 0 or an error of theirs; standard output itself is
- * checked by whoever flushes it. */
+/* Prints the results: the summary of several cases, else tables. Returns 0 or an error of theirs; standard output
+ * itself is checked by whoever flushes it. */
 int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);
 
 #endif

@@ -41,8 +41,8 @@ static size_t root_length(const char *path)
     return 0;
 }
 
-/* Finds the file of a call; compilers may be told to write paths that begin where they were started. Those are looked for
- * from the root of the repository in which vbench runs. */
+/* Finds the file of a call; compilers may be told to write paths that begin where they were started. Those are looked
+ * for from the root of the repository in which vbench runs. */
 static bool find_file(char *path, const char *written)
 {
     if (realpath(written, path))
@@ -96,8 +96,8 @@ static void print_sites(const char *where, const struct vb_call_sites *sites, co
     free(text);
 }
 
-static int note_sites(struct vb_row *row, const struct vb_call_sites *sites, const struct vb_call_sites *old, const char *where,
-                      bool prints)
+static int note_sites(struct vb_row *row, const struct vb_call_sites *sites, const struct vb_call_sites *old,
+                      const char *where, bool prints)
 {
     struct vb_site_mark *marks = calloc(sites->count + 1, sizeof *marks);
     if (!marks)
@@ -112,7 +112,8 @@ static int note_sites(struct vb_row *row, const struct vb_call_sites *sites, con
     return status;
 }
 
-static int look_up(struct vb_sites_shown *shown, const struct vb_sites_subject *subject, struct vb_row *row, const char *where)
+static int look_up(struct vb_sites_shown *shown, const struct vb_sites_subject *subject, struct vb_row *row,
+                   const char *where)
 {
     struct vb_call_sites sites;
     struct vb_call_sites old;

@@ -24,8 +24,8 @@ struct vb_sites_subject {
     bool has_old; /* variant 0 is the same in the old program: what it did not have is marked */
 };
 
-/* Counts the variant once more, with a backtrace for each allocation, notes in the row where it allocates, and prints that
- * on standard output. Returns 0 or VB_ERROR_MEMORY. */
+/* Counts the variant once more, with a backtrace for each allocation, notes in the row where it allocates, and prints
+ * that on standard output. Returns 0 or VB_ERROR_MEMORY. */
 int vb_sites_look_up(struct vb_sites_shown *shown, const struct vb_sites_subject *subject, struct vb_row *row);
 
 /* Says how many rows were not looked up, and ends what was printed. */

@@ -6,8 +6,8 @@
 
 #include "cli/command.h"
 
-/* Prints version, allocator, counting backend (after its self-test), Google Benchmark, and the other allocators that are
- * there to be timed under. Returns the exit status. */
+/* Prints version, allocator, counting backend (after its self-test), Google Benchmark, and the other allocators that
+ * are there to be timed under. Returns the exit status. */
 int vb_version_print(const struct vb_program *program);
 
 #endif

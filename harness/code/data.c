@@ -27,7 +27,8 @@ static struct extent extent_of(struct vb_code *code, int side, const struct vb_c
     uint64_t address = reference->at.address[side];
     const struct vb_symbol *symbol = vb_image_symbol(image, address, false);
     if (symbol)
-        return (struct extent){.image = image, .start = symbol->start, .end = symbol->start + symbol->size, .is_named = true};
+        return (struct extent){
+            .image = image, .start = symbol->start, .end = symbol->start + symbol->size, .is_named = true};
     uint64_t end = reference->bytes > 0 ? address + reference->bytes : vb_image_data_end(image, address);
     return (struct extent){.image = image, .start = address, .end = end, .is_named = reference->bytes > 0};
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Capstone, loaded when it is first needed: its tables are large, and the workers, which start by the hundred, have no use
- * for them. */
+ * Capstone, loaded when it is first needed: its tables are large, and the workers, which start by the hundred, have no
+ * use for them. */
 #ifndef VB_CODE_DISASSEMBLER_H
 #define VB_CODE_DISASSEMBLER_H
 

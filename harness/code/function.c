@@ -22,8 +22,8 @@ static bool is_branch(csh engine, const cs_insn *instruction)
     return cs->insn_group(engine, instruction, X86_GRP_JUMP) || cs->insn_group(engine, instruction, X86_GRP_CALL);
 }
 
-/* The address that an operand relative to the instruction refers to. `bytes`: how much is read or written there; 0: only the
- * address is taken. Returns false where there is none. */
+/* The address that an operand relative to the instruction refers to. `bytes`: how much is read or written there; 0:
+ * only the address is taken. Returns false where there is none. */
 static bool relative_operand(csh engine, const cs_insn *instruction, uint64_t *address, size_t *bytes)
 {
     const cs_x86 *x86 = &instruction->detail->x86;
@@ -91,8 +91,8 @@ static bool same_reference(struct vb_code *code, csh engine, const struct vb_cod
     return vb_code_refers(code, &reference);
 }
 
-static bool same_listings(struct vb_code *code, const struct vb_code_pair *function,
-                          csh engine, const struct listing listing[VB_CODE_SIDES])
+static bool same_listings(struct vb_code *code, const struct vb_code_pair *function, csh engine,
+                          const struct listing listing[VB_CODE_SIDES])
 {
     if (listing[VB_CODE_OLD].count != listing[VB_CODE_NEW].count)
         return vb_code_found(code, VB_CODE_DIFFERENT, VB_CODE_REASON_INSTRUCTIONS);
@@ -114,7 +114,8 @@ static bool open_engine(csh *engine)
 }
 
 /* All of the function must be instructions. */
-static bool disassemble(struct listing *listing, csh engine, const struct vb_image *image, uint64_t address, uint64_t size)
+static bool disassemble(struct listing *listing, csh engine, const struct vb_image *image, uint64_t address,
+                        uint64_t size)
 {
     const unsigned char *bytes = size <= LARGEST_FUNCTION ? vb_image_at(image, address, size) : NULL;
     cs_insn *items = NULL;
@@ -136,7 +137,8 @@ bool vb_code_function(struct vb_code *code, const struct vb_code_pair *pair, uin
     }
     bool whole = true;
     for (int side = 0; side < VB_CODE_SIDES; side++)
-        whole = disassemble(&listing[side], engine, vb_code_image(code, side, pair->object[side]), pair->address[side], size) &&
+        whole = disassemble(&listing[side], engine, vb_code_image(code, side, pair->object[side]), pair->address[side],
+                            size) &&
                 whole;
     bool same = whole ? same_listings(code, pair, engine, listing)
                       : vb_code_found(code, VB_CODE_UNPROVEN, VB_CODE_REASON_INSTRUCTIONS);
@@ -147,7 +149,8 @@ bool vb_code_function(struct vb_code *code, const struct vb_code_pair *pair, uin
     return same;
 }
 
-static int note_references(struct vb_image *image, const unsigned char *bytes, size_t size, uint64_t address, void *context)
+static int note_references(struct vb_image *image, const unsigned char *bytes, size_t size, uint64_t address,
+                           void *context)
 {
     csh engine = *(csh *)context;
     cs_insn *instruction = cs->malloc(engine);

@@ -146,7 +146,8 @@ static int add_exported(struct vb_image *image, const Elf64_Sym *symbol, const c
     return 0;
 }
 
-static int read_symbols(struct vb_image *image, const Elf64_Shdr *sections, size_t section_count, const Elf64_Shdr *section)
+static int read_symbols(struct vb_image *image, const Elf64_Shdr *sections, size_t section_count,
+                        const Elf64_Shdr *section)
 {
     size_t count;
     const Elf64_Sym *symbols = entries_of(image, section, sizeof *symbols, &count);
@@ -175,7 +176,8 @@ static const char *relocated_name(const struct vb_image *image, const Elf64_Shdr
     return name ? name : "";
 }
 
-static int read_slots(struct vb_image *image, const Elf64_Shdr *sections, size_t section_count, const Elf64_Shdr *section)
+static int read_slots(struct vb_image *image, const Elf64_Shdr *sections, size_t section_count,
+                      const Elf64_Shdr *section)
 {
     size_t count;
     const Elf64_Rela *relocations = entries_of(image, section, sizeof *relocations, &count);
@@ -355,8 +357,7 @@ bool vb_image_defines(const struct vb_image *image, const char *name, uint64_t *
     const struct vb_exported wanted = {.name = name};
     if (image->exported_count == 0)
         return false;
-    const struct vb_exported *found =
-        bsearch(&wanted, image->exported, image->exported_count, sizeof wanted, by_name);
+    const struct vb_exported *found = bsearch(&wanted, image->exported, image->exported_count, sizeof wanted, by_name);
     if (found)
         *address = found->address;
     return found != NULL;

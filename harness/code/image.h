@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A program or library on disk, as far as comparing code needs it: what lies at an address, which function or object that is,
- * and which addresses the loader fills in. Addresses are those of the file, before it is loaded anywhere. */
+ * A program or library on disk, as far as comparing code needs it: what lies at an address, which function or object
+ * that is, and which addresses the loader fills in. Addresses are those of the file, before it is loaded anywhere. */
 #ifndef VB_CODE_IMAGE_H
 #define VB_CODE_IMAGE_H
 
@@ -57,12 +57,14 @@ struct vb_image {
     char *path;
 };
 
-/* Opens a 64-bit ELF file for x86-64 that may be loaded anywhere (a position-independent program, or a library). Returns
- * 0, VB_ERROR_IO, VB_ERROR_MEMORY, or VB_ERROR_FORMAT with the reason where it is no such file. Close it in either case. */
+/* Opens a 64-bit ELF file for x86-64 that may be loaded anywhere (a position-independent program, or a library).
+ * Returns 0, VB_ERROR_IO, VB_ERROR_MEMORY, or VB_ERROR_FORMAT with the reason where it is no such file. Close it in
+ * either case. */
 int vb_image_open(struct vb_image *image, const char *path, struct vb_error *error);
 void vb_image_close(struct vb_image *image);
 
-/* `size` bytes of the file at an address; NULL where the file has no such bytes (memory that begins as zeros, or nothing). */
+/* `size` bytes of the file at an address; NULL where the file has no such bytes (memory that begins as zeros, or
+ * nothing). */
 const unsigned char *vb_image_at(const struct vb_image *image, uint64_t address, size_t size);
 
 /* The part that an address lies in, or NULL. */
@@ -71,7 +73,8 @@ const struct vb_segment *vb_image_segment(const struct vb_image *image, uint64_t
 /* Whether the address is code. */
 bool vb_image_is_code(const struct vb_image *image, uint64_t address);
 
-/* The function or object that the address lies in, the largest where there are several; NULL: none with a name and a size. */
+/* The function or object that the address lies in, the largest where there are several; NULL: none with a name and a
+ * size. */
 const struct vb_symbol *vb_image_symbol(const struct vb_image *image, uint64_t address, bool is_function);
 
 /* The slot at an address, or NULL. */
@@ -80,16 +83,17 @@ const struct vb_slot *vb_image_slot(const struct vb_image *image, uint64_t addre
 /* Sets `address` to what other files get by this name. */
 bool vb_image_defines(const struct vb_image *image, const char *name, uint64_t *address);
 
-/* The end of the data that begins at `address` and has no name: the next place that something refers to, or the end of the
- * memory around it. */
+/* The end of the data that begins at `address` and has no name: the next place that something refers to, or the end of
+ * the memory around it. */
 uint64_t vb_image_data_end(const struct vb_image *image, uint64_t address);
 
-/* Takes note that something refers to the data at `address`; to be called for all before vb_image_settle_starts(). Returns
- * 0 or VB_ERROR_MEMORY. */
+/* Takes note that something refers to the data at `address`; to be called for all before vb_image_settle_starts().
+ * Returns 0 or VB_ERROR_MEMORY. */
 int vb_image_add_start(struct vb_image *image, uint64_t address);
 void vb_image_settle_starts(struct vb_image *image);
 
-/* Calls `visit` for each part of the file that holds code. Stops at the first that does not return 0, and returns that. */
+/* Calls `visit` for each part of the file that holds code. Stops at the first that does not return 0, and returns that.
+ */
 int vb_image_each_code(struct vb_image *image,
                        int (*visit)(struct vb_image *image, const unsigned char *bytes, size_t size, uint64_t address,
                                     void *context),

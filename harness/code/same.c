@@ -10,7 +10,8 @@
 /* What a case calls of the harness. It runs outside of what is timed. */
 static bool is_of_the_harness(const char *name)
 {
-    static const char *const names[] = {"vb_begin", "vb_counter", "vb_end", "vb_skip", "vb_text", "vb_integer", "vb_number"};
+    static const char *const names[] = {"vb_begin", "vb_counter", "vb_end",   "vb_skip",
+                                        "vb_text",  "vb_integer", "vb_number"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -86,7 +87,8 @@ static bool refer_by_name(struct vb_code *code, const struct vb_slot *const slot
 }
 
 /* Both are slots: what they will hold is compared, not where they are. */
-static bool refer_by_slot(struct vb_code *code, const struct vb_code_pair *at, const struct vb_slot *const slot[VB_CODE_SIDES])
+static bool refer_by_slot(struct vb_code *code, const struct vb_code_pair *at,
+                          const struct vb_slot *const slot[VB_CODE_SIDES])
 {
     bool old_named = slot[VB_CODE_OLD]->name != NULL, new_named = slot[VB_CODE_NEW]->name != NULL;
     if (old_named && new_named)
@@ -99,7 +101,8 @@ static bool refer_by_slot(struct vb_code *code, const struct vb_code_pair *at, c
     return vb_code_refers(code, &reference);
 }
 
-/* A stub of the linker's jumps through a slot. It begins with `endbr64`, or with the jump; that may have a prefix `bnd`. */
+/* A stub of the linker's jumps through a slot. It begins with `endbr64`, or with the jump; that may have a prefix
+ * `bnd`. */
 static const struct vb_slot *slot_of_stub(const struct vb_image *image, uint64_t address)
 {
     static const unsigned char landing[] = {0xf3, 0x0f, 0x1e, 0xfa};
@@ -189,7 +192,8 @@ static bool walk(struct vb_code *code)
 {
     for (; code->next < code->work.count; code->next++) {
         const struct vb_code_pair pair = code->work.items[code->next];
-        bool is_code = vb_image_is_code(vb_code_image(code, VB_CODE_NEW, pair.object[VB_CODE_NEW]), pair.address[VB_CODE_NEW]);
+        bool is_code =
+            vb_image_is_code(vb_code_image(code, VB_CODE_NEW, pair.object[VB_CODE_NEW]), pair.address[VB_CODE_NEW]);
         if (is_code && !compare_functions(code, &pair))
             return false;
     }
@@ -202,7 +206,8 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* The object of the older program that goes by the name of one of the newer; the programs themselves are each other's. */
+/* The object of the older program that goes by the name of one of the newer; the programs themselves are each other's.
+ */
 static bool find_partner(const struct vb_code *code, size_t new_index, size_t *old_index)
 {
     *old_index = 0;
@@ -222,7 +227,8 @@ static bool refer_to_constructors(struct vb_code *code, size_t new_index)
 {
     size_t old_index;
     struct vb_image *new = vb_code_image(code, VB_CODE_NEW, new_index);
-    struct vb_image *old = find_partner(code, new_index, &old_index) ? vb_code_image(code, VB_CODE_OLD, old_index) : NULL;
+    struct vb_image *old =
+        find_partner(code, new_index, &old_index) ? vb_code_image(code, VB_CODE_OLD, old_index) : NULL;
     if (!old || !new)
         return vb_code_found(code, VB_CODE_UNPROVEN, VB_CODE_REASON_FILE);
     if (is_one_file(old, new))
@@ -280,7 +286,8 @@ static bool open_side(struct vb_code *code, int side, char *const *paths, size_t
 struct vb_code *vb_code_create(char *const *old_paths, size_t old_count, char *const *new_paths, size_t new_count)
 {
     struct vb_code *code = calloc(1, sizeof *code);
-    if (code && open_side(code, VB_CODE_OLD, old_paths, old_count) && open_side(code, VB_CODE_NEW, new_paths, new_count))
+    if (code && open_side(code, VB_CODE_OLD, old_paths, old_count) &&
+        open_side(code, VB_CODE_NEW, new_paths, new_count))
         return code;
     vb_code_destroy(code);
     return NULL;

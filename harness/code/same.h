@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whether two programs run the same machine code from given functions on. Both are walked together: instruction by
- * instruction through a pair of functions, and on to the pairs of functions and of data that these refer to, by calls, jumps
- * and addresses. Only addresses may differ. So it does not matter where code lies, in which order, and what else the programs
- * hold.
+ * instruction through a pair of functions, and on to the pairs of functions and of data that these refer to, by calls,
+ * jumps and addresses. Only addresses may differ. So it does not matter where code lies, in which order, and what else
+ * the programs hold.
  *
- * SAME is a proof that whatever can be called is the same. A call through a pointer goes to a function whose address was
- * taken by what is compared, because nothing else runs in the process: the constructors of its files are compared as well,
- * and libraries that are one file on both sides are equal. The harness itself is taken to be the same, and so is what the
- * programs read at run time. What cannot be followed is UNPROVEN: code found by name (dlsym), a function without a symbol, a
- * file that is not position-independent or for another processor than x86-64. */
+ * SAME is a proof that whatever can be called is the same. A call through a pointer goes to a function whose address
+ * was taken by what is compared, because nothing else runs in the process: the constructors of its files are compared
+ * as well, and libraries that are one file on both sides are equal. The harness itself is taken to be the same, and so
+ * is what the programs read at run time. What cannot be followed is UNPROVEN: code found by name (dlsym), a function
+ * without a symbol, a file that is not position-independent or for another processor than x86-64. */
 #ifndef VB_CODE_SAME_H
 #define VB_CODE_SAME_H
 
@@ -47,8 +47,8 @@ struct vb_code_finding {
 
 struct vb_code; /* the files of two processes, opened as far as was needed, and what was found to be the same */
 
-/* The files loaded into each process, in the order in which names are looked up. Returns NULL without memory. The paths are
- * copied. */
+/* The files loaded into each process, in the order in which names are looked up. Returns NULL without memory. The paths
+ * are copied. */
 struct vb_code *vb_code_create(char *const *old_paths, size_t old_count, char *const *new_paths, size_t new_count);
 void vb_code_destroy(struct vb_code *code);
 

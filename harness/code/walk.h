@@ -62,7 +62,8 @@ struct vb_code_reference {
     size_t bytes; /* read or written there; 0: only its address is taken */
 };
 
-/* Whether both sides refer to the same thing, as far as can be said here: functions and data are put on the list of work. */
+/* Whether both sides refer to the same thing, as far as can be said here: functions and data are put on the list of
+ * work. */
 bool vb_code_refers(struct vb_code *code, const struct vb_code_reference *reference);
 
 /* Whether a pair of functions, which begin at these places, have the same instructions. */

@@ -23,9 +23,9 @@
 /* Share of the time spent on a point. */
 #define THROTTLED_WORTH_A_WORD 0.01
 
-/* How often the first launch may show that the calibration was taken in a bad moment; once where the budget of a point has
- * no room for more than its least launches. */
-#define MOST_CORRECTIONS 3
+/* How often the first launch may show that the calibration was taken in a bad moment; once where the budget of a point
+ * has no room for more than its least launches. */
+#define MOST_CORRECTIONS   3
 #define LEAST_CORRECTED_NS (VB_NS_PER_S / 5)
 
 struct conductor {
@@ -115,7 +115,8 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     uint32_t done = measurement->launch_count;
     if (options->launches > 0)
         return done < options->launches;
-    if (done >= (options->least_launches > 0 ? options->least_launches : VB_LAUNCHES_LEAST) && vb_clock_ns() >= deadline_ns)
+    if (done >= (options->least_launches > 0 ? options->least_launches : VB_LAUNCHES_LEAST) &&
+        vb_clock_ns() >= deadline_ns)
         return 0;
     if (done >= vb_look_launches(VB_LOOKS - 1))
         return 0;

@@ -29,17 +29,17 @@ struct vb_conduct_options {
     bool cold;               /* launches begin with a first operation, and some with empty caches */
     uint32_t ledger;         /* enum vb_ledger_backend, passed on to the workers */
     vb_metric_set metrics;   /* to be counted in a pass of their own, which the budgets do not cover */
-    const char *allocator;   /* that serves malloc in this program: rows of points that want no certain one bear its name
+    const char *allocator; /* that serves malloc in this program: rows of points that want no certain one bear its name
                                 unless their workers say otherwise; NULL: not known */
     const struct vb_module_file *module; /* that workers of this program load; NULL: none */
-    const struct vb_layouts *layouts; /* of that module, or else of this program: timed launches rotate through them; NULL:
-                                         none */
-    char *const *launcher;   /* words before a worker's command, ending with NULL; may be NULL */
-    double confidence;       /* of the decisions, and so of the stopping rule */
-    double margin;           /* |ln ratio| below which a difference counts as none */
-    bool progress;           /* on standard error, between launches */
-    void (*point_done)(void *context, const struct vb_measurement *measurement); /* after each point, where progress is shown;
-                                                                                     NULL: nothing is done */
+    const struct vb_layouts *layouts;    /* of that module, or else of this program: timed launches rotate through them;
+                                            NULL:    none */
+    char *const *launcher;               /* words before a worker's command, ending with NULL; may be NULL */
+    double confidence;                   /* of the decisions, and so of the stopping rule */
+    double margin;                       /* |ln ratio| below which a difference counts as none */
+    bool progress;                       /* on standard error, between launches */
+    void (*point_done)(void *context, const struct vb_measurement *measurement); /* after each point, where progress is
+                                                                                    shown; NULL: nothing is done */
     void *point_context;
 };
 
@@ -47,10 +47,10 @@ struct vb_conduct_options {
 #define VB_SERVERS_MAX 8
 
 struct vb_conduct_report {
-    size_t measured_count;         /* measurements filled; less than the plan's points when stopped */
-    int stopped_by;                /* the signal that asked to stop; 0: none */
-    bool pinned;                   /* every worker was started on a CPU of our choice */
-    int cpu_count;                 /* CPUs that we may use */
+    size_t measured_count;                    /* measurements filled; less than the plan's points when stopped */
+    int stopped_by;                           /* the signal that asked to stop; 0: none */
+    bool pinned;                              /* every worker was started on a CPU of our choice */
+    int cpu_count;                            /* CPUs that we may use */
     struct vb_server servers[VB_SERVERS_MAX]; /* of malloc in the workers that counted and timed, as they said */
     size_t server_count;
     char untrusted[VB_REASON_MAX]; /* why times mean nothing, as a worker said; "" otherwise */
@@ -74,12 +74,12 @@ struct vb_point_job {
     struct vb_random *random;
     struct vb_measurement *measurement;
     struct vb_conduct_report *report;
-    size_t layout; /* 1 + index of that of the launch at hand; 0: none */
-    double op_ns[VB_MAX_VARIANTS]; /* time of one operation, from calibration */
-    double fixed_ns[VB_MAX_VARIANTS]; /* what a turn costs beside its operations; 0: nothing that could be told */
+    size_t layout;                     /* 1 + index of that of the launch at hand; 0: none */
+    double op_ns[VB_MAX_VARIANTS];     /* time of one operation, from calibration */
+    double fixed_ns[VB_MAX_VARIANTS];  /* what a turn costs beside its operations; 0: nothing that could be told */
     double beside_ns[VB_MAX_VARIANTS]; /* what the case prepares for an operation takes */
     int64_t period[VB_MAX_VARIANTS];
-    uint32_t cut_count;  /* launches that took much longer than planned */
+    uint32_t cut_count; /* launches that took much longer than planned */
     struct vb_promise allocs[VB_MAX_VARIANTS];
     struct vb_promise bytes[VB_MAX_VARIANTS];
     int64_t overhead_ns; /* what one launch costs beside its rounds */

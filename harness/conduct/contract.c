@@ -43,7 +43,8 @@ static enum verdict judge_difference(const struct clause *clause)
     return possible ? NOT_CHECKED : BROKEN;
 }
 
-/* Operations that differ break a promise of a constant, whatever the numbers are, and that of a limit only beyond it. */
+/* Operations that differ break a promise of a constant, whatever the numbers are, and that of a limit only beyond it.
+ */
 static enum verdict judge(const struct clause *clause)
 {
     const struct vb_range *counted = &clause->counted;
@@ -73,7 +74,8 @@ static void describe_breach(const struct clause *clause, const char *range, char
     vb_format_exact(counted, sizeof counted, clause->counted.lowest);
     vb_format_exact(promised, sizeof promised, clause->promise->value + (relative ? clause->baseline.lowest : 0));
     if (clause->counted.varies)
-        snprintf(text, size, VB_WORDS_VARIES " (%.100s), promised %s%s %s per op", range, limit, promised, clause->what);
+        snprintf(text, size, VB_WORDS_VARIES " (%.100s), promised %s%s %s per op", range, limit, promised,
+                 clause->what);
     else
         snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted, limit, promised);
 }
@@ -119,11 +121,12 @@ void vb_contract_check(struct vb_variant_measurement *variant, const struct vb_p
             return;
         }
     }
-    variant->contract_state = kept ? unchecked ? VB_CONTRACT_IS_KEPT_IN_PART : VB_CONTRACT_IS_KEPT
+    variant->contract_state = kept        ? unchecked ? VB_CONTRACT_IS_KEPT_IN_PART : VB_CONTRACT_IS_KEPT
                               : unchecked ? VB_CONTRACT_NOT_CHECKED
                                           : VB_CONTRACT_PROMISES_NOTHING;
     if (kept && unchecked)
-        snprintf(variant->contract, sizeof variant->contract, VB_WORDS_KEPT VB_WORDS_IN_PART "%s not checked)", unchecked);
+        snprintf(variant->contract, sizeof variant->contract, VB_WORDS_KEPT VB_WORDS_IN_PART "%s not checked)",
+                 unchecked);
     else
         snprintf(variant->contract, sizeof variant->contract, "%s",
                  kept        ? VB_WORDS_KEPT

@@ -74,8 +74,8 @@ static int64_t others_ticks(const struct vb_cpus *cpus, const struct ticks *now,
     return cpu == cpus->current ? use - (own_ticks - cpus->own_ticks) : use;
 }
 
-/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. Which of several CPUs our
- * own threads were on cannot be told, but that they were on these; workers that could not be pinned, on any. */
+/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. Which of several CPUs
+ * our own threads were on cannot be told, but that they were on these; workers that could not be pinned, on any. */
 void vb_cpus_watched(struct vb_cpus *cpus)
 {
     struct ticks now;

@@ -36,8 +36,8 @@ void vb_cpus_open(struct vb_cpus *cpus);
  * worked least since the last choice. Returns the idlest, or -1 without any. */
 int vb_cpus_choose(struct vb_cpus *cpus, int count);
 
-/* Takes the stretch since the last choice into the sums, once. To be called when all workers of that stretch have ended,
- * and only if none of them ran elsewhere, for what they used is told from what others did. */
+/* Takes the stretch since the last choice into the sums, once. To be called when all workers of that stretch have
+ * ended, and only if none of them ran elsewhere, for what they used is told from what others did. */
 void vb_cpus_watched(struct vb_cpus *cpus);
 
 /* Moves this process to the chosen CPUs, so that what it starts is born there, and back. A refusal is remembered in

@@ -23,7 +23,8 @@
 
 extern char **environ;
 
-/* How long a worker that was told to close, or lost its conversation, may take to end by itself, on a busy machine, too. */
+/* How long a worker that was told to close, or lost its conversation, may take to end by itself, on a busy machine,
+ * too. */
 #define GRACE_MS 10000
 
 /* How often it is looked whether a worker beyond its time still waits for a CPU. */
@@ -139,8 +140,8 @@ static char *make_module_setting(const struct vb_module_file *module)
 }
 
 /* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own would
- * make nonsense of a turn. `preload` and `module` are settings made as above, or NULL. Behind a launcher, which may be a
- * profiler, code keeps its place. */
+ * make nonsense of a turn. `preload` and `module` are settings made as above, or NULL. Behind a launcher, which may be
+ * a profiler, code keeps its place. */
 static char **make_environment(char *preload, char *module, bool keep_placement)
 {
     static char placement[] = VB_KEEP_PLACEMENT "=1";
@@ -181,11 +182,12 @@ static int find_program(char *path, size_t size, const struct vb_crew_options *o
     return 0;
 }
 
-/* Without a launcher this program is started by the kernel's own link: it stays right when the file is replaced by a new
- * build meanwhile. Valgrind lets its client read that link as its own, but executes itself there. */
+/* Without a launcher this program is started by the kernel's own link: it stays right when the file is replaced by a
+ * new build meanwhile. Valgrind lets its client read that link as its own, but executes itself there. */
 static bool starts_by_name(const struct vb_crew_options *options)
 {
-    return options->launcher || options->program || (options->allocator && options->allocator->program[0]) || vb_untrustworthy_time();
+    return options->launcher || options->program || (options->allocator && options->allocator->program[0]) ||
+           vb_untrustworthy_time();
 }
 
 static int spawn(struct vb_worker *worker, const struct vb_crew_options *options, int control_fd, int stage_fd,
@@ -247,7 +249,8 @@ int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *opti
     *worker = (struct vb_worker){.control_fd = -1, .module = options->module};
     int pair[2];
     if (options->layout && !vb_layout_is_unchanged(options->layout))
-        return vb_fail(error, VB_ERROR_MEASURE, "'%.200s' was changed while it was measured", options->layout->file.path);
+        return vb_fail(error, VB_ERROR_MEASURE, "'%.200s' was changed while it was measured",
+                       options->layout->file.path);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot make a socket for a worker: %s", strerror(errno));
     int theirs = move_clear(pair[1]);

@@ -15,8 +15,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* The conductor's own descriptors that workers inherit lie above every number that a worker's get, so that moving one into place
- * cannot overwrite another. */
+/* The conductor's own descriptors that workers inherit lie above every number that a worker's get, so that moving one
+ * into place cannot overwrite another. */
 #define VB_FD_CLEAR_OF_WORKERS 10
 
 struct vb_crew_options {
@@ -24,8 +24,8 @@ struct vb_crew_options {
     int64_t timeout_ns;    /* for each answer */
     struct vb_signals *signals;
     const struct vb_module_file *module; /* that it loads; NULL: none */
-    const char *program; /* the worker's executable; NULL: this program, or its allocator's */
-    const struct vb_layout *layout; /* the one of these that is to be started or loaded; NULL: themselves */
+    const char *program;                 /* the worker's executable; NULL: this program, or its allocator's */
+    const struct vb_layout *layout;      /* the one of these that is to be started or loaded; NULL: themselves */
     const struct vb_allocator_choice *allocator; /* must serve malloc in the worker; NULL: whichever does */
 };
 
@@ -34,7 +34,7 @@ struct vb_worker {
     pid_t process; /* its own */
     int control_fd;
     uint32_t serial;
-    uint32_t asked; /* what it was asked for last */
+    uint32_t asked;              /* what it was asked for last */
     struct vb_patience patience; /* since then, or since it last told that it goes on */
     bool reaped;
     int wait_status;
@@ -45,7 +45,7 @@ struct vb_worker {
 
 /* What went wrong with a worker, in the words of a result's row. */
 struct vb_failure {
-    enum vb_trouble trouble;  /* NONE where only the words tell */
+    enum vb_trouble trouble; /* NONE where only the words tell */
     bool timed_out;
     bool stopped;             /* nothing went wrong: the user asked to stop */
     char text[VB_STATUS_MAX]; /* "crashed (SIGSEGV)", "timed out after 10 s", "skipped: ...", ... */

@@ -15,8 +15,8 @@
  * eighty. */
 #define LEAST_LAUNCHES 20
 
-/* Where launches come in two kinds, those there were may all have been of one by chance, or of both in unlike shares: only
- * more of them tell. Where the work drifts, no number of launches does. */
+/* Where launches come in two kinds, those there were may all have been of one by chance, or of both in unlike shares:
+ * only more of them tell. Where the work drifts, no number of launches does. */
 static bool needs_all(struct vb_turns *turns, size_t variant)
 {
     struct vb_kinds kinds;

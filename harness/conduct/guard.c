@@ -156,8 +156,8 @@ _Noreturn static void guard(const struct vb_guard_order *order, pid_t conductor,
     if (getppid() != conductor)
         _exit(EXIT_FAILURE);
     struct news news = {0};
-    news.failed =
-        posix_spawnp(&news.worker, order->file, order->actions, order->attributes, order->arguments, order->environment);
+    news.failed = posix_spawnp(&news.worker, order->file, order->actions, order->attributes, order->arguments,
+                               order->environment);
     bool told = write(news_fd, &news, sizeof news) == sizeof news;
     if (news.failed || !told)
         _exit(EXIT_FAILURE);

@@ -57,7 +57,8 @@ void vb_pattern_hint(char *text, const struct vb_case_entry *cases, const char *
     const struct vb_case_entry *entry = named_case(cases, pattern);
     const char *point = strchr(pattern, ':');
     if (entry && entry->descriptor && point && say_options(options, sizeof options, entry->descriptor, point + 1)) {
-        snprintf(text, VB_HINT_MAX, "no case that is planned; to have this point measured, use %s%s", entry->name, options);
+        snprintf(text, VB_HINT_MAX, "no case that is planned; to have this point measured, use %s%s", entry->name,
+                 options);
         return;
     }
     if (entry) {

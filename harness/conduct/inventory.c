@@ -51,9 +51,10 @@ static int ask_all(struct vb_worker *worker, const struct vb_crew_options *crew,
 
 static int blame(const struct vb_inventory_source *source, int code, const char *reason, struct vb_error *error)
 {
-    return source->module ? vb_fail(error, code, "module '%.500s' cannot be loaded: the process that tried to %s",
-                                    source->name, reason)
-                          : vb_fail(error, code, "'%.500s' cannot be measured beside this program: %s", source->name, reason);
+    return source->module
+               ? vb_fail(error, code, "module '%.500s' cannot be loaded: the process that tried to %s", source->name,
+                         reason)
+               : vb_fail(error, code, "'%.500s' cannot be measured beside this program: %s", source->name, reason);
 }
 
 /* Makes of the bytes a table that is as sound as our own. */
@@ -90,7 +91,8 @@ static int converse(struct description *description, const struct vb_inventory_s
     if (status == VB_ERROR_MEMORY)
         return vb_fail_memory(error);
     if (failure.timed_out && source->module)
-        return vb_fail(error, status, "module '%.500s' cannot be loaded: its code did not come to an end in time", source->name);
+        return vb_fail(error, status, "module '%.500s' cannot be loaded: its code did not come to an end in time",
+                       source->name);
     return status == 0 ? 0 : blame(source, status, failure.text, error);
 }
 

@@ -52,7 +52,7 @@ struct launch {
     size_t variant[VB_MAX_VARIANTS]; /* which ones; the index here is the worker's index on the stage */
     struct vb_worker workers[VB_MAX_VARIANTS];
     bool played[VB_MAX_VARIANTS];
-    double spin_ns; /* the least of the workers */
+    double spin_ns;                               /* the least of the workers */
     struct vb_witness witnesses[VB_MAX_VARIANTS]; /* of every variant, by its place in the measurement */
     int64_t operations[VB_MAX_VARIANTS];
     int64_t warm_up_operations[VB_MAX_VARIANTS];

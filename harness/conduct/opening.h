@@ -18,8 +18,8 @@ struct vb_crew_options vb_crew_for(const struct vb_point_job *job, const struct 
                                    enum vb_purpose purpose);
 
 /* The steps of vb_open_worker(), for who has several workers do each at the same time: starts a worker on the CPUs that
- * this process is pinned to; sends it its OPEN behind its greeting, whose answer is not waited for. Return 0, or -1 with
- * the failure. */
+ * this process is pinned to; sends it its OPEN behind its greeting, whose answer is not waited for. Return 0, or -1
+ * with the failure. */
 int vb_start_worker(struct vb_worker *worker, const struct vb_crew_options *crew, struct vb_failure *failure);
 int vb_greet_and_open(const struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker,
                       size_t index, enum vb_purpose purpose, struct vb_failure *failure);

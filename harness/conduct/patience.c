@@ -9,7 +9,8 @@
 
 #define MOST_TIMES 20
 
-/* How long a thread has waited for a CPU in all (the second number of its schedstat); 0 where the kernel does not say. */
+/* How long a thread has waited for a CPU in all (the second number of its schedstat); 0 where the kernel does not say.
+ */
 static int64_t waited_ns(pid_t pid, pid_t thread)
 {
     char path[64];

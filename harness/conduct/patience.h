@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How long a worker has had the chance to get on: on a busy machine a clock on the wall runs while it waits for a CPU. */
+ * How long a worker has had the chance to get on: on a busy machine a clock on the wall runs while it waits for a CPU.
+ */
 #ifndef VB_CONDUCT_PATIENCE_H
 #define VB_CONDUCT_PATIENCE_H
 

@@ -38,8 +38,8 @@ static int add_value(struct planner *planner, const struct vb_param *param, stru
         return vb_fail_memory(planner->error);
     int status = vb_param_check(param, item, planner->error);
     if (status == 0 && values->count == VB_MAX_VALUES)
-        status =
-            vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name, VB_MAX_VALUES);
+        status = vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name,
+                         VB_MAX_VALUES);
     for (size_t i = 0; status == 0 && i < values->count; i++)
         if (strcmp(values->items[i], item) == 0)
             status =
@@ -319,7 +319,8 @@ static int copy_point(struct vb_plan *plan, const struct vb_plan_point *original
 }
 
 /* Puts a copy per allocator in the place of each point. Those of a point stay neighbours in time. */
-static int cross_with_allocators(struct vb_plan *plan, const struct vb_allocator_set *allocators, struct vb_error *error)
+static int cross_with_allocators(struct vb_plan *plan, const struct vb_allocator_set *allocators,
+                                 struct vb_error *error)
 {
     struct vb_plan crossed = {0};
     int status = 0;

@@ -34,15 +34,15 @@ struct vb_plan_options {
 
 struct vb_plan_point {
     const struct vb_case_entry *entry;
-    size_t case_index; /* of the entry in the table */
+    size_t case_index;                /* of the entry in the table */
     char *point;                      /* "hit=90"; "" for a case without points */
     char *settings;                   /* every parameter, "name=value" lines; NULL where the case was not built */
     size_t variants[VB_MAX_VARIANTS]; /* indices into the case's variants */
     size_t variant_count;
-    int threads;       /* that run a loop at the same time */
-    bool has_baseline; /* the first is what the others are compared with */
-    char *again;       /* name of the second of two equal variants; NULL otherwise */
-    const struct vb_plan_base *base; /* where the first variant is from; NULL: from where all are */
+    int threads;                                 /* that run a loop at the same time */
+    bool has_baseline;                           /* the first is what the others are compared with */
+    char *again;                                 /* name of the second of two equal variants; NULL otherwise */
+    const struct vb_plan_base *base;             /* where the first variant is from; NULL: from where all are */
     const struct vb_allocator_choice *allocator; /* one of the options', which outlive the plan; NULL: no certain one */
 };
 

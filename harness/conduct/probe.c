@@ -20,7 +20,8 @@
 #define COUNT_STEP       10
 #define COUNT_BUDGET_NS  (2 * VB_NS_PER_MS)
 
-/* Operations of the long loops: so many that what an operation does once in a million is seen. Fewer, in the same way. */
+/* Operations of the long loops: so many that what an operation does once in a million is seen. Fewer, in the same way.
+ */
 #define LONG_OPERATIONS ((int64_t)1 << 20)
 #define LONG_STEP       16
 #define LONG_LEAST      ((int64_t)1 << 12)
@@ -34,9 +35,11 @@
 /* The first try has a second one beside it unless it took that long. */
 #define TRY_ONCE_NS (20 * VB_NS_PER_MS)
 
-/* Tries of a counting pass, and of a part of a long loop that seems to have grown, unless one takes longer than this. */
-#define TRIES         5
-#define FEW_TRIES     3 /* even then, unless it takes as long as the first may: a neighbour may have had the CPU meanwhile */
+/* Tries of a counting pass, and of a part of a long loop that seems to have grown, unless one takes longer than this.
+ */
+#define TRIES 5
+#define FEW_TRIES                                                                                                      \
+    3 /* even then, unless it takes as long as the first may: a neighbour may have had the CPU meanwhile */
 #define TRY_AGAIN_NS  (VB_NS_PER_MS / 2)
 #define PART_AGAIN_NS (50 * VB_NS_PER_MS)
 
@@ -56,7 +59,7 @@ struct probe {
     struct vb_worker workers[VB_MAX_VARIANTS];
     int64_t try_ns[VB_MAX_VARIANTS]; /* the shortest try; 0: none yet */
     double op_ns[VB_MAX_VARIANTS];   /* of an operation, in what was tried so far */
-    enum vb_purpose purpose; /* of the workers that are open */
+    enum vb_purpose purpose;         /* of the workers that are open */
     int64_t count_operations;
     int64_t common_operations;                /* of one longer loop, the same for all; 0: none */
     int64_t long_operations[VB_MAX_VARIANTS]; /* as many as a turn has, of each variant; 0: not worth it */
@@ -68,8 +71,8 @@ struct probe {
  * time, asking is one step and taking the answer another. */
 typedef int probe_step(struct probe *probe, size_t index, struct vb_failure *failure);
 
-/* Who serves malloc, for the record; and for the row, where none was chosen. Timing comes after counting, so its word is
- * the last. */
+/* Who serves malloc, for the record; and for the row, where none was chosen. Timing comes after counting, so its word
+ * is the last. */
 static void note_server(struct vb_point_job *job, const struct vb_server *server)
 {
     struct vb_conduct_report *report = job->report;
@@ -105,7 +108,8 @@ static int ask_open(struct probe *probe, size_t index, struct vb_failure *failur
     return vb_greet_and_open(probe->job, &crew, &probe->workers[index], index, probe->purpose, failure);
 }
 
-static int take_amounts(struct vb_variant_measurement *variant, const struct vb_message *reply, struct vb_failure *failure)
+static int take_amounts(struct vb_variant_measurement *variant, const struct vb_message *reply,
+                        struct vb_failure *failure)
 {
     variant->processed_bytes = reply->as.opened.processed_bytes;
     variant->processed_items = reply->as.opened.processed_items;
@@ -228,7 +232,8 @@ static int try_count(struct probe *probe, size_t index, struct vb_failure *failu
     return status;
 }
 
-/* The shortest of some tries: an interruption, and caches that others have filled, spoil one or the other. All or none again. */
+/* The shortest of some tries: an interruption, and caches that others have filled, spoil one or the other. All or none
+ * again. */
 static int try_counts(struct probe *probe, struct vb_error *error)
 {
     int status = 0;
@@ -251,8 +256,8 @@ static int64_t long_operations(double op_ns, int64_t period)
 }
 
 /* A turn runs many times what is counted first, and what begins only then (an arena that takes another chunk, a table
- * that grows) would be missed: each variant is counted in long loops, too. Checksums are compared over as many operations
- * as the slowest has in these. */
+ * that grows) would be missed: each variant is counted in long loops, too. Checksums are compared over as many
+ * operations as the slowest has in these. */
 static void plan_long_counting(struct probe *probe)
 {
     const struct vb_measurement *measurement = probe->job->measurement;
@@ -271,7 +276,8 @@ static void plan_long_counting(struct probe *probe)
 static int64_t part_of_long(const struct probe *probe, size_t index)
 {
     int64_t period = probe->job->period[index];
-    return period > 0 ? probe->long_operations[index] / LONG_STEP / period * period : 0; /* one that has failed has none */
+    return period > 0 ? probe->long_operations[index] / LONG_STEP / period * period
+                      : 0; /* one that has failed has none */
 }
 
 static int try_part(struct probe *probe, size_t index, struct vb_failure *failure)
@@ -296,8 +302,8 @@ static bool has_grown(const struct probe *probe)
 }
 
 /* A part of the long loop: operations that take longer the more there were would make it last for minutes. What only an
- * interruption has made long is shorter the next time. Where `shortens`, it also tells of operations that are shorter than they
- * seemed among few, beside what a loop costs by itself. */
+ * interruption has made long is shorter the next time. Where `shortens`, it also tells of operations that are shorter
+ * than they seemed among few, beside what a loop costs by itself. */
 static int try_parts(struct probe *probe, bool shortens, struct vb_error *error)
 {
     forget_tries(probe);
@@ -423,7 +429,8 @@ static void mark_rest_unequal(struct vb_measurement *measurement)
 {
     for (size_t i = 0; i < measurement->variant_count; i++)
         if (measurement->variants[i].outcome == VB_OUTCOME_OK)
-            vb_variant_fail(&measurement->variants[i], VB_TROUBLE_CHECKSUM, VB_WORDS_CHECKSUM "s of the case are unequal");
+            vb_variant_fail(&measurement->variants[i], VB_TROUBLE_CHECKSUM,
+                            VB_WORDS_CHECKSUM "s of the case are unequal");
 }
 
 static void check_checksums(struct vb_measurement *measurement)

@@ -22,9 +22,9 @@ void vb_progress_draw(struct vb_progress *progress, size_t index, const char *ca
         return;
     progress->last_ns = now_ns;
     char line[512];
-    int length = snprintf(line, sizeof line, "[%zu/%zu] %s%s%s  launch %u  about %lld s left", index + 1,
-                          progress->point_count, case_name, *point ? ":" : "", point, launches,
-                          (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
+    int length =
+        snprintf(line, sizeof line, "[%zu/%zu] %s%s%s  launch %u  about %lld s left", index + 1, progress->point_count,
+                 case_name, *point ? ":" : "", point, launches, (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
     int width = terminal_width() - 1;
     if (length >= (int)sizeof line)
         length = (int)sizeof line - 1;

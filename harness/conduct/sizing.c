@@ -101,7 +101,8 @@ void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations)
 }
 
 /* As many rounds as make a launch worth its cost. How many launches compare two programs is fixed, and more rounds in
- * them find little more (in the same time, 64 rounds of 60 launches find what 128 of 34 do not), so there it is the least. */
+ * them find little more (in the same time, 64 rounds of 60 launches find what 128 of 34 do not), so there it is the
+ * least. */
 static double worthy_rounds(const struct vb_point_job *job, double round_ns, uint32_t variants)
 {
     double turns_ns = (double)vb_launch_turn_ns(job) * variants;
@@ -112,8 +113,8 @@ static double worthy_rounds(const struct vb_point_job *job, double round_ns, uin
     return fmin(256, fmax(least, 5 * overhead_ns / round_ns));
 }
 
-/* As many as the budget has room for; but a third of a launch at least is spent on them, or it would be mostly waiting. Where
- * not even the least launches fit, waiting cannot be helped. */
+/* As many as the budget has room for; but a third of a launch at least is spent on them, or it would be mostly waiting.
+ * Where not even the least launches fit, waiting cannot be helped. */
 static double affordable_rounds(const struct vb_point_job *job, double round_ns, double warm_up_ns)
 {
     double overhead_ns = (double)job->overhead_ns + warm_up_ns;
@@ -156,8 +157,8 @@ uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operati
     return (uint32_t)blocks * block;
 }
 
-/* The time of an operation in the fastest turn of a variant, and how many there were in it; 0: it had no turn. What a turn
- * costs beside them is taken off, but never more than half of it. */
+/* The time of an operation in the fastest turn of a variant, and how many there were in it; 0: it had no turn. What a
+ * turn costs beside them is taken off, but never more than half of it. */
 static double fastest_op_ns(const struct vb_point_job *job, size_t variant, int64_t *operations)
 {
     const struct vb_measurement *measurement = job->measurement;

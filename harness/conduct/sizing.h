@@ -32,9 +32,9 @@ void vb_launch_operations(const struct vb_point_job *job, int64_t *operations);
 void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations);
 
 /* Rounds of a launch, in whole blocks of the schedule: at least 64 for short turns (8 for long ones), and so many that
- * the timed part is five times what starting the processes costs, 256 at most; the least of these where two programs are
- * compared. Fewer where VB_LAUNCHES_WANTED of these
- * would not fit into the budget, but at least one per variant, and half as much time as starting and warming up take. */
+ * the timed part is five times what starting the processes costs, 256 at most; the least of these where two programs
+ * are compared. Fewer where VB_LAUNCHES_WANTED of these would not fit into the budget, but at least one per variant,
+ * and half as much time as starting and warming up take. */
 uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants);
 
 /* How long a launch of so many rounds is to take. `operations` are those of vb_launch_operations(),

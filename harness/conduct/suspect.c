@@ -8,8 +8,8 @@
 /* Share of the CPU time of turns that other threads than the loop's may use without a word. */
 #define OTHERS_WORTH_A_WORD 0.1
 
-/* Threads of the case's own that share the loop's only CPU would be measured taking turns, unless the case says that this
- * is how it is meant. */
+/* Threads of the case's own that share the loop's only CPU would be measured taking turns, unless the case says that
+ * this is how it is meant. */
 static void suspect_threads(struct vb_measurement *measurement, size_t index)
 {
     double others_ns = 0;
@@ -22,8 +22,8 @@ static void suspect_threads(struct vb_measurement *measurement, size_t index)
         all_ns += reading->cpu_ns;
     }
     if (others_ns > OTHERS_WORTH_A_WORD * all_ns)
-        vb_doubts_add(&measurement->variants[index].doubts, VB_DOUBT_SHARED_CPU, 100 * others_ns / fmax(all_ns, others_ns),
-                      1);
+        vb_doubts_add(&measurement->variants[index].doubts, VB_DOUBT_SHARED_CPU,
+                      100 * others_ns / fmax(all_ns, others_ns), 1);
 }
 
 int vb_suspect(struct vb_measurement *measurement, struct vb_error *error)

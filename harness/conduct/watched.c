@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By which share timed turns may allocate more than was counted: where it was constant, nearly none, for a loop may cost
- * something once that has no part in the count; where it varied, as much as such counts differ between processes. */
+/* By which share timed turns may allocate more than was counted: where it was constant, nearly none, for a loop may
+ * cost something once that has no part in the count; where it varied, as much as such counts differ between processes.
+ */
 #define SLACK_EXACT  0.001
 #define SLACK_VARIES 0.25
 

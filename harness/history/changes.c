@@ -37,7 +37,8 @@ static void take_proof(struct finding *finding, struct vb_history_change *change
         const struct vb_history_proof *proof = &finding->marks->proofs[i];
         size_t good = place_of(finding, proof->good);
         size_t bad = place_of(finding, proof->bad);
-        if (proof->series != change->series->id || good == 0 || bad == 0 || change->place + 1 <= good || change->place + 1 > bad)
+        if (proof->series != change->series->id || good == 0 || bad == 0 || change->place + 1 <= good ||
+            change->place + 1 > bad)
             continue;
         change->verdict = proof->verdict;
         change->ratio = proof->ratio;
@@ -66,7 +67,8 @@ static int add_marked(struct finding *finding, struct vb_history_change *change,
     return add(finding, change, error);
 }
 
-/* Any difference between commits that were measured one after the other. Of a commit that was measured again the last counts. */
+/* Any difference between commits that were measured one after the other. Of a commit that was measured again the last
+ * counts. */
 static int find_exact(struct finding *finding, const struct vb_history_series *series, struct vb_error *error)
 {
     const struct vb_history_point *last = NULL;
@@ -90,8 +92,8 @@ static int find_exact(struct finding *finding, const struct vb_history_series *s
     return status;
 }
 
-static int add_step(struct finding *finding, const struct vb_history_series *series, const struct vb_history_ratios *ratios,
-                    const struct vb_step *step, struct vb_error *error)
+static int add_step(struct finding *finding, const struct vb_history_series *series,
+                    const struct vb_history_ratios *ratios, const struct vb_step *step, struct vb_error *error)
 {
     struct vb_history_change change = no_change;
     change.series = series;
@@ -134,7 +136,8 @@ int vb_history_find_changes(struct vb_history_changes *changes, const struct vb_
         if (judged == VB_HISTORY_NEVER)
             continue;
         changes->judged++;
-        status = judged == VB_HISTORY_BY_ANY_CHANGE ? find_exact(&finding, series, error) : find_noisy(&finding, series, error);
+        status = judged == VB_HISTORY_BY_ANY_CHANGE ? find_exact(&finding, series, error)
+                                                    : find_noisy(&finding, series, error);
     }
     return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where a history changes: of what is exact each change, of what is noisy the proposals of the detector (stats/steps.h), and
- * what was said of them since. */
+ * Where a history changes: of what is exact each change, of what is noisy the proposals of the detector
+ * (stats/steps.h), and what was said of them since. */
 #ifndef VB_HISTORY_CHANGES_H
 #define VB_HISTORY_CHANGES_H
 
@@ -10,22 +10,22 @@
 
 struct vb_history_change {
     const struct vb_history_series *series;
-    bool is_exact;     /* certain by itself */
-    size_t place;      /* of the commit it most likely is since; proven, of that it is since */
-    size_t before;     /* places: of a commit that has it not, and one that has it */
+    bool is_exact; /* certain by itself */
+    size_t place;  /* of the commit it most likely is since; proven, of that it is since */
+    size_t before; /* places: of a commit that has it not, and one that has it */
     size_t after;
-    double old_value;  /* of a ratio the levels, related to the first anchor */
+    double old_value; /* of a ratio the levels, related to the first anchor */
     double new_value;
-    enum vb_history_verdict verdict; /* of `ab` */
-    double ratio, low, high;         /* that it found; NAN: none */
+    enum vb_history_verdict verdict;            /* of `ab` */
+    double ratio, low, high;                    /* that it found; NAN: none */
     const struct vb_history_blessing *blessing; /* NULL: none */
 };
 
 struct vb_history_changes {
     struct vb_history_change *items; /* in the order of the series, and then of the line */
     size_t count;
-    size_t judged;   /* series in which changes were looked for */
-    size_t too_few;  /* of noisy ones, those with too few commits for any to be found */
+    size_t judged;  /* series in which changes were looked for */
+    size_t too_few; /* of noisy ones, those with too few commits for any to be found */
 };
 
 /* Finds them; `history` and `marks` have to stay. Release in any case. Returns 0 or VB_ERROR_MEMORY. */

@@ -31,7 +31,8 @@ static void take_number(hash *state, double value)
 
 void vb_content_of(const struct vb_results *results, char text[VB_CONTENT_MAX])
 {
-    static const char *const facts[] = {"started", "seed", "host", "command", VB_FACT_COMMIT, VB_FACT_DIRTY, VB_FACT_ANCHOR};
+    static const char *const facts[] = {"started",      "seed",        "host",        "command",
+                                        VB_FACT_COMMIT, VB_FACT_DIRTY, VB_FACT_ANCHOR};
     hash state = ((hash)0x6c62272e07bb0142 << 64) + 0x62b821756295c58d;
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
         take_text(&state, vb_results_fact(results, facts[i]));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A database, whichever it is: a file of SQLite's, or one of PostgreSQL's servers. Both take the same statements: parameters are
- * $1, $2, ..., first used in that order. Libraries of databases are loaded when one is opened, so that whoever keeps no history
- * needs neither. */
+ * A database, whichever it is: a file of SQLite's, or one of PostgreSQL's servers. Both take the same statements:
+ * parameters are $1, $2, ..., first used in that order. Libraries of databases are loaded when one is opened, so that
+ * whoever keeps no history needs neither. */
 #ifndef VB_HISTORY_DATABASE_H
 #define VB_HISTORY_DATABASE_H
 
@@ -32,9 +32,9 @@ enum vb_database_use {
 struct vb_database;
 
 struct vb_database_kind {
-    const char *words[5];     /* what {id}, {integer}, {real}, {time} and {compact} are in the statements of the schema */
-    const char *append_only;  /* statements that forbid to change or delete rows of the table {table} */
-    const char *free_again;   /* and that take it back */
+    const char *words[5]; /* what {id}, {integer}, {real}, {time} and {compact} are in the statements of the schema */
+    const char *append_only; /* statements that forbid to change or delete rows of the table {table} */
+    const char *free_again;  /* and that take it back */
     bool has_file;
     int (*run)(struct vb_database *database, const char *statement, const struct vb_datum *cells, size_t count,
                vb_row_taker *take, void *context, struct vb_error *error);
@@ -52,9 +52,9 @@ struct vb_database {
     bool is_written; /* VB_DATABASE_WRITE */
 };
 
-/* Opens a database by its place: "postgresql://...", "postgres://..." or "postgres:..." (what libpq takes behind the colon), else
- * the path of a file. Returns 0; VB_ERROR_USAGE; VB_ERROR_IO where there is none, it is locked, of no use or cannot be written,
- * or the library is not there; VB_ERROR_FORMAT where the file is no database. */
+/* Opens a database by its place: "postgresql://...", "postgres://..." or "postgres:..." (what libpq takes behind the
+ * colon), else the path of a file. Returns 0; VB_ERROR_USAGE; VB_ERROR_IO where there is none, it is locked, of no use
+ * or cannot be written, or the library is not there; VB_ERROR_FORMAT where the file is no database. */
 int vb_database_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error);
 void vb_database_close(struct vb_database *database);
 
@@ -69,8 +69,8 @@ int vb_database_run(struct vb_database *database, const char *statement, const s
 int vb_database_number(struct vb_database *database, const char *statement, const struct vb_datum *cells, size_t count,
                        int64_t none, int64_t *number, struct vb_error *error);
 
-/* What is between them is written as a whole, or, where `status` is not 0, not at all. end() returns `status`, or what was in
- * the way. */
+/* What is between them is written as a whole, or, where `status` is not 0, not at all. end() returns `status`, or what
+ * was in the way. */
 int vb_database_begin(struct vb_database *database, struct vb_error *error);
 int vb_database_end(struct vb_database *database, int status, struct vb_error *error);
 

@@ -21,8 +21,12 @@ static void put_point(const struct vb_history *history, const struct vb_history_
                       const struct vb_history_point *point, FILE *stream)
 {
     const struct vb_line_commit *commit = &history->line[point->place];
-    const char *const texts[] = {commit->subject,    series->machine,   series->case_name,
-                                 series->point_name, series->variant,   series->allocator,
+    const char *const texts[] = {commit->subject,
+                                 series->machine,
+                                 series->case_name,
+                                 series->point_name,
+                                 series->variant,
+                                 series->allocator,
                                  vb_history_metrics[series->metric].name};
     vb_csv_put_text(stream, commit->hash);
     fprintf(stream, ",%zu,", point->place);
@@ -62,7 +66,8 @@ static json_t *commits_of(const struct vb_history *history)
 {
     json_t *list = json_array();
     for (size_t i = 0; list && i < history->line_count; i++)
-        json_array_append_new(list, json_pack("{s:o, s:o}", "hash", text(history->line[i].hash), "subject", text(history->line[i].subject)));
+        json_array_append_new(list, json_pack("{s:o, s:o}", "hash", text(history->line[i].hash), "subject",
+                                              text(history->line[i].subject)));
     return list;
 }
 
@@ -71,8 +76,9 @@ static json_t *points_of(const struct vb_history_series *series)
     json_t *list = json_array();
     for (size_t i = 0; list && i < series->count; i++) {
         const struct vb_history_point *point = &series->points[i];
-        json_array_append_new(list, json_pack("{s:I, s:f, s:o, s:o, s:b}", "place", (json_int_t)point->place, "value", point->value, "low",
-                                              real_or_null(point->low), "high", real_or_null(point->high), "doubted", point->is_doubted));
+        json_array_append_new(list, json_pack("{s:I, s:f, s:o, s:o, s:b}", "place", (json_int_t)point->place, "value",
+                                              point->value, "low", real_or_null(point->low), "high",
+                                              real_or_null(point->high), "doubted", point->is_doubted));
     }
     return list;
 }
@@ -82,18 +88,21 @@ static json_t *series_of(const struct vb_history *history)
     json_t *list = json_array();
     for (size_t i = 0; list && i < history->series_count; i++) {
         const struct vb_history_series *series = &history->series[i];
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "machine", text(series->machine), "case",
-                                              text(series->case_name), "point", text(series->point_name), "variant", text(series->variant),
-                                              "allocator", text(series->allocator), "metric", vb_history_metrics[series->metric].name,
-                                              "points", points_of(series)));
+        json_array_append_new(list,
+                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "machine", text(series->machine), "case",
+                                        text(series->case_name), "point", text(series->point_name), "variant",
+                                        text(series->variant), "allocator", text(series->allocator), "metric",
+                                        vb_history_metrics[series->metric].name, "points", points_of(series)));
     }
     return list;
 }
 
 static const char *state_of(const struct vb_history_change *change)
 {
-    static const char *const words[] = {
-        [VB_HISTORY_NO_VERDICT] = "proposed", [VB_HISTORY_REFUTED] = "refuted", [VB_HISTORY_PROVEN] = "proven", [VB_HISTORY_UNDECIDED] = "undecided"};
+    static const char *const words[] = {[VB_HISTORY_NO_VERDICT] = "proposed",
+                                        [VB_HISTORY_REFUTED] = "refuted",
+                                        [VB_HISTORY_PROVEN] = "proven",
+                                        [VB_HISTORY_UNDECIDED] = "undecided"};
     if (change->blessing)
         return "accepted";
     return change->is_exact && change->verdict == VB_HISTORY_NO_VERDICT ? "exact" : words[change->verdict];
@@ -104,10 +113,11 @@ static json_t *changes_of(const struct vb_history *history, const struct vb_hist
     json_t *list = json_array();
     for (size_t i = 0; list && i < changes->count; i++) {
         const struct vb_history_change *change = &changes->items[i];
-        json_array_append_new(list, json_pack("{s:I, s:I, s:I, s:I, s:f, s:f, s:s}", "series", (json_int_t)(change->series - history->series),
-                                              "place", (json_int_t)change->place, "before", (json_int_t)change->before, "after",
-                                              (json_int_t)change->after, "old", change->old_value, "new", change->new_value, "state",
-                                              state_of(change)));
+        json_array_append_new(list, json_pack("{s:I, s:I, s:I, s:I, s:f, s:f, s:s}", "series",
+                                              (json_int_t)(change->series - history->series), "place",
+                                              (json_int_t)change->place, "before", (json_int_t)change->before, "after",
+                                              (json_int_t)change->after, "old", change->old_value, "new",
+                                              change->new_value, "state", state_of(change)));
     }
     return list;
 }
@@ -115,7 +125,7 @@ static json_t *changes_of(const struct vb_history *history, const struct vb_hist
 int vb_history_write_json(const struct vb_history *history, const struct vb_history_changes *changes, FILE *stream,
                           struct vb_error *error)
 {
-    json_t *root = json_pack("{s:i, s:o, s:o, s:o}", "vbench-history", 1, "commits", commits_of(history), "series", series_of(history),
-                             "changes", changes_of(history, changes));
+    json_t *root = json_pack("{s:i, s:o, s:o, s:o}", "vbench-history", 1, "commits", commits_of(history), "series",
+                             series_of(history), "changes", changes_of(history, changes));
     return vb_json_write(root, stream, "the history as JSON", error);
 }

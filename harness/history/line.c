@@ -8,7 +8,7 @@ struct known {
     int64_t parent; /* 0: none is known */
     char *hash;
     char *subject;
-    bool is_placed;   /* something says what came before it */
+    bool is_placed; /* something says what came before it */
     bool is_measured;
 };
 
@@ -54,8 +54,8 @@ static int load_family(struct family *family, struct vb_database *database, stru
                              " LEFT JOIN lineage ON lineage.commit_id = commits.id WHERE commits.id <= $1"
                              " AND coalesce(lineage.parent_id, 0) <= $1",
                              limit, 1, take_commit, family, error);
-    return status == 0 ? vb_database_run(database, "SELECT DISTINCT commit_id FROM runs WHERE commit_id <= $1", limit, 1,
-                                         take_measured, family, error)
+    return status == 0 ? vb_database_run(database, "SELECT DISTINCT commit_id FROM runs WHERE commit_id <= $1", limit,
+                                         1, take_measured, family, error)
                        : status;
 }
 
@@ -79,8 +79,8 @@ static size_t length_of(const struct family *family, size_t tip)
     return length;
 }
 
-/* The measured commit that most commits come before. Of lines that share their beginning one walks the rest only once where the
- * tip is tried first, as the last number mostly is. */
+/* The measured commit that most commits come before. Of lines that share their beginning one walks the rest only once
+ * where the tip is tried first, as the last number mostly is. */
 static size_t longest_tip(const struct family *family)
 {
     size_t best = 0, most = 0;
@@ -119,7 +119,8 @@ static int fill_line(struct vb_history *history, struct family *family, size_t t
     history->line_count = count;
     for (size_t place = count; place-- > 0; tip = (size_t)family->commits[tip].parent) {
         struct known *known = &family->commits[tip];
-        history->line[place] = (struct vb_line_commit){.id = (int64_t)tip, .hash = known->hash, .subject = known->subject};
+        history->line[place] =
+            (struct vb_line_commit){.id = (int64_t)tip, .hash = known->hash, .subject = known->subject};
         history->place_of[tip] = place + 1;
         known->hash = known->subject = NULL;
     }
@@ -130,17 +131,21 @@ static int choose_line(struct vb_history *history, struct family *family, const 
 {
     size_t tip = tip_hash ? find_tip(family, tip_hash) : longest_tip(family);
     if (tip_hash && tip == 0)
-        return vb_fail(error, VB_ERROR_MEASURE, "the history does not know the commit %.12s; 'history add' notes which commits follow which", tip_hash);
+        return vb_fail(error, VB_ERROR_MEASURE,
+                       "the history does not know the commit %.12s; 'history add' notes which commits follow which",
+                       tip_hash);
     if (tip == 0)
         return vb_fail(error, VB_ERROR_MEASURE, "nothing has been measured in this history");
     if (!family->commits[tip].is_placed)
-        return vb_fail(error, VB_ERROR_MEASURE,
-                       "nothing says which commits come before %.12s: 'history add' notes it, typed in their repository",
-                       family->commits[tip].hash);
+        return vb_fail(
+            error, VB_ERROR_MEASURE,
+            "nothing says which commits come before %.12s: 'history add' notes it, typed in their repository",
+            family->commits[tip].hash);
     return fill_line(history, family, tip, error);
 }
 
-int vb_history_load_line(struct vb_history *history, struct vb_database *database, const char *tip, struct vb_error *error)
+int vb_history_load_line(struct vb_history *history, struct vb_database *database, const char *tip,
+                         struct vb_error *error)
 {
     struct family family = {0};
     int status = load_family(&family, database, error);

@@ -7,6 +7,7 @@
 #include "history/series.h"
 
 /* Fills line, place_of and commit_limit. Returns as vb_history_load(). */
-int vb_history_load_line(struct vb_history *history, struct vb_database *database, const char *tip, struct vb_error *error);
+int vb_history_load_line(struct vb_history *history, struct vb_database *database, const char *tip,
+                         struct vb_error *error);
 
 #endif

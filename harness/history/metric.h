@@ -15,9 +15,9 @@ enum vb_history_metric {
 };
 
 enum vb_history_judged {
-    VB_HISTORY_BY_DETECTOR,  /* it is noisy: proposals, which `ab` decides */
+    VB_HISTORY_BY_DETECTOR,   /* it is noisy: proposals, which `ab` decides */
     VB_HISTORY_BY_ANY_CHANGE, /* it is exact */
-    VB_HISTORY_NEVER,        /* it is of its day and its machine */
+    VB_HISTORY_NEVER,         /* it is of its day and its machine */
 };
 
 struct vb_history_metric_rules {

@@ -47,7 +47,8 @@ static void put_quoted(const char *text, FILE *stream)
     fputc('\'', stream);
 }
 
-static void put_data(const struct vb_history *history, const struct vb_history_series *series, size_t number, FILE *stream)
+static void put_data(const struct vb_history *history, const struct vb_history_series *series, size_t number,
+                     FILE *stream)
 {
     struct vb_history_ratios ratios = {0};
     bool is_ratio = vb_history_metrics[series->metric].judged == VB_HISTORY_BY_DETECTOR;
@@ -61,29 +62,35 @@ static void put_data(const struct vb_history *history, const struct vb_history_s
     vb_history_ratios_release(&ratios);
 }
 
-static void put_markers(const struct vb_history *history, const struct vb_history_changes *changes, size_t first, FILE *stream)
+static void put_markers(const struct vb_history *history, const struct vb_history_changes *changes, size_t first,
+                        FILE *stream)
 {
     for (size_t i = 0; i < changes->count; i++) {
         const struct vb_history_change *change = &changes->items[i];
         if (!shares_chart(change->series, &history->series[first]) || change->verdict == VB_HISTORY_REFUTED)
             continue;
         bool is_certain = change->is_exact || change->verdict == VB_HISTORY_PROVEN;
-        fprintf(stream, "set arrow from %zu, graph 0 to %zu, graph 1 nohead dashtype %d linecolor 'grey40' back\n", change->place,
-                change->place, is_certain ? 1 : 2);
-        fprintf(stream, "set label '%.12s' at %zu, graph 0.98 rotate right offset -0.6,0 textcolor 'grey40' noenhanced\n",
+        fprintf(stream, "set arrow from %zu, graph 0 to %zu, graph 1 nohead dashtype %d linecolor 'grey40' back\n",
+                change->place, change->place, is_certain ? 1 : 2);
+        fprintf(stream,
+                "set label '%.12s' at %zu, graph 0.98 rotate right offset -0.6,0 textcolor 'grey40' noenhanced\n",
                 history->line[change->place].hash, change->place);
     }
 }
 
-void vb_history_write_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first, FILE *stream)
+void vb_history_write_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first,
+                            FILE *stream)
 {
-    static const char *const words[VB_HISTORY_METRICS] = {
-        [VB_HISTORY_ANCHOR_RATIO] = "time, relative to the first anchor", [VB_HISTORY_RATIO] = "time, relative to the baseline variant",
-        [VB_HISTORY_ALLOCS] = "allocations per operation",               [VB_HISTORY_BYTES] = "bytes per operation"};
+    static const char *const words[VB_HISTORY_METRICS] = {[VB_HISTORY_ANCHOR_RATIO] =
+                                                              "time, relative to the first anchor",
+                                                          [VB_HISTORY_RATIO] = "time, relative to the baseline variant",
+                                                          [VB_HISTORY_ALLOCS] = "allocations per operation",
+                                                          [VB_HISTORY_BYTES] = "bytes per operation"};
     const struct vb_history_series *head = &history->series[first];
     const char *separator = "plot ";
     fprintf(stream, "set terminal svg size 900,420 noenhanced font 'sans-serif,12'\nset key outside below\nset grid\n");
-    fprintf(stream, "set xlabel 'commits, in the order of first parents'\nset ylabel '%s'\nset title ", words[head->metric]);
+    fprintf(stream, "set xlabel 'commits, in the order of first parents'\nset ylabel '%s'\nset title ",
+            words[head->metric]);
     put_quoted(head->case_name, stream);
     fprintf(stream, "\nset xrange [-1:%zu]\n", history->line_count);
     if (vb_history_metrics[head->metric].judged == VB_HISTORY_BY_ANY_CHANGE)

@@ -8,11 +8,12 @@
 
 #include <stdio.h>
 
-/* Whether series `first` begins a chart: the series that follow it of the same machine, case and metric are on it. Counts that never
- * changed are on none, and neither are nanoseconds. */
+/* Whether series `first` begins a chart: the series that follow it of the same machine, case and metric are on it.
+ * Counts that never changed are on none, and neither are nanoseconds. */
 bool vb_history_begins_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first);
 
 /* Writes the script of that chart, which draws an SVG on gnuplot's standard output. */
-void vb_history_write_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first, FILE *stream);
+void vb_history_write_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first,
+                            FILE *stream);
 
 #endif

@@ -27,13 +27,23 @@
 #define NUMBER_MAX     40
 
 /* Of the types in catalogs of PostgreSQL's, pg_type.dat. */
-enum { TYPE_BOOL = 16, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_FLOAT4 = 700, TYPE_FLOAT8 = 701, TYPE_NUMERIC = 1700 };
+enum {
+    TYPE_BOOL = 16,
+    TYPE_INT8 = 20,
+    TYPE_INT2 = 21,
+    TYPE_INT4 = 23,
+    TYPE_FLOAT4 = 700,
+    TYPE_FLOAT8 = 701,
+    TYPE_NUMERIC = 1700
+};
 
 /* What is used of the library. */
-#define FUNCTIONS(X)                                                                                                          \
-    X(PQconnectdb) X(PQstatus) X(PQerrorMessage) X(PQfinish) X(PQexec) X(PQprepare) X(PQexecPrepared) X(PQresultStatus)        \
-    X(PQresultErrorMessage) X(PQclear) X(PQntuples) X(PQnfields) X(PQftype) X(PQgetisnull) X(PQgetvalue) X(PQhost) X(PQdb)     \
-    X(PQsetNoticeProcessor)
+/* clang-format off */
+#define FUNCTIONS(X)                                                                                                   \
+    X(PQconnectdb) X(PQstatus) X(PQerrorMessage) X(PQfinish) X(PQexec) X(PQprepare) X(PQexecPrepared)                  \
+    X(PQresultStatus) X(PQresultErrorMessage) X(PQclear) X(PQntuples) X(PQnfields) X(PQftype) X(PQgetisnull)           \
+    X(PQgetvalue) X(PQhost) X(PQdb) X(PQsetNoticeProcessor)
+/* clang-format on */
 
 struct library {
 #define X(name) __typeof__(&name) name;
@@ -52,24 +62,26 @@ static int load(struct library *library, struct vb_error *error)
 {
     void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
     bool is_whole = handle != NULL;
-#define X(name)                                           \
-    if (is_whole) {                                       \
-        void *address = dlsym(handle, #name);             \
-        memcpy(&library->name, &address, sizeof address); \
-        is_whole = address != NULL;                       \
+#define X(name)                                                                                                        \
+    if (is_whole) {                                                                                                    \
+        void *address = dlsym(handle, #name);                                                                          \
+        memcpy(&library->name, &address, sizeof address);                                                              \
+        is_whole = address != NULL;                                                                                    \
     }
     FUNCTIONS(X)
 #undef X
     return is_whole ? 0
-                    : vb_fail(error, VB_ERROR_IO, "a history on a server needs PostgreSQL's libpq, which is not installed (Debian "
-                                                  "package: libpq5)");
+                    : vb_fail(error, VB_ERROR_IO,
+                              "a history on a server needs PostgreSQL's libpq, which is not installed (Debian "
+                              "package: libpq5)");
 }
 
 /* Its messages have several lines; the first says what it is. */
 static int fail(const struct vb_database *database, const char *message, struct vb_error *error)
 {
     const char *begin = strncmp(message, "ERROR:", 6) == 0 ? message + 6 + strspn(message + 6, " ") : message;
-    return vb_fail(error, VB_ERROR_IO, "cannot use the history '%s': %.*s", database->name, (int)strcspn(begin, "\n"), begin);
+    return vb_fail(error, VB_ERROR_IO, "cannot use the history '%s': %.*s", database->name, (int)strcspn(begin, "\n"),
+                   begin);
 }
 
 static bool is_well(const struct library *library, const PGresult *result)
@@ -81,7 +93,9 @@ static bool is_well(const struct library *library, const PGresult *result)
 static int finish(struct vb_database *database, PGresult *result, struct vb_error *error)
 {
     const struct postgres *postgres = database->handle;
-    int status = is_well(&postgres->library, result) ? 0 : fail(database, postgres->library.PQerrorMessage(postgres->server), error);
+    int status = is_well(&postgres->library, result)
+                     ? 0
+                     : fail(database, postgres->library.PQerrorMessage(postgres->server), error);
     postgres->library.PQclear(result);
     return status;
 }
@@ -136,7 +150,8 @@ static struct vb_datum cell_of(const struct library *library, const PGresult *re
     }
 }
 
-static int take_rows(const struct library *library, const PGresult *result, vb_row_taker *take, void *context, struct vb_error *error)
+static int take_rows(const struct library *library, const PGresult *result, vb_row_taker *take, void *context,
+                     struct vb_error *error)
 {
     struct vb_datum cells[CELLS_MAX];
     int columns = library->PQnfields(result);
@@ -149,8 +164,8 @@ static int take_rows(const struct library *library, const PGresult *result, vb_r
     return status;
 }
 
-static int run(struct vb_database *database, const char *text, const struct vb_datum *cells, size_t count, vb_row_taker *take,
-               void *context, struct vb_error *error)
+static int run(struct vb_database *database, const char *text, const struct vb_datum *cells, size_t count,
+               vb_row_taker *take, void *context, struct vb_error *error)
 {
     struct postgres *postgres = database->handle;
     const struct library *library = &postgres->library;
@@ -173,10 +188,12 @@ static int run(struct vb_database *database, const char *text, const struct vb_d
 static int version(struct vb_database *database, int *number, struct vb_error *error)
 {
     int64_t there, value = 0;
-    int status = vb_database_number(database, "SELECT count(*) FROM pg_tables WHERE schemaname = '" OUR_SCHEMA "' AND tablename = 'schema_version'",
-                                    NULL, 0, 0, &there, error);
+    int status = vb_database_number(
+        database, "SELECT count(*) FROM pg_tables WHERE schemaname = '" OUR_SCHEMA "' AND tablename = 'schema_version'",
+        NULL, 0, 0, &there, error);
     if (status == 0 && there)
-        status = vb_database_number(database, "SELECT version FROM " OUR_SCHEMA ".schema_version", NULL, 0, 0, &value, error);
+        status = vb_database_number(database, "SELECT version FROM " OUR_SCHEMA ".schema_version", NULL, 0, 0, &value,
+                                    error);
     *number = (int)value;
     return status;
 }
@@ -202,8 +219,9 @@ static void close_server(struct vb_database *database)
 
 static const struct vb_database_kind kind = {
     .words = {"BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", "BIGINT", "DOUBLE PRECISION", "::timestamptz", ""},
-    .append_only = "CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''rows are only added''; END';"
-                   "CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_stays();",
+    .append_only =
+        "CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''rows are only added''; END';"
+        "CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_stays();",
     .free_again = "DROP TRIGGER {table}_stays ON {table}; DROP FUNCTION {table}_stays();",
     .run = run,
     .script = script,
@@ -244,7 +262,11 @@ static int connect_to(struct vb_database *database, const char *place, struct vb
         status = fail(database, postgres->library.PQerrorMessage(postgres->server), error);
     if (status == 0 && database->is_written)
         status = script(database, BEGIN_TO_WRITE "; CREATE SCHEMA IF NOT EXISTS " OUR_SCHEMA "; COMMIT", error);
-    return status == 0 ? script(database, "SET search_path TO " OUR_SCHEMA "; SET lock_timeout TO '20s'; SET client_encoding TO 'UTF8'", error) : status;
+    return status == 0
+               ? script(database,
+                        "SET search_path TO " OUR_SCHEMA "; SET lock_timeout TO '20s'; SET client_encoding TO 'UTF8'",
+                        error)
+               : status;
 }
 
 int vb_postgres_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error)
@@ -268,8 +290,9 @@ int vb_postgres_open(struct vb_database *database, const char *place, enum vb_da
     (void)database;
     (void)place;
     (void)use;
-    return vb_fail(error, VB_ERROR_IO, "this vbench was built without PostgreSQL's libpq, which histories on a server need (Debian "
-                                       "package: libpq-dev)");
+    return vb_fail(error, VB_ERROR_IO,
+                   "this vbench was built without PostgreSQL's libpq, which histories on a server need (Debian "
+                   "package: libpq-dev)");
 }
 
 #endif

@@ -110,8 +110,8 @@ static void fill(struct vb_history_ratios *ratios, struct anchors *anchors, cons
     ratios->series.count = count;
 }
 
-int vb_history_ratios_make(struct vb_history_ratios *ratios, const struct vb_history *history, const struct vb_history_series *series,
-                           struct vb_error *error)
+int vb_history_ratios_make(struct vb_history_ratios *ratios, const struct vb_history *history,
+                           const struct vb_history_series *series, struct vb_error *error)
 {
     struct anchors anchors = {.count = 0};
     *ratios = (struct vb_history_ratios){.places = calloc(series->count + 1, sizeof *ratios->places),

@@ -9,8 +9,8 @@
 
 #define NOTHING NULL
 
-/* A step: tables whose rows only are added, and statements. In them {id}, {integer}, {real} are types of the database, and {time}
- * stands behind a text that is a moment. A step that was ever released stays as it is. */
+/* A step: tables whose rows only are added, and statements. In them {id}, {integer}, {real} are types of the database,
+ * and {time} stands behind a text that is a moment. A step that was ever released stays as it is. */
 struct step {
     const char *up;
     const char *down;
@@ -19,53 +19,58 @@ struct step {
 
 static const struct step steps[] = {
     {
-        .up = "CREATE TABLE machines (id {id}, class TEXT NOT NULL UNIQUE, architecture TEXT NOT NULL, cpu TEXT NOT NULL,"
-              " cpus {integer} NOT NULL, nodes {integer} NOT NULL, hypervisor TEXT NOT NULL);"
-              "CREATE TABLE commits (id {id}, hash TEXT NOT NULL UNIQUE);"
-              "CREATE TABLE lineage (commit_id {integer} PRIMARY KEY REFERENCES commits (id),"
-              " parent_id {integer} REFERENCES commits (id), subject TEXT NOT NULL);"
-              "CREATE TABLE runs (id {id}, content TEXT NOT NULL UNIQUE, commit_id {integer} NOT NULL REFERENCES commits (id),"
-              " dirty {integer} NOT NULL, anchor_id {integer} REFERENCES commits (id),"
-              " machine_id {integer} NOT NULL REFERENCES machines (id), started TEXT, command TEXT);"
-              "CREATE TABLE run_facts (run_id {integer} NOT NULL REFERENCES runs (id), name TEXT NOT NULL, value TEXT NOT NULL,"
-              " PRIMARY KEY (run_id, name));"
-              "CREATE TABLE series (id {id}, case_name TEXT NOT NULL, point TEXT NOT NULL, variant TEXT NOT NULL,"
-              " allocator TEXT NOT NULL, metric TEXT NOT NULL, machine_id {integer} NOT NULL REFERENCES machines (id),"
-              " UNIQUE (case_name, point, variant, allocator, metric, machine_id));"
-              "CREATE TABLE samples (id {id}, run_id {integer} NOT NULL REFERENCES runs (id),"
-              " series_id {integer} NOT NULL REFERENCES series (id), value {real} NOT NULL, low {real}, high {real},"
-              " launches {integer}, noise_pct {real}, doubted {integer} NOT NULL, UNIQUE (series_id, run_id));"
-              "CREATE TABLE launch_values (sample_id {integer} NOT NULL REFERENCES samples (id), number {integer} NOT NULL,"
-              " value {real} NOT NULL, PRIMARY KEY (sample_id, number)){compact};",
-        .down = "DROP TABLE launch_values; DROP TABLE samples; DROP TABLE series; DROP TABLE run_facts; DROP TABLE runs;"
-                "DROP TABLE lineage; DROP TABLE commits; DROP TABLE machines;",
-        .tables = {"machines", "commits", "lineage", "runs", "run_facts", "series", "samples", "launch_values", NOTHING},
+        .up =
+            "CREATE TABLE machines (id {id}, class TEXT NOT NULL UNIQUE, architecture TEXT NOT NULL, cpu TEXT NOT NULL,"
+            " cpus {integer} NOT NULL, nodes {integer} NOT NULL, hypervisor TEXT NOT NULL);"
+            "CREATE TABLE commits (id {id}, hash TEXT NOT NULL UNIQUE);"
+            "CREATE TABLE lineage (commit_id {integer} PRIMARY KEY REFERENCES commits (id),"
+            " parent_id {integer} REFERENCES commits (id), subject TEXT NOT NULL);"
+            "CREATE TABLE runs (id {id}, content TEXT NOT NULL UNIQUE, commit_id {integer} NOT NULL REFERENCES commits (id),"
+            " dirty {integer} NOT NULL, anchor_id {integer} REFERENCES commits (id),"
+            " machine_id {integer} NOT NULL REFERENCES machines (id), started TEXT, command TEXT);"
+            "CREATE TABLE run_facts (run_id {integer} NOT NULL REFERENCES runs (id), name TEXT NOT NULL, value TEXT NOT NULL,"
+            " PRIMARY KEY (run_id, name));"
+            "CREATE TABLE series (id {id}, case_name TEXT NOT NULL, point TEXT NOT NULL, variant TEXT NOT NULL,"
+            " allocator TEXT NOT NULL, metric TEXT NOT NULL, machine_id {integer} NOT NULL REFERENCES machines (id),"
+            " UNIQUE (case_name, point, variant, allocator, metric, machine_id));"
+            "CREATE TABLE samples (id {id}, run_id {integer} NOT NULL REFERENCES runs (id),"
+            " series_id {integer} NOT NULL REFERENCES series (id), value {real} NOT NULL, low {real}, high {real},"
+            " launches {integer}, noise_pct {real}, doubted {integer} NOT NULL, UNIQUE (series_id, run_id));"
+            "CREATE TABLE launch_values (sample_id {integer} NOT NULL REFERENCES samples (id), number {integer} NOT NULL,"
+            " value {real} NOT NULL, PRIMARY KEY (sample_id, number)){compact};",
+        .down =
+            "DROP TABLE launch_values; DROP TABLE samples; DROP TABLE series; DROP TABLE run_facts; DROP TABLE runs;"
+            "DROP TABLE lineage; DROP TABLE commits; DROP TABLE machines;",
+        .tables = {"machines", "commits", "lineage", "runs", "run_facts", "series", "samples", "launch_values",
+                   NOTHING},
     },
     {
-        .up = "CREATE TABLE blessings (id {id}, series_id {integer} NOT NULL REFERENCES series (id),"
-              " commit_id {integer} NOT NULL REFERENCES commits (id), who TEXT NOT NULL, reason TEXT NOT NULL, made TEXT NOT NULL);"
-              "CREATE TABLE verdicts (id {id}, series_id {integer} NOT NULL REFERENCES series (id),"
-              " good_id {integer} NOT NULL REFERENCES commits (id), bad_id {integer} NOT NULL REFERENCES commits (id),"
-              " verdict {integer} NOT NULL, first_id {integer} REFERENCES commits (id), ratio {real}, low {real}, high {real},"
-              " made TEXT NOT NULL);",
+        .up =
+            "CREATE TABLE blessings (id {id}, series_id {integer} NOT NULL REFERENCES series (id),"
+            " commit_id {integer} NOT NULL REFERENCES commits (id), who TEXT NOT NULL, reason TEXT NOT NULL, made TEXT NOT NULL);"
+            "CREATE TABLE verdicts (id {id}, series_id {integer} NOT NULL REFERENCES series (id),"
+            " good_id {integer} NOT NULL REFERENCES commits (id), bad_id {integer} NOT NULL REFERENCES commits (id),"
+            " verdict {integer} NOT NULL, first_id {integer} REFERENCES commits (id), ratio {real}, low {real}, high {real},"
+            " made TEXT NOT NULL);",
         .down = "DROP TABLE verdicts; DROP TABLE blessings;",
         .tables = {"blessings", "verdicts", NOTHING},
     },
     {
-        .up = "CREATE VIEW points AS SELECT runs.started{time} AS time, commits.hash AS commit_hash, machines.class AS machine,"
-              " series.case_name || CASE WHEN series.point = '' THEN '' ELSE ':' || series.point END || '/' || series.variant ||"
-              " CASE WHEN series.allocator = '' THEN '' ELSE ' (' || series.allocator || ')' END AS test,"
-              " max(CASE WHEN series.metric = 'anchor_ratio' THEN samples.value END) AS anchor_ratio,"
-              " max(CASE WHEN series.metric = 'ratio' THEN samples.value END) AS ratio,"
-              " max(CASE WHEN series.metric = 'time_ns' THEN samples.value END) AS time_ns,"
-              " max(CASE WHEN series.metric = 'allocs' THEN samples.value END) AS allocs,"
-              " max(CASE WHEN series.metric = 'bytes' THEN samples.value END) AS bytes,"
-              " max(CASE WHEN series.metric = 'instructions' THEN samples.value END) AS instructions"
-              " FROM samples JOIN series ON series.id = samples.series_id JOIN runs ON runs.id = samples.run_id"
-              " JOIN commits ON commits.id = runs.commit_id JOIN machines ON machines.id = runs.machine_id"
-              " WHERE runs.dirty = 0 AND samples.doubted = 0"
-              " GROUP BY runs.id, runs.started, commits.hash, machines.class, series.case_name, series.point, series.variant,"
-              " series.allocator;",
+        .up =
+            "CREATE VIEW points AS SELECT runs.started{time} AS time, commits.hash AS commit_hash, machines.class AS machine,"
+            " series.case_name || CASE WHEN series.point = '' THEN '' ELSE ':' || series.point END || '/' || series.variant ||"
+            " CASE WHEN series.allocator = '' THEN '' ELSE ' (' || series.allocator || ')' END AS test,"
+            " max(CASE WHEN series.metric = 'anchor_ratio' THEN samples.value END) AS anchor_ratio,"
+            " max(CASE WHEN series.metric = 'ratio' THEN samples.value END) AS ratio,"
+            " max(CASE WHEN series.metric = 'time_ns' THEN samples.value END) AS time_ns,"
+            " max(CASE WHEN series.metric = 'allocs' THEN samples.value END) AS allocs,"
+            " max(CASE WHEN series.metric = 'bytes' THEN samples.value END) AS bytes,"
+            " max(CASE WHEN series.metric = 'instructions' THEN samples.value END) AS instructions"
+            " FROM samples JOIN series ON series.id = samples.series_id JOIN runs ON runs.id = samples.run_id"
+            " JOIN commits ON commits.id = runs.commit_id JOIN machines ON machines.id = runs.machine_id"
+            " WHERE runs.dirty = 0 AND samples.doubted = 0"
+            " GROUP BY runs.id, runs.started, commits.hash, machines.class, series.case_name, series.point, series.variant,"
+            " series.allocator;",
         .down = "DROP VIEW points;",
         .tables = {NOTHING},
     },
@@ -78,7 +83,7 @@ static const char *word_for(const struct vb_database_kind *kind, const char *tab
     const struct {
         const char *token;
         const char *word;
-    } words[] = {{"{id}", kind->words[0]},      {"{integer}", kind->words[1]}, {"{real}", kind->words[2]},
+    } words[] = {{"{id}", kind->words[0]},   {"{integer}", kind->words[1]}, {"{real}", kind->words[2]},
                  {"{time}", kind->words[3]}, {"{compact}", kind->words[4]}, {"{table}", table}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strncmp(token, words[i].token, strlen(words[i].token)) == 0)
@@ -132,7 +137,8 @@ static int find_version(struct vb_database *database, int *found, struct vb_erro
 {
     int status = database->kind->version(database, found, error);
     if (status == 0 && *found > vb_schema_version)
-        return vb_fail(error, VB_ERROR_FORMAT, "the history '%s' is of a newer vbench: its schema is version %d, this one knows %d",
+        return vb_fail(error, VB_ERROR_FORMAT,
+                       "the history '%s' is of a newer vbench: its schema is version %d, this one knows %d",
                        database->name, *found, vb_schema_version);
     return status;
 }
@@ -142,7 +148,8 @@ int vb_schema_migrate(struct vb_database *database, int version, struct vb_error
 {
     int found;
     if (version < 0 || version > vb_schema_version)
-        return vb_fail(error, VB_ERROR_USAGE, "there is no version %d of the schema, but 0 to %d", version, vb_schema_version);
+        return vb_fail(error, VB_ERROR_USAGE, "there is no version %d of the schema, but 0 to %d", version,
+                       vb_schema_version);
     int status = find_version(database, &found, error);
     if (status != 0 || found == version)
         return status;
@@ -165,9 +172,10 @@ static int check_version(struct vb_database *database, struct vb_error *error)
         return status;
     if (found == 0)
         return vb_fail(error, VB_ERROR_IO, "there is no history in '%s'; 'history add FILE' makes one", database->name);
-    return vb_fail(error, VB_ERROR_FORMAT,
-                   "the history '%s' is of an older vbench, with version %d of the schema: 'history migrate' brings it to %d",
-                   database->name, found, vb_schema_version);
+    return vb_fail(
+        error, VB_ERROR_FORMAT,
+        "the history '%s' is of an older vbench, with version %d of the schema: 'history migrate' brings it to %d",
+        database->name, found, vb_schema_version);
 }
 
 int vb_history_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error)
@@ -179,7 +187,8 @@ int vb_history_open(struct vb_database *database, const char *place, enum vb_dat
         status = vb_database_open(database, place, use, error);
     if (status != 0)
         return status;
-    status = use == VB_DATABASE_WRITE ? vb_schema_migrate(database, vb_schema_version, error) : check_version(database, error);
+    status = use == VB_DATABASE_WRITE ? vb_schema_migrate(database, vb_schema_version, error)
+                                      : check_version(database, error);
     if (status != 0)
         vb_database_close(database);
     return status;

@@ -11,7 +11,7 @@
 struct loading {
     struct vb_history *history;
     const struct vb_history_wanted *wanted;
-    bool *is_used; /* by pattern */
+    bool *is_used;  /* by pattern */
     size_t current; /* series that a value was of */
 };
 
@@ -122,8 +122,10 @@ static int compare_points(const void *a, const void *b)
 static int compare_series(const void *a, const void *b)
 {
     const struct vb_history_series *left = a, *right = b;
-    const char *const pairs[][2] = {{left->machine, right->machine},       {left->case_name, right->case_name},
-                                    {left->point_name, right->point_name}, {left->variant, right->variant},
+    const char *const pairs[][2] = {{left->machine, right->machine},
+                                    {left->case_name, right->case_name},
+                                    {left->point_name, right->point_name},
+                                    {left->variant, right->variant},
                                     {left->allocator, right->allocator}};
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
         int order = strcmp(pairs[i][0], pairs[i][1]);
@@ -142,7 +144,8 @@ static void arrange(struct vb_history *history)
             release_series(series);
             continue;
         }
-        qsort(series->points, series->count, sizeof *series->points, compare_points); /* glibc's keeps what is equal in order */
+        qsort(series->points, series->count, sizeof *series->points,
+              compare_points); /* glibc's keeps what is equal in order */
         history->series[kept++] = *series;
     }
     history->series_count = kept;
@@ -154,18 +157,21 @@ static void arrange(struct vb_history *history)
 
 static int load_series(struct loading *loading, struct vb_database *database, struct vb_error *error)
 {
-    int status = vb_database_run(database,
-                                 "SELECT series.id, case_name, point, variant, allocator, metric, machines.class FROM series"
-                                 " JOIN machines ON machines.id = series.machine_id ORDER BY series.id",
-                                 NULL, 0, take_series, loading, error);
+    int status =
+        vb_database_run(database,
+                        "SELECT series.id, case_name, point, variant, allocator, metric, machines.class FROM series"
+                        " JOIN machines ON machines.id = series.machine_id ORDER BY series.id",
+                        NULL, 0, take_series, loading, error);
     for (size_t i = 0; status == 0 && loading->wanted->patterns[i]; i++)
         if (!loading->is_used[i])
-            status = vb_fail(error, VB_ERROR_USAGE, "'%s' matches nothing in this history", loading->wanted->patterns[i]);
+            status =
+                vb_fail(error, VB_ERROR_USAGE, "'%s' matches nothing in this history", loading->wanted->patterns[i]);
     if (status == 0)
-        status = vb_database_run(database,
-                                 "SELECT series_id, runs.commit_id, runs.anchor_id, value, low, high, doubted FROM samples"
-                                 " JOIN runs ON runs.id = samples.run_id WHERE runs.dirty = 0 ORDER BY series_id, run_id",
-                                 NULL, 0, take_point, loading, error);
+        status =
+            vb_database_run(database,
+                            "SELECT series_id, runs.commit_id, runs.anchor_id, value, low, high, doubted FROM samples"
+                            " JOIN runs ON runs.id = samples.run_id WHERE runs.dirty = 0 ORDER BY series_id, run_id",
+                            NULL, 0, take_point, loading, error);
     return status;
 }
 
@@ -207,7 +213,8 @@ char *vb_history_series_name(const struct vb_history *history, const struct vb_h
 {
     char *name;
     bool is_named = history->has_allocators && *series->allocator;
-    int length = asprintf(&name, "%s%s%s/%s%s%s%s", series->case_name, *series->point_name ? ":" : "", series->point_name,
-                          series->variant, is_named ? " (" : "", is_named ? series->allocator : "", is_named ? ")" : "");
+    int length =
+        asprintf(&name, "%s%s%s/%s%s%s%s", series->case_name, *series->point_name ? ":" : "", series->point_name,
+                 series->variant, is_named ? " (" : "", is_named ? series->allocator : "", is_named ? ")" : "");
     return length < 0 ? NULL : name;
 }

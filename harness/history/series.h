@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A history as it is read: series of values along a line of commits, first parent by first parent. The clock has no say. */
+ * A history as it is read: series of values along a line of commits, first parent by first parent. The clock has no
+ * say. */
 #ifndef VB_HISTORY_SERIES_H
 #define VB_HISTORY_SERIES_H
 
@@ -12,9 +13,9 @@
 #include <stdint.h>
 
 struct vb_history_point {
-    size_t place;   /* of its commit in the line, from the oldest */
+    size_t place; /* of its commit in the line, from the oldest */
     double value;
-    double low;     /* interval; NAN: none */
+    double low; /* interval; NAN: none */
     double high;
     int64_t anchor; /* number of the commit that it is relative to; 0: none */
     bool is_doubted;
@@ -41,26 +42,28 @@ struct vb_line_commit {
 struct vb_history {
     struct vb_line_commit *line; /* the oldest first */
     size_t line_count;
-    size_t *place_of;            /* of a commit by its number, plus 1; 0: not of this line */
+    size_t *place_of; /* of a commit by its number, plus 1; 0: not of this line */
     size_t commit_limit;
-    struct vb_history_series *series; /* sorted by machine, case, point, variant, metric; those without points are left out */
+    struct vb_history_series
+        *series; /* sorted by machine, case, point, variant, metric; those without points are left out */
     size_t series_count;
-    bool has_allocators;         /* several */
-    size_t astray;               /* values of commits that are not of this line */
+    bool has_allocators; /* several */
+    size_t astray;       /* values of commits that are not of this line */
 };
 
 struct vb_history_wanted {
-    const char *tip;       /* the newest commit, all its digits; NULL: of the longest line that ends in a measured one */
+    const char *tip; /* the newest commit, all its digits; NULL: of the longest line that ends in a measured one */
     char *const *patterns; /* as of `run`; end with NULL, none: all */
 };
 
-/* Reads it. Release in any case. Returns 0; VB_ERROR_USAGE where a pattern matches nothing; VB_ERROR_MEASURE where nothing says
- * which commit follows which, or the tip is not known; VB_ERROR_IO; VB_ERROR_MEMORY. */
+/* Reads it. Release in any case. Returns 0; VB_ERROR_USAGE where a pattern matches nothing; VB_ERROR_MEASURE where
+ * nothing says which commit follows which, or the tip is not known; VB_ERROR_IO; VB_ERROR_MEMORY. */
 int vb_history_load(struct vb_history *history, struct vb_database *database, const struct vb_history_wanted *wanted,
                     struct vb_error *error);
 void vb_history_release(struct vb_history *history);
 
-/* "sum/all", "cache_hit:hit=90/inline", where there are several allocators "null/first (glibc)": as patterns are typed. To be freed; NULL without memory. */
+/* "sum/all", "cache_hit:hit=90/inline", where there are several allocators "null/first (glibc)": as patterns are typed.
+ * To be freed; NULL without memory. */
 char *vb_history_series_name(const struct vb_history *history, const struct vb_history_series *series);
 
 #endif

@@ -11,9 +11,12 @@
 #define SPARKS 24 /* columns of a sparkline */
 
 static const char *const metric_words[VB_HISTORY_METRICS] = {
-    [VB_HISTORY_ANCHOR_RATIO] = "time to the anchor", [VB_HISTORY_RATIO] = "time to the baseline",
-    [VB_HISTORY_TIME_NS] = "ns",                      [VB_HISTORY_ALLOCS] = "allocations",
-    [VB_HISTORY_BYTES] = "bytes",                     [VB_HISTORY_INSTRUCTIONS] = "instructions",
+    [VB_HISTORY_ANCHOR_RATIO] = "time to the anchor",
+    [VB_HISTORY_RATIO] = "time to the baseline",
+    [VB_HISTORY_TIME_NS] = "ns",
+    [VB_HISTORY_ALLOCS] = "allocations",
+    [VB_HISTORY_BYTES] = "bytes",
+    [VB_HISTORY_INSTRUCTIONS] = "instructions",
 };
 
 /* Texts come from a database that others write, too. */
@@ -46,7 +49,8 @@ static void put_difference(const struct vb_history_change *change, char *text, s
     if (change->is_exact)
         snprintf(text, size, "%g -> %g", change->old_value, change->new_value);
     else
-        snprintf(text, size, "%+.1f %%", 100 * ((is_proven ? change->ratio : change->new_value / change->old_value) - 1));
+        snprintf(text, size, "%+.1f %%",
+                 100 * ((is_proven ? change->ratio : change->new_value / change->old_value) - 1));
 }
 
 static const char *commit_word(const struct vb_history *history, size_t place, char word[13])
@@ -96,7 +100,8 @@ static void put_values(const struct vb_history *history, const struct vb_history
 }
 
 /* The last that holds: what `ab` refuted was none. NULL: none. */
-static const struct vb_history_change *last_change(const struct vb_history_changes *changes, const struct vb_history_series *series)
+static const struct vb_history_change *last_change(const struct vb_history_changes *changes,
+                                                   const struct vb_history_series *series)
 {
     const struct vb_history_change *last = NULL;
     for (size_t i = 0; i < changes->count; i++)
@@ -127,7 +132,8 @@ static int widest_name(const struct vb_history *history, const struct vb_history
 {
     size_t widest = 4;
     for (size_t i = 0; i < history->series_count; i++) {
-        char *name = is_listed(changes, &history->series[i]) ? vb_history_series_name(history, &history->series[i]) : NULL;
+        char *name =
+            is_listed(changes, &history->series[i]) ? vb_history_series_name(history, &history->series[i]) : NULL;
         size_t columns = name ? vb_utf8_columns(name, strlen(name)) : 0;
         widest = columns > widest ? columns : widest;
         free(name);
@@ -149,7 +155,8 @@ void vb_history_write_log(const struct vb_history *history, const struct vb_hist
         if (!machine || strcmp(machine, series->machine) != 0) {
             fputs(machine ? "\n" : "", stream);
             put_text(series->machine, stream);
-            fprintf(stream, "\n  %-*s  %-20s  commits           now  %-12s  %-12s\n", width, "case", "what", "last change", "since");
+            fprintf(stream, "\n  %-*s  %-20s  commits           now  %-12s  %-12s\n", width, "case", "what",
+                    "last change", "since");
         }
         machine = series->machine;
         fputs("  ", stream);
@@ -174,7 +181,8 @@ void vb_history_write_change(const struct vb_history *history, const struct vb_h
     char word[13], difference[60];
     put_name(history, change->series, 0, stream);
     put_difference(change, difference, sizeof difference);
-    fprintf(stream, ": %s %s since %s", metric_words[change->series->metric], difference, commit_word(history, change->place, word));
+    fprintf(stream, ": %s %s since %s", metric_words[change->series->metric], difference,
+            commit_word(history, change->place, word));
     if (*history->line[change->place].subject) {
         fputs(" (", stream);
         put_text(history->line[change->place].subject, stream);
@@ -198,8 +206,8 @@ static void put_verdict(const struct vb_history *history, const struct vb_histor
         if (!change->is_exact)
             fprintf(stream, "; proposed");
         if (between > 1)
-            fprintf(stream, ", one of the %zu commits behind %s up to %s", between, commit_word(history, change->before, word),
-                    commit_word(history, change->after, other));
+            fprintf(stream, ", one of the %zu commits behind %s up to %s", between,
+                    commit_word(history, change->before, word), commit_word(history, change->after, other));
         break;
     }
     if (change->blessing) {
@@ -217,7 +225,8 @@ static void put_whole_change(const struct vb_history *history, const struct vb_h
     fputc('\n', stream);
 }
 
-void vb_history_write_changes(const struct vb_history *history, const struct vb_history_changes *changes, bool all, FILE *stream)
+void vb_history_write_changes(const struct vb_history *history, const struct vb_history_changes *changes, bool all,
+                              FILE *stream)
 {
     for (size_t i = 0; i < changes->count; i++)
         if (vb_history_is_open(&changes->items[i]))
@@ -227,7 +236,8 @@ void vb_history_write_changes(const struct vb_history *history, const struct vb_
             put_whole_change(history, &changes->items[i], stream);
 }
 
-static void put_value(const struct vb_history *history, const struct vb_history_series *series, const struct vb_history_point *point, FILE *stream)
+static void put_value(const struct vb_history *history, const struct vb_history_series *series,
+                      const struct vb_history_point *point, FILE *stream)
 {
     fputs("  ", stream);
     put_name(history, series, 0, stream);
@@ -237,7 +247,8 @@ static void put_value(const struct vb_history *history, const struct vb_history_
     fprintf(stream, "%s\n", point->is_doubted ? ", in doubt" : "");
 }
 
-void vb_history_write_commit(const struct vb_history *history, const struct vb_history_changes *changes, size_t place, FILE *stream)
+void vb_history_write_commit(const struct vb_history *history, const struct vb_history_changes *changes, size_t place,
+                             FILE *stream)
 {
     size_t values = 0;
     fprintf(stream, "commit %s\n", history->line[place].hash);

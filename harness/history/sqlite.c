@@ -27,10 +27,12 @@
 #define STATEMENTS_MAX 64
 
 /* What is used of the library. */
+/* clang-format off */
 #define FUNCTIONS(X)                                                                                                   \
     X(open_v2) X(close_v2) X(errmsg) X(busy_timeout) X(exec) X(prepare_v2) X(bind_int64) X(bind_double) X(bind_text)   \
     X(bind_null) X(step) X(reset) X(finalize) X(column_count) X(column_type) X(column_int64) X(column_double)          \
     X(column_text) X(extended_errcode)
+/* clang-format on */
 
 struct library {
 #define X(name) __typeof__(&sqlite3_##name) name;
@@ -55,17 +57,18 @@ static int load(struct library *library, struct vb_error *error)
 {
     void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
     bool is_whole = handle != NULL;
-#define X(name)                                                     \
-    if (is_whole) {                                                 \
-        void *address = dlsym(handle, "sqlite3_" #name);            \
-        memcpy(&library->name, &address, sizeof address);           \
-        is_whole = address != NULL;                                 \
+#define X(name)                                                                                                        \
+    if (is_whole) {                                                                                                    \
+        void *address = dlsym(handle, "sqlite3_" #name);                                                               \
+        memcpy(&library->name, &address, sizeof address);                                                              \
+        is_whole = address != NULL;                                                                                    \
     }
     FUNCTIONS(X)
 #undef X
     return is_whole ? 0
-                    : vb_fail(error, VB_ERROR_IO, "a history in a file needs SQLite, which is not installed (Debian package: "
-                                                  "libsqlite3-0)");
+                    : vb_fail(error, VB_ERROR_IO,
+                              "a history in a file needs SQLite, which is not installed (Debian package: "
+                              "libsqlite3-0)");
 }
 
 static int fail(struct vb_database *database, struct vb_error *error)
@@ -137,8 +140,8 @@ static int take_row(const struct library *library, sqlite3_stmt *statement, vb_r
     return take ? take(context, cells, (size_t)count, error) : 0;
 }
 
-static int run(struct vb_database *database, const char *text, const struct vb_datum *cells, size_t count, vb_row_taker *take,
-               void *context, struct vb_error *error)
+static int run(struct vb_database *database, const char *text, const struct vb_datum *cells, size_t count,
+               vb_row_taker *take, void *context, struct vb_error *error)
 {
     const struct library *library = &((struct sqlite *)database->handle)->library;
     sqlite3_stmt *statement;
@@ -197,8 +200,9 @@ static void close_file(struct vb_database *database)
 
 static const struct vb_database_kind kind = {
     .words = {"INTEGER PRIMARY KEY", "INTEGER", "REAL", "", " WITHOUT ROWID"},
-    .append_only = "CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'rows are only added'); END;"
-                   "CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'rows are only added'); END;",
+    .append_only =
+        "CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'rows are only added'); END;"
+        "CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'rows are only added'); END;",
     .free_again = "DROP TRIGGER {table}_stays; DROP TRIGGER {table}_kept;",
     .has_file = true,
     .run = run,
@@ -209,8 +213,8 @@ static const struct vb_database_kind kind = {
     .close = close_file,
 };
 
-/* What is in the write-ahead log is on the disk when a transaction ends, and no reader waits for who writes. A file that cannot be
- * written is read as it stands. */
+/* What is in the write-ahead log is on the disk when a transaction ends, and no reader waits for who writes. A file
+ * that cannot be written is read as it stands. */
 static int set_up(struct vb_database *database, struct vb_error *error)
 {
     struct sqlite *sqlite = database->handle;
@@ -221,7 +225,8 @@ static int set_up(struct vb_database *database, struct vb_error *error)
     return status;
 }
 
-/* Who reads leaves a note beside the file as well. Where that cannot be, and nobody has left any, the file is as it will stay. */
+/* Who reads leaves a note beside the file as well. Where that cannot be, and nobody has left any, the file is as it
+ * will stay. */
 static bool is_still(const char *path)
 {
     char name[PATH_MAX];
@@ -283,8 +288,9 @@ int vb_sqlite_open(struct vb_database *database, const char *path, enum vb_datab
     (void)database;
     (void)path;
     (void)use;
-    return vb_fail(error, VB_ERROR_IO, "this vbench was built without SQLite, in whose files histories are kept (Debian package: "
-                                       "libsqlite3-dev)");
+    return vb_fail(error, VB_ERROR_IO,
+                   "this vbench was built without SQLite, in whose files histories are kept (Debian package: "
+                   "libsqlite3-dev)");
 }
 
 #endif

@@ -14,7 +14,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Finds the number of what a unique row has; adds the row first where there is none. Both statements take the same cells. */
+/* Finds the number of what a unique row has; adds the row first where there is none. Both statements take the same
+ * cells. */
 static int find_or_add(struct vb_database *database, const char *find, const char *add, const struct vb_datum *cells,
                        size_t count, size_t unique, int64_t *number, struct vb_error *error)
 {
@@ -39,12 +40,14 @@ static int find_machine(struct vb_database *database, const struct vb_results *r
     char text[VB_MACHINE_CLASS_TEXT_SIZE];
     vb_machine_class_of(&class, results);
     vb_machine_class_text(&class, text);
-    const struct vb_datum cells[] = {vb_datum_text(text),          vb_datum_text(class.architecture), vb_datum_text(class.cpu),
-                                    vb_datum_integer(class.cpus), vb_datum_integer(class.nodes),     vb_datum_text(class.hypervisor)};
-    return find_or_add(database, "SELECT id FROM machines WHERE class = $1",
-                       "INSERT INTO machines (class, architecture, cpu, cpus, nodes, hypervisor) VALUES ($1, $2, $3, $4, $5, $6)"
-                       " ON CONFLICT DO NOTHING",
-                       cells, 6, 1, number, error);
+    const struct vb_datum cells[] = {vb_datum_text(text),           vb_datum_text(class.architecture),
+                                     vb_datum_text(class.cpu),      vb_datum_integer(class.cpus),
+                                     vb_datum_integer(class.nodes), vb_datum_text(class.hypervisor)};
+    return find_or_add(
+        database, "SELECT id FROM machines WHERE class = $1",
+        "INSERT INTO machines (class, architecture, cpu, cpus, nodes, hypervisor) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT DO NOTHING",
+        cells, 6, 1, number, error);
 }
 
 /* What is being added. */
@@ -71,20 +74,25 @@ static int add_facts(struct adding *adding, struct vb_error *error)
     int status = 0;
     for (size_t i = 0; status == 0 && i < adding->results->fact_count; i++) {
         const struct vb_fact *fact = &adding->results->facts[i];
-        const struct vb_datum cells[] = {vb_datum_integer(adding->run), vb_datum_text(fact->key), vb_datum_text(fact->value)};
+        const struct vb_datum cells[] = {vb_datum_integer(adding->run), vb_datum_text(fact->key),
+                                         vb_datum_text(fact->value)};
         if (strncmp(fact->key, "case.", strlen("case.")) != 0) /* words about cases, of which there are many */
-            status = vb_database_run(adding->database, "INSERT INTO run_facts (run_id, name, value) VALUES ($1, $2, $3)", cells, 3,
-                                     NULL, NULL, error);
+            status =
+                vb_database_run(adding->database, "INSERT INTO run_facts (run_id, name, value) VALUES ($1, $2, $3)",
+                                cells, 3, NULL, NULL, error);
     }
     return status;
 }
 
-static int find_series(const struct adding *adding, const struct vb_row *row, enum vb_history_metric metric, int64_t *number,
-                       struct vb_error *error)
+static int find_series(const struct adding *adding, const struct vb_row *row, enum vb_history_metric metric,
+                       int64_t *number, struct vb_error *error)
 {
-    const struct vb_datum cells[] = {vb_datum_text(row->case_name), vb_datum_text(row->point),
-                                    vb_datum_text(row->variant),   vb_datum_text(row->allocator),
-                                    vb_datum_text(vb_history_metrics[metric].name), vb_datum_integer(adding->machine)};
+    const struct vb_datum cells[] = {vb_datum_text(row->case_name),
+                                     vb_datum_text(row->point),
+                                     vb_datum_text(row->variant),
+                                     vb_datum_text(row->allocator),
+                                     vb_datum_text(vb_history_metrics[metric].name),
+                                     vb_datum_integer(adding->machine)};
     return find_or_add(adding->database,
                        "SELECT id FROM series WHERE case_name = $1 AND point = $2 AND variant = $3 AND allocator = $4"
                        " AND metric = $5 AND machine_id = $6",
@@ -104,9 +112,11 @@ static int add_launches(struct adding *adding, int64_t sample, const struct vb_l
 {
     int status = 0;
     for (size_t i = 0; status == 0 && i < launches->count; i++) {
-        const struct vb_datum cells[] = {vb_datum_integer(sample), vb_datum_integer((int64_t)i), vb_datum_real(launches->values[i])};
-        status = vb_database_run(adding->database, "INSERT INTO launch_values (sample_id, number, value) VALUES ($1, $2, $3)", cells,
-                                 3, NULL, NULL, error);
+        const struct vb_datum cells[] = {vb_datum_integer(sample), vb_datum_integer((int64_t)i),
+                                         vb_datum_real(launches->values[i])};
+        status = vb_database_run(adding->database,
+                                 "INSERT INTO launch_values (sample_id, number, value) VALUES ($1, $2, $3)", cells, 3,
+                                 NULL, NULL, error);
     }
     adding->added->launches += launches->count;
     return status;
@@ -123,17 +133,18 @@ static int add_value(struct adding *adding, const struct vb_row *row, const stru
     const struct vb_doubts doubts = vb_row_doubts(row);
     bool is_doubted = value->is_timed && vb_doubts_forbid_verdict(&doubts);
     const struct vb_datum cells[] = {vb_datum_integer(adding->run),
-                                    vb_datum_integer(series),
-                                    vb_datum_real(value->value),
-                                    vb_datum_real(value->low),
-                                    vb_datum_real(value->high),
-                                    value->is_timed ? vb_datum_integer(row->launches) : vb_datum_real(NAN),
-                                    vb_datum_real(value->is_timed ? row->noise_pct : NAN),
-                                    vb_datum_integer(is_doubted)};
-    status = vb_database_number(adding->database,
-                                "INSERT INTO samples (run_id, series_id, value, low, high, launches, noise_pct, doubted)"
-                                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-                                cells, 8, 0, &sample, error);
+                                     vb_datum_integer(series),
+                                     vb_datum_real(value->value),
+                                     vb_datum_real(value->low),
+                                     vb_datum_real(value->high),
+                                     value->is_timed ? vb_datum_integer(row->launches) : vb_datum_real(NAN),
+                                     vb_datum_real(value->is_timed ? row->noise_pct : NAN),
+                                     vb_datum_integer(is_doubted)};
+    status =
+        vb_database_number(adding->database,
+                           "INSERT INTO samples (run_id, series_id, value, low, high, launches, noise_pct, doubted)"
+                           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+                           cells, 8, 0, &sample, error);
     adding->added->samples++;
     return status == 0 ? add_launches(adding, sample, &value->launches, error) : status;
 }
@@ -190,16 +201,17 @@ static int add_run(struct adding *adding, const char *content, int64_t commit, i
     const struct vb_results *results = adding->results;
     const char *dirty = vb_results_fact(results, VB_FACT_DIRTY);
     const struct vb_datum cells[] = {vb_datum_text(content),
-                                    vb_datum_integer(commit),
-                                    vb_datum_integer(dirty && strcmp(dirty, "yes") == 0),
-                                    anchor ? vb_datum_integer(anchor) : vb_datum_real(NAN),
-                                    vb_datum_integer(adding->machine),
-                                    vb_datum_text(moment_of(vb_results_fact(results, "started"))),
-                                    vb_datum_text(vb_results_fact(results, "command"))};
-    int status = vb_database_number(adding->database,
-                                    "INSERT INTO runs (content, commit_id, dirty, anchor_id, machine_id, started, command)"
-                                    " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-                                    cells, 7, 0, &adding->run, error);
+                                     vb_datum_integer(commit),
+                                     vb_datum_integer(dirty && strcmp(dirty, "yes") == 0),
+                                     anchor ? vb_datum_integer(anchor) : vb_datum_real(NAN),
+                                     vb_datum_integer(adding->machine),
+                                     vb_datum_text(moment_of(vb_results_fact(results, "started"))),
+                                     vb_datum_text(vb_results_fact(results, "command"))};
+    int status =
+        vb_database_number(adding->database,
+                           "INSERT INTO runs (content, commit_id, dirty, anchor_id, machine_id, started, command)"
+                           " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+                           cells, 7, 0, &adding->run, error);
     if (status == 0)
         status = add_facts(adding, error);
     return status == 0 ? add_rows(adding, error) : status;
@@ -211,7 +223,8 @@ static int add_unless_known(struct adding *adding, const char *commit, const cha
     int64_t known, commit_number = 0, anchor_number = 0;
     vb_content_of(adding->results, content);
     const struct vb_datum cells[] = {vb_datum_text(content)};
-    int status = vb_database_number(adding->database, "SELECT id FROM runs WHERE content = $1", cells, 1, 0, &known, error);
+    int status =
+        vb_database_number(adding->database, "SELECT id FROM runs WHERE content = $1", cells, 1, 0, &known, error);
     adding->added->is_known = known != 0;
     if (status != 0 || known != 0)
         return status;
@@ -253,7 +266,7 @@ static int note_commit(struct vb_database *database, const struct vb_history_com
     if (status == 0 && *commit->parent)
         status = find_commit(database, commit->parent, &parent, error);
     const struct vb_datum cells[] = {vb_datum_integer(number), parent ? vb_datum_integer(parent) : vb_datum_real(NAN),
-                                    vb_datum_text(commit->subject)};
+                                     vb_datum_text(commit->subject)};
     return status == 0 ? vb_database_run(database,
                                          "INSERT INTO lineage (commit_id, parent_id, subject) VALUES ($1, $2, $3)"
                                          " ON CONFLICT DO NOTHING",
@@ -284,18 +297,19 @@ int vb_history_note_proof(struct vb_database *database, const struct vb_history_
     char now[40];
     say_now(now, sizeof now);
     const struct vb_datum cells[] = {vb_datum_integer(proof->series),
-                                    vb_datum_integer(proof->good),
-                                    vb_datum_integer(proof->bad),
-                                    vb_datum_integer(proof->verdict),
-                                    proof->first ? vb_datum_integer(proof->first) : vb_datum_real(NAN),
-                                    vb_datum_real(proof->ratio),
-                                    vb_datum_real(proof->low),
-                                    vb_datum_real(proof->high),
-                                    vb_datum_text(now)};
-    return vb_database_run(database,
-                           "INSERT INTO verdicts (series_id, good_id, bad_id, verdict, first_id, ratio, low, high, made)"
-                           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                           cells, 9, NULL, NULL, error);
+                                     vb_datum_integer(proof->good),
+                                     vb_datum_integer(proof->bad),
+                                     vb_datum_integer(proof->verdict),
+                                     proof->first ? vb_datum_integer(proof->first) : vb_datum_real(NAN),
+                                     vb_datum_real(proof->ratio),
+                                     vb_datum_real(proof->low),
+                                     vb_datum_real(proof->high),
+                                     vb_datum_text(now)};
+    return vb_database_run(
+        database,
+        "INSERT INTO verdicts (series_id, good_id, bad_id, verdict, first_id, ratio, low, high, made)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        cells, 9, NULL, NULL, error);
 }
 
 int vb_history_bless(struct vb_database *database, int64_t series, int64_t commit, const char *who, const char *reason,
@@ -303,8 +317,9 @@ int vb_history_bless(struct vb_database *database, int64_t series, int64_t commi
 {
     char now[40];
     say_now(now, sizeof now);
-    const struct vb_datum cells[] = {vb_datum_integer(series), vb_datum_integer(commit), vb_datum_text(who), vb_datum_text(reason),
-                                    vb_datum_text(now)};
-    return vb_database_run(database, "INSERT INTO blessings (series_id, commit_id, who, reason, made) VALUES ($1, $2, $3, $4, $5)",
-                           cells, 5, NULL, NULL, error);
+    const struct vb_datum cells[] = {vb_datum_integer(series), vb_datum_integer(commit), vb_datum_text(who),
+                                     vb_datum_text(reason), vb_datum_text(now)};
+    return vb_database_run(
+        database, "INSERT INTO blessings (series_id, commit_id, who, reason, made) VALUES ($1, $2, $3, $4, $5)", cells,
+        5, NULL, NULL, error);
 }

@@ -22,8 +22,8 @@ struct vb_history_added {
     size_t unwell;   /* rows that were not measured, and so not added */
 };
 
-/* Adds results, as a whole or not at all; the same results are added once. Returns 0; VB_ERROR_FORMAT where they lack the
- * fact VB_FACT_COMMIT, or, being a comparison, VB_FACT_ANCHOR; VB_ERROR_IO. */
+/* Adds results, as a whole or not at all; the same results are added once. Returns 0; VB_ERROR_FORMAT where they lack
+ * the fact VB_FACT_COMMIT, or, being a comparison, VB_FACT_ANCHOR; VB_ERROR_IO. */
 int vb_history_add(struct vb_database *database, const struct vb_results *results, struct vb_history_added *added,
                    struct vb_error *error);
 
@@ -47,7 +47,8 @@ enum vb_history_verdict {
 
 struct vb_history_proof {
     int64_t series;
-    int64_t good;  /* commits, by their numbers in the database: the change was looked for behind the good one, up to the bad one */
+    int64_t good; /* commits, by their numbers in the database: the change was looked for behind the good one, up to the
+                     bad one */
     int64_t bad;
     int64_t first; /* of the change; 0: not known */
     enum vb_history_verdict verdict;

@@ -24,8 +24,8 @@ const char *vb_allocator_prove(char *version, size_t size);
 bool vb_jemalloc_serves(int (*control)(const char *, void *, size_t *, void *, size_t),
                         const struct vb_heap_calls *calls);
 
-/* Where jemalloc counts the bytes that the calling thread allocates; NULL without jemalloc, which need not be who serves
- * malloc. The first call in a thread has jemalloc set it up. */
+/* Where jemalloc counts the bytes that the calling thread allocates; NULL without jemalloc, which need not be who
+ * serves malloc. The first call in a thread has jemalloc set it up. */
 const volatile uint64_t *vb_jemalloc_allocated(void);
 
 /* Where jemalloc's file begins in memory; NULL without it. */

@@ -23,16 +23,11 @@ static bool renew(const struct vb_jemalloc *jemalloc)
 bool vb_allocator_read(struct vb_heap_state *state)
 {
     const struct statistic statistics[] = {
-        {"stats.allocated", &state->allocated},
-        {"stats.active", &state->active},
-        {"stats.resident", &state->resident},
-        {"stats.retained", &state->retained},
-        {ALL "dirty_npurge", &state->purges},
-        {ALL "muzzy_npurge", &state->purges},
-        {ALL "small.nfills", &state->fills},
-        {ALL "large.nfills", &state->fills},
-        {ALL "small.nflushes", &state->flushes},
-        {ALL "large.nflushes", &state->flushes},
+        {"stats.allocated", &state->allocated},  {"stats.active", &state->active},
+        {"stats.resident", &state->resident},    {"stats.retained", &state->retained},
+        {ALL "dirty_npurge", &state->purges},    {ALL "muzzy_npurge", &state->purges},
+        {ALL "small.nfills", &state->fills},     {ALL "large.nfills", &state->fills},
+        {ALL "small.nflushes", &state->flushes}, {ALL "large.nflushes", &state->flushes},
     };
     *state = (struct vb_heap_state){0};
     struct vb_jemalloc jemalloc;

@@ -8,8 +8,9 @@
 #include "measure/counters.h"
 #include "measure/run.h"
 
-/* Adds a loop to `sum`, which begins as that of the first. Of peaks the highest stays: what a loop leaves is released before
- * the next. Returns 0 or VB_ERROR_MEASURE with the reason: counters of the case's own that do not go together. */
+/* Adds a loop to `sum`, which begins as that of the first. Of peaks the highest stays: what a loop leaves is released
+ * before the next. Returns 0 or VB_ERROR_MEASURE with the reason: counters of the case's own that do not go together.
+ */
 int vb_loop_result_add(struct vb_loop_result *sum, const struct vb_loop_result *loop, struct vb_error *error);
 
 /* The same for events of the machine, VB_METRIC_COUNT of them: what was once not counted stays unknown. */

@@ -32,9 +32,10 @@ struct bout {
 
 static struct bout begin_bout(int64_t operations)
 {
-    return (struct bout){
-        .operations = operations, .deadline_ns = vb_clock_ns() + LIMIT_NS, .least_ns = INFINITY,
-        .least_beside_ns = INFINITY};
+    return (struct bout){.operations = operations,
+                         .deadline_ns = vb_clock_ns() + LIMIT_NS,
+                         .least_ns = INFINITY,
+                         .least_beside_ns = INFINITY};
 }
 
 /* Goes on until `turns` have been taken, or the time is over. */
@@ -108,15 +109,16 @@ static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout,
     }
 }
 
-/* Noise may make more operations look as quick as fewer. A turn that grew long enough has work in it, so no operation of it
- * takes less than this; else a turn of the launch could get so many that it never ends. */
+/* Noise may make more operations look as quick as fewer. A turn that grew long enough has work in it, so no operation
+ * of it takes less than this; else a turn of the launch could get so many that it never ends. */
 static double least_op_ns(const struct bout *bout, double wanted_ns)
 {
     bool grew = bout->operations < MOST_OPERATIONS && bout->least_ns >= wanted_ns / 2;
     return grew ? fmin(wanted_ns, bout->least_ns) / 8 / (double)bout->operations : 1 / (double)MOST_OPERATIONS;
 }
 
-int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibration *calibration, struct vb_error *error)
+int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibration *calibration,
+                 struct vb_error *error)
 {
     struct bout bout;
     struct slope slope = {0};
@@ -129,7 +131,8 @@ int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibrat
         .op_ns = fmax(slope.op_ns, least_op_ns(&bout, (double)turn_ns)),
         .fixed_ns = slope.fixed_ns,
         .least_op_ns = vb_spin_ns() / VB_SPIN_CYCLES / MOST_PER_CYCLE,
-        .beside_ns = subject->preparation.batch > 0 && bout.taken > 0 ? bout.least_beside_ns / (double)bout.operations : 0,
+        .beside_ns =
+            subject->preparation.batch > 0 && bout.taken > 0 ? bout.least_beside_ns / (double)bout.operations : 0,
     };
     return status;
 }

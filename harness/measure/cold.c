@@ -21,7 +21,8 @@ static double clock_ns(void)
     return (double)least_ns;
 }
 
-static int take_period(struct vb_subject *subject, const struct vb_eviction *eviction, double *op_ns, struct vb_error *error)
+static int take_period(struct vb_subject *subject, const struct vb_eviction *eviction, double *op_ns,
+                       struct vb_error *error)
 {
     struct vb_loop_result result;
     subject->timer.eviction = eviction;

@@ -27,8 +27,8 @@ struct vb_count_result {
  * `checksum` is over all loops of these, in order: equal where the variants agree and were asked for the same; and
  * `common_checksum` is that of one loop of `common_operations` after them. Then one more pair goes into the account, of
  * `long_operations` and twice as many: what begins only in long loops must not stay unseen. Its length may be each
- * variant's own, so no checksum has part in it. `rates` is what all loops that were counted added to counters of the case's
- * own. Returns 0 or VB_ERROR_MEASURE. */
+ * variant's own, so no checksum has part in it. `rates` is what all loops that were counted added to counters of the
+ * case's own. Returns 0 or VB_ERROR_MEASURE. */
 int vb_count(struct vb_subject *subject, const struct vb_count_request *request, struct vb_count_result *result,
              struct vb_error *error);
 

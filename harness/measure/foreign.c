@@ -25,11 +25,11 @@ static const struct call {
     const char *name;
     bool takes_size; /* and nothing else */
 } calls[] = {
-    {"malloc", true},           {"calloc", false},         {"realloc", false},        {"memalign", false},
-    {"aligned_alloc", false},   {"posix_memalign", false}, {"valloc", true},          {"pvalloc", true},
-    {"__libc_malloc", true},    {"__libc_calloc", false},  {"__libc_realloc", false}, {"__libc_memalign", false},
-    {"__libc_valloc", true},    {"__libc_pvalloc", true},  {"_Znwm", true},           {"_Znam", true},
-    {"mi_malloc", true},        {"je_malloc", true},       {"_rjem_malloc", true},    {"tc_malloc", true},
+    {"malloc", true},         {"calloc", false},         {"realloc", false},        {"memalign", false},
+    {"aligned_alloc", false}, {"posix_memalign", false}, {"valloc", true},          {"pvalloc", true},
+    {"__libc_malloc", true},  {"__libc_calloc", false},  {"__libc_realloc", false}, {"__libc_memalign", false},
+    {"__libc_valloc", true},  {"__libc_pvalloc", true},  {"_Znwm", true},           {"_Znam", true},
+    {"mi_malloc", true},      {"je_malloc", true},       {"_rjem_malloc", true},    {"tc_malloc", true},
 };
 
 #define CALLS (sizeof calls / sizeof calls[0])
@@ -106,11 +106,11 @@ static void note_foreign(struct search *search, const struct object *object, con
                  base_name(info.dli_fname));
 }
 
-static const ElfW(Shdr) *section_of(const struct object *object, size_t index)
+static const ElfW(Shdr) * section_of(const struct object *object, size_t index)
 {
     const ElfW(Ehdr) *header = (const void *)object->bytes;
-    if (header->e_shentsize != sizeof(ElfW(Shdr)) || index >= header->e_shnum ||
-        header->e_shoff > object->size || object->size - header->e_shoff < (index + 1) * sizeof(ElfW(Shdr)))
+    if (header->e_shentsize != sizeof(ElfW(Shdr)) || index >= header->e_shnum || header->e_shoff > object->size ||
+        object->size - header->e_shoff < (index + 1) * sizeof(ElfW(Shdr)))
         return NULL;
     const ElfW(Shdr) *section = (const ElfW(Shdr) *)(const void *)(object->bytes + header->e_shoff) + index;
     bool is_inside = section->sh_type == SHT_NOBITS ||
@@ -119,7 +119,8 @@ static const ElfW(Shdr) *section_of(const struct object *object, size_t index)
 }
 
 /* A symbol of a table, with its name; NULL where the file is not as it should be. */
-static const ElfW(Sym) *symbol_of(const struct object *object, const ElfW(Shdr) *table, size_t index, const char **name)
+static const ElfW(Sym) *
+    symbol_of(const struct object *object, const ElfW(Shdr) * table, size_t index, const char **name)
 {
     const ElfW(Shdr) *strings = section_of(object, table->sh_link);
     if (!strings || (index + 1) * sizeof(ElfW(Sym)) > table->sh_size)
@@ -164,10 +165,11 @@ static bool holds_address(uint64_t type)
 #endif
 }
 
-static bool search_slots(struct search *search, struct object *object, const ElfW(Shdr) *section)
+static bool search_slots(struct search *search, struct object *object, const ElfW(Shdr) * section)
 {
     const ElfW(Shdr) *symbols = section_of(object, section->sh_link);
-    for (size_t i = 0; symbols && symbols->sh_type == SHT_DYNSYM && (i + 1) * sizeof(ElfW(Rela)) <= section->sh_size; i++) {
+    for (size_t i = 0; symbols && symbols->sh_type == SHT_DYNSYM && (i + 1) * sizeof(ElfW(Rela)) <= section->sh_size;
+         i++) {
         const ElfW(Rela) *place = (const ElfW(Rela) *)(const void *)(object->bytes + section->sh_offset) + i;
         const char *name;
         const ElfW(Sym) *symbol = symbol_of(object, symbols, ELF64_R_SYM(place->r_info), &name);
@@ -186,7 +188,7 @@ static bool search_slots(struct search *search, struct object *object, const Elf
     return false;
 }
 
-static bool search_symbols(struct search *search, const struct object *object, const ElfW(Shdr) *section)
+static bool search_symbols(struct search *search, const struct object *object, const ElfW(Shdr) * section)
 {
     for (size_t i = 0; (i + 1) * sizeof(ElfW(Sym)) <= section->sh_size; i++) {
         const char *name;
@@ -194,7 +196,8 @@ static bool search_symbols(struct search *search, const struct object *object, c
         bool is_function = symbol && symbol->st_shndx != SHN_UNDEF && ELF64_ST_TYPE(symbol->st_info) == STT_FUNC;
         int call = is_function ? call_of(name) : -1;
         const void *address = call >= 0 ? (const void *)(object->base + symbol->st_value) : NULL;
-        if (call < 0 || object->has_slot[call] || !is_loaded(object, symbol->st_value, 1) || is_counted(address, &calls[call]))
+        if (call < 0 || object->has_slot[call] || !is_loaded(object, symbol->st_value, 1) ||
+            is_counted(address, &calls[call]))
             continue;
         note_foreign(search, object, address, name);
         return true;

@@ -17,8 +17,8 @@ struct job {
     void *context;
 };
 
-/* Whether a run is none, and then why: said in `error_occurred` and `error_message` up to Google Benchmark 1.7, in `skipped`
- * and `skip_message` since 1.8. Of these two the compiler takes the one that its headers have. */
+/* Whether a run is none, and then why: said in `error_occurred` and `error_message` up to Google Benchmark 1.7, in
+ * `skipped` and `skip_message` since 1.8. Of these two the compiler takes the one that its headers have. */
 template <class Run> auto has_failed(const Run &run, std::string *message) -> decltype(bool(run.error_occurred))
 {
     *message = run.error_message;

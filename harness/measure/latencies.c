@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-/* How much more than the turns the durations may seem to take: ticks and turns are measured with clocks of their own. */
+/* How much more than the turns the durations may seem to take: ticks and turns are measured with clocks of their own.
+ */
 #define SUM_TOLERANCE 0.03
 
 #define SUB_SLOTS (1u << VB_LATENCY_SUB_BITS)

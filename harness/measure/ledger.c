@@ -36,13 +36,10 @@ static const char *const backend_names[] = {
 static const struct vb_counter *counter_of(enum vb_ledger_backend backend)
 {
     switch (backend) {
-    case VB_LEDGER_HOOK:
-        return &vb_hook_counter;
-    case VB_LEDGER_STATS:
-        return &vb_stats_counter;
+    case VB_LEDGER_HOOK: return &vb_hook_counter;
+    case VB_LEDGER_STATS: return &vb_stats_counter;
     case VB_LEDGER_AUTO:
-    case VB_LEDGER_OFF:
-        break;
+    case VB_LEDGER_OFF: break;
     }
     return NULL;
 }

@@ -63,10 +63,10 @@ struct vb_account vb_ledger_account(const struct vb_counts *counts, const int64_
 
 /* Which allocator serves malloc in this process. */
 struct vb_allocator {
-    char name[64];     /* as it has proved it: "jemalloc", "glibc", ...; else the file's name, or who intercepts malloc */
-    char file[256];    /* the file that holds malloc, as the dynamic linker names it */
-    char version[64];  /* "" where it does not tell */
-    char config[256];  /* MALLOC_CONF of the environment; "" when unset */
+    char name[64];  /* as it has proved it: "jemalloc", "glibc", ...; else the file's name, or who intercepts malloc */
+    char file[256]; /* the file that holds malloc, as the dynamic linker names it */
+    char version[64]; /* "" where it does not tell */
+    char config[256]; /* MALLOC_CONF of the environment; "" when unset */
 };
 void vb_allocator_describe(struct vb_allocator *allocator);
 

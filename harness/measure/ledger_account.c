@@ -128,8 +128,8 @@ static void format_apart(double lowest, double highest, char *low, char *high, s
     } while (lowest < highest && strcmp(low, high) == 0 && ++digits <= 17);
 }
 
-/* "1 to 1.2 allocs/op"; or, where the length of the runs seems to make the difference, "0 allocs/op in runs of 1000, 1 in
- * runs of 16843". */
+/* "1 to 1.2 allocs/op"; or, where the length of the runs seems to make the difference, "0 allocs/op in runs of 1000, 1
+ * in runs of 16843". */
 static void explain(const struct pairs *pairs, int64_t period, const struct quantity *quantity, char *reason)
 {
     size_t least = pair_of_least(pairs, quantity, 1);

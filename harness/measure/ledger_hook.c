@@ -92,8 +92,9 @@ static void note_thread(void)
 {
     uintptr_t first = atomic_load_explicit(&tally.first_thread, memory_order_relaxed);
     uintptr_t self = (uintptr_t)&this_thread;
-    if (first == self || (first == 0 && atomic_compare_exchange_strong_explicit(&tally.first_thread, &first, self,
-                                                                               memory_order_relaxed, memory_order_relaxed)))
+    if (first == self ||
+        (first == 0 && atomic_compare_exchange_strong_explicit(&tally.first_thread, &first, self, memory_order_relaxed,
+                                                               memory_order_relaxed)))
         return;
     if (first != self)
         atomic_store_explicit(&tally.several_threads, true, memory_order_relaxed);
@@ -113,15 +114,11 @@ int64_t vb_hook_asked_bytes(int realloc_type, int type, const uintptr_t args[3])
 {
     switch (type) {
     case HOOK_MALLOC:
-    case HOOK_VALLOC:
-        return (int64_t)args[0];
-    case HOOK_POSIX_MEMALIGN:
-        return (int64_t)args[2];
+    case HOOK_VALLOC: return (int64_t)args[0];
+    case HOOK_POSIX_MEMALIGN: return (int64_t)args[2];
     case HOOK_ALIGNED_ALLOC:
-    case HOOK_MEMALIGN:
-        return (int64_t)args[1];
-    case HOOK_CALLOC:
-        return (int64_t)(args[0] * args[1]); /* does not wrap: the allocation succeeded */
+    case HOOK_MEMALIGN: return (int64_t)args[1];
+    case HOOK_CALLOC: return (int64_t)(args[0] * args[1]); /* does not wrap: the allocation succeeded */
     default: /* before realloc: pvalloc(size) and mallocx(size, flags); behind it: rallocx(block, size, flags) */
         return (int64_t)(type < realloc_type ? args[0] : args[1]);
     }

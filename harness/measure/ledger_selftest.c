@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUNDS 32
+#define ROUNDS   32
 #define ATTEMPTS 3 /* another thread may allocate meanwhile, and is rightly counted */
 
 struct truth {
@@ -53,7 +53,8 @@ static void freed(struct truth *truth, void *block)
     free(block);
 }
 
-/* By its usable size, as account.h says; where the block is then is only looked at to know what the hook must have seen. */
+/* By its usable size, as account.h says; where the block is then is only looked at to know what the hook must have
+ * seen. */
 static void *resized(struct truth *truth, void *block, size_t bytes)
 {
     if (!block)

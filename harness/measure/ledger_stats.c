@@ -6,8 +6,9 @@
  * what moves between arenas and caches, 100 blocks at a time. Their difference is exact after a flush and gives the
  * frees.
  *
- * Sizes asked for and the peak are unknown, and from jemalloc 5.3.1 on usable sizes of large blocks, too: it gives these
- * whole pages, which are fewer than their class has. All memory used here is static: a reading must not allocate. */
+ * Sizes asked for and the peak are unknown, and from jemalloc 5.3.1 on usable sizes of large blocks, too: it gives
+ * these whole pages, which are fewer than their class has. All memory used here is static: a reading must not allocate.
+ */
 #include "measure/ledger_internal.h"
 #include "measure/threads.h"
 
@@ -23,8 +24,8 @@
 #include <unistd.h>
 
 #define MAX_CLASSES 512 /* jemalloc 5.3 on x86-64 has 36 small and 196 large ones */
-#define MAX_DEPTH 6
-#define CLASS_AT 4 /* the index of the class in the place of "stats.arenas.I.bins.J.nrequests" */
+#define MAX_DEPTH   6
+#define CLASS_AT    4 /* the index of the class in the place of "stats.arenas.I.bins.J.nrequests" */
 
 /* A statistic by its place, which is read much faster than by its name. */
 struct place {
@@ -55,10 +56,10 @@ static struct {
     bool fills_classes; /* a large block has the size of its class */
     int cache_class;    /* of the large blocks: that of a thread's cache; -1: not known */
     int64_t threads_before;
-    bool counts_twice;  /* a large block that a thread's cache keeps, but does not have when it is asked for */
+    bool counts_twice; /* a large block that a thread's cache keeps, but does not have when it is asked for */
     int64_t live_blocks_before;
     size_t allocated_before;
-    bool failed;   /* a reading was refused */
+    bool failed; /* a reading was refused */
     bool is_doubted;
     char doubt[VB_REASON_MAX]; /* keeps its text after the next begin(), for a caller who kept the pointer */
 } stats;
@@ -192,7 +193,8 @@ static void *do_nothing(void *unused)
     return unused;
 }
 
-/* A thread that begins has its cache made, which the statistics count as a large block that the program never asked for. */
+/* A thread that begins has its cache made, which the statistics count as a large block that the program never asked
+ * for. */
 static int find_cache_class(void)
 {
     pthread_t thread;

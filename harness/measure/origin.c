@@ -68,7 +68,8 @@ static bool is_optimized(const char *flags)
 /* A flag that has the compiler put code of its own into functions; NULL: there is none. */
 static const char *find_instrument(const char *flags)
 {
-    static const char *const instruments[] = {"-fsanitize=", "-fprofile-arcs", "-fprofile-generate", "-finstrument-functions"};
+    static const char *const instruments[] = {"-fsanitize=", "-fprofile-arcs", "-fprofile-generate",
+                                              "-finstrument-functions"};
     for (size_t i = 0; i < sizeof instruments / sizeof instruments[0]; i++) {
         const char *found = strstr(flags, instruments[i]);
         if (found)

@@ -31,12 +31,12 @@ static bool is_our_own(const char *name)
     return name[0] == '\0' || (strchr(name, '/') && !starts_with(name, "/usr/") && !starts_with(name, "/lib"));
 }
 
-static bool is_constant(const ElfW(Phdr) *segment)
+static bool is_constant(const ElfW(Phdr) * segment)
 {
     return segment->p_type == PT_LOAD && (segment->p_flags & PF_R) && !(segment->p_flags & PF_W);
 }
 
-static struct pages pages_of(const struct dl_phdr_info *object, const ElfW(Phdr) *segment)
+static struct pages pages_of(const struct dl_phdr_info *object, const ElfW(Phdr) * segment)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t start = (object->dlpi_addr + segment->p_vaddr) & ~(page - 1);

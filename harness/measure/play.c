@@ -22,7 +22,7 @@ struct play {
     uint32_t self;
     struct vb_latencies latencies; /* of the timed turns */
     int64_t timed_operations;
-    struct vb_watch watch; /* of the timed turns */
+    struct vb_watch watch;     /* of the timed turns */
     struct vb_tallies tallies; /* likewise */
     double timed_ns;
     double spin_ns;
@@ -56,7 +56,8 @@ static bool conductor_is_gone(void)
 static int lead_in(struct vb_subject *subject, int64_t turn_operations, struct vb_error *error)
 {
     struct vb_loop_result result;
-    int64_t operations = turn_operations / 8 / subject->period * subject->period; /* brings our data back into the caches */
+    int64_t operations =
+        turn_operations / 8 / subject->period * subject->period; /* brings our data back into the caches */
     return operations > 0 ? vb_subject_run(subject, VB_PASS_PLAIN, operations, &result, error) : 0;
 }
 

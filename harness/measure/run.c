@@ -227,7 +227,8 @@ static int run_untimed(struct vb_member *members, int count, struct vb_loop_resu
         vb_member_run(members);
         result->counts = members->timer.counts;
     }
-    result->elapsed_ns = members->timer.pass == VB_PASS_COLD ? wall_ns(members, count) : (double)(vb_clock_ns() - start_ns);
+    result->elapsed_ns =
+        members->timer.pass == VB_PASS_COLD ? wall_ns(members, count) : (double)(vb_clock_ns() - start_ns);
     return status;
 }
 
@@ -296,7 +297,8 @@ static int run_batch(struct vb_run *run, const struct vb_variant *variant, enum 
     int count = run->thread_count > 1 ? run->thread_count : 1;
     run->count = operations / count;
 
-    struct vb_member single = {.run = *run, .timer = {.pass = pass, .counters = counters, .eviction = eviction}, .variant = variant};
+    struct vb_member single = {
+        .run = *run, .timer = {.pass = pass, .counters = counters, .eviction = eviction}, .variant = variant};
     single.run.timer = &single.timer;
     if (count == 1)
         return run_members(run, &single, 1, result, error);

@@ -41,10 +41,10 @@ struct vb_timer {
     struct vb_counts counts;       /* of a counting pass */
     int64_t watched_bytes;         /* of this thread, and in thread 0 of all that are none of the loop's */
     struct vb_counters *counters;  /* of a metering pass, set by the caller of vb_run_loop; NULL: traced from outside */
-    struct vb_disturbance disturbance; /* of a timed pass, in thread 0: where it began, then what it was */
-    struct vb_tallies tallies;     /* what the loop function added to counters of its own */
+    struct vb_disturbance disturbance;  /* of a timed pass, in thread 0: where it began, then what it was */
+    struct vb_tallies tallies;          /* what the loop function added to counters of its own */
     const struct vb_eviction *eviction; /* of a cold pass, set by the caller of vb_run_loop; NULL: nothing is evicted */
-    int64_t begin_ns, end_ns;      /* when this thread's part of a timed or cold pass began and ended */
+    int64_t begin_ns, end_ns;           /* when this thread's part of a timed or cold pass began and ended */
     bool in_loop_function;
     bool begun;
     bool ended;
@@ -56,19 +56,20 @@ struct vb_timer {
 
 struct vb_loop_result {
     uint64_t checksum;
-    double elapsed_ns; /* from begin to end in a timed or cold pass (from the first thread's begin to the last one's end), of
-                          the whole call otherwise */
+    double elapsed_ns; /* from begin to end in a timed or cold pass (from the first thread's begin to the last one's
+                          end), of the whole call otherwise */
     double cpu_ns;     /* of a timed pass */
     struct vb_counts counts;
-    int64_t watched_bytes; /* allocated from begin to end, by all threads of the process; -1: not known */
+    int64_t watched_bytes;             /* allocated from begin to end, by all threads of the process; -1: not known */
     struct vb_disturbance disturbance; /* of a timed pass */
     struct vb_tallies tallies;         /* of all threads */
 };
 
 /* Runs `operations` >= 1 operations of `variant`, a multiple of run->thread_count, which share them. Refuses to time
  * while the ledger is armed. Returns 0 or VB_ERROR_MEASURE with the reason: skipped, never looped, left its loop early,
- * looped twice, or counted wrongly. `run` must outlive the call; its timer is set here. What run->preparation asks for is done around
- * it, and where that limits batches, there are as many loops as that takes: the result is of all of them. */
+ * looped twice, or counted wrongly. `run` must outlive the call; its timer is set here. What run->preparation asks for
+ * is done around it, and where that limits batches, there are as many loops as that takes: the result is of all of
+ * them. */
 int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass, int64_t operations,
                 struct vb_loop_result *result, struct vb_error *error);
 

@@ -13,8 +13,8 @@
 #define PATIENCE_NS (20 * VB_NS_PER_MS)
 #define NAP_US      200
 
-/* The state of a thread is the letter behind its name, which is in parentheses and may hold any others (proc_pid_stat(5)).
- * One that is gone meanwhile is at rest. */
+/* The state of a thread is the letter behind its name, which is in parentheses and may hold any others
+ * (proc_pid_stat(5)). One that is gone meanwhile is at rest. */
 static bool is_running(const char *thread)
 {
     char path[64];

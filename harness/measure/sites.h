@@ -30,8 +30,8 @@ void vb_sites_end(void);
  * which there was no room. */
 size_t vb_sites_get(const struct vb_site **sites, int64_t *lost);
 
-/* Names the site of that index, as they are ordered since vb_sites_get(): what it allocates per operation of `operations`,
- * and the calls from the innermost outwards to the loop of the case. */
+/* Names the site of that index, as they are ordered since vb_sites_get(): what it allocates per operation of
+ * `operations`, and the calls from the innermost outwards to the loop of the case. */
 void vb_sites_name(struct vb_symbols *symbols, size_t index, int64_t operations, struct vb_call_site *named);
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STRING_OF(value) STRING_OF_(value)
+#define STRING_OF(value)  STRING_OF_(value)
 #define STRING_OF_(value) #value
 
 /* The file that the conductor looked at and handed over. */
@@ -43,12 +43,13 @@ static int check(const struct vb_module *module, struct vb_error *error)
     return status == 0 ? 0 : vb_fail(error, status, "is refused: %.900s", reason.text);
 }
 
-/* By its path where that still names the file, for tools that look for it, and for libraries that are to be found beside
- * it; else by its descriptor. All its symbols are bound at once: a function that is missing is said now, and no turn pays
- * for the binding. */
+/* By its path where that still names the file, for tools that look for it, and for libraries that are to be found
+ * beside it; else by its descriptor. All its symbols are bound at once: a function that is missing is said now, and no
+ * turn pays for the binding. */
 static void *load(const char *path, const char **file)
 {
-    *file = fcntl(VB_MODULE_FD, F_SETFD, FD_CLOEXEC) != 0 || vb_module_file_is_named(path, VB_MODULE_FD) ? path : HANDED_OVER;
+    *file = fcntl(VB_MODULE_FD, F_SETFD, FD_CLOEXEC) != 0 || vb_module_file_is_named(path, VB_MODULE_FD) ? path
+                                                                                                         : HANDED_OVER;
     return dlopen(*file, RTLD_NOW | RTLD_LOCAL);
 }
 

@@ -17,12 +17,12 @@ struct vb_case_source {
 /* The program's own. */
 void vb_source_own(struct vb_case_source *source, const struct vb_module *program);
 
-/* Whether a module, or a program linked with the library, was compiled for what runs here. Returns 0 or VB_ERROR_FORMAT; the text
- * of the error says what is wrong with it, without a subject. */
+/* Whether a module, or a program linked with the library, was compiled for what runs here. Returns 0 or
+ * VB_ERROR_FORMAT; the text of the error says what is wrong with it, without a subject. */
 int vb_source_check(const struct vb_module *module, struct vb_error *error);
 
-/* Those of the module that this process, a worker, was told to load, for good; without one, the program's own. What goes
- * wrong is the source's trouble. What a module does as it is loaded, it does to this process. */
+/* Those of the module that this process, a worker, was told to load, for good; without one, the program's own. What
+ * goes wrong is the source's trouble. What a module does as it is loaded, it does to this process. */
 void vb_source_load(struct vb_case_source *source, const struct vb_module *own);
 
 #endif

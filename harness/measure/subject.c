@@ -102,8 +102,8 @@ static int set_preparation(struct vb_subject *subject, int64_t period, struct vb
     int64_t batch = descriptor->batch_at ? descriptor->batch_at(&subject->run) : descriptor->batch;
     bool has_default = batch == 0 && (descriptor->prepare || descriptor->release);
     if (batch < 0 || batch > LONGEST_BATCH || batch % period != 0)
-        return vb_fail(error, VB_ERROR_MEASURE, "the case wants batches of %" PRId64 " operations, with a period of %" PRId64,
-                       batch, period);
+        return vb_fail(error, VB_ERROR_MEASURE,
+                       "the case wants batches of %" PRId64 " operations, with a period of %" PRId64, batch, period);
     if (has_default) /* whole periods */
         batch = period < VB_DEFAULT_BATCH ? VB_DEFAULT_BATCH / period * period : period;
     subject->preparation =
@@ -127,7 +127,8 @@ static int set_amounts(struct vb_subject *subject, struct vb_message *reply, str
     reply->as.opened.processed_bytes = bytes;
     reply->as.opened.processed_items = items;
     if (isnan(bytes) || isnan(items))
-        return vb_fail(error, VB_ERROR_MEASURE, "the case says of an operation that it processes %s which are no number, 0 or more",
+        return vb_fail(error, VB_ERROR_MEASURE,
+                       "the case says of an operation that it processes %s which are no number, 0 or more",
                        isnan(bytes) ? "bytes" : "items");
     return 0;
 }

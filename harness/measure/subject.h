@@ -20,9 +20,9 @@ struct vb_subject {
     struct vb_preparation preparation;
     vb_metric_set metrics; /* not empty: `counters` is open */
     struct vb_counters counters;
-    uint32_t serial;  /* of the request that someone waits for, who is told of each loop that took long; 0: nobody */
-    int64_t told_ns;  /* when that was last */
-    void *heap_pad; /* stays allocated while the case is open: the case's own blocks come after it */
+    uint32_t serial; /* of the request that someone waits for, who is told of each loop that took long; 0: nobody */
+    int64_t told_ns; /* when that was last */
+    void *heap_pad;  /* stays allocated while the case is open: the case's own blocks come after it */
 };
 
 /* Finds what an OPEN request names, sets the case up, and fills the reply. The subject must stay where it is from then
@@ -36,9 +36,9 @@ int vb_subject_close(struct vb_subject *subject, struct vb_error *error);
 /* As many operations as asked for, rounded up to whole periods; at least one. */
 int64_t vb_subject_periods(const struct vb_subject *subject, double operations);
 
-/* How many operations `pairs` pairs of loops begin with, where `operations` are wanted: as many, if the longest of these loops is
- * still a single batch; else rounded up to whole batches, so that what a batch costs is the same in all. `*step`, by which the pairs
- * are to differ, is then a batch, else a period. */
+/* How many operations `pairs` pairs of loops begin with, where `operations` are wanted: as many, if the longest of
+ * these loops is still a single batch; else rounded up to whole batches, so that what a batch costs is the same in all.
+ * `*step`, by which the pairs are to differ, is then a batch, else a period. */
 int64_t vb_subject_batches(const struct vb_subject *subject, int64_t operations, int pairs, int64_t *step);
 
 /* Runs its loop once, as vb_run_loop() does. */

@@ -102,8 +102,8 @@ static size_t find_scopes(const struct vb_symbols *symbols, Dwfl_Module *module,
     return count;
 }
 
-static size_t find_in_debug_information(const struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frames,
-                                        size_t capacity)
+static size_t find_in_debug_information(const struct vb_symbols *symbols, uintptr_t address,
+                                        struct vb_call_frame *frames, size_t capacity)
 {
     Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
     if (!module)

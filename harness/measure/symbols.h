@@ -20,8 +20,8 @@ void vb_symbols_close(struct vb_symbols *symbols); /* NULL is allowed */
  * Paths below the working directory are written relative to it. */
 size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frames, size_t capacity);
 
-/* What the debug information says of the compiler and its flags, for the file with the function at `address`, whose name
- * goes to `file`; NULL where nobody knows. Both live as long as `symbols`. */
+/* What the debug information says of the compiler and its flags, for the file with the function at `address`, whose
+ * name goes to `file`; NULL where nobody knows. Both live as long as `symbols`. */
 const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, const char **file);
 
 /* Whether this build finds lines, as far as debugging information goes; it does not without libdw. */

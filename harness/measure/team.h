@@ -27,7 +27,8 @@ struct vb_member *vb_members_create(const struct vb_run *run, const struct vb_va
 void vb_member_prepare(struct vb_member *member);
 void vb_member_release(struct vb_member *member);
 
-/* Runs the loop of one member, with that around it, in the calling thread, on a CPU of its own among those that the thread may use. */
+/* Runs the loop of one member, with that around it, in the calling thread, on a CPU of its own among those that the
+ * thread may use. */
 void vb_member_run(struct vb_member *member);
 
 /* Runs them all, each in a thread of its own but the first, which runs in this one, and waits for them. `counts` gets

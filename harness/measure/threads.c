@@ -51,7 +51,7 @@ static struct {
     atomic_int_fast64_t begun;
     atomic_uint reached; /* slots that were ever taken: those behind are not looked at */
     create_function *create;
-    ptrdiff_t distance; /* from pthread_self() to the count */
+    ptrdiff_t distance;   /* from pthread_self() to the count */
     pthread_mutex_t lock; /* of what follows, and of the slots' `allocated` */
     int64_t ended_bytes;
     struct slot slots[MOST_THREADS];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the threads of this process have allocated since they began, as jemalloc counts it for each of them at all times:
- * reading costs two loads, and needs nothing installed. It is the usable size of each block, that of a resized block
- * once more. So timed turns can be watched, although nothing may be counted in them.
+ * What the threads of this process have allocated since they began, as jemalloc counts it for each of them at all
+ * times: reading costs two loads, and needs nothing installed. It is the usable size of each block, that of a resized
+ * block once more. So timed turns can be watched, although nothing may be counted in them.
  *
  * Threads are known by their beginning: pthread_create and thrd_create of this program stand before the C library's. */
 #ifndef VB_MEASURE_THREADS_H

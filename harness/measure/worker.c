@@ -118,8 +118,8 @@ static int make_description(struct worker *worker, struct vb_error *error)
     struct vb_origin origin = {0};
     if (!source->trouble[0])
         vb_origin_find(source, &origin);
-    worker->description = vb_cases_pack(source->cases, &origin, source->trouble[0] ? source->trouble : NULL,
-                                        &worker->description_bytes);
+    worker->description =
+        vb_cases_pack(source->cases, &origin, source->trouble[0] ? source->trouble : NULL, &worker->description_bytes);
     return worker->description ? 0 : vb_fail_memory(error);
 }
 

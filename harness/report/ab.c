@@ -126,8 +126,8 @@ static bool is_slower(const struct vb_ab_row *row)
 bool vb_ab_row_is_about_allocations(const struct vb_ab_row *row)
 {
     const struct vb_variant_measurement *new = &row->measurement->variants[NEW];
-    return row->allocs_rose || (new->outcome == VB_OUTCOME_BROKEN && new->contract_state != VB_CONTRACT_IS_KEPT &&
-                                new->contract_state != VB_CONTRACT_PROMISES_NOTHING);
+    return row->allocs_rose || (new->outcome == VB_OUTCOME_BROKEN &&new->contract_state !=
+                                VB_CONTRACT_IS_KEPT &&new->contract_state != VB_CONTRACT_PROMISES_NOTHING);
 }
 
 struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)

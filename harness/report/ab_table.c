@@ -122,7 +122,8 @@ void vb_ab_say_cells(char (*cells)[VB_GRID_TEXT], const struct vb_ab_sides *side
     if (isfinite(new->instructions_per_op))
         say_counts(cells[VB_AB_INSTRUCTIONS], sides, old ? old->instructions_per_op : NAN, new->instructions_per_op);
     say_layout(cells[VB_AB_LAYOUT], new);
-    snprintf(cells[VB_AB_VERDICT], VB_GRID_TEXT, "%s", new->verdict[0] || vb_row_is_ok(new) ? new->verdict : new->status);
+    snprintf(cells[VB_AB_VERDICT], VB_GRID_TEXT, "%s",
+             new->verdict[0] || vb_row_is_ok(new) ? new->verdict : new->status);
 }
 
 bool vb_results_are_compared(const struct vb_results *results)
@@ -150,7 +151,11 @@ static int put_pair(struct vb_grid *grid, const struct vb_ab_sides *sides)
         return VB_ERROR_MEMORY;
     vb_ab_say_cells(cells, sides);
     for (size_t column = 0; column < VB_AB_COLUMNS; column++)
-        vb_grid_set(grid, column, column != VB_AB_VERDICT ? VB_TONE_PLAIN : bad ? VB_TONE_BAD : good ? VB_TONE_GOOD : VB_TONE_PLAIN,
+        vb_grid_set(grid, column,
+                    column != VB_AB_VERDICT ? VB_TONE_PLAIN
+                    : bad                   ? VB_TONE_BAD
+                    : good                  ? VB_TONE_GOOD
+                                            : VB_TONE_PLAIN,
                     cells[column]);
     return 0;
 }
@@ -230,8 +235,10 @@ int vb_ab_markdown_write(const struct vb_results *results, FILE *stream, struct 
     for (size_t i = 0; i < rows.count; i++)
         if (vb_ab_speaks(rows, i))
             put_markdown(stream, &(struct vb_ab_sides){.old = vb_rows_old_side(rows, i), .new = rows.items[i]}, shows);
-    fputs("\nChange: of the time of one operation, from the old program to the new one, by turns of the same rounds. Allocated: "
-          "bytes asked for per operation.\n", stream);
+    fputs(
+        "\nChange: of the time of one operation, from the old program to the new one, by turns of the same rounds. Allocated: "
+        "bytes asked for per operation.\n",
+        stream);
     free(arranged);
     return 0;
 }

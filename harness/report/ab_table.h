@@ -42,7 +42,8 @@ void vb_ab_say_cells(char (*cells)[VB_GRID_TEXT], const struct vb_ab_sides *side
 /* Whether these are results of two programs. */
 bool vb_results_are_compared(const struct vb_results *results);
 
-/* Write the table. Return 0 or VB_ERROR_MEMORY; the caller checks the stream. The second escapes as Markdown wants it. */
+/* Write the table. Return 0 or VB_ERROR_MEMORY; the caller checks the stream. The second escapes as Markdown wants it.
+ */
 int vb_ab_table_write(const struct vb_results *results, size_t width, bool color, FILE *stream, struct vb_error *error);
 int vb_ab_markdown_write(const struct vb_results *results, FILE *stream, struct vb_error *error);
 

@@ -34,8 +34,8 @@ static void say_over_layouts(char *text, size_t size, const struct vb_ab_pair *p
     double sign = pair->effect.center < 0 ? -1 : 1;
     double low = fmin(sign * expm1(pair->low), sign * expm1(pair->high));
     double high = fmax(sign * expm1(pair->low), sign * expm1(pair->high));
-    snprintf(text, size, "%.1f %% (%.1f .. %.1f) over %zu layouts", 100 * sign * expm1(pair->effect.center), 100 * low, 100 * high,
-             pair->effect.layout_count);
+    snprintf(text, size, "%.1f %% (%.1f .. %.1f) over %zu layouts", 100 * sign * expm1(pair->effect.center), 100 * low,
+             100 * high, pair->effect.layout_count);
 }
 
 /* By the limit at least, for that is what was rejected; the interval may reach a little below it. */
@@ -45,7 +45,8 @@ static void say_slower(char *text, size_t size, const struct vb_ab_row *row)
     char range[RANGE_MAX];
     if (row->pair.effect.layout_count > 0) {
         say_over_layouts(range, sizeof range, &row->pair);
-        snprintf(text, size, VB_AB_SLOWER_WORD " by %s (limit %.4g %%), %zu launches", range, 100 * row->limit, row->pair.effect.count);
+        snprintf(text, size, VB_AB_SLOWER_WORD " by %s (limit %.4g %%), %zu launches", range, 100 * row->limit,
+                 row->pair.effect.count);
         return;
     }
     snprintf(text, size, VB_AB_SLOWER_WORD " by %.1f %% or more (limit %.4g %%), %zu launches%s", 100 * least,

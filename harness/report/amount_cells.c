@@ -109,16 +109,20 @@ void vb_amount_cells_put(struct vb_grid *grid, size_t first, const struct vb_row
 {
     const struct vb_row_extras extras = vb_row_extras_of(row);
     if (!isnan(extras.first_ns))
-        put(grid, first + FIRST, (const double[]){extras.first_ns, extras.first_ci_low_ns, extras.first_ci_high_ns}, "");
+        put(grid, first + FIRST, (const double[]){extras.first_ns, extras.first_ci_low_ns, extras.first_ci_high_ns},
+            "");
     if (!isnan(extras.cold_ns))
         put(grid, first + COLD, (const double[]){extras.cold_ns, extras.cold_ci_low_ns, extras.cold_ci_high_ns}, "");
-    put_rate(grid, first + BYTES, extras.bytes_per_second, extras.bytes_per_second_low, extras.bytes_per_second_high, "B/s");
-    put_rate(grid, first + ITEMS, extras.items_per_second, extras.items_per_second_low, extras.items_per_second_high, "/s");
+    put_rate(grid, first + BYTES, extras.bytes_per_second, extras.bytes_per_second_low, extras.bytes_per_second_high,
+             "B/s");
+    put_rate(grid, first + ITEMS, extras.items_per_second, extras.items_per_second_low, extras.items_per_second_high,
+             "/s");
     if (row->counters[0] == '\0')
         return;
     struct vb_row_counters counters = vb_row_counters(row);
     for (size_t i = 0; i < VB_MAX_COUNTERS; i++) {
-        const struct vb_row_counter *counter = vb_row_counter_find(&counters, grid->columns[first + COUNTERS + i].heading);
+        const struct vb_row_counter *counter =
+            vb_row_counter_find(&counters, grid->columns[first + COUNTERS + i].heading);
         if (counter)
             put_counter(grid, first + COUNTERS + i, counter);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Columns of the table for operations that are not called in a loop, for what is processed in a second, and for the case's own counters, which have other names in
- * each case. */
+ * Columns of the table for operations that are not called in a loop, for what is processed in a second, and for the
+ * case's own counters, which have other names in each case. */
 #ifndef VB_REPORT_AMOUNT_CELLS_H
 #define VB_REPORT_AMOUNT_CELLS_H
 

@@ -7,8 +7,8 @@
 #include "base/measurement.h"
 #include "report/row.h"
 
-/* Sets what the case says that an operation processes, and the rates that follow from the row's time, if it has one. Returns 0 or
- * VB_ERROR_MEMORY. */
+/* Sets what the case says that an operation processes, and the rates that follow from the row's time, if it has one.
+ * Returns 0 or VB_ERROR_MEMORY. */
 int vb_row_set_amounts(struct vb_row *row, const struct vb_variant_measurement *variant);
 
 /* Whether its case says what an operation processes. */

@@ -88,8 +88,8 @@ static int find_places(const struct vb_results *results, struct place *places)
             const struct vb_row *row = &results->rows[i];
             bool as_before = i > 0 && parent_of(&places[i], level) == parent_of(&places[i - 1], level) &&
                              strcmp(text_of(row, level), text_of(row - 1, level)) == 0;
-            places[i].first[level] = as_before ? places[i - 1].first[level]
-                                               : find_first(&firsts, results, places, i, level);
+            places[i].first[level] =
+                as_before ? places[i - 1].first[level] : find_first(&firsts, results, places, i, level);
         }
     }
     free(firsts.slots);

@@ -69,10 +69,14 @@ static const char *status_of(const struct vb_variant_measurement *variant)
 static enum vb_row_status status_code_of(const struct vb_variant_measurement *variant)
 {
     static const enum vb_row_status of_troubles[] = {
-        [VB_TROUBLE_NONE] = VB_ROW_FAILED,        [VB_TROUBLE_OTHER] = VB_ROW_FAILED,
-        [VB_TROUBLE_SKIPPED] = VB_ROW_SKIPPED,    [VB_TROUBLE_NOT_BUILT] = VB_ROW_NOT_BUILT,
-        [VB_TROUBLE_CRASHED] = VB_ROW_CRASHED,    [VB_TROUBLE_TIMED_OUT] = VB_ROW_TIMED_OUT,
-        [VB_TROUBLE_CHECKSUM] = VB_ROW_CHECKSUM_BROKEN, [VB_TROUBLE_PERIOD] = VB_ROW_PERIOD_BROKEN,
+        [VB_TROUBLE_NONE] = VB_ROW_FAILED,
+        [VB_TROUBLE_OTHER] = VB_ROW_FAILED,
+        [VB_TROUBLE_SKIPPED] = VB_ROW_SKIPPED,
+        [VB_TROUBLE_NOT_BUILT] = VB_ROW_NOT_BUILT,
+        [VB_TROUBLE_CRASHED] = VB_ROW_CRASHED,
+        [VB_TROUBLE_TIMED_OUT] = VB_ROW_TIMED_OUT,
+        [VB_TROUBLE_CHECKSUM] = VB_ROW_CHECKSUM_BROKEN,
+        [VB_TROUBLE_PERIOD] = VB_ROW_PERIOD_BROKEN,
         [VB_TROUBLE_CONTRACT] = VB_ROW_CONTRACT_BROKEN,
     };
     bool well = variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED;
@@ -82,9 +86,12 @@ static enum vb_row_status status_code_of(const struct vb_variant_measurement *va
 static enum vb_row_contract contract_code_of(const struct vb_variant_measurement *variant)
 {
     static const enum vb_row_contract of_states[] = {
-        [VB_CONTRACT_NOT_SAID] = VB_ROW_CONTRACT_UNKNOWN, [VB_CONTRACT_PROMISES_NOTHING] = VB_ROW_NO_CONTRACT,
-        [VB_CONTRACT_IS_KEPT] = VB_ROW_KEPT,              [VB_CONTRACT_IS_KEPT_IN_PART] = VB_ROW_KEPT_IN_PART,
-        [VB_CONTRACT_NOT_CHECKED] = VB_ROW_NOT_CHECKED,   [VB_CONTRACT_IS_BROKEN] = VB_ROW_BROKEN,
+        [VB_CONTRACT_NOT_SAID] = VB_ROW_CONTRACT_UNKNOWN,
+        [VB_CONTRACT_PROMISES_NOTHING] = VB_ROW_NO_CONTRACT,
+        [VB_CONTRACT_IS_KEPT] = VB_ROW_KEPT,
+        [VB_CONTRACT_IS_KEPT_IN_PART] = VB_ROW_KEPT_IN_PART,
+        [VB_CONTRACT_NOT_CHECKED] = VB_ROW_NOT_CHECKED,
+        [VB_CONTRACT_IS_BROKEN] = VB_ROW_BROKEN,
     };
     return of_states[variant->contract_state];
 }
@@ -261,8 +268,8 @@ static int set_times(struct vb_row *row, struct vb_turns *turns, size_t variant,
     return set_layouts(row, &times.estimate);
 }
 
-/* Puts the comparison of a variant with its baseline on the page, if both have times to compare. One on which no verdict
- * may be said is not there either: it must not cost the others theirs. */
+/* Puts the comparison of a variant with its baseline on the page, if both have times to compare. One on which no
+ * verdict may be said is not there either: it must not cost the others theirs. */
 static void compare(struct page *page, size_t row_index, struct vb_row *row, struct vb_turns *turns, size_t variant,
                     bool judged)
 {
@@ -316,8 +323,8 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
 {
     const struct vb_variant_measurement *variant = &measurement->variants[index];
     if (set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0 ||
-        set_ledger(row, &variant->account) != 0 || vb_row_set_counters(row, measurement, index, options->confidence) != 0 ||
-        vb_row_set_amounts(row, variant) != 0)
+        set_ledger(row, &variant->account) != 0 ||
+        vb_row_set_counters(row, measurement, index, options->confidence) != 0 || vb_row_set_amounts(row, variant) != 0)
         return VB_ERROR_MEMORY;
     set_metrics(row, variant->metrics);
     if (!is_timed(variant))
@@ -416,8 +423,7 @@ static int judge_page(struct vb_results *results, const struct page *page, const
     if (status == 0)
         status = vb_judge(page->comparisons, page->count, options->confidence, options->margin);
     for (size_t i = 0; status == 0 && i < page->count; i++)
-        status = set_judgement(&results->rows[page->rows[i]], &page->comparisons[i], page->count,
-                               options->judge_time);
+        status = set_judgement(&results->rows[page->rows[i]], &page->comparisons[i], page->count, options->judge_time);
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 

@@ -12,10 +12,10 @@
 #include <stddef.h>
 
 struct vb_build_options {
-    double confidence; /* of the whole page, strictly between 0 and 1: 0.99 */
-    double margin;     /* |ln ratio|, more than 0, below which two variants are equally fast: ln 1.01 */
-    bool judge_time;   /* false in debug builds, under sanitizers and valgrind: times and ratios, but no verdict */
-    bool keep_heap;    /* jemalloc's own figures, too */
+    double confidence;  /* of the whole page, strictly between 0 and 1: 0.99 */
+    double margin;      /* |ln ratio|, more than 0, below which two variants are equally fast: ln 1.01 */
+    bool judge_time;    /* false in debug builds, under sanitizers and valgrind: times and ratios, but no verdict */
+    bool keep_heap;     /* jemalloc's own figures, too */
     bool keep_launches; /* what each launch had to say, too */
 };
 

@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GROUP    ".group"    /* "3 return": the place, then the name */
-#define KNOWN_AS ".known_as" /* "heap_future=ReturnTask inline_result=ReturnValueTask": names have neither blank nor '=' */
-#define ASIDE    ".aside"    /* "heap_inlinable inline_inlinable" */
+#define GROUP ".group" /* "3 return": the place, then the name */
+#define KNOWN_AS                                                                                                       \
+    ".known_as"        /* "heap_future=ReturnTask inline_result=ReturnValueTask": names have neither blank nor '=' */
+#define ASIDE ".aside" /* "heap_inlinable inline_inlinable" */
 
 #define KEY_MAX 256
 

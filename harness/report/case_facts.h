@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a file of rows says once of each case, in facts: its question, its libraries, where it stands in a summary, and which
- * of its variants are known by other names or stand beside the question. */
+ * What a file of rows says once of each case, in facts: its question, its libraries, where it stands in a summary, and
+ * which of its variants are known by other names or stand beside the question. */
 #ifndef VB_REPORT_CASE_FACTS_H
 #define VB_REPORT_CASE_FACTS_H
 
@@ -14,7 +14,8 @@
 /* Sets the facts of a case. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_case_facts_set(struct vb_results *results, const struct vb_measurement *measurement);
 
-/* The group of a case in a summary, or NULL; and the case's place among all that have a group, which is 0 without one. */
+/* The group of a case in a summary, or NULL; and the case's place among all that have a group, which is 0 without one.
+ */
 const char *vb_case_group(const struct vb_results *results, const char *case_name, int *place);
 
 /* Whether a variant stands beside the question of its case. */

@@ -14,9 +14,9 @@
 #define HUGE_RATIO 1000  /* an interval up to more than this says that nothing is known: 3.8e-21 .. 2.6e+20 */
 #define MIB        1048576.0
 
-/* The columns in their order, and which go first where room is short: a verdict has been drawn from the intervals, which stay;
- * of these the ratio's is worth more than the mean's; who records single operations asks for their tail. The second half is
- * shown only where a case has no times. */
+/* The columns in their order, and which go first where room is short: a verdict has been drawn from the intervals,
+ * which stay; of these the ratio's is worth more than the mean's; who records single operations asks for their tail.
+ * The second half is shown only where a case has no times. */
 enum column {
     METHOD, /* and the point */
     ALLOCATOR,
@@ -31,7 +31,8 @@ enum column {
     BRANCH_MISSES,
     CACHE_MISSES,
     MEAN_INTERVAL,
-    AMOUNTS, /* and those behind it, only where the case has them: what it processes in a second, and its own counters */
+    AMOUNTS, /* and those behind it, only where the case has them: what it processes in a second, and its own counters
+              */
     P50 = AMOUNTS + VB_AMOUNT_COLUMNS, /* these four likewise */
     P99,
     P99_9,
@@ -87,8 +88,8 @@ const struct vb_case_places vb_case_places = {.method = METHOD,
                                               .ratio_interval = RATIO_INTERVAL,
                                               .verdict = VERDICT};
 
-/* A verdict's reason, as in "cannot tell (only a difference above 3 % would show)", goes before other columns, and blanks and
- * long headings go before that. */
+/* A verdict's reason, as in "cannot tell (only a difference above 3 % would show)", goes before other columns, and
+ * blanks and long headings go before that. */
 #define BRIEF_NUMBERS 48
 #define BRIEF_VERDICT 45
 

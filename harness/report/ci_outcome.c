@@ -83,12 +83,14 @@ const char *vb_ci_verdict(const struct vb_ci_totals *totals)
 void vb_ci_write_totals(const struct vb_ci_totals *totals, FILE *stream)
 {
     static const char *const words[VB_CI_KINDS] = {
-        [VB_CI_FAILURE] = "failed",       [VB_CI_ERROR] = "could not be judged",
-        [VB_CI_SKIPPED] = "skipped",      [VB_CI_UNDECIDED] = "undecided",
-        [VB_CI_NOTED] = "with a note",
+        [VB_CI_FAILURE] = "failed",      [VB_CI_ERROR] = "could not be judged", [VB_CI_SKIPPED] = "skipped",
+        [VB_CI_UNDECIDED] = "undecided", [VB_CI_NOTED] = "with a note",
     };
-    fprintf(stream, "%s: %s: %zu %s", totals->compared ? "ab" : totals->gated ? "gate" : "run", vb_ci_verdict(totals), totals->rows,
-            totals->rows == 1 ? "row" : "rows");
+    fprintf(stream, "%s: %s: %zu %s",
+            totals->compared ? "ab"
+            : totals->gated  ? "gate"
+                             : "run",
+            vb_ci_verdict(totals), totals->rows, totals->rows == 1 ? "row" : "rows");
     const char *separator = ": ";
     for (int kind = VB_CI_KINDS - 1; kind > VB_CI_PASSED; kind--) {
         if (totals->counts[kind] == 0)

@@ -37,7 +37,7 @@ struct vb_ci_totals {
     size_t counts[VB_CI_KINDS];
     size_t rows;
     bool compared; /* two programs: each pair counts once */
-    bool gated; /* a gate was asked about at least one of them */
+    bool gated;    /* a gate was asked about at least one of them */
 };
 
 struct vb_ci_totals vb_ci_totals(const struct vb_results *results);

@@ -28,12 +28,12 @@ enum vb_evidence_order {
 /* Faster and slower mean by more than `margin` (0.05: five percent), with the whole interval. */
 enum vb_evidence_order vb_evidence_order(const struct vb_row *row, double margin);
 
-/* Whether the times of a row can be believed: it is a baseline or was judged, as rows of builds whose times mean nothing
- * are not, and few of its turns were disturbed. */
+/* Whether the times of a row can be believed: it is a baseline or was judged, as rows of builds whose times mean
+ * nothing are not, and few of its turns were disturbed. */
 bool vb_evidence_is_timed(const struct vb_row *row);
 
-/* Of the rows that vb_evidence_row would find, that with the lowest or highest value of a parameter. NULL: there is none
- * whose point names it. */
+/* Of the rows that vb_evidence_row would find, that with the lowest or highest value of a parameter. NULL: there is
+ * none whose point names it. */
 const struct vb_row *vb_evidence_end(const struct vb_results *results, const char *case_name, const char *param,
                                      const char *variant, bool highest);
 

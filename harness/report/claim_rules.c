@@ -84,14 +84,15 @@ struct vb_claim_finding vb_rule_million(const struct vb_results *results)
 {
     const struct vb_row *small = vb_evidence_row(results, "footprint_live", "count=1000000", "heap_future");
     const struct vb_row *real = vb_evidence_row(results, "footprint_live", "count=1000000", "heap_future_72");
-    if (!small || !real || small->peak_live_bytes < 0 || real->peak_live_bytes < 0 || small->rss_growth_bytes <= 0 || isnan(small->rss_growth_bytes) ||
-        isnan(real->rss_growth_bytes))
+    if (!small || !real || small->peak_live_bytes < 0 || real->peak_live_bytes < 0 || small->rss_growth_bytes <= 0 ||
+        isnan(small->rss_growth_bytes) || isnan(real->rss_growth_bytes))
         return vb_evidence_missing("footprint_live:count=1000000, resident memory");
-    return vb_claim_finding_of(is_figure(small->rss_growth_bytes, 24e6) ? VB_CLAIM_HOLDS : VB_CLAIM_OTHER_NUMBER,
-                               "%.3g MB resident at most for a million futures of 24 B, of which the allocator handed out "
-                               "%.3g MB; %.3g and %.3g MB for those of 72 B, which is what a .NET Task<T> has",
-                               small->rss_growth_bytes / 1e6, (double)small->peak_live_bytes / 1e6,
-                               real->rss_growth_bytes / 1e6, (double)real->peak_live_bytes / 1e6);
+    return vb_claim_finding_of(
+        is_figure(small->rss_growth_bytes, 24e6) ? VB_CLAIM_HOLDS : VB_CLAIM_OTHER_NUMBER,
+        "%.3g MB resident at most for a million futures of 24 B, of which the allocator handed out "
+        "%.3g MB; %.3g and %.3g MB for those of 72 B, which is what a .NET Task<T> has",
+        small->rss_growth_bytes / 1e6, (double)small->peak_live_bytes / 1e6, real->rss_growth_bytes / 1e6,
+        (double)real->peak_live_bytes / 1e6);
 }
 
 struct vb_claim_finding vb_rule_pauses(const struct vb_results *results)
@@ -108,12 +109,13 @@ struct vb_claim_finding vb_rule_pauses(const struct vb_results *results)
         return vb_evidence_missing("alloc_pressure, percentiles with intervals");
     enum vb_claim_verdict verdict = heap.p99_9_ci_low_ns > control.p99_9_ci_high_ns   ? VB_CLAIM_HOLDS
                                     : heap.p99_9_ci_high_ns < control.p99_9_ci_low_ns ? VB_CLAIM_DOES_NOT_HOLD
-                                                                                        : VB_CLAIM_CANNOT_TELL;
-    return vb_claim_finding_of(verdict,
-                               "one call in 1,000 takes longer than %.0f ns (%.0f to %.0f) with futures on the heap, %.0f "
-                               "ns (%.0f to %.0f) with inline results; C has no collector, this is the allocator",
-                               heap.p99_9_ns, heap.p99_9_ci_low_ns, heap.p99_9_ci_high_ns, control.p99_9_ns,
-                               control.p99_9_ci_low_ns, control.p99_9_ci_high_ns);
+                                                                                      : VB_CLAIM_CANNOT_TELL;
+    return vb_claim_finding_of(
+        verdict,
+        "one call in 1,000 takes longer than %.0f ns (%.0f to %.0f) with futures on the heap, %.0f "
+        "ns (%.0f to %.0f) with inline results; C has no collector, this is the allocator",
+        heap.p99_9_ns, heap.p99_9_ci_low_ns, heap.p99_9_ci_high_ns, control.p99_9_ns, control.p99_9_ci_low_ns,
+        control.p99_9_ci_high_ns);
 }
 
 struct vb_claim_finding vb_rule_value_or_future(const struct vb_results *results)
@@ -123,10 +125,11 @@ struct vb_claim_finding vb_rule_value_or_future(const struct vb_results *results
     if (!vb_evidence_counted(rows, COUNT_OF(rows)))
         return vb_evidence_missing("inline_result of ready_return and always_async");
     bool holds = rows[0]->allocs_per_op == 0 && rows[1]->allocs_per_op >= 1;
-    return vb_claim_finding_of(holds ? VB_CLAIM_HOLDS : VB_CLAIM_DOES_NOT_HOLD,
-                               "the same inline result allocates %g times when its value is there, %g when it is not; it "
-                               "may also hold a pooled source, as in .NET",
-                               rows[0]->allocs_per_op, rows[1]->allocs_per_op);
+    return vb_claim_finding_of(
+        holds ? VB_CLAIM_HOLDS : VB_CLAIM_DOES_NOT_HOLD,
+        "the same inline result allocates %g times when its value is there, %g when it is not; it "
+        "may also hold a pooled source, as in .NET",
+        rows[0]->allocs_per_op, rows[1]->allocs_per_op);
 }
 
 struct vb_claim_finding vb_rule_no_allocation(const struct vb_results *results)
@@ -145,9 +148,10 @@ struct vb_claim_finding vb_rule_direct_result(const struct vb_results *results)
     if (!vb_evidence_counted(rows, COUNT_OF(rows)))
         return vb_evidence_missing("inline_result of ready_return and error_result:errors=100");
     bool holds = rows[0]->allocs_per_op == 0;
-    return vb_claim_finding_of(holds ? VB_CLAIM_HOLDS : VB_CLAIM_DOES_NOT_HOLD,
-                               "%g allocations for a value and %g for an error, which here is a value, too (.NET allocates)",
-                               rows[0]->allocs_per_op, rows[1]->allocs_per_op);
+    return vb_claim_finding_of(
+        holds ? VB_CLAIM_HOLDS : VB_CLAIM_DOES_NOT_HOLD,
+        "%g allocations for a value and %g for an error, which here is a value, too (.NET allocates)",
+        rows[0]->allocs_per_op, rows[1]->allocs_per_op);
 }
 
 struct vb_claim_finding vb_rule_wraps_future(const struct vb_results *results)
@@ -198,9 +202,11 @@ static struct vb_claim_finding judge_break_even(const struct vb_results *results
     char where[RATIO_MAX];
     say_break_even(where, sizeof where, extras);
     if (!(highest->ratio < lowest->ratio))
-        return vb_claim_finding_of(VB_CLAIM_DOES_NOT_HOLD,
-                                   "inline breaks even at %s, but wins below: it takes %.3g %% of the time at %s, %.3g %% at "
-                                   "%s", where, 100 * lowest->ratio, lowest->point, 100 * highest->ratio, highest->point);
+        return vb_claim_finding_of(
+            VB_CLAIM_DOES_NOT_HOLD,
+            "inline breaks even at %s, but wins below: it takes %.3g %% of the time at %s, %.3g %% at "
+            "%s",
+            where, 100 * lowest->ratio, lowest->point, 100 * highest->ratio, highest->point);
     bool there = !(extras->break_even_low > 50) && !(extras->break_even_high < 50); /* an open end leaves out nothing */
     return vb_claim_finding_of(there ? VB_CLAIM_HOLDS : VB_CLAIM_OTHER_NUMBER,
                                "inline breaks even at %s; at 50 %% it takes %s of the time", where, ratio);
@@ -219,10 +225,11 @@ struct vb_claim_finding vb_rule_half_synchronous(const struct vb_results *result
     if (has_break_even(&extras))
         return judge_break_even(results, &extras, ratio);
     if (order == VB_EVIDENCE_FASTER)
-        return vb_claim_finding_of(VB_CLAIM_OTHER_NUMBER,
-                                   "no share of synchronous calls was found at which inline loses; at 50 %% it takes %s of "
-                                   "the time",
-                                   ratio);
+        return vb_claim_finding_of(
+            VB_CLAIM_OTHER_NUMBER,
+            "no share of synchronous calls was found at which inline loses; at 50 %% it takes %s of "
+            "the time",
+            ratio);
     if (order == VB_EVIDENCE_SLOWER)
         return vb_claim_finding_of(VB_CLAIM_DOES_NOT_HOLD, "at 50 %% inline takes %s of the time", ratio);
     return vb_evidence_missing("sync_ratio, where inline breaks even");
@@ -251,8 +258,9 @@ struct vb_claim_finding vb_rule_await_once(const struct vb_results *results)
             return vb_evidence_missing("misuse, all variants");
     if (!vb_evidence_row(results, "misuse", "", "copy_of_ready"))
         return vb_evidence_missing("misuse/copy_of_ready");
-    return vb_claim_finding_of(VB_CLAIM_HOLDS, "3 of 4 ways to take a value twice are errors that a checked build catches; "
-                                               "a copy of a value that was ready gives it again");
+    return vb_claim_finding_of(VB_CLAIM_HOLDS,
+                               "3 of 4 ways to take a value twice are errors that a checked build catches; "
+                               "a copy of a value that was ready gives it again");
 }
 
 struct vb_claim_finding vb_rule_as_task(const struct vb_results *results)
@@ -263,10 +271,11 @@ struct vb_claim_finding vb_rule_as_task(const struct vb_results *results)
     if (!vb_evidence_counted(rows, COUNT_OF(rows)))
         return vb_evidence_missing("as_task_multi:k=1 and k=8, as_task");
     bool holds = once->allocs_per_op == often->allocs_per_op;
-    return vb_claim_finding_of(holds ? VB_CLAIM_HOLDS : VB_CLAIM_DOES_NOT_HOLD,
-                               "%g allocation for the conversion and one await, %g with eight awaits; the same value each "
-                               "time",
-                               once->allocs_per_op, often->allocs_per_op);
+    return vb_claim_finding_of(
+        holds ? VB_CLAIM_HOLDS : VB_CLAIM_DOES_NOT_HOLD,
+        "%g allocation for the conversion and one await, %g with eight awaits; the same value each "
+        "time",
+        once->allocs_per_op, often->allocs_per_op);
 }
 
 struct vb_claim_finding vb_rule_always_async(const struct vb_results *results)
@@ -321,10 +330,11 @@ struct vb_claim_finding vb_rule_orders_of_magnitude(const struct vb_results *res
     enum vb_claim_verdict verdict = factor > 99.9  ? VB_CLAIM_HOLDS
                                     : factor > 9.9 ? VB_CLAIM_OTHER_NUMBER
                                                    : VB_CLAIM_DOES_NOT_HOLD;
-    return vb_claim_finding_of(verdict,
-                               "at 90 %% hits, futures fall by a factor of %.3g: one order; all allocations, the database's "
-                               "included, by %.3g; %s",
-                               factor, all[0]->allocs_per_op / all[1]->allocs_per_op, time);
+    return vb_claim_finding_of(
+        verdict,
+        "at 90 %% hits, futures fall by a factor of %.3g: one order; all allocations, the database's "
+        "included, by %.3g; %s",
+        factor, all[0]->allocs_per_op / all[1]->allocs_per_op, time);
 }
 
 struct vb_claim_finding vb_rule_article_table(const struct vb_results *results)
@@ -336,9 +346,9 @@ struct vb_claim_finding vb_rule_article_table(const struct vb_results *results)
         return vb_evidence_missing("ready_return, heap_future and inline_result");
     double times = 1 / rows[1]->ratio;
     bool bytes = rows[0]->bytes_per_op == 24 && rows[1]->bytes_per_op == 0;
-    enum vb_claim_verdict verdict = order != VB_EVIDENCE_FASTER          ? VB_CLAIM_DOES_NOT_HOLD
-                                    : bytes && is_figure(times, 11.6)    ? VB_CLAIM_HOLDS
-                                                                         : VB_CLAIM_OTHER_NUMBER;
+    enum vb_claim_verdict verdict = order != VB_EVIDENCE_FASTER       ? VB_CLAIM_DOES_NOT_HOLD
+                                    : bytes && is_figure(times, 11.6) ? VB_CLAIM_HOLDS
+                                                                      : VB_CLAIM_OTHER_NUMBER;
     return vb_claim_finding_of(verdict, "%.3g times as fast: %.3g ns and %g B instead of %.3g ns and %g B", times,
                                rows[1]->mean_ns, rows[1]->bytes_per_op, rows[0]->mean_ns, rows[0]->bytes_per_op);
 }
@@ -357,8 +367,7 @@ struct vb_claim_finding vb_rule_debug_builds(const struct vb_results *results)
                                     : moved == VB_CHANGE_SAME      ? VB_CLAIM_DOES_NOT_HOLD
                                                                    : VB_CLAIM_HOLDS;
     char first[RATIO_MAX], second[RATIO_MAX];
-    return vb_claim_finding_of(verdict,
-                               "inline takes %s of the time in code compiled with -O2, %s with -O0",
+    return vb_claim_finding_of(verdict, "inline takes %s of the time in code compiled with -O2, %s with -O0",
                                say_ratio(first, sizeof first, optimised), say_ratio(second, sizeof second, plain));
 }
 
@@ -382,7 +391,8 @@ static struct vb_claim_finding judge_stream(const struct vb_results *results, co
 
 struct vb_claim_finding vb_rule_channels(const struct vb_results *results)
 {
-    return judge_stream(results, "channel_spsc", "burst=64", "item"); /* of which 63 are there when they are asked for */
+    return judge_stream(results, "channel_spsc", "burst=64",
+                        "item"); /* of which 63 are there when they are asked for */
 }
 
 struct vb_claim_finding vb_rule_pipelines(const struct vb_results *results)
@@ -400,6 +410,6 @@ struct vb_claim_finding vb_rule_boundary(const struct vb_results *results)
     char ratio[RATIO_MAX];
     bool holds = rows[1]->allocs_per_op < rows[0]->allocs_per_op && order == VB_EVIDENCE_FASTER;
     return vb_claim_finding_of(holds ? VB_CLAIM_HOLDS : VB_CLAIM_DOES_NOT_HOLD,
-                               "through eight layers %g allocation instead of %g, in %s of the time", rows[1]->allocs_per_op,
-                               rows[0]->allocs_per_op, say_ratio(ratio, sizeof ratio, rows[1]));
+                               "through eight layers %g allocation instead of %g, in %s of the time",
+                               rows[1]->allocs_per_op, rows[0]->allocs_per_op, say_ratio(ratio, sizeof ratio, rows[1]));
 }

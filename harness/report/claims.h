@@ -29,12 +29,12 @@ struct vb_claim_finding {
 #define VB_CLAIM_PATTERNS 2
 
 struct vb_claim {
-    const char *claim;           /* in our own words, one sentence without a full stop */
-    const char *figure;          /* the figure that the article gives; "" for none */
+    const char *claim;                           /* in our own words, one sentence without a full stop */
+    const char *figure;                          /* the figure that the article gives; "" for none */
     const char *patterns[VB_CLAIM_PATTERNS + 1]; /* of what is to be measured, as the command line takes them, ending
                                                     with NULL; none: nothing can be */
     struct vb_claim_finding (*judge)(const struct vb_results *results); /* NULL: about .NET only */
-    const char *remark;          /* for those: why nothing in C could show it */
+    const char *remark;                                                 /* for those: why nothing in C could show it */
 };
 
 /* In the order in which the article makes them. */

@@ -38,18 +38,12 @@ bool vb_column_may_be_negative(const struct vb_column *column)
         offsetof(struct vb_row_extras, break_even_high),
     };
     static const size_t in_row[] = {
-        offsetof(struct vb_row, ci_low_ns),
-        offsetof(struct vb_row, instructions_per_op),
-        offsetof(struct vb_row, cycles_per_op),
-        offsetof(struct vb_row, branch_misses_per_op),
-        offsetof(struct vb_row, cache_misses_per_op),
-        offsetof(struct vb_row, allocs_per_op),
-        offsetof(struct vb_row, frees_per_op),
-        offsetof(struct vb_row, bytes_per_op),
-        offsetof(struct vb_row, usable_bytes_per_op),
-        offsetof(struct vb_row, live_bytes_per_op),
-        offsetof(struct vb_row, rss_growth_bytes),
-        offsetof(struct vb_row, once_allocs),
+        offsetof(struct vb_row, ci_low_ns),           offsetof(struct vb_row, instructions_per_op),
+        offsetof(struct vb_row, cycles_per_op),       offsetof(struct vb_row, branch_misses_per_op),
+        offsetof(struct vb_row, cache_misses_per_op), offsetof(struct vb_row, allocs_per_op),
+        offsetof(struct vb_row, frees_per_op),        offsetof(struct vb_row, bytes_per_op),
+        offsetof(struct vb_row, usable_bytes_per_op), offsetof(struct vb_row, live_bytes_per_op),
+        offsetof(struct vb_row, rss_growth_bytes),    offsetof(struct vb_row, once_allocs),
         offsetof(struct vb_row, once_bytes),
     };
     const size_t *offsets = column->in_extras ? in_extras : in_row;

@@ -22,7 +22,7 @@ bool vb_column_may_be_negative(const struct vb_column *column);
 const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column);
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column);
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column);
-const char *vb_cell_code(const struct vb_row *row, const struct vb_column *column); /* "" where it is unknown */
+const char *vb_cell_code(const struct vb_row *row, const struct vb_column *column);    /* "" where it is unknown */
 struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *column); /* borrowed from the row */
 
 /* Whether the cell of any column holds something. An empty text is nothing. */

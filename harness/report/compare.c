@@ -19,11 +19,9 @@ static const struct {
     bool right;
     unsigned sacrifice;
 } columns[] = {
-    [METHOD] = {"Method", false, 0},      [QUIET] = {"Quiet (ns)", true, 5},
-    [TIME] = {"Mean (ns)", true, 2},
-    [TIME_IS] = {"Time", false, 1},       [RATIO] = {"Ratio", true, 4},
-    [RATIO_IS] = {"Ratio is", false, 3},  [ALLOCS] = {"Allocs/op", false, 0},
-    [BYTES] = {"Allocated (B)", false, 0},
+    [METHOD] = {"Method", false, 0},    [QUIET] = {"Quiet (ns)", true, 5},     [TIME] = {"Mean (ns)", true, 2},
+    [TIME_IS] = {"Time", false, 1},     [RATIO] = {"Ratio", true, 4},          [RATIO_IS] = {"Ratio is", false, 3},
+    [ALLOCS] = {"Allocs/op", false, 0}, [BYTES] = {"Allocated (B)", false, 0},
 };
 
 /* Beside the verdicts: of times that nobody should hold against each other. */
@@ -44,9 +42,7 @@ struct comparison {
 
 static enum vb_tone tone_of(enum vb_change_verdict verdict)
 {
-    return verdict == VB_CHANGE_BETTER  ? VB_TONE_GOOD
-           : verdict == VB_CHANGE_WORSE ? VB_TONE_BAD
-                                        : VB_TONE_PLAIN;
+    return verdict == VB_CHANGE_BETTER ? VB_TONE_GOOD : verdict == VB_CHANGE_WORSE ? VB_TONE_BAD : VB_TONE_PLAIN;
 }
 
 static void say_value(char *text, double value, int decimals)
@@ -76,7 +72,8 @@ static void put_values(struct vb_grid *grid, size_t column, double earlier, doub
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
-/* "same within 0.7 %", or "within the limit" of what did change; or where that is more than `limit` because all of it is next to nothing, "same (under 0.3 ns)". */
+/* "same within 0.7 %", or "within the limit" of what did change; or where that is more than `limit` because all of it
+ * is next to nothing, "same (under 0.3 ns)". */
 static void say_same(char *text, size_t size, const struct vb_change *change, double limit, double min_effect_ns)
 {
     char said[VB_WORDING_MAX];
@@ -162,7 +159,8 @@ static void put_unjudged(struct vb_grid *grid, size_t column, const struct vb_ch
     char percent[VB_WORDING_MAX];
     char text[VB_GRID_TEXT];
     vb_say_change(percent, change->center);
-    snprintf(text, sizeof text, "%s%snot judged", isnan(change->center) ? "" : percent, isnan(change->center) ? "" : " % ");
+    snprintf(text, sizeof text, "%s%snot judged", isnan(change->center) ? "" : percent,
+             isnan(change->center) ? "" : " % ");
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
@@ -337,9 +335,10 @@ static void write_summary(const struct comparison *comparison)
     if (!comparison->same_cpu)
         fputs("The CPUs differ, or are not known: nanoseconds are shown, not judged.\n", stream);
     else if (comparison->joined > 0)
-        fputs("Nanoseconds of two runs also differ with the state of the machine, ratios less; two programs side by side "
-              "(ab) share it.\n",
-              stream);
+        fputs(
+            "Nanoseconds of two runs also differ with the state of the machine, ratios less; two programs side by side "
+            "(ab) share it.\n",
+            stream);
 }
 
 static int write_shown(const struct vb_results *earlier, const struct vb_results *later,

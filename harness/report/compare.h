@@ -13,14 +13,17 @@
 #include <stdio.h>
 
 /* What counts as the same where nobody says otherwise. */
-#define VB_COMPARE_LIMITS {.time = 0.10, .ratio = 0.05, .min_effect_ns = 0.3}
+#define VB_COMPARE_LIMITS                                                                                              \
+    {                                                                                                                  \
+        .time = 0.10, .ratio = 0.05, .min_effect_ns = 0.3                                                              \
+    }
 
 struct vb_compare_options {
     size_t width; /* columns of the terminal; 0: as wide as it gets */
     bool color;
     struct vb_delta_limits limits;
     const struct vb_limits_rules *rules; /* limits of their own for some rows; may be NULL */
-    bool joined_only; /* no word about rows that only one of them has, and no summary */
+    bool joined_only;                    /* no word about rows that only one of them has, and no summary */
 };
 
 /* Writes a table per case of the rows that both have: time, ratio, allocations and bytes, each with its change and a
@@ -30,8 +33,9 @@ struct vb_compare_options {
 int vb_compare_write(const struct vb_results *earlier, const struct vb_results *later,
                      const struct vb_compare_options *options, FILE *stream, struct vb_error *error);
 
-/* The same row by row, for whoever shows it in another way: sets up the columns of an empty grid, and adds a row that both
- * have. A cell's tone says whether something in it got better or worse. Returns 0 or VB_ERROR_MEMORY (without words). */
+/* The same row by row, for whoever shows it in another way: sets up the columns of an empty grid, and adds a row that
+ * both have. A cell's tone says whether something in it got better or worse. Returns 0 or VB_ERROR_MEMORY (without
+ * words). */
 void vb_compare_grid_open(struct vb_grid *grid);
 int vb_compare_grid_add(struct vb_grid *grid, const struct vb_match *match, const struct vb_compare_options *options,
                         bool same_cpu);

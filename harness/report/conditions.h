@@ -25,8 +25,8 @@ bool vb_conditions_next(const struct vb_results *earlier, const struct vb_result
                         size_t *next, struct vb_difference *difference);
 
 /* Writes a line for each that differs: "differs: malloc_conf: (none) -> junk:true". */
-void vb_conditions_write(const struct vb_results *earlier, const struct vb_results *later, enum vb_condition_scope scope,
-                         FILE *stream);
+void vb_conditions_write(const struct vb_results *earlier, const struct vb_results *later,
+                         enum vb_condition_scope scope, FILE *stream);
 
 /* Whether both say the same of a fact, be it nothing. */
 bool vb_conditions_share(const struct vb_results *earlier, const struct vb_results *later, const char *key);

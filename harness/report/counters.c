@@ -188,7 +188,8 @@ const struct vb_row_counter *vb_row_counter_find(const struct vb_row_counters *c
     return NULL;
 }
 
-size_t vb_row_counter_names(const struct vb_row *const *rows, size_t count, char (*names)[VB_MAX_NAME_LENGTH + 1], size_t most)
+size_t vb_row_counter_names(const struct vb_row *const *rows, size_t count, char (*names)[VB_MAX_NAME_LENGTH + 1],
+                            size_t most)
 {
     size_t found = 0;
     for (size_t r = 0; r < count; r++) {

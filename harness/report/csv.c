@@ -157,19 +157,14 @@ static int read_ending(struct vb_csv_reader *reader, struct vb_error *error)
             return status;
     }
     switch (reader->buffer[reader->position]) {
-    case ',':
-        reader->position++;
-        return ENDING_COMMA;
+    case ',': reader->position++; return ENDING_COMMA;
     case '\n':
         reader->position++;
         reader->line++;
         return ENDING_LINE;
-    case '\0':
-        return fail_nul(reader, error);
-    case '"':
-        return vb_csv_fail(reader, reader->line, error, "a quote inside a cell that does not begin with one");
-    default:
-        return vb_csv_fail(reader, reader->line, error, "text behind the closing quote of a cell");
+    case '\0': return fail_nul(reader, error);
+    case '"': return vb_csv_fail(reader, reader->line, error, "a quote inside a cell that does not begin with one");
+    default: return vb_csv_fail(reader, reader->line, error, "text behind the closing quote of a cell");
     }
 }
 
@@ -260,8 +255,8 @@ static int skip_empty_lines(struct vb_csv_reader *reader, struct vb_error *error
 }
 
 /* Reads a record whose line is in the buffer already, with nothing in it that takes a second look: no quote, no CR, no
- * NUL. That is nearly every line, and is done without a decision per byte. Returns 1, or 0 when it is another record, or
- * one whose cells may be too large; or an error. */
+ * NUL. That is nearly every line, and is done without a decision per byte. Returns 1, or 0 when it is another record,
+ * or one whose cells may be too large; or an error. */
 static int read_simple(struct vb_csv_reader *reader, struct vb_error *error)
 {
     char *text = reader->buffer + reader->position;
@@ -357,12 +352,12 @@ int vb_csv_read_comment(struct vb_csv_reader *reader, struct vb_error *error)
     return 1;
 }
 
-/* What pandas and R take for a missing value unless they are told otherwise; but not the words that results are full of,
- * the case "null" and the contract "none", which awk and grep look for as they are. */
+/* What pandas and R take for a missing value unless they are told otherwise; but not the words that results are full
+ * of, the case "null" and the contract "none", which awk and grep look for as they are. */
 static bool is_word_for_nothing(const char *text)
 {
-    static const char *const words[] = {"NULL", "na",   "NA",  "n/a",  "N/A",      "#N/A",     "#NA",
-                                        "nan",  "NaN",  "-nan",  "-NaN", "None",    "<NA>",     "#N/A N/A",
+    static const char *const words[] = {"NULL", "na",   "NA",     "n/a",     "N/A",     "#N/A",    "#NA",
+                                        "nan",  "NaN",  "-nan",   "-NaN",    "None",    "<NA>",    "#N/A N/A",
                                         "inf",  "-inf", "1.#IND", "1.#QNAN", "-1.#IND", "-1.#QNAN"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(text, words[i]) == 0)

@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define VB_CSV_CELL_MAX ((size_t)1 << 20)   /* bytes of one cell, or of one comment */
-#define VB_CSV_CELLS_MAX 1024               /* cells of one record */
+#define VB_CSV_CELL_MAX   ((size_t)1 << 20) /* bytes of one cell, or of one comment */
+#define VB_CSV_CELLS_MAX  1024              /* cells of one record */
 #define VB_CSV_RECORD_MAX ((size_t)1 << 24) /* bytes of one record: what is kept in memory of a file at a time */
 
 struct vb_csv_cell {
@@ -36,9 +36,9 @@ struct vb_csv_reader {
     size_t start;
     size_t position;
     size_t end;
-    size_t line; /* of the byte at position */
+    size_t line;    /* of the byte at position */
     size_t dropped; /* bytes of the stream that the buffer held before */
-    bool at_end; /* of the stream */
+    bool at_end;    /* of the stream */
 };
 
 /* Begins to read `stream`, called `name` in messages (NULL: standard input), both of which live longer than the reader.

@@ -47,10 +47,26 @@ static size_t take_digits(const char *text, uint64_t *digits)
 
 int vb_parse_decimal(const char *text, double *value)
 {
-    static const uint64_t powers[] = {
-        1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u, 100000000u, 1000000000u, 10000000000u,
-        100000000000u, 1000000000000u, 10000000000000u, 100000000000000u, 1000000000000000u, 10000000000000000u,
-        100000000000000000u, 1000000000000000000u, 10000000000000000000u};
+    static const uint64_t powers[] = {1u,
+                                      10u,
+                                      100u,
+                                      1000u,
+                                      10000u,
+                                      100000u,
+                                      1000000u,
+                                      10000000u,
+                                      100000000u,
+                                      1000000000u,
+                                      10000000000u,
+                                      100000000000u,
+                                      1000000000000u,
+                                      10000000000000u,
+                                      100000000000000u,
+                                      1000000000000000u,
+                                      10000000000000000u,
+                                      100000000000000000u,
+                                      1000000000000000000u,
+                                      10000000000000000000u};
     uint64_t digits = 0; /* overflows where there are too many, and then is not used */
     size_t whole = take_digits(text, &digits);
     size_t decimals = 0;

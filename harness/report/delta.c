@@ -47,7 +47,8 @@ struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_r
         .allocs = later->allocs_per_op - earlier->allocs_per_op,
         .bytes = later->bytes_per_op - earlier->bytes_per_op,
     };
-    /* What a share of the earlier ratio is in time: the earlier time of this variant, in the later run's nanoseconds. */
+    /* What a share of the earlier ratio is in time: the earlier time of this variant, in the later run's nanoseconds.
+     */
     double scale_ns = later->mean_ns * exp(-delta.ratio.center);
     delta.time_verdict = judge_share(&delta.time, limits->time, earlier->mean_ns, limits->min_effect_ns);
     delta.ratio_verdict = vb_row_is_baseline(earlier) && vb_row_is_baseline(later)

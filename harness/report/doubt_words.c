@@ -34,8 +34,8 @@ void vb_doubts_encode(char *text, const struct vb_doubts *doubts)
         if (!vb_doubts_have(doubts, (enum vb_doubt)doubt))
             continue;
         const double numbers[] = {doubts->first[doubt], doubts->second[doubt]};
-        length += (size_t)snprintf(text + length, VB_DOUBTS_TEXT_MAX - length, "%s%s", length ? " " : "",
-                                   kinds[doubt].code);
+        length +=
+            (size_t)snprintf(text + length, VB_DOUBTS_TEXT_MAX - length, "%s%s", length ? " " : "", kinds[doubt].code);
         for (int i = 0; i < kinds[doubt].numbers; i++) {
             char number[32];
             vb_format_exact(number, sizeof number, numbers[i]);
@@ -124,10 +124,11 @@ static void say_drift(char *text, double factor)
     char number[32];
     bool rises = factor >= 1;
     vb_format_short(number, sizeof number, rises || factor == 0 ? factor : 1 / factor, 2);
-    snprintf(text, VB_DOUBT_SENTENCE_MAX,
-             "the time of an operation %s with the number of them: at the end of a launch it takes %s times as %s as at "
-             "its beginning, so a mean says nothing",
-             rises ? "rises" : "falls", number, rises ? "long" : "little");
+    snprintf(
+        text, VB_DOUBT_SENTENCE_MAX,
+        "the time of an operation %s with the number of them: at the end of a launch it takes %s times as %s as at "
+        "its beginning, so a mean says nothing",
+        rises ? "rises" : "falls", number, rises ? "long" : "little");
 }
 
 void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doubt)
@@ -157,10 +158,11 @@ void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doub
                  doubts->first[doubt], second);
         return;
     case VB_DOUBT_SHARED_CPU:
-        snprintf(text, VB_DOUBT_SENTENCE_MAX,
-                 "threads that the case made used %.0f %% of the CPU time, and all had to share %.0f CPU%s: say .cpus in the "
-                 "case",
-                 doubts->first[doubt], doubts->second[doubt], doubts->second[doubt] == 1 ? "" : "s");
+        snprintf(
+            text, VB_DOUBT_SENTENCE_MAX,
+            "threads that the case made used %.0f %% of the CPU time, and all had to share %.0f CPU%s: say .cpus in the "
+            "case",
+            doubts->first[doubt], doubts->second[doubt], doubts->second[doubt] == 1 ? "" : "s");
         return;
     case VB_DOUBT_BASELINE:
         snprintf(text, VB_DOUBT_SENTENCE_MAX, "the time of the baseline is in doubt, so there is no ratio to it");

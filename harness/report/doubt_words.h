@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 /* Room for what any set of doubts is as text, and for what one of them says. */
-#define VB_DOUBTS_TEXT_MAX     640
-#define VB_DOUBT_SENTENCE_MAX  300
+#define VB_DOUBTS_TEXT_MAX    640
+#define VB_DOUBT_SENTENCE_MAX 300
 
 /* "drifts=2.6 two_kinds=178:330"; "" for none. `text` has room for VB_DOUBTS_TEXT_MAX. */
 void vb_doubts_encode(char *text, const struct vb_doubts *doubts);
@@ -35,8 +35,8 @@ void vb_doubts_say_verdict(char *text, size_t size, struct vb_doubts doubts);
 /* The short cause of the same: "drifts". */
 const char *vb_doubts_cause(const struct vb_doubts *doubts);
 
-/* Adds a warning to the results for each doubt of rows from `first` on; one for all rows that share a kind. Returns 0 or
- * VB_ERROR_MEMORY. */
+/* Adds a warning to the results for each doubt of rows from `first` on; one for all rows that share a kind. Returns 0
+ * or VB_ERROR_MEMORY. */
 int vb_doubts_warn(struct vb_results *results, size_t first);
 
 #endif

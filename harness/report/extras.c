@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORD 8 /* bytes; all fields of struct vb_row_extras are made of such words */
+#define WORD       8 /* bytes; all fields of struct vb_row_extras are made of such words */
 #define WORD_COUNT (sizeof(struct vb_row_extras) / WORD)
 
 static_assert(sizeof(struct vb_row_extras) % WORD == 0 && WORD_COUNT <= 128, "a bit for each word of the extras");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What few rows have. A row keeps of it no more than is known, so that a file of a million rows stays small whatever its
- * columns are; who sets something has the whole struct meanwhile. */
+ * What few rows have. A row keeps of it no more than is known, so that a file of a million rows stays small whatever
+ * its columns are; who sets something has the whole struct meanwhile. */
 #ifndef VB_REPORT_EXTRAS_H
 #define VB_REPORT_EXTRAS_H
 

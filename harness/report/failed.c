@@ -16,8 +16,8 @@ bool vb_failed_rows_write(const struct vb_results *results, FILE *stream)
     for (size_t i = 0; i < results->row_count && named < NAMED_MAX; i++) {
         const struct vb_row *row = &results->rows[i];
         if (!vb_row_is_ok(row))
-            fprintf(stream, "%s %s%s%s/%s", named++ > 0 ? "," : "", row->case_name, row->point[0] ? ":" : "", row->point,
-                    row->variant);
+            fprintf(stream, "%s %s%s%s/%s", named++ > 0 ? "," : "", row->case_name, row->point[0] ? ":" : "",
+                    row->point, row->variant);
     }
     fputs(failed > named ? ", ..." : "", stream);
     return true;

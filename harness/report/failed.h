@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Writes "2 of 300 rows failed: cache_hit:hit=90/inline_result, ..." without an end of line, naming the first of them, and
- * returns true; nothing and false where none did. */
+/* Writes "2 of 300 rows failed: cache_hit:hit=90/inline_result, ..." without an end of line, naming the first of them,
+ * and returns true; nothing and false where none did. */
 bool vb_failed_rows_write(const struct vb_results *results, FILE *stream);
 
 #endif

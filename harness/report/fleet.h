@@ -9,7 +9,7 @@
 
 /* The fact that names the machine where its host name does not tell it from others; and the fact that a merged file
  * has of its first kind of machine. */
-#define VB_MACHINE_FACT "machine"
+#define VB_MACHINE_FACT     "machine"
 #define VB_FIRST_CLASS_FACT "machine_class.1"
 
 /* Results of one file, which outlive all that is made of them. */

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AGAIN " (again)"        /* behind the name of the second of a pair */
-#define PAIR_POINT "variant="   /* the last part of the point of a pair */
+#define AGAIN           " (again)" /* behind the name of the second of a pair */
+#define PAIR_POINT      "variant=" /* the last part of the point of a pair */
 #define LEAST_NOISE_PCT 0.1
 
 static bool is_second_of_pair(const struct vb_row *row)

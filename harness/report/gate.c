@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The findings, with room for one more. The array has no capacity of its own: that is the next power of two of its count. */
+/* The findings, with room for one more. The array has no capacity of its own: that is the next power of two of its
+ * count. */
 static struct vb_gate_finding *room_for_one(const struct vb_gate *gate)
 {
     bool full = (gate->count & (gate->count - 1)) == 0; /* 0, 1, 2, 4, 8, ... */
@@ -147,8 +148,7 @@ static enum vb_gate_timed judge_ratio(struct vb_gate_trial *trial)
 static bool wants_time(const struct vb_gate_trial *trial)
 {
     const struct vb_delta_limits none = vb_limits_none();
-    return trial->options->judge_time ||
-           !isnan(vb_limits_of(trial->options->rules, &none, trial->row).time);
+    return trial->options->judge_time || !isnan(vb_limits_of(trial->options->rules, &none, trial->row).time);
 }
 
 static enum vb_gate_timed judge_ns(struct vb_gate_trial *trial)
@@ -176,7 +176,8 @@ static void judge_throughput(struct vb_gate_trial *trial)
     if (isnan(slowing.center) && !then && !now)
         return;
     if (isnan(slowing.center))
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, now ? VB_GATE_NOT_COUNTED_THERE : VB_GATE_NOT_COUNTED_HERE);
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT,
+                     now ? VB_GATE_NOT_COUNTED_THERE : VB_GATE_NOT_COUNTED_HERE);
     else if (!trial->gate->judges_time)
         vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, VB_GATE_OTHER_MACHINE);
     else if (isnan(slowing.low))
@@ -236,8 +237,8 @@ struct libraries {
     const char *then, *now;
 };
 
-/* How much a library allocates is its own affair and differs between its versions: that is no change of this program. Such
- * a row is noted, and judged no further. */
+/* How much a library allocates is its own affair and differs between its versions: that is no change of this program.
+ * Such a row is noted, and judged no further. */
 static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *libraries)
 {
     if (!trial->reference || !trial->row || !vb_row_is_ok(trial->row))
@@ -291,9 +292,10 @@ static void judge_row(struct vb_gate_trial *trial)
 int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, const struct vb_results *results,
                   const struct vb_gate_options *options, struct vb_error *error)
 {
-    *gate = (struct vb_gate){
-        .judges_time = vb_results_fact(reference, "cpu") && vb_conditions_share(reference, results, "cpu") &&
-                       vb_results_fact(reference, "build_type") && vb_conditions_share(reference, results, "build_type")};
+    *gate = (struct vb_gate){.judges_time = vb_results_fact(reference, "cpu") &&
+                                            vb_conditions_share(reference, results, "cpu") &&
+                                            vb_results_fact(reference, "build_type") &&
+                                            vb_conditions_share(reference, results, "build_type")};
     struct libraries libraries = {0};
     struct vb_matches matches;
     int status = vb_matches_make(&matches, reference, results, error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The gate: results against a reference. What is exact is judged exactly; of times, the ratio to the baseline variant, by
- * its interval; nanoseconds only on request. Nothing passes for being absent. What it finds is data; gate_text.h has the
- * words. */
+ * The gate: results against a reference. What is exact is judged exactly; of times, the ratio to the baseline variant,
+ * by its interval; nanoseconds only on request. Nothing passes for being absent. What it finds is data; gate_text.h has
+ * the words. */
 #ifndef VB_REPORT_GATE_H
 #define VB_REPORT_GATE_H
 
@@ -74,10 +74,10 @@ struct vb_gate_finding {
     const struct vb_row *reference; /* NULL: there is none */
     const struct vb_row *row;       /* NULL: not measured */
     struct vb_gate_span was, is;
-    double limit;            /* counts: so many more are allowed; ratio and time: a share */
-    struct vb_change change; /* of ratio or time */
+    double limit;                         /* counts: so many more are allowed; ratio and time: a share */
+    struct vb_change change;              /* of ratio or time */
     char counter[VB_MAX_NAME_LENGTH + 1]; /* VB_GATE_COUNTER: its name */
-    const char *fact;        /* VB_GATE_OTHER_FACT: its key */
+    const char *fact;                     /* VB_GATE_OTHER_FACT: its key */
     const char *fact_was, *fact_is; /* what the runs say of it, or of the libraries; they belong to the results. Of a
                                         ratio fact_is is the kind of machine, or NULL */
 };
@@ -108,11 +108,11 @@ struct vb_gate_options {
 struct vb_gate {
     struct vb_gate_finding *findings; /* in the order of the rows; those of one row by their quantity */
     size_t count;
-    size_t row_count;                    /* rows that were judged */
-    size_t elsewhere_count;              /* rows that were not: built with other versions of libraries */
-    size_t totals[VB_GATE_SEVERITIES];   /* of them, by the weightiest finding; rows without one are in none */
-    size_t timed[VB_GATE_TIME_KINDS];    /* of the pairs among them, by what became of their time */
-    bool judges_time;                    /* the reference is of the same kind of CPU and build */
+    size_t row_count;                  /* rows that were judged */
+    size_t elsewhere_count;            /* rows that were not: built with other versions of libraries */
+    size_t totals[VB_GATE_SEVERITIES]; /* of them, by the weightiest finding; rows without one are in none */
+    size_t timed[VB_GATE_TIME_KINDS];  /* of the pairs among them, by what became of their time */
+    bool judges_time;                  /* the reference is of the same kind of CPU and build */
     const struct vb_gate_finding *first[VB_GATE_SEVERITIES]; /* of each severity; NULL: none */
 };
 
@@ -122,8 +122,8 @@ int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, cons
                   const struct vb_gate_options *options, struct vb_error *error);
 void vb_gate_release(struct vb_gate *gate);
 
-/* Writes into the `gate` column of every row of `results`, which were judged, what was found, or "pass"; and appends the
- * selected rows of the reference that are missing, their status saying so. The gate's rows are not valid any more.
+/* Writes into the `gate` column of every row of `results`, which were judged, what was found, or "pass"; and appends
+ * the selected rows of the reference that are missing, their status saying so. The gate's rows are not valid any more.
  * Returns 0 or VB_ERROR_MEMORY. */
 int vb_gate_annotate(const struct vb_gate *gate, struct vb_results *results, struct vb_error *error);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The case's own counters against the reference's, instructions, and what is processed in a second. Nobody knows whether more of a
- * counter is better: where it is exact any change counts, where it varies only its interval decides, and only where a limit
- * was set. */
+ * The case's own counters against the reference's, instructions, and what is processed in a second. Nobody knows
+ * whether more of a counter is better: where it is exact any change counts, where it varies only its interval decides,
+ * and only where a limit was set. */
 #include "report/gate_trial.h"
 
 #include "base/count.h"
@@ -20,9 +20,11 @@ static void find(struct vb_gate_trial *trial, const struct vb_row_counter *was, 
         return;
     strcpy(finding->counter, was ? was->name : is->name);
     if (was)
-        finding->was = was->exact ? (struct vb_gate_span){was->per_op, was->per_op} : (struct vb_gate_span){was->low, was->high};
+        finding->was =
+            was->exact ? (struct vb_gate_span){was->per_op, was->per_op} : (struct vb_gate_span){was->low, was->high};
     if (is)
-        finding->is = is->exact ? (struct vb_gate_span){is->per_op, is->per_op} : (struct vb_gate_span){is->low, is->high};
+        finding->is =
+            is->exact ? (struct vb_gate_span){is->per_op, is->per_op} : (struct vb_gate_span){is->low, is->high};
     finding->limit = trial->limits.counters;
 }
 
@@ -51,7 +53,8 @@ static bool has_span(const struct vb_row_counter *counter)
     return !isnan(counter->low) && !isnan(counter->high);
 }
 
-static void judge_counter(struct vb_gate_trial *trial, const struct vb_row_counter *was, const struct vb_row_counter *is)
+static void judge_counter(struct vb_gate_trial *trial, const struct vb_row_counter *was,
+                          const struct vb_row_counter *is)
 {
     double limit = trial->limits.counters;
     bool exact = was->exact && is->exact;
@@ -64,7 +67,8 @@ static void judge_counter(struct vb_gate_trial *trial, const struct vb_row_count
     else if (!has_span(was) || !has_span(is) || (was->exact && !is->exact && limit == 0))
         find(trial, was, is, VB_GATE_UNDECIDED, VB_GATE_NOT_CONSTANT);
     else if (is_beyond(was, is, limit))
-        find(trial, was, is, limit > 0 ? VB_GATE_FAIL : VB_GATE_NOTE, limit > 0 ? VB_GATE_CHANGED : VB_GATE_CHANGED_WITHIN);
+        find(trial, was, is, limit > 0 ? VB_GATE_FAIL : VB_GATE_NOTE,
+             limit > 0 ? VB_GATE_CHANGED : VB_GATE_CHANGED_WITHIN);
     else if (limit > 0 && !is_within(was, is, limit))
         find(trial, was, is, VB_GATE_UNDECIDED, VB_GATE_WIDE);
 }

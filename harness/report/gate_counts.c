@@ -201,8 +201,8 @@ static void judge_details(struct vb_gate_trial *trial, bool bytes_rose)
     if (bytes_rose) /* what follows from that needs no words of its own */
         return;
     const struct counted peak = {VB_GATE_PEAK, exactly(peak_of(then)), exactly(peak_of(now)), limits->peak};
-    const struct counted usable = {VB_GATE_USABLE, exactly(then->usable_bytes_per_op), exactly(now->usable_bytes_per_op),
-                                   limits->usable};
+    const struct counted usable = {VB_GATE_USABLE, exactly(then->usable_bytes_per_op),
+                                   exactly(now->usable_bytes_per_op), limits->usable};
     if (is_peak_exact(then) && is_peak_exact(now))
         judge_detail(trial, &peak);
     judge_detail(trial, &usable);

@@ -146,15 +146,19 @@ static void say_amount(const struct vb_gate_finding *finding, char *text, size_t
     case VB_GATE_WIDE: snprintf(text, size, "%s %s -> %s: cannot tell (%s)", name, was, is, limit); return;
     case VB_GATE_NOT_COUNTED_HERE:
         snprintf(text, size, "%s: %s in the reference, but here it is %s%.200s", name, *was ? was : "not counted",
-                 of_counter ? "not counted" : "", of_counter ? "" : *finding->row->metrics ? finding->row->metrics : "not counted");
+                 of_counter ? "not counted" : "",
+                 of_counter               ? ""
+                 : *finding->row->metrics ? finding->row->metrics
+                                          : "not counted");
         return;
     case VB_GATE_NOT_COUNTED_THERE:
-        snprintf(text, size, "%s: not counted in the reference%s%.200s; --update with --metric instructions counts them", name,
+        snprintf(text, size,
+                 "%s: not counted in the reference%s%.200s; --update with --metric instructions counts them", name,
                  *finding->reference->metrics ? ": " : "", finding->reference->metrics);
         return;
     case VB_GATE_OTHER_SOURCE:
-        snprintf(text, size, "%s: counted by %.100s in the reference, by %.100s here", name, finding->reference->metrics,
-                 finding->row->metrics);
+        snprintf(text, size, "%s: counted by %.100s in the reference, by %.100s here", name,
+                 finding->reference->metrics, finding->row->metrics);
         return;
     default: snprintf(text, size, "%s %s -> %s", name, was, is); return;
     }
@@ -209,7 +213,8 @@ static void say_throughput(const struct vb_gate_finding *finding, char *text, si
     case VB_GATE_NOT_COUNTED_HERE:
     case VB_GATE_NOT_COUNTED_THERE:
         snprintf(text, size, "throughput: the case says what an operation processes %s, but not %s",
-                 here ? "in the reference" : "here", here ? "here, or not the same" : "in the reference, or not the same");
+                 here ? "in the reference" : "here",
+                 here ? "here, or not the same" : "in the reference, or not the same");
         return;
     case VB_GATE_FASTER: snprintf(text, size, "throughput %s %% (%s .. %s): better", center, low, high); return;
     case VB_GATE_SLOWER:

@@ -31,7 +31,8 @@ void vb_gate_judge_counts(struct vb_gate_trial *trial);
 /* Judges the case's own counters, and instructions where a limit is set. */
 void vb_gate_judge_amounts(struct vb_gate_trial *trial);
 
-/* A change of what is processed in a second, as one of time for the same amount: more is worse. NAN where it is not known. */
+/* A change of what is processed in a second, as one of time for the same amount: more is worse. NAN where it is not
+ * known. */
 struct vb_change vb_gate_slowing(const struct vb_gate_trial *trial);
 
 #endif

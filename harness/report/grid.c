@@ -9,7 +9,7 @@
 
 #define COMFORTABLE_FIRST 16 /* the first column is not cut below this before dear columns go, */
 #define NARROWEST_FIRST   8  /* and never below this */
-#define CUT_MARK ".."
+#define CUT_MARK          ".."
 
 /* What is shown of a grid: which columns, how wide. */
 struct layout {
@@ -150,10 +150,10 @@ static void open_row(struct vb_grid *grid, enum vb_tone tone)
 /* The reverse of close_row(). Returns what follows the row. */
 static const char *unpack_row(struct vb_grid *grid, const char *packed)
 {
-    open_row(grid, (enum vb_tone)*packed++);
+    open_row(grid, (enum vb_tone) * packed++);
     while (*packed != ROW_END) {
         size_t column = (size_t)*packed++;
-        grid->open_row.cells[column].tone = (enum vb_tone)*packed++;
+        grid->open_row.cells[column].tone = (enum vb_tone) * packed++;
         char *end = pack_text(grid->open_row.cells[column].text, packed);
         packed += end - grid->open_row.cells[column].text;
     }
@@ -299,7 +299,8 @@ static void write_headings(const struct vb_grid *grid, const struct layout *layo
 {
     for (size_t i = 0; i < grid->column_count; i++) {
         if (layout->shown[i])
-            write_cell(stream, heading_of(&grid->columns[i], layout->brief[i]), layout->widths[i], grid->columns[i].right, "", "");
+            write_cell(stream, heading_of(&grid->columns[i], layout->brief[i]), layout->widths[i],
+                       grid->columns[i].right, "", "");
     }
     fputs("|\n", stream);
     for (size_t i = 0; i < grid->column_count; i++) {

@@ -10,8 +10,8 @@
 
 #define MIB 1048576.0
 
-#define FIGURE(name_) offsetof(struct vb_row_extras, heap_##name_##_before), \
-                      offsetof(struct vb_row_extras, heap_##name_##_after)
+#define FIGURE(name_)                                                                                                  \
+    offsetof(struct vb_row_extras, heap_##name_##_before), offsetof(struct vb_row_extras, heap_##name_##_after)
 
 /* Memory is told before and after, because how much there was matters as much as what was added; events are told by
  * their difference, because their count goes back to the start of the process. */

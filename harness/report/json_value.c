@@ -9,7 +9,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#define WHOLE_MAX 9007199254740992.0 /* 2^53: up to here every integer is a double, and a reader in JavaScript agrees */
+#define WHOLE_MAX                                                                                                      \
+    9007199254740992.0 /* 2^53: up to here every integer is a double, and a reader in JavaScript agrees                \
+                        */
 
 json_t *vb_json_text(const char *text)
 {

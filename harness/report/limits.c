@@ -138,7 +138,7 @@ static int take_pair(char *pair, enum vb_limits_scope scope, struct vb_delta_lim
             *value_of(limits, field) = parsed;
         else
             snprintf(problem, size, "%s takes a %s, not '%.40s'", pair,
-                     !field->is_share                   ? "number such as 0"
+                     !field->is_share                    ? "number such as 0"
                      : strcmp(field->name, "ratio") == 0 ? "share such as 20%"
                                                          : "share such as 10%",
                      value ? value : "");

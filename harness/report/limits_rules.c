@@ -250,8 +250,8 @@ void vb_limits_rules_release(struct vb_limits_rules *rules)
     *rules = (struct vb_limits_rules){0};
 }
 
-/* What the rules of a row make of its limits. They come in no certain order: each limit has the rank of the rule that it
- * is from. */
+/* What the rules of a row make of its limits. They come in no certain order: each limit has the rank of the rule that
+ * it is from. */
 struct own_limits {
     struct vb_delta_limits limits;
     struct vb_delta_limits ranks;

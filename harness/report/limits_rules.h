@@ -14,7 +14,7 @@
 struct vb_limits_rule {
     char *pattern; /* as on the command line: a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT */
     struct vb_delta_limits limits; /* NAN: the rule says nothing of it */
-    size_t line; /* of its file, from 1; 0: it comes from elsewhere */
+    size_t line;                   /* of its file, from 1; 0: it comes from elsewhere */
 };
 
 struct vb_limits_rules {

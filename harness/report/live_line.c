@@ -18,12 +18,13 @@ static void say(char *line, size_t size, const struct vb_summary_line *summary)
     switch (summary->kind) {
     case VB_SUMMARY_FAILED: snprintf(line + length, size - (size_t)length, "%.200s", row->status); return;
     case VB_SUMMARY_COUNTED:
-        snprintf(line + length, size - (size_t)length, *allocs ? "%s, allocs %s" : "%s counted", cells.text[VB_SUMMARY_BEST], allocs);
+        snprintf(line + length, size - (size_t)length, *allocs ? "%s, allocs %s" : "%s counted",
+                 cells.text[VB_SUMMARY_BEST], allocs);
         return;
     case VB_SUMMARY_COMPARED:
     case VB_SUMMARY_ALONE:
-        snprintf(line + length, size - (size_t)length, *allocs ? "%s %s, allocs %s" : "%s %s", cells.text[VB_SUMMARY_BEST],
-                 cells.text[VB_SUMMARY_CHANGE], allocs);
+        snprintf(line + length, size - (size_t)length, *allocs ? "%s %s, allocs %s" : "%s %s",
+                 cells.text[VB_SUMMARY_BEST], cells.text[VB_SUMMARY_CHANGE], allocs);
         return;
     }
 }

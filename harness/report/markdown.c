@@ -154,8 +154,8 @@ static void put_number(FILE *stream, double value, int decimals)
         fprintf(stream, "%.*f", decimals, value);
 }
 
-/* A number and the interval it is known to. (Of a mean, whose error stands beside it, the upper half of the interval: its lower
- * end is cut off at 0.) */
+/* A number and the interval it is known to. (Of a mean, whose error stands beside it, the upper half of the interval:
+ * its lower end is cut off at 0.) */
 static void put_known(FILE *stream, double value, int decimals, double low, double high)
 {
     char text[VB_WORDING_MAX];
@@ -227,7 +227,9 @@ static void put_cell(FILE *stream, const struct table *table, const struct vb_ro
     case POINT: vb_markdown_put(stream, row->point); return;
     case ALLOCATOR: vb_markdown_put(stream, row->allocator); return;
     case MEAN: put_known(stream, row->mean_ns, table->mean_decimals, row->mean_ns, row->ci_high_ns); return;
-    case ERROR: put_known(stream, row->ci_high_ns - row->mean_ns, table->mean_decimals, row->mean_ns, row->ci_high_ns); return;
+    case ERROR:
+        put_known(stream, row->ci_high_ns - row->mean_ns, table->mean_decimals, row->mean_ns, row->ci_high_ns);
+        return;
     case DEVIATION: put_number(stream, row->noise_pct / 100 * row->median_ns, table->mean_decimals); return;
     case RATIO: put_known(stream, row->ratio, table->ratio_decimals, row->ratio_ci_low, row->ratio_ci_high); return;
     case INTERVAL: put_interval(stream, row->ratio_ci_low, row->ratio_ci_high, table->ratio_decimals); return;

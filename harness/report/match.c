@@ -35,8 +35,7 @@ static void join(struct vb_matches *matches, const struct vb_row_index *earlier,
 int vb_matches_make(struct vb_matches *matches, const struct vb_results *earlier, const struct vb_results *later,
                     struct vb_error *error)
 {
-    *matches = (struct vb_matches){
-        .items = calloc(earlier->row_count + later->row_count + 1, sizeof *matches->items)};
+    *matches = (struct vb_matches){.items = calloc(earlier->row_count + later->row_count + 1, sizeof *matches->items)};
     struct vb_row_index earlier_index;
     struct vb_row_index later_index;
     vb_row_index_init(&earlier_index, earlier);

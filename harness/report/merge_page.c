@@ -269,7 +269,8 @@ static void judge(const struct vb_merge_page *page, const struct vb_merge_pair *
         row->gate_code = any_class(page, pair, VB_MERGE_CANNOT_TELL) ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
 }
 
-static void say_finding(const struct vb_merge_page *page, const struct vb_merge_pair *pair, const struct vb_row *row, char *text)
+static void say_finding(const struct vb_merge_page *page, const struct vb_merge_pair *pair, const struct vb_row *row,
+                        char *text)
 {
     int length = snprintf(text, WORDS_MAX, "%s", vb_gate_word(row->gate_code));
     char *rest = text + length;
@@ -279,7 +280,8 @@ static void say_finding(const struct vb_merge_page *page, const struct vb_merge_
     else if (pair->rose)
         snprintf(rest, size, ": " VB_AB_ALLOCATES_MORE " on %s", pair->rose_on);
     else if (is_slower(page, pair))
-        snprintf(rest, size, ": " VB_AB_SLOWER_WORD " by more than %.4g %%: %.700s", 100 * page->options->limit, row->verdict);
+        snprintf(rest, size, ": " VB_AB_SLOWER_WORD " by more than %.4g %%: %.700s", 100 * page->options->limit,
+                 row->verdict);
     else if (row->gate_code == VB_ROW_GATE_CANNOT)
         snprintf(rest, size, ": allocations not counted exactly");
     else if (row->gate_code == VB_ROW_GATE_UNDECIDED)

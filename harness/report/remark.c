@@ -103,8 +103,8 @@ static bool is_like(const struct vb_row *a, const struct vb_row *b)
     if (strcmp(a->variant, b->variant) != 0 || source_allocs(a) != source_allocs(b))
         return false;
     bool exact = vb_row_is_exact(a);
-    return exact == vb_row_is_exact(b) && (exact ? a->allocs_per_op == b->allocs_per_op
-                                                 : strcmp(a->ledger, b->ledger) == 0);
+    return exact == vb_row_is_exact(b) &&
+           (exact ? a->allocs_per_op == b->allocs_per_op : strcmp(a->ledger, b->ledger) == 0);
 }
 
 /* "the compiler removed 1 of 1 allocation per operation from heap_inlinable". */

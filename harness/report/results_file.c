@@ -24,8 +24,8 @@
 struct load {
     struct vb_results *results;
     struct vb_csv_reader csv;
-    size_t file_bytes;  /* 0: not known, as of a pipe */
-    size_t rows_offset; /* where they begin in it */
+    size_t file_bytes;                                 /* 0: not known, as of a pipe */
+    size_t rows_offset;                                /* where they begin in it */
     const struct vb_column *columns[VB_CSV_CELLS_MAX]; /* of the file's cells; NULL: not known here */
     size_t cell_count;                                 /* of the header, and so of every row */
     bool has_verdict_codes;                            /* there is a column of verdict_code */
@@ -105,7 +105,8 @@ static int read_facts(struct load *load, struct vb_error *error)
 
 static bool is_required(const struct vb_column *column)
 {
-    if (column->in_extras || column->is_rare || column->offset == offsetof(struct vb_row, allocator)) /* older files have none */
+    if (column->in_extras || column->is_rare ||
+        column->offset == offsetof(struct vb_row, allocator)) /* older files have none */
         return false;
     return column->kind == VB_COLUMN_KEY || column->offset == offsetof(struct vb_row, status);
 }
@@ -258,9 +259,10 @@ static int check_row(struct load *load, struct vb_error *error)
     size_t number = load->results->row_count - 1;
     const struct vb_row *row = &load->results->rows[number];
     const char *empty = *row->case_name == '\0' ? "case"
-                        : *row->variant == '\0' && vb_row_is_ok(row) ? "variant" /* a case that was not built has none */
-                        : *row->status == '\0'  ? "status"
-                                                : NULL;
+                        : *row->variant == '\0' && vb_row_is_ok(row)
+                            ? "variant" /* a case that was not built has none */
+                        : *row->status == '\0' ? "status"
+                                               : NULL;
     if (empty)
         return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is empty", empty);
     struct vb_doubts doubts;

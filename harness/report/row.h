@@ -21,8 +21,8 @@ struct vb_list {
 
 /* What few rows have, kept apart so that a file of a million rows stays small. NAN: not known. */
 struct vb_row_extras {
-    double break_even_at;   /* value of the swept parameter where this variant costs as much as the baseline */
-    double break_even_low;  /* interval of break_even_at */
+    double break_even_at;  /* value of the swept parameter where this variant costs as much as the baseline */
+    double break_even_low; /* interval of break_even_at */
     double break_even_high;
 
     double quiet_ns; /* per operation: the 1 % quantile of all turns (stats/quiet.h) */
@@ -64,13 +64,14 @@ struct vb_row_extras {
 
     double source_allocs_per_op; /* as the source is written, where the compiler may remove some */
 
-    double allocs_low;  /* per operation, of counts that vary: the least and the most that was seen */
+    double allocs_low; /* per operation, of counts that vary: the least and the most that was seen */
     double allocs_high;
     double bytes_low;
     double bytes_high;
     double counted_threads; /* that allocated or freed in the counted loop */
 
-    double heap_allocated_bytes_before; /* jemalloc's figures, median over launches: before the first turn and after the last */
+    double heap_allocated_bytes_before; /* jemalloc's figures, median over launches: before the first turn and after the
+                                           last */
     double heap_allocated_bytes_after;
     double heap_active_bytes_before;
     double heap_active_bytes_after;
@@ -85,10 +86,10 @@ struct vb_row_extras {
     double heap_flushes_before;
     double heap_flushes_after;
 
-    double machines;     /* of several whose results were merged: those that the ratio is over */
-    double tau_pct;      /* standard deviation of the ratio between them */
-    double i2_pct;       /* share of what they differ by that is not chance */
-    double q;            /* Cochran's, and its p-value */
+    double machines; /* of several whose results were merged: those that the ratio is over */
+    double tau_pct;  /* standard deviation of the ratio between them */
+    double i2_pct;   /* share of what they differ by that is not chance */
+    double q;        /* Cochran's, and its p-value */
     double q_p_value;
     struct vb_list class_ratios; /* by kind of machine: ratio, low and high end; 0: not known */
 
@@ -112,26 +113,26 @@ struct vb_row {
     char *status;    /* "ok", or what went wrong */
     enum vb_row_status status_code; /* the same for programs, as are the other codes */
 
-    double mean_ns;          /* per operation: 20 % trimmed mean over launches of each launch's median turn */
-    double ci_low_ns;        /* interval of mean_ns */
+    double mean_ns;   /* per operation: 20 % trimmed mean over launches of each launch's median turn */
+    double ci_low_ns; /* interval of mean_ns */
     double ci_high_ns;
-    double median_ns;        /* median over launches of each launch's median turn */
-    double min_ns;           /* the fastest single turn */
-    double turns_mean_ns;    /* plain mean over all turns */
+    double median_ns;     /* median over launches of each launch's median turn */
+    double min_ns;        /* the fastest single turn */
+    double turns_mean_ns; /* plain mean over all turns */
 
-    double ratio;            /* time of this variant over the baseline's, same rounds */
+    double ratio; /* time of this variant over the baseline's, same rounds */
     double ratio_ci_low;
     double ratio_ci_high;
-    double detectable_pct;   /* the smallest change of the ratio this run could have told from none, percent */
+    double detectable_pct; /* the smallest change of the ratio this run could have told from none, percent */
     enum vb_row_verdict verdict_code;
-    int64_t comparisons;     /* that were judged together with this one */
-    char *verdict;           /* the same in words, for people; "" for the baseline and where time was not judged */
-    char *doubts;            /* about the times, as report/doubt_words.h has them; "" where there are none */
+    int64_t comparisons; /* that were judged together with this one */
+    char *verdict;       /* the same in words, for people; "" for the baseline and where time was not judged */
+    char *doubts;        /* about the times, as report/doubt_words.h has them; "" where there are none */
 
     int64_t launches;
-    int64_t rounds;          /* per launch */
+    int64_t rounds; /* per launch */
     int64_t ops_per_turn;
-    double noise_pct;        /* spread of the launches, percent of median_ns */
+    double noise_pct; /* spread of the launches, percent of median_ns */
     int64_t outlier_launches;
     int64_t disturbed_turns; /* preempted or moved to another CPU */
 
@@ -139,41 +140,41 @@ struct vb_row {
     double cycles_per_op;
     double branch_misses_per_op;
     double cache_misses_per_op;
-    char *metrics;           /* where these come from: "perf", "callgrind", "n/a (reason)"; "" when not asked for */
+    char *metrics; /* where these come from: "perf", "callgrind", "n/a (reason)"; "" when not asked for */
 
     double allocs_per_op;
     double frees_per_op;
-    double bytes_per_op;         /* asked for */
+    double bytes_per_op; /* asked for */
     double usable_bytes_per_op;
-    double live_bytes_per_op;    /* still allocated afterwards */
+    double live_bytes_per_op; /* still allocated afterwards */
     int64_t peak_live_bytes;
-    double rss_growth_bytes;     /* of the process, while it was timed: median over launches */
-    double once_allocs;          /* per loop, beside the operations */
+    double rss_growth_bytes; /* of the process, while it was timed: median over launches */
+    double once_allocs;      /* per loop, beside the operations */
     double once_bytes;
-    char *ledger;                /* "exact", "exact (...)" where only allocs and bytes are,
+    char *ledger; /* "exact", "exact (...)" where only allocs and bytes are,
                                     "not constant (...)", or "n/a (reason)" */
     enum vb_row_ledger ledger_code;
-    char *contract;              /* "kept", "none", or what was broken */
+    char *contract; /* "kept", "none", or what was broken */
     enum vb_row_contract contract_code;
-    char *gate;                  /* "pass", or what the gate found; "" where none was asked */
+    char *gate; /* "pass", or what the gate found; "" where none was asked */
     enum vb_row_gate gate_code;
-    char *sites;                 /* where it allocates: "1 per operation, 24 B in make (src/a.c:81) from ..."; "" where nobody
+    char *sites; /* where it allocates: "1 per operation, 24 B in make (src/a.c:81) from ..."; "" where nobody
                                     looked */
     enum vb_gate_quantity gate_quantity; /* that this is about; VB_GATE_ROW: all of it, or nothing */
-    char *site_file;             /* of the first of them: relative to the repository; "" where it is not of one */
+    char *site_file; /* of the first of them: relative to the repository; "" where it is not of one */
     int64_t site_line;
-    char *counters;              /* the case's own: see report/counters.h; "" where it has none */
-    char *checksum;              /* 16 hexadecimal digits; "" when the variant did not get so far */
+    char *counters; /* the case's own: see report/counters.h; "" where it has none */
+    char *checksum; /* 16 hexadecimal digits; "" when the variant did not get so far */
 
     struct vb_packed_extras *extras; /* NULL: none is known. Owned by the row; see report/extras.h */
 };
 
 enum vb_column_type {
-    VB_COLUMN_TEXT,    /* char * */
-    VB_COLUMN_REAL,    /* double, NAN: unknown */
-    VB_COLUMN_COUNT,   /* int64_t, -1: unknown */
-    VB_COLUMN_LIST,    /* struct vb_list */
-    VB_COLUMN_CODE,    /* an enum, 0: unknown; written by name */
+    VB_COLUMN_TEXT,  /* char * */
+    VB_COLUMN_REAL,  /* double, NAN: unknown */
+    VB_COLUMN_COUNT, /* int64_t, -1: unknown */
+    VB_COLUMN_LIST,  /* struct vb_list */
+    VB_COLUMN_CODE,  /* an enum, 0: unknown; written by name */
 };
 
 enum vb_column_kind {
@@ -185,15 +186,15 @@ enum vb_column_kind {
 };
 
 struct vb_column {
-    const char *name;    /* stable: people's scripts know it */
-    const char *unit;    /* "ns", "B", "%", "" */
+    const char *name; /* stable: people's scripts know it */
+    const char *unit; /* "ns", "B", "%", "" */
     enum vb_column_type type;
     enum vb_column_kind kind;
-    size_t offset;       /* of the field in struct vb_row, or in struct vb_row_extras */
-    int in_extras;       /* then it is a real or a list, and left out of a file where no row has it */
+    size_t offset;            /* of the field in struct vb_row, or in struct vb_row_extras */
+    int in_extras;            /* then it is a real or a list, and left out of a file where no row has it */
     const char *const *codes; /* of a code: the names of its values from 0, which is "", then NULL; else NULL */
-    int is_rare;         /* of few files, but of the row itself: left out likewise */
-    const char *meaning; /* one sentence */
+    int is_rare;              /* of few files, but of the row itself: left out likewise */
+    const char *meaning;      /* one sentence */
 };
 
 extern const struct vb_column vb_columns[];
@@ -205,7 +206,8 @@ struct vb_fact {
     char *value; /* one line */
 };
 
-/* Behind "case.NAME": the fact that says which libraries beyond the harness this case was built with, and their versions. */
+/* Behind "case.NAME": the fact that says which libraries beyond the harness this case was built with, and their
+ * versions. */
 #define VB_CASE_LIBRARIES ".libraries"
 
 #define VB_FACTS_MAX 4096 /* in a file; looking for a fact walks all of them */
@@ -242,7 +244,8 @@ int vb_row_set_text(char **field, const char *text);
 /* Replaces a list of a row by a copy. Returns 0 or VB_ERROR_MEMORY. */
 int vb_row_set_list(struct vb_list *field, const double *values, size_t count);
 
-/* Sets a fact (replacing one of the same key), or adds a warning. Return 0 or VB_ERROR_MEMORY. Line ends in the value become blanks. */
+/* Sets a fact (replacing one of the same key), or adds a warning. Return 0 or VB_ERROR_MEMORY. Line ends in the value
+ * become blanks. */
 int vb_results_set_fact(struct vb_results *results, const char *key, const char *value);
 int vb_results_add_warning(struct vb_results *results, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -25,8 +25,12 @@ const char *const vb_row_status_codes[] = {
 };
 
 const char *const vb_row_ledger_codes[] = {
-    [VB_ROW_LEDGER_UNKNOWN] = "", [VB_ROW_EXACT] = "exact",           [VB_ROW_EXACT_IN_PART] = "exact_in_part",
-    [VB_ROW_VARIES] = "varies",   [VB_ROW_NOT_COUNTED] = "not_counted", NULL,
+    [VB_ROW_LEDGER_UNKNOWN] = "",
+    [VB_ROW_EXACT] = "exact",
+    [VB_ROW_EXACT_IN_PART] = "exact_in_part",
+    [VB_ROW_VARIES] = "varies",
+    [VB_ROW_NOT_COUNTED] = "not_counted",
+    NULL,
 };
 
 const char *const vb_row_contract_codes[] = {
@@ -113,8 +117,8 @@ static enum vb_gate_quantity quantity_of(const char *finding)
 
 void vb_row_read_words(struct vb_row *row)
 {
-    row->status_code = strcmp(row->status, VB_WORDS_OK) == 0 ? VB_ROW_OK
-                                                             : (enum vb_row_status)code_of(row->status, status_words);
+    row->status_code =
+        strcmp(row->status, VB_WORDS_OK) == 0 ? VB_ROW_OK : (enum vb_row_status)code_of(row->status, status_words);
     row->ledger_code = (enum vb_row_ledger)code_of(row->ledger, ledger_words);
     row->contract_code = (enum vb_row_contract)code_of(row->contract, contract_words);
     row->gate_code = gate_of(row->gate);

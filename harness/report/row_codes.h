@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a row's status, ledger, contract and gate say, as enums for programs. The builder of a row sets them beside the words; in
- * a file the words count, since people edit them and files of before have nothing else. */
+ * What a row's status, ledger, contract and gate say, as enums for programs. The builder of a row sets them beside the
+ * words; in a file the words count, since people edit them and files of before have nothing else. */
 #ifndef VB_REPORT_ROW_CODES_H
 #define VB_REPORT_ROW_CODES_H
 

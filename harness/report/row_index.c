@@ -98,8 +98,8 @@ int vb_row_index_add(struct vb_row_index *index, size_t row)
         return VB_ERROR_MEMORY;
     const struct vb_row *added = &index->results->rows[row];
     uint32_t hash = hash_key(added->case_name, added->point, added->variant, added->allocator, added->side);
-    struct vb_row_slot *slot = find_slot(index, hash, added->case_name, added->point, added->variant,
-                                         added->allocator, added->side);
+    struct vb_row_slot *slot =
+        find_slot(index, hash, added->case_name, added->point, added->variant, added->allocator, added->side);
     if (slot->number != 0)
         return 1;
     *slot = (struct vb_row_slot){.hash = hash, .number = (uint32_t)row + 1};

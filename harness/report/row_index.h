@@ -38,7 +38,6 @@ int vb_row_index_add_all(struct vb_row_index *index);
 
 /* The row that was added under this key, or NULL. */
 const struct vb_row *vb_row_index_find(const struct vb_row_index *index, const char *case_name, const char *point,
-                                       const char *variant, const char *allocator,
-                                       const char *side);
+                                       const char *variant, const char *allocator, const char *side);
 
 #endif

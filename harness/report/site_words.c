@@ -29,9 +29,10 @@ static int by_lines(const struct vb_call_site *left, const struct vb_call_site *
     return 0;
 }
 
-/* The site of the earlier build that is like this one and not taken yet, or the count of them. Without `anywhere`, only on
- * the same lines; else the first by its lines. */
-static size_t find_like(const struct vb_call_sites *old, const bool *taken, const struct vb_call_site *site, bool anywhere)
+/* The site of the earlier build that is like this one and not taken yet, or the count of them. Without `anywhere`, only
+ * on the same lines; else the first by its lines. */
+static size_t find_like(const struct vb_call_sites *old, const bool *taken, const struct vb_call_site *site,
+                        bool anywhere)
 {
     size_t found = old->count;
     for (size_t i = 0; i < old->count; i++) {
@@ -87,7 +88,8 @@ void vb_call_sites_mark(struct vb_site_mark *marks, const struct vb_call_sites *
 
 static void write_amount(FILE *stream, const struct vb_call_site *site, const struct vb_site_mark *mark)
 {
-    fprintf(stream, "%.6g per operation, %.6g B%s", site->allocs_per_op, site->bytes_per_op, mark->is_new ? " (new)" : "");
+    fprintf(stream, "%.6g per operation, %.6g B%s", site->allocs_per_op, site->bytes_per_op,
+            mark->is_new ? " (new)" : "");
     if (isfinite(mark->allocs_per_op_then) && mark->allocs_per_op_then != site->allocs_per_op)
         fprintf(stream, " (was %.6g)", mark->allocs_per_op_then);
 }

@@ -15,12 +15,12 @@ struct vb_site_mark {
     double allocs_per_op_then; /* of the one like it; NAN where there is nothing to compare with */
 };
 
-/* Fills a mark for each site, `old` being those of the earlier build, or NULL. Sites are alike whose calls go through the
- * same functions; of those, the ones on the same line, and then in the order of their lines. */
+/* Fills a mark for each site, `old` being those of the earlier build, or NULL. Sites are alike whose calls go through
+ * the same functions; of those, the ones on the same line, and then in the order of their lines. */
 void vb_call_sites_mark(struct vb_site_mark *marks, const struct vb_call_sites *sites, const struct vb_call_sites *old);
 
-/* Writes the sites, new ones first, a paragraph each: what it allocates per operation, then the calls from the innermost
- * outwards, a line each; and at the end what is not known, with what helps. */
+/* Writes the sites, new ones first, a paragraph each: what it allocates per operation, then the calls from the
+ * innermost outwards, a line each; and at the end what is not known, with what helps. */
 void vb_call_sites_write(FILE *stream, const struct vb_call_sites *sites, const struct vb_site_mark *marks);
 
 /* Sets the `sites` of a row: the first of them, in one line. Returns 0 or VB_ERROR_MEMORY. */

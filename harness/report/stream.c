@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-/* An earlier write that failed has left its mark on the stream, but no reason. What was written is lost anyway: one more byte
- * meets the same reason again. */
+/* An earlier write that failed has left its mark on the stream, but no reason. What was written is lost anyway: one
+ * more byte meets the same reason again. */
 static void find_reason(FILE *stream)
 {
     clearerr(stream);

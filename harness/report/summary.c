@@ -90,7 +90,8 @@ static const struct vb_row *choose(const struct vb_results *results, struct vb_r
                                    struct candidate (*weigh)(struct vb_rows rows, const char *variant))
 {
     struct candidate best = {0};
-    const size_t most = rows.count < 64 ? rows.count : 64; /* variants are fewer, and a file may hold any number of points */
+    const size_t most =
+        rows.count < 64 ? rows.count : 64; /* variants are fewer, and a file may hold any number of points */
     for (size_t i = 0; i < most; i++) {
         const struct vb_row *row = rows.items[i];
         if (vb_row_is_baseline(row) || vb_case_is_aside(results, row))
@@ -200,7 +201,8 @@ static int find_break_even(struct vb_summary_line *line)
             continue;
         longest = sweep->count;
         bool upward = found->above == VB_SIDE_LESS || found->below == VB_SIDE_MORE;
-        line->break_even = (struct vb_summary_break_even){.upward = upward, .at = found->at, .low = found->low, .high = found->high};
+        line->break_even =
+            (struct vb_summary_break_even){.upward = upward, .at = found->at, .low = found->low, .high = found->high};
         snprintf(line->break_even.param, sizeof line->break_even.param, "%.*s", (int)point->name_length,
                  point->row->point + point->name_offset);
     }
@@ -247,7 +249,8 @@ static int by_place(const void *left, const void *right)
 
 int vb_summary_make(struct vb_summary *summary, const struct vb_results *results)
 {
-    *summary = (struct vb_summary){.rows = vb_arrange(results), .lines = calloc(results->row_count + 1, sizeof *summary->lines)};
+    *summary = (struct vb_summary){.rows = vb_arrange(results),
+                                   .lines = calloc(results->row_count + 1, sizeof *summary->lines)};
     if (!summary->rows || !summary->lines) {
         vb_summary_release(summary);
         return VB_ERROR_MEMORY;

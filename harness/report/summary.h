@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * What there is to say of results in one line per case: its best variant against its baseline. This is data; who prints it
- * words it (report/summary_text.h).
+ * What there is to say of results in one line per case: its best variant against its baseline. This is data; who prints
+ * it words it (report/summary_text.h).
  *
- * The best variant of a case is the one of which it is surest that it is fast: the upper end of the interval of its ratio is
- * the lowest, over all points the geometric mean of these ends. It is chosen among the variants that have a ratio at as many
- * points as any has, and never among those that stand beside the question. Where nothing was timed it is the one that allocates
- * least. A case measured under several allocators has a line for each. */
+ * The best variant of a case is the one of which it is surest that it is fast: the upper end of the interval of its
+ * ratio is the lowest, over all points the geometric mean of these ends. It is chosen among the variants that have a
+ * ratio at as many points as any has, and never among those that stand beside the question. Where nothing was timed it
+ * is the one that allocates least. A case measured under several allocators has a line for each. */
 #ifndef VB_REPORT_SUMMARY_H
 #define VB_REPORT_SUMMARY_H
 
@@ -39,8 +39,8 @@ struct vb_summary_range {
 
 struct vb_summary_line {
     enum vb_summary_kind kind;
-    const char *group; /* NULL: none */
-    int place;         /* among the cases of all groups; 0: none was given */
+    const char *group;             /* NULL: none */
+    int place;                     /* among the cases of all groups; 0: none was given */
     const struct vb_row *best;     /* the first row of the best variant; of a FAILED case its first row */
     const struct vb_row *baseline; /* of the same point; NULL: there is none */
     struct vb_rows rows;           /* all of the case under this allocator */
@@ -54,13 +54,13 @@ struct vb_summary_line {
     size_t failed_count; /* rows of the case, of whatever variant */
     size_t doubt_count;  /* likewise, whose time means less than it seems */
 
-    double ratio; /* of the best variant: at its one point, else the geometric mean */
+    double ratio;                      /* of the best variant: at its one point, else the geometric mean */
     struct vb_summary_range ratios;    /* over the points; equal where there is one */
     struct vb_summary_range intervals; /* the lowest and the highest end of the ratios' intervals */
     struct vb_summary_range allocs;    /* of the best variant less those of the baseline, per operation */
     struct vb_summary_range bytes;
-    struct vb_summary_range mean_ns;   /* of the best variant */
-    bool allocs_vary;                  /* of one of the two, at some point */
+    struct vb_summary_range mean_ns; /* of the best variant */
+    bool allocs_vary;                /* of one of the two, at some point */
     struct vb_summary_break_even break_even;
 };
 
@@ -71,8 +71,8 @@ struct vb_summary {
     bool name_allocators;
 };
 
-/* Summarizes results, whose rows are borrowed. Returns 0 or VB_ERROR_MEMORY (without words), and then there is nothing to
- * release. */
+/* Summarizes results, whose rows are borrowed. Returns 0 or VB_ERROR_MEMORY (without words), and then there is nothing
+ * to release. */
 int vb_summary_make(struct vb_summary *summary, const struct vb_results *results);
 void vb_summary_release(struct vb_summary *summary);
 

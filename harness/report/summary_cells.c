@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define WORTH_NOTHING 20 /* an interval of a ratio so many times as high as low says nothing that is worth a number */
-#define BAR 8 /* columns that stand for the baseline's time */
+#define BAR           8  /* columns that stand for the baseline's time */
 
 /* A difference of counts: exactly where that is short, else with two digits. */
 static void say_difference(char *text, double value)
@@ -87,7 +87,8 @@ static void put_word(struct vb_summary_cells *cells, const struct vb_summary_lin
     else if (line->faster_count > 0 && line->slower_count > 0)
         snprintf(cell, VB_SUMMARY_CELL, "faster %zu/%zu", line->faster_count, line->point_count);
     else if (best > 0 && best < line->point_count)
-        snprintf(cell, VB_SUMMARY_CELL, "%s %zu/%zu", line->faster_count ? "faster" : "slower", best, line->point_count);
+        snprintf(cell, VB_SUMMARY_CELL, "%s %zu/%zu", line->faster_count ? "faster" : "slower", best,
+                 line->point_count);
     else if (best > 0)
         strcpy(cell, line->faster_count ? "faster" : "slower");
     else if (line->unsure_count > 0)
@@ -106,7 +107,8 @@ static int filled(double ratio)
     return (int)fmin(fmax(round(BAR * ratio), 1), BAR);
 }
 
-/* Up to the lowest ratio '#', and where points differ up to the highest '+'; more than the baseline goes beyond the end. */
+/* Up to the lowest ratio '#', and where points differ up to the highest '+'; more than the baseline goes beyond the
+ * end. */
 static void put_bar(char *cell, const struct vb_summary_line *line)
 {
     char *end = cell;
@@ -170,7 +172,8 @@ void vb_summary_fill(struct vb_summary_cells *cells, const struct vb_summary_lin
         char *cell = cells->text[VB_SUMMARY_WORD];
         size_t length = strlen(cell);
         if (line->kind != VB_SUMMARY_FAILED)
-            snprintf(cell + length, VB_SUMMARY_CELL - length, "%s%zu failed", length > 0 ? ", " : "", line->failed_count);
+            snprintf(cell + length, VB_SUMMARY_CELL - length, "%s%zu failed", length > 0 ? ", " : "",
+                     line->failed_count);
     }
     if (line->doubt_count > 0 || (line->failed_count > 0 && line->kind != VB_SUMMARY_FAILED)) {
         strcat(cells->text[VB_SUMMARY_CHANGE], "*");

@@ -87,7 +87,8 @@ static void fit(struct vb_summary_layout *layout, const struct vb_summary_item *
     narrow(layout, VB_SUMMARY_CASE, room, NARROWEST_CASE);
 }
 
-struct vb_summary_layout vb_summary_lay_out(const struct vb_summary_item *items, size_t count, size_t width, size_t height)
+struct vb_summary_layout vb_summary_lay_out(const struct vb_summary_item *items, size_t count, size_t width,
+                                            size_t height)
 {
     struct vb_summary_layout layout = {0};
     for (size_t sides = 1; sides <= VB_SUMMARY_SIDES && width > VB_SUMMARY_GAP * sides; sides++) {

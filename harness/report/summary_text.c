@@ -70,7 +70,8 @@ static void shorten(char *shown, size_t size, const char *name, size_t telling_b
         ;
     if (end < telling_bytes || end == 0)
         end = columns;
-    if (vb_utf8_columns(name, end) != end || ((unsigned char)name[end] & 0xC0) == 0x80) /* of letters that are not ASCII */
+    if (vb_utf8_columns(name, end) != end ||
+        ((unsigned char)name[end] & 0xC0) == 0x80) /* of letters that are not ASCII */
         vb_text_cut(shown, size, name, columns);
     else
         snprintf(shown, size, "%.*s", (int)end, name);
@@ -96,9 +97,10 @@ static size_t write_cell(const struct page *page, const struct vb_summary_cells 
 {
     static const char *const tones[] = {[VB_TONE_PLAIN] = "", [VB_TONE_GOOD] = "\033[32m", [VB_TONE_BAD] = "\033[31m"};
     char shown[4 * VB_SUMMARY_CELL];
-    bool toned = page->screen->color && column != VB_SUMMARY_CASE && column != VB_SUMMARY_BEST &&
-                 cells->tone != VB_TONE_PLAIN;
-    shorten(shown, sizeof shown, cells->text[column], column == VB_SUMMARY_BEST ? cells->telling_bytes : SIZE_MAX, width);
+    bool toned =
+        page->screen->color && column != VB_SUMMARY_CASE && column != VB_SUMMARY_BEST && cells->tone != VB_TONE_PLAIN;
+    shorten(shown, sizeof shown, cells->text[column], column == VB_SUMMARY_BEST ? cells->telling_bytes : SIZE_MAX,
+            width);
     if (shown[0] == '\0')
         return 0;
     size_t columns = vb_text_columns(shown);
@@ -137,7 +139,8 @@ static void write_body(const struct page *page)
                 break;
             write_blanks(begin - written, page->stream);
             const struct vb_summary_item *item = &page->items[index];
-            written = begin + (item->cells ? write_case(page, item->cells, side) : write_heading(page, item->group, width));
+            written =
+                begin + (item->cells ? write_case(page, item->cells, side) : write_heading(page, item->group, width));
             begin += width + VB_SUMMARY_GAP;
         }
         fputc('\n', page->stream);
@@ -148,10 +151,12 @@ static void write_title(const struct page *page, const struct vb_results *result
 {
     size_t cases = 0;
     for (size_t i = 0; i < page->summary.count; i++)
-        cases += i == 0 || strcmp(page->summary.lines[i].best->case_name, page->summary.lines[i - 1].best->case_name) != 0;
+        cases +=
+            i == 0 || strcmp(page->summary.lines[i].best->case_name, page->summary.lines[i - 1].best->case_name) != 0;
     const char *confidence = vb_results_fact(results, "confidence");
     char title[160];
-    snprintf(title, sizeof title, "%zu cases, best variant: time in %% (.. %.20s%sinterval, / over points); allocations", cases,
+    snprintf(title, sizeof title,
+             "%zu cases, best variant: time in %% (.. %.20s%sinterval, / over points); allocations", cases,
              confidence ? confidence : "", confidence ? " " : "");
     vb_wrap_write(title, page->screen->width, 0, page->stream);
 }
@@ -251,8 +256,9 @@ static bool has_mark(const struct page *page, char mark)
 
 static void write_pointer(const struct page *page)
 {
-    const char *mark = has_mark(page, '*') ? has_mark(page, '?') ? "  (? cannot tell, * in doubt)" : "  (* in doubt)"
-                       : has_mark(page, '?') ? "  (? cannot tell)" : "";
+    const char *mark = has_mark(page, '*')   ? has_mark(page, '?') ? "  (? cannot tell, * in doubt)" : "  (* in doubt)"
+                       : has_mark(page, '?') ? "  (? cannot tell)"
+                                             : "";
     char line[PATH_MAX + 100];
     if (page->screen->path)
         snprintf(line, sizeof line, "All rows: vbench show --full %s%s", page->screen->path, mark);
@@ -265,8 +271,10 @@ static int write_page(struct page *page, const struct vb_results *results)
 {
     if (open_page(page, results) != 0)
         return VB_ERROR_MEMORY;
-    size_t height = page->screen->height > TITLE_LINES + FOOTER_LINES ? page->screen->height : TITLE_LINES + FOOTER_LINES + 1;
-    page->layout = vb_summary_lay_out(page->items, page->item_count, page->screen->width, height - TITLE_LINES - FOOTER_LINES);
+    size_t height =
+        page->screen->height > TITLE_LINES + FOOTER_LINES ? page->screen->height : TITLE_LINES + FOOTER_LINES + 1;
+    page->layout =
+        vb_summary_lay_out(page->items, page->item_count, page->screen->width, height - TITLE_LINES - FOOTER_LINES);
     write_title(page, results);
     write_body(page);
     size_t used = TITLE_LINES + page->layout.lines + 1;

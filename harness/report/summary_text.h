@@ -17,8 +17,8 @@ struct vb_summary_screen {
     const char *path; /* where the results lie, for who wants to see all rows; NULL: nowhere */
 };
 
-/* Writes the summary, which results must be fit for (vb_summary_applies). Returns 0 or VB_ERROR_MEMORY; the caller checks
- * the stream. */
+/* Writes the summary, which results must be fit for (vb_summary_applies). Returns 0 or VB_ERROR_MEMORY; the caller
+ * checks the stream. */
 int vb_summary_write(const struct vb_results *results, const struct vb_summary_screen *screen, FILE *stream,
                      struct vb_error *error);
 

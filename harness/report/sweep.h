@@ -32,7 +32,8 @@ struct vb_sweep_point {
 /* The parameters of a row's point that are numbers, without a baseline. Returns how many. */
 size_t vb_sweep_points_of(const struct vb_row *row, struct vb_sweep_point points[VB_SWEEP_PARAMETERS_MAX]);
 
-/* Orders points by what those of a line have in common: the parameter, and what stands before and behind it. 0: one line. */
+/* Orders points by what those of a line have in common: the parameter, and what stands before and behind it. 0: one
+ * line. */
 int vb_sweep_compare_lines(const struct vb_sweep_point *a, const struct vb_sweep_point *b);
 
 /* The settings that all points of a line share: "pattern=random". To be freed; NULL without memory. */
@@ -46,7 +47,7 @@ struct vb_sweep {
     const struct vb_sweep_point *missing; /* of the same line and variant, by ascending x, but not measured; their
                                              baseline may be NULL */
     size_t missing_count;
-    size_t line; /* number of the line of points: several variants share it */
+    size_t line;                     /* number of the line of points: several variants share it */
     struct vb_break_even break_even; /* of kind SEVERAL, with no value, where sides change and threads are swept, or a
                                         point is missing that may lie on either side */
 };

@@ -179,7 +179,8 @@ static void write_run(const struct vb_results *results, FILE *stream)
     fprintf(stream, "\n%s s", elapsed_s);
     if (others_pct && stolen_pct)
         fprintf(stream, "; others used %s %% of the measuring CPU, a hypervisor %s %%", others_pct, stolen_pct);
-    fprintf(stream, "; %" PRId64 " of %" PRId64 " launches of a variant were outliers; seed %s\n", outliers, launches, seed);
+    fprintf(stream, "; %" PRId64 " of %" PRId64 " launches of a variant were outliers; seed %s\n", outliers, launches,
+            seed);
 }
 
 static int write_warnings(const struct vb_results *results, size_t width, FILE *target)

@@ -71,7 +71,8 @@ static int copy_head(struct vb_results *copy, const struct vb_results *results)
     return status;
 }
 
-int vb_results_select(struct vb_results *copy, const struct vb_results *results, vb_row_selector *selects, void *context)
+int vb_results_select(struct vb_results *copy, const struct vb_results *results, vb_row_selector *selects,
+                      void *context)
 {
     vb_results_init(copy);
     int status = copy_head(copy, results);
@@ -141,14 +142,15 @@ int vb_update_check(const struct vb_results *old, const struct vb_results *measu
     text[0] = '\0';
     for (size_t next = 0; kept > 0 && vb_conditions_next(old, measured, scope, &next, &difference);)
         if (length < sizeof text)
-            length += (size_t)snprintf(text + length, sizeof text - length, "%s%s: %.80s -> %.80s", length > 0 ? "; " : "",
-                                       difference.key, difference.earlier, difference.later);
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s%s: %.80s -> %.80s",
+                                       length > 0 ? "; " : "", difference.key, difference.earlier, difference.later);
     if (length == 0)
         return 0;
-    return vb_fail(error, VB_ERROR_MEASURE,
-                   "%zu rows of the reference would stay that were measured under other conditions (%s): update all of it, "
-                   "without a pattern, or keep two references",
-                   kept, text);
+    return vb_fail(
+        error, VB_ERROR_MEASURE,
+        "%zu rows of the reference would stay that were measured under other conditions (%s): update all of it, "
+        "without a pattern, or keep two references",
+        kept, text);
 }
 
 size_t vb_update_lost_times(const struct vb_results *old, const struct vb_results *measured)

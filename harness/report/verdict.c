@@ -55,11 +55,13 @@ int vb_row_read_old_verdict(struct vb_row *row)
         break;
     }
     double percent = NAN;
-    bool reworded = strncmp(row->verdict, "cannot tell (needs a change of more than", 40) == 0 && row->detectable_pct > 0;
+    bool reworded =
+        strncmp(row->verdict, "cannot tell (needs a change of more than", 40) == 0 && row->detectable_pct > 0;
     if (sscanf(row->verdict, "cannot tell (needs a change of %lf %%)", &percent) == 1 && percent > 0) {
         row->detectable_pct = isnan(row->detectable_pct) ? percent : row->detectable_pct;
         reworded = true;
-    } else if (sscanf(row->verdict, "cannot tell (could be chance among %" SCNd64 " comparisons)", &row->comparisons) == 1) {
+    } else if (sscanf(row->verdict, "cannot tell (could be chance among %" SCNd64 " comparisons)", &row->comparisons) ==
+               1) {
         reworded = row->comparisons > 0;
     }
     if (!reworded)

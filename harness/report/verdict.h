@@ -10,7 +10,7 @@
 struct vb_row;
 
 enum vb_row_verdict {
-    VB_ROW_NOT_JUDGED,         /* the baseline, what has no ratio, and times that nobody should judge */
+    VB_ROW_NOT_JUDGED, /* the baseline, what has no ratio, and times that nobody should judge */
     VB_ROW_FASTER,
     VB_ROW_SLOWER,
     VB_ROW_SAME,               /* within what the interval of the ratio allows */
@@ -30,8 +30,8 @@ bool vb_row_is_claimed(const struct vb_row *row);
 bool vb_row_is_undecided(const struct vb_row *row);
 
 /* Files of earlier versions have the words alone. Takes the verdict out of them, with the numbers that stood nowhere
- * else, and puts them into the words of today. Words that no version wrote stay as they are and are no verdict. Returns 0
- * or VB_ERROR_MEMORY. */
+ * else, and puts them into the words of today. Words that no version wrote stay as they are and are no verdict. Returns
+ * 0 or VB_ERROR_MEMORY. */
 int vb_row_read_old_verdict(struct vb_row *row);
 
 #endif

@@ -61,7 +61,7 @@ static double heap_of(const struct vb_witness *witness, size_t index)
     const struct vb_heap_state *before = &witness->before;
     const struct vb_heap_state *after = &witness->after;
     const uint64_t figures[HEAP_FIGURES] = {
-        before->allocated, after->allocated, before->active, after->active, before->resident,
+        before->allocated, after->allocated, before->active,  after->active,  before->resident,
         after->resident,   before->retained, after->retained, before->purges, after->purges,
         before->fills,     after->fills,     before->flushes, after->flushes,
     };
@@ -146,12 +146,10 @@ static void set_tail(const struct launches *launches, double confidence, struct 
 static void set_heap(const struct launches *launches, struct vb_row_extras *extras)
 {
     double *const fields[HEAP_FIGURES] = {
-        &extras->heap_allocated_bytes_before, &extras->heap_allocated_bytes_after,
-        &extras->heap_active_bytes_before,    &extras->heap_active_bytes_after,
-        &extras->heap_resident_bytes_before,  &extras->heap_resident_bytes_after,
-        &extras->heap_retained_bytes_before,  &extras->heap_retained_bytes_after,
-        &extras->heap_purges_before,          &extras->heap_purges_after,
-        &extras->heap_fills_before,           &extras->heap_fills_after,
+        &extras->heap_allocated_bytes_before, &extras->heap_allocated_bytes_after, &extras->heap_active_bytes_before,
+        &extras->heap_active_bytes_after,     &extras->heap_resident_bytes_before, &extras->heap_resident_bytes_after,
+        &extras->heap_retained_bytes_before,  &extras->heap_retained_bytes_after,  &extras->heap_purges_before,
+        &extras->heap_purges_after,           &extras->heap_fills_before,          &extras->heap_fills_after,
         &extras->heap_flushes_before,         &extras->heap_flushes_after,
     };
     for (size_t i = 0; i < HEAP_FIGURES; i++)
@@ -169,8 +167,8 @@ int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measur
     if (!launches.values)
         return VB_ERROR_MEMORY;
     row->rss_growth_bytes = median_of(&launches, growth_of, 0);
-    bool has_tail = collect(&launches, recorded_of, 0) > 0 &&
-                    vb_witnesses_tail_doubt(measurement, variant) == VB_TAIL_BELIEVED; /* who errs once is not believed */
+    bool has_tail = collect(&launches, recorded_of, 0) > 0 && vb_witnesses_tail_doubt(measurement, variant) ==
+                                                                  VB_TAIL_BELIEVED; /* who errs once is not believed */
     bool has_heap = keep_heap && collect(&launches, heap_of, 0) > 0;
     bool has_cold = collect(&launches, first_of, 0) > 0;
     struct vb_row_extras *extras = has_tail || has_heap || has_cold ? vb_row_extras(row) : NULL;
@@ -179,7 +177,8 @@ int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measur
     if (extras && has_heap)
         set_heap(&launches, extras);
     if (extras && has_cold) {
-        set_cold(&launches, first_of, confidence, &extras->first_ns, &extras->first_ci_low_ns, &extras->first_ci_high_ns);
+        set_cold(&launches, first_of, confidence, &extras->first_ns, &extras->first_ci_low_ns,
+                 &extras->first_ci_high_ns);
         set_cold(&launches, cold_of, confidence, &extras->cold_ns, &extras->cold_ci_low_ns, &extras->cold_ci_high_ns);
     }
     free(launches.values);

@@ -111,9 +111,9 @@ void vb_say_change(char *text, double effect)
         snprintf(text, VB_WORDING_MAX, percent < 1e4 ? "%+.1f" : "%+.3g", percent);
 }
 
-#define FINEST_PERCENT 0.1  /* of a change of time: what is finer interests nobody who reads a summary */
-#define NEAR_NOTHING   2    /* percent of the time that are left: of less, finer steps tell one from the other */
-#define FACTOR_FROM    10   /* ratios from here on are said as such */
+#define FINEST_PERCENT 0.1 /* of a change of time: what is finer interests nobody who reads a summary */
+#define NEAR_NOTHING   2   /* percent of the time that are left: of less, finer steps tell one from the other */
+#define FACTOR_FROM    10  /* ratios from here on are said as such */
 
 /* In units of what is said: a percent, or the ratio itself. */
 struct said_change {

@@ -11,9 +11,9 @@
 
 struct vb_row;
 
-/* The verdict of a row: "faster", "same within 0.7 %", "cannot tell (too few launches)", "cannot tell (only a difference
- * above 3.1 % would show)", "looks slower, but one of 189 comparisons can do that by chance", "". `text` has room for
- * VB_VERDICT_MAX. */
+/* The verdict of a row: "faster", "same within 0.7 %", "cannot tell (too few launches)", "cannot tell (only a
+ * difference above 3.1 % would show)", "looks slower, but one of 189 comparisons can do that by chance", "". `text` has
+ * room for VB_VERDICT_MAX. */
 void vb_say_verdict(char *text, const struct vb_row *row);
 
 /* The parts of it that sentences use, too: " within 0.7 %", or "" where the interval is not known; why nothing can be
@@ -25,14 +25,15 @@ void vb_say_undecided(char *text, const struct vb_row *row);
 void vb_say_count(char *text, double value);
 
 /* The upper bound of a difference in percent, without the sign of percent: rounded up, so that what is said holds. One
- * decimal below 10, more only where nothing else would be left: "12", "1.8", "0.4", "0.03"; above 1000 "more than 1000".
+ * decimal below 10, more only where nothing else would be left: "12", "1.8", "0.4", "0.03"; above 1000 "more than
+ * 1000".
  */
 void vb_say_bound(char *text, double percent);
 
-/* The change of a time of which the ratio to another and its interval are known (its ends NAN: they are not), in percent, as
- * finely as the interval allows but not finer than a tenth: "-77.9", and for the interval, in which every end is rounded
- * outward, "-78.0 .. -77.8", or "" where it is not known. A ratio above ten is said as it is, "12.5x". Short: whole percents
- * where that says as much, and no blanks, "-78..-77". `interval` may be NULL. */
+/* The change of a time of which the ratio to another and its interval are known (its ends NAN: they are not), in
+ * percent, as finely as the interval allows but not finer than a tenth: "-77.9", and for the interval, in which every
+ * end is rounded outward, "-78.0 .. -77.8", or "" where it is not known. A ratio above ten is said as it is, "12.5x".
+ * Short: whole percents where that says as much, and no blanks, "-78..-77". `interval` may be NULL. */
 void vb_say_change_of_ratio(char *text, char *interval, double ratio, double low, double high, bool is_short);
 
 /* A change in percent, with its sign, from the natural logarithm of its ratio: "+12.3", "-0.4", "0.0", "+2.1e+05". */
@@ -42,8 +43,9 @@ void vb_say_change(char *text, double effect);
  * digits of what is said are in doubt. 0, as finely as can be, when the width is 0 or unknown (NAN, infinite). */
 double vb_step_of_width(double width);
 
-/* Likewise of a number in a table that stands beside its interval: the width keeps one digit of a decimal fraction, and two of
- * what is more than 10, so that what lies between 4 and 25 is 14 and what lies between 8.477 and 8.485 is 8.481. */
+/* Likewise of a number in a table that stands beside its interval: the width keeps one digit of a decimal fraction, and
+ * two of what is more than 10, so that what lies between 4 and 25 is 14 and what lies between 8.477 and 8.485 is 8.481.
+ */
 double vb_step_of_interval(double low, double high);
 
 /* `value` with so many decimals, or fewer where its interval does not allow as many (NAN: that is not known). */

@@ -8,8 +8,8 @@
 
 #define CONTINUED 2 /* blanks before what a sentence has more */
 
-/* The bytes of `line`, which has so many, that go on the next line of the screen: up to the last blank at which they take no
- * more than `columns`, or the first word where that alone is longer. */
+/* The bytes of `line`, which has so many, that go on the next line of the screen: up to the last blank at which they
+ * take no more than `columns`, or the first word where that alone is longer. */
 static size_t fitting(const char *line, size_t length, size_t columns)
 {
     size_t fits = 0;

@@ -10,8 +10,8 @@
 #include <stdio.h>
 
 /* Writes a text of one line or more, each broken between words so that no line takes more than `width` columns of the
- * screen; lines after the first begin with `indent` blanks. A word that is longer stands on a line by itself. 0: nothing is
- * broken. Returns how many lines it wrote. */
+ * screen; lines after the first begin with `indent` blanks. A word that is longer stands on a line by itself. 0:
+ * nothing is broken. Returns how many lines it wrote. */
 size_t vb_wrap_write(const char *text, size_t width, size_t indent, FILE *stream);
 
 /* The bytes of the first line that this would write. */
@@ -28,7 +28,8 @@ struct vb_prose {
     struct vb_text text;
 };
 
-/* Begins them. Returns the stream that they are to be written to, which is `target` itself where nothing is to be broken
+/* Begins them. Returns the stream that they are to be written to, which is `target` itself where nothing is to be
+ * broken
  * (`width` 0), or NULL without memory. */
 FILE *vb_prose_begin(struct vb_prose *prose, size_t width, FILE *target);
 

@@ -51,8 +51,8 @@ size_t vb_bisect_next(const struct vb_bisect *bisect)
     return is_sure(bisect, bisect->good) ? VB_BISECT_DONE : bisect->good;
 }
 
-/* The bounds around the places that most votes agree with. A change in commit c agrees with those before it that are not worse and
- * with those from it on that are. */
+/* The bounds around the places that most votes agree with. A change in commit c agrees with those before it that are
+ * not worse and with those from it on that are. */
 static void find_bounds(struct vb_bisect *bisect)
 {
     long agreement = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The search for the first bad commit of a line of commits, where an answer may be wrong, may fail to come, and a commit may be
- * beyond trying. Commit 0 is known to be good and the last to be bad. Each answer is a vote for all places of the change that it
- * agrees with; the search goes on where most votes agree. So a wrong answer is outvoted by those that follow, and costs steps
- * rather than the result. */
+ * The search for the first bad commit of a line of commits, where an answer may be wrong, may fail to come, and a
+ * commit may be beyond trying. Commit 0 is known to be good and the last to be bad. Each answer is a vote for all
+ * places of the change that it agrees with; the search goes on where most votes agree. So a wrong answer is outvoted by
+ * those that follow, and costs steps rather than the result. */
 #ifndef VB_STATS_BISECT_H
 #define VB_STATS_BISECT_H
 
@@ -37,8 +37,9 @@ struct vb_bisect {
 int vb_bisect_open(struct vb_bisect *bisect, size_t count);
 void vb_bisect_close(struct vb_bisect *bisect);
 
-/* The commit to be tried next: in the middle, or as near to it as there is one; at the end those beside the change, again, until
- * they are sure. VB_BISECT_DONE: the change is between `good` and `bad`, and no commit between them has an answer. */
+/* The commit to be tried next: in the middle, or as near to it as there is one; at the end those beside the change,
+ * again, until they are sure. VB_BISECT_DONE: the change is between `good` and `bad`, and no commit between them has an
+ * answer. */
 size_t vb_bisect_next(const struct vb_bisect *bisect);
 
 /* Takes an answer; what is certain has the weight VB_BISECT_SURE, else 1. */

@@ -41,11 +41,11 @@ enum vb_side {
 enum vb_side vb_side_of(const struct vb_difference *difference);
 
 enum vb_break_even_kind {
-    VB_BREAK_EVEN_UNKNOWN,  /* fewer than two points, or no difference of which the sign is sure */
-    VB_BREAK_EVEN_LESS,     /* the contender wins at every point */
-    VB_BREAK_EVEN_MORE,     /* the contender loses at every point */
-    VB_BREAK_EVEN_ONE,      /* it changes sides once, or may do so beyond either end of what was measured */
-    VB_BREAK_EVEN_SEVERAL,  /* it changes sides more often, or may do so at points in the middle, or at both ends */
+    VB_BREAK_EVEN_UNKNOWN, /* fewer than two points, or no difference of which the sign is sure */
+    VB_BREAK_EVEN_LESS,    /* the contender wins at every point */
+    VB_BREAK_EVEN_MORE,    /* the contender loses at every point */
+    VB_BREAK_EVEN_ONE,     /* it changes sides once, or may do so beyond either end of what was measured */
+    VB_BREAK_EVEN_SEVERAL, /* it changes sides more often, or may do so at points in the middle, or at both ends */
 };
 
 struct vb_break_even {

@@ -23,9 +23,10 @@ static double drift_of(const struct vb_turns *turns, size_t launch, size_t varia
     return log(vb_median(values + count - quarter, quarter) / first_ns);
 }
 
-/* Whether operations take longer and longer in nearly every launch. Launches of different lengths rise by different factors, which
- * makes the interval wide. Where noise takes a launch that far up once in five, seven of eight do so once in 12000 rows
- * (binomial). A fall is left to the interval: waking a thread often gets faster in the first milliseconds. */
+/* Whether operations take longer and longer in nearly every launch. Launches of different lengths rise by different
+ * factors, which makes the interval wide. Where noise takes a launch that far up once in five, seven of eight do so
+ * once in 12000 rows (binomial). A fall is left to the interval: waking a thread often gets faster in the first
+ * milliseconds. */
 static bool most_rise(const double *drifts, size_t count)
 {
     size_t up = 0;

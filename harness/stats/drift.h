@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether work drifts: an operation that takes longer (or less) the more there were before it in its process, as on a table
- * that only grows. Its mean depends on how many there happened to be, and says nothing. */
+ * Whether work drifts: an operation that takes longer (or less) the more there were before it in its process, as on a
+ * table that only grows. Its mean depends on how many there happened to be, and says nothing. */
 #ifndef VB_STATS_DRIFT_H
 #define VB_STATS_DRIFT_H
 
@@ -9,9 +9,10 @@
 
 #include <stdbool.h>
 
-/* Compares the first and the last quarter of the rounds, launch by launch. Sets `factor` to the time of an operation in the
- * last over that in the first, and returns whether it is beyond 10 % either way, with 99.9 % confidence over the launches, or
- * above it in 85 % of eight launches or more. False where a launch has fewer than eight rounds, or where there are fewer than VB_ESTIMATE_MIN launches. */
+/* Compares the first and the last quarter of the rounds, launch by launch. Sets `factor` to the time of an operation in
+ * the last over that in the first, and returns whether it is beyond 10 % either way, with 99.9 % confidence over the
+ * launches, or above it in 85 % of eight launches or more. False where a launch has fewer than eight rounds, or where
+ * there are fewer than VB_ESTIMATE_MIN launches. */
 bool vb_drift_find(struct vb_turns *turns, size_t variant, double *factor);
 
 #endif

@@ -6,12 +6,13 @@
 #include <math.h>
 
 #define ERROR       0.0025 /* chance to see two kinds in evenly spread values */
-#define TRIM        10    /* one of so many on each side may lie anywhere */
-#define LEAST_SHARE 5    /* a kind has at least one of so many, */
-#define LEAST_COUNT 4    /* and that many in any case */
+#define TRIM        10     /* one of so many on each side may lie anywhere */
+#define LEAST_SHARE 5      /* a kind has at least one of so many, */
+#define LEAST_COUNT 4      /* and that many in any case */
 
-/* What share of the range of `count` evenly spread values the widest of `gaps` gaps does not reach, but with probability
- * ERROR. One gap is wider than c with probability (1 - c)^(count - 2) (David and Nagaraja, Order Statistics, 6.4). */
+/* What share of the range of `count` evenly spread values the widest of `gaps` gaps does not reach, but with
+ * probability ERROR. One gap is wider than c with probability (1 - c)^(count - 2) (David and Nagaraja, Order
+ * Statistics, 6.4). */
 static double widest_share(size_t count, size_t gaps)
 {
     return 1 - pow(ERROR / (double)gaps, 1 / (double)(count - 2));

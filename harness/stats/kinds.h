@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether readings come in two kinds. Processes do: one placed well and one placed badly, one beside a busy neighbour and
- * one not. Then a mean is the mean of a mixture, and a few readings of one kind alone look certain and are wrong. */
+ * Whether readings come in two kinds. Processes do: one placed well and one placed badly, one beside a busy neighbour
+ * and one not. Then a mean is the mean of a mixture, and a few readings of one kind alone look certain and are wrong.
+ */
 #ifndef VB_STATS_KINDS_H
 #define VB_STATS_KINDS_H
 
@@ -16,10 +17,10 @@ struct vb_kinds {
 /* Fewer readings than this cannot tell. */
 #define VB_KINDS_MIN 10
 
-/* Looks for a gap with at least a fifth of `count` values (and four) on either side that is wider than the middle halves of
- * both sides, and than any would be in 399 of 400 samples if the values between the outermost tenths were spread evenly;
- * those of a single hill have narrower ones there, unless it has a long tail: then it is two samples in a hundred. Sorts
- * `values`. Returns whether there are two kinds. */
+/* Looks for a gap with at least a fifth of `count` values (and four) on either side that is wider than the middle
+ * halves of both sides, and than any would be in 399 of 400 samples if the values between the outermost tenths were
+ * spread evenly; those of a single hill have narrower ones there, unless it has a long tail: then it is two samples in
+ * a hundred. Sorts `values`. Returns whether there are two kinds. */
 bool vb_kinds_find(double *values, size_t count, struct vb_kinds *kinds);
 
 #endif

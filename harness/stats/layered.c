@@ -8,9 +8,11 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define FAR          3.0  /* standard deviations of launches */
-#define MANY         3    /* launches of a layout: an odd one can be told from the others */
-#define SIGNIFICANCE 0.001 /* of there being a difference between layouts at all; odd launches make it look like one */
+#define FAR  3.0 /* standard deviations of launches */
+#define MANY 3   /* launches of a layout: an odd one can be told from the others */
+#define SIGNIFICANCE                                                                                                   \
+    0.001 /* of there being a difference between layouts at all; odd launches make it look like one                    \
+           */
 
 /* Sums over layouts. */
 struct layers {
@@ -108,8 +110,9 @@ static double f_upper(double f, double above, double below)
     return vb_incomplete_beta(below / 2, above / 2, below / (below + above * f));
 }
 
-/* The square root of the variance component of layouts, by the analysis of variance (Searle, Casella and McCulloch, section
- * 3.6b). Where layouts have few launches one launch that went wrong could pass for a layout: it has to be more than one. */
+/* The square root of the variance component of layouts, by the analysis of variance (Searle, Casella and McCulloch,
+ * section 3.6b). Where layouts have few launches one launch that went wrong could pass for a layout: it has to be more
+ * than one. */
 static double layout_sd(const struct layers *layers, const struct squares *squares)
 {
     double launches = (double)layers->count;

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #define ROUNDS_MAX 200
-#define CLOSE 1e-13 /* of tau^2 to the one before, relative to the variances */
+#define CLOSE      1e-13 /* of tau^2 to the one before, relative to the variances */
 
 static double variance_of(const struct vb_estimate *machine)
 {

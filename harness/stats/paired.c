@@ -91,11 +91,8 @@ int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence,
 const char *vb_verdict_word(enum vb_verdict verdict)
 {
     static const char *const words[] = {
-        [VB_VERDICT_NONE] = "",
-        [VB_VERDICT_FASTER] = "faster",
-        [VB_VERDICT_SLOWER] = "slower",
-        [VB_VERDICT_SAME] = "same",
-        [VB_VERDICT_CANNOT_TELL] = "cannot tell",
+        [VB_VERDICT_NONE] = "",     [VB_VERDICT_FASTER] = "faster",           [VB_VERDICT_SLOWER] = "slower",
+        [VB_VERDICT_SAME] = "same", [VB_VERDICT_CANNOT_TELL] = "cannot tell",
     };
     return words[verdict];
 }

@@ -13,8 +13,10 @@ static double share_up_to(const double *values, size_t count, double limit)
     return (double)below / (double)count;
 }
 
-/* The standard error, over launches, of the share of turns that are no slower than `limit`. `scratch` has room for a launch. */
-static double error_of_share(const struct vb_turns *turns, size_t variant, double limit, double *scratch, size_t *launches)
+/* The standard error, over launches, of the share of turns that are no slower than `limit`. `scratch` has room for a
+ * launch. */
+static double error_of_share(const struct vb_turns *turns, size_t variant, double limit, double *scratch,
+                             size_t *launches)
 {
     double mean = 0;
     double squares = 0; /* of deviations: Welford, Technometrics 4, 1962 */

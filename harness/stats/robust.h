@@ -10,12 +10,13 @@
 #include <stddef.h>
 
 struct vb_estimate {
-    size_t count;  /* launches */
-    double center; /* trimmed mean */
-    double error;  /* standard error of center; NAN with fewer than VB_ESTIMATE_MIN launches */
-    double df;     /* degrees of freedom of the t distribution of (center - truth) / error; 0 with one launch */
+    size_t count;        /* launches */
+    double center;       /* trimmed mean */
+    double error;        /* standard error of center; NAN with fewer than VB_ESTIMATE_MIN launches */
+    double df;           /* degrees of freedom of the t distribution of (center - truth) / error; 0 with one launch */
     size_t layout_count; /* that the launches are of (stats/layered.h); 0: all of one program */
-    double layout_sd;    /* standard deviation between them; 0: none that can be told from that of launches; NAN: not known */
+    double
+        layout_sd; /* standard deviation between them; 0: none that can be told from that of launches; NAN: not known */
 };
 
 /* Fewer launches than this give a centre but no interval. */

@@ -20,8 +20,8 @@ double vb_student_t_quantile(double p, double df);
 /* P(X <= k) for X binomial with n trials of probability p. k may be below 0 (then 0) or above n (then 1). */
 double vb_binomial_cdf(long k, long n, double p);
 
-/* P(X > x) for X chi-square distributed with df >= 1 whole degrees of freedom; x >= 0. The sum that DLMF 8.4.10 and 8.8.2 give
- * for halves and wholes. */
+/* P(X > x) for X chi-square distributed with df >= 1 whole degrees of freedom; x >= 0. The sum that DLMF 8.4.10
+ * and 8.8.2 give for halves and wholes. */
 double vb_chi_square_upper(double x, unsigned df);
 
 #endif

@@ -21,15 +21,16 @@
 /* Of a level that came to be by a step: a new step may follow after so many. The spread is known from before. */
 #define LEVEL_LEAST 8
 
-/* By how much less than the best the square of a score may be for its place to be possible, too: likelihoods differ by exp(5). */
+/* By how much less than the best the square of a score may be for its place to be possible, too: likelihoods differ by
+ * exp(5). */
 #define PLACE_SLACK 10
 
 struct finder {
     const struct vb_step_series *series;
-    size_t begin;      /* of the level in hand */
-    double *level;     /* of each value, where it is settled: the old levels' */
+    size_t begin;  /* of the level in hand */
+    double *level; /* of each value, where it is settled: the old levels' */
     double *scratch;
-    double *weighted;  /* sums up to a value: of u psi, and of u^2 */
+    double *weighted; /* sums up to a value: of u psi, and of u^2 */
     double *weights;
     double *inverse;   /* of a value's standard deviation: u */
     double *clipped;   /* psi */
@@ -70,7 +71,8 @@ static double median_value(struct finder *finder, size_t begin, size_t end)
 }
 
 /* The variance between commits: what the spread of the values is beyond the errors they have. From the median of the
- * absolute deviations; where values are of two kinds, which it would not see, from what four fifths of them do not exceed. */
+ * absolute deviations; where values are of two kinds, which it would not see, from what four fifths of them do not
+ * exceed. */
 static void find_between(struct finder *finder, size_t begin, size_t end)
 {
     double errors = 0;
@@ -81,7 +83,8 @@ static void find_between(struct finder *finder, size_t begin, size_t end)
         errors += error * error;
     }
     vb_sort(finder->scratch, count);
-    double deviation = vb_quantile_sorted(finder->scratch, count, 0.5) / 0.67449; /* quantiles of the normal distribution */
+    double deviation =
+        vb_quantile_sorted(finder->scratch, count, 0.5) / 0.67449; /* quantiles of the normal distribution */
     deviation = fmax(deviation, vb_quantile_sorted(finder->scratch, count, 0.8) / 1.28155);
     double total = deviation * deviation;
     finder->between = fmax(total - errors / (double)count, 0.05 * total);
@@ -112,13 +115,15 @@ static void find_spread(struct finder *finder, size_t begin, size_t end)
     finder->coefficient = fmax(0, fmin(0.9, found + CAUTION / sqrt(count)));
 }
 
-/* By how much the variance of a mean of neighbours is larger than that of independent values, for up to `most` of them. */
+/* By how much the variance of a mean of neighbours is larger than that of independent values, for up to `most` of them.
+ */
 static void find_inflation(struct finder *finder, size_t most)
 {
     double coefficient = finder->coefficient, rest = 1 - coefficient, power = 1;
     for (size_t count = 1; count <= most; count++) {
         power *= coefficient;
-        finder->inflation[count] = (1 + coefficient) / rest - 2 * coefficient * (1 - power) / ((double)count * rest * rest);
+        finder->inflation[count] =
+            (1 + coefficient) / rest - 2 * coefficient * (1 - power) / ((double)count * rest * rest);
     }
 }
 
@@ -179,7 +184,8 @@ static void settle(struct finder *finder, size_t begin, size_t end)
 static bool prepare(struct finder *finder, size_t end)
 {
     size_t least = finder->begin + LEVEL_LEAST > VB_STEPS_BEFORE ? finder->begin + LEVEL_LEAST : VB_STEPS_BEFORE;
-    size_t known = end > WITHHELD + least ? end - WITHHELD : least; /* end of those that say what the old level is like */
+    size_t known =
+        end > WITHHELD + least ? end - WITHHELD : least; /* end of those that say what the old level is like */
     if (known + VB_STEPS_LEAST > end)
         return false;
     size_t begin = known > REFERENCE_MOST ? known - REFERENCE_MOST : 0;
@@ -209,9 +215,11 @@ static bool search(struct finder *finder, size_t begin, size_t earliest, size_t 
         }
     }
     double possible = step->score * step->score - PLACE_SLACK;
-    for (step->low = step->first; step->low > earliest && scores[step->low - 1] * scores[step->low - 1] >= possible; step->low--)
+    for (step->low = step->first; step->low > earliest && scores[step->low - 1] * scores[step->low - 1] >= possible;
+         step->low--)
         continue;
-    for (step->high = step->first; step->high + 1 < end && scores[step->high + 1] * scores[step->high + 1] >= possible; step->high++)
+    for (step->high = step->first; step->high + 1 < end && scores[step->high + 1] * scores[step->high + 1] >= possible;
+         step->high++)
         continue;
     return decisive >= LIMIT;
 }

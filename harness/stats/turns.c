@@ -97,7 +97,8 @@ static uint32_t *kept_layouts(const struct vb_turns *turns)
     return turns->layouts + turns->launch_count;
 }
 
-/* Of one value per launch. Where they are of several layouts these are the unit. `scratch` has room for 2 * launches. */
+/* Of one value per launch. Where they are of several layouts these are the unit. `scratch` has room for 2 * launches.
+ */
 static struct vb_estimate estimate(const struct vb_turns *turns, double *values, size_t launches, double resolution,
                                    double *scratch)
 {
@@ -109,8 +110,9 @@ static struct vb_estimate estimate(const struct vb_turns *turns, double *values,
                    : vb_estimate(values, launches, resolution);
 }
 
-/* What the launches have to say of each other. 1.4826 makes the median absolute deviation estimate the standard deviation of a normal
- * distribution (Rousseeuw and Croux, "Alternatives to the Median Absolute Deviation", JASA 88, 1993). `scratch` has room for `launches`. */
+/* What the launches have to say of each other. 1.4826 makes the median absolute deviation estimate the standard
+ * deviation of a normal distribution (Rousseeuw and Croux, "Alternatives to the Median Absolute Deviation", JASA 88,
+ * 1993). `scratch` has room for `launches`. */
 static void describe_launches(struct vb_turn_times *times, const double *medians, size_t launches, double *scratch)
 {
     for (size_t i = 0; i < launches; i++)

@@ -29,8 +29,8 @@ struct vb_turns {
 int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measurement, struct vb_error *error);
 void vb_turns_close(struct vb_turns *turns);
 
-/* Copies a variant's turns of one launch, in their order, to `values`, which has room for round_count, and returns how many
- * there were. */
+/* Copies a variant's turns of one launch, in their order, to `values`, which has room for round_count, and returns how
+ * many there were. */
 size_t vb_turns_collect(const struct vb_turns *turns, size_t launch, size_t variant, double *values);
 
 /* What a variant's turns say about the time of one operation, in nanoseconds. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The peer: what somebody writes who uses Google Benchmark directly. It reaches behind the shim for the library's own State. */
+ * The peer: what somebody writes who uses Google Benchmark directly. It reaches behind the shim for the library's own
+ * State. */
 #include "case.h"
 
 extern "C" {
@@ -14,7 +15,7 @@ uint64_t cpp_range_for(struct vb_run *run)
 {
     if (run->timer->pass != VB_PASS_TIME) {
         VB_LOOP(run)
-            __asm__ volatile("");
+        __asm__ volatile("");
         return 0;
     }
     for (auto _ : *reinterpret_cast<benchmark::State *>(run->timer->state))

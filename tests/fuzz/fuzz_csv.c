@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The CSV reader. It has a fast way for lines that lie in its buffer and a slow one for the rest: an input that comes at
- * once and one that comes byte by byte must read the same. Records that were read, written and read again too. */
+ * The CSV reader. It has a fast way for lines that lie in its buffer and a slow one for the rest: an input that comes
+ * at once and one that comes byte by byte must read the same. Records that were read, written and read again too. */
 #include "memory.h"
 #include "report/csv.h"
 
@@ -80,7 +80,8 @@ static void check_round_trip(const uint8_t *bytes, size_t size)
     char *twice = write_again((const uint8_t *)once, once_length, &twice_length);
     /* But for a byte order mark that was a cell's, behind the first. */
     if (strncmp(once, "\xef\xbb\xbf", 3) != 0)
-        fuzz_check(once_length == twice_length && memcmp(once, twice, once_length) == 0, "records come back as written");
+        fuzz_check(once_length == twice_length && memcmp(once, twice, once_length) == 0,
+                   "records come back as written");
     free(once);
     free(twice);
 }

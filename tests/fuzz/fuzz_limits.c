@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file of limits, and limits as the command line has them: the first line of an input, the rest of which is the file. */
+ * The file of limits, and limits as the command line has them: the first line of an input, the rest of which is the
+ * file. */
 #include "memory.h"
 #include "report/limits_rules.h"
 

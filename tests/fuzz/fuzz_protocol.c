@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the conductor makes of a worker that says what it likes: the bytes of turns on the stage, and of one message. What is believed must become results that can be saved and read back. */
+ * What the conductor makes of a worker that says what it likes: the bytes of turns on the stage, and of one message.
+ * What is believed must become results that can be saved and read back. */
 #include "base/protocol.h"
 #include "case.h"
 #include "conduct/contract.h"
@@ -16,12 +17,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define TURNS_MAX 8
+#define TURNS_MAX       8
 #define LONGEST_TURN_NS 1e15 /* as in conduct/launch.c */
 
 /* The answers that are waited for; the first byte of an input says which. */
-static const uint32_t wanted_kinds[] = {VB_HELLO,      VB_OPENED, VB_TRIED, VB_COUNTED, VB_CALIBRATED,
-                                        VB_PLAYED,     VB_METERED, VB_SITED, VB_SITE_NAMED, VB_CLOSED,  VB_FAILED};
+static const uint32_t wanted_kinds[] = {VB_HELLO,   VB_OPENED, VB_TRIED,      VB_COUNTED, VB_CALIBRATED, VB_PLAYED,
+                                        VB_METERED, VB_SITED,  VB_SITE_NAMED, VB_CLOSED,  VB_FAILED};
 
 #define KIND_COUNT (sizeof wanted_kinds / sizeof wanted_kinds[0])
 
@@ -101,11 +102,17 @@ static bool believe_turns(struct vb_measurement *measurement, struct input *inpu
     bool believed = true;
     for (uint32_t i = 0; i < TURNS_MAX; i++) {
         const struct vb_turn *turn = &stage->turns[i];
-        believed &= turn->done && turn->elapsed_ns > 0 && turn->elapsed_ns < LONGEST_TURN_NS &&
-                    turn->cpu_ns >= 0 && isfinite(turn->cpu_ns);
-        measurement->readings[measurement->reading_count++] = (struct vb_reading){
-            .round = i / 2, .position = i % 2, .variant = i % 2, .operations = 1000, .elapsed_ns = turn->elapsed_ns,
-            .cpu_ns = turn->cpu_ns, .switches = turn->switches, .faults = turn->faults, .migrations = turn->migrations};
+        believed &= turn->done && turn->elapsed_ns > 0 && turn->elapsed_ns < LONGEST_TURN_NS && turn->cpu_ns >= 0 &&
+                    isfinite(turn->cpu_ns);
+        measurement->readings[measurement->reading_count++] = (struct vb_reading){.round = i / 2,
+                                                                                  .position = i % 2,
+                                                                                  .variant = i % 2,
+                                                                                  .operations = 1000,
+                                                                                  .elapsed_ns = turn->elapsed_ns,
+                                                                                  .cpu_ns = turn->cpu_ns,
+                                                                                  .switches = turn->switches,
+                                                                                  .faults = turn->faults,
+                                                                                  .migrations = turn->migrations};
     }
     free(stage);
     return believed;
@@ -142,8 +149,12 @@ static void believe(struct vb_message *reply, uint32_t kind, struct input *input
 {
     struct vb_variant_measurement variants[2] = {{.name = "heap_future"}, {.name = "inline_result"}};
     char point[] = "hit=90";
-    struct vb_measurement measurement = {.case_name = "null", .point = point, .variants = variants, .variant_count = 2,
-                                         .has_baseline = true, .round_count = TURNS_MAX / 2};
+    struct vb_measurement measurement = {.case_name = "null",
+                                         .point = point,
+                                         .variants = variants,
+                                         .variant_count = 2,
+                                         .has_baseline = true,
+                                         .round_count = TURNS_MAX / 2};
     struct vb_witness witnesses[2] = {vb_no_witness, vb_no_witness};
     if (kind == VB_COUNTED)
         believe_account(&variants[1], reply);
@@ -170,7 +181,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct vb_message reply;
     take(&input, head, sizeof head);
     uint32_t wanted = wanted_kinds[head[0] % KIND_COUNT];
-    /* Before the message, which is long, what is to be found on the stage; the header only where it is not to be ours. */
+    /* Before the message, which is long, what is to be found on the stage; the header only where it is not to be ours.
+     */
     struct input stage = {input.bytes, 0};
     if (head[1] & 4) {
         size_t most = TURNS_MAX * sizeof(struct vb_turn) + sizeof(struct vb_stage);

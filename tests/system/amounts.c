@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A module of cases whose answers are known: what prepare() costs and allocates, what operations process, and counters of a
- * case's own, good and bad. */
+ * A module of cases whose answers are known: what prepare() costs and allocates, what operations process, and counters
+ * of a case's own, good and bad. */
 #include "case.h"
 
 #include <math.h>
@@ -16,8 +16,8 @@ static uint64_t burn(uint64_t value, int64_t steps)
     return value;
 }
 
-/* leak: both variants do the same, but before the loops of one much time is spent, and blocks are allocated. A process runs
- * one variant, so that its loop function may say which it is. */
+/* leak: both variants do the same, but before the loops of one much time is spent, and blocks are allocated. A process
+ * runs one variant, so that its loop function may say which it is. */
 static int is_dear;
 
 static void prepare_dearly(struct vb_run *run)
@@ -43,7 +43,7 @@ static uint64_t burn_some(struct vb_run *run)
 {
     uint64_t sum = 0;
     VB_LOOP(run)
-        sum += burn(vb_opaque(1), 200);
+    sum += burn(vb_opaque(1), 200);
     return sum;
 }
 
@@ -93,7 +93,8 @@ static uint64_t consume_blocks(struct vb_run *run)
 {
     void **blocks = run->input;
     int64_t i = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         free(blocks[i]);
         blocks[i] = malloc(40);
         i++;
@@ -134,7 +135,8 @@ static uint64_t count_own(struct vb_run *run)
     state = state * 6364136223846793005u + (uint64_t)now.tv_nsec;
     double tosses = 0;
     int64_t probes = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         state = state * 6364136223846793005u + 1442695040888963407u;
         tosses += (double)(state >> 63);
         probes += 3;
@@ -149,7 +151,7 @@ static uint64_t count_own(struct vb_run *run)
 static uint64_t count_inside(struct vb_run *run)
 {
     VB_LOOP(run)
-        vb_counter(run, "probes", 3);
+    vb_counter(run, "probes", 3);
     return 1;
 }
 
@@ -169,7 +171,8 @@ static uint64_t count_badly(struct vb_run *run)
 {
     const char *how = vb_text(run, "how");
     char name[100];
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
     }
     if (strcmp(how, "empty") == 0)
         vb_counter(run, "", 1);
@@ -210,7 +213,8 @@ static const struct vb_case bad = {
 
 static uint64_t spell_one(struct vb_run *run)
 {
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
     }
     vb_counter(run, "probes", 1);
     return 1;
@@ -218,7 +222,8 @@ static uint64_t spell_one(struct vb_run *run)
 
 static uint64_t spell_other(struct vb_run *run)
 {
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
     }
     vb_counter(run, "Probes", 1);
     return 1;
@@ -283,8 +288,8 @@ static const struct vb_case odd = {
     .batch_at = odd_batch,
 };
 
-/* touch: an operation follows pointers through half a megabyte, which is in the caches after the first one. late: what a
- * process does first takes long. */
+/* touch: an operation follows pointers through half a megabyte, which is in the caches after the first one. late: what
+ * a process does first takes long. */
 #define LINES 8192
 
 static void *chain[LINES][8]; /* a cache line each */
@@ -299,7 +304,8 @@ static void link_chain(struct vb_run *run)
 static uint64_t follow(struct vb_run *run)
 {
     void **place = chain[0];
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         for (int i = 0; i < LINES; i++)
             place = *place;
         VB_USE(place);
@@ -311,7 +317,8 @@ static uint64_t start_late(struct vb_run *run)
 {
     static int is_late;
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         if (!is_late)
             VB_USE(burn(1, 1000000));
         is_late = 1;
@@ -334,19 +341,12 @@ static const struct vb_case late = {
 };
 
 static const struct vb_case_entry cases[] = {
-    {.name = "leak", .descriptor = &leak},
-    {.name = "consume", .descriptor = &consume},
-    {.name = "own", .descriptor = &own},
-    {.name = "own_threads", .descriptor = &own_threads},
-    {.name = "bad", .descriptor = &bad},
-    {.name = "spelled", .descriptor = &spelled},
-    {.name = "in_setup", .descriptor = &in_setup},
-    {.name = "in_prepare", .descriptor = &in_prepare},
-    {.name = "skipped", .descriptor = &skipped},
-    {.name = "negative", .descriptor = &negative},
-    {.name = "odd", .descriptor = &odd},
-    {.name = "touch", .descriptor = &touch},
-    {.name = "late", .descriptor = &late},
-    {.name = NULL},
+    {.name = "leak", .descriptor = &leak},         {.name = "consume", .descriptor = &consume},
+    {.name = "own", .descriptor = &own},           {.name = "own_threads", .descriptor = &own_threads},
+    {.name = "bad", .descriptor = &bad},           {.name = "spelled", .descriptor = &spelled},
+    {.name = "in_setup", .descriptor = &in_setup}, {.name = "in_prepare", .descriptor = &in_prepare},
+    {.name = "skipped", .descriptor = &skipped},   {.name = "negative", .descriptor = &negative},
+    {.name = "odd", .descriptor = &odd},           {.name = "touch", .descriptor = &touch},
+    {.name = "late", .descriptor = &late},         {.name = NULL},
 };
 VB_MODULE(cases);

@@ -41,14 +41,15 @@ static uint64_t work(struct vb_run *run)
     if (BAD == SETS_LOCALE && strtod("1,5", NULL) != 1.5)
         vb_skip(run, "the locale is not what the case made it");
     VB_LOOP(run)
-        sum += vb_opaque(1);
+    sum += vb_opaque(1);
     return sum;
 }
 
 static uint64_t mixed(struct vb_run *run)
 {
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         void *block = sum % 2 ? malloc(10) : NULL;
         VB_USE(block);
         free(block);
@@ -64,9 +65,8 @@ static const struct vb_case question = {
     .setup = set_up,
 };
 
-static const struct vb_case_entry cases[] = {
-    {.name = "question", .descriptor = &question},
-    {.name = BAD == TWO_CASES ? "question" : NULL, .descriptor = &question},
-    {.name = NULL}};
+static const struct vb_case_entry cases[] = {{.name = "question", .descriptor = &question},
+                                             {.name = BAD == TWO_CASES ? "question" : NULL, .descriptor = &question},
+                                             {.name = NULL}};
 
 VB_MODULE(cases);

@@ -9,8 +9,8 @@
  *   KIND      what its descriptor must be: socket, pipe or file; without it any of these
  *   NUMBER    the first call is 1; with "+" this call and all after it. Calls are counted per rule, over all threads
  *   WHAT      an errno by its name (ENOSPC); or "eof": 0 is returned; "short": half of what was asked for is done;
- *             "shutdown": the socket is shut down in both directions, and then the call is made; "SIGTERM" and the like:
- *             the program gets this signal, and then the call is made
+ *             "shutdown": the socket is shut down in both directions, and then the call is made; "SIGTERM" and the
+ * like: the program gets this signal, and then the call is made
  *
  * Descriptors that the program was born with are exempt, and so are those that are no socket, pipe or file. A rule that
  * is not understood ends the program with status 2 before it begins.
@@ -27,8 +27,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_RULES 8
-#define MAX_NAME 24
+#define MAX_RULES       8
+#define MAX_NAME        24
 #define MAX_DESCRIPTORS 1024
 
 enum what { FAIL, END_OF_FILE, SHORT, SHUT_DOWN, SIGNAL };
@@ -93,9 +93,8 @@ static void parse_what(struct rule *rule, const char *what)
 static void parse_rule(const char *text)
 {
     char function[MAX_NAME] = "", kind[MAX_NAME] = "", number[MAX_NAME] = "", what[MAX_NAME] = "";
-    if (rule_count == MAX_RULES ||
-        (sscanf(text, "%23[^@:]@%23[^:]:%23[^:]:%23s", function, kind, number, what) != 4 &&
-         sscanf(text, "%23[^@:]:%23[^:]:%23s", function, number, what) != 3))
+    if (rule_count == MAX_RULES || (sscanf(text, "%23[^@:]@%23[^:]:%23[^:]:%23s", function, kind, number, what) != 4 &&
+                                    sscanf(text, "%23[^@:]:%23[^:]:%23s", function, number, what) != 3))
         refuse(text);
     struct rule *rule = &rules[rule_count++];
     strcpy(rule->function, function);
@@ -159,19 +158,13 @@ static bool intervene(const char *function, int fd, size_t *length, ssize_t *res
         errno = rule->error;
         *result = -1;
         return true;
-    case END_OF_FILE:
-        *result = 0;
-        return true;
+    case END_OF_FILE: *result = 0; return true;
     case SHORT:
         if (length)
             *length = (*length + 1) / 2;
         return false;
-    case SHUT_DOWN:
-        shutdown(fd, SHUT_RDWR);
-        return false;
-    case SIGNAL:
-        raise(rule->error);
-        return false;
+    case SHUT_DOWN: shutdown(fd, SHUT_RDWR); return false;
+    case SIGNAL: raise(rule->error); return false;
     }
     return false;
 }

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define HONEST_OP_NS 2.5
-#define VICTIM "second"
+#define VICTIM       "second"
 
 struct liar {
     const char *mode;
@@ -177,16 +177,12 @@ static void answer_count(const struct liar *liar, struct vb_message *reply)
 static void answer(struct liar *liar, const struct vb_message *request, struct vb_message *reply)
 {
     switch (request->kind) {
-    case VB_OPEN:
-        answer_open(liar, request, reply);
-        break;
+    case VB_OPEN: answer_open(liar, request, reply); break;
     case VB_TRY:
         reply->kind = VB_TRIED;
         reply->as.tried.elapsed_ns = is(liar, "try_time") ? INT64_MIN : 100;
         break;
-    case VB_COUNT:
-        answer_count(liar, reply);
-        break;
+    case VB_COUNT: answer_count(liar, reply); break;
     case VB_CALIBRATE:
         reply->kind = VB_CALIBRATED;
         reply->as.calibrated.op_ns = is(liar, "no_time") ? NAN : HONEST_OP_NS;
@@ -195,8 +191,7 @@ static void answer(struct liar *liar, const struct vb_message *request, struct v
         bear_witness(liar, play(liar, request->as.play.worker), &reply->as.played.witness);
         reply->kind = VB_PLAYED;
         break;
-    default:
-        reply->kind = VB_CLOSED;
+    default: reply->kind = VB_CLOSED;
     }
     if (is(liar, "kind"))
         reply->kind = VB_HELLO;

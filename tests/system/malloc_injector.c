@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A library to preload (LD_PRELOAD), which makes one allocation of a program fail: the one of the number VB_FAIL_AT, from 1.
- * Then the file VB_FAIL_MARK is made, so that a test sees when there is no such allocation any more. Workers are exempt:
- * their allocations are what is measured.
+ * A library to preload (LD_PRELOAD), which makes one allocation of a program fail: the one of the number VB_FAIL_AT,
+ * from 1. Then the file VB_FAIL_MARK is made, so that a test sees when there is no such allocation any more. Workers
+ * are exempt: their allocations are what is measured.
  */
 #include <dlfcn.h>
 #include <errno.h>

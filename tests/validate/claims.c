@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #define MOST_COMPARISONS 50
-#define MOST_WRONG 0.01
+#define MOST_WRONG       0.01
 
 static const double noises[] = {0.003, 0.01, 0.03};
 #define NOISES (sizeof noises / sizeof noises[0])

@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define WANTED 0.98
-#define MOST_LAUNCHES 160 /* the last look */
-#define LEAST_LAUNCHES 5  /* the conductor's own: so many there are even when time is up before */
+#define WANTED         0.98
+#define MOST_LAUNCHES  160 /* the last look */
+#define LEAST_LAUNCHES 5   /* the conductor's own: so many there are even when time is up before */
 
 struct result {
     int held;
@@ -68,8 +68,7 @@ static bool print_row(const struct vb_experiment *experiment, bool time_runs_out
     const char *how = experiment->turns ? ", noisy turns" : "";
     snprintf(name, sizeof name, "%s%s", experiment->world->name, time_runs_out ? ", time runs out" : how);
     printf("| %-39s | %5.1f %% | %8.0f | %6.2f %% | ±%6.3f %% | %8.2f | %-3s |\n", name, 100 * experiment->scale,
-           result.launches, 100 * share, 100 * result.half_width, result.relative,
-           promised ? verdict : "-");
+           result.launches, 100 * share, 100 * result.half_width, result.relative, promised ? verdict : "-");
     return good;
 }
 

@@ -34,7 +34,8 @@ static double p_of(const double *values, size_t begin, size_t place, size_t end)
     double before = (double)(place - begin), after = (double)(end - place);
     if (before < 2 || after < 2)
         return 1;
-    double pooled = (squares_of(values + begin, place - begin) + squares_of(values + place, end - place)) / (before + after - 2);
+    double pooled =
+        (squares_of(values + begin, place - begin) + squares_of(values + place, end - place)) / (before + after - 2);
     double t = (mean_of(values + place, end - place) - mean_of(values + begin, place - begin)) /
                sqrt(pooled * (1 / before + 1 / after));
     return isfinite(t) ? 2 * vb_student_t_upper(fabs(t), before + after - 2) : 1;

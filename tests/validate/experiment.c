@@ -10,13 +10,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define VARIANTS 2
-#define TURN_NS 1e5 /* as long as real ones */
-#define OPERATIONS 1000
-#define ROUNDS 64
-#define LEAST_LAUNCHES 5    /* the conductor's own: so many there are even when time is up before */
+#define VARIANTS        2
+#define TURN_NS         1e5 /* as long as real ones */
+#define OPERATIONS      1000
+#define ROUNDS          64
+#define LEAST_LAUNCHES  5   /* the conductor's own: so many there are even when time is up before */
 #define ORACLE_LAUNCHES 500 /* with many more the clock's resolution would be all that is seen */
-#define ORACLE_REPEATS 20
+#define ORACLE_REPEATS  20
 
 double vb_experiment_truth(const struct vb_experiment *experiment)
 {

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define VB_EXPERIMENT_CONFIDENCE 0.99
-#define VB_EXPERIMENT_MARGIN 0.00995033085316808285 /* ln 1.01, as on the command line */
+#define VB_EXPERIMENT_MARGIN     0.00995033085316808285 /* ln 1.01, as on the command line */
 
 struct vb_experiment {
     const struct vb_world *world;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A neighbour that is never idle: hog CPU. Pinned there, it calculates and streams through memory by turns, 20 to 500 ms each, so that
- * what it does to others keeps changing. It ends when it is killed, or when whoever started it is gone. */
+ * A neighbour that is never idle: hog CPU. Pinned there, it calculates and streams through memory by turns, 20 to 500
+ * ms each, so that what it does to others keeps changing. It ends when it is killed, or when whoever started it is
+ * gone. */
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #define MOST_MACHINES 10
-#define TRUTH 0.03
+#define TRUTH         0.03
 
 struct fleet {
     size_t count;

@@ -14,11 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define COMMITS 200 /* of a quiet series */
-#define QUIET   100 /* commits in front of a step */
-#define BEHIND   40 /* and behind it */
-#define SCALE 0.01  /* ln ratio of one standard deviation */
-#define NEAR   5    /* commits: places so near are one change */
+#define COMMITS 200  /* of a quiet series */
+#define QUIET   100  /* commits in front of a step */
+#define BEHIND  40   /* and behind it */
+#define SCALE   0.01 /* ln ratio of one standard deviation */
+#define NEAR    5    /* commits: places so near are one change */
 
 struct world {
     const char *name;
@@ -133,8 +133,8 @@ static struct score score_of(vb_detector *detector, int world, int runs)
     return score;
 }
 
-/* `history prove` of a proposal that is false: 20 launches, and where these do not tell, 60 more that are fresh, have to show it to
- * be slower by a limit. The share of false ones that it takes for true. */
+/* `history prove` of a proposal that is false: 20 launches, and where these do not tell, 60 more that are fresh, have
+ * to show it to be slower by a limit. The share of false ones that it takes for true. */
 static double false_proofs(int runs)
 {
     static const size_t launches[] = {20, 60};
@@ -160,15 +160,15 @@ static double false_proofs(int runs)
 static bool print_ours(const char *name, int world, const struct score *score)
 {
     bool good = score->false_per_1000 <= 1 && (!worlds[world].promises_power || score->soon >= 0.95);
-    printf("| %-16s | %-21s | %9.2f | %5.1f %% | %5.1f %% | %5.1f %% | %-3s |\n", name, worlds[world].name, score->false_per_1000,
-           100 * score->ever, 100 * score->soon, 100 * score->found, good ? "yes" : "no");
+    printf("| %-16s | %-21s | %9.2f | %5.1f %% | %5.1f %% | %5.1f %% | %-3s |\n", name, worlds[world].name,
+           score->false_per_1000, 100 * score->ever, 100 * score->soon, 100 * score->found, good ? "yes" : "no");
     return good;
 }
 
 static void print_other(const char *name, int world, const struct score *score)
 {
-    printf("| %-16s | %-21s | %9.2f | %5.1f %% | %5.1f %% | %5.1f %% |     |\n", name, worlds[world].name, score->false_per_1000,
-           100 * score->ever, 100 * score->soon, 100 * score->found);
+    printf("| %-16s | %-21s | %9.2f | %5.1f %% | %5.1f %% | %5.1f %% |     |\n", name, worlds[world].name,
+           score->false_per_1000, 100 * score->ever, 100 * score->soon, 100 * score->found);
 }
 
 static bool print_table(int runs, int others, double *worst)
@@ -176,17 +176,21 @@ static bool print_table(int runs, int others, double *worst)
     static const struct {
         const char *name;
         vb_detector *detector;
-    } beside[] = {{"Otava", vb_detect_otava}, {"Mozilla", vb_detect_mozilla}, {"asv", vb_detect_asv}, {"permuted CUSUM", vb_detect_cusum}};
+    } beside[] = {{"Otava", vb_detect_otava},
+                  {"Mozilla", vb_detect_mozilla},
+                  {"asv", vb_detect_asv},
+                  {"permuted CUSUM", vb_detect_cusum}};
     bool good = true;
     *worst = 0;
-    printf("## A detector looks at a series after every commit\n\n"
-           "%d series of each kind of ours, %d of those of others. *False*: proposals in 1,000 commits of series of %d commits in which\n"
-           "nothing changes; *ever*: series with any. *Soon*: steps of 2 standard deviations of all that noise, behind %d quiet commits, that are found\n"
-           "within 10 commits; *found*: within %d. Ours has to keep 1.00 and 95 %%. Steps within a drift of that size are not promised:\n"
-           "ratios to an anchor do not drift.\n\n"
-           "| detector         | noise                 | false     | ever    | soon    | found   | ok  |\n"
-           "|------------------|-----------------------|----------:|--------:|--------:|--------:|-----|\n",
-           runs, others, COMMITS, QUIET, BEHIND);
+    printf(
+        "## A detector looks at a series after every commit\n\n"
+        "%d series of each kind of ours, %d of those of others. *False*: proposals in 1,000 commits of series of %d commits in which\n"
+        "nothing changes; *ever*: series with any. *Soon*: steps of 2 standard deviations of all that noise, behind %d quiet commits, that are found\n"
+        "within 10 commits; *found*: within %d. Ours has to keep 1.00 and 95 %%. Steps within a drift of that size are not promised:\n"
+        "ratios to an anchor do not drift.\n\n"
+        "| detector         | noise                 | false     | ever    | soon    | found   | ok  |\n"
+        "|------------------|-----------------------|----------:|--------:|--------:|--------:|-----|\n",
+        runs, others, COMMITS, QUIET, BEHIND);
     for (int world = 0; world < WORLDS; world++) {
         struct score score = score_of(NULL, world, runs);
         good &= print_ours("vbench", world, &score);
@@ -205,10 +209,11 @@ static bool print_claims(double worst, int runs)
 {
     double proofs = false_proofs(runs);
     double claims = 10 * worst * proofs; /* in 10,000 values */
-    printf("\n## And `ab` decides about what is proposed\n\n"
-           "Of %d false proposals `ab` takes %.3f %% for true, in launches of all kinds. The two see other measurements, so the errors\n"
-           "multiply: %.2f proposals in 1,000 at the worst make %.4f false claims in 10,000 values. It has to be 1 at most.\n\n%s\n",
-           runs, 100 * proofs, worst, claims, claims <= 1 ? "PASS" : "FAIL");
+    printf(
+        "\n## And `ab` decides about what is proposed\n\n"
+        "Of %d false proposals `ab` takes %.3f %% for true, in launches of all kinds. The two see other measurements, so the errors\n"
+        "multiply: %.2f proposals in 1,000 at the worst make %.4f false claims in 10,000 values. It has to be 1 at most.\n\n%s\n",
+        runs, 100 * proofs, worst, claims, claims <= 1 ? "PASS" : "FAIL");
     return claims <= 1;
 }
 

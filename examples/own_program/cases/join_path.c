@@ -23,7 +23,8 @@ static uint64_t heap_string(struct vb_run *run)
 {
     char *(*join)(const char *, const char *) = VB_OPAQUE_POINTER(join_new);
     uint64_t sum = 0; /* returned, so that the harness can check that the variants agree */
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         char *path = join("/var/log", "messages");
         sum += (unsigned char)path[9];
         free(path);
@@ -35,7 +36,8 @@ static uint64_t callers_buffer(struct vb_run *run)
 {
     int (*join)(char *, size_t, const char *, const char *) = VB_OPAQUE_POINTER(join_into);
     uint64_t sum = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         char path[64];
         join(path, sizeof path, "/var/log", "messages");
         sum += (unsigned char)path[9];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The layout for many methods, drawn by bars.gp: a line per method, with its time in the left panel and its bytes in the
- * right one. The chart grows downwards. */
+ * The layout for many methods, drawn by bars.gp: a line per method, with its time in the left panel and its bytes in
+ * the right one. The chart grows downwards. */
 #include "report/chart/bars.h"
 
 #include <math.h>
@@ -130,7 +130,8 @@ static void put_numbers(const struct lines *lines, bool is_time)
                      bar->middle, label);
     }
     struct vb_label title = {.size = VB_FONT_PX, .bold = true, .colour = is_time ? VB_TIME_TEXT : VB_BYTES_TEXT};
-    vb_page_text(lines->page, is_time ? vb_bars_time_name(bars) : vb_bars_bytes_name(bars), left, lines->top - 12, title);
+    vb_page_text(lines->page, is_time ? vb_bars_time_name(bars) : vb_bars_bytes_name(bars), left, lines->top - 12,
+                 title);
 }
 
 static struct vb_scale scale_of(const struct lines *lines, bool is_time)
@@ -157,8 +158,8 @@ static void put_axis(const struct lines *lines, bool is_time)
     vb_tics_fill(&tics, scale, right - left, 56);
     fprintf(data, "%s_left = %.5f\n%s_right = %.5f\n%s_is_log = %d\n", name, left / WIDTH, name, right / WIDTH, name,
             scale->is_log);
-    fprintf(data, "%s_low = %.9g\n%s_high = %.9g\n%s_tics = \"set xtics nomirror ", name, vb_scale_value(scale, 0), name,
-            vb_scale_value(scale, 1), name);
+    fprintf(data, "%s_low = %.9g\n%s_high = %.9g\n%s_tics = \"set xtics nomirror ", name, vb_scale_value(scale, 0),
+            name, vb_scale_value(scale, 1), name);
     vb_page_put_tics(lines->page, &tics);
     fputs("\"\n", data);
 }

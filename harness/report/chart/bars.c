@@ -121,8 +121,8 @@ static void add_bars(struct vb_bars *bars, const struct vb_published *published,
     }
 }
 
-/* One interval that reaches far beyond every bar would leave these without height: it ends in an arrow instead, a little above
- * the longest of them, or where bars differ by decades, half a decade above. */
+/* One interval that reaches far beyond every bar would leave these without height: it ends in an arrow instead, a
+ * little above the longest of them, or where bars differ by decades, half a decade above. */
 static void cut_wide_intervals(struct vb_bars *bars, struct traits *traits)
 {
     double smallest = INFINITY;

@@ -38,7 +38,7 @@ struct vb_bars {
     struct vb_bar *items;
     size_t count;
     bool has_time, has_bytes, has_groups;
-    const char *how; /* how the numbers came about */
+    const char *how;          /* how the numbers came about */
     const char *const *notes; /* more lines of the caption */
     size_t note_count;
     const struct vb_chart_case *one; /* NULL: all cases */
@@ -47,8 +47,8 @@ struct vb_bars {
     struct vb_scale time, bytes;
 };
 
-/* Draws the bars of a case, or of all (NULL), with what others published about it (NULL: nothing). Returns the script, to be
- * freed, or NULL without memory. */
+/* Draws the bars of a case, or of all (NULL), with what others published about it (NULL: nothing). Returns the script,
+ * to be freed, or NULL without memory. */
 char *vb_chart_bars(struct vb_page *page, const struct vb_chart_case *one, const struct vb_published *published,
                     const char *name);
 
@@ -71,8 +71,8 @@ void vb_bars_measure_caption(const struct vb_bars *bars, double px);
 /* Writes the size of the picture and where its panel is. */
 void vb_bars_put_frame(const struct vb_bars *bars, double left, double right, double top, double bottom);
 
-/* Writes the intervals on an axis of so many pixels as data: place, from, to. Of one that goes on, the part below its bar's
- * end, and behind the number there an arrow: the number is that of the bar. */
+/* Writes the intervals on an axis of so many pixels as data: place, from, to. Of one that goes on, the part below its
+ * bar's end, and behind the number there an arrow: the number is that of the bar. */
 void vb_bars_put_intervals(const struct vb_bars *bars, double length_px);
 
 #endif

@@ -40,8 +40,7 @@ const char *vb_interval_say(struct vb_page *page, const char *otherwise)
 void vb_caption_add(struct vb_page *page, const char *text, double px)
 {
     struct vb_fit fit = vb_fit(text, px, VB_SMALL_PX, false, TEXT_LINES_MAX);
-    struct vb_fit_line *lines =
-        vb_page_keep(page, (size_t)(page->caption_count + fit.count), sizeof *lines);
+    struct vb_fit_line *lines = vb_page_keep(page, (size_t)(page->caption_count + fit.count), sizeof *lines);
     if (!lines)
         return;
     if (page->caption_count > 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What stands below every chart: doubts, where and when the run was, how the numbers came about. Begun and ended before the
- * page is drawn, for its lines decide on the height: page->caption_count. */
+ * What stands below every chart: doubts, where and when the run was, how the numbers came about. Begun and ended before
+ * the page is drawn, for its lines decide on the height: page->caption_count. */
 #ifndef VB_REPORT_CHART_CAPTION_H
 #define VB_REPORT_CHART_CAPTION_H
 
@@ -21,8 +21,8 @@ const char *vb_launch_span_say(struct vb_page *page, const struct vb_launch_span
 /* "99 % interval", or `otherwise` where the results do not tell the confidence. */
 const char *vb_interval_say(struct vb_page *page, const char *otherwise);
 
-/* Begins with doubts about a case (NULL: all), px wide; takes more of them; ends with how the numbers came about; takes more
- * lines. */
+/* Begins with doubts about a case (NULL: all), px wide; takes more of them; ends with how the numbers came about; takes
+ * more lines. */
 void vb_caption_begin(struct vb_page *page, const struct vb_chart_case *one, double px);
 void vb_caption_doubt(struct vb_page *page, const char *text, double px);
 void vb_caption_end(struct vb_page *page, const char *how, double px);

@@ -36,8 +36,8 @@ static int take(const struct vb_charts *charts, const char *name, char *script, 
     return status;
 }
 
-static int take_bars(const struct vb_charts *charts, const struct vb_chart_case *one, const struct vb_published *published,
-                     const char *name, struct vb_error *error)
+static int take_bars(const struct vb_charts *charts, const struct vb_chart_case *one,
+                     const struct vb_published *published, const char *name, struct vb_error *error)
 {
     struct vb_page page;
     if (vb_page_open(&page, charts->set) != 0)
@@ -53,7 +53,8 @@ static bool has_bars(const struct vb_charts *charts, const struct vb_chart_case 
     if (one->known_count == 0)
         tell(charts, "no chart of '%s': none of its rows has a time or a number of bytes", one->name);
     else if (one->row_count > CASE_ROWS_MAX)
-        tell(charts, "no chart of '%s': it has %zu rows, a chart has room for %d", one->name, one->row_count, CASE_ROWS_MAX);
+        tell(charts, "no chart of '%s': it has %zu rows, a chart has room for %d", one->name, one->row_count,
+             CASE_ROWS_MAX);
     return one->known_count > 0 && one->row_count <= CASE_ROWS_MAX;
 }
 
@@ -128,8 +129,8 @@ static const char *name_sweep(struct names *names, const char *stem, const char 
     return strcpy(names->items[names->count++], name);
 }
 
-static int make_sweep(const struct vb_charts *charts, const struct vb_chart_case *one, const struct vb_chart_sweep *sweep,
-                      const char *name, struct vb_error *error)
+static int make_sweep(const struct vb_charts *charts, const struct vb_chart_case *one,
+                      const struct vb_chart_sweep *sweep, const char *name, struct vb_error *error)
 {
     struct vb_page page;
     if (!name || vb_page_open(&page, charts->set) != 0)
@@ -154,8 +155,8 @@ static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
             status = make_sweep(charts, one, &sweeps.items[i], name_sweep(&names, one->stem, others), error);
         }
         if (status == 0 && sweeps.hidden > 0)
-            tell(charts, "%zu more sweeps of '%s' are not drawn: too many settings of its other parameters", sweeps.hidden,
-                 one->name);
+            tell(charts, "%zu more sweeps of '%s' are not drawn: too many settings of its other parameters",
+                 sweeps.hidden, one->name);
         vb_chart_sweeps_release(&sweeps);
     }
     free(names.items);
@@ -200,8 +201,8 @@ static int make_turns(const struct vb_charts *charts, struct vb_error *error)
 
 int vb_charts_make(const struct vb_charts *charts, struct vb_error *error)
 {
-    static int (*const kinds[])(const struct vb_charts *, struct vb_error *) = {make_bars, make_ratio, make_sweeps, make_tails,
-                                                                               make_turns};
+    static int (*const kinds[])(const struct vb_charts *, struct vb_error *) = {make_bars, make_ratio, make_sweeps,
+                                                                                make_tails, make_turns};
     int status = 0;
     for (size_t i = 0; status == 0 && i < sizeof kinds / sizeof kinds[0]; i++)
         status = kinds[i](charts, error);

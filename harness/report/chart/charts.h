@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which charts there are of a results file, and each of them as a script for gnuplot. In: rows, published figures, turns;
- * out: scripts, one after another. Every kind of chart is a file of this folder that fills a page (page.h). */
+ * Which charts there are of a results file, and each of them as a script for gnuplot. In: rows, published figures,
+ * turns; out: scripts, one after another. Every kind of chart is a file of this folder that fills a page (page.h). */
 #ifndef VB_REPORT_CHART_CHARTS_H
 #define VB_REPORT_CHART_CHARTS_H
 

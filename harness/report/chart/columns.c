@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * The layout for few methods, drawn by columns.gp: a group of two columns per method, time on the left axis and bytes on
- * the right one. */
+ * The layout for few methods, drawn by columns.gp: a group of two columns per method, time on the left axis and bytes
+ * on the right one. */
 #include "report/chart/bars.h"
 
 #include <math.h>
 
-#define COLUMNS_MAX   8
-#define WIDTH_MAX     1000
-#define WIDTH_MIN     560
-#define PANEL_HEIGHT  310
-#define GROUP_GAP_PX  24
-#define NUMBER_PX     24 /* above a column */
+#define COLUMNS_MAX  8
+#define WIDTH_MAX    1000
+#define WIDTH_MIN    560
+#define PANEL_HEIGHT 310
+#define GROUP_GAP_PX 24
+#define NUMBER_PX    24 /* above a column */
 
 struct columns {
     struct vb_bars *bars;
@@ -106,7 +106,8 @@ static size_t group_end(const struct vb_bars *bars, size_t i)
 static struct vb_fit fit_point(const struct columns *columns, size_t first, size_t last)
 {
     const struct vb_bar *bars = columns->bars->items;
-    return vb_fit(bars[first].group, bars[last].middle - bars[first].middle + columns->group_px - 6, VB_FONT_PX, true, 3);
+    return vb_fit(bars[first].group, bars[last].middle - bars[first].middle + columns->group_px - 6, VB_FONT_PX, true,
+                  3);
 }
 
 /* Height of what stands below the columns: names, then what went wrong, then the points. */
@@ -183,12 +184,13 @@ static void put_scales(const struct columns *columns)
 {
     const struct vb_bars *bars = columns->bars;
     struct vb_page *page = columns->page;
-    fprintf(page->data, "time_name = '%s'\nbytes_name = '%s'\nset xrange [0:%.9g]\nset yrange ", vb_bars_time_name(bars),
-            vb_bars_bytes_name(bars), columns->plot_px);
+    fprintf(page->data, "time_name = '%s'\nbytes_name = '%s'\nset xrange [0:%.9g]\nset yrange ",
+            vb_bars_time_name(bars), vb_bars_bytes_name(bars), columns->plot_px);
     vb_page_put_range(page, &bars->time);
     fputs("\nset y2range ", page->data);
     vb_page_put_range(page, &bars->bytes);
-    fprintf(page->data, "\n%s%s", bars->time.is_log ? "set logscale y\n" : "", bars->bytes.is_log ? "set logscale y2\n" : "");
+    fprintf(page->data, "\n%s%s", bars->time.is_log ? "set logscale y\n" : "",
+            bars->bytes.is_log ? "set logscale y2\n" : "");
     if (bars->has_time)
         put_tics(page, "y", &bars->time);
     if (bars->has_bytes)
@@ -208,7 +210,8 @@ static void put_columns(const struct columns *columns, bool is_time, bool is_quo
         double value = is_time ? bar->mean_ns : bar->bytes;
         double x = x_of(columns, bar, is_time) - columns->left;
         if (value > 0 && bar->is_quoted == is_quoted)
-            fprintf(data, "%.9g %.9g %.9g %.9g %.9g %.9g\n", x, value, x - half, x + half, vb_scale_value(scale, 0), value);
+            fprintf(data, "%.9g %.9g %.9g %.9g %.9g %.9g\n", x, value, x - half, x + half, vb_scale_value(scale, 0),
+                    value);
     }
     fputs("END\n", data);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where the lines of a sweep cross the baseline's: a ring with the interval through it, a dashed line up to the words above
- * the panel. */
+ * Where the lines of a sweep cross the baseline's: a ring with the interval through it, a dashed line up to the words
+ * above the panel. */
 #include "report/chart/sweep_lines.h"
 #include "report/wording.h"
 
@@ -87,7 +87,8 @@ const char *vb_crossing_say(const struct vb_sweep_chart *chart, size_t variant)
 }
 
 /* The interval, cut to what the axis shows. */
-static void interval_px(const struct vb_sweep_chart *chart, const struct vb_crossing *crossing, double *from, double *to)
+static void interval_px(const struct vb_sweep_chart *chart, const struct vb_crossing *crossing, double *from,
+                        double *to)
 {
     const struct vb_values *values = &chart->values;
     *from = vb_values_px(values, fmax(values->x[0], crossing->low));
@@ -118,7 +119,8 @@ static void put_bands(const struct vb_sweep_chart *chart)
             continue;
         interval_px(chart, crossing, &from, &to);
         fprintf(page->data, "set object %d rectangle from screen %.5f,%.5f to screen %.5f,%.5f", ++page->object_count,
-                from / page->width, 1 - chart->bottom[0] / page->height, to / page->width, 1 - chart->top[0] / page->height);
+                from / page->width, 1 - chart->bottom[0] / page->height, to / page->width,
+                1 - chart->top[0] / page->height);
         fprintf(page->data, " behind fillcolor rgb line_colour(%zu) fillstyle transparent solid 0.10 noborder\n",
                 chart->drawn[n] + 1);
     }

@@ -10,12 +10,14 @@
 
 #define BOLD_FACTOR 1.13 /* a bold text is a tenth wider in the mean and a little more for short words */
 
-/* Advance widths of the printable ASCII characters in DejaVu Sans, from the blank on, in thousandths of the font size. */
+/* Advance widths of the printable ASCII characters in DejaVu Sans, from the blank on, in thousandths of the font size.
+ */
 static const short ascii_widths[] = {
-    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636,
-    636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,
-    603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635,
-    634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
+    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361,  318, 337, 636, 636, 636,
+    636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632,
+    575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635,  611, 732, 684, 989, 685,
+    611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352,  635, 634, 278, 278, 579,
+    278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592,  525, 636, 337, 636, 838,
 };
 
 static size_t length_of(const char *text)
@@ -118,8 +120,8 @@ bool vb_fit_is_in_dejavu(const struct vb_fit_line *line)
     return true;
 }
 
-/* In single quotes there are neither escapes nor command substitution. A single quote is a string of its own, for gnuplot
- * 5.4 does not understand a doubled one at the beginning of a string or behind another one. */
+/* In single quotes there are neither escapes nor command substitution. A single quote is a string of its own, for
+ * gnuplot 5.4 does not understand a doubled one at the beginning of a string or behind another one. */
 void vb_fit_put_string(FILE *stream, const struct vb_fit_line *line, bool squares)
 {
     putc('\'', stream);

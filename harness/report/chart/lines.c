@@ -107,9 +107,11 @@ void vb_lines_put_names(const struct vb_lines *lines, struct vb_page *page, cons
 
 void vb_lines_put_styles(const struct vb_lines *lines, struct vb_page *page)
 {
-    fprintf(page->data, "line_count = %zu\narray markers[%zu]\narray sizes[%zu]\n", lines->count, lines->count, lines->count);
+    fprintf(page->data, "line_count = %zu\narray markers[%zu]\narray sizes[%zu]\n", lines->count, lines->count,
+            lines->count);
     for (size_t k = 0; k < lines->count; k++)
-        fprintf(page->data, "markers[%zu] = %d\nsizes[%zu] = %.3g\n", k + 1, marker_of(k), k + 1, size_of(k, lines->count));
+        fprintf(page->data, "markers[%zu] = %d\nsizes[%zu] = %.3g\n", k + 1, marker_of(k), k + 1,
+                size_of(k, lines->count));
 }
 
 /* Texts side by side, without a gap. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What charts of lines share: the looks of the variants, and texts that stand as near to their places as they can without
- * touching each other. */
+ * What charts of lines share: the looks of the variants, and texts that stand as near to their places as they can
+ * without touching each other. */
 #ifndef VB_REPORT_CHART_LINES_H
 #define VB_REPORT_CHART_LINES_H
 
@@ -23,8 +23,8 @@ int vb_lines_measure(struct vb_lines *lines);
 /* The line of that name, which is added where it is new; VB_LINES_MAX where there is no room. */
 size_t vb_lines_find(struct vb_lines *lines, const char *name);
 
-/* The names beside a panel that ends at the pixel x, between `low` and `high`, as near to the ends of the lines, at the heights
- * `ends`, as they can be. A line whose end is NAN has none. What they need of the width. */
+/* The names beside a panel that ends at the pixel x, between `low` and `high`, as near to the ends of the lines, at the
+ * heights `ends`, as they can be. A line whose end is NAN has none. What they need of the width. */
 void vb_lines_put_names(const struct vb_lines *lines, struct vb_page *page, const double *ends, double x, double low,
                         double high);
 double vb_lines_beside_px(const struct vb_lines *lines);

@@ -169,7 +169,8 @@ void vb_page_put_title(struct vb_page *page, double px, enum vb_align align)
 void vb_page_put_place(struct vb_page *page, const char *prefix, double x1, double y1, double x2, double y2)
 {
     fprintf(page->data, "%sleft = %.5f\n%sright = %.5f\n", prefix, x1 / page->width, prefix, x2 / page->width);
-    fprintf(page->data, "%stop = %.5f\n%sbottom = %.5f\n", prefix, 1 - y1 / page->height, prefix, 1 - y2 / page->height);
+    fprintf(page->data, "%stop = %.5f\n%sbottom = %.5f\n", prefix, 1 - y1 / page->height, prefix,
+            1 - y2 / page->height);
 }
 
 void vb_page_put_range(struct vb_page *page, const struct vb_scale *scale)

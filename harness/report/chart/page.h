@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A chart while it is drawn: texts, boxes and rules at a pixel counted from the top left corner, a caption, data, and the
- * same in words; in the end a script for gnuplot. A chart is measured first: `height` is known before anything is drawn.
+ * A chart while it is drawn: texts, boxes and rules at a pixel counted from the top left corner, a caption, data, and
+ * the same in words; in the end a script for gnuplot. A chart is measured first: `height` is known before anything is
+ * drawn.
  *
  * What goes wrong with memory is noted and told by vb_page_close() alone. */
 #ifndef VB_REPORT_CHART_PAGE_H
@@ -13,20 +14,20 @@
 #include "report/chart/set.h"
 
 /* Colours, as plots/colours.gp has them. */
-#define VB_DARK      "dark_colour"
-#define VB_GREY      "grey_colour"
-#define VB_RED       "red_colour"
-#define VB_FASTER    "faster_colour"
-#define VB_SLOWER    "slower_colour"
-#define VB_TIME      "time_colour"
-#define VB_TIME_TEXT "time_text_colour"
-#define VB_BYTES     "bytes_colour"
+#define VB_DARK       "dark_colour"
+#define VB_GREY       "grey_colour"
+#define VB_RED        "red_colour"
+#define VB_FASTER     "faster_colour"
+#define VB_SLOWER     "slower_colour"
+#define VB_TIME       "time_colour"
+#define VB_TIME_TEXT  "time_text_colour"
+#define VB_BYTES      "bytes_colour"
 #define VB_BYTES_TEXT "bytes_text_colour"
-#define VB_HEADING   "heading_colour" /* behind a heading */
-#define VB_TIC_TEXT  "tic_text_colour"
-#define VB_AXIS      "axis_colour"
-#define VB_ONE       "one_colour" /* where a ratio is 1 */
-#define VB_FAINT     "faint_colour" /* a line behind the data */
+#define VB_HEADING    "heading_colour" /* behind a heading */
+#define VB_TIC_TEXT   "tic_text_colour"
+#define VB_AXIS       "axis_colour"
+#define VB_ONE        "one_colour"   /* where a ratio is 1 */
+#define VB_FAINT      "faint_colour" /* a line behind the data */
 
 #define VB_FONT_PX  12
 #define VB_SMALL_PX 11
@@ -65,8 +66,9 @@ struct vb_label {
 
 int vb_page_open(struct vb_page *page, const struct vb_chart_set *set); /* 0 or VB_ERROR_MEMORY */
 
-/* Ends the page; its script is made of its data, its texts and the pieces of plots/, in this order; NULL stands for the texts
- * and for the end. Returns the script, to be freed, or NULL without memory. The page stays until it is released. */
+/* Ends the page; its script is made of its data, its texts and the pieces of plots/, in this order; NULL stands for the
+ * texts and for the end. Returns the script, to be freed, or NULL without memory. The page stays until it is released.
+ */
 char *vb_page_script(struct vb_page *page, const char *name, const char *const pieces[]);
 void vb_page_release(struct vb_page *page);
 

@@ -32,13 +32,14 @@ static int take_caption(void *context, const char *key, const char *value)
 
 static int find_columns(const struct vb_sheet *sheet, struct columns *columns, struct vb_error *error)
 {
-    static const char *const needed[] = {"source",    "task",         "task_ns",         "task_bytes",
-                                         "valuetask", "valuetask_ns", "valuetask_bytes", "case", NULL};
+    static const char *const needed[] = {
+        "source", "task", "task_ns", "task_bytes", "valuetask", "valuetask_ns", "valuetask_bytes", "case", NULL};
     *columns = (struct columns){
         .case_name = vb_sheet_column(sheet, "case"),
         .source = vb_sheet_column(sheet, "source"),
         .platform = vb_sheet_column(sheet, "platform"),
-        .sides = {{vb_sheet_column(sheet, "task"), vb_sheet_column(sheet, "task_ns"), vb_sheet_column(sheet, "task_bytes")},
+        .sides = {{vb_sheet_column(sheet, "task"), vb_sheet_column(sheet, "task_ns"),
+                   vb_sheet_column(sheet, "task_bytes")},
                   {vb_sheet_column(sheet, "valuetask"), vb_sheet_column(sheet, "valuetask_ns"),
                    vb_sheet_column(sheet, "valuetask_bytes")}},
     };
@@ -95,8 +96,8 @@ int vb_published_read(struct vb_published *published, FILE *stream, const char *
 {
     *published = (struct vb_published){0};
     struct vb_sheet *sheet = calloc(1, sizeof *sheet);
-    int status = sheet ? vb_sheet_open(sheet, stream, name, "published", take_caption, published, error)
-                       : vb_fail_memory(error);
+    int status =
+        sheet ? vb_sheet_open(sheet, stream, name, "published", take_caption, published, error) : vb_fail_memory(error);
     if (status == 0) {
         status = read_records(published, sheet, error);
         vb_sheet_close(sheet);

@@ -25,9 +25,9 @@ struct vb_published {
     size_t caption_count;
 };
 
-/* Reads a file as results/reference/published.csv is one, called `name` in messages. Of a record with a case of ours, it
- * takes one quote for the Task and one for what was put in its place, as far as they have numbers. Returns 0 or an error;
- * release it in either case. */
+/* Reads a file as results/reference/published.csv is one, called `name` in messages. Of a record with a case of ours,
+ * it takes one quote for the Task and one for what was put in its place, as far as they have numbers. Returns 0 or an
+ * error; release it in either case. */
 int vb_published_read(struct vb_published *published, FILE *stream, const char *name, struct vb_error *error);
 void vb_published_release(struct vb_published *published);
 

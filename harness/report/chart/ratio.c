@@ -102,7 +102,9 @@ static struct vb_ratio_line line_of(struct vb_page *page, const struct vb_chart_
     }
     say_ratio(line.value_text, row);
     say_verdict(line.words, row);
-    line.colour = row->verdict_code == VB_ROW_FASTER ? VB_FASTER : row->verdict_code == VB_ROW_SLOWER ? VB_SLOWER : VB_GREY;
+    line.colour = row->verdict_code == VB_ROW_FASTER   ? VB_FASTER
+                  : row->verdict_code == VB_ROW_SLOWER ? VB_SLOWER
+                                                       : VB_GREY;
     return line;
 }
 
@@ -182,7 +184,8 @@ static const char *say_how(struct vb_ratios *ratios)
     if (ratios->left_out > 0)
         how = vb_page_append(
             page, how,
-            vb_page_say(page, "only the first variant of each point; %zu more are in the charts of the cases", ratios->left_out));
+            vb_page_say(page, "only the first variant of each point; %zu more are in the charts of the cases",
+                        ratios->left_out));
     if (ratios->hidden > 0)
         how = vb_page_append(page, how, vb_page_say(page, "not shown: %zu more", ratios->hidden));
     return how;

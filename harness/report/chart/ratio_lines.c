@@ -150,7 +150,8 @@ static double place_lines(struct vb_ratios *ratios)
         if (line->starts_case) {
             y += i > 0 ? 8 : 0;
             line->heading_y = y;
-            line->heading_px = most(fit_heading(ratios, line->one).count, fit_unit(ratios, line).count) * VB_LINE_PX + 4;
+            line->heading_px =
+                most(fit_heading(ratios, line->one).count, fit_unit(ratios, line).count) * VB_LINE_PX + 4;
             y += line->heading_px + 3;
         } else if (line->starts_point) {
             y += 5;
@@ -171,7 +172,8 @@ static void put_key(struct vb_page *page, double y)
     static const struct {
         const char *text, *colour;
         int marker;
-    } entries[] = {{"faster", VB_FASTER, 7}, {"slower", VB_SLOWER, 7}, {"same, cannot tell, or not judged", VB_GREY, 6}};
+    } entries[] = {
+        {"faster", VB_FASTER, 7}, {"slower", VB_SLOWER, 7}, {"same, cannot tell, or not judged", VB_GREY, 6}};
     double x = MARGIN;
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
         vb_page_marker(page, x + 5, y, entries[i].marker, 0.9, entries[i].colour);
@@ -219,7 +221,8 @@ static void put_verdict(const struct vb_ratios *ratios, const struct vb_ratio_li
     }
     vb_page_text(page, line->value_text, ratios->value_right, y + VB_LINE_PX / 2.0,
                  (struct vb_label){.size = VB_FONT_PX, .colour = VB_DARK, .align = VB_RIGHT});
-    vb_page_paragraph(page, &words, ratios->words_left, y, (struct vb_label){.size = word_size(line), .colour = line->colour});
+    vb_page_paragraph(page, &words, ratios->words_left, y,
+                      (struct vb_label){.size = word_size(line), .colour = line->colour});
     vb_page_paragraph(page, &status, ratios->words_left, y + words.count * VB_LINE_PX, red);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Axes: from which value to which, linear or logarithmic, and the numbers beside them. For every chart, whoever draws it:
- * gnuplot's, and those inside of a page. */
+ * Axes: from which value to which, linear or logarithmic, and the numbers beside them. For every chart, whoever draws
+ * it: gnuplot's, and those inside of a page. */
 #ifndef VB_REPORT_CHART_SCALE_H
 #define VB_REPORT_CHART_SCALE_H
 
@@ -15,8 +15,8 @@ struct vb_scale {
     double high;
 };
 
-/* A bar that is to fit: its value and the end of what is drawn for it (NAN: unknown), and how many pixels beyond that end
- * its number takes. */
+/* A bar that is to fit: its value and the end of what is drawn for it (NAN: unknown), and how many pixels beyond that
+ * end its number takes. */
 struct vb_scale_bar {
     double value;
     double end;
@@ -49,8 +49,8 @@ double vb_scale_value(const struct vb_scale *scale, double part);
  * cannot be. */
 double vb_scale_between(const struct vb_scale *scale, double from, double to, double part);
 
-/* The numbers for an axis that begins at zero or is logarithmic, at least tic_px apart: steps of 1, 2 or 5 times a power
- * of ten; powers of ten. */
+/* The numbers for an axis that begins at zero or is logarithmic, at least tic_px apart: steps of 1, 2 or 5 times a
+ * power of ten; powers of ten. */
 void vb_tics_fill(struct vb_tics *tics, const struct vb_scale *scale, double length_px, double tic_px);
 
 /* Multiples of one step, for an axis that begins anywhere, or is logarithmic and short. */

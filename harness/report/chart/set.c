@@ -50,7 +50,8 @@ static int by_place(const void *left, const void *right)
 
 static bool is_alike(const struct place *a, const struct place *b, int level)
 {
-    return strcmp(a->row->case_name, b->row->case_name) == 0 && (level == 0 || strcmp(a->row->point, b->row->point) == 0);
+    return strcmp(a->row->case_name, b->row->case_name) == 0 &&
+           (level == 0 || strcmp(a->row->point, b->row->point) == 0);
 }
 
 /* The rows of a case together, in it those of a point, each in the order in which the first of them came. */
@@ -66,8 +67,8 @@ static struct place *put_in_order(const struct vb_results *results)
     for (int level = 0; level < 2; level++) {
         qsort(places, count, sizeof *places, orders[level]);
         for (size_t i = 0; i < count; i++)
-            places[i].first[level] = i > 0 && is_alike(&places[i], &places[i - 1], level) ? places[i - 1].first[level]
-                                                                                         : places[i].index;
+            places[i].first[level] =
+                i > 0 && is_alike(&places[i], &places[i - 1], level) ? places[i - 1].first[level] : places[i].index;
     }
     qsort(places, count, sizeof *places, by_place);
     return places;
@@ -136,14 +137,15 @@ void vb_chart_stem(char *stem, const char *name, size_t max)
 {
     size_t length = 0;
     for (; *name && length < max; name++)
-        stem[length++] = strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-", *name) ? *name : '_';
+        stem[length++] =
+            strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-", *name) ? *name : '_';
     stem[length] = '\0';
     if (*stem == '.' || *stem == '-')
         *stem = '_';
 }
 
-/* A file name made of a case name: nothing a shell, a web page or a file system could take for more than a name, and not
- * the name of a chart about something else. */
+/* A file name made of a case name: nothing a shell, a web page or a file system could take for more than a name, and
+ * not the name of a chart about something else. */
 static void name_case(const struct vb_chart_set *set, struct vb_chart_case *one)
 {
     char plain[STEM_MAX + 1];

@@ -14,7 +14,8 @@
 
 struct vb_chart_row {
     const struct vb_row *row;
-    const char *variant;  /* with its allocator, where rows of its case differ in that: no two lines of a chart have one name */
+    const char
+        *variant; /* with its allocator, where rows of its case differ in that: no two lines of a chart have one name */
     const char *baseline; /* likewise */
     double mean_ns;       /* NAN also where it is too long to be one */
     double bytes;
@@ -22,12 +23,12 @@ struct vb_chart_row {
 
 struct vb_chart_case {
     const char *name;
-    const char *summary; /* "" where there is none */
-    char stem[VB_CHART_NAME_MAX]; /* a file name */
+    const char *summary;             /* "" where there is none */
+    char stem[VB_CHART_NAME_MAX];    /* a file name */
     const struct vb_chart_row *rows; /* those of a point together */
     size_t row_count;
-    size_t known_count;    /* of these, with a time or a number of bytes */
-    bool has_allocators;   /* rows differ in it */
+    size_t known_count;  /* of these, with a time or a number of bytes */
+    bool has_allocators; /* rows differ in it */
 };
 
 struct vb_chart_set {
@@ -37,7 +38,7 @@ struct vb_chart_set {
     size_t case_count;
     struct vb_chart_row *rows;
     size_t row_count;
-    bool has_allocators; /* rows of the run differ in it */
+    bool has_allocators;         /* rows of the run differ in it */
     const char *const *warnings; /* about the whole run: not about the times of single rows */
     size_t warning_count;
 
@@ -55,8 +56,8 @@ void vb_chart_set_release(struct vb_chart_set *set);
 /* A row of the set as it stands in the file. */
 const struct vb_row *vb_chart_original(const struct vb_chart_set *set, size_t row);
 
-/* Doubts about the times of one case; NULL: of all cases. A warning of the file that is about one case alone is thus on no
- * chart of another. Release what they are put into in either case. Returns 0 or VB_ERROR_MEMORY. */
+/* Doubts about the times of one case; NULL: of all cases. A warning of the file that is about one case alone is thus on
+ * no chart of another. Release what they are put into in either case. Returns 0 or VB_ERROR_MEMORY. */
 int vb_chart_doubts(const struct vb_chart_set *set, const struct vb_chart_case *one, struct vb_results *doubts);
 
 /* Writes a name as a part of a file name, of `max` bytes at most. `stem` has room for one more. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Finishes a chart that gnuplot wrote as SVG: title and description in words, for screen readers and for search, and fonts
- * for machines without DejaVu (Verdana has nearly its widths). */
+ * Finishes a chart that gnuplot wrote as SVG: title and description in words, for screen readers and for search, and
+ * fonts for machines without DejaVu (Verdana has nearly its widths). */
 #ifndef VB_REPORT_CHART_SVG_H
 #define VB_REPORT_CHART_SVG_H
 

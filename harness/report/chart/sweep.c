@@ -47,8 +47,7 @@ static void set_values(struct vb_sweep_chart *chart)
         if (used > 0 && x[used - 1] == point->x)
             continue;
         x[used] = point->x;
-        texts[used++] =
-            vb_page_say(chart->page, "%.*s", (int)(point->end_offset - begin), point->row->point + begin);
+        texts[used++] = vb_page_say(chart->page, "%.*s", (int)(point->end_offset - begin), point->row->point + begin);
     }
     chart->values = (struct vb_values){.x = x, .texts = texts, .count = used};
 }
@@ -134,8 +133,8 @@ static void add_rows(struct vb_sweep_chart *chart)
     }
 }
 
-/* An interval that reaches far beyond every line would press these together, or cover the panel: it is cut as those of bars
- * are. */
+/* An interval that reaches far beyond every line would press these together, or cover the panel: it is cut as those of
+ * bars are. */
 static void cut_intervals(struct vb_sweep_chart *chart)
 {
     size_t count = chart->variants.count * chart->values.count;
@@ -237,7 +236,8 @@ static void put_panel(const struct vb_sweep_chart *chart, int panel)
                  (struct vb_label){.size = VB_FONT_PX, .bold = true, .colour = VB_DARK});
     vb_page_put_place(page, panel == 0 ? "time_" : "allocs_", chart->left, chart->top[panel], chart->right,
                       chart->bottom[panel]);
-    vb_values_put_rules(&chart->values, page, chart->left - 20, chart->right + 40, chart->top[panel], chart->bottom[panel]);
+    vb_values_put_rules(&chart->values, page, chart->left - 20, chart->right + 40, chart->top[panel],
+                        chart->bottom[panel]);
     fprintf(page->data, "%s_is_log = %d\n%s_setting = \"set yrange ", prefix, scale->is_log, prefix);
     vb_page_put_range(page, scale);
     fputs("; set ytics nomirror ", page->data);
@@ -256,15 +256,16 @@ static void put_names(const struct vb_sweep_chart *chart)
             const struct vb_sweep_cell *cell = vb_sweep_cell(chart, k, i);
             double value = panel == 0 ? cell->ns : cell->allocs;
             if (!isnan(value))
-                ends[k] = chart->bottom[panel] -
-                          vb_scale_part(scale, value) * (chart->bottom[panel] - chart->top[panel]);
+                ends[k] =
+                    chart->bottom[panel] - vb_scale_part(scale, value) * (chart->bottom[panel] - chart->top[panel]);
         }
     }
-    vb_lines_put_names(&chart->variants, chart->page, ends, chart->right, chart->top[panel] - 4, chart->bottom[panel] + 8);
+    vb_lines_put_names(&chart->variants, chart->page, ends, chart->right, chart->top[panel] - 4,
+                       chart->bottom[panel] + 8);
 }
 
-/* The data of gnuplot, a part per variant: x, mean, low, high; or x, allocations. What is not known, or cannot be drawn on a
- * logarithmic axis, is a gap: an empty line, never two. */
+/* The data of gnuplot, a part per variant: x, mean, low, high; or x, allocations. What is not known, or cannot be drawn
+ * on a logarithmic axis, is a gap: an empty line, never two. */
 static void put_data(const struct vb_sweep_chart *chart, bool is_time)
 {
     FILE *data = chart->page->data;

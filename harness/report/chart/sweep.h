@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The chart of a sweep: time over the values of a parameter, a line per variant with its interval as a ribbon, where the
- * others cross the baseline's line, and below it allocations over the same values. */
+ * The chart of a sweep: time over the values of a parameter, a line per variant with its interval as a ribbon, where
+ * the others cross the baseline's line, and below it allocations over the same values. */
 #ifndef VB_REPORT_CHART_SWEEP_H
 #define VB_REPORT_CHART_SWEEP_H
 

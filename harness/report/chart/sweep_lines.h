@@ -39,7 +39,7 @@ struct vb_sweep_chart {
     int drawn_count;
     struct vb_launch_span launches;
     bool has_time, has_allocs, has_interval;
-    bool is_cut; /* an interval goes on beyond the axis */
+    bool is_cut;                  /* an interval goes on beyond the axis */
     double lowest_ns, highest_ns; /* of what is drawn */
     struct vb_scale time, allocs;
     double left, right;

@@ -66,7 +66,8 @@ static const struct vb_chart_sweep_row *first_of(const struct vb_chart_sweep_row
     return !a || by_place(b, a) < 0 ? b : a;
 }
 
-/* A row that has the parameter that is swept, or NULL where none takes enough values. Lines of one name stand side by side. */
+/* A row that has the parameter that is swept, or NULL where none takes enough values. Lines of one name stand side by
+ * side. */
 static const struct vb_chart_sweep_row *choose_name(struct vb_chart_sweep_row *rows, size_t count)
 {
     const struct vb_chart_sweep_row *chosen = NULL;
@@ -115,7 +116,8 @@ static int add_lines(struct vb_chart_sweeps *sweeps, size_t count, const struct 
     int status = 0;
     for (size_t i = 0; status == 0 && i < line_count && i < VB_CHART_SWEEPS_MAX; i++) {
         struct vb_chart_sweep *sweep = &sweeps->items[sweeps->count++];
-        *sweep = (struct vb_chart_sweep){lines[i].rows, lines[i].count, vb_sweep_shared_settings(&lines[i].rows->point)};
+        *sweep =
+            (struct vb_chart_sweep){lines[i].rows, lines[i].count, vb_sweep_shared_settings(&lines[i].rows->point)};
         status = sweep->others ? 0 : VB_ERROR_MEMORY;
     }
     sweeps->hidden = line_count - sweeps->count;
@@ -126,7 +128,8 @@ static int add_lines(struct vb_chart_sweeps *sweeps, size_t count, const struct 
 int vb_chart_sweeps_find(struct vb_chart_sweeps *sweeps, const struct vb_chart_case *one)
 {
     size_t count = 0;
-    *sweeps = (struct vb_chart_sweeps){.rows = calloc(one->row_count * VB_SWEEP_PARAMETERS_MAX + 1, sizeof *sweeps->rows)};
+    *sweeps =
+        (struct vb_chart_sweeps){.rows = calloc(one->row_count * VB_SWEEP_PARAMETERS_MAX + 1, sizeof *sweeps->rows)};
     if (!sweeps->rows)
         return VB_ERROR_MEMORY;
     for (size_t i = 0; i < one->row_count; i++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Finds the sweeps that make charts: rows of a case whose points differ in one numeric parameter, which takes three values
- * at least. Of several such parameters, the one with the most values is swept (the first one of those alike), and there is a
- * sweep for each setting of the others. Points are taken apart as report/sweep.h does it. */
+ * Finds the sweeps that make charts: rows of a case whose points differ in one numeric parameter, which takes three
+ * values at least. Of several such parameters, the one with the most values is swept (the first one of those alike),
+ * and there is a sweep for each setting of the others. Points are taken apart as report/sweep.h does it. */
 #ifndef VB_REPORT_CHART_SWEEPS_H
 #define VB_REPORT_CHART_SWEEPS_H
 

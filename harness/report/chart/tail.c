@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 /* Their fields of struct vb_row_extras; 0: there is no interval. */
 static const struct {
     size_t value, low, high;

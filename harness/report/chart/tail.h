@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The chart of percentiles: how long the slower operations take, a line per variant, a panel per point. The horizontal axis
- * counts nines: 90, 99 and 99.9 % are equally far apart, as the operations beyond them become ten times fewer. */
+ * The chart of percentiles: how long the slower operations take, a line per variant, a panel per point. The horizontal
+ * axis counts nines: 90, 99 and 99.9 % are equally far apart, as the operations beyond them become ten times fewer. */
 #ifndef VB_REPORT_CHART_TAIL_H
 #define VB_REPORT_CHART_TAIL_H
 

@@ -22,8 +22,8 @@ static void say_short(char *text, double ns)
     vb_chart_say_tic(text, strtod(digits, NULL));
 }
 
-/* The slowest operation of all is a number: as a point it would press all else together, and it says more about how many
- * operations there were than the percentiles do. */
+/* The slowest operation of all is a number: as a point it would press all else together, and it says more about how
+ * many operations there were than the percentiles do. */
 static const char *say_slowest(const struct vb_tails *tails, size_t panel)
 {
     const char *text = "";
@@ -33,8 +33,8 @@ static const char *say_slowest(const struct vb_tails *tails, size_t panel)
         if (line->panel != panel || isnan(line->slowest_ns))
             continue;
         say_short(number, line->slowest_ns);
-        text = vb_page_say(tails->page, "%s%s %s %s", text, *text ? "," : "slowest:", tails->variants.names[line->variant],
-                           number);
+        text = vb_page_say(tails->page, "%s%s %s %s", text,
+                           *text ? "," : "slowest:", tails->variants.names[line->variant], number);
     }
     return text;
 }
@@ -106,14 +106,16 @@ static void put_panel(const struct vb_tails *tails, size_t k)
     struct vb_label label = {.size = VB_SMALL_PX, .colour = VB_DARK};
     double bottom = panel->top + tails->height;
     fprintf(page->data, "lefts[%zu] = %.5f\ntops[%zu] = %.5f\nbottoms[%zu] = %.5f\nfirsts[%zu] = %.9g\n", k + 1,
-            panel->left / WIDTH, k + 1, 1 - panel->top / page->height, k + 1, 1 - bottom / page->height, k + 1, panel->left);
+            panel->left / WIDTH, k + 1, 1 - panel->top / page->height, k + 1, 1 - bottom / page->height, k + 1,
+            panel->left);
     vb_page_paragraph(page, &point, panel->left, panel->heading_y,
                       (struct vb_label){.size = VB_FONT_PX, .bold = true, .colour = VB_DARK});
     vb_page_paragraph(page, &slowest, panel->left, panel->heading_y + point.count * VB_LINE_PX,
                       (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
     vb_page_text(page, "ns per operation (log scale)", panel->left, panel->top - 11, label);
     label.align = VB_CENTER;
-    vb_page_text(page, "share of the operations that take no longer", panel->left + tails->panel_px / 2, bottom + 32, label);
+    vb_page_text(page, "share of the operations that take no longer", panel->left + tails->panel_px / 2, bottom + 32,
+                 label);
     label.colour = VB_TIC_TEXT;
     for (int i = 0; i < VB_TAIL_LEVELS; i++) {
         double x = level_px(tails, k, ((double)tails->variants.count - 1) / 2, i);
@@ -156,8 +158,7 @@ static void put_names(struct vb_tails *tails)
         int last = VB_TAIL_LEVELS - 1;
         while (last > 0 && isnan(line->levels[last].ns))
             last--;
-        ends[line->variant] =
-            panel->top + (1 - vb_scale_part(&tails->scale, line->levels[last].ns)) * tails->height;
+        ends[line->variant] = panel->top + (1 - vb_scale_part(&tails->scale, line->levels[last].ns)) * tails->height;
         char number[VB_WORDING_MAX];
         if (!isnan(line->slowest_ns)) {
             say_short(number, line->slowest_ns);

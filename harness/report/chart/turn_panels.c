@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A band for each point, below it its variants in one column or two, each with a name, a few facts and axes of its own. */
+ * A band for each point, below it its variants in one column or two, each with a name, a few facts and axes of its own.
+ */
 #include "report/chart/turn_panels.h"
 #include "report/chart/number.h"
 
@@ -137,7 +138,8 @@ static void put_bands(const struct vb_turn_chart *chart, const struct vb_turn_pa
     for (size_t i = 0; i < panel->launch_count; i++) {
         double x = panel->left + (panel->launches[i].number - panel->first_launch + 0.6) * px;
         if (panel->launches[i].is_outlier)
-            vb_page_box(chart->page, x - px / 2, panel->top, x + px / 2, panel->top + PANEL_HEIGHT, "outlier_band_colour");
+            vb_page_box(chart->page, x - px / 2, panel->top, x + px / 2, panel->top + PANEL_HEIGHT,
+                        "outlier_band_colour");
     }
 }
 
@@ -151,8 +153,8 @@ static void put_head(const struct vb_turn_chart *chart, size_t i)
     struct vb_fit facts = fit_facts(chart, i);
     if (!isnan(panel->heading_y)) {
         struct vb_fit heading = fit_heading(chart, i);
-        vb_page_box(page, MARGIN, panel->heading_y - 2, WIDTH - MARGIN, panel->heading_y + heading.count * VB_LINE_PX + 2,
-                    VB_HEADING);
+        vb_page_box(page, MARGIN, panel->heading_y - 2, WIDTH - MARGIN,
+                    panel->heading_y + heading.count * VB_LINE_PX + 2, VB_HEADING);
         vb_page_paragraph(page, &heading, 30, panel->heading_y, bold);
     }
     vb_page_paragraph(page, &name, panel->left, panel->head_y, bold);
@@ -190,8 +192,8 @@ static void put_axes(const struct vb_turn_chart *chart, size_t i)
     fputs("\"\n", page->data);
 }
 
-/* Every so manieth turn in the order of their times: the ones drawn are distributed as all are. A turn beyond the frame is a
- * triangle at its edge. */
+/* Every so manieth turn in the order of their times: the ones drawn are distributed as all are. A turn beyond the frame
+ * is a triangle at its edge. */
 static void put_dots(const struct vb_turn_panel *panel, bool disturbed, FILE *data)
 {
     size_t all = disturbed ? panel->disturbed : panel->count - panel->disturbed;

@@ -79,8 +79,8 @@ static void compare_launches(struct vb_turn_chart *chart, struct vb_turn_panel *
     chart->outliers += panel->outliers;
 }
 
-/* The quantiles at 0.5 % and 99.5 % and every median of a launch, at least one per cent either way of the median over the
- * launches, so that a steady variant is not shown as a wild one. */
+/* The quantiles at 0.5 % and 99.5 % and every median of a launch, at least one per cent either way of the median over
+ * the launches, so that a steady variant is not shown as a wild one. */
 static void frame(struct vb_turn_panel *panel)
 {
     size_t tail = (size_t)((double)panel->count * 0.005);
@@ -96,8 +96,8 @@ static void frame(struct vb_turn_panel *panel)
     }
 }
 
-/* Of too many turns, some are drawn: those that were disturbed, because they are few, and evenly many of the others. Each dot
- * is some hundred bytes of SVG. */
+/* Of too many turns, some are drawn: those that were disturbed, because they are few, and evenly many of the others.
+ * Each dot is some hundred bytes of SVG. */
 static void plan_dots(const struct vb_turn_chart *chart, struct vb_turn_panel *panel)
 {
     size_t most = 20000 / chart->count;
@@ -128,7 +128,8 @@ static const char *say_facts(struct vb_page *page, const struct vb_turn_panel *p
                            panel->above > 0 && panel->below > 0 ? " and " : "",
                            panel->below > 0 ? say_count(page, panel->below, " below", " below") : "");
     if (panel->outliers > 0)
-        text = vb_page_say(page, "%s, %s", text, say_count(page, panel->outliers, " outlier launch", " outlier launches"));
+        text =
+            vb_page_say(page, "%s, %s", text, say_count(page, panel->outliers, " outlier launch", " outlier launches"));
     return text;
 }
 
@@ -167,9 +168,9 @@ static void choose_panels(struct vb_turn_chart *chart, const struct vb_turns *tu
             vb_turns_of(turns, (size_t)(&one->rows[k] - chart->page->set->rows), &count);
             size += count > 0;
             if (count == 0)
-                chart->silent = vb_page_say(chart->page, "%s%s%s%s%s", chart->silent, *chart->silent ? ", " : "",
-                                            one->rows[k].variant, *one->rows[k].row->point ? " " : "",
-                                            one->rows[k].row->point);
+                chart->silent =
+                    vb_page_say(chart->page, "%s%s%s%s%s", chart->silent, *chart->silent ? ", " : "",
+                                one->rows[k].variant, *one->rows[k].row->point ? " " : "", one->rows[k].row->point);
         }
         is_full = is_full || (chart->count > 0 && chart->count + size > VB_TURN_PANELS_MAX);
         size_t before = chart->count;
@@ -215,8 +216,9 @@ static void tell(const struct vb_turn_chart *chart)
 static const char *say_how(const struct vb_turn_chart *chart)
 {
     struct vb_page *page = chart->page;
-    const char *how = "Within a launch, its rounds are from left to right. Vertical axes: the 0.5 % to the 99.5 % quantile; "
-                      "triangles at the edge: turns outside";
+    const char *how =
+        "Within a launch, its rounds are from left to right. Vertical axes: the 0.5 % to the 99.5 % quantile; "
+        "triangles at the edge: turns outside";
     if (chart->hidden > 0)
         how = vb_page_append(page, how, vb_page_say(page, "not shown: %zu more panels", chart->hidden));
     if (*chart->silent)
@@ -224,7 +226,8 @@ static const char *say_how(const struct vb_turn_chart *chart)
     return how;
 }
 
-char *vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns, const char *name)
+char *vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns,
+                     const char *name)
 {
     static const char *const pieces[] = {NULL, "turns.gp", NULL};
     struct vb_turn_chart chart = {.page = page, .one = one, .silent = ""};

@@ -21,8 +21,8 @@ struct reading {
 
 static int find_columns(struct reading *reading, struct vb_error *error)
 {
-    static const char *const needed[] = {"case", "point",    "variant",    "launch", "round", "ops", "turn_ns",
-                                         "switches", "migrations", NULL};
+    static const char *const needed[] = {"case", "point",   "variant",  "launch",     "round",
+                                         "ops",  "turn_ns", "switches", "migrations", NULL};
     const struct vb_sheet *sheet = &reading->sheet;
     reading->columns = (struct columns){vb_sheet_column(sheet, "case"),     vb_sheet_column(sheet, "point"),
                                         vb_sheet_column(sheet, "variant"),  vb_sheet_column(sheet, "allocator"),
@@ -44,7 +44,8 @@ static int complain(const struct reading *reading, const char *what, const char 
 {
     const struct vb_sheet *sheet = &reading->sheet;
     const char *point = vb_sheet_text(sheet, reading->columns.point);
-    return vb_csv_fail(&sheet->csv, sheet->csv.record_line, error, "about '%.80s' of '%.80s%s%.80s', which the results %s%.80s",
+    return vb_csv_fail(&sheet->csv, sheet->csv.record_line, error,
+                       "about '%.80s' of '%.80s%s%.80s', which the results %s%.80s",
                        vb_sheet_text(sheet, reading->columns.variant), vb_sheet_text(sheet, reading->columns.case_name),
                        *point ? ":" : "", point, what, allocator);
 }
@@ -90,14 +91,16 @@ static int read_turn(struct reading *reading, struct vb_turn *turn, struct vb_er
     const struct {
         size_t column;
         double *value;
-    } numbers[] = {{columns->operations, &operations}, {columns->launch, &turn->launch}, {columns->round, &turn->round},
-                   {columns->turn_ns, &turn_ns},       {columns->switches, &switches},   {columns->migrations, &migrations}};
+    } numbers[] = {{columns->operations, &operations}, {columns->launch, &turn->launch},
+                   {columns->round, &turn->round},     {columns->turn_ns, &turn_ns},
+                   {columns->switches, &switches},     {columns->migrations, &migrations}};
     for (size_t i = 0; status == 0 && i < sizeof numbers / sizeof numbers[0]; i++)
         status = read_number(reading, numbers[i].column, numbers[i].value, error);
     if (status != 0)
         return status;
     if (operations < 1)
-        return vb_csv_fail(&reading->sheet.csv, reading->sheet.csv.record_line, error, "a turn of less than one operation");
+        return vb_csv_fail(&reading->sheet.csv, reading->sheet.csv.record_line, error,
+                           "a turn of less than one operation");
     turn->ns = turn_ns / operations;
     turn->is_disturbed = switches + migrations > 0;
     return 0;

@@ -12,7 +12,7 @@ struct vb_turn {
     size_t row; /* in the set */
     double launch;
     double round;
-    double ns; /* of one operation */
+    double ns;         /* of one operation */
     bool is_disturbed; /* the kernel preempted the worker or moved it to another CPU */
 };
 

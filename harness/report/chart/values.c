@@ -9,8 +9,8 @@
 #define LOG_GAIN  2    /* how much further apart the closest neighbours must be before the scale becomes logarithmic */
 #define APART_PX  4    /* markers closer than this are one */
 
-/* The smallest distance between neighbours as a part of all the way; 0 where the scale is impossible. On a logarithmic scale
- * a zero stands apart. */
+/* The smallest distance between neighbours as a part of all the way; 0 where the scale is impossible. On a logarithmic
+ * scale a zero stands apart. */
 static double closest(const struct vb_values *values, enum vb_values_scale scale)
 {
     size_t count = values->count;
@@ -81,9 +81,10 @@ const char *vb_values_say_scale(const struct vb_values *values, struct vb_page *
     return values->jumps ? vb_page_say(page, " (log scale from %s on)", values->texts[1]) : " (log scale)";
 }
 
-/* Chooses the values that get a number: all, or as many as there is room for, the first and the last among them. Returns how
- * many, NULL without memory. */
-static struct vb_spread *choose_numbers(const struct vb_values *values, struct vb_page *page, double room_px, size_t *count)
+/* Chooses the values that get a number: all, or as many as there is room for, the first and the last among them.
+ * Returns how many, NULL without memory. */
+static struct vb_spread *choose_numbers(const struct vb_values *values, struct vb_page *page, double room_px,
+                                        size_t *count)
 {
     struct vb_spread *numbers = vb_page_keep(page, values->count, sizeof *numbers);
     for (size_t step = 1; numbers; step++) {
@@ -94,7 +95,8 @@ static struct vb_spread *choose_numbers(const struct vb_values *values, struct v
             if (!is_end && (i % step != 0 || values->count - 1 - i < step))
                 continue;
             double px = vb_fit_px(values->texts[i], VB_SMALL_PX, false) + 10;
-            numbers[(*count)++] = (struct vb_spread){.want = vb_values_px(values, values->x[i]), .size = px, .index = i};
+            numbers[(*count)++] =
+                (struct vb_spread){.want = vb_values_px(values, values->x[i]), .size = px, .index = i};
             total_px += px;
         }
         if (total_px <= room_px * 0.75 || step > values->count) /* most of them stand where they belong */

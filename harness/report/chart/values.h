@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The horizontal axis of a sweep: the values of its parameter in their real distances, or on a logarithmic scale where that
- * keeps neighbours further apart; or, where values crowd at the upper end (99, 99.9, 100), on a logarithmic scale of the
- * distance to the last one. Every value has its number below the axis; where values crowd nevertheless, thin lines lead from
- * them to their numbers. */
+ * The horizontal axis of a sweep: the values of its parameter in their real distances, or on a logarithmic scale where
+ * that keeps neighbours further apart; or, where values crowd at the upper end (99, 99.9, 100), on a logarithmic scale
+ * of the distance to the last one. Every value has its number below the axis; where values crowd nevertheless, thin
+ * lines lead from them to their numbers. */
 #ifndef VB_REPORT_CHART_VALUES_H
 #define VB_REPORT_CHART_VALUES_H
 

@@ -5,7 +5,8 @@
  * does not know is passed over, which is how facts (# ...) and rows that failed (--- FAIL: ..., as in Go) are told.
  *
  * `benchstat -col /variant FILE` sets the variants of one run side by side, `benchstat OLD NEW` two runs, and
- * `benchstat -col /side FILE` the two programs of `ab`. Of the facts only the CPU is configuration, since benchstat keeps apart what differs in its configuration. */
+ * `benchstat -col /side FILE` the two programs of `ab`. Of the facts only the CPU is configuration, since benchstat
+ * keeps apart what differs in its configuration. */
 #include "base/units.h"
 #include "report/arrange.h"
 #include "report/counters.h"

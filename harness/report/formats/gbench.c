@@ -97,8 +97,9 @@ static int set_memory(json_t *object, const struct vb_row *row)
     return failed ? failed : set_known(object, "live_bytes_per_iter", row->live_bytes_per_op);
 }
 
-/* What it calls SetBytesProcessed and SetItemsProcessed, of one time or an aggregate of several, and user counters, which stand
- * among the other members there; one that would take the place of such a member has a prefix. Returns 0 or -1. */
+/* What it calls SetBytesProcessed and SetItemsProcessed, of one time or an aggregate of several, and user counters,
+ * which stand among the other members there; one that would take the place of such a member has a prefix. Returns 0 or
+ * -1. */
 static int set_rate(json_t *entry, const char *key, double amount, double per_second)
 {
     return amount > 0 ? set_known(entry, key, per_second) : 0;
@@ -113,11 +114,27 @@ static int set_counters(json_t *entry, const struct vb_row *row)
     for (size_t i = 0; i < counters.count && !failed; i++) {
         char key[VB_MAX_NAME_LENGTH + 16];
         bool is_taken = false;
-        static const char *const taken[] = {"name",      "run_name",   "run_type",       "repetitions",      "threads",
-                                            "real_time", "cpu_time",   "time_unit",      "iterations",       "label",
-                                            "family_index", "per_family_instance_index", "repetition_index", "aggregate_name",
-                                            "aggregate_unit", "error_occurred", "error_message", "big_o", "rms",
-                                            "bytes_per_second", "items_per_second"};
+        static const char *const taken[] = {"name",
+                                            "run_name",
+                                            "run_type",
+                                            "repetitions",
+                                            "threads",
+                                            "real_time",
+                                            "cpu_time",
+                                            "time_unit",
+                                            "iterations",
+                                            "label",
+                                            "family_index",
+                                            "per_family_instance_index",
+                                            "repetition_index",
+                                            "aggregate_name",
+                                            "aggregate_unit",
+                                            "error_occurred",
+                                            "error_message",
+                                            "big_o",
+                                            "rms",
+                                            "bytes_per_second",
+                                            "items_per_second"};
         for (size_t k = 0; k < sizeof taken / sizeof taken[0]; k++)
             is_taken |= strcmp(taken[k], counters.items[i].name) == 0;
         snprintf(key, sizeof key, "%s%s", is_taken || json_object_get(entry, counters.items[i].name) ? "counter_" : "",
@@ -128,7 +145,8 @@ static int set_counters(json_t *entry, const struct vb_row *row)
 }
 
 /* "cache_hit/hit:90/variant:heap_future", so that compare.py can hold two variants of one file against each other:
- * `filters FILE variant:heap_future variant:inline_result`, and two programs by `side:old side:new`. NULL without memory. */
+ * `filters FILE variant:heap_future variant:inline_result`, and two programs by `side:old side:new`. NULL without
+ * memory. */
 static char *make_name(const struct vb_row *row, bool name_allocator)
 {
     struct vb_text name;
@@ -154,10 +172,10 @@ static json_t *begin_entry(const struct benchmark *benchmark, const char *suffix
     char *name = NULL;
     if (asprintf(&name, "%s%s", benchmark->name, suffix) < 0)
         return NULL;
-    json_t *entry = json_pack("{s:o, s:I, s:I, s:o, s:s, s:I, s:i}", "name", vb_json_text(name), "family_index",
-                              benchmark->family, "per_family_instance_index", benchmark->instance, "run_name",
-                              vb_json_text(benchmark->name), "run_type", run_type, "repetitions",
-                              (json_int_t)benchmark->wall_ns.count, "threads", 1);
+    json_t *entry =
+        json_pack("{s:o, s:I, s:I, s:o, s:s, s:I, s:i}", "name", vb_json_text(name), "family_index", benchmark->family,
+                  "per_family_instance_index", benchmark->instance, "run_name", vb_json_text(benchmark->name),
+                  "run_type", run_type, "repetitions", (json_int_t)benchmark->wall_ns.count, "threads", 1);
     free(name);
     return entry;
 }
@@ -229,9 +247,11 @@ static int add_aggregate(json_t *entries, const struct benchmark *benchmark, con
     if (!failed)
         failed = json_object_set_new(entry, "iterations", json_integer((json_int_t)benchmark->wall_ns.count));
     if (!failed)
-        failed = set_rate(entry, "bytes_per_second", benchmark->bytes, rate_of(benchmark, aggregate, benchmark->bytes, work));
+        failed = set_rate(entry, "bytes_per_second", benchmark->bytes,
+                          rate_of(benchmark, aggregate, benchmark->bytes, work));
     if (!failed)
-        failed = set_rate(entry, "items_per_second", benchmark->items, rate_of(benchmark, aggregate, benchmark->items, work));
+        failed = set_rate(entry, "items_per_second", benchmark->items,
+                          rate_of(benchmark, aggregate, benchmark->items, work));
     if (failed) {
         json_decref(entry);
         return -1;

@@ -43,8 +43,8 @@ static json_t *columns_of_format(void)
     bool failed = !columns;
     for (size_t c = 0; c < vb_column_count && !failed; c++) {
         const struct vb_column *column = &vb_columns[c];
-        json_t *object = json_pack("{s:s, s:s, s:s, s:s}", "name", column->name, "unit", column->unit,
-                                   "kind", vb_column_kind_name(column->kind), "meaning", column->meaning);
+        json_t *object = json_pack("{s:s, s:s, s:s, s:s}", "name", column->name, "unit", column->unit, "kind",
+                                   vb_column_kind_name(column->kind), "meaning", column->meaning);
         failed = json_array_append_new(columns, object) != 0;
     }
     if (failed) {
@@ -62,8 +62,9 @@ static json_t *counters_of(const struct vb_row *row)
     bool failed = !object;
     for (size_t i = 0; i < counters.count && !failed; i++) {
         const struct vb_row_counter *counter = &counters.items[i];
-        json_t *value = json_pack("{s:o, s:o, s:o, s:b}", "per_op", vb_json_real(counter->per_op), "low",
-                                  vb_json_real(counter->low), "high", vb_json_real(counter->high), "exact", counter->exact);
+        json_t *value =
+            json_pack("{s:o, s:o, s:o, s:b}", "per_op", vb_json_real(counter->per_op), "low",
+                      vb_json_real(counter->low), "high", vb_json_real(counter->high), "exact", counter->exact);
         failed = json_object_set_new(object, counter->name, value) != 0;
     }
     if (failed) {

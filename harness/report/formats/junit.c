@@ -55,8 +55,8 @@ static struct sums sum_up(struct vb_rows rows)
     return sums;
 }
 
-/* Three decimals are what the strictest readers take (junit-10.xsd of Jenkins's xUnit plugin, as it was for years). They
- * know `skipped` of a suite, but not of all suites together. */
+/* Three decimals are what the strictest readers take (junit-10.xsd of Jenkins's xUnit plugin, as it was for years).
+ * They know `skipped` of a suite, but not of all suites together. */
 static void put_sums(FILE *stream, const struct sums *sums, bool of_suite)
 {
     fprintf(stream, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"", sums->tests, sums->failures, sums->errors);

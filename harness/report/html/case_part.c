@@ -173,8 +173,8 @@ static int put_row(void *context, const struct vb_html_row *row)
         put_head(section);
     if (row->begins_point)
         fputs("<tbody>\n", stream);
-    fprintf(stream, "<tr class=\"v%zu %s\"><th scope=row>", vb_html_variant_index(&section->variants, row->row->variant),
-            vb_html_outcome(row->row));
+    fprintf(stream, "<tr class=\"v%zu %s\"><th scope=row>",
+            vb_html_variant_index(&section->variants, row->row->variant), vb_html_outcome(row->row));
     vb_xml_put_text(stream, row->row->variant);
     if (section->shows_sides)
         vb_html_put_cell(stream, row->row->side);

@@ -17,8 +17,8 @@ struct vb_html_row {
 
 typedef int vb_html_row_reader(void *context, const struct vb_html_row *row);
 
-/* Fills `grid`, whose columns are set up, with the rows of one case, arranged and at least one, and hands them to `reader`
- * until it returns something else than 0, which then is returned. Returns VB_ERROR_MEMORY (without words). */
+/* Fills `grid`, whose columns are set up, with the rows of one case, arranged and at least one, and hands them to
+ * `reader` until it returns something else than 0, which then is returned. Returns VB_ERROR_MEMORY (without words). */
 int vb_html_read_case(struct vb_grid *grid, struct vb_rows rows, bool name_allocators, vb_html_row_reader *reader,
                       void *context);
 

@@ -58,7 +58,8 @@ static int weigh(struct changes *changes, struct change *change)
     struct vb_delta delta = vb_delta_between(match->earlier, match->later, &changes->options.limits);
     bool failed = !vb_row_is_ok(match->later) && vb_row_is_ok(match->earlier);
     change->weight = failed ? FAILED : worse ? WORSE : better ? BETTER : UNCHANGED;
-    change->effect = isfinite(delta.ratio.center) && !vb_row_is_baseline(match->later) ? delta.ratio.center : delta.time.center;
+    change->effect =
+        isfinite(delta.ratio.center) && !vb_row_is_baseline(match->later) ? delta.ratio.center : delta.time.center;
     changes->totals[change->weight]++;
     return 0;
 }
@@ -145,8 +146,9 @@ static void put_totals(struct changes *changes)
 {
     FILE *stream = changes->page->stream;
     const size_t *totals = changes->totals;
-    fprintf(stream, "<p>%zu row%s compared: %zu worse, %zu better, %zu failed, %zu unchanged or not known well enough.", changes->count,
-            changes->count == 1 ? "" : "s", totals[WORSE], totals[BETTER], totals[FAILED], totals[UNCHANGED]);
+    fprintf(stream, "<p>%zu row%s compared: %zu worse, %zu better, %zu failed, %zu unchanged or not known well enough.",
+            changes->count, changes->count == 1 ? "" : "s", totals[WORSE], totals[BETTER], totals[FAILED],
+            totals[UNCHANGED]);
     if (!changes->same_cpu)
         fputs(" The CPUs differ, or are not known: nanoseconds are shown, not judged.", stream);
     fputs("</p>\n", stream);

@@ -67,7 +67,9 @@ static void put_marks(const struct drawing *drawing)
     for (size_t i = 0; i < drawing->chart->mark_count; i++) {
         const struct vb_html_mark *mark = &drawing->chart->marks[i];
         fprintf(drawing->stream, "<text x=\"%.1f%%\" y=\"%d\"%s>", 100 * across(mark->x), HEIGHT + 14,
-                mark->x < 0.02 ? " class=\"s\"" : mark->x > 0.98 ? " class=\"e\"" : "");
+                mark->x < 0.02   ? " class=\"s\""
+                : mark->x > 0.98 ? " class=\"e\""
+                                 : "");
         vb_xml_put_text(drawing->stream, mark->text);
         fputs("</text>", drawing->stream);
     }
@@ -84,8 +86,10 @@ static void put_cross(const struct drawing *drawing)
         fprintf(drawing->stream, "<rect class=\"z\" x=\"%.2f%%\" width=\"%.2f%%\" height=\"%d\"/>", low,
                 fmax(100 * across(chart->cross_high) - low, 0.1), HEIGHT);
     }
-    fprintf(drawing->stream, "<line class=\"z\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"%d\"/><text class=\"z %s\" x=\"%.2f%%\" y=\"10\">",
-            x, x, HEIGHT, x > 60 ? "e" : "s", x);
+    fprintf(
+        drawing->stream,
+        "<line class=\"z\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"%d\"/><text class=\"z %s\" x=\"%.2f%%\" y=\"10\">",
+        x, x, HEIGHT, x > 60 ? "e" : "s", x);
     vb_xml_put_text(drawing->stream, chart->cross_text);
     fputs("</text>", drawing->stream);
 }
@@ -112,7 +116,8 @@ static bool is_where_the_first_is(const struct vb_html_chart *chart, const struc
     return true;
 }
 
-/* For the script, which draws them again, with a dot for each point, and says them: four numbers a point, and where it is. */
+/* For the script, which draws them again, with a dot for each point, and says them: four numbers a point, and where it
+ * is. */
 static void put_numbers(const struct drawing *drawing, const struct vb_html_line *line)
 {
     char text[3][VB_HTML_NUMBER_MAX];
@@ -122,7 +127,8 @@ static void put_numbers(const struct drawing *drawing, const struct vb_html_line
         vb_html_say_number(text[0], point->y);
         vb_html_say_number(text[1], has_interval(point) ? point->low : point->y);
         vb_html_say_number(text[2], has_interval(point) ? point->high : point->y);
-        fprintf(drawing->stream, "%s%d %s %s %s", i > 0 ? " " : "", in_units(across(point->x)), text[0], text[1], text[2]);
+        fprintf(drawing->stream, "%s%d %s %s %s", i > 0 ? " " : "", in_units(across(point->x)), text[0], text[1],
+                text[2]);
     }
     putc('"', drawing->stream);
     if (is_where_the_first_is(drawing->chart, line))
@@ -140,8 +146,10 @@ static void put_paths(const struct drawing *drawing, const struct vb_html_line *
 {
     const struct vb_html_scale *scale = drawing->chart->log ? &drawing->log : &drawing->linear;
     FILE *stream = drawing->stream;
-    fprintf(stream, "<svg viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" width=\"100%%\" height=\"%d\"><path class=\"r\" d=\"",
-            VB_HTML_WIDTH, HEIGHT, HEIGHT);
+    fprintf(
+        stream,
+        "<svg viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" width=\"100%%\" height=\"%d\"><path class=\"r\" d=\"",
+        VB_HTML_WIDTH, HEIGHT, HEIGHT);
     for (size_t i = 0; i < line->count; i++) {
         const struct vb_html_point *point = &line->points[i];
         fprintf(stream, "%c%d %.1f", i > 0 ? 'L' : 'M', in_units(across(point->x)),
@@ -149,11 +157,13 @@ static void put_paths(const struct drawing *drawing, const struct vb_html_line *
     }
     for (size_t i = line->count; i-- > 0;) {
         const struct vb_html_point *point = &line->points[i];
-        fprintf(stream, "L%d %.1f", in_units(across(point->x)), down(scale, has_interval(point) ? point->low : point->y));
+        fprintf(stream, "L%d %.1f", in_units(across(point->x)),
+                down(scale, has_interval(point) ? point->low : point->y));
     }
     fputs("Z\"/><path class=\"l\" d=\"", stream);
     for (size_t i = 0; i < line->count; i++)
-        fprintf(stream, "%c%d %.1f", i > 0 ? 'L' : 'M', in_units(across(line->points[i].x)), down(scale, line->points[i].y));
+        fprintf(stream, "%c%d %.1f", i > 0 ? 'L' : 'M', in_units(across(line->points[i].x)),
+                down(scale, line->points[i].y));
     fputs("\"/></svg>", stream);
 }
 
@@ -187,7 +197,8 @@ void vb_html_put_chart(FILE *stream, const struct vb_html_chart *chart)
     find_scales(&drawing);
     fprintf(stream, "<figure class=\"chart%s\">", chart->log ? " is-log" : "");
     put_legend(&drawing);
-    fprintf(stream, "<svg class=\"c\" height=\"%d\" role=\"img\" data-top=\"%d\" data-height=\"%d\"", HEIGHT + BELOW, TOP, HEIGHT);
+    fprintf(stream, "<svg class=\"c\" height=\"%d\" role=\"img\" data-top=\"%d\" data-height=\"%d\"", HEIGHT + BELOW,
+            TOP, HEIGHT);
     vb_html_put_scales(stream, &drawing.linear, &drawing.log);
     fputs("><title>", stream);
     vb_xml_put_text(stream, chart->title);

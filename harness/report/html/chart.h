@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A drawing of lines: something over a parameter or over percentiles, with intervals, a variant each. It is as wide as the
- * page lets it be; only what stands in it as text is not stretched. */
+ * A drawing of lines: something over a parameter or over percentiles, with intervals, a variant each. It is as wide as
+ * the page lets it be; only what stands in it as text is not stretched. */
 #ifndef VB_REPORT_HTML_CHART_H
 #define VB_REPORT_HTML_CHART_H
 
@@ -36,8 +36,8 @@ struct vb_html_chart {
     size_t line_count;
     const struct vb_html_mark *marks; /* below the drawing */
     size_t mark_count;
-    bool log;       /* as it is shown first */
-    double cross;   /* a line from top to bottom; NAN: none */
+    bool log;     /* as it is shown first */
+    double cross; /* a line from top to bottom; NAN: none */
     double cross_low, cross_high;
     const char *cross_text;
 };

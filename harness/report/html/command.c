@@ -51,8 +51,8 @@ void vb_html_say_command(FILE *stream, const struct vb_results *results, const s
 {
     const char *command = vb_results_fact(results, "command");
     const char *module = vb_results_fact(results, "cases");
-    bool is_plain = vb_text_is_plain(row->case_name) && vb_text_is_plain(row->point) && vb_text_is_plain(row->allocator) &&
-                    (!module || vb_text_is_plain(module));
+    bool is_plain = vb_text_is_plain(row->case_name) && vb_text_is_plain(row->point) &&
+                    vb_text_is_plain(row->allocator) && (!module || vb_text_is_plain(module));
     if (!command || !vb_text_is_plain(command) || !is_plain || !isalnum((unsigned char)row->case_name[0]))
         return;
     if (row->side[0]) {

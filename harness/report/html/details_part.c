@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a click on a number shows: the launches it is made of, all that is known of its row, and the command that measures it
- * again. As data, because most of it is never looked at; the script makes elements of it.
+ * What a click on a number shows: the launches it is made of, all that is known of its row, and the command that
+ * measures it again. As data, because most of it is never looked at; the script makes elements of it.
  *
  *     {"columns": [[name, unit, meaning, kind, cell], ...], "rows": [row, ...]}
  *
- * Of kind 0 is a column whose cells stand in every row, of kind 1 one that few rows have, of kind 2 one whose cell is the same
- * in all: it stands here alone. A row, in the order of the rows in the cases' tables, is
+ * Of kind 0 is a column whose cells stand in every row, of kind 1 one that few rows have, of kind 2 one whose cell is
+ * the same in all: it stands here alone. A row, in the order of the rows in the cases' tables, is
  *
  *     [command, [mean, low, high], [ratio, low, high], launches, {"index of the column": cell, ...}, cell, ...]
  *
- * A command that is 0 is that of the row before. Launches, of which a page has thousands, are [exponent, first, further, ...]: the
- * first as a whole number of units of 10^exponent ns, which is its five digits, and each other one as so many units more.
+ * A command that is 0 is that of the row before. Launches, of which a page has thousands, are [exponent, first,
+ * further, ...]: the first as a whole number of units of 10^exponent ns, which is its five digits, and each other one
+ * as so many units more.
  */
 #include "report/html/parts.h"
 
@@ -32,9 +33,9 @@
 /* Not in the details: what the table has beside them, and what is drawn. */
 static bool is_left_out(const struct vb_column *column)
 {
-    static const char *const names[] = {"baseline",     "status",        "verdict",     "comparisons", "mean_ns", "ci_low_ns",
-                                        "ci_high_ns",   "ratio",         "ratio_ci_low", "ratio_ci_high", "site_file",
-                                        "site_line",    "allocs_per_op", "bytes_per_op", "checksum"};
+    static const char *const names[] = {"baseline",  "status",     "verdict",       "comparisons",  "mean_ns",
+                                        "ci_low_ns", "ci_high_ns", "ratio",         "ratio_ci_low", "ratio_ci_high",
+                                        "site_file", "site_line",  "allocs_per_op", "bytes_per_op", "checksum"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(column->name, names[i]) == 0)
             return true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Small drawings for the cells of a table: a bar with the interval of its end, a point with that of a ratio. What they show
- * stands beside them in words; the script lets them say it, adds the launches, and draws them again on the other scale. */
+ * Small drawings for the cells of a table: a bar with the interval of its end, a point with that of a ratio. What they
+ * show stands beside them in words; the script lets them say it, adds the launches, and draws them again on the other
+ * scale. */
 #ifndef VB_REPORT_HTML_MARKS_H
 #define VB_REPORT_HTML_MARKS_H
 
@@ -19,12 +20,13 @@ struct vb_html_axis {
 void vb_html_put_time(FILE *stream, const struct vb_row *row, const struct vb_html_axis *axis);
 void vb_html_put_bytes(FILE *stream, double bytes, const struct vb_html_scale *scale);
 
-/* Writes ratios, on the logarithmic scale, as points with intervals, beside a line at 1. Nothing for none. `indexes`: which
- * rows of the page they are; NULL: of the row that this cell is in. */
+/* Writes ratios, on the logarithmic scale, as points with intervals, beside a line at 1. Nothing for none. `indexes`:
+ * which rows of the page they are; NULL: of the row that this cell is in. */
 void vb_html_put_ratios(FILE *stream, const struct vb_row *const *rows, const size_t *indexes, size_t count,
                         const struct vb_html_axis *axis);
 
-/* Writes the ticks of such a column, for its head: those of both scales, of which the style shows one. `say` words them. */
+/* Writes the ticks of such a column, for its head: those of both scales, of which the style shows one. `say` words
+ * them. */
 void vb_html_put_axis(FILE *stream, const struct vb_html_axis *axis, void (*say)(char *text, double value));
 
 #endif

@@ -16,8 +16,8 @@
 extern const char vb_html_script[], vb_html_script_sha256[];
 extern const char vb_html_style[], vb_html_style_sha256[];
 
-/* The page may run this script and use this style, and ask nobody for anything: should a name ever get through as markup,
- * it still could do nothing. */
+/* The page may run this script and use this style, and ask nobody for anything: should a name ever get through as
+ * markup, it still could do nothing. */
 static void put_head(struct vb_html *page, const char *title)
 {
     FILE *stream = page->stream;
@@ -26,9 +26,10 @@ static void put_head(struct vb_html *page, const char *title)
           stream);
     fprintf(stream, "script-src 'sha256-%s'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n",
             vb_html_script_sha256, vb_html_style_sha256);
-    fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-          "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
-          stream);
+    fputs(
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
+        stream);
     vb_xml_put_text(stream, title);
     fprintf(stream, "</title>\n<style>%s</style>\n</head>\n<body>\n", vb_html_style);
 }
@@ -63,17 +64,21 @@ static void put_outcomes(struct vb_html *page)
 {
     static const struct {
         const char *outcome, *word;
-    } outcomes[] = {{"faster", "faster"}, {"slower", "slower"}, {"same", "the same"}, {"open", "cannot tell"}, {"failed", "failed"}};
+    } outcomes[] = {{"faster", "faster"},
+                    {"slower", "slower"},
+                    {"same", "the same"},
+                    {"open", "cannot tell"},
+                    {"failed", "failed"}};
     FILE *stream = page->stream;
-    fprintf(stream, "<p class=\"outcomes\"><span>%zu case%s, %zu row%s</span>", count_cases(page), count_cases(page) == 1 ? "" : "s",
-            page->rows.count, page->rows.count == 1 ? "" : "s");
+    fprintf(stream, "<p class=\"outcomes\"><span>%zu case%s, %zu row%s</span>", count_cases(page),
+            count_cases(page) == 1 ? "" : "s", page->rows.count, page->rows.count == 1 ? "" : "s");
     for (size_t o = 0; o < sizeof outcomes / sizeof outcomes[0]; o++) {
         size_t count = 0;
         for (size_t i = 0; i < page->rows.count; i++)
             count += strcmp(vb_html_outcome(page->rows.items[i]), outcomes[o].outcome) == 0;
         if (count > 0)
-            fprintf(stream, " <span class=\"%s\" data-outcome=\"%s\">%zu %s</span>", outcomes[o].outcome, outcomes[o].outcome, count,
-                    outcomes[o].word);
+            fprintf(stream, " <span class=\"%s\" data-outcome=\"%s\">%zu %s</span>", outcomes[o].outcome,
+                    outcomes[o].outcome, count, outcomes[o].word);
     }
     fputs("</p>\n", stream);
 }
@@ -102,7 +107,8 @@ static int put_body(struct vb_html *page, const char *title)
 static void say_title(char *title, size_t size, const struct vb_results *results)
 {
     const char *command = vb_results_fact(results, "command");
-    snprintf(title, size, "%.*s: results", command ? (int)strcspn(command, " ") : 6, command && *command ? command : "vbench");
+    snprintf(title, size, "%.*s: results", command ? (int)strcspn(command, " ") : 6,
+             command && *command ? command : "vbench");
 }
 
 /* The ratio of any row to its baseline has its place on this. */

@@ -31,8 +31,9 @@ static int worst_first(const void *left, const void *right)
 static void put_head(struct vb_html *page)
 {
     FILE *stream = page->stream;
-    fputs("<table class=\"sortable summary\"><caption>Each variant in the new program beside the old one, worst first</caption><thead><tr>",
-          stream);
+    fputs(
+        "<table class=\"sortable summary\"><caption>Each variant in the new program beside the old one, worst first</caption><thead><tr>",
+        stream);
     for (int i = 0; i < VB_AB_COLUMNS; i++) {
         bool is_number;
         const char *heading = vb_ab_heading((enum vb_ab_column)i, &is_number);

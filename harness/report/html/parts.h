@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The parts of the page, in the order in which they are read. All of them write what they have to say of the results, or
- * nothing, and return 0 or VB_ERROR_MEMORY (without words); the caller checks the stream. */
+ * The parts of the page, in the order in which they are read. All of them write what they have to say of the results,
+ * or nothing, and return 0 or VB_ERROR_MEMORY (without words); the caller checks the stream. */
 #ifndef VB_REPORT_HTML_PARTS_H
 #define VB_REPORT_HTML_PARTS_H
 
@@ -27,19 +27,20 @@ struct vb_html {
 
 /* End tags that HTML lets one leave out are left out of tables and lists: a page has thousands of cells. */
 
-int vb_html_put_findings(struct vb_html *page);         /* of a gate; what failed */
-int vb_html_put_changes(struct vb_html *page);          /* from earlier results to these */
-int vb_html_put_pairs(struct vb_html *page);            /* of two programs */
-int vb_html_put_summary(struct vb_html *page);          /* a line for each case */
-int vb_html_put_cases(struct vb_html *page);            /* a section for each */
-int vb_html_put_conditions(struct vb_html *page);       /* warnings, and where and how it was measured */
-int vb_html_put_details(struct vb_html *page);          /* what a click on a number shows */
+int vb_html_put_findings(struct vb_html *page);   /* of a gate; what failed */
+int vb_html_put_changes(struct vb_html *page);    /* from earlier results to these */
+int vb_html_put_pairs(struct vb_html *page);      /* of two programs */
+int vb_html_put_summary(struct vb_html *page);    /* a line for each case */
+int vb_html_put_cases(struct vb_html *page);      /* a section for each */
+int vb_html_put_conditions(struct vb_html *page); /* warnings, and where and how it was measured */
+int vb_html_put_details(struct vb_html *page);    /* what a click on a number shows */
 
 /* The drawings of a case: its sweeps and its percentiles. `rows` are those of one case under one allocator. */
 int vb_html_put_sweeps(struct vb_html *page, struct vb_rows rows);
 int vb_html_put_tails(struct vb_html *page, struct vb_rows rows);
 
-/* Writes the head of a column. Its class says what is in it: "" numbers, "t" texts, "x" what a narrow window has no room for. */
+/* Writes the head of a column. Its class says what is in it: "" numbers, "t" texts, "x" what a narrow window has no
+ * room for. */
 void vb_html_put_heading(FILE *stream, const char *heading, const char *class);
 
 void vb_html_put_cell(FILE *stream, const char *text);

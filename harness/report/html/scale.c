@@ -45,7 +45,10 @@ static size_t linear_ticks(const struct vb_html_scale *scale, size_t wanted, dou
 {
     double rough = (scale->high - scale->low) / (double)wanted;
     double power = pow(10, floor(log10(rough)));
-    double step = rough / power <= 1 ? power : rough / power <= 2 ? 2 * power : rough / power <= 5 ? 5 * power : 10 * power;
+    double step = rough / power <= 1   ? power
+                  : rough / power <= 2 ? 2 * power
+                  : rough / power <= 5 ? 5 * power
+                                       : 10 * power;
     size_t count = 0;
     for (double i = ceil(scale->low / step); count < VB_HTML_TICKS_MAX && i * step <= scale->high; i++)
         ticks[count++] = i * step;

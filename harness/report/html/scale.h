@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define VB_HTML_WIDTH 1000 /* of every drawing, in units of its own: the page stretches it */
-#define VB_HTML_TICKS_MAX 12
+#define VB_HTML_WIDTH      1000 /* of every drawing, in units of its own: the page stretches it */
+#define VB_HTML_TICKS_MAX  12
 #define VB_HTML_NUMBER_MAX 40
 
 struct vb_html_scale {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A line for each case: its best variant beside its baseline. The part that a reader looks at first, sorts and filters. */
+ * A line for each case: its best variant beside its baseline. The part that a reader looks at first, sorts and filters.
+ */
 #include "report/html/parts.h"
 
 #include "report/html/words.h"
@@ -26,9 +27,10 @@ static const char *outcome_of(const struct vb_summary_line *line)
 static void put_head(struct vb_html *page)
 {
     FILE *stream = page->stream;
-    fputs("<table class=\"sortable summary\"><caption>The best variant of each case beside its baseline; less time is faster</caption>"
-          "<thead><tr>",
-          stream);
+    fputs(
+        "<table class=\"sortable summary\"><caption>The best variant of each case beside its baseline; less time is faster</caption>"
+        "<thead><tr>",
+        stream);
     vb_html_put_heading(stream, "Case", "t");
     vb_html_put_heading(stream, "Best variant", "t");
     vb_html_put_heading(stream, "Over", "\"t x\"");
@@ -59,7 +61,8 @@ static int put_ratios(struct vb_html *page, const struct vb_summary_line *line, 
     size_t *indexes = calloc(line->rows.count + 1, sizeof *indexes);
     for (size_t i = 0; rows && indexes && i < line->rows.count; i++) {
         const struct vb_row *row = line->rows.items[i];
-        if (!vb_row_is_ok(row) || !(row->ratio > 0) || vb_row_is_baseline(row) || strcmp(row->variant, line->best->variant) != 0)
+        if (!vb_row_is_ok(row) || !(row->ratio > 0) || vb_row_is_baseline(row) ||
+            strcmp(row->variant, line->best->variant) != 0)
             continue;
         rows[count] = row;
         indexes[count++] = first + i;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POINTS_LEAST 3 /* two are seen as well in the table */
+#define POINTS_LEAST 3  /* two are seen as well in the table */
 #define LOG_FROM     20 /* times the least value of the parameter */
 #define TITLE_MAX    160
 
@@ -38,15 +38,19 @@ static struct along find_along(const struct vb_sweep *sweeps, size_t count)
     return along;
 }
 
-static struct vb_html_point point_of(const struct vb_row *row, const struct vb_sweep_point *point, const struct along *along)
+static struct vb_html_point point_of(const struct vb_row *row, const struct vb_sweep_point *point,
+                                     const struct along *along)
 {
-    return (struct vb_html_point){.x = place(along, point->x), .y = row->mean_ns, .low = row->ci_low_ns,
-                                  .high = row->ci_high_ns, .where = row->point};
+    return (struct vb_html_point){.x = place(along, point->x),
+                                  .y = row->mean_ns,
+                                  .low = row->ci_low_ns,
+                                  .high = row->ci_high_ns,
+                                  .where = row->point};
 }
 
 /* The line of a variant, or of the baseline beside it. Its points are to be freed. */
-static int make_line(struct vb_html_line *line, const struct vb_sweep *sweep, bool of_baseline, const struct along *along,
-                     const struct vb_html_variants *variants)
+static int make_line(struct vb_html_line *line, const struct vb_sweep *sweep, bool of_baseline,
+                     const struct along *along, const struct vb_html_variants *variants)
 {
     line->points = calloc(sweep->count, sizeof *line->points);
     if (!line->points)
@@ -88,8 +92,8 @@ static void say_cross(char *text, size_t size, const struct vb_sweep *sweep, boo
     snprintf(text + length, size - (size_t)length, " (%s .. %s)", ends[0], ends[1]);
 }
 
-static void find_cross(struct vb_html_chart *chart, char *text, size_t size, const struct vb_sweep *sweeps, size_t count,
-                       const struct along *along)
+static void find_cross(struct vb_html_chart *chart, char *text, size_t size, const struct vb_sweep *sweeps,
+                       size_t count, const struct along *along)
 {
     chart->cross = chart->cross_low = chart->cross_high = NAN;
     chart->cross_text = text;
@@ -132,8 +136,9 @@ static void say_title(char *title, const struct vb_sweep *sweep)
     const char *after = name + point->end_offset;
     while (before > 0 && name[before - 1] == ',')
         before--;
-    snprintf(title, TITLE_MAX, "Time over %.*s%s%.*s%.60s", (int)fmin((double)point->name_length, 60), name + point->name_offset,
-             before > 0 || *after ? " at " : "", before < 60 ? before : 60, name, before > 0 || *after != ',' ? after : after + 1);
+    snprintf(title, TITLE_MAX, "Time over %.*s%s%.*s%.60s", (int)fmin((double)point->name_length, 60),
+             name + point->name_offset, before > 0 || *after ? " at " : "", before < 60 ? before : 60, name,
+             before > 0 || *after != ',' ? after : after + 1);
 }
 
 static int put_chart(struct vb_html *page, const struct vb_sweep *sweeps, size_t count,
@@ -146,9 +151,12 @@ static int put_chart(struct vb_html *page, const struct vb_sweep *sweeps, size_t
     char cross[5 * VB_WORDING_MAX] = "";
     const struct vb_sweep *most = longest(sweeps, count);
     struct along along = find_along(sweeps, count);
-    struct vb_html_chart chart = {.title = title, .lines = lines, .marks = marks,
-                                  .what = "The mean time of one operation, and its interval, at each value of the parameter; the "
-                                          "table below has the numbers."};
+    struct vb_html_chart chart = {
+        .title = title,
+        .lines = lines,
+        .marks = marks,
+        .what = "The mean time of one operation, and its interval, at each value of the parameter; the "
+                "table below has the numbers."};
     int status = make_line(&lines[chart.line_count++], most, true, &along, variants);
     for (size_t s = 0; status == 0 && s < count && s < VB_HTML_VARIANTS; s++)
         status = make_line(&lines[chart.line_count++], &sweeps[s], false, &along, variants);

@@ -58,8 +58,8 @@ static void put_point(struct vb_html *page, struct vb_rows rows, const struct vb
     size_t count = 0;
     for (size_t i = 0; i < rows.count && count < VB_HTML_VARIANTS; i++) {
         const struct vb_row *row = rows.items[i];
-        lines[count] = (struct vb_html_line){.name = row->variant, .points = points[count],
-                                             .variant = vb_html_variant_index(variants, row->variant)};
+        lines[count] = (struct vb_html_line){
+            .name = row->variant, .points = points[count], .variant = vb_html_variant_index(variants, row->variant)};
         fill_line(&lines[count], row);
         count += lines[count].count > 1;
     }
@@ -69,11 +69,17 @@ static void put_point(struct vb_html *page, struct vb_rows rows, const struct vb
         marks[i] = (struct vb_html_mark){x_of(i), percentiles[i].name};
     snprintf(title, sizeof title, "Percentiles of single operations%s%.100s", rows.items[0]->point[0] ? " at " : "",
              rows.items[0]->point);
-    vb_html_put_chart(page->stream,
-                      &(struct vb_html_chart){.title = title, .lines = lines, .line_count = count, .marks = marks,
-                                              .mark_count = PERCENTILES, .log = true, .cross = NAN,
-                                              .what = "How long the operations took that were slower than so many others; the "
-                                                      "table below has the numbers."});
+    vb_html_put_chart(
+        page->stream,
+        &(struct vb_html_chart){.title = title,
+                                .lines = lines,
+                                .line_count = count,
+                                .marks = marks,
+                                .mark_count = PERCENTILES,
+                                .log = true,
+                                .cross = NAN,
+                                .what = "How long the operations took that were slower than so many others; the "
+                                        "table below has the numbers."});
 }
 
 int vb_html_put_tails(struct vb_html *page, struct vb_rows rows)

@@ -22,7 +22,8 @@ struct vb_html_variants vb_html_variants_of(struct vb_rows rows);
 /* The place of a name among them; the last for what has no place of its own. */
 size_t vb_html_variant_index(const struct vb_html_variants *variants, const char *name);
 
-/* "failed", "faster", "slower", "same", "open" (cannot be told), "base" (of the baseline, and where nothing was judged). */
+/* "failed", "faster", "slower", "same", "open" (cannot be told), "base" (of the baseline, and where nothing was
+ * judged). */
 const char *vb_html_outcome(const struct vb_row *row);
 
 /* Writes a place of the page to go to: a case's, as the part of an address behind '#'. */

@@ -15,9 +15,10 @@ static void setup(struct vb_run *run)
 
 const struct vb_case vb_case_alone = {
     .summary = "want one CPU",
-    .variants = {
-        {.name = "first", .loop = well, .summary = "stays where it is"},
-        {.name = "second", .loop = well, .summary = "likewise"},
-    },
+    .variants =
+        {
+            {.name = "first", .loop = well, .summary = "stays where it is"},
+            {.name = "second", .loop = well, .summary = "likewise"},
+        },
     .setup = setup,
 };

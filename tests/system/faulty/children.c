@@ -21,8 +21,8 @@ static uint64_t forks(struct vb_run *run)
     return well(run);
 }
 
-/* One per process: a daemon as books have them, in a session of its own and with no parent but who takes in orphans, deaf to
- * what asks politely, and as another program. */
+/* One per process: a daemon as books have them, in a session of its own and with no parent but who takes in orphans,
+ * deaf to what asks politely, and as another program. */
 static uint64_t daemons(struct vb_run *run)
 {
     static bool forked;
@@ -59,10 +59,11 @@ static uint64_t families(struct vb_run *run)
 
 const struct vb_case vb_case_children = {
     .summary = "leave processes behind",
-    .variants = {
-        {.name = "well", .loop = well, .summary = "leaves none"},
-        {.name = "forks", .loop = forks, .summary = "leaves one that sleeps"},
-        {.name = "daemons", .loop = daemons, .summary = "leaves one that has left everything"},
-        {.name = "families", .loop = families, .summary = "leaves thirty-two, in sessions of their own"},
-    },
+    .variants =
+        {
+            {.name = "well", .loop = well, .summary = "leaves none"},
+            {.name = "forks", .loop = forks, .summary = "leaves one that sleeps"},
+            {.name = "daemons", .loop = daemons, .summary = "leaves one that has left everything"},
+            {.name = "families", .loop = families, .summary = "leaves thirty-two, in sessions of their own"},
+        },
 };

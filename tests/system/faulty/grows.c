@@ -7,7 +7,8 @@
 static uint64_t grows(struct vb_run *run)
 {
     static uint64_t before;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         for (uint64_t i = 0; i < before; i += 256)
             VB_USE(i);
         before++;
@@ -17,8 +18,9 @@ static uint64_t grows(struct vb_run *run)
 
 const struct vb_case vb_case_grows = {
     .summary = "operations take longer the more there were",
-    .variants = {
-        {.name = "first", .loop = grows, .summary = "grows"},
-        {.name = "second", .loop = grows, .summary = "grows alike"},
-    },
+    .variants =
+        {
+            {.name = "first", .loop = grows, .summary = "grows"},
+            {.name = "second", .loop = grows, .summary = "grows alike"},
+        },
 };

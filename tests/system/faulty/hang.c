@@ -15,12 +15,12 @@ static void hang(void)
 static uint64_t always(struct vb_run *run)
 {
     VB_LOOP(run)
-        hang();
+    hang();
     return well_sum(run);
 }
 
-/* A process makes at most seventeen loops to see whether the case works, and how long it takes, and eleven to count; one after these
- * is timed. */
+/* A process makes at most seventeen loops to see whether the case works, and how long it takes, and eleven to count;
+ * one after these is timed. */
 static uint64_t when_timed(struct vb_run *run)
 {
     static int calls;
@@ -43,11 +43,12 @@ static uint64_t in_a_turn(struct vb_run *run)
 
 const struct vb_case vb_case_hang = {
     .summary = "never come to an end",
-    .variants = {
-        {.name = "well", .loop = well, .summary = "comes to its end"},
-        {.name = "always", .loop = always, .summary = "never does"},
-        {.name = "when_timed", .loop = when_timed, .summary = "never does when it is timed"},
-        {.name = "in_a_turn", .loop = in_a_turn, .summary = "never does after some turns"},
-        {.name = "well_too", .loop = well, .summary = "comes to its end"},
-    },
+    .variants =
+        {
+            {.name = "well", .loop = well, .summary = "comes to its end"},
+            {.name = "always", .loop = always, .summary = "never does"},
+            {.name = "when_timed", .loop = when_timed, .summary = "never does when it is timed"},
+            {.name = "in_a_turn", .loop = in_a_turn, .summary = "never does after some turns"},
+            {.name = "well_too", .loop = well, .summary = "comes to its end"},
+        },
 };

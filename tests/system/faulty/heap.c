@@ -10,7 +10,8 @@ static uint64_t doubling(struct vb_run *run)
 {
     uint64_t *items = NULL;
     size_t count = 0, capacity = 0;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         if (count == capacity) {
             capacity = capacity ? 2 * capacity : 1;
             items = VB_OPAQUE_POINTER(realloc(items, capacity * sizeof *items));
@@ -32,7 +33,8 @@ struct link {
 static uint64_t leak(struct vb_run *run)
 {
     struct link *last = NULL;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         struct link *made = VB_OPAQUE_POINTER(malloc(64));
         if (!made)
             abort();
@@ -81,7 +83,8 @@ static uint64_t other_thread(struct vb_run *run)
         vb_skip(run, "no thread to be had");
         return 0;
     }
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         pthread_barrier_wait(&helper.barrier);
         pthread_barrier_wait(&helper.barrier);
     }
@@ -95,19 +98,20 @@ static uint64_t once(struct vb_run *run)
 {
     void *block = NULL;
     VB_LOOP(run)
-        if (vb_opaque(block == NULL))
-            block = VB_OPAQUE_POINTER(malloc(500));
+    if (vb_opaque(block == NULL))
+        block = VB_OPAQUE_POINTER(malloc(500));
     free(block);
     return well_sum(run);
 }
 
 const struct vb_case vb_case_heap = {
     .summary = "allocate in ways that are hard to count",
-    .variants = {
-        {.name = "well", .loop = well, .summary = "allocates nothing"},
-        {.name = "doubling", .loop = doubling, .summary = "a vector that grows"},
-        {.name = "leak", .loop = leak, .summary = "64 bytes that stay"},
-        {.name = "other_thread", .loop = other_thread, .summary = "three blocks of 100 bytes in another thread"},
-        {.name = "once", .loop = once, .summary = "500 bytes per loop"},
-    },
+    .variants =
+        {
+            {.name = "well", .loop = well, .summary = "allocates nothing"},
+            {.name = "doubling", .loop = doubling, .summary = "a vector that grows"},
+            {.name = "leak", .loop = leak, .summary = "64 bytes that stay"},
+            {.name = "other_thread", .loop = other_thread, .summary = "three blocks of 100 bytes in another thread"},
+            {.name = "once", .loop = once, .summary = "500 bytes per loop"},
+        },
 };

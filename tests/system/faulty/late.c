@@ -9,7 +9,7 @@
 static uint64_t steady(struct vb_run *run)
 {
     VB_LOOP(run)
-        VB_OPAQUE_POINTER(run);
+    VB_OPAQUE_POINTER(run);
     return well_sum(run);
 }
 
@@ -17,8 +17,8 @@ static uint64_t allocates(struct vb_run *run)
 {
     int64_t done = 0;
     VB_LOOP(run)
-        if (++done > LATE)
-            allocate(32);
+    if (++done > LATE)
+        allocate(32);
     return well_sum(run);
 }
 
@@ -27,17 +27,18 @@ static uint64_t chunks(struct vb_run *run)
 {
     int64_t done = 0;
     VB_LOOP(run)
-        if (++done % LATE == 0)
-            allocate(4096);
+    if (++done % LATE == 0)
+        allocate(4096);
     return well_sum(run);
 }
 
 const struct vb_case vb_case_late = {
     .summary = "allocate late in a loop",
-    .variants = {
-        {.name = "steady", .loop = steady, .allocs = VB_EXACTLY(0)},
-        {.name = "allocates", .loop = allocates, .allocs = VB_EXACTLY(0)},
-        {.name = "chunks", .loop = chunks, .allocs = VB_EXACTLY(0)},
-        {.name = "limited", .loop = allocates, .allocs = VB_AT_MOST(1)},
-    },
+    .variants =
+        {
+            {.name = "steady", .loop = steady, .allocs = VB_EXACTLY(0)},
+            {.name = "allocates", .loop = allocates, .allocs = VB_EXACTLY(0)},
+            {.name = "chunks", .loop = chunks, .allocs = VB_EXACTLY(0)},
+            {.name = "limited", .loop = allocates, .allocs = VB_AT_MOST(1)},
+        },
 };

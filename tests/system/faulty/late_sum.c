@@ -11,8 +11,9 @@ static uint64_t wraps(struct vb_run *run)
 
 const struct vb_case vb_case_late_sum = {
     .summary = "compute something else late in a loop",
-    .variants = {
-        {.name = "well", .loop = well},
-        {.name = "wraps", .loop = wraps},
-    },
+    .variants =
+        {
+            {.name = "well", .loop = well},
+            {.name = "wraps", .loop = wraps},
+        },
 };

@@ -13,16 +13,16 @@ static uint64_t never(struct vb_run *run)
 static uint64_t breaks(struct vb_run *run)
 {
     VB_LOOP(run)
-        if (vb_opaque(1))
-            break;
+    if (vb_opaque(1))
+        break;
     return well_sum(run);
 }
 
 static uint64_t returns(struct vb_run *run)
 {
     VB_LOOP(run)
-        if (vb_opaque(1))
-            return well_sum(run);
+    if (vb_opaque(1))
+        return well_sum(run);
     return 0;
 }
 
@@ -39,7 +39,8 @@ static uint64_t undeclared(struct vb_run *run)
 
 static uint64_t skips(struct vb_run *run)
 {
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         vb_skip(run, "no %s here", "gold");
         if (vb_opaque(1))
             return 0;
@@ -57,14 +58,15 @@ static uint64_t prints(struct vb_run *run)
 
 const struct vb_case vb_case_loop = {
     .summary = "use the loop wrongly",
-    .variants = {
-        {.name = "well", .loop = well, .summary = "uses it as it should"},
-        {.name = "never", .loop = never, .summary = "does not use it"},
-        {.name = "breaks", .loop = breaks, .summary = "leaves it by break"},
-        {.name = "returns", .loop = returns, .summary = "leaves it by return"},
-        {.name = "twice", .loop = twice, .summary = "uses it twice"},
-        {.name = "undeclared", .loop = undeclared, .summary = "asks for a parameter that it does not declare"},
-        {.name = "skips", .loop = skips, .summary = "cannot run here"},
-        {.name = "prints", .loop = prints, .summary = "prints to standard output"},
-    },
+    .variants =
+        {
+            {.name = "well", .loop = well, .summary = "uses it as it should"},
+            {.name = "never", .loop = never, .summary = "does not use it"},
+            {.name = "breaks", .loop = breaks, .summary = "leaves it by break"},
+            {.name = "returns", .loop = returns, .summary = "leaves it by return"},
+            {.name = "twice", .loop = twice, .summary = "uses it twice"},
+            {.name = "undeclared", .loop = undeclared, .summary = "asks for a parameter that it does not declare"},
+            {.name = "skips", .loop = skips, .summary = "cannot run here"},
+            {.name = "prints", .loop = prints, .summary = "prints to standard output"},
+        },
 };

@@ -22,16 +22,17 @@ static uint64_t recorded(struct vb_run *run)
 {
     uint64_t sum = 0;
     VB_RECORDED_LOOP(run)
-        sum = vb_opaque(sum + 1);
+    sum = vb_opaque(sum + 1);
     return sum;
 }
 
 const struct vb_case vb_case_partners = {
     .summary = "want two CPUs",
-    .variants = {
-        {.name = "well", .loop = well, .summary = "records nothing"},
-        {.name = "recorded", .loop = recorded, .summary = "records each operation"},
-    },
+    .variants =
+        {
+            {.name = "well", .loop = well, .summary = "records nothing"},
+            {.name = "recorded", .loop = recorded, .summary = "records each operation"},
+        },
     .cpus = WANTED,
     .setup = setup,
 };

@@ -23,9 +23,10 @@ static void setup(struct vb_run *run)
 
 const struct vb_case vb_case_place = {
     .summary = "want to stay in a file",
-    .variants = {
-        {.name = "first", .loop = well, .summary = "looks where it is"},
-        {.name = "second", .loop = well, .summary = "likewise"},
-    },
+    .variants =
+        {
+            {.name = "first", .loop = well, .summary = "looks where it is"},
+            {.name = "second", .loop = well, .summary = "likewise"},
+        },
     .setup = setup,
 };

@@ -9,16 +9,17 @@ static uint64_t sleeps(struct vb_run *run)
 {
     const struct timespec duration = {.tv_nsec = 10 * 1000 * 1000};
     VB_LOOP(run)
-        nanosleep(&duration, NULL);
+    nanosleep(&duration, NULL);
     return well_sum(run);
 }
 
 const struct vb_case vb_case_slow = {
     .summary = "take 10 ms for an operation",
-    .variants = {
-        {.name = "first", .loop = sleeps, .summary = "sleeps"},
-        {.name = "second", .loop = sleeps, .summary = "sleeps"},
-        {.name = "third", .loop = sleeps, .summary = "sleeps"},
-        {.name = "fourth", .loop = sleeps, .summary = "sleeps"},
-    },
+    .variants =
+        {
+            {.name = "first", .loop = sleeps, .summary = "sleeps"},
+            {.name = "second", .loop = sleeps, .summary = "sleeps"},
+            {.name = "third", .loop = sleeps, .summary = "sleeps"},
+            {.name = "fourth", .loop = sleeps, .summary = "sleeps"},
+        },
 };

@@ -29,13 +29,17 @@ static void tear_down(struct vb_run *run)
 
 const struct vb_case vb_case_step = {
     .summary = "fail before or after the loop",
-    .variants = {
-        {.name = "first", .loop = well},
-        {.name = "second", .loop = well},
-    },
-    .params = {
-        {.name = "mode", .values = "fine,skip,setup_crash,teardown_crash,teardown_skip", .summary = "what goes wrong"},
-    },
+    .variants =
+        {
+            {.name = "first", .loop = well},
+            {.name = "second", .loop = well},
+        },
+    .params =
+        {
+            {.name = "mode",
+             .values = "fine,skip,setup_crash,teardown_crash,teardown_skip",
+             .summary = "what goes wrong"},
+        },
     .setup = set_up,
     .teardown = tear_down,
 };

@@ -19,7 +19,7 @@ static inline uint64_t well(struct vb_run *run)
 {
     uint64_t sum = 0;
     VB_LOOP(run)
-        sum = vb_opaque(sum + 1);
+    sum = vb_opaque(sum + 1);
     return sum;
 }
 

@@ -18,7 +18,8 @@ __attribute__((noinline)) static uint64_t step(uint64_t value)
 static uint64_t loop(struct vb_run *run)
 {
     uint64_t value = 1;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         void *block = VB_OPAQUE_POINTER(PLANTED_ALLOC ? malloc(24) : NULL);
         for (int i = 0; i < 100; i++)
             value = step(value);

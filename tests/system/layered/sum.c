@@ -7,8 +7,8 @@ static uint64_t loop(struct vb_run *run)
 {
     uint64_t sum = 0;
     VB_LOOP(run)
-        for (uint64_t i = 0; i < 100; i++)
-            sum += vb_opaque(i);
+    for (uint64_t i = 0; i < 100; i++)
+        sum += vb_opaque(i);
     return sum;
 }
 

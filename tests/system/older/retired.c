@@ -5,8 +5,9 @@
 
 const struct vb_case vb_case_retired = {
     .summary = "what nobody measures any more",
-    .variants = {
-        {.name = "first", .loop = well, .summary = "comes to its end"},
-        {.name = "second", .loop = well, .summary = "comes to its end, too"},
-    },
+    .variants =
+        {
+            {.name = "first", .loop = well, .summary = "comes to its end"},
+            {.name = "second", .loop = well, .summary = "comes to its end, too"},
+        },
 };

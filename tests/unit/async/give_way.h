@@ -18,8 +18,8 @@ static inline int64_t give_way_now_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Where others are busy, giving way costs a time slice of theirs, and a test of some ten thousand rounds minutes. Who naps
- * instead comes first when it wakes up. */
+/* Where others are busy, giving way costs a time slice of theirs, and a test of some ten thousand rounds minutes. Who
+ * naps instead comes first when it wakes up. */
 static inline void give_way(void)
 {
     static _Thread_local int naps;

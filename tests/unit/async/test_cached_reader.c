@@ -49,8 +49,8 @@ static void hits_do_not_reach_the_store(void **state)
 {
     (void)state;
     struct store store = {0};
-    struct cached_reader *reader = cached_reader_create(
-        64, (struct cached_reader_store){.read = read_store, .context = &store});
+    struct cached_reader *reader =
+        cached_reader_create(64, (struct cached_reader_store){.read = read_store, .context = &store});
     for (int64_t key = 0; key < 64; ++key)
         assert_int_equal(cached_reader_put(reader, key * 128, key), 0);
     for (int form = 0; form < FORMS; ++form) {
@@ -68,8 +68,8 @@ static void misses_reach_the_store_every_time(void **state)
 {
     (void)state;
     struct store store = {0};
-    struct cached_reader *reader = cached_reader_create(
-        1, (struct cached_reader_store){.read = read_store, .context = &store});
+    struct cached_reader *reader =
+        cached_reader_create(1, (struct cached_reader_store){.read = read_store, .context = &store});
     assert_int_equal(cached_reader_put(reader, 1, 5), 0);
     for (int form = 0; form < FORMS; ++form) {
         for (int time = 1; time <= 2; ++time) {
@@ -86,8 +86,8 @@ static void looking_into_the_cache_leaves_the_store_alone(void **state)
 {
     (void)state;
     struct store store = {0};
-    struct cached_reader *reader = cached_reader_create(
-        1, (struct cached_reader_store){.read = read_store, .context = &store});
+    struct cached_reader *reader =
+        cached_reader_create(1, (struct cached_reader_store){.read = read_store, .context = &store});
     assert_int_equal(cached_reader_put(reader, 1, 5), 0);
     int64_t value = -1;
     assert_false(cached_reader_find(reader, 2, &value));
@@ -102,8 +102,8 @@ static void only_a_miss_of_the_inline_form_has_a_future(void **state)
 {
     (void)state;
     struct store store = {0};
-    struct cached_reader *reader = cached_reader_create(
-        1, (struct cached_reader_store){.read = read_store, .context = &store});
+    struct cached_reader *reader =
+        cached_reader_create(1, (struct cached_reader_store){.read = read_store, .context = &store});
     assert_int_equal(cached_reader_put(reader, 1, 5), 0);
     struct result_i64 hit = cached_reader_inline_result(reader, 1);
     struct result_i64 miss = cached_reader_inline_result(reader, 2);
@@ -121,8 +121,8 @@ static void errors_of_the_store_are_passed_on(void **state)
 {
     (void)state;
     struct store store = {.error = EIO};
-    struct cached_reader *reader = cached_reader_create(
-        1, (struct cached_reader_store){.read = read_store, .context = &store});
+    struct cached_reader *reader =
+        cached_reader_create(1, (struct cached_reader_store){.read = read_store, .context = &store});
     for (int form = 0; form < FORMS; ++form) {
         int64_t value = -1;
         assert_int_equal(forms[form](reader, 7, &value), EIO);
@@ -134,8 +134,8 @@ static void cache_takes_no_more_than_its_capacity(void **state)
 {
     (void)state;
     struct store store = {0};
-    struct cached_reader *reader = cached_reader_create(
-        2, (struct cached_reader_store){.read = read_store, .context = &store});
+    struct cached_reader *reader =
+        cached_reader_create(2, (struct cached_reader_store){.read = read_store, .context = &store});
     int64_t value = -1;
     assert_int_equal(cached_reader_put(reader, 1, 10), 0);
     assert_int_equal(cached_reader_put(reader, 2, 20), 0);

@@ -39,8 +39,8 @@ static int start(void **state)
 
 static struct channel_mpmc *create(size_t capacity, size_t source_count)
 {
-    struct channel_mpmc *channel = channel_mpmc_create(
-        (struct channel_mpmc_options){.capacity = capacity, .source_count = source_count});
+    struct channel_mpmc *channel =
+        channel_mpmc_create((struct channel_mpmc_options){.capacity = capacity, .source_count = source_count});
     assert_non_null(channel);
     return channel;
 }

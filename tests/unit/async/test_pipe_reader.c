@@ -337,8 +337,8 @@ static void a_peer_that_goes_away_is_an_error(void **state)
     (void)state;
     int ends[2];
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    struct pipe_reader *reader = pipe_reader_create(
-        (struct pipe_reader_options){.fd = ends[0], .buffer_bytes = 64, .message_bytes = 8});
+    struct pipe_reader *reader =
+        pipe_reader_create((struct pipe_reader_options){.fd = ends[0], .buffer_bytes = 64, .message_bytes = 8});
     struct message message;
     struct result_message waiting = pipe_reader_inline_result(reader);
     assert_int_equal(write(ends[0], "unread", 6), 6);

@@ -148,7 +148,7 @@ static void expect_block(const uint64_t *words, size_t count, uint64_t key)
         assert_int_equal(result_payload_##SIZE##_take(&result, &block), 0);                                            \
         expect_block(block.words, SIZE / 8, 4);                                                                        \
         result = payload_pooled_future_##SIZE(5);                                                                      \
-        assert_int_equal(result.tag & ASYNC_TAG_BITS, ASYNC_TAG_SOURCE);                                               \
+        assert_int_equal(result.tag &ASYNC_TAG_BITS, ASYNC_TAG_SOURCE);                                                \
         assert_int_equal(result_payload_##SIZE##_take(&result, &block), 0);                                            \
         expect_block(block.words, SIZE / 8, 5);                                                                        \
         assert_int_equal(payload_out_parameter_##SIZE(6, &block), 0);                                                  \
@@ -164,12 +164,9 @@ static void blocks_of_all_sizes_are_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_answers_come_at_once),
-        cmocka_unit_test(other_answers_come_when_they_are_told_to),
-        cmocka_unit_test(attempts_succeed_or_fail_as_told),
-        cmocka_unit_test(layers_add_one_each),
-        cmocka_unit_test(errors_pass_through_layers),
-        cmocka_unit_test(blocks_of_all_sizes_are_whole),
+        cmocka_unit_test(known_answers_come_at_once),       cmocka_unit_test(other_answers_come_when_they_are_told_to),
+        cmocka_unit_test(attempts_succeed_or_fail_as_told), cmocka_unit_test(layers_add_one_each),
+        cmocka_unit_test(errors_pass_through_layers),       cmocka_unit_test(blocks_of_all_sizes_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,7 +67,7 @@ struct shared {
     struct meeting created, end;
     int64_t awaiters;
     struct future_i64 *future;
-    _Atomic int64_t sum; /* of the values that arrived */
+    _Atomic int64_t sum;  /* of the values that arrived */
     _Atomic int64_t lost; /* waiters that nobody called */
 };
 

@@ -94,10 +94,8 @@ static void first_error_in_order_wins_and_all_are_awaited(void **state)
     (void)state;
     struct future_i64 *early = future_i64_pending(), *late = future_i64_pending(), *good = future_i64_pending();
     struct part_i64 parts[COUNT] = {
-        {.result = result_i64_ready(10)},
-        {.result = result_i64_from_future(late)},
-        {.result = result_i64_failed(EPERM)},
-        {.result = result_i64_from_future(early)},
+        {.result = result_i64_ready(10)},         {.result = result_i64_from_future(late)},
+        {.result = result_i64_failed(EPERM)},     {.result = result_i64_from_future(early)},
         {.result = result_i64_from_future(good)},
     };
     struct async_join join;
@@ -265,8 +263,7 @@ static void parts_may_arrive_while_they_are_joined(void **state)
     _Atomic int64_t may_begin = 0, done = 0;
     struct completing threads[THREADS];
     for (size_t index = 0; index < THREADS; ++index) {
-        threads[index] =
-            (struct completing){.futures = futures, .first = index, .round = &may_begin, .done = &done};
+        threads[index] = (struct completing){.futures = futures, .first = index, .round = &may_begin, .done = &done};
         assert_int_equal(pthread_create(&threads[index].thread, NULL, complete_rounds, &threads[index]), 0);
     }
     for (int64_t round = 1; round <= ROUNDS; ++round) {

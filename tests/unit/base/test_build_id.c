@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Build ids of files that are as they should be, and of others: whoever reads them reads what anybody may have written. */
+ * Build ids of files that are as they should be, and of others: whoever reads them reads what anybody may have written.
+ */
 #include "base/build_id.h"
 
 #include <elf.h>
@@ -29,8 +30,10 @@ static struct file good(void)
 {
     struct file file = {
         .header = {.e_phoff = offsetof(struct file, part), .e_phentsize = sizeof(ElfW(Phdr)), .e_phnum = 1},
-        .part = {.p_type = PT_NOTE, .p_offset = offsetof(struct file, note),
-                 .p_filesz = sizeof(struct file) - offsetof(struct file, note), .p_align = 4},
+        .part = {.p_type = PT_NOTE,
+                 .p_offset = offsetof(struct file, note),
+                 .p_filesz = sizeof(struct file) - offsetof(struct file, note),
+                 .p_align = 4},
         .note = {.n_namesz = 4, .n_descsz = 3, .n_type = NT_GNU_BUILD_ID},
         .name = "GNU",
         .id = {0x01, 0xab, 0xff},

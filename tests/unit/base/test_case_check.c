@@ -38,8 +38,9 @@ static struct vb_case sound(void)
 
 static void complains(const struct vb_case *descriptor, const char *words)
 {
-    const struct vb_case_entry cases[] = {
-        {"good", NULL, "libgood-dev", NULL, NULL, 0}, {"bad", descriptor, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
+    const struct vb_case_entry cases[] = {{"good", NULL, "libgood-dev", NULL, NULL, 0},
+                                          {"bad", descriptor, NULL, NULL, NULL, 0},
+                                          {NULL, NULL, NULL, NULL, NULL, 0}};
     struct vb_error error = {0};
     int status = vb_cases_check(cases, &error);
     if (status != VB_ERROR_FORMAT || !strstr(error.text, words))
@@ -50,12 +51,15 @@ static void what_keeps_to_the_limits_passes(void **state)
 {
     (void)state;
     struct vb_case made = sound();
-    const struct vb_case_entry cases[] = {
-        {"a", &made, NULL, NULL, NULL, 0}, {"b.c-d_1", &made, NULL, NULL, NULL, 0}, {"c", NULL, "x", NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
+    const struct vb_case_entry cases[] = {{"a", &made, NULL, NULL, NULL, 0},
+                                          {"b.c-d_1", &made, NULL, NULL, NULL, 0},
+                                          {"c", NULL, "x", NULL, NULL, 0},
+                                          {NULL, NULL, NULL, NULL, NULL, 0}};
     struct vb_error error = {0};
     assert_int_equal(vb_cases_check(cases, &error), 0);
     for (size_t i = 2; i < VB_MAX_VARIANTS; i++) {
-        static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"};
+        static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h",
+                                            "i", "j", "k", "l", "m", "n", "o", "p"};
         made.variants[i] = (struct vb_variant){.name = names[i], .loop = loop};
     }
     assert_int_equal(vb_cases_check(cases, &error), 0);
@@ -88,8 +92,10 @@ static void variants_are_looked_at(void **state)
 static void promises_are_looked_at(void **state)
 {
     (void)state;
-    static const struct vb_contract bad[] = {{VB_CONTRACT_EXACTLY, NAN}, {VB_CONTRACT_AT_MOST, INFINITY},
-                                             {VB_CONTRACT_EXACTLY, -1},  {(enum vb_contract_kind)9, 1},
+    static const struct vb_contract bad[] = {{VB_CONTRACT_EXACTLY, NAN},
+                                             {VB_CONTRACT_AT_MOST, INFINITY},
+                                             {VB_CONTRACT_EXACTLY, -1},
+                                             {(enum vb_contract_kind)9, 1},
                                              {VB_CONTRACT_BASELINE_PLUS, NAN}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct vb_case made = sound();
@@ -167,8 +173,10 @@ static void cases_are_looked_at(void **state)
     complains(&made, "case 'bad' wants -1 CPUs");
     complains(NULL, "case 'bad' has no descriptor");
     made = sound();
-    const struct vb_case_entry twice[] = {
-        {"a", &made, NULL, NULL, NULL, 0}, {"b", &made, NULL, NULL, NULL, 0}, {"a", NULL, "x", NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
+    const struct vb_case_entry twice[] = {{"a", &made, NULL, NULL, NULL, 0},
+                                          {"b", &made, NULL, NULL, NULL, 0},
+                                          {"a", NULL, "x", NULL, NULL, 0},
+                                          {NULL, NULL, NULL, NULL, NULL, 0}};
     struct vb_error error = {0};
     assert_int_equal(vb_cases_check(twice, &error), VB_ERROR_FORMAT);
     assert_string_equal(error.text, "the table has two cases 'a'");
@@ -179,7 +187,8 @@ static struct vb_case_entry *table_of(const struct vb_case *made)
     struct vb_case_entry *cases = calloc(1002, sizeof *cases);
     assert_non_null(cases);
     for (size_t i = 0; i < 1000; i++)
-        cases[i] = (struct vb_case_entry){"name", i % 3 == 2 ? NULL : made, i % 3 == 2 ? "a package" : NULL, "libthing 1", "store", (int)i};
+        cases[i] = (struct vb_case_entry){
+            "name", i % 3 == 2 ? NULL : made, i % 3 == 2 ? "a package" : NULL, "libthing 1", "store", (int)i};
     return cases;
 }
 
@@ -224,7 +233,8 @@ static void bytes_of_others_are_refused(void **state)
 {
     (void)state;
     struct vb_case made = sound();
-    const struct vb_case_entry cases[] = {{"a", &made, NULL, NULL, NULL, 0}, {"b", NULL, "x", NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
+    const struct vb_case_entry cases[] = {
+        {"a", &made, NULL, NULL, NULL, 0}, {"b", NULL, "x", NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
     const struct vb_origin origin = {.compiler = "GCC 1"};
     size_t size = 0;
     char *bytes = vb_cases_pack(cases, &origin, NULL, &size);
@@ -250,9 +260,12 @@ static void bytes_of_others_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_keeps_to_the_limits_passes), cmocka_unit_test(variants_are_looked_at),
-        cmocka_unit_test(promises_are_looked_at),          cmocka_unit_test(params_are_looked_at),
-        cmocka_unit_test(cases_are_looked_at),             cmocka_unit_test(what_is_packed_comes_out_again),
+        cmocka_unit_test(what_keeps_to_the_limits_passes),
+        cmocka_unit_test(variants_are_looked_at),
+        cmocka_unit_test(promises_are_looked_at),
+        cmocka_unit_test(params_are_looked_at),
+        cmocka_unit_test(cases_are_looked_at),
+        cmocka_unit_test(what_is_packed_comes_out_again),
         cmocka_unit_test(bytes_of_others_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

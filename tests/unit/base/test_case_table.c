@@ -17,8 +17,9 @@ static const struct vb_case two_params = {
     .params = {{.name = "size", .values = "1,2", .lowest = 1, .highest = 1000}, {.name = "path", .values = "none"}},
 };
 static const struct vb_case plain = {.variants = {{.name = "only"}}};
-static const struct vb_case_entry cases[] = {
-    {"two_params", &two_params, NULL, NULL, NULL, 0}, {"plain", &plain, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
+static const struct vb_case_entry cases[] = {{"two_params", &two_params, NULL, NULL, NULL, 0},
+                                             {"plain", &plain, NULL, NULL, NULL, 0},
+                                             {NULL, NULL, NULL, NULL, NULL, 0}};
 
 static void test_find(void **state)
 {

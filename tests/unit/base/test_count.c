@@ -14,8 +14,18 @@ static void test_compare(void **state)
         double counted, reference;
         int wanted;
     } table[] = {
-        {0, 0, 0}, {1, 1, 0}, {2, 1, 1}, {1, 2, -1}, {1e-300, 0, 1}, {-1e-300, 0, -1}, {0, 1e-300, -1},
-        {0.1 + 0.2, 0.3, 0}, {0.3 + 1e-9, 0.3, 1}, {1e6 + 1e-4, 1e6, 0}, {1e6 + 1e-2, 1e6, 1}, {-24.0000000001, -24, 0},
+        {0, 0, 0},
+        {1, 1, 0},
+        {2, 1, 1},
+        {1, 2, -1},
+        {1e-300, 0, 1},
+        {-1e-300, 0, -1},
+        {0, 1e-300, -1},
+        {0.1 + 0.2, 0.3, 0},
+        {0.3 + 1e-9, 0.3, 1},
+        {1e6 + 1e-4, 1e6, 0},
+        {1e6 + 1e-2, 1e6, 1},
+        {-24.0000000001, -24, 0},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (vb_count_compare(table[i].counted, table[i].reference) != table[i].wanted)

@@ -144,11 +144,8 @@ static void test_append(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reserve),
-        cmocka_unit_test(test_witnesses),
-        cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_append),
+        cmocka_unit_test(test_reserve), cmocka_unit_test(test_witnesses), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_errors),  cmocka_unit_test(test_append),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

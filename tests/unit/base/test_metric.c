@@ -11,10 +11,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-#define INSTRUCTIONS (1u << VB_METRIC_INSTRUCTIONS)
-#define CYCLES (1u << VB_METRIC_CYCLES)
+#define INSTRUCTIONS  (1u << VB_METRIC_INSTRUCTIONS)
+#define CYCLES        (1u << VB_METRIC_CYCLES)
 #define BRANCH_MISSES (1u << VB_METRIC_BRANCH_MISSES)
-#define CACHE_MISSES (1u << VB_METRIC_CACHE_MISSES)
+#define CACHE_MISSES  (1u << VB_METRIC_CACHE_MISSES)
 
 static void test_lists(void **state)
 {
@@ -80,7 +80,8 @@ static void test_sources(void **state)
         {{none, scaled, none, none}, CYCLES, "perf (scaled from 62 % of the time)"},
         {{none, none, none, none}, 15, "n/a (no counter)"},
         {{callgrind, none, none, perf}, INSTRUCTIONS | CYCLES, "instructions: callgrind; cycles: n/a (no counter)"},
-        {{perf, none, perf, other}, 15,
+        {{perf, none, perf, other},
+         15,
          "instructions, branch-misses: perf; cycles: n/a (no counter); cache-misses: n/a (no way)"},
     };
     for (size_t i = 0; i < COUNT(table); i++) {

@@ -12,12 +12,22 @@
 static void finds_what_was_meant(void **state)
 {
     (void)state;
-    static const char *const words[] = {"run", "list", "show", "compare", "gate", "ready_return", "cache_hit", "thorough"};
+    static const char *const words[] = {"run",  "list",         "show",      "compare",
+                                        "gate", "ready_return", "cache_hit", "thorough"};
     static const char *const trials[][2] = {
-        {"shwo", "show"},         {"lst", "list"},        {"comparre", "compare"}, {"gaet", "gate"},
-        {"ready_retrun", "ready_return"}, {"readyreturn", "ready_return"}, {"cache_hits", "cache_hit"},
-        {"thorogh", "thorough"},  {"show", "show"},       {"nosuch", NULL},        {"x", NULL},
-        {"", NULL},               {"compost", NULL},
+        {"shwo", "show"},
+        {"lst", "list"},
+        {"comparre", "compare"},
+        {"gaet", "gate"},
+        {"ready_retrun", "ready_return"},
+        {"readyreturn", "ready_return"},
+        {"cache_hits", "cache_hit"},
+        {"thorogh", "thorough"},
+        {"show", "show"},
+        {"nosuch", NULL},
+        {"x", NULL},
+        {"", NULL},
+        {"compost", NULL},
     };
     for (size_t t = 0; t < sizeof trials / sizeof trials[0]; t++) {
         struct vb_nearest nearest = vb_nearest_to(trials[t][0]);

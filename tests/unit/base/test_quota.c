@@ -48,26 +48,38 @@ static void assert_quota(const char *const *files, double cpus, int64_t count, d
 static void second_version(void **state)
 {
     (void)state;
-    const char *const files[] = {
-        "proc/self/cgroup", "0::/pod/job\n",
-        "sys/fs/cgroup/pod/job/cpu.max", "20000 100000\n",
-        "sys/fs/cgroup/pod/job/cpu.stat", "usage_usec 5\nnr_periods 9\nnr_throttled 7\nthrottled_usec 1500000\n",
-        "sys/fs/cgroup/pod/cpu.max", "150000 100000\n",
-        "sys/fs/cgroup/pod/cpu.stat", "nr_throttled 1\nthrottled_usec 500000\n",
-        "sys/fs/cgroup/cpu.stat", "usage_usec 5\n", NULL};
+    const char *const files[] = {"proc/self/cgroup",
+                                 "0::/pod/job\n",
+                                 "sys/fs/cgroup/pod/job/cpu.max",
+                                 "20000 100000\n",
+                                 "sys/fs/cgroup/pod/job/cpu.stat",
+                                 "usage_usec 5\nnr_periods 9\nnr_throttled 7\nthrottled_usec 1500000\n",
+                                 "sys/fs/cgroup/pod/cpu.max",
+                                 "150000 100000\n",
+                                 "sys/fs/cgroup/pod/cpu.stat",
+                                 "nr_throttled 1\nthrottled_usec 500000\n",
+                                 "sys/fs/cgroup/cpu.stat",
+                                 "usage_usec 5\n",
+                                 NULL};
     assert_quota(files, 0.2, 8, 2);
 }
 
 static void first_version(void **state)
 {
     (void)state;
-    const char *const files[] = {
-        "proc/self/cgroup", "5:cpuset:/\n4:cpuacct,cpu:/docker/3f\n1:name=systemd:/x\n",
-        "sys/fs/cgroup/cpu/docker/3f/cpu.cfs_quota_us", "50000\n",
-        "sys/fs/cgroup/cpu/docker/3f/cpu.cfs_period_us", "100000\n",
-        "sys/fs/cgroup/cpu/docker/3f/cpu.stat", "nr_periods 3\nnr_throttled 2\nthrottled_time 250000000\n",
-        "sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n",
-        "sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n", NULL};
+    const char *const files[] = {"proc/self/cgroup",
+                                 "5:cpuset:/\n4:cpuacct,cpu:/docker/3f\n1:name=systemd:/x\n",
+                                 "sys/fs/cgroup/cpu/docker/3f/cpu.cfs_quota_us",
+                                 "50000\n",
+                                 "sys/fs/cgroup/cpu/docker/3f/cpu.cfs_period_us",
+                                 "100000\n",
+                                 "sys/fs/cgroup/cpu/docker/3f/cpu.stat",
+                                 "nr_periods 3\nnr_throttled 2\nthrottled_time 250000000\n",
+                                 "sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+                                 "-1\n",
+                                 "sys/fs/cgroup/cpu/cpu.cfs_period_us",
+                                 "100000\n",
+                                 NULL};
     assert_quota(files, 0.5, 2, 0.25);
 }
 
@@ -75,23 +87,35 @@ static void first_version(void **state)
 static void container(void **state)
 {
     (void)state;
-    const char *const files[] = {
-        "proc/self/cgroup", "3:cpu,cpuacct:/docker/3f\n",
-        "sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "300000\n",
-        "sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "100000\n",
-        "sys/fs/cgroup/cpu,cpuacct/cpu.stat", "nr_throttled 1\nthrottled_time 1000000000\n", NULL};
+    const char *const files[] = {"proc/self/cgroup",
+                                 "3:cpu,cpuacct:/docker/3f\n",
+                                 "sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us",
+                                 "300000\n",
+                                 "sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us",
+                                 "100000\n",
+                                 "sys/fs/cgroup/cpu,cpuacct/cpu.stat",
+                                 "nr_throttled 1\nthrottled_time 1000000000\n",
+                                 NULL};
     assert_quota(files, 3, 1, 1);
 }
 
 static void none(void **state)
 {
     (void)state;
-    const char *const unlimited[] = {
-        "proc/self/cgroup", "0::/\n", "sys/fs/cgroup/cpu.max", "max 100000\n",
-        "sys/fs/cgroup/cpu.stat", "nr_throttled 3\nthrottled_usec 9\n", NULL};
-    const char *const nonsense[] = {
-        "proc/self/cgroup", "0:\nx\n::\n0::/a\n9:cpuset:/\n", "sys/fs/cgroup/a/cpu.max", "20000\n",
-        "sys/fs/cgroup/a/cpu.stat", "nr_throttled many\n", NULL};
+    const char *const unlimited[] = {"proc/self/cgroup",
+                                     "0::/\n",
+                                     "sys/fs/cgroup/cpu.max",
+                                     "max 100000\n",
+                                     "sys/fs/cgroup/cpu.stat",
+                                     "nr_throttled 3\nthrottled_usec 9\n",
+                                     NULL};
+    const char *const nonsense[] = {"proc/self/cgroup",
+                                    "0:\nx\n::\n0::/a\n9:cpuset:/\n",
+                                    "sys/fs/cgroup/a/cpu.max",
+                                    "20000\n",
+                                    "sys/fs/cgroup/a/cpu.stat",
+                                    "nr_throttled many\n",
+                                    NULL};
     const char *const nothing[] = {"etc/hostname", "x\n", NULL};
     assert_quota(unlimited, 0, 0, 0);
     assert_quota(nonsense, 0, 0, 0);

@@ -44,8 +44,8 @@ static void test_known_seeds(void **state)
 static void test_below(void **state)
 {
     (void)state;
-    static const uint64_t bounds[] = {
-        1, 2, 3, 7, 1000, 1u << 31, (uint64_t)1 << 63, ((uint64_t)1 << 63) + 1, UINT64_MAX};
+    static const uint64_t bounds[] = {1,         2, 3, 7, 1000, 1u << 31, (uint64_t)1 << 63, ((uint64_t)1 << 63) + 1,
+                                      UINT64_MAX};
     struct vb_random random;
     vb_random_seed(&random, 5);
     for (size_t i = 0; i < COUNT(bounds); i++)
@@ -132,9 +132,12 @@ static void test_small_permutations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_sequence), cmocka_unit_test(test_known_seeds),
-        cmocka_unit_test(test_below),          cmocka_unit_test(test_below_is_fair),
-        cmocka_unit_test(test_unit),           cmocka_unit_test(test_permutation_is_uniform),
+        cmocka_unit_test(test_known_sequence),
+        cmocka_unit_test(test_known_seeds),
+        cmocka_unit_test(test_below),
+        cmocka_unit_test(test_below_is_fair),
+        cmocka_unit_test(test_unit),
+        cmocka_unit_test(test_permutation_is_uniform),
         cmocka_unit_test(test_small_permutations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,8 +126,8 @@ static void what_is_not_believed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sums_by_name),     cmocka_unit_test(what_is_refused),      cmocka_unit_test(only_so_many),
-        cmocka_unit_test(rates_of_loops),   cmocka_unit_test(what_is_not_believed),
+        cmocka_unit_test(sums_by_name),   cmocka_unit_test(what_is_refused),      cmocka_unit_test(only_so_many),
+        cmocka_unit_test(rates_of_loops), cmocka_unit_test(what_is_not_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

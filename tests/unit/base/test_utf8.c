@@ -45,7 +45,10 @@ static void nothing_that_a_terminal_obeys(void **state)
 static void what_can_be_shown_is(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "heap", ("gr\xc3\xb6\xc3\x9f" "e"), "\xe6\xbc\xa2", "\xf0\x9f\x98\x80 \xc2\xa0"};
+    static const char *const texts[] = {"", "heap",
+                                        ("gr\xc3\xb6\xc3\x9f"
+                                         "e"),
+                                        "\xe6\xbc\xa2", "\xf0\x9f\x98\x80 \xc2\xa0"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         char put[64] = "";
         FILE *stream = fmemopen(put, sizeof put, "w");

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #define MOST_OPERATIONS 5000
-#define LONGEST_NS 1e9
+#define LONGEST_NS      1e9
 
 static const struct vb_witness honest = {
     .tail = {.recorded = 5000, .level_ns = {10, 20, 20, NAN, NAN}, .slowest_ns = 900},

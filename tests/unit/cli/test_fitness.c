@@ -10,14 +10,25 @@
 
 /* A machine against which nothing can be said. */
 static const struct vb_machine quiet = {
-    .cpu = "Intel", .governor = "performance", .cpus_online = 8, .cpus_allowed = 8, .turbo = VB_SWITCH_OFF,
-    .smt = VB_SWITCH_OFF, .aslr = 2, .perf_paranoid = 2, .load = 0.1,
+    .cpu = "Intel",
+    .governor = "performance",
+    .cpus_online = 8,
+    .cpus_allowed = 8,
+    .turbo = VB_SWITCH_OFF,
+    .smt = VB_SWITCH_OFF,
+    .aslr = 2,
+    .perf_paranoid = 2,
+    .load = 0.1,
 };
 
 static struct vb_fitness fitness_of(const struct vb_machine *machine)
 {
     static const struct vb_origin known;
-    return (struct vb_fitness){.machine = machine, .origin = &known, .counting = "hook", .counting_reason = "", .allocator = "jemalloc",
+    return (struct vb_fitness){.machine = machine,
+                               .origin = &known,
+                               .counting = "hook",
+                               .counting_reason = "",
+                               .allocator = "jemalloc",
                                .may_pin = true};
 }
 
@@ -67,8 +78,8 @@ static void a_configured_allocator_is_another(void **state)
 static void each_trouble_has_its_weight_and_its_cure(void **state)
 {
     (void)state;
-    struct vb_machine slow = quiet, turbo = quiet, amd_turbo = quiet, smt = quiet, loaded = quiet, fixed = quiet, guest = quiet,
-                      single = quiet, secret = quiet;
+    struct vb_machine slow = quiet, turbo = quiet, amd_turbo = quiet, smt = quiet, loaded = quiet, fixed = quiet,
+                      guest = quiet, single = quiet, secret = quiet;
     strcpy(slow.governor, "powersave");
     turbo.turbo = amd_turbo.turbo = VB_SWITCH_ON;
     strcpy(amd_turbo.cpu, "AMD");
@@ -131,12 +142,23 @@ static void what_cannot_be_measured_is_unfit(void **state)
 static void all_troubles_fit(void **state)
 {
     (void)state;
-    struct vb_machine bad = {.governor = "powersave", .hypervisor = "KVM", .cpus_online = 1, .cpus_allowed = 1,
-                             .turbo = VB_SWITCH_ON, .smt = VB_SWITCH_ON, .aslr = 0, .perf_paranoid = 4, .load = 9};
+    struct vb_machine bad = {.governor = "powersave",
+                             .hypervisor = "KVM",
+                             .cpus_online = 1,
+                             .cpus_allowed = 1,
+                             .turbo = VB_SWITCH_ON,
+                             .smt = VB_SWITCH_ON,
+                             .aslr = 0,
+                             .perf_paranoid = 4,
+                             .load = 9};
     static const struct vb_origin origin = {
         .lacking = "-falign-loops=32", .loops = 9, .unaligned_loops = 7, .unaligned_loop = "parse/by_hand"};
-    struct vb_fitness fitness = {.machine = &bad, .origin = &origin, .untrusted = "running under valgrind", .counting = "off",
-                                 .counting_reason = "valgrind", .allocator = ""};
+    struct vb_fitness fitness = {.machine = &bad,
+                                 .origin = &origin,
+                                 .untrusted = "running under valgrind",
+                                 .counting = "off",
+                                 .counting_reason = "valgrind",
+                                 .allocator = ""};
     struct vb_finding findings[VB_FINDINGS_MAX];
     size_t count;
     assert_int_equal(worst_of(&fitness, findings, &count), VB_UNFIT);
@@ -147,7 +169,8 @@ static void all_troubles_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_quiet_machine_is_fit), cmocka_unit_test(a_configured_allocator_is_another),
+        cmocka_unit_test(a_quiet_machine_is_fit),
+        cmocka_unit_test(a_configured_allocator_is_another),
         cmocka_unit_test(each_trouble_has_its_weight_and_its_cure),
         cmocka_unit_test(what_cannot_be_measured_is_unfit),
         cmocka_unit_test(all_troubles_fit),

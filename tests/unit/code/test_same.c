@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pairs of libraries are compiled, and what is reached from root() is compared. The compilers are those of the build and,
- * where it is there, the other one. */
+ * Pairs of libraries are compiled, and what is reached from root() is compared. The compilers are those of the build
+ * and, where it is there, the other one. */
 #include "code/image.h"
 #include "code/same.h"
 
@@ -37,7 +37,7 @@
 #define SWITCH(last)                                                                                                   \
     COMMON "long root(long x)\n{\n    switch (x) {\n"                                                                  \
            "    case 0: return abs((int)x) * 7;\n    case 1: return x ^ 99;\n    case 2: return x << 3;\n"             \
-           "    case 3: return x - 12345;\n    case 4: return x / 7;\n    case 5: return x * x;\n"                      \
+           "    case 3: return x - 12345;\n    case 4: return x / 7;\n    case 5: return x * x;\n"                     \
            "    case 6: return " last ";\n    default: return -x;\n    }\n}\n"
 
 #define POINTER(body)                                                                                                  \
@@ -56,7 +56,8 @@
            "__attribute__((constructor)) static void choose(void) { chosen = " body "; }\n"                            \
            "long root(long x) { return chosen(x) + (first != second); }\n"
 
-#define DOUBLE(constant) COMMON "double scale(double x); long root(long x) { return (long)((double)x * " constant "); }\n"
+#define DOUBLE(constant)                                                                                               \
+    COMMON "double scale(double x); long root(long x) { return (long)((double)x * " constant "); }\n"
 
 #define DEAD                                                                                                           \
     "__attribute__((used)) static long dead_one(long x) { for (long i = 0; i < x; i++) x ^= i * x; return x; }\n"      \
@@ -101,7 +102,8 @@ static void write_file(const char *path, const char *text)
 }
 
 /* Compiles a source as FOLDER/NAME.so, whose path is written to `path`. */
-static void build(const char *compiler, const char *flags, const char *name, const char *source, char *path, size_t size)
+static void build(const char *compiler, const char *flags, const char *name, const char *source, char *path,
+                  size_t size)
 {
     char file[300], command[1000];
     snprintf(file, sizeof file, "%s/%s.c", folder, name);
@@ -178,16 +180,19 @@ static void the_order_of_objects_does_not_matter(void **state)
 {
     (void)state;
     char path[300], command[1000], old_path[300], new_path[300];
-    build("cc", "-O2", "one", COMMON "long two(long x); long root(long x) { return two(x) + abs((int)x); }\n", path, sizeof path);
-    build("cc", "-O2", "two", COMMON "static const char words[] = \"some words\";\n"
-                                     "__attribute__((visibility(\"hidden\"))) long two(long x) { return words[x & 7]; }\n",
+    build("cc", "-O2", "one", COMMON "long two(long x); long root(long x) { return two(x) + abs((int)x); }\n", path,
+          sizeof path);
+    build("cc", "-O2", "two",
+          COMMON "static const char words[] = \"some words\";\n"
+                 "__attribute__((visibility(\"hidden\"))) long two(long x) { return words[x & 7]; }\n",
           path, sizeof path);
     build("cc", "-O2", "dead", DEAD, path, sizeof path);
     snprintf(old_path, sizeof old_path, "%s/in_order.so", folder);
     snprintf(new_path, sizeof new_path, "%s/reversed.so", folder);
     snprintf(command, sizeof command,
              "cd %s && cc -w -O2 -fPIC -c one.c two.c dead.c && cc -shared -o in_order.so one.o two.o && "
-             "cc -shared -o reversed.so two.o dead.o one.o", folder);
+             "cc -shared -o reversed.so two.o dead.o one.o",
+             folder);
     assert_int_equal(system(command), 0);
     assert_int_equal(compare(old_path, new_path).answer, VB_CODE_SAME);
 }

@@ -150,9 +150,7 @@ static int act_as_worker(void)
             play(request.as.play.worker, variant);
             reply.as.played.witness = witness_of(variant);
             break;
-        default:
-            misbehave(variant, "close");
-            break;
+        default: misbehave(variant, "close"); break;
         }
         vb_message_send(VB_CONTROL_FD, &reply, NULL);
         if (request.kind == VB_CLOSE)
@@ -178,7 +176,8 @@ static struct result conduct(const char *const *variants, bool count_only)
     bool hangs = false;
     for (size_t i = 0; variants[i]; i++)
         hangs |= strstr(variants[i], "_hang") != NULL;
-    const struct vb_case_entry cases[] = {{"pretence", &descriptor, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
+    const struct vb_case_entry cases[] = {{"pretence", &descriptor, NULL, NULL, NULL, 0},
+                                          {NULL, NULL, NULL, NULL, NULL, 0}};
     const struct vb_plan_options plan_options = {0};
     struct vb_plan plan;
     assert_int_equal(vb_plan_make(&plan, cases, &plan_options, NULL), 0);
@@ -251,7 +250,9 @@ static void test_failures(void **state)
         {{"try_crash", "b"}, 0, VB_OUTCOME_FAILED, "crashed (SIGKILL)"},
         {{"a", "count_exit", "c"}, 1, VB_OUTCOME_FAILED, "exited with status 6"},
         {{"a", "greedy"}, 1, VB_OUTCOME_BROKEN, "contract broken: allocs 2 per op, promised 1"},
-        {{"a", "spender"}, 1, VB_OUTCOME_BROKEN,
+        {{"a", "spender"},
+         1,
+         VB_OUTCOME_BROKEN,
          "contract broken: not constant (0 counted, but 24 B/op while timed), promised 0 allocs per op"},
         {{"a", "b", "odd"}, 2, VB_OUTCOME_BROKEN, "its period differs from a's"},
         {{"a", "timeless"}, 1, VB_OUTCOME_FAILED, "worker measured no time"},
@@ -383,7 +384,7 @@ static void test_count_only(void **state)
     for (size_t v = 0; v < 2; v++) {
         assert_int_equal(result.measurement.variants[v].outcome, VB_OUTCOME_UNTIMED);
         assert_int_equal(result.measurement.variants[v].account.operations, 1002); /* 1000, in whole periods */
-        assert_int_equal(result.measurement.variants[v].account.frees, 3); /* pairs of loops */
+        assert_int_equal(result.measurement.variants[v].account.frees, 3);         /* pairs of loops */
         assert_true(result.measurement.variants[v].has_checksum);
     }
     assert_int_equal(result.measurement.reading_count, 0);

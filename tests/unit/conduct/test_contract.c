@@ -19,17 +19,33 @@ static const struct vb_account one_unasked = {.kind = VB_ACCOUNT_EXACT, .allocs 
 static const struct vb_account none_at_all = {.kind = VB_ACCOUNT_EXACT, .has_asked = true};
 static const struct vb_account a_third = {
     .kind = VB_ACCOUNT_EXACT, .has_asked = true, .allocs = 1.0 / 3, .asked_bytes = 8};
-static const struct vb_account varying = {.kind = VB_ACCOUNT_VARIES, .has_asked = true, .allocs = 1, .asked_bytes = 24,
+static const struct vb_account varying = {.kind = VB_ACCOUNT_VARIES,
+                                          .has_asked = true,
+                                          .allocs = 1,
+                                          .asked_bytes = 24,
                                           .reason = "1 to 1.2 allocs/op",
-                                          .allocs_range = {1, 1.2, 1}, .asked_range = {24, 24, 0}};
+                                          .allocs_range = {1, 1.2, 1},
+                                          .asked_range = {24, 24, 0}};
 
 static const struct vb_account seldom = {
     .kind = VB_ACCOUNT_EXACT, .has_asked = true, .allocs = 2.5e-7, .asked_bytes = 6e-6};
 
-#define NONE {VB_CONTRACT_NONE, 0}
-#define EXACTLY(value) {VB_CONTRACT_EXACTLY, value}
-#define AT_MOST(value) {VB_CONTRACT_AT_MOST, value}
-#define BASELINE_PLUS(value) {VB_CONTRACT_BASELINE_PLUS, value}
+#define NONE                                                                                                           \
+    {                                                                                                                  \
+        VB_CONTRACT_NONE, 0                                                                                            \
+    }
+#define EXACTLY(value)                                                                                                 \
+    {                                                                                                                  \
+        VB_CONTRACT_EXACTLY, value                                                                                     \
+    }
+#define AT_MOST(value)                                                                                                 \
+    {                                                                                                                  \
+        VB_CONTRACT_AT_MOST, value                                                                                     \
+    }
+#define BASELINE_PLUS(value)                                                                                           \
+    {                                                                                                                  \
+        VB_CONTRACT_BASELINE_PLUS, value                                                                               \
+    }
 
 static void test_promises(void **state)
 {

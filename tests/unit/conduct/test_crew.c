@@ -56,7 +56,7 @@ static void assert_nothing_left(int fds_before)
 /* Greets what a shell does with this script and returns what is wrong with it. */
 static struct vb_failure greet(const char *script, int64_t timeout_ns)
 {
-    char *const launcher[] = {(char *)(uintptr_t)"/bin/sh", (char *)(uintptr_t)"-c", (char *)(uintptr_t)script, NULL};
+    char *const launcher[] = {(char *)(uintptr_t) "/bin/sh", (char *)(uintptr_t) "-c", (char *)(uintptr_t)script, NULL};
     const struct vb_crew_options options = {.launcher = launcher, .timeout_ns = timeout_ns, .signals = &signals};
     int fds = count_fds();
     struct vb_worker worker;
@@ -156,7 +156,7 @@ static void test_grandchildren(void **state)
 static void test_no_such_launcher(void **state)
 {
     (void)state;
-    char *const launcher[] = {(char *)(uintptr_t)"./vbench-no-such-program", NULL};
+    char *const launcher[] = {(char *)(uintptr_t) "./vbench-no-such-program", NULL};
     const struct vb_crew_options options = {.launcher = launcher, .timeout_ns = 60 * VB_NS_PER_S, .signals = &signals};
     int fds = count_fds();
     struct vb_worker worker;
@@ -337,9 +337,11 @@ static void assert_preloads(const char *library, const char *before, const char 
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     char script[256];
-    snprintf(script, sizeof script, "printf %%s \"$LD_PRELOAD\" >%s; tr '\\0' '\\n' </proc/$$/environ | "
-             "grep -c ^LD_PRELOAD= >>%s; exit 5", path, path);
-    char *const launcher[] = {(char *)(uintptr_t)"/bin/sh", (char *)(uintptr_t)"-c", script, NULL};
+    snprintf(script, sizeof script,
+             "printf %%s \"$LD_PRELOAD\" >%s; tr '\\0' '\\n' </proc/$$/environ | "
+             "grep -c ^LD_PRELOAD= >>%s; exit 5",
+             path, path);
+    char *const launcher[] = {(char *)(uintptr_t) "/bin/sh", (char *)(uintptr_t) "-c", script, NULL};
     struct vb_allocator_choice choice = {.name = "mimalloc"};
     strcpy(choice.library, library);
     const struct vb_crew_options options = {
@@ -376,7 +378,7 @@ static void test_other_program(void **state)
 {
     (void)state;
     struct vb_allocator_choice choice = {.name = "glibc", .program = "/bin/false"};
-    char *const launcher[] = {(char *)(uintptr_t)"/usr/bin/env", NULL};
+    char *const launcher[] = {(char *)(uintptr_t) "/usr/bin/env", NULL};
     char *const *launchers[] = {NULL, launcher};
     struct vb_worker worker;
     for (int i = 0; i < 2; i++) {

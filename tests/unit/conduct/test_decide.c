@@ -45,18 +45,13 @@ static void test_decisions(void **state)
         bool has_baseline;
         int more;
     } table[] = {
-        {0, 0, 0, true, 1},
-        {1, 0.5, 0, true, 1}, /* one launch shows no spread */
-        {19, 0, 0.001, true, 1}, /* precise, but so few may happen to be of one kind */
-        {19, 0.5, 0.001, false, 1},
-        {20, 0, 0.001, true, 0},
-        {20, 0, 0.02, true, 1},  /* neither precise nor decided */
-        {20, 0.5, 0.02, true, 0}, /* decided, and known to two percent */
-        {20, 0.5, 0.1, true, 1},  /* decided, but by how much? */
+        {0, 0, 0, true, 1},          {1, 0.5, 0, true, 1}, /* one launch shows no spread */
+        {19, 0, 0.001, true, 1},                           /* precise, but so few may happen to be of one kind */
+        {19, 0.5, 0.001, false, 1},  {20, 0, 0.001, true, 0},  {20, 0, 0.02, true, 1}, /* neither precise nor decided */
+        {20, 0.5, 0.02, true, 0},    /* decided, and known to two percent */
+        {20, 0.5, 0.1, true, 1},     /* decided, but by how much? */
         {20, 0.018, 0.015, true, 1}, /* a difference for sure, but perhaps within the margin */
-        {20, 0.03, 0.015, true, 0},
-        {20, 0.5, 0.1, false, 1},
-        {20, 0.5, 0.02, false, 0},
+        {20, 0.03, 0.015, true, 0},  {20, 0.5, 0.1, false, 1}, {20, 0.5, 0.02, false, 0},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct vb_measurement measurement =

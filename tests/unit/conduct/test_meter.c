@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The conductor's metering, with workers that pretend (this program again, whose variants do what their names say) and a
- * valgrind that pretends: a script that tells the worker where callgrind's profile is wanted. */
+ * The conductor's metering, with workers that pretend (this program again, whose variants do what their names say) and
+ * a valgrind that pretends: a script that tells the worker where callgrind's profile is wanted. */
 #include "base/units.h"
 #include "conduct/conduct.h"
 #include "conduct/meter.h"
@@ -25,11 +25,11 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-#define PERIOD 3
+#define PERIOD  3
 #define PROFILE "VBENCH_TEST_PROFILE" /* names the file that callgrind would write */
 
 #define INSTRUCTIONS (1u << VB_METRIC_INSTRUCTIONS)
-#define CYCLES (1u << VB_METRIC_CYCLES)
+#define CYCLES       (1u << VB_METRIC_CYCLES)
 
 /* Says to workers who is to be interrupted: their parent is a guard. */
 #define CONDUCTOR "VBENCH_TEST_CONDUCTOR"
@@ -104,9 +104,7 @@ static int act_as_worker(void)
             if (strcmp(variant, "broken") == 0)
                 reply.as.opened.allocs = (struct vb_promise){VB_CONTRACT_EXACTLY, 1};
             break;
-        case VB_TRY:
-            reply.as.tried.elapsed_ns = 1000;
-            break;
+        case VB_TRY: reply.as.tried.elapsed_ns = 1000; break;
         case VB_COUNT:
             reply.as.counted.account.kind = VB_ACCOUNT_EXACT;
             reply.as.counted.account.operations = request.as.count.operations;
@@ -121,10 +119,8 @@ static int act_as_worker(void)
                 _exit(11);
             trace(variant, &request);
             break;
-        case VB_CLOSE:
-            break;
-        default:
-            _exit(12);
+        case VB_CLOSE: break;
+        default: _exit(12);
         }
         vb_message_send(VB_CONTROL_FD, &reply, NULL);
         if (request.kind == VB_CLOSE)
@@ -210,7 +206,8 @@ static struct vb_conduct_report conduct(const char *const *variants, vb_metric_s
     struct vb_case descriptor = {.summary = "pretence"};
     for (size_t i = 0; variants[i]; i++)
         descriptor.variants[i].name = variants[i];
-    const struct vb_case_entry cases[] = {{"pretence", &descriptor, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
+    const struct vb_case_entry cases[] = {{"pretence", &descriptor, NULL, NULL, NULL, 0},
+                                          {NULL, NULL, NULL, NULL, NULL, 0}};
     const struct vb_plan_options plan_options = {0};
     struct vb_plan plan;
     assert_int_equal(vb_plan_make(&plan, cases, &plan_options, NULL), 0);

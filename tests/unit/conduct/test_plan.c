@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define WORDS 6
+#define WORDS        6
 
 static const struct vb_case hit = {
     .variants = {{.name = "heap"}, {.name = "inline"}, {.name = "pooled"}},
@@ -26,8 +26,11 @@ static const struct vb_case grid = {
 static const struct vb_case plain = {.variants = {{.name = "first"}, {.name = "second"}}};
 
 static const struct vb_case_entry cases[] = {
-    {"hit", &hit, NULL, NULL, NULL, 0},     {"grid", &grid, NULL, NULL, NULL, 0}, {"absent", NULL, "libabsent-dev", NULL, NULL, 0},
-    {"plain", &plain, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0},
+    {"hit", &hit, NULL, NULL, NULL, 0},
+    {"grid", &grid, NULL, NULL, NULL, 0},
+    {"absent", NULL, "libabsent-dev", NULL, NULL, 0},
+    {"plain", &plain, NULL, NULL, NULL, 0},
+    {NULL, NULL, NULL, NULL, NULL, 0},
 };
 
 /* The plan in words: "case:point/variant+variant ...". */
@@ -61,8 +64,8 @@ static struct vb_plan_options options_of(const char *const *patterns, const char
 }
 
 #define EVERY_HIT "hit:hit=0/heap+inline+pooled hit:hit=50/heap+inline+pooled hit:hit=90/heap+inline+pooled"
-#define EVERY_GRID                                                                                                  \
-    "grid:size=1,depth=2/heap+inline grid:size=1,depth=3/heap+inline grid:size=8,depth=2/heap+inline "               \
+#define EVERY_GRID                                                                                                     \
+    "grid:size=1,depth=2/heap+inline grid:size=1,depth=3/heap+inline grid:size=8,depth=2/heap+inline "                 \
     "grid:size=8,depth=3/heap+inline"
 
 static void test_plans(void **state)
@@ -149,10 +152,22 @@ static void test_refusals(void **state)
         {{"hi\nt"}, {NULL}, VB_ERROR_USAGE, "malformed pattern 'hi?t'"},
 
         {{"nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case; the command 'list' names them"},
-        {{"hit", "nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case; the command 'list' names them"},
-        {{"hit/first"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit/first' matches no case; 'list hit' names the points and variants of that case"},
-        {{"hit:hit=25"}, {NULL}, VB_ERROR_MEASURE, "pattern 'hit:hit=25' matches no case that is planned; to have this point measured, use hit --param hit=25"},
-        {{"plain:*=*"}, {NULL}, VB_ERROR_MEASURE, "pattern 'plain:*=*' matches no case; 'list plain' names the points and variants of that case"},
+        {{"hit", "nothing"},
+         {NULL},
+         VB_ERROR_MEASURE,
+         "pattern 'nothing' matches no case; the command 'list' names them"},
+        {{"hit/first"},
+         {NULL},
+         VB_ERROR_MEASURE,
+         "pattern 'hit/first' matches no case; 'list hit' names the points and variants of that case"},
+        {{"hit:hit=25"},
+         {NULL},
+         VB_ERROR_MEASURE,
+         "pattern 'hit:hit=25' matches no case that is planned; to have this point measured, use hit --param hit=25"},
+        {{"plain:*=*"},
+         {NULL},
+         VB_ERROR_MEASURE,
+         "pattern 'plain:*=*' matches no case; 'list plain' names the points and variants of that case"},
         {{"HIT"}, {NULL}, VB_ERROR_MEASURE, "pattern 'HIT' matches no case; the command 'list' names them"},
 
         {{"hit"}, {"hit"}, VB_ERROR_USAGE, "malformed parameter 'hit': wanted NAME=VALUE"},
@@ -300,7 +315,9 @@ static void test_threads(void **state)
     (void)state;
     static const struct vb_case alone = {.variants = {{.name = "v"}}};
     static const struct vb_case several = {.variants = {{.name = "v"}}, .threads = "1,4"};
-    static const struct vb_case_entry table[] = {{"alone", &alone, NULL, NULL, NULL, 0}, {"several", &several, NULL, NULL, NULL, 0}, {NULL, NULL, NULL, NULL, NULL, 0}};
+    static const struct vb_case_entry table[] = {{"alone", &alone, NULL, NULL, NULL, 0},
+                                                 {"several", &several, NULL, NULL, NULL, 0},
+                                                 {NULL, NULL, NULL, NULL, NULL, 0}};
     static const struct {
         const char *params[WORDS];
         int status;
@@ -331,11 +348,9 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plans),    cmocka_unit_test(test_refusals), cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_too_much), cmocka_unit_test(test_no_cases),
-        cmocka_unit_test(test_against_itself),
-        cmocka_unit_test(test_allocators),
-        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_plans),      cmocka_unit_test(test_refusals), cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_too_much),   cmocka_unit_test(test_no_cases), cmocka_unit_test(test_against_itself),
+        cmocka_unit_test(test_allocators), cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

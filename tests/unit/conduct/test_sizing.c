@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define VARIANTS 3
+#define VARIANTS     3
 
 /* A point as it stands after the probe, with turns of 1000 ns. */
 struct stand {
@@ -27,8 +27,7 @@ static void set_up(struct stand *stand, const double *op_ns, const int64_t *peri
     stand->measurement =
         (struct vb_measurement){.variant_count = VARIANTS, .has_baseline = true, .variants = stand->variants};
     stand->job = (struct vb_point_job){
-        .options = &stand->options, .point = &stand->point, .measurement = &stand->measurement,
-        .budget_ns = INT64_MAX};
+        .options = &stand->options, .point = &stand->point, .measurement = &stand->measurement, .budget_ns = INT64_MAX};
     for (size_t i = 0; i < VARIANTS; i++) {
         stand->job.op_ns[i] = op_ns[i];
         stand->job.period[i] = period ? period[i] : 1;
@@ -129,9 +128,8 @@ static void test_rounds(void **state)
         {10, 0, 0, 3, 66, NULL},          /* 64, in whole blocks of 6 */
         {10, 0, 100000, 3, 168, NULL},    /* 5 * 100000 ns of turns, in rounds of 3000 ns */
         {10, 0, 100000000, 3, 258, NULL}, /* 256 at most, rounded up to a block */
-        {10, 0, 100000000, 3, 66, &old}, /* between two programs launches are what counts */
-        {10, 7, 0, 3, 12, NULL},
-        {10, 12, 0, 3, 12, NULL},
+        {10, 0, 100000000, 3, 66, &old},  /* between two programs launches are what counts */
+        {10, 7, 0, 3, 12, NULL},          {10, 12, 0, 3, 12, NULL},
         {4000, 0, 0, 3, 18, NULL},    /* turns four times as long as wanted: a quarter of the rounds, in whole blocks */
         {1000000, 0, 0, 3, 12, NULL}, /* long ones: 8, in whole blocks */
         {1000000, 1, 0, 3, 6, NULL},
@@ -159,8 +157,10 @@ static void test_recalibrate(void **state)
     struct stand stand;
     set_up(&stand, (const double[]){10, 1000, 10}, NULL);
     struct vb_reading readings[] = {
-        {.variant = 0, .operations = 100, .elapsed_ns = 990},  {.variant = 1, .operations = 1, .elapsed_ns = 12},
-        {.variant = 0, .operations = 100, .elapsed_ns = 9000}, {.variant = 1, .operations = 1, .elapsed_ns = 10},
+        {.variant = 0, .operations = 100, .elapsed_ns = 990},
+        {.variant = 1, .operations = 1, .elapsed_ns = 12},
+        {.variant = 0, .operations = 100, .elapsed_ns = 9000},
+        {.variant = 1, .operations = 1, .elapsed_ns = 10},
     };
     stand.measurement.readings = readings;
     stand.measurement.reading_count = COUNT(readings);
@@ -189,12 +189,15 @@ static void test_lengthen(void **state)
         int64_t budget_ns;
         uint32_t wanted; /* 0: as it was */
     } table[] = {
-        {{0, 0, 0}, 0, INT64_MAX, 0},                        /* nothing is recorded */
-        {{100000, 0, 200000}, 0, INT64_MAX, 0},              /* enough is */
-        {{50000, 0, 200000}, 0, INT64_MAX, 132},             /* 60 rounds, twice and a tenth */
-        {{50000, 100000, 12000}, 0, INT64_MAX, 552},         /* whoever has the fewest */
-        {{50000, 0, 200000}, 60, INT64_MAX, 0},              /* so many were asked for */
-        {{50000, 0, 200000}, 0, 4 * (132 * 3000 + 30), 132}, /* eight launches, with their warm-up, in twice the budget */
+        {{0, 0, 0}, 0, INT64_MAX, 0},                /* nothing is recorded */
+        {{100000, 0, 200000}, 0, INT64_MAX, 0},      /* enough is */
+        {{50000, 0, 200000}, 0, INT64_MAX, 132},     /* 60 rounds, twice and a tenth */
+        {{50000, 100000, 12000}, 0, INT64_MAX, 552}, /* whoever has the fewest */
+        {{50000, 0, 200000}, 60, INT64_MAX, 0},      /* so many were asked for */
+        {{50000, 0, 200000},
+         0,
+         4 * (132 * 3000 + 30),
+         132}, /* eight launches, with their warm-up, in twice the budget */
         {{50000, 0, 200000}, 0, 4 * (132 * 3000 + 30) - 1, 0},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
@@ -236,16 +239,16 @@ static void test_rounds_that_fit(void **state)
         uint32_t launches;
         uint32_t wanted;
     } table[] = {
-        {10, 0, 20 * 300000, 0, 66},          /* 100 rounds of 3000 ns would fit */
-        {10, 0, 20 * 90000, 0, 30},           /* 30 of them do */
-        {10, 0, 20 * 91000, 0, 36},           /* in whole blocks */
-        {10, 0, -5, 0, 3},                    /* nothing left, nothing spent on starting */
-        {10, 100000, 20 * 100000, 0, 18},     /* starting eats it all: half as long again */
-        {10, 100000, 20 * 145000, 0, 18},     /* and more than that does not fit */
+        {10, 0, 20 * 300000, 0, 66},      /* 100 rounds of 3000 ns would fit */
+        {10, 0, 20 * 90000, 0, 30},       /* 30 of them do */
+        {10, 0, 20 * 91000, 0, 36},       /* in whole blocks */
+        {10, 0, -5, 0, 3},                /* nothing left, nothing spent on starting */
+        {10, 100000, 20 * 100000, 0, 18}, /* starting eats it all: half as long again */
+        {10, 100000, 20 * 145000, 0, 18}, /* and more than that does not fit */
         {10, 100000, 20 * 190000, 0, 30},
-        {1e7, 100000, 4000000000, 0, 6},      /* slow ones: 200 ms would have room for 5 of 30 ms, with the warm-up */
+        {1e7, 100000, 4000000000, 0, 6}, /* slow ones: 200 ms would have room for 5 of 30 ms, with the warm-up */
         {1e7, 100000, 1000000000, 0, 3},
-        {1e7, 100000, 1000000000, 5, 12},     /* told how many launches, it does not look at the budget */
+        {1e7, 100000, 1000000000, 5, 12}, /* told how many launches, it does not look at the budget */
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         struct stand stand;
@@ -287,7 +290,8 @@ static void test_cpus(void **state)
         int cpus;
         int wanted;
         int64_t turn_ns;
-    } table[] = {{1, 0, 1, 1000}, {1, 1, 1, 1000}, {1, 2, 2, 10000}, {1, 3, 3, 10000}, {4, 2, 4, 50000}, {2, 3, 3, 50000}};
+    } table[] = {{1, 0, 1, 1000},  {1, 1, 1, 1000},  {1, 2, 2, 10000},
+                 {1, 3, 3, 10000}, {4, 2, 4, 50000}, {2, 3, 3, 50000}};
     for (size_t i = 0; i < COUNT(table); i++) {
         struct stand stand;
         set_up(&stand, (const double[]){10, 10, 10}, NULL);

@@ -26,7 +26,8 @@ static struct vb_history a_history(void)
 
 static struct vb_history_point at(size_t place, int64_t anchor, double value)
 {
-    return (struct vb_history_point){.place = place, .anchor = anchor, .value = value, .low = value * exp(-0.02576), .high = value * exp(0.02576)};
+    return (struct vb_history_point){
+        .place = place, .anchor = anchor, .value = value, .low = value * exp(-0.02576), .high = value * exp(0.02576)};
 }
 
 static struct vb_history_ratios make(struct vb_history_point *points, size_t count)
@@ -59,7 +60,8 @@ static void intervals_become_errors(void **state)
 static void anchors_are_chained_and_their_errors_add(void **state)
 {
     (void)state;
-    struct vb_history_point points[] = {at(5, 101, 1.1), at(10, 101, 1.2), at(12, 111, 1.0), at(20, 111, 1.1), at(25, 121, 0.9)};
+    struct vb_history_point points[] = {at(5, 101, 1.1), at(10, 101, 1.2), at(12, 111, 1.0), at(20, 111, 1.1),
+                                        at(25, 121, 0.9)};
     struct vb_history_ratios ratios = make(points, 5);
     assert_int_equal(ratios.series.count, 5);
     assert_int_equal(ratios.unlinked, 0);

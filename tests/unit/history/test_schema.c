@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The steps of the schema, there and back, in a file of SQLite's. Without SQLite there is nothing to test but that it is said. */
+ * The steps of the schema, there and back, in a file of SQLite's. Without SQLite there is nothing to test but that it
+ * is said. */
 #include "history/schema.h"
 #include "history/store.h"
 
@@ -117,8 +118,10 @@ static void rows_are_only_added(void **state)
     assert_int_not_equal(vb_database_run(&database, "DELETE FROM commits", NULL, 0, NULL, NULL, &error), 0);
     assert_int_equal(number(&database, "SELECT count(*) FROM commits WHERE hash = 'a1'"), 1);
     /* And nothing is of a commit that is not there. */
-    assert_int_not_equal(
-        vb_database_run(&database, "INSERT INTO lineage (commit_id, parent_id, subject) VALUES (77, NULL, '')", NULL, 0, NULL, NULL, &error), 0);
+    assert_int_not_equal(vb_database_run(&database,
+                                         "INSERT INTO lineage (commit_id, parent_id, subject) VALUES (77, NULL, '')",
+                                         NULL, 0, NULL, NULL, &error),
+                         0);
     vb_database_close(&database);
 }
 

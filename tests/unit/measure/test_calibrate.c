@@ -26,7 +26,8 @@ static uint64_t busy(struct vb_run *run)
 {
     struct work *work = run->fixture;
     work->turns++;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t end_ns = vb_clock_ns() + work->op_ns;
         while (vb_clock_ns() < end_ns)
             ;
@@ -40,7 +41,8 @@ static uint64_t begins_slowly(struct vb_run *run)
 {
     struct work *work = run->fixture;
     int64_t wait_ns = FIXED_NS;
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         int64_t end_ns = vb_clock_ns() + wait_ns + work->op_ns;
         while (vb_clock_ns() < end_ns)
             ;
@@ -80,8 +82,8 @@ static uint64_t skipping(struct vb_run *run)
 static uint64_t recording(struct vb_run *run)
 {
     VB_RECORDED_LOOP(run)
-        if (run->thread_index >= 0)
-            continue; /* is recorded, too */
+    if (run->thread_index >= 0)
+        continue; /* is recorded, too */
     return 0;
 }
 
@@ -95,8 +97,8 @@ static const struct vb_variant busy_variant = {.name = "busy", .loop = busy};
 static const struct vb_variant skipping_variant = {.name = "skipping", .loop = skipping};
 static const struct vb_variant recording_variant = {.name = "recording", .loop = recording};
 
-/* A neighbour may take the CPU away during any turn, and then all of it has taken longer: of many calibrations, one finds
- * the machine quiet. */
+/* A neighbour may take the CPU away during any turn, and then all of it has taken longer: of many calibrations, one
+ * finds the machine quiet. */
 #define ATTEMPTS 50
 
 static void test_short_operations(void **state)
@@ -146,7 +148,8 @@ static void test_fixed_costs(void **state)
     bool fits = false;
     for (int i = 0; i < ATTEMPTS && !fits; i++) {
         assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, NULL), 0);
-        fits = found.op_ns >= 900 && found.op_ns <= 3000 && found.fixed_ns >= FIXED_NS / 2 && found.fixed_ns <= 2 * FIXED_NS;
+        fits = found.op_ns >= 900 && found.op_ns <= 3000 && found.fixed_ns >= FIXED_NS / 2 &&
+               found.fixed_ns <= 2 * FIXED_NS;
     }
     if (!fits)
         fail_msg("an operation of 1000 ns was said to take %g ns, and a wait of %d ns %g ns", found.op_ns, FIXED_NS,
@@ -218,12 +221,9 @@ static void test_recording(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_short_operations),
-        cmocka_unit_test(test_slow_operations),
-        cmocka_unit_test(test_fixed_costs),
-        cmocka_unit_test(test_removed_loops),
-        cmocka_unit_test(test_failure),
-        cmocka_unit_test(test_whole_periods),
+        cmocka_unit_test(test_short_operations), cmocka_unit_test(test_slow_operations),
+        cmocka_unit_test(test_fixed_costs),      cmocka_unit_test(test_removed_loops),
+        cmocka_unit_test(test_failure),          cmocka_unit_test(test_whole_periods),
         cmocka_unit_test(test_recording),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

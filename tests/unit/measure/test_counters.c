@@ -25,8 +25,8 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 #define PAGE_BYTES 4096
-#define PAGES 4096
-#define FAULTS VB_METRIC_CYCLES /* the slot that the tests use */
+#define PAGES      4096
+#define FAULTS     VB_METRIC_CYCLES /* the slot that the tests use */
 
 static const struct vb_event faults_only[VB_METRIC_COUNT] = {
     [FAULTS] = {PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS},
@@ -234,9 +234,9 @@ static void test_slopes(void **state)
         size_t pairs;
         double slope;
     } table[] = {
-        {{1500, 2500}, {100}, 1, 10},                                   /* 500 beside the operations */
-        {{1500, 2500, 1010, 2030}, {100, 102}, 2, 10},                  /* another number, another 500 */
-        {{0, 100, 0, 300, 0, 9000}, {100, 100, 100}, 3, 3},             /* one pair was disturbed */
+        {{1500, 2500}, {100}, 1, 10},                       /* 500 beside the operations */
+        {{1500, 2500, 1010, 2030}, {100, 102}, 2, 10},      /* another number, another 500 */
+        {{0, 100, 0, 300, 0, 9000}, {100, 100, 100}, 3, 3}, /* one pair was disturbed */
         {{0, 100, 0, 200, 0, 300, 0, 90000}, {100, 100, 100, 100}, 4, 2.5},
         {{100, 90}, {10}, 1, -1},
     };
@@ -247,14 +247,15 @@ static void test_slopes(void **state)
 /* The metering pass. */
 
 struct scene {
-    char *pages[2];     /* of each thread */
-    size_t loops;       /* that this thread 0 has begun */
-    int64_t least;      /* operations of one loop of thread 0 */
+    char *pages[2]; /* of each thread */
+    size_t loops;   /* that this thread 0 has begun */
+    int64_t least;  /* operations of one loop of thread 0 */
     int64_t most;
-    bool breaks_third;  /* leaves the third loop early */
+    bool breaks_third; /* leaves the third loop early */
 };
 
-/* Set-up and tear-down touch pages, too, and the more of them the longer the loop is: none of that is an operation's. */
+/* Set-up and tear-down touch pages, too, and the more of them the longer the loop is: none of that is an operation's.
+ */
 static uint64_t one_page(struct vb_run *run)
 {
     struct scene *scene = run->fixture;
@@ -310,7 +311,8 @@ static void test_metering(void **state)
         set_up(&stand, threads);
         open_faults(&stand.counters);
         int64_t operations = 400 * threads;
-        assert_int_equal(vb_meter(&stand.run, &variant, &stand.counters, operations, 4 * threads, stand.metered, &stand.error), 0);
+        assert_int_equal(
+            vb_meter(&stand.run, &variant, &stand.counters, operations, 4 * threads, stand.metered, &stand.error), 0);
         assert_true(stand.metered[FAULTS].known);
         assert_float_equal(stand.metered[FAULTS].per_op, 1, 0.02);
         assert_int_equal(stand.scene.loops, 1 + 2 * VB_METER_PAIRS);

@@ -137,11 +137,8 @@ static void test_small_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_operations),
-        cmocka_unit_test(test_elapsed),
-        cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_exceptions),
-        cmocka_unit_test(test_small_room),
+        cmocka_unit_test(test_operations), cmocka_unit_test(test_elapsed),    cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_exceptions), cmocka_unit_test(test_small_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

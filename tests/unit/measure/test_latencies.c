@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define MANY 200000
+#define MANY         200000
 
 static struct vb_latencies *set_up(struct vb_run *run)
 {
@@ -133,8 +133,19 @@ static void test_levels_that_are_known(void **state)
     static const struct {
         uint64_t count;
         int known; /* levels */
-    } table[] = {{0, 0}, {1, 0}, {19, 0}, {20, 1}, {99, 1}, {100, 2}, {999, 2}, {1000, 3}, {9999, 3},
-                 {10000, 4}, {99999, 4}, {100000, 5}, {UINT64_C(1) << 62, 5}};
+    } table[] = {{0, 0},
+                 {1, 0},
+                 {19, 0},
+                 {20, 1},
+                 {99, 1},
+                 {100, 2},
+                 {999, 2},
+                 {1000, 3},
+                 {9999, 3},
+                 {10000, 4},
+                 {99999, 4},
+                 {100000, 5},
+                 {UINT64_C(1) << 62, 5}};
     for (size_t i = 0; i < COUNT(table); i++) {
         struct vb_run run;
         struct vb_latencies *latencies = set_up(&run);

@@ -235,9 +235,9 @@ static void test_selftest_finds_liars(void **state)
 {
     (void)state;
     static const size_t offsets[] = {
-        offsetof(struct vb_counts, allocs),       offsetof(struct vb_counts, frees),
-        offsetof(struct vb_counts, live_bytes),   offsetof(struct vb_counts, usable_bytes),
-        offsetof(struct vb_counts, asked_bytes),  offsetof(struct vb_counts, in_place),
+        offsetof(struct vb_counts, allocs),      offsetof(struct vb_counts, frees),
+        offsetof(struct vb_counts, live_bytes),  offsetof(struct vb_counts, usable_bytes),
+        offsetof(struct vb_counts, asked_bytes), offsetof(struct vb_counts, in_place),
         offsetof(struct vb_counts, peak_bytes),
     };
     open_or_skip(VB_LEDGER_STATS);
@@ -310,16 +310,11 @@ static void test_sizes_asked_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_backend_names),
-        cmocka_unit_test(test_off_counts_nothing_and_says_so),
-        cmocka_unit_test(test_auto_is_on_or_explains),
-        cmocka_unit_test(test_allocator),
-        cmocka_unit_test(test_arm_and_disarm),
-        cmocka_unit_test(test_only_between_begin_and_end),
-        cmocka_unit_test(test_refused_hook),
-        cmocka_unit_test(test_hook_lost_before_arming),
-        cmocka_unit_test(test_selftest_finds_liars),
-        cmocka_unit_test(test_failed_selftest_turns_off),
+        cmocka_unit_test(test_backend_names),          cmocka_unit_test(test_off_counts_nothing_and_says_so),
+        cmocka_unit_test(test_auto_is_on_or_explains), cmocka_unit_test(test_allocator),
+        cmocka_unit_test(test_arm_and_disarm),         cmocka_unit_test(test_only_between_begin_and_end),
+        cmocka_unit_test(test_refused_hook),           cmocka_unit_test(test_hook_lost_before_arming),
+        cmocka_unit_test(test_selftest_finds_liars),   cmocka_unit_test(test_failed_selftest_turns_off),
         cmocka_unit_test(test_sizes_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

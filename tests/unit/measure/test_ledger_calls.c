@@ -71,7 +71,9 @@ static void test_shrinking_a_large_block(void **state)
     }
 }
 
-#define STEP_BYTES ((size_t)49152) /* none is kept by a thread's cache, of which the statistics of 5.3.1 are in doubt */
+#define STEP_BYTES                                                                                                     \
+    ((size_t)49152) /* none is kept by a thread's cache, of which the statistics of 5.3.1 are in doubt                 \
+                     */
 #define STEPS 12
 
 static size_t usable_of(size_t bytes)
@@ -195,7 +197,7 @@ static void *allocate_when_told(void *unused)
         free_something();
     pthread_barrier_wait(&barrier); /* done */
     pthread_barrier_wait(&barrier); /* no hook any more */
-    free_something(); /* as ledger.h demands */
+    free_something();               /* as ledger.h demands */
     return NULL;
 }
 

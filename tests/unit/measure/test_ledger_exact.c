@@ -17,10 +17,10 @@ void *_Znam(size_t bytes);
 void _ZdlPv(void *block);
 void _ZdaPv(void *block);
 
-#define OPERATIONS 1000000
+#define OPERATIONS  1000000
 #define MAX_THREADS 8
-#define SLOTS 128
-#define EXCHANGES 64
+#define SLOTS       128
+#define EXCHANGES   64
 
 /* How a block was made, kept in the low bits of its address: a delete must match its new. */
 enum maker { BY_MALLOC, BY_NEW, BY_NEW_ARRAY, MAKER_MASK = 3 };
@@ -82,14 +82,9 @@ static void destroy(struct truth *truth, uintptr_t slot)
         truth->counts.live_bytes -= (int64_t)malloc_usable_size(block);
     }
     switch (slot & MAKER_MASK) {
-    case BY_NEW:
-        _ZdlPv(block);
-        break;
-    case BY_NEW_ARRAY:
-        _ZdaPv(block);
-        break;
-    default:
-        free(block); /* of NULL too: that is no free */
+    case BY_NEW: _ZdlPv(block); break;
+    case BY_NEW_ARRAY: _ZdaPv(block); break;
+    default: free(block); /* of NULL too: that is no free */
     }
 }
 
@@ -132,8 +127,7 @@ static uintptr_t create(struct worker *worker)
     size_t alignment = (size_t)16 << vb_random_below(random, 9);
     void *block = NULL;
     switch (vb_random_below(random, 7)) {
-    case 0:
-        return made(truth, malloc(bytes), bytes, BY_MALLOC);
+    case 0: return made(truth, malloc(bytes), bytes, BY_MALLOC);
     case 1: {
         size_t members = (size_t)vb_random_below(random, 9);
         return made(truth, calloc(members, bytes), members * bytes, BY_MALLOC);
@@ -141,17 +135,13 @@ static uintptr_t create(struct worker *worker)
     case 2:
         bytes = (bytes + alignment) & ~(alignment - 1);
         return made(truth, aligned_alloc(alignment, bytes), bytes, BY_MALLOC);
-    case 3:
-        assert_int_equal(posix_memalign(&block, alignment, bytes), 0);
-        return made(truth, block, bytes, BY_MALLOC);
+    case 3: assert_int_equal(posix_memalign(&block, alignment, bytes), 0); return made(truth, block, bytes, BY_MALLOC);
     case 4: {
         const char *suffix = text + vb_random_below(random, sizeof text);
         return made(truth, strdup(suffix), strlen(suffix) + 1, BY_MALLOC);
     }
-    case 5:
-        return made(truth, _Znwm(bytes), bytes, BY_NEW);
-    default:
-        return made(truth, _Znam(bytes), bytes, BY_NEW_ARRAY);
+    case 5: return made(truth, _Znwm(bytes), bytes, BY_NEW);
+    default: return made(truth, _Znam(bytes), bytes, BY_NEW_ARRAY);
     }
 }
 
@@ -368,7 +358,7 @@ static void test_stats_8_threads(void **state)
 }
 
 #define PEAK_THREADS 4
-#define PEAK_BLOCKS 1000
+#define PEAK_BLOCKS  1000
 
 /* All threads hold all their blocks at the second barrier, and only there. */
 static void *climb_and_descend(void *barrier_)
@@ -383,7 +373,7 @@ static void *climb_and_descend(void *barrier_)
         free(blocks[i]);
     pthread_barrier_wait(barrier); /* done */
     pthread_barrier_wait(barrier); /* no hook any more */
-    free_something(); /* as ledger.h demands */
+    free_something();              /* as ledger.h demands */
     return NULL;
 }
 
@@ -420,12 +410,9 @@ static void test_hook_peak_over_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hook_1_thread),
-        cmocka_unit_test(test_hook_2_threads),
-        cmocka_unit_test(test_hook_8_threads),
-        cmocka_unit_test(test_hook_peak_over_threads),
-        cmocka_unit_test(test_stats_1_thread),
-        cmocka_unit_test(test_stats_2_threads),
+        cmocka_unit_test(test_hook_1_thread),   cmocka_unit_test(test_hook_2_threads),
+        cmocka_unit_test(test_hook_8_threads),  cmocka_unit_test(test_hook_peak_over_threads),
+        cmocka_unit_test(test_stats_1_thread),  cmocka_unit_test(test_stats_2_threads),
         cmocka_unit_test(test_stats_8_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,10 +119,8 @@ static void test_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keeps_its_place_when_told_to),
-        cmocka_unit_test(test_untrusted_processes_are_left_alone),
-        cmocka_unit_test(test_goes_without_memory),
-        cmocka_unit_test(test_draws), /* there is no way back */
+        cmocka_unit_test(test_keeps_its_place_when_told_to), cmocka_unit_test(test_untrusted_processes_are_left_alone),
+        cmocka_unit_test(test_goes_without_memory), cmocka_unit_test(test_draws), /* there is no way back */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,7 +23,7 @@ static uint64_t counted(struct vb_run *run)
 {
     uint64_t sum = 0;
     VB_LOOP(run)
-        sum += vb_opaque(1);
+    sum += vb_opaque(1);
     return sum;
 }
 
@@ -36,16 +36,16 @@ static uint64_t never(struct vb_run *run)
 static uint64_t leaves_early(struct vb_run *run)
 {
     VB_LOOP(run)
-        if (vb_opaque(1))
-            break;
+    if (vb_opaque(1))
+        break;
     return 0;
 }
 
 static uint64_t returns_early(struct vb_run *run)
 {
     VB_LOOP(run)
-        if (vb_opaque(1))
-            return 0;
+    if (vb_opaque(1))
+        return 0;
     return 1;
 }
 
@@ -59,7 +59,7 @@ static uint64_t nested(struct vb_run *run)
 {
     uint64_t sum = 0;
     VB_LOOP(run)
-        sum += counted(run);
+    sum += counted(run);
     return sum;
 }
 
@@ -72,7 +72,8 @@ static uint64_t skips_before(struct vb_run *run)
 
 static uint64_t skips_inside(struct vb_run *run)
 {
-    VB_LOOP(run) {
+    VB_LOOP(run)
+    {
         vb_skip(run, "no %s here", "zebra");
         if (vb_opaque(1))
             return 0;
@@ -91,7 +92,7 @@ static uint64_t asks_for_more(struct vb_run *run)
 {
     int64_t value = vb_integer(run, "absent");
     VB_LOOP(run)
-        VB_USE(value);
+    VB_USE(value);
     return 0;
 }
 
@@ -99,7 +100,7 @@ static uint64_t wants_whole(struct vb_run *run)
 {
     int64_t value = vb_integer(run, "half");
     VB_LOOP(run)
-        VB_USE(value);
+    VB_USE(value);
     return 0;
 }
 
@@ -107,7 +108,7 @@ static uint64_t wants_number(struct vb_run *run)
 {
     int64_t value = vb_integer(run, "path");
     VB_LOOP(run)
-        VB_USE(value);
+    VB_USE(value);
     return 0;
 }
 
@@ -115,8 +116,7 @@ static uint64_t reads_settings(struct vb_run *run)
 {
     bool right = vb_integer(run, "size") == 12 && fabs(vb_number(run, "half") - 0.5) < 1e-9 &&
                  strcmp(vb_text(run, "path"), "/tmp") == 0 && isnan(vb_number(run, "path"));
-    VB_LOOP(run)
-        ;
+    VB_LOOP(run);
     return right;
 }
 
@@ -168,7 +168,7 @@ static uint64_t uses_input(struct vb_run *run)
     uint64_t sum = 0;
     strcat(events, run->input ? "l " : "nothing ");
     VB_LOOP(run)
-        sum += vb_opaque(1);
+    sum += vb_opaque(1);
     vb_counter(run, "sum", (double)sum);
     return sum;
 }
@@ -181,7 +181,8 @@ static void test_batches(void **state)
         int64_t batch, operations;
         const char *events;
     } table[] = {
-        {0, 7, "p7 l r "}, {7, 7, "p7 l r "}, {3, 7, "p3 l r p3 l r p1 l r "}, {1, 3, "p1 l r p1 l r p1 l r "}, {100, 1, "p1 l r "},
+        {0, 7, "p7 l r "},   {7, 7, "p7 l r "}, {3, 7, "p3 l r p3 l r p1 l r "}, {1, 3, "p1 l r p1 l r p1 l r "},
+        {100, 1, "p1 l r "},
     };
     for (size_t p = 0; p < COUNT(every_pass); p++)
         for (size_t i = 0; i < COUNT(table); i++) {
@@ -216,7 +217,8 @@ static void test_counters_that_are_none(void **state)
         struct vb_loop_result result;
         struct vb_error error;
         assert_int_equal(run(&stand, counts_wrongly, every_pass[p], 5, &result, &error), VB_ERROR_MEASURE);
-        assert_string_equal(error.text, "the case has a counter 'no name', but a name takes letters, digits and '_' only");
+        assert_string_equal(error.text,
+                            "the case has a counter 'no name', but a name takes letters, digits and '_' only");
         assert_false(vb_run_was_skipped(&stand.run));
     }
 }
@@ -346,9 +348,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_counters_that_are_none),
-        cmocka_unit_test(test_count_and_checksum), cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_settings),           cmocka_unit_test(test_no_time_under_the_ledger),
-        cmocka_unit_test(test_steps),              cmocka_unit_test(test_long_reason),
+        cmocka_unit_test(test_count_and_checksum),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_no_time_under_the_ledger),
+        cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_long_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@
 struct other {
     pthread_t thread;
     int64_t busy_until_ns;
-    int rest[2];     /* a pipe to sleep on */
+    int rest[2];      /* a pipe to sleep on */
     atomic_bool done; /* with its work */
 };
 
@@ -67,8 +67,8 @@ static void test_waits_for_a_thread(void **state)
     }
 }
 
-/* One that never rests is not waited for for ever. Where the machine stands still for as long as the thread is busy, that
- * cannot be seen, but not again and again. */
+/* One that never rests is not waited for for ever. Where the machine stands still for as long as the thread is busy,
+ * that cannot be seen, but not again and again. */
 static void test_gives_up(void **state)
 {
     (void)state;

@@ -156,8 +156,7 @@ static void a_mistake_in_one_thread(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operations_are_shared),
-        cmocka_unit_test(a_mistake_in_one_thread),
+        cmocka_unit_test(operations_are_shared), cmocka_unit_test(a_mistake_in_one_thread),
         cmocka_unit_test(all_threads_are_counted_and_set_up_is_not), /* last: the ledger stays armed */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

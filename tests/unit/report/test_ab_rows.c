@@ -23,14 +23,17 @@ struct made_up {
     enum vb_outcome base_outcome, new_outcome;
     bool uncounted;
     bool base_removed, new_drifts;
-    uint32_t layouts;   /* that launches rotate through */
+    uint32_t layouts;    /* that launches rotate through */
     double layout_moves; /* every second of them by so much */
 };
 
 static void fill(struct vb_measurement *measurement, const struct made_up *made, struct vb_random *random)
 {
-    *measurement = (struct vb_measurement){.case_name = "c", .point = strdup("n=1"), .variant_count = 2,
-                                           .has_baseline = true, .round_count = ROUNDS,
+    *measurement = (struct vb_measurement){.case_name = "c",
+                                           .point = strdup("n=1"),
+                                           .variant_count = 2,
+                                           .has_baseline = true,
+                                           .round_count = ROUNDS,
                                            .variants = calloc(2, sizeof *measurement->variants)};
     const double allocs[] = {made->base_allocs, made->new_allocs};
     const enum vb_outcome outcomes[] = {made->base_outcome, made->new_outcome};
@@ -58,8 +61,12 @@ static void fill(struct vb_measurement *measurement, const struct made_up *made,
         for (uint32_t round = 0; round < ROUNDS; round++)
             for (uint32_t side = 0; side < 2; side++)
                 measurement->readings[measurement->reading_count++] =
-                    (struct vb_reading){.launch = launch, .round = round, .position = side, .variant = side,
-                                        .operations = 1000, .elapsed_ns = 10000 * (1 + (side == 1 ? effect : 0))};
+                    (struct vb_reading){.launch = launch,
+                                        .round = round,
+                                        .position = side,
+                                        .variant = side,
+                                        .operations = 1000,
+                                        .elapsed_ns = 10000 * (1 + (side == 1 ? effect : 0))};
         assert_int_equal(vb_measurement_add_launch(measurement, (struct vb_launch){.layout = layout}, NULL), 0);
     }
 }
@@ -82,14 +89,23 @@ static const struct trial {
     {{.noise = 0.001, .uncounted = true}, false, "allocations not counted", "cannot judge: "},
     {{.new_outcome = VB_OUTCOME_FAILED}, false, "new: crashed (SIGSEGV)", "cannot judge: new: crashed"},
     {{.base_outcome = VB_OUTCOME_FAILED}, false, "old: crashed (SIGSEGV)", "cannot judge: old: crashed"},
-    {{.noise = 0.001, .base_removed = true}, false, "old: the compiler removed the loop", "cannot judge: old: the comp"},
+    {{.noise = 0.001, .base_removed = true},
+     false,
+     "old: the compiler removed the loop",
+     "cannot judge: old: the comp"},
     {{.slowdown = 0.10, .new_drifts = true}, true, "new: the time of an operation rises", "cannot judge: "},
     {{.new_outcome = VB_OUTCOME_BROKEN}, false, "new: contract broken", "FAIL: new: contract broken"},
     {{.noise = 0.001, .layouts = 12}, false, "% over 12 layouts", "pass"},
-    {{.slowdown = 0.10, .noise = 0.001, .layouts = 12}, true, ") over 12 layouts (limit 3 %), 60 launches", "FAIL: SLOWER by 10.0 % ("},
+    {{.slowdown = 0.10, .noise = 0.001, .layouts = 12},
+     true,
+     ") over 12 layouts (limit 3 %), 60 launches",
+     "FAIL: SLOWER by 10.0 % ("},
     {{.slowdown = 0.02, .noise = 0.001, .layouts = 12}, true, ") over 12 layouts, under the limit", "pass"},
     {{.slowdown = -0.20, .noise = 0.001, .layouts = 12}, false, "faster by 20.0 % (", "pass"},
-    {{.noise = 0.001, .layouts = 12, .layout_moves = 0.3}, true, "cannot tell: layout moves this by 1", "cannot tell: cannot tell: layout"},
+    {{.noise = 0.001, .layouts = 12, .layout_moves = 0.3},
+     true,
+     "cannot tell: layout moves this by 1",
+     "cannot tell: cannot tell: layout"},
 };
 
 #define TRIALS (sizeof trials / sizeof trials[0])

@@ -21,11 +21,11 @@ static void a_line_per_launch(void **state)
     assert_int_equal(vb_row_set_list(&vb_row_extras(row)->launch_ns, launches, 3), 0);
     add_timed(&results, "cache_hit", "hit=90,n=2", "inline-8", 0.1, 0); /* saved without launches */
     char *text = render("benchfmt", &results);
-    assert_string_equal(text,
-                        HEAD "BenchmarkCache_hit/hit=90/n=2/variant=heap_future-1 20000 2.25 ns/op 36 B/op 1.5 allocs/op\n"
-                             "BenchmarkCache_hit/hit=90/n=2/variant=heap_future-1 20000 4 ns/op 36 B/op 1.5 allocs/op\n"
-                             "BenchmarkCache_hit/hit=90/n=2/variant=heap_future-1 20000 1000000 ns/op 36 B/op 1.5 allocs/op\n"
-                             "BenchmarkCache_hit/hit=90/n=2/variant=inline-8-1 20000 0.1 ns/op 0 B/op 0 allocs/op\n");
+    assert_string_equal(
+        text, HEAD "BenchmarkCache_hit/hit=90/n=2/variant=heap_future-1 20000 2.25 ns/op 36 B/op 1.5 allocs/op\n"
+                   "BenchmarkCache_hit/hit=90/n=2/variant=heap_future-1 20000 4 ns/op 36 B/op 1.5 allocs/op\n"
+                   "BenchmarkCache_hit/hit=90/n=2/variant=heap_future-1 20000 1000000 ns/op 36 B/op 1.5 allocs/op\n"
+                   "BenchmarkCache_hit/hit=90/n=2/variant=inline-8-1 20000 0.1 ns/op 0 B/op 0 allocs/op\n");
     free(text);
     vb_results_release(&results);
 }

@@ -604,8 +604,11 @@ static void add_witnesses(struct vb_measurement *measurement, uint32_t launches)
         struct vb_witness witnesses[3];
         for (size_t v = 0; v < measurement->variant_count; v++) {
             double base = (double)(100 * v + launch);
-            witnesses[v] = (struct vb_witness){.first_ns = NAN, .cold_ns = NAN, 
-                .tail = {.recorded = 1000 + launch, .level_ns = {base + 1, base + 2, base + 3, NAN, NAN},
+            witnesses[v] = (struct vb_witness){
+                .first_ns = NAN,
+                .cold_ns = NAN,
+                .tail = {.recorded = 1000 + launch,
+                         .level_ns = {base + 1, base + 2, base + 3, NAN, NAN},
                          .slowest_ns = base + 9},
                 .rss_growth_bytes = 4096 * (int64_t)launch,
                 .has_heap = 1,
@@ -646,7 +649,7 @@ static void test_tails(void **state)
     assert_true(fabs(second.recorded_ops - (10 * 1004.5 - 1003) / 9) < 1e-9);
     assert_true(results.rows[0].rss_growth_bytes == 4.5 * 4096);
     assert_true(results.rows[1].rss_growth_bytes == 5 * 4096); /* of the nine that know */
-    assert_true(isnan(first.heap_allocated_bytes_before)); /* not asked for */
+    assert_true(isnan(first.heap_allocated_bytes_before));     /* not asked for */
     assert_int_equal(results.warning_count, 0);
     vb_results_release(&results);
     vb_measurement_release(&measurement);
@@ -678,8 +681,8 @@ static void test_tails_without_a_clock(void **state)
     add_launches(&measurement, 3, 4, ratios, 0, 13);
     add_witnesses(&measurement, 3);
     for (size_t i = 0; i < 3; i++)
-        measurement.witnesses[i].tail = (struct vb_tail){
-            .recorded = 7, .level_ns = {NAN, NAN, NAN, NAN, NAN}, .slowest_ns = NAN};
+        measurement.witnesses[i].tail =
+            (struct vb_tail){.recorded = 7, .level_ns = {NAN, NAN, NAN, NAN, NAN}, .slowest_ns = NAN};
     struct vb_results results = build(&measurement, 1);
     assert_true(isnan(vb_row_extras_of(&results.rows[0]).p50_ns));
     assert_true(isnan(vb_row_extras_of(&results.rows[0]).slowest_ns));

@@ -38,7 +38,8 @@ static void rows_have_one_outcome(void **state)
         {"skipped: no gold here", "", VB_CI_SKIPPED, "skipped", "skipped: no gold here"},
         {"needs libuv1-dev", "", VB_CI_SKIPPED, "not-measured", "needs libuv1-dev"},
         /* Never a pass: the gate misses it. */
-        {"skipped: no gold here", "cannot judge: skipped: no gold here", VB_CI_ERROR, "skipped", "skipped: no gold here"},
+        {"skipped: no gold here", "cannot judge: skipped: no gold here", VB_CI_ERROR, "skipped",
+         "skipped: no gold here"},
         {"not measured", "cannot judge: in the reference, but not in this run", VB_CI_ERROR, "not-measured",
          "in the reference, but not in this run"},
         /* What failed does not pass for a word of the gate that does not belong to it. */
@@ -94,8 +95,10 @@ static void totals_in_a_line(void **state)
 static void gates_in_a_word(void **state)
 {
     (void)state;
-    static const char *const inputs[][2] = {
-        {"pass", "passed"}, {"note: x", "passed"}, {"cannot tell: x", "undecided"}, {"cannot judge: x", "could not judge"}};
+    static const char *const inputs[][2] = {{"pass", "passed"},
+                                            {"note: x", "passed"},
+                                            {"cannot tell: x", "undecided"},
+                                            {"cannot judge: x", "could not judge"}};
     for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
         struct vb_results results;
         vb_results_init(&results);

@@ -65,7 +65,10 @@ static void words(void **state)
         {{100, 100}, {0.5, 0.5}, {1, 0}, "| 1 -> 0 better | 24 -> 0 better |"},
         {{100, 100}, {0.5, 0.5}, {1, NAN}, "| 1 -> n/a cannot tell |"},
         {{100, NAN}, {0.5, NAN}, {1, 1}, "| 100.0 -> not timed | cannot tell |"},
-        {{1, 1.2}, {0.5, 0.5}, {1, 1}, "| 1.00 -> 1.20 | +20.0 % same (under 0.3 ns) |"}, /* a share of next to nothing */
+        {{1, 1.2},
+         {0.5, 0.5},
+         {1, 1},
+         "| 1.00 -> 1.20 | +20.0 % same (under 0.3 ns) |"}, /* a share of next to nothing */
         {{100, 99.97}, {0.5, 0.5}, {1, 1}, "| 0.0 % same"}, /* not -0.0 % */
         {{100, 100.03}, {0.5, 0.5}, {1, 1}, "| 0.0 % same"},
         {{1e300, 1e-300}, {0.5, 0.5}, {1, 1}, "| 1e+300 -> 1e-300 | -100.0 % better |"},
@@ -143,7 +146,8 @@ static void rows_of_one_side(void **state)
     struct vb_row *row = add_timed(&results[1], "case", "", "fresh", 1, 0);
     assert_int_equal(vb_row_set_text(&row->allocator, "glibc"), 0);
     char *text = compare(&results[0], &results[1], &defaults);
-    assert_string_equal(text, "added: case/fresh under glibc\nremoved: case:n=1/gone\n0 rows compared, 1 added, 1 removed.\n");
+    assert_string_equal(
+        text, "added: case/fresh under glibc\nremoved: case:n=1/gone\n0 rows compared, 1 added, 1 removed.\n");
     free(text);
 }
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define COUNT(array)   (sizeof(array) / sizeof(array)[0])
 #define BYTES(literal) (literal), sizeof(literal) - 1
 
 static FILE *open_bytes(const char *bytes, size_t length)
@@ -61,7 +61,9 @@ static const struct {
     {BYTES("\"a\nb\",c\nd,e\n"), "1:a\nb|c/3:d|e/"},
     {BYTES("\"a\r\nb\"\r\nd\r\n"), "1:a\r\nb/3:d/"},
     {BYTES("a\n\n\r\nb\n"), "1:a/4:b/"},
-    {BYTES("\xef\xbb\xbf" "a,b\n"), "1:a|b/"},
+    {BYTES("\xef\xbb\xbf"
+           "a,b\n"),
+     "1:a|b/"},
     {BYTES(" a , b \n"), "1: a | b /"},
     {BYTES("#a\n"), "1:#a/"}, /* a comment only where one is asked for */
     {BYTES("\xff\xfe,\xc3\xa4\n"), "1:\xff\xfe|\xc3\xa4/"},

@@ -16,10 +16,21 @@ static const struct vb_delta_limits limits = {.time = 0.1, .ratio = 0.05, .min_e
 static struct vb_row row(double mean_ns, double ratio, double allocs, double bytes)
 {
     return (struct vb_row){
-        .case_name = "c", .point = "", .variant = "v", .baseline = "b", .status = "ok", .allocator = "", .side = "",
-        .mean_ns = mean_ns, .ci_low_ns = 0.99 * mean_ns, .ci_high_ns = 1.01 * mean_ns,
-        .ratio = ratio, .ratio_ci_low = 0.99 * ratio, .ratio_ci_high = 1.01 * ratio,
-        .allocs_per_op = allocs, .bytes_per_op = bytes,
+        .case_name = "c",
+        .point = "",
+        .variant = "v",
+        .baseline = "b",
+        .status = "ok",
+        .allocator = "",
+        .side = "",
+        .mean_ns = mean_ns,
+        .ci_low_ns = 0.99 * mean_ns,
+        .ci_high_ns = 1.01 * mean_ns,
+        .ratio = ratio,
+        .ratio_ci_low = 0.99 * ratio,
+        .ratio_ci_high = 1.01 * ratio,
+        .allocs_per_op = allocs,
+        .bytes_per_op = bytes,
     };
 }
 
@@ -31,7 +42,8 @@ static void words_of_differences(void **state)
         enum vb_change_verdict time, ratio, allocs, bytes;
     } trials[] = {
         {row(100, 0.5, 1, 24), row(100, 0.5, 1, 24), VB_CHANGE_SAME, VB_CHANGE_SAME, VB_CHANGE_SAME, VB_CHANGE_SAME},
-        {row(100, 0.5, 1, 24), row(130, 0.6, 2, 48), VB_CHANGE_WORSE, VB_CHANGE_WORSE, VB_CHANGE_WORSE, VB_CHANGE_WORSE},
+        {row(100, 0.5, 1, 24), row(130, 0.6, 2, 48), VB_CHANGE_WORSE, VB_CHANGE_WORSE, VB_CHANGE_WORSE,
+         VB_CHANGE_WORSE},
         {row(100, 0.5, 1, 24), row(70, 0.4, 0, 0), VB_CHANGE_BETTER, VB_CHANGE_BETTER, VB_CHANGE_BETTER,
          VB_CHANGE_BETTER},
         {row(100, 0.5, 0.1, 2.4), row(100, 0.5, 0.1 + 1e-11, 2.4), VB_CHANGE_SAME, VB_CHANGE_SAME, VB_CHANGE_SAME,
@@ -147,10 +159,8 @@ static void rows_are_joined_by_their_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_of_differences),
-        cmocka_unit_test(limits_allow_some),
-        cmocka_unit_test(a_baseline_has_no_ratio),
-        cmocka_unit_test(broken_rows_are_told_from_failed_ones),
+        cmocka_unit_test(words_of_differences),          cmocka_unit_test(limits_allow_some),
+        cmocka_unit_test(a_baseline_has_no_ratio),       cmocka_unit_test(broken_rows_are_told_from_failed_ones),
         cmocka_unit_test(rows_are_joined_by_their_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

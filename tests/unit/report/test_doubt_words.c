@@ -56,9 +56,15 @@ static void what_was_not_written_is_refused(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "unknown", "drifts", "drifts=", "drifts=1:2", "drifts=x", "drifts=-1", "drifts=nan", "two_kinds=1",
-        "two_kinds=1:", "two_kinds=1:2:3", "baseline=1", " drifts=1", "drifts=1 ", "drifts=1  baseline",
-        "drifts=1 drifts=2", "=1", "drifts=1\n", "drifts=00000000000000000000000000000000000000000000001",
+        "unknown",           "drifts",
+        "drifts=",           "drifts=1:2",
+        "drifts=x",          "drifts=-1",
+        "drifts=nan",        "two_kinds=1",
+        "two_kinds=1:",      "two_kinds=1:2:3",
+        "baseline=1",        " drifts=1",
+        "drifts=1 ",         "drifts=1  baseline",
+        "drifts=1 drifts=2", "=1",
+        "drifts=1\n",        "drifts=00000000000000000000000000000000000000000000001",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct vb_doubts doubts;

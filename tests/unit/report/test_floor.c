@@ -23,8 +23,8 @@ static void add(struct vb_results *results, const char *case_name, const char *p
     row->noise_pct = noise_pct;
 }
 
-static void add_again(struct vb_results *results, const char *case_name, const char *point, const char *baseline, double low,
-                      double high, const char *verdict)
+static void add_again(struct vb_results *results, const char *case_name, const char *point, const char *baseline,
+                      double low, double high, const char *verdict)
 {
     char variant[64];
     snprintf(variant, sizeof variant, "%s (again)", baseline);
@@ -77,12 +77,12 @@ static void noise_is_compared_for_the_same_work(void **state)
     add(&run, "cache", "hit=90", "heap", "heap", 5);
     assert_true(fabs(vb_noise_factor(&run, &floor) - 10) < 1e-9);
     add(&run, "null", "", "first", "first", 0.2);
-    assert_true(fabs(vb_noise_factor(&run, &floor) - 6) < 1e-9);   /* the middle of 10 and 2 */
-    add(&run, "cache", "hit=99", "heap", "heap", 50);              /* not known there */
-    add(&run, "cache", "hit=9", "heap", "heap", 50);               /* another point */
-    add(&run, "null", "", "second", "first", 50);                  /* another variant */
+    assert_true(fabs(vb_noise_factor(&run, &floor) - 6) < 1e-9); /* the middle of 10 and 2 */
+    add(&run, "cache", "hit=99", "heap", "heap", 50);            /* not known there */
+    add(&run, "cache", "hit=9", "heap", "heap", 50);             /* another point */
+    add(&run, "null", "", "second", "first", 50);                /* another variant */
     assert_true(fabs(vb_noise_factor(&run, &floor) - 6) < 1e-9);
-    assert_true(fabs(vb_noise_factor(&run, &run) - 1) < 1e-9);     /* against a run like itself */
+    assert_true(fabs(vb_noise_factor(&run, &run) - 1) < 1e-9); /* against a run like itself */
     vb_results_release(&floor);
     vb_results_release(&run);
 }

@@ -36,8 +36,9 @@ static void fill(struct vb_results *results)
 static void names_and_suffixes(void **state)
 {
     (void)state;
-    static const char *const wanted[] = {"benchfmt", "bmf", "csv",      "gbench",   "github",            "github-summary",
-                                         "html",     "json", "junit",    "markdown", "smaller-is-better", "table"};
+    static const char *const wanted[] = {"benchfmt",          "bmf",  "csv",  "gbench", "github",
+                                         "github-summary",    "html", "json", "junit",  "markdown",
+                                         "smaller-is-better", "table"};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         const struct vb_format *format = vb_format_find(wanted[i]);
         assert_non_null(format);
@@ -69,8 +70,8 @@ static void keep_body(char *page)
     *script = '\0';
 }
 
-/* Numbers that are not known, and bytes that no reader takes, are in no format but CSV and the table, which keep bytes as
- * they are. */
+/* Numbers that are not known, and bytes that no reader takes, are in no format but CSV and the table, which keep bytes
+ * as they are. */
 static void neither_nan_nor_stray_bytes(void **state)
 {
     (void)state;
@@ -132,7 +133,7 @@ static int write_with(const char *name, const struct vb_results *results, int al
     if (status != 0) {
         assert_int_equal(status, VB_ERROR_MEMORY);
         assert_string_equal(error.text, "out of memory");
-        if (strcmp(name, "json") != 0) /* which may be large, and is written row by row */
+        if (strcmp(name, "json") != 0)   /* which may be large, and is written row by row */
             assert_int_equal(length, 0); /* nothing rather than half of it */
     }
     free(text);
@@ -158,10 +159,8 @@ static void json_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_and_suffixes),
-        cmocka_unit_test(empty_results_are_no_trouble),
-        cmocka_unit_test(neither_nan_nor_stray_bytes),
-        cmocka_unit_test(full_disks_are_noticed),
+        cmocka_unit_test(names_and_suffixes),          cmocka_unit_test(empty_results_are_no_trouble),
+        cmocka_unit_test(neither_nan_nor_stray_bytes), cmocka_unit_test(full_disks_are_noticed),
         cmocka_unit_test(json_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,11 +52,16 @@ static void add(struct vb_results *results, const struct made_up *made)
 
 /* A variant that is timed: a ratio of 0.5 unless said otherwise, and no allocation. */
 #define AT_WITH(mean_ns_, ratio_, low_, high_, ...)                                                                    \
-    {.case_name = "c", .variant = "v", .mean_ns = (mean_ns_), .ratio = (ratio_), .ratio_low = (low_),                  \
-     .ratio_high = (high_), __VA_ARGS__}
+    {                                                                                                                  \
+        .case_name = "c", .variant = "v", .mean_ns = (mean_ns_), .ratio = (ratio_), .ratio_low = (low_),               \
+        .ratio_high = (high_), __VA_ARGS__                                                                             \
+    }
 #define AT(mean_ns_, ratio_, low_, high_) AT_WITH(mean_ns_, ratio_, low_, high_, .status = NULL)
 #define TIMED(...)                        AT_WITH(100, 0.5, 0.49, 0.51, __VA_ARGS__)
-#define COUNTED(...) {.case_name = "c", .variant = "v", __VA_ARGS__}
+#define COUNTED(...)                                                                                                   \
+    {                                                                                                                  \
+        .case_name = "c", .variant = "v", __VA_ARGS__                                                                  \
+    }
 #define NOTHING VB_GATE_FAIL + 1 /* no finding at all */
 
 static const struct trial {
@@ -70,27 +75,53 @@ static const struct trial {
 
     {"allocs/op rose from 0 to 1 (limit: no increase)", VB_GATE_FAIL, PLAIN, {TIMED()}, {TIMED(.allocs = 1)}},
     {"allocs/op rose from 0 to 1", VB_GATE_FAIL, PLAIN, {COUNTED()}, {COUNTED(.allocs = 1, .bytes = 24)}},
-    {"bytes/op rose from 24 to 32", VB_GATE_FAIL, PLAIN, {COUNTED(.allocs = 1, .bytes = 24)}, {COUNTED(.allocs = 1, .bytes = 32)}},
+    {"bytes/op rose from 24 to 32",
+     VB_GATE_FAIL,
+     PLAIN,
+     {COUNTED(.allocs = 1, .bytes = 24)},
+     {COUNTED(.allocs = 1, .bytes = 32)}},
     {"allocs/op 1 -> 0: better", VB_GATE_NOTE, PLAIN, {COUNTED(.allocs = 1)}, {COUNTED()}},
-    {"allocs/op: 0 in the reference, but here n/a (libasan)", VB_GATE_CANNOT, PLAIN, {COUNTED()},
+    {"allocs/op: 0 in the reference, but here n/a (libasan)",
+     VB_GATE_CANNOT,
+     PLAIN,
+     {COUNTED()},
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (libasan)")}},
-    {"the reference has no exact count (n/a (x))", VB_GATE_CANNOT, PLAIN,
-     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")}, {COUNTED()}},
-    {"not counted, neither here", VB_GATE_CANNOT, PLAIN, {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")},
+    {"the reference has no exact count (n/a (x))",
+     VB_GATE_CANNOT,
+     PLAIN,
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")},
+     {COUNTED()}},
+    {"not counted, neither here",
+     VB_GATE_CANNOT,
+     PLAIN,
+     {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")},
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)")}},
-    {"the contract is kept", VB_GATE_NOTE, PLAIN,
+    {"the contract is kept",
+     VB_GATE_NOTE,
+     PLAIN,
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 1)", .contract = "kept")},
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 2)", .contract = "kept")}},
-    {"no contract that says how many", VB_GATE_CANNOT, PLAIN,
+    {"no contract that says how many",
+     VB_GATE_CANNOT,
+     PLAIN,
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 1)", .contract = "kept")},
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 2)", .contract = "not checked")}},
-    {"no contract that says how many", VB_GATE_CANNOT, PLAIN,
+    {"no contract that says how many",
+     VB_GATE_CANNOT,
+     PLAIN,
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "n/a (x)", .contract = "kept")},
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (0 to 2)", .contract = "kept")}},
-    {"but here not constant", VB_GATE_CANNOT, PLAIN, {COUNTED(.allocs = 1)},
+    {"but here not constant",
+     VB_GATE_CANNOT,
+     PLAIN,
+     {COUNTED(.allocs = 1)},
      {COUNTED(.allocs = NAN, .bytes = NAN, .ledger = "not constant (1 to 2)")}},
 
-    {"contract broken", VB_GATE_FAIL, PLAIN, {TIMED()}, {TIMED(.status = "contract broken: allocs 1 per op, promised 0")}},
+    {"contract broken",
+     VB_GATE_FAIL,
+     PLAIN,
+     {TIMED()},
+     {TIMED(.status = "contract broken: allocs 1 per op, promised 0")}},
     {"checksums", VB_GATE_FAIL, PLAIN, {TIMED()}, {TIMED(.status = "checksums of the case are unequal")}},
     {"contract broken", VB_GATE_FAIL, PLAIN, {{0}}, {TIMED(.status = "contract broken: allocs 1 per op, promised 0")}},
     {"crashed", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.status = "crashed (SIGSEGV)")}},
@@ -115,10 +146,16 @@ static const struct trial {
     {"another CPU", VB_GATE_CANNOT, ELSEWHERE, {TIMED()}, {TIMED()}},
     {"", NOTHING, COUNT, {TIMED()}, {TIMED(.unjudged = true)}},
 
-    {"time: the compiler removed the loop", VB_GATE_CANNOT, PLAIN, {TIMED()},
+    {"time: the compiler removed the loop",
+     VB_GATE_CANNOT,
+     PLAIN,
+     {TIMED()},
      {COUNTED(.doubts = "loop_removed=1e-8:0.001")}},
-    {"time in the reference: the compiler removed the loop", VB_GATE_CANNOT, PLAIN,
-     {COUNTED(.doubts = "loop_removed=1e-8:0.001")}, {TIMED()}},
+    {"time in the reference: the compiler removed the loop",
+     VB_GATE_CANNOT,
+     PLAIN,
+     {COUNTED(.doubts = "loop_removed=1e-8:0.001")},
+     {TIMED()}},
     {"time: the time of an operation rises", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.doubts = "drifts=2.6")}},
     {"time: the time of the baseline is in doubt", VB_GATE_CANNOT, PLAIN, {TIMED()}, {TIMED(.doubts = "baseline")}},
     {"ratio 0.5 -> 0.7", VB_GATE_FAIL, PLAIN, {TIMED()}, {AT_WITH(100, 0.7, 0.69, 0.71, .doubts = "two_kinds=1:2")}},
@@ -143,12 +180,14 @@ static void every_finding_has_its_weight(void **state)
             if (trial->row[i].case_name)
                 add(&results, &trial->row[i]);
         }
-        const struct vb_gate_options options = {
-            .limits = default_limits, .judge_time = trial->mode == TIME || trial->mode == ELSEWHERE,
-            .insists = trial->mode == INSIST, .count_only = trial->mode == COUNT};
+        const struct vb_gate_options options = {.limits = default_limits,
+                                                .judge_time = trial->mode == TIME || trial->mode == ELSEWHERE,
+                                                .insists = trial->mode == INSIST,
+                                                .count_only = trial->mode == COUNT};
         for (int i = 0; i < 2; i++) {
             struct vb_results *run = i == 0 ? &reference : &results;
-            assert_int_equal(vb_results_set_fact(run, "cpu", i == 0 && trial->mode == ELSEWHERE ? "another" : "one"), 0);
+            assert_int_equal(vb_results_set_fact(run, "cpu", i == 0 && trial->mode == ELSEWHERE ? "another" : "one"),
+                             0);
             assert_int_equal(vb_results_set_fact(run, "build_type", "Release"), 0);
         }
         struct vb_gate gate;
@@ -347,8 +386,18 @@ static const struct count_trial {
 } count_trials[] = {
     {{.live = 0}, {.live = 0}, NOTHING, "", NULL, NULL},
     {{.live = 0}, {.live = 0}, NOTHING, "", "allocator", NULL},
-    {{.live = 0}, {.kept = 1}, VB_GATE_FAIL, "blocks left/op rose from 0 to 1 (limit: no increase); frees/op 1 -> 0", NULL, NULL},
-    {{.live = 0}, {.kept = 1}, VB_GATE_NOTE, "blocks left/op 0 -> 1, within the limit (limit: 1 more)", NULL, "frees=1"},
+    {{.live = 0},
+     {.kept = 1},
+     VB_GATE_FAIL,
+     "blocks left/op rose from 0 to 1 (limit: no increase); frees/op 1 -> 0",
+     NULL,
+     NULL},
+    {{.live = 0},
+     {.kept = 1},
+     VB_GATE_NOTE,
+     "blocks left/op 0 -> 1, within the limit (limit: 1 more)",
+     NULL,
+     "frees=1"},
     {{.live = 0}, {.kept = 1}, VB_GATE_FAIL, "blocks left/op", "allocator", NULL}, /* blocks are blocks everywhere */
     {{.live = 0}, {.kept = NAN}, VB_GATE_UNDECIDED, "blocks left/op: 0 in the reference", NULL, NULL},
     {{.kept = NAN}, {.live = 0}, NOTHING, "", NULL, NULL},
@@ -356,16 +405,26 @@ static const struct count_trial {
     {{.live = 0}, {.live = 16}, VB_GATE_NOTE, "live bytes/op 0 -> 16, within", NULL, "live=16"},
     {{.live = 16}, {.live = 0}, VB_GATE_NOTE, "live bytes/op 16 -> 0: better", NULL, NULL},
     {{.live = 0}, {.usable = 16}, VB_GATE_FAIL, "usable bytes/op rose from 32 to 48", NULL, NULL},
-    {{.live = 0}, {.usable = 16}, VB_GATE_NOTE, "usable bytes/op 32 -> 48, within", NULL, "bytes=16"}, /* it has none of its own */
+    {{.live = 0}, {.usable = 16}, VB_GATE_NOTE, "usable bytes/op 32 -> 48, within", NULL, "bytes=16"}, /* it has none of
+                                                                                                          its own */
     {{.live = 0}, {.usable = 16}, VB_GATE_FAIL, "usable bytes/op rose from 32 to 48", NULL, "bytes=16,usable=8"},
-    {{.live = 0}, {.usable = 16}, VB_GATE_NOTE, "usable bytes/op 32 -> 48, not judged: allocator differs (one -> another)",
-     "allocator", NULL},
-    {{.live = 0}, {.usable = 16}, VB_GATE_NOTE, "not judged: malloc_conf differs (one -> another)", "malloc_conf", NULL},
+    {{.live = 0},
+     {.usable = 16},
+     VB_GATE_NOTE,
+     "usable bytes/op 32 -> 48, not judged: allocator differs (one -> another)",
+     "allocator",
+     NULL},
+    {{.live = 0},
+     {.usable = 16},
+     VB_GATE_NOTE,
+     "not judged: malloc_conf differs (one -> another)",
+     "malloc_conf",
+     NULL},
     {{.live = 0}, {.usable = 16}, VB_GATE_FAIL, "usable bytes/op", "cpu", NULL},
     {{.live = 0}, {.peak = 32}, VB_GATE_FAIL, "peak live bytes rose from 32 to 64", NULL, NULL},
     {{.live = 0}, {.peak = 32}, VB_GATE_NOTE, "peak live bytes 32 -> 64, within", NULL, "peak=32"},
     {{.threads = 1}, {.threads = 1, .peak = 32}, NOTHING, "", NULL, NULL},
-    {{.threads = -1}, {.peak = 32}, NOTHING, "", NULL, NULL}, /* a file that does not say */
+    {{.threads = -1}, {.peak = 32}, NOTHING, "", NULL, NULL},        /* a file that does not say */
     {{.live = 8}, {.live = 8, .peak = 32}, NOTHING, "", NULL, NULL}, /* the longer the loop, the higher */
     {{.live = 0}, {.once = 1}, VB_GATE_FAIL, "allocs/loop rose from 0 to 1", NULL, NULL},
     {{.live = 0}, {.once = 1}, VB_GATE_NOTE, "allocs/loop 0 -> 1, within", NULL, "once=1"},
@@ -373,20 +432,52 @@ static const struct count_trial {
     {{.live = 0}, {.once_bytes = 7}, VB_GATE_FAIL, "bytes/loop rose from 0 to 7", NULL, NULL},
     {{.live = 0}, {.once_bytes = 7}, VB_GATE_NOTE, "bytes/loop 0 -> 7, within", NULL, "once_bytes=7"},
 
-    {{VARYING(1, 2), .contract = "kept"}, {VARYING(1.5, 3), .contract = "kept"}, VB_GATE_NOTE, "the contract is kept", NULL, NULL},
+    {{VARYING(1, 2), .contract = "kept"},
+     {VARYING(1.5, 3), .contract = "kept"},
+     VB_GATE_NOTE,
+     "the contract is kept",
+     NULL,
+     NULL},
     {{VARYING(1, 2)}, {VARYING(1.5, 3)}, VB_GATE_CANNOT, "no contract that says how many", NULL, NULL},
-    {{VARYING(1, 2), .contract = "kept"}, {VARYING(3, 4), .contract = "kept"}, VB_GATE_FAIL,
-     "allocs/op rose from 1 .. 2 to 3 .. 4 (limit: no increase)", NULL, NULL},
-    {{VARYING(1, 2), .contract = "kept"}, {VARYING(3, 4), .contract = "kept"}, VB_GATE_NOTE, "within the limit", NULL, "allocs=3"},
-    {{VARYING(1, 2), .contract = "kept"}, {VARYING(2.1, 3), .contract = "kept"}, VB_GATE_UNDECIDED, "by less than they vary", NULL,
+    {{VARYING(1, 2), .contract = "kept"},
+     {VARYING(3, 4), .contract = "kept"},
+     VB_GATE_FAIL,
+     "allocs/op rose from 1 .. 2 to 3 .. 4 (limit: no increase)",
+     NULL,
+     NULL},
+    {{VARYING(1, 2), .contract = "kept"},
+     {VARYING(3, 4), .contract = "kept"},
+     VB_GATE_NOTE,
+     "within the limit",
+     NULL,
+     "allocs=3"},
+    {{VARYING(1, 2), .contract = "kept"},
+     {VARYING(2.1, 3), .contract = "kept"},
+     VB_GATE_UNDECIDED,
+     "by less than they vary",
+     NULL,
      NULL},
     {{VARYING(5, 6), .contract = "kept"}, {VARYING(1, 2), .contract = "kept"}, VB_GATE_NOTE, "better", NULL, NULL},
     {{.live = 0}, {VARYING(2, 3)}, VB_GATE_FAIL, "allocs/op rose from 1 to 2 .. 3", NULL, NULL},
-    {{.live = 0}, {VARYING(0.5, 3)}, VB_GATE_CANNOT, "allocs/op: 1 in the reference, but here not constant", NULL, NULL},
-    {{.live = 0}, {VARYING(0.5, 1)}, VB_GATE_CANNOT, "bytes/op: 24 in the reference, but here not constant", NULL, NULL},
+    {{.live = 0},
+     {VARYING(0.5, 3)},
+     VB_GATE_CANNOT,
+     "allocs/op: 1 in the reference, but here not constant",
+     NULL,
+     NULL},
+    {{.live = 0},
+     {VARYING(0.5, 1)},
+     VB_GATE_CANNOT,
+     "bytes/op: 24 in the reference, but here not constant",
+     NULL,
+     NULL},
 
-    {{.contract = "kept"}, {.contract = "none"}, VB_GATE_CANNOT, "contract kept in the reference, but here there is none",
-     NULL, NULL},
+    {{.contract = "kept"},
+     {.contract = "none"},
+     VB_GATE_CANNOT,
+     "contract kept in the reference, but here there is none",
+     NULL,
+     NULL},
     {{.contract = "none"}, {.contract = "kept"}, NOTHING, "", NULL, NULL},
 };
 
@@ -404,7 +495,8 @@ static void all_counts_are_judged(void **state)
             assert_int_equal(vb_results_set_fact(&reference, trial->fact, "one"), 0);
             assert_int_equal(vb_results_set_fact(&results, trial->fact, "another"), 0);
         }
-        struct vb_delta_limits limits = {.ratio = 0.2, .usable = NAN, .peak = NAN, .throughput = NAN, .instructions = NAN};
+        struct vb_delta_limits limits = {
+            .ratio = 0.2, .usable = NAN, .peak = NAN, .throughput = NAN, .instructions = NAN};
         char problem[200];
         if (trial->limit)
             assert_int_equal(vb_limits_parse(trial->limit, VB_LIMITS_ALL, &limits, problem, sizeof problem), 0);
@@ -442,8 +534,8 @@ static struct vb_limits_rules rules_of(const char *text, int wanted, const char 
 static void limits_of_their_own(void **state)
 {
     (void)state;
-    struct vb_limits_rules rules = rules_of("# what is noisy\n\n cache_* ratio=0.5\ncache_hit:hit=9?/v  allocs=1,bytes=24\n",
-                                            0, "");
+    struct vb_limits_rules rules =
+        rules_of("# what is noisy\n\n cache_* ratio=0.5\ncache_hit:hit=9?/v  allocs=1,bytes=24\n", 0, "");
     struct vb_row row = {.case_name = "cache_hit", .point = "hit=90", .variant = "v"};
     struct vb_delta_limits limits = vb_limits_of(&rules, &default_limits, &row);
     assert_true(limits.ratio == 0.5 && limits.allocs == 1 && limits.bytes == 24 && limits.time == 0.10);
@@ -463,7 +555,8 @@ static void limits_of_their_own(void **state)
         {"cache_hit ratio=20\n", "'x.limits' line 1: ratio takes a share such as 20%, not '20'"},
         {"cache_hit time=1.01\n", "'x.limits' line 1: time takes a share such as 10%, not '1.01'"},
         {"cache_hit ratio=-1%\n", "'x.limits' line 1: ratio takes a share such as 20%, not '-1%'"},
-        {"cache_hit speed=1\n", "'x.limits' line 1: there are limits for allocs, bytes, frees, live, peak, usable, once, once_bytes, ratio, counters, throughput, instructions and time, not for 'speed'"},
+        {"cache_hit speed=1\n",
+         "'x.limits' line 1: there are limits for allocs, bytes, frees, live, peak, usable, once, once_bytes, ratio, counters, throughput, instructions and time, not for 'speed'"},
         {"cache[ ratio=1%\n", "'x.limits' line 1: 'cache[' is no pattern"},
         {"cache_hit allocs=nan\n", "'x.limits' line 1: allocs takes a number such as 0, not 'nan'"},
     };
@@ -480,8 +573,8 @@ static void effects_are_times(void **state)
         const char *text;
         double ns; /* below 0: refused */
     } trials_of_text[] = {
-        {"0.3ns", 0.3}, {"2us", 2000}, {"1ms", 1e6}, {"1s", 1e9}, {"0ns", 0},
-        {"", -1},       {"ns", -1},    {"3", -1},    {"-1ns", -1}, {"nanns", -1}, {"1 ns ", -1},
+        {"0.3ns", 0.3}, {"2us", 2000}, {"1ms", 1e6}, {"1s", 1e9},   {"0ns", 0},    {"", -1},
+        {"ns", -1},     {"3", -1},     {"-1ns", -1}, {"nanns", -1}, {"1 ns ", -1},
     };
     for (size_t i = 0; i < sizeof trials_of_text / sizeof trials_of_text[0]; i++) {
         double ns = 0;
@@ -494,10 +587,14 @@ static void effects_are_times(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_finding_has_its_weight), cmocka_unit_test(all_counts_are_judged),
-        cmocka_unit_test(selection), cmocka_unit_test(other_libraries), cmocka_unit_test(rows_are_annotated),
+        cmocka_unit_test(every_finding_has_its_weight),
+        cmocka_unit_test(all_counts_are_judged),
+        cmocka_unit_test(selection),
+        cmocka_unit_test(other_libraries),
+        cmocka_unit_test(rows_are_annotated),
         cmocka_unit_test(names_of_findings),
-        cmocka_unit_test(limits_of_their_own),          cmocka_unit_test(effects_are_times),
+        cmocka_unit_test(limits_of_their_own),
+        cmocka_unit_test(effects_are_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,12 +25,13 @@ static void annotations(void **state)
     add_judged(&results, "well", "pass");
     add_judged(&results, "worse", "FAIL: allocs/op 1 -> 2");
     char *text = render("github", &results);
-    assert_string_equal(text, "::error title=alloc-regression%3A get%3An=1/worse::allocs/op 1 -> 2\n"
-                              "::error title=cannot-judge%3A get%3An=1/new::not in the reference\n"
-                              "::warning title=undecided%3A get%3An=1/unsure::ratio 1 -> 1.2: +20 %25, but could be ...\n"
-                              "::notice title=note%3A get%3An=1/better::allocs/op 2 -> 1\n"
-                              "::notice title=vbench::gate: FAILED: 5 rows: 1 failed, 1 could not be judged, 1 undecided, "
-                              "1 with a note\n");
+    assert_string_equal(text,
+                        "::error title=alloc-regression%3A get%3An=1/worse::allocs/op 1 -> 2\n"
+                        "::error title=cannot-judge%3A get%3An=1/new::not in the reference\n"
+                        "::warning title=undecided%3A get%3An=1/unsure::ratio 1 -> 1.2: +20 %25, but could be ...\n"
+                        "::notice title=note%3A get%3An=1/better::allocs/op 2 -> 1\n"
+                        "::notice title=vbench::gate: FAILED: 5 rows: 1 failed, 1 could not be judged, 1 undecided, "
+                        "1 with a note\n");
     free(text);
     vb_results_release(&results);
 }
@@ -87,7 +88,8 @@ static void no_more_than_are_shown(void **state)
             assert_holds(text, inputs[i].more_errors);
         if (inputs[i].more_notices)
             assert_holds(text, inputs[i].more_notices);
-        assert_int_equal(count_of(text, "more rows"), (inputs[i].more_errors != NULL) + (inputs[i].more_notices != NULL));
+        assert_int_equal(count_of(text, "more rows"),
+                         (inputs[i].more_errors != NULL) + (inputs[i].more_notices != NULL));
         free(text);
         vb_results_release(&results);
     }

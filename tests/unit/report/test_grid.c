@@ -43,9 +43,18 @@ static void test_text_cut(void **state)
         size_t columns;
         const char *wanted;
     } tests[] = {
-        {"", 2, ""},         {"ab", 2, "ab"},         {"abc", 2, ".."},       {"abcdef", 6, "abcdef"},
-        {"abcdefg", 6, "abcd.."}, {"größer", 6, "größer"}, {"größere", 6, "größ.."}, {"😀😀😀😀", 3, ".."},
-        {"😀😀😀😀", 4, "😀.."},  {"漢字漢字", 8, "漢字漢字"}, {"漢字漢字", 7, "漢字.."}, {"o\u0308o\u0308o\u0308", 3, "o\u0308o\u0308o\u0308"},
+        {"", 2, ""},
+        {"ab", 2, "ab"},
+        {"abc", 2, ".."},
+        {"abcdef", 6, "abcdef"},
+        {"abcdefg", 6, "abcd.."},
+        {"größer", 6, "größer"},
+        {"größere", 6, "größ.."},
+        {"😀😀😀😀", 3, ".."},
+        {"😀😀😀😀", 4, "😀.."},
+        {"漢字漢字", 8, "漢字漢字"},
+        {"漢字漢字", 7, "漢字.."},
+        {"o\u0308o\u0308o\u0308", 3, "o\u0308o\u0308o\u0308"},
         {"o\u0308o\u0308o\u0308x", 3, "o\u0308.."},
     };
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
@@ -132,31 +141,35 @@ static void test_texts_become_brief(void **state)
         vb_grid_set(&grid, 2, VB_TONE_PLAIN, texts[i]);
         vb_grid_set(&grid, 3, VB_TONE_PLAIN, "dd");
     }
-    assert_written(&grid, 42, "| A |  B | C                        |  D |\n"
-                              "|---|---:|--------------------------|---:|\n"
-                              "| a | bb | cannot tell (needs more) | dd |\n"
-                              "| a | bb | faster                   | dd |\n"
-                              "| a | bb | so (it is) here          | dd |\n"
-                              "| a | bb | (all of it)              | dd |\n");
-    assert_written(&grid, 41, "| A |  B | C                        |\n"
-                              "|---|---:|--------------------------|\n"
-                              "| a | bb | cannot tell (needs more) |\n"
-                              "| a | bb | faster                   |\n"
-                              "| a | bb | so (it is) here          |\n"
-                              "| a | bb | (all of it)              |\n");
+    assert_written(&grid, 42,
+                   "| A |  B | C                        |  D |\n"
+                   "|---|---:|--------------------------|---:|\n"
+                   "| a | bb | cannot tell (needs more) | dd |\n"
+                   "| a | bb | faster                   | dd |\n"
+                   "| a | bb | so (it is) here          | dd |\n"
+                   "| a | bb | (all of it)              | dd |\n");
+    assert_written(&grid, 41,
+                   "| A |  B | C                        |\n"
+                   "|---|---:|--------------------------|\n"
+                   "| a | bb | cannot tell (needs more) |\n"
+                   "| a | bb | faster                   |\n"
+                   "| a | bb | so (it is) here          |\n"
+                   "| a | bb | (all of it)              |\n");
     assert_false(grid.sacrificed[2]);
-    assert_written(&grid, 36, "| A |  B | C               |\n"
-                              "|---|---:|-----------------|\n"
-                              "| a | bb | cannot tell     |\n"
-                              "| a | bb | faster          |\n"
-                              "| a | bb | so (it is) here |\n"
-                              "| a | bb | (all of it)     |\n");
-    assert_written(&grid, 27, "| A | C               |\n"
-                              "|---|-----------------|\n"
-                              "| a | cannot tell     |\n"
-                              "| a | faster          |\n"
-                              "| a | so (it is) here |\n"
-                              "| a | (all of it)     |\n");
+    assert_written(&grid, 36,
+                   "| A |  B | C               |\n"
+                   "|---|---:|-----------------|\n"
+                   "| a | bb | cannot tell     |\n"
+                   "| a | bb | faster          |\n"
+                   "| a | bb | so (it is) here |\n"
+                   "| a | bb | (all of it)     |\n");
+    assert_written(&grid, 27,
+                   "| A | C               |\n"
+                   "|---|-----------------|\n"
+                   "| a | cannot tell     |\n"
+                   "| a | faster          |\n"
+                   "| a | so (it is) here |\n"
+                   "| a | (all of it)     |\n");
     assert_true(grid.sacrificed[1]);
     vb_grid_release(&grid);
 }

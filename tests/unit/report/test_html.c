@@ -61,7 +61,9 @@ static void json_of_every_byte(void **state)
         char *found = written(vb_html_put_json, text);
         json_t *value = json_loads(found, JSON_DECODE_ANY, NULL);
         assert_non_null(value);
-        assert_string_equal(json_string_value(value), byte < 0x80 ? text : "a\xef\xbf\xbd" "b");
+        assert_string_equal(json_string_value(value), byte < 0x80 ? text
+                                                                  : "a\xef\xbf\xbd"
+                                                                    "b");
         assert_null(strpbrk(found, "<>&'"));
         json_decref(value);
         free(found);
@@ -111,13 +113,15 @@ static void assert_command(const struct vb_row *row, const char *command, const 
 static void commands(void **state)
 {
     (void)state;
-    struct vb_row row = {.case_name = (char[]){"ready"}, .point = (char[]){""}, .allocator = (char[]){"jemalloc"}, .side = (char[]){""}};
+    struct vb_row row = {
+        .case_name = (char[]){"ready"}, .point = (char[]){""}, .allocator = (char[]){"jemalloc"}, .side = (char[]){""}};
     assert_command(&row, "vbench --budget 3s ready", NULL, "vbench ready");
     assert_command(&row, NULL, NULL, "");
     row.point = (char[]){"hit=90,k=it's"};
     assert_command(&row, "vbench", NULL, "vbench ready --param hit=90 --param 'k=it'\\''s'");
     row.allocator = (char[]){"glibc"};
-    assert_command(&row, "./my", "my cases.so", "./my --cases 'my cases.so' ready --allocator glibc --param hit=90 --param 'k=it'\\''s'");
+    assert_command(&row, "./my", "my cases.so",
+                   "./my --cases 'my cases.so' ready --allocator glibc --param hit=90 --param 'k=it'\\''s'");
     row.case_name = (char[]){"$(rm)"};
     assert_command(&row, "vbench", NULL, "");
     row.case_name = (char[]){"a\nb"};
@@ -158,7 +162,8 @@ static void scales_of_anything(void **state)
                 size_t count = vb_html_ticks(&scales[s], 4, ticks);
                 assert_true(count <= VB_HTML_TICKS_MAX);
                 for (size_t t = 0; t < count; t++)
-                    assert_true(ticks[t] >= scales[s].low && ticks[t] <= scales[s].high && (t == 0 || ticks[t] > ticks[t - 1]));
+                    assert_true(ticks[t] >= scales[s].low && ticks[t] <= scales[s].high &&
+                                (t == 0 || ticks[t] > ticks[t - 1]));
             }
         }
 }
@@ -209,9 +214,15 @@ static void a_page_of_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json_cannot_end_its_element), cmocka_unit_test(json_of_every_byte), cmocka_unit_test(fragments),
-        cmocka_unit_test(sentences),                   cmocka_unit_test(commands),           cmocka_unit_test(places),
-        cmocka_unit_test(scales_of_anything),          cmocka_unit_test(ticks_are_round),    cmocka_unit_test(times),
+        cmocka_unit_test(json_cannot_end_its_element),
+        cmocka_unit_test(json_of_every_byte),
+        cmocka_unit_test(fragments),
+        cmocka_unit_test(sentences),
+        cmocka_unit_test(commands),
+        cmocka_unit_test(places),
+        cmocka_unit_test(scales_of_anything),
+        cmocka_unit_test(ticks_are_round),
+        cmocka_unit_test(times),
         cmocka_unit_test(a_page_of_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -191,14 +191,14 @@ static void texts_become_utf8(void **state)
         {"\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80", "\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80"},
         {"\xff", BAD},
         {"a\x80z", "a" BAD "z"},
-        {"\xc3", BAD},                                  /* cut off */
+        {"\xc3", BAD}, /* cut off */
         {"\xe2\x82", BAD BAD},
         {"\xf0\x9f\x98x", BAD BAD BAD "x"},
-        {"\xc0\xaf", BAD BAD},                          /* longer than needed */
+        {"\xc0\xaf", BAD BAD}, /* longer than needed */
         {"\xe0\x80\xaf", BAD BAD BAD},
         {"\xf0\x80\x80\xaf", BAD BAD BAD BAD},
-        {"\xed\xa0\x80", BAD BAD BAD},                  /* a surrogate */
-        {"\xf4\x90\x80\x80", BAD BAD BAD BAD},          /* past U+10FFFF */
+        {"\xed\xa0\x80", BAD BAD BAD},         /* a surrogate */
+        {"\xf4\x90\x80\x80", BAD BAD BAD BAD}, /* past U+10FFFF */
         {"\xff\xf4\x8f\xbf\xbf\xed\x9f\xbf", BAD "\xf4\x8f\xbf\xbf\xed\x9f\xbf"},
         {"\xff\xe0\xa0\x80\xf0\x90\x80\x80\xee\x80\x80", BAD "\xe0\xa0\x80\xf0\x90\x80\x80\xee\x80\x80"},
     };
@@ -245,15 +245,13 @@ static void schema_knows_every_column(void **state)
         fail_msg("%s: %s", path, error.text);
     json_t *row = json_object_get(json_object_get(schema, "$defs"), "row");
     json_t *properties = json_object_get(row, "properties");
-    assert_non_null(json_object_get(properties, "counter_values")); /* "counters" one by one, the only member that is no column */
+    assert_non_null(
+        json_object_get(properties, "counter_values")); /* "counters" one by one, the only member that is no column */
     assert_int_equal(json_object_size(properties), vb_column_count + 1);
     size_t required = 0; /* in the order of the columns, those that every row has */
     static const char *const types[] = {
-        [VB_COLUMN_TEXT] = "string",
-        [VB_COLUMN_REAL] = "number",
-        [VB_COLUMN_COUNT] = "integer",
-        [VB_COLUMN_LIST] = "array",
-        [VB_COLUMN_CODE] = "string",
+        [VB_COLUMN_TEXT] = "string", [VB_COLUMN_REAL] = "number", [VB_COLUMN_COUNT] = "integer",
+        [VB_COLUMN_LIST] = "array",  [VB_COLUMN_CODE] = "string",
     };
     for (size_t c = 0; c < vb_column_count; c++) {
         json_t *property = json_object_get(properties, vb_columns[c].name);

@@ -27,8 +27,8 @@ static char *write_text(json_t *root)
 static void layout(void **state)
 {
     (void)state;
-    json_t *root = json_pack("{s:i, s:[], s:{}, s:[f, n, b, b, {s:s}], s:I}", "zeta", 1, "list", "object", "values", 0.1,
-                             1, 0, "k", "v", "big", (json_int_t)INT64_MIN);
+    json_t *root = json_pack("{s:i, s:[], s:{}, s:[f, n, b, b, {s:s}], s:I}", "zeta", 1, "list", "object", "values",
+                             0.1, 1, 0, "k", "v", "big", (json_int_t)INT64_MIN);
     char *text = write_text(root);
     assert_string_equal(text, "{\n"
                               "  \"zeta\": 1,\n"

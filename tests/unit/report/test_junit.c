@@ -117,7 +117,9 @@ static void texts_are_escaped(void **state)
         {"]]>", "]]&gt;", "]]&gt;"},
         {"\t\n\r", "\t\n&#13;", "&#9;&#10;&#13;"},
         {"\x01\x1f\x7f", BAD BAD BAD, BAD BAD BAD},
-        {"\xc2\x9b" "31m\xc2\xa0", BAD "31m\xc2\xa0", BAD "31m\xc2\xa0"},
+        {"\xc2\x9b"
+         "31m\xc2\xa0",
+         BAD "31m\xc2\xa0", BAD "31m\xc2\xa0"},
         {"\xc3\xa4\xff\xc3", "\xc3\xa4" BAD BAD, "\xc3\xa4" BAD BAD},
         {"\xef\xbf\xbd\xef\xbf\xbe\xef\xbf\xbf", BAD BAD BAD, BAD BAD BAD},
     };

@@ -36,8 +36,8 @@ static void assert_list(struct vb_list list, const double *wanted, size_t count)
 static void medians_of_launches(void **state)
 {
     (void)state;
-    const struct vb_measurement measurement = {
-        .readings = (struct vb_reading *)readings, .reading_count = sizeof readings / sizeof readings[0]};
+    const struct vb_measurement measurement = {.readings = (struct vb_reading *)readings,
+                                               .reading_count = sizeof readings / sizeof readings[0]};
     struct vb_results results;
     vb_results_init(&results);
     struct vb_row *row = vb_results_append(&results);
@@ -45,9 +45,9 @@ static void medians_of_launches(void **state)
     assert_list(vb_row_extras_of(row).launch_ns, (const double[]){12, 7, 8.5}, 3);
     assert_list(vb_row_extras_of(row).launch_cpu_ns, (const double[]){10, 7, 6.5}, 3);
 
-    assert_int_equal(vb_row_set_launches(row, &measurement, 1), 0); /* replaces */
+    assert_int_equal(vb_row_set_launches(row, &measurement, 1), 0);             /* replaces */
     assert_list(vb_row_extras_of(row).launch_ns, (const double[]){3, 0.05}, 2); /* nothing takes a tick */
-    assert_list(vb_row_extras_of(row).launch_cpu_ns, NULL, 0); /* one turn does not know its own */
+    assert_list(vb_row_extras_of(row).launch_cpu_ns, NULL, 0);                  /* one turn does not know its own */
 
     assert_int_equal(vb_row_set_launches(row, &measurement, 2), 0); /* no turns */
     assert_list(vb_row_extras_of(row).launch_ns, NULL, 0);

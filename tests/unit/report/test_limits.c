@@ -77,9 +77,9 @@ static void effects(void **state)
         const char *text;
         double ns; /* -1: none */
     } table[] = {
-        {"0.3ns", 0.3}, {"0ns", 0},   {"2us", 2e3},  {"1.5ms", 1.5e6}, {"3s", 3e9},     {"1e3ns", 1e3}, {"", -1},
-        {"ns", -1},     {"3", -1},    {"-1ns", -1},  {"3 ns", -1},     {"nanns", -1},   {"infs", -1},   {"3m", -1},
-        {"2e300s", -1}, /* more nanoseconds than there are numbers */
+        {"0.3ns", 0.3}, {"0ns", 0}, {"2us", 2e3},   {"1.5ms", 1.5e6}, {"3s", 3e9},  {"1e3ns", 1e3},
+        {"", -1},       {"ns", -1}, {"3", -1},      {"-1ns", -1},     {"3 ns", -1}, {"nanns", -1},
+        {"infs", -1},   {"3m", -1}, {"2e300s", -1}, /* more nanoseconds than there are numbers */
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         double ns = -1;
@@ -106,8 +106,12 @@ static void rules_apply_in_their_order(void **state)
     (void)state;
     struct vb_limits_rules rules;
     struct vb_error error = {0};
-    assert_int_equal(read_rules(&rules, BYTES("# comment\n\n  get allocs=9\r\n\tget:n=1/* ratio=50%,bytes=7\nget/heap allocs=1\nput time=1\n"),
-                                &error), 0);
+    assert_int_equal(
+        read_rules(
+            &rules,
+            BYTES("# comment\n\n  get allocs=9\r\n\tget:n=1/* ratio=50%,bytes=7\nget/heap allocs=1\nput time=1\n"),
+            &error),
+        0);
     assert_int_equal(rules.count, 4);
     const struct vb_row heap = {.case_name = "get", .point = "n=1", .variant = "heap"};
     const struct vb_row other = {.case_name = "get", .point = "n=2", .variant = "inline"};
@@ -168,7 +172,8 @@ static void files_that_are_none(void **state)
         {BYTES("get allocs=x\n"), "'x.limits' line 1: allocs takes a number such as 0, not 'x'"},
         {BYTES("get allocs=1 bytes=2\n"), "'x.limits' line 1: allocs takes a number such as 0, not '1 bytes=2'"},
         {BYTES("[ allocs=1\n"), "'x.limits' line 1: '[' is no pattern"},
-        {BYTES("get al\x1blocs=1\n"), "'x.limits' line 1: there are limits for allocs, bytes, ratio and time, not for 'al?locs'"},
+        {BYTES("get al\x1blocs=1\n"),
+         "'x.limits' line 1: there are limits for allocs, bytes, ratio and time, not for 'al?locs'"},
         {BYTES("\n\nget allocs=1\0\n"), "'x.limits' line 3: not a line of text"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -183,8 +188,11 @@ static void files_that_are_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_that_are_meant), cmocka_unit_test(limits_that_are_none),
-        cmocka_unit_test(effects),               cmocka_unit_test(rules_apply_in_their_order), cmocka_unit_test(many_rules),
+        cmocka_unit_test(limits_that_are_meant),
+        cmocka_unit_test(limits_that_are_none),
+        cmocka_unit_test(effects),
+        cmocka_unit_test(rules_apply_in_their_order),
+        cmocka_unit_test(many_rules),
         cmocka_unit_test(files_that_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,8 @@ static void texts_are_escaped(void **state)
         {"inline_result", "inline_result"},
         {"_a_ b_ _c a__b", "\\_a\\_ b\\_ \\_c a\\_\\_b"},
         {"a|b", "a\\|b"},
-        {"*a* `b` ~~c~~ $d$ #1 [e](f) !g @h \\", "\\*a\\* \\`b\\` \\~\\~c\\~\\~ \\$d\\$ \\#1 \\[e\\](f) \\!g \\@h \\\\"},
+        {"*a* `b` ~~c~~ $d$ #1 [e](f) !g @h \\",
+         "\\*a\\* \\`b\\` \\~\\~c\\~\\~ \\$d\\$ \\#1 \\[e\\](f) \\!g \\@h \\\\"},
         {"<b>&amp;</b>", "&lt;b&gt;&amp;amp;&lt;/b&gt;"},
         {"a\nb\r\tc", "a b  c"},
         {"\x01\x7f\xff\xc3\xa4", BAD BAD BAD "\xc3\xa4"},
@@ -100,7 +101,8 @@ static void columns_follow_the_rows(void **state)
                        "|---|---|---|---:|---:|---:|---|---|\n");
     assert_holds(text, "\n| heap | n=1 | glibc | 0.5 | 0 | 1.00 |  |  |\n");
     assert_holds(text, "\n| uneven | n=1 |  | ? | ? |  |  |  |\n");
-    assert_holds(text, "\n| **crashes** | n=1 |  | n/a | n/a |  | crashed (SIGSEGV) | cannot judge: crashed (SIGSEGV) |\n");
+    assert_holds(text,
+                 "\n| **crashes** | n=1 |  | n/a | n/a |  | crashed (SIGSEGV) | cannot judge: crashed (SIGSEGV) |\n");
     assert_holds(text, "\n| more | n=1 | glibc | 1 | 8 | n/a |  |  |\n"); /* eight bytes against none */
     free(text);
     vb_results_release(&results);
@@ -160,7 +162,7 @@ static void decimals_follow_the_fastest(void **state)
     static const struct {
         double ns;
         const char *cell;
-    } inputs[] = {{1234.56, "| heap | 1235 |"}, {123.456, "| heap | 123 |"}, {12.3456, "| heap | 12.3 |"},
+    } inputs[] = {{1234.56, "| heap | 1235 |"}, {123.456, "| heap | 123 |"},    {12.3456, "| heap | 12.3 |"},
                   {0.123456, "| heap | 0.1 |"}, {0.00012, "| heap | 0.0001 |"}, {0, "| heap | 0 |"}};
     for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
         struct vb_results results;
@@ -180,8 +182,9 @@ static void alloc_ratios_tell_apart(void **state)
     static const struct {
         double bytes;
         const char *cell;
-    } inputs[] = {{16, "0.0039"}, {4097, "1.0002"}, {4095, "0.9998"}, {4096, "1.00"}, {0, "0"}, {-0.0, "0"},
-                  {2048, "0.50"}, {8192, "2.00"}, {4096.0 / (1 << 30), "0.00000000093"}};
+    } inputs[] = {{16, "0.0039"}, {4097, "1.0002"}, {4095, "0.9998"},
+                  {4096, "1.00"}, {0, "0"},         {-0.0, "0"},
+                  {2048, "0.50"}, {8192, "2.00"},   {4096.0 / (1 << 30), "0.00000000093"}};
     for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
         struct vb_results results;
         vb_results_init(&results);

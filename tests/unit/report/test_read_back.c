@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whatever a measurement comes to, the results file that is written of it is read again, and written again is the same. */
+ * Whatever a measurement comes to, the results file that is written of it is read again, and written again is the same.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -20,8 +21,8 @@
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define VARIANTS 2
-#define MANY 5000
+#define VARIANTS     2
+#define MANY         5000
 
 static char *write_csv(const struct vb_results *results, size_t *length)
 {
@@ -58,9 +59,12 @@ static void assert_reads_back(const struct vb_results *results, const char *what
 /* A measurement of two variants, the second of which ended like that. */
 static void check(struct vb_measurement measurement, struct vb_variant_measurement second, const char *what)
 {
-    struct vb_variant_measurement variants[VARIANTS] = {
-        {.name = "heap", .outcome = VB_OUTCOME_OK, .status = "ok", .contract = "none",
-         .contract_state = VB_CONTRACT_PROMISES_NOTHING}, second};
+    struct vb_variant_measurement variants[VARIANTS] = {{.name = "heap",
+                                                         .outcome = VB_OUTCOME_OK,
+                                                         .status = "ok",
+                                                         .contract = "none",
+                                                         .contract_state = VB_CONTRACT_PROMISES_NOTHING},
+                                                        second};
     measurement.variants = variants;
     measurement.variant_count = VARIANTS;
     measurement.has_baseline = true;
@@ -74,12 +78,15 @@ static void check(struct vb_measurement measurement, struct vb_variant_measureme
 
 static struct vb_measurement plain(void)
 {
-    return (struct vb_measurement){.case_name = "case", .case_summary = "a question", .point = (char *)(uintptr_t)""};
+    return (struct vb_measurement){.case_name = "case", .case_summary = "a question", .point = (char *)(uintptr_t) ""};
 }
 
 static struct vb_variant_measurement ended(enum vb_outcome outcome, enum vb_trouble trouble, const char *status)
 {
-    struct vb_variant_measurement variant = {.name = "inline", .outcome = outcome, .trouble = trouble, .contract = "kept",
+    struct vb_variant_measurement variant = {.name = "inline",
+                                             .outcome = outcome,
+                                             .trouble = trouble,
+                                             .contract = "kept",
                                              .contract_state = VB_CONTRACT_IS_KEPT};
     snprintf(variant.status, sizeof variant.status, "%s", status);
     return variant;
@@ -101,7 +108,8 @@ static void every_outcome(void **state)
         {VB_OUTCOME_UNTIMED, VB_TROUBLE_NONE, "ok"},
         {VB_OUTCOME_FAILED, VB_TROUBLE_NOT_BUILT, "needs libuv1-dev"},
         {VB_OUTCOME_FAILED, VB_TROUBLE_SKIPPED, "skipped: no such device, \"/dev/x\""},
-        {VB_OUTCOME_FAILED, VB_TROUBLE_CRASHED, "crashed (SIGSEGV); its last words: 'a\nb\r\nc\td \x1b[31m \xc2\x9b \xff'"},
+        {VB_OUTCOME_FAILED, VB_TROUBLE_CRASHED,
+         "crashed (SIGSEGV); its last words: 'a\nb\r\nc\td \x1b[31m \xc2\x9b \xff'"},
         {VB_OUTCOME_FAILED, VB_TROUBLE_TIMED_OUT, "timed out after 10 s; the launches before it are kept"},
         {VB_OUTCOME_FAILED, VB_TROUBLE_OTHER, "exited with status 3"},
         {VB_OUTCOME_FAILED, VB_TROUBLE_OTHER, "# not a comment, though it looks like one"},
@@ -132,8 +140,26 @@ static void not_built(void **state)
 }
 
 static const char *const odd_names[] = {
-    "a,b", "say \"x\"", "two\nlines", "cr\r", "\r\n", " blanks ", "\xc3\xa4\xff", "-", "#", "# vbench-results: 2", "null",
-    "NA", "=1+1", "\"", "\x1b[31m", "\xc2\x9b", "\x01\x7f", "\xe6\xbc\xa2\xe5\xad\x97", "'", "0",
+    "a,b",
+    "say \"x\"",
+    "two\nlines",
+    "cr\r",
+    "\r\n",
+    " blanks ",
+    "\xc3\xa4\xff",
+    "-",
+    "#",
+    "# vbench-results: 2",
+    "null",
+    "NA",
+    "=1+1",
+    "\"",
+    "\x1b[31m",
+    "\xc2\x9b",
+    "\x01\x7f",
+    "\xe6\xbc\xa2\xe5\xad\x97",
+    "'",
+    "0",
 };
 
 static void odd_names_everywhere(void **state)
@@ -169,10 +195,17 @@ static void extreme_counts(void **state)
         variant.checksum = UINT64_MAX;
         variant.has_checksum = true;
         variant.source_allocs = value;
-        variant.account = (struct vb_account){
-            .kind = VB_ACCOUNT_EXACT, .allocs = value, .frees = value, .asked_bytes = value, .usable_bytes = value,
-            .live_bytes = value, .once_allocs = value, .once_asked_bytes = value, .has_asked = true, .has_peak = true,
-            .peak_bytes = i % 2 ? INT64_MAX : -1};
+        variant.account = (struct vb_account){.kind = VB_ACCOUNT_EXACT,
+                                              .allocs = value,
+                                              .frees = value,
+                                              .asked_bytes = value,
+                                              .usable_bytes = value,
+                                              .live_bytes = value,
+                                              .once_allocs = value,
+                                              .once_asked_bytes = value,
+                                              .has_asked = true,
+                                              .has_peak = true,
+                                              .peak_bytes = i % 2 ? INT64_MAX : -1};
         for (int m = 0; m < VB_METRIC_COUNT; m++)
             variant.metrics[m] = (struct vb_metric_count){.known = true, .per_op = value};
         char what[64];

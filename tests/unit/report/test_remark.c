@@ -111,8 +111,9 @@ static void test_tails_of_few_operations(void **state)
     add_tail(&page, "", "inline", 336.2, NAN, NAN);
     struct vb_row *failed = add_tail(&page, "", "pooled", NAN, NAN, NAN);
     set_words(failed, &failed->status, "crashed (SIGSEGV)");
-    assert_said(&page, true, false, "`case`: 1 operation in 100 takes longer than 594 ns with heap, 336 ns with "
-                                    "inline.\n");
+    assert_said(&page, true, false,
+                "`case`: 1 operation in 100 takes longer than 594 ns with heap, 336 ns with "
+                "inline.\n");
 
     /* No level is known of all: what there is. */
     add_tail(&page, "", "heap", 594, 770, 10);
@@ -130,8 +131,9 @@ static void test_tails_that_are_hardly_known(void **state)
     struct page page = {0};
     add_tail(&page, "", "heap", 40, 70, 900);
     add_tail(&page, "", "inline", 40, 0.4567, 0);
-    assert_said(&page, true, false, "`case`: 1 operation in 1,000 takes longer than 70.0 ns with heap, 0.457 ns with "
-                                    "inline.\n");
+    assert_said(&page, true, false,
+                "`case`: 1 operation in 1,000 takes longer than 70.0 ns with heap, 0.457 ns with "
+                "inline.\n");
 }
 
 static void test_leaks(void **state)
@@ -151,10 +153,11 @@ static void test_leaks(void **state)
     FILE *stream = open_memstream(&text, &size);
     vb_leak_remarks_write((struct vb_rows){.items = order, .count = page.results.row_count}, false, stream);
     fclose(stream);
-    assert_string_equal(text, "`case:n=1`: keeper allocates 1 block per operation and frees none: 32 B stay allocated "
-                              "each time.\n"
-                              "`case:n=1`: half allocates 3 blocks per operation and frees 1.5: 48 B stay allocated each "
-                              "time.\n");
+    assert_string_equal(text,
+                        "`case:n=1`: keeper allocates 1 block per operation and frees none: 32 B stay allocated "
+                        "each time.\n"
+                        "`case:n=1`: half allocates 3 blocks per operation and frees 1.5: 48 B stay allocated each "
+                        "time.\n");
     free(text);
     free(order);
     vb_results_release(&page.results);

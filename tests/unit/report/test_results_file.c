@@ -19,11 +19,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define COUNT(array)   (sizeof(array) / sizeof(array)[0])
 #define BYTES(literal) (literal), sizeof(literal) - 1
 
 #define VERSION "# vbench-results: 1\n"
-#define HEADER "case,point,variant,status,mean_ns,rounds,allocs_per_op,live_bytes_per_op\n"
+#define HEADER  "case,point,variant,status,mean_ns,rounds,allocs_per_op,live_bytes_per_op\n"
 
 static int read_bytes(struct vb_results *results, const char *bytes, size_t length, struct vb_error *error)
 {
@@ -117,7 +117,7 @@ static void negative_where_it_means_something(void **state)
     assert_int_equal(read_bytes(&results, BYTES(VERSION HEADER "a,,v,ok,0,0,0,-64\nb,,v,ok,0,0,-2,-64\n"), &error), 0);
     assert_true(results.rows[0].live_bytes_per_op == -64);
     assert_true(results.rows[1].allocs_per_op == -2); /* a longer run that allocates less */
-    assert_true(results.rows[0].allocs_per_op == 0); /* a proven zero is not unknown */
+    assert_true(results.rows[0].allocs_per_op == 0);  /* a proven zero is not unknown */
     assert_int_equal(results.rows[0].rounds, 0);
     vb_results_release(&results);
 }
@@ -141,7 +141,9 @@ static void malformed_files(void **state)
         {BYTES("# vbench-results: one\n"), "line 1: no version of results: 'one'"},
         {BYTES("# vbench-results:\n"), "line 1: no version of results: ''"},
         {BYTES("# vbench-results: 1"), "line 1: the last line has no end; the file was cut off"},
-        {BYTES("\x7f" "ELF\2\1\1\0\0\0\n"), "line 1: not a vbench results file (line 1 should be '# vbench-results: 1')"},
+        {BYTES("\x7f"
+               "ELF\2\1\1\0\0\0\n"),
+         "line 1: not a vbench results file (line 1 should be '# vbench-results: 1')"},
 
         {BYTES(VERSION "# cpu\n"), "line 2: neither '# key: value' nor a row: ' cpu'"},
         {BYTES(VERSION "#cpu: x\n"), "line 2: neither '# key: value' nor a row: 'cpu: x'"},
@@ -322,7 +324,7 @@ static void verdict_code_decides(void **state)
 /* Fills every column of a row, from a generator. */
 static void fill_row(struct vb_row *row, size_t number, struct vb_random *random)
 {
-    static const char *const texts[] = {"ok",          "a,b",      "say \"x\"",    "two\nlines",
+    static const char *const texts[] = {"ok",         "a,b",      "say \"x\"",    "two\nlines",
                                         "cr\rlf\r\n", " blanks ", "\xc3\xa4\xff", "-"};
     char text[64];
     double values[5];
@@ -355,7 +357,8 @@ static void fill_row(struct vb_row *row, size_t number, struct vb_random *random
             for (size_t i = 0; i < COUNT(values); i++)
                 values[i] = ldexp(vb_random_unit(random), (int)vb_random_below(random, 200) - 100);
             if (!unknown)
-                assert_int_equal(vb_row_set_list(vb_cell_list_field(row, column), values, 1 + number % COUNT(values)), 0);
+                assert_int_equal(vb_row_set_list(vb_cell_list_field(row, column), values, 1 + number % COUNT(values)),
+                                 0);
             break;
         }
     }
@@ -366,7 +369,8 @@ static void fill_row(struct vb_row *row, size_t number, struct vb_random *random
         if (vb_random_below(random, 3) == 0)
             vb_doubts_add(&doubts, (enum vb_doubt)doubt, vb_random_unit(random), ldexp(vb_random_unit(random), 30));
     assert_int_equal(vb_row_set_text(&row->doubts, ""), 0);
-    assert_int_equal(vb_row_set_text(&row->counters, number % 3 == 0 ? "probes=3 hits=0.25:0.125:0.5 missed=-1e-07::" : ""), 0);
+    assert_int_equal(
+        vb_row_set_text(&row->counters, number % 3 == 0 ? "probes=3 hits=0.25:0.125:0.5 missed=-1e-07::" : ""), 0);
     assert_int_equal(vb_row_set_doubts(row, &doubts), 0);
     vb_row_read_words(row);
 }

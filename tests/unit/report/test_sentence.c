@@ -30,7 +30,8 @@ static struct vb_row heap_row(void)
         .ratio_ci_high = NAN,
         .detectable_pct = NAN,
         .verdict = "",
-        .doubts = "", .counters = "",
+        .doubts = "",
+        .counters = "",
         .launches = 40,
         .rounds = 64,
         .allocs_per_op = 1,
@@ -211,19 +212,22 @@ static void test_ledgers_that_are_not_exact(void **state)
     (void)state;
     struct vb_row rows[] = {heap_row(), contender(1, 0.991, 1.009, VB_ROW_SAME)};
     rows[1] = uncounted(rows[1], "not constant (1 to 1.2 allocs/op)");
-    assert_sentences(rows, 2,
-                     "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
-                     "detectable change 1.8 %; allocations of inline not constant (1 to 1.2 allocs/op).\n");
+    assert_sentences(
+        rows, 2,
+        "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
+        "detectable change 1.8 %; allocations of inline not constant (1 to 1.2 allocs/op).\n");
     rows[0] = uncounted(rows[0], "not constant (1 to 1.2 allocs/op)");
-    assert_sentences(rows, 2,
-                     "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
-                     "detectable change 1.8 %; allocations not constant (1 to 1.2 allocs/op).\n");
+    assert_sentences(
+        rows, 2,
+        "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
+        "detectable change 1.8 %; allocations not constant (1 to 1.2 allocs/op).\n");
     rows[0].ledger = rows[1].ledger = "";
     vb_row_read_words(&rows[0]);
     vb_row_read_words(&rows[1]);
-    assert_sentences(rows, 2,
-                     "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
-                     "detectable change 1.8 %.\n");
+    assert_sentences(
+        rows, 2,
+        "`ready_return`: inline took the same time as heap within 1.0 %; 40 launches of 64 rounds; smallest "
+        "detectable change 1.8 %.\n");
 }
 
 static void test_failures(void **state)
@@ -235,9 +239,10 @@ static void test_failures(void **state)
     rows[1].ledger = "n/a (not counted)"; /* is of no account in a row that failed */
     vb_row_read_words(&rows[1]);
     /* The next variant that did not fail is the contender. */
-    assert_sentences(rows, 3,
-                     "`ready_return`: pooled ran 2.00x as fast as heap (1.92x to 2.08x) and saved 1 alloc/op (24 B); 40 "
-                     "launches of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
+    assert_sentences(
+        rows, 3,
+        "`ready_return`: pooled ran 2.00x as fast as heap (1.92x to 2.08x) and saved 1 alloc/op (24 B); 40 "
+        "launches of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
     rows[2] = failed(rows[2], "timed out after 10 s");
     assert_sentences(rows, 3,
                      "`ready_return`: no comparison, inline: crashed (SIGSEGV); 40 launches of 64 rounds; allocations "
@@ -254,12 +259,14 @@ static void test_failures(void **state)
 static void test_first_contender_is_the_one(void **state)
 {
     (void)state;
-    struct vb_row rows[] = {heap_row(), contender(0.5, 0.48, 0.52, VB_ROW_FASTER), contender(2, 1.9, 2.1, VB_ROW_SLOWER)};
+    struct vb_row rows[] = {heap_row(), contender(0.5, 0.48, 0.52, VB_ROW_FASTER),
+                            contender(2, 1.9, 2.1, VB_ROW_SLOWER)};
     rows[2].variant = "pooled";
     rows[2].detectable_pct = 9;
-    assert_sentences(rows, 3,
-                     "`ready_return`: inline ran 2.00x as fast as heap (1.92x to 2.08x) and saved 1 alloc/op (24 B); 40 "
-                     "launches of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
+    assert_sentences(
+        rows, 3,
+        "`ready_return`: inline ran 2.00x as fast as heap (1.92x to 2.08x) and saved 1 alloc/op (24 B); 40 "
+        "launches of 64 rounds; smallest detectable change 1.8 %; allocations constant at n and 2n.\n");
 }
 
 static void test_no_baseline(void **state)

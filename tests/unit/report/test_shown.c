@@ -23,7 +23,9 @@ static void texts(void **state)
         {"a\\n|\"'`$(x) ", "a\\n|\"'`$(x) "},
         {"\x1b[31mred\x1b[0m", "\\x1b[31mred\\x1b[0m"},
         {"a\tb\nc\rd\x7f\x01", "a\\tb\\nc\\rd\\x7f\\x01"},
-        {"\xc2\x9b" "31m\xc2\xa0", "\\xc2\\x9b31m\xc2\xa0"}, /* CSI in one character; a blank that is none */
+        {"\xc2\x9b"
+         "31m\xc2\xa0",
+         "\\xc2\\x9b31m\xc2\xa0"}, /* CSI in one character; a blank that is none */
         {"\xff\xe4x\xc3", "\\xff\\xe4x\\xc3"},
         {"\xed\xa0\x80", "\\xed\\xa0\\x80"}, /* half a surrogate pair */
     };

@@ -66,7 +66,8 @@ static void sites_are_written_new_ones_first(void **state)
     (void)state;
     struct vb_call_site items[] = {site(2, "copy", 5), site(0.5, "make", 10)};
     const struct vb_site_mark marks[] = {{.allocs_per_op_then = 1}, {.is_new = true, .allocs_per_op_then = NAN}};
-    struct vb_call_sites sites = {.items = items, .count = 2, .unnamed = 3, .lost_allocs_per_op = 0.25, .knows_lines = true};
+    struct vb_call_sites sites = {
+        .items = items, .count = 2, .unnamed = 3, .lost_allocs_per_op = 0.25, .knows_lines = true};
     char *text = write_sites(&sites, marks);
     assert_string_equal(text, "0.5 per operation, 4 B (new)\n"
                               "  in make (src/a.c:10)\n"
@@ -99,8 +100,9 @@ static void missing_lines_are_explained(void **state)
     vb_results_init(&results);
     struct vb_row *row = add_row(&results, "c", "", "v");
     assert_int_equal(vb_row_set_sites(row, &sites, marks), 0);
-    assert_string_equal(row->sites, "1 per operation, 8 B in make (src/a.c) from loop (cases/c.c); no files and lines: vbench was "
-                                    "built without libdw-dev");
+    assert_string_equal(row->sites,
+                        "1 per operation, 8 B in make (src/a.c) from loop (cases/c.c); no files and lines: vbench was "
+                        "built without libdw-dev");
     vb_results_release(&results);
 }
 
@@ -120,7 +122,8 @@ static void formats_name_the_place(void **state)
                        "allocates 1 per operation, 8 B in make (/x/src/a,b.c:10)\n");
     free(text);
     text = render("junit", &results);
-    assert_holds(text, ">allocs/op 0 -&gt; 1\nallocates 1 per operation, 8 B in make (/x/src/a,b.c:10)\nsrc/a,b.c:10</failure>");
+    assert_holds(
+        text, ">allocs/op 0 -&gt; 1\nallocates 1 per operation, 8 B in make (/x/src/a,b.c:10)\nsrc/a,b.c:10</failure>");
     free(text);
     text = render("github-summary", &results);
     assert_holds(text, "allocates 1 per operation, 8 B in make (/x/src/a,b.c:10)\n");

@@ -48,7 +48,11 @@ static void assert_sweeps(const struct sweep_row *rows, size_t count, const char
     vb_results_release(&results);
 }
 
-#define POINT(point_) {point_, "heap", 10, 1, 0, NULL}, {point_, "inline", 0, 0.5, 0.1, NULL}
+#define POINT(point_)                                                                                                  \
+    {point_, "heap", 10, 1, 0, NULL},                                                                                  \
+    {                                                                                                                  \
+        point_, "inline", 0, 0.5, 0.1, NULL                                                                            \
+    }
 
 static void test_one_parameter(void **state)
 {
@@ -80,8 +84,8 @@ static void test_several_parameters(void **state)
 {
     (void)state;
     static const struct sweep_row rows[] = {
-        POINT("sync=0,db=a,depth=1"), POINT("sync=50,db=a,depth=1"), POINT("sync=0,db=a,depth=2"),
-        POINT("sync=50,db=a,depth=2"), POINT("sync=0,db=b,depth=1"), POINT("sync=50,db=b,depth=1"),
+        POINT("sync=0,db=a,depth=1"),  POINT("sync=50,db=a,depth=1"), POINT("sync=0,db=a,depth=2"),
+        POINT("sync=50,db=a,depth=2"), POINT("sync=0,db=b,depth=1"),  POINT("sync=50,db=b,depth=1"),
     };
     assert_sweeps(rows, COUNT_OF(rows),
                   "0 sync inline: 0 50\n"
@@ -95,8 +99,12 @@ static void test_several_variants(void **state)
 {
     (void)state;
     static const struct sweep_row rows[] = {
-        POINT("sync=0"),  {"sync=0", "pooled", 0, 0.5, 0.1, NULL},  {"sync=0", "a", 0, 0.5, 0.1, NULL},
-        POINT("sync=50"), {"sync=50", "pooled", 0, 0.5, 0.1, NULL}, POINT("sync=90"),
+        POINT("sync=0"),
+        {"sync=0", "pooled", 0, 0.5, 0.1, NULL},
+        {"sync=0", "a", 0, 0.5, 0.1, NULL},
+        POINT("sync=50"),
+        {"sync=50", "pooled", 0, 0.5, 0.1, NULL},
+        POINT("sync=90"),
         {"sync=90", "pooled", 0, 0.5, 0.1, NULL},
     };
     assert_sweeps(rows, COUNT_OF(rows), "0 sync inline: 0 50 90\n0 sync pooled: 0 50 90\n");
@@ -133,8 +141,7 @@ static void test_differences(void **state)
         {"sync=40", "heap", 10, 1, 0, NULL}, {"sync=40", "inline", 0, 0.5, NAN, "cannot tell (too few launches)"},
     };
     static const struct vb_difference wanted[] = {
-        {0, 4, 2, 6}, {10, -6, -8, -4}, {20, -1, -1.5, 1.5}, {30, -0.01, -0.015, 0.015},
-        {40, -5, -INFINITY, INFINITY},
+        {0, 4, 2, 6}, {10, -6, -8, -4}, {20, -1, -1.5, 1.5}, {30, -0.01, -0.015, 0.015}, {40, -5, -INFINITY, INFINITY},
     };
     struct vb_results results;
     vb_results_init(&results);
@@ -186,9 +193,9 @@ static void test_marks(void **state)
 {
     (void)state;
     static const struct sweep_row rows[] = {
-        {"sync=0", "heap", 10, 1, 0, NULL},     {"sync=0", "inline", 0, 1.4, 0.1, NULL},
-        {"sync=0", "pooled", 0, 0.5, 0.1, NULL}, {"sync=0", "open", 0, 1.0, 0.1, NULL},
-        {"sync=10", "heap", 10, 1, 0, NULL},    {"sync=10", "inline", 0, 0.4, 0.1, NULL},
+        {"sync=0", "heap", 10, 1, 0, NULL},       {"sync=0", "inline", 0, 1.4, 0.1, NULL},
+        {"sync=0", "pooled", 0, 0.5, 0.1, NULL},  {"sync=0", "open", 0, 1.0, 0.1, NULL},
+        {"sync=10", "heap", 10, 1, 0, NULL},      {"sync=10", "inline", 0, 0.4, 0.1, NULL},
         {"sync=10", "pooled", 0, 0.5, 0.1, NULL}, {"sync=10", "open", 0, 0.5, 0.1, NULL},
     };
     struct vb_results results;
@@ -237,8 +244,10 @@ static void test_threads(void **state)
 {
     (void)state;
     static const struct sweep_row rows[] = {
-        {"threads=1", "heap", 10, 1, 0, NULL}, {"threads=1", "inline", 0, 1.4, 0.1, NULL},
-        {"threads=2", "heap", 10, 1, 0, NULL}, {"threads=2", "inline", 0, 0.4, 0.1, NULL},
+        {"threads=1", "heap", 10, 1, 0, NULL},
+        {"threads=1", "inline", 0, 1.4, 0.1, NULL},
+        {"threads=2", "heap", 10, 1, 0, NULL},
+        {"threads=2", "inline", 0, 0.4, 0.1, NULL},
     };
     struct vb_results results;
     vb_results_init(&results);
@@ -251,11 +260,15 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_parameter),   cmocka_unit_test(test_no_sweep),
-        cmocka_unit_test(test_several_parameters), cmocka_unit_test(test_several_variants),
-        cmocka_unit_test(test_rows_left_out),   cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_one_parameter),
+        cmocka_unit_test(test_no_sweep),
+        cmocka_unit_test(test_several_parameters),
+        cmocka_unit_test(test_several_variants),
+        cmocka_unit_test(test_rows_left_out),
+        cmocka_unit_test(test_differences),
         cmocka_unit_test(test_no_mark_across_a_missing_point),
-        cmocka_unit_test(test_marks),           cmocka_unit_test(test_marks_of_the_longest),
+        cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_marks_of_the_longest),
         cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

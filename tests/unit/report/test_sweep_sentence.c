@@ -23,8 +23,8 @@ static void assert_sentences(const struct sweep_row *rows, size_t count, bool na
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    assert_int_equal(
-        vb_sweep_sentences_write((struct vb_rows){.items = order, .count = count}, name_allocator, stream), 0);
+    assert_int_equal(vb_sweep_sentences_write((struct vb_rows){.items = order, .count = count}, name_allocator, stream),
+                     0);
     fclose(stream);
     assert_string_equal(text, wanted);
     free(text);
@@ -72,15 +72,22 @@ static void test_sentences(void **state)
         {{{3, 1.05, 0.03, NULL}, {97, 0.5, 0.45, NULL}}, /* in tens, but not below 3 */
          2,
          "inline wins over heap from sync=10 (3 to 70) upward; at sync=97 it saves 5 ns per operation"},
-        {{{0, 0.5, 0.1, NULL}, {50, 0.4, 0.1, NULL}, {100, 0.1, 0.1, NULL}}, 3, "inline wins over heap at every "
-                                                                                "point, sync=0 to sync=100"},
+        {{{0, 0.5, 0.1, NULL}, {50, 0.4, 0.1, NULL}, {100, 0.1, 0.1, NULL}},
+         3,
+         "inline wins over heap at every "
+         "point, sync=0 to sync=100"},
         {{{0, 1.5, 0.1, NULL}, {50, 1.4, 0.1, NULL}}, 2, "inline loses to heap at both points, sync=0 and sync=50"},
-        {{{0, 1, 0.004, "same within 0.4 %"}, {50, 1.001, 0.003, "same within 0.4 %"}, {90, 1, 0.001, "same within "
-                                                                                                      "0.1 %"}},
+        {{{0, 1, 0.004, "same within 0.4 %"},
+          {50, 1.001, 0.003, "same within 0.4 %"},
+          {90, 1, 0.001,
+           "same within "
+           "0.1 %"}},
          3,
          "inline costs the same as heap at every point, sync=0 to sync=90"},
-        {{{0, 1, 0.4, NULL}, {50, 1.1, 0.3, NULL}}, 2, "cannot tell where inline wins over heap between sync=0 and "
-                                                       "sync=50"},
+        {{{0, 1, 0.4, NULL}, {50, 1.1, 0.3, NULL}},
+         2,
+         "cannot tell where inline wins over heap between sync=0 and "
+         "sync=50"},
         {{{0, 1.1, NAN, "cannot tell (too few launches)"}, {50, 0.1, NAN, "cannot tell (too few launches)"}},
          2,
          "cannot tell where inline wins over heap between sync=0 and sync=50"},
@@ -114,7 +121,10 @@ static void test_sentences(void **state)
          "sync=0 it "
          "saves 6 ns per operation"},
 
-        {{{8, 0.1, 0.01, NULL}, {64, 0.2, 0.01, NULL}, {256, 1.3, 0.01, NULL}, {1024, 1, 0.1, NULL},
+        {{{8, 0.1, 0.01, NULL},
+          {64, 0.2, 0.01, NULL},
+          {256, 1.3, 0.01, NULL},
+          {1024, 1, 0.1, NULL},
           {4096, 0.5, 0.01, NULL}},
          5,
          "inline wins over heap from sync=8 to sync=64, loses at sync=256, may win or lose at sync=1024, wins at "
@@ -122,8 +132,14 @@ static void test_sentences(void **state)
         {{{0, 1, 0.1, NULL}, {1, 0.5, 0.1, NULL}, {2, 1, 0.1, "same within 9 %"}},
          3,
          "inline may win or lose against heap at sync=0, wins at sync=1, costs the same at sync=2"},
-        {{{0, 2, 0.1, NULL}, {1, 0.5, 0.1, NULL}, {2, 2, 0.1, NULL}, {3, 0.5, 0.1, NULL}, {4, 2, 0.1, NULL},
-          {5, 0.5, 0.1, NULL}, {6, 2, 0.1, NULL}, {7, 0.5, 0.1, NULL},
+        {{{0, 2, 0.1, NULL},
+          {1, 0.5, 0.1, NULL},
+          {2, 2, 0.1, NULL},
+          {3, 0.5, 0.1, NULL},
+          {4, 2, 0.1, NULL},
+          {5, 0.5, 0.1, NULL},
+          {6, 2, 0.1, NULL},
+          {7, 0.5, 0.1, NULL},
           {8, 2, 0.1, NULL}},
          9,
          "inline loses to heap at sync=0, wins at sync=1, loses at sync=2, wins at sync=3, loses at sync=4, wins at "
@@ -143,26 +159,39 @@ static void test_missing_points(void **state)
         bool baseline; /* it failed, not the variant */
         const char *wanted;
     } tests[] = {
-        {{0.5, 0, 0.5}, false, "inline wins over heap at every point that could be measured (not sync=50), sync=0 and "
-                               "sync=100"},
-        {{0.5, 0, 0.5}, true, "inline wins over heap at every point that could be measured (not sync=50), sync=0 and "
-                              "sync=100"},
-        {{0, 1.5, 1.5, 1.5}, false, "inline loses to heap at every point that could be measured (not sync=0), sync=50 to "
-                                    "sync=150"},
-        {{0.5, 0, 1.5}, false, "inline wins over heap at sync=0, loses at sync=100, where it could be measured (not "
-                               "sync=50)"},
-        {{0.5, 0.5, 0, 1.005, 0, 1.5}, false,
+        {{0.5, 0, 0.5},
+         false,
+         "inline wins over heap at every point that could be measured (not sync=50), sync=0 and "
+         "sync=100"},
+        {{0.5, 0, 0.5},
+         true,
+         "inline wins over heap at every point that could be measured (not sync=50), sync=0 and "
+         "sync=100"},
+        {{0, 1.5, 1.5, 1.5},
+         false,
+         "inline loses to heap at every point that could be measured (not sync=0), sync=50 to "
+         "sync=150"},
+        {{0.5, 0, 1.5},
+         false,
+         "inline wins over heap at sync=0, loses at sync=100, where it could be measured (not "
+         "sync=50)"},
+        {{0.5, 0.5, 0, 1.005, 0, 1.5},
+         false,
          "inline wins over heap from sync=0 to sync=50, may win or lose at sync=150, loses at sync=250, where it could be "
          "measured (not sync=100 and sync=200)"},
-        {{0.5, 0, 0.5, 1.5, 0.5}, false,
+        {{0.5, 0, 0.5, 1.5, 0.5},
+         false,
          "inline wins over heap at sync=0, wins at sync=100, loses at sync=150, wins at sync=200, where it could be "
          "measured (not sync=50)"},
-        {{0.5, 1.5, 0, 1.5}, false,
+        {{0.5, 1.5, 0, 1.5},
+         false,
          "inline wins over heap up to sync=25.0 (24.3 to 25.7), where it could be measured (not sync=100); at sync=0 it "
          "saves 5.0 ns per operation"},
-        {{1.001, 0, 0.5}, false,
+        {{1.001, 0, 0.5},
+         false,
          "inline may win or lose against heap at sync=0, wins at sync=100, where it could be measured (not sync=50)"},
-        {{1.001, 0, 1.001}, false,
+        {{1.001, 0, 1.001},
+         false,
          "cannot tell where inline wins over heap between sync=0 and sync=100, where it could be measured (not sync=50)"},
     };
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
@@ -176,8 +205,8 @@ static void test_missing_points(void **state)
             snprintf(points[count], sizeof points[count], "sync=%zu", 50 * count);
             rows[2 * count] =
                 (struct sweep_row){points[count], "heap", failed && tests[i].baseline ? NAN : 10, 1, 0, NULL};
-            rows[2 * count + 1] = (struct sweep_row){points[count], "inline", 0,
-                                                     failed && !tests[i].baseline ? NAN : failed ? 0.5 : ratio, 0.0125, NULL};
+            rows[2 * count + 1] = (struct sweep_row){
+                points[count], "inline", 0, failed && !tests[i].baseline ? NAN : failed ? 0.5 : ratio, 0.0125, NULL};
         }
         char line[600];
         snprintf(line, sizeof line, "`sync_ratio`: %s.\n", tests[i].wanted);
@@ -185,21 +214,34 @@ static void test_missing_points(void **state)
     }
 }
 
-#define POINT(point_, inline_) {point_, "heap", 10, 1, 0, NULL}, {point_, "inline", 0, inline_, 0.1, NULL}
+#define POINT(point_, inline_)                                                                                         \
+    {point_, "heap", 10, 1, 0, NULL},                                                                                  \
+    {                                                                                                                  \
+        point_, "inline", 0, inline_, 0.1, NULL                                                                        \
+    }
 #define OTHERS(point_, pooled_, last_)                                                                                 \
-    {point_, "pooled", 0, pooled_, 0.1, NULL}, {point_, "intrusive", 0, last_, 0.1, NULL}
+    {point_, "pooled", 0, pooled_, 0.1, NULL},                                                                         \
+    {                                                                                                                  \
+        point_, "intrusive", 0, last_, 0.1, NULL                                                                       \
+    }
 
 static void test_variants_share_a_sentence(void **state)
 {
     (void)state;
     static const struct sweep_row rows[] = {
-        POINT("sync=0", 0.5), OTHERS("sync=0", 0.5, 0.5), POINT("sync=9", 0.5), OTHERS("sync=9", 0.5, 0.5),
+        POINT("sync=0", 0.5),
+        OTHERS("sync=0", 0.5, 0.5),
+        POINT("sync=9", 0.5),
+        OTHERS("sync=9", 0.5, 0.5),
     };
     assert_sentences(rows, 8, true,
                      "`sync_ratio` under glibc: inline, pooled and intrusive win over heap at both points, sync=0 and "
                      "sync=9.\n");
     static const struct sweep_row apart[] = {
-        POINT("sync=0", 0.5), OTHERS("sync=0", 1.5, 1.0), POINT("sync=9", 0.5), OTHERS("sync=9", 1.5, 1.0),
+        POINT("sync=0", 0.5),
+        OTHERS("sync=0", 1.5, 1.0),
+        POINT("sync=9", 0.5),
+        OTHERS("sync=9", 1.5, 1.0),
     };
     assert_sentences(apart, 8, false,
                      "`sync_ratio`: inline wins over heap at both points, sync=0 and sync=9.\n"
@@ -212,13 +254,14 @@ static void test_variants_miss_points_of_their_own(void **state)
 {
     (void)state;
     static const struct sweep_row rows[] = {
-        POINT("sync=0", 0.5), OTHERS("sync=0", 0.5, 0.5), POINT("sync=5", 0.5), OTHERS("sync=5", NAN, NAN),
-        POINT("sync=9", 0.5), OTHERS("sync=9", 0.5, 0.5),
+        POINT("sync=0", 0.5),       OTHERS("sync=0", 0.5, 0.5), POINT("sync=5", 0.5),
+        OTHERS("sync=5", NAN, NAN), POINT("sync=9", 0.5),       OTHERS("sync=9", 0.5, 0.5),
     };
-    assert_sentences(rows, 12, false,
-                     "`sync_ratio`: inline wins over heap at every point, sync=0 to sync=9.\n"
-                     "`sync_ratio`: pooled and intrusive win over heap at every point that could be measured (not sync=5), "
-                     "sync=0 and sync=9.\n");
+    assert_sentences(
+        rows, 12, false,
+        "`sync_ratio`: inline wins over heap at every point, sync=0 to sync=9.\n"
+        "`sync_ratio`: pooled and intrusive win over heap at every point that could be measured (not sync=5), "
+        "sync=0 and sync=9.\n");
 }
 
 /* What the points of a line have in common is said, wherever the parameter stands. */
@@ -243,8 +286,10 @@ static void test_nothing_to_say(void **state)
     static const struct sweep_row one[] = {POINT("sync=0", 0.5)};
     assert_sentences(one, 2, false, "");
     static const struct sweep_row not_judged[] = {
-        {"sync=0", "heap", 10, 1, 0, NULL}, {"sync=0", "inline", 0, 0.5, 0.1, ""},
-        {"sync=9", "heap", 10, 1, 0, NULL}, {"sync=9", "inline", 0, 0.5, 0.1, ""},
+        {"sync=0", "heap", 10, 1, 0, NULL},
+        {"sync=0", "inline", 0, 0.5, 0.1, ""},
+        {"sync=9", "heap", 10, 1, 0, NULL},
+        {"sync=9", "inline", 0, 0.5, 0.1, ""},
     };
     assert_sentences(not_judged, 4, false, "");
 }

@@ -17,9 +17,10 @@
 
 /* A row in which nothing is known but its name. */
 #define NOTHING_KNOWN                                                                                                  \
-    .point = "", .allocator = "", .side = "", .sites = "", .site_file = "", .baseline = "heap_future", .status = "ok", .status_code = VB_ROW_OK, .mean_ns = NAN, .ci_low_ns = NAN,         \
-    .ci_high_ns = NAN, .median_ns = NAN, .min_ns = NAN, .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN,       \
-    .ratio_ci_high = NAN, .detectable_pct = NAN, .verdict = "", .doubts = "", .counters = "", .launches = -1, .rounds = -1, .ops_per_turn = -1,      \
+    .point = "", .allocator = "", .side = "", .sites = "", .site_file = "", .baseline = "heap_future", .status = "ok", \
+    .status_code = VB_ROW_OK, .mean_ns = NAN, .ci_low_ns = NAN, .ci_high_ns = NAN, .median_ns = NAN, .min_ns = NAN,    \
+    .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN, .ratio_ci_high = NAN, .detectable_pct = NAN,              \
+    .verdict = "", .doubts = "", .counters = "", .launches = -1, .rounds = -1, .ops_per_turn = -1,                     \
     .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN, .cache_misses_per_op = NAN,         \
     .metrics = "", .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN, .usable_bytes_per_op = NAN,         \
     .live_bytes_per_op = NAN, .peak_live_bytes = -1, .rss_growth_bytes = NAN, .once_allocs = NAN, .once_bytes = NAN,   \
@@ -282,8 +283,9 @@ static void test_means_share_their_decimals(void **state)
         double slow_ns, fast_ns;
         const char *slow, *fast;
     } tests[] = {
-        {36.25, 3.12, "36.25", "3.12"},       {1e9, 0.29, "1000000000.000", "0.290"}, {123.45, 99.0, "123.45", "99.00"},
-        {4567.8, 123.45, "4567.8", "123.5"},  {98765.4, 1000, "98765", "1000"},       {1, 0.0123, "1.0000", "0.0123"},
+        {36.25, 3.12, "36.25", "3.12"},          {1e9, 0.29, "1000000000.000", "0.290"},
+        {123.45, 99.0, "123.45", "99.00"},       {4567.8, 123.45, "4567.8", "123.5"},
+        {98765.4, 1000, "98765", "1000"},        {1, 0.0123, "1.0000", "0.0123"},
         {1e9, 2.5e8, "1000000000", "250000000"}, {0.99, 0.00456, "0.99000", "0.00456"},
     };
     for (size_t i = 0; i < COUNT_OF(tests); i++) {
@@ -369,8 +371,8 @@ static void test_points_stand_apart(void **state)
     (void)state;
     /* Neither the points nor the cases come in one piece. */
     struct vb_row rows[] = {
-        at(heap_row(), "cache_hit", "hit=0"),  at(heap_row(), "other", ""),
-        at(heap_row(), "cache_hit", "hit=90"), at(inline_row(), "cache_hit", "hit=0"),
+        at(heap_row(), "cache_hit", "hit=0"),    at(heap_row(), "other", ""),
+        at(heap_row(), "cache_hit", "hit=90"),   at(inline_row(), "cache_hit", "hit=0"),
         at(inline_row(), "cache_hit", "hit=90"),
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -655,10 +657,7 @@ static void test_allocators(void **state)
         char *first, *second;
         bool named;
     } tests[] = {
-        {"", "", false},
-        {"jemalloc", "jemalloc", false},
-        {"glibc", "glibc", true},
-        {"jemalloc", "glibc", true},
+        {"", "", false},        {"jemalloc", "jemalloc", false}, {"glibc", "glibc", true}, {"jemalloc", "glibc", true},
         {"", "jemalloc", true},
     };
     for (size_t i = 0; i < COUNT_OF(tests); i++) {

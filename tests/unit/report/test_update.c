@@ -183,7 +183,8 @@ int main(void)
         cmocka_unit_test(what_is_kept),
         cmocka_unit_test(selected_rows_are_copies),
         cmocka_unit_test(updates),
-        cmocka_unit_test(facts_of_cases), cmocka_unit_test(the_first_reference),
+        cmocka_unit_test(facts_of_cases),
+        cmocka_unit_test(the_first_reference),
         cmocka_unit_test(what_failed_is_no_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

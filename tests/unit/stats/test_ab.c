@@ -24,9 +24,9 @@ static void suspicion(void **state)
         double percent, error_percent;
         bool wanted;
     } trials[] = {
-        {0, 0.1, false}, {1.4, 0.1, false}, {1.6, 0.1, true}, {5, 0.1, true}, {-5, 0.1, false},
-        {0, 1.4, false}, {0, 1.6, true}, /* 95 % of 35 degrees of freedom: 2.03 errors */
-        {-20, 2, true},                  /* even so: nobody knows how much of it is there */
+        {0, 0.1, false},  {1.4, 0.1, false}, {1.6, 0.1, true}, {5, 0.1, true},
+        {-5, 0.1, false}, {0, 1.4, false},   {0, 1.6, true}, /* 95 % of 35 degrees of freedom: 2.03 errors */
+        {-20, 2, true},                                      /* even so: nobody knows how much of it is there */
     };
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
         struct vb_estimate effect = estimate(trials[i].percent, trials[i].error_percent);
@@ -65,7 +65,8 @@ static void verdicts(void **state)
     }
 }
 
-/* Undecided, and three times as many launches would tell: these are taken. Not what is known, and not what never will be. */
+/* Undecided, and three times as many launches would tell: these are taken. Not what is known, and not what never will
+ * be. */
 static void more(void **state)
 {
     (void)state;
@@ -73,13 +74,12 @@ static void more(void **state)
         double percent, error_percent;
         bool confirmed, wanted;
     } trials[] = {
-        {4, 0.5, true, true},    /* above the limit, and not by enough */
-        {4, 0.5, false, false},  /* that is for the confirmation to say */
-        {5, 0.1, true, false},   /* SLOWER */
-        {1.6, 0.1, true, false}, /* under the limit */
-        {0, 0.1, true, false},   /* the same */
-        {2, 0.8, true, true},
-        {0, 8, true, false}, /* a day would not do */
+        {4, 0.5, true, true},                         /* above the limit, and not by enough */
+        {4, 0.5, false, false},                       /* that is for the confirmation to say */
+        {5, 0.1, true, false},                        /* SLOWER */
+        {1.6, 0.1, true, false},                      /* under the limit */
+        {0, 0.1, true, false},                        /* the same */
+        {2, 0.8, true, true},    {0, 8, true, false}, /* a day would not do */
     };
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
         struct vb_ab_pair pair = {.effect = estimate(trials[i].percent, trials[i].error_percent),
@@ -91,8 +91,8 @@ static void more(void **state)
     }
 }
 
-/* A confirmation may be looked at twice, so that its interval is wider than a screen's, and its p-value twice that of one
- * look. */
+/* A confirmation may be looked at twice, so that its interval is wider than a screen's, and its p-value twice that of
+ * one look. */
 static void two_looks(void **state)
 {
     (void)state;
@@ -122,8 +122,8 @@ static void suspects_share_the_chance_of_error(void **state)
     }
 }
 
-/* Pages of 20 pairs at exactly the limit, all confirmed, are the worst that can happen: a claim is false there, and may be
- * made on 1 % of the pages. */
+/* Pages of 20 pairs at exactly the limit, all confirmed, are the worst that can happen: a claim is false there, and may
+ * be made on 1 % of the pages. */
 static void false_claims_are_rare(void **state)
 {
     (void)state;
@@ -140,8 +140,8 @@ static void false_claims_are_rare(void **state)
             for (int k = 0; k < ALL; k++)
                 effects[i][k] = log(1.03) + 0.01 * gsl_cdf_ugaussian_Pinv(0.0005 + 0.999 * vb_random_unit(&random));
             memcpy(sorted, effects[i], sizeof sorted);
-            pairs[i] = (struct vb_ab_pair){
-                .effect = vb_estimate(sorted, LAUNCHES, 0), .limit = log(1.03), .confirmed = true};
+            pairs[i] =
+                (struct vb_ab_pair){.effect = vb_estimate(sorted, LAUNCHES, 0), .limit = log(1.03), .confirmed = true};
         }
         assert_int_equal(vb_ab_judge(pairs, PAIRS), 0);
         for (int i = 0; i < PAIRS; i++)
@@ -198,7 +198,8 @@ int main(void)
         cmocka_unit_test(two_looks),
         cmocka_unit_test(suspects_share_the_chance_of_error),
         cmocka_unit_test(false_claims_are_rare),
-        cmocka_unit_test(what_it_would_have_taken), cmocka_unit_test(what_layouts_hide),
+        cmocka_unit_test(what_it_would_have_taken),
+        cmocka_unit_test(what_layouts_hide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

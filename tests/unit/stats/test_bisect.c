@@ -9,7 +9,8 @@
 
 #include <cmocka.h>
 
-/* What answers: the change is in `change`; each answer is wrong or lacking with a probability in permille; some cannot be tried. */
+/* What answers: the change is in `change`; each answer is wrong or lacking with a probability in permille; some cannot
+ * be tried. */
 struct oracle {
     size_t change;
     uint64_t wrong;

@@ -13,10 +13,10 @@
 #include <string.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
-#define POINTS_MAX 12
-#define LESS VB_SIDE_LESS
-#define MORE VB_SIDE_MORE
-#define UNKNOWN VB_SIDE_UNKNOWN
+#define POINTS_MAX      12
+#define LESS            VB_SIDE_LESS
+#define MORE            VB_SIDE_MORE
+#define UNKNOWN         VB_SIDE_UNKNOWN
 
 static void assert_near(const char *name, const char *what, double value, double wanted)
 {
@@ -30,9 +30,18 @@ static const struct {
     struct vb_difference points[POINTS_MAX];
     struct vb_break_even wanted;
 } tests[] = {
-#define END {INFINITY, 0, 0, 0}
-#define NOTHING(kind_) {kind_, UNKNOWN, UNKNOWN, NAN, NAN, NAN}
-#define ONE(below_, above_, at_, low_, high_) {VB_BREAK_EVEN_ONE, below_, above_, at_, low_, high_}
+#define END                                                                                                            \
+    {                                                                                                                  \
+        INFINITY, 0, 0, 0                                                                                              \
+    }
+#define NOTHING(kind_)                                                                                                 \
+    {                                                                                                                  \
+        kind_, UNKNOWN, UNKNOWN, NAN, NAN, NAN                                                                         \
+    }
+#define ONE(below_, above_, at_, low_, high_)                                                                          \
+    {                                                                                                                  \
+        VB_BREAK_EVEN_ONE, below_, above_, at_, low_, high_                                                            \
+    }
     {"no point", {END}, NOTHING(VB_BREAK_EVEN_UNKNOWN)},
     {"one point", {{0, -5, -6, -4}, END}, NOTHING(VB_BREAK_EVEN_UNKNOWN)},
     {"one point known", {{0, -5, -6, -4}, {1, NAN, -6, -4}, {2, 3, NAN, 4}, END}, NOTHING(VB_BREAK_EVEN_UNKNOWN)},
@@ -47,9 +56,7 @@ static const struct {
     {"cheaper above", {{0, 4, 3, 5}, {10, -6, -7, -5}, END}, ONE(MORE, LESS, 4, 3, 5)},
     {"cheaper below", {{0, -6, -7, -5}, {10, 4, 3, 5}, END}, ONE(LESS, MORE, 6, 5, 7)},
     {"exact", {{0, 4, 4, 4}, {10, -6, -6, -6}, END}, ONE(MORE, LESS, 4, 4, 4)},
-    {"between the last two of three",
-     {{-3, 9, 8, 10}, {0, 4, 3, 5}, {10, -6, -7, -5}, END},
-     ONE(MORE, LESS, 4, 3, 5)},
+    {"between the last two of three", {{-3, 9, 8, 10}, {0, 4, 3, 5}, {10, -6, -7, -5}, END}, ONE(MORE, LESS, 4, 3, 5)},
     {"over a point that is not sure",
      {{0, 4, 3, 5}, {2, 1, -1, 3}, {4, -2, -3, -1}, END},
      ONE(MORE, LESS, 2 + 2.0 / 3, 1.5, 3.5)},
@@ -86,9 +93,7 @@ static const struct {
      {{0, -3, -4, -2}, {1, 0, -1, 1}, {2, -3, -4, -2}, END},
      NOTHING(VB_BREAK_EVEN_SEVERAL)},
     {"open at both ends", {{0, 0, -1, 1}, {1, -3, -4, -2}, {2, 0, -1, 1}, END}, NOTHING(VB_BREAK_EVEN_SEVERAL)},
-    {"open below, and once more",
-     {{0, 0, -1, 1}, {1, -3, -4, -2}, {2, 3, 2, 4}, END},
-     NOTHING(VB_BREAK_EVEN_SEVERAL)},
+    {"open below, and once more", {{0, 0, -1, 1}, {1, -3, -4, -2}, {2, 3, 2, 4}, END}, NOTHING(VB_BREAK_EVEN_SEVERAL)},
 #undef END
 #undef NOTHING
 #undef ONE

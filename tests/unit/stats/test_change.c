@@ -53,8 +53,8 @@ static void interval_holds_the_center(void **state)
     assert_true(fabs(change.high - (log(2) + hypot(log(1.05), log(10.0 / 9)))) < 1e-12);
 }
 
-/* Two log-normal estimates with intervals of 99 %, of a quantity that changed by 10 %: the interval of the change misses
- * that in about 1 % of 20,000 trials, to within four standard errors. */
+/* Two log-normal estimates with intervals of 99 %, of a quantity that changed by 10 %: the interval of the change
+ * misses that in about 1 % of 20,000 trials, to within four standard errors. */
 static void interval_covers_the_change(void **state)
 {
     (void)state;

@@ -13,8 +13,8 @@
 
 #define RUNS 400
 
-/* Launches of so many rounds, in which an operation takes up to exp(noise) times as long as 100 ns, and in the last round
- * `growth` times as long as in the first. */
+/* Launches of so many rounds, in which an operation takes up to exp(noise) times as long as 100 ns, and in the last
+ * round `growth` times as long as in the first. */
 struct world {
     uint32_t launches, rounds;
     double growth, noise;
@@ -31,7 +31,9 @@ static bool drifts(const struct world *world, struct vb_random *random, double *
             double progress = launch < world->still ? 0 : (double)round / (world->rounds - 1);
             double noise = of_launch + world->noise * (2 * vb_random_unit(random) - 1);
             measurement.readings[measurement.reading_count++] =
-                (struct vb_reading){.launch = launch, .round = round, .operations = 1000,
+                (struct vb_reading){.launch = launch,
+                                    .round = round,
+                                    .operations = 1000,
                                     .elapsed_ns = 100e3 * exp(noise) * pow(world->growth, progress)};
         }
     }
@@ -50,13 +52,12 @@ static void drift_is_found_and_noise_is_none(void **state)
         struct world world;
         double least, most; /* share of the runs in which it is to be found */
     } table[] = {
-        {{5, 64, 1, 0.05, 0}, 0, 0.01},    {{20, 64, 1, 0.3, 0}, 0, 0.01},  {{160, 8, 1, 0.5, 0}, 0, 0.01},
-        {{20, 64, 1.1, 0.1, 0}, 0, 0.01},  {{40, 64, 1.13, 0.3, 0}, 0, 0.03}, /* a tenth between the quarters, at most */
-        {{5, 64, 3, 0.05, 0}, 1, 1},       {{20, 64, 2.6, 0.3, 0}, 0.99, 1}, {{20, 16, 0.5, 0.1, 0}, 1, 1},
-        {{20, 64, 1.5, 0.1, 0}, 0.99, 1},
-        {{8, 64, 1.9, 0.05, 1}, 1, 1},  {{20, 32, 4, 0.1, 3}, 1, 1},
-        {{8, 64, 1, 0.3, 0}, 0, 0.01},  {{8, 16, 1.05, 0.1, 0}, 0, 0.01},
-        {{20, 7, 9, 0.1, 0}, 0, 0},        {{2, 64, 9, 0.1, 0}, 0, 0}, /* too few to tell */
+        {{5, 64, 1, 0.05, 0}, 0, 0.01},   {{20, 64, 1, 0.3, 0}, 0, 0.01},    {{160, 8, 1, 0.5, 0}, 0, 0.01},
+        {{20, 64, 1.1, 0.1, 0}, 0, 0.01}, {{40, 64, 1.13, 0.3, 0}, 0, 0.03}, /* a tenth between the quarters, at most */
+        {{5, 64, 3, 0.05, 0}, 1, 1},      {{20, 64, 2.6, 0.3, 0}, 0.99, 1},  {{20, 16, 0.5, 0.1, 0}, 1, 1},
+        {{20, 64, 1.5, 0.1, 0}, 0.99, 1}, {{8, 64, 1.9, 0.05, 1}, 1, 1},     {{20, 32, 4, 0.1, 3}, 1, 1},
+        {{8, 64, 1, 0.3, 0}, 0, 0.01},    {{8, 16, 1.05, 0.1, 0}, 0, 0.01},  {{20, 7, 9, 0.1, 0}, 0, 0},
+        {{2, 64, 9, 0.1, 0}, 0, 0}, /* too few to tell */
     };
     struct vb_random random;
     vb_random_seed(&random, 11);

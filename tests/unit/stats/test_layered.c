@@ -93,10 +93,10 @@ static void test_single_launches(void **state)
 
 /* A world: what layout does, and what launches do, both about 0. */
 struct world {
-    double layout_sd;   /* normal */
-    double slow;        /* share of layouts that are slower by 0.3; two sides draw theirs apart */
-    double launch_sd;   /* normal */
-    double odd;         /* share of launches that are off by 0.1 on either side */
+    double layout_sd; /* normal */
+    double slow;      /* share of layouts that are slower by 0.3; two sides draw theirs apart */
+    double launch_sd; /* normal */
+    double odd;       /* share of launches that are off by 0.1 on either side */
 };
 
 static void draw(struct launches *launches, gsl_rng *random, const struct world *world, size_t layout_count)
@@ -133,12 +133,9 @@ static void test_coverage(void **state)
 {
     (void)state;
     static const struct world worlds[] = {
-        {.layout_sd = 0, .launch_sd = 0.005},
-        {.layout_sd = 0.02, .launch_sd = 0.005},
-        {.layout_sd = 0.005, .launch_sd = 0.005},
-        {.slow = 0.33, .launch_sd = 0.005},
-        {.slow = 0.1, .launch_sd = 0.005},
-        {.layout_sd = 0.005, .launch_sd = 0.005, .odd = 0.05},
+        {.layout_sd = 0, .launch_sd = 0.005},     {.layout_sd = 0.02, .launch_sd = 0.005},
+        {.layout_sd = 0.005, .launch_sd = 0.005}, {.slow = 0.33, .launch_sd = 0.005},
+        {.slow = 0.1, .launch_sd = 0.005},        {.layout_sd = 0.005, .launch_sd = 0.005, .odd = 0.05},
     };
     static const struct {
         size_t launches, layouts;

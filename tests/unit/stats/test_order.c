@@ -145,8 +145,10 @@ static void test_mean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sort_agrees_with_qsort), cmocka_unit_test(test_sort_of_ordered_values),
-        cmocka_unit_test(test_quantile),               cmocka_unit_test(test_median),
+        cmocka_unit_test(test_sort_agrees_with_qsort),
+        cmocka_unit_test(test_sort_of_ordered_values),
+        cmocka_unit_test(test_quantile),
+        cmocka_unit_test(test_median),
         cmocka_unit_test(test_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

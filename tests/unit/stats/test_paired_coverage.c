@@ -18,9 +18,9 @@
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define RUNS 2000
-#define MOST 160
-#define CONFIDENCE 0.99
+#define RUNS         2000
+#define MOST         160
+#define CONFIDENCE   0.99
 
 /* The formulas of launches.c beside the thing itself, so that the coverage below is of the right truth. */
 static void test_truth_of_the_worlds(void **state)

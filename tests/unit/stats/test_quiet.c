@@ -124,8 +124,8 @@ static void the_interval_holds_the_truth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_neighbour_is_not_in_it),      cmocka_unit_test(a_quiet_run_is_known_well),
-        cmocka_unit_test(one_turn_decides_nothing),      cmocka_unit_test(few_launches_have_no_interval),
+        cmocka_unit_test(a_neighbour_is_not_in_it),     cmocka_unit_test(a_quiet_run_is_known_well),
+        cmocka_unit_test(one_turn_decides_nothing),     cmocka_unit_test(few_launches_have_no_interval),
         cmocka_unit_test(the_interval_holds_the_truth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,9 +169,9 @@ static void test_resolution_is_a_floor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_estimate_beside_gsl),      cmocka_unit_test(test_interval_and_p_value_beside_gsl),
-        cmocka_unit_test(test_estimate_by_hand),         cmocka_unit_test(test_a_fifth_may_lie_anywhere),
-        cmocka_unit_test(test_too_few_launches),         cmocka_unit_test(test_resolution_is_a_floor),
+        cmocka_unit_test(test_estimate_beside_gsl), cmocka_unit_test(test_interval_and_p_value_beside_gsl),
+        cmocka_unit_test(test_estimate_by_hand),    cmocka_unit_test(test_a_fifth_may_lie_anywhere),
+        cmocka_unit_test(test_too_few_launches),    cmocka_unit_test(test_resolution_is_a_floor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

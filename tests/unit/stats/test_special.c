@@ -22,7 +22,7 @@
 #include <stdbool.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define TOLERANCE 1e-10
+#define TOLERANCE    1e-10
 
 static void assert_near(const char *what, double got, double wanted, double relative, double first, double second)
 {
@@ -130,7 +130,7 @@ static void test_student_far_out(void **state)
     assert_true(vb_student_t_upper(0.0, 7.0) == 0.5);
 }
 
-static const double tails[] = {1e-12, 1e-10, 1e-7, 1e-5, 0.001,  0.005, 0.025, 0.05,
+static const double tails[] = {1e-12, 1e-10, 1e-7,   1e-5, 0.001,  0.005, 0.025, 0.05,
                                0.1,   0.2,   0.2499, 0.25, 0.2501, 0.3,   0.4,   0.45};
 
 static void test_quantile_beside_gsl(void **state)

@@ -10,9 +10,10 @@
 #include <cmocka.h>
 
 #define LAUNCHES 12
-#define ROUNDS 5
+#define ROUNDS   5
 
-/* Launches of one variant in which each turn takes 100 operations; the middle turn of launch i takes medians[i] per operation. */
+/* Launches of one variant in which each turn takes 100 operations; the middle turn of launch i takes medians[i] per
+ * operation. */
 static struct vb_measurement measurement_of(const double *medians, struct vb_reading *readings)
 {
     static struct vb_variant_measurement variants[1];
@@ -24,8 +25,11 @@ static struct vb_measurement measurement_of(const double *medians, struct vb_rea
                 .operations = 100,
                 .elapsed_ns = 100 * medians[launch] * (1 + 0.1 * ((int)round - ROUNDS / 2)),
             };
-    return (struct vb_measurement){.variant_count = 1, .variants = variants, .readings = readings,
-                                   .reading_count = LAUNCHES * ROUNDS, .launch_count = LAUNCHES};
+    return (struct vb_measurement){.variant_count = 1,
+                                   .variants = variants,
+                                   .readings = readings,
+                                   .reading_count = LAUNCHES * ROUNDS,
+                                   .launch_count = LAUNCHES};
 }
 
 static void noise_is_the_scaled_median_deviation(void **state)
@@ -84,7 +88,8 @@ static void launches_of_two_kinds_are_told(void **state)
         bool two;
     } trials[] = {
         {{178, 179, 177, 330, 178, 331, 177.5, 329, 330, 178.5, 330.5, 179}, true},
-        {{178, 178.1, 177.9, 178.6, 178, 178.7, 177.95, 178.65, 178.6, 178.05, 178.7, 178.1}, false}, /* by less than a word is worth */
+        {{178, 178.1, 177.9, 178.6, 178, 178.7, 177.95, 178.65, 178.6, 178.05, 178.7, 178.1},
+         false}, /* by less than a word is worth */
         {{178, 181, 175, 184, 172, 187, 169, 190, 166, 193, 163, 196}, false},
     };
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
@@ -102,7 +107,8 @@ static void launches_of_two_kinds_are_told(void **state)
     }
 }
 
-/* A second variant that takes twice as long in every round, though rounds and launches differ; the last launch lacks it. */
+/* A second variant that takes twice as long in every round, though rounds and launches differ; the last launch lacks
+ * it. */
 static void an_effect_is_of_the_same_rounds(void **state)
 {
     (void)state;
@@ -113,13 +119,17 @@ static void an_effect_is_of_the_same_rounds(void **state)
     for (uint32_t launch = 0; launch < LAUNCHES; launch++)
         for (uint32_t round = 0; round < ROUNDS; round++)
             for (uint32_t variant = 0; variant < 2 && (variant == 0 || launch + 1 < LAUNCHES); variant++)
-                readings[count++] = (struct vb_reading){.launch = launch,
-                                                        .round = round,
-                                                        .variant = variant,
-                                                        .operations = 100,
-                                                        .elapsed_ns = 1e6 * (1 + variant) * (1 + launch) * (1 + 0.3 * round)};
-    struct vb_measurement measurement = {.variant_count = 2, .variants = variants, .readings = readings,
-                                         .reading_count = count, .launch_count = LAUNCHES};
+                readings[count++] =
+                    (struct vb_reading){.launch = launch,
+                                        .round = round,
+                                        .variant = variant,
+                                        .operations = 100,
+                                        .elapsed_ns = 1e6 * (1 + variant) * (1 + launch) * (1 + 0.3 * round)};
+    struct vb_measurement measurement = {.variant_count = 2,
+                                         .variants = variants,
+                                         .readings = readings,
+                                         .reading_count = count,
+                                         .launch_count = LAUNCHES};
     struct vb_turns turns;
     assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
     struct vb_estimate effect = vb_turns_effect(&turns, 1, 0);
@@ -141,10 +151,8 @@ static void an_effect_is_of_the_same_rounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(noise_is_the_scaled_median_deviation),
-        cmocka_unit_test(a_percent_is_the_least_outlier),
-        cmocka_unit_test(nothing_is_known_without_turns),
-        cmocka_unit_test(launches_of_two_kinds_are_told),
+        cmocka_unit_test(noise_is_the_scaled_median_deviation), cmocka_unit_test(a_percent_is_the_least_outlier),
+        cmocka_unit_test(nothing_is_known_without_turns),       cmocka_unit_test(launches_of_two_kinds_are_told),
         cmocka_unit_test(an_effect_is_of_the_same_rounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,9 +31,8 @@ static void share_of_hits_is_exact_over_each_period(void **state)
     static const struct {
         double hit_percent;
         int64_t period, hits;
-    } wanted[] = {{0, 100, 0},       {1, 100, 1},        {50, 100, 50},       {90, 100, 90},
-                  {99, 100, 99},     {99.9, 1000, 999},  {99.99, 10000, 9999}, {33.3, 1000, 333},
-                  {0.01, 10000, 1},  {100, 100, 100}};
+    } wanted[] = {{0, 100, 0},       {1, 100, 1},          {50, 100, 50},     {90, 100, 90},    {99, 100, 99},
+                  {99.9, 1000, 999}, {99.99, 10000, 9999}, {33.3, 1000, 333}, {0.01, 10000, 1}, {100, 100, 100}};
     for (size_t test = 0; test < sizeof wanted / sizeof *wanted; ++test) {
         int64_t period = key_sequence_period(wanted[test].hit_percent);
         assert_int_equal(period, wanted[test].period);

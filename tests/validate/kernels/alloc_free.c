@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Blocks of 24 bytes: five are allocated, written to, and freed. Those that are planted are seen by counting as well: who wants
- * to know whether the clock sees them allows for that in a file of limits. One block at a time would be simpler, but then
- * the allocator reads what it has just written, and how fast a processor does that depends on more than the work. */
+ * Blocks of 24 bytes: five are allocated, written to, and freed. Those that are planted are seen by counting as well:
+ * who wants to know whether the clock sees them allows for that in a file of limits. One block at a time would be
+ * simpler, but then the allocator reads what it has just written, and how fast a processor does that depends on more
+ * than the work. */
 #include "planted.h"
 
 #define UNITS       100
@@ -35,6 +36,8 @@ static uint64_t loop(struct vb_run *run)
 
 const struct vb_case vb_case_alloc_free = {
     .summary = "500 blocks of 24 bytes, allocated and freed",
-    .variants = {{.name = "loop", .loop = loop, .allocs = VB_EXACTLY(ALL_BLOCKS),
+    .variants = {{.name = "loop",
+                  .loop = loop,
+                  .allocs = VB_EXACTLY(ALL_BLOCKS),
                   .bytes = VB_EXACTLY(ALL_BLOCKS * BLOCK_BYTES)}},
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Numbers looked for in a sorted array by bisection: branches that nothing predicts. Each loop looks for other numbers, for a
- * processor learns the branches of thousands of searches by heart when they come again, some times better than others. */
+ * Numbers looked for in a sorted array by bisection: branches that nothing predicts. Each loop looks for other numbers,
+ * for a processor learns the branches of thousands of searches by heart when they come again, some times better than
+ * others. */
 #include "planted.h"
 
 #define ENTRIES 4096

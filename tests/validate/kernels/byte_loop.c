@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bytes, one by one: words are counted in a text. Without branches that depend on the bytes, for a processor would learn them by
- * heart. */
+ * Bytes, one by one: words are counted in a text. Without branches that depend on the bytes, for a processor would
+ * learn them by heart. */
 #include "planted.h"
 
 #define TEXT_BYTES 8000

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Numbers looked up in a hash table with open addressing, half of which are there. The planted allocation is the classic one: the
- * key is copied for the search. It breaks the promise of this case. */
+ * Numbers looked up in a hash table with open addressing, half of which are there. The planted allocation is the
+ * classic one: the key is copied for the search. It breaks the promise of this case. */
 #include "planted.h"
 
 #include <stdbool.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reads of which each says where the next one is: one ring through all cache lines of a block of memory, in random order. */
+ * Reads of which each says where the next one is: one ring through all cache lines of a block of memory, in random
+ * order. */
 #ifndef VB_TESTS_VALIDATE_KERNELS_RANDOM_READS_H
 #define VB_TESTS_VALIDATE_KERNELS_RANDOM_READS_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reads that the first-level cache cannot answer: bound by memory, and so by where it happens to lie. What has been read in a
- * turn is nearer the next time, so that a read more costs less than those before it: a sixth more are planted. */
+ * Reads that the first-level cache cannot answer: bound by memory, and so by where it happens to lie. What has been
+ * read in a turn is nearer the next time, so that a read more costs less than those before it: a sixth more are
+ * planted. */
 #define VB_PLANT_SCALE 1167
 #include "random_reads.h"
 
