@@ -106,7 +106,7 @@ static void show_table(struct run *run)
         vb_exports_use_stdout(&options->exports) || (options->samples_path && strcmp(options->samples_path, "-") == 0);
     const struct vb_screen screen = {.color = options->color,
                                      .heap = options->allocator_stats,
-                                     .full = options->full,
+                                     .summary = !options->full,
                                      .path = run->saved_as[0] ? run->saved_as : NULL};
     if (!stdout_taken && vb_screen_show(&run->measuring.results, &screen, &error) != 0)
         complain(run, &error);
@@ -175,7 +175,8 @@ static int run_on_hosts(const struct vb_program *program, const struct vb_run_op
                                      .options = &options->hosts,
                                      .measuring = &options->measuring,
                                      .folder = options->results_folder};
-    const struct vb_merging merging = {.program = program, .exports = &options->exports, .color = options->color};
+    const struct vb_merging merging = {
+        .program = program, .exports = &options->exports, .color = options->color, .summary = !options->full};
     return vb_hosts_use(&job, &merging);
 }
 

@@ -17,7 +17,7 @@ struct show_options {
     struct vb_exports exports;
 };
 
-enum { KEY_COLOR = 0x100, KEY_ALLOCATOR_STATS, KEY_WIDTH, KEY_FULL };
+enum { KEY_COLOR = 0x100, KEY_ALLOCATOR_STATS, KEY_WIDTH, KEY_SUMMARY, KEY_FULL };
 
 static const struct argp_option option_table[] = {
     {.name = "allocator-stats",
@@ -29,9 +29,10 @@ static const struct argp_option option_table[] = {
      .doc =
          "Fit it into so many columns (default: the terminal's; without one those of COLUMNS, else 80 for a summary and as "
          "many as it takes for a table)"},
-    {.name = "full",
-     .key = KEY_FULL,
-     .doc = "All rows of several cases, each case in a table, in place of their summary"},
+    {.name = "summary",
+     .key = KEY_SUMMARY,
+     .doc = "A line for each of several cases, as a run ends, in place of all rows"},
+    {.name = "full", .key = KEY_FULL, .flags = OPTION_HIDDEN}, /* as a run has it: what is done anyway */
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
 };
@@ -52,7 +53,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT: state->child_inputs[0] = &options->exports; return 0;
     case KEY_COLOR: vb_color_take(state, argument, &options->screen.color); return 0;
     case KEY_ALLOCATOR_STATS: options->screen.heap = true; return 0;
-    case KEY_FULL: options->screen.full = true; return 0;
+    case KEY_SUMMARY: options->screen.summary = true; return 0;
+    case KEY_FULL: options->screen.summary = false; return 0;
     case KEY_WIDTH: options->screen.width = take_width(state, argument); return 0;
     case ARGP_KEY_ARG:
         if (options->path)
@@ -74,8 +76,8 @@ int vb_command_show(const struct vb_program *program, int argc, char **argv)
         .parser = parse_option,
         .args_doc = "[FILE]",
         .doc =
-            "Show saved results again, without measuring: one case as a table, several as a summary, or in any format. FILE "
-            "is what a run saved last, where none is given; '-' is standard input.",
+            "Show saved results again, without measuring: each case as a table, or in any format. FILE is what a run saved "
+            "last, where none is given; '-' is standard input.",
         .children = children,
     };
     vb_options_parse(&argp, argc, argv, &options);

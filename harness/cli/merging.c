@@ -58,7 +58,7 @@ static void print_summary(const struct vb_merging *merging, const struct vb_merg
 static int show(const struct vb_merging *merging, const struct vb_results *merged, const struct vb_merge_totals *totals,
                 struct vb_error *error)
 {
-    const struct vb_screen screen = {.color = merging->color};
+    const struct vb_screen screen = {.color = merging->color, .summary = merging->summary, .path = merging->path};
     int status = vb_screen_show(merged, &screen, error);
     if (status == 0)
         status = vb_merge_table_write(merged, vb_screen_width(), vb_screen_wants_color(merging->color), stdout, error);

@@ -15,6 +15,7 @@ struct vb_merging {
     const struct vb_exports *exports;
     struct vb_merge_options merge;
     enum vb_color color;
+    bool summary;     /* several cases as a line for each, with where all rows are */
     const char *path; /* where the merged file goes, too; NULL: nowhere */
     bool strict;      /* undecided pairs of two programs have an exit status of their own */
 };

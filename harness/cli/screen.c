@@ -69,7 +69,7 @@ int vb_screen_show(const struct vb_results *results, const struct vb_screen *scr
 {
     size_t width = screen->width > 0 ? screen->width : vb_screen_width();
     bool color = vb_screen_wants_color(screen->color);
-    if (screen->full || screen->heap || !vb_summary_applies(results)) {
+    if (!screen->summary || screen->heap || !vb_summary_applies(results)) {
         const struct vb_table_options options = {.width = width, .color = color, .heap = screen->heap};
         return vb_table_write(results, &options, stdout, error);
     }

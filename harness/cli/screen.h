@@ -28,17 +28,17 @@ void vb_color_take(struct argp_state *state, const char *argument, enum vb_color
 bool vb_screen_wants_color(enum vb_color color);
 size_t vb_screen_width(void);
 
-/* What results are to look like. All zero: as the screen is, several cases as a summary. */
+/* What results are to look like. All zero: tables, as the screen is. */
 struct vb_screen {
     enum vb_color color;
     bool heap;        /* with the allocator's own figures, where the results have them, which only tables show */
-    bool full;        /* every row, also of several cases */
+    bool summary;     /* several cases as a line for each */
     size_t width;     /* 0: as vb_screen_width(); a summary, which has to end somewhere, then takes 80 */
     const char *path; /* where the results lie, for who wants to see all of them; NULL: nowhere */
 };
 
-/* Prints the results: the summary of several cases, else tables. Returns 0 or an error of theirs; standard output
- * itself is checked by whoever flushes it. */
+/* Prints the results: tables, or a summary, which one case has none of. Returns 0 or an error of theirs; standard
+ * output itself is checked by whoever flushes it. */
 int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);
 
 #endif

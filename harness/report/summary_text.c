@@ -261,7 +261,7 @@ static void write_pointer(const struct page *page)
                                              : "";
     char line[PATH_MAX + 100];
     if (page->screen->path)
-        snprintf(line, sizeof line, "All rows: vbench show --full %s%s", page->screen->path, mark);
+        snprintf(line, sizeof line, "All rows: vbench show %s%s", page->screen->path, mark);
     else
         snprintf(line, sizeof line, "All rows: --full%s", mark);
     vb_wrap_write(line, page->screen->width, 2, page->stream);

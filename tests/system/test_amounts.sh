@@ -68,7 +68,7 @@ test_rates() {
     holds "Google Benchmark's aggregates" jq -e '[.benchmarks[] | select(.aggregate_name == "mean")][0] | .bytes_per_second > 0' gbench.json >/dev/null
     expect_in benchfmt.txt " MB/s "
     expect_in benchfmt.txt " items/s"
-    run_expect 0 "$VBENCH" show rows.csv --full
+    run_expect 0 "$VBENCH" show rows.csv
     expect_in out "Bytes/s"
     expect_in out "Items/s"
     run_expect 0 "$VBENCH" show rows.csv --export-csv again.csv
@@ -88,7 +88,7 @@ test_counters() {
         /^own_threads,threads=2/ { print $column }' rows.csv)" 3 "a column of its own"
     holds "a user counter of Google Benchmark" jq -e '.benchmarks[0].probes == 3' gbench.json >/dev/null
     expect_in benchfmt.txt " 3 probes/op"
-    run_expect 0 "$VBENCH" show rows.csv --full
+    run_expect 0 "$VBENCH" show rows.csv
     expect_in out "| probes |"
     run_expect 0 "$VBENCH" show rows.csv --export-csv again.csv
     holds "reading the file back changes it" cmp rows.csv again.csv

@@ -32,6 +32,19 @@ test_csv() {
     holds "the JSON of a saved file differs" cmp -s rows.json shown.json
 }
 
+# A run of several cases ends with a line for each and says where the tables are; show prints those.
+test_summary() {
+    run_expect 0 "$VBENCH" --launches 3 --rounds 8 --quiet --results two null ready_return
+    cp out ended
+    equal "$(head -n 1 ended | cut -d , -f 1)" '2 cases' "the beginning of a run's summary"
+    equal "$(tail -n 1 ended | cut -d ' ' -f 1-5)" 'All rows: vbench show two/latest.csv' "the end of a run's summary"
+    run_expect 0 "$VBENCH" show --summary two/latest.csv
+    holds "show has another summary than the run" cmp -s out ended
+    run_expect 0 "$VBENCH" show two/latest.csv
+    equal "$(grep -cE '^(null|ready_return): ' out)" 2 "cases with a title in what show prints"
+    equal "$(grep -cE '^\| (first|second|heap_future|inline_inlinable) ' out)" 4 "rows in what show prints"
+}
+
 test_json() {
     equal "$(jq '.rows | length' rows.json)" "$(grep -cE '^[a-z_"]*,,' rows.csv)" "rows of the JSON"
     equal "$(jq -r '[.rows[] | .case + "/" + .variant] | join(" ")' rows.json)" \
@@ -173,6 +186,7 @@ test_count_only() {
 }
 
 test_csv
+test_summary
 test_json
 test_samples
 test_ledger

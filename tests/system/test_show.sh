@@ -26,7 +26,7 @@ results() {
 # shows FILE LINES: in time, in little memory, and all of it.
 shows() {
     # shellcheck disable=SC2016 # for the shell that is limited
-    run_expect 0 bash -c "$limit"' exec "$0" show --full "$1"' "$VBENCH" "$1"
+    run_expect 0 bash -c "$limit"' exec "$0" show "$1"' "$VBENCH" "$1"
     nothing_on err
     equal "$(grep -c '^| [hi]' out)" "$rows" "rows in the table of $1"
     equal "$(wc -l <out)" "$2" "lines in the table of $1"
