@@ -21,7 +21,7 @@ file(CONFIGURE OUTPUT ${vb_version_script} @ONLY CONTENT [[VBENCH_@PROJECT_VERSI
 };
 ]])
 set(vb_library_objects "")
-foreach(layer base stats code report history measure conduct cli)
+foreach(layer base talk stats code results judge show merge history measure conduct cli)
     list(APPEND vb_library_objects $<TARGET_OBJECTS:vb_${layer}>)
 endforeach()
 foreach(kind static shared)

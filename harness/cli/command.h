@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/module_file.h"
-#include "base/origin.h"
+#include "talk/origin.h"
 #include "case.h"
 
 #include <stdbool.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab_arguments.h"
-#include "cli/ab_code.h"
-#include "cli/ab_old.h"
-#include "cli/ab_singles.h"
-#include "cli/ab_stage.h"
+#include "cli/ab/ab_arguments.h"
+#include "cli/ab/ab_code.h"
+#include "cli/ab/ab_old.h"
+#include "cli/ab/ab_singles.h"
+#include "cli/ab/ab_stage.h"
 #include "cli/command.h"
 #include "cli/exports.h"
-#include "cli/hosts_use.h"
+#include "cli/hosts/hosts_use.h"
 #include "cli/layouts_use.h"
 #include "cli/limits_use.h"
 #include "cli/measuring.h"
@@ -14,8 +14,9 @@
 #include "cli/screen.h"
 #include "cli/sites.h"
 #include "conduct/suspect.h"
-#include "report/ab.h"
-#include "report/table.h"
+#include "judge/ab.h"
+#include "show/ab_rows.h"
+#include "show/table.h"
 
 #include <errno.h>
 #include <math.h>

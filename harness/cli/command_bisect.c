@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/bisect_range.h"
-#include "cli/bisect_search.h"
+#include "cli/bisect/bisect_range.h"
+#include "cli/bisect/bisect_search.h"
 #include "cli/command.h"
-#include "cli/git_options.h"
+#include "cli/git/git_options.h"
 #include "cli/options.h"
 
 #include <argp.h>

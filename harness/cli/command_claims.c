@@ -5,8 +5,8 @@
 #include "cli/options.h"
 #include "cli/save.h"
 #include "cli/screen.h"
-#include "report/claims_text.h"
-#include "report/results_file.h"
+#include "show/claims_text.h"
+#include "results/results_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/options.h"
-#include "report/columns.h"
+#include "results/columns.h"
 
 #include <stdio.h>
 

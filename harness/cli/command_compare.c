@@ -2,9 +2,9 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/screen.h"
-#include "report/compare.h"
-#include "report/limits.h"
-#include "report/results_file.h"
+#include "show/compare.h"
+#include "judge/limits.h"
+#include "results/results_file.h"
 
 #include <stdio.h>
 

@@ -6,8 +6,8 @@
 #include "cli/floor_file.h"
 #include "cli/options.h"
 #include "cli/save.h"
-#include "measure/ledger.h"
-#include "report/results_file.h"
+#include "measure/ledger/ledger.h"
+#include "results/results_file.h"
 
 #include <limits.h>
 #include <sched.h>

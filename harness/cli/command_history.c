@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
-#include "cli/history_actions.h"
+#include "cli/history/history_actions.h"
 #include "cli/options.h"
 #include "base/nearest.h"
 

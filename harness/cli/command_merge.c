@@ -4,7 +4,7 @@
 #include "cli/merging.h"
 #include "cli/options.h"
 #include "cli/screen.h"
-#include "report/limits.h"
+#include "judge/limits.h"
 
 #include <math.h>
 #include <stdio.h>

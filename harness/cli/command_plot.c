@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The charts of saved results: gnuplot draws scripts that report/chart/ writes. */
+ * The charts of saved results: gnuplot draws scripts that show/chart/ writes. */
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/plot_draw.h"
 #include "cli/save.h"
-#include "report/chart/charts.h"
-#include "report/chart/pieces.h"
-#include "report/results_file.h"
+#include "show/chart/charts.h"
+#include "show/chart/pieces.h"
+#include "results/results_file.h"
 
 #include <errno.h>
 #include <libgen.h>

@@ -5,8 +5,8 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/save.h"
-#include "report/html/page.h"
-#include "report/results_file.h"
+#include "show/html/page.h"
+#include "results/results_file.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -2,12 +2,12 @@
 #include "base/file.h"
 #include "base/hold.h"
 #include "cli/command.h"
-#include "cli/hosts_use.h"
+#include "cli/hosts/hosts_use.h"
 #include "cli/live.h"
 #include "cli/measuring.h"
 #include "cli/run_options.h"
 #include "cli/save.h"
-#include "report/samples_file.h"
+#include "results/samples_file.h"
 
 #include <limits.h>
 #include <stdio.h>

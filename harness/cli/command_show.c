@@ -5,7 +5,7 @@
 #include "cli/options.h"
 #include "cli/save.h"
 #include "cli/screen.h"
-#include "report/results_file.h"
+#include "results/results_file.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/complete.h"
 #include "cli/complete_words.h"
-#include "base/metric.h"
+#include "talk/metric.h"
 #include "conduct/allocators.h"
 
 #include <stdbool.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/exports.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 #include "base/file.h"
-#include "report/gate_text.h"
-#include "report/format.h"
+#include "results/gate_words.h"
+#include "show/gate_text.h"
+#include "show/format.h"
 
 #include <assert.h>
 #include <stdio.h>

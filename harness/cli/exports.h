@@ -5,7 +5,7 @@
 #define VB_CLI_EXPORTS_H
 
 #include "base/error.h"
-#include "report/row.h"
+#include "results/row.h"
 
 #include <argp.h>
 #include <stdbool.h>

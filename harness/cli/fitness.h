@@ -6,7 +6,7 @@
 #define VB_CLI_FITNESS_H
 
 #include "base/machine.h"
-#include "base/origin.h"
+#include "talk/origin.h"
 #include "base/quota.h"
 
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/floor_file.h"
-#include "report/results_file.h"
+#include "results/results_file.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #ifndef VB_CLI_FLOOR_FILE_H
 #define VB_CLI_FLOOR_FILE_H
 
-#include "report/floor.h"
+#include "judge/floor.h"
 
 #include <stddef.h>
 

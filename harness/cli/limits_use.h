@@ -5,7 +5,7 @@
 #define VB_CLI_LIMITS_USE_H
 
 #include "case.h"
-#include "report/limits_rules.h"
+#include "judge/limits_rules.h"
 
 /* Notes which rules match a row that these cases would give if all were measured, at every point. */
 void vb_limits_use_cases(struct vb_limits_rules *rules, const struct vb_case_entry *cases);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/live.h"
-#include "report/build.h"
-#include "report/live_line.h"
+#include "results/build.h"
+#include "show/live_line.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab_git.h"
+#include "cli/ab/ab_git.h"
 #include "cli/command.h"
 #include "cli/compile.h"
 #include "cli/complete.h"
 #include "cli/manual.h"
-#include "cli/git_options.h"
+#include "cli/git/git_options.h"
 #include "cli/module.h"
 #include "cli/version.h"
 #include "base/case_check.h"
 #include "base/nearest.h"
 #include "base/plain_locale.h"
-#include "base/protocol.h"
-#include "measure/origin.h"
+#include "talk/protocol.h"
+#include "measure/find_origin.h"
 #include "measure/worker.h"
-#include "report/claims.h"
+#include "judge/claims.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "cli/floor_file.h"
 #include "cli/layouts_use.h"
-#include "report/build.h"
+#include "results/build.h"
 
 #include <math.h>
 #include <stdarg.h>

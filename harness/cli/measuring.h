@@ -7,8 +7,8 @@
 #include "base/layouts.h"
 #include "cli/command.h"
 #include "cli/measuring_options.h"
-#include "measure/ledger.h"
-#include "report/row.h"
+#include "measure/ledger/ledger.h"
+#include "results/row.h"
 
 struct vb_measuring {
     /* For the caller to fill; the rest starts as 0. */

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "stats/robust.h"
-#include "measure/ledger.h"
+#include "measure/ledger/ledger.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/merging.h"
 
-#include "report/ab_table.h"
-#include "report/format.h"
-#include "report/merge_table.h"
-#include "report/results_file.h"
+#include "show/ab_table.h"
+#include "show/format.h"
+#include "merge/table.h"
+#include "results/results_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/exports.h"
 #include "cli/screen.h"
-#include "report/merge.h"
+#include "merge/merge.h"
 
 struct vb_merging {
     const struct vb_program *program;

@@ -4,7 +4,7 @@
 #ifndef VB_CLI_MODULE_H
 #define VB_CLI_MODULE_H
 
-#include "base/case_pack.h"
+#include "talk/case_pack.h"
 #include "base/error.h"
 #include "base/module_file.h"
 

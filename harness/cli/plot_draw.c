@@ -2,7 +2,7 @@
 #include "cli/plot_draw.h"
 #include "base/file.h"
 #include "cli/child.h"
-#include "report/chart/svg.h"
+#include "show/chart/svg.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -6,9 +6,9 @@
 
 #include "cli/command.h"
 #include "cli/exports.h"
-#include "cli/hosts_options.h"
+#include "cli/hosts/hosts_options.h"
 #include "cli/measuring_options.h"
-#include "cli/history_use.h"
+#include "cli/history/history_use.h"
 #include "cli/screen.h"
 
 #include <stdbool.h>

@@ -2,8 +2,8 @@
 #include "cli/save.h"
 #include "base/file.h"
 #include "cli/exports.h"
-#include "report/format.h"
-#include "report/results_file.h"
+#include "show/format.h"
+#include "results/results_file.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -5,7 +5,7 @@
 #define VB_CLI_SAVE_H
 
 #include "base/error.h"
-#include "report/row.h"
+#include "results/row.h"
 
 #define VB_SAVE_LATEST "latest.csv"
 #define VB_SAVE_COUNTS "counts.csv"

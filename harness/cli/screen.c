@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/screen.h"
 #include "base/units.h"
-#include "report/summary.h"
-#include "report/summary_text.h"
-#include "report/table.h"
+#include "results/summary.h"
+#include "show/summary_text.h"
+#include "show/table.h"
 
 #include <argp.h>
 #include <stdio.h>

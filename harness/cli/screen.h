@@ -5,7 +5,7 @@
 #define VB_CLI_SCREEN_H
 
 #include "base/error.h"
-#include "report/row.h"
+#include "results/row.h"
 
 #include <stdbool.h>
 #include <stddef.h>

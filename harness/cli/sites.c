@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/sites.h"
-#include "conduct/call_sites.h"
-#include "report/row_name.h"
-#include "report/shown.h"
-#include "report/site_words.h"
+#include "conduct/site_pass.h"
+#include "results/row_name.h"
+#include "results/shown.h"
+#include "show/site_words.h"
 
 #include <limits.h>
 #include <stdio.h>

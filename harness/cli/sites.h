@@ -5,7 +5,7 @@
 #define VB_CLI_SITES_H
 
 #include "conduct/conduct.h"
-#include "report/row.h"
+#include "results/row.h"
 
 #include <stdbool.h>
 #include <stddef.h>

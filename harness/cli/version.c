@@ -2,7 +2,7 @@
 #include "cli/version.h"
 #include "base/environment.h"
 #include "conduct/allocators.h"
-#include "measure/ledger.h"
+#include "measure/ledger/ledger.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/layouts.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 #include "conduct/cpu.h"
 #include "conduct/crew.h"
 #include "conduct/plan.h"

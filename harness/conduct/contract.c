@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/contract.h"
 #include "base/count.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 #include "base/units.h"
 #include "case.h"
 #include "conduct/opening.h"

@@ -4,8 +4,8 @@
 #ifndef VB_CONDUCT_CONTRACT_H
 #define VB_CONDUCT_CONTRACT_H
 
-#include "base/measurement.h"
-#include "base/protocol.h"
+#include "talk/measurement.h"
+#include "talk/protocol.h"
 
 /* Checks the promises of a variant against its account, with the baseline's account where a promise refers to it (NULL:
  * not known). Writes variant->contract and, when one is broken, outcome and status. What was not counted cannot be

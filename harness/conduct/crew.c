@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/crew.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/hold.h"

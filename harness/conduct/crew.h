@@ -5,9 +5,9 @@
 #define VB_CONDUCT_CREW_H
 
 #include "base/layouts.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 #include "base/module_file.h"
-#include "base/protocol.h"
+#include "talk/protocol.h"
 #include "conduct/allocators.h"
 #include "conduct/patience.h"
 #include "conduct/signals.h"

@@ -4,7 +4,7 @@
 #ifndef VB_CONDUCT_DECIDE_H
 #define VB_CONDUCT_DECIDE_H
 
-#include "base/measurement.h"
+#include "talk/measurement.h"
 
 #include <stdbool.h>
 

@@ -3,7 +3,7 @@
 #include "conduct/hint.h"
 #include "base/case_table.h"
 #include "base/pattern.h"
-#include "base/protocol.h"
+#include "talk/protocol.h"
 #include "base/text.h"
 
 #include <fnmatch.h>

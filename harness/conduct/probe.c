@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/probe.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "conduct/opening.h"

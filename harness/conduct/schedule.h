@@ -4,7 +4,7 @@
 #ifndef VB_CONDUCT_SCHEDULE_H
 #define VB_CONDUCT_SCHEDULE_H
 
-#include "base/protocol.h"
+#include "talk/protocol.h"
 #include "base/random.h"
 
 #include <stddef.h>

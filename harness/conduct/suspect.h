@@ -5,7 +5,7 @@
 #define VB_CONDUCT_SUSPECT_H
 
 #include "base/error.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 
 /* Adds to the doubts of each variant what its launches show: work that drifts, and launches of two kinds. Returns 0 or
  * VB_ERROR_MEMORY. */

@@ -4,8 +4,8 @@
 #ifndef VB_CONDUCT_WATCHED_H
 #define VB_CONDUCT_WATCHED_H
 
-#include "base/account.h"
-#include "base/witness.h"
+#include "talk/account.h"
+#include "talk/witness.h"
 #include "conduct/conduct.h"
 
 /* Checks what each variant of the point promised that is still well. */

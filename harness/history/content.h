@@ -4,7 +4,7 @@
 #ifndef VB_HISTORY_CONTENT_H
 #define VB_HISTORY_CONTENT_H
 
-#include "report/row.h"
+#include "results/row.h"
 
 #define VB_CONTENT_MAX 33 /* hexadecimal digits and the end */
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/export.h"
 #include "base/utf8.h"
-#include "report/csv.h"
-#include "report/json_write.h"
-#include "report/stream.h"
+#include "results/csv.h"
+#include "show/json_write.h"
+#include "results/stream.h"
 
 #include <jansson.h>
 #include <math.h>

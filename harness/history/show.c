@@ -2,7 +2,7 @@
 #include "history/show.h"
 #include "base/utf8.h"
 #include "history/ratios.h"
-#include "report/shown.h"
+#include "results/shown.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,9 +3,9 @@
 #include "base/text.h"
 #include "history/content.h"
 #include "history/metric.h"
-#include "report/doubt_words.h"
-#include "report/extras.h"
-#include "report/machine_class.h"
+#include "results/doubt_words.h"
+#include "results/extras.h"
+#include "judge/machine_class.h"
 
 #include <ctype.h>
 #include <math.h>

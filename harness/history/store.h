@@ -5,7 +5,7 @@
 #define VB_HISTORY_STORE_H
 
 #include "history/database.h"
-#include "report/row.h"
+#include "results/row.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
 #define VB_MEASURE_BATCHES_H
 
 #include "base/error.h"
-#include "measure/counters.h"
+#include "measure/perf_events.h"
 #include "measure/run.h"
 
 /* Adds a loop to `sum`, which begins as that of the first. Of peaks the highest stays: what a loop leaves is released

@@ -4,7 +4,7 @@
 #ifndef VB_MEASURE_LATENCIES_H
 #define VB_MEASURE_LATENCIES_H
 
-#include "base/witness.h"
+#include "talk/witness.h"
 #include "latency.h"
 
 /* Operations recorded. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/placement.h"
 #include "base/environment.h"
-#include "base/protocol.h"
+#include "talk/protocol.h"
 
 #include <link.h>
 #include <stdbool.h>

@@ -15,7 +15,7 @@
  *
  * What cannot be placed stays where it is: where the kernel does not let memory be written and then executed, and
  * objects beyond 16 MiB. So does everything where times are not trusted, under valgrind and sanitizers, which watch
- * these pages, and where VB_KEEP_PLACEMENT (base/protocol.h) is set. */
+ * these pages, and where VB_KEEP_PLACEMENT (talk/protocol.h) is set. */
 void vb_placement_draw(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/play.h"
-#include "measure/allocator_state.h"
+#include "measure/ledger/heap_figures.h"
 #include "measure/cold.h"
 #include "measure/disturbance.h"
 #include "measure/latencies.h"

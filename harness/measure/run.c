@@ -3,11 +3,11 @@
 #include "base/case_table.h"
 #include "base/clock.h"
 #include "measure/batches.h"
-#include "measure/counters.h"
+#include "measure/perf_events.h"
 #include "measure/eviction.h"
 #include "measure/gbench_shim.h"
 #include "measure/latencies.h"
-#include "measure/ledger.h"
+#include "measure/ledger/ledger.h"
 #include "measure/team.h"
 #include "measure/threads.h"
 

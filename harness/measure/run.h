@@ -4,9 +4,9 @@
 #ifndef VB_MEASURE_RUN_H
 #define VB_MEASURE_RUN_H
 
-#include "base/account.h"
+#include "talk/account.h"
 #include "base/error.h"
-#include "base/tally.h"
+#include "talk/tally.h"
 #include "case.h"
 #include "measure/disturbance.h"
 

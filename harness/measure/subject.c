@@ -2,7 +2,7 @@
 #include "measure/subject.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "measure/ledger.h"
+#include "measure/ledger/ledger.h"
 #include "measure/placement.h"
 
 #include <inttypes.h>

@@ -5,8 +5,8 @@
 #define VB_MEASURE_SUBJECT_H
 
 #include "base/case_table.h"
-#include "base/protocol.h"
-#include "measure/counters.h"
+#include "talk/protocol.h"
+#include "measure/perf_events.h"
 #include "measure/run.h"
 
 struct vb_subject {

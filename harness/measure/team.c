@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/team.h"
-#include "measure/counters.h"
-#include "measure/ledger.h"
+#include "measure/perf_events.h"
+#include "measure/ledger/ledger.h"
 #include "measure/threads.h"
 
 #include <pthread.h>

@@ -6,7 +6,7 @@
 #include "measure/threads.h"
 #include "case.h"
 
-#include "measure/allocator_proof.h"
+#include "measure/ledger/serving_proof.h"
 
 #include <dlfcn.h>
 #include <errno.h>

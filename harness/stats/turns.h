@@ -5,7 +5,7 @@
 #define VB_STATS_TURNS_H
 
 #include "base/error.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 #include "stats/kinds.h"
 #include "stats/robust.h"
 

@@ -3,7 +3,7 @@
  * The CSV reader. It has a fast way for lines that lie in its buffer and a slow one for the rest: an input that comes
  * at once and one that comes byte by byte must read the same. Records that were read, written and read again too. */
 #include "memory.h"
-#include "report/csv.h"
+#include "results/csv.h"
 
 #include <stdlib.h>
 #include <string.h>

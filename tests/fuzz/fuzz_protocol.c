@@ -2,14 +2,14 @@
  *
  * What the conductor makes of a worker that says what it likes: the bytes of turns on the stage, and of one message.
  * What is believed must become results that can be saved and read back. */
-#include "base/protocol.h"
+#include "talk/protocol.h"
 #include "case.h"
 #include "conduct/contract.h"
 #include "conduct/crew.h"
 #include "memory.h"
-#include "report/build.h"
-#include "report/format.h"
-#include "report/results_file.h"
+#include "results/build.h"
+#include "show/format.h"
+#include "results/results_file.h"
 
 #include <math.h>
 #include <stdlib.h>

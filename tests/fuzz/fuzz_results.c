@@ -3,10 +3,10 @@
  * The results file: what is no such file is refused with a sentence; what is accepted can be written in every format,
  * compared and gated, and as CSV it comes back as it was written. */
 #include "memory.h"
-#include "report/compare.h"
-#include "report/format.h"
-#include "report/gate.h"
-#include "report/results_file.h"
+#include "show/compare.h"
+#include "show/format.h"
+#include "judge/gate.h"
+#include "results/results_file.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -2,12 +2,12 @@
  *
  * Words of the command line and of other programs, the first byte says which: numbers, times, patterns, metrics, a
  * profile of callgrind. */
-#include "base/metric.h"
+#include "talk/metric.h"
 #include "base/pattern.h"
 #include "base/units.h"
-#include "conduct/meter.h"
+#include "conduct/events.h"
 #include "memory.h"
-#include "report/decimal.h"
+#include "results/decimal.h"
 
 #include <math.h>
 #include <stdlib.h>

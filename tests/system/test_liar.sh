@@ -51,7 +51,7 @@ none() {
 none honest
 all garbage 'worker said something that is not the worker protocol'
 all one_byte 'worker said something that is not the worker protocol'
-protocol=$(sed -n 's/^#define VB_PROTOCOL_VERSION \([0-9]*\)u$/\1/p' "$root/harness/base/protocol.h")
+protocol=$(sed -n 's/^#define VB_PROTOCOL_VERSION \([0-9]*\)u$/\1/p' "$root/harness/talk/protocol.h")
 all version "worker speaks version 99 of the worker protocol, this program speaks $protocol"
 message_bytes=$("$LIAR" --message-bytes)
 all short "worker said something of 16 bytes where the worker protocol has $message_bytes"

@@ -15,13 +15,17 @@ fail() {
 # What a layer may include from the harness, besides itself.
 declare -A below=(
     [base]=""
-    [stats]="base"
+    [talk]="base"
+    [stats]="base talk"
     [code]="base"
-    [report]="base stats code"
-    [history]="base stats report"
-    [conduct]="base stats"
-    [measure]="base"
-    [cli]="base stats code report history conduct measure"
+    [results]="base talk stats"
+    [judge]="base talk stats code results"
+    [show]="base talk stats code results judge"
+    [merge]="base talk stats results judge show"
+    [history]="base talk stats results judge show"
+    [conduct]="base talk stats"
+    [measure]="base talk"
+    [cli]="base talk stats code results judge show merge history conduct measure"
 )
 
 check_layer() {
@@ -58,10 +62,10 @@ check_word() {
     done < <(grep -rlE "$words" "${sources[@]}" .)
 }
 check_word 'benchmark::|benchmark/benchmark\.h' '/measure/gbench_shim\.cc$'
-check_word 'mallctl|jemalloc/jemalloc\.h|experimental_hook' '/measure/(ledger|allocator)[a-z_]*\.[ch]$'
+check_word 'mallctl|jemalloc/jemalloc\.h|experimental_hook' '/measure/ledger/[a-z_]*\.[ch]$'
 # Nobody finds out from words of ours what was meant: rows have codes. Only what reads a file of before does.
 check_word 'str(n|case|ncase)?(cmp|str)\([^;]*(->|\.)(status|ledger|contract|gate|verdict)\>[^;]*("|VB_WORDS)' \
-    '/report/(row_codes|verdict)\.c$'
+    '/results/(row_codes|verdict)\.c$'
 while read -r file; do
     [ "$file" = ./measure/gbench_shim.cc ] || fail "$file is C++"
 done < <(find . -name '*.cc' -o -name '*.cpp' -o -name '*.hpp')
@@ -76,7 +80,7 @@ compile() {
 for header in case.h latency.h measure/gbench_shim.h; do
     compile "${CXX:-c++}" c++ gnu++17 "$header"
 done
-for header in case.h latency.h */*.h; do
+for header in case.h latency.h $(find . -mindepth 2 -name "*.h"); do
     compile "${CC:-cc}" c gnu17 "$header"
 done
 grep -E '#[[:space:]]*include' case.h | grep -vE '<(stddef|stdint)\.h>' && fail "case.h includes more than the two"

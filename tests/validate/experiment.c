@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "validate/experiment.h"
 #include "base/error.h"
-#include "base/measurement.h"
+#include "talk/measurement.h"
 #include "conduct/decide.h"
 #include "conduct/schedule.h"
 #include "stats/paired.h"

@@ -6,7 +6,7 @@
 #ifndef VB_TESTS_LEDGER_FIXTURE_H
 #define VB_TESTS_LEDGER_FIXTURE_H
 
-#include "measure/ledger.h"
+#include "measure/ledger/ledger.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "measure/allocator_proof.h"
+#include "measure/ledger/serving_proof.h"
 
 #include <stdarg.h>
 #include <stddef.h>

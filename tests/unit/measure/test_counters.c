@@ -2,9 +2,9 @@
  *
  * The counters, tried with events of the kernel's own, which need no hardware: page faults, of which touching a fresh
  * page of memory is exactly one. */
-#include "measure/counters.h"
-#include "measure/ledger.h"
-#include "measure/metering.h"
+#include "measure/perf_events.h"
+#include "measure/ledger/ledger.h"
+#include "measure/event_pass.h"
 #include "measure/run.h"
 
 #include <errno.h>

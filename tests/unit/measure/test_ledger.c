@@ -3,7 +3,7 @@
  * Opening, arming and closing; who serves malloc; and what happens when counting cannot work. */
 #include "ledger_fixture.h"
 
-#include "measure/ledger_internal.h"
+#include "measure/ledger/internal.h"
 
 #include <jemalloc/jemalloc.h>
 #include <malloc.h>

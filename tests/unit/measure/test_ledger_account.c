@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * From counts to the account of one operation: what is exact, what varies, and what is told of it. */
-#include "measure/ledger.h"
+#include "measure/ledger/ledger.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/environment.h"
-#include "base/protocol.h"
+#include "talk/protocol.h"
 #include "measure/placement.h"
 
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/case_table.h"
-#include "measure/ledger.h"
+#include "measure/ledger/ledger.h"
 #include "measure/run.h"
 
 #include <math.h>

@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "measure/ledger.h"
-#include "measure/sites.h"
-#include "measure/symbols.h"
+#include "measure/ledger/ledger.h"
+#include "measure/ledger/backtraces.h"
+#include "measure/ledger/symbols.h"
 
 #include <stdlib.h>
 #include <string.h>

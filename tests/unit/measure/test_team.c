@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "measure/ledger.h"
+#include "measure/ledger/ledger.h"
 #include "measure/run.h"
 #include "measure/team.h"
 

@@ -3,8 +3,8 @@
  * What a worker sees of itself: resident memory, the allocator's figures, the length of a tick. */
 #include "base/units.h"
 #include "latency.h"
-#include "measure/allocator_state.h"
-#include "measure/ledger.h"
+#include "measure/ledger/heap_figures.h"
+#include "measure/ledger/ledger.h"
 #include "measure/resident.h"
 #include "measure/ticks.h"
 

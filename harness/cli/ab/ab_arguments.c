@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/ab/ab_arguments.h"
+#include "cli/git/git_options.h"
+#include "cli/options.h"
+
+#include <argp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { KEY_LIMIT = 0x100, KEY_LIMITS, KEY_STRICT, KEY_COLOR };
+
+static const struct argp_option option_table[] = {
+    {.name = "limit", .key = KEY_LIMIT, .arg = "SHARE", .doc = "slower by more than this fails (default 3%)"},
+    {.name = "limits",
+     .key = KEY_LIMITS,
+     .arg = "FILE",
+     .doc = "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0]"},
+    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something cannot be told"},
+    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    {.doc = "Both from a git repository, instead of OLD:", .group = 4},
+    {.name = "git",
+     .key = VB_GIT_KEY_GIT,
+     .arg = "BASE",
+     .group = 4,
+     .doc = "the old side is this revision, built in a work tree of its own in ~/.cache/vbench, where it is found the "
+            "next time; the "
+            "new side is the work tree as it stands, built in place"},
+    {.name = "git-new", .key = VB_GIT_KEY_NEW, .arg = "REF", .group = 4, .doc = "the new side is this revision"},
+    VB_GIT_OPTIONS_ABOUT_BUILD(4),
+    {0},
+};
+
+static void take_limit(struct vb_ab_arguments *options, struct argp_state *state, const char *argument)
+{
+    char text[80];
+    char problem[160];
+    if ((size_t)snprintf(text, sizeof text, "time=%s", argument) >= sizeof text ||
+        vb_limits_parse(text, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0 ||
+        options->limits.time <= 0)
+        argp_error(state, "--limit takes a share above 0 such as 3%%, not '%s'", argument);
+    options->limit = argument;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct vb_ab_arguments *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->measuring;
+        state->child_inputs[1] = &options->exports;
+        state->child_inputs[2] = &options->history;
+        state->child_inputs[3] = &options->hosts;
+        return 0;
+    case KEY_LIMIT: take_limit(options, state, argument); return 0;
+    case KEY_LIMITS: options->limits_path = argument; return 0;
+    case KEY_STRICT: options->strict = true; return 0;
+    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
+    case VB_GIT_KEY_GIT: argp_error(state, "--git is to be written in full"); return 0; /* else it was taken before */
+    case VB_GIT_KEY_NEW:
+    case VB_GIT_KEY_BUILD:
+    case VB_GIT_KEY_PROGRAM:
+    case VB_GIT_KEY_MODULE:
+        argp_error(state, "--git-new, --build, --program and --module go with --git BASE");
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->base)
+            return ARGP_ERR_UNKNOWN; /* a pattern */
+        options->base = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (!options->base)
+            argp_error(state, "which program, or with --cases which module, is the base?");
+        if (options->hosts.hosts && options->history.is_wanted)
+            argp_error(state, "--history keeps what is measured here, not on --hosts");
+        if (options->hosts.hosts && options->limits_path)
+            argp_error(state, "--limits does not go with --hosts: merged results have one limit, --limit");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **argv)
+{
+    *options = (struct vb_ab_arguments){.limits = {.time = 0.03}};
+    vb_measuring_options_init(&options->measuring);
+    struct vb_exports_argp exports;
+    vb_exports_argp_fill(&exports);
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp},
+                                          {.argp = &exports.argp},
+                                          {.argp = &vb_history_use_argp},
+                                          {.argp = &vb_hosts_argp},
+                                          {0}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "OLD [PATTERN...]\nOLD.c NEW.c [PATTERN...] [-- COMPILER_FLAG...]\n"
+                    "--git BASE --build COMMAND --program|--module PATH [PATTERN...]",
+        .doc = "The same cases from two programs, OLD and this one, or with --cases NEW from two modules, turn by turn "
+               "in fresh "
+               "processes on the same CPU: "
+               "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones, "
+               "and with 120 more where these do not tell. "
+               "Allocations are compared exactly, instructions too with --metric instructions.\v"
+               "Exit status: 0 nothing is slower than the limit or allocates more; 1 something is; 2 wrong usage; 3 "
+               "something could not be built or measured, or only the old program has it; 4 undecided, with --strict.",
+        .children = children,
+    };
+    vb_options_parse(&argp, argc, argv, options);
+    vb_measuring_options_settle(&options->measuring);
+}
+
+int vb_ab_arguments_check(const char *title, char *const *argv, bool *is_quiet, struct vb_error *error)
+{
+    struct vb_ab_arguments arguments;
+    char name[128];
+    int count = 0;
+    while (argv[count])
+        count++;
+    const char **words = calloc((size_t)count + 3, sizeof *words);
+    if (!words)
+        return vb_fail_memory(error);
+    snprintf(name, sizeof name, "%s ab", title);
+    words[0] = name;
+    words[1] = "OLD";
+    for (int i = 0; i < count; i++)
+        words[2 + i] = argv[i];
+    vb_ab_arguments_parse(&arguments, count + 2, (char **)(uintptr_t)words);
+    *is_quiet = arguments.measuring.quiet;
+    vb_measuring_options_release(&arguments.measuring);
+    free(words);
+    return 0;
+}

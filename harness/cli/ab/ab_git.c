@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/ab/ab_git.h"
+#include "cli/ab/ab_arguments.h"
+#include "cli/ab/ab_call.h"
+#include "cli/git/git.h"
+#include "cli/git/git_build.h"
+#include "cli/git/git_options.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Goes on as the `ab` of both. */
+static int become_ab(const struct vb_program *program, const struct vb_git_options *options, const char *old,
+                     const char *new, char **rest, struct vb_error *error)
+{
+    struct vb_ab_call call;
+    int status = vb_ab_call_make(&call, program->invocation, options->module != NULL, old, new, rest, error);
+    if (status == 0) {
+        fflush(NULL);
+        execv(call.program, call.words);
+        status = vb_fail(error, VB_ERROR_IO, "cannot run '%.500s': %s", call.program, strerror(errno));
+    }
+    vb_ab_call_release(&call);
+    return status;
+}
+
+static int build_both(const struct vb_git_recipe *recipe, const struct vb_git_options *options, char **old, char **new,
+                      struct vb_error *error)
+{
+    char base[VB_GIT_COMMIT_MAX];
+    char newer[VB_GIT_COMMIT_MAX];
+    int status = vb_git_resolve(recipe->git, options->git, base, error);
+    if (status == 0 && options->newer)
+        status = vb_git_resolve(recipe->git, options->newer, newer, error);
+    if (status == 0)
+        status = vb_git_build(recipe, base, options->git, old, error);
+    if (status != 0)
+        return status;
+    return options->newer ? vb_git_build(recipe, newer, options->newer, new, error)
+                          : vb_git_build_here(recipe, new, error);
+}
+
+/* A history is told which commits these are: the trees that were built do not say. `words` has room for two more than
+ * `rest`. */
+static int name_commits(const struct vb_git *git, const struct vb_git_options *options, char **rest, const char **words,
+                        char texts[2][VB_GIT_COMMIT_MAX + 12], struct vb_error *error)
+{
+    char commit[VB_GIT_COMMIT_MAX];
+    bool is_kept = false;
+    size_t count = 0;
+    for (size_t i = 0; rest[i] && strcmp(rest[i], "--") != 0; i++)
+        is_kept |= strncmp(rest[i], "--history", strlen("--history")) == 0;
+    int status = is_kept ? vb_git_resolve(git, options->git, commit, error) : 0;
+    if (is_kept && status == 0) {
+        snprintf(texts[0], sizeof texts[0], "--anchor=%s", commit);
+        words[count++] = texts[0];
+    }
+    if (is_kept && status == 0 && options->newer)
+        status = vb_git_resolve(git, options->newer, commit, error);
+    if (is_kept && status == 0 && options->newer) {
+        snprintf(texts[1], sizeof texts[1], "--commit=%s", commit);
+        words[count++] = texts[1];
+    }
+    while (*rest)
+        words[count++] = *rest++;
+    return status;
+}
+
+static int become_ab_of(const struct vb_program *program, const struct vb_git *git,
+                        const struct vb_git_options *options, const char *old, const char *new, char **rest,
+                        struct vb_error *error)
+{
+    char texts[2][VB_GIT_COMMIT_MAX + 12];
+    size_t count = 0;
+    while (rest[count])
+        count++;
+    const char **words = calloc(count + 3, sizeof *words);
+    if (!words)
+        return vb_fail_memory(error);
+    int status = name_commits(git, options, rest, words, texts, error);
+    if (status == 0)
+        status = become_ab(program, options, old, new, (char **)(uintptr_t)words, error);
+    free(words);
+    return status;
+}
+
+static int compare(const struct vb_program *program, const struct vb_git_options *options, bool is_quiet, char **rest,
+                   struct vb_error *error)
+{
+    struct vb_git git;
+    char *old = NULL;
+    char *new = NULL;
+    int status = vb_git_open(&git, error);
+    const struct vb_git_recipe recipe = {.git = &git,
+                                         .title = program->title,
+                                         .command = options->build,
+                                         .product = vb_git_options_product(options),
+                                         .is_quiet = is_quiet};
+    if (status == 0)
+        status = build_both(&recipe, options, &old, &new, error);
+    if (status == 0)
+        status = become_ab_of(program, &git, options, old, new, rest, error);
+    free(old);
+    free(new);
+    vb_git_close(&git);
+    return status;
+}
+
+int vb_ab_git(const struct vb_program *program, int argc, char **argv)
+{
+    struct vb_git_options options;
+    struct vb_error error = {0};
+    bool is_quiet = false;
+    int status = vb_git_options_take(&options, &argc, argv, &error);
+    if (status == 0)
+        status = vb_git_options_check(&options, &error);
+    for (int i = 2; status == 0 && i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strncmp(argv[i], "--cases", strlen("--cases")) == 0)
+            status = vb_fail(&error, VB_ERROR_USAGE,
+                             "with --git the cases are what the build makes: --module PATH, not --cases");
+    if (status == 0)
+        status =
+            vb_ab_arguments_check(program->title, argv + 2, &is_quiet, &error); /* before much is built for a slip */
+    if (status == 0)
+        status = compare(program, &options, is_quiet, argv + 2, &error);
+    return vb_complain(program, &error);
+}

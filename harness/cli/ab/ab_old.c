@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/ab/ab_old.h"
+#include "cli/compile.h"
+#include "conduct/crew.h"
+#include "conduct/inventory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_this_program(const char *path)
+{
+    struct stat named;
+    struct stat own;
+    return stat(path, &named) == 0 && stat("/proc/self/exe", &own) == 0 && named.st_dev == own.st_dev &&
+           named.st_ino == own.st_ino;
+}
+
+static bool is_module(const char *path)
+{
+    struct vb_module_file file;
+    if (vb_module_file_open(&file, path, 0, NULL) != 0)
+        return false;
+    bool is_program = vb_module_file_is_program(&file);
+    vb_module_file_close(&file);
+    return !is_program;
+}
+
+static int open_program(struct vb_ab_old *old, struct vb_error *error)
+{
+    if (vb_compile_takes(old->path))
+        return vb_fail(error, VB_ERROR_USAGE,
+                       "'%.500s' is a source file: ab OLD.c NEW.c also names the one to compare with it", old->path);
+    if (is_module(old->path))
+        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a module: --cases NEW names the one to compare with it",
+                       old->path);
+    if (access(old->path, X_OK) != 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot run '%s': %s", old->path, strerror(errno));
+    old->base.program = old->path;
+    return 0;
+}
+
+static int open_module(struct vb_ab_old *old, const struct vb_program *program, struct vb_error *error)
+{
+    char *made = NULL;
+    int status = vb_compile_takes(old->path) ? vb_compile_cases(old->path, program->compiler_flags, &made, error) : 0;
+    if (status == 0)
+        status = vb_module_file_open(&old->module, made ? made : old->path, VB_FD_CLEAR_OF_WORKERS, error);
+    free(made);
+    if (status != 0)
+        return status;
+    old->base.module = &old->module;
+    if (!vb_module_file_is_program(&old->module))
+        return 0;
+    return vb_fail(error, VB_ERROR_USAGE,
+                   "'%.500s' is a program: with --cases both sides are modules, which this program loads", old->path);
+}
+
+int vb_ab_old_open(struct vb_ab_old *old, const char *path, const struct vb_program *program, int64_t timeout_ns,
+                   struct vb_error *error)
+{
+    *old = (struct vb_ab_old){.path = path};
+    int status = program->module ? open_module(old, program, error) : open_program(old, error);
+    const struct vb_inventory_source source = {
+        .program = old->base.program, .module = old->base.module, .name = path, .timeout_ns = timeout_ns};
+    return status == 0 ? vb_inventory_take(&old->described, &source, error) : status;
+}
+
+void vb_ab_old_close(struct vb_ab_old *old)
+{
+    vb_described_release(&old->described);
+    vb_layouts_close(&old->layouts);
+    if (old->base.module)
+        vb_module_file_close(&old->module);
+    *old = (struct vb_ab_old){0};
+}
+
+static bool is_one_file(const struct vb_ab_old *old, const struct vb_program *program)
+{
+    const struct vb_module_file *new = program->module_file;
+    struct stat then;
+    struct stat now;
+    if (program->module && vb_compile_takes(program->module)) /* a module of its own is made of each */
+        return stat(old->path, &then) == 0 && stat(program->module, &now) == 0 && then.st_dev == now.st_dev &&
+               then.st_ino == now.st_ino;
+    return new ? vb_module_file_is_named(old->path, new->fd) : is_this_program(old->path);
+}
+
+static const char *known(const char *text)
+{
+    return *text ? text : "not known";
+}
+
+int vb_ab_note_sides(const struct vb_ab_old *old, const struct vb_program *program, struct vb_results *results,
+                     struct vb_error *error)
+{
+    const struct vb_origin *then = &old->described.origin;
+    const struct vb_origin *now = vb_program_origin(program);
+    int status = 0;
+    if (is_one_file(old, program))
+        status = vb_results_add_warning(results, "the same file on both sides: all that differs is error");
+    if (status == 0 && strcmp(then->compiler, now->compiler) != 0)
+        status = vb_results_add_warning(results, "the compilers differ: %s -> %s", known(then->compiler),
+                                        known(now->compiler));
+    if (status == 0 && strcmp(then->flags, now->flags) != 0)
+        status = vb_results_add_warning(results, "the compilers' flags differ: %s -> %s", known(then->flags),
+                                        known(now->flags));
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+void vb_ab_old_say_untrusted(const struct vb_ab_old *old, char *text, size_t size)
+{
+    const char *reason = old->described.origin.untrusted;
+    snprintf(text, size, "%s%s", *reason ? "old: " : "", reason);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/ab/ab_singles.h"
+#include "base/case_table.h"
+#include "base/pattern.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Says that only one of the two has it: a whole case, or a variant of one. Once, however many points it has. */
+static void name_single(struct vb_ab_singles *singles, const char *whose, const char *case_name, const char *variant)
+{
+    char line[2 * VB_NAME_MAX + 40];
+    snprintf(line, sizeof line, "only in the %s program: %s%s%s", whose, case_name, *variant ? "/" : "", variant);
+    if (singles->quiet || strcmp(line, singles->last_line) == 0)
+        return;
+    snprintf(singles->last_line, sizeof singles->last_line, "%s", line);
+    puts(line);
+}
+
+void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_case_entry *old, struct vb_plan *plan)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        struct vb_plan_point *point = &plan->points[i];
+        const char *variant = vb_plan_variant_name(point, 0);
+        if (!point->entry->descriptor || vb_case_has(old, point->entry->name, variant)) {
+            struct vb_plan_point moved = *point;
+            *point = plan->points[kept];
+            plan->points[kept++] = moved;
+            continue;
+        }
+        bool in_both = vb_case_find(old, point->entry->name) != NULL;
+        name_single(singles, "new", point->entry->name, in_both ? variant : "");
+        singles->only_new++;
+    }
+    plan->count = kept;
+}
+
+/* Whether the patterns mean a variant of which only the name is known: what they say of points is left out. */
+static bool is_wanted(const struct vb_plan_options *plan, const char *case_name, const char *variant)
+{
+    for (size_t i = 0; i < plan->pattern_count; i++) {
+        const char *pattern = plan->patterns[i];
+        const char *slash = strrchr(pattern, '/');
+        char plain[VB_PATTERN_MAX];
+        snprintf(plain, sizeof plain, "%.*s%s", (int)strcspn(pattern, ":/"), pattern, slash ? slash : "");
+        if (vb_pattern_matches(plain, case_name, "", variant))
+            return true;
+    }
+    return plan->pattern_count == 0;
+}
+
+static void name_gone(struct vb_ab_singles *singles, const struct vb_case_entry *gone, const struct vb_program *program,
+                      const struct vb_plan_options *options)
+{
+    size_t count = gone->descriptor ? vb_case_variant_count(gone->descriptor) : 0;
+    bool in_both = vb_case_find(program->cases, gone->name) != NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *variant = gone->descriptor->variants[i].name;
+        if (vb_case_has(program->cases, gone->name, variant) || !is_wanted(options, gone->name, variant))
+            continue;
+        singles->only_old++;
+        name_single(singles, "old", gone->name, in_both ? variant : "");
+    }
+}
+
+void vb_ab_name_gone(struct vb_ab_singles *singles, const struct vb_case_entry *old, const struct vb_program *program,
+                     const struct vb_plan_options *options)
+{
+    for (; old->name; old++)
+        name_gone(singles, old, program, options);
+}

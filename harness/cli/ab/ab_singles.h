@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What only one of two programs has: it cannot be compared, and is named. */
+#ifndef VB_CLI_AB_AB_SINGLES_H
+#define VB_CLI_AB_AB_SINGLES_H
+
+#include "cli/command.h"
+#include "talk/protocol.h"
+#include "conduct/plan.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct vb_ab_singles {
+    bool quiet; /* in: they are counted, and no line is printed */
+    size_t only_new, only_old;
+    char last_line[2 * VB_NAME_MAX + 40];
+};
+
+/* Takes out of the plan what the old program does not have. What was taken out stays in plan->points, behind the
+ * `count` that are left, for whoever releases the plan. */
+void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_case_entry *old, struct vb_plan *plan);
+
+/* Names what the patterns mean and the new program does not have. */
+void vb_ab_name_gone(struct vb_ab_singles *singles, const struct vb_case_entry *old, const struct vb_program *program,
+                     const struct vb_plan_options *options);
+
+#endif

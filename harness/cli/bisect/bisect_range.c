@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/bisect/bisect_range.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int cut_apart(struct vb_bisect_range *range, const char *revisions, struct vb_error *error)
+{
+    const char *dots = strstr(revisions, "..");
+    if (!dots || dots == revisions || dots[2] == '.' || strstr(dots + 2, ".."))
+        return vb_fail(error, VB_ERROR_USAGE, "--git takes GOOD..BAD, not '%.500s'", revisions);
+    range->good_name = strndup(revisions, (size_t)(dots - revisions));
+    range->bad_name = strdup(dots[2] ? dots + 2 : "HEAD");
+    return range->good_name && range->bad_name ? 0 : vb_fail_memory(error);
+}
+
+static size_t count_lines(const char *text)
+{
+    size_t count = *text != '\0';
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
+}
+
+/* The commits behind the good one, the oldest first. */
+static int list(struct vb_bisect_range *range, const struct vb_git *git, const char *good, const char *bad,
+                struct vb_error *error)
+{
+    char *behind = NULL;
+    char *rest = NULL;
+    char *excluded = NULL;
+    if (asprintf(&excluded, "^%s", good) < 0)
+        return vb_fail_memory(error);
+    int status = vb_git_ask(git, (const char *const[]){"rev-list", "--first-parent", "--reverse", bad, excluded, NULL},
+                            &behind, error);
+    free(excluded);
+    if (status != 0)
+        return status;
+    bool lacks = asprintf(&range->text, "%s\n%s", good, behind) < 0;
+    free(behind);
+    range->commits = lacks ? NULL : calloc(count_lines(range->text) + 1, sizeof *range->commits);
+    if (!range->commits)
+        return vb_fail_memory(error);
+    for (char *name = strtok_r(range->text, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest))
+        range->commits[range->count++] = name;
+    return 0;
+}
+
+static int check_order(const struct vb_bisect_range *range, const struct vb_git *git, const char *good, const char *bad,
+                       struct vb_error *error)
+{
+    char *base = NULL;
+    int status = vb_git_ask(git, (const char *const[]){"merge-base", good, bad, NULL}, &base, error);
+    bool is_before = status == 0 && strcmp(base, good) == 0 && strcmp(good, bad) != 0;
+    free(base);
+    if (status != 0 && status != VB_ERROR_IO) /* git fails where they have nothing in common */
+        return status;
+    return is_before ? 0
+                     : vb_fail(error, VB_ERROR_USAGE, "'%.300s' does not come before '%.300s' in this repository",
+                               range->good_name, range->bad_name);
+}
+
+int vb_bisect_range_open(struct vb_bisect_range *range, const struct vb_git *git, const char *revisions,
+                         struct vb_error *error)
+{
+    char good[VB_GIT_COMMIT_MAX];
+    char bad[VB_GIT_COMMIT_MAX];
+    *range = (struct vb_bisect_range){0};
+    int status = cut_apart(range, revisions, error);
+    if (status == 0)
+        status = vb_git_resolve(git, range->good_name, good, error);
+    if (status == 0)
+        status = vb_git_resolve(git, range->bad_name, bad, error);
+    if (status == 0)
+        status = check_order(range, git, good, bad, error);
+    return status == 0 ? list(range, git, good, bad, error) : status;
+}
+
+void vb_bisect_range_close(struct vb_bisect_range *range)
+{
+    free(range->text);
+    free(range->commits);
+    free(range->good_name);
+    free(range->bad_name);
+    *range = (struct vb_bisect_range){0};
+}

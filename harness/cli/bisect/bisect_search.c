@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/bisect/bisect_search.h"
+#include "cli/ab/ab_call.h"
+#include "cli/bisect/bisect_trial.h"
+#include "cli/child.h"
+#include "cli/command.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Screening launches of an `ab` that is to tell more than the first one did: three times as many. */
+#define MORE_LAUNCHES "60"
+
+/* Answers after which those that contradict each other are given up, beside twice the steps of a plain search. */
+#define SPARE_ANSWERS 24
+
+struct search {
+    const struct vb_git_recipe *recipe;
+    const struct vb_bisect_wishes *wishes;
+    const struct vb_bisect_range *range;
+    struct vb_bisect_subject subject;
+    struct vb_bisect places;
+    char *good; /* what was built of GOOD */
+    struct vb_bisect_outcome outcome;
+};
+
+static void say(const struct search *search, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void say(const struct search *search, const char *format, ...)
+{
+    va_list arguments;
+    if (search->wishes->is_quiet)
+        return;
+    va_start(arguments, format);
+    fprintf(stderr, "%s: ", search->recipe->title);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+}
+
+/* The first line of a commit's message; "" where git does not say. To be freed. */
+static char *subject_of(const struct search *search, const char *commit)
+{
+    char *text = NULL;
+    vb_git_ask(search->recipe->git,
+               (const char *const[]){"log", "-1", "--no-show-signature", "--format=%h %s", commit, NULL}, &text, NULL);
+    return text ? text : strdup(commit);
+}
+
+static int build(const struct search *search, size_t commit, const char *name, char **product, struct vb_error *error)
+{
+    const char *hash = search->range->commits[commit];
+    return vb_git_build(search->recipe, hash, name ? name : hash, product, error);
+}
+
+static struct vb_bisect_trial trial_of(const struct search *search, const char *new)
+{
+    return (struct vb_bisect_trial){.invocation = search->wishes->invocation,
+                                    .is_module = search->wishes->is_module,
+                                    .count_only = search->wishes->count_only,
+                                    .old = search->good,
+                                    .new = new,
+                                    .limit = search->wishes->limit,
+                                    .patterns = search->wishes->patterns};
+}
+
+/* The numbers of the one row that was compared. */
+static void note_ends(struct search *search, const struct vb_results *results)
+{
+    const struct vb_row *row = results->row_count == 2 ? &results->rows[1] : NULL;
+    search->outcome.ratio = row ? row->ratio : NAN;
+    search->outcome.low = row ? row->ratio_ci_low : NAN;
+    search->outcome.high = row ? row->ratio_ci_high : NAN;
+}
+
+/* Builds both ends and finds out what got worse between them. */
+static int compare_ends(struct search *search, struct vb_error *error)
+{
+    char *bad = NULL;
+    struct vb_results results;
+    size_t last = search->range->count - 1;
+    say(search, "building '%s' and '%s', with %zu commits between them", search->range->good_name,
+        search->range->bad_name, last - 1);
+    int status = build(search, 0, search->range->good_name, &search->good, error);
+    if (status == 0)
+        status = build(search, last, search->range->bad_name, &bad, error);
+    if (status == 0) {
+        struct vb_bisect_trial trial = trial_of(search, bad);
+        trial.launches = search->wishes->launches;
+        status = vb_bisect_try(&trial, &results, error);
+        if (status == 0) {
+            note_ends(search, &results);
+            status = vb_bisect_choose(&search->subject, &results, search->wishes->limit, error);
+            vb_results_release(&results);
+        }
+    }
+    free(bad);
+    return status;
+}
+
+static int compare_once(const struct search *search, const char *product, const char *launches,
+                        enum vb_bisect_answer *answer, double *found, struct vb_error *error)
+{
+    struct vb_results results;
+    char *const patterns[] = {search->subject.row, NULL};
+    struct vb_bisect_trial trial = trial_of(search, product);
+    trial.patterns = patterns;
+    trial.launches = launches;
+    trial.count_only = search->subject.kind != VB_BISECT_TIME;
+    trial.limit = search->subject.limit;
+    *answer = VB_BISECT_NONE;
+    int status = vb_bisect_try(&trial, &results, error);
+    if (status != 0)
+        return status == VB_ERROR_MEASURE ? 0 : status; /* passed over, as what does not build */
+    const struct vb_row *row = vb_bisect_find(&search->subject, &results);
+    *answer = vb_bisect_judge(&search->subject, row);
+    if (row)
+        *found = vb_bisect_value(&search->subject, row);
+    vb_results_release(&results);
+    return 0;
+}
+
+static const char *word_of(enum vb_bisect_answer answer)
+{
+    switch (answer) {
+    case VB_BISECT_WORSE: return "worse";
+    case VB_BISECT_NOT_WORSE: return "not worse";
+    case VB_BISECT_NONE: break;
+    }
+    return "cannot be told";
+}
+
+static void say_answer(const struct search *search, size_t commit, enum vb_bisect_answer answer, double found)
+{
+    char value[64];
+    if (search->wishes->is_quiet)
+        return;
+    char *subject = subject_of(search, search->range->commits[commit]);
+    vb_bisect_say_value(&search->subject, found, value, sizeof value);
+    say(search, "%s: %s (%s)", subject ? subject : "", word_of(answer), value);
+    free(subject);
+}
+
+/* What a commit has to say; NONE where it does not build either. */
+static int ask(const struct search *search, size_t commit, enum vb_bisect_answer *answer, struct vb_error *error)
+{
+    char *product = NULL;
+    double found = 0;
+    struct vb_git_recipe recipe = *search->recipe;
+    recipe.hides_log = true;
+    *answer = VB_BISECT_NONE;
+    int status = vb_git_build(&recipe, search->range->commits[commit], search->range->commits[commit], &product, error);
+    if (status == VB_ERROR_FORMAT) {
+        say(search, "%s: passed over", error->text);
+        return 0;
+    }
+    if (status == 0)
+        status = compare_once(search, product, NULL, answer, &found, error);
+    if (status == 0 && *answer == VB_BISECT_NONE && search->subject.kind == VB_BISECT_TIME)
+        status = compare_once(search, product, MORE_LAUNCHES, answer, &found, error);
+    if (status == 0)
+        say_answer(search, commit, *answer, found);
+    free(product);
+    return status;
+}
+
+/* Asks until it is known, or `is_sure` stays false. */
+static int narrow(struct search *search, bool *is_sure, struct vb_error *error)
+{
+    int weight = search->subject.kind == VB_BISECT_TIME ? 1 : VB_BISECT_SURE;
+    size_t spare = SPARE_ANSWERS + search->places.count; /* those that are passed over count, too */
+    *is_sure = false;
+    for (; spare > 0; spare--) {
+        size_t commit = vb_bisect_next(&search->places);
+        enum vb_bisect_answer answer;
+        *is_sure = commit == VB_BISECT_DONE;
+        int status = *is_sure ? 0 : ask(search, commit, &answer, error);
+        if (status != 0 || *is_sure)
+            return status;
+        vb_bisect_tell(&search->places, commit, answer, weight);
+    }
+    return 0;
+}
+
+/* Runs something that prints on our standard output. */
+static int show(const char *program, const char *const *words, struct vb_error *error)
+{
+    const struct vb_child child = {
+        .program = program, .words = words, .output = STDOUT_FILENO, .errors = STDERR_FILENO};
+    struct vb_error reason = {0};
+    int ended;
+    fflush(stdout);
+    int status = vb_child_run(&child, &ended, &reason);
+    if (status == VB_ERROR_IO)
+        return vb_fail(error, status, "cannot run '%.500s': %s", words[0], reason.text);
+    if (status != 0)
+        *error = reason;
+    return status;
+}
+
+static int show_commit(const struct search *search, const char *commit, struct vb_error *error)
+{
+    char *text = NULL;
+    int status = vb_git_ask(search->recipe->git,
+                            (const char *const[]){"log", "-1", "--no-show-signature", commit, NULL}, &text, error);
+    if (status == 0)
+        printf("%s\n", text);
+    free(text);
+    return status;
+}
+
+/* The `ab` of the commit against the one before it that could be tried, for people. */
+static int show_comparison(const struct search *search, struct vb_error *error)
+{
+    char *old = NULL;
+    char *new = NULL;
+    char limit[64];
+    struct vb_ab_call call = {0};
+    int status = build(search, search->places.good, NULL, &old, error);
+    if (status == 0)
+        status = build(search, search->places.bad, NULL, &new, error);
+    snprintf(limit, sizeof limit, "--limit=%.4f%%", 100 * search->wishes->limit);
+    char *rest[] = {limit, "--quiet", search->subject.kind == VB_BISECT_TIME ? "--" : "--count-only",
+                    search->subject.row, NULL};
+    if (status == 0)
+        status = vb_ab_call_make(&call, search->wishes->invocation, search->wishes->is_module, old, new, rest, error);
+    if (status == 0)
+        status = show(call.program, (const char *const *)call.words, error);
+    vb_ab_call_release(&call);
+    free(old);
+    free(new);
+    return status;
+}
+
+static int report(const struct search *search, struct vb_error *error)
+{
+    char from[64];
+    char to[64];
+    size_t few = search->places.bad - search->places.good;
+    vb_bisect_say_value(&search->subject, search->subject.old, from, sizeof from);
+    vb_bisect_say_value(&search->subject, search->subject.new, to, sizeof to);
+    printf("%s: %s -> %s, ", search->subject.row, from, to);
+    printf(few == 1 ? "since this commit:\n\n"
+                    : "since one of these %zu commits, of which the last is worse for certain:\n\n",
+           few);
+    int status = 0;
+    for (size_t i = search->places.good + 1; status == 0 && i <= search->places.bad; i++)
+        status = show_commit(search, search->range->commits[i], error);
+    return status == 0 ? show_comparison(search, error) : status;
+}
+
+static int search_places(struct search *search, struct vb_error *error)
+{
+    if (vb_bisect_open(&search->places, search->range->count) != 0)
+        return vb_fail_memory(error);
+    int status = narrow(search, &search->outcome.is_found, error);
+    search->outcome.good = search->places.good;
+    search->outcome.bad = search->places.bad;
+    return status;
+}
+
+static int find(struct search *search, struct vb_error *error)
+{
+    char value[64];
+    int status = compare_ends(search, error);
+    search->outcome.is_worse = status == 0 && search->subject.row;
+    if (!search->outcome.is_worse)
+        return status;
+    vb_bisect_say_value(&search->subject, search->subject.new, value, sizeof value);
+    say(search, "searching for what made %s worse (%s)", search->subject.row, value);
+    return search_places(search, error);
+}
+
+static void release(struct search *search)
+{
+    vb_bisect_close(&search->places);
+    free(search->subject.row);
+    free(search->good);
+}
+
+int vb_bisect_locate(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
+                     const struct vb_bisect_range *range, struct vb_bisect_outcome *outcome, struct vb_error *error)
+{
+    struct search search = {.recipe = recipe, .wishes = wishes, .range = range};
+    int status = find(&search, error);
+    *outcome = search.outcome;
+    release(&search);
+    return status;
+}
+
+int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
+                     const struct vb_bisect_range *range, int *exit_status, struct vb_error *error)
+{
+    struct search search = {.recipe = recipe, .wishes = wishes, .range = range};
+    int status = find(&search, error);
+    if (status == 0 && search.outcome.is_found) {
+        status = report(&search, error);
+    } else if (status == 0) {
+        *exit_status = VB_EXIT_UNDECIDED;
+        if (search.outcome.is_worse)
+            printf("%s: the answers contradict each other; the change is probably after %.12s and not after %.12s\n",
+                   search.subject.row, range->commits[search.outcome.good], range->commits[search.outcome.bad]);
+        else
+            printf("'%s' is not worse than '%s': nothing allocates more%s\n", range->bad_name, range->good_name,
+                   wishes->count_only ? "" : ", and nothing is slower by more than the limit for certain");
+    }
+    release(&search);
+    return status;
+}

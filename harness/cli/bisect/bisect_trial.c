@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/bisect/bisect_trial.h"
+#include "cli/ab/ab_call.h"
+#include "cli/child.h"
+#include "results/results_file.h"
+#include "results/row_name.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MOST_WORDS 10
+
+/* The row and the old one before it belong together; both were measured. */
+static bool is_pair(const struct vb_results *results, size_t new)
+{
+    const struct vb_row *row = &results->rows[new];
+    return new > 0 && !vb_row_is_old_side(row) && vb_row_is_old_side(row - 1) && vb_row_is_ok(row) &&
+           vb_row_is_ok(row - 1);
+}
+
+static bool has_pair(const struct vb_results *results)
+{
+    for (size_t i = 0; i < results->row_count; i++)
+        if (is_pair(results, i))
+            return true;
+    return false;
+}
+
+static int read_stream(int output, struct vb_results *results, struct vb_error *error)
+{
+    int copy = fcntl(output, F_DUPFD_CLOEXEC, 3);
+    FILE *stream = copy < 0 ? NULL : fdopen(copy, "r");
+    if (!stream) {
+        if (copy >= 0)
+            close(copy);
+        return vb_fail(error, VB_ERROR_IO, "cannot read what 'ab' wrote: %s", strerror(errno));
+    }
+    rewind(stream);
+    int status = vb_results_read(results, stream, "ab", error);
+    fclose(stream);
+    return status;
+}
+
+/* Why no row can be told from: what was wrong with the first. */
+static int say_incomparable(const struct vb_results *results, struct vb_error *error)
+{
+    for (size_t i = 0; i < results->row_count; i++)
+        if (!vb_row_is_ok(&results->rows[i]))
+            return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared: %.100s/%.100s: %.500s",
+                           results->rows[i].case_name, results->rows[i].variant, results->rows[i].status);
+    return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared");
+}
+
+/* What `ab` found is read back from what it exports, whatever its verdict is. */
+static int read_rows(int output, int ended, struct vb_results *results, struct vb_error *error)
+{
+    bool has_ended = WIFEXITED(ended) && WEXITSTATUS(ended) != 2 && lseek(output, 0, SEEK_END) > 0;
+    int status = has_ended ? read_stream(output, results, error) : VB_ERROR_FORMAT;
+    if (status == VB_ERROR_FORMAT)
+        return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared");
+    if (status == 0 && !has_pair(results)) {
+        status = say_incomparable(results, error);
+        vb_results_release(results);
+    }
+    return status;
+}
+
+static int run(const struct vb_ab_call *call, int output, struct vb_results *results, struct vb_error *error)
+{
+    const struct vb_child child = {
+        .program = call->program, .words = (const char *const *)call->words, .output = output, .errors = STDERR_FILENO};
+    struct vb_error reason = {0};
+    int ended;
+    int status = vb_child_run(&child, &ended, &reason);
+    if (status == VB_ERROR_IO)
+        return vb_fail(error, status, "cannot run '%.500s': %s", call->program, reason.text);
+    if (status != 0) {
+        *error = reason;
+        return status;
+    }
+    return read_rows(output, ended, results, error);
+}
+
+static int make_call(struct vb_ab_call *call, const struct vb_bisect_trial *trial, const char *limit,
+                     struct vb_error *error)
+{
+    size_t patterns = 0;
+    size_t count = 0;
+    while (trial->patterns[patterns])
+        patterns++;
+    const char **words = calloc(patterns + MOST_WORDS, sizeof *words);
+    if (!words)
+        return vb_fail_memory(error);
+    words[count++] = "--quiet";
+    words[count++] = "--export-csv=-";
+    if (trial->count_only)
+        words[count++] = "--count-only";
+    if (trial->limit > 0)
+        words[count++] = limit;
+    if (trial->launches && !trial->count_only) {
+        words[count++] = "--launches";
+        words[count++] = trial->launches;
+    }
+    words[count++] = "--"; /* a pattern may begin with anything */
+    for (size_t i = 0; i < patterns; i++)
+        words[count++] = trial->patterns[i];
+    int status = vb_ab_call_make(call, trial->invocation, trial->is_module, trial->old, trial->new,
+                                 (char *const *)(uintptr_t)words, error);
+    free(words);
+    return status;
+}
+
+int vb_bisect_try(const struct vb_bisect_trial *trial, struct vb_results *results, struct vb_error *error)
+{
+    struct vb_ab_call call;
+    char limit[64];
+    snprintf(limit, sizeof limit, "--limit=%.4f%%", 100 * trial->limit);
+    int status = make_call(&call, trial, limit, error);
+    if (status == 0) {
+        int output = memfd_create("ab-output", MFD_CLOEXEC);
+        status = output < 0 ? vb_fail(error, VB_ERROR_IO, "cannot keep what 'ab' writes: %s", strerror(errno))
+                            : run(&call, output, results, error);
+        if (output >= 0)
+            close(output);
+    }
+    vb_ab_call_release(&call);
+    return status;
+}
+
+static double count_of(const struct vb_row *row, enum vb_bisect_kind kind)
+{
+    return kind == VB_BISECT_ALLOCS ? row->allocs_per_op : row->bytes_per_op;
+}
+
+static bool has_time(const struct vb_row *row)
+{
+    return row->verdict_code != VB_ROW_NO_VERDICT && row->verdict_code != VB_ROW_NOT_JUDGED && isfinite(row->ratio) &&
+           isfinite(row->ratio_ci_low) && isfinite(row->ratio_ci_high);
+}
+
+/* By how much a row got worse in this way: relative to others of the kind. 0: not. */
+static double rise_of(const struct vb_row *row, enum vb_bisect_kind kind, double limit)
+{
+    if (kind == VB_BISECT_TIME)
+        return has_time(row) && row->ratio_ci_low > 1 + limit ? row->ratio_ci_low : 0;
+    double rise = count_of(row, kind) - count_of(row - 1, kind);
+    return rise > 0 ? rise : 0; /* not a number: 0 */
+}
+
+static void take(struct vb_bisect_subject *subject, const struct vb_row *row, enum vb_bisect_kind kind)
+{
+    bool is_time = kind == VB_BISECT_TIME;
+    subject->kind = kind;
+    subject->old = is_time ? 1 : count_of(row - 1, kind);
+    subject->new = is_time ? row->ratio : count_of(row, kind);
+    subject->limit = is_time ? (row->ratio - 1) / 2 : 0;
+    subject->row = vb_row_name(row, false);
+}
+
+int vb_bisect_choose(struct vb_bisect_subject *subject, const struct vb_results *results, double limit,
+                     struct vb_error *error)
+{
+    static const enum vb_bisect_kind kinds[] = {VB_BISECT_ALLOCS, VB_BISECT_BYTES, VB_BISECT_TIME};
+    *subject = (struct vb_bisect_subject){0};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        const struct vb_row *worst = NULL;
+        double most = 0;
+        for (size_t i = 0; i < results->row_count; i++) {
+            double rise = is_pair(results, i) ? rise_of(&results->rows[i], kinds[k], limit) : 0;
+            if (rise > most) {
+                most = rise;
+                worst = &results->rows[i];
+            }
+        }
+        if (!worst)
+            continue;
+        take(subject, worst, kinds[k]);
+        return subject->row ? 0 : vb_fail_memory(error);
+    }
+    return 0;
+}
+
+const struct vb_row *vb_bisect_find(const struct vb_bisect_subject *subject, const struct vb_results *results)
+{
+    for (size_t i = 0; i < results->row_count; i++) {
+        char *name = is_pair(results, i) ? vb_row_name(&results->rows[i], false) : NULL;
+        bool is_it = name && strcmp(name, subject->row) == 0;
+        free(name);
+        if (is_it)
+            return &results->rows[i];
+    }
+    return NULL;
+}
+
+enum vb_bisect_answer vb_bisect_judge(const struct vb_bisect_subject *subject, const struct vb_row *row)
+{
+    if (!row)
+        return VB_BISECT_NONE;
+    if (subject->kind != VB_BISECT_TIME) {
+        double rise = count_of(row, subject->kind) - count_of(row - 1, subject->kind);
+        return isnan(rise) ? VB_BISECT_NONE : rise > 0 ? VB_BISECT_WORSE : VB_BISECT_NOT_WORSE;
+    }
+    if (row->verdict_code == VB_ROW_SAME_CODE)
+        return VB_BISECT_NOT_WORSE;
+    if (!has_time(row))
+        return VB_BISECT_NONE;
+    if (row->ratio_ci_low > 1 + subject->limit)
+        return VB_BISECT_WORSE;
+    return row->ratio_ci_high < 1 + subject->limit ? VB_BISECT_NOT_WORSE : VB_BISECT_NONE;
+}
+
+double vb_bisect_value(const struct vb_bisect_subject *subject, const struct vb_row *row)
+{
+    return subject->kind == VB_BISECT_TIME ? row->ratio : count_of(row, subject->kind);
+}
+
+void vb_bisect_say_value(const struct vb_bisect_subject *subject, double value, char *text, size_t size)
+{
+    switch (subject->kind) {
+    case VB_BISECT_TIME: snprintf(text, size, "%.3f times the time", value); return;
+    case VB_BISECT_ALLOCS: snprintf(text, size, "%g allocations", value); return;
+    case VB_BISECT_BYTES: snprintf(text, size, "%g bytes", value); return;
+    }
+}

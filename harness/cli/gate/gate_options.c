@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/gate/gate_options.h"
+#include "cli/options.h"
+#include "judge/limits.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    KEY_REFERENCE = 0x100,
+    KEY_RESULTS,
+    KEY_UPDATE,
+    KEY_FAIL_ON,
+    KEY_MIN_EFFECT,
+    KEY_LIMITS,
+    KEY_STRICT,
+    KEY_COLOR,
+};
+
+static const struct argp_option option_table[] = {
+    {.name = "reference",
+     .key = KEY_REFERENCE,
+     .arg = "FILE",
+     .doc = "saved results to judge against (default results/reference/gate.csv)"},
+    {.name = "results", .key = KEY_RESULTS, .arg = "FILE", .doc = "judge saved results instead of measuring"},
+    {.name = "update", .key = KEY_UPDATE, .doc = "make what was measured the reference, and show what that changes"},
+    {.name = "fail-on",
+     .key = KEY_FAIL_ON,
+     .arg = "NAME=LIMIT[,...]",
+     .doc =
+         "how much worse is a failure: allocs=0,bytes=0,ratio=20% (the defaults), time=10% (nanoseconds are judged only on "
+         "request); also frees and live (blocks and usable bytes that an operation leaves behind), once and once_bytes (per "
+         "loop), all 0 by default, usable and peak (usable bytes), by default as bytes; counters (the case's own, 0 by default); "
+         "and on request throughput (bytes or items a second, as nanoseconds are judged) and instructions (counted for it, by "
+         "perf or callgrind). Comes before what --limits says"},
+    {.name = "min-effect",
+     .key = KEY_MIN_EFFECT,
+     .arg = "TIME",
+     .doc = "a change of less than this per operation is none (default 0.3ns)"},
+    {.name = "limits",
+     .key = KEY_LIMITS,
+     .arg = "FILE",
+     .doc =
+         "limits of their own for some rows: lines of PATTERN NAME=LIMIT[,...] (default: beside the reference, .limits for "
+         ".csv)"},
+    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something cannot be told"},
+    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    {0},
+};
+
+static void take_limits(struct vb_gate_command_options *options, struct argp_state *state, const char *argument)
+{
+    char problem[200];
+    if (vb_limits_parse(argument, VB_LIMITS_ALL, &options->given, problem, sizeof problem) != 0)
+        argp_error(state, "--fail-on: %s", problem);
+    options->judge_time = !isnan(options->given.time);
+    options->insists = options->judge_time || !isnan(options->given.ratio) || !isnan(options->given.throughput);
+    if (!isnan(options->given.instructions))
+        options->measuring.conduct.metrics |= 1u << VB_METRIC_INSTRUCTIONS;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct vb_gate_command_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->measuring;
+        state->child_inputs[1] = &options->exports;
+        state->child_inputs[2] = &options->history;
+        state->child_inputs[3] = &options->hosts;
+        return 0;
+    case KEY_REFERENCE: options->reference_path = argument; return 0;
+    case KEY_RESULTS: options->results_path = argument; return 0;
+    case KEY_UPDATE: options->update = true; return 0;
+    case KEY_FAIL_ON: take_limits(options, state, argument); return 0;
+    case KEY_MIN_EFFECT:
+        if (vb_effect_parse(argument, &options->given.min_effect_ns) != 0)
+            argp_error(state, "--min-effect takes a time such as 0.3ns, not '%s'", argument);
+        return 0;
+    case KEY_LIMITS: options->limits_path = argument; return 0;
+    case KEY_STRICT: options->strict = true; return 0;
+    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
+    case ARGP_KEY_END:
+        if (options->results_path && options->hosts.hosts)
+            argp_error(state, "--hosts measures, and --results takes what is saved");
+        if (options->hosts.hosts && options->history.is_wanted)
+            argp_error(state, "--history keeps what is measured here, not on --hosts");
+        if (options->results_path && options->history.is_wanted)
+            argp_error(state, "--history keeps what is measured; 'history add FILE' takes what is saved");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, char **argv)
+{
+    *options = (struct vb_gate_command_options){
+        .reference_path = "results/reference/gate.csv",
+        .limits = {.time = 0.10,
+                   .ratio = 0.20,
+                   .min_effect_ns = 0.3,
+                   .usable = NAN,
+                   .peak = NAN,
+                   .throughput = NAN,
+                   .instructions = NAN},
+        .given = vb_limits_none(),
+    };
+    vb_measuring_options_init(&options->measuring);
+    struct vb_exports_argp exports;
+    vb_exports_argp_fill(&exports);
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp},
+                                          {.argp = &exports.argp},
+                                          {.argp = &vb_history_use_argp},
+                                          {.argp = &vb_hosts_argp},
+                                          {0}};
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "[PATTERN...]",
+        .doc =
+            "Measure (or take saved results) and judge against a reference: allocations, bytes and contracts exactly, ratios "
+            "to the baseline variant by their intervals, nanoseconds only on request.\v"
+            "What is exact, so that any change counts: allocations, bytes and what follows from them (frees, live, peak, usable, once), "
+            "and counters of the case's own of which every loop had the same. Instructions nearly repeat: give them a limit that "
+            "two runs of the same program keep. Time, ratio, throughput and counters that vary are judged by their intervals "
+            "alone.\n\n"
+            "Exit status: 0 passed, or undecided without --strict; 1 something got worse, or a contract is broken; 2 wrong usage; 3 something could not be "
+            "judged: a crash, a missing row, no reference; 4 undecided, with --strict.",
+        .children = children,
+    };
+    vb_options_parse(&argp, argc, argv, options);
+    vb_measuring_options_settle(&options->measuring);
+    vb_limits_overlay(&options->limits, &options->given);
+}
+
+void vb_gate_options_release(struct vb_gate_command_options *options)
+{
+    vb_measuring_options_release(&options->measuring);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/git/git.h"
+#include "cli/child.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MOST_WORDS 16
+
+/* The words of a call, with "git" before them. */
+static void put_git_first(const char *const *words, const char *line[MOST_WORDS])
+{
+    size_t count = 0;
+    line[count++] = "git";
+    for (; *words && count < MOST_WORDS - 1; words++)
+        line[count++] = *words;
+    line[count] = NULL;
+}
+
+/* All that was written to a file that has no name, without the last line's end. NULL without memory. */
+static char *take_text(int descriptor)
+{
+    off_t end = lseek(descriptor, 0, SEEK_END);
+    size_t size = end > 0 ? (size_t)end : 0;
+    char *text = calloc(size + 1, 1);
+    size_t length = 0;
+    for (ssize_t got = 1; text && length < size && got > 0; length += got > 0 ? (size_t)got : 0)
+        got = pread(descriptor, text + length, size - length, (off_t)length);
+    while (length > 0 && text && text[length - 1] == '\n')
+        text[--length] = '\0';
+    return text;
+}
+
+static int start_failed(const struct vb_error *reason, int status, struct vb_error *error)
+{
+    if (status == VB_ERROR_IO)
+        return vb_fail(error, status, "cannot run 'git': %s", reason->text);
+    if (error)
+        *error = *reason;
+    return status;
+}
+
+/* git's first complaint, which is one line and begins with "fatal: " or the like. */
+static int say_complaint(int errors, int ended, struct vb_error *error)
+{
+    char end[VB_CHILD_END_MAX];
+    char *said = take_text(errors);
+    if (!said)
+        return vb_fail_memory(error);
+    const char *line = strstr(said, "fatal: ");
+    line = line ? line + strlen("fatal: ") : said;
+    vb_child_say_end(ended, end);
+    vb_fail(error, VB_ERROR_IO, "git says: %.*s%s", (int)strcspn(line, "\n"), line, *line ? "" : end);
+    free(said);
+    return VB_ERROR_IO;
+}
+
+static int ask(const char *folder, const char *const *words, int output, int errors, char **text,
+               struct vb_error *error)
+{
+    const char *line[MOST_WORDS];
+    struct vb_error reason = {0};
+    const struct vb_child child = {.words = line, .folder = folder, .output = output, .errors = errors};
+    int ended;
+    put_git_first(words, line);
+    int status = vb_child_run(&child, &ended, &reason);
+    if (status != 0)
+        return start_failed(&reason, status, error);
+    if (!WIFEXITED(ended) || WEXITSTATUS(ended) != 0)
+        return say_complaint(errors, ended, error);
+    *text = take_text(output);
+    return *text ? 0 : vb_fail_memory(error);
+}
+
+static int ask_in(const char *folder, const char *const *words, char **text, struct vb_error *error)
+{
+    int output = memfd_create("git-output", MFD_CLOEXEC);
+    int errors = memfd_create("git-errors", MFD_CLOEXEC);
+    *text = NULL;
+    int status = output >= 0 && errors >= 0 ? ask(folder, words, output, errors, text, error)
+                                            : vb_fail(error, VB_ERROR_IO, "cannot run 'git': %s", strerror(errno));
+    if (output >= 0)
+        close(output);
+    if (errors >= 0)
+        close(errors);
+    return status;
+}
+
+int vb_git_ask(const struct vb_git *git, const char *const *words, char **text, struct vb_error *error)
+{
+    return ask_in(git->top, words, text, error);
+}
+
+int vb_git_run(const char *folder, const char *const *words, int log, struct vb_error *error)
+{
+    const char *line[MOST_WORDS];
+    struct vb_error reason = {0};
+    const struct vb_child child = {.words = line, .folder = folder, .output = log, .errors = log};
+    char end[VB_CHILD_END_MAX];
+    int ended;
+    put_git_first(words, line);
+    int status = vb_child_run(&child, &ended, &reason);
+    if (status != 0)
+        return start_failed(&reason, status, error);
+    if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
+        return 0;
+    vb_child_say_end(ended, end);
+    return vb_fail(error, VB_ERROR_FORMAT, "'git %s' ended with %s", words[0], end);
+}
+
+/* A hook, for one, has them. */
+static void forget_other_places(void)
+{
+    static const char *const names[] = {"GIT_DIR",
+                                        "GIT_WORK_TREE",
+                                        "GIT_INDEX_FILE",
+                                        "GIT_PREFIX",
+                                        "GIT_COMMON_DIR",
+                                        "GIT_OBJECT_DIRECTORY",
+                                        "GIT_ALTERNATE_OBJECT_DIRECTORIES"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        unsetenv(names[i]);
+}
+
+int vb_git_open(struct vb_git *git, struct vb_error *error)
+{
+    char *common = NULL;
+    *git = (struct vb_git){0};
+    int status = ask_in(NULL, (const char *const[]){"rev-parse", "--show-toplevel", NULL}, &git->top, error);
+    if (status == 0)
+        status = ask_in(NULL, (const char *const[]){"rev-parse", "--git-common-dir", NULL}, &common, error);
+    if (status == 0 && !(git->store = realpath(common, NULL)))
+        status = vb_fail(error, VB_ERROR_IO, "cannot find '%.500s': %s", common, strerror(errno));
+    free(common);
+    forget_other_places();
+    return status;
+}
+
+void vb_git_close(struct vb_git *git)
+{
+    free(git->top);
+    free(git->store);
+    *git = (struct vb_git){0};
+}
+
+/* As CI checks out: then older commits are not there. */
+static bool is_shallow(const struct vb_git *git)
+{
+    char *text = NULL;
+    vb_git_ask(git, (const char *const[]){"rev-parse", "--is-shallow-repository", NULL}, &text, NULL);
+    bool is = text && strcmp(text, "true") == 0;
+    free(text);
+    return is;
+}
+
+int vb_git_resolve(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX],
+                   struct vb_error *error)
+{
+    char *named = NULL;
+    char *text = NULL;
+    if (asprintf(&named, "%s^{commit}", revision) < 0)
+        return vb_fail_memory(error);
+    int status = vb_git_ask(
+        git, (const char *const[]){"rev-parse", "--verify", "--quiet", "--end-of-options", named, NULL}, &text, error);
+    free(named);
+    if (status == VB_ERROR_IO)
+        return vb_fail(error, status, "there is no revision '%.500s' in this repository%s", revision,
+                       is_shallow(git) ? ", which is a shallow clone: git fetch --unshallow" : "");
+    if (status == 0)
+        snprintf(commit, VB_GIT_COMMIT_MAX, "%s", text);
+    free(text);
+    return status;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/git/git_build.h"
+#include "base/file.h"
+#include "cli/build_log.h"
+#include "cli/child.h"
+#include "cli/git/git_key.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Where one tree is built. */
+struct place {
+    char *tree;
+    char *built; /* the file that says so; NULL: nothing is kept */
+    char *log;
+};
+
+static void release(struct place *place)
+{
+    free(place->tree);
+    free(place->built);
+    free(place->log);
+}
+
+/* The paths of a commit in the cache; `commit` NULL: the tree we are in, of which only the log is there. */
+static int find_place(struct place *place, const struct vb_git_recipe *recipe, const struct vb_git_key *key,
+                      const char *commit, struct vb_error *error)
+{
+    const char *cache = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    bool is_told = cache && cache[0] == '/';
+    *place = (struct place){0};
+    if (!is_told && !(home && home[0] == '/'))
+        return vb_fail(error, VB_ERROR_IO, "there is no folder for the cache: neither XDG_CACHE_HOME nor HOME is set");
+    char *entry = NULL;
+    if (asprintf(&entry, "%s%s/vbench/git/%s/%s", is_told ? cache : home, is_told ? "" : "/.cache", key->name,
+                 commit ? commit : "here") < 0)
+        return vb_fail_memory(error);
+    bool lacks = asprintf(&place->log, "%s/build.log", entry) < 0;
+    if (commit) {
+        lacks |= asprintf(&place->tree, "%s/tree", entry) < 0;
+        lacks |= asprintf(&place->built, "%s/built", entry) < 0;
+    } else {
+        lacks |= !(place->tree = strdup(recipe->git->top));
+    }
+    free(entry);
+    return lacks ? vb_fail_memory(error) : 0;
+}
+
+/* Whether it was built to the end, and is still there. */
+static bool is_built(const struct place *place, const struct vb_git_key *key)
+{
+    size_t size = strlen(key->text);
+    char *text = malloc(size + 2);
+    FILE *stream = text ? fopen(place->built, "re") : NULL;
+    bool is = stream && fread(text, 1, size + 2, stream) == size && memcmp(text, key->text, size) == 0 &&
+              access(place->tree, X_OK) == 0;
+    if (stream)
+        fclose(stream);
+    free(text);
+    return is;
+}
+
+static int say_built(const struct place *place, const struct vb_git_key *key, struct vb_error *error)
+{
+    struct vb_output output;
+    int status = vb_output_open(&output, place->built, error);
+    if (status != 0)
+        return status;
+    fputs(key->text, output.stream);
+    return vb_output_commit(&output, error);
+}
+
+/* As far as it is there. git forgets it, too. */
+static void remove_tree(const struct vb_git *git, const char *tree)
+{
+    const struct vb_child rm = {
+        .words = (const char *const[]){"rm", "-rf", "--", tree, NULL}, .output = -1, .errors = -1};
+    int ended;
+    if (access(tree, F_OK) != 0)
+        return;
+    vb_git_run(git->top, (const char *const[]){"worktree", "remove", "--force", "--force", tree, NULL}, -1, NULL);
+    if (access(tree, F_OK) == 0)
+        vb_child_run(&rm, &ended, NULL);
+}
+
+/* The files of the commit, and of its submodules. No hook is run: what hooks do is meant for the user's own work tree.
+ */
+static int check_out(const struct vb_git *git, const char *commit, const char *tree, int log, struct vb_error *error)
+{
+    char modules[4096 + 16];
+    int status = vb_git_run(git->top,
+                            (const char *const[]){"-c", "core.hooksPath=/dev/null", "worktree", "add", "--detach",
+                                                  "--force", tree, commit, NULL},
+                            log, error);
+    if (status != 0)
+        return status;
+    snprintf(modules, sizeof modules, "%s/.gitmodules", tree);
+    return access(modules, F_OK) == 0
+               ? vb_git_run(tree, (const char *const[]){"submodule", "update", "--init", "--recursive", NULL}, log,
+                            error)
+               : 0;
+}
+
+static int run_command(const struct vb_git_recipe *recipe, const char *tree, int log, struct vb_error *error)
+{
+    const struct vb_child sh = {.words = (const char *const[]){"sh", "-c", recipe->command, NULL},
+                                .folder = tree,
+                                .output = log,
+                                .errors = log,
+                                .is_alone = true};
+    char end[VB_CHILD_END_MAX];
+    int ended;
+    struct vb_error reason = {0};
+    int status = vb_child_run(&sh, &ended, &reason);
+    if (status == VB_ERROR_IO)
+        return vb_fail(error, status, "cannot run 'sh' in '%.500s': %s", tree, reason.text);
+    if (status != 0) {
+        if (error)
+            *error = reason;
+        return status;
+    }
+    if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
+        return 0;
+    vb_child_say_end(ended, end);
+    return vb_fail(error, VB_ERROR_FORMAT, "its command ended with %s", end);
+}
+
+static int find_product(const struct vb_git_recipe *recipe, const struct place *place, const char *name, char **product,
+                        struct vb_error *error)
+{
+    struct stat file;
+    if (asprintf(product, "%s/%s", place->tree, recipe->product) < 0) {
+        *product = NULL;
+        return vb_fail_memory(error);
+    }
+    if (stat(*product, &file) == 0 && S_ISREG(file.st_mode))
+        return 0;
+    free(*product);
+    *product = NULL;
+    return vb_fail(error, VB_ERROR_FORMAT, "the build of %s did not make '%s'; its log is '%s'", name, recipe->product,
+                   place->log);
+}
+
+/* Both steps, with what they say in the log. */
+static int make(const struct vb_git_recipe *recipe, const struct place *place, const char *commit, const char *name,
+                struct vb_error *error)
+{
+    struct vb_error reason = {0};
+    int log = open(place->log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+    if (log < 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", place->log, strerror(errno));
+    if (!recipe->is_quiet)
+        fprintf(stderr, "%s: building %s\n", recipe->title, name);
+    int status = commit ? check_out(recipe->git, commit, place->tree, log, &reason) : 0;
+    if (status == 0)
+        status = run_command(recipe, place->tree, log, &reason);
+    close(log);
+    if (status == VB_ERROR_FORMAT) {
+        if (!recipe->hides_log)
+            vb_build_log_show_end(place->log);
+        return vb_fail(error, status, "cannot build %s: %.300s; the whole log is '%s'", name, reason.text, place->log);
+    }
+    if (status != 0 && error)
+        *error = reason;
+    return status;
+}
+
+static int build_held(const struct vb_git_recipe *recipe, const struct place *place, const struct vb_git_key *key,
+                      const char *commit, const char *name, char **product, struct vb_error *error)
+{
+    if (is_built(place, key))
+        return find_product(recipe, place, name, product, error);
+    unlink(place->built);
+    remove_tree(recipe->git, place->tree); /* half built */
+    int status = make(recipe, place, commit, name, error);
+    if (status == 0)
+        status = find_product(recipe, place, name, product, error);
+    if (status == 0)
+        status = say_built(place, key, error);
+    if (status != 0)
+        remove_tree(recipe->git, place->tree);
+    return status;
+}
+
+static int build(const struct vb_git_recipe *recipe, const char *commit, const char *name, char **product,
+                 struct vb_error *error)
+{
+    struct vb_git_key key;
+    struct place place = {0};
+    int lock = -1;
+    int status = vb_git_key_make(&key, recipe->git->store, recipe->command, error);
+    if (status != 0)
+        return status;
+    status = find_place(&place, recipe, &key, commit, error);
+    if (status == 0)
+        status = vb_folder_make_for(place.log, error);
+    if (status == 0)
+        status = (lock = vb_folder_lock_for(place.log, error)) < 0 ? lock : 0;
+    if (status == 0 && commit)
+        status = build_held(recipe, &place, &key, commit, name, product, error);
+    else if (status == 0 && (status = make(recipe, &place, NULL, name, error)) == 0)
+        status = find_product(recipe, &place, name, product, error);
+    if (lock >= 0)
+        close(lock);
+    release(&place);
+    vb_git_key_release(&key);
+    return status;
+}
+
+int vb_git_build(const struct vb_git_recipe *recipe, const char *commit, const char *name, char **product,
+                 struct vb_error *error)
+{
+    char both[600];
+    *product = NULL;
+    snprintf(both, sizeof both, "'%.500s' (%.12s)", name, commit);
+    return build(recipe, commit, strncmp(name, commit, strlen(commit)) == 0 ? commit : both, product, error);
+}
+
+int vb_git_build_here(const struct vb_git_recipe *recipe, char **product, struct vb_error *error)
+{
+    *product = NULL;
+    return build(recipe, NULL, "the working tree", product, error);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/hosts/hosts.h"
+
+#include "base/file.h"
+#include "base/hold.h"
+#include "base/machine.h"
+#include "cli/child.h"
+#include "cli/exports.h"
+#include "cli/hosts/hosts_stage.h"
+#include "cli/hosts/hosts_visit.h"
+#include "judge/fleet.h"
+#include "show/format.h"
+#include "results/results_file.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LOOK_US 5000 /* how often it is looked whether a host has ended */
+
+struct crowd {
+    const struct vb_hosts_job *job;
+    struct vb_hosts_stage stage;
+    struct vb_visit *visits;
+    size_t count;
+};
+
+static const char *temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : "/tmp";
+}
+
+static int make_work(struct vb_hosts_results *results, struct vb_error *error)
+{
+    if (asprintf(&results->work, "%s/vbench-hosts-XXXXXX", temporary_folder()) < 0) {
+        results->work = NULL;
+        return vb_fail_memory(error);
+    }
+    if (mkdtemp(results->work))
+        return 0;
+    vb_fail(error, VB_ERROR_IO, "cannot make a folder in '%s': %s", temporary_folder(), strerror(errno));
+    free(results->work);
+    results->work = NULL;
+    return VB_ERROR_IO;
+}
+
+/* Runs `step` for each machine in a process of its own; hosts that are one machine follow one another in one process.
+ * `first_of` tells them apart; before it is known, every host is by itself. */
+static pid_t start(const struct crowd *crowd, size_t first, int (*step)(struct vb_visit *), const struct vb_hold *hold)
+{
+    pid_t process = fork();
+    if (process != 0)
+        return process;
+    vb_hold_end(hold);
+    setpgid(0, 0); /* to be stopped with all that it has started */
+    for (size_t i = first; i < crowd->count; i++)
+        if (crowd->visits[i].machine == first && crowd->visits[i].reason[0] == '\0')
+            step(&crowd->visits[i]);
+    _exit(0);
+}
+
+static void stop_all(const pid_t *processes, size_t count, int signal)
+{
+    for (size_t i = 0; i < count; i++)
+        if (processes[i] > 0)
+            kill(-processes[i], signal);
+}
+
+/* Waits for all. Returns the signal that we were stopped by, or 0. */
+static int wait_for_all(pid_t *processes, size_t count)
+{
+    int stopped_by = 0;
+    for (size_t left = 1; left > 0;) {
+        left = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (processes[i] > 0 && waitpid(processes[i], NULL, WNOHANG) != 0)
+                processes[i] = 0;
+            left += processes[i] > 0;
+        }
+        int taken = vb_hold_take();
+        if (taken)
+            stop_all(processes, count, taken);
+        stopped_by = stopped_by ? stopped_by : taken;
+        if (left > 0)
+            usleep(LOOK_US);
+    }
+    return stopped_by;
+}
+
+static int for_all(const struct crowd *crowd, int (*step)(struct vb_visit *), struct vb_error *error)
+{
+    struct vb_hold hold;
+    pid_t *processes = calloc(crowd->count, sizeof *processes);
+    if (!processes)
+        return vb_fail_memory(error);
+    fflush(NULL);
+    vb_hold_signals(&hold);
+    for (size_t i = 0; i < crowd->count; i++)
+        if (crowd->visits[i].machine == i)
+            processes[i] = start(crowd, i, step, &hold);
+    int stopped_by = wait_for_all(processes, crowd->count);
+    vb_hold_end(&hold);
+    free(processes);
+    if (!stopped_by)
+        return 0;
+    vb_fail(error, VB_ERROR_STOPPED, "stopped");
+    if (error)
+        error->signal = stopped_by;
+    return VB_ERROR_STOPPED;
+}
+
+static void say(const struct crowd *crowd, const struct vb_visit *visit)
+{
+    fprintf(stderr, "%s: host '%s' is lost: %s\n", crowd->job->program->title, visit->host, visit->reason);
+}
+
+/* Hosts of one boot of one kernel are one machine, whatever they are called. */
+static void find_machines(struct crowd *crowd)
+{
+    for (size_t i = 0; i < crowd->count; i++) {
+        struct vb_visit *visit = &crowd->visits[i];
+        for (size_t o = 0; o < i && visit->machine == i && visit->boot[0]; o++)
+            if (crowd->visits[o].machine == o && strcmp(crowd->visits[o].boot, visit->boot) == 0)
+                visit->machine = o;
+        if (visit->machine != i && visit->reason[0] == '\0')
+            fprintf(stderr, "%s: '%s' and '%s' are one machine, and are measured one after the other\n",
+                    crowd->job->program->title, crowd->visits[visit->machine].host, visit->host);
+    }
+}
+
+static void read_probes(struct crowd *crowd)
+{
+    struct vb_machine machine;
+    vb_machine_read(&machine);
+    for (size_t i = 0; i < crowd->count; i++) {
+        struct vb_visit *visit = &crowd->visits[i];
+        vb_visit_read_probe(visit);
+        if (visit->reason[0] == '\0' && strcmp(visit->architecture, machine.architecture) != 0)
+            snprintf(visit->reason, sizeof visit->reason, "it is %s, and the program is for %s", visit->architecture,
+                     machine.architecture);
+        if (visit->reason[0] != '\0')
+            vb_visit_leave(visit);
+    }
+    find_machines(crowd);
+}
+
+/* What a host said, with the machine's name in it, kept as a file of its own. */
+static int keep(struct crowd *crowd, struct vb_visit *visit, struct vb_hosts_results *results, struct vb_error *error)
+{
+    struct vb_results loaded;
+    char path[PATH_MAX];
+    const char *folder = crowd->job->folder ? crowd->job->folder : results->work;
+    if (visit->reason[0] != '\0' || vb_visit_load(visit, &loaded) != 0)
+        return 0;
+    int status = vb_results_set_fact(&loaded, VB_MACHINE_FACT, crowd->visits[visit->machine].host) == 0
+                     ? 0
+                     : vb_fail_memory(error);
+    snprintf(path, sizeof path, "%s/hosts/%s.csv", folder, visit->host);
+    const struct vb_export item = {.format = vb_format_find("csv"), .path = path};
+    if (status == 0)
+        status = vb_folder_make_for(path, error);
+    if (status == 0)
+        status = vb_export_write(&item, &loaded, error);
+    vb_results_release(&loaded);
+    if (status == 0 && !(results->paths[results->count++] = strdup(path)))
+        status = vb_fail_memory(error);
+    return status;
+}
+
+static int collect(struct crowd *crowd, struct vb_hosts_results *results, struct vb_error *error)
+{
+    int status = 0;
+    results->paths = calloc(crowd->count + 1, sizeof *results->paths);
+    if (!results->paths)
+        return vb_fail_memory(error);
+    for (size_t i = 0; status == 0 && i < crowd->count; i++) {
+        status = keep(crowd, &crowd->visits[i], results, error);
+        if (crowd->visits[i].reason[0] == '\0')
+            continue;
+        say(crowd, &crowd->visits[i]);
+        results->lost++;
+    }
+    snprintf(results->merged, sizeof results->merged, "%s/hosts/merged.csv",
+             crowd->job->folder ? crowd->job->folder : results->work);
+    if (status == 0 && results->count == 0)
+        status = vb_fail(error, VB_ERROR_MEASURE, "none of the %zu hosts was measured", crowd->count);
+    return status;
+}
+
+static int measure(struct crowd *crowd, struct vb_hosts_results *results, struct vb_error *error)
+{
+    int status = vb_hosts_stage_make(&crowd->stage, crowd->job, results->work, error);
+    if (status == 0)
+        status = for_all(crowd, vb_visit_probe, error);
+    if (status != 0)
+        return status;
+    read_probes(crowd);
+    status = for_all(crowd, vb_visit_measure, error);
+    for (size_t i = 0; i < crowd->count; i++)
+        if (crowd->visits[i].reason[0] == '\0')
+            vb_visit_read_end(&crowd->visits[i]);
+    return status == 0 ? collect(crowd, results, error) : status;
+}
+
+int vb_hosts_measure(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error)
+{
+    struct crowd crowd = {.job = job};
+    char **hosts;
+    *results = (struct vb_hosts_results){0};
+    int status = vb_hosts_list(job->options, &hosts, &crowd.count, error);
+    if (status == 0)
+        status = make_work(results, error);
+    if (status == 0 && !(crowd.visits = calloc(crowd.count, sizeof *crowd.visits)))
+        status = vb_fail_memory(error);
+    for (size_t i = 0; status == 0 && i < crowd.count; i++)
+        crowd.visits[i] = (struct vb_visit){
+            .host = hosts[i], .options = job->options, .stage = &crowd.stage, .work = results->work, .machine = i};
+    if (status == 0)
+        status = measure(&crowd, results, error);
+    free(crowd.visits);
+    vb_words_free(hosts);
+    return status;
+}
+
+static void remove_folder(const char *folder)
+{
+    const char *const words[] = {"rm", "-rf", folder, NULL};
+    const struct vb_child child = {.words = words, .output = -1, .errors = -1};
+    int ended;
+    (void)vb_child_run(&child, &ended, NULL);
+}
+
+void vb_hosts_results_release(struct vb_hosts_results *results)
+{
+    vb_words_free(results->paths);
+    if (results->work)
+        remove_folder(results->work);
+    free(results->work);
+    *results = (struct vb_hosts_results){0};
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One measurement on several hosts, all at the same time; those that are one machine one after another. The program
+ * and its modules are copied there and gone afterwards, and a host says its results on standard output. Nothing stays
+ * running. */
+#ifndef VB_CLI_HOSTS_HOSTS_H
+#define VB_CLI_HOSTS_HOSTS_H
+
+#include "cli/command.h"
+#include "cli/hosts/hosts_options.h"
+#include "cli/measuring_options.h"
+
+struct vb_hosts_job {
+    const struct vb_program *program;
+    const struct vb_hosts_options *options;
+    const struct vb_measuring_options *measuring; /* what is to be measured */
+    const char *old;                              /* the other side, of `ab`; NULL: a run */
+    const char *limit;                            /* of it, as it was typed; NULL: the usual */
+    const char *folder;                           /* below which results are kept, in hosts/NAME.csv; NULL: nowhere */
+};
+
+/* What came home. */
+struct vb_hosts_results {
+    char **paths; /* of results files; ends with NULL */
+    size_t count;
+    size_t lost;       /* hosts without results; each was named on standard error */
+    char merged[4096]; /* where the merged results may go */
+    char *work;        /* a temporary folder */
+};
+
+/* Measures. Returns 0, also where hosts were lost; VB_ERROR_USAGE; VB_ERROR_MEASURE where none was measured;
+ * VB_ERROR_STOPPED. Release `results` in any case. */
+int vb_hosts_measure(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error);
+void vb_hosts_results_release(struct vb_hosts_results *results);
+
+#endif

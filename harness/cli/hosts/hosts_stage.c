@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/hosts/hosts_stage.h"
+
+#include "base/module_file.h"
+#include "cli/child.h"
+#include "cli/compile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static int find_old(struct vb_hosts_stage *stage, struct vb_error *error)
+{
+    const char *old = stage->job->old;
+    if (!old)
+        return 0;
+    if (vb_compile_takes(old))
+        return vb_fail(error, VB_ERROR_USAGE, "--hosts compares programs or modules; compile '%s' first", old);
+    return realpath(old, stage->old) ? 0 : vb_fail(error, VB_ERROR_IO, "cannot open '%s': %s", old, strerror(errno));
+}
+
+static int find_files(struct vb_hosts_stage *stage, struct vb_error *error)
+{
+    const struct vb_program *program = stage->job->program;
+    if (!realpath("/proc/self/exe", stage->program))
+        return vb_fail(error, VB_ERROR_IO, "cannot find this program's file: %s", strerror(errno));
+    if (program->module_file)
+        snprintf(stage->module, sizeof stage->module, "%s", program->module_file->path);
+    if (program->module && access(stage->module, R_OK) != 0)
+        return vb_fail(error, VB_ERROR_USAGE, "--hosts takes a module, not a source file; compile '%s' first",
+                       program->module);
+    return find_old(stage, error);
+}
+
+/* A link to the file, and to its layouts, under WORK/files/SIDE. */
+static int link_file(const char *work, const char *side, const char *file, struct vb_error *error)
+{
+    char link[PATH_MAX], layouts[PATH_MAX + 16], link_of_layouts[PATH_MAX + 16];
+    if (*file == '\0')
+        return 0;
+    if ((size_t)snprintf(link, sizeof link, "%s/files/%s", work, side) >= sizeof link ||
+        (mkdir(link, 0700) != 0 && errno != EEXIST) ||
+        (size_t)snprintf(link, sizeof link, "%s/files/%s/%s", work, side, base_of(file)) >= sizeof link ||
+        symlink(file, link) != 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot collect '%s': %s", file, strerror(errno));
+    snprintf(layouts, sizeof layouts, "%s.layouts", file);
+    snprintf(link_of_layouts, sizeof link_of_layouts, "%s.layouts", link);
+    if (access(layouts, R_OK) == 0 && symlink(layouts, link_of_layouts) != 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot collect '%s': %s", layouts, strerror(errno));
+    return 0;
+}
+
+static int pack(const char *work, struct vb_error *error)
+{
+    char folder[PATH_MAX], archive[PATH_MAX];
+    snprintf(folder, sizeof folder, "%s/files", work);
+    snprintf(archive, sizeof archive, "%s/files.tar", work);
+    const char *const words[] = {"tar", "-C", folder, "-chf", archive, ".", NULL};
+    const struct vb_child child = {.words = words, .output = -1, .errors = STDERR_FILENO};
+    int ended;
+    int status = vb_child_run(&child, &ended, error);
+    if (status == 0 && ended != 0)
+        status = vb_fail(error, VB_ERROR_IO, "tar could not pack the program");
+    return status;
+}
+
+int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_hosts_job *job, const char *work,
+                        struct vb_error *error)
+{
+    char folder[PATH_MAX];
+    *stage = (struct vb_hosts_stage){.job = job, .work = work};
+    int status = find_files(stage, error);
+    if (status != 0 || job->options->shared)
+        return status;
+    snprintf(folder, sizeof folder, "%s/files", work);
+    if (mkdir(folder, 0700) != 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot make '%s': %s", folder, strerror(errno));
+    status = link_file(work, "new", stage->program, error);
+    if (status == 0)
+        status = link_file(work, "module", stage->module, error);
+    if (status == 0)
+        status = link_file(work, "old", stage->old, error);
+    return status == 0 ? pack(work, error) : status;
+}
+
+/* As a shell takes it, whatever stands in it. */
+static void put_quoted(FILE *stream, const char *text)
+{
+    fputc('\'', stream);
+    for (; *text; text++)
+        if (*text == '\'')
+            fputs("'\\''", stream);
+        else
+            fputc(*text, stream);
+    fputc('\'', stream);
+}
+
+/* Where a file lies on the host. */
+static void put_file(FILE *stream, const struct vb_hosts_stage *stage, const char *side, const char *file)
+{
+    char path[PATH_MAX + 16];
+    bool shared = stage->job->options->shared;
+    snprintf(path, sizeof path, "./%s/%s", side, base_of(file));
+    put_quoted(stream, shared ? file : path);
+}
+
+/* A program that cannot be loaded says why, in English. */
+static void put_check(FILE *stream, const struct vb_hosts_stage *stage)
+{
+    fputs("check() { said=$(\"$@\" 2>&1 </dev/null) || { echo \"vbench-host: refused $said\" >&2; exit 95; }; }\n",
+          stream);
+    fputs("check ", stream);
+    put_file(stream, stage, "new", stage->program);
+    fputs(" --version\n", stream);
+    if (stage->module[0]) {
+        fputs("check ", stream);
+        put_file(stream, stage, "new", stage->program);
+        fputs(" --cases ", stream);
+        put_file(stream, stage, "module", stage->module);
+        fputs(" list\n", stream);
+    }
+    if (stage->old[0] && !stage->module[0]) {
+        fputs("check ", stream);
+        put_file(stream, stage, "old", stage->old);
+        fputs(" --version\n", stream);
+    }
+}
+
+static void put_measure(FILE *stream, const struct vb_hosts_stage *stage)
+{
+    const struct vb_hosts_job *job = stage->job;
+    const struct vb_measuring_options *measuring = job->measuring;
+    put_file(stream, stage, "new", stage->program);
+    if (stage->module[0]) {
+        fputs(" --cases ", stream);
+        put_file(stream, stage, "module", stage->module);
+    }
+    fputs(job->old ? " ab --export-csv - --quiet" : " run --no-save --export-csv - --quiet", stream);
+    if (job->limit)
+        fprintf(stream, " --limit=%s", job->limit);
+    for (size_t i = 0; i < measuring->given_count; i++) {
+        fputc(' ', stream);
+        put_quoted(stream, measuring->given[i]);
+    }
+    fputc(' ', stream);
+    if (job->old)
+        put_file(stream, stage, "old", stage->old);
+    for (size_t i = 0; i < measuring->plan.pattern_count; i++) {
+        fputc(' ', stream);
+        put_quoted(stream, measuring->plan.patterns[i]);
+    }
+    fputs(" </dev/null >\"$out\" &\n", stream);
+}
+
+/* Whoever waits for us may go away: an empty line now and then finds out, and what runs here for nobody is ended. */
+static const char waiting[] =
+    "running=$!\n"
+    "trap '' PIPE\n" /* or a complaint that nobody hears would end the shell before it has tidied up */
+    "(while echo 2>/dev/null; do sleep 0.5; done; kill \"$running\") &\n"
+    "watching=$!\n"
+    "wait \"$running\"\n"
+    "status=$?\n"
+    "kill \"$watching\"; wait \"$watching\" 2>/dev/null\n"
+    "cat \"$out\"\n"
+    "exit \"$status\"\n"
+    "}\n";
+
+/* All of it is one group, so that the shell has read it to its end before it begins. */
+int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const char *folder, const char *path,
+                          struct vb_error *error)
+{
+    FILE *stream = fopen(path, "we");
+    if (!stream)
+        return vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", path, strerror(errno));
+    fputs("{\nLC_ALL=C\nexport LC_ALL\nout=$(mktemp) || exit 96\n", stream);
+    fprintf(stream, "trap 'rm -rf \"$out\" %s' EXIT\ntrap 'exit 94' HUP INT TERM\n", folder);
+    if (*folder)
+        fprintf(stream, "cd %s || exit 96\n", folder);
+    put_check(stream, stage);
+    put_measure(stream, stage);
+    fputs(waiting, stream);
+    bool good = !ferror(stream);
+    return fclose(stream) == 0 && good ? 0 : vb_fail(error, VB_ERROR_IO, "cannot write '%s'", path);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/hosts/hosts_visit.h"
+
+#include "base/units.h"
+#include "cli/child.h"
+#include "results/results_file.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Behind it stand our own lines: shells of hosts may print others. */
+#define MARK "vbench-host: "
+
+/* The only quoting that ssh, which has a shell take it apart, and srun, which has not, understand alike is none. So
+ * what is to be run is read by a shell from its standard input. */
+static const char probe[] = "{\n"
+                            "echo \"" MARK "boot $(cat /proc/sys/kernel/random/boot_id)\"\n"
+                            "echo \"" MARK "architecture $(uname -m)\"\n"
+                            "exit 0\n"
+                            "}\n";
+static const char probe_and_make[] = "{\n"
+                                     "umask 077\n"
+                                     "folder=$(mktemp -d /tmp/vbench-host-XXXXXX) || exit 96\n"
+                                     "echo \"" MARK "folder $folder\"\n"
+                                     "echo \"" MARK "boot $(cat /proc/sys/kernel/random/boot_id)\"\n"
+                                     "echo \"" MARK "architecture $(uname -m)\"\n"
+                                     "exit 0\n"
+                                     "}\n";
+
+static void path_of(const struct vb_visit *visit, const char *end, char path[PATH_MAX])
+{
+    snprintf(path, PATH_MAX, "%s/%s.%s", visit->work, visit->host, end);
+}
+
+static int open_for(const struct vb_visit *visit, const char *end)
+{
+    char path[PATH_MAX];
+    path_of(visit, end, path);
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
+static void write_text(const struct vb_visit *visit, const char *end, const char *text)
+{
+    char path[PATH_MAX];
+    path_of(visit, end, path);
+    FILE *stream = fopen(path, "we");
+    if (!stream)
+        return; /* which reads as an end without words */
+    fputs(text, stream);
+    fclose(stream);
+}
+
+/* Runs words behind the launcher, and writes how they ended to NAME.end. Returns 0 where they ended well. */
+static int run_there(const struct vb_visit *visit, const char *const *there, const char *input, int output, int errors)
+{
+    const char *words[64];
+    size_t count = 0;
+    int ended = 0;
+    struct vb_error error = {0};
+    char **launcher = vb_hosts_launcher(visit->options, visit->host);
+    for (size_t i = 0; launcher && launcher[i] && count < 50; i++)
+        words[count++] = launcher[i];
+    for (size_t i = 0; there[i] && count < 62; i++)
+        words[count++] = there[i];
+    words[count] = NULL;
+    const struct vb_child child = {.words = words, .input = input, .output = output, .errors = errors};
+    int status = launcher ? vb_child_run(&child, &ended, &error) : VB_ERROR_USAGE;
+    char text[VB_CHILD_END_MAX + 200];
+    if (!launcher)
+        snprintf(text, sizeof text, "--over is no command that can be understood");
+    else if (status != 0)
+        snprintf(text, sizeof text, "cannot run '%.100s': %.60s", words[0], error.text);
+    else
+        vb_child_say_end(ended, text);
+    if (errors >= 0) /* else nobody asks */
+        write_text(visit, "end", text);
+    vb_words_free(launcher);
+    return status == 0 && ended == 0 ? 0 : -1;
+}
+
+int vb_visit_probe(struct vb_visit *visit)
+{
+    static const char *const shell[] = {"sh", "-s", NULL};
+    char script[PATH_MAX];
+    write_text(visit, "script", visit->options->shared ? probe : probe_and_make);
+    path_of(visit, "script", script);
+    int output = open_for(visit, "probe");
+    int errors = open_for(visit, "errors");
+    int status = run_there(visit, shell, script, output, errors);
+    close(output);
+    close(errors);
+    return status;
+}
+
+static void chomp(char *line)
+{
+    size_t length = strlen(line);
+    while (length > 0 && isspace((unsigned char)line[length - 1]))
+        line[--length] = '\0';
+}
+
+/* The last line that says something of what the host or its launcher complained of; "" where nothing does. One of our
+ * own comes first. */
+static void read_complaint(const struct vb_visit *visit, char *text, size_t size)
+{
+    char path[PATH_MAX], line[600];
+    path_of(visit, "errors", path);
+    text[0] = '\0';
+    FILE *stream = fopen(path, "re");
+    while (stream && fgets(line, sizeof line, stream)) {
+        chomp(line);
+        const char *refused = strstr(line, MARK "refused ");
+        if (line[0])
+            snprintf(text, size, "%s", line);
+        if (refused) {
+            snprintf(text, size, "%s", refused);
+            break;
+        }
+    }
+    if (stream)
+        fclose(stream);
+}
+
+static void read_line(const struct vb_visit *visit, const char *end, char *line, size_t size)
+{
+    char path[PATH_MAX];
+    path_of(visit, end, path);
+    FILE *stream = fopen(path, "re");
+    if (!stream || !fgets(line, (int)size, stream))
+        line[0] = '\0';
+    if (stream)
+        fclose(stream);
+    chomp(line);
+}
+
+/* "the program needs libjemalloc.so.2, which is not there" of what the loader says. */
+static void say_refusal(struct vb_visit *visit, const char *said)
+{
+    const char *library = strstr(said, "loading shared libraries: ");
+    library = library ? library + strlen("loading shared libraries: ") : NULL;
+    const char *gone = strstr(said, ": cannot open shared object file");
+    if (library && gone > library)
+        snprintf(visit->reason, sizeof visit->reason, "the program needs the library %.*s, which is not there",
+                 (int)strcspn(library, ":"), library);
+    else
+        snprintf(visit->reason, sizeof visit->reason, "the program does not run there: %.400s", said);
+}
+
+static void say_loss(struct vb_visit *visit, const char *end)
+{
+    char complaint[400];
+    read_complaint(visit, complaint, sizeof complaint);
+    if (strncmp(complaint, MARK "refused ", strlen(MARK "refused ")) == 0)
+        say_refusal(visit, complaint + strlen(MARK "refused "));
+    else
+        snprintf(visit->reason, sizeof visit->reason, "%s%s%s", complaint, complaint[0] ? "; " : "",
+                 end[0] ? end : "it did not answer");
+}
+
+static void take_answer(struct vb_visit *visit, const char *answer)
+{
+    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    const char *value = strchr(answer, ' ');
+    if (!value++)
+        return;
+    if (strncmp(answer, "boot ", 5) == 0)
+        snprintf(visit->boot, sizeof visit->boot, "%s", value);
+    else if (strncmp(answer, "architecture ", 13) == 0)
+        snprintf(visit->architecture, sizeof visit->architecture, "%s", value);
+    else if (strncmp(answer, "folder /tmp/vbench-host-", 24) == 0 && value[strspn(value, safe)] == '\0')
+        snprintf(visit->folder, sizeof visit->folder, "%s", value);
+}
+
+void vb_visit_read_probe(struct vb_visit *visit)
+{
+    char path[PATH_MAX], line[600], end[300];
+    path_of(visit, "probe", path);
+    FILE *stream = fopen(path, "re");
+    while (stream && fgets(line, sizeof line, stream)) {
+        chomp(line);
+        if (strncmp(line, MARK, strlen(MARK)) == 0)
+            take_answer(visit, line + strlen(MARK));
+    }
+    if (stream)
+        fclose(stream);
+    read_line(visit, "end", end, sizeof end);
+    if (visit->architecture[0] == '\0' || (visit->folder[0] == '\0' && !visit->options->shared))
+        say_loss(visit, end);
+}
+
+void vb_visit_leave(struct vb_visit *visit)
+{
+    const char *const words[] = {"rm", "-rf", visit->folder, NULL};
+    if (visit->folder[0])
+        (void)run_there(visit, words, NULL, -1, -1);
+}
+
+static int copy_files(const struct vb_visit *visit, int errors)
+{
+    char archive[PATH_MAX];
+    const char *const unpack[] = {"tar", "-C", visit->folder, "-xf", "-", NULL};
+    if (visit->options->shared)
+        return 0;
+    snprintf(archive, sizeof archive, "%s/files.tar", visit->work);
+    return run_there(visit, unpack, archive, -1, errors);
+}
+
+int vb_visit_measure(struct vb_visit *visit)
+{
+    static const char *const shell[] = {"sh", "-s", NULL};
+    char script[PATH_MAX];
+    struct vb_error error = {0};
+    int errors = open_for(visit, "errors");
+    int output = open_for(visit, "csv");
+    path_of(visit, "script", script);
+    int status = copy_files(visit, errors);
+    if (status != 0)
+        vb_visit_leave(visit); /* the script that would tidy up is not run */
+    else
+        status = vb_hosts_stage_script(visit->stage, visit->folder, script, &error);
+    if (status == 0)
+        status = run_there(visit, shell, script, output, errors);
+    close(errors);
+    close(output);
+    return status;
+}
+
+/* The results, behind whatever a shell there printed first. NULL: there are none. */
+static FILE *open_results(const struct vb_visit *visit)
+{
+    static const char first[] = "# vbench-results: ";
+    char path[PATH_MAX], line[600];
+    path_of(visit, "csv", path);
+    FILE *stream = fopen(path, "re");
+    long start = 0;
+    while (stream && fgets(line, sizeof line, stream)) {
+        if (strncmp(line, first, strlen(first)) == 0) {
+            fseek(stream, start, SEEK_SET);
+            return stream;
+        }
+        start = ftell(stream);
+    }
+    if (stream)
+        fclose(stream);
+    return NULL;
+}
+
+void vb_visit_read_end(struct vb_visit *visit)
+{
+    char end[300];
+    FILE *results = open_results(visit);
+    if (results) {
+        fclose(results);
+        return;
+    }
+    read_line(visit, "end", end, sizeof end);
+    say_loss(visit, end);
+}
+
+int vb_visit_load(struct vb_visit *visit, struct vb_results *results)
+{
+    struct vb_error error = {0};
+    FILE *stream = open_results(visit);
+    int status = stream ? vb_results_read(results, stream, visit->host, &error) : VB_ERROR_IO;
+    if (stream)
+        fclose(stream);
+    if (status == 0 && !vb_results_fact(results, "program_version")) { /* only that it could not begin */
+        snprintf(visit->reason, sizeof visit->reason, "%s",
+                 results->row_count > 0 ? results->rows[0].status : "no rows");
+        vb_results_release(results);
+        return -1;
+    }
+    if (status != 0)
+        snprintf(visit->reason, sizeof visit->reason, "%.500s", error.text[0] ? error.text : "no results came");
+    return status;
+}

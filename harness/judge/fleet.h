@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which machines, and which kinds of them, several results come from. */
+#ifndef VB_JUDGE_FLEET_H
+#define VB_JUDGE_FLEET_H
+
+#include "judge/machine_class.h"
+#include "results/row.h"
+
+/* The fact that names the machine where its host name does not tell it from others; and the fact that a merged file
+ * has of its first kind of machine. */
+#define VB_MACHINE_FACT     "machine"
+#define VB_FIRST_CLASS_FACT "machine_class.1"
+
+/* Results of one file, which outlive all that is made of them. */
+struct vb_source {
+    const char *path;
+    const struct vb_results *results;
+    size_t machine; /* index into the fleet's; filled by vb_fleet_make() */
+};
+
+struct vb_fleet_machine {
+    char name[128]; /* of the host; of the file, where two machines have one host name */
+    size_t class;   /* index into the fleet's */
+};
+
+struct vb_fleet_class {
+    struct vb_machine_class class;
+    char name[VB_MACHINE_CLASS_TEXT_SIZE]; /* the CPU, or all of the class where CPUs alone do not tell classes apart */
+};
+
+/* In the order in which they first come. */
+struct vb_fleet {
+    struct vb_source *sources; /* the caller's */
+    size_t source_count;
+    struct vb_fleet_machine *machines;
+    size_t machine_count;
+    struct vb_fleet_class *classes;
+    size_t class_count;
+};
+
+/* Sorts out at least one source. Results of one name and class are of one machine. Returns 0 or VB_ERROR_MEMORY;
+ * release in either case. */
+int vb_fleet_make(struct vb_fleet *fleet, struct vb_source *sources, size_t count);
+void vb_fleet_release(struct vb_fleet *fleet);
+
+/* Whether results are merged ones. */
+bool vb_results_are_merged(const struct vb_results *results);
+
+/* The short name of class `index`, from 0, of merged results; "" where there is none. */
+void vb_merged_class_name(const struct vb_results *merged, size_t index, char text[VB_MACHINE_CLASS_TEXT_SIZE]);
+
+#endif

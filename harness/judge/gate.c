@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+#include "talk/measurement.h"
+#include "judge/gate.h"
+
+#include "results/amounts.h"
+#include "results/conditions.h"
+#include "results/doubt_words.h"
+#include "judge/gate_trial.h"
+#include "judge/match.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The findings, with room for one more. The array has no capacity of its own: that is the next power of two of its
+ * count. */
+static struct vb_gate_finding *room_for_one(const struct vb_gate *gate)
+{
+    bool full = (gate->count & (gate->count - 1)) == 0; /* 0, 1, 2, 4, 8, ... */
+    if (!full)
+        return gate->findings;
+    return reallocarray(gate->findings, gate->count ? 2 * gate->count : 1, sizeof *gate->findings);
+}
+
+struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
+                                     enum vb_gate_quantity quantity, enum vb_gate_reason reason)
+{
+    struct vb_gate *gate = trial->gate;
+    struct vb_gate_finding *findings = room_for_one(gate);
+    if (!findings) {
+        trial->status = VB_ERROR_MEMORY;
+        return NULL;
+    }
+    gate->findings = findings;
+    struct vb_gate_finding *finding = &findings[gate->count++];
+    *finding = (struct vb_gate_finding){.severity = severity,
+                                        .quantity = quantity,
+                                        .reason = reason,
+                                        .reference = trial->reference,
+                                        .row = trial->row,
+                                        .was = {NAN, NAN},
+                                        .is = {NAN, NAN}};
+    return finding;
+}
+
+bool vb_gate_is_count(enum vb_gate_quantity quantity)
+{
+    return quantity >= VB_GATE_ALLOCS && quantity <= VB_GATE_INSTRUCTIONS;
+}
+
+/* A change of ratio or time: what was found, and how sure it is. */
+static void find_change(struct vb_gate_trial *trial, enum vb_gate_quantity quantity, enum vb_gate_severity severity,
+                        enum vb_gate_reason reason)
+{
+    bool of_time = quantity != VB_GATE_RATIO;
+    double was = of_time ? trial->reference->mean_ns : trial->reference->ratio;
+    double is = of_time ? trial->row->mean_ns : trial->row->ratio;
+    struct vb_gate_finding *finding = vb_gate_find(trial, severity, quantity, reason);
+    if (!finding)
+        return;
+    finding->was = (struct vb_gate_span){was, was};
+    finding->is = (struct vb_gate_span){is, is};
+    finding->change = of_time ? trial->delta.time : trial->delta.ratio;
+    finding->limit = of_time ? trial->limits.time : trial->limits.ratio;
+    if (quantity != VB_GATE_THROUGHPUT)
+        return;
+    finding->change = vb_gate_slowing(trial);
+    finding->limit = trial->limits.throughput;
+}
+
+/* Times and ratios: only an interval decides. */
+static void judge_share(struct vb_gate_trial *trial, enum vb_gate_quantity quantity, const struct vb_change *change,
+                        double limit, enum vb_change_verdict verdict)
+{
+    if (isnan(change->center))
+        return;
+    switch (verdict) {
+    case VB_CHANGE_WORSE: find_change(trial, quantity, VB_GATE_FAIL, VB_GATE_SLOWER); return;
+    case VB_CHANGE_BETTER: find_change(trial, quantity, VB_GATE_NOTE, VB_GATE_FASTER); return;
+    case VB_CHANGE_CANNOT_TELL:
+        /* An interval that stays below the limit is decided as far as a gate is concerned. */
+        if (change->high > log1p(limit))
+            find_change(trial, quantity, VB_GATE_UNDECIDED, VB_GATE_WIDE);
+        return;
+    case VB_CHANGE_SAME: return;
+    }
+}
+
+/* Whether what is known of the times of `row`, and not of all times there, forbids to judge them. */
+static bool is_doubted(const struct vb_row *row)
+{
+    struct vb_doubts doubts = vb_row_doubts(row);
+    return vb_doubts_forbid_verdict(&doubts) && vb_doubts_weightiest(&doubts) != VB_DOUBT_MEANINGLESS;
+}
+
+/* Whether times of both rows may be held against each other: VB_GATE_TIME_JUDGED, or why not. */
+static enum vb_gate_timed compare_times(struct vb_gate_trial *trial)
+{
+    const struct vb_row *reference = trial->reference;
+    const struct vb_row *row = trial->row;
+    enum vb_gate_reason reason;
+    if (trial->options->count_only)
+        return VB_GATE_TIME_NOT_MEASURED; /* not asked for */
+    bool doubted = is_doubted(row) || is_doubted(reference);
+    if (!doubted && isnan(reference->mean_ns) && isnan(row->mean_ns))
+        return VB_GATE_TIME_NOT_MEASURED;
+    if (!doubted && isnan(reference->mean_ns) && !trial->options->insists)
+        return VB_GATE_TIME_NOT_IN_REFERENCE;
+    if (doubted)
+        reason = is_doubted(row) ? VB_GATE_DOUBTED_HERE : VB_GATE_DOUBTED_THERE;
+    else if (isnan(reference->mean_ns))
+        reason = VB_GATE_NOT_TIMED_THERE;
+    else if (isnan(row->mean_ns))
+        reason = VB_GATE_NOT_TIMED_HERE;
+    else if (vb_row_times_mean_nothing(row))
+        reason = VB_GATE_UNTRUSTED_HERE;
+    else if (vb_row_times_mean_nothing(reference))
+        reason = VB_GATE_UNTRUSTED_THERE;
+    else
+        return VB_GATE_TIME_JUDGED;
+    vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_TIME, reason);
+    return VB_GATE_TIME_FOUND;
+}
+
+static enum vb_gate_timed judge_ratio(struct vb_gate_trial *trial)
+{
+    const struct vb_delta *delta = &trial->delta;
+    if (strcmp(trial->reference->baseline, trial->row->baseline) != 0)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_RATIO, VB_GATE_OTHER_BASELINE);
+    else if (vb_row_is_baseline(trial->row))
+        return VB_GATE_TIME_OF_BASELINE;
+    else if (isnan(trial->reference->ratio) || isnan(trial->row->ratio)) /* its baseline was not timed */
+        return isnan(trial->reference->ratio) ? VB_GATE_TIME_NOT_IN_REFERENCE : VB_GATE_TIME_NOT_MEASURED;
+    else if (vb_gate_judge_classes(trial)) /* few machines tell little of others; each kind decides for itself */
+        return VB_GATE_TIME_JUDGED;
+    else if (isnan(delta->ratio.low))
+        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, VB_GATE_FEW_LAUNCHES);
+    else {
+        judge_share(trial, VB_GATE_RATIO, &delta->ratio, trial->limits.ratio, delta->ratio_verdict);
+        return VB_GATE_TIME_JUDGED;
+    }
+    return VB_GATE_TIME_FOUND;
+}
+
+/* Whether nanoseconds of this row are to be judged: all are, or a rule has a limit for it. */
+static bool wants_time(const struct vb_gate_trial *trial)
+{
+    const struct vb_delta_limits none = vb_limits_none();
+    return trial->options->judge_time || !isnan(vb_limits_of(trial->options->rules, &none, trial->row).time);
+}
+
+static enum vb_gate_timed judge_ns(struct vb_gate_trial *trial)
+{
+    const struct vb_delta *delta = &trial->delta;
+    if (!trial->gate->judges_time)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_TIME, VB_GATE_OTHER_MACHINE);
+    else if (isnan(delta->time.low))
+        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_TIME, VB_GATE_FEW_LAUNCHES);
+    else {
+        judge_share(trial, VB_GATE_TIME, &delta->time, trial->limits.time, delta->time_verdict);
+        return VB_GATE_TIME_JUDGED;
+    }
+    return VB_GATE_TIME_FOUND;
+}
+
+/* A fall by a share is a rise of the time by somewhat more. One of all, or more, cannot be. */
+static void judge_throughput(struct vb_gate_trial *trial)
+{
+    struct vb_change slowing = vb_gate_slowing(trial);
+    double limit = trial->limits.throughput;
+    double slower = limit < 1 ? limit / (1 - limit) : INFINITY;
+    bool then = vb_row_says_amounts(trial->reference);
+    bool now = vb_row_says_amounts(trial->row);
+    if (isnan(slowing.center) && !then && !now)
+        return;
+    if (isnan(slowing.center))
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT,
+                     now ? VB_GATE_NOT_COUNTED_THERE : VB_GATE_NOT_COUNTED_HERE);
+    else if (!trial->gate->judges_time)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, VB_GATE_OTHER_MACHINE);
+    else if (isnan(slowing.low))
+        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_THROUGHPUT, VB_GATE_FEW_LAUNCHES);
+    else
+        judge_share(trial, VB_GATE_THROUGHPUT, &slowing, slower, vb_change_judge(&slowing, log1p(slower)));
+}
+
+static void judge_times(struct vb_gate_trial *trial)
+{
+    enum vb_gate_timed timed = compare_times(trial);
+    if (timed == VB_GATE_TIME_JUDGED && !isnan(trial->limits.throughput))
+        judge_throughput(trial);
+    if (timed == VB_GATE_TIME_JUDGED) {
+        timed = judge_ratio(trial);
+        if (wants_time(trial)) {
+            enum vb_gate_timed of_ns = judge_ns(trial);
+            timed = timed == VB_GATE_TIME_FOUND ? timed : of_ns;
+        }
+    }
+    trial->gate->timed[timed]++;
+}
+
+/* "kept", or so far as it was checked. */
+static bool has_contract(const struct vb_row *row)
+{
+    return row->contract_code == VB_ROW_KEPT || row->contract_code == VB_ROW_KEPT_IN_PART;
+}
+
+static void judge_pair(struct vb_gate_trial *trial)
+{
+    const struct vb_row *reference = trial->reference;
+    const struct vb_row *row = trial->row;
+    if (!vb_row_is_ok(reference)) {
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_BAD_REFERENCE);
+        return;
+    }
+    trial->limits = vb_limits_of(trial->options->rules, &trial->options->limits, row);
+    trial->delta = vb_delta_between(reference, row, &trial->limits);
+    if (has_contract(reference) && row->contract_code == VB_ROW_NO_CONTRACT)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_CONTRACT, VB_GATE_CONTRACT_GONE);
+    vb_gate_judge_counts(trial);
+    vb_gate_judge_amounts(trial);
+    judge_times(trial);
+}
+
+static const char *libraries_of(const struct vb_results *results, const char *case_name)
+{
+    char key[256];
+    snprintf(key, sizeof key, "case.%s" VB_CASE_LIBRARIES, case_name);
+    return vb_results_fact(results, key);
+}
+
+/* What a case was built with, in both runs; NULL: with nothing beyond the harness, or the file does not say. */
+struct libraries {
+    const char *case_name; /* the case that was last asked for: rows of one come together */
+    const char *then, *now;
+};
+
+/* How much a library allocates is its own affair and differs between its versions: that is no change of this program.
+ * Such a row is noted, and judged no further. */
+static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *libraries)
+{
+    if (!trial->reference || !trial->row || !vb_row_is_ok(trial->row))
+        return false;
+    const char *case_name = trial->row->case_name;
+    if (!libraries->case_name || strcmp(libraries->case_name, case_name) != 0)
+        *libraries = (struct libraries){case_name, libraries_of(trial->earlier, case_name),
+                                        libraries_of(trial->later, case_name)};
+    if (!libraries->then || !libraries->now || strcmp(libraries->then, libraries->now) == 0)
+        return false;
+    struct vb_gate_finding *finding = vb_gate_find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_OTHER_LIBRARIES);
+    if (finding) {
+        finding->fact_was = libraries->then;
+        finding->fact_is = libraries->now;
+    }
+    trial->gate->elsewhere_count++;
+    return true;
+}
+
+/* A row that failed or is broken says so, whether there is a reference for it or not. */
+static void judge_match(struct vb_gate_trial *trial)
+{
+    const struct vb_row *row = trial->row;
+    if (!row)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_NOT_IN_RUN);
+    else if (vb_row_is_broken(row))
+        vb_gate_find(trial, VB_GATE_FAIL, VB_GATE_ROW, VB_GATE_STATUS);
+    else if (!vb_row_is_ok(row))
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_STATUS);
+    else if (!trial->reference)
+        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_NOT_IN_REFERENCE);
+    else
+        judge_pair(trial);
+}
+
+/* Judges a row and counts it by the weightiest of what was found. */
+static void judge_row(struct vb_gate_trial *trial)
+{
+    struct vb_gate *gate = trial->gate;
+    size_t before = gate->count;
+    judge_match(trial);
+    gate->row_count++;
+    int weightiest = -1;
+    for (size_t i = before; i < gate->count; i++)
+        if ((int)gate->findings[i].severity > weightiest)
+            weightiest = (int)gate->findings[i].severity;
+    if (weightiest >= 0)
+        gate->totals[weightiest]++;
+}
+
+int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, const struct vb_results *results,
+                  const struct vb_gate_options *options, struct vb_error *error)
+{
+    *gate = (struct vb_gate){.judges_time = vb_results_fact(reference, "cpu") &&
+                                            vb_conditions_share(reference, results, "cpu") &&
+                                            vb_results_fact(reference, "build_type") &&
+                                            vb_conditions_share(reference, results, "build_type")};
+    struct libraries libraries = {0};
+    struct vb_matches matches;
+    int status = vb_matches_make(&matches, reference, results, error);
+    for (size_t i = 0; status == 0 && i < matches.count; i++) {
+        struct vb_gate_trial trial = {.gate = gate,
+                                      .options = options,
+                                      .earlier = reference,
+                                      .later = results,
+                                      .reference = matches.items[i].earlier,
+                                      .row = matches.items[i].later};
+        bool unselected = !trial.row && options->selects && !options->selects(options->context, trial.reference);
+        if (!unselected && !has_other_libraries(&trial, &libraries))
+            judge_row(&trial);
+        status = trial.status == 0 ? 0 : vb_fail_memory(error);
+    }
+    vb_matches_release(&matches);
+    for (size_t i = gate->count; i-- > 0;)
+        gate->first[gate->findings[i].severity] = &gate->findings[i];
+    return status;
+}
+
+void vb_gate_release(struct vb_gate *gate)
+{
+    free(gate->findings);
+    *gate = (struct vb_gate){0};
+}
+
+enum vb_row_gate vb_gate_code_of(enum vb_gate_severity severity)
+{
+    static const enum vb_row_gate codes[VB_GATE_SEVERITIES] = {
+        [VB_GATE_NOTE] = VB_ROW_GATE_NOTE,
+        [VB_GATE_UNDECIDED] = VB_ROW_GATE_UNDECIDED,
+        [VB_GATE_CANNOT] = VB_ROW_GATE_CANNOT,
+        [VB_GATE_FAIL] = VB_ROW_GATE_FAIL,
+    };
+    return codes[severity];
+}

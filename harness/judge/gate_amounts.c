@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The case's own counters against the reference's, instructions, and what is processed in a second. Nobody knows
+ * whether more of a counter is better: where it is exact any change counts, where it varies only its interval decides,
+ * and only where a limit was set. */
+#include "judge/gate_trial.h"
+
+#include "base/count.h"
+#include "results/own_counters.h"
+#include "results/extras.h"
+
+#include <math.h>
+#include <string.h>
+
+static void find(struct vb_gate_trial *trial, const struct vb_row_counter *was, const struct vb_row_counter *is,
+                 enum vb_gate_severity severity, enum vb_gate_reason reason)
+{
+    struct vb_gate_finding *finding = vb_gate_find(trial, severity, VB_GATE_COUNTER, reason);
+    if (!finding)
+        return;
+    strcpy(finding->counter, was ? was->name : is->name);
+    if (was)
+        finding->was =
+            was->exact ? (struct vb_gate_span){was->per_op, was->per_op} : (struct vb_gate_span){was->low, was->high};
+    if (is)
+        finding->is =
+            is->exact ? (struct vb_gate_span){is->per_op, is->per_op} : (struct vb_gate_span){is->low, is->high};
+    finding->limit = trial->limits.counters;
+}
+
+/* By how much `value` may differ. */
+static double allowed(double limit, double value)
+{
+    return limit * fabs(value);
+}
+
+/* Whether all of one span is above all of the other by more than the limit, either way. */
+static bool is_beyond(const struct vb_row_counter *was, const struct vb_row_counter *is, double limit)
+{
+    return vb_count_compare(is->low, was->high + allowed(limit, was->high)) > 0 ||
+           vb_count_compare(is->high, was->low - allowed(limit, was->low)) < 0;
+}
+
+/* Whether all of both spans is within the limit. */
+static bool is_within(const struct vb_row_counter *was, const struct vb_row_counter *is, double limit)
+{
+    return vb_count_compare(is->high, was->low + allowed(limit, was->low)) <= 0 &&
+           vb_count_compare(is->low, was->high - allowed(limit, was->high)) >= 0;
+}
+
+static bool has_span(const struct vb_row_counter *counter)
+{
+    return !isnan(counter->low) && !isnan(counter->high);
+}
+
+static void judge_counter(struct vb_gate_trial *trial, const struct vb_row_counter *was,
+                          const struct vb_row_counter *is)
+{
+    double limit = trial->limits.counters;
+    bool exact = was->exact && is->exact;
+    if (exact && is_beyond(was, is, limit))
+        find(trial, was, is, VB_GATE_FAIL, VB_GATE_CHANGED);
+    else if (exact && vb_count_compare(is->per_op, was->per_op) != 0)
+        find(trial, was, is, VB_GATE_NOTE, VB_GATE_CHANGED_WITHIN);
+    else if (exact)
+        return;
+    else if (!has_span(was) || !has_span(is) || (was->exact && !is->exact && limit == 0))
+        find(trial, was, is, VB_GATE_UNDECIDED, VB_GATE_NOT_CONSTANT);
+    else if (is_beyond(was, is, limit))
+        find(trial, was, is, limit > 0 ? VB_GATE_FAIL : VB_GATE_NOTE,
+             limit > 0 ? VB_GATE_CHANGED : VB_GATE_CHANGED_WITHIN);
+    else if (limit > 0 && !is_within(was, is, limit))
+        find(trial, was, is, VB_GATE_UNDECIDED, VB_GATE_WIDE);
+}
+
+static void judge_counters(struct vb_gate_trial *trial)
+{
+    if (trial->reference->counters[0] == '\0' && trial->row->counters[0] == '\0')
+        return;
+    struct vb_row_counters then = vb_row_counters(trial->reference);
+    struct vb_row_counters now = vb_row_counters(trial->row);
+    for (size_t i = 0; i < then.count; i++) {
+        const struct vb_row_counter *is = vb_row_counter_find(&now, then.items[i].name);
+        if (is)
+            judge_counter(trial, &then.items[i], is);
+        else
+            find(trial, &then.items[i], NULL, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_HERE);
+    }
+    for (size_t i = 0; i < now.count; i++)
+        if (!vb_row_counter_find(&then, now.items[i].name))
+            find(trial, NULL, &now.items[i], VB_GATE_NOTE, VB_GATE_NEW);
+}
+
+static void find_instructions(struct vb_gate_trial *trial, enum vb_gate_severity severity, enum vb_gate_reason reason)
+{
+    struct vb_gate_finding *finding = vb_gate_find(trial, severity, VB_GATE_INSTRUCTIONS, reason);
+    if (!finding)
+        return;
+    finding->was = (struct vb_gate_span){trial->reference->instructions_per_op, trial->reference->instructions_per_op};
+    finding->is = (struct vb_gate_span){trial->row->instructions_per_op, trial->row->instructions_per_op};
+    finding->limit = trial->limits.instructions;
+}
+
+/* They are asked for, so not to know them is no pass. */
+static void judge_instructions(struct vb_gate_trial *trial)
+{
+    double limit = trial->limits.instructions;
+    double was = trial->reference->instructions_per_op;
+    double is = trial->row->instructions_per_op;
+    if (isnan(is))
+        find_instructions(trial, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_HERE);
+    else if (isnan(was))
+        find_instructions(trial, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_THERE);
+    else if (strcmp(trial->reference->metrics, trial->row->metrics) != 0)
+        find_instructions(trial, VB_GATE_CANNOT, VB_GATE_OTHER_SOURCE);
+    else if (vb_count_compare(is, was + allowed(limit, was)) > 0)
+        find_instructions(trial, VB_GATE_FAIL, VB_GATE_ROSE);
+    else if (vb_count_compare(is, was - allowed(limit, was)) < 0)
+        find_instructions(trial, VB_GATE_NOTE, VB_GATE_FELL);
+}
+
+void vb_gate_judge_amounts(struct vb_gate_trial *trial)
+{
+    judge_counters(trial);
+    if (!isnan(trial->limits.instructions))
+        judge_instructions(trial);
+}
+
+struct vb_change vb_gate_slowing(const struct vb_gate_trial *trial)
+{
+    struct vb_row_extras then = vb_row_extras_of(trial->reference);
+    struct vb_row_extras now = vb_row_extras_of(trial->row);
+    bool of_bytes = then.processed_bytes_per_op > 0 && now.processed_bytes_per_op > 0;
+    double grown = of_bytes ? log(now.processed_bytes_per_op / then.processed_bytes_per_op)
+                            : log(now.processed_items_per_op / then.processed_items_per_op);
+    struct vb_change change = trial->delta.time;
+    change.center -= grown;
+    change.low -= grown;
+    change.high -= grown;
+    return change;
+}

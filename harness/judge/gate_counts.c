@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Counts against the reference's: any rise beyond the limit fails, and a count that is missing where the reference has
+ * one is no pass. Counts that vary are spans: what is certain of these is judged, too. */
+#include "judge/gate_trial.h"
+
+#include "base/count.h"
+#include "results/conditions.h"
+#include "results/extras.h"
+
+#include <math.h>
+#include <string.h>
+
+struct counted {
+    enum vb_gate_quantity quantity;
+    struct vb_gate_span was, is;
+    double limit;
+};
+
+static struct vb_gate_span exactly(double value)
+{
+    return (struct vb_gate_span){value, value};
+}
+
+static struct vb_gate_span span_of(double value, double low, double high)
+{
+    return isnan(value) ? (struct vb_gate_span){low, high} : exactly(value);
+}
+
+static struct vb_gate_span allocs_of(const struct vb_row *row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return span_of(row->allocs_per_op, extras.allocs_low, extras.allocs_high);
+}
+
+static struct vb_gate_span bytes_of(const struct vb_row *row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return span_of(row->bytes_per_op, extras.bytes_low, extras.bytes_high);
+}
+
+static bool varies(const struct vb_gate_span *span)
+{
+    return vb_count_compare(span->low, span->high) != 0;
+}
+
+static void find_count(struct vb_gate_trial *trial, const struct counted *counted, enum vb_gate_severity severity,
+                       enum vb_gate_reason reason)
+{
+    struct vb_gate_finding *finding = vb_gate_find(trial, severity, counted->quantity, reason);
+    if (!finding)
+        return;
+    finding->was = counted->was;
+    finding->is = counted->is;
+    finding->limit = counted->limit;
+}
+
+static bool keeps_contract(const struct vb_row *row)
+{
+    return row->contract_code == VB_ROW_KEPT;
+}
+
+/* Counts that overlap, so that neither is certainly more. Only a contract says how many they may be. */
+static void find_overlap(struct vb_gate_trial *trial, const struct counted *counted)
+{
+    bool kept = vb_row_varies(trial->reference) && keeps_contract(trial->reference) && keeps_contract(trial->row);
+    if (!vb_row_varies(trial->row)) /* it is one of those that there were */
+        return;
+    if (!vb_row_varies(trial->reference) && !isnan(counted->was.low))
+        find_count(trial, counted, VB_GATE_CANNOT, VB_GATE_NOT_CONSTANT);
+    else if (kept)
+        find_count(trial, counted, VB_GATE_NOTE, VB_GATE_RANGES_KEPT);
+    else
+        find_count(trial, counted, VB_GATE_CANNOT, VB_GATE_RANGES_UNBOUND);
+}
+
+/* All that was counted now is more than all that was then, and than the limit allows. Of few counts that vary at random
+ * that happens by chance; a gap as wide as the narrower of the two spans does not. */
+static void find_rise(struct vb_gate_trial *trial, const struct counted *counted)
+{
+    double gap = counted->is.low - counted->was.high;
+    double narrower = fmin(counted->was.high - counted->was.low, counted->is.high - counted->is.low);
+    if (vb_count_compare(gap, narrower) < 0)
+        find_count(trial, counted, VB_GATE_UNDECIDED, VB_GATE_RANGES_CLOSE);
+    else
+        find_count(trial, counted, VB_GATE_FAIL, VB_GATE_ROSE);
+}
+
+static void judge_known(struct vb_gate_trial *trial, const struct counted *counted)
+{
+    if (vb_count_compare(counted->is.low, vb_count_sum(counted->was.high, counted->limit)) > 0)
+        find_rise(trial, counted);
+    else if (vb_count_compare(counted->is.high, vb_count_sum(counted->was.low, counted->limit)) > 0)
+        find_overlap(trial, counted);
+    else if (vb_count_compare(counted->is.high, counted->was.low) < 0)
+        find_count(trial, counted, VB_GATE_NOTE, VB_GATE_FELL);
+    else if (vb_count_compare(counted->is.low, counted->was.high) > 0)
+        find_count(trial, counted, VB_GATE_NOTE, VB_GATE_ROSE_WITHIN);
+}
+
+/* Old files have no spans of counts that vary. */
+static void judge_unknown(struct vb_gate_trial *trial, const struct counted *counted)
+{
+    bool known_then = !isnan(counted->was.low);
+    bool known_now = !isnan(counted->is.low);
+    if (vb_row_varies(trial->row) && (vb_row_varies(trial->reference) || !known_then))
+        find_overlap(trial, counted);
+    else if (known_then)
+        find_count(trial, counted, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_HERE);
+    else
+        find_count(trial, counted, VB_GATE_CANNOT, known_now ? VB_GATE_NOT_COUNTED_THERE : VB_GATE_NOT_COUNTED);
+}
+
+static bool is_known(const struct counted *counted)
+{
+    return !isnan(counted->was.low) && !isnan(counted->is.low);
+}
+
+static void judge_count(struct vb_gate_trial *trial, const struct counted *counted)
+{
+    if (is_known(counted))
+        judge_known(trial, counted);
+    else
+        judge_unknown(trial, counted);
+}
+
+/* A fact that the count depends on and the runs do not share, or NULL. How large the allocator's blocks are is its own
+ * affair; the two ways of counting see realloc and the start of a thread differently. */
+static const char *other_fact(const struct vb_gate_trial *trial, enum vb_gate_quantity quantity)
+{
+    static const char *const facts[] = {"counting", "allocator", "malloc_conf"};
+    bool of_blocks = quantity == VB_GATE_LIVE || quantity == VB_GATE_PEAK || quantity == VB_GATE_USABLE;
+    for (size_t i = 0; i < (of_blocks ? sizeof facts / sizeof facts[0] : 1); i++)
+        if (!vb_conditions_share(trial->earlier, trial->later, facts[i]))
+            return facts[i];
+    return NULL;
+}
+
+static const char *said(const struct vb_results *results, const char *key)
+{
+    const char *value = vb_results_fact(results, key);
+    return value ? value : "(none)";
+}
+
+/* A count beside the main ones, which is judged where it is known exactly on both sides. */
+static void judge_detail(struct vb_gate_trial *trial, const struct counted *counted)
+{
+    if (isnan(counted->was.low))
+        return; /* never was constant */
+    if (isnan(counted->is.low)) {
+        find_count(trial, counted, VB_GATE_UNDECIDED, VB_GATE_NOT_CONSTANT);
+        return;
+    }
+    const char *fact = other_fact(trial, counted->quantity);
+    if (!fact) {
+        judge_known(trial, counted);
+        return;
+    }
+    if (vb_count_compare(counted->is.low, counted->was.high) == 0)
+        return;
+    find_count(trial, counted, VB_GATE_NOTE, VB_GATE_OTHER_FACT);
+    if (trial->status != 0)
+        return;
+    struct vb_gate_finding *finding = &trial->gate->findings[trial->gate->count - 1];
+    finding->fact = fact;
+    finding->fact_was = said(trial->earlier, fact);
+    finding->fact_is = said(trial->later, fact);
+}
+
+/* Blocks that an operation leaves behind. */
+static double left_by(const struct vb_row *row)
+{
+    return vb_count_sum(row->allocs_per_op, -row->frees_per_op);
+}
+
+static double peak_of(const struct vb_row *row)
+{
+    return row->peak_live_bytes >= 0 ? (double)row->peak_live_bytes : NAN;
+}
+
+/* With several threads the peak is a matter of who comes first, and with a leak of how many operations were counted. */
+static bool is_peak_exact(const struct vb_row *row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return vb_count_compare(extras.counted_threads, 1) == 0 && vb_count_compare(row->live_bytes_per_op, 0) == 0;
+}
+
+static void judge_details(struct vb_gate_trial *trial, bool bytes_rose)
+{
+    const struct vb_row *then = trial->reference;
+    const struct vb_row *now = trial->row;
+    const struct vb_delta_limits *limits = &trial->limits;
+    const struct counted details[] = {
+        {VB_GATE_FREES, exactly(left_by(then)), exactly(left_by(now)), limits->frees},
+        {VB_GATE_LIVE, exactly(then->live_bytes_per_op), exactly(now->live_bytes_per_op), limits->live},
+        {VB_GATE_ONCE, exactly(then->once_allocs), exactly(now->once_allocs), limits->once},
+        {VB_GATE_ONCE_BYTES, exactly(then->once_bytes), exactly(now->once_bytes), limits->once_bytes},
+    };
+    for (size_t i = 0; i < sizeof details / sizeof details[0]; i++)
+        judge_detail(trial, &details[i]);
+    if (bytes_rose) /* what follows from that needs no words of its own */
+        return;
+    const struct counted peak = {VB_GATE_PEAK, exactly(peak_of(then)), exactly(peak_of(now)), limits->peak};
+    const struct counted usable = {VB_GATE_USABLE, exactly(then->usable_bytes_per_op),
+                                   exactly(now->usable_bytes_per_op), limits->usable};
+    if (is_peak_exact(then) && is_peak_exact(now))
+        judge_detail(trial, &peak);
+    judge_detail(trial, &usable);
+}
+
+void vb_gate_judge_counts(struct vb_gate_trial *trial)
+{
+    const struct vb_row *then = trial->reference;
+    const struct vb_row *now = trial->row;
+    const struct counted allocs = {VB_GATE_ALLOCS, allocs_of(then), allocs_of(now), trial->limits.allocs};
+    const struct counted bytes = {VB_GATE_BYTES, bytes_of(then), bytes_of(now), trial->limits.bytes};
+    size_t before = trial->gate->count;
+    judge_count(trial, &allocs);
+    bool counts_well = trial->gate->count == before || trial->gate->findings[before].severity == VB_GATE_FAIL ||
+                       trial->gate->findings[before].reason == VB_GATE_FELL ||
+                       trial->gate->findings[before].reason == VB_GATE_ROSE_WITHIN;
+    if (!is_known(&allocs) || !counts_well) /* or it would be said twice */
+        return;
+    judge_count(trial, &bytes);
+    if (!varies(&allocs.was) && !varies(&allocs.is))
+        judge_details(trial, is_known(&bytes) && vb_count_compare(bytes.is.low, bytes.was.high) != 0);
+}

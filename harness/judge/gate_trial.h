@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One row against its reference, while the gate judges it. Inside of the gate. */
+#ifndef VB_JUDGE_GATE_TRIAL_H
+#define VB_JUDGE_GATE_TRIAL_H
+
+#include "judge/gate.h"
+
+struct vb_gate_trial {
+    struct vb_gate *gate;
+    const struct vb_gate_options *options;
+    const struct vb_results *earlier, *later; /* which the two rows are of */
+    const struct vb_row *reference;
+    const struct vb_row *row;
+    struct vb_delta_limits limits; /* of this row */
+    struct vb_delta delta;
+    int status; /* VB_ERROR_MEMORY once a finding had no room */
+};
+
+/* Adds a finding about the rows of the trial, and returns it to be completed; NULL without memory, which the trial's
+ * status then says. */
+struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
+                                     enum vb_gate_quantity quantity, enum vb_gate_reason reason);
+
+/* Judges the ratio of merged results on each kind of machine. False: they are not merged. */
+bool vb_gate_judge_classes(struct vb_gate_trial *trial);
+
+/* Judges all that is counted. */
+void vb_gate_judge_counts(struct vb_gate_trial *trial);
+
+/* Judges the case's own counters, and instructions where a limit is set. */
+void vb_gate_judge_amounts(struct vb_gate_trial *trial);
+
+/* A change of what is processed in a second, as one of time for the same amount: more is worse. NAN where it is not
+ * known. */
+struct vb_change vb_gate_slowing(const struct vb_gate_trial *trial);
+
+#endif

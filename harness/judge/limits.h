@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Limits as people write them: "allocs=0,bytes=0,ratio=20%,time=10%", and times such as "0.3ns". */
+#ifndef VB_JUDGE_LIMITS_H
+#define VB_JUDGE_LIMITS_H
+
+#include "judge/delta.h"
+
+#include <stddef.h>
+
+/* Which quantities a command judges. */
+enum vb_limits_scope {
+    VB_LIMITS_COMPARED, /* those two runs are shown by: allocs, bytes, ratio and time */
+    VB_LIMITS_ALL,      /* all that a gate judges */
+};
+
+/* Limits of which none says anything: all are NAN. */
+struct vb_delta_limits vb_limits_none(void);
+
+/* `limits`, with those of `over` that say something in their place. */
+void vb_limits_overlay(struct vb_delta_limits *limits, const struct vb_delta_limits *over);
+
+/* The same, but a limit of higher rank stays: `ranks` has that of each one; NAN: none. */
+void vb_limits_overlay_ranked(struct vb_delta_limits *limits, struct vb_delta_limits *ranks,
+                              const struct vb_delta_limits *over, double rank);
+
+/* The same for limits with a rank each. */
+void vb_limits_overlay_merged(struct vb_delta_limits *limits, struct vb_delta_limits *ranks,
+                              const struct vb_delta_limits *over, const struct vb_delta_limits *over_ranks);
+
+/* Reads NAME=LIMIT pairs with commas between them into the fields they name: counts as numbers per operation, ratio and
+ * time as shares ("20%" or "0.2"). Fields not named stay. Returns 0, or -1 with one clause about what is wrong in
+ * `problem`, of `size` bytes. */
+int vb_limits_parse(const char *text, enum vb_limits_scope scope, struct vb_delta_limits *limits, char *problem,
+                    size_t size);
+
+/* Writes the fields that say something the way vb_limits_parse reads them: "allocs=1,ratio=0.2". */
+void vb_limits_say(const struct vb_delta_limits *limits, char *text, size_t size);
+
+/* Reads a time per operation such as "0.3ns" or "2us" into nanoseconds, 0 or more. Returns 0 or -1. */
+int vb_effect_parse(const char *text, double *ns);
+
+#endif

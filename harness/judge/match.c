@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "judge/match.h"
+
+#include "results/row_index.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Files from before there were others name none. */
+static const struct vb_row *find(const struct vb_row_index *index, const struct vb_row *row)
+{
+    const struct vb_row *found =
+        vb_row_index_find(index, row->case_name, row->point, row->variant, row->allocator, row->side);
+    if (!found && row->allocator[0] == '\0')
+        found = vb_row_index_find(index, row->case_name, row->point, row->variant, "jemalloc", row->side);
+    if (!found && strcmp(row->allocator, "jemalloc") == 0)
+        found = vb_row_index_find(index, row->case_name, row->point, row->variant, "", row->side);
+    return found;
+}
+
+static void join(struct vb_matches *matches, const struct vb_row_index *earlier, const struct vb_row_index *later)
+{
+    for (size_t i = 0; i < later->results->row_count; i++) {
+        const struct vb_row *row = &later->results->rows[i];
+        matches->items[matches->count++] = (struct vb_match){.earlier = find(earlier, row), .later = row};
+    }
+    for (size_t i = 0; i < earlier->results->row_count; i++) {
+        const struct vb_row *row = &earlier->results->rows[i];
+        if (!find(later, row))
+            matches->items[matches->count++] = (struct vb_match){.earlier = row};
+    }
+}
+
+int vb_matches_make(struct vb_matches *matches, const struct vb_results *earlier, const struct vb_results *later,
+                    struct vb_error *error)
+{
+    *matches = (struct vb_matches){.items = calloc(earlier->row_count + later->row_count + 1, sizeof *matches->items)};
+    struct vb_row_index earlier_index;
+    struct vb_row_index later_index;
+    vb_row_index_init(&earlier_index, earlier);
+    vb_row_index_init(&later_index, later);
+    int status = matches->items ? 0 : VB_ERROR_MEMORY;
+    if (status == 0 && (vb_row_index_add_all(&earlier_index) < 0 || vb_row_index_add_all(&later_index) < 0))
+        status = VB_ERROR_MEMORY;
+    if (status == 0)
+        join(matches, &earlier_index, &later_index);
+    vb_row_index_release(&earlier_index);
+    vb_row_index_release(&later_index);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+void vb_matches_release(struct vb_matches *matches)
+{
+    free(matches->items);
+    *matches = (struct vb_matches){0};
+}

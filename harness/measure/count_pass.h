@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The counting pass: what one operation allocates, and the checksum of what it computes. */
+#ifndef VB_MEASURE_COUNT_PASS_H
+#define VB_MEASURE_COUNT_PASS_H
+
+#include "measure/subject.h"
+
+/* How many pairs of n and 2n operations a pass may have. */
+#define VB_COUNT_PAIRS_MAX 3
+
+struct vb_count_request {
+    int64_t operations;
+    int pairs;                 /* 2 .. VB_COUNT_PAIRS_MAX */
+    int64_t common_operations; /* 0: no such loop */
+    int64_t long_operations;   /* 0: no such pair */
+};
+
+struct vb_count_result {
+    struct vb_account account;
+    uint64_t checksum;
+    uint64_t common_checksum;
+    struct vb_rates rates;
+};
+
+/* Counts `pairs` pairs of about `operations` and twice as many. The ledger was armed when the subject was opened.
+ * `checksum` is over all loops of these, in order: equal where the variants agree and were asked for the same; and
+ * `common_checksum` is that of one loop of `common_operations` after them. Then one more pair goes into the account, of
+ * `long_operations` and twice as many: what begins only in long loops must not stay unseen. Its length may be each
+ * variant's own, so no checksum has part in it. `rates` is what all loops that were counted added to counters of the
+ * case's own. Returns 0 or VB_ERROR_MEASURE. */
+int vb_count(struct vb_subject *subject, const struct vb_count_request *request, struct vb_count_result *result,
+             struct vb_error *error);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "measure/find_origin.h"
+#include "base/case_table.h"
+#include "measure/instruments.h"
+#include "measure/ledger/symbols.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Whether `item` stands in a list with these separators, between two of them. */
+static bool has_item(const char *list, const char *item, size_t length, const char *separator)
+{
+    for (const char *at = list; (at = strstr(at, item)); at++) {
+        size_t gap = strlen(separator);
+        bool begins = at == list || (at - list >= (ptrdiff_t)gap && strncmp(at - gap, separator, gap) == 0);
+        if (begins && (at[length] == '\0' || strncmp(at + length, separator, gap) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Adds an item that is not there yet; one for which there is no room is left out. */
+static void add_item(char *list, size_t size, const char *item, const char *separator)
+{
+    size_t used = strlen(list);
+    size_t length = strlen(item);
+    if (length == 0 || has_item(list, item, length, separator) || used + strlen(separator) + length >= size)
+        return;
+    snprintf(list + used, size - used, "%s%s", used ? separator : "", item);
+}
+
+/* What the files left behind. If all of them say the same, no file is named. */
+static void take_units(const struct vb_case_source *source, struct vb_origin *origin)
+{
+    const struct vb_unit *first = NULL;
+    size_t troubled = 0;
+    for (const struct vb_unit *unit = source->units; unit && unit < source->unit_end; unit++) {
+        add_item(origin->compiler, sizeof origin->compiler, unit->compiler, ", ");
+        if (!unit->trouble)
+            continue;
+        first = first ? first : unit;
+        troubled++;
+    }
+    if (!first)
+        return;
+    bool all = troubled == (size_t)(source->unit_end - source->units);
+    snprintf(origin->untrusted, sizeof origin->untrusted, "%.60s %s %.100s", all ? "the cases" : base_name(first->file),
+             all ? "are" : "is", first->trouble);
+}
+
+/* The last level that is given counts. */
+static bool is_optimized(const char *flags)
+{
+    const char *last = NULL;
+    for (const char *at = flags; (at = strstr(at, "-O")); at++)
+        if (at == flags || at[-1] == ' ')
+            last = at;
+    return last && last[2] != '0';
+}
+
+/* A flag that has the compiler put code of its own into functions; NULL: there is none. */
+static const char *find_instrument(const char *flags)
+{
+    static const char *const instruments[] = {"-fsanitize=", "-fprofile-arcs", "-fprofile-generate",
+                                              "-finstrument-functions"};
+    for (size_t i = 0; i < sizeof instruments / sizeof instruments[0]; i++) {
+        const char *found = strstr(flags, instruments[i]);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static void distrust(struct vb_origin *origin, const char *flags, const char *file)
+{
+    const char *instrument = find_instrument(flags);
+    if (!is_optimized(flags))
+        snprintf(origin->untrusted, sizeof origin->untrusted, "%.60s is built without optimisation", file);
+    else if (instrument)
+        snprintf(origin->untrusted, sizeof origin->untrusted, "%.60s is built with %.*s", file,
+                 (int)(strcspn(instrument, " ") < 80 ? strcspn(instrument, " ") : 80), instrument);
+}
+
+static void note_lacking(struct vb_origin *origin, const char *flags)
+{
+    char wanted[] = VB_CASE_FLAGS;
+    for (char *rest = wanted; rest;) {
+        char *flag = strsep(&rest, " ");
+        if (*flag && !has_item(flags, flag, strlen(flag), " "))
+            add_item(origin->lacking, sizeof origin->lacking, flag, " ");
+    }
+}
+
+/* The debug information says "GNU C17 12.2.0 -O2 -g ...", or no flags at all, as Clang's does. */
+static void take_producer(struct vb_origin *origin, const char *producer, const char *file)
+{
+    const char *flags = strstr(producer, " -");
+    char compiler[VB_COMPILER_TEXT_MAX];
+    snprintf(compiler, sizeof compiler, "%.*s", (int)strcspn(producer, "-"), producer);
+    if (!origin->compiler[0])
+        add_item(origin->compiler, sizeof origin->compiler, compiler, ", ");
+    if (!flags)
+        return;
+    add_item(origin->flags, sizeof origin->flags, flags + 1, "; ");
+    note_lacking(origin, flags + 1);
+    if (!origin->untrusted[0])
+        distrust(origin, flags + 1, base_name(file));
+}
+
+static void take_loops(const struct vb_case *descriptor, struct vb_symbols *symbols, struct vb_origin *origin)
+{
+    size_t count = vb_case_variant_count(descriptor);
+    for (size_t i = 0; i < count; i++) {
+        const char *file = NULL;
+        const char *producer = vb_symbols_producer(symbols, (uintptr_t)descriptor->variants[i].loop, &file);
+        if (producer)
+            take_producer(origin, producer, file ? file : "a case");
+    }
+}
+
+/* Where a file is loaded is a multiple of a page: that changes nothing about it. */
+static void note_alignment(const struct vb_case_entry *entry, struct vb_origin *origin)
+{
+    size_t count = vb_case_variant_count(entry->descriptor);
+    for (size_t i = 0; i < count; i++) {
+        const struct vb_variant *variant = &entry->descriptor->variants[i];
+        origin->loops++;
+        if ((uintptr_t)variant->loop % VB_CODE_ALIGNMENT == 0)
+            continue;
+        if (origin->unaligned_loops++ == 0)
+            snprintf(origin->unaligned_loop, sizeof origin->unaligned_loop, "%.48s/%.48s", entry->name, variant->name);
+    }
+}
+
+void vb_origin_find(const struct vb_case_source *source, struct vb_origin *origin)
+{
+    *origin = (struct vb_origin){0};
+    take_units(source, origin);
+    const char *instrument = vb_instruments_of(source->file);
+    if (instrument && !origin->untrusted[0])
+        snprintf(origin->untrusted, sizeof origin->untrusted, "the cases are built with %s", instrument);
+    for (const struct vb_case_entry *entry = source->cases; entry->name; entry++)
+        if (entry->descriptor)
+            note_alignment(entry, origin);
+    struct vb_symbols *symbols = vb_symbols_open();
+    for (const struct vb_case_entry *entry = source->cases; symbols && entry->name; entry++)
+        if (entry->descriptor)
+            take_loops(entry->descriptor, symbols, origin);
+    vb_symbols_close(symbols);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How the cases of this process were compiled: from what their files left behind, from the names of functions that
+ * instruments call, and from the debug information around their loops. */
+#ifndef VB_MEASURE_FIND_ORIGIN_H
+#define VB_MEASURE_FIND_ORIGIN_H
+
+#include "talk/origin.h"
+#include "measure/ledger/source.h"
+
+void vb_origin_find(const struct vb_case_source *source, struct vb_origin *origin);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "measure/ledger/backtraces.h"
+
+#include "talk/protocol.h"
+#include "measure/ledger/internal.h"
+
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Frames of the hook itself and of the allocator, which may differ with how both were compiled. */
+#define OWN_DEPTH 12
+
+/* The hook has no way to hand back a context, so there is one set of sites in a process, as there is one ledger. */
+static struct {
+    pthread_mutex_t lock;
+    struct vb_site sites[VB_SITES_MAX];
+    size_t count;
+    int64_t lost;
+    const void *allocator; /* where the file of the allocator begins in memory */
+
+} noted = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static const void *file_of(const void *address)
+{
+    Dl_info info;
+    return dladdr(address, &info) ? info.dli_fbase : NULL;
+}
+
+/* The first call that was made neither by the hook nor within the allocator. Our own file holds hook and case alike, so
+ * the way is: out of the hook into the allocator, and out of the allocator again. */
+static size_t first_of_caller(void *const *calls, size_t depth)
+{
+    size_t at = 0;
+    while (at < depth && file_of(calls[at]) != noted.allocator)
+        at++;
+    while (at < depth && file_of(calls[at]) == noted.allocator)
+        at++;
+    return at < depth ? at : 0;
+}
+
+static struct vb_site *find_site(const uintptr_t *calls, size_t depth)
+{
+    for (size_t i = 0; i < noted.count; i++)
+        if (noted.sites[i].depth == depth && memcmp(noted.sites[i].calls, calls, depth * sizeof *calls) == 0)
+            return &noted.sites[i];
+    if (noted.count == VB_SITES_MAX)
+        return NULL;
+    struct vb_site *site = &noted.sites[noted.count++];
+    *site = (struct vb_site){.depth = depth};
+    memcpy(site->calls, calls, depth * sizeof *calls);
+    return site;
+}
+
+/* Called by the hook for each allocation that is counted. What this allocates itself is not: jemalloc does not call
+ * hooks from within hooks. */
+static void note(int64_t bytes)
+{
+    void *all[VB_SITE_DEPTH + OWN_DEPTH];
+    int found = backtrace(all, VB_SITE_DEPTH + OWN_DEPTH);
+    size_t depth = found > 0 ? (size_t)found : 0;
+    size_t first = first_of_caller(all, depth);
+    uintptr_t calls[VB_SITE_DEPTH];
+    size_t kept = depth - first < VB_SITE_DEPTH ? depth - first : VB_SITE_DEPTH;
+    for (size_t i = 0; i < kept; i++)
+        calls[i] = (uintptr_t)all[first + i];
+
+    pthread_mutex_lock(&noted.lock);
+    struct vb_site *site = find_site(calls, kept);
+    if (site) {
+        site->allocs++;
+        site->bytes += bytes;
+    } else {
+        noted.lost++;
+    }
+    pthread_mutex_unlock(&noted.lock);
+}
+
+void vb_sites_begin(void)
+{
+    void *warm_up[2];
+    backtrace(warm_up, 2); /* the first one loads the unwinder, which allocates */
+    noted.count = 0;
+    noted.lost = 0;
+    noted.allocator = file_of(dlsym(RTLD_DEFAULT, "malloc"));
+    vb_hook_watch(note);
+}
+
+void vb_sites_end(void)
+{
+    vb_hook_watch(NULL);
+}
+
+static int by_allocs(const void *left, const void *right)
+{
+    const struct vb_site *a = left;
+    const struct vb_site *b = right;
+    return a->allocs == b->allocs ? 0 : a->allocs > b->allocs ? -1 : 1;
+}
+
+size_t vb_sites_get(const struct vb_site **sites, int64_t *lost)
+{
+    qsort(noted.sites, noted.count, sizeof noted.sites[0], by_allocs);
+    *sites = noted.sites;
+    *lost = noted.lost;
+    return noted.count;
+}
+
+/* The frames below the loop of a case are the harness's. */
+static bool is_harness(const struct vb_call_frame *frame)
+{
+    static const char *const functions[] = {"vb_member_run", "vb_run_loop", "run_untimed", VB_TRACED_FUNCTION};
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+        if (strcmp(frame->function, functions[i]) == 0)
+            return true;
+    return false;
+}
+
+void vb_sites_name(struct vb_symbols *symbols, size_t index, int64_t operations, struct vb_call_site *named)
+{
+    const struct vb_site *site = &noted.sites[index];
+    *named = (struct vb_call_site){.allocs_per_op = (double)site->allocs / (double)operations,
+                                   .bytes_per_op = (double)site->bytes / (double)operations};
+    bool inside = true; /* not yet in the harness */
+    for (size_t i = 0; inside && i < site->depth && named->frame_count < VB_CALL_FRAMES_MAX; i++) {
+        /* A return address is behind its call, perhaps already on the next line. */
+        size_t room = VB_CALL_FRAMES_MAX - named->frame_count;
+        struct vb_call_frame *frames = named->frames + named->frame_count;
+        size_t count = vb_symbols_find(symbols, site->calls[i] - 1, frames, room);
+        for (size_t k = 0; inside && k < count; k++) {
+            inside = !is_harness(&frames[k]);
+            named->frame_count += inside;
+        }
+    }
+}

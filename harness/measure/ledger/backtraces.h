@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Where allocations come from: the calls on the stack at each, counted by place. For finding what to mend once the
+ * ledger has counted too many; a backtrace per allocation is slow, and nothing else is measured meanwhile. */
+#ifndef VB_MEASURE_LEDGER_BACKTRACES_H
+#define VB_MEASURE_LEDGER_BACKTRACES_H
+
+#include "talk/call_site.h"
+#include "measure/ledger/symbols.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define VB_SITE_DEPTH 24  /* return addresses that are kept of a stack */
+#define VB_SITES_MAX  256 /* places that are told apart */
+
+struct vb_site {
+    int64_t allocs;
+    int64_t bytes; /* asked for */
+    size_t depth;
+    uintptr_t calls[VB_SITE_DEPTH]; /* return addresses, the innermost first, from the call into the allocator on */
+};
+
+/* Begins to note the allocations that the ledger counts from now on, with the hook as its backend. Call both while it
+ * does not count. Where the hook is not what counts, there will be no sites. */
+void vb_sites_begin(void);
+void vb_sites_end(void);
+
+/* The sites noted last, those with most allocations first. Returns how many; `lost` gets the allocations of places for
+ * which there was no room. */
+size_t vb_sites_get(const struct vb_site **sites, int64_t *lost);
+
+/* Names the site of that index, as they are ordered since vb_sites_get(): what it allocates per operation of
+ * `operations`, and the calls from the innermost outwards to the loop of the case. */
+void vb_sites_name(struct vb_symbols *symbols, size_t index, int64_t operations, struct vb_call_site *named);
+
+#endif

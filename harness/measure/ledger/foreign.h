@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Allocations that go to another allocator than the one that counts: a library with a malloc of its own that it calls
+ * past the program's, calls of __libc_malloc, or of a malloc that was looked up in the C library. */
+#ifndef VB_MEASURE_LEDGER_FOREIGN_H
+#define VB_MEASURE_LEDGER_FOREIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Looks through all that is loaded. Returns whether something may have allocated uncounted, and who, as a clause in
+ * `reason`. An allocator without a name, in a file without symbols, is not found. */
+bool vb_foreign_malloc(char *reason, size_t size);
+
+#endif

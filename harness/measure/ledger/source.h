@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Where the cases of this process are from: the program itself, or a module that it loads. */
+#ifndef VB_MEASURE_LEDGER_SOURCE_H
+#define VB_MEASURE_LEDGER_SOURCE_H
+
+#include "base/error.h"
+#include "case.h"
+
+struct vb_case_source {
+    const struct vb_case_entry *cases;
+    const struct vb_unit *units, *unit_end; /* how they were compiled; NULL where that is not known */
+    const char *file;                       /* that holds their code, to be opened */
+    char trouble[1024]; /* why there are none: "cannot be loaded: no such file", which is said of the module; "" */
+};
+
+/* The program's own. */
+void vb_source_own(struct vb_case_source *source, const struct vb_module *program);
+
+/* Whether a module, or a program linked with the library, was compiled for what runs here. Returns 0 or
+ * VB_ERROR_FORMAT; the text of the error says what is wrong with it, without a subject. */
+int vb_source_check(const struct vb_module *module, struct vb_error *error);
+
+/* Those of the module that this process, a worker, was told to load, for good; without one, the program's own. What
+ * goes wrong is the source's trouble. What a module does as it is loaded, it does to this process. */
+void vb_source_load(struct vb_case_source *source, const struct vb_module *own);
+
+#endif

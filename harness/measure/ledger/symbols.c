@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "measure/ledger/symbols.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef VB_HAS_LIBDW
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#endif
+
+struct vb_symbols {
+    char folder[4096]; /* the working directory, with a slash behind it; "" when not known */
+#ifdef VB_HAS_LIBDW
+    Dwfl *dwfl;
+#endif
+};
+
+static const char *relative(const struct vb_symbols *symbols, const char *path)
+{
+    size_t length = strlen(symbols->folder);
+    return length > 0 && strncmp(path, symbols->folder, length) == 0 ? path + length : path;
+}
+
+static void set_place(const struct vb_symbols *symbols, struct vb_call_frame *frame, const char *path, int line)
+{
+    snprintf(frame->file, sizeof frame->file, "%s", relative(symbols, path ? path : "?"));
+    frame->line = line > 0 ? line : 0;
+}
+
+static void set_function(struct vb_call_frame *frame, const char *name)
+{
+    snprintf(frame->function, sizeof frame->function, "%s", name ? name : "?");
+}
+
+/* What the dynamic linker knows: exported names, and the file. */
+static size_t find_plainly(const struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frame)
+{
+    Dl_info info = {0};
+    dladdr((void *)address, &info);
+    set_function(frame, info.dli_sname);
+    set_place(symbols, frame, info.dli_fname, 0);
+    return 1;
+}
+
+#ifdef VB_HAS_LIBDW
+
+/* Where the call is that `scope`, an inlined function, stands for. */
+static void note_call(Dwarf_Die *unit, Dwarf_Die *scope, const char **path, int *line)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word file_index = 0;
+    Dwarf_Word call_line = 0;
+    Dwarf_Files *files;
+    *path = NULL;
+    *line = 0;
+    if (dwarf_formudata(dwarf_attr(scope, DW_AT_call_file, &attribute), &file_index) == 0 &&
+        dwarf_getsrcfiles(unit, &files, NULL) == 0)
+        *path = dwarf_filesrc(files, file_index, NULL, NULL);
+    if (dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &attribute), &call_line) == 0)
+        *line = (int)call_line;
+}
+
+/* The entries around an address in the code as it was laid out, from the innermost block outwards. (dwarf_getscopes
+ * leaves that path at an inlined function, for the place where that function was written.) */
+static int scopes_around(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
+{
+    Dwarf_Die *written = NULL;
+    *scopes = NULL;
+    if (dwarf_getscopes(unit, address, &written) <= 0)
+        return 0;
+    Dwarf_Die innermost = written[0];
+    free(written);
+    return dwarf_getscopes_die(&innermost, scopes);
+}
+
+/* Of the scopes, those that are functions are frames. */
+static size_t find_scopes(const struct vb_symbols *symbols, Dwfl_Module *module, Dwarf_Addr address, const char *path,
+                          int line, struct vb_call_frame *frames, size_t capacity)
+{
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
+    Dwarf_Die *scopes = NULL;
+    int scope_count = unit ? scopes_around(unit, address - bias, &scopes) : 0;
+    size_t count = 0;
+    for (int i = 0; i < scope_count && count < capacity; i++) {
+        int tag = dwarf_tag(&scopes[i]);
+        if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
+            continue;
+        set_function(&frames[count], dwarf_diename(&scopes[i]));
+        set_place(symbols, &frames[count], path, line);
+        count++;
+        if (tag == DW_TAG_subprogram)
+            break;
+        note_call(unit, &scopes[i], &path, &line);
+    }
+    free(scopes);
+    return count;
+}
+
+static size_t find_in_debug_information(const struct vb_symbols *symbols, uintptr_t address,
+                                        struct vb_call_frame *frames, size_t capacity)
+{
+    Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
+    if (!module)
+        return 0;
+    int line = 0;
+    const char *path = NULL;
+    Dwfl_Line *source = dwfl_module_getsrc(module, address);
+    if (source)
+        path = dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL);
+    size_t count = path ? find_scopes(symbols, module, address, path, line, frames, capacity) : 0;
+    const char *name = dwfl_module_addrname(module, address);
+    if (count > 0 || !name)
+        return count;
+    set_function(frames, name); /* a symbol without debugging information */
+    const char *file = path ? path : dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+    set_place(symbols, frames, file, line);
+    return 1;
+}
+
+static Dwfl *open_debug_information(void)
+{
+    static const Dwfl_Callbacks callbacks = {
+        .find_elf = dwfl_linux_proc_find_elf,
+        .find_debuginfo = dwfl_standard_find_debuginfo,
+    };
+    unsetenv("DEBUGINFOD_URLS"); /* a name is not worth a download */
+    Dwfl *dwfl = dwfl_begin(&callbacks);
+    if (dwfl && (dwfl_linux_proc_report(dwfl, getpid()) != 0 || dwfl_report_end(dwfl, NULL, NULL) != 0)) {
+        dwfl_end(dwfl);
+        return NULL;
+    }
+    return dwfl;
+}
+
+#endif
+
+struct vb_symbols *vb_symbols_open(void)
+{
+    struct vb_symbols *symbols = calloc(1, sizeof *symbols);
+    if (!symbols)
+        return NULL;
+    if (getcwd(symbols->folder, sizeof symbols->folder - 1))
+        strcat(symbols->folder, "/");
+    else
+        symbols->folder[0] = '\0';
+#ifdef VB_HAS_LIBDW
+    symbols->dwfl = open_debug_information();
+#endif
+    return symbols;
+}
+
+void vb_symbols_close(struct vb_symbols *symbols)
+{
+#ifdef VB_HAS_LIBDW
+    if (symbols && symbols->dwfl)
+        dwfl_end(symbols->dwfl);
+#endif
+    free(symbols);
+}
+
+size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frames, size_t capacity)
+{
+#ifdef VB_HAS_LIBDW
+    size_t count = find_in_debug_information(symbols, address, frames, capacity);
+    if (count > 0)
+        return count;
+#else
+    (void)capacity;
+#endif
+    return find_plainly(symbols, address, frames);
+}
+
+const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, const char **file)
+{
+#ifdef VB_HAS_LIBDW
+    Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *unit = module ? dwfl_module_addrdie(module, address, &bias) : NULL;
+    Dwarf_Attribute attribute;
+    if (!unit)
+        return NULL;
+    *file = dwarf_diename(unit);
+    return dwarf_formstring(dwarf_attr(unit, DW_AT_producer, &attribute));
+#else
+    (void)symbols;
+    (void)address;
+    (void)file;
+    return NULL;
+#endif
+}
+
+bool vb_symbols_know_lines(void)
+{
+#ifdef VB_HAS_LIBDW
+    return true;
+#else
+    return false;
+#endif
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "merge/merge.h"
+
+#include "show/ab_table.h"
+#include "results/extras.h"
+#include "merge/cells.h"
+#include "merge/effect.h"
+#include "merge/facts.h"
+#include "merge/page.h"
+#include "results/row_index.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The rows of all files, each found by its name. */
+struct sheets {
+    const struct vb_fleet *fleet;
+    struct vb_row_index *indices; /* by source */
+    const struct vb_row **rows;   /* of one name, by source */
+};
+
+static int open_sheets(struct sheets *sheets, const struct vb_fleet *fleet)
+{
+    size_t count = fleet->source_count;
+    *sheets = (struct sheets){
+        .fleet = fleet, .indices = calloc(count, sizeof *sheets->indices), .rows = calloc(count, sizeof *sheets->rows)};
+    int status = sheets->indices && sheets->rows ? 0 : VB_ERROR_MEMORY;
+    for (size_t s = 0; s < count && sheets->indices; s++)
+        vb_row_index_init(&sheets->indices[s], fleet->sources[s].results);
+    for (size_t s = 0; status == 0 && s < count; s++)
+        status = vb_row_index_add_all(&sheets->indices[s]) < 0 ? VB_ERROR_MEMORY : 0;
+    return status;
+}
+
+static void close_sheets(struct sheets *sheets)
+{
+    for (size_t s = 0; sheets->indices && s < sheets->fleet->source_count; s++)
+        vb_row_index_release(&sheets->indices[s]);
+    free(sheets->indices);
+    free(sheets->rows);
+}
+
+/* Finds the rows of that name on one side, or "" for the row's own. */
+static void find_rows(const struct sheets *sheets, const struct vb_row *name, const char *side,
+                      const struct vb_row **rows)
+{
+    for (size_t s = 0; s < sheets->fleet->source_count; s++)
+        rows[s] =
+            vb_row_index_find(&sheets->indices[s], name->case_name, name->point, name->variant, name->allocator, side);
+}
+
+static bool is_first(const struct sheets *sheets, size_t source)
+{
+    for (size_t s = 0; s < source; s++)
+        if (sheets->rows[s])
+            return false;
+    return true;
+}
+
+/* The time of one operation: a geometric mean over machines, with its interval where there is one. */
+static int set_time(struct vb_row *row, const struct sheets *sheets, enum vb_meta_method method)
+{
+    struct vb_merge_effect effect;
+    int status = vb_merge_effect_make(&effect, sheets->fleet, sheets->rows, VB_MERGE_TIME, method);
+    if (status == 0 && effect.machine_count > 0) {
+        double half_width = vb_estimate_half_width(&effect.over.mean, 0.99);
+        row->mean_ns = exp(effect.over.mean.center);
+        row->ci_low_ns = exp(effect.over.mean.center - half_width);
+        row->ci_high_ns = exp(effect.over.mean.center + half_width);
+        if (!isfinite(row->ci_high_ns) || !(row->ci_low_ns > 0))
+            row->ci_low_ns = row->ci_high_ns = NAN;
+    } else if (status == 0 && !isnan(effect.plain)) {
+        row->mean_ns = exp(effect.plain);
+    }
+    vb_merge_effect_release(&effect);
+    return status;
+}
+
+/* Both programs were run on the same machines: whether the new one allocates more is asked of each. */
+static int find_rise(struct vb_merge_pair *pair, const struct sheets *sheets)
+{
+    const struct vb_row **old = calloc(sheets->fleet->source_count, sizeof *old);
+    if (!old)
+        return VB_ERROR_MEMORY;
+    for (size_t s = 0; s < sheets->fleet->source_count; s++)
+        if (sheets->rows[s]) {
+            find_rows(sheets, sheets->rows[s], VB_SIDE_OLD, old);
+            break;
+        }
+    vb_merge_pair_count(pair, sheets->fleet, old, sheets->rows);
+    free(old);
+    return 0;
+}
+
+static bool has_ratio(const struct vb_row *row)
+{
+    return row->side[0] != '\0' ? !vb_row_is_old_side(row) : row->baseline[0] != '\0' && !vb_row_is_baseline(row);
+}
+
+/* Merges the rows that were found. */
+static int merge_row(struct vb_results *merged, struct vb_merge_page *page, const struct sheets *sheets)
+{
+    struct vb_row *row = vb_results_append(merged);
+    struct vb_merge_pair *pair = row ? vb_merge_page_add(page) : NULL;
+    if (!pair)
+        return VB_ERROR_MEMORY;
+    int differs = vb_merge_cells(merged, row, sheets->fleet, sheets->rows);
+    int status = differs < 0 ? differs : set_time(row, sheets, page->options->method);
+    pair->differs = differs > 0;
+    pair->has_ratio = has_ratio(row);
+    if (!isnan(row->mean_ns) && !pair->has_ratio && (row->baseline[0] != '\0' || row->side[0] != '\0'))
+        row->ratio = 1;
+    if (status == 0 && pair->has_ratio)
+        status =
+            vb_merge_effect_make(&pair->effect, sheets->fleet, sheets->rows, VB_MERGE_RATIO, page->options->method);
+    if (status == 0 && pair->has_ratio && row->side[0] != '\0')
+        status = find_rise(pair, sheets);
+    return status;
+}
+
+static int merge_rows(struct vb_results *merged, struct vb_merge_page *page, struct sheets *sheets)
+{
+    int status = 0;
+    for (size_t s = 0; s < sheets->fleet->source_count; s++) {
+        const struct vb_results *results = sheets->fleet->sources[s].results;
+        for (size_t i = 0; status == 0 && i < results->row_count; i++) {
+            find_rows(sheets, &results->rows[i], results->rows[i].side, sheets->rows);
+            if (is_first(sheets, s))
+                status = merge_row(merged, page, sheets);
+        }
+    }
+    return status;
+}
+
+int vb_merge(struct vb_results *merged, const struct vb_fleet *fleet, const struct vb_merge_options *options,
+             struct vb_merge_totals *totals, struct vb_error *error)
+{
+    struct sheets sheets;
+    struct vb_merge_page page = {.fleet = fleet, .options = options};
+    vb_results_init(merged);
+    int status = open_sheets(&sheets, fleet);
+    if (status == 0)
+        status = vb_merge_facts(merged, fleet);
+    if (status == 0)
+        status = merge_rows(merged, &page, &sheets);
+    if (status == 0)
+        status = vb_merge_page_judge(&page, merged, totals);
+    for (size_t i = 0; i < merged->row_count; i++)
+        vb_row_pack_extras(&merged->rows[i]);
+    vb_merge_page_release(&page);
+    close_sheets(&sheets);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/ab_words.h"
+#include "results/gate_words.h"
+#include "merge/page.h"
+
+#include "base/count.h"
+#include "results/arrange.h"
+#include "judge/delta.h"
+#include "results/extras.h"
+#include "merge/words.h"
+#include "results/wording.h"
+#include "stats/ab.h"
+#include "stats/paired.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MARGIN 0.00995033085316808285 /* ln 1.01, as for a single run (results/build.c) */
+
+/* vb_judge() shares the error among looks. Merged results are looked at once: with so much less confidence asked of
+ * it, each interval is one of 99 %, and Holm's procedure is run at 1 %. */
+#define CONFIDENCE (1 - VB_LOOKS * 0.01)
+
+#define WORDS_MAX 900
+
+struct vb_merge_pair *vb_merge_page_add(struct vb_merge_page *page)
+{
+    if (page->count == page->capacity) {
+        size_t capacity = page->capacity ? 2 * page->capacity : 64;
+        struct vb_merge_pair *pairs = reallocarray(page->pairs, capacity, sizeof *pairs);
+        if (!pairs)
+            return NULL;
+        page->pairs = pairs;
+        page->capacity = capacity;
+    }
+    struct vb_merge_pair *pair = &page->pairs[page->count];
+    *pair = (struct vb_merge_pair){.classes = calloc(page->fleet->class_count, sizeof *pair->classes)};
+    if (!pair->classes)
+        return NULL;
+    page->count++;
+    return pair;
+}
+
+void vb_merge_page_release(struct vb_merge_page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        vb_merge_effect_release(&page->pairs[i].effect);
+        free(page->pairs[i].classes);
+    }
+    free(page->pairs);
+    *page = (struct vb_merge_page){0};
+}
+
+void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_fleet *fleet, const struct vb_row *const *old,
+                         const struct vb_row *const *new)
+{
+    pair->same_code = true;
+    for (size_t s = 0; s < fleet->source_count; s++) {
+        if (!new[s] || !old[s] || !vb_row_is_ok(new[s]) || !vb_row_is_ok(old[s]))
+            continue;
+        pair->same_code = pair->same_code && new[s]->verdict_code == VB_ROW_SAME_CODE;
+        bool varies = vb_row_varies(new[s]) && new[s]->contract_code == VB_ROW_KEPT;
+        if (!vb_row_is_exact(new[s]) || !vb_row_is_exact(old[s])) {
+            pair->uncounted = pair->uncounted || !varies;
+            continue;
+        }
+        bool rose = vb_count_compare(new[s]->allocs_per_op, old[s]->allocs_per_op) > 0 ||
+                    vb_count_compare(new[s]->bytes_per_op, old[s]->bytes_per_op) > 0;
+        if (rose && !pair->rose)
+            snprintf(pair->rose_on, sizeof pair->rose_on, "%s", fleet->machines[fleet->sources[s].machine].name);
+        pair->rose = pair->rose || rose;
+    }
+}
+
+/* Every estimate on the page: of a row over machines, then on each class. */
+struct claim {
+    size_t row;
+    size_t class; /* SIZE_MAX: over machines */
+    const struct vb_estimate *estimate;
+};
+
+static size_t find_claims(const struct vb_merge_page *page, struct claim *claims)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        const struct vb_merge_pair *pair = &page->pairs[i];
+        if (pair->effect.machine_count == 0)
+            continue;
+        claims[count++] = (struct claim){i, SIZE_MAX, &pair->effect.over.mean};
+        for (size_t c = 0; c < page->fleet->class_count; c++)
+            if (pair->effect.classes[c].count > 0)
+                claims[count++] = (struct claim){i, c, &pair->effect.classes[c]};
+    }
+    return count;
+}
+
+static void set_ends(struct vb_row *row, const struct claim *claim, double low, double high)
+{
+    if (claim->class != SIZE_MAX || !isfinite(exp(high)) || !(exp(low) > 0))
+        return;
+    row->ratio_ci_low = exp(low);
+    row->ratio_ci_high = exp(high);
+    row->detectable_pct = vb_percent_of_effect((high - low) / 2);
+}
+
+static void set_verdict(struct vb_merge_pair *pair, const struct claim *claim, enum vb_merge_verdict verdict)
+{
+    if (claim->class == SIZE_MAX)
+        pair->over = verdict;
+    else
+        pair->classes[claim->class] = verdict;
+}
+
+static enum vb_merge_verdict of_run(enum vb_verdict verdict)
+{
+    switch (verdict) {
+    case VB_VERDICT_FASTER: return VB_MERGE_FASTER;
+    case VB_VERDICT_SLOWER: return VB_MERGE_SLOWER;
+    case VB_VERDICT_SAME: return VB_MERGE_SAME;
+    case VB_VERDICT_NONE:
+    case VB_VERDICT_CANNOT_TELL: break;
+    }
+    return VB_MERGE_CANNOT_TELL;
+}
+
+static enum vb_merge_verdict of_comparison(enum vb_ab_verdict verdict)
+{
+    switch (verdict) {
+    case VB_AB_SLOWER: return VB_MERGE_SLOWER;
+    case VB_AB_FASTER: return VB_MERGE_FASTER;
+    case VB_AB_SAME:
+    case VB_AB_SAME_CODE:
+    case VB_AB_SLOWER_UNDER_LIMIT: return VB_MERGE_SAME;
+    case VB_AB_CANNOT_TELL: break;
+    }
+    return VB_MERGE_CANNOT_TELL;
+}
+
+static int judge_runs(struct vb_merge_page *page, struct vb_results *merged, const struct claim *claims, size_t count)
+{
+    struct vb_comparison *comparisons = calloc(count + 1, sizeof *comparisons);
+    if (!comparisons)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        comparisons[i].effect = *claims[i].estimate;
+    int status = vb_judge(comparisons, count, CONFIDENCE, MARGIN);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        set_verdict(&page->pairs[claims[i].row], &claims[i], of_run(comparisons[i].verdict));
+        set_ends(&merged->rows[claims[i].row], &claims[i], comparisons[i].low, comparisons[i].high);
+        merged->rows[claims[i].row].comparisons = (int64_t)count;
+    }
+    free(comparisons);
+    return status;
+}
+
+static int judge_comparisons(struct vb_merge_page *page, struct vb_results *merged, const struct claim *claims,
+                             size_t count)
+{
+    struct vb_ab_pair *pairs = calloc(count + 1, sizeof *pairs);
+    if (!pairs)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        pairs[i] = (struct vb_ab_pair){.effect = *claims[i].estimate,
+                                       .limit = log1p(page->options->limit),
+                                       .same_code = page->pairs[claims[i].row].same_code,
+                                       .confirmed = true};
+    int status = vb_ab_judge(pairs, count);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        set_verdict(&page->pairs[claims[i].row], &claims[i], of_comparison(pairs[i].verdict));
+        set_ends(&merged->rows[claims[i].row], &claims[i], pairs[i].low, pairs[i].high);
+    }
+    free(pairs);
+    return status;
+}
+
+static bool any_class(const struct vb_merge_page *page, const struct vb_merge_pair *pair, enum vb_merge_verdict verdict)
+{
+    for (size_t c = 0; c < page->fleet->class_count; c++)
+        if (pair->classes[c] == verdict)
+            return true;
+    return false;
+}
+
+static int set_heterogeneity(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair)
+{
+    const struct vb_meta *over = &pair->effect.over;
+    size_t class_count = page->fleet->class_count;
+    struct vb_row_extras *extras = vb_row_extras(row);
+    double *ends = calloc(3 * class_count, sizeof *ends);
+    int status = extras && ends ? 0 : VB_ERROR_MEMORY;
+    if (status == 0) {
+        extras->machines = (double)pair->effect.machine_count;
+        extras->tau_pct = 100 * over->tau;
+        extras->i2_pct = 100 * over->i2;
+        extras->q = over->q;
+        extras->q_p_value = over->q_p_value;
+    }
+    for (size_t c = 0; status == 0 && c < class_count; c++) {
+        const struct vb_estimate *estimate = &pair->effect.classes[c];
+        double half_width = vb_estimate_half_width(estimate, 0.99);
+        if (estimate->count == 0)
+            continue;
+        ends[3 * c] = exp(estimate->center);
+        if (isfinite(half_width) && isfinite(exp(estimate->center + half_width))) {
+            ends[3 * c + 1] = exp(estimate->center - half_width);
+            ends[3 * c + 2] = exp(estimate->center + half_width);
+        }
+    }
+    if (status == 0)
+        status = vb_row_set_list(&extras->class_ratios, ends, 3 * class_count);
+    free(ends);
+    return status;
+}
+
+static enum vb_row_verdict code_of(const struct vb_row *row, const struct vb_merge_pair *pair)
+{
+    switch (pair->over) {
+    case VB_MERGE_FASTER: return VB_ROW_FASTER;
+    case VB_MERGE_SLOWER: return VB_ROW_SLOWER;
+    case VB_MERGE_SAME: return pair->same_code ? VB_ROW_SAME_CODE : VB_ROW_SAME;
+    case VB_MERGE_NOT_TIMED: return isnan(row->ratio) ? VB_ROW_NOT_JUDGED : VB_ROW_CANNOT_TELL_FEW;
+    case VB_MERGE_CANNOT_TELL: break;
+    }
+    if (isnan(row->ratio_ci_low))
+        return VB_ROW_CANNOT_TELL_FEW;
+    return row->ratio_ci_low > 1 || row->ratio_ci_high < 1 ? VB_ROW_CANNOT_TELL_CHANCE : VB_ROW_CANNOT_TELL_NOISE;
+}
+
+/* One machine says nothing of others, and two hardly more. */
+static void say_verdict(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair,
+                        char *text)
+{
+    char over[VB_VERDICT_MAX];
+    vb_say_verdict(over, row);
+    vb_merge_say_classes(text, WORDS_MAX - 200, page->fleet, pair->classes);
+    size_t machines = pair->effect.machine_count;
+    bool one_kind = page->fleet->class_count == 1 && machines > 1 && pair->classes[0] != pair->over;
+    static const char *const words[] = {"", "same", "faster", "slower", "cannot tell"};
+    if (one_kind)
+        snprintf(text, WORDS_MAX, "%s on these %zu machines", words[pair->classes[0]], machines);
+    size_t length = strlen(text);
+    if (length == 0)
+        snprintf(text, WORDS_MAX, "%s", over);
+    else if (machines > 1 && pair->over != VB_MERGE_NOT_TIMED)
+        snprintf(text + length, WORDS_MAX - length, "; over %zu machines: %s", machines, over);
+}
+
+static bool is_slower(const struct vb_merge_page *page, const struct vb_merge_pair *pair)
+{
+    return pair->over == VB_MERGE_SLOWER || any_class(page, pair, VB_MERGE_SLOWER);
+}
+
+static void judge(const struct vb_merge_page *page, const struct vb_merge_pair *pair, struct vb_row *row)
+{
+    bool slower = is_slower(page, pair);
+    bool failed = pair->rose || slower || vb_row_is_broken(row);
+    row->gate_quantity = row->status_code == VB_ROW_CONTRACT_BROKEN ? VB_GATE_CONTRACT
+                         : !vb_row_is_ok(row)                       ? VB_GATE_ROW
+                         : pair->rose                               ? VB_GATE_ALLOCS
+                         : slower                                   ? VB_GATE_TIME
+                                                                    : VB_GATE_ROW;
+    if (!vb_row_is_ok(row))
+        row->gate_code = vb_row_is_broken(row) ? VB_ROW_GATE_FAIL : VB_ROW_GATE_CANNOT;
+    else if (failed || pair->uncounted)
+        row->gate_code = failed ? VB_ROW_GATE_FAIL : VB_ROW_GATE_CANNOT;
+    else
+        row->gate_code = any_class(page, pair, VB_MERGE_CANNOT_TELL) ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
+}
+
+static void say_finding(const struct vb_merge_page *page, const struct vb_merge_pair *pair, const struct vb_row *row,
+                        char *text)
+{
+    int length = snprintf(text, WORDS_MAX, "%s", vb_gate_word(row->gate_code));
+    char *rest = text + length;
+    size_t size = WORDS_MAX - (size_t)length;
+    if (!vb_row_is_ok(row))
+        snprintf(rest, size, ": new: %.400s", row->status);
+    else if (pair->rose)
+        snprintf(rest, size, ": " VB_AB_ALLOCATES_MORE " on %s", pair->rose_on);
+    else if (is_slower(page, pair))
+        snprintf(rest, size, ": " VB_AB_SLOWER_WORD " by more than %.4g %%: %.700s", 100 * page->options->limit,
+                 row->verdict);
+    else if (row->gate_code == VB_ROW_GATE_CANNOT)
+        snprintf(rest, size, ": allocations not counted exactly");
+    else if (row->gate_code == VB_ROW_GATE_UNDECIDED)
+        snprintf(rest, size, ": %.700s", row->verdict);
+}
+
+static int write_row(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair)
+{
+    char text[WORDS_MAX];
+    if (!pair->has_ratio)
+        return 0;
+    if (pair->effect.machine_count > 0)
+        row->ratio = exp(pair->effect.over.mean.center);
+    else if (!isnan(pair->effect.plain))
+        row->ratio = exp(pair->effect.plain);
+    row->verdict_code = code_of(row, pair);
+    int status = pair->effect.machine_count > 0 ? set_heterogeneity(page, row, pair) : 0;
+    say_verdict(page, row, pair, text);
+    if (status == 0)
+        status = vb_row_set_text(&row->verdict, text);
+    if (status != 0 || row->side[0] == '\0')
+        return status;
+    judge(page, pair, row);
+    say_finding(page, pair, row, text);
+    return vb_row_set_text(&row->gate, text);
+}
+
+static void count(const struct vb_merge_page *page, const struct vb_results *merged, struct vb_merge_totals *totals)
+{
+    *totals = (struct vb_merge_totals){0};
+    bool compared = vb_results_are_compared(merged);
+    for (size_t i = 0; i < page->count; i++) {
+        const struct vb_merge_pair *pair = &page->pairs[i];
+        const struct vb_row *row = &merged->rows[i];
+        totals->rows += !compared || pair->has_ratio;
+        totals->slower += pair->over == VB_MERGE_SLOWER || any_class(page, pair, VB_MERGE_SLOWER);
+        totals->rose += pair->rose;
+        totals->broken += vb_row_is_broken(row);
+        totals->failed += (!vb_row_is_ok(row) && !vb_row_is_broken(row)) || (pair->uncounted && vb_row_is_ok(row));
+        totals->undecided += any_class(page, pair, VB_MERGE_CANNOT_TELL);
+        totals->differing += pair->differs;
+    }
+}
+
+int vb_merge_page_judge(struct vb_merge_page *page, struct vb_results *merged, struct vb_merge_totals *totals)
+{
+    struct claim *claims = calloc(page->count * (page->fleet->class_count + 1) + 1, sizeof *claims);
+    if (!claims)
+        return VB_ERROR_MEMORY;
+    size_t claim_count = find_claims(page, claims);
+    int status = vb_results_are_compared(merged) ? judge_comparisons(page, merged, claims, claim_count)
+                                                 : judge_runs(page, merged, claims, claim_count);
+    free(claims);
+    for (size_t i = 0; status == 0 && i < page->count; i++)
+        status = write_row(page, &merged->rows[i], &page->pairs[i]);
+    if (status == 0)
+        count(page, merged, totals);
+    return status;
+}

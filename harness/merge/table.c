@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "merge/table.h"
+
+#include "results/extras.h"
+#include "judge/fleet.h"
+#include "show/grid.h"
+#include "results/row_name.h"
+#include "results/wording.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CLASSES_MAX (VB_GRID_COLUMNS - 6) /* shown; a file has the others, too */
+
+#define LEAST_Q 1e-6 /* less is rounding */
+
+static size_t count_classes(const struct vb_results *merged)
+{
+    char key[64];
+    size_t count = 0;
+    do
+        snprintf(key, sizeof key, "machine_class.%zu", ++count);
+    while (vb_results_fact(merged, key));
+    return count - 1;
+}
+
+static const char *fact_of_class(const struct vb_results *merged, size_t class, const char *end)
+{
+    char key[64];
+    snprintf(key, sizeof key, "machine_class.%zu%s", class + 1, end);
+    const char *value = vb_results_fact(merged, key);
+    return value ? value : "";
+}
+
+static void put_kinds(const struct vb_results *merged, size_t class_count, FILE *stream)
+{
+    const char *numbers = vb_results_fact(merged, "merged");
+    fprintf(stream, "\nMerged: %s\n", numbers ? numbers : "");
+    for (size_t c = 0; c < class_count; c++)
+        fprintf(stream, "  %s: %s\n", fact_of_class(merged, c, ""), fact_of_class(merged, c, ".machines"));
+}
+
+/* "1.052 (1.041 .. 1.063)", as finely as it is known. */
+static void say_ratio(char *text, double ratio, double low, double high)
+{
+    char center[VB_WORDING_MAX], below[VB_WORDING_MAX], above[VB_WORDING_MAX];
+    double step = vb_step_of_width(low > 0 && high > 0 ? high - low : NAN);
+    text[0] = '\0';
+    if (!(ratio > 0))
+        return;
+    if (!(low > 0) || !(high > 0) || !isfinite(high)) {
+        snprintf(text, VB_GRID_TEXT, "%.4g", ratio);
+        return;
+    }
+    vb_say_nearest(center, ratio, step);
+    vb_say_below(below, low, step);
+    vb_say_above(above, high, step);
+    snprintf(text, VB_GRID_TEXT, "%s (%s .. %s)", center, below, above);
+}
+
+static void say_number(char *text, const char *format, double value)
+{
+    text[0] = '\0';
+    if (!isnan(value))
+        snprintf(text, VB_GRID_TEXT, format, value);
+}
+
+static void say_p(char *text, double p)
+{
+    if (p < 1e-4)
+        snprintf(text, VB_GRID_TEXT, "< 0.0001");
+    else
+        say_number(text, "%.4f", p);
+}
+
+static int put_row(struct vb_grid *grid, const struct vb_row *row, size_t class_count)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    char text[VB_GRID_TEXT];
+    char *name = vb_row_name(row, false);
+    int status = name && vb_grid_add_row(grid, VB_TONE_PLAIN) == 0 ? 0 : VB_ERROR_MEMORY;
+    size_t column = 0;
+    if (status == 0)
+        vb_grid_set(grid, column++, VB_TONE_PLAIN, name);
+    for (size_t c = 0; status == 0 && c < class_count; c++) {
+        const double *ends = extras.class_ratios.count >= 3 * (c + 1) ? &extras.class_ratios.values[3 * c] : NULL;
+        say_ratio(text, ends ? ends[0] : NAN, ends ? ends[1] : NAN, ends ? ends[2] : NAN);
+        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+    }
+    if (status == 0) {
+        say_ratio(text, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
+        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+        say_number(text, "%.2g %%", extras.tau_pct);
+        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+        say_number(text, "%.0f %%", extras.i2_pct);
+        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+        say_number(text, "%.4g", extras.q < LEAST_Q ? 0 : extras.q);
+        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+        say_p(text, extras.q_p_value);
+        vb_grid_set(grid, column, VB_TONE_PLAIN, isnan(extras.q_p_value) ? "" : text);
+    }
+    free(name);
+    return status;
+}
+
+static void add_columns(struct vb_grid *grid, const struct vb_results *merged, size_t class_count)
+{
+    vb_grid_add_column(grid, "Ratio", false, 0, VB_GRID_CELL_MAX);
+    for (size_t c = 0; c < class_count; c++)
+        vb_grid_allow_brief(grid, vb_grid_add_column(grid, fact_of_class(merged, c, ".name"), true, 0, 60), 2, NULL);
+    vb_grid_allow_brief(grid, vb_grid_add_column(grid, "Over machines", true, 0, 60), 1, NULL);
+    vb_grid_add_column(grid, "tau", true, 3, 20);
+    vb_grid_add_column(grid, "I^2", true, 4, 20);
+    vb_grid_add_column(grid, "Q", true, 6, 20);
+    vb_grid_add_column(grid, "p of Q", true, 5, 20);
+}
+
+static bool is_shown(const struct vb_row *row)
+{
+    return vb_row_extras_of(row).class_ratios.count > 0;
+}
+
+/* The verdicts are too long for a cell. */
+static int put_verdicts(const struct vb_results *merged, FILE *stream)
+{
+    fputc('\n', stream);
+    for (size_t i = 0; i < merged->row_count; i++) {
+        const struct vb_row *row = &merged->rows[i];
+        char *name = is_shown(row) ? vb_row_name(row, false) : NULL;
+        if (is_shown(row) && !name)
+            return VB_ERROR_MEMORY;
+        if (name)
+            fprintf(stream, "`%s`: %s\n", name, row->verdict);
+        free(name);
+    }
+    return 0;
+}
+
+int vb_merge_table_write(const struct vb_results *merged, size_t width, bool color, FILE *stream,
+                         struct vb_error *error)
+{
+    if (!vb_results_are_merged(merged))
+        return 0;
+    size_t class_count = count_classes(merged);
+    size_t shown = class_count < CLASSES_MAX ? class_count : CLASSES_MAX;
+    struct vb_grid grid = {0};
+    int status = 0;
+    bool any = false;
+    put_kinds(merged, class_count, stream);
+    add_columns(&grid, merged, shown);
+    for (size_t i = 0; status == 0 && i < merged->row_count; i++) {
+        if (!is_shown(&merged->rows[i]))
+            continue;
+        any = true;
+        status = put_row(&grid, &merged->rows[i], shown);
+    }
+    if (status == 0 && any) {
+        fputc('\n', stream);
+        status = vb_grid_write(&grid, width, color, stream);
+    }
+    if (status == 0 && any)
+        status = put_verdicts(merged, stream);
+    vb_grid_release(&grid);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}

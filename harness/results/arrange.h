@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Rows in the order in which they are read: those of a case together, in it those of an allocator, in these those of a
+ * point, each in the order in which the first of them came. */
+#ifndef VB_RESULTS_ARRANGE_H
+#define VB_RESULTS_ARRANGE_H
+
+#include "results/row.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* All rows of `results`, arranged; they are borrowed, the array is to be freed. NULL without memory. The time grows as
+ * n log n at worst, and as n where the rows came in order. */
+const struct vb_row **vb_arrange(const struct vb_results *results);
+
+/* Some rows out of an arrangement, side by side. */
+struct vb_rows {
+    const struct vb_row *const *items;
+    size_t count;
+};
+
+/* How many of `rows`, at least one, from the first on belong to one case; to one allocator of it; or to one point
+ * there, where every ratio refers to the one baseline. */
+struct vb_rows vb_first_case(struct vb_rows rows);
+struct vb_rows vb_first_allocator(struct vb_rows rows);
+struct vb_rows vb_first_point(struct vb_rows rows);
+
+/* What is left of `rows` after its first `part.count`. */
+struct vb_rows vb_rows_after(struct vb_rows rows, struct vb_rows part);
+
+/* The old program's row of the pair whose new one is `index`, or NULL: it stands before it, wherever rows come from. */
+const struct vb_row *vb_rows_old_side(struct vb_rows rows, size_t index);
+
+/* Whether a reader has to be told which allocator a row is about: when there are several, or one that is not the usual
+ * jemalloc. */
+bool vb_rows_name_allocators(const struct vb_results *results);
+
+/* Whether these are results of two programs. */
+bool vb_results_are_compared(const struct vb_results *results);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Records of comma-separated values as RFC 4180 has them, read one at a time whatever the size of the file, and the
+ * cells of such records to be written. The reader is strict: what is no such file is refused with the number of the
+ * line, never guessed at. It takes LF and CRLF for the end of a line; LF is what is written. */
+#ifndef VB_RESULTS_CSV_H
+#define VB_RESULTS_CSV_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define VB_CSV_CELL_MAX   ((size_t)1 << 20) /* bytes of one cell, or of one comment */
+#define VB_CSV_CELLS_MAX  1024              /* cells of one record */
+#define VB_CSV_RECORD_MAX ((size_t)1 << 24) /* bytes of one record: what is kept in memory of a file at a time */
+
+struct vb_csv_cell {
+    char *text; /* ends with a NUL and holds no other */
+    size_t length;
+};
+
+struct vb_csv_reader {
+    /* Of the record that was read last; valid until the next is read. */
+    struct vb_csv_cell cells[VB_CSV_CELLS_MAX];
+    size_t cell_count;
+    size_t record_line; /* on which it begins, from 1 */
+
+    /* The reader's own. */
+    FILE *stream;
+    const char *name;
+    char *buffer; /* the bytes from start to end are read and not used up; buffer[end] is a NUL */
+    size_t capacity;
+    size_t start;
+    size_t position;
+    size_t end;
+    size_t line;    /* of the byte at position */
+    size_t dropped; /* bytes of the stream that the buffer held before */
+    bool at_end;    /* of the stream */
+};
+
+/* Begins to read `stream`, called `name` in messages (NULL: standard input), both of which live longer than the reader.
+ * A byte order mark is skipped. Returns 0, VB_ERROR_MEMORY or VB_ERROR_IO. Close it after success only; the stream
+ * stays open. */
+int vb_csv_open(struct vb_csv_reader *reader, FILE *stream, const char *name, struct vb_error *error);
+void vb_csv_close(struct vb_csv_reader *reader);
+
+/* Reads the next line if it begins with '#', and returns 1 with what follows the '#' in cells[0]; 0 when the next line
+ * is another or there is none; or an error. RFC 4180 knows no comments: call it only where they may stand. */
+int vb_csv_read_comment(struct vb_csv_reader *reader, struct vb_error *error);
+
+/* Reads the next record into `cells`. Empty lines are skipped. Returns 1, 0 at the end, or an error: a quote out of
+ * place or not closed, a last line without its end (the file was cut off), a NUL byte, a cell or record too large. */
+int vb_csv_read(struct vb_csv_reader *reader, struct vb_error *error);
+
+/* Bytes of the stream that have been used up. */
+size_t vb_csv_offset(const struct vb_csv_reader *reader);
+
+/* Fills `error` with "'NAME' line N: ..." and returns VB_ERROR_FORMAT. */
+int vb_csv_fail(const struct vb_csv_reader *reader, size_t line, struct vb_error *error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Write one cell: a text, quoted where it must be or where a reader could take it for a comment or
+ * for a missing value; a finite real as vb_format_exact has it and else nothing; a count,
+ * or nothing for one below 0; reals with blanks between them. The caller writes the commas and line ends and checks the
+ * stream. */
+void vb_csv_put_text(FILE *stream, const char *text);
+void vb_csv_put_real(FILE *stream, double value);
+void vb_csv_put_count(FILE *stream, int64_t value);
+void vb_csv_put_reals(FILE *stream, const double *values, size_t count);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The case's own counters of a row. They travel as one text, because each case has others, and are read from it as
+ * data. */
+#ifndef VB_RESULTS_OWN_COUNTERS_H
+#define VB_RESULTS_OWN_COUNTERS_H
+
+#include "talk/measurement.h"
+#include "results/row.h"
+
+#include <stdbool.h>
+
+struct vb_row_counter {
+    char name[VB_MAX_NAME_LENGTH + 1];
+    double per_op;
+    bool exact; /* every loop that was seen had the same; low and high are it, too */
+    double low,
+        high; /* else the interval over launches, or without them the least and most that was counted; NAN: not known */
+};
+
+struct vb_row_counters {
+    size_t count;
+    struct vb_row_counter items[VB_MAX_COUNTERS];
+};
+
+/* Sets what variant `index` counted, with intervals at `confidence` of a whole measurement. Returns 0 or
+ * VB_ERROR_MEMORY. */
+int vb_row_set_counters(struct vb_row *row, const struct vb_measurement *measurement, size_t index, double confidence);
+
+/* Reads them. Returns 0, or VB_ERROR_FORMAT where the text is none of ours. */
+int vb_counters_decode(const char *text, struct vb_row_counters *counters);
+
+/* Those of a row that was read or built, and so checked. */
+struct vb_row_counters vb_row_counters(const struct vb_row *row);
+
+/* The one of that name, or NULL. */
+const struct vb_row_counter *vb_row_counter_find(const struct vb_row_counters *counters, const char *name);
+
+/* All names of several rows, in the order in which they first come, as far as there is room for `most`. Returns how
+ * many. */
+size_t vb_row_counter_names(const struct vb_row *const *rows, size_t count, char (*names)[VB_MAX_NAME_LENGTH + 1],
+                            size_t most);
+
+#endif

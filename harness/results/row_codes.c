@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "results/row_codes.h"
+
+#include "talk/measurement.h"
+#include "results/gate_words.h"
+#include "results/row.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+const char *const vb_row_status_codes[] = {
+    [VB_ROW_STATUS_UNKNOWN] = "",
+    [VB_ROW_OK] = "ok",
+    [VB_ROW_FAILED] = "failed",
+    [VB_ROW_SKIPPED] = "skipped",
+    [VB_ROW_NOT_BUILT] = "not_built",
+    [VB_ROW_CRASHED] = "crashed",
+    [VB_ROW_TIMED_OUT] = "timed_out",
+    [VB_ROW_NOT_MEASURED] = "not_measured",
+    [VB_ROW_CHECKSUM_BROKEN] = "checksum",
+    [VB_ROW_PERIOD_BROKEN] = "period",
+    [VB_ROW_CONTRACT_BROKEN] = "contract",
+    NULL,
+};
+
+const char *const vb_row_ledger_codes[] = {
+    [VB_ROW_LEDGER_UNKNOWN] = "",
+    [VB_ROW_EXACT] = "exact",
+    [VB_ROW_EXACT_IN_PART] = "exact_in_part",
+    [VB_ROW_VARIES] = "varies",
+    [VB_ROW_NOT_COUNTED] = "not_counted",
+    NULL,
+};
+
+const char *const vb_row_contract_codes[] = {
+    [VB_ROW_CONTRACT_UNKNOWN] = "",
+    [VB_ROW_NO_CONTRACT] = "none",
+    [VB_ROW_KEPT] = "kept",
+    [VB_ROW_KEPT_IN_PART] = "kept_in_part",
+    [VB_ROW_NOT_CHECKED] = "not_checked",
+    [VB_ROW_BROKEN] = "broken",
+    NULL,
+};
+
+const char *const vb_row_gate_codes[] = {
+    [VB_ROW_NOT_GATED] = "",
+    [VB_ROW_GATE_PASS] = "pass",
+    [VB_ROW_GATE_NOTE] = "note",
+    [VB_ROW_GATE_UNDECIDED] = "cannot_tell",
+    [VB_ROW_GATE_CANNOT] = "cannot_judge",
+    [VB_ROW_GATE_FAIL] = "fail",
+    NULL,
+};
+
+/* What words begin with, and the code that they stand for. */
+struct beginning {
+    const char *words;
+    unsigned code;
+};
+
+static const struct beginning status_words[] = {
+    {VB_WORDS_SKIPPED, VB_ROW_SKIPPED},
+    {VB_WORDS_NOT_BUILT, VB_ROW_NOT_BUILT},
+    {VB_WORDS_CRASHED, VB_ROW_CRASHED},
+    {VB_WORDS_TIMED_OUT, VB_ROW_TIMED_OUT},
+    {VB_WORDS_NOT_MEASURED, VB_ROW_NOT_MEASURED},
+    {VB_WORDS_CHECKSUM, VB_ROW_CHECKSUM_BROKEN},
+    {VB_WORDS_PERIOD, VB_ROW_PERIOD_BROKEN},
+    {VB_WORDS_CONTRACT, VB_ROW_CONTRACT_BROKEN},
+    {"", VB_ROW_FAILED},
+};
+
+static const struct beginning ledger_words[] = {
+    {VB_WORDS_EXACT VB_WORDS_IN_PART, VB_ROW_EXACT_IN_PART},
+    {VB_WORDS_EXACT, VB_ROW_EXACT},
+    {VB_WORDS_VARIES, VB_ROW_VARIES},
+    {"", VB_ROW_NOT_COUNTED},
+};
+
+static const struct beginning contract_words[] = {
+    {VB_WORDS_NO_CONTRACT, VB_ROW_NO_CONTRACT},
+    {VB_WORDS_KEPT VB_WORDS_IN_PART, VB_ROW_KEPT_IN_PART},
+    {VB_WORDS_KEPT, VB_ROW_KEPT},
+    {VB_WORDS_NOT_CHECKED, VB_ROW_NOT_CHECKED},
+    {"", VB_ROW_BROKEN},
+};
+
+/* The first that fits; the last of every table fits whatever there is. 0 where nothing is said. */
+static unsigned code_of(const char *words, const struct beginning *known)
+{
+    if (words[0] == '\0')
+        return 0;
+    while (strncmp(words, known->words, strlen(known->words)) != 0)
+        known++;
+    return known->code;
+}
+
+static enum vb_row_gate gate_of(const char *words)
+{
+    for (int code = VB_ROW_GATE_NOTE; code <= VB_ROW_GATE_FAIL; code++) {
+        const char *word = vb_gate_word((enum vb_row_gate)code);
+        if (strncmp(words, word, strlen(word)) == 0 && strncmp(words + strlen(word), ": ", strlen(": ")) == 0)
+            return (enum vb_row_gate)code;
+    }
+    return words[0] == '\0' ? VB_ROW_NOT_GATED : VB_ROW_GATE_PASS;
+}
+
+/* `ab` says of which program it speaks: "old: contract broken: ...". */
+static enum vb_gate_quantity quantity_of(const char *finding)
+{
+    bool of_a_side = strncmp(finding, "old: ", strlen("old: ")) == 0 || strncmp(finding, "new: ", strlen("new: ")) == 0;
+    if (of_a_side && code_of(finding + strlen("old: "), status_words) == VB_ROW_CONTRACT_BROKEN)
+        return VB_GATE_CONTRACT;
+    return vb_gate_quantity_of(finding);
+}
+
+void vb_row_read_words(struct vb_row *row)
+{
+    row->status_code =
+        strcmp(row->status, VB_WORDS_OK) == 0 ? VB_ROW_OK : (enum vb_row_status)code_of(row->status, status_words);
+    row->ledger_code = (enum vb_row_ledger)code_of(row->ledger, ledger_words);
+    row->contract_code = (enum vb_row_contract)code_of(row->contract, contract_words);
+    row->gate_code = gate_of(row->gate);
+    row->gate_quantity = quantity_of(vb_row_finding(row));
+}
+
+const char *vb_row_finding(const struct vb_row *row)
+{
+    const char *colon = row->gate_code > VB_ROW_GATE_PASS ? strstr(row->gate, ": ") : NULL;
+    return colon ? colon + strlen(": ") : "";
+}
+
+bool vb_row_is_ok(const struct vb_row *row)
+{
+    return row->status_code == VB_ROW_OK;
+}
+
+bool vb_row_is_broken(const struct vb_row *row)
+{
+    return row->status_code >= VB_ROW_CHECKSUM_BROKEN;
+}
+
+bool vb_row_is_baseline(const struct vb_row *row)
+{
+    if (row->side[0] != '\0')
+        return vb_row_is_old_side(row);
+    return row->baseline[0] != '\0' && strcmp(row->variant, row->baseline) == 0;
+}
+
+bool vb_row_is_exact(const struct vb_row *row)
+{
+    return (row->ledger_code == VB_ROW_EXACT || row->ledger_code == VB_ROW_EXACT_IN_PART) && !isnan(row->allocs_per_op);
+}
+
+bool vb_row_varies(const struct vb_row *row)
+{
+    return row->ledger_code == VB_ROW_VARIES;
+}
+
+bool vb_row_is_uncounted(const struct vb_row *row)
+{
+    return row->ledger_code == VB_ROW_NOT_COUNTED;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a row's status, ledger, contract and gate say, as enums for programs. The builder of a row sets them beside the
+ * words; in a file the words count, since people edit them and files of before have nothing else. */
+#ifndef VB_RESULTS_ROW_CODES_H
+#define VB_RESULTS_ROW_CODES_H
+
+#include <stdbool.h>
+
+struct vb_row;
+
+enum vb_row_status {
+    VB_ROW_STATUS_UNKNOWN,
+    VB_ROW_OK,
+    VB_ROW_FAILED, /* not measured, for another reason than the next five */
+    VB_ROW_SKIPPED,
+    VB_ROW_NOT_BUILT,
+    VB_ROW_CRASHED,
+    VB_ROW_TIMED_OUT,
+    VB_ROW_NOT_MEASURED,    /* in the gate's reference alone */
+    VB_ROW_CHECKSUM_BROKEN, /* wrong, from here on */
+    VB_ROW_PERIOD_BROKEN,
+    VB_ROW_CONTRACT_BROKEN,
+};
+
+enum vb_row_ledger {
+    VB_ROW_LEDGER_UNKNOWN,
+    VB_ROW_EXACT,
+    VB_ROW_EXACT_IN_PART, /* allocations and bytes asked for; something beside them is not constant */
+    VB_ROW_VARIES,
+    VB_ROW_NOT_COUNTED,
+};
+
+enum vb_row_contract {
+    VB_ROW_CONTRACT_UNKNOWN,
+    VB_ROW_NO_CONTRACT,
+    VB_ROW_KEPT,
+    VB_ROW_KEPT_IN_PART, /* the rest could not be checked */
+    VB_ROW_NOT_CHECKED,
+    VB_ROW_BROKEN,
+};
+
+enum vb_row_gate {
+    VB_ROW_NOT_GATED,
+    VB_ROW_GATE_PASS,
+    VB_ROW_GATE_NOTE,
+    VB_ROW_GATE_UNDECIDED,
+    VB_ROW_GATE_CANNOT,
+    VB_ROW_GATE_FAIL,
+};
+
+/* What the gate, or `ab`, judges. */
+enum vb_gate_quantity {
+    VB_GATE_ROW, /* as a whole: missing, failed, broken */
+    VB_GATE_CONTRACT,
+    VB_GATE_ALLOCS,
+    VB_GATE_BYTES,
+    VB_GATE_FREES,
+    VB_GATE_LIVE,
+    VB_GATE_PEAK,
+    VB_GATE_USABLE,
+    VB_GATE_ONCE,
+    VB_GATE_ONCE_BYTES,
+    VB_GATE_COUNTER, /* one of the case's own */
+    VB_GATE_INSTRUCTIONS,
+    VB_GATE_RATIO,
+    VB_GATE_THROUGHPUT,
+    VB_GATE_TIME,
+    VB_GATE_QUANTITIES,
+};
+
+/* The names of these values in a results file, in their order, then NULL. The first is "". */
+extern const char *const vb_row_status_codes[];
+extern const char *const vb_row_ledger_codes[];
+extern const char *const vb_row_contract_codes[];
+extern const char *const vb_row_gate_codes[];
+extern const char *const vb_gate_quantity_codes[];
+
+/* Sets the codes of a row that was read to what its words say. */
+void vb_row_read_words(struct vb_row *row);
+
+/* What the gate found, behind its "FAIL: " or "note: "; "" where it passed. Lives as long as the row. */
+const char *vb_row_finding(const struct vb_row *row);
+
+/* Whether a row holds what it should; its status says what went wrong if not. */
+bool vb_row_is_ok(const struct vb_row *row);
+
+/* Whether it was measured to be wrong: a broken contract, or unequal results. */
+bool vb_row_is_broken(const struct vb_row *row);
+
+/* Whether it is what the ratios at its point refer to. */
+bool vb_row_is_baseline(const struct vb_row *row);
+
+/* Whether its allocations were counted, and are the same at n and 2n operations. */
+bool vb_row_is_exact(const struct vb_row *row);
+
+/* Whether its allocations were counted, and are not the same everywhere. */
+bool vb_row_varies(const struct vb_row *row);
+
+/* Whether its allocations were not counted, for a reason that its ledger tells. */
+bool vb_row_is_uncounted(const struct vb_row *row);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What every writer of a stream does at its end. */
+#ifndef VB_RESULTS_STREAM_H
+#define VB_RESULTS_STREAM_H
+
+#include "base/error.h"
+
+#include <stdio.h>
+
+/* Flushes `stream` after `what` ("the samples") was written to it, and finds out whether everything got through; single
+ * writes need not be checked. Returns 0 or VB_ERROR_IO. */
+int vb_stream_finish(FILE *stream, const char *what, struct vb_error *error);
+
+#endif

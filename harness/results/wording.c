@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "results/wording.h"
+#include "base/units.h"
+#include "results/doubt_words.h"
+#include "results/row.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BOUND_MAX 1000 /* percent: how much more than tenfold it is tells nobody anything */
+
+#define COUNT_COLUMNS 8 /* a fraction whose exact form is longer is shown with six digits */
+
+void vb_say_count(char *text, double value)
+{
+    if (value == floor(value) && fabs(value) < 1e15) {
+        snprintf(text, VB_WORDING_MAX, "%.0f", value == 0 ? 0.0 : value);
+        return;
+    }
+    if (vb_format_exact(text, VB_WORDING_MAX, value) <= COUNT_COLUMNS)
+        return;
+    char rounded[VB_WORDING_MAX];
+    snprintf(rounded, sizeof rounded, "%.6g", value);
+    if (strpbrk(rounded, ".e")) /* 0.9999999 must not become 1: then the long form stays */
+        memcpy(text, rounded, sizeof rounded);
+}
+
+void vb_say_bound(char *text, double percent)
+{
+    if (percent > BOUND_MAX) {
+        snprintf(text, VB_WORDING_MAX, "more than %d", BOUND_MAX);
+        return;
+    }
+    int decimals = percent >= 10 ? 0 : 1;
+    if (percent > 0 && percent < 0.1)
+        decimals = (int)fmin(ceil(-log10(percent)), 4);
+    double step = pow(10, decimals);
+    double tolerance = 1 - 1e-9; /* 0.4 that came out of exp(log()) is not rounded up to 0.5 */
+    snprintf(text, VB_WORDING_MAX, "%.*f", decimals, ceil(percent * step * tolerance) / step);
+}
+
+double vb_step_of_width(double width)
+{
+    return width > 0 && isfinite(width) ? pow(10, floor(log10(width / 2))) : 0;
+}
+
+#define STEP_TOLERANCE 1e-6 /* of a step: 0.3 is three tenths, though 0.3 / 0.1 is a hair less than 3 */
+
+/* Writes `steps` times `step` with as many decimals as the step has. */
+static void say_steps(char *text, double steps, double step)
+{
+    int decimals = step < 1 ? (int)fmin(round(-log10(step)), 15) : 0;
+    double value = steps * step;
+    snprintf(text, VB_WORDING_MAX, fabs(value) < 1e15 ? "%.*f" : "%.*g", decimals, value == 0 ? 0.0 : value);
+}
+
+double vb_step_of_interval(double low, double high)
+{
+    double width = high - low;
+    if (!(width > 0) || !isfinite(width))
+        return 0;
+    double power = floor(log10(width) + 1e-9); /* the tolerance is for 0.1 and its like */
+    return pow(10, width < 10 ? power : power - 1);
+}
+
+void vb_say_known(char *text, double value, int decimals, double low, double high)
+{
+    double step = fmax(vb_step_of_interval(low, high), pow(10, -decimals));
+    if (value > 0 && round(value / step) == 0) /* what is not 0 must not read as 0 */
+        step = pow(10, floor(log10(value)));
+    say_steps(text, round(value / step), step);
+}
+
+void vb_say_nearest(char *text, double value, double step)
+{
+    if (step > 0)
+        say_steps(text, round(value / step), step);
+    else
+        vb_say_count(text, value);
+}
+
+void vb_say_below(char *text, double value, double step)
+{
+    if (step > 0)
+        say_steps(text, floor(value / step + STEP_TOLERANCE), step);
+    else
+        vb_say_count(text, value);
+}
+
+void vb_say_above(char *text, double value, double step)
+{
+    if (step > 0)
+        say_steps(text, ceil(value / step - STEP_TOLERANCE), step);
+    else
+        vb_say_count(text, value);
+}
+
+double vb_percent_of_effect(double effect)
+{
+    return 100 * expm1(fabs(effect));
+}
+
+void vb_say_change(char *text, double effect)
+{
+    double percent = 100 * expm1(effect);
+    if (fabs(percent) < 0.05)
+        strcpy(text, "0.0");
+    else
+        snprintf(text, VB_WORDING_MAX, percent < 1e4 ? "%+.1f" : "%+.3g", percent);
+}
+
+#define FINEST_PERCENT 0.1 /* of a change of time: what is finer interests nobody who reads a summary */
+#define NEAR_NOTHING   2   /* percent of the time that are left: of less, finer steps tell one from the other */
+#define FACTOR_FROM    10  /* ratios from here on are said as such */
+
+/* In units of what is said: a percent, or the ratio itself. */
+struct said_change {
+    double value, low, high, step;
+    const char *sign; /* of printf */
+    const char *unit;
+};
+
+static struct said_change change_of(double ratio, double low, double high, bool is_short)
+{
+    bool as_factor = ratio >= FACTOR_FROM;
+    double scale = as_factor ? 1 : 100;
+    double origin = as_factor ? 0 : 1;
+    struct said_change said = {.value = scale * (ratio - origin),
+                               .low = scale * (low - origin),
+                               .high = scale * (high - origin),
+                               .unit = as_factor ? "x" : "",
+                               .sign = as_factor ? "" : "+"};
+    double finest = is_short ? 1 : FINEST_PERCENT;
+    if (!as_factor && 100 * ratio < NEAR_NOTHING && ratio > 0)
+        finest = pow(10, floor(log10(100 * ratio)) - 1);
+    double step = isnan(low) || isnan(high) ? 0 : vb_step_of_width(said.high - said.low);
+    said.step = fmax(step, finest);
+    return said;
+}
+
+static int decimals_of_step(double step)
+{
+    return step < 1 ? (int)fmin(round(-log10(step)), 9) : 0;
+}
+
+/* A number of zero has no sign. */
+static void say_signed(char *text, const struct said_change *said, double steps)
+{
+    double value = steps * said->step;
+    int decimals = decimals_of_step(said->step);
+    if (fabs(steps) < 0.5)
+        snprintf(text, VB_WORDING_MAX, "%.*f%s", decimals, 0.0, said->unit);
+    else if (*said->sign && value > 0)
+        snprintf(text, VB_WORDING_MAX, "+%.*f%s", decimals, value, said->unit);
+    else
+        snprintf(text, VB_WORDING_MAX, fabs(value) < 1e7 ? "%.*f%s" : "%.*e%s", fabs(value) < 1e7 ? decimals : 1, value,
+                 said->unit);
+}
+
+void vb_say_change_of_ratio(char *text, char *interval, double ratio, double low, double high, bool is_short)
+{
+    struct said_change said = change_of(ratio, low, high, is_short);
+    say_signed(text, &said, round(said.value / said.step));
+    if (!interval)
+        return;
+    interval[0] = '\0';
+    if (isnan(low) || isnan(high))
+        return;
+    char from[VB_WORDING_MAX];
+    char to[VB_WORDING_MAX];
+    say_signed(from, &said, floor(said.low / said.step + STEP_TOLERANCE));
+    say_signed(to, &said, ceil(said.high / said.step - STEP_TOLERANCE));
+    snprintf(interval, VB_WORDING_MAX, is_short ? "%.18s..%.18s" : "%.17s .. %.17s", from, to);
+}
+
+void vb_say_same_within(char *text, const struct vb_row *row)
+{
+    double most = fmax(fabs(log(row->ratio_ci_low)), fabs(log(row->ratio_ci_high)));
+    char bound[VB_WORDING_MAX];
+    text[0] = '\0';
+    if (isnan(row->ratio_ci_low) || isnan(row->ratio_ci_high))
+        return;
+    vb_say_bound(bound, vb_percent_of_effect(most));
+    snprintf(text, VB_VERDICT_MAX, " within %s %%", bound);
+}
+
+void vb_say_undecided(char *text, const struct vb_row *row)
+{
+    char bound[VB_WORDING_MAX];
+    switch (row->verdict_code) {
+    case VB_ROW_CANNOT_TELL_FEW: snprintf(text, VB_VERDICT_MAX, "too few launches"); return;
+    case VB_ROW_CANNOT_TELL_CHANCE:
+        if (row->comparisons > 0)
+            snprintf(text, VB_VERDICT_MAX, "one of %" PRId64 " comparison%s can do that by chance", row->comparisons,
+                     row->comparisons == 1 ? "" : "s");
+        else
+            snprintf(text, VB_VERDICT_MAX, "one of many comparisons can do that by chance");
+        return;
+    case VB_ROW_CANNOT_TELL_NOISE:
+        if (isnan(row->detectable_pct)) {
+            snprintf(text, VB_VERDICT_MAX, "too much noise");
+            return;
+        }
+        vb_say_bound(bound, row->detectable_pct);
+        snprintf(text, VB_VERDICT_MAX, "only a difference %s%s %% would show",
+                 row->detectable_pct > BOUND_MAX ? "of " : "above ", bound);
+        return;
+    case VB_ROW_CANNOT_TELL_LAYOUT: snprintf(text, VB_VERDICT_MAX, "layout moves this too much"); return;
+    case VB_ROW_NOT_JUDGED:
+    case VB_ROW_FASTER:
+    case VB_ROW_SLOWER:
+    case VB_ROW_SAME:
+    case VB_ROW_SAME_CODE:
+    case VB_ROW_NO_VERDICT: text[0] = '\0'; return;
+    }
+}
+
+void vb_say_verdict(char *text, const struct vb_row *row)
+{
+    char part[VB_VERDICT_MAX];
+    vb_say_undecided(part, row);
+    switch (row->verdict_code) {
+    case VB_ROW_NOT_JUDGED: text[0] = '\0'; return;
+    case VB_ROW_NO_VERDICT: vb_doubts_say_verdict(text, VB_VERDICT_MAX, vb_row_doubts(row)); return;
+    case VB_ROW_FASTER: strcpy(text, "faster"); return;
+    case VB_ROW_SLOWER: strcpy(text, "slower"); return;
+    case VB_ROW_SAME_CODE: strcpy(text, "same code"); return;
+    case VB_ROW_SAME:
+        vb_say_same_within(part, row);
+        snprintf(text, VB_VERDICT_MAX, "same%.100s", part);
+        return;
+    case VB_ROW_CANNOT_TELL_CHANCE:
+        snprintf(text, VB_VERDICT_MAX, "looks %s, but %.90s", row->ratio < 1 ? "faster" : "slower", part);
+        return;
+    case VB_ROW_CANNOT_TELL_FEW:
+    case VB_ROW_CANNOT_TELL_LAYOUT:
+    case VB_ROW_CANNOT_TELL_NOISE: snprintf(text, VB_VERDICT_MAX, "cannot tell (%.100s)", part); return;
+    }
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/ab_rows.h"
+
+#include "base/text.h"
+#include "results/build.h"
+#include "results/doubt_words.h"
+#include "results/extras.h"
+#include "results/gate_words.h"
+#include "show/ab_table.h"
+#include "show/ab_words.h"
+#include "stats/turns.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BASE, NEW };
+
+static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *row)
+{
+    text[0] = '\0';
+    if (row->doubted) {
+        const struct vb_doubts *doubts = vb_ab_row_doubts(row);
+        char sentence[VB_DOUBT_SENTENCE_MAX];
+        vb_doubt_say(sentence, doubts, vb_doubts_weightiest(doubts));
+        bool in_base = doubts == &row->measurement->variants[BASE].doubts;
+        snprintf(text, size, "%s: %s", in_base ? "old" : "new", sentence);
+    }
+    if (!vb_ab_row_is_timed(row))
+        return;
+    vb_ab_say_time(text, size, row);
+}
+
+static const char *trouble_of(const struct vb_ab_row *row)
+{
+    for (int side = BASE; side <= NEW; side++) {
+        const struct vb_variant_measurement *variant = &row->measurement->variants[side];
+        if (variant->outcome == VB_OUTCOME_FAILED || variant->outcome == VB_OUTCOME_BROKEN)
+            return variant->status;
+    }
+    return "";
+}
+
+/* Everything that is to be said of a row, the weightiest first. */
+static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
+{
+    if (row->failed || row->broken) {
+        const struct vb_variant_measurement *base = &row->measurement->variants[BASE];
+        bool in_base = base->outcome == VB_OUTCOME_FAILED || base->outcome == VB_OUTCOME_BROKEN;
+        snprintf(text, size, "%s: %.200s", in_base ? "old" : "new", trouble_of(row));
+        return;
+    }
+    char time[VB_DOUBT_SENTENCE_MAX + 40];
+    say_time_verdict(time, sizeof time, row);
+    const char *counts = row->allocs_rose            ? VB_AB_ALLOCATES_MORE
+                         : vb_ab_row_is_varying(row) ? "allocations not constant, contract kept"
+                         : row->allocs_unknown       ? "allocations not counted exactly"
+                                                     : "";
+    snprintf(text, size, "%s%s%s", counts, *counts && *time ? "; " : "", time);
+}
+
+static enum vb_row_gate gate_of(const struct vb_ab_row *row)
+{
+    if (row->broken || row->allocs_rose || vb_ab_row_is_slower(row))
+        return VB_ROW_GATE_FAIL;
+    if (row->failed || row->doubted || (row->allocs_unknown && !vb_ab_row_is_varying(row)))
+        return VB_ROW_GATE_CANNOT;
+    return vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
+}
+
+static enum vb_gate_quantity quantity_of(const struct vb_ab_row *row)
+{
+    if (row->broken) {
+        bool contract = false;
+        for (int side = BASE; side <= NEW; side++)
+            contract = contract || row->measurement->variants[side].trouble == VB_TROUBLE_CONTRACT;
+        return contract ? VB_GATE_CONTRACT : VB_GATE_ROW;
+    }
+    return row->allocs_rose ? VB_GATE_ALLOCS : vb_ab_row_is_slower(row) ? VB_GATE_TIME : VB_GATE_ROW;
+}
+
+static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
+{
+    if (row->doubted)
+        return VB_ROW_NO_VERDICT;
+    if (!vb_ab_row_is_timed(row))
+        return VB_ROW_NOT_JUDGED;
+    switch (row->pair.verdict) {
+    case VB_AB_SLOWER:
+    case VB_AB_SLOWER_UNDER_LIMIT: return VB_ROW_SLOWER;
+    case VB_AB_FASTER: return VB_ROW_FASTER;
+    case VB_AB_SAME: return VB_ROW_SAME;
+    case VB_AB_SAME_CODE: return VB_ROW_SAME_CODE;
+    case VB_AB_CANNOT_TELL: break;
+    }
+    if (vb_ab_is_hidden_by_layout(&row->pair))
+        return VB_ROW_CANNOT_TELL_LAYOUT;
+    return isfinite(row->pair.low) ? VB_ROW_CANNOT_TELL_NOISE : VB_ROW_CANNOT_TELL_FEW;
+}
+
+/* What was found, and behind it both numbers of each thing that differs. */
+static void write_finding(FILE *stream, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)
+{
+    char cells[VB_AB_COLUMNS][VB_GRID_TEXT];
+    vb_ab_say_cells(cells, sides);
+    fputs(sides->new->verdict, stream);
+    if (vb_ab_row_is_timed(pair))
+        fprintf(stream, "; %s -> %s (%s, 99 %% interval %s)", cells[VB_AB_OLD], cells[VB_AB_NEW], cells[VB_AB_CHANGE],
+                cells[VB_AB_INTERVAL][0] ? cells[VB_AB_INTERVAL] : "unknown");
+    if (pair->allocs_rose)
+        fprintf(stream, "; allocs/op %s; bytes/op %s", cells[VB_AB_ALLOCS], cells[VB_AB_BYTES]);
+}
+
+static int set_gate(struct vb_row *row, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)
+{
+    row->gate_code = gate_of(pair);
+    row->gate_quantity = quantity_of(pair);
+    if (row->gate_code == VB_ROW_GATE_PASS)
+        return vb_row_set_text(&row->gate, vb_gate_word(row->gate_code));
+    struct vb_text text;
+    FILE *stream = vb_text_open(&text);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    fprintf(stream, "%s: ", vb_gate_word(row->gate_code));
+    write_finding(stream, pair, sides);
+    char *gate = vb_text_close(&text, stream);
+    int status = gate ? vb_row_set_text(&row->gate, gate) : VB_ERROR_MEMORY;
+    free(gate);
+    return status;
+}
+
+/* What the pair says beyond what each side says by itself. */
+static int set_comparison(struct vb_row *row, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)
+{
+    char verdict[VB_DOUBT_SENTENCE_MAX + 100];
+    row->verdict_code = verdict_of(pair);
+    if (vb_ab_row_is_timed(pair))
+        row->ratio = exp(pair->pair.effect.center);
+    if (vb_ab_row_is_timed(pair) && isfinite(pair->pair.low)) {
+        row->ratio_ci_low = exp(pair->pair.low);
+        row->ratio_ci_high = exp(pair->pair.high);
+    }
+    say_verdict(verdict, sizeof verdict, pair);
+    int status = vb_row_set_text(&row->verdict, verdict);
+    return status == 0 ? set_gate(row, pair, sides) : status;
+}
+
+static int append_side(struct vb_results *results, const struct vb_ab_row *pair, struct vb_turns *turns, int side,
+                       const struct vb_build_options *options)
+{
+    const struct vb_measurement *measurement = pair->measurement;
+    const char *name = measurement->variants[BASE].name; /* without the "(new)" that tells the processes apart */
+    struct vb_row *row = vb_results_append(results);
+    if (!row || vb_build_variant(row, measurement, turns, (size_t)side, options) != 0)
+        return VB_ERROR_MEMORY;
+    char baseline[100];
+    snprintf(baseline, sizeof baseline, "%.80s (old)", name);
+    int status = vb_row_set_text(&row->variant, name);
+    if (status == 0)
+        status = vb_row_set_text(&row->baseline, baseline);
+    if (status == 0)
+        status = vb_row_set_text(&row->side, side == BASE ? VB_SIDE_OLD : VB_SIDE_NEW);
+    if (side == BASE && !isnan(row->mean_ns))
+        row->ratio = 1;
+    return status;
+}
+
+static int append_pair(struct vb_results *results, const struct vb_ab_row *pair, const struct vb_build_options *options)
+{
+    struct vb_turns turns;
+    if (vb_turns_open(&turns, pair->measurement, NULL) != 0)
+        return VB_ERROR_MEMORY;
+    int status = append_side(results, pair, &turns, BASE, options);
+    if (status == 0)
+        status = append_side(results, pair, &turns, NEW, options);
+    vb_turns_close(&turns);
+    if (status != 0)
+        return status;
+    struct vb_row *new = &results->rows[results->row_count - 1];
+    const struct vb_ab_sides sides = {.old = new - 1, .new = new};
+    status = set_comparison(new, pair, &sides);
+    vb_row_pack_extras(new - 1);
+    vb_row_pack_extras(new);
+    return status;
+}
+
+int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, bool keep_launches,
+                 struct vb_error *error)
+{
+    struct vb_build_options options = vb_build_defaults;
+    options.keep_launches = keep_launches;
+    for (size_t i = 0; i < count; i++)
+        if (append_pair(results, &rows[i], &options) != 0)
+            return vb_fail_memory(error);
+    return 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What `ab` measured and judged, as rows of results. */
+#ifndef VB_SHOW_AB_ROWS_H
+#define VB_SHOW_AB_ROWS_H
+
+#include "judge/ab.h"
+#include "results/row.h"
+
+/* Appends two rows of results for each pair, the old program's and the new one's, which has the ratio of new over old,
+ * the verdict, and in `gate` what was found with both numbers. With `keep_launches` also what each launch had to say.
+ * Returns 0 or VB_ERROR_MEMORY. */
+int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, bool keep_launches,
+                 struct vb_error *error);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/amount_cells.h"
+#include "base/units.h"
+#include "results/own_counters.h"
+#include "results/extras.h"
+#include "results/wording.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SACRIFICE 18 /* after the ratio, before a metric that was asked for */
+#define BRIEF     46 /* an interval goes with those of the mean */
+
+enum { FIRST, COLD, BYTES, ITEMS, COUNTERS };
+
+void vb_amount_cells_add_column(struct vb_grid *grid)
+{
+    size_t column = vb_grid_add_column(grid, "", true, SACRIFICE, VB_GRID_CELL_MAX);
+    vb_grid_allow_brief(grid, column, BRIEF, NULL);
+}
+
+static void set_heading(struct vb_grid_column *column, const char *heading)
+{
+    snprintf(column->heading, sizeof column->heading, "%s", heading);
+}
+
+void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows rows)
+{
+    char names[VB_MAX_COUNTERS][VB_MAX_NAME_LENGTH + 1] = {""};
+    size_t count = vb_row_counter_names(rows.items, rows.count, names, VB_MAX_COUNTERS);
+    set_heading(&grid->columns[first + FIRST], "First (ns)");
+    set_heading(&grid->columns[first + COLD], "Cold (ns)");
+    set_heading(&grid->columns[first + BYTES], "Bytes/s");
+    set_heading(&grid->columns[first + ITEMS], "Items/s");
+    for (size_t i = 0; i < VB_MAX_COUNTERS; i++)
+        set_heading(&grid->columns[first + COUNTERS + i], i < count ? names[i] : "");
+}
+
+/* The power of a thousand in which a rate is written, with its interval. */
+static double scale_of(double rate, const char **prefix)
+{
+    static const char *const prefixes[] = {"", "k", "M", "G", "T"};
+    double scale = 1;
+    size_t i = 0;
+    while (i + 1 < sizeof prefixes / sizeof prefixes[0] && rate >= 1000 * scale) {
+        scale *= 1000;
+        i++;
+    }
+    *prefix = prefixes[i];
+    return scale;
+}
+
+/* Three digits, and more where the ends of an interval would look alike. */
+static int digits_of(double low, double high)
+{
+    char ends[2][32];
+    int digits = 3;
+    for (; digits < 8; digits++) {
+        vb_format_short(ends[0], sizeof ends[0], low, digits);
+        vb_format_short(ends[1], sizeof ends[1], high, digits);
+        if (!(low < high) || strcmp(ends[0], ends[1]) != 0)
+            break;
+    }
+    return digits;
+}
+
+/* "1.23 GB/s (1.20 .. 1.26)"; an end that is not known is left out. */
+static void put(struct vb_grid *grid, size_t column, const double numbers[3], const char *unit)
+{
+    char text[VB_GRID_TEXT];
+    char words[3][32] = {"", "", ""};
+    int digits = digits_of(numbers[1], numbers[2]);
+    for (int i = 0; i < 3; i++)
+        if (numbers[i] == 0)
+            strcpy(words[i], "0");
+        else if (!isnan(numbers[i]))
+            vb_format_short(words[i], sizeof words[i], numbers[i], digits);
+    int length = snprintf(text, sizeof text, "%s%s", words[0], unit);
+    if (words[1][0] || words[2][0])
+        snprintf(text + length, sizeof text - (size_t)length, " (%s .. %s)", words[1], words[2]);
+    vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+}
+
+static void put_rate(struct vb_grid *grid, size_t column, double rate, double low, double high, const char *unit)
+{
+    char scaled[16];
+    const char *prefix;
+    if (isnan(rate))
+        return;
+    double scale = scale_of(rate, &prefix);
+    snprintf(scaled, sizeof scaled, " %s%s", prefix, unit);
+    put(grid, column, (const double[]){rate / scale, low / scale, high / scale}, scaled);
+}
+
+/* "3", or "0.251 (0.248 .. 0.254)" where it varies. */
+static void put_counter(struct vb_grid *grid, size_t column, const struct vb_row_counter *counter)
+{
+    char count[VB_WORDING_MAX];
+    if (!counter->exact) {
+        put(grid, column, (const double[]){counter->per_op, counter->low, counter->high}, "");
+        return;
+    }
+    vb_say_count(count, counter->per_op);
+    vb_grid_set(grid, column, VB_TONE_PLAIN, count);
+}
+
+void vb_amount_cells_put(struct vb_grid *grid, size_t first, const struct vb_row *row)
+{
+    const struct vb_row_extras extras = vb_row_extras_of(row);
+    if (!isnan(extras.first_ns))
+        put(grid, first + FIRST, (const double[]){extras.first_ns, extras.first_ci_low_ns, extras.first_ci_high_ns},
+            "");
+    if (!isnan(extras.cold_ns))
+        put(grid, first + COLD, (const double[]){extras.cold_ns, extras.cold_ci_low_ns, extras.cold_ci_high_ns}, "");
+    put_rate(grid, first + BYTES, extras.bytes_per_second, extras.bytes_per_second_low, extras.bytes_per_second_high,
+             "B/s");
+    put_rate(grid, first + ITEMS, extras.items_per_second, extras.items_per_second_low, extras.items_per_second_high,
+             "/s");
+    if (row->counters[0] == '\0')
+        return;
+    struct vb_row_counters counters = vb_row_counters(row);
+    for (size_t i = 0; i < VB_MAX_COUNTERS; i++) {
+        const struct vb_row_counter *counter =
+            vb_row_counter_find(&counters, grid->columns[first + COUNTERS + i].heading);
+        if (counter)
+            put_counter(grid, first + COUNTERS + i, counter);
+    }
+}

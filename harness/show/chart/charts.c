@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/chart/charts.h"
+#include "show/chart/bars.h"
+#include "show/chart/ratio.h"
+#include "show/chart/sweep.h"
+#include "show/chart/tail.h"
+#include "show/chart/turns.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OVERVIEW_ROWS_MAX 40  /* more than this are read case by case */
+#define CASE_ROWS_MAX     500 /* nobody reads more in one chart */
+
+/* The case whose bars are drawn once more as 'article', where there is one of that name; else the first. */
+#define ARTICLE_CASE "ready_return"
+
+static void tell(const struct vb_charts *charts, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length >= 0)
+        charts->tell(charts->context, text);
+    free(length >= 0 ? text : NULL);
+}
+
+/* Hands a script over that is NULL where there was no memory for it. */
+static int take(const struct vb_charts *charts, const char *name, char *script, struct vb_error *error)
+{
+    int status = script ? charts->take(charts->context, name, script, error) : vb_fail_memory(error);
+    free(script);
+    return status;
+}
+
+static int take_bars(const struct vb_charts *charts, const struct vb_chart_case *one,
+                     const struct vb_published *published, const char *name, struct vb_error *error)
+{
+    struct vb_page page;
+    if (vb_page_open(&page, charts->set) != 0)
+        return vb_fail_memory(error);
+    int status = take(charts, name, vb_chart_bars(&page, one, published, name), error);
+    vb_page_release(&page);
+    return status;
+}
+
+/* Whether a case makes a chart of bars. */
+static bool has_bars(const struct vb_charts *charts, const struct vb_chart_case *one)
+{
+    if (one->known_count == 0)
+        tell(charts, "no chart of '%s': none of its rows has a time or a number of bytes", one->name);
+    else if (one->row_count > CASE_ROWS_MAX)
+        tell(charts, "no chart of '%s': it has %zu rows, a chart has room for %d", one->name, one->row_count,
+             CASE_ROWS_MAX);
+    return one->known_count > 0 && one->row_count <= CASE_ROWS_MAX;
+}
+
+static int make_bars(const struct vb_charts *charts, struct vb_error *error)
+{
+    const struct vb_chart_set *set = charts->set;
+    const struct vb_chart_case *article = NULL;
+    size_t known = 0;
+    int status = 0;
+    for (size_t i = 0; i < set->case_count; i++)
+        known += set->cases[i].known_count;
+    if (known == 0)
+        return vb_fail(error, VB_ERROR_FORMAT, "no row has a time or a number of bytes to draw");
+    for (size_t i = 0; status == 0 && i < set->case_count; i++) {
+        const struct vb_chart_case *one = &set->cases[i];
+        if (!has_bars(charts, one))
+            continue;
+        status = take_bars(charts, one, NULL, one->stem, error);
+        if (!article || strcmp(one->name, ARTICLE_CASE) == 0)
+            article = one;
+    }
+    if (status == 0 && !article)
+        return vb_fail(error, VB_ERROR_FORMAT, "no case makes a chart");
+    if (status == 0)
+        status = take_bars(charts, article, charts->published, "article", error);
+    if (status == 0 && set->case_count > 1 && set->row_count <= OVERVIEW_ROWS_MAX)
+        status = take_bars(charts, NULL, NULL, "overview", error);
+    return status;
+}
+
+static int make_ratio(const struct vb_charts *charts, struct vb_error *error)
+{
+    struct vb_page page;
+    if (!vb_ratio_is_worth_it(charts->set))
+        return 0;
+    if (vb_page_open(&page, charts->set) != 0)
+        return vb_fail_memory(error);
+    int status = take(charts, "ratio", vb_chart_ratio(&page, "ratio"), error);
+    vb_page_release(&page);
+    return status;
+}
+
+/* The names of the charts of sweeps so far: the file names of two settings may be the same. */
+struct names {
+    char (*items)[VB_CHART_NAME_MAX];
+    size_t count;
+};
+
+static bool is_taken(const struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Names the chart of a sweep, and keeps the name. NULL without memory. */
+static const char *name_sweep(struct names *names, const char *stem, const char *others)
+{
+    char long_name[2 * VB_CHART_NAME_MAX];
+    char plain[VB_CHART_NAME_MAX];
+    char name[VB_CHART_NAME_MAX];
+    snprintf(long_name, sizeof long_name, "sweep_%s%s%.150s", stem, *others ? "_" : "", others);
+    vb_chart_stem(plain, long_name, 150);
+    snprintf(name, sizeof name, "%s", plain);
+    for (int i = 2; is_taken(names, name); i++)
+        snprintf(name, sizeof name, "%.140s_%d", plain, i);
+    void *items = reallocarray(names->items, names->count + 1, sizeof *names->items);
+    if (!items)
+        return NULL;
+    names->items = items;
+    return strcpy(names->items[names->count++], name);
+}
+
+static int make_sweep(const struct vb_charts *charts, const struct vb_chart_case *one,
+                      const struct vb_chart_sweep *sweep, const char *name, struct vb_error *error)
+{
+    struct vb_page page;
+    if (!name || vb_page_open(&page, charts->set) != 0)
+        return vb_fail_memory(error);
+    int status = take(charts, name, vb_chart_sweep(&page, one, sweep, name), error);
+    vb_page_release(&page);
+    return status;
+}
+
+static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
+{
+    const struct vb_chart_set *set = charts->set;
+    struct names names = {0};
+    int status = 0;
+    for (size_t c = 0; status == 0 && c < set->case_count; c++) {
+        const struct vb_chart_case *one = &set->cases[c];
+        struct vb_chart_sweeps sweeps;
+        if (vb_chart_sweeps_find(&sweeps, one) != 0)
+            status = vb_fail_memory(error);
+        for (size_t i = 0; status == 0 && i < sweeps.count; i++) {
+            const char *others = sweeps.count > 1 ? sweeps.items[i].others : "";
+            status = make_sweep(charts, one, &sweeps.items[i], name_sweep(&names, one->stem, others), error);
+        }
+        if (status == 0 && sweeps.hidden > 0)
+            tell(charts, "%zu more sweeps of '%s' are not drawn: too many settings of its other parameters",
+                 sweeps.hidden, one->name);
+        vb_chart_sweeps_release(&sweeps);
+    }
+    free(names.items);
+    return status;
+}
+
+static int make_tails(const struct vb_charts *charts, struct vb_error *error)
+{
+    int status = 0;
+    for (size_t c = 0; status == 0 && c < charts->set->case_count; c++) {
+        const struct vb_chart_case *one = &charts->set->cases[c];
+        char name[VB_CHART_NAME_MAX];
+        struct vb_page page;
+        if (!vb_tail_is_worth_it(one))
+            continue;
+        if (vb_page_open(&page, charts->set) != 0)
+            return vb_fail_memory(error);
+        snprintf(name, sizeof name, "tail_%.150s", one->stem);
+        status = take(charts, name, vb_chart_tail(&page, one, name), error);
+        vb_page_release(&page);
+    }
+    return status;
+}
+
+static int make_turns(const struct vb_charts *charts, struct vb_error *error)
+{
+    int status = 0;
+    for (size_t c = 0; charts->turns && status == 0 && c < charts->set->case_count; c++) {
+        const struct vb_chart_case *one = &charts->set->cases[c];
+        char name[VB_CHART_NAME_MAX];
+        struct vb_page page;
+        if (!vb_turns_are_of(charts->turns, charts->set, one))
+            continue;
+        if (vb_page_open(&page, charts->set) != 0)
+            return vb_fail_memory(error);
+        snprintf(name, sizeof name, "turns_%.150s", one->stem);
+        status = take(charts, name, vb_chart_turns(&page, one, charts->turns, name), error);
+        vb_page_release(&page);
+    }
+    return status;
+}
+
+int vb_charts_make(const struct vb_charts *charts, struct vb_error *error)
+{
+    static int (*const kinds[])(const struct vb_charts *, struct vb_error *) = {make_bars, make_ratio, make_sweeps,
+                                                                                make_tails, make_turns};
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < sizeof kinds / sizeof kinds[0]; i++)
+        status = kinds[i](charts, error);
+    return status;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/chart/lines.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COLOURS 8 /* in plots/colours.gp; with more lines than colours, the markers tell */
+
+size_t vb_lines_find(struct vb_lines *lines, const char *name)
+{
+    size_t k = 0;
+    while (k < lines->count && strcmp(lines->names[k], name) != 0)
+        k++;
+    if (k == lines->count && k < VB_LINES_MAX)
+        lines->names[lines->count++] = name;
+    return k;
+}
+
+/* Filled circle, square, triangles, diamond of gnuplot's; hollow where colours come again. */
+static int marker_of(size_t k)
+{
+    static const int markers[COLOURS] = {7, 5, 9, 13, 11, 7, 5, 9};
+    size_t number = k + 1;
+    return k < COLOURS ? markers[k] : markers[(number + number / COLOURS) % 5] - 1;
+}
+
+/* Smaller for the later ones: where all lines are one, each is still seen. */
+static double size_of(size_t k, size_t count)
+{
+    return count < 2 ? 0.9 : 1.1 - 0.55 * (double)k / (double)(count - 1);
+}
+
+void vb_line_say_colour(char *text, size_t k)
+{
+    snprintf(text, VB_LINE_COLOUR_MAX, "line_colour(%zu)", k + 1);
+}
+
+static struct vb_fit fit_name(const struct vb_lines *lines, size_t k)
+{
+    return vb_fit(lines->names[k], lines->names_px, VB_FONT_PX, false, 3);
+}
+
+int vb_lines_measure(struct vb_lines *lines)
+{
+    int count = 0;
+    lines->names_px = 60;
+    for (size_t k = 0; k < lines->count; k++)
+        lines->names_px = fmax(lines->names_px, fmin(210, vb_fit_px(lines->names[k], VB_FONT_PX, false)));
+    for (size_t k = 0; k < lines->count; k++)
+        count += fit_name(lines, k).count;
+    return count;
+}
+
+double vb_lines_beside_px(const struct vb_lines *lines)
+{
+    return lines->names_px + 56;
+}
+
+void vb_line_put_sample(struct vb_page *page, size_t k, double x, double y)
+{
+    char colour[VB_LINE_COLOUR_MAX];
+    vb_line_say_colour(colour, k);
+    vb_page_rule(page, x, y, x + 22, y, 2, colour);
+    vb_page_marker(page, x + 11, y, marker_of(k), 0.9, colour);
+}
+
+static void put_name(const struct vb_lines *lines, struct vb_page *page, size_t k, double x, double end, double place)
+{
+    char colour[VB_LINE_COLOUR_MAX];
+    struct vb_fit name = fit_name(lines, k);
+    const char *remark = lines->remarks[k];
+    double top = place - (name.count + (remark != NULL)) * VB_LINE_PX / 2.0;
+    vb_line_say_colour(colour, k);
+    vb_page_rule(page, x + 3, end, x + 20, place, 0.8, colour);
+    vb_line_put_sample(page, k, x + 22, place);
+    vb_page_paragraph(page, &name, x + 50, top, (struct vb_label){.size = VB_FONT_PX, .colour = VB_DARK});
+    if (remark)
+        vb_page_text(page, remark, x + 50, top + (name.count + 0.5) * VB_LINE_PX,
+                     (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
+}
+
+static int by_want(const void *left, const void *right)
+{
+    const struct vb_spread *a = left;
+    const struct vb_spread *b = right;
+    if (a->want != b->want)
+        return a->want < b->want ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+void vb_lines_put_names(const struct vb_lines *lines, struct vb_page *page, const double *ends, double x, double low,
+                        double high)
+{
+    struct vb_spread names[VB_LINES_MAX];
+    size_t count = 0;
+    for (size_t k = 0; k < lines->count; k++) {
+        double size = (fit_name(lines, k).count + (lines->remarks[k] != NULL)) * VB_LINE_PX + 1;
+        if (!isnan(ends[k]))
+            names[count++] = (struct vb_spread){.want = ends[k], .size = size, .index = k};
+    }
+    qsort(names, count, sizeof *names, by_want);
+    page->failed |= vb_spread(names, count, low, high) != 0;
+    for (size_t i = 0; i < count; i++)
+        put_name(lines, page, names[i].index, x, names[i].want, names[i].place);
+}
+
+void vb_lines_put_styles(const struct vb_lines *lines, struct vb_page *page)
+{
+    fprintf(page->data, "line_count = %zu\narray markers[%zu]\narray sizes[%zu]\n", lines->count, lines->count,
+            lines->count);
+    for (size_t k = 0; k < lines->count; k++)
+        fprintf(page->data, "markers[%zu] = %d\nsizes[%zu] = %.3g\n", k + 1, marker_of(k), k + 1,
+                size_of(k, lines->count));
+}
+
+/* Texts side by side, without a gap. */
+struct block {
+    size_t count;
+    double px;
+    double sum; /* of where each wants the block to begin */
+    double start;
+};
+
+static void place_blocks(struct vb_spread *items, const struct block *blocks, size_t block_count)
+{
+    for (size_t b = 0; b < block_count; b++) {
+        double at = blocks[b].start;
+        for (size_t i = 0; i < blocks[b].count; i++, items++) {
+            items->place = at + items->size / 2;
+            at += items->size;
+        }
+    }
+}
+
+/* Texts that would touch become one block around the mean of their places, again and again (pool adjacent violators:
+ * Barlow and others, "Statistical inference under order restrictions", 1972). */
+int vb_spread(struct vb_spread *items, size_t count, double low, double high)
+{
+    struct block *blocks = calloc(count + 1, sizeof *blocks);
+    size_t n = 0;
+    if (!blocks)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        double start = items[i].want - items[i].size / 2;
+        blocks[n++] = (struct block){1, items[i].size, start, fmax(low, fmin(high - items[i].size, start))};
+        for (; n > 1 && blocks[n - 2].start + blocks[n - 2].px > blocks[n - 1].start; n--) {
+            struct block *into = &blocks[n - 2];
+            into->sum += blocks[n - 1].sum - (double)blocks[n - 1].count * into->px;
+            into->count += blocks[n - 1].count;
+            into->px += blocks[n - 1].px;
+            into->start = fmax(low, fmin(high - into->px, into->sum / (double)into->count));
+        }
+    }
+    place_blocks(items, blocks, n);
+    free(blocks);
+    return 0;
+}

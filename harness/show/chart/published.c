@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/chart/published.h"
+#include "show/chart/sheet.h"
+#include "results/shown.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The columns of one side of a record. */
+struct side {
+    size_t method, ns, bytes;
+};
+
+struct columns {
+    size_t case_name, source, platform;
+    struct side sides[2];
+};
+
+static int take_caption(void *context, const char *key, const char *value)
+{
+    struct vb_published *published = context;
+    if (strcmp(key, "caption") != 0)
+        return 0;
+    char **captions = reallocarray(published->captions, published->caption_count + 1, sizeof *captions);
+    if (!captions)
+        return VB_ERROR_MEMORY;
+    published->captions = captions;
+    captions[published->caption_count] = vb_text_shown(value);
+    return captions[published->caption_count++] ? 0 : VB_ERROR_MEMORY;
+}
+
+static int find_columns(const struct vb_sheet *sheet, struct columns *columns, struct vb_error *error)
+{
+    static const char *const needed[] = {
+        "source", "task", "task_ns", "task_bytes", "valuetask", "valuetask_ns", "valuetask_bytes", "case", NULL};
+    *columns = (struct columns){
+        .case_name = vb_sheet_column(sheet, "case"),
+        .source = vb_sheet_column(sheet, "source"),
+        .platform = vb_sheet_column(sheet, "platform"),
+        .sides = {{vb_sheet_column(sheet, "task"), vb_sheet_column(sheet, "task_ns"),
+                   vb_sheet_column(sheet, "task_bytes")},
+                  {vb_sheet_column(sheet, "valuetask"), vb_sheet_column(sheet, "valuetask_ns"),
+                   vb_sheet_column(sheet, "valuetask_bytes")}},
+    };
+    return vb_sheet_need(sheet, needed, error);
+}
+
+static char *say_source(const struct vb_sheet *sheet, const struct columns *columns)
+{
+    const char *platform = vb_sheet_text(sheet, columns->platform);
+    char *text = NULL;
+    if (asprintf(&text, "%s%s%s", vb_sheet_text(sheet, columns->source), *platform ? ", " : "", platform) < 0)
+        return NULL;
+    char *shown = vb_text_shown(text);
+    free(text);
+    return shown;
+}
+
+static int add_side(struct vb_published *published, const struct vb_sheet *sheet, const struct columns *columns,
+                    const struct side *side)
+{
+    double ns = vb_sheet_number(sheet, side->ns);
+    double bytes = vb_sheet_number(sheet, side->bytes);
+    if (isnan(ns) && isnan(bytes))
+        return 0;
+    struct vb_quote *quotes = reallocarray(published->quotes, published->count + 1, sizeof *quotes);
+    if (!quotes)
+        return VB_ERROR_MEMORY;
+    published->quotes = quotes;
+    struct vb_quote *quote = &quotes[published->count++];
+    *quote = (struct vb_quote){.case_name = strdup(vb_sheet_text(sheet, columns->case_name)),
+                               .source = say_source(sheet, columns),
+                               .method = vb_text_shown(vb_sheet_text(sheet, side->method)),
+                               .ns = ns,
+                               .bytes = bytes};
+    return quote->case_name && quote->source && quote->method ? 0 : VB_ERROR_MEMORY;
+}
+
+static int read_records(struct vb_published *published, struct vb_sheet *sheet, struct vb_error *error)
+{
+    struct columns columns;
+    int status = find_columns(sheet, &columns, error);
+    while (status == 0 && (status = vb_sheet_next(sheet, error)) == 1) {
+        status = 0;
+        for (int i = 0; status == 0 && i < 2 && *vb_sheet_text(sheet, columns.case_name); i++)
+            if (add_side(published, sheet, &columns, &columns.sides[i]) != 0)
+                status = vb_fail_memory(error);
+        if (status != 0)
+            return status;
+    }
+    return status;
+}
+
+int vb_published_read(struct vb_published *published, FILE *stream, const char *name, struct vb_error *error)
+{
+    *published = (struct vb_published){0};
+    struct vb_sheet *sheet = calloc(1, sizeof *sheet);
+    int status =
+        sheet ? vb_sheet_open(sheet, stream, name, "published", take_caption, published, error) : vb_fail_memory(error);
+    if (status == 0) {
+        status = read_records(published, sheet, error);
+        vb_sheet_close(sheet);
+    }
+    free(sheet);
+    return status;
+}
+
+void vb_published_release(struct vb_published *published)
+{
+    for (size_t i = 0; i < published->count; i++) {
+        free(published->quotes[i].case_name);
+        free(published->quotes[i].source);
+        free(published->quotes[i].method);
+    }
+    for (size_t i = 0; i < published->caption_count; i++)
+        free(published->captions[i]);
+    free(published->quotes);
+    free(published->captions);
+}

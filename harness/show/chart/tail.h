@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The chart of percentiles: how long the slower operations take, a line per variant, a panel per point. The horizontal
+ * axis counts nines: 90, 99 and 99.9 % are equally far apart, as the operations beyond them become ten times fewer. */
+#ifndef VB_SHOW_CHART_TAIL_H
+#define VB_SHOW_CHART_TAIL_H
+
+#include "show/chart/page.h"
+
+/* Whether a case has percentiles. */
+bool vb_tail_is_worth_it(const struct vb_chart_case *one);
+
+/* Draws those of a case. Returns the script, to be freed, or NULL without memory. */
+char *vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one, const char *name);
+
+#endif

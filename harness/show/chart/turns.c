@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/chart/turns.h"
+#include "show/chart/number.h"
+#include "show/chart/turn_panels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOISE_OF_DEVIATION 1.4826 /* of a median absolute deviation, for normal noise */
+
+bool vb_turns_are_of(const struct vb_turns *turns, const struct vb_chart_set *set, const struct vb_chart_case *one)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < one->row_count && count == 0; i++)
+        vb_turns_of(turns, (size_t)(&one->rows[i] - set->rows), &count);
+    return count > 0;
+}
+
+static int by_launch(const void *left, const void *right)
+{
+    const struct vb_turn *a = left;
+    const struct vb_turn *b = right;
+    if (a->launch != b->launch)
+        return a->launch < b->launch ? -1 : 1;
+    return a->ns < b->ns ? -1 : a->ns > b->ns;
+}
+
+static int by_number(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Sorts a list, and returns its median. */
+static double median_of(double *list, size_t count)
+{
+    qsort(list, count, sizeof *list, by_number);
+    return (list[(count - 1) / 2] + list[count / 2]) / 2;
+}
+
+/* The median of each launch. */
+static void add_launches(struct vb_turn_chart *chart, struct vb_turn_panel *panel)
+{
+    struct vb_turn *sorted = vb_page_keep(chart->page, panel->count, sizeof *sorted);
+    panel->launches = vb_page_keep(chart->page, panel->count, sizeof *panel->launches);
+    if (!sorted || !panel->launches)
+        return;
+    memcpy(sorted, panel->turns, panel->count * sizeof *sorted);
+    qsort(sorted, panel->count, sizeof *sorted, by_launch);
+    for (size_t i = 0, next; i < panel->count; i = next) {
+        for (next = i; next < panel->count && sorted[next].launch == sorted[i].launch; next++)
+            ;
+        double median_ns = (sorted[i + (next - i - 1) / 2].ns + sorted[i + (next - i) / 2].ns) / 2;
+        panel->launches[panel->launch_count++] = (struct vb_turn_launch){sorted[i].launch, median_ns, false};
+    }
+}
+
+/* The medians of the launches: their own median, the extremes, and which of them are outliers, as the column
+ * outlier_launches of the results counts them: further away than four times the noise, and than 1 %. */
+static void compare_launches(struct vb_turn_chart *chart, struct vb_turn_panel *panel)
+{
+    double *list = vb_page_keep(chart->page, panel->launch_count, sizeof *list);
+    if (!list || panel->launch_count == 0)
+        return;
+    for (size_t i = 0; i < panel->launch_count; i++)
+        list[i] = panel->launches[i].median_ns;
+    panel->middle_ns = median_of(list, panel->launch_count);
+    panel->fastest_ns = list[0];
+    panel->slowest_ns = list[panel->launch_count - 1];
+    for (size_t i = 0; i < panel->launch_count; i++)
+        list[i] = fabs(panel->launches[i].median_ns - panel->middle_ns);
+    double limit = fmax(4 * NOISE_OF_DEVIATION * median_of(list, panel->launch_count), 0.01 * panel->middle_ns);
+    for (size_t i = 0; i < panel->launch_count; i++) {
+        panel->launches[i].is_outlier = fabs(panel->launches[i].median_ns - panel->middle_ns) > limit;
+        panel->outliers += panel->launches[i].is_outlier;
+    }
+    chart->outliers += panel->outliers;
+}
+
+/* The quantiles at 0.5 % and 99.5 % and every median of a launch, at least one per cent either way of the median over
+ * the launches, so that a steady variant is not shown as a wild one. */
+static void frame(struct vb_turn_panel *panel)
+{
+    size_t tail = (size_t)((double)panel->count * 0.005);
+    double low = fmin(panel->turns[tail].ns, fmin(panel->fastest_ns, panel->middle_ns * 0.99));
+    double high = fmax(panel->turns[panel->count - 1 - tail].ns, fmax(panel->slowest_ns, panel->middle_ns * 1.01));
+    double room = (high - low) * 0.04;
+    if (!(room > 0)) /* nothing but zeros */
+        room = 0.5;
+    panel->scale = (struct vb_scale){.low = fmax(low - room, 0), .high = high + room};
+    for (size_t i = 0; i < panel->count; i++) {
+        panel->below += panel->turns[i].ns < panel->scale.low;
+        panel->above += panel->turns[i].ns > panel->scale.high;
+    }
+}
+
+/* Of too many turns, some are drawn: those that were disturbed, because they are few, and evenly many of the others.
+ * Each dot is some hundred bytes of SVG. */
+static void plan_dots(const struct vb_turn_chart *chart, struct vb_turn_panel *panel)
+{
+    size_t most = 20000 / chart->count;
+    most = most > 5000 ? 5000 : most < 500 ? 500 : most;
+    size_t plain = panel->count - panel->disturbed;
+    panel->kept[1] = panel->disturbed < most / 5 ? panel->disturbed : most / 5;
+    panel->kept[0] = plain < most - panel->kept[1] ? plain : most - panel->kept[1];
+}
+
+static const char *say_count(struct vb_page *page, size_t count, const char *one, const char *many)
+{
+    char number[VB_WORDING_MAX];
+    vb_chart_say_grouped(number, (double)count);
+    return vb_page_say(page, "%s%s", number, count == 1 ? one : many);
+}
+
+/* What the head of a panel says below its name. */
+static const char *say_facts(struct vb_page *page, const struct vb_turn_panel *panel)
+{
+    size_t drawn = panel->kept[0] + panel->kept[1];
+    const char *text = say_count(page, panel->count, " turn", " turns");
+    if (drawn < panel->count)
+        text = vb_page_say(page, "%s (%s drawn)", text, say_count(page, drawn, "", ""));
+    text = vb_page_say(page, "%s, %s disturbed", text, say_count(page, panel->disturbed, "", ""));
+    if (panel->above + panel->below > 0)
+        text = vb_page_say(page, "%s, outside: %s%s%s", text,
+                           panel->above > 0 ? say_count(page, panel->above, " above", " above") : "",
+                           panel->above > 0 && panel->below > 0 ? " and " : "",
+                           panel->below > 0 ? say_count(page, panel->below, " below", " below") : "");
+    if (panel->outliers > 0)
+        text =
+            vb_page_say(page, "%s, %s", text, say_count(page, panel->outliers, " outlier launch", " outlier launches"));
+    return text;
+}
+
+static size_t point_end(const struct vb_chart_case *one, size_t first)
+{
+    size_t end = first;
+    while (end < one->row_count && strcmp(one->rows[end].row->point, one->rows[first].row->point) == 0)
+        end++;
+    return end;
+}
+
+static void add_panel(struct vb_turn_chart *chart, const struct vb_turns *turns, const struct vb_chart_row *row)
+{
+    struct vb_turn_panel panel = {.point = row->row->point, .variant = row->variant};
+    panel.turns = vb_turns_of(turns, (size_t)(row - chart->page->set->rows), &panel.count);
+    if (panel.count == 0)
+        return;
+    for (size_t i = 0; i < panel.count; i++) {
+        panel.disturbed += panel.turns[i].is_disturbed;
+        panel.rounds = fmax(panel.rounds, panel.turns[i].round + 1);
+    }
+    chart->has_points |= *panel.point != '\0';
+    chart->panels[chart->count++] = panel;
+}
+
+/* Rows become panels, point by point; those without turns are named in the caption. */
+static void choose_panels(struct vb_turn_chart *chart, const struct vb_turns *turns)
+{
+    const struct vb_chart_case *one = chart->one;
+    bool is_full = false;
+    for (size_t i = 0, end; i < one->row_count; i = end) {
+        size_t size = 0;
+        end = point_end(one, i);
+        for (size_t k = i; k < end; k++) {
+            size_t count;
+            vb_turns_of(turns, (size_t)(&one->rows[k] - chart->page->set->rows), &count);
+            size += count > 0;
+            if (count == 0)
+                chart->silent =
+                    vb_page_say(chart->page, "%s%s%s%s%s", chart->silent, *chart->silent ? ", " : "",
+                                one->rows[k].variant, *one->rows[k].row->point ? " " : "", one->rows[k].row->point);
+        }
+        is_full = is_full || (chart->count > 0 && chart->count + size > VB_TURN_PANELS_MAX);
+        size_t before = chart->count;
+        for (size_t k = i; k < end && !is_full && chart->count < VB_TURN_PANELS_MAX; k++)
+            add_panel(chart, turns, &one->rows[k]);
+        chart->hidden += size - (chart->count - before);
+    }
+}
+
+/* The panels of a point share their horizontal axis. */
+static void span_launches(struct vb_turn_chart *chart)
+{
+    for (size_t i = 0, end; i < chart->count; i = end) {
+        double first = INFINITY, last = 0;
+        for (end = i; end < chart->count && strcmp(chart->panels[end].point, chart->panels[i].point) == 0; end++) {
+            const struct vb_turn_panel *panel = &chart->panels[end];
+            if (panel->launch_count == 0)
+                continue;
+            first = fmin(first, panel->launches[0].number);
+            last = fmax(last, panel->launches[panel->launch_count - 1].number);
+        }
+        for (size_t k = i; k < end; k++) {
+            chart->panels[k].first_launch = first;
+            chart->panels[k].last_launch = last;
+        }
+    }
+}
+
+static void tell(const struct vb_turn_chart *chart)
+{
+    FILE *words = chart->page->words;
+    for (size_t i = 0; i < chart->count; i++) {
+        const struct vb_turn_panel *panel = &chart->panels[i];
+        char fastest[VB_WORDING_MAX], slowest[VB_WORDING_MAX];
+        vb_chart_say_ns(fastest, panel->fastest_ns);
+        vb_chart_say_ns(slowest, panel->slowest_ns);
+        fprintf(words, "%s%s%s%s: %s; medians of %s from %s to %s ns\n", panel->variant, *panel->point ? " (" : "",
+                panel->point, *panel->point ? ")" : "", panel->facts,
+                say_count(chart->page, panel->launch_count, " launch", " launches"), fastest, slowest);
+    }
+}
+
+static const char *say_how(const struct vb_turn_chart *chart)
+{
+    struct vb_page *page = chart->page;
+    const char *how =
+        "Within a launch, its rounds are from left to right. Vertical axes: the 0.5 % to the 99.5 % quantile; "
+        "triangles at the edge: turns outside";
+    if (chart->hidden > 0)
+        how = vb_page_append(page, how, vb_page_say(page, "not shown: %zu more panels", chart->hidden));
+    if (*chart->silent)
+        how = vb_page_append(page, how, vb_page_say(page, "no turns of %s", chart->silent));
+    return how;
+}
+
+char *vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns,
+                     const char *name)
+{
+    static const char *const pieces[] = {NULL, "turns.gp", NULL};
+    struct vb_turn_chart chart = {.page = page, .one = one, .silent = ""};
+    chart.panels = vb_page_keep(page, VB_TURN_PANELS_MAX, sizeof *chart.panels);
+    page->title = vb_page_say(page, "%s: single turns, launch by launch", one->name);
+    if (!chart.panels)
+        return NULL;
+    choose_panels(&chart, turns);
+    for (size_t i = 0; i < chart.count; i++) {
+        add_launches(&chart, &chart.panels[i]);
+        compare_launches(&chart, &chart.panels[i]);
+        frame(&chart.panels[i]);
+        plan_dots(&chart, &chart.panels[i]);
+        chart.panels[i].facts = say_facts(page, &chart.panels[i]);
+    }
+    span_launches(&chart);
+    tell(&chart);
+    vb_turn_panels_draw(&chart, say_how(&chart));
+    return vb_page_script(page, name, pieces);
+}

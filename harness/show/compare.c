@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/compare.h"
+
+#include "base/units.h"
+#include "results/conditions.h"
+#include "results/doubt_words.h"
+#include "results/extras.h"
+#include "results/shown.h"
+#include "results/wording.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { METHOD, QUIET, TIME, TIME_IS, RATIO, RATIO_IS, ALLOCS, BYTES };
+
+static const struct {
+    const char *heading;
+    bool right;
+    unsigned sacrifice;
+} columns[] = {
+    [METHOD] = {"Method", false, 0},    [QUIET] = {"Quiet (ns)", true, 5},     [TIME] = {"Mean (ns)", true, 2},
+    [TIME_IS] = {"Time", false, 1},     [RATIO] = {"Ratio", true, 4},          [RATIO_IS] = {"Ratio is", false, 3},
+    [ALLOCS] = {"Allocs/op", false, 0}, [BYTES] = {"Allocated (B)", false, 0},
+};
+
+/* Beside the verdicts: of times that nobody should hold against each other. */
+#define NOT_JUDGED (VB_CHANGE_CANNOT_TELL + 1)
+
+/* How often each word fell, for each quantity. */
+struct tally {
+    size_t words[NOT_JUDGED + 1];
+};
+
+struct comparison {
+    const struct vb_compare_options *options;
+    FILE *stream;
+    bool same_cpu;
+    struct tally time, ratio, allocs, bytes;
+    size_t joined, added, removed;
+};
+
+static enum vb_tone tone_of(enum vb_change_verdict verdict)
+{
+    return verdict == VB_CHANGE_BETTER ? VB_TONE_GOOD : verdict == VB_CHANGE_WORSE ? VB_TONE_BAD : VB_TONE_PLAIN;
+}
+
+static void say_value(char *text, double value, int decimals)
+{
+    if (isnan(value))
+        strcpy(text, "not timed");
+    else if (value > 0 && value < 0.1) /* common decimals would leave little of it */
+        vb_format_short(text, VB_WORDING_MAX, value, 3);
+    else if (value >= 1e12)
+        snprintf(text, VB_WORDING_MAX, "%.3g", value);
+    else
+        snprintf(text, VB_WORDING_MAX, "%.*f", decimals, value);
+}
+
+/* Enough digits to tell the two apart, and at least three that mean something. */
+static void put_values(struct vb_grid *grid, size_t column, double earlier, double later)
+{
+    char said[2][VB_WORDING_MAX];
+    char text[VB_GRID_TEXT];
+    double smaller = fmin(earlier, later);
+    int decimals = smaller >= 1000 ? 0 : smaller >= 100 ? 1 : smaller >= 1 ? 2 : 3;
+    if (isnan(earlier) && isnan(later))
+        return;
+    say_value(said[0], earlier, decimals);
+    say_value(said[1], later, decimals);
+    snprintf(text, sizeof text, "%s -> %s", said[0], said[1]);
+    vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+}
+
+/* "same within 0.7 %", or "within the limit" of what did change; or where that is more than `limit` because all of it
+ * is next to nothing, "same (under 0.3 ns)". */
+static void say_same(char *text, size_t size, const struct vb_change *change, double limit, double min_effect_ns)
+{
+    char said[VB_WORDING_MAX];
+    double bound = fmax(-change->low, change->high);
+    bool changed = change->low > 0 || change->high < 0;
+    if (bound <= log1p(limit) && changed) {
+        snprintf(text, size, "within the limit");
+    } else if (bound <= log1p(limit)) {
+        vb_say_bound(said, vb_percent_of_effect(bound));
+        snprintf(text, size, "same within %s %%", said);
+    } else {
+        vb_format_exact(said, sizeof said, min_effect_ns);
+        snprintf(text, size, "same (under %s ns)", said);
+    }
+}
+
+static void put_change(struct vb_grid *grid, size_t column, const struct vb_change *change,
+                       enum vb_change_verdict verdict, double limit, double min_effect_ns)
+{
+    char text[VB_GRID_TEXT];
+    char center[VB_WORDING_MAX];
+    char ends[2][VB_WORDING_MAX];
+    const char *word = vb_change_verdict_word(verdict);
+    if (isnan(change->center)) {
+        vb_grid_set(grid, column, VB_TONE_PLAIN, word);
+        return;
+    }
+    vb_say_change(center, change->center);
+    vb_say_change(ends[0], change->low);
+    vb_say_change(ends[1], change->high);
+    if (verdict == VB_CHANGE_SAME) {
+        char same[2 * VB_WORDING_MAX];
+        say_same(same, sizeof same, change, limit, min_effect_ns);
+        snprintf(text, sizeof text, "%s %% %s", center, same);
+    } else if (verdict == VB_CHANGE_CANNOT_TELL && isfinite(change->low) && isfinite(change->high)) {
+        snprintf(text, sizeof text, "%s %% cannot tell (%s .. %s)", center, ends[0], ends[1]);
+    } else {
+        snprintf(text, sizeof text, "%s %% %s", center, word);
+    }
+    vb_grid_set(grid, column, tone_of(verdict), text);
+}
+
+static void say_count(char *text, const struct vb_row *row, double value)
+{
+    if (!isnan(value))
+        vb_say_count(text, value);
+    else
+        strcpy(text, vb_row_varies(row) ? "?" : "n/a");
+}
+
+static void put_counts(struct vb_grid *grid, size_t column, const struct vb_match *match, const double values[2],
+                       enum vb_change_verdict verdict)
+{
+    char earlier[VB_WORDING_MAX];
+    char later[VB_WORDING_MAX];
+    char text[VB_GRID_TEXT];
+    say_count(earlier, match->earlier, values[0]);
+    say_count(later, match->later, values[1]);
+    if (verdict != VB_CHANGE_SAME)
+        snprintf(text, sizeof text, "%s -> %s %s", earlier, later, vb_change_verdict_word(verdict));
+    else if (strcmp(earlier, later) == 0)
+        snprintf(text, sizeof text, "%s same", later);
+    else
+        snprintf(text, sizeof text, "%s -> %s allowed", earlier, later); /* by a limit that is not 0 */
+    vb_grid_set(grid, column, tone_of(verdict), text);
+}
+
+/* That jemalloc serves malloc goes without saying. */
+static const char *other_allocator(const struct vb_row *row)
+{
+    return strcmp(row->allocator, "jemalloc") != 0 ? row->allocator : "";
+}
+
+static void say_method(char *text, size_t size, const struct vb_row *row)
+{
+    snprintf(text, size, "%s%s%s%s%s%s%s", row->variant, row->point[0] ? "  " : "", row->point,
+             *other_allocator(row) ? "  " : "", other_allocator(row), row->side[0] ? "  " : "", row->side);
+}
+
+/* A change that is shown and not judged. */
+static void put_unjudged(struct vb_grid *grid, size_t column, const struct vb_change *change)
+{
+    char percent[VB_WORDING_MAX];
+    char text[VB_GRID_TEXT];
+    vb_say_change(percent, change->center);
+    snprintf(text, sizeof text, "%s%snot judged", isnan(change->center) ? "" : percent,
+             isnan(change->center) ? "" : " % ");
+    vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+}
+
+/* Whether no time of this row is judged, in whichever way. */
+static bool is_doubted(const struct vb_row *row)
+{
+    struct vb_doubts doubts = vb_row_doubts(row);
+    return vb_doubts_forbid_verdict(&doubts) || vb_row_times_mean_nothing(row);
+}
+
+static void put_time(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
+                     const struct vb_delta *delta, const struct vb_delta_limits *limits)
+{
+    bool doubted = is_doubted(match->earlier) || is_doubted(match->later);
+    bool judged = !doubted && (comparison->same_cpu || isnan(delta->time.center));
+    size_t quiet = offsetof(struct vb_row_extras, quiet_ns);
+    put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
+    if (!isnan(vb_extra_at(match->earlier, quiet)) && !isnan(vb_extra_at(match->later, quiet)))
+        put_values(grid, QUIET, vb_extra_at(match->earlier, quiet), vb_extra_at(match->later, quiet));
+    if (judged)
+        put_change(grid, TIME_IS, &delta->time, delta->time_verdict, limits->time, limits->min_effect_ns);
+    else
+        put_unjudged(grid, TIME_IS, &delta->time);
+    comparison->time.words[judged ? (int)delta->time_verdict : NOT_JUDGED]++;
+}
+
+/* Ratios to different baselines have nothing to do with each other. */
+static void put_ratios(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
+                       const struct vb_delta *delta, const struct vb_delta_limits *limits)
+{
+    bool other_baseline = !isnan(match->earlier->ratio) && !isnan(match->later->ratio) &&
+                          strcmp(match->earlier->baseline, match->later->baseline) != 0;
+    if (vb_row_is_baseline(match->later) && !other_baseline)
+        return;
+    put_values(grid, RATIO, match->earlier->ratio, match->later->ratio);
+    if (other_baseline) {
+        vb_grid_set(grid, RATIO_IS, VB_TONE_PLAIN, "other baseline");
+        return;
+    }
+    bool judged = !is_doubted(match->earlier) && !is_doubted(match->later);
+    if (judged)
+        put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict, limits->ratio, limits->min_effect_ns);
+    else
+        put_unjudged(grid, RATIO_IS, &delta->ratio);
+    comparison->ratio.words[judged ? (int)delta->ratio_verdict : NOT_JUDGED]++;
+}
+
+static void put_deltas(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match)
+{
+    const struct vb_delta_limits limits =
+        vb_limits_of(comparison->options->rules, &comparison->options->limits, match->later);
+    struct vb_delta delta = vb_delta_between(match->earlier, match->later, &limits);
+    if (!isnan(match->earlier->mean_ns) || !isnan(match->later->mean_ns)) {
+        put_time(comparison, grid, match, &delta, &limits);
+        put_ratios(comparison, grid, match, &delta, &limits);
+    }
+    put_counts(grid, ALLOCS, match, (double[]){match->earlier->allocs_per_op, match->later->allocs_per_op},
+               delta.allocs_verdict);
+    put_counts(grid, BYTES, match, (double[]){match->earlier->bytes_per_op, match->later->bytes_per_op},
+               delta.bytes_verdict);
+    comparison->allocs.words[delta.allocs_verdict]++;
+    comparison->bytes.words[delta.bytes_verdict]++;
+}
+
+static int put_match(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match)
+{
+    bool ok = vb_row_is_ok(match->earlier) && vb_row_is_ok(match->later);
+    if (vb_grid_add_row(grid, vb_row_is_ok(match->later) ? VB_TONE_PLAIN : VB_TONE_BAD) != 0)
+        return VB_ERROR_MEMORY;
+    char text[VB_GRID_TEXT];
+    say_method(text, sizeof text, match->later);
+    vb_grid_set(grid, METHOD, VB_TONE_PLAIN, text);
+    comparison->joined++;
+    if (ok) {
+        put_deltas(comparison, grid, match);
+        return 0;
+    }
+    snprintf(text, sizeof text, "%.100s -> %.100s", match->earlier->status, match->later->status);
+    vb_grid_set(grid, TIME_IS, VB_TONE_PLAIN, text);
+    return 0;
+}
+
+void vb_compare_grid_open(struct vb_grid *grid)
+{
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        vb_grid_add_column(grid, columns[i].heading, columns[i].right, columns[i].sacrifice, VB_GRID_CELL_MAX);
+}
+
+int vb_compare_grid_add(struct vb_grid *grid, const struct vb_match *match, const struct vb_compare_options *options,
+                        bool same_cpu)
+{
+    struct comparison comparison = {.options = options, .same_cpu = same_cpu};
+    return put_match(&comparison, grid, match);
+}
+
+bool vb_compare_same_cpu(const struct vb_results *earlier, const struct vb_results *later)
+{
+    return vb_results_fact(earlier, "cpu") && vb_conditions_share(earlier, later, "cpu");
+}
+
+/* Writes the rows of one case that both have, from `*next` on, and moves it behind them. */
+static int write_case(struct comparison *comparison, const struct vb_match *const *joined, size_t count, size_t *next)
+{
+    const char *case_name = joined[*next]->later->case_name;
+    struct vb_grid grid = {0};
+    vb_compare_grid_open(&grid);
+    int status = 0;
+    for (; status == 0 && *next < count && strcmp(joined[*next]->later->case_name, case_name) == 0; ++*next)
+        status = put_match(comparison, &grid, joined[*next]);
+    if (status == 0) {
+        fprintf(comparison->stream, "%s\n", case_name);
+        vb_grid_write(&grid, comparison->options->width, comparison->options->color, comparison->stream);
+        fputc('\n', comparison->stream);
+    }
+    vb_grid_release(&grid);
+    return status;
+}
+
+static void write_single(const struct vb_row *row, const char *word, FILE *stream)
+{
+    fprintf(stream, "%s: %s%s%s/%s%s%s\n", word, row->case_name, row->point[0] ? ":" : "", row->point, row->variant,
+            *other_allocator(row) ? " under " : "", other_allocator(row));
+}
+
+/* So many rows of one kind are named, the rest is counted. */
+#define SINGLES_MAX 10
+
+static void write_singles(struct comparison *comparison, const struct vb_matches *matches)
+{
+    for (size_t i = 0; i < matches->count; i++) {
+        const struct vb_match *match = &matches->items[i];
+        if (match->earlier && match->later)
+            continue;
+        size_t *count = match->later ? &comparison->added : &comparison->removed;
+        if (++*count <= SINGLES_MAX)
+            write_single(match->later ? match->later : match->earlier, match->later ? "added" : "removed",
+                         comparison->stream);
+    }
+    if (comparison->added > SINGLES_MAX)
+        fprintf(comparison->stream, "added: %zu more\n", comparison->added - SINGLES_MAX);
+    if (comparison->removed > SINGLES_MAX)
+        fprintf(comparison->stream, "removed: %zu more\n", comparison->removed - SINGLES_MAX);
+}
+
+static void write_tally(const char *what, const struct tally *tally, FILE *stream)
+{
+    fprintf(stream, "; %s", what);
+    const char *separator = " ";
+    for (int verdict = 0; verdict <= NOT_JUDGED; verdict++) {
+        if (tally->words[verdict] == 0)
+            continue;
+        fprintf(stream, "%s%zu %s", separator, tally->words[verdict],
+                verdict == NOT_JUDGED ? "not judged" : vb_change_verdict_word((enum vb_change_verdict)verdict));
+        separator = ", ";
+    }
+    if (*separator == ' ')
+        fputs(" not measured", stream);
+}
+
+static void write_summary(const struct comparison *comparison)
+{
+    FILE *stream = comparison->stream;
+    fprintf(stream, "%zu row%s compared, %zu added, %zu removed", comparison->joined,
+            comparison->joined == 1 ? "" : "s", comparison->added, comparison->removed);
+    if (comparison->joined > 0) {
+        write_tally("time", &comparison->time, stream);
+        write_tally("ratio", &comparison->ratio, stream);
+        write_tally("allocations", &comparison->allocs, stream);
+        write_tally("bytes", &comparison->bytes, stream);
+    }
+    fputs(".\n", stream);
+    if (!comparison->same_cpu)
+        fputs("The CPUs differ, or are not known: nanoseconds are shown, not judged.\n", stream);
+    else if (comparison->joined > 0)
+        fputs(
+            "Nanoseconds of two runs also differ with the state of the machine, ratios less; two programs side by side "
+            "(ab) share it.\n",
+            stream);
+}
+
+static int write_shown(const struct vb_results *earlier, const struct vb_results *later,
+                       const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
+{
+    struct vb_matches matches;
+    struct comparison comparison = {
+        .options = options,
+        .stream = stream,
+        .same_cpu = vb_compare_same_cpu(earlier, later),
+    };
+    int status = vb_matches_make(&matches, earlier, later, error);
+    const struct vb_match **joined = calloc(matches.count + 1, sizeof(*joined));
+    size_t count = 0;
+    for (size_t i = 0; joined && i < matches.count; i++)
+        if (matches.items[i].earlier && matches.items[i].later)
+            joined[count++] = &matches.items[i];
+    if (!joined)
+        status = VB_ERROR_MEMORY;
+    for (size_t next = 0; status == 0 && next < count;)
+        status = write_case(&comparison, joined, count, &next);
+    if (status == 0 && !options->joined_only) {
+        write_singles(&comparison, &matches);
+        vb_conditions_write(earlier, later, VB_CONDITIONS_OF_TIMES, stream);
+        write_summary(&comparison);
+    }
+    free(joined);
+    vb_matches_release(&matches);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+int vb_compare_write(const struct vb_results *earlier, const struct vb_results *later,
+                     const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
+{
+    struct vb_results copies[2];
+    const struct vb_results *shown[] = {vb_results_shown(earlier, &copies[0]), vb_results_shown(later, &copies[1])};
+    int status = shown[0] && shown[1] ? write_shown(shown[0], shown[1], options, stream, error) : vb_fail_memory(error);
+    vb_results_release(&copies[0]);
+    vb_results_release(&copies[1]);
+    return status;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * `customSmallerIsBetter` of github-action-benchmark: one entry for the time of a row, one for its allocations and one
+ * for the bytes they ask for. What is not known has no entry. */
+#include "base/units.h"
+#include "show/format.h"
+#include "show/json_value.h"
+#include "show/json_write.h"
+#include "results/row_name.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct entry {
+    const char *name; /* of the row */
+    const char *what;
+    const char *unit;
+    double value;
+    const char *range; /* "" where there is none */
+    const char *extra;
+};
+
+/* Returns 0 or -1. */
+static int add_entry(json_t *root, const struct entry *entry)
+{
+    char *name = NULL;
+    if (!isfinite(entry->value))
+        return 0;
+    if (asprintf(&name, "%s %s", entry->name, entry->what) < 0)
+        return -1;
+    json_t *object = json_object();
+    int failed = json_object_set_new(object, "name", vb_json_text(name));
+    free(name);
+    if (!failed)
+        failed = json_object_set_new(object, "value", vb_json_real(entry->value));
+    if (!failed)
+        failed = json_object_set_new(object, "unit", json_string(entry->unit));
+    if (!failed && entry->range[0])
+        failed = json_object_set_new(object, "range", json_string(entry->range));
+    if (!failed && entry->extra[0])
+        failed = json_object_set_new(object, "extra", vb_json_text(entry->extra));
+    if (failed) {
+        json_decref(object);
+        return -1;
+    }
+    return json_array_append_new(root, object);
+}
+
+/* Half of the interval of the mean, which the lower end, cut off at 0, may not tell. */
+static void say_range(char *text, size_t size, const struct vb_row *row)
+{
+    char number[32];
+    double half_width = row->ci_high_ns - row->mean_ns;
+    text[0] = '\0';
+    if (!isfinite(half_width))
+        return;
+    vb_format_short(number, sizeof number, half_width, 2);
+    snprintf(text, size, "\u00b1 %s", number);
+}
+
+static void say_effort(char *text, size_t size, const struct vb_row *row)
+{
+    text[0] = '\0';
+    if (row->launches < 1 || row->rounds < 1)
+        return;
+    int length = snprintf(text, size, "%" PRId64 " launch%s of %" PRId64 " round%s", row->launches,
+                          row->launches == 1 ? "" : "es", row->rounds, row->rounds == 1 ? "" : "s");
+    if (!isfinite(row->ratio))
+        return;
+    char ratio[32];
+    vb_format_short(ratio, sizeof ratio, row->ratio, 3);
+    snprintf(text + length, size - (size_t)length, "\nratio to %.100s: %s", row->baseline, ratio);
+}
+
+static int add_row(json_t *root, const struct vb_row *row, bool name_allocator)
+{
+    char range[64];
+    char extra[512];
+    char *name = vb_row_name(row, name_allocator);
+    if (!name)
+        return -1;
+    say_range(range, sizeof range, row);
+    say_effort(extra, sizeof extra, row);
+    const struct entry entries[] = {
+        {name, "time", "ns/op", row->mean_ns, range, extra},
+        {name, "allocs", "allocs/op", row->allocs_per_op, "", ""},
+        {name, "bytes", "B/op", row->bytes_per_op, "", ""},
+    };
+    int failed = 0;
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0] && !failed; i++)
+        failed = add_entry(root, &entries[i]);
+    free(name);
+    return failed;
+}
+
+static int write_smaller_is_better(const struct vb_results *results, FILE *stream, struct vb_error *error)
+{
+    return vb_json_write_rows(json_array(), results, add_row, stream, "the results as customSmallerIsBetter", error);
+}
+
+const struct vb_format vb_format_smaller_is_better = {
+    .summary = "time and allocations as customSmallerIsBetter of github-action-benchmark (JSON)",
+    .suffix = ".smaller.json",
+    .write = write_smaller_is_better,
+};

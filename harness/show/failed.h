@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which rows failed, in a sentence. */
+#ifndef VB_SHOW_FAILED_H
+#define VB_SHOW_FAILED_H
+
+#include "results/row.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Writes "2 of 300 rows failed: cache_hit:hit=90/inline_result, ..." without an end of line, naming the first of them,
+ * and returns true; nothing and false where none did. */
+bool vb_failed_rows_write(const struct vb_results *results, FILE *stream);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The words for what the gate finds: the one place that has them. */
+#ifndef VB_SHOW_GATE_TEXT_H
+#define VB_SHOW_GATE_TEXT_H
+
+#include "judge/gate.h"
+
+#define VB_GATE_TEXT_MAX 640
+
+/* What was found, with both numbers and the limit: "allocs/op rose from 0 to 1 (limit: no increase)". */
+void vb_gate_say(const struct vb_gate_finding *finding, char *text, size_t size);
+
+/* "CASE:POINT/VARIANT" of a finding, to be read. */
+void vb_gate_say_where(const struct vb_gate_finding *finding, char *text, size_t size);
+
+/* "CASE:POINT", as a pattern that selects the whole point, baseline included, without which there is no ratio. */
+void vb_gate_say_pattern(const struct vb_gate_finding *finding, char *text, size_t size);
+
+#endif

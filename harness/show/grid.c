@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/grid.h"
+#include "base/error.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COMFORTABLE_FIRST 16 /* the first column is not cut below this before dear columns go, */
+#define NARROWEST_FIRST   8  /* and never below this */
+#define CUT_MARK          ".."
+
+/* What is shown of a grid: which columns, how wide. */
+struct layout {
+    bool shown[VB_GRID_COLUMNS];
+    bool brief[VB_GRID_COLUMNS];
+    size_t widths[VB_GRID_COLUMNS];
+};
+
+/* The length in bytes of as many characters of `text` as fit into `columns` of the screen. */
+static size_t bytes_of(const char *text, size_t columns)
+{
+    size_t length = 0;
+    while (text[length] != '\0') {
+        size_t more = vb_utf8_length(text + length);
+        more = more ? more : 1;
+        if (vb_utf8_columns(text, length + more) > columns)
+            break;
+        length += more;
+    }
+    return length;
+}
+
+size_t vb_text_columns(const char *text)
+{
+    return vb_utf8_columns(text, strlen(text));
+}
+
+bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns)
+{
+    if (vb_text_columns(text) <= columns && strlen(text) < size) {
+        strcpy(copy, text);
+        return false;
+    }
+    size_t room = size - 1 - strlen(CUT_MARK);
+    size_t kept = bytes_of(text, columns - strlen(CUT_MARK));
+    if (kept > room)
+        for (kept = room; kept > 0 && ((unsigned char)text[kept] & 0xC0) == 0x80; kept--) /* RFC 3629, section 3 */
+            ;
+    memcpy(copy, text, kept);
+    strcpy(copy + kept, CUT_MARK);
+    return true;
+}
+
+size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit)
+{
+    assert(grid->column_count < VB_GRID_COLUMNS && grid->packed_length == 0 && limit <= VB_GRID_CELL_MAX);
+    struct vb_grid_column *column = &grid->columns[grid->column_count];
+    *column = (struct vb_grid_column){.right = right, .sacrifice = sacrifice, .limit = limit};
+    vb_text_cut(column->heading, sizeof column->heading, heading, VB_GRID_CELL_MAX);
+    return grid->column_count++;
+}
+
+void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn, const char *heading)
+{
+    assert(column < grid->column_count && grid->packed_length == 0);
+    grid->columns[column].brief = turn;
+    snprintf(grid->columns[column].brief_heading, VB_GRID_HEADING, "%s", heading ? heading : "");
+}
+
+#define INTERVAL " .. "
+
+/* Cuts off what stands in parentheses at the end or behind ", but", and takes the blanks out of an interval. */
+static void make_brief(char *text)
+{
+    size_t length = strlen(text);
+    char *but = strstr(text, ", but ");
+    char *end = length > 0 && text[length - 1] == ')' ? strstr(text, " (") : NULL;
+    if (but)
+        but[strlen(", but")] = '\0';
+    else if (end)
+        *end = '\0';
+    char *dots = strstr(text, INTERVAL);
+    if (!dots)
+        return;
+    memcpy(dots, "..", 2);
+    memmove(dots + 2, dots + strlen(INTERVAL), strlen(dots + strlen(INTERVAL)) + 1);
+}
+
+static size_t brief_columns(const char *text)
+{
+    char brief[VB_GRID_TEXT];
+    strcpy(brief, text);
+    make_brief(brief);
+    return vb_text_columns(brief);
+}
+
+/* The packed form of a row: its tone, then for each cell with a text its column, its tone, and the text with its end;
+ * then ROW_END. */
+#define ROW_END ((char)VB_GRID_COLUMNS)
+
+static char *pack_text(char *place, const char *text)
+{
+    return (char *)memccpy(place, text, '\0', VB_GRID_TEXT);
+}
+
+/* Packs the row that was being filled. */
+static int close_row(struct vb_grid *grid)
+{
+    if (!grid->has_open_row)
+        return 0;
+    size_t most = 2 + grid->column_count * (2 + VB_GRID_TEXT);
+    if (grid->packed_capacity - grid->packed_length < most) {
+        size_t capacity = 2 * grid->packed_capacity + most;
+        char *packed = realloc(grid->packed, capacity);
+        if (!packed)
+            return VB_ERROR_MEMORY;
+        grid->packed = packed;
+        grid->packed_capacity = capacity;
+    }
+    char *place = grid->packed + grid->packed_length;
+    *place++ = (char)grid->open_row.tone;
+    for (size_t i = 0; i < grid->column_count; i++) {
+        const char *text = grid->open_row.cells[i].text;
+        if (text[0] == '\0')
+            continue;
+        size_t columns = vb_text_columns(text);
+        grid->widths[i] = columns > grid->widths[i] ? columns : grid->widths[i];
+        size_t brief = grid->columns[i].brief ? brief_columns(text) : columns;
+        grid->brief_widths[i] = brief > grid->brief_widths[i] ? brief : grid->brief_widths[i];
+        *place++ = (char)i;
+        *place++ = (char)grid->open_row.cells[i].tone;
+        place = pack_text(place, text);
+    }
+    *place++ = ROW_END;
+    grid->packed_length = (size_t)(place - grid->packed);
+    grid->has_open_row = false;
+    return 0;
+}
+
+/* Makes an empty row the open one. */
+static void open_row(struct vb_grid *grid, enum vb_tone tone)
+{
+    grid->open_row.tone = tone;
+    for (size_t i = 0; i < grid->column_count; i++)
+        grid->open_row.cells[i].text[0] = '\0';
+}
+
+/* The reverse of close_row(). Returns what follows the row. */
+static const char *unpack_row(struct vb_grid *grid, const char *packed)
+{
+    open_row(grid, (enum vb_tone) * packed++);
+    while (*packed != ROW_END) {
+        size_t column = (size_t)*packed++;
+        grid->open_row.cells[column].tone = (enum vb_tone) * packed++;
+        char *end = pack_text(grid->open_row.cells[column].text, packed);
+        packed += end - grid->open_row.cells[column].text;
+    }
+    return packed + 1;
+}
+
+int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone)
+{
+    if (close_row(grid) != 0)
+        return VB_ERROR_MEMORY;
+    open_row(grid, tone);
+    grid->has_open_row = true;
+    return 0;
+}
+
+bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text)
+{
+    assert(grid->has_open_row && column < grid->column_count);
+    grid->open_row.cells[column].tone = tone;
+    return vb_text_cut(grid->open_row.cells[column].text, VB_GRID_TEXT, text, grid->columns[column].limit);
+}
+
+void vb_grid_clear(struct vb_grid *grid)
+{
+    grid->has_open_row = false;
+    grid->packed_length = 0;
+    memset(grid->widths, 0, sizeof grid->widths);
+    memset(grid->brief_widths, 0, sizeof grid->brief_widths);
+}
+
+static size_t line_width(const struct vb_grid *grid, const struct layout *layout)
+{
+    size_t width = 1;
+    for (size_t i = 0; i < grid->column_count; i++)
+        width += layout->shown[i] ? layout->widths[i] + 3 : 0;
+    return width;
+}
+
+static const char *heading_of(const struct vb_grid_column *column, bool brief)
+{
+    return brief && column->brief_heading[0] ? column->brief_heading : column->heading;
+}
+
+/* As wide as its texts, or as what is left of them where they are brief, and as its heading. */
+static size_t width_of(const struct vb_grid *grid, size_t column, bool brief)
+{
+    size_t heading = vb_text_columns(heading_of(&grid->columns[column], brief));
+    size_t widest = brief ? grid->brief_widths[column] : grid->widths[column];
+    return widest > heading ? widest : heading;
+}
+
+/* Hides the shown column whose turn it is, the one with the highest number that is at least `least`, or makes it brief.
+ * Returns false when nothing is left to be done. */
+static bool sacrifice_one(struct vb_grid *grid, struct layout *layout, unsigned least)
+{
+    size_t victim = grid->column_count;
+    bool hide = false;
+    unsigned highest = least - 1;
+    for (size_t i = 0; i < grid->column_count; i++) {
+        const struct vb_grid_column *column = &grid->columns[i];
+        if (layout->shown[i] && column->sacrifice > highest) {
+            highest = column->sacrifice;
+            victim = i;
+            hide = true;
+        }
+        if (layout->shown[i] && !layout->brief[i] && column->brief > highest) {
+            highest = column->brief;
+            victim = i;
+            hide = false;
+        }
+    }
+    if (victim == grid->column_count)
+        return false;
+    layout->shown[victim] = !hide;
+    layout->brief[victim] = true;
+    layout->widths[victim] = width_of(grid, victim, true);
+    grid->sacrificed[victim] = grid->sacrificed[victim] || hide;
+    return true;
+}
+
+static void cut_first(const struct vb_grid *grid, struct layout *layout, size_t width, size_t least)
+{
+    size_t line = line_width(grid, layout);
+    size_t excess = line > width ? line - width : 0;
+    size_t spare = layout->widths[0] > least ? layout->widths[0] - least : 0;
+    layout->widths[0] -= excess < spare ? excess : spare;
+}
+
+static struct layout lay_out(struct vb_grid *grid, size_t width)
+{
+    struct layout layout = {0};
+    for (size_t i = 0; i < grid->column_count; i++) {
+        layout.shown[i] = grid->widths[i] > 0;
+        layout.widths[i] = width_of(grid, i, false);
+    }
+    layout.shown[0] = true;
+    if (width == 0)
+        return layout;
+
+    while (line_width(grid, &layout) > width && sacrifice_one(grid, &layout, VB_GRID_DEAR))
+        ;
+    cut_first(grid, &layout, width, COMFORTABLE_FIRST);
+    while (line_width(grid, &layout) > width && sacrifice_one(grid, &layout, 1))
+        ;
+    cut_first(grid, &layout, width, NARROWEST_FIRST);
+    return layout;
+}
+
+static const char *tone_begin(enum vb_tone tone, bool color)
+{
+    if (!color || tone == VB_TONE_PLAIN)
+        return "";
+    return tone == VB_TONE_GOOD ? "\033[32m" : "\033[31m";
+}
+
+static const char *tone_end(enum vb_tone tone, bool color)
+{
+    return color && tone != VB_TONE_PLAIN ? "\033[0m" : "";
+}
+
+static void write_blanks(size_t count, FILE *stream)
+{
+    static const char blanks[] = "                                ";
+    for (; count > sizeof blanks - 1; count -= sizeof blanks - 1)
+        fwrite(blanks, 1, sizeof blanks - 1, stream);
+    fwrite(blanks, 1, count, stream);
+}
+
+static void write_cell(FILE *stream, const char *text, size_t width, bool right, const char *begin, const char *end)
+{
+    char shown[VB_GRID_TEXT];
+    vb_text_cut(shown, sizeof shown, text, width);
+    size_t padding = width - vb_text_columns(shown);
+    fputs("| ", stream);
+    write_blanks(right ? padding : 0, stream);
+    fputs(begin, stream);
+    fputs(shown, stream);
+    fputs(end, stream);
+    write_blanks(1 + (right ? 0 : padding), stream);
+}
+
+static void write_headings(const struct vb_grid *grid, const struct layout *layout, FILE *stream)
+{
+    for (size_t i = 0; i < grid->column_count; i++) {
+        if (layout->shown[i])
+            write_cell(stream, heading_of(&grid->columns[i], layout->brief[i]), layout->widths[i],
+                       grid->columns[i].right, "", "");
+    }
+    fputs("|\n", stream);
+    for (size_t i = 0; i < grid->column_count; i++) {
+        if (!layout->shown[i])
+            continue;
+        fputc('|', stream);
+        for (size_t dash = 0; dash <= layout->widths[i]; dash++)
+            fputc('-', stream);
+        fputc(grid->columns[i].right ? ':' : '-', stream);
+    }
+    fputs("|\n", stream);
+}
+
+static void write_row(struct vb_grid *grid, const struct layout *layout, bool color, FILE *stream)
+{
+    struct vb_grid_row *row = &grid->open_row;
+    fputs(tone_begin(row->tone, color), stream);
+    for (size_t i = 0; i < grid->column_count; i++) {
+        if (layout->brief[i])
+            make_brief(row->cells[i].text);
+        enum vb_tone tone = row->cells[i].text[0] ? row->cells[i].tone : VB_TONE_PLAIN;
+        if (layout->shown[i])
+            write_cell(stream, row->cells[i].text, layout->widths[i], grid->columns[i].right, tone_begin(tone, color),
+                       tone_end(tone, color));
+    }
+    fputc('|', stream);
+    fputs(tone_end(row->tone, color), stream);
+    fputc('\n', stream);
+}
+
+bool vb_grid_has(const struct vb_grid *grid, size_t column)
+{
+    return grid->widths[column] > 0;
+}
+
+int vb_grid_read(struct vb_grid *grid, vb_grid_reader *reader, void *context)
+{
+    int status = close_row(grid);
+    const char *end = grid->packed + grid->packed_length;
+    for (const char *packed = grid->packed; status == 0 && packed < end;) {
+        packed = unpack_row(grid, packed);
+        status = reader(context, &grid->open_row);
+    }
+    return status;
+}
+
+int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream)
+{
+    assert(grid->column_count > 0);
+    if (close_row(grid) != 0)
+        return VB_ERROR_MEMORY;
+    struct layout layout = lay_out(grid, width);
+    write_headings(grid, &layout, stream);
+    const char *end = grid->packed + grid->packed_length;
+    for (const char *packed = grid->packed; packed < end;) {
+        packed = unpack_row(grid, packed);
+        write_row(grid, &layout, color, stream);
+    }
+    return 0;
+}
+
+void vb_grid_release(struct vb_grid *grid)
+{
+    free(grid->packed);
+    *grid = (struct vb_grid){0};
+}

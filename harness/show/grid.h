@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A table of texts in columns, as Markdown writes it, that fits itself into a terminal. */
+#ifndef VB_SHOW_GRID_H
+#define VB_SHOW_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define VB_GRID_COLUMNS  48
+#define VB_GRID_CELL_MAX 100                        /* columns of the screen that a cell may take at most */
+#define VB_GRID_HEADING  32                         /* bytes of a brief heading with its end */
+#define VB_GRID_TEXT     (4 * VB_GRID_CELL_MAX + 1) /* bytes of a cell with its end */
+
+enum vb_tone {
+    VB_TONE_PLAIN,
+    VB_TONE_GOOD, /* green */
+    VB_TONE_BAD,  /* red */
+};
+
+struct vb_grid_column {
+    char heading[VB_GRID_TEXT];
+    bool right;         /* flush right: numbers */
+    unsigned sacrifice; /* 0: always shown; else the columns with the highest number go first when room is short */
+    unsigned brief;     /* likewise, when its texts become brief; 0: never */
+    char brief_heading[VB_GRID_HEADING]; /* then; "": as it is */
+    size_t limit; /* longer cells are cut to this many columns of the screen; at most VB_GRID_CELL_MAX */
+};
+
+struct vb_grid_row {
+    enum vb_tone tone; /* of the whole row */
+    struct {
+        char text[VB_GRID_TEXT];
+        enum vb_tone tone;
+    } cells[VB_GRID_COLUMNS];
+};
+
+/* Start from {0}; release when done. Columns are set up before the first row. Only the row being filled is kept as it
+ * is; those before it are packed, without their empty cells, so that a table of a million rows fits into memory. */
+struct vb_grid {
+    struct vb_grid_column columns[VB_GRID_COLUMNS];
+    size_t column_count;
+    struct vb_grid_row open_row;
+    bool has_open_row;
+    char *packed;
+    size_t packed_length;
+    size_t packed_capacity;
+    size_t widths[VB_GRID_COLUMNS];       /* of the longest text in packed rows */
+    size_t brief_widths[VB_GRID_COLUMNS]; /* likewise, of the brief ones */
+    bool sacrificed[VB_GRID_COLUMNS];     /* left out by some vb_grid_write() for want of room */
+};
+
+/* Adds a column and returns its index. There must be room for it. */
+size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit);
+
+/* Lets the texts of a column become brief when room is short, in its turn among the columns that are sacrificed: they
+ * lose
+ * "(what stands at their end)", and "1 .. 2" becomes "1..2". The heading becomes `heading` then, if that is not NULL.
+ */
+void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn, const char *heading);
+
+/* Adds an empty row: the cells are set afterwards, one left alone stays blank.
+ * Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone);
+
+/* Sets a cell of the last row. Returns true if the text had to be cut, which then ends with "..". */
+bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text);
+
+/* A column whose turn has a lower number is only sacrificed when the first one, which says what a row is about, has
+ * been cut already. */
+#define VB_GRID_DEAR 6
+
+/* Writes the grid. Columns without any text are left out, but for the first. With `width` > 0, columns are sacrificed,
+ * or made brief, until a line fits into that many columns of the screen; the first column is cut before the dear ones
+ * go. Returns 0 or VB_ERROR_MEMORY (without words), and then has written nothing. */
+int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream);
+
+/* Hands every row to `reader`, in order, until it returns something else than 0, which then is returned; an empty cell
+ * has an empty text, and a row that only parts others has no other. Returns VB_ERROR_MEMORY (without words) before the
+ * first. */
+typedef int vb_grid_reader(void *context, const struct vb_grid_row *row);
+int vb_grid_read(struct vb_grid *grid, vb_grid_reader *reader, void *context);
+
+/* Whether any row so far has a text in that column. For rows that were all added before vb_grid_read(), inside it. */
+bool vb_grid_has(const struct vb_grid *grid, size_t column);
+
+/* Takes all rows away. The columns stay. */
+void vb_grid_clear(struct vb_grid *grid);
+
+void vb_grid_release(struct vb_grid *grid);
+
+/* How many columns of the screen a text takes: two for a wide character, none for one that combines. */
+size_t vb_text_columns(const char *text);
+
+/* Copies `text` cut to `columns` (at least 2), the last two then being "..", never within a code point. Returns true if
+ * it was cut. Cut earlier where `size`, at least 3, has no room for it. */
+bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A section for each case: its drawings, its table with a bar for each time and each allocation, its sentences. */
+#include "show/html/parts.h"
+
+#include "base/text.h"
+#include "show/case_grid.h"
+#include "show/closing.h"
+#include "show/html/cells.h"
+#include "show/html/marks.h"
+#include "show/html/words.h"
+#include "show/sweep_sentence.h"
+#include "show/xml.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SENTENCES_OPEN 6 /* so many are shown at once, more on request */
+
+struct section {
+    struct vb_html *page;
+    struct vb_rows rows;
+    struct vb_html_variants variants;
+    struct vb_html_axis times;
+    struct vb_html_scale bytes;
+    bool shows_points, shows_sides, shows_times, shows_bytes;
+};
+
+/* Wide enough for every bar, but not for an end of an interval, or a launch, that would squash them. */
+#define BEYOND_MEAN 1.6
+
+static void find_scales(struct section *section)
+{
+    double most = 0;
+    double reach = 0;
+    double least = INFINITY;
+    double bytes = 0;
+    for (size_t i = 0; i < section->rows.count; i++) {
+        const struct vb_row *row = section->rows.items[i];
+        section->shows_points = section->shows_points || row->point[0];
+        section->shows_sides = section->shows_sides || row->side[0];
+        most = fmax(most, row->mean_ns);
+        reach = fmax(reach, fmax(row->mean_ns, row->ci_high_ns)); /* fmax passes over NAN */
+        if (row->mean_ns > 0)
+            least = fmin(least, row->mean_ns);
+        bytes = fmax(bytes, row->bytes_per_op);
+    }
+    section->shows_times = most > 0;
+    section->shows_bytes = bytes > 0;
+    section->times.linear = vb_html_linear_to(fmin(reach, BEYOND_MEAN * most));
+    section->times.log = vb_html_log_between(least, fmin(reach, BEYOND_MEAN * most));
+    section->bytes = vb_html_linear_to(bytes);
+}
+
+void vb_html_put_heading(FILE *stream, const char *heading, const char *class)
+{
+    fputs("<th scope=col", stream);
+    if (*class)
+        fprintf(stream, " class=%s", class);
+    putc('>', stream);
+    vb_xml_put_text(stream, heading);
+}
+
+void vb_html_put_cell(FILE *stream, const char *text)
+{
+    fputs("<td>", stream);
+    vb_xml_put_text(stream, text);
+}
+
+void vb_html_put_verdict(FILE *stream, const char *text)
+{
+    fputs(*text ? "<td><q>" : "<td>", stream);
+    vb_xml_put_text(stream, text);
+    fputs(*text ? "</q>" : "", stream);
+}
+
+/* Columns that a narrow window leaves to the details. */
+static bool is_extra(size_t column)
+{
+    return column != vb_case_places.mean && column != vb_case_places.allocated && column != vb_case_places.ratio &&
+           column != vb_case_places.verdict;
+}
+
+/* A class for what is no number and what is extra. */
+static const char *class_of(const struct vb_grid *grid, size_t column)
+{
+    if (column == vb_case_places.verdict)
+        return "t";
+    if (is_extra(column))
+        return grid->columns[column].right ? "x" : "\"t x\"";
+    return grid->columns[column].right ? "" : "t";
+}
+
+static void put_drawing_heading(FILE *stream, const char *class, const char *heading, const struct vb_html_axis *axis,
+                                void (*say)(char *text, double value))
+{
+    fprintf(stream, "<th scope=col class=%s><span>%s</span>", class, heading);
+    vb_html_put_axis(stream, axis, say);
+}
+
+/* The axis is the same all over the page: the script copies the first to the others. */
+void vb_html_put_ratio_heading(struct vb_html *page, const char *heading)
+{
+    if (page->has_ratio_axis)
+        fprintf(page->stream, "<th scope=col class=\"g r is-log\"><span>%s</span>", heading);
+    else
+        put_drawing_heading(page->stream, "\"g r is-log\"", heading, &page->ratios, vb_html_say_tick);
+    page->has_ratio_axis = true;
+}
+
+static void put_grid_heading(struct section *section, size_t column)
+{
+    FILE *stream = section->page->stream;
+    vb_html_put_heading(stream, section->page->grid.columns[column].heading, class_of(&section->page->grid, column));
+    if (column == vb_case_places.mean && section->shows_times)
+        put_drawing_heading(stream, "g", "Time and launches", &section->times, vb_html_say_time);
+    if (column == vb_case_places.allocated && section->shows_bytes)
+        fputs("<th scope=col class=\"g b\"><span>Bytes</span>", stream);
+    if (column == vb_case_places.ratio)
+        vb_html_put_ratio_heading(section->page, section->shows_sides ? "New over old" : "Ratio to baseline");
+}
+
+static void put_head(struct section *section)
+{
+    FILE *stream = section->page->stream;
+    fputs("<table class=sortable><caption>Rows of ", stream);
+    vb_xml_put_text(stream, section->rows.items[0]->case_name);
+    fputs("</caption><thead><tr>", stream);
+    vb_html_put_heading(stream, "Method", "t");
+    if (section->shows_sides)
+        vb_html_put_heading(stream, "Program", "t");
+    if (section->shows_points)
+        vb_html_put_heading(stream, "Point", "t");
+    for (size_t i = 0; i < section->page->grid.column_count; i++)
+        if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
+            put_grid_heading(section, i);
+    fputs("</thead>", stream);
+}
+
+/* What failed says so in the place of its time, and all of it. */
+static void put_cell(struct section *section, const struct vb_html_row *row, size_t column)
+{
+    FILE *stream = section->page->stream;
+    const char *text = row->cells->cells[column].text;
+    bool is_status = column == vb_case_places.mean && !vb_row_is_ok(row->row);
+    if (is_status || column == vb_case_places.verdict)
+        vb_html_put_verdict(stream, is_status ? row->row->status : text);
+    else
+        vb_html_put_cell(stream, text);
+    if (column == vb_case_places.mean && section->shows_times) {
+        fputs("<td>", stream);
+        if (!is_status)
+            vb_html_put_time(stream, row->row, &section->times);
+    }
+    if (column == vb_case_places.allocated && section->shows_bytes) {
+        fputs("<td>", stream);
+        vb_html_put_bytes(stream, row->row->bytes_per_op, &section->bytes);
+    }
+    if (column == vb_case_places.ratio) {
+        fputs("<td>", stream);
+        if (!vb_row_is_baseline(row->row) && row->row->ratio > 0)
+            vb_html_put_ratios(stream, &row->row, NULL, 1, &section->page->ratios);
+    }
+}
+
+/* The script takes the rows of all cases in their order for those of the details. */
+static int put_row(void *context, const struct vb_html_row *row)
+{
+    struct section *section = context;
+    FILE *stream = section->page->stream;
+    if (row->row == section->rows.items[0])
+        put_head(section);
+    if (row->begins_point)
+        fputs("<tbody>\n", stream);
+    fprintf(stream, "<tr class=\"v%zu %s\"><th scope=row>",
+            vb_html_variant_index(&section->variants, row->row->variant), vb_html_outcome(row->row));
+    vb_xml_put_text(stream, row->row->variant);
+    if (section->shows_sides)
+        vb_html_put_cell(stream, row->row->side);
+    if (section->shows_points)
+        vb_html_put_cell(stream, row->row->point);
+    for (size_t i = 0; i < section->page->grid.column_count; i++)
+        if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
+            put_cell(section, row, i);
+    putc('\n', stream);
+    return 0;
+}
+
+static void put_lines(FILE *stream, const char *text)
+{
+    size_t count = 0;
+    for (const char *line = text; (line = strchr(line, '\n')) != NULL; line++)
+        count++;
+    if (count == 0)
+        return;
+    if (count > SENTENCES_OPEN)
+        fprintf(stream, "<details class=say><summary>In words: %zu sentences</summary>", count);
+    fputs("<ul class=say>", stream);
+    for (const char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        if (end == line)
+            continue;
+        fputs("<li>", stream);
+        vb_html_put_sentence(stream, line, end);
+    }
+    fputs("</ul>", stream);
+    if (count > SENTENCES_OPEN)
+        fputs("</details>", stream);
+}
+
+static int put_sentences(struct vb_html *page, struct vb_rows rows)
+{
+    struct vb_text sentences;
+    FILE *memory = vb_text_open(&sentences);
+    if (!memory)
+        return VB_ERROR_MEMORY;
+    int status = vb_closing_write(rows, page->name_allocators, memory);
+    char *text = vb_text_close(&sentences, memory);
+    if (!text || status != 0) {
+        free(text);
+        return VB_ERROR_MEMORY;
+    }
+    put_lines(page->stream, text);
+    free(text);
+    return 0;
+}
+
+static void put_title(struct vb_html *page, const char *case_name)
+{
+    FILE *stream = page->stream;
+    char key[256];
+    snprintf(key, sizeof key, "case.%s", case_name);
+    const char *summary = vb_results_fact(page->results, key);
+    fputs("<section class=case id=\"", stream);
+    vb_xml_put_value(stream, case_name);
+    fputs("\"><header><h3><a href=\"#", stream);
+    vb_html_put_fragment(stream, case_name);
+    fputs("\">", stream);
+    vb_xml_put_text(stream, case_name);
+    fputs("</a></h3>", stream);
+    if (summary && *summary) {
+        fputs("<p>", stream);
+        vb_xml_put_text(stream, summary);
+        fputs("</p>", stream);
+    }
+    fputs("</header>\n", stream);
+}
+
+/* Each allocator's were measured apart. */
+static int for_each_allocator(struct vb_html *page, struct vb_rows rows,
+                              int (*put)(struct vb_html *page, struct vb_rows rows))
+{
+    int status = 0;
+    for (struct vb_rows part; status == 0 && rows.count > 0; rows = vb_rows_after(rows, part)) {
+        part = vb_first_allocator(rows);
+        status = put(page, part);
+    }
+    return status;
+}
+
+static int put_case(struct section *section)
+{
+    struct vb_html *page = section->page;
+    section->shows_points = section->shows_sides = false;
+    section->variants = vb_html_variants_of(section->rows);
+    find_scales(section);
+    put_title(page, section->rows.items[0]->case_name);
+    int status = for_each_allocator(page, section->rows, vb_html_put_sweeps);
+    if (status == 0)
+        status = for_each_allocator(page, section->rows, vb_html_put_tails);
+    fputs("<div class=scroll>", page->stream);
+    if (status == 0)
+        status = vb_html_read_case(&page->grid, section->rows, page->name_allocators, put_row, section);
+    fputs("</table></div>\n", page->stream);
+    if (status == 0)
+        status = for_each_allocator(page, section->rows, put_sentences);
+    fputs("</section>\n", page->stream);
+    return status;
+}
+
+int vb_html_put_cases(struct vb_html *page)
+{
+    struct section section = {.page = page};
+    int status = 0;
+    if (page->rows.count > 0)
+        fputs("<h2>Cases</h2>\n", page->stream);
+    for (struct vb_rows rest = page->rows; status == 0 && rest.count > 0; rest = vb_rows_after(rest, section.rows)) {
+        section.rows = vb_first_case(rest);
+        status = put_case(&section);
+    }
+    return status;
+}

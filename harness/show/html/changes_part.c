@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What changed from earlier results to these, as `compare` judges it, worst first; what did not is there on request. */
+#include "show/html/parts.h"
+
+#include "show/compare.h"
+#include "results/conditions.h"
+#include "show/html/words.h"
+#include "results/shown.h"
+#include "show/xml.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* In the order in which they are read. */
+enum weight {
+    FAILED, /* now, and not before */
+    WORSE,
+    BETTER,
+    UNCHANGED, /* or nobody can tell */
+    WEIGHTS,
+};
+
+struct change {
+    const struct vb_match *match;
+    enum weight weight;
+    double effect; /* natural logarithm of the change of the ratio, or without one of the time */
+    size_t place;
+};
+
+struct changes {
+    struct vb_html *page;
+    struct vb_compare_options options;
+    bool same_cpu;
+    struct vb_grid grid; /* of one row after the other */
+    struct vb_matches matches;
+    struct change *items;
+    size_t count;
+    size_t totals[WEIGHTS];
+    bool shows[VB_GRID_COLUMNS]; /* columns in which any row says something */
+};
+
+static int weigh(struct changes *changes, struct change *change)
+{
+    const struct vb_match *match = change->match;
+    vb_grid_clear(&changes->grid);
+    if (vb_compare_grid_add(&changes->grid, match, &changes->options, changes->same_cpu) != 0)
+        return VB_ERROR_MEMORY;
+    bool worse = false;
+    bool better = false;
+    for (size_t i = 0; i < changes->grid.column_count; i++) {
+        bool said = changes->grid.open_row.cells[i].text[0] != '\0';
+        changes->shows[i] = changes->shows[i] || said;
+        worse = worse || (said && changes->grid.open_row.cells[i].tone == VB_TONE_BAD);
+        better = better || (said && changes->grid.open_row.cells[i].tone == VB_TONE_GOOD);
+    }
+    struct vb_delta delta = vb_delta_between(match->earlier, match->later, &changes->options.limits);
+    bool failed = !vb_row_is_ok(match->later) && vb_row_is_ok(match->earlier);
+    change->weight = failed ? FAILED : worse ? WORSE : better ? BETTER : UNCHANGED;
+    change->effect =
+        isfinite(delta.ratio.center) && !vb_row_is_baseline(match->later) ? delta.ratio.center : delta.time.center;
+    changes->totals[change->weight]++;
+    return 0;
+}
+
+static int worst_first(const void *left, const void *right)
+{
+    const struct change *a = left;
+    const struct change *b = right;
+    if (a->weight != b->weight)
+        return a->weight < b->weight ? -1 : 1;
+    if (a->effect > b->effect || a->effect < b->effect) /* neither of what is not known */
+        return (a->effect > b->effect) == (a->weight != BETTER) ? -1 : 1;
+    return a->place < b->place ? -1 : a->place > b->place;
+}
+
+static int collect(struct changes *changes)
+{
+    changes->items = calloc(changes->matches.count + 1, sizeof *changes->items);
+    int status = changes->items ? 0 : VB_ERROR_MEMORY;
+    for (size_t i = 0; status == 0 && i < changes->matches.count; i++) {
+        const struct vb_match *match = &changes->matches.items[i];
+        if (!match->earlier || !match->later)
+            continue;
+        struct change *change = &changes->items[changes->count];
+        *change = (struct change){.match = match, .place = changes->count++};
+        status = weigh(changes, change);
+    }
+    if (status == 0)
+        qsort(changes->items, changes->count, sizeof *changes->items, worst_first);
+    return status;
+}
+
+static void put_head(struct changes *changes, const char *caption)
+{
+    FILE *stream = changes->page->stream;
+    fputs("<div class=scroll><table class=\"sortable summary\"><caption>", stream);
+    vb_xml_put_text(stream, caption);
+    fputs("</caption><thead><tr>", stream);
+    vb_html_put_heading(stream, "Case", "t");
+    for (size_t i = 0; i < changes->grid.column_count; i++)
+        if (changes->shows[i])
+            vb_html_put_heading(stream, changes->grid.columns[i].heading, changes->grid.columns[i].right ? "" : "t");
+    fputs("</thead><tbody>\n", stream);
+}
+
+static int put_change(struct changes *changes, const struct change *change)
+{
+    static const char *const classes[] = {"failed", "slower", "faster", "same"};
+    FILE *stream = changes->page->stream;
+    const struct vb_row *row = change->match->later;
+    vb_grid_clear(&changes->grid);
+    if (vb_compare_grid_add(&changes->grid, change->match, &changes->options, changes->same_cpu) != 0)
+        return VB_ERROR_MEMORY;
+    fprintf(stream, "<tr class=%s><th scope=row><a href=\"#", classes[change->weight]);
+    vb_html_put_fragment(stream, row->case_name);
+    fputs("\">", stream);
+    vb_xml_put_text(stream, row->case_name);
+    fputs("</a>", stream);
+    for (size_t i = 0; i < changes->grid.column_count; i++) {
+        if (!changes->shows[i])
+            continue;
+        bool said = changes->grid.open_row.cells[i].text[0] != '\0';
+        enum vb_tone tone = said ? changes->grid.open_row.cells[i].tone : VB_TONE_PLAIN;
+        fputs(tone == VB_TONE_BAD ? "<td class=bad>" : tone == VB_TONE_GOOD ? "<td class=good>" : "<td>", stream);
+        vb_xml_put_text(stream, changes->grid.open_row.cells[i].text);
+    }
+    putc('\n', stream);
+    return 0;
+}
+
+/* The rows from `first` on that are of a weight up to `last`. */
+static int put_table(struct changes *changes, enum weight first, enum weight last, const char *caption)
+{
+    int status = 0;
+    put_head(changes, caption);
+    for (size_t i = 0; status == 0 && i < changes->count; i++)
+        if (changes->items[i].weight >= first && changes->items[i].weight <= last)
+            status = put_change(changes, &changes->items[i]);
+    fputs("</table></div>\n", changes->page->stream);
+    return status;
+}
+
+static void put_totals(struct changes *changes)
+{
+    FILE *stream = changes->page->stream;
+    const size_t *totals = changes->totals;
+    fprintf(stream, "<p>%zu row%s compared: %zu worse, %zu better, %zu failed, %zu unchanged or not known well enough.",
+            changes->count, changes->count == 1 ? "" : "s", totals[WORSE], totals[BETTER], totals[FAILED],
+            totals[UNCHANGED]);
+    if (!changes->same_cpu)
+        fputs(" The CPUs differ, or are not known: nanoseconds are shown, not judged.", stream);
+    fputs("</p>\n", stream);
+}
+
+#define SINGLES_MAX 20 /* so many rows that one of them alone has are named, the rest is counted */
+
+static void put_singles(struct changes *changes, bool added)
+{
+    FILE *stream = changes->page->stream;
+    size_t count = 0;
+    for (size_t i = 0; i < changes->matches.count; i++) {
+        const struct vb_match *match = &changes->matches.items[i];
+        const struct vb_row *row = added ? match->later : match->earlier;
+        if (!row || (match->earlier && match->later) || ++count > SINGLES_MAX)
+            continue;
+        fprintf(stream, "<li>%s: ", added ? "added" : "removed");
+        vb_xml_put_text(stream, row->case_name);
+        fputs(row->point[0] ? ":" : "", stream);
+        vb_xml_put_text(stream, row->point);
+        putc('/', stream);
+        vb_xml_put_text(stream, row->variant);
+    }
+    if (count > SINGLES_MAX)
+        fprintf(stream, "<li>%s: %zu more", added ? "added" : "removed", count - SINGLES_MAX);
+}
+
+static void put_differences(struct changes *changes, const struct vb_results *earlier)
+{
+    FILE *stream = changes->page->stream;
+    struct vb_difference difference;
+    fputs("<ul class=say>", stream);
+    put_singles(changes, true);
+    put_singles(changes, false);
+    for (size_t next = 0;
+         vb_conditions_next(earlier, changes->page->results, VB_CONDITIONS_OF_TIMES, &next, &difference);) {
+        fprintf(stream, "<li>differs: %s: ", difference.key);
+        vb_xml_put_text(stream, difference.earlier);
+        fputs(" → ", stream);
+        vb_xml_put_text(stream, difference.later);
+    }
+    fputs("</ul>\n", stream);
+}
+
+static int put_all(struct changes *changes, const struct vb_results *earlier, const char *name)
+{
+    FILE *stream = changes->page->stream;
+    size_t changed = changes->count - changes->totals[UNCHANGED];
+    int status = 0;
+    fputs("<section><h2>What changed since ", stream);
+    vb_xml_put_text(stream, name);
+    fputs("</h2>\n", stream);
+    put_totals(changes);
+    if (changed > 0)
+        status = put_table(changes, FAILED, BETTER, "Rows that changed, worst first");
+    if (status == 0 && changes->totals[UNCHANGED] > 0) {
+        fputs("<details><summary>Rows without a change that could be told</summary>\n", stream);
+        status = put_table(changes, UNCHANGED, UNCHANGED, "Rows without a change that could be told");
+        fputs("</details>\n", stream);
+    }
+    put_differences(changes, earlier);
+    fputs("</section>\n", stream);
+    return status;
+}
+
+static int put_since(struct vb_html *page, const struct vb_results *earlier, const char *name)
+{
+    struct changes changes = {.page = page,
+                              .options = {.limits = VB_COMPARE_LIMITS},
+                              .same_cpu = vb_compare_same_cpu(earlier, page->results)};
+    struct vb_error error;
+    vb_compare_grid_open(&changes.grid);
+    int status = vb_matches_make(&changes.matches, earlier, page->results, &error);
+    if (status == 0)
+        status = collect(&changes);
+    if (status == 0)
+        status = put_all(&changes, earlier, name);
+    free(changes.items);
+    vb_matches_release(&changes.matches);
+    vb_grid_release(&changes.grid);
+    return status == 0 ? 0 : VB_ERROR_MEMORY;
+}
+
+int vb_html_put_changes(struct vb_html *page)
+{
+    int status = 0;
+    for (size_t i = page->input->earlier_count; status == 0 && i-- > 0;) {
+        struct vb_results copy;
+        const struct vb_results *earlier = vb_results_shown(page->input->earlier[i], &copy);
+        status = earlier ? put_since(page, earlier, page->input->earlier_names[i]) : VB_ERROR_MEMORY;
+        vb_results_release(&copy);
+    }
+    return status;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A drawing of lines: something over a parameter or over percentiles, with intervals, a variant each. It is as wide as
+ * the page lets it be; only what stands in it as text is not stretched. */
+#ifndef VB_SHOW_HTML_CHART_H
+#define VB_SHOW_HTML_CHART_H
+
+#include "show/html/scale.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* NAN in `low` or `high`: no interval. */
+struct vb_html_point {
+    double x; /* 0 to 1 */
+    double y, low, high;
+    const char *where; /* "hit=90", "p99": borrowed */
+};
+
+struct vb_html_line {
+    const char *name;
+    size_t variant; /* see show/html/words.h */
+    struct vb_html_point *points;
+    size_t count;
+};
+
+struct vb_html_mark {
+    double x;
+    const char *text;
+};
+
+struct vb_html_chart {
+    const char *title, *what; /* what is seen: a heading, and a sentence for those who do not see it */
+    const struct vb_html_line *lines;
+    size_t line_count;
+    const struct vb_html_mark *marks; /* below the drawing */
+    size_t mark_count;
+    bool log;     /* as it is shown first */
+    double cross; /* a line from top to bottom; NAN: none */
+    double cross_low, cross_high;
+    const char *cross_text;
+};
+
+void vb_html_put_chart(FILE *stream, const struct vb_html_chart *chart);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Data inside an element of a page. */
+#ifndef VB_SHOW_HTML_JSON_H
+#define VB_SHOW_HTML_JSON_H
+
+#include <stdio.h>
+
+/* Writes a text as a string of JSON in which nothing can end the element, open another, or be a line end to a script:
+ * no
+ * '<', '>' or '&', no U+2028, no control character. What is no character becomes U+FFFD. */
+void vb_html_put_json(FILE *stream, const char *text);
+
+#endif

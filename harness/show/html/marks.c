@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/html/marks.h"
+
+#include "show/xml.h"
+
+#include <math.h>
+
+/* Places are shares of the width, so that the page can stretch a drawing; heights are the style's. */
+static double percent(const struct vb_html_scale *scale, double value)
+{
+    return 100 * vb_html_place(scale, value);
+}
+
+static void put_interval(FILE *stream, const struct vb_html_scale *scale, double low, double high)
+{
+    if (!isfinite(low) || !isfinite(high))
+        return;
+    double from = percent(scale, low);
+    fprintf(stream, "<rect class=w x=%.1f%% width=%.1f%% />", from, percent(scale, high) - from);
+}
+
+void vb_html_put_time(FILE *stream, const struct vb_row *row, const struct vb_html_axis *axis)
+{
+    if (!isfinite(row->mean_ns))
+        return;
+    fprintf(stream, "<svg class=m><rect width=%.1f%% />", percent(&axis->linear, row->mean_ns));
+    put_interval(stream, &axis->linear, row->ci_low_ns, row->ci_high_ns);
+    fputs("</svg>", stream);
+}
+
+void vb_html_put_bytes(FILE *stream, double bytes, const struct vb_html_scale *scale)
+{
+    if (isfinite(bytes))
+        fprintf(stream, "<svg class=b><rect width=%.0f%% /></svg>", percent(scale, bytes));
+}
+
+static void open_ratios(FILE *stream, const size_t *indexes, size_t count, const struct vb_html_scale *scale)
+{
+    fputs("<svg class=f", stream);
+    for (size_t i = 0; indexes && i < count; i++)
+        fprintf(stream, "%s%zu", i > 0 ? " " : " data-r=\"", indexes[i]);
+    fprintf(stream, "%s><rect class=o x=%.1f%% />", indexes ? "\"" : "", percent(scale, 1));
+}
+
+void vb_html_put_ratios(FILE *stream, const struct vb_row *const *rows, const size_t *indexes, size_t count,
+                        const struct vb_html_axis *axis)
+{
+    if (count == 0)
+        return;
+    open_ratios(stream, indexes, count, &axis->log);
+    for (size_t i = 0; i < count; i++) {
+        put_interval(stream, &axis->log, rows[i]->ratio_ci_low, rows[i]->ratio_ci_high);
+        fprintf(stream, "<circle cx=%.1f%% />", percent(&axis->log, rows[i]->ratio));
+    }
+    fputs("</svg>", stream);
+}
+
+static void put_ticks(FILE *stream, const struct vb_html_scale *scale, void (*say)(char *text, double value))
+{
+    double ticks[VB_HTML_TICKS_MAX];
+    char text[VB_HTML_NUMBER_MAX];
+    size_t count = vb_html_ticks(scale, 3, ticks);
+    fprintf(stream, "<g class=%s>", scale->log ? "log" : "lin");
+    for (size_t i = 0; i < count; i++) {
+        double place = 100 * vb_html_place(scale, ticks[i]);
+        say(text, ticks[i]);
+        fprintf(stream, "<text x=%.1f%% y=11%s>", place, place < 4 ? " class=s" : place > 92 ? " class=e" : "");
+        vb_xml_put_text(stream, text);
+        fputs("</text>", stream);
+    }
+    fputs("</g>", stream);
+}
+
+void vb_html_put_axis(FILE *stream, const struct vb_html_axis *axis, void (*say)(char *text, double value))
+{
+    fputs("<svg class=a aria-hidden=true", stream);
+    vb_html_put_scales(stream, &axis->linear, &axis->log);
+    putc('>', stream);
+    put_ticks(stream, &axis->linear, say);
+    put_ticks(stream, &axis->log, say);
+    fputs("</svg>", stream);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/html/page.h"
+
+#include "show/case_grid.h"
+#include "show/html/parts.h"
+#include "show/html/words.h"
+#include "results/shown.h"
+#include "results/stream.h"
+#include "show/xml.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Made of report.js and report.css by cmake/EmbedText.cmake, with their digests as a browser wants them. */
+extern const char vb_html_script[], vb_html_script_sha256[];
+extern const char vb_html_style[], vb_html_style_sha256[];
+
+/* The page may run this script and use this style, and ask nobody for anything: should a name ever get through as
+ * markup, it still could do nothing. */
+static void put_head(struct vb_html *page, const char *title)
+{
+    FILE *stream = page->stream;
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ",
+          stream);
+    fprintf(stream, "script-src 'sha256-%s'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n",
+            vb_html_script_sha256, vb_html_style_sha256);
+    fputs(
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
+        stream);
+    vb_xml_put_text(stream, title);
+    fprintf(stream, "</title>\n<style>%s</style>\n</head>\n<body>\n", vb_html_style);
+}
+
+/* What a reader asks first of where the numbers are from, in the order in which it is asked. */
+static void put_origin(struct vb_html *page)
+{
+    static const char *const keys[] = {"started", "host", "cpu", "cpus", "kernel", "compiler", "commit", "elapsed_s"};
+    FILE *stream = page->stream;
+    fputs("<ul class=\"origin\">", stream);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const char *value = vb_results_fact(page->results, keys[i]);
+        if (!value || *value == '\0')
+            continue;
+        fprintf(stream, "<li><span>%s</span> ", keys[i]);
+        vb_xml_put_text(stream, value);
+        fputs("</li>", stream);
+    }
+    fputs("</ul>\n", stream);
+}
+
+static size_t count_cases(const struct vb_html *page)
+{
+    size_t count = 0;
+    for (struct vb_rows rest = page->rows; rest.count > 0; rest = vb_rows_after(rest, vb_first_case(rest)))
+        count++;
+    return count;
+}
+
+/* How often each outcome fell; the script makes filters of them. */
+static void put_outcomes(struct vb_html *page)
+{
+    static const struct {
+        const char *outcome, *word;
+    } outcomes[] = {{"faster", "faster"},
+                    {"slower", "slower"},
+                    {"same", "the same"},
+                    {"open", "cannot tell"},
+                    {"failed", "failed"}};
+    FILE *stream = page->stream;
+    fprintf(stream, "<p class=\"outcomes\"><span>%zu case%s, %zu row%s</span>", count_cases(page),
+            count_cases(page) == 1 ? "" : "s", page->rows.count, page->rows.count == 1 ? "" : "s");
+    for (size_t o = 0; o < sizeof outcomes / sizeof outcomes[0]; o++) {
+        size_t count = 0;
+        for (size_t i = 0; i < page->rows.count; i++)
+            count += strcmp(vb_html_outcome(page->rows.items[i]), outcomes[o].outcome) == 0;
+        if (count > 0)
+            fprintf(stream, " <span class=\"%s\" data-outcome=\"%s\">%zu %s</span>", outcomes[o].outcome,
+                    outcomes[o].outcome, count, outcomes[o].word);
+    }
+    fputs("</p>\n", stream);
+}
+
+static int put_body(struct vb_html *page, const char *title)
+{
+    static int (*const parts[])(struct vb_html *) = {vb_html_put_findings, vb_html_put_changes, vb_html_put_pairs,
+                                                     vb_html_put_summary,  vb_html_put_cases,   vb_html_put_conditions};
+    FILE *stream = page->stream;
+    fputs("<header class=\"top\"><h1>", stream);
+    vb_xml_put_text(stream, title);
+    fputs("</h1>\n", stream);
+    put_origin(page);
+    put_outcomes(page);
+    fputs("</header>\n<main>\n", stream);
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < sizeof parts / sizeof parts[0]; i++)
+        status = parts[i](page);
+    fputs("</main>\n", stream);
+    if (status == 0)
+        status = vb_html_put_details(page);
+    fprintf(stream, "<script>%s</script>\n</body>\n</html>\n", vb_html_script);
+    return status;
+}
+
+static void say_title(char *title, size_t size, const struct vb_results *results)
+{
+    const char *command = vb_results_fact(results, "command");
+    snprintf(title, size, "%.*s: results", command ? (int)strcspn(command, " ") : 6,
+             command && *command ? command : "vbench");
+}
+
+/* The ratio of any row to its baseline has its place on this. */
+static void find_ratios(struct vb_html *page)
+{
+    double least = INFINITY;
+    double most = 0;
+    for (size_t i = 0; i < page->rows.count; i++) {
+        const struct vb_row *row = page->rows.items[i];
+        if (!(row->ratio > 0) || vb_row_is_baseline(row))
+            continue;
+        least = fmin(least, row->ratio);
+        most = fmax(most, row->ratio);
+    }
+    page->ratios.linear = vb_html_ratio_scale(least, most, false);
+    page->ratios.log = vb_html_ratio_scale(least, most, true);
+}
+
+static int write_shown(struct vb_html *page)
+{
+    char title[256];
+    const struct vb_row **arranged = vb_arrange(page->results);
+    if (!arranged)
+        return VB_ERROR_MEMORY;
+    say_title(title, sizeof title, page->results);
+    page->rows = (struct vb_rows){.items = arranged, .count = page->results->row_count};
+    page->name_allocators = vb_rows_name_allocators(page->results);
+    page->confidence = vb_results_fact(page->results, "confidence");
+    find_ratios(page);
+    vb_case_grid_open(&page->grid, page->confidence);
+    put_head(page, title);
+    int status = put_body(page, title);
+    vb_grid_release(&page->grid);
+    free(arranged);
+    return status;
+}
+
+int vb_html_write(const struct vb_html_input *input, FILE *stream, struct vb_error *error)
+{
+    struct vb_results copy;
+    struct vb_html page = {.stream = stream, .input = input, .results = vb_results_shown(input->results, &copy)};
+    int status = page.results ? write_shown(&page) : VB_ERROR_MEMORY;
+    vb_results_release(&copy);
+    return status == 0 ? vb_stream_finish(stream, "the results as a page", error) : vb_fail_memory(error);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A line for each case: its best variant beside its baseline. The part that a reader looks at first, sorts and filters.
+ */
+#include "show/html/parts.h"
+
+#include "show/html/words.h"
+#include "show/summary_cells.h"
+#include "show/xml.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The outcome of a line, as vb_html_outcome() has it for a row. */
+static const char *outcome_of(const struct vb_summary_line *line)
+{
+    if (line->kind == VB_SUMMARY_FAILED)
+        return "failed";
+    if (line->faster_count > 0)
+        return "faster";
+    if (line->slower_count > 0)
+        return "slower";
+    return line->unsure_count > 0 ? "open" : line->same_count > 0 ? "same" : "base";
+}
+
+static void put_head(struct vb_html *page)
+{
+    FILE *stream = page->stream;
+    fputs(
+        "<table class=\"sortable summary\"><caption>The best variant of each case beside its baseline; less time is faster</caption>"
+        "<thead><tr>",
+        stream);
+    vb_html_put_heading(stream, "Case", "t");
+    vb_html_put_heading(stream, "Best variant", "t");
+    vb_html_put_heading(stream, "Over", "\"t x\"");
+    vb_html_put_heading(stream, "Time", "k");
+    vb_html_put_ratio_heading(page, "Ratio to baseline");
+    vb_html_put_heading(stream, "Allocs/op", "");
+    vb_html_put_heading(stream, "Verdict", "t");
+    fputs("</thead>", stream);
+}
+
+static void put_case(struct vb_html *page, const struct vb_summary_line *line, const char *name)
+{
+    FILE *stream = page->stream;
+    fprintf(stream, "<tr class=%s><th scope=row><a href=\"#", outcome_of(line));
+    vb_html_put_fragment(stream, line->best->case_name);
+    fputs("\">", stream);
+    vb_xml_put_text(stream, name);
+    fputs("</a>", stream);
+    if (line->point_count > 1)
+        fprintf(stream, " <small>%zu points</small>", line->point_count);
+}
+
+/* All points at which the best variant was compared. `first`: which row of the page the first of the line is. */
+static int put_ratios(struct vb_html *page, const struct vb_summary_line *line, size_t first)
+{
+    size_t count = 0;
+    const struct vb_row **rows = calloc(line->rows.count + 1, sizeof *rows);
+    size_t *indexes = calloc(line->rows.count + 1, sizeof *indexes);
+    for (size_t i = 0; rows && indexes && i < line->rows.count; i++) {
+        const struct vb_row *row = line->rows.items[i];
+        if (!vb_row_is_ok(row) || !(row->ratio > 0) || vb_row_is_baseline(row) ||
+            strcmp(row->variant, line->best->variant) != 0)
+            continue;
+        rows[count] = row;
+        indexes[count++] = first + i;
+    }
+    int status = rows && indexes ? 0 : VB_ERROR_MEMORY;
+    fputs("<td>", page->stream);
+    if (status == 0)
+        vb_html_put_ratios(page->stream, rows, indexes, count, &page->ratios);
+    free(rows);
+    free(indexes);
+    return status;
+}
+
+static int put_line(struct vb_html *page, const struct vb_summary_line *line, size_t first)
+{
+    struct vb_summary_cells cells;
+    FILE *stream = page->stream;
+    vb_summary_fill(&cells, line, page->name_allocators);
+    put_case(page, line, cells.text[VB_SUMMARY_CASE]);
+    vb_html_put_cell(stream, cells.text[VB_SUMMARY_BEST]);
+    vb_html_put_cell(stream, line->kind == VB_SUMMARY_COMPARED && line->baseline ? line->baseline->variant : "");
+    vb_html_put_cell(stream, cells.text[VB_SUMMARY_CHANGE]);
+    int status = put_ratios(page, line, first);
+    vb_html_put_cell(stream, cells.text[VB_SUMMARY_ALLOCS]);
+    vb_html_put_verdict(stream, cells.text[VB_SUMMARY_WORD]);
+    putc('\n', stream);
+    return status;
+}
+
+/* Cases that belong together stand together under their name. */
+static void put_group(struct vb_html *page, const struct vb_summary *summary, size_t line)
+{
+    const char *group = summary->lines[line].group;
+    const char *before = line > 0 ? summary->lines[line - 1].group : NULL;
+    if (line > 0 && (group == before || (group && before && strcmp(group, before) == 0)))
+        return;
+    fputs("<tbody>\n", page->stream);
+    if (!group)
+        return;
+    fputs("<tr class=group><th colspan=7 scope=rowgroup>", page->stream);
+    vb_xml_put_text(page->stream, group);
+    putc('\n', page->stream);
+}
+
+int vb_html_put_summary(struct vb_html *page)
+{
+    struct vb_summary summary;
+    if (!vb_summary_applies(page->results))
+        return 0;
+    if (vb_summary_make(&summary, page->results) != 0)
+        return VB_ERROR_MEMORY;
+    int status = 0;
+    fputs("<section><h2>Summary</h2><div class=scroll>", page->stream);
+    put_head(page);
+    for (size_t i = 0; status == 0 && i < summary.count; i++) {
+        put_group(page, &summary, i);
+        status = put_line(page, &summary.lines[i], (size_t)(summary.lines[i].rows.items - summary.rows));
+    }
+    fputs("</table></div></section>\n", page->stream);
+    vb_summary_release(&summary);
+    return status;
+}

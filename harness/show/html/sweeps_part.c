@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A drawing for each line of points along one parameter: time over it, and where one variant overtakes the other. */
+#include "show/html/parts.h"
+
+#include "show/html/chart.h"
+#include "show/html/words.h"
+#include "results/sweep.h"
+#include "results/wording.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POINTS_LEAST 3  /* two are seen as well in the table */
+#define LOG_FROM     20 /* times the least value of the parameter */
+#define TITLE_MAX    160
+
+struct along {
+    double low, high;
+    bool log;
+};
+
+static double place(const struct along *along, double x)
+{
+    const struct vb_html_scale scale = {along->low, along->high, along->log};
+    return along->low < along->high ? vb_html_place(&scale, x) : 0.5;
+}
+
+static struct along find_along(const struct vb_sweep *sweeps, size_t count)
+{
+    struct along along = {INFINITY, -INFINITY, false};
+    for (size_t s = 0; s < count; s++) {
+        along.low = fmin(along.low, sweeps[s].points[0].x);
+        along.high = fmax(along.high, sweeps[s].points[sweeps[s].count - 1].x);
+    }
+    along.log = along.low > 0 && along.high >= LOG_FROM * along.low;
+    return along;
+}
+
+static struct vb_html_point point_of(const struct vb_row *row, const struct vb_sweep_point *point,
+                                     const struct along *along)
+{
+    return (struct vb_html_point){.x = place(along, point->x),
+                                  .y = row->mean_ns,
+                                  .low = row->ci_low_ns,
+                                  .high = row->ci_high_ns,
+                                  .where = row->point};
+}
+
+/* The line of a variant, or of the baseline beside it. Its points are to be freed. */
+static int make_line(struct vb_html_line *line, const struct vb_sweep *sweep, bool of_baseline,
+                     const struct along *along, const struct vb_html_variants *variants)
+{
+    line->points = calloc(sweep->count, sizeof *line->points);
+    if (!line->points)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < sweep->count; i++) {
+        const struct vb_sweep_point *point = &sweep->points[i];
+        const struct vb_row *row = of_baseline ? point->baseline : point->row;
+        line->name = row->variant;
+        line->variant = vb_html_variant_index(variants, row->variant);
+        line->points[line->count++] = point_of(row, point, along);
+    }
+    return 0;
+}
+
+static const struct vb_sweep *longest(const struct vb_sweep *sweeps, size_t count)
+{
+    const struct vb_sweep *best = sweeps;
+    for (size_t s = 1; s < count; s++)
+        if (sweeps[s].count > best->count)
+            best = &sweeps[s];
+    return best;
+}
+
+/* "break-even 42 (40 .. 45)", and whose it is where there are several. */
+static void say_cross(char *text, size_t size, const struct vb_sweep *sweep, bool name_variant)
+{
+    const struct vb_break_even *break_even = &sweep->break_even;
+    char at[VB_WORDING_MAX];
+    char ends[2][VB_WORDING_MAX];
+    double width = break_even->high - break_even->low;
+    double step = vb_step_of_width(isnan(width) ? fabs(break_even->at) / 10 : width);
+    vb_say_nearest(at, break_even->at, step);
+    const char *name = name_variant ? sweep->points[0].row->variant : "";
+    int length = snprintf(text, size, "%.40s%sbreak-even %s", name, *name ? ": " : "", at);
+    if (isnan(break_even->low) || isnan(break_even->high))
+        return;
+    vb_say_below(ends[0], break_even->low, step);
+    vb_say_above(ends[1], break_even->high, step);
+    snprintf(text + length, size - (size_t)length, " (%s .. %s)", ends[0], ends[1]);
+}
+
+static void find_cross(struct vb_html_chart *chart, char *text, size_t size, const struct vb_sweep *sweeps,
+                       size_t count, const struct along *along)
+{
+    chart->cross = chart->cross_low = chart->cross_high = NAN;
+    chart->cross_text = text;
+    for (size_t s = 0; s < count && isnan(chart->cross); s++) {
+        const struct vb_break_even *break_even = &sweeps[s].break_even;
+        if (isnan(break_even->at))
+            continue;
+        chart->cross = place(along, break_even->at);
+        chart->cross_low = isnan(break_even->low) ? NAN : place(along, break_even->low);
+        chart->cross_high = isnan(break_even->high) ? NAN : place(along, break_even->high);
+        say_cross(text, size, &sweeps[s], count > 1);
+    }
+}
+
+#define MARKS_MAX 9
+
+/* As many values of the parameter as can be read beside each other. */
+static size_t find_marks(struct vb_html_mark *marks, char (*texts)[VB_HTML_NUMBER_MAX], const struct vb_sweep *sweep,
+                         const struct along *along)
+{
+    size_t count = 0;
+    double last = -1;
+    for (size_t i = 0; i < sweep->count && count < MARKS_MAX; i++) {
+        double x = place(along, sweep->points[i].x);
+        if (x - last < 0.09)
+            continue;
+        last = x;
+        vb_html_say_tick(texts[count], sweep->points[i].x);
+        marks[count] = (struct vb_html_mark){x, texts[count]};
+        count++;
+    }
+    return count;
+}
+
+static void say_title(char *title, const struct vb_sweep *sweep)
+{
+    const struct vb_sweep_point *point = &sweep->points[0];
+    const char *name = point->row->point;
+    int before = (int)point->name_offset;
+    const char *after = name + point->end_offset;
+    while (before > 0 && name[before - 1] == ',')
+        before--;
+    snprintf(title, TITLE_MAX, "Time over %.*s%s%.*s%.60s", (int)fmin((double)point->name_length, 60),
+             name + point->name_offset, before > 0 || *after ? " at " : "", before < 60 ? before : 60, name,
+             before > 0 || *after != ',' ? after : after + 1);
+}
+
+static int put_chart(struct vb_html *page, const struct vb_sweep *sweeps, size_t count,
+                     const struct vb_html_variants *variants)
+{
+    struct vb_html_line lines[VB_HTML_VARIANTS + 1] = {0};
+    struct vb_html_mark marks[MARKS_MAX];
+    char texts[MARKS_MAX][VB_HTML_NUMBER_MAX];
+    char title[TITLE_MAX];
+    char cross[5 * VB_WORDING_MAX] = "";
+    const struct vb_sweep *most = longest(sweeps, count);
+    struct along along = find_along(sweeps, count);
+    struct vb_html_chart chart = {
+        .title = title,
+        .lines = lines,
+        .marks = marks,
+        .what = "The mean time of one operation, and its interval, at each value of the parameter; the "
+                "table below has the numbers."};
+    int status = make_line(&lines[chart.line_count++], most, true, &along, variants);
+    for (size_t s = 0; status == 0 && s < count && s < VB_HTML_VARIANTS; s++)
+        status = make_line(&lines[chart.line_count++], &sweeps[s], false, &along, variants);
+    if (status == 0) {
+        say_title(title, most);
+        find_cross(&chart, cross, sizeof cross, sweeps, count, &along);
+        chart.mark_count = find_marks(marks, texts, most, &along);
+        vb_html_put_chart(page->stream, &chart);
+    }
+    for (size_t l = 0; l < chart.line_count; l++)
+        free(lines[l].points);
+    return status;
+}
+
+int vb_html_put_sweeps(struct vb_html *page, struct vb_rows rows)
+{
+    struct vb_sweeps sweeps;
+    struct vb_html_variants variants = vb_html_variants_of(rows);
+    if (vb_sweeps_find(&sweeps, rows) != 0)
+        return VB_ERROR_MEMORY;
+    int status = 0;
+    bool any = false;
+    for (size_t first = 0, next; status == 0 && first < sweeps.count; first = next) {
+        for (next = first + 1; next < sweeps.count && sweeps.items[next].line == sweeps.items[first].line; next++)
+            ;
+        if (longest(&sweeps.items[first], next - first)->count < POINTS_LEAST)
+            continue;
+        fputs(any ? "" : "<div class=\"charts\">", page->stream);
+        any = true;
+        status = put_chart(page, &sweeps.items[first], next - first, &variants);
+    }
+    fputs(any ? "</div>" : "", page->stream);
+    vb_sweeps_release(&sweeps);
+    return status;
+}

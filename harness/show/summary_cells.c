@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/summary_cells.h"
+#include "results/wording.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WORTH_NOTHING 20 /* an interval of a ratio so many times as high as low says nothing that is worth a number */
+#define BAR           8  /* columns that stand for the baseline's time */
+
+/* A difference of counts: exactly where that is short, else with two digits. */
+static void say_difference(char *text, double value)
+{
+    char number[VB_WORDING_MAX];
+    vb_say_count(number, value);
+    if (strlen(number) > 6)
+        snprintf(number, sizeof number, "%.2g", value);
+    snprintf(text, VB_WORDING_MAX, "%s%s", value > 0 ? "+" : "", number);
+}
+
+static void put_allocs(char *cell, const struct vb_summary_line *line)
+{
+    char low[VB_WORDING_MAX];
+    char high[VB_WORDING_MAX];
+    if (isnan(line->allocs.low)) {
+        strcpy(cell, line->allocs_vary ? "?" : "");
+        return;
+    }
+    say_difference(low, line->allocs.low);
+    say_difference(high, line->allocs.high);
+    snprintf(cell, VB_SUMMARY_CELL, strcmp(low, high) == 0 ? "%s" : "%s/%s", low, high);
+}
+
+/* Of several points: the least and the greatest change, in whole percents. */
+static void put_range(struct vb_summary_cells *cells, const struct vb_summary_line *line)
+{
+    char low[VB_WORDING_MAX];
+    char high[VB_WORDING_MAX];
+    vb_say_change_of_ratio(low, NULL, line->ratios.low, NAN, NAN, true);
+    vb_say_change_of_ratio(high, NULL, line->ratios.high, NAN, NAN, true);
+    const char *unit = strchr(high, 'x') ? "" : " %";
+    if (strcmp(low, high) == 0) {
+        snprintf(cells->text[VB_SUMMARY_CHANGE], VB_SUMMARY_CELL, "%s%s", low, unit);
+        snprintf(cells->text[VB_SUMMARY_SHORT], VB_SUMMARY_CELL, "%s", low);
+    } else {
+        snprintf(cells->text[VB_SUMMARY_CHANGE], VB_SUMMARY_CELL, "%s to %s%s", low, high, unit);
+        bool factors = low[strlen(low) - 1] == 'x'; /* 439/791x: once is enough */
+        snprintf(cells->text[VB_SUMMARY_SHORT], VB_SUMMARY_CELL, "%.*s/%s", (int)(strlen(low) - factors), low, high);
+    }
+}
+
+static void put_point(struct vb_summary_cells *cells, const struct vb_summary_line *line)
+{
+    char change[VB_WORDING_MAX];
+    char interval[VB_WORDING_MAX];
+    double low = line->intervals.low;
+    double high = line->intervals.high;
+    if (high > WORTH_NOTHING * low) {
+        strcpy(cells->text[VB_SUMMARY_CHANGE], "not known");
+        strcpy(cells->text[VB_SUMMARY_SHORT], "?");
+        return;
+    }
+    vb_say_change_of_ratio(change, interval, line->ratio, low, high, false);
+    const char *unit = strchr(change, 'x') ? "" : " %";
+    snprintf(cells->text[VB_SUMMARY_CHANGE], VB_SUMMARY_CELL, *interval ? "%s%s (%s)" : "%s%s", change, unit, interval);
+    vb_say_change_of_ratio(change, interval, line->ratio, low, high, true);
+    snprintf(cells->text[VB_SUMMARY_SHORT], VB_SUMMARY_CELL, "%s", *interval ? interval : change);
+}
+
+static void put_break_even(char *cell, const struct vb_summary_break_even *found)
+{
+    char value[VB_WORDING_MAX];
+    double nearest = isnan(found->at) ? (found->upward ? found->high : found->low) : found->at;
+    double width = found->high - found->low;
+    vb_say_nearest(value, nearest, vb_step_of_width(isnan(width) ? fabs(nearest) / 10 : width));
+    snprintf(cell, VB_SUMMARY_CELL, "%s %s=%s", found->upward ? "from" : "up to", found->param, value);
+}
+
+static void put_word(struct vb_summary_cells *cells, const struct vb_summary_line *line)
+{
+    char *cell = cells->text[VB_SUMMARY_WORD];
+    size_t judged = line->faster_count + line->slower_count + line->same_count + line->unsure_count;
+    size_t best = line->faster_count > 0 ? line->faster_count : line->slower_count;
+    if (line->faster_count > 0 && *line->break_even.param && line->break_even.low + line->break_even.high != 0)
+        put_break_even(cell, &line->break_even);
+    else if (line->faster_count > 0 && line->slower_count > 0)
+        snprintf(cell, VB_SUMMARY_CELL, "faster %zu/%zu", line->faster_count, line->point_count);
+    else if (best > 0 && best < line->point_count)
+        snprintf(cell, VB_SUMMARY_CELL, "%s %zu/%zu", line->faster_count ? "faster" : "slower", best,
+                 line->point_count);
+    else if (best > 0)
+        strcpy(cell, line->faster_count ? "faster" : "slower");
+    else if (line->unsure_count > 0)
+        strcpy(cell, "cannot tell");
+    else
+        strcpy(cell, line->same_count > 0 ? "same" : judged == 0 ? "no verdict" : "");
+    if (line->faster_count > 0 && line->slower_count == 0)
+        cells->tone = VB_TONE_GOOD;
+    else if (line->slower_count > 0 && line->faster_count == 0)
+        cells->tone = VB_TONE_BAD;
+}
+
+/* Columns of the bar that a ratio fills, one at least. */
+static int filled(double ratio)
+{
+    return (int)fmin(fmax(round(BAR * ratio), 1), BAR);
+}
+
+/* Up to the lowest ratio '#', and where points differ up to the highest '+'; more than the baseline goes beyond the
+ * end. */
+static void put_bar(char *cell, const struct vb_summary_line *line)
+{
+    char *end = cell;
+    *end++ = '[';
+    for (int i = 0; i < BAR; i++)
+        *end++ = i < filled(line->ratios.low) ? '#' : i < filled(line->ratios.high) ? '+' : ' ';
+    *end++ = line->ratios.high > 1 + 0.5 / BAR ? '>' : ']';
+    *end = '\0';
+}
+
+static void put_compared(struct vb_summary_cells *cells, const struct vb_summary_line *line)
+{
+    if (line->point_count > 1)
+        put_range(cells, line);
+    else
+        put_point(cells, line);
+    put_word(cells, line);
+    if (strcmp(cells->text[VB_SUMMARY_SHORT], "?") == 0)
+        return;
+    put_bar(cells->text[VB_SUMMARY_BAR], line);
+    if (line->unsure_count > 0)
+        strcat(cells->text[VB_SUMMARY_SHORT], "?");
+}
+
+static void put_alone(struct vb_summary_cells *cells, const struct vb_summary_line *line)
+{
+    char text[VB_WORDING_MAX];
+    const struct vb_row *row = line->best;
+    double step = vb_step_of_width(row->ci_high_ns - row->ci_low_ns);
+    vb_say_nearest(text, row->mean_ns, step > row->mean_ns ? 0 : step);
+    snprintf(cells->text[VB_SUMMARY_CHANGE], VB_SUMMARY_CELL, "%.30s ns", text);
+    strcpy(cells->text[VB_SUMMARY_SHORT], cells->text[VB_SUMMARY_CHANGE]);
+    strcpy(cells->text[VB_SUMMARY_WORD], "by itself");
+}
+
+static void put_all(struct vb_summary_cells *cells, enum vb_summary_column column, const char *text)
+{
+    snprintf(cells->text[column], VB_SUMMARY_CELL, "%s", text);
+}
+
+void vb_summary_fill(struct vb_summary_cells *cells, const struct vb_summary_line *line, bool name_allocator)
+{
+    memset(cells, 0, sizeof *cells);
+    cells->telling_bytes = line->telling_bytes;
+    snprintf(cells->text[VB_SUMMARY_CASE], VB_SUMMARY_CELL, "%s%s%s", line->best->case_name, name_allocator ? " " : "",
+             name_allocator ? line->best->allocator : "");
+    if (line->kind != VB_SUMMARY_FAILED)
+        put_all(cells, VB_SUMMARY_BEST, line->best->variant);
+    put_allocs(cells->text[VB_SUMMARY_ALLOCS], line);
+    switch (line->kind) {
+    case VB_SUMMARY_COMPARED: put_compared(cells, line); break;
+    case VB_SUMMARY_ALONE: put_alone(cells, line); break;
+    case VB_SUMMARY_COUNTED: put_all(cells, VB_SUMMARY_WORD, "counted"); break;
+    case VB_SUMMARY_FAILED:
+        put_all(cells, VB_SUMMARY_CHANGE, "failed");
+        put_all(cells, VB_SUMMARY_SHORT, "failed");
+        break;
+    }
+    if (line->failed_count > 0) {
+        cells->tone = VB_TONE_BAD;
+        char *cell = cells->text[VB_SUMMARY_WORD];
+        size_t length = strlen(cell);
+        if (line->kind != VB_SUMMARY_FAILED)
+            snprintf(cell + length, VB_SUMMARY_CELL - length, "%s%zu failed", length > 0 ? ", " : "",
+                     line->failed_count);
+    }
+    if (line->doubt_count > 0 || (line->failed_count > 0 && line->kind != VB_SUMMARY_FAILED)) {
+        strcat(cells->text[VB_SUMMARY_CHANGE], "*");
+        strcat(cells->text[VB_SUMMARY_SHORT], "*");
+    }
+}

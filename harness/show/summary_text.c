@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/summary_text.h"
+#include "results/shown.h"
+#include "results/summary.h"
+#include "show/summary_layout.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "show/failed.h"
+#include "show/wrap.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TITLE_LINES  1
+#define FOOTER_LINES 2 /* at least: a warning, and how to see more */
+
+struct page {
+    const struct vb_summary_screen *screen;
+    FILE *stream;
+    struct vb_summary summary;
+    struct vb_summary_cells *cells; /* of each line of the summary */
+    struct vb_summary_item *items;
+    size_t item_count;
+    struct vb_summary_layout layout;
+};
+
+static const char *group_of(const struct vb_summary_line *line)
+{
+    return line->group ? line->group : "other";
+}
+
+static int open_page(struct page *page, const struct vb_results *results)
+{
+    if (vb_summary_make(&page->summary, results) != 0)
+        return VB_ERROR_MEMORY;
+    size_t count = page->summary.count;
+    page->cells = calloc(count + 1, sizeof *page->cells);
+    page->items = calloc(2 * count + 1, sizeof *page->items);
+    if (!page->cells || !page->items)
+        return VB_ERROR_MEMORY;
+    bool grouped = page->summary.lines[0].group != NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct vb_summary_line *line = &page->summary.lines[i];
+        if (grouped && (i == 0 || strcmp(group_of(line), group_of(line - 1)) != 0))
+            page->items[page->item_count++] = (struct vb_summary_item){.group = group_of(line)};
+        vb_summary_fill(&page->cells[i], line, page->summary.name_allocators);
+        page->items[page->item_count++] = (struct vb_summary_item){.cells = &page->cells[i]};
+    }
+    return 0;
+}
+
+static void close_page(struct page *page)
+{
+    free(page->cells);
+    free(page->items);
+    vb_summary_release(&page->summary);
+}
+
+/* Shortens the name of a variant to so many columns: to whole words, or to what tells it from the others, else cut. */
+static void shorten(char *shown, size_t size, const char *name, size_t telling_bytes, size_t columns)
+{
+    size_t end = strlen(name);
+    if (vb_text_columns(name) <= columns || telling_bytes > columns || telling_bytes >= end || columns >= size) {
+        vb_text_cut(shown, size, name, columns);
+        return;
+    }
+    for (end = columns; end >= telling_bytes && name[end] != '_'; end--)
+        ;
+    if (end < telling_bytes || end == 0)
+        end = columns;
+    if (vb_utf8_columns(name, end) != end ||
+        ((unsigned char)name[end] & 0xC0) == 0x80) /* of letters that are not ASCII */
+        vb_text_cut(shown, size, name, columns);
+    else
+        snprintf(shown, size, "%.*s", (int)end, name);
+}
+
+static void write_blanks(size_t count, FILE *stream)
+{
+    fprintf(stream, "%*s", (int)count, "");
+}
+
+/* Returns the columns of the screen that it took. */
+static size_t write_heading(const struct page *page, const char *group, size_t width)
+{
+    char shown[4 * VB_SUMMARY_CELL];
+    vb_text_cut(shown, sizeof shown, group, width);
+    fprintf(page->stream, page->screen->color ? "\033[1m%s\033[0m" : "%s", shown);
+    return vb_text_columns(shown);
+}
+
+/* Writes a cell behind `blanks`. Returns the columns of the screen without those that are blank at its end. */
+static size_t write_cell(const struct page *page, const struct vb_summary_cells *cells, enum vb_summary_column column,
+                         size_t width, size_t blanks)
+{
+    static const char *const tones[] = {[VB_TONE_PLAIN] = "", [VB_TONE_GOOD] = "\033[32m", [VB_TONE_BAD] = "\033[31m"};
+    char shown[4 * VB_SUMMARY_CELL];
+    bool toned =
+        page->screen->color && column != VB_SUMMARY_CASE && column != VB_SUMMARY_BEST && cells->tone != VB_TONE_PLAIN;
+    shorten(shown, sizeof shown, cells->text[column], column == VB_SUMMARY_BEST ? cells->telling_bytes : SIZE_MAX,
+            width);
+    if (shown[0] == '\0')
+        return 0;
+    size_t columns = vb_text_columns(shown);
+    if (column == VB_SUMMARY_ALLOCS)
+        blanks += width - columns;
+    write_blanks(blanks, page->stream);
+    fprintf(page->stream, "%s%s%s", toned ? tones[cells->tone] : "", shown, toned ? "\033[0m" : "");
+    return blanks + columns;
+}
+
+/* Returns the columns of the screen that it took, without blanks at its end. */
+static size_t write_case(const struct page *page, const struct vb_summary_cells *cells, size_t side)
+{
+    size_t written = 0; /* on the screen */
+    size_t begin = 0;   /* of the cell in hand */
+    for (size_t c = 0; c < VB_SUMMARY_COLUMNS; c++) {
+        size_t width = page->layout.widths[side][c];
+        if (!page->layout.shown[c] || width == 0)
+            continue;
+        written += write_cell(page, cells, (enum vb_summary_column)c, width, begin - written);
+        begin += width + page->layout.gap;
+    }
+    return written;
+}
+
+static void write_body(const struct page *page)
+{
+    const struct vb_summary_layout *layout = &page->layout;
+    for (size_t line = 0; line < layout->lines; line++) {
+        size_t written = 0;
+        size_t begin = 0;
+        for (size_t side = 0; side < layout->sides; side++) {
+            size_t index = side * layout->lines + line;
+            size_t width = vb_summary_side_width(layout, side);
+            if (index >= page->item_count)
+                break;
+            write_blanks(begin - written, page->stream);
+            const struct vb_summary_item *item = &page->items[index];
+            written =
+                begin + (item->cells ? write_case(page, item->cells, side) : write_heading(page, item->group, width));
+            begin += width + VB_SUMMARY_GAP;
+        }
+        fputc('\n', page->stream);
+    }
+}
+
+static void write_title(const struct page *page, const struct vb_results *results)
+{
+    size_t cases = 0;
+    for (size_t i = 0; i < page->summary.count; i++)
+        cases +=
+            i == 0 || strcmp(page->summary.lines[i].best->case_name, page->summary.lines[i - 1].best->case_name) != 0;
+    const char *confidence = vb_results_fact(results, "confidence");
+    char title[160];
+    snprintf(title, sizeof title,
+             "%zu cases, best variant: time in %% (.. %.20s%sinterval, / over points); allocations", cases,
+             confidence ? confidence : "", confidence ? " " : "");
+    vb_wrap_write(title, page->screen->width, 0, page->stream);
+}
+
+/* Texts under the body, a paragraph each, as far as there is room for them. */
+struct footer {
+    const struct page *page;
+    size_t lines; /* that are left */
+};
+
+/* Writes a text in one line, cut behind a word. */
+static void write_cut(struct footer *footer, const char *text)
+{
+    size_t width = footer->page->screen->width;
+    size_t bytes = vb_wrap_count(text, width, 0) > 1 ? vb_wrap_fit(text, width > 3 ? width - 3 : 1) : strlen(text);
+    fprintf(footer->page->stream, "%.*s%s\n", (int)bytes, text, text[bytes] ? " .." : "");
+    footer->lines -= footer->lines > 0;
+}
+
+/* Writes a text and returns true, if it leaves `keep` lines free. */
+static bool write_whole(struct footer *footer, const char *text, size_t keep)
+{
+    size_t lines = vb_wrap_count(text, footer->page->screen->width, 2);
+    if (lines + keep > footer->lines)
+        return false;
+    vb_wrap_write(text, footer->page->screen->width, 2, footer->page->stream);
+    footer->lines -= lines;
+    return true;
+}
+
+/* "2 of 300 rows failed: cache_hit:hit=90/inline_result, ...". */
+static int write_failed(struct footer *footer, const struct vb_results *results)
+{
+    struct vb_text text;
+    FILE *stream = vb_text_open(&text);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    bool any = vb_failed_rows_write(results, stream);
+    char *line = vb_text_close(&text, stream);
+    if (!line)
+        return VB_ERROR_MEMORY;
+    if (any && !write_whole(footer, line, results->warning_count > 0))
+        write_cut(footer, line);
+    free(line);
+    return 0;
+}
+
+static int write_warning(struct footer *footer, const char *before, const char *warning, size_t keep, bool *written)
+{
+    char *line = NULL;
+    if (asprintf(&line, "%s%s", before, warning) < 0)
+        return VB_ERROR_MEMORY;
+    *written = write_whole(footer, line, keep);
+    if (!*written && keep == 0) {
+        write_cut(footer, line);
+        *written = true;
+    }
+    free(line);
+    return 0;
+}
+
+/* As many warnings as there is room for, and of one that has none its beginning; then how many more there are. */
+static int write_warnings(struct footer *footer, const struct vb_results *results)
+{
+    size_t count = results->warning_count;
+    int status = 0;
+    bool written = true;
+    size_t i = 0;
+    for (; status == 0 && i + 1 < count && written; i += written)
+        status = write_warning(footer, "warning: ", results->warnings[i], 1, &written);
+    if (status != 0 || count == 0)
+        return status;
+    char before[80] = "warning: ";
+    if (i + 1 < count)
+        snprintf(before, sizeof before, i > 0 ? "%zu more warnings: " : "%zu warnings: ", count - i);
+    return write_warning(footer, before, results->warnings[i], 0, &written);
+}
+
+static int write_footer(const struct page *page, const struct vb_results *results, size_t lines)
+{
+    struct footer footer = {.page = page, .lines = lines};
+    int status = write_failed(&footer, results);
+    if (status == 0)
+        status = write_warnings(&footer, results);
+    return status;
+}
+
+static bool has_mark(const struct page *page, char mark)
+{
+    if (mark == '?' && !page->layout.shown[VB_SUMMARY_SHORT])
+        return false;
+    for (size_t i = 0; i < page->summary.count; i++)
+        if (strchr(page->cells[i].text[VB_SUMMARY_SHORT], mark))
+            return true;
+    return false;
+}
+
+static void write_pointer(const struct page *page)
+{
+    const char *mark = has_mark(page, '*')   ? has_mark(page, '?') ? "  (? cannot tell, * in doubt)" : "  (* in doubt)"
+                       : has_mark(page, '?') ? "  (? cannot tell)"
+                                             : "";
+    char line[PATH_MAX + 100];
+    if (page->screen->path)
+        snprintf(line, sizeof line, "All rows: vbench show %s%s", page->screen->path, mark);
+    else
+        snprintf(line, sizeof line, "All rows: --full%s", mark);
+    vb_wrap_write(line, page->screen->width, 2, page->stream);
+}
+
+static int write_page(struct page *page, const struct vb_results *results)
+{
+    if (open_page(page, results) != 0)
+        return VB_ERROR_MEMORY;
+    size_t height =
+        page->screen->height > TITLE_LINES + FOOTER_LINES ? page->screen->height : TITLE_LINES + FOOTER_LINES + 1;
+    page->layout =
+        vb_summary_lay_out(page->items, page->item_count, page->screen->width, height - TITLE_LINES - FOOTER_LINES);
+    write_title(page, results);
+    write_body(page);
+    size_t used = TITLE_LINES + page->layout.lines + 1;
+    int status = write_footer(page, results, height > used ? height - used : 1);
+    if (status == 0)
+        write_pointer(page);
+    return status;
+}
+
+int vb_summary_write(const struct vb_results *results, const struct vb_summary_screen *screen, FILE *stream,
+                     struct vb_error *error)
+{
+    struct vb_results copy;
+    struct page page = {.screen = screen, .stream = stream};
+    const struct vb_results *shown = vb_results_shown(results, &copy);
+    int status = shown ? write_page(&page, shown) : VB_ERROR_MEMORY;
+    close_page(&page);
+    vb_results_release(&copy);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/table.h"
+#include "show/ab_table.h"
+#include "results/arrange.h"
+#include "show/case_grid.h"
+#include "show/closing.h"
+#include "show/failed.h"
+#include "show/heap_grid.h"
+#include "show/known_grid.h"
+#include "results/shown.h"
+#include "show/wrap.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What all cases need to be written. */
+struct table {
+    const struct vb_results *results;
+    const struct vb_table_options *options;
+    FILE *stream;
+    bool name_allocators;
+    struct vb_grid grid; /* of one case after the other */
+    struct vb_grid heap;
+    const struct vb_fact **facts; /* by key: a file has as many as cases, and each case looks for its own */
+};
+
+static int by_key(const void *left, const void *right)
+{
+    const struct vb_fact *a = *(const struct vb_fact *const *)left;
+    const struct vb_fact *b = *(const struct vb_fact *const *)right;
+    return strcmp(a->key, b->key);
+}
+
+static int open_table(struct table *table)
+{
+    size_t count = table->results->fact_count;
+    table->facts = calloc(count + 1, sizeof(*table->facts));
+    if (!table->facts)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        table->facts[i] = &table->results->facts[i];
+    qsort(table->facts, count, sizeof(*table->facts), by_key);
+    table->name_allocators = vb_rows_name_allocators(table->results);
+    vb_case_grid_open(&table->grid, vb_results_fact(table->results, "confidence"));
+    vb_heap_grid_open(&table->heap);
+    return 0;
+}
+
+static void close_table(struct table *table)
+{
+    vb_grid_release(&table->grid);
+    vb_grid_release(&table->heap);
+    free(table->facts);
+}
+
+static void write_title(const struct table *table, const char *case_name)
+{
+    char key[256];
+    snprintf(key, sizeof key, "case.%s", case_name);
+    const struct vb_fact wanted = {.key = key};
+    const struct vb_fact *key_place = &wanted;
+    const struct vb_fact *const *found =
+        bsearch(&key_place, table->facts, table->results->fact_count, sizeof(*table->facts), by_key);
+    fprintf(table->stream, found ? "%s: %s\n" : "%s\n", case_name, found ? (*found)->value : "");
+}
+
+static void write_cut_statuses(struct vb_rows rows, FILE *stream)
+{
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct vb_row *row = rows.items[i];
+        if (!vb_row_is_ok(row) && vb_text_columns(row->status) > VB_STATUS_COLUMNS)
+            fprintf(stream, "%s%s%s: %s\n", row->variant, row->point[0] ? " at " : "", row->point, row->status);
+    }
+}
+
+/* What a publication has names for comes first, under those names. */
+static int write_known(const struct table *table, struct vb_rows rows)
+{
+    struct vb_grid grid = {0};
+    bool any;
+    int status = vb_known_grid_fill(&grid, table->results, rows, &any);
+    if (status == 0 && any)
+        status = vb_grid_write(&grid, table->options->width, table->options->color, table->stream);
+    if (status == 0 && any)
+        fputc('\n', table->stream);
+    vb_grid_release(&grid);
+    return status;
+}
+
+static int write_grid(struct table *table, struct vb_rows rows)
+{
+    vb_grid_clear(&table->grid);
+    bool cut = false;
+    int status = vb_case_grid_fill(&table->grid, rows, table->name_allocators, &cut);
+    if (status == 0) {
+        write_title(table, rows.items[0]->case_name);
+        status = write_known(table, rows);
+    }
+    if (status == 0)
+        status = vb_grid_write(&table->grid, table->options->width, table->options->color, table->stream);
+    if (status != 0 || !cut)
+        return status;
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    write_cut_statuses(rows, stream);
+    return vb_prose_end(&prose);
+}
+
+static int write_heap(struct table *table, struct vb_rows rows)
+{
+    vb_grid_clear(&table->heap);
+    bool any;
+    int status = vb_heap_grid_fill(&table->heap, rows, &any);
+    if (status != 0 || !any)
+        return status;
+    fputs("\njemalloc's own figures: MiB before -> after the timed turns, and how often it did what in between\n",
+          table->stream);
+    return vb_grid_write(&table->heap, table->options->width, table->options->color, table->stream);
+}
+
+static int write_closing(const struct table *table, struct vb_rows rows)
+{
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
+    int status = stream ? 0 : VB_ERROR_MEMORY;
+    for (struct vb_rows left = rows, part; status == 0 && left.count > 0; left = vb_rows_after(left, part)) {
+        part = vb_first_allocator(left);
+        status = vb_closing_write(part, table->name_allocators, stream);
+    }
+    int ended = stream ? vb_prose_end(&prose) : 0;
+    return status != 0 ? status : ended;
+}
+
+static int write_case(struct table *table, struct vb_rows rows)
+{
+    int status = write_grid(table, rows);
+    if (status == 0)
+        status = write_closing(table, rows);
+    return status == 0 && table->options->heap ? write_heap(table, rows) : status;
+}
+
+/* Which columns the terminal had no room for in at least one case. */
+static void write_sacrificed(const struct table *table, FILE *stream)
+{
+    const char *separator = "";
+    for (size_t i = 0; i < table->grid.column_count; i++) {
+        if (!table->grid.sacrificed[i])
+            continue;
+        if (!separator[0])
+            fprintf(stream, "\nLeft out in %zu columns: ", table->options->width);
+        fprintf(stream, "%s%s", separator, table->grid.columns[i].heading);
+        separator = ", ";
+    }
+    if (separator[0])
+        fputs("; a pipe has room for all.\n", stream);
+}
+
+/* How the run went as a whole, where it was timed and says so. */
+static void write_run(const struct vb_results *results, FILE *stream)
+{
+    const char *others_pct = vb_results_fact(results, "others_cpu_pct");
+    const char *stolen_pct = vb_results_fact(results, "stolen_cpu_pct");
+    const char *elapsed_s = vb_results_fact(results, "elapsed_s");
+    const char *seed = vb_results_fact(results, "seed");
+    if (results->row_count == 0 || !elapsed_s || !seed)
+        return;
+    int64_t launches = 0;
+    int64_t outliers = 0;
+    for (size_t i = 0; i < results->row_count; i++) {
+        const struct vb_row *row = &results->rows[i];
+        launches += row->launches > 0 ? row->launches : 0;
+        outliers += row->outlier_launches > 0 ? row->outlier_launches : 0;
+    }
+    if (launches == 0)
+        return;
+    fprintf(stream, "\n%s s", elapsed_s);
+    if (others_pct && stolen_pct)
+        fprintf(stream, "; others used %s %% of the measuring CPU, a hypervisor %s %%", others_pct, stolen_pct);
+    fprintf(stream, "; %" PRId64 " of %" PRId64 " launches of a variant were outliers; seed %s\n", outliers, launches,
+            seed);
+}
+
+static int write_warnings(const struct vb_results *results, size_t width, FILE *target)
+{
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, width, target);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    if (results->row_count > 0 && results->warning_count > 0)
+        fputc('\n', stream);
+    for (size_t i = 0; i < results->warning_count; i++)
+        fprintf(stream, "warning: %s\n", results->warnings[i]);
+    return vb_prose_end(&prose);
+}
+
+/* What failed, where there is more than one table in which it might be overlooked. */
+static void write_failed(const struct vb_results *results, struct vb_rows rows, FILE *stream)
+{
+    struct vb_text text;
+    if (rows.count == 0 || vb_first_case(rows).count == rows.count)
+        return;
+    FILE *line = vb_text_open(&text);
+    bool any = line && vb_failed_rows_write(results, line);
+    char *words = line ? vb_text_close(&text, line) : NULL;
+    if (any && words)
+        fprintf(stream, "\n%s\n", words);
+    free(words);
+}
+
+/* All that is said below the tables. */
+static int write_end(const struct table *table, struct vb_rows rows)
+{
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    write_sacrificed(table, stream);
+    write_failed(table->results, rows, stream);
+    write_run(table->results, stream);
+    return vb_prose_end(&prose);
+}
+
+static int write_cases(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                       struct vb_error *error)
+{
+    struct table table = {.results = results, .options = options, .stream = stream};
+    const struct vb_row **rows = vb_arrange(results);
+    int status = rows && open_table(&table) == 0 ? 0 : VB_ERROR_MEMORY;
+    struct vb_rows left = {.items = rows, .count = results->row_count};
+    for (struct vb_rows part; status == 0 && left.count > 0; left = vb_rows_after(left, part)) {
+        part = vb_first_case(left);
+        if (left.count < results->row_count)
+            fputc('\n', stream);
+        status = write_case(&table, part);
+    }
+    if (status == 0)
+        status = write_end(&table, (struct vb_rows){.items = rows, .count = results->row_count});
+    close_table(&table);
+    free(rows);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                       struct vb_error *error)
+{
+    int status = vb_results_are_compared(results)
+                     ? vb_ab_table_write(results, options->width, options->color, stream, error)
+                     : write_cases(results, options, stream, error);
+    if (status == 0 && write_warnings(results, options->width, stream) != 0)
+        return vb_fail_memory(error);
+    return status;
+}
+
+int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                   struct vb_error *error)
+{
+    struct vb_results copy;
+    const struct vb_results *shown = vb_results_shown(results, &copy);
+    int status = shown ? write_shown(shown, options, stream, error) : vb_fail_memory(error);
+    vb_results_release(&copy);
+    return status;
+}

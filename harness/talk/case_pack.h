@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A table of cases as bytes that go from one process to another: all that is said of the cases, and none of their code.
+ */
+#ifndef VB_TALK_CASE_PACK_H
+#define VB_TALK_CASE_PACK_H
+
+#include "base/error.h"
+#include "talk/origin.h"
+#include "case.h"
+
+#include <stddef.h>
+
+/* What a worker has to say of its cases. */
+struct vb_described {
+    char *trouble; /* why there are none, in a sentence; NULL: there are */
+    struct vb_case_entry *cases;
+    struct vb_origin origin;
+
+    /* What the pointers above lead to. */
+    struct vb_case *descriptors;
+    char *bytes;
+};
+
+/* Puts a table into bytes, which the caller frees. With `trouble`, which says why there is none, only that. Returns
+ * NULL without memory. */
+char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *origin, const char *trouble,
+                    size_t *size);
+
+/* The same table again, none of whose functions may be called. Takes the bytes, which came from malloc, in any case.
+ * Returns 0, VB_ERROR_FORMAT when they are none of ours, or VB_ERROR_MEMORY. */
+int vb_cases_unpack(struct vb_described *described, char *bytes, size_t size, struct vb_error *error);
+void vb_described_release(struct vb_described *described);
+
+#endif

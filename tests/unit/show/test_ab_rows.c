@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "judge/ab.h"
+#include "show/ab_rows.h"
+#include "show/ab_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LAUNCHES 60
+#define ROUNDS   4
+
+/* A pair of programs: the new one takes `slowdown` more, every launch is off by up to `noise`. */
+struct made_up {
+    double slowdown, noise;
+    double base_allocs, new_allocs;
+    enum vb_outcome base_outcome, new_outcome;
+    bool uncounted;
+    bool base_removed, new_drifts;
+    uint32_t layouts;    /* that launches rotate through */
+    double layout_moves; /* every second of them by so much */
+};
+
+static void fill(struct vb_measurement *measurement, const struct made_up *made, struct vb_random *random)
+{
+    *measurement = (struct vb_measurement){.case_name = "c",
+                                           .point = strdup("n=1"),
+                                           .variant_count = 2,
+                                           .has_baseline = true,
+                                           .round_count = ROUNDS,
+                                           .variants = calloc(2, sizeof *measurement->variants)};
+    const double allocs[] = {made->base_allocs, made->new_allocs};
+    const enum vb_outcome outcomes[] = {made->base_outcome, made->new_outcome};
+    for (int side = 0; side < 2; side++) {
+        struct vb_variant_measurement *variant = &measurement->variants[side];
+        variant->name = side == 0 ? "v" : "v (new)";
+        variant->outcome = outcomes[side];
+        strcpy(variant->status, outcomes[side] == VB_OUTCOME_FAILED   ? "crashed (SIGSEGV)"
+                                : outcomes[side] == VB_OUTCOME_BROKEN ? "contract broken: allocs 1 per op, promised 0"
+                                                                      : "ok");
+        variant->account = (struct vb_account){.kind = made->uncounted ? VB_ACCOUNT_NONE : VB_ACCOUNT_EXACT,
+                                               .has_asked = true,
+                                               .allocs = allocs[side],
+                                               .asked_bytes = 24 * allocs[side]};
+    }
+    if (made->base_removed)
+        vb_doubts_add(&measurement->variants[0].doubts, VB_DOUBT_LOOP_REMOVED, 1e-8, 0.001);
+    if (made->new_drifts)
+        vb_doubts_add(&measurement->variants[1].doubts, VB_DOUBT_DRIFTS, 2.6, 0);
+    assert_int_equal(vb_measurement_reserve(measurement, LAUNCHES * ROUNDS * 2), 0);
+    for (uint32_t launch = 0; launch < LAUNCHES; launch++) {
+        double effect = made->slowdown + made->noise * (2 * vb_random_unit(random) - 1);
+        uint32_t layout = made->layouts ? 1 + launch % made->layouts : 0;
+        effect += layout % 2 ? made->layout_moves : 0;
+        for (uint32_t round = 0; round < ROUNDS; round++)
+            for (uint32_t side = 0; side < 2; side++)
+                measurement->readings[measurement->reading_count++] =
+                    (struct vb_reading){.launch = launch,
+                                        .round = round,
+                                        .position = side,
+                                        .variant = side,
+                                        .operations = 1000,
+                                        .elapsed_ns = 10000 * (1 + (side == 1 ? effect : 0))};
+        assert_int_equal(vb_measurement_add_launch(measurement, (struct vb_launch){.layout = layout}, NULL), 0);
+    }
+}
+
+static const struct trial {
+    struct made_up made;
+    bool confirmed;
+    const char *says; /* somewhere in the row's line */
+    const char *gate; /* how the row of results begins to say it */
+} trials[] = {
+    {{.noise = 0.001}, false, "same within 0.", "pass"},
+    {{.slowdown = 0.10, .noise = 0.001}, true, "SLOWER by ", "FAIL: SLOWER by "},
+    {{.slowdown = 0.10, .noise = 0.001}, false, "cannot tell", "cannot tell: "},
+    {{.slowdown = 0.02, .noise = 0.001}, true, "slower, under the limit", "pass"},
+    {{.slowdown = -0.20, .noise = 0.001}, false, "faster", "pass"},
+    {{.slowdown = 0.02, .noise = 0.30}, true, "cannot tell (could be ", "cannot tell: "},
+    {{.noise = 0.001, .new_allocs = 2.5e-7}, false, "ALLOCATES MORE; same within", "FAIL: ALLOCATES MORE"},
+    {{.noise = 0.001, .new_allocs = 1}, false, "ALLOCATES MORE; same within", "FAIL: ALLOCATES MORE"},
+    {{.noise = 0.001, .base_allocs = 1}, false, "1 -> 0", "pass"},
+    {{.noise = 0.001, .uncounted = true}, false, "allocations not counted", "cannot judge: "},
+    {{.new_outcome = VB_OUTCOME_FAILED}, false, "new: crashed (SIGSEGV)", "cannot judge: new: crashed"},
+    {{.base_outcome = VB_OUTCOME_FAILED}, false, "old: crashed (SIGSEGV)", "cannot judge: old: crashed"},
+    {{.noise = 0.001, .base_removed = true},
+     false,
+     "old: the compiler removed the loop",
+     "cannot judge: old: the comp"},
+    {{.slowdown = 0.10, .new_drifts = true}, true, "new: the time of an operation rises", "cannot judge: "},
+    {{.new_outcome = VB_OUTCOME_BROKEN}, false, "new: contract broken", "FAIL: new: contract broken"},
+    {{.noise = 0.001, .layouts = 12}, false, "% over 12 layouts", "pass"},
+    {{.slowdown = 0.10, .noise = 0.001, .layouts = 12},
+     true,
+     ") over 12 layouts (limit 3 %), 60 launches",
+     "FAIL: SLOWER by 10.0 % ("},
+    {{.slowdown = 0.02, .noise = 0.001, .layouts = 12}, true, ") over 12 layouts, under the limit", "pass"},
+    {{.slowdown = -0.20, .noise = 0.001, .layouts = 12}, false, "faster by 20.0 % (", "pass"},
+    {{.noise = 0.001, .layouts = 12, .layout_moves = 0.3},
+     true,
+     "cannot tell: layout moves this by 1",
+     "cannot tell: cannot tell: layout"},
+};
+
+#define TRIALS (sizeof trials / sizeof trials[0])
+
+static const struct vb_ab_options options = {.limits = {.time = 0.03}, .timed = true};
+
+static void every_row_says_what_was_found(void **state)
+{
+    (void)state;
+    struct vb_random random;
+    vb_random_seed(&random, 7);
+    for (size_t i = 0; i < TRIALS; i++) {
+        struct vb_measurement measurement;
+        struct vb_ab_row row;
+        fill(&measurement, &trials[i].made, &random);
+        assert_int_equal(vb_ab_row_fill(&row, &measurement, trials[i].confirmed, &options, NULL), 0);
+        assert_int_equal(vb_ab_rows_judge(&row, 1, NULL), 0);
+
+        struct vb_results results;
+        vb_results_init(&results);
+        assert_int_equal(vb_ab_append(&results, &row, 1, false, NULL), 0);
+        char *text = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&text, &size);
+        assert_int_equal(vb_ab_table_write(&results, 0, false, stream, NULL), 0);
+        fclose(stream);
+        if (!strstr(text, trials[i].says) || strstr(text, "-0.0 %"))
+            fail_msg("trial %zu: %s", i, text);
+        free(text);
+
+        assert_int_equal(results.row_count, 2);
+        if (strncmp(results.rows[1].gate, trials[i].gate, strlen(trials[i].gate)) != 0)
+            fail_msg("trial %zu: '%s'", i, results.rows[1].gate);
+        assert_string_equal(results.rows[0].gate, "");
+        for (size_t side = 0; side < 2; side++) {
+            assert_string_equal(results.rows[side].variant, "v");
+            assert_string_equal(results.rows[side].baseline, "v (old)");
+            assert_string_equal(results.rows[side].side, side == 0 ? "old" : "new");
+        }
+        vb_results_release(&results);
+        vb_measurement_release(&measurement);
+    }
+}
+
+static void totals_count_each_row_once_per_kind(void **state)
+{
+    (void)state;
+    struct vb_random random;
+    vb_random_seed(&random, 7);
+    struct vb_measurement measurements[TRIALS];
+    struct vb_ab_row rows[TRIALS];
+    for (size_t i = 0; i < TRIALS; i++) {
+        fill(&measurements[i], &trials[i].made, &random);
+        assert_int_equal(vb_ab_row_fill(&rows[i], &measurements[i], trials[i].confirmed, &options, NULL), 0);
+    }
+    assert_int_equal(vb_ab_rows_judge(rows, TRIALS, NULL), 0);
+    struct vb_ab_totals totals = vb_ab_count(rows, TRIALS);
+    assert_int_equal(totals.rows, TRIALS);
+    assert_int_equal(totals.slower, 2);
+    assert_int_equal(totals.faster, 2);
+    assert_int_equal(totals.rose, 2);
+    assert_int_equal(totals.broken, 1);
+    assert_int_equal(totals.failed, 5); /* two crashes, one that was not counted, and two in doubt */
+    assert_int_equal(totals.undecided, 3);
+    for (size_t i = 0; i < TRIALS; i++)
+        vb_measurement_release(&measurements[i]);
+}
+
+/* A row may have a limit of its own, and the limits of counts hold for it, too. */
+static void limits_of_single_rows(void **state)
+{
+    (void)state;
+    struct vb_random random;
+    vb_random_seed(&random, 7);
+    const char *const text = "c:n=1/v time=20%,allocs=1,bytes=24\n";
+    FILE *stream = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+    struct vb_limits_rules rules;
+    assert_int_equal(vb_limits_rules_read(&rules, stream, "x", VB_LIMITS_ALL, NULL), 0);
+    fclose(stream);
+    struct vb_ab_options own = options;
+    own.rules = &rules;
+    struct vb_measurement measurement;
+    struct vb_ab_row row;
+    const struct made_up made = {.slowdown = 0.10, .noise = 0.001, .new_allocs = 1};
+    fill(&measurement, &made, &random);
+    assert_int_equal(vb_ab_row_fill(&row, &measurement, true, &own, NULL), 0);
+    assert_int_equal(vb_ab_rows_judge(&row, 1, NULL), 0);
+    assert_int_equal(row.pair.verdict, VB_AB_SLOWER_UNDER_LIMIT);
+    assert_false(row.allocs_rose);
+    vb_limits_rules_release(&rules);
+    vb_measurement_release(&measurement);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_says_what_was_found),
+        cmocka_unit_test(totals_count_each_row_once_per_kind),
+        cmocka_unit_test(limits_of_single_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "row_words.h"
+#include "results/columns.h"
+#include "results/extras.h"
+#include "show/format.h"
+#include "show/json_value.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int write_into(const struct vb_results *results, char **text, struct vb_error *error)
+{
+    size_t length = 0;
+    FILE *stream = open_memstream(text, &length);
+    assert_non_null(stream);
+    int status = vb_format_find("json")->write(results, stream, error);
+    fclose(stream);
+    return status;
+}
+
+static char *write_text(const struct vb_results *results)
+{
+    char *text = NULL;
+    struct vb_error error = {0};
+    assert_int_equal(write_into(results, &text, &error), 0);
+    return text;
+}
+
+static json_t *parse(const char *text)
+{
+    json_error_t error;
+    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    if (!root)
+        fail_msg("line %d: %s", error.line, error.text);
+    return root;
+}
+
+static void make_results(struct vb_results *results)
+{
+    vb_results_init(results);
+    assert_int_equal(vb_results_set_fact(results, "zeta", "\"quoted\"\\"), 0);
+    assert_int_equal(vb_results_set_fact(results, "alpha", "2"), 0);
+    assert_int_equal(vb_results_add_warning(results, "few launches"), 0);
+    struct vb_row *row = vb_results_append(results);
+    assert_int_equal(vb_row_set_text(&row->case_name, "ready"), 0);
+    assert_int_equal(vb_row_set_text(&row->variant, "heap_future"), 0);
+    set_words(row, &row->status, "ok");
+    row->mean_ns = 1.0 / 3;
+    row->ci_low_ns = INFINITY;
+    row->median_ns = 36;
+    row->launches = 20;
+    row->allocs_per_op = 1;
+    row->frees_per_op = 0;
+    row->bytes_per_op = 24.5;
+    row->live_bytes_per_op = -8;
+    row->peak_live_bytes = INT64_MAX;
+    row->once_bytes = 1e300;
+    row = vb_results_append(results);
+    assert_int_equal(vb_row_set_text(&row->case_name, "ready"), 0);
+    assert_int_equal(vb_row_set_text(&row->variant, "inline"), 0);
+    set_words(row, &row->status, "crashed\n\x01");
+}
+
+static void structure(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    make_results(&results);
+    char *text = write_text(&results);
+    assert_int_equal(strncmp(text, "{\n  \"vbench_results\": 1,\n  \"facts\": {\n    \"zeta\"", 48), 0);
+    assert_string_equal(text + strlen(text) - 3, "\n}\n");
+    json_t *root = parse(text);
+    assert_int_equal(json_object_size(root), 5);
+    assert_int_equal(json_integer_value(json_object_get(root, "vbench_results")), 1);
+    json_t *facts = json_object_get(root, "facts");
+    assert_int_equal(json_object_size(facts), 2);
+    assert_string_equal(json_string_value(json_object_get(facts, "zeta")), "\"quoted\"\\");
+    json_t *warnings = json_object_get(root, "warnings");
+    assert_int_equal(json_array_size(warnings), 1);
+    assert_string_equal(json_string_value(json_array_get(warnings, 0)), "few launches");
+    assert_int_equal(json_array_size(json_object_get(root, "rows")), 2);
+    json_decref(root);
+    free(text);
+    vb_results_release(&results);
+}
+
+static json_t *row_member(json_t *root, size_t row, const char *name)
+{
+    json_t *value = json_object_get(json_array_get(json_object_get(root, "rows"), row), name);
+    assert_non_null(value);
+    return value;
+}
+
+static void values_have_their_types(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    make_results(&results);
+    char *text = write_text(&results);
+    json_t *root = parse(text);
+    assert_true(json_real_value(row_member(root, 0, "mean_ns")) == 1.0 / 3); /* to the last bit */
+    assert_true(json_is_null(row_member(root, 0, "ci_low_ns")));             /* no infinity in JSON */
+    assert_true(json_is_null(row_member(root, 0, "ratio")));
+    assert_true(json_is_null(row_member(root, 0, "rounds")));
+    assert_true(json_is_integer(row_member(root, 0, "median_ns")));
+    assert_int_equal(json_integer_value(row_member(root, 0, "launches")), 20);
+    assert_true(json_is_integer(row_member(root, 0, "allocs_per_op")));
+    assert_int_equal(json_integer_value(row_member(root, 0, "allocs_per_op")), 1);
+    assert_true(json_is_integer(row_member(root, 0, "frees_per_op"))); /* a proven zero, not null */
+    assert_int_equal(json_integer_value(row_member(root, 0, "live_bytes_per_op")), -8);
+    assert_true(json_integer_value(row_member(root, 0, "peak_live_bytes")) == INT64_MAX);
+    assert_true(json_real_value(row_member(root, 0, "bytes_per_op")) == 24.5);
+    assert_true(json_real_value(row_member(root, 0, "once_bytes")) == 1e300);
+    assert_string_equal(json_string_value(row_member(root, 0, "point")), "");
+    assert_string_equal(json_string_value(row_member(root, 1, "status")), "crashed\n\x01");
+    json_decref(root);
+    free(text);
+    vb_results_release(&results);
+}
+
+/* Rows have the columns of the array, in its order, and the file says what they mean. */
+static void columns_describe_the_rows(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    make_results(&results);
+    vb_row_extras(&results.rows[0])->p99_ns = 7;
+    char *text = write_text(&results);
+    json_t *root = parse(text);
+    json_t *columns = json_object_get(root, "columns");
+    assert_int_equal(json_array_size(columns), vb_column_count);
+    for (size_t r = 0; r < 2; r++) {
+        json_t *row = json_array_get(json_object_get(root, "rows"), r);
+        void *member = json_object_iter(row);
+        for (size_t c = 0; c < vb_column_count; c++) {
+            if (vb_columns[c].in_extras && strcmp(vb_columns[c].name, "p99_ns") != 0)
+                continue; /* only the rows that have it say it, and here only one of them has one */
+            if ((vb_columns[c].in_extras && r != 0) || vb_columns[c].is_rare)
+                continue;
+            assert_non_null(member);
+            assert_string_equal(json_object_iter_key(member), vb_columns[c].name);
+            member = json_object_iter_next(row, member);
+        }
+        assert_null(member);
+    }
+    for (size_t c = 0; c < vb_column_count; c++) {
+        json_t *column = json_array_get(columns, c);
+        assert_int_equal(json_object_size(column), 4);
+        assert_string_equal(json_string_value(json_object_get(column, "name")), vb_columns[c].name);
+        assert_string_equal(json_string_value(json_object_get(column, "unit")), vb_columns[c].unit);
+        const char *kind = vb_column_kind_name(vb_columns[c].kind);
+        assert_string_equal(json_string_value(json_object_get(column, "kind")), kind);
+        assert_string_equal(json_string_value(json_object_get(column, "meaning")), vb_columns[c].meaning);
+    }
+    json_decref(root);
+    free(text);
+    vb_results_release(&results);
+}
+
+static void empty_results(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    char *text = write_text(&results);
+    json_t *root = parse(text);
+    assert_true(json_is_object(json_object_get(root, "facts")));
+    assert_int_equal(json_array_size(json_object_get(root, "rows")), 0);
+    assert_true(json_is_array(json_object_get(root, "rows")));
+    json_decref(root);
+    free(text);
+}
+
+static void texts_become_utf8(void **state)
+{
+    (void)state;
+#define BAD "\xef\xbf\xbd"
+    static const struct {
+        const char *text, *wanted;
+    } inputs[] = {
+        {"", ""},
+        {"plain", "plain"},
+        {"\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80", "\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80"},
+        {"\xff", BAD},
+        {"a\x80z", "a" BAD "z"},
+        {"\xc3", BAD}, /* cut off */
+        {"\xe2\x82", BAD BAD},
+        {"\xf0\x9f\x98x", BAD BAD BAD "x"},
+        {"\xc0\xaf", BAD BAD}, /* longer than needed */
+        {"\xe0\x80\xaf", BAD BAD BAD},
+        {"\xf0\x80\x80\xaf", BAD BAD BAD BAD},
+        {"\xed\xa0\x80", BAD BAD BAD},         /* a surrogate */
+        {"\xf4\x90\x80\x80", BAD BAD BAD BAD}, /* past U+10FFFF */
+        {"\xff\xf4\x8f\xbf\xbf\xed\x9f\xbf", BAD "\xf4\x8f\xbf\xbf\xed\x9f\xbf"},
+        {"\xff\xe0\xa0\x80\xf0\x90\x80\x80\xee\x80\x80", BAD "\xe0\xa0\x80\xf0\x90\x80\x80\xee\x80\x80"},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+        json_t *value = vb_json_text(inputs[i].text);
+        assert_non_null(value);
+        assert_string_equal(json_string_value(value), inputs[i].wanted);
+        json_decref(value);
+    }
+}
+
+static void reals_at_the_edge_of_integers(void **state)
+{
+    (void)state;
+    static const struct {
+        double value;
+        json_type type;
+    } inputs[] = {
+        {0, JSON_INTEGER},     {-0.0, JSON_INTEGER},
+        {-3, JSON_INTEGER},    {9007199254740992.0, JSON_INTEGER},
+        {0.5, JSON_REAL},      {9007199254740994.0, JSON_REAL},
+        {1e300, JSON_REAL},    {NAN, JSON_NULL},
+        {INFINITY, JSON_NULL}, {-INFINITY, JSON_NULL},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+        json_t *value = vb_json_real(inputs[i].value);
+        assert_int_equal(json_typeof(value), inputs[i].type);
+        json_decref(value);
+    }
+}
+
+/* The schema is written by hand; the columns are those of the array all the same. */
+static void schema_knows_every_column(void **state)
+{
+    (void)state;
+    char path[4096];
+    snprintf(path, sizeof path, "%s", __FILE__);
+    char *folder = strstr(path, "tests/unit/show/test_json.c");
+    assert_non_null(folder);
+    snprintf(folder, sizeof path - (size_t)(folder - path), "harness/results/results.schema.json");
+    json_error_t error;
+    json_t *schema = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (!schema)
+        fail_msg("%s: %s", path, error.text);
+    json_t *row = json_object_get(json_object_get(schema, "$defs"), "row");
+    json_t *properties = json_object_get(row, "properties");
+    assert_non_null(
+        json_object_get(properties, "counter_values")); /* "counters" one by one, the only member that is no column */
+    assert_int_equal(json_object_size(properties), vb_column_count + 1);
+    size_t required = 0; /* in the order of the columns, those that every row has */
+    static const char *const types[] = {
+        [VB_COLUMN_TEXT] = "string", [VB_COLUMN_REAL] = "number", [VB_COLUMN_COUNT] = "integer",
+        [VB_COLUMN_LIST] = "array",  [VB_COLUMN_CODE] = "string",
+    };
+    for (size_t c = 0; c < vb_column_count; c++) {
+        json_t *property = json_object_get(properties, vb_columns[c].name);
+        assert_non_null(property);
+        assert_string_equal(json_string_value(json_object_get(property, "description")), vb_columns[c].meaning);
+        json_t *type = json_object_get(property, "type");
+        const char *name = json_string_value(json_is_array(type) ? json_array_get(type, 0) : type);
+        assert_string_equal(name, types[vb_columns[c].type]);
+        json_t *codes = json_object_get(property, "enum");
+        assert_int_equal(codes != NULL, vb_columns[c].codes != NULL);
+        for (size_t i = 0; codes && i <= json_array_size(codes); i++) {
+            const char *code = json_string_value(json_array_get(codes, i));
+            assert_true(code ? strcmp(code, vb_columns[c].codes[i]) == 0 : vb_columns[c].codes[i] == NULL);
+        }
+        bool may_be_null = vb_columns[c].type == VB_COLUMN_REAL || vb_columns[c].type == VB_COLUMN_COUNT;
+        assert_int_equal(json_is_array(type), may_be_null);
+        bool is_number = vb_columns[c].type == VB_COLUMN_REAL || vb_columns[c].type == VB_COLUMN_COUNT;
+        bool has_minimum = json_object_get(property, "minimum") != NULL;
+        if (is_number && has_minimum == vb_column_may_be_negative(&vb_columns[c]))
+            fail_msg("the schema and the program do not agree whether %s may be negative", vb_columns[c].name);
+        if (!vb_columns[c].in_extras && !vb_columns[c].is_rare)
+            assert_string_equal(json_string_value(json_array_get(json_object_get(row, "required"), required++)),
+                                vb_columns[c].name);
+    }
+    assert_int_equal(json_array_size(json_object_get(row, "required")), required);
+    json_decref(schema);
+}
+
+static void writing_notices_a_full_disk(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    struct vb_error error = {0};
+    FILE *full = fopen("/dev/full", "w");
+    assert_non_null(full);
+    assert_int_equal(vb_format_find("json")->write(&results, full, &error), VB_ERROR_IO);
+    assert_string_equal(error.text, "cannot write the results as JSON: No space left on device");
+    fclose(full);
+}
+
+/* Allocations that jansson may still make; a counter that its hooks cannot be given otherwise. */
+static int allowed;
+
+static void *limited_malloc(size_t size)
+{
+    return allowed-- > 0 ? malloc(size) : NULL;
+}
+
+static void no_memory_left(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    make_results(&results);
+    int failures = 0;
+    int status = VB_ERROR_MEMORY;
+    while (status != 0) {
+        char *text = NULL;
+        struct vb_error error = {0};
+        allowed = failures;
+        json_set_alloc_funcs(limited_malloc, free);
+        status = write_into(&results, &text, &error);
+        json_set_alloc_funcs(malloc, free);
+        if (status != 0) {
+            assert_int_equal(status, VB_ERROR_MEMORY);
+            assert_string_equal(error.text, "out of memory");
+            failures++;
+        } else {
+            json_decref(parse(text));
+        }
+        free(text);
+    }
+    assert_true(failures > 100);
+    vb_results_release(&results);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(structure),
+        cmocka_unit_test(values_have_their_types),
+        cmocka_unit_test(columns_describe_the_rows),
+        cmocka_unit_test(empty_results),
+        cmocka_unit_test(texts_become_utf8),
+        cmocka_unit_test(reals_at_the_edge_of_integers),
+        cmocka_unit_test(schema_knows_every_column),
+        cmocka_unit_test(writing_notices_a_full_disk),
+        cmocka_unit_test(no_memory_left),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
