@@ -42,7 +42,6 @@ vb_command_function vb_command_run;
 vb_command_function vb_command_list;
 vb_command_function vb_command_show;
 vb_command_function vb_command_compare;
-vb_command_function vb_command_claims;
 vb_command_function vb_command_gate;
 vb_command_function vb_command_ab;
 vb_command_function vb_command_bisect;
@@ -61,14 +60,16 @@ struct vb_command {
     const char *summary;
 };
 
-/* All of them, ending with an entry whose name is NULL. */
-extern const struct vb_command vb_commands[];
+/* Commands of one program alone, about its own cases: defined by that program, and ending with an entry whose name is
+ * NULL. Others do not define it. */
+extern const struct vb_command vb_program_commands[] __attribute__((weak));
+
+/* The command at that place of those that the program has, or NULL behind the last. Its own are not there where the
+ * cases are a module's; `program` is NULL where that is of no matter. */
+const struct vb_command *vb_command_at(const struct vb_program *program, size_t index);
 
 /* The command of that name, or NULL. */
-const struct vb_command *vb_command_find(const char *name);
-
-/* Whether the command is of any use with the cases of this program: it is not listed otherwise. */
-bool vb_command_is_offered(const struct vb_program *program, const struct vb_command *command);
+const struct vb_command *vb_command_find(const struct vb_program *program, const char *name);
 
 /* What --help and the manual pages say of every command. */
 #define VB_CASES_WORDS "With every command: --cases FILE takes the cases from a module of yours instead."

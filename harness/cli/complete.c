@@ -14,9 +14,9 @@
 
 static void offer_commands(const struct vb_program *program, const char *typed)
 {
-    for (const struct vb_command *command = vb_commands; command->name; command++)
-        if (vb_command_is_offered(program, command))
-            vb_complete_offer(typed, "", command->name, command->summary);
+    const struct vb_command *command;
+    for (size_t i = 0; (command = vb_command_at(program, i)); i++)
+        vb_complete_offer(typed, "", command->name, command->summary);
 }
 
 /* What options leave to the cases is answered here; else a line goes on to the shell. */
@@ -62,7 +62,7 @@ static void ask_command(const struct vb_program *program, const struct vb_comman
 static void complete(const struct vb_program *program, int count, char **words)
 {
     const char *typed = words[count - 1];
-    const struct vb_command *command = count > 1 ? vb_command_find(words[0]) : NULL;
+    const struct vb_command *command = count > 1 ? vb_command_find(program, words[0]) : NULL;
     bool is_help = count > 1 && strcmp(words[0], "help") == 0;
     if (is_help || (count == 1 && typed[0] != '-'))
         offer_commands(program, typed);
@@ -74,7 +74,7 @@ static void complete(const struct vb_program *program, int count, char **words)
         char **arguments = words - (command ? 1 : 2);
         arguments[0] = (char *)(uintptr_t)program->title;
         arguments[1] = (char *)(uintptr_t)VB_COMPLETE_ARGUMENT;
-        ask_command(program, command ? command : vb_command_find("run"), count + (command ? 1 : 2), arguments);
+        ask_command(program, command ? command : vb_command_find(program, "run"), count + (command ? 1 : 2), arguments);
     }
     if (count == 1 && typed[0] == '-')
         vb_complete_offer(typed, "", "--version", "version, allocator and how it counts");

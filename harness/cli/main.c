@@ -13,7 +13,6 @@
 #include "talk/protocol.h"
 #include "measure/find_origin.h"
 #include "measure/worker.h"
-#include "judge/claims.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -43,7 +42,8 @@ const struct vb_origin *vb_program_origin(const struct vb_program *program)
     return &own->origin;
 }
 
-const struct vb_command vb_commands[] = {
+/* Those of every program. */
+static const struct vb_command commands[] = {
     {"run", vb_command_run, "measure cases, show and save the results (the default)"},
     {"list", vb_command_list, "list cases, variants and points"},
     {"show", vb_command_show, "show saved results again, in any format"},
@@ -53,14 +53,12 @@ const struct vb_command vb_commands[] = {
     {"bisect", vb_command_bisect, "find the commit that made a case slower, or allocate more"},
     {"history", vb_command_history, "results over commits: what changed since when, proven"},
     {"merge", vb_command_merge, "make the results of several machines one"},
-    {"claims", vb_command_claims, "the article's claims, each with a verdict measured here"},
     {"columns", vb_command_columns, "explain the columns of the results"},
     {"doctor", vb_command_doctor, "is this machine fit to measure? what to change"},
     {"flags", vb_command_flags, "the flags that a module of cases should be compiled with"},
     {"report", vb_command_report, "saved results as one page for a browser"},
     {"plot", vb_command_plot, "draw the charts of saved results (needs gnuplot)"},
     {"new", vb_command_new, "write a file with a case to start from"},
-    {NULL, NULL, NULL},
 };
 
 int vb_complain(const struct vb_program *program, const struct vb_error *error)
@@ -82,17 +80,24 @@ int vb_finish_stdout(const struct vb_program *program, int status)
     return status == VB_EXIT_OK ? VB_EXIT_CANNOT : status;
 }
 
-const struct vb_command *vb_command_find(const char *name)
+const struct vb_command *vb_command_at(const struct vb_program *program, size_t index)
 {
-    for (const struct vb_command *command = vb_commands; command->name; command++)
+    size_t common = sizeof commands / sizeof commands[0];
+    if (index < common)
+        return &commands[index];
+    const struct vb_command *own = program && program->module ? NULL : vb_program_commands;
+    for (size_t i = common; own && own->name && i < index; i++)
+        own++;
+    return own && own->name ? own : NULL;
+}
+
+const struct vb_command *vb_command_find(const struct vb_program *program, const char *name)
+{
+    const struct vb_command *command;
+    for (size_t i = 0; (command = vb_command_at(program, i)); i++)
         if (strcmp(command->name, name) == 0)
             return command;
     return NULL;
-}
-
-bool vb_command_is_offered(const struct vb_program *program, const struct vb_command *command)
-{
-    return command->function != vb_command_claims || vb_claims_have_cases(program->cases);
 }
 
 static int call(const struct vb_program *program, const struct vb_command *command, int argc, char **argv)
@@ -113,9 +118,9 @@ static const char *misspelt_command(const struct vb_program *program, const char
     for (const struct vb_case_entry *entry = program->cases; entry->name; entry++)
         vb_nearest_offer(&nearest, entry->name);
     size_t of_case = nearest.distance;
-    for (const struct vb_command *command = vb_commands; command->name; command++)
-        if (vb_command_is_offered(program, command))
-            vb_nearest_offer(&nearest, command->name);
+    const struct vb_command *command;
+    for (size_t i = 0; (command = vb_command_at(program, i)); i++)
+        vb_nearest_offer(&nearest, command->name);
     return nearest.distance < of_case ? nearest.best : NULL;
 }
 
@@ -135,7 +140,7 @@ static int help(const struct vb_program *program, int argc, char **argv)
     bool as_manual = argc >= 3 && strcmp(argv[2], "--man") == 0;
     argc -= as_manual;
     argv += as_manual;
-    const struct vb_command *command = argc >= 3 ? vb_command_find(argv[2]) : NULL;
+    const struct vb_command *command = argc >= 3 ? vb_command_find(program, argv[2]) : NULL;
     if (argc >= 3 && !command) {
         const char *meant = misspelt_command(program, argv[2]);
         struct vb_error error;
@@ -181,7 +186,7 @@ static int run_command(struct vb_program *program, int argc, char **argv)
         return help(program, argc, argv);
     if (argc >= 2 && strcmp(argv[1], "--list") == 0)
         argv[1] = (char *)(uintptr_t) "list";
-    const struct vb_command *command = argc >= 2 ? vb_command_find(argv[1]) : NULL;
+    const struct vb_command *command = argc >= 2 ? vb_command_find(program, argv[1]) : NULL;
     if (command)
         return call(program, command, argc - 1, argv + 1);
     const char *meant = argc >= 2 ? misspelt_command(program, argv[1]) : NULL;

@@ -151,12 +151,9 @@ void vb_manual_of_command(const struct argp *argp, const char *name)
     const char *doc = argp->doc ? argp->doc : "";
     size_t before = strcspn(doc, "\v");
     size_t title = strcspn(name, " ");
-    const char *summary = "";
-    for (const struct vb_command *command = vb_commands; command->name; command++)
-        if (name[title] && strcmp(command->name, name + title + 1) == 0)
-            summary = command->summary;
+    const struct vb_command *command = name[title] ? vb_command_find(NULL, name + title + 1) : NULL;
     vb_roff_title(name, 1);
-    put_name(name, summary);
+    put_name(name, command ? command->summary : "");
     put_synopsis(name, argp->args_doc ? argp->args_doc : "");
     printf(".SH DESCRIPTION\n");
     vb_roff_lines(doc, before);
@@ -196,9 +193,8 @@ static void put_completions(const struct vb_program *program)
     put_item("zsh", "compdef _vbench mine");
     put_item("fish", "complete -c mine -f -a '(__vbench_complete)'");
     printf(".SH SEE ALSO\n");
-    for (const struct vb_command *command = vb_commands; command->name; command++) {
-        if (!vb_command_is_offered(program, command))
-            continue;
+    const struct vb_command *command;
+    for (size_t i = 0; (command = vb_command_at(program, i)); i++) {
         printf("\\fB");
         put(program->title);
         printf("\\-");
@@ -218,9 +214,9 @@ void vb_manual_of_program(const struct vb_program *program)
         "Measures how long the variants of a case take and what they allocate, turn by turn in fresh processes, with "
         "intervals that say what is known. Without a COMMAND it is run. Each command has a page of its own, and --help.");
     printf(".SH COMMANDS\n");
-    for (const struct vb_command *command = vb_commands; command->name; command++)
-        if (vb_command_is_offered(program, command))
-            put_item(command->name, command->summary);
+    const struct vb_command *command;
+    for (size_t i = 0; (command = vb_command_at(program, i)); i++)
+        put_item(command->name, command->summary);
     printf(".PP\n");
     put_lines(VB_CASES_WORDS);
     printf(".SH EXIT STATUS\n");

@@ -76,9 +76,9 @@ static char *list_commands(int key, const char *text, void *input)
     if (!stream)
         return NULL;
     fprintf(stream, "Commands (each with its own --help):\n");
-    for (const struct vb_command *command = vb_commands; command->name; command++)
-        if (vb_command_is_offered(options->program, command))
-            fprintf(stream, "  %-9s  %s\n", command->name, command->summary);
+    const struct vb_command *command;
+    for (size_t i = 0; (command = vb_command_at(options->program, i)); i++)
+        fprintf(stream, "  %-9s  %s\n", command->name, command->summary);
     fprintf(stream, "\n%s\n\nExit status: %s\n", VB_CASES_WORDS, VB_EXIT_STATUS_WORDS);
     return vb_text_close(&list, stream);
 }

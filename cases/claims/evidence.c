@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "judge/claim_evidence.h"
+#include "claims/evidence.h"
 
 #include "results/doubt_words.h"
 
@@ -55,14 +55,6 @@ const struct vb_row *vb_evidence_row(const struct vb_results *results, const cha
     return NULL;
 }
 
-bool vb_evidence_counted(const struct vb_row *const *rows, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!rows[i] || isnan(rows[i]->allocs_per_op))
-            return false;
-    return true;
-}
-
 static bool is_disturbed(const struct vb_row *row)
 {
     double turns = (double)row->launches * (double)row->rounds;
@@ -87,7 +79,7 @@ enum vb_evidence_order vb_evidence_order(const struct vb_row *row, double margin
     return row->ratio_ci_low > 0.95 && row->ratio_ci_high < 1.05 ? VB_EVIDENCE_SAME : VB_EVIDENCE_OPEN;
 }
 
-double vb_evidence_setting(const struct vb_row *row, const char *param)
+static double setting_of(const struct vb_row *row, const char *param)
 {
     size_t length;
     const char *value = value_in(row->point, param, strlen(param), &length);
@@ -105,7 +97,7 @@ const struct vb_row *vb_evidence_end(const struct vb_results *results, const cha
     double end_value = NAN;
     for (size_t i = 0; i < results->row_count; i++) {
         const struct vb_row *row = &results->rows[i];
-        double value = is_evidence(row, case_name, variant) ? vb_evidence_setting(row, param) : NAN;
+        double value = is_evidence(row, case_name, variant) ? setting_of(row, param) : NAN;
         if (isnan(value) || (end && (highest ? value <= end_value : value >= end_value)))
             continue;
         end = row;
@@ -127,4 +119,13 @@ struct vb_claim_finding vb_claim_finding_of(enum vb_claim_verdict verdict, const
 struct vb_claim_finding vb_evidence_missing(const char *what)
 {
     return vb_claim_finding_of(VB_CLAIM_CANNOT_TELL, "not measured, or too noisy to judge: %s", what);
+}
+
+const char *vb_evidence_say_ratio(char text[VB_EVIDENCE_RATIO], const struct vb_row *row)
+{
+    if (isnan(row->ratio_ci_low))
+        return "a ratio that was not measured";
+    snprintf(text, VB_EVIDENCE_RATIO, "%.3g %% (%.3g to %.3g %%)", 100 * row->ratio, 100 * row->ratio_ci_low,
+             100 * row->ratio_ci_high);
+    return text;
 }

@@ -1,8 +1,11 @@
-/* SPDX-License-Identifier: MIT */
-#include "show/claims_text.h"
+/* SPDX-License-Identifier: MIT
+ *
+ * Claims and their findings, to be read by people or by programs. */
+#include "claims/claims.h"
 
 #include "results/csv.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define DEFAULT_WIDTH 120
@@ -11,6 +14,19 @@
 enum { NUMBER, CLAIM, FIGURE, MEASURED, VERDICT, COLUMNS };
 
 static const char *const headings[COLUMNS] = {"", "Claim", "Article", "Measured here", "Verdict"};
+
+const char *vb_claim_verdict_name(enum vb_claim_verdict verdict)
+{
+    switch (verdict) {
+    case VB_CLAIM_HOLDS: return "holds";
+    case VB_CLAIM_OTHER_NUMBER: return "holds, another number";
+    case VB_CLAIM_DOES_NOT_HOLD: return "does not hold here";
+    case VB_CLAIM_CANNOT_TELL: return "cannot tell";
+    case VB_CLAIM_DOTNET_ONLY: return "about .NET only";
+    }
+    assert(false); /* a verdict without a name */
+    return "";
+}
 
 /* Takes the next line of at most `width` columns off a text, broken between words where there are any. Returns its
  * length; `*text` is then at the next line. */

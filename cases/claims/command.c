@@ -1,11 +1,13 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * The command `claims`, and that this program has it. */
+#include "claims/claims.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/measuring.h"
 #include "cli/options.h"
 #include "cli/save.h"
 #include "cli/screen.h"
-#include "show/claims_text.h"
 #include "results/results_file.h"
 
 #include <stdio.h>
@@ -43,25 +45,19 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* All patterns of all claims, each once, of cases that this program has. NULL without memory. */
-static char **choose_patterns(const struct vb_program *program, size_t *count)
+/* The cases of all claims, each once. NULL without memory. */
+static char **choose_patterns(size_t *count)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < vb_claim_count; i++)
-        for (const char *const *pattern = vb_claims[i].patterns; *pattern; pattern++)
-            most++;
-    char **patterns = calloc(most + 1, sizeof *patterns);
+    char **patterns = calloc(2 * vb_claim_count, sizeof *patterns);
     *count = 0;
-    for (size_t i = 0; patterns && i < vb_claim_count; i++)
-        for (const char *const *pattern = vb_claims[i].patterns; *pattern; pattern++) {
-            bool known = false;
-            for (const struct vb_case_entry *entry = program->cases; entry->name; entry++)
-                known = known || strcmp(entry->name, *pattern) == 0;
-            for (size_t k = 0; k < *count; k++)
-                known = known && strcmp(patterns[k], *pattern) != 0;
-            if (known)
-                patterns[(*count)++] = (char *)(uintptr_t)*pattern;
-        }
+    for (size_t i = 0; patterns && i < 2 * vb_claim_count; i++) {
+        const char *name = vb_claims[i / 2].cases[i % 2];
+        bool known = !name;
+        for (size_t k = 0; !known && k < *count; k++)
+            known = strcmp(patterns[k], name) == 0;
+        if (!known)
+            patterns[(*count)++] = (char *)(uintptr_t)name;
+    }
     return patterns;
 }
 
@@ -103,11 +99,9 @@ static int judge_measured(const struct vb_program *program, struct claims_option
                                      .argv = argv,
                                      .floor_folder = vb_save_folder()};
     struct vb_error error = {0};
-    char **patterns = choose_patterns(program, &options->measuring.plan.pattern_count);
+    char **patterns = choose_patterns(&options->measuring.plan.pattern_count);
     options->measuring.plan.patterns = patterns;
     int status = patterns ? 0 : vb_fail_memory(&error);
-    if (status == 0 && options->measuring.plan.pattern_count == 0)
-        status = vb_fail(&error, VB_ERROR_MEASURE, "this program has none of the cases that the claims are about");
     if (status == 0)
         status = vb_measuring_plan(&measuring, &error);
     if (status == 0)
@@ -122,7 +116,7 @@ static int judge_measured(const struct vb_program *program, struct claims_option
     return vb_finish_stdout(program, exit_status);
 }
 
-int vb_command_claims(const struct vb_program *program, int argc, char **argv)
+static int command_claims(const struct vb_program *program, int argc, char **argv)
 {
     struct claims_options options = {0};
     vb_measuring_options_init(&options.measuring);
@@ -147,3 +141,8 @@ int vb_command_claims(const struct vb_program *program, int argc, char **argv)
     vb_measuring_options_release(&options.measuring);
     return status;
 }
+
+const struct vb_command vb_program_commands[] = {
+    {"claims", command_claims, "the article's claims, each with a verdict measured here"},
+    {NULL, NULL, NULL},
+};

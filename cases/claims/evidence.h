@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the rules of the claims ask of results: rows by their settings, and what can be said of two of them. */
-#ifndef VB_JUDGE_CLAIM_EVIDENCE_H
-#define VB_JUDGE_CLAIM_EVIDENCE_H
+#ifndef CLAIMS_EVIDENCE_H
+#define CLAIMS_EVIDENCE_H
 
-#include "judge/claims.h"
+#include "claims/claims.h"
 
 #include <stdbool.h>
 
@@ -13,9 +13,6 @@
  * jemalloc or do not say under what. NULL: there is none. */
 const struct vb_row *vb_evidence_row(const struct vb_results *results, const char *case_name, const char *settings,
                                      const char *variant);
-
-/* Whether each of `count` rows is there and has an exact ledger. */
-bool vb_evidence_counted(const struct vb_row *const *rows, size_t count);
 
 /* How the time of a row stands to its baseline's, as far as its interval tells. */
 enum vb_evidence_order {
@@ -37,8 +34,9 @@ bool vb_evidence_is_timed(const struct vb_row *row);
 const struct vb_row *vb_evidence_end(const struct vb_results *results, const char *case_name, const char *param,
                                      const char *variant, bool highest);
 
-/* The numeric value of a parameter in the point of a row, or NAN. */
-double vb_evidence_setting(const struct vb_row *row, const char *param);
+/* "17 % (16.8 to 17.1 %)", which may need `text`. */
+#define VB_EVIDENCE_RATIO 80
+const char *vb_evidence_say_ratio(char text[VB_EVIDENCE_RATIO], const struct vb_row *row);
 
 /* A finding in these words. */
 struct vb_claim_finding vb_claim_finding_of(enum vb_claim_verdict verdict, const char *format, ...)
