@@ -29,10 +29,8 @@ static void note(const struct vb_results *saved, struct vb_results *results)
     vb_results_set_fact(results, "floor_measured", started ? started : "");
     double factor = vb_noise_factor(results, saved);
     if (factor > MUCH_NOISIER)
-        vb_results_add_warning(results,
-                               "launches differ %.0f times as much as when the noise floor was measured (%s): "
-                               "something else uses this machine",
-                               factor, started ? started : "date unknown");
+        vb_results_add_warning(results, "launches differ %.0f times as much as when the noise floor was measured",
+                               factor);
 }
 
 void vb_floor_note(const char *folder, struct vb_results *results)

@@ -213,9 +213,7 @@ static void add_doubts(struct vb_measuring *measuring)
     set_fact_format(measuring, "speed_drift_pct", "%.1f", 100 * drift);
     if (drift > DRIFT_WORTH_A_WORD)
         vb_results_add_warning(&measuring->results,
-                               "the CPU's speed differed by %.0f %% between launches: compare ratios, not "
-                               "nanoseconds",
-                               100 * drift);
+                               "the CPU's speed differed by %.0f %% between launches: compare ratios", 100 * drift);
     if (measuring->floor_folder)
         vb_floor_note(measuring->floor_folder, &measuring->results);
 }

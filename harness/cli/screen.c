@@ -58,24 +58,28 @@ size_t vb_screen_width(void)
     return size.ws_col > 0 ? size.ws_col : variable_size("COLUMNS");
 }
 
+/* Lines, without that of the prompt, which is not ours; 0: any number. */
 static size_t screen_height(void)
 {
     struct winsize size = terminal_size();
     size_t height = size.ws_row > 0 ? size.ws_row : variable_size("LINES");
-    return height > 0 ? height : USUAL_HEIGHT;
+    return height > 1 ? height - 1 : 0;
 }
 
 int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error)
 {
     size_t width = screen->width > 0 ? screen->width : vb_screen_width();
     bool color = vb_screen_wants_color(screen->color);
-    if (!screen->summary || screen->heap || !vb_summary_applies(results)) {
-        const struct vb_table_options options = {.width = width, .color = color, .heap = screen->heap};
+    size_t height = screen_height();
+    bool several = vb_summary_applies(results);
+    if (!screen->summary || screen->heap || !several) {
+        const struct vb_table_options options = {
+            .width = width, .height = several || width == 0 ? 0 : height, .color = color, .heap = screen->heap};
         return vb_table_write(results, &options, stdout, error);
     }
     const struct vb_summary_screen summary = {
         .width = width > 0 ? width : USUAL_WIDTH,
-        .height = screen_height() - 1, /* the prompt's line is not ours */
+        .height = height > 0 ? height : USUAL_HEIGHT - 1,
         .color = color,
         .path = screen->path,
     };

@@ -107,26 +107,25 @@ static bool is_like(const struct vb_row *a, const struct vb_row *b)
            (exact ? a->allocs_per_op == b->allocs_per_op : strcmp(a->ledger, b->ledger) == 0);
 }
 
-/* "the compiler removed 1 of 1 allocation per operation from heap_inlinable". */
+/* "the compiler removed 1 of 1 alloc/op from heap_inlinable". */
 static void write_removal(const struct vb_row *row, FILE *stream)
 {
     double removed = source_allocs(row) - row->allocs_per_op;
     char source[VB_WORDING_MAX];
     char count[VB_WORDING_MAX] = "none";
     vb_say_count(source, source_allocs(row));
-    const char *noun = source_allocs(row) == 1 ? "allocation" : "allocations";
+    const char *noun = source_allocs(row) == 1 ? "alloc/op" : "allocs/op";
     if (!vb_row_is_exact(row)) {
-        fprintf(stream, "cannot tell how many of %s %s per operation the compiler removed from %s: allocations %s",
-                source, noun, row->variant, row->ledger);
+        fprintf(stream, "cannot tell how many of %s %s the compiler removed from %s: allocations %s", source, noun,
+                row->variant, row->ledger);
         return;
     }
     if (removed != 0)
         vb_say_count(count, fabs(removed));
     if (removed < 0)
-        fprintf(stream, "%s makes %s more per operation than the %s %s of its source", row->variant, count, source,
-                noun);
+        fprintf(stream, "%s makes %s more than the %s %s of its source", row->variant, count, source, noun);
     else
-        fprintf(stream, "the compiler removed %s of %s %s per operation from %s", count, source, noun, row->variant);
+        fprintf(stream, "the compiler removed %s of %s %s from %s", count, source, noun, row->variant);
 }
 
 int vb_removal_remarks_write(struct vb_rows rows, bool name_allocator, FILE *stream)

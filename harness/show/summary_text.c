@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "show/failed.h"
+#include "show/footer.h"
 #include "show/wrap.h"
 
 #include <limits.h>
@@ -161,34 +162,8 @@ static void write_title(const struct page *page, const struct vb_results *result
     vb_wrap_write(title, page->screen->width, 0, page->stream);
 }
 
-/* Texts under the body, a paragraph each, as far as there is room for them. */
-struct footer {
-    const struct page *page;
-    size_t lines; /* that are left */
-};
-
-/* Writes a text in one line, cut behind a word. */
-static void write_cut(struct footer *footer, const char *text)
-{
-    size_t width = footer->page->screen->width;
-    size_t bytes = vb_wrap_count(text, width, 0) > 1 ? vb_wrap_fit(text, width > 3 ? width - 3 : 1) : strlen(text);
-    fprintf(footer->page->stream, "%.*s%s\n", (int)bytes, text, text[bytes] ? " .." : "");
-    footer->lines -= footer->lines > 0;
-}
-
-/* Writes a text and returns true, if it leaves `keep` lines free. */
-static bool write_whole(struct footer *footer, const char *text, size_t keep)
-{
-    size_t lines = vb_wrap_count(text, footer->page->screen->width, 2);
-    if (lines + keep > footer->lines)
-        return false;
-    vb_wrap_write(text, footer->page->screen->width, 2, footer->page->stream);
-    footer->lines -= lines;
-    return true;
-}
-
 /* "2 of 300 rows failed: cache_hit:hit=90/inline_result, ...". */
-static int write_failed(struct footer *footer, const struct vb_results *results)
+static int write_failed(struct vb_footer *footer, const struct vb_results *results)
 {
     struct vb_text text;
     FILE *stream = vb_text_open(&text);
@@ -198,49 +173,18 @@ static int write_failed(struct footer *footer, const struct vb_results *results)
     char *line = vb_text_close(&text, stream);
     if (!line)
         return VB_ERROR_MEMORY;
-    if (any && !write_whole(footer, line, results->warning_count > 0))
-        write_cut(footer, line);
+    if (any && !vb_footer_whole(footer, line, results->warning_count > 0))
+        vb_footer_cut(footer, line);
     free(line);
     return 0;
-}
-
-static int write_warning(struct footer *footer, const char *before, const char *warning, size_t keep, bool *written)
-{
-    char *line = NULL;
-    if (asprintf(&line, "%s%s", before, warning) < 0)
-        return VB_ERROR_MEMORY;
-    *written = write_whole(footer, line, keep);
-    if (!*written && keep == 0) {
-        write_cut(footer, line);
-        *written = true;
-    }
-    free(line);
-    return 0;
-}
-
-/* As many warnings as there is room for, and of one that has none its beginning; then how many more there are. */
-static int write_warnings(struct footer *footer, const struct vb_results *results)
-{
-    size_t count = results->warning_count;
-    int status = 0;
-    bool written = true;
-    size_t i = 0;
-    for (; status == 0 && i + 1 < count && written; i += written)
-        status = write_warning(footer, "warning: ", results->warnings[i], 1, &written);
-    if (status != 0 || count == 0)
-        return status;
-    char before[80] = "warning: ";
-    if (i + 1 < count)
-        snprintf(before, sizeof before, i > 0 ? "%zu more warnings: " : "%zu warnings: ", count - i);
-    return write_warning(footer, before, results->warnings[i], 0, &written);
 }
 
 static int write_footer(const struct page *page, const struct vb_results *results, size_t lines)
 {
-    struct footer footer = {.page = page, .lines = lines};
+    struct vb_footer footer = {.stream = page->stream, .width = page->screen->width, .lines = lines};
     int status = write_failed(&footer, results);
     if (status == 0)
-        status = write_warnings(&footer, results);
+        status = vb_footer_warnings(&footer, results);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "show/case_grid.h"
 #include "show/closing.h"
 #include "show/failed.h"
+#include "show/footer.h"
 #include "show/heap_grid.h"
 #include "show/known_grid.h"
 #include "results/shown.h"
@@ -142,6 +143,17 @@ static int write_case(struct table *table, struct vb_rows rows)
     return status == 0 && table->options->heap ? write_heap(table, rows) : status;
 }
 
+/* Whether every line counts. */
+static bool is_tight(const struct table *table)
+{
+    return table->options->height > 0;
+}
+
+static const char *gap(const struct table *table)
+{
+    return is_tight(table) ? "" : "\n";
+}
+
 /* Which columns the terminal had no room for in at least one case. */
 static void write_sacrificed(const struct table *table, FILE *stream)
 {
@@ -150,17 +162,18 @@ static void write_sacrificed(const struct table *table, FILE *stream)
         if (!table->grid.sacrificed[i])
             continue;
         if (!separator[0])
-            fprintf(stream, "\nLeft out in %zu columns: ", table->options->width);
+            fprintf(stream, "%sNot in %zu columns: ", gap(table), table->options->width);
         fprintf(stream, "%s%s", separator, table->grid.columns[i].heading);
         separator = ", ";
     }
     if (separator[0])
-        fputs("; a pipe has room for all.\n", stream);
+        fputs("; a pipe shows all.\n", stream);
 }
 
 /* How the run went as a whole, where it was timed and says so. */
-static void write_run(const struct vb_results *results, FILE *stream)
+static void write_run(const struct table *table, FILE *stream)
 {
+    const struct vb_results *results = table->results;
     const char *others_pct = vb_results_fact(results, "others_cpu_pct");
     const char *stolen_pct = vb_results_fact(results, "stolen_cpu_pct");
     const char *elapsed_s = vb_results_fact(results, "elapsed_s");
@@ -176,11 +189,14 @@ static void write_run(const struct vb_results *results, FILE *stream)
     }
     if (launches == 0)
         return;
-    fprintf(stream, "\n%s s", elapsed_s);
+    fprintf(stream, "%s%s s", gap(table), elapsed_s);
     if (others_pct && stolen_pct)
-        fprintf(stream, "; others used %s %% of the measuring CPU, a hypervisor %s %%", others_pct, stolen_pct);
-    fprintf(stream, "; %" PRId64 " of %" PRId64 " launches of a variant were outliers; seed %s\n", outliers, launches,
-            seed);
+        fprintf(stream,
+                is_tight(table) ? "; others' CPU %s %%, stolen %s %%"
+                                : "; others used %s %% of the measuring CPU, a hypervisor %s %%",
+                others_pct, stolen_pct);
+    fprintf(stream, "; %" PRId64 " of %" PRId64 " %s; seed %s\n", outliers, launches,
+            is_tight(table) ? "outliers" : "launches of a variant were outliers", seed);
 }
 
 static int write_warnings(const struct vb_results *results, size_t width, FILE *target)
@@ -219,7 +235,7 @@ static int write_end(const struct table *table, struct vb_rows rows)
         return VB_ERROR_MEMORY;
     write_sacrificed(table, stream);
     write_failed(table->results, rows, stream);
-    write_run(table->results, stream);
+    write_run(table, stream);
     return vb_prose_end(&prose);
 }
 
@@ -243,12 +259,45 @@ static int write_cases(const struct vb_results *results, const struct vb_table_o
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 
+static int write_body(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
+                      struct vb_error *error)
+{
+    return vb_results_are_compared(results) ? vb_ab_table_write(results, options->width, options->color, stream, error)
+                                            : write_cases(results, options, stream, error);
+}
+
+/* The warnings have the lines of the screen that are left; where the rest needs more than it has, all that they take.
+ */
+static int write_on_screen(const struct vb_results *results, const struct vb_table_options *options, FILE *target,
+                           struct vb_error *error)
+{
+    struct vb_text text;
+    FILE *stream = vb_text_open(&text);
+    if (!stream)
+        return vb_fail_memory(error);
+    int status = write_body(results, options, stream, error);
+    char *body = vb_text_close(&text, stream);
+    if (!body && status == 0)
+        status = vb_fail_memory(error);
+    if (status == 0) {
+        fputs(body, target);
+        struct vb_footer footer = {.stream = target, .width = options->width, .lines = options->height};
+        for (const char *line = body; footer.lines > 0 && (line = strchr(line, '\n')); line++)
+            footer.lines--;
+        status =
+            footer.lines > 0 ? vb_footer_warnings(&footer, results) : write_warnings(results, options->width, target);
+        status = status == 0 ? 0 : vb_fail_memory(error);
+    }
+    free(body);
+    return status;
+}
+
 static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
                        struct vb_error *error)
 {
-    int status = vb_results_are_compared(results)
-                     ? vb_ab_table_write(results, options->width, options->color, stream, error)
-                     : write_cases(results, options, stream, error);
+    if (options->height > 0)
+        return write_on_screen(results, options, stream, error);
+    int status = write_body(results, options, stream, error);
     if (status == 0 && write_warnings(results, options->width, stream) != 0)
         return vb_fail_memory(error);
     return status;

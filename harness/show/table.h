@@ -12,9 +12,11 @@
 #include <stdio.h>
 
 struct vb_table_options {
-    size_t width; /* columns of the terminal: less important columns of the table give way; 0: as wide as it gets */
-    bool color;   /* failed rows red, verdicts green and red */
-    bool heap;    /* with what jemalloc says of itself, where the results have it */
+    size_t width;  /* columns of the terminal: less important columns of the table give way; 0: as wide as it gets */
+    size_t height; /* lines of the terminal, without the prompt's: one case is said in as few lines as it can; 0: any
+                      number */
+    bool color;    /* failed rows red, verdicts green and red */
+    bool heap;     /* with what jemalloc says of itself, where the results have it */
 };
 
 /* Writes all of `results` to be read. The summary of a case is the fact "case.NAME" and the confidence of the

@@ -177,11 +177,11 @@ static void test_removed(void **state)
     struct vb_row *failed = add_source(&page, "", "h", 1, 0);
     set_words(failed, &failed->status, "allocs 0 per op, promised 1");
     assert_said(&page, false, false,
-                "`case`: the compiler removed 1 of 1 allocation per operation from a.\n"
-                "`case`: the compiler removed none of 1 allocation per operation from b.\n"
-                "`case`: the compiler removed 1.5 of 3 allocations per operation from c.\n"
-                "`case`: d makes 1 more per operation than the 1 allocation of its source.\n"
-                "`case`: cannot tell how many of 2 allocations per operation the compiler removed from e: allocations "
+                "`case`: the compiler removed 1 of 1 alloc/op from a.\n"
+                "`case`: the compiler removed none of 1 alloc/op from b.\n"
+                "`case`: the compiler removed 1.5 of 3 allocs/op from c.\n"
+                "`case`: d makes 1 more than the 1 alloc/op of its source.\n"
+                "`case`: cannot tell how many of 2 allocs/op the compiler removed from e: allocations "
                 "not "
                 "constant (1 to 2).\n");
 }
@@ -197,11 +197,11 @@ static void test_removed_at_points(void **state)
         add_source(&page, points[point], "other", 1, point < 3 ? 1 : 0);
     }
     assert_said(&page, false, true,
-                "`case:k=0` under glibc: the compiler removed none of 1 allocation per operation from other, and "
+                "`case:k=0` under glibc: the compiler removed none of 1 alloc/op from other, and "
                 "likewise "
                 "up to k=2.\n"
-                "`case:k=3` under glibc: the compiler removed 1 of 1 allocation per operation from other.\n"
-                "`case` under glibc: the compiler removed 1 of 1 allocation per operation from same.\n");
+                "`case:k=3` under glibc: the compiler removed 1 of 1 alloc/op from other.\n"
+                "`case` under glibc: the compiler removed 1 of 1 alloc/op from same.\n");
 }
 
 int main(void)

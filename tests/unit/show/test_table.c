@@ -456,7 +456,7 @@ static void test_what_gave_way_is_named(void **state)
     struct vb_results results = {.rows = rows, .row_count = 4};
     char *text;
     write_table(&results, (struct vb_table_options){.width = 80}, &text);
-    const char *said = strstr(text, "\nLeft out in 80 columns: Allocs/op, Verdict; a pipe has room for all");
+    const char *said = strstr(text, "\nNot in 80 columns: Allocs/op, Verdict; a pipe shows all");
     assert_non_null(said);
     assert_null(strstr(said + 2, "Left out"));
     free(text);
