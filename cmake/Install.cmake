@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 # What `cmake --install` puts where: the programs, the library, and what projects elsewhere find them by.
-include(GNUInstallDirs)
+include(InstallFolders)
 include(CMakePackageConfigHelpers)
 
 install(TARGETS vbench vbench-glibc RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT tools)
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT tools)
+install(PROGRAMS scripts/slurm.sh DESTINATION ${CMAKE_INSTALL_DATADIR}/vbench COMPONENT tools)
 install(FILES harness/case.h harness/latency.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/vbench COMPONENT development)
 
 # A build with a sanitizer is for looking at vbench itself.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What lies beside the programs and is none: completions, manual pages.
-include(GNUInstallDirs)
+include(InstallFolders)
 
 install(FILES completions/vbench DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tools)
 install(FILES completions/_vbench DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT tools)

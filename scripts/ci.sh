@@ -37,12 +37,13 @@ find_vbench() {
     need_packages build "sites"
     want_packages sites
     build release all || die "vbench does not build; its messages are above"
-    local prefix=$build_root/installed
+    local prefix=$build_root/installed libraries
     quietly "$build_root/ci.log" cmake --install "$build_root/release" --prefix "$prefix" || die "vbench cannot be installed"
     vbench=$prefix/bin/vbench
+    libraries=$(dirname -- "$(find "$prefix" -name libvbench.so)") # Debian's are in a folder of their architecture
     export PATH=$prefix/bin:$PATH CMAKE_PREFIX_PATH=$prefix${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}
-    export PKG_CONFIG_PATH=$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
-    export LD_LIBRARY_PATH=$prefix/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+    export PKG_CONFIG_PATH=$libraries/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+    export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 }
 
 # A service checks out one commit only.

@@ -80,35 +80,45 @@ static void complete(const struct vb_program *program, int count, char **words)
         vb_complete_offer(typed, "", "--version", "version, allocator and how it counts");
 }
 
-/* Sources are not compiled for the sake of a completion: of those no case is known. */
+/* The cases of what is named on the line, a source as its compiler makes it; those that cannot be had are none. */
 static bool take_cases(struct vb_program *program, struct vb_cases_module *module)
 {
     static const struct vb_case_entry none[] = {{0}};
     struct vb_error error;
-    if (program->module && !vb_compile_takes(program->module) && vb_module_open(module, program->module, &error) == 0) {
+    char *made = NULL;
+    int status = program->module && vb_compile_takes(program->module)
+                     ? vb_compile_cases(program->module, program->compiler_flags, &made, &error)
+                     : 0;
+    bool opened = program->module && status == 0 && vb_module_open(module, made ? made : program->module, &error) == 0;
+    free(made);
+    if (opened)
         program->cases = module->described.cases;
-        return true;
-    }
-    if (program->module || vb_cases_check(program->cases, &error) != 0)
+    else if (program->module || vb_cases_check(program->cases, &error) != 0)
         program->cases = none;
-    return false;
+    return opened;
 }
 
 int vb_complete_main(struct vb_program *program, int argc, char **argv)
 {
+    static const char *const no_flags[] = {NULL};
     struct vb_cases_module module;
     struct vb_error error;
+    char **flags;
     if (argc < 3)
         return VB_EXIT_USAGE;
-    char *typed = argv[argc-- - 1];
-    if (vb_module_take_option(&argc, argv, &program->module, &error) != 0) {
+    char *typed = argv[argc - 1];
+    int count = argc - 2; /* with the one before, which stands for the program */
+    argv[argc - 1] = NULL;
+    int status = vb_module_take_arguments(&count, argv + 1, &program->module, &flags, &error);
+    program->compiler_flags = no_flags;
+    if (status != 0 || flags != argv + 1 + count) { /* a file is to come, or the compiler's flags */
         puts(VB_COMPLETE_FILES);
         return vb_finish_stdout(program, VB_EXIT_OK);
     }
-    argv[argc++] = typed;
-    argv[argc] = NULL;
+    argv[1 + count++] = typed;
+    argv[1 + count] = NULL;
     bool opened = take_cases(program, &module);
-    complete(program, argc - 2, argv + 2);
+    complete(program, count - 1, argv + 2);
     if (opened)
         vb_module_close(&module);
     return vb_finish_stdout(program, VB_EXIT_OK);

@@ -192,6 +192,9 @@ static void put_completions(const struct vb_program *program)
     put_item("bash", "_completion_loader vbench; complete -F _vbench mine");
     put_item("zsh", "compdef _vbench mine");
     put_item("fish", "complete -c mine -f -a '(__vbench_complete)'");
+    printf(".SH FILES\n");
+    put_item("share/doc/vbench/docs", "below the prefix: on histories, and on measuring with several machines");
+    put_item("share/vbench/slurm.sh", "measures with Slurm: a job array, whose results are merged");
     printf(".SH SEE ALSO\n");
     const struct vb_command *command;
     for (size_t i = 0; (command = vb_command_at(program, i)); i++) {

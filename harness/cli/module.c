@@ -93,8 +93,9 @@ int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***
     const char *command = *argc >= 2 ? argv[1] : "";
     if (status == 0 && !*path && strcmp(command, "ab") == 0)
         *path = take_new_side(argc, argv);
-    if (status == 0 && !*path && strcmp(command, "run") == 0) {
-        int at = find_cases(*argc, argv, 2, false);
+    bool is_short = vb_compile_takes(command); /* `PROGRAM FILE.c`: as `run` of it */
+    if (status == 0 && !*path && (is_short || strcmp(command, "run") == 0)) {
+        int at = find_cases(*argc, argv, is_short ? 1 : 2, false);
         *path = at ? argv[at] : NULL;
         if (at)
             take_out(argc, argv, at);

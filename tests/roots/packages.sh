@@ -49,6 +49,9 @@ C
 in_work() { step "$1" sh -ec "cd /work && $2"; }
 start=$SECONDS
 step "apt install" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq /work/*.deb gcc libc6-dev'
+step "libraries by architecture" sh -c 'dpkg -L libvbench0 libvbench-dev vbench | grep "^/usr/lib/." | tee libraries &&
+    ! grep -v "^/usr/lib/$(gcc -print-multiarch)" libraries && grep "/libvbench.so.0$" libraries'
+step "pages and Slurm" sh -c 'test -s /usr/share/doc/vbench/docs/fleets.md && /usr/share/vbench/slurm.sh --help | grep -- --folder'
 in_work "vbench run mine.c" 'vbench run mine.c --no-save | tee out && grep -q "on_stack.*faster" out && grep "on_heap.* 100 " out'
 echo "$suite: from apt install to the verdict: $((SECONDS - start)) s"
 step "what builds need" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends cmake make g++ pkg-config'
@@ -59,6 +62,6 @@ in_work "by make" "make -C examples/makefile && examples/makefile/own-bench $cou
 in_work "by one command" "cd examples/makefile && cc -O2 -o by-command main.c ../own_program/cases/join_path.c \$(pkg-config --cflags --libs vbench) &&
     ./by-command $count"
 in_work "vbench new" 'vbench new first && vbench run first.c --count-only --no-save --quiet | tee out && grep "with_malloc.* 1 " out'
-step "apt remove" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get purge --yes -qq vbench libvbench0 libvbench-dev && test ! -e /usr/lib/libvbench.so.0'
+step "apt remove" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get purge --yes -qq vbench libvbench0 libvbench-dev && test -z "$(find /usr/lib -name "libvbench*")"'
 ((failures == 0)) || grep -E 'error|Error|E:' "$log" | head -n 40 || true
 ((failures == 0))

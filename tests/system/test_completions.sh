@@ -61,6 +61,40 @@ complete_words() {
     becomes 'help comp^' help compare
 }
 
+# What is named before on the line has the cases.
+complete_named() {
+    becomes '--cases points.so sca^' --cases points.so scan
+    becomes '--cases points.so gate sc^' --cases points.so gate scan
+    becomes 'run points.c sc^' run points.c scan
+    becomes 'run points.c scan:length=1^' run points.c scan:length=17
+    becomes 'points.c scan:length=17/f^' points.c scan:length=17/first
+    becomes 'ab points.c copy.c sc^' ab points.c copy.c scan
+    becomes 'run points.c --param length=2^' run points.c --param length=200
+    becomes 'run broken.c sc^' run broken.c sc
+    becomes 'run points.c scan -- -O^' run points.c scan -- -O
+}
+
+make_named() {
+    cat >points.c <<'C'
+#include <vbench/case.h>
+static uint64_t first(struct vb_run *run)
+{
+    VB_LOOP(run) {
+    }
+    return 0;
+}
+const struct vb_case vb_case_scan = {.summary = "scans",
+    .variants = {{.name = "first", .loop = first}},
+    .params = {{.name = "length", .values = "17,200"}}};
+C
+    cp points.c copy.c
+    echo 'int broken' >broken.c
+    { cat points.c && echo 'static const struct vb_case_entry cases[] = {{"scan", &vb_case_scan, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0}};
+VB_MODULE(cases);'; } >module.c
+    # shellcheck disable=SC2046 # words
+    run_expect 0 "$CC" $("$VBENCH" flags) -I "$build_folder/include" -shared -o points.so module.c
+}
+
 complete_files() {
     : >'one file.csv'
     : >'a;touch owned.csv'
@@ -84,6 +118,7 @@ complete_hostile() {
 }
 
 make_hostile_module
+make_named
 for shell in bash zsh fish; do
     if ! command -v "$shell" >/dev/null; then
         echo "$me: $shell is missing, and left out"
@@ -91,6 +126,7 @@ for shell in bash zsh fish; do
     fi
     program=vbench
     complete_words
+    complete_named
     complete_files
     complete_hostile
     program=example-program

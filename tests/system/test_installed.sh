@@ -136,5 +136,7 @@ another_version
 # Below DESTDIR it stands as if that were the root.
 run_expect 0 env DESTDIR="$work/image" cmake --install "$build_folder" --prefix /usr
 holds "nothing below DESTDIR" test -x image/usr/bin/vbench
+holds "the script for Slurm is not there" image/usr/share/vbench/slurm.sh --help >out
+holds "the pages are not there" test -s image/usr/share/doc/vbench/docs/history.md
 holds "a file knows the folder it was built in" test -z "$(grep -rlF "$build_folder" image --include='*.cmake' --include='*.pc')"
 finish

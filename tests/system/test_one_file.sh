@@ -92,6 +92,10 @@ test_places() {
     sed 's/malloc(40)/malloc(48)/' asks.c >changed.c
     run_expect 0 "$VBENCH" run --count-only --no-save asks.c --quiet
     expect_in out with_malloc
+    run_expect 0 "$VBENCH" asks.c "${counting[@]}" # as a short way
+    expect_in out with_malloc
+    run_expect 0 "$VBENCH" asks.c list
+    expect_in out 'asks: '
     run_expect 1 "$VBENCH" ab --count-only asks.c --quiet more.c
     module_of changed.c changed.so
     run_expect 1 "$VBENCH" ab --count-only --quiet asks.c changed.so
