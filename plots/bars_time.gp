@@ -8,5 +8,6 @@ plot $time using 1:2:3:4:5:6 with boxxyerror linestyle 1, \
      $time_quoted using 1:2:3:4:5:6 with boxxyerror linestyle 1 fillstyle pattern 4 border, \
      $interval using 2:1:($3 - $2):(0) with vectors arrowstyle 1, \
      $below using 2:1:($3 - $2):(0) with vectors arrowstyle 3, \
-     $onward using 2:1:($3 - $2):(0) with vectors arrowstyle 2
+     $onward using 2:1:($3 - $2):(0) with vectors arrowstyle 2, \
+     $quiet using 2:1 with points pointtype 6 linewidth 1.2 linecolor rgb interval_colour
 unset logscale x

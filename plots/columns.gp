@@ -30,4 +30,5 @@ plot $time using 1:2:3:4:5:6 axes x1y1 with boxxyerror linestyle 1, \
      $bytes_quoted using 1:2:3:4:5:6 axes x1y2 with boxxyerror linestyle 2 fillstyle pattern 4 border, \
      $interval using 1:2:(0):($3 - $2) axes x1y1 with vectors arrowstyle 1, \
      $below using 1:2:(0):($3 - $2) axes x1y1 with vectors arrowstyle 3, \
-     $onward using 1:2:(0):($3 - $2) axes x1y1 with vectors arrowstyle 2
+     $onward using 1:2:(0):($3 - $2) axes x1y1 with vectors arrowstyle 2, \
+     $quiet using 1:2 axes x1y1 with points pointtype 6 linewidth 1.2 linecolor rgb interval_colour

@@ -169,8 +169,10 @@ static void put_panel(const struct lines *lines, bool is_time)
     put_bars(lines, is_time, false);
     put_bars(lines, is_time, true);
     put_axis(lines, is_time);
-    if (is_time)
+    if (is_time) {
         vb_bars_put_intervals(lines->bars, lines->right[0] - lines->left[0]);
+        vb_bars_put_quiet(lines->bars);
+    }
     if (is_time ? lines->bars->has_time : lines->bars->has_bytes)
         put_numbers(lines, is_time);
 }

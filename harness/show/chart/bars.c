@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/bars.h"
 
+#include "results/extras.h"
+
 #include <math.h>
 #include <string.h>
 
 /* What the rows of a chart are like, for the words about how they were measured. */
 struct traits {
     struct vb_launch_span launches;
-    bool has_interval, some_bytes, zero_bytes, inconstant, is_cut;
+    bool has_interval, has_quiet, some_bytes, zero_bytes, inconstant, is_cut;
     const char *uncounted; /* why allocations are not known; "" */
 };
 
@@ -35,7 +37,7 @@ static void say_numbers(struct vb_bar *bar, const char *no_time, const char *no_
     strcpy(bar->mean_text, no_time);
     strcpy(bar->bytes_text, no_bytes);
     if (!isnan(bar->mean_ns))
-        vb_chart_say_ns(bar->mean_text, bar->mean_ns);
+        vb_chart_say_known(bar->mean_text, bar->mean_ns, bar->low_ns, bar->high_ns);
     if (!isnan(bar->bytes))
         vb_chart_say_bytes(bar->bytes_text, bar->bytes);
 }
@@ -49,6 +51,7 @@ static struct vb_bar bar_of(struct vb_bars *bars, const struct vb_chart_row *cha
                          .mean_ns = chart_row->mean_ns,
                          .low_ns = chart_row->mean_ns,
                          .high_ns = chart_row->mean_ns,
+                         .quiet_ns = vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ns)),
                          .bytes = chart_row->bytes};
     if (!isnan(bar.mean_ns) && !isnan(row->ci_low_ns) && !isnan(row->ci_high_ns)) {
         bar.low_ns = row->ci_low_ns;
@@ -70,6 +73,7 @@ static void add_row(struct vb_bars *bars, const struct vb_chart_row *chart_row, 
     if (isnan(bar->bytes) && !*traits->uncounted && (varies || vb_row_is_uncounted(row)))
         traits->uncounted = row->ledger;
     traits->has_interval |= bar->high_ns > bar->low_ns;
+    traits->has_quiet |= !isnan(bar->quiet_ns);
     vb_launch_span_add(&traits->launches, row->launches);
     note_bar(bars, bar, traits);
 }
@@ -84,6 +88,7 @@ static void add_quote(struct vb_bars *bars, const struct vb_quote *quote, struct
                            .mean_ns = quote->ns,
                            .low_ns = quote->ns,
                            .high_ns = quote->ns,
+                           .quiet_ns = NAN,
                            .top_ns = quote->ns,
                            .bytes = quote->bytes,
                            .is_quoted = true};
@@ -146,11 +151,12 @@ static void cut_wide_intervals(struct vb_bars *bars, struct traits *traits)
 static const char *say_mean(struct vb_bars *bars, const struct traits *traits)
 {
     const char *launches = vb_launch_span_say(bars->page, &traits->launches);
+    const char *quiet = traits->has_quiet ? ", circles: quiet time (1 % quantile of turns)" : "";
     if (!traits->has_interval)
-        return vb_page_say(bars->page, "Mean: 20 %% trimmed mean%s", launches);
-    return vb_page_say(bars->page, "Mean: 20 %% trimmed mean%s, error bars: %s%s", launches,
+        return vb_page_say(bars->page, "Mean: 20 %% trimmed mean%s%s", launches, quiet);
+    return vb_page_say(bars->page, "Mean: 20 %% trimmed mean%s, error bars: %s%s%s", launches,
                        vb_interval_say(bars->page, "interval of the mean"),
-                       traits->is_cut ? ", arrows where it goes on" : "");
+                       traits->is_cut ? ", arrows where it goes on" : "", quiet);
 }
 
 static const char *say_how(struct vb_bars *bars, const struct traits *traits)
@@ -175,10 +181,15 @@ static void tell(const struct vb_bars *bars)
     for (size_t i = 0; i < bars->count; i++) {
         const struct vb_bar *bar = &bars->items[i];
         char high[VB_WORDING_MAX];
+        char quiet[VB_WORDING_MAX];
         fputs(bar->name, words);
         if (*bar->group)
             fprintf(words, " (%s)", bar->group);
         fprintf(words, ": mean %s%s", bar->mean_text, isnan(bar->mean_ns) ? "" : " ns");
+        if (!isnan(bar->quiet_ns)) {
+            vb_chart_say_ns(quiet, bar->quiet_ns);
+            fprintf(words, " (quiet %s ns)", quiet);
+        }
         if (bar->goes_on) {
             vb_chart_say_ns(high, bar->high_ns);
             fprintf(words, " (up to %s ns)", high);
@@ -256,6 +267,15 @@ void vb_bars_put_intervals(const struct vb_bars *bars, double length_px)
         }
         fputs("END\n", data);
     }
+}
+
+void vb_bars_put_quiet(const struct vb_bars *bars)
+{
+    fputs("$quiet << END\nNaN NaN\n", bars->page->data);
+    for (size_t i = 0; i < bars->count; i++)
+        if (bars->items[i].quiet_ns >= vb_scale_value(&bars->time, 0) && bars->items[i].quiet_ns > 0)
+            fprintf(bars->page->data, "%.9g %.9g\n", bars->items[i].place, bars->items[i].quiet_ns);
+    fputs("END\n", bars->page->data);
 }
 
 void vb_bars_measure_caption(const struct vb_bars *bars, double px)

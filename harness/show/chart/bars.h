@@ -17,7 +17,8 @@ struct vb_bar {
     double mean_ns;     /* NAN: unknown */
     double low_ns;
     double high_ns;
-    double top_ns; /* where its interval ends on the chart */
+    double quiet_ns; /* NAN: unknown */
+    double top_ns;   /* where its interval ends on the chart */
     double bytes;
     char mean_text[VB_WORDING_MAX];
     char bytes_text[VB_WORDING_MAX];
@@ -74,5 +75,8 @@ void vb_bars_put_frame(const struct vb_bars *bars, double left, double right, do
 /* Writes the intervals on an axis of so many pixels as data: place, from, to. Of one that goes on, the part below its
  * bar's end, and behind the number there an arrow: the number is that of the bar. */
 void vb_bars_put_intervals(const struct vb_bars *bars, double length_px);
+
+/* Writes the quiet times that are known as data: place, time. */
+void vb_bars_put_quiet(const struct vb_bars *bars);
 
 #endif

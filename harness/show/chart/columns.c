@@ -273,6 +273,7 @@ const char *const *vb_columns_draw(struct vb_bars *bars)
         put_columns(&columns, false, quoted);
     }
     vb_bars_put_intervals(bars, PANEL_HEIGHT);
+    vb_bars_put_quiet(bars);
     put_numbers(&columns);
     put_feet(&columns, columns.bottom + 8);
     vb_caption_put(page, page->width / 2, foot + 12, VB_CENTER);

@@ -35,6 +35,15 @@ void vb_chart_say_ns(char *text, double ns)
         snprintf(text, VB_WORDING_MAX, "%.3e", ns);
 }
 
+void vb_chart_say_known(char *text, double value, double low, double high)
+{
+    double step = vb_step_of_interval(low, high);
+    if (value >= 0.01 && value < 1000)
+        vb_say_known(text, value, value < 100 ? 2 : 1, low, high);
+    else
+        vb_chart_say_ns(text, step > 0 && step <= value ? round(value / step) * step : value);
+}
+
 void vb_chart_say_bytes(char *text, double bytes)
 {
     if (bytes == floor(bytes) && bytes < 1e12)

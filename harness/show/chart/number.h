@@ -9,6 +9,9 @@
 /* A time in nanoseconds: "0.29", "36.25", "548.0", "1662", "1,234,568". */
 void vb_chart_say_ns(char *text, double ns);
 
+/* A time, or a ratio, as finely as its interval allows: "14" where that is 4 .. 25. */
+void vb_chart_say_known(char *text, double value, double low, double high);
+
 /* Bytes per operation: whole where every operation does the same; decimals say that it does not. */
 void vb_chart_say_bytes(char *text, double bytes);
 

@@ -34,14 +34,12 @@ bool vb_ratio_is_worth_it(const struct vb_chart_set *set)
 static void say_ratio(char *text, const struct vb_row *row)
 {
     if (row->ratio < 0.1 || row->ratio >= 10) {
-        vb_chart_say_ns(text, row->ratio);
+        vb_chart_say_known(text, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
         return;
     }
-    for (int decimals = 2; decimals <= 6; decimals++) {
+    vb_say_known(text, row->ratio, 2, row->ratio_ci_low, row->ratio_ci_high);
+    for (int decimals = 2; decimals <= 6 && strtod(text, NULL) == 1 && vb_row_is_claimed(row); decimals++)
         snprintf(text, VB_WORDING_MAX, "%.*f", decimals, row->ratio);
-        if (strtod(text, NULL) != 1 || !vb_row_is_claimed(row))
-            break;
-    }
 }
 
 /* Two digits of how far a factor is from 1. */
