@@ -2,6 +2,7 @@
 #include "conduct/launch.h"
 #include "base/clock.h"
 #include "base/units.h"
+#include "conduct/launch_state.h"
 #include "conduct/opening.h"
 #include "conduct/schedule.h"
 #include "conduct/sizing.h"
@@ -31,45 +32,10 @@
 #define OVERRUN_FACTOR 4
 #define OVERRUN_NS     (500 * VB_NS_PER_MS)
 
-/* So many times as late where not one round is complete: then the cut loses all, and the variant with it. */
-#define LOSING_FACTOR 4
-
-/* A variant is to blame that took so many times the CPU time planned: a neighbour on the same core makes it two. */
-#define BLAME_FACTOR 3
-
-/* And more in the second half of its rounds than in the first: a partner that spins while it waits takes no longer. */
-#define BLAME_GROWTH 1.3
-
 /* Emptying the caches of a large machine several times. */
 #define COLD_NS (500 * VB_NS_PER_MS)
 
-/* No worker lives that long: a reading beyond it was not measured. */
-#define LONGEST_TURN_NS 1e15
-
-struct launch {
-    struct vb_point_job *job;
-    uint32_t count;                  /* variants that play */
-    size_t variant[VB_MAX_VARIANTS]; /* which ones; the index here is the worker's index on the stage */
-    struct vb_worker workers[VB_MAX_VARIANTS];
-    bool played[VB_MAX_VARIANTS];
-    double spin_ns;                               /* the least of the workers */
-    struct vb_witness witnesses[VB_MAX_VARIANTS]; /* of every variant, by its place in the measurement */
-    int64_t operations[VB_MAX_VARIANTS];
-    int64_t warm_up_operations[VB_MAX_VARIANTS];
-    struct vb_schedule schedule;
-    int stage_fd;
-    struct vb_stage *stage;
-    size_t stage_bytes;
-    int64_t start_ns;
-    double expected_ns;
-    int64_t limit_ns; /* of all of it, from there: then it is cut */
-    bool is_cut;
-    uint32_t complete_rounds;
-    struct vb_turn *turns; /* the schedule as we laid it: on the stage a worker may have overwritten it since */
-    size_t turn_count;
-};
-
-static int open_stage(struct launch *launch, struct vb_error *error)
+static int open_stage(struct vb_launch_state *launch, struct vb_error *error)
 {
     launch->stage_bytes = vb_stage_size(vb_schedule_turns(&launch->schedule));
     int fd = memfd_create("vbench-stage", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -93,7 +59,7 @@ static int open_stage(struct launch *launch, struct vb_error *error)
     return 0;
 }
 
-static void close_stage(struct launch *launch)
+static void close_stage(struct vb_launch_state *launch)
 {
     if (launch->stage)
         munmap(launch->stage, launch->stage_bytes);
@@ -102,17 +68,7 @@ static void close_stage(struct launch *launch)
         close(launch->stage_fd);
 }
 
-/* Blames one variant; the launch is dropped. Always -1. */
-static int blame(struct launch *launch, uint32_t index, const struct vb_failure *failure)
-{
-    if (!failure->stopped)
-        vb_variant_fail(&launch->job->measurement->variants[launch->variant[index]], failure->trouble, "%s",
-                        failure->text);
-    return -1;
-}
-
-/* Any fixed order would be a fixed asymmetry: who starts first gets the better addresses. */
-static int start_workers(struct launch *launch, struct vb_failure *failure)
+static int start_workers(struct vb_launch_state *launch, struct vb_failure *failure)
 {
     struct vb_point_job *job = launch->job;
     uint32_t order[VB_MAX_VARIANTS];
@@ -125,58 +81,47 @@ static int start_workers(struct launch *launch, struct vb_failure *failure)
         struct vb_crew_options crew = vb_crew_of(job, launch->variant[order[i]]);
         if (vb_worker_start(&launch->workers[order[i]], &crew, launch->stage_fd, &error) != 0) {
             snprintf(failure->text, sizeof failure->text, "%.*s", VB_STATUS_MAX - 1, error.text);
-            status = blame(launch, order[i], failure);
+            status = vb_launch_blame(launch, order[i], failure);
         }
     }
     vb_cpus_unpin(job->cpus);
     return status;
 }
 
-static int open_cases(struct launch *launch, struct vb_failure *failure)
+static int open_cases(struct vb_launch_state *launch, struct vb_failure *failure)
 {
     struct vb_point_job *job = launch->job;
     for (uint32_t i = 0; i < launch->count; i++) {
         uint64_t pad_bytes = (1 + vb_random_below(job->random, HEAP_PAD_BYTES / 16)) * 16;
         if (vb_worker_greet(&launch->workers[i], &job->crew, failure) != 0 ||
             vb_ask_open(job, &launch->workers[i], launch->variant[i], VB_PURPOSE_TIME, pad_bytes, failure) != 0)
-            return blame(launch, i, failure);
+            return vb_launch_blame(launch, i, failure);
     }
     for (uint32_t i = 0; i < launch->count; i++) {
         struct vb_message reply;
         if (vb_worker_answer(&launch->workers[i], &job->crew, VB_OPENED, &reply, failure) != 0)
-            return blame(launch, i, failure);
+            return vb_launch_blame(launch, i, failure);
     }
     return 0;
 }
 
-/* Who has the baton or, behind the last turn, is still to say PLAYED. */
-static uint32_t holder_of(const struct launch *launch)
-{
-    uint32_t current = atomic_load(&launch->stage->current);
-    uint32_t holder = current < launch->turn_count ? launch->turns[current].worker : 0;
-    for (uint32_t i = 0; launch->played[holder] && i < launch->count; i++)
-        if (!launch->played[i])
-            holder = i;
-    return holder;
-}
-
 /* The launch has come to no turn for too long: whoever holds the baton hangs. */
-static int time_out_holder(struct launch *launch, struct vb_failure *failure)
+static int time_out_holder(struct vb_launch_state *launch, struct vb_failure *failure)
 {
-    uint32_t holder = holder_of(launch);
+    uint32_t holder = vb_launch_holder(launch);
     vb_worker_time_out(&launch->workers[holder], &launch->job->crew, failure);
-    return blame(launch, holder, failure);
+    return vb_launch_blame(launch, holder, failure);
 }
 
 /* What a worker says of itself is looked at before it is believed, as its turns are. */
-static int take_played(struct launch *launch, uint32_t index, const struct vb_message *reply,
+static int take_played(struct vb_launch_state *launch, uint32_t index, const struct vb_message *reply,
                        struct vb_failure *failure)
 {
     int64_t timed_operations = (int64_t)launch->schedule.rounds * launch->operations[index];
     const struct vb_witness *witness = &reply->as.played.witness;
-    if (!vb_witness_is_sound(witness, timed_operations, LONGEST_TURN_NS)) {
+    if (!vb_witness_is_sound(witness, timed_operations, VB_LONGEST_TURN_NS)) {
         snprintf(failure->text, sizeof failure->text, "worker said of itself what cannot be");
-        return blame(launch, index, failure);
+        return vb_launch_blame(launch, index, failure);
     }
     launch->witnesses[launch->variant[index]] = *witness;
     launch->spin_ns = fmin(launch->spin_ns, reply->as.played.spin_ns);
@@ -185,7 +130,7 @@ static int take_played(struct launch *launch, uint32_t index, const struct vb_me
 }
 
 /* Takes the PLAYED of every worker that has something to say. */
-static int take_messages(struct launch *launch, const struct pollfd *watched, uint32_t *left,
+static int take_messages(struct vb_launch_state *launch, const struct pollfd *watched, uint32_t *left,
                          struct vb_failure *failure)
 {
     for (uint32_t i = 0; i < launch->count; i++) {
@@ -193,7 +138,7 @@ static int take_messages(struct launch *launch, const struct pollfd *watched, ui
         if (!watched[i].revents || launch->played[i])
             continue;
         if (vb_worker_take(&launch->workers[i], VB_PLAYED, &reply, failure) != 0)
-            return blame(launch, i, failure);
+            return vb_launch_blame(launch, i, failure);
         if (take_played(launch, i, &reply, failure) != 0)
             return -1;
         --*left;
@@ -201,7 +146,7 @@ static int take_messages(struct launch *launch, const struct pollfd *watched, ui
     return 0;
 }
 
-static bool has_complete_round(const struct launch *launch)
+static bool has_complete_round(const struct vb_launch_state *launch)
 {
     for (size_t i = 0; i < launch->turn_count; i++)
         if (!launch->turns[i].warm_up && launch->turns[i].round == 0 && !launch->stage->turns[i].done)
@@ -210,13 +155,13 @@ static bool has_complete_round(const struct launch *launch)
 }
 
 /* Whether a launch that has played for so long is to be cut. */
-static bool overruns(const struct launch *launch, int64_t played_ns)
+static bool overruns(const struct vb_launch_state *launch, int64_t played_ns)
 {
     int64_t limit_ns = launch->limit_ns;
-    return played_ns > limit_ns && (has_complete_round(launch) || played_ns > LOSING_FACTOR * limit_ns);
+    return played_ns > limit_ns && (has_complete_round(launch) || played_ns > VB_LOSING_FACTOR * limit_ns);
 }
 
-static int watch(struct launch *launch, struct vb_failure *failure)
+static int watch(struct vb_launch_state *launch, struct vb_failure *failure)
 {
     const struct vb_crew_options *crew = &launch->job->crew;
     uint32_t left = launch->count;
@@ -225,7 +170,7 @@ static int watch(struct launch *launch, struct vb_failure *failure)
     int64_t stop_ns = 0;
     int64_t looked_ns = vb_clock_ns();
     int64_t played_ns = looked_ns - launch->start_ns;
-    struct vb_patience patience = vb_patience_begin(launch->workers[holder_of(launch)].process);
+    struct vb_patience patience = vb_patience_begin(launch->workers[vb_launch_holder(launch)].process);
     while (left > 0) {
         struct pollfd watched[VB_MAX_VARIANTS + 1];
         for (uint32_t i = 0; i < launch->count; i++)
@@ -251,7 +196,7 @@ static int watch(struct launch *launch, struct vb_failure *failure)
         uint32_t current = atomic_load(&launch->stage->current);
         if (current != seen && !stopping) {
             seen = current;
-            patience = vb_patience_begin(launch->workers[holder_of(launch)].process);
+            patience = vb_patience_begin(launch->workers[vb_launch_holder(launch)].process);
         } else if (left > 0 && stopping && vb_clock_ns() > stop_ns) {
             failure->stopped = true;
             return -1;
@@ -262,12 +207,12 @@ static int watch(struct launch *launch, struct vb_failure *failure)
     return 0;
 }
 
-static int play(struct launch *launch, struct vb_failure *failure)
+static int play(struct vb_launch_state *launch, struct vb_failure *failure)
 {
     for (uint32_t i = 0; i < launch->count; i++) {
         struct vb_message request = {.kind = VB_PLAY, .as.play = {.worker = i, .cold = launch->job->options->cold}};
         if (vb_worker_ask(&launch->workers[i], &request, failure) != 0)
-            return blame(launch, i, failure);
+            return vb_launch_blame(launch, i, failure);
     }
     vb_stage_grant(launch->stage, 0);
     if (watch(launch, failure) != 0)
@@ -278,116 +223,11 @@ static int play(struct launch *launch, struct vb_failure *failure)
     }
     for (uint32_t i = 0; i < launch->count; i++)
         if (vb_worker_close(&launch->workers[i], &launch->job->crew, failure) != 0)
-            return blame(launch, i, failure);
+            return vb_launch_blame(launch, i, failure);
     return 0;
 }
 
-/* How many rounds came to their end. */
-static uint32_t count_rounds(const struct launch *launch)
-{
-    uint32_t rounds = launch->schedule.rounds;
-    for (size_t i = 0; launch->is_cut && i < launch->turn_count; i++)
-        if (!launch->turns[i].warm_up && !launch->stage->turns[i].done && launch->turns[i].round < rounds)
-            rounds = launch->turns[i].round;
-    return rounds;
-}
-
-static bool is_kept(const struct launch *launch, size_t turn)
-{
-    return !launch->turns[turn].warm_up && launch->turns[turn].round < launch->complete_rounds;
-}
-
-/* Who took so long that nothing is left of a launch that was cut. */
-static int blame_for_cut(struct launch *launch, struct vb_failure *failure)
-{
-    char duration[32];
-    vb_format_duration(duration, sizeof duration, LOSING_FACTOR * launch->limit_ns);
-    snprintf(failure->text, sizeof failure->text,
-             "operations take longer than they did at first: %s were not enough for a round of turns", duration);
-    return blame(launch, holder_of(launch), failure);
-}
-
-/* A worker writes to the stage what it likes; what it wrote is looked at before it is believed. */
-static int check_turns(struct launch *launch, struct vb_failure *failure)
-{
-    launch->complete_rounds = count_rounds(launch);
-    if (launch->complete_rounds == 0)
-        return blame_for_cut(launch, failure);
-    for (size_t i = 0; i < launch->turn_count; i++) {
-        const struct vb_turn *turn = &launch->stage->turns[i];
-        if (launch->is_cut && !is_kept(launch, i))
-            continue;
-        if (turn->done && turn->elapsed_ns > 0 && turn->elapsed_ns < LONGEST_TURN_NS && turn->cpu_ns >= 0 &&
-            isfinite(turn->cpu_ns))
-            continue;
-        snprintf(failure->text, sizeof failure->text, "worker left a turn without a reading");
-        return blame(launch, launch->turns[i].worker, failure);
-    }
-    return 0;
-}
-
-static int keep_readings(struct launch *launch, struct vb_error *error)
-{
-    struct vb_measurement *measurement = launch->job->measurement;
-    if (vb_measurement_reserve(measurement, launch->turn_count) != 0)
-        return vb_fail_memory(error);
-    for (size_t i = 0; i < launch->turn_count; i++) {
-        const struct vb_turn *turn = &launch->turns[i];
-        const struct vb_turn *taken = &launch->stage->turns[i];
-        if (!is_kept(launch, i))
-            continue;
-        measurement->readings[measurement->reading_count++] =
-            (struct vb_reading){.launch = measurement->launch_count,
-                                .round = turn->round,
-                                .position = turn->position,
-                                .variant = (uint32_t)launch->variant[turn->worker],
-                                .operations = turn->operations,
-                                .elapsed_ns = taken->elapsed_ns,
-                                .cpu_ns = taken->cpu_ns,
-                                .others_ns = launch->job->point->threads > 1 ? 0 : taken->others_ns,
-                                .switches = taken->switches,
-                                .faults = taken->faults,
-                                .migrations = taken->migrations};
-        measurement->timed_ns += (int64_t)taken->elapsed_ns;
-    }
-    const struct vb_launch record = {.cpu = launch->job->cpus->may_pin ? launch->job->cpus->current : -1,
-                                     .layout = (uint32_t)launch->job->layout,
-                                     .spin_ns = launch->spin_ns};
-    return vb_measurement_add_launch(measurement, record, launch->witnesses) == 0 ? 0 : vb_fail_memory(error);
-}
-
-/* Whose operations took more CPU time than planned, and ever more; on a busy machine nobody's may. */
-static bool is_to_blame(const struct launch *launch, uint32_t worker)
-{
-    double planned_ns = 0;
-    double taken_ns = 0;
-    double halves_ns[2] = {0};
-    for (size_t i = 0; i < launch->turn_count; i++) {
-        if (launch->turns[i].worker != worker || !is_kept(launch, i))
-            continue;
-        planned_ns += (double)launch->turns[i].operations * launch->job->op_ns[launch->variant[worker]];
-        taken_ns += launch->stage->turns[i].cpu_ns;
-        halves_ns[2 * launch->turns[i].round >= launch->complete_rounds] += launch->stage->turns[i].cpu_ns;
-    }
-    bool grew = launch->complete_rounds == 1 || halves_ns[1] > BLAME_GROWTH * halves_ns[0];
-    return grew && taken_ns > BLAME_FACTOR * planned_ns;
-}
-
-/* The launches to come take only as many rounds as there was time for. */
-static void note_cut(struct launch *launch)
-{
-    struct vb_measurement *measurement = launch->job->measurement;
-    launch->job->cut_count++;
-    measurement->round_count = launch->complete_rounds;
-    if (vb_launch_cpus(launch->job) > 1)
-        return; /* threads that wait for each other may spin: their CPU time says nothing */
-    for (uint32_t i = 0; i < launch->count; i++)
-        if (is_to_blame(launch, i))
-            vb_doubts_add(&measurement->variants[launch->variant[i]].doubts, VB_DOUBT_OVERRAN, launch->job->cut_count,
-                          (double)launch->limit_ns / launch->expected_ns);
-}
-
-static void plan_launch(struct launch *launch)
+static void plan_launch(struct vb_launch_state *launch)
 {
     struct vb_point_job *job = launch->job;
     int64_t operations[VB_MAX_VARIANTS];
@@ -419,19 +259,19 @@ static void plan_launch(struct launch *launch)
 
 int vb_launch_run(struct vb_point_job *job, struct vb_error *error)
 {
-    struct launch launch = {.job = job, .spin_ns = INFINITY, .stage_fd = -1};
+    struct vb_launch_state launch = {.job = job, .spin_ns = INFINITY, .stage_fd = -1};
     plan_launch(&launch);
     struct vb_failure failure = {0};
     int status = open_stage(&launch, error);
     bool complete = status == 0 && start_workers(&launch, &failure) == 0 && open_cases(&launch, &failure) == 0 &&
-                    play(&launch, &failure) == 0 && check_turns(&launch, &failure) == 0;
+                    play(&launch, &failure) == 0 && vb_launch_check_turns(&launch, &failure) == 0;
     for (uint32_t i = 0; i < launch.count; i++)
         vb_worker_end(&launch.workers[i]);
     vb_cpus_watched(job->cpus);
     if (complete && launch.is_cut)
-        note_cut(&launch);
+        vb_launch_note_cut(&launch);
     if (complete)
-        status = keep_readings(&launch, error);
+        status = vb_launch_keep_readings(&launch, error);
     else if (failure.stopped)
         status = vb_fail(error, VB_ERROR_STOPPED, "stopped");
     close_stage(&launch);

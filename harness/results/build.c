@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/build.h"
+#include "results/build_row.h"
 #include "talk/measurement.h"
-#include "results/amounts.h"
 #include "results/case_facts.h"
-#include "results/columns.h"
-#include "results/own_counters.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
-#include "results/launches.h"
 #include "results/sweep.h"
 #include "results/witnesses.h"
 #include "results/wording.h"
 #include "stats/paired.h"
-#include "stats/quiet.h"
 #include "stats/turns.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,215 +53,6 @@ static bool is_timed(const struct vb_variant_measurement *variant)
     return variant->outcome == VB_OUTCOME_OK;
 }
 
-static const char *status_of(const struct vb_variant_measurement *variant)
-{
-    if (variant->status[0] != '\0')
-        return variant->status;
-    return variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED ? VB_WORDS_OK : "failed";
-}
-
-static enum vb_row_status status_code_of(const struct vb_variant_measurement *variant)
-{
-    static const enum vb_row_status of_troubles[] = {
-        [VB_TROUBLE_NONE] = VB_ROW_FAILED,
-        [VB_TROUBLE_OTHER] = VB_ROW_FAILED,
-        [VB_TROUBLE_SKIPPED] = VB_ROW_SKIPPED,
-        [VB_TROUBLE_NOT_BUILT] = VB_ROW_NOT_BUILT,
-        [VB_TROUBLE_CRASHED] = VB_ROW_CRASHED,
-        [VB_TROUBLE_TIMED_OUT] = VB_ROW_TIMED_OUT,
-        [VB_TROUBLE_CHECKSUM] = VB_ROW_CHECKSUM_BROKEN,
-        [VB_TROUBLE_PERIOD] = VB_ROW_PERIOD_BROKEN,
-        [VB_TROUBLE_CONTRACT] = VB_ROW_CONTRACT_BROKEN,
-    };
-    bool well = variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED;
-    return well ? VB_ROW_OK : of_troubles[variant->trouble];
-}
-
-static enum vb_row_contract contract_code_of(const struct vb_variant_measurement *variant)
-{
-    static const enum vb_row_contract of_states[] = {
-        [VB_CONTRACT_NOT_SAID] = VB_ROW_CONTRACT_UNKNOWN,
-        [VB_CONTRACT_PROMISES_NOTHING] = VB_ROW_NO_CONTRACT,
-        [VB_CONTRACT_IS_KEPT] = VB_ROW_KEPT,
-        [VB_CONTRACT_IS_KEPT_IN_PART] = VB_ROW_KEPT_IN_PART,
-        [VB_CONTRACT_NOT_CHECKED] = VB_ROW_NOT_CHECKED,
-        [VB_CONTRACT_IS_BROKEN] = VB_ROW_BROKEN,
-    };
-    return of_states[variant->contract_state];
-}
-
-static enum vb_row_ledger ledger_code_of(const struct vb_account *account)
-{
-    if (account->kind == VB_ACCOUNT_EXACT)
-        return account->reason[0] == '\0' ? VB_ROW_EXACT : VB_ROW_EXACT_IN_PART;
-    return account->kind == VB_ACCOUNT_VARIES ? VB_ROW_VARIES : VB_ROW_NOT_COUNTED;
-}
-
-static void say_ledger(char *text, size_t size, const struct vb_account *account)
-{
-    switch (account->kind) {
-    case VB_ACCOUNT_EXACT:
-        if (account->reason[0] == '\0')
-            snprintf(text, size, VB_WORDS_EXACT);
-        else
-            snprintf(text, size, VB_WORDS_EXACT VB_WORDS_IN_PART "beside that not constant: %s)", account->reason);
-        return;
-    case VB_ACCOUNT_VARIES: snprintf(text, size, VB_WORDS_VARIES " (%s)", account->reason); return;
-    case VB_ACCOUNT_NONE: break;
-    }
-    snprintf(text, size, VB_WORDS_NOT_COUNTED " (%s)", account->reason[0] ? account->reason : "not counted");
-}
-
-static int set_words(struct vb_row *row, const struct vb_measurement *measurement,
-                     const struct vb_variant_measurement *variant)
-{
-    row->status_code = status_code_of(variant);
-    row->contract_code = contract_code_of(variant);
-    row->ledger_code = ledger_code_of(&variant->account);
-    char ledger[VB_REASON_MAX + 40];
-    say_ledger(ledger, sizeof ledger, &variant->account);
-    char checksum[17] = "";
-    if (variant->has_checksum)
-        snprintf(checksum, sizeof checksum, "%016" PRIx64, variant->checksum);
-
-    int status = vb_row_set_text(&row->case_name, measurement->case_name);
-    if (status == 0)
-        status = vb_row_set_text(&row->point, measurement->point);
-    if (status == 0)
-        status = vb_row_set_text(&row->variant, variant->name);
-    if (status == 0 && measurement->allocator)
-        status = vb_row_set_text(&row->allocator, measurement->allocator);
-    if (status == 0 && measurement->has_baseline)
-        status = vb_row_set_text(&row->baseline, measurement->variants[BASELINE].name);
-    if (status == 0)
-        status = vb_row_set_text(&row->status, status_of(variant));
-    if (status == 0)
-        status = vb_row_set_text(&row->metrics, variant->metrics_source);
-    if (status == 0)
-        status = vb_row_set_text(&row->ledger, ledger);
-    if (status == 0)
-        status = vb_row_set_text(&row->contract, variant->contract);
-    if (status == 0)
-        status = vb_row_set_text(&row->checksum, checksum);
-    return status;
-}
-
-/* What is certain of counts that vary. */
-static int set_ranges(struct vb_row *row, const struct vb_account *account)
-{
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
-    extras->allocs_low = account->allocs_range.lowest;
-    extras->allocs_high = account->allocs_range.highest;
-    if (account->has_asked) {
-        extras->bytes_low = account->asked_range.lowest;
-        extras->bytes_high = account->asked_range.highest;
-    }
-    return 0;
-}
-
-static int set_threads(struct vb_row *row, const struct vb_account *account)
-{
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (extras)
-        extras->counted_threads = account->threads;
-    return extras ? 0 : VB_ERROR_MEMORY;
-}
-
-static int set_ledger(struct vb_row *row, const struct vb_account *account)
-{
-    if (account->kind == VB_ACCOUNT_VARIES)
-        return set_ranges(row, account);
-    if (account->kind != VB_ACCOUNT_EXACT)
-        return 0;
-    row->allocs_per_op = account->allocs;
-    row->frees_per_op = account->frees;
-    row->usable_bytes_per_op = account->usable_bytes;
-    row->live_bytes_per_op = account->live_bytes;
-    row->once_allocs = account->once_allocs;
-    if (account->has_asked) {
-        row->bytes_per_op = account->asked_bytes;
-        row->once_bytes = account->once_asked_bytes;
-    }
-    if (account->has_peak)
-        row->peak_live_bytes = account->peak_bytes;
-    return account->threads > 0 ? set_threads(row, account) : 0;
-}
-
-static int set_source_allocs(struct vb_row *row, double source_allocs)
-{
-    if (source_allocs <= 0)
-        return 0;
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
-    extras->source_allocs_per_op = source_allocs;
-    return 0;
-}
-
-static void set_metrics(struct vb_row *row, const struct vb_metric_count *metrics)
-{
-    double *const fields[VB_METRIC_COUNT] = {
-        [VB_METRIC_INSTRUCTIONS] = &row->instructions_per_op,
-        [VB_METRIC_CYCLES] = &row->cycles_per_op,
-        [VB_METRIC_BRANCH_MISSES] = &row->branch_misses_per_op,
-        [VB_METRIC_CACHE_MISSES] = &row->cache_misses_per_op,
-    };
-    for (int i = 0; i < VB_METRIC_COUNT; i++)
-        if (metrics[i].known)
-            *fields[i] = metrics[i].per_op;
-}
-
-static int set_layouts(struct vb_row *row, const struct vb_estimate *time)
-{
-    if (time->layout_count == 0)
-        return 0;
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
-    extras->layouts = (double)time->layout_count;
-    extras->layout_sd_pct = 100 * time->layout_sd / time->center;
-    return 0;
-}
-
-static int set_quiet(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
-{
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
-    struct vb_quiet quiet = vb_quiet_of(turns, variant, vb_look_confidence(confidence));
-    extras->quiet_ns = quiet.ns;
-    extras->quiet_ci_low_ns = quiet.low;
-    extras->quiet_ci_high_ns = quiet.high;
-    return 0;
-}
-
-static int set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
-{
-    struct vb_turn_times times = vb_turns_times(turns, variant);
-    if (times.estimate.count == 0)
-        return 0;
-    row->mean_ns = times.estimate.center;
-    row->median_ns = times.median_ns;
-    row->min_ns = times.min_ns;
-    row->turns_mean_ns = times.mean_ns;
-    row->launches = (int64_t)times.estimate.count;
-    row->rounds = (int64_t)turns->round_count;
-    row->ops_per_turn = turns->operations[variant];
-    row->noise_pct = 100 * times.noise;
-    row->outlier_launches = (int64_t)times.outlier_count;
-
-    double half_width = vb_estimate_half_width(&times.estimate, vb_look_confidence(confidence));
-    if (isfinite(half_width)) {
-        row->ci_low_ns = fmax(times.estimate.center - half_width, 0); /* no operation takes less than nothing */
-        row->ci_high_ns = times.estimate.center + half_width;
-    }
-    if (set_quiet(row, turns, variant, confidence) != 0)
-        return VB_ERROR_MEMORY;
-    return set_layouts(row, &times.estimate);
-}
-
 /* Puts the comparison of a variant with its baseline on the page, if both have times to compare. One on which no
  * verdict may be said is not there either: it must not cost the others theirs. */
 static void compare(struct page *page, size_t row_index, struct vb_row *row, struct vb_turns *turns, size_t variant,
@@ -283,70 +68,6 @@ static void compare(struct page *page, size_t row_index, struct vb_row *row, str
     page->comparisons[page->count++] = (struct vb_comparison){.effect = effect};
 }
 
-static int64_t count_disturbed(const struct vb_measurement *measurement, size_t variant)
-{
-    int64_t count = 0;
-    for (size_t i = 0; i < measurement->reading_count; i++) {
-        const struct vb_reading *reading = &measurement->readings[i];
-        count += reading->variant == variant && (reading->switches > 0 || reading->migrations > 0);
-    }
-    return count;
-}
-
-/* A variant's own doubts, and whether those of its baseline leave anything to compare with. */
-static struct vb_doubts doubts_of(const struct vb_measurement *measurement, size_t index)
-{
-    struct vb_doubts doubts = measurement->variants[index].doubts;
-    const struct vb_doubts *baseline = &measurement->variants[BASELINE].doubts;
-    if (measurement->has_baseline && index != BASELINE && vb_doubts_forbid_verdict(baseline))
-        vb_doubts_add(&doubts, VB_DOUBT_BASELINE, 0, 0);
-    return doubts;
-}
-
-/* Where no time means anything, one warning says so, and no verdict. */
-static int set_doubts(struct vb_row *row, const struct vb_doubts *doubts, bool judge_time)
-{
-    char verdict[VB_VERDICT_MAX];
-    struct vb_doubts all = *doubts;
-    if (!judge_time)
-        vb_doubts_add(&all, VB_DOUBT_MEANINGLESS, 0, 0);
-    int status = vb_row_set_doubts(row, &all);
-    if (status != 0 || !judge_time || !vb_doubts_forbid_verdict(doubts))
-        return status;
-    row->verdict_code = VB_ROW_NO_VERDICT;
-    vb_say_verdict(verdict, row);
-    return vb_row_set_text(&row->verdict, verdict);
-}
-
-int vb_build_variant(struct vb_row *row, const struct vb_measurement *measurement, struct vb_turns *turns, size_t index,
-                     const struct vb_build_options *options)
-{
-    const struct vb_variant_measurement *variant = &measurement->variants[index];
-    if (set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0 ||
-        set_ledger(row, &variant->account) != 0 ||
-        vb_row_set_counters(row, measurement, index, options->confidence) != 0 || vb_row_set_amounts(row, variant) != 0)
-        return VB_ERROR_MEMORY;
-    set_metrics(row, variant->metrics);
-    if (!is_timed(variant))
-        return 0;
-    struct vb_doubts doubts = doubts_of(measurement, index);
-    if (set_doubts(row, &doubts, options->judge_time) != 0)
-        return VB_ERROR_MEMORY;
-    if (vb_doubts_forbid_time(&doubts))
-        return 0;
-    if (set_times(row, turns, index, options->confidence) != 0)
-        return VB_ERROR_MEMORY;
-    if (vb_row_set_amounts(row, variant) != 0)
-        return VB_ERROR_MEMORY;
-    if (row->launches > 0)
-        row->disturbed_turns = count_disturbed(measurement, index);
-    if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)
-        return VB_ERROR_MEMORY;
-    if (options->keep_launches && row->launches > 0 && vb_row_set_launches(row, measurement, index) != 0)
-        return VB_ERROR_MEMORY;
-    return 0;
-}
-
 static int add_variant(struct vb_results *results, struct page *page, const struct vb_measurement *measurement,
                        struct vb_turns *turns, size_t index, const struct vb_build_options *options)
 {
@@ -359,7 +80,7 @@ static int add_variant(struct vb_results *results, struct page *page, const stru
         return 0;
     if (!measurement->has_baseline || !is_timed(baseline) || vb_doubts_forbid_time(&baseline->doubts))
         return 0;
-    struct vb_doubts doubts = doubts_of(measurement, index);
+    struct vb_doubts doubts = vb_build_doubts(measurement, index);
     if (index != BASELINE)
         compare(page, results->row_count - 1, row, turns, index, !vb_doubts_forbid_verdict(&doubts));
     else if (!isnan(row->mean_ns))

@@ -34,9 +34,4 @@ extern const struct vb_build_options vb_build_defaults;
 int vb_build_rows(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
                   const struct vb_build_options *options, struct vb_error *error);
 
-/* Fills one row with what was measured of a variant by itself: all but its ratio and verdict. Returns 0 or
- * VB_ERROR_MEMORY (without words). */
-int vb_build_variant(struct vb_row *row, const struct vb_measurement *measurement, struct vb_turns *turns, size_t index,
-                     const struct vb_build_options *options);
-
 #endif

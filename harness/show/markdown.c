@@ -7,20 +7,15 @@
 #include "show/ci_outcome.h"
 #include "show/closing.h"
 #include "judge/delta.h"
-#include "base/utf8.h"
 #include "results/wording.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DECIMALS_MAX 6
-
-/* Between the ends of an interval, with blanks at which no line is broken (U+00A0). */
-#define VB_MARKDOWN_TO "\u00a0..\u00a0"
 
 /* Columns after those of BenchmarkDotNet, in their order, and beyond them. Which are shown depends on the case. */
 enum column {
@@ -67,51 +62,6 @@ struct table {
     int ratio_decimals;
     const struct vb_row *baseline; /* of the point that is being written, or NULL */
 };
-
-static bool is_alphanumeric(char byte)
-{
-    return isalnum((unsigned char)byte);
-}
-
-/* An underscore between letters or digits is one; elsewhere it may begin or end an emphasis (CommonMark, 6.2). */
-static bool is_obeyed(const char *text, const char *begin)
-{
-    if (*text == '_')
-        return text == begin || !is_alphanumeric(text[-1]) || !is_alphanumeric(text[1]);
-    return strchr("\\`*[]#|~$!@", *text) != NULL;
-}
-
-static bool put_special(FILE *stream, const char *text, const void *begin)
-{
-    switch (*text) {
-    case '\n':
-    case '\r':
-    case '\t': putc(' ', stream); return true;
-    case '<': fputs("&lt;", stream); return true;
-    case '>': fputs("&gt;", stream); return true;
-    case '&': fputs("&amp;", stream); return true;
-    default: break;
-    }
-    if (!is_obeyed(text, begin))
-        return false;
-    fprintf(stream, "\\%c", *text);
-    return true;
-}
-
-static void put_text(FILE *stream, const char *text, const char *end)
-{
-    const char *begin = text;
-    for (const char *to; (to = memmem(text, (size_t)(end - text), " .. ", 4)) != NULL; text = to + 4) {
-        vb_utf8_put(stream, text, to, put_special, begin);
-        fputs(VB_MARKDOWN_TO, stream);
-    }
-    vb_utf8_put(stream, text, end, put_special, begin);
-}
-
-void vb_markdown_put(FILE *stream, const char *text)
-{
-    put_text(stream, text, text + strlen(text));
-}
 
 /* Decimals with which `smallest` keeps that many significant digits, and at least `least`. */
 static int decimals_for(double smallest, int digits, int least)
@@ -295,7 +245,7 @@ static void put_sentence(FILE *stream, const char *line)
     fputs("- ", stream);
     if (end) {
         fputs("<code>", stream);
-        put_text(stream, line + 1, end);
+        vb_markdown_put_part(stream, line + 1, end);
         fputs("</code>", stream);
         line = end + 1;
     }
