@@ -19,15 +19,20 @@ static const struct vb_row *find(const struct vb_row_index *index, const struct 
     return found;
 }
 
-static void join(struct vb_matches *matches, const struct vb_row_index *earlier, const struct vb_row_index *later)
+struct side {
+    const struct vb_results *results;
+    struct vb_row_index index;
+};
+
+static void join(struct vb_matches *matches, const struct side *earlier, const struct side *later)
 {
     for (size_t i = 0; i < later->results->row_count; i++) {
         const struct vb_row *row = &later->results->rows[i];
-        matches->items[matches->count++] = (struct vb_match){.earlier = find(earlier, row), .later = row};
+        matches->items[matches->count++] = (struct vb_match){.earlier = find(&earlier->index, row), .later = row};
     }
     for (size_t i = 0; i < earlier->results->row_count; i++) {
         const struct vb_row *row = &earlier->results->rows[i];
-        if (!find(later, row))
+        if (!find(&later->index, row))
             matches->items[matches->count++] = (struct vb_match){.earlier = row};
     }
 }
@@ -36,17 +41,14 @@ int vb_matches_make(struct vb_matches *matches, const struct vb_results *earlier
                     struct vb_error *error)
 {
     *matches = (struct vb_matches){.items = calloc(earlier->row_count + later->row_count + 1, sizeof *matches->items)};
-    struct vb_row_index earlier_index;
-    struct vb_row_index later_index;
-    vb_row_index_init(&earlier_index, earlier);
-    vb_row_index_init(&later_index, later);
+    struct side sides[] = {{.results = earlier}, {.results = later}};
     int status = matches->items ? 0 : VB_ERROR_MEMORY;
-    if (status == 0 && (vb_row_index_add_all(&earlier_index) < 0 || vb_row_index_add_all(&later_index) < 0))
-        status = VB_ERROR_MEMORY;
+    for (size_t i = 0; status == 0 && i < 2; i++)
+        status = vb_row_index_make(&sides[i].index, sides[i].results, NULL);
     if (status == 0)
-        join(matches, &earlier_index, &later_index);
-    vb_row_index_release(&earlier_index);
-    vb_row_index_release(&later_index);
+        join(matches, &sides[0], &sides[1]);
+    for (size_t i = 0; i < 2; i++)
+        vb_row_index_release(&sides[i].index);
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 

@@ -26,10 +26,8 @@ static int open_sheets(struct sheets *sheets, const struct vb_fleet *fleet)
     *sheets = (struct sheets){
         .fleet = fleet, .indices = calloc(count, sizeof *sheets->indices), .rows = calloc(count, sizeof *sheets->rows)};
     int status = sheets->indices && sheets->rows ? 0 : VB_ERROR_MEMORY;
-    for (size_t s = 0; s < count && sheets->indices; s++)
-        vb_row_index_init(&sheets->indices[s], fleet->sources[s].results);
     for (size_t s = 0; status == 0 && s < count; s++)
-        status = vb_row_index_add_all(&sheets->indices[s]) < 0 ? VB_ERROR_MEMORY : 0;
+        status = vb_row_index_make(&sheets->indices[s], fleet->sources[s].results, NULL);
     return status;
 }
 
@@ -146,8 +144,6 @@ int vb_merge(struct vb_results *merged, const struct vb_fleet *fleet, const stru
         status = merge_rows(merged, &page, &sheets);
     if (status == 0)
         status = vb_merge_page_judge(&page, merged, totals);
-    for (size_t i = 0; i < merged->row_count; i++)
-        vb_row_pack_extras(&merged->rows[i]);
     vb_merge_page_release(&page);
     close_sheets(&sheets);
     return status == 0 ? 0 : vb_fail_memory(error);

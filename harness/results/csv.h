@@ -31,14 +31,11 @@ struct vb_csv_reader {
     /* The reader's own. */
     FILE *stream;
     const char *name;
-    char *buffer; /* the bytes from start to end are read and not used up; buffer[end] is a NUL */
+    char *text; /* of the record: its cells, each with its NUL */
+    size_t used;
     size_t capacity;
-    size_t start;
-    size_t position;
-    size_t end;
-    size_t line;    /* of the byte at position */
-    size_t dropped; /* bytes of the stream that the buffer held before */
-    bool at_end;    /* of the stream */
+    size_t line;   /* of the next byte */
+    size_t offset; /* bytes of the stream that have been used up */
 };
 
 /* Begins to read `stream`, called `name` in messages (NULL: standard input), both of which live longer than the reader.
@@ -55,8 +52,12 @@ int vb_csv_read_comment(struct vb_csv_reader *reader, struct vb_error *error);
  * place or not closed, a last line without its end (the file was cut off), a NUL byte, a cell or record too large. */
 int vb_csv_read(struct vb_csv_reader *reader, struct vb_error *error);
 
-/* Bytes of the stream that have been used up. */
-size_t vb_csv_offset(const struct vb_csv_reader *reader);
+/* The part of a comment behind " KEY: ", whose key then ends where the colon was, or NULL if it is no such comment. A
+ * blank that an editor took off the end of an empty value is not missed. */
+char *vb_csv_split_comment(char *comment);
+
+/* Reads the first line of a file of ours, "# vbench-KIND: VERSION". Returns 0 or an error. */
+int vb_csv_read_version(struct vb_csv_reader *reader, const char *kind, int version, struct vb_error *error);
 
 /* Fills `error` with "'NAME' line N: ..." and returns VB_ERROR_FORMAT. */
 int vb_csv_fail(const struct vb_csv_reader *reader, size_t line, struct vb_error *error, const char *format, ...)

@@ -2,7 +2,6 @@
 #include "results/doubt_words.h"
 
 #include "base/units.h"
-#include "results/decimal.h"
 
 #include <assert.h>
 #include <math.h>
@@ -68,7 +67,7 @@ static int read_numbers(const char *text, const char *end, int count, double *nu
             return -1;
         memcpy(number, text, length);
         number[length] = '\0';
-        if (vb_parse_decimal(number, &numbers[i]) != 0 || numbers[i] < 0)
+        if (vb_parse_number(number, &numbers[i]) != 0 || numbers[i] < 0)
             return -1;
         text += length;
     }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * What few rows have. A row keeps of it no more than is known, so that a file of a million rows stays small whatever
- * its columns are; who sets something has the whole struct meanwhile. */
+ * What not all rows have, in a struct of its own that is there once something of it is known. */
 #ifndef VB_RESULTS_EXTRAS_H
 #define VB_RESULTS_EXTRAS_H
 
 #include "results/row.h"
 
-/* The extras of a row, to be set; a field that was not known is NAN, or an empty list. NULL without memory. Valid until
- * they are packed or the row is released. */
+/* The extras of a row, to be set; a field that was not known is NAN, or an empty list. NULL without memory. */
 struct vb_row_extras *vb_row_extras(struct vb_row *row);
 
 /* A copy of them, to be read. The row still owns the lists. */
@@ -17,9 +15,6 @@ struct vb_row_extras vb_row_extras_of(const struct vb_row *row);
 /* One of them: the field at `offset` of struct vb_row_extras. */
 double vb_extra_at(const struct vb_row *row, size_t offset);
 struct vb_list vb_extra_list_at(const struct vb_row *row, size_t offset);
-
-/* Makes them take no more memory than what is known of them needs. */
-void vb_row_pack_extras(struct vb_row *row);
 
 /* Releases them; the row has none then. */
 void vb_row_release_extras(struct vb_row *row);

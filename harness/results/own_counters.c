@@ -2,7 +2,6 @@
 #include "results/own_counters.h"
 #include "base/count.h"
 #include "base/units.h"
-#include "results/decimal.h"
 #include "stats/paired.h"
 #include "stats/robust.h"
 
@@ -128,7 +127,7 @@ static int read_number(const char *text, size_t length, double *value)
         return VB_ERROR_FORMAT;
     memcpy(number, text, length);
     number[length] = '\0';
-    return vb_parse_decimal(number, value) == 0 ? 0 : VB_ERROR_FORMAT;
+    return vb_parse_number(number, value) == 0 ? 0 : VB_ERROR_FORMAT;
 }
 
 /* NAME=NUMBER or NAME=NUMBER:LOW:HIGH, of `length` bytes. */

@@ -3,7 +3,6 @@
 
 #include "results/columns.h"
 #include "results/extras.h"
-#include "results/shared_text.h"
 
 #include <assert.h>
 #include <math.h>
@@ -349,7 +348,7 @@ void vb_results_init(struct vb_results *results)
     *results = (struct vb_results){0};
 }
 
-/* Where a row has its texts: walking all columns for them is felt when there are a million rows. */
+/* Where a row has its texts. */
 static const size_t text_offsets[] = {
     offsetof(struct vb_row, case_name), offsetof(struct vb_row, point),    offsetof(struct vb_row, variant),
     offsetof(struct vb_row, allocator), offsetof(struct vb_row, side),     offsetof(struct vb_row, baseline),
@@ -366,11 +365,20 @@ static char **text_at(struct vb_row *row, size_t offset)
     return (char **)(void *)((char *)row + offset);
 }
 
+/* Most texts are empty: they need no memory of their own. */
+static const char no_text[1] = "";
+
+static void release_text(char *text)
+{
+    if (text != no_text)
+        free(text);
+}
+
 void vb_row_release(struct vb_row *row)
 {
     vb_row_release_extras(row);
     for (size_t i = 0; i < TEXT_COUNT; i++)
-        vb_shared_text_release(*text_at(row, text_offsets[i]));
+        release_text(*text_at(row, text_offsets[i]));
 }
 
 void vb_results_release(struct vb_results *results)
@@ -400,26 +408,19 @@ static void forget_row(struct vb_row *row)
     row->gate_code = VB_ROW_NOT_GATED;
     row->gate_quantity = VB_GATE_ROW;
     for (size_t i = 0; i < TEXT_COUNT; i++)
-        *text_at(row, text_offsets[i]) = vb_shared_text_empty();
-}
-
-int vb_results_reserve(struct vb_results *results, size_t capacity)
-{
-    if (capacity <= results->row_capacity)
-        return 0;
-    struct vb_row *rows = reallocarray(results->rows, capacity, sizeof *rows);
-    if (!rows)
-        return VB_ERROR_MEMORY;
-    results->rows = rows;
-    results->row_capacity = capacity;
-    return 0;
+        *text_at(row, text_offsets[i]) = (char *)no_text;
 }
 
 struct vb_row *vb_results_append(struct vb_results *results)
 {
-    bool full = results->row_count == results->row_capacity;
-    if (full && vb_results_reserve(results, results->row_capacity ? results->row_capacity * 2 : 16) != 0)
-        return NULL;
+    if (results->row_count == results->row_capacity) {
+        size_t capacity = results->row_capacity ? results->row_capacity * 2 : 16;
+        struct vb_row *rows = reallocarray(results->rows, capacity, sizeof *rows);
+        if (!rows)
+            return NULL;
+        results->rows = rows;
+        results->row_capacity = capacity;
+    }
     struct vb_row *row = &results->rows[results->row_count++];
     forget_row(row);
     return row;
@@ -432,10 +433,10 @@ bool vb_row_is_old_side(const struct vb_row *row)
 
 int vb_row_set_text(char **field, const char *text)
 {
-    char *copy = vb_shared_text_create(text, strlen(text));
+    char *copy = *text ? strdup(text) : (char *)no_text;
     if (!copy)
         return VB_ERROR_MEMORY;
-    vb_shared_text_release(*field);
+    release_text(*field);
     *field = copy;
     return 0;
 }

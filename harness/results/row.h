@@ -19,7 +19,7 @@ struct vb_list {
     size_t count;
 };
 
-/* What few rows have, kept apart so that a file of a million rows stays small. NAN: not known. */
+/* What not all rows have, kept apart from them. NAN: not known. */
 struct vb_row_extras {
     double break_even_at;  /* value of the swept parameter where this variant costs as much as the baseline */
     double break_even_low; /* interval of break_even_at */
@@ -166,7 +166,7 @@ struct vb_row {
     char *counters; /* the case's own: see results/own_counters.h; "" where it has none */
     char *checksum; /* 16 hexadecimal digits; "" when the variant did not get so far */
 
-    struct vb_packed_extras *extras; /* NULL: none is known. Owned by the row; see results/extras.h */
+    struct vb_row_extras *extras; /* NULL: none is known. Owned by the row; see results/extras.h */
 };
 
 enum vb_column_type {
@@ -228,9 +228,6 @@ void vb_results_release(struct vb_results *results);
 
 /* Appends a row in which nothing is known and returns it, or NULL without memory. Valid until the next append. */
 struct vb_row *vb_results_append(struct vb_results *results);
-
-/* Makes room for so many rows, which then are appended without moving those there are. Returns 0 or VB_ERROR_MEMORY. */
-int vb_results_reserve(struct vb_results *results, size_t capacity);
 
 /* Releases what a row owns. Of no use to rows that stay in their results, which release them. */
 void vb_row_release(struct vb_row *row);

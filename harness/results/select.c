@@ -40,8 +40,6 @@ int vb_results_copy_row(struct vb_results *results, const struct vb_row *row)
             break;
         }
     }
-    if (copy)
-        vb_row_pack_extras(copy);
     return status;
 }
 

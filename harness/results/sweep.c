@@ -347,7 +347,6 @@ static int mark(struct vb_results *results, const struct vb_sweep *sweep)
         extras->break_even_at = sweep->break_even.at;
         extras->break_even_low = sweep->break_even.low;
         extras->break_even_high = sweep->break_even.high;
-        vb_row_pack_extras(row);
     }
     return 0;
 }

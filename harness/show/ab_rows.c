@@ -179,8 +179,6 @@ static int append_pair(struct vb_results *results, const struct vb_ab_row *pair,
     struct vb_row *new = &results->rows[results->row_count - 1];
     const struct vb_ab_sides sides = {.old = new - 1, .new = new};
     status = set_comparison(new, pair, &sides);
-    vb_row_pack_extras(new - 1);
-    vb_row_pack_extras(new);
     return status;
 }
 

@@ -55,7 +55,7 @@ bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns)
 
 size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit)
 {
-    assert(grid->column_count < VB_GRID_COLUMNS && grid->packed_length == 0 && limit <= VB_GRID_CELL_MAX);
+    assert(grid->column_count < VB_GRID_COLUMNS && grid->row_count == 0 && limit <= VB_GRID_CELL_MAX);
     struct vb_grid_column *column = &grid->columns[grid->column_count];
     *column = (struct vb_grid_column){.right = right, .sacrifice = sacrifice, .limit = limit};
     vb_text_cut(column->heading, sizeof column->heading, heading, VB_GRID_CELL_MAX);
@@ -64,7 +64,7 @@ size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right,
 
 void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn, const char *heading)
 {
-    assert(column < grid->column_count && grid->packed_length == 0);
+    assert(column < grid->column_count && grid->row_count == 0);
     grid->columns[column].brief = turn;
     snprintf(grid->columns[column].brief_heading, VB_GRID_HEADING, "%s", heading ? heading : "");
 }
@@ -88,98 +88,67 @@ static void make_brief(char *text)
     memmove(dots + 2, dots + strlen(INTERVAL), strlen(dots + strlen(INTERVAL)) + 1);
 }
 
-static size_t brief_columns(const char *text)
-{
-    char brief[VB_GRID_TEXT];
-    strcpy(brief, text);
-    make_brief(brief);
-    return vb_text_columns(brief);
-}
+static char no_text[1] = "";
 
-/* The packed form of a row: its tone, then for each cell with a text its column, its tone, and the text with its end;
- * then ROW_END. */
-#define ROW_END ((char)VB_GRID_COLUMNS)
-
-static char *pack_text(char *place, const char *text)
+static void release_row(struct vb_grid_row *row)
 {
-    return (char *)memccpy(place, text, '\0', VB_GRID_TEXT);
-}
-
-/* Packs the row that was being filled. */
-static int close_row(struct vb_grid *grid)
-{
-    if (!grid->has_open_row)
-        return 0;
-    size_t most = 2 + grid->column_count * (2 + VB_GRID_TEXT);
-    if (grid->packed_capacity - grid->packed_length < most) {
-        size_t capacity = 2 * grid->packed_capacity + most;
-        char *packed = realloc(grid->packed, capacity);
-        if (!packed)
-            return VB_ERROR_MEMORY;
-        grid->packed = packed;
-        grid->packed_capacity = capacity;
-    }
-    char *place = grid->packed + grid->packed_length;
-    *place++ = (char)grid->open_row.tone;
-    for (size_t i = 0; i < grid->column_count; i++) {
-        const char *text = grid->open_row.cells[i].text;
-        if (text[0] == '\0')
-            continue;
-        size_t columns = vb_text_columns(text);
-        grid->widths[i] = columns > grid->widths[i] ? columns : grid->widths[i];
-        size_t brief = grid->columns[i].brief ? brief_columns(text) : columns;
-        grid->brief_widths[i] = brief > grid->brief_widths[i] ? brief : grid->brief_widths[i];
-        *place++ = (char)i;
-        *place++ = (char)grid->open_row.cells[i].tone;
-        place = pack_text(place, text);
-    }
-    *place++ = ROW_END;
-    grid->packed_length = (size_t)(place - grid->packed);
-    grid->has_open_row = false;
-    return 0;
-}
-
-/* Makes an empty row the open one. */
-static void open_row(struct vb_grid *grid, enum vb_tone tone)
-{
-    grid->open_row.tone = tone;
-    for (size_t i = 0; i < grid->column_count; i++)
-        grid->open_row.cells[i].text[0] = '\0';
-}
-
-/* The reverse of close_row(). Returns what follows the row. */
-static const char *unpack_row(struct vb_grid *grid, const char *packed)
-{
-    open_row(grid, (enum vb_tone) * packed++);
-    while (*packed != ROW_END) {
-        size_t column = (size_t)*packed++;
-        grid->open_row.cells[column].tone = (enum vb_tone) * packed++;
-        char *end = pack_text(grid->open_row.cells[column].text, packed);
-        packed += end - grid->open_row.cells[column].text;
-    }
-    return packed + 1;
+    for (size_t i = 0; i < row->cell_count; i++)
+        if (row->cells[i].text != no_text)
+            free(row->cells[i].text);
+    free(row->cells);
 }
 
 int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone)
 {
-    if (close_row(grid) != 0)
+    if ((grid->row_count & (grid->row_count - 1)) == 0) { /* 0, 1, 2, 4, ... */
+        size_t count = grid->row_count ? 2 * grid->row_count : 1;
+        struct vb_grid_row *rows = reallocarray(grid->rows, count, sizeof *rows);
+        if (!rows)
+            return VB_ERROR_MEMORY;
+        grid->rows = rows;
+    }
+    struct vb_grid_row row = {
+        .tone = tone, .cells = calloc(grid->column_count, sizeof *row.cells), .cell_count = grid->column_count};
+    if (!row.cells)
         return VB_ERROR_MEMORY;
-    open_row(grid, tone);
-    grid->has_open_row = true;
+    for (size_t i = 0; i < grid->column_count; i++)
+        row.cells[i].text = no_text;
+    grid->rows[grid->row_count++] = row;
     return 0;
+}
+
+static void widen(size_t *width, size_t columns)
+{
+    *width = columns > *width ? columns : *width;
 }
 
 bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text)
 {
-    assert(grid->has_open_row && column < grid->column_count);
-    grid->open_row.cells[column].tone = tone;
-    return vb_text_cut(grid->open_row.cells[column].text, VB_GRID_TEXT, text, grid->columns[column].limit);
+    assert(grid->row_count > 0 && column < grid->column_count);
+    char shown[VB_GRID_TEXT];
+    bool cut = vb_text_cut(shown, sizeof shown, text, grid->columns[column].limit);
+    struct vb_grid_cell *cell = &grid->rows[grid->row_count - 1].cells[column];
+    char *copy = shown[0] ? strdup(shown) : no_text;
+    grid->lacks_memory |= !copy;
+    if (!copy)
+        return cut;
+    if (cell->text != no_text)
+        free(cell->text);
+    *cell = (struct vb_grid_cell){.text = copy, .tone = tone};
+    widen(&grid->widths[column], vb_text_columns(shown));
+    if (grid->columns[column].brief)
+        make_brief(shown);
+    widen(&grid->brief_widths[column], vb_text_columns(shown));
+    return cut;
 }
 
 void vb_grid_clear(struct vb_grid *grid)
 {
-    grid->has_open_row = false;
-    grid->packed_length = 0;
+    for (size_t i = 0; i < grid->row_count; i++)
+        release_row(&grid->rows[i]);
+    free(grid->rows);
+    grid->rows = NULL;
+    grid->row_count = 0;
     memset(grid->widths, 0, sizeof grid->widths);
     memset(grid->brief_widths, 0, sizeof grid->brief_widths);
 }
@@ -314,16 +283,18 @@ static void write_headings(const struct vb_grid *grid, const struct layout *layo
     fputs("|\n", stream);
 }
 
-static void write_row(struct vb_grid *grid, const struct layout *layout, bool color, FILE *stream)
+static void write_row(const struct vb_grid *grid, const struct vb_grid_row *row, const struct layout *layout,
+                      bool color, FILE *stream)
 {
-    struct vb_grid_row *row = &grid->open_row;
     fputs(tone_begin(row->tone, color), stream);
     for (size_t i = 0; i < grid->column_count; i++) {
+        char text[VB_GRID_TEXT];
+        strcpy(text, row->cells[i].text);
         if (layout->brief[i])
-            make_brief(row->cells[i].text);
-        enum vb_tone tone = row->cells[i].text[0] ? row->cells[i].tone : VB_TONE_PLAIN;
+            make_brief(text);
+        enum vb_tone tone = text[0] ? row->cells[i].tone : VB_TONE_PLAIN;
         if (layout->shown[i])
-            write_cell(stream, row->cells[i].text, layout->widths[i], grid->columns[i].right, tone_begin(tone, color),
+            write_cell(stream, text, layout->widths[i], grid->columns[i].right, tone_begin(tone, color),
                        tone_end(tone, color));
     }
     fputc('|', stream);
@@ -338,32 +309,26 @@ bool vb_grid_has(const struct vb_grid *grid, size_t column)
 
 int vb_grid_read(struct vb_grid *grid, vb_grid_reader *reader, void *context)
 {
-    int status = close_row(grid);
-    const char *end = grid->packed + grid->packed_length;
-    for (const char *packed = grid->packed; status == 0 && packed < end;) {
-        packed = unpack_row(grid, packed);
-        status = reader(context, &grid->open_row);
-    }
+    int status = grid->lacks_memory ? VB_ERROR_MEMORY : 0;
+    for (size_t i = 0; status == 0 && i < grid->row_count; i++)
+        status = reader(context, &grid->rows[i]);
     return status;
 }
 
 int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream)
 {
     assert(grid->column_count > 0);
-    if (close_row(grid) != 0)
+    if (grid->lacks_memory)
         return VB_ERROR_MEMORY;
     struct layout layout = lay_out(grid, width);
     write_headings(grid, &layout, stream);
-    const char *end = grid->packed + grid->packed_length;
-    for (const char *packed = grid->packed; packed < end;) {
-        packed = unpack_row(grid, packed);
-        write_row(grid, &layout, color, stream);
-    }
+    for (size_t i = 0; i < grid->row_count; i++)
+        write_row(grid, &grid->rows[i], &layout, color, stream);
     return 0;
 }
 
 void vb_grid_release(struct vb_grid *grid)
 {
-    free(grid->packed);
+    vb_grid_clear(grid);
     *grid = (struct vb_grid){0};
 }

@@ -28,35 +28,35 @@ struct vb_grid_column {
     size_t limit; /* longer cells are cut to this many columns of the screen; at most VB_GRID_CELL_MAX */
 };
 
-struct vb_grid_row {
-    enum vb_tone tone; /* of the whole row */
-    struct {
-        char text[VB_GRID_TEXT];
-        enum vb_tone tone;
-    } cells[VB_GRID_COLUMNS];
+struct vb_grid_cell {
+    char *text; /* never NULL */
+    enum vb_tone tone;
 };
 
-/* Start from {0}; release when done. Columns are set up before the first row. Only the row being filled is kept as it
- * is; those before it are packed, without their empty cells, so that a table of a million rows fits into memory. */
+struct vb_grid_row {
+    enum vb_tone tone;          /* of the whole row */
+    struct vb_grid_cell *cells; /* by column */
+    size_t cell_count;
+};
+
+/* Start from {0}; release when done. Columns are set up before the first row. */
 struct vb_grid {
     struct vb_grid_column columns[VB_GRID_COLUMNS];
     size_t column_count;
-    struct vb_grid_row open_row;
-    bool has_open_row;
-    char *packed;
-    size_t packed_length;
-    size_t packed_capacity;
-    size_t widths[VB_GRID_COLUMNS];       /* of the longest text in packed rows */
+    struct vb_grid_row *rows;
+    size_t row_count;
+    size_t widths[VB_GRID_COLUMNS];       /* of the longest text */
     size_t brief_widths[VB_GRID_COLUMNS]; /* likewise, of the brief ones */
     bool sacrificed[VB_GRID_COLUMNS];     /* left out by some vb_grid_write() for want of room */
+    bool lacks_memory;                    /* for some text */
 };
 
 /* Adds a column and returns its index. There must be room for it. */
 size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit);
 
 /* Lets the texts of a column become brief when room is short, in its turn among the columns that are sacrificed: they
- * lose
- * "(what stands at their end)", and "1 .. 2" becomes "1..2". The heading becomes `heading` then, if that is not NULL.
+ * lose "(what stands at their end)", and "1 .. 2" becomes "1..2". The heading becomes `heading` then, if that is not
+ * NULL.
  */
 void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn, const char *heading);
 
@@ -64,7 +64,8 @@ void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn, con
  * Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone);
 
-/* Sets a cell of the last row. Returns true if the text had to be cut, which then ends with "..". */
+/* Sets a cell of the last row; without memory it stays as it was, and the grid cannot be written. Returns true if the
+ * text had to be cut, which then ends with "..". */
 bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text);
 
 /* A column whose turn has a lower number is only sacrificed when the first one, which says what a row is about, has
@@ -82,7 +83,7 @@ int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream);
 typedef int vb_grid_reader(void *context, const struct vb_grid_row *row);
 int vb_grid_read(struct vb_grid *grid, vb_grid_reader *reader, void *context);
 
-/* Whether any row so far has a text in that column. For rows that were all added before vb_grid_read(), inside it. */
+/* Whether any row so far has a text in that column. */
 bool vb_grid_has(const struct vb_grid *grid, size_t column);
 
 /* Takes all rows away. The columns stay. */

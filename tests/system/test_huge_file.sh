@@ -72,7 +72,15 @@ test_commands() {
     holds "each of them was printed" test "$(wc -l <out)" -lt 100
 }
 
+# No run has so many.
+test_too_large() {
+    (printf '# vbench-results: 1\ncase,point,variant,status\n' && seq -f 'c,n=%.0f,v,ok' 1000001) >huge.csv
+    run_expect 3 "$VBENCH" show huge.csv
+    equal "$(<err)" "vbench: 'huge.csv' line 1000003: a results file may have 1000000 rows and 512 MB; this one is larger"
+}
+
 test_every_column
+test_too_large
 test_json
 test_commands
 finish

@@ -314,9 +314,9 @@ fails_on_samples() {
 test_bad_samples() {
     local head='# vbench-samples: 1\ncase,point,variant,launch,round,ops,turn_ns,switches,migrations\n'
     fails 3 "cannot read '$work/none.csv'" "$plot" "$data/plot_turns.csv" "$work/never" "$work/none.csv"
-    fails_on_samples "not a samples file of vbench" ''
-    fails_on_samples "not a samples file of vbench" '# vbench-results: 1\ncase,variant\n'
-    fails_on_samples "version 2 of a samples file" '# vbench-samples: 2\ncase\n'
+    fails_on_samples "not a vbench samples file" ''
+    fails_on_samples "not a vbench samples file" '# vbench-results: 1\ncase,variant\n'
+    fails_on_samples "samples version 2" '# vbench-samples: 2\ncase\n'
     fails_on_samples "there is no column 'ops'" "${head/ops,/}"
     fails_on_samples "there is no column 'migrations'" "${head/,migrations/}"
     fails_on_samples "there is no turn to draw" "$head"

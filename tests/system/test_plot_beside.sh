@@ -96,7 +96,7 @@ test_published() {
         "'; system('touch owned'); '"
     [ -z "$(find "$work" "$here/../.." -name 'owned*' -not -path '*/.git/*')" ] || wrong "a name was executed"
     fails 3 "'$work/none.csv'" "$plot" --published="$work/none.csv" "$data/plot_two.csv" "$work/never"
-    fails 3 "not a published file of vbench" "$plot" --published="$data/plot_two.csv" "$data/plot_two.csv" "$work/never"
+    fails 3 "not a vbench published file" "$plot" --published="$data/plot_two.csv" "$data/plot_two.csv" "$work/never"
     printf '%b' "$head"'case,task\na,b\n' >"$work/bad.csv"
     fails 3 "there is no column 'source'" "$plot" --published="$work/bad.csv" "$data/plot_two.csv" "$work/never"
     [ -z "$(find "$work/never" -mindepth 1 2>/dev/null)" ] || wrong "files after a failure: $(ls -A "$work/never")"

@@ -9,40 +9,12 @@
 
 #define VERSION 1
 
-/* The value behind " KEY:" of a comment, whose key ends where the colon was; NULL where there is none. */
-static char *split_comment(char *comment)
-{
-    char *colon = strchr(comment, ':');
-    if (!colon)
-        return NULL;
-    *colon = '\0';
-    return colon + 1 + (colon[1] == ' ');
-}
-
-static int read_version(struct vb_sheet *sheet, const char *kind, struct vb_error *error)
-{
-    char wanted[32];
-    int64_t version;
-    snprintf(wanted, sizeof wanted, " vbench-%s", kind);
-    int status = vb_csv_read_comment(&sheet->csv, error);
-    if (status < 0)
-        return status;
-    char *value = status == 1 ? split_comment(sheet->csv.cells[0].text) : NULL;
-    if (!value || strcmp(sheet->csv.cells[0].text, wanted) != 0)
-        return vb_csv_fail(&sheet->csv, 1, error, "not a %s file of vbench (line 1 should be '#%s: %d')", kind, wanted,
-                           VERSION);
-    if (vb_parse_count(value, 0, INT64_MAX, &version) != 0 || version != VERSION)
-        return vb_csv_fail(&sheet->csv, 1, error, "version %.20s of a %s file, this program reads version %d", value,
-                           kind, VERSION);
-    return 0;
-}
-
 static int read_facts(struct vb_sheet *sheet, vb_sheet_fact *take, void *context, struct vb_error *error)
 {
     int status;
     while ((status = vb_csv_read_comment(&sheet->csv, error)) == 1) {
         char *comment = sheet->csv.cells[0].text;
-        char *value = split_comment(comment);
+        char *value = vb_csv_split_comment(comment);
         if (value && take && take(context, comment + 1, value) != 0)
             return vb_fail_memory(error);
     }
@@ -72,7 +44,7 @@ int vb_sheet_open(struct vb_sheet *sheet, FILE *stream, const char *name, const 
     int status = vb_csv_open(&sheet->csv, stream, name, error);
     if (status != 0)
         return status;
-    status = read_version(sheet, kind, error);
+    status = vb_csv_read_version(&sheet->csv, kind, VERSION, error);
     if (status == 0)
         status = read_facts(sheet, take, context, error);
     if (status == 0)

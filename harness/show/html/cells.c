@@ -17,7 +17,7 @@ static int read_row(void *context, const struct vb_grid_row *cells)
 {
     struct reading *reading = context;
     bool parts = true; /* a row that only parts two points is all empty */
-    for (size_t i = 0; parts && i < VB_GRID_COLUMNS; i++)
+    for (size_t i = 0; parts && i < cells->cell_count; i++)
         parts = cells->cells[i].text[0] == '\0';
     if (parts) {
         reading->begins_point = true;

@@ -50,10 +50,10 @@ static int weigh(struct changes *changes, struct change *change)
     bool worse = false;
     bool better = false;
     for (size_t i = 0; i < changes->grid.column_count; i++) {
-        bool said = changes->grid.open_row.cells[i].text[0] != '\0';
+        bool said = changes->grid.rows[0].cells[i].text[0] != '\0';
         changes->shows[i] = changes->shows[i] || said;
-        worse = worse || (said && changes->grid.open_row.cells[i].tone == VB_TONE_BAD);
-        better = better || (said && changes->grid.open_row.cells[i].tone == VB_TONE_GOOD);
+        worse = worse || (said && changes->grid.rows[0].cells[i].tone == VB_TONE_BAD);
+        better = better || (said && changes->grid.rows[0].cells[i].tone == VB_TONE_GOOD);
     }
     struct vb_delta delta = vb_delta_between(match->earlier, match->later, &changes->options.limits);
     bool failed = !vb_row_is_ok(match->later) && vb_row_is_ok(match->earlier);
@@ -121,10 +121,10 @@ static int put_change(struct changes *changes, const struct change *change)
     for (size_t i = 0; i < changes->grid.column_count; i++) {
         if (!changes->shows[i])
             continue;
-        bool said = changes->grid.open_row.cells[i].text[0] != '\0';
-        enum vb_tone tone = said ? changes->grid.open_row.cells[i].tone : VB_TONE_PLAIN;
+        bool said = changes->grid.rows[0].cells[i].text[0] != '\0';
+        enum vb_tone tone = said ? changes->grid.rows[0].cells[i].tone : VB_TONE_PLAIN;
         fputs(tone == VB_TONE_BAD ? "<td class=bad>" : tone == VB_TONE_GOOD ? "<td class=good>" : "<td>", stream);
-        vb_xml_put_text(stream, changes->grid.open_row.cells[i].text);
+        vb_xml_put_text(stream, changes->grid.rows[0].cells[i].text);
     }
     putc('\n', stream);
     return 0;

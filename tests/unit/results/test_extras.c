@@ -9,7 +9,6 @@
 #include "results/columns.h"
 #include "results/extras.h"
 
-#include <malloc.h>
 #include <math.h>
 #include <string.h>
 
@@ -30,35 +29,17 @@ static void what_was_not_set_is_not_known(void **state)
     struct vb_row *row = append(&results);
     assert_true(isnan(vb_extra_at(row, AT(p99_ns))));
     assert_int_equal(vb_extra_list_at(row, AT(launch_ns)).count, 0);
-    vb_row_pack_extras(row); /* of nothing */
-    assert_null(row->extras);
+    assert_true(isnan(vb_row_extras_of(row).p99_ns));
+    assert_null(row->extras); /* asking makes none */
 
     assert_non_null(vb_row_extras(row));
     struct vb_row_extras extras = vb_row_extras_of(row);
     assert_true(isnan(extras.break_even_at) && isnan(extras.heap_flushes_after) && !extras.launch_cpu_ns.values);
-    vb_row_pack_extras(row);
-    assert_null(row->extras); /* what is not known needs no room */
     vb_results_release(&results);
 }
 
-static void a_file_of_a_million_rows_stays_small(void **state)
-{
-    (void)state;
-    struct vb_results results;
-    vb_results_init(&results);
-    struct vb_row *row = append(&results);
-    vb_row_extras(row)->break_even_at = 1;
-    vb_row_extras(row)->break_even_low = 2;
-    vb_row_extras(row)->break_even_high = 3;
-    assert_true(malloc_usable_size(row->extras) >= sizeof(struct vb_row_extras));
-    vb_row_pack_extras(row);
-    assert_true(malloc_usable_size(row->extras) <= 48); /* three numbers and which they are */
-    assert_true(vb_extra_at(row, AT(break_even_high)) == 3);
-    vb_results_release(&results);
-}
-
-/* Whatever is set, packed, and set again, in whatever order. */
-static void packed_or_not_they_are_the_same(void **state)
+/* Whatever is set, and set again, in whatever order, by column and by field. */
+static void columns_and_fields_are_the_same(void **state)
 {
     (void)state;
     struct vb_random random;
@@ -70,15 +51,13 @@ static void packed_or_not_they_are_the_same(void **state)
     for (size_t c = 0; c < vb_column_count; c++)
         if (vb_columns[c].in_extras)
             wanted[vb_columns[c].offset / sizeof(double)] = NAN;
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 5000; i++) {
         const struct vb_column *column = &vb_columns[vb_random_below(&random, vb_column_count)];
         if (!column->in_extras || column->type != VB_COLUMN_REAL)
             continue;
         double value = vb_random_below(&random, 3) == 0 ? NAN : (double)i;
         *vb_cell_real_field(row, column) = value;
         wanted[column->offset / sizeof(double)] = value;
-        if (vb_random_below(&random, 4) == 0)
-            vb_row_pack_extras(row);
         const struct vb_row_extras extras = vb_row_extras_of(row);
         for (size_t c = 0; c < vb_column_count; c++) {
             if (!vb_columns[c].in_extras || vb_columns[c].type != VB_COLUMN_REAL)
@@ -93,7 +72,7 @@ static void packed_or_not_they_are_the_same(void **state)
     vb_results_release(&results);
 }
 
-/* That they are released with the row, packed or not, says the address sanitizer. */
+/* That they are released with the row says the address sanitizer. */
 static void lists_are_kept(void **state)
 {
     (void)state;
@@ -103,7 +82,6 @@ static void lists_are_kept(void **state)
     for (int i = 0; i < 2; i++) {
         struct vb_row *row = append(&results);
         assert_int_equal(vb_row_set_list(&vb_row_extras(row)->launch_ns, values, 3), 0);
-        vb_row_pack_extras(row);
         assert_int_equal(vb_extra_list_at(row, AT(launch_ns)).count, 3);
         assert_true(vb_extra_list_at(row, AT(launch_ns)).values[2] == 2);
         assert_int_equal(vb_extra_list_at(row, AT(launch_cpu_ns)).count, 0);
@@ -118,8 +96,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_not_set_is_not_known),
-        cmocka_unit_test(a_file_of_a_million_rows_stays_small),
-        cmocka_unit_test(packed_or_not_they_are_the_same),
+        cmocka_unit_test(columns_and_fields_are_the_same),
         cmocka_unit_test(lists_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

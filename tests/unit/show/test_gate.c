@@ -373,7 +373,6 @@ static void add_counts(struct vb_results *results, const struct counts *counts)
         extras->bytes_low = counts->bytes_low;
         extras->bytes_high = counts->bytes_high;
     }
-    vb_row_pack_extras(row);
 }
 
 #define VARYING(low, high) .allocs_low = (low), .allocs_high = (high), .bytes_low = 12, .bytes_high = 48

@@ -99,7 +99,7 @@ static void test_empty_columns_vanish_but_the_first(void **state)
     assert_true(vb_grid_set(&grid, third, VB_TONE_PLAIN, "12345"));
     assert_written(&grid, 0, "| First |    3 |\n|-------|-----:|\n|       | 1234 |\n|       | 12.. |\n");
     vb_grid_release(&grid);
-    assert_null(grid.packed);
+    assert_null(grid.rows);
 }
 
 static void test_sacrifice_goes_by_rank(void **state)
