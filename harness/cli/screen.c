@@ -66,6 +66,18 @@ static size_t screen_height(void)
     return height > 1 ? height - 1 : 0;
 }
 
+/* What the locale's variables say of letters, the first that is set. */
+static bool is_unicode(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+    }
+    return false;
+}
+
 int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error)
 {
     size_t width = screen->width > 0 ? screen->width : vb_screen_width();
@@ -80,6 +92,7 @@ int vb_screen_show(const struct vb_results *results, const struct vb_screen *scr
     const struct vb_summary_screen summary = {
         .width = width > 0 ? width : USUAL_WIDTH,
         .height = height > 0 ? height : USUAL_HEIGHT - 1,
+        .unicode = is_unicode(),
         .color = color,
         .path = screen->path,
     };

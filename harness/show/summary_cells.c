@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/summary_cells.h"
+#include "results/extras.h"
 #include "results/wording.h"
 
 #include <math.h>
@@ -117,6 +118,35 @@ static void put_bar(char *cell, const struct vb_summary_line *line)
         *end++ = i < filled(line->ratios.low) ? '#' : i < filled(line->ratios.high) ? '+' : ' ';
     *end++ = line->ratios.high > 1 + 0.5 / BAR ? '>' : ']';
     *end = '\0';
+}
+
+#define SPARKS    8   /* launches, or neighbours among them, that are shown */
+#define LEVELS    8   /* of their height */
+#define FLAT_SPAN 0.2 /* launches that differ by less, as a share of the fastest, do not use the whole height */
+
+void vb_summary_fill_launches(struct vb_summary_cells *cells, const struct vb_summary_line *line, bool unicode)
+{
+    struct vb_list launches = vb_extra_list_at(line->best, offsetof(struct vb_row_extras, launch_ns));
+    char *end = cells->text[VB_SUMMARY_LAUNCHES];
+    if (line->kind == VB_SUMMARY_FAILED || launches.count < 2)
+        return;
+    size_t count = launches.count < SPARKS ? launches.count : SPARKS;
+    double means[SPARKS] = {0};
+    double low = INFINITY;
+    double high = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t from = i * launches.count / count;
+        size_t to = (i + 1) * launches.count / count;
+        for (size_t k = from; k < to; k++)
+            means[i] += launches.values[k] / (double)(to - from);
+        low = fmin(low, means[i]);
+        high = fmax(high, means[i]);
+    }
+    double span = fmax(high - low, FLAT_SPAN * low);
+    for (size_t i = 0; i < count; i++) {
+        int level = span > 0 ? (int)fmin((means[i] - low) / span * LEVELS, LEVELS - 1) : 0;
+        end += sprintf(end, unicode ? "\xE2\x96%c" : "%c", unicode ? 0x81 + level : "_.:-=+*#"[level]); /* U+2581 .. */
+    }
 }
 
 static void put_compared(struct vb_summary_cells *cells, const struct vb_summary_line *line)

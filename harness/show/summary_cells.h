@@ -15,6 +15,7 @@ enum vb_summary_column {
     VB_SUMMARY_ALLOCS, /* "-1", over points "-9/-1" */
     VB_SUMMARY_WORD,   /* "faster", "faster 3/4", "from sync=0.7", "cannot tell", ... */
     VB_SUMMARY_BAR,    /* "[##------]": the best variant's time, where all of the bar is the baseline's */
+    VB_SUMMARY_LAUNCHES, /* "▁▁█▁▁": the best variant's, in their order, at its first point */
     VB_SUMMARY_COLUMNS,
 };
 
@@ -27,5 +28,9 @@ struct vb_summary_cells {
 };
 
 void vb_summary_fill(struct vb_summary_cells *cells, const struct vb_summary_line *line, bool name_allocator);
+
+/* Fills the cell of the launches, where they are known, which vb_summary_fill() leaves empty: with blocks of Unicode,
+ * or with signs of ASCII. What differs by a few percents looks the same. */
+void vb_summary_fill_launches(struct vb_summary_cells *cells, const struct vb_summary_line *line, bool unicode);
 
 #endif

@@ -9,8 +9,10 @@
 
 /* The forms of a line, the best first. */
 static const struct form {
-    bool bar, word, whole_change;
-} forms[] = {{true, true, true}, {false, true, true}, {true, true, false}, {false, true, false}, {false, false, false}};
+    bool launches, bar, word, whole_change;
+} forms[] = {{true, true, true, true},    {true, false, true, true},   {false, true, true, true},
+             {false, false, true, true},  {true, false, true, false},  {false, true, true, false},
+             {false, false, true, false}, {false, false, false, false}};
 
 size_t vb_summary_side_width(const struct vb_summary_layout *layout, size_t side)
 {
@@ -55,24 +57,28 @@ static void take_form(struct vb_summary_layout *layout, const struct form *form,
 {
     for (size_t c = 0; c < VB_SUMMARY_COLUMNS; c++)
         layout->shown[c] = true;
+    layout->shown[VB_SUMMARY_LAUNCHES] = form->launches;
     layout->shown[VB_SUMMARY_BAR] = form->bar;
     layout->shown[VB_SUMMARY_WORD] = form->word || !timed;
     layout->shown[VB_SUMMARY_CHANGE] = form->whole_change;
     layout->shown[VB_SUMMARY_SHORT] = !form->whole_change;
 }
 
-static bool is_timed(const struct vb_summary_item *items, size_t count)
+static bool has_any(const struct vb_summary_item *items, size_t count, enum vb_summary_column column)
 {
     for (size_t i = 0; i < count; i++)
-        if (items[i].cells && items[i].cells->text[VB_SUMMARY_SHORT][0])
+        if (items[i].cells && items[i].cells->text[column][0])
             return true;
     return false;
 }
 
 static void fit(struct vb_summary_layout *layout, const struct vb_summary_item *items, size_t count, size_t room)
 {
-    bool timed = is_timed(items, count);
+    bool timed = has_any(items, count, VB_SUMMARY_SHORT);
+    bool has_launches = has_any(items, count, VB_SUMMARY_LAUNCHES);
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (forms[i].launches && !has_launches)
+            continue;
         layout->gap = VB_SUMMARY_GAP;
         take_natural_widths(layout, items, count);
         take_form(layout, &forms[i], timed);

@@ -27,8 +27,9 @@ struct vb_summary_layout {
 };
 
 /* One side where the screen is high enough, `height` being what it has for these lines; else as few sides as make it
- * so, if the short form of a line fits there; else one. What goes first where room is short: the bar, then the change
- * becomes short, then the word goes, for the signs of the change say it, then names are cut. The interval stays. */
+ * so, if the short form of a line fits there; else one. What goes first where room is short: the bar, the launches,
+ * then the change becomes short, then the word goes, for the signs of the change say it, then names are cut. The
+ * interval stays. */
 struct vb_summary_layout vb_summary_lay_out(const struct vb_summary_item *items, size_t count, size_t width,
                                             size_t height);
 

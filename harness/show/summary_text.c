@@ -47,6 +47,7 @@ static int open_page(struct page *page, const struct vb_results *results)
         if (grouped && (i == 0 || strcmp(group_of(line), group_of(line - 1)) != 0))
             page->items[page->item_count++] = (struct vb_summary_item){.group = group_of(line)};
         vb_summary_fill(&page->cells[i], line, page->summary.name_allocators);
+        vb_summary_fill_launches(&page->cells[i], line, page->screen->unicode);
         page->items[page->item_count++] = (struct vb_summary_item){.cells = &page->cells[i]};
     }
     return 0;

@@ -13,6 +13,7 @@
 struct vb_summary_screen {
     size_t width;     /* columns; more than 0 */
     size_t height;    /* lines that it may take, the prompt's excluded, where that is possible at all */
+    bool unicode;     /* it can show the blocks that launches are drawn with */
     bool color;       /* failed and slower red, faster green */
     const char *path; /* where the results lie, for who wants to see all rows; NULL: nowhere */
 };
