@@ -12,6 +12,7 @@ enum vb_error_code {
     VB_ERROR_MEMORY = -4,  /* no memory left */
     VB_ERROR_MEASURE = -5, /* a worker, a case or a clock failed */
     VB_ERROR_STOPPED = -6, /* the user asked to stop */
+    VB_ERROR_VERSION = -7, /* a program of another version of vbench, with which this one cannot speak */
 };
 
 struct vb_error {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/ab/ab_apart.h"
 #include "cli/ab/ab_arguments.h"
 #include "cli/ab/ab_code.h"
 #include "cli/ab/ab_old.h"
@@ -342,9 +343,12 @@ int vb_command_ab(const struct vb_program *program, int argc, char **argv)
     if (status == 0)
         status = measure(&ab, &error);
     int exit_status;
-    if (status != 0)
+    bool is_apart = status == VB_ERROR_VERSION && !program->module;
+    if (status != 0 && !is_apart)
         export_failure(&ab, &error);
-    if (status != 0)
+    if (is_apart)
+        exit_status = vb_ab_apart(program, &options, argc, argv, &error);
+    else if (status != 0)
         exit_status = vb_complain(program, &error);
     else if (stopped_by(&ab)) /* half a comparison is no verdict */
         exit_status = VB_EXIT_SIGNAL_BASE + stopped_by(&ab);

@@ -185,6 +185,7 @@ int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message 
     int status = vb_message_receive(worker->control_fd, reply, 0, &error);
     if (status == VB_ERROR_IO)
         return note_end(worker, failure);
+    failure->is_other_version = status == VB_ERROR_VERSION;
     if (status != 0)
         return note(failure, "worker %s", error.text);
     if (reply->serial != worker->serial)

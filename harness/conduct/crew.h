@@ -47,6 +47,7 @@ struct vb_worker {
 struct vb_failure {
     enum vb_trouble trouble; /* NONE where only the words tell */
     bool timed_out;
+    bool is_other_version;    /* of vbench, and so of the protocol */
     bool stopped;             /* nothing went wrong: the user asked to stop */
     char text[VB_STATUS_MAX]; /* "crashed (SIGSEGV)", "timed out after 10 s", "skipped: ...", ... */
 };

@@ -93,7 +93,7 @@ static int converse(struct description *description, const struct vb_inventory_s
     if (failure.timed_out && source->module)
         return vb_fail(error, status, "module '%.500s' cannot be loaded: its code did not come to an end in time",
                        source->name);
-    return status == 0 ? 0 : blame(source, status, failure.text, error);
+    return status == 0 ? 0 : blame(source, failure.is_other_version ? VB_ERROR_VERSION : status, failure.text, error);
 }
 
 int vb_inventory_take(struct vb_described *inventory, const struct vb_inventory_source *source, struct vb_error *error)

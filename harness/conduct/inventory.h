@@ -19,9 +19,9 @@ struct vb_inventory_source {
 };
 
 /* Starts a worker and asks. What its cases' code does as it is loaded, it does to that worker alone. Returns 0;
- * VB_ERROR_MEASURE when it does not start or ends, is no program of this kind, or speaks another version of the
- * protocol; VB_ERROR_FORMAT when the module or its table is not as it should be; VB_ERROR_STOPPED; VB_ERROR_MEMORY.
- * Release in any case. */
+ * VB_ERROR_MEASURE when it does not start or ends, or is no program of this kind; VB_ERROR_VERSION when it speaks
+ * another version of the protocol; VB_ERROR_FORMAT when the module or its table is not as it should be;
+ * VB_ERROR_STOPPED; VB_ERROR_MEMORY. Release in any case. */
 int vb_inventory_take(struct vb_described *inventory, const struct vb_inventory_source *source, struct vb_error *error);
 
 #endif

@@ -36,7 +36,7 @@ int vb_message_receive(int control_fd, struct vb_message *message, int flags, st
     if ((size_t)length < 2 * sizeof(uint32_t) || message->magic != VB_PROTOCOL_MAGIC)
         return vb_fail(error, VB_ERROR_FORMAT, "said something that is not the worker protocol");
     if (message->version != VB_PROTOCOL_VERSION)
-        return vb_fail(error, VB_ERROR_FORMAT, "speaks version %u of the worker protocol, this program speaks %u",
+        return vb_fail(error, VB_ERROR_VERSION, "speaks version %u of the worker protocol, this program speaks %u",
                        message->version, VB_PROTOCOL_VERSION);
     if ((size_t)length != sizeof *message)
         return vb_fail(error, VB_ERROR_FORMAT, "said something of %zd bytes where the worker protocol has %zu", length,
