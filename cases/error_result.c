@@ -41,7 +41,7 @@ static size_t after(size_t index)
     return index + 1 < PERIOD ? index + 1 : 0;
 }
 
-/* Only the error that was asked for will do: another one, such as a lack of memory, is no result. */
+/* Only the error that was asked for will do: another one, such as a lack of memory, is not a result. */
 static uint64_t fail(struct vb_run *run, int error)
 {
     vb_skip(run, "an operation failed otherwise than it was told to: %s", strerror(error));

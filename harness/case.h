@@ -29,7 +29,7 @@ extern "C" {
 
 /* The limits of a descriptor. Every table of cases is held against them before anything runs, and refused with one
  * sentence where it breaks one: names that are empty, too long, or given twice; a variant without its loop; a value
- * that its parameter does not take; a promise that cannot be kept; a negative period; a batch that is no multiple of
+ * that its parameter does not take; a promise that cannot be kept; a negative period; a batch that is not a multiple of
  * it. */
 #define VB_MAX_NAME_LENGTH 63  /* bytes of the name of a case, a variant or a parameter */
 #define VB_MAX_VARIANTS    16  /* of a case; at least one */

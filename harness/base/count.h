@@ -9,7 +9,7 @@
  * so nothing but 0 is the same as 0. Neither is NAN. */
 int vb_count_compare(double counted, double reference);
 
-/* The sum of two counts, of either sign: 0 where they differ from being opposite by no more than rounding. */
+/* The sum of two counts, of either sign: 0 where they are opposite up to rounding. */
 double vb_count_sum(double a, double b);
 
 #endif

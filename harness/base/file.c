@@ -75,7 +75,7 @@ static char *resolve(const char *path)
     return NULL;
 }
 
-/* Nobody waits for a reader to come: a fifo that has none is an error. */
+/* Does not wait for a reader: a fifo without one is an error. */
 static FILE *open_special(const char *path)
 {
     int descriptor = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -129,7 +129,7 @@ static int open_named(struct vb_output *output)
 }
 
 /* The new file is readable for whom the old one was. Only root may give a file to somebody else; where even the group
- * cannot stay, nobody of another group is let in. */
+ * cannot stay, other groups get no access. */
 static int inherit(int descriptor, const char *path)
 {
     struct stat old;

@@ -21,14 +21,14 @@ struct vb_output {
     struct vb_hold hold;
 };
 
-/* Opens `path` for writing, "-" being standard output; a fifo that nobody reads is an error. Finish it with commit or
+/* Opens `path` for writing, "-" being standard output; a fifo without a reader is an error. Finish it with commit or
  * discard. Returns 0 or VB_ERROR_IO. */
 int vb_output_open(struct vb_output *output, const char *path, struct vb_error *error);
 
 /* Flushes, syncs and renames. On failure the target is as it was. Returns 0 or VB_ERROR_IO. Closes either way. */
 int vb_output_commit(struct vb_output *output, struct vb_error *error);
 
-/* Gives up: the target is as it was, unless it is no regular file, which cannot take back what it was given. */
+/* Gives up: the target is as it was, unless it is not a regular file, which cannot take back what it was given. */
 void vb_output_discard(struct vb_output *output);
 
 /* Says, without writing anything that stays, whether a later vb_output_open of `path` has a chance. Returns 0 or

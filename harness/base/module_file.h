@@ -18,7 +18,7 @@ struct vb_module_file {
 };
 
 /* Opens the module by a name that a user gave, under a number of at least `lowest_fd`. Returns 0; VB_ERROR_IO when it
- * cannot be opened; VB_ERROR_FORMAT when it is no shared library for this machine, or not all of one. Close it only
+ * cannot be opened; VB_ERROR_FORMAT when it is not a shared library for this machine, or not all of one. Close it only
  * after success. */
 int vb_module_file_open(struct vb_module_file *file, const char *name, int lowest_fd, struct vb_error *error);
 void vb_module_file_close(struct vb_module_file *file);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct vb_quota {
-    double cpus;             /* the least that any of them allows; 0: there is no quota, or nobody says */
+    double cpus;             /* the least that any of them allows; 0: no quota, or unknown */
     int64_t throttled_count; /* how often one of them has stood still, and for how long, since it was made */
     double throttled_s;
 };

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define VB_UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD, for what is no character */
+#define VB_UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD, for what is not a character */
 
 /* Bytes of the well-formed sequence at `text`, which ends with a NUL, or 0 where there is none. */
 size_t vb_utf8_length(const char *text);
@@ -25,8 +25,8 @@ char *vb_utf8_repair(const char *text);
  */
 typedef bool vb_utf8_rule(FILE *stream, const char *text, const void *context);
 
-/* Writes a text up to `end` (NULL: all of it), each character as `rule` (NULL: none) has it. What nobody can show, and
- * the rule does not spell, becomes VB_UTF8_REPLACEMENT. */
+/* Writes a text up to `end` (NULL: all of it), each character as `rule` (NULL: none) has it. Characters that cannot be
+ * shown, and the rule does not spell, becomes VB_UTF8_REPLACEMENT. */
 void vb_utf8_put(FILE *stream, const char *text, const char *end, vb_utf8_rule *rule, const void *context);
 
 /* Puts '?' into the place of every byte that cannot be shown. */

@@ -350,7 +350,7 @@ int vb_command_ab(const struct vb_program *program, int argc, char **argv)
         exit_status = vb_ab_apart(program, &options, argc, argv, &error);
     else if (status != 0)
         exit_status = vb_complain(program, &error);
-    else if (stopped_by(&ab)) /* half a comparison is no verdict */
+    else if (stopped_by(&ab)) /* half a comparison is not a verdict */
         exit_status = VB_EXIT_SIGNAL_BASE + stopped_by(&ab);
     else
         exit_status = show(&ab, &error);

@@ -202,7 +202,7 @@ static int write_exports(const struct gate *gate, const struct vb_gate *verdict,
     return status == 0 ? vb_exports_write(&gate->options->exports, results, error) : status;
 }
 
-/* Limits that are not the command line's are named: they may stand where nobody looks. */
+/* Limits that are not the command line's are named: they may come from a file that the user forgot. */
 static int use_limits(struct gate *gate, size_t *rows)
 {
     *rows = 0;
@@ -282,7 +282,7 @@ static int reload_reference(struct gate *gate, struct vb_error *error)
     return load_reference(gate, error);
 }
 
-/* Makes what was measured part of the reference as it is now. Nobody else who does the same comes between. */
+/* Makes what was measured part of the reference as it is now. Concurrent updates wait for each other. */
 static int replace_reference(struct gate *gate, struct vb_error *error)
 {
     struct vb_results updated;
@@ -364,7 +364,7 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
         export_failure(&gate, &error);
     if (status != 0)
         exit_status = vb_complain(program, &error);
-    else if (gate.measuring.report.stopped_by) /* half a run is no verdict */
+    else if (gate.measuring.report.stopped_by) /* half a run is not a verdict */
         exit_status = VB_EXIT_SIGNAL_BASE + gate.measuring.report.stopped_by;
     else
         exit_status = keep_in_history(&gate, options.update ? update(&gate) : judge(&gate));

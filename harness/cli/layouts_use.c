@@ -29,7 +29,7 @@ static int open_by_name(struct vb_layouts *layouts, const char *path, struct vb_
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return 0; /* whoever starts it says why */
+        return 0; /* starting the program reports the error */
     int status = vb_layouts_open(layouts, path, fd, VB_FD_CLEAR_OF_WORKERS, error);
     close(fd);
     return status;

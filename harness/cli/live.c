@@ -10,7 +10,7 @@
 #define USUAL_WIDTH 80
 
 /* The rows are made for this alone: those that are kept are judged together, when all points are there. Without memory
- * the line is missing, and whoever makes the others will say so. */
+ * the line is missing; the next command that needs memory reports it. */
 void vb_live_point(void *context, const struct vb_measurement *measurement)
 {
     (void)context;

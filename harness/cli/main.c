@@ -251,7 +251,7 @@ int vb_program_main(int argc, char **argv, const char *title, const struct vb_mo
     struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = own->cases};
     argp_err_exit_status = VB_EXIT_USAGE;
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
-    signal(SIGCHLD, SIG_DFL); /* whoever started us may not have waited for children; we do */
+    signal(SIGCHLD, SIG_DFL); /* the parent may have ignored it; we wait for our children */
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */
     if (argc >= 2 && strcmp(argv[1], VB_COMPLETE_ARGUMENT) == 0)
         return vb_complete_main(&program, argc, argv);

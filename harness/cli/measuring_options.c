@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <wordexp.h>
 
-/* Keys of the options: clear of those of whoever has these options beside its own. */
+/* Keys of the options. They do not collide with those of the commands that include these options. */
 enum key {
     KEY_QUICK = VB_MEASURING_FIRST_KEY,
     KEY_THOROUGH,

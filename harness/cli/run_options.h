@@ -22,7 +22,7 @@ struct vb_run_options {
     const char *samples_path;   /* NULL: none */
     const char *results_folder; /* NULL: results are not saved */
     enum vb_color color;
-    bool allocator_stats; /* show what the allocator says of itself */
+    bool allocator_stats; /* show what the allocator reports about itself */
     bool full;            /* tables of several cases, too, in place of their summary */
 };
 

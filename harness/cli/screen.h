@@ -38,7 +38,7 @@ struct vb_screen {
 };
 
 /* Prints the results: tables, or a summary, which one case has none of. Returns 0 or an error of theirs; standard
- * output itself is checked by whoever flushes it. */
+ * caller flushes and checks the stream. */
 int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);
 
 #endif

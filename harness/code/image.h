@@ -58,7 +58,7 @@ struct vb_image {
 };
 
 /* Opens a 64-bit ELF file for x86-64 that may be loaded anywhere (a position-independent program, or a library).
- * Returns 0, VB_ERROR_IO, VB_ERROR_MEMORY, or VB_ERROR_FORMAT with the reason where it is no such file. Close it in
+ * Returns 0, VB_ERROR_IO, VB_ERROR_MEMORY, or VB_ERROR_FORMAT with the reason where it is not such a file. Close it in
  * either case. */
 int vb_image_open(struct vb_image *image, const char *path, struct vb_error *error);
 void vb_image_close(struct vb_image *image);

@@ -135,7 +135,7 @@ static void seed_launch(struct conductor *conductor, size_t index, uint32_t laun
                                            (uint64_t)launch * UINT64_C(0xd1342543de82ef95));
 }
 
-/* Turns of another length are no readings of the same kind. */
+/* Discards the readings: the turn length has changed. */
 static void start_over(struct vb_measurement *measurement)
 {
     measurement->reading_count = 0;
@@ -153,7 +153,7 @@ static void choose_layout(struct vb_point_job *job)
 }
 
 /* A variant that fails is left out of the launches to come. The complete launches before are kept, for they are as good
- * as ever to the others; the failed one's part in them is not shown by whoever builds rows from its outcome. */
+ * as ever to the others; rows of the failed variant do not show its readings. */
 static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, struct vb_error *error)
 {
     struct vb_measurement *measurement = job->measurement;

@@ -60,7 +60,7 @@ struct vb_conduct_report {
 };
 
 /* Measures every point of `plan` into `measurements` (plan->count of them, uninitialised), to be released by the
- * caller, all of them. A variant that fails costs only itself: that is no error here. Returns 0, or an error when
+ * caller, all of them. A variant that fails costs only itself: that is not an error here. Returns 0, or an error when
  * measuring as such is impossible. */
 int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *options,
                struct vb_measurement *measurements, struct vb_conduct_report *report, struct vb_error *error);

@@ -21,7 +21,7 @@ struct clause {
     struct vb_range baseline;
 };
 
-/* Whether counts in a range can be `value` at all. A value that is no number is never reached. */
+/* Whether counts in a range can be `value` at all. A value that is not a number is never reached. */
 static bool can_be(double lowest, double highest, double value)
 {
     return !isnan(value) && vb_count_compare(lowest, value) <= 0 && vb_count_compare(highest, value) >= 0;
@@ -80,7 +80,7 @@ static void describe_breach(const struct clause *clause, const char *range, char
         snprintf(text, size, "%s %s per op, promised %s%s", clause->what, counted, limit, promised);
 }
 
-/* Exact ones need no range from whoever made them. */
+/* An exact account may come without a range. */
 static struct vb_range allocs_of(const struct vb_account *account)
 {
     return account->kind == VB_ACCOUNT_EXACT ? (struct vb_range){account->allocs, account->allocs, 0}

@@ -35,7 +35,7 @@ __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure
     return -1;
 }
 
-/* Reaps the worker if it ends within `timeout_ms`. Polls, because a pidfd is not to be had on every kernel we run on.
+/* Reaps the worker if it ends within `timeout_ms`. Polls, because a pidfd is missing on some kernels we run on.
  */
 static bool reap(struct vb_worker *worker, int timeout_ms)
 {

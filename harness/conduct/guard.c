@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* For what cannot be killed, because it is another user's, or waits for a disk that does not answer. */
+/* For processes that cannot be killed: another user's, or waiting for a disk that does not answer. */
 #define LEFT_BEHIND_NS (2 * VB_NS_PER_S)
 
 struct news {
@@ -54,7 +54,7 @@ static void kill_children(void)
         closedir(processes);
 }
 
-/* Reaps whoever is dead. Returns whether there are others yet. What loses its parent meanwhile becomes our child. */
+/* Reaps dead children. Returns whether others are left. Orphans become our children. */
 static bool reap_dead(pid_t worker, int *status)
 {
     for (;;) {
@@ -79,7 +79,7 @@ static void end_all(pid_t worker, int *status)
     }
 }
 
-/* Whether the worker is dead. Its group is killed while nobody else can have its number. */
+/* Whether the worker is dead. Its group is killed before its number can be reused. */
 static bool is_dead(pid_t worker)
 {
     siginfo_t info = {0};

@@ -44,7 +44,7 @@ static int open_stage(struct vb_launch_state *launch, struct vb_error *error)
         close(fd);
     if (launch->stage_fd < 0 || ftruncate(launch->stage_fd, (off_t)launch->stage_bytes) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot make shared memory: %s", strerror(errno));
-    /* A worker that made it shorter would end whoever touches what is gone. */
+    /* If a worker shrank it, touching the lost pages would kill the toucher (SIGBUS). */
     fcntl(launch->stage_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
     launch->stage = mmap(NULL, launch->stage_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, launch->stage_fd, 0);
     if (launch->stage == MAP_FAILED) {
@@ -105,7 +105,7 @@ static int open_cases(struct vb_launch_state *launch, struct vb_failure *failure
     return 0;
 }
 
-/* The launch has come to no turn for too long: whoever holds the baton hangs. */
+/* No turn has ended for too long: the holder of the baton hangs. */
 static int time_out_holder(struct vb_launch_state *launch, struct vb_failure *failure)
 {
     uint32_t holder = vb_launch_holder(launch);
@@ -113,14 +113,14 @@ static int time_out_holder(struct vb_launch_state *launch, struct vb_failure *fa
     return vb_launch_blame(launch, holder, failure);
 }
 
-/* What a worker says of itself is looked at before it is believed, as its turns are. */
+/* What a worker reports about itself is looked at before it is believed, as its turns are. */
 static int take_played(struct vb_launch_state *launch, uint32_t index, const struct vb_message *reply,
                        struct vb_failure *failure)
 {
     int64_t timed_operations = (int64_t)launch->schedule.rounds * launch->operations[index];
     const struct vb_witness *witness = &reply->as.played.witness;
     if (!vb_witness_is_sound(witness, timed_operations, VB_LONGEST_TURN_NS)) {
-        snprintf(failure->text, sizeof failure->text, "worker said of itself what cannot be");
+        snprintf(failure->text, sizeof failure->text, "worker reported impossible figures about itself");
         return vb_launch_blame(launch, index, failure);
     }
     launch->witnesses[launch->variant[index]] = *witness;

@@ -109,7 +109,8 @@ int vb_launch_keep_readings(struct vb_launch_state *launch, struct vb_error *err
     return vb_measurement_add_launch(measurement, record, launch->witnesses) == 0 ? 0 : vb_fail_memory(error);
 }
 
-/* Whose operations took more CPU time than planned, and ever more; on a busy machine nobody's may. */
+/* Whether a worker's operations took more CPU time than planned, and ever more. A busy machine alone does not do that.
+ */
 static bool is_to_blame(const struct vb_launch_state *launch, uint32_t worker)
 {
     double planned_ns = 0;

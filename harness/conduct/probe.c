@@ -82,7 +82,7 @@ static int take_amounts(struct vb_variant_measurement *variant, const struct vb_
     if (isfinite(variant->processed_bytes) && variant->processed_bytes >= 0 && isfinite(variant->processed_items) &&
         variant->processed_items >= 0)
         return 0;
-    snprintf(failure->text, sizeof failure->text, "worker processes what cannot be");
+    snprintf(failure->text, sizeof failure->text, "worker reported an impossible amount");
     return -1;
 }
 
@@ -124,7 +124,7 @@ static int take_counted(struct vb_probe *probe, size_t index, struct vb_failure 
     if (vb_worker_answer(&probe->workers[index], &probe->job->crew, VB_COUNTED, &reply, failure) != 0)
         return -1;
     if (!vb_account_is_sound(&reply.as.counted.account) || !vb_rates_are_sound(&reply.as.counted.rates)) {
-        snprintf(failure->text, sizeof failure->text, "worker counted what cannot be");
+        snprintf(failure->text, sizeof failure->text, "worker reported impossible counts");
         return -1;
     }
     struct vb_variant_measurement *variant = &probe->job->measurement->variants[index];
@@ -164,7 +164,7 @@ static int calibrate_worker(struct vb_probe *probe, size_t index, struct vb_fail
     return 0;
 }
 
-/* Where two programs are compared, so that their code can be. Not to know it is no failure. */
+/* Where two programs are compared, so that their code can be. Not to know it is not a failure. */
 static int place_worker(struct vb_probe *probe, size_t index, struct vb_failure *failure)
 {
     struct vb_variant_measurement *variant = &probe->job->measurement->variants[index];

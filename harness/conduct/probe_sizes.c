@@ -89,7 +89,7 @@ static void plan_counting(struct vb_probe *probe)
     int64_t slowest_ns = slowest_try_ns(probe);
     size_t first = vb_probe_first_well(measurement);
     if (measurement->variants[first].outcome != VB_OUTCOME_OK)
-        return; /* none is well: nothing will be counted, and nobody has a period */
+        return; /* all have failed: nothing will be counted */
     int64_t period = probe->job->period[first];
     int64_t periods = (COUNT_OPERATIONS - 1) / period + 1;
     while (periods > 1 && periods > COUNT_BUDGET_NS / slowest_ns)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * SIGINT, SIGTERM and SIGHUP as something to poll: while it is open they no longer end the program, they ask it to
- * stop. SIGCHLD meanwhile has its default, or nobody could say how a worker ended. */
+ * stop. SIGCHLD has its default meanwhile: else the exit status of a worker would be lost. */
 #ifndef VB_CONDUCT_SIGNALS_H
 #define VB_CONDUCT_SIGNALS_H
 

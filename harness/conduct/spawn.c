@@ -24,7 +24,7 @@ static void set_up_child(posix_spawn_file_actions_t *actions, posix_spawnattr_t 
                          const struct vb_module_file *module, int control_fd, int stage_fd)
 {
     posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDOUT_FILENO); /* what a case prints is no result */
+    posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDOUT_FILENO); /* what a case prints is not a result */
     posix_spawn_file_actions_adddup2(actions, control_fd, VB_CONTROL_FD);
     if (stage_fd >= 0)
         posix_spawn_file_actions_adddup2(actions, stage_fd, VB_STAGE_FD);

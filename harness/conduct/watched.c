@@ -47,7 +47,7 @@ static void explain(struct vb_account *account, const struct vb_watch *watch)
              account->watched_range.highest > 0 ? " B/op" : "", timed);
 }
 
-/* At least what was counted, of zero at least one in all; how much more it is in blocks, nobody saw. */
+/* At least what was counted, of zero at least one in all; how many blocks more is unknown. */
 static void open_range(struct vb_range *range, double counted, double operations)
 {
     range->lowest = fmax(counted, 1 / operations);

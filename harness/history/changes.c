@@ -105,7 +105,7 @@ static int add_step(struct finding *finding, const struct vb_history_series *ser
     return add_marked(finding, &change, error);
 }
 
-#define STEPS_MOST 256 /* of one series; a history with more of them is no history of levels */
+#define STEPS_MOST 256 /* of one series; a history with more of them is not a history of levels */
 
 static int find_noisy(struct finding *finding, const struct vb_history_series *series, struct vb_error *error)
 {

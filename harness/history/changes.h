@@ -36,7 +36,7 @@ void vb_history_release_changes(struct vb_history_changes *changes);
 /* More of everything is worse. */
 bool vb_history_is_worse(const struct vb_history_change *change);
 
-/* Somebody has to look at it: it is worse, nobody has accepted it, and `ab` has not refuted it. */
+/* Still open: it is worse, was not accepted, and `ab` has not refuted it. */
 bool vb_history_is_open(const struct vb_history_change *change);
 
 #endif

@@ -54,7 +54,7 @@ struct vb_database {
 
 /* Opens a database by its place: "postgresql://...", "postgres://..." or "postgres:..." (what libpq takes behind the
  * colon), else the path of a file. Returns 0; VB_ERROR_USAGE; VB_ERROR_IO where there is none, it is locked, of no use
- * or cannot be written, or the library is not there; VB_ERROR_FORMAT where the file is no database. */
+ * or cannot be written, or the library is not there; VB_ERROR_FORMAT where the file is not a database. */
 int vb_database_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error);
 void vb_database_close(struct vb_database *database);
 

@@ -25,7 +25,7 @@ static enum vb_change_verdict judge_count(double earlier, double later, double a
     return vb_count_compare(later, earlier) < 0 ? VB_CHANGE_BETTER : VB_CHANGE_SAME;
 }
 
-/* A share of so few nanoseconds that nobody could be meant by it is none. */
+/* A change of fewer nanoseconds than this counts as none, whatever its share. */
 static enum vb_change_verdict judge_share(const struct vb_change *change, double limit, double scale_ns,
                                           double min_effect_ns)
 {

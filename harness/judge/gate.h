@@ -87,7 +87,7 @@ enum vb_gate_timed {
     VB_GATE_TIME_JUDGED,
     VB_GATE_TIME_FOUND,            /* a finding says why not */
     VB_GATE_TIME_OF_BASELINE,      /* has no ratio, and nanoseconds were not to be judged */
-    VB_GATE_TIME_NOT_IN_REFERENCE, /* timed here alone, and nobody insists */
+    VB_GATE_TIME_NOT_IN_REFERENCE, /* timed here alone; only noted */
     VB_GATE_TIME_NOT_MEASURED,     /* on neither side, or only counts were asked for */
     VB_GATE_TIME_KINDS,
 };

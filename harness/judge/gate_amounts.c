@@ -101,7 +101,7 @@ static void find_instructions(struct vb_gate_trial *trial, enum vb_gate_severity
     finding->limit = trial->limits.instructions;
 }
 
-/* They are asked for, so not to know them is no pass. */
+/* They are asked for, so not to know them is not a pass. */
 static void judge_instructions(struct vb_gate_trial *trial)
 {
     double limit = trial->limits.instructions;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Counts against the reference's: any rise beyond the limit fails, and a count that is missing where the reference has
- * one is no pass. Counts that vary are spans: what is certain of these is judged, too. */
+ * one is not a pass. Counts that vary are spans: what is certain of these is judged, too. */
 #include "judge/gate_trial.h"
 
 #include "base/count.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "20%" or "0.2". A share above 1 is taken with the sign only: whoever writes "20" means per cent. */
+/* "20%" or "0.2". A share above 1 needs the sign: "20" alone would be ambiguous. */
 static int parse_share(const char *text, double *share)
 {
     char number[64];

@@ -15,7 +15,7 @@
 /* More operations than that are never tried: they would take no time at all. */
 #define MOST_OPERATIONS ((int64_t)1 << 40)
 
-/* Two vectors of 64 bytes a cycle are 128 bytes; nobody does that many things twice. What takes less was not done. */
+/* Two vectors of 64 bytes a cycle are the most that a CPU does. An operation that takes less was removed. */
 #define MOST_PER_CYCLE 256
 
 /* What a turn costs beside its operations is told from noise where it is that share of the turn. */

@@ -15,7 +15,7 @@ extern "C" {
 struct vb_gbench_state;
 
 /* The timed body, called once in each thread. It calls vb_gbench_begin once, works, calls vb_gbench_end, and returns
- * NULL; or it returns a reason why it is no reading, in whatever state it left the clock. */
+ * NULL; or it returns a reason why it is not a reading, in whatever state it left the clock. */
 typedef const char *vb_gbench_body(struct vb_gbench_state *state, int thread, void *context);
 
 /* Starts the clock and returns how many operations to run. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The machine's own counters of events, through the kernel's perf events: one descriptor per event, user space only,
- * for this process and all threads that it starts later. Whatever the kernel refuses is no error: its count is not
+ * for this process and all threads that it starts later. Whatever the kernel refuses is not an error: its count is not
  * known, and why. */
 #ifndef VB_MEASURE_PERF_EVENTS_H
 #define VB_MEASURE_PERF_EVENTS_H

@@ -112,7 +112,7 @@ static void wait_for(const struct play *play, uint32_t turn)
             _exit(EXIT_FAILURE);
 }
 
-/* Nobody else works when its first turn is granted. */
+/* All others are idle when the first turn is granted. */
 static int take_cold(struct play *play, struct vb_witness *witness, struct vb_error *error)
 {
     const struct vb_stage *stage = play->stage;

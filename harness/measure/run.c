@@ -144,7 +144,7 @@ int64_t vb_integer(const struct vb_run *run, const char *param)
     return 0;
 }
 
-/* Why the loop that just returned is no reading, or NULL. */
+/* Why the loop that just returned is not a reading, or NULL. */
 static const char *find_fault(const struct vb_timer *timer)
 {
     if (timer->skipped)

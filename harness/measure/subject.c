@@ -203,7 +203,7 @@ static void tell_that_it_goes_on(struct vb_subject *subject)
     if (subject->serial == 0 || now_ns - subject->told_ns < TELL_NS)
         return;
     struct vb_message message = {.kind = VB_STILL, .serial = subject->serial};
-    (void)vb_message_send(VB_CONTROL_FD, &message, NULL); /* if nobody listens, the reply will find out */
+    (void)vb_message_send(VB_CONTROL_FD, &message, NULL); /* an error here shows at the reply */
     subject->told_ns = now_ns;
 }
 

@@ -20,7 +20,7 @@ struct vb_subject {
     struct vb_preparation preparation;
     vb_metric_set metrics; /* not empty: `counters` is open */
     struct vb_counters counters;
-    uint32_t serial; /* of the request that someone waits for, who is told of each loop that took long; 0: nobody */
+    uint32_t serial; /* of the request in progress; long loops are reported with it; 0: none */
     int64_t told_ns; /* when that was last */
     void *heap_pad;  /* stays allocated while the case is open: the case's own blocks come after it */
 };

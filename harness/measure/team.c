@@ -27,7 +27,7 @@ struct vb_team {
     struct vb_counts counts;
 };
 
-/* Opens a gate that nobody is missing from. What counting needs is done while all are held. */
+/* Opens a gate that all have reached. What counting needs is done while all are held. */
 static void open_if_complete(struct vb_team *team, struct gate *gate)
 {
     if (gate->open || gate->arrived + gate->absent < team->size)

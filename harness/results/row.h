@@ -107,7 +107,7 @@ struct vb_row {
     char *case_name;
     char *point;
     char *variant;
-    char *allocator; /* that served malloc while it was timed: "jemalloc"; "" where nobody said */
+    char *allocator; /* that served malloc while it was timed: "jemalloc"; "" if unknown */
     char *side;      /* of a comparison of two programs: VB_SIDE_OLD or VB_SIDE_NEW; "" where there is only one */
     char *baseline;  /* the variant that ratio refers to; "" when there is none */
     char *status;    /* "ok", or what went wrong */
@@ -158,7 +158,7 @@ struct vb_row {
     enum vb_row_contract contract_code;
     char *gate; /* "pass", or what the gate found; "" where none was asked */
     enum vb_row_gate gate_code;
-    char *sites; /* where it allocates: "1 per operation, 24 B in make (src/a.c:81) from ..."; "" where nobody
+    char *sites; /* where it allocates: "1 per operation, 24 B in make (src/a.c:81) from ..."; "" where no one
                                     looked */
     enum vb_gate_quantity gate_quantity; /* that this is about; VB_GATE_ROW: all of it, or nothing */
     char *site_file; /* of the first of them: relative to the repository; "" where it is not of one */

@@ -26,7 +26,7 @@ struct vb_sweep_point {
     double x;           /* the value */
 };
 
-/* More parameters than a case can have. A point written by somebody else may have more: those are no sweeps. */
+/* More parameters than a case can have. A point written by somebody else may have more: those are not sweeps. */
 #define VB_SWEEP_PARAMETERS_MAX 8
 
 /* The parameters of a row's point that are numbers, without a baseline. Returns how many. */

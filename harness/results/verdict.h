@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The judgement on a row's ratio as data. Its words are made in results/wording.c from this and the row's numbers, for
- * people alone: whoever decides something reads the code. */
+ * people; code reads the enum. */
 #ifndef VB_RESULTS_VERDICT_H
 #define VB_RESULTS_VERDICT_H
 
@@ -10,7 +10,7 @@
 struct vb_row;
 
 enum vb_row_verdict {
-    VB_ROW_NOT_JUDGED, /* the baseline, what has no ratio, and times that nobody should judge */
+    VB_ROW_NOT_JUDGED, /* the baseline, rows without a ratio, and times that mean nothing */
     VB_ROW_FASTER,
     VB_ROW_SLOWER,
     VB_ROW_SAME,               /* within what the interval of the ratio allows */

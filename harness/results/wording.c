@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BOUND_MAX 1000 /* percent: how much more than tenfold it is tells nobody anything */
+#define BOUND_MAX 1000 /* percent; above this only "more than 1000" is said */
 
 #define COUNT_COLUMNS 8 /* a fraction whose exact form is longer is shown with six digits */
 
@@ -111,7 +111,7 @@ void vb_say_change(char *text, double effect)
         snprintf(text, VB_WORDING_MAX, percent < 1e4 ? "%+.1f" : "%+.3g", percent);
 }
 
-#define FINEST_PERCENT 0.1 /* of a change of time: what is finer interests nobody who reads a summary */
+#define FINEST_PERCENT 0.1 /* of a change of time: a summary shows no finer digits */
 #define NEAR_NOTHING   2   /* percent of the time that are left: of less, finer steps tell one from the other */
 #define FACTOR_FROM    10  /* ratios from here on are said as such */
 

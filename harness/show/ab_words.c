@@ -12,7 +12,7 @@ enum { BASE, NEW };
 
 #define RANGE_MAX 120
 
-#define MANY_LAUNCHES 10000 /* nobody takes so many: that it would need them is no advice */
+#define MANY_LAUNCHES 10000 /* above this, suggest no launch count */
 
 /* The count of instructions on a side, or NAN. */
 static double instructions_of(const struct vb_ab_row *row, int side)

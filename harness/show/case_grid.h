@@ -29,7 +29,7 @@ void vb_say_count_of(char *text, const struct vb_row *row, double value);
  * blanks, the point. */
 void vb_method_cell(struct vb_grid *grid, size_t column, const struct vb_row *row, size_t variant_columns);
 
-/* Where some of its columns are, for whoever shows them beside something else. */
+/* The places of some columns, for callers that show them beside something else. */
 extern const struct vb_case_places {
     size_t method, mean, allocs, allocated, ratio, ratio_interval, verdict;
 } vb_case_places;

@@ -27,7 +27,7 @@ struct vb_ci_outcome {
     const char *message; /* lives as long as the row; "" where all is well */
 };
 
-/* The old side of a pair has none of its own: whoever goes through rows passes it over, the new one speaks for both.
+/* The old side of a pair has none: skip it, the new side's stands for both.
  *
  * The gate's word comes before the status, since a row that a gate misses is never a pass: skipped is then an error. */
 struct vb_ci_outcome vb_ci_outcome(const struct vb_row *row);

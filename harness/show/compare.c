@@ -24,7 +24,7 @@ static const struct {
     [ALLOCS] = {"Allocs/op", false, 0}, [BYTES] = {"Allocated (B)", false, 0},
 };
 
-/* Beside the verdicts: of times that nobody should hold against each other. */
+/* In place of a verdict: these times cannot be compared. */
 #define NOT_JUDGED (VB_CHANGE_CANNOT_TELL + 1)
 
 /* How often each word fell, for each quantity. */

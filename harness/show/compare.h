@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* What counts as the same where nobody says otherwise. */
+/* What counts as the same by default. */
 #define VB_COMPARE_LIMITS                                                                                              \
     {                                                                                                                  \
         .time = 0.10, .ratio = 0.05, .min_effect_ns = 0.3                                                              \
@@ -33,7 +33,7 @@ struct vb_compare_options {
 int vb_compare_write(const struct vb_results *earlier, const struct vb_results *later,
                      const struct vb_compare_options *options, FILE *stream, struct vb_error *error);
 
-/* The same row by row, for whoever shows it in another way: sets up the columns of an empty grid, and adds a row that
+/* The same row by row, for other ways to show it: sets up the columns of an empty grid, and adds a row that
  * both have. A cell's tone says whether something in it got better or worse. Returns 0 or VB_ERROR_MEMORY (without
  * words). */
 void vb_compare_grid_open(struct vb_grid *grid);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the allocator says of itself: a small table below a case's own, of the rows for which jemalloc was asked before
- * their first turn and after their last. */
+ * What the allocator reports about itself: a small table below a case's own, of the rows for which jemalloc was asked
+ * before their first turn and after their last. */
 #ifndef VB_SHOW_HEAP_GRID_H
 #define VB_SHOW_HEAP_GRID_H
 

@@ -115,7 +115,7 @@ static void put_known(FILE *stream, double value, int decimals, double low, doub
     fputs(text, stream);
 }
 
-/* A proven zero is 0; what was counted but differs is no number, and what was not counted even less. */
+/* A proven zero is 0; what was counted but differs is not a number, and what was not counted even less. */
 static void put_count(FILE *stream, const struct vb_row *row, double value)
 {
     char text[VB_WORDING_MAX];

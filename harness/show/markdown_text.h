@@ -10,7 +10,7 @@
 #define VB_MARKDOWN_TO "\u00a0..\u00a0"
 
 /* Writes a text that is to be read as it is, on one line: what Markdown or HTML would obey is escaped, line ends become
- * blanks, and what is no character U+FFFD. */
+ * blanks, and what is not a character U+FFFD. */
 void vb_markdown_put(FILE *stream, const char *text);
 
 /* The same of the text between two places. */

@@ -16,7 +16,7 @@ struct vb_table_options {
     size_t height; /* lines of the terminal, without the prompt's: one case is said in as few lines as it can; 0: any
                       number */
     bool color;    /* failed rows red, verdicts green and red */
-    bool heap;     /* with what jemalloc says of itself, where the results have it */
+    bool heap;     /* with what jemalloc reports about itself, where the results have it */
 };
 
 /* Writes all of `results` to be read. The summary of a case is the fact "case.NAME" and the confidence of the

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* U+FFFE and U+FFFF, which are no characters. */
+/* U+FFFE and U+FFFF, which are not characters. */
 static bool is_no_character(const char *text, size_t length)
 {
     return length == 3 && (memcmp(text, "\xef\xbf\xbe", 3) == 0 || memcmp(text, "\xef\xbf\xbf", 3) == 0);

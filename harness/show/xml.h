@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Texts in XML 1.0. Its production [2] has no control characters but three, not even escaped, and its files here are
- * UTF-8: what is no character there becomes U+FFFD. */
+ * UTF-8: what is not a character there becomes U+FFFD. */
 #ifndef VB_SHOW_XML_H
 #define VB_SHOW_XML_H
 

@@ -37,7 +37,7 @@ static int by_p_value(const void *left, const void *right)
 static enum vb_ab_verdict by_interval(const struct vb_ab_pair *pair)
 {
     if (pair->same_within <= pair->limit / 10)
-        return VB_AB_SAME; /* beside 0, perhaps, but by so little that nobody means it */
+        return VB_AB_SAME; /* the interval may exclude 0, but the difference is below the margin */
     if (pair->high < 0)
         return VB_AB_FASTER;
     if (pair->low > 0)

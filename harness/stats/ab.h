@@ -56,7 +56,7 @@ bool vb_ab_wants_more(const struct vb_ab_pair *pair);
  * Infinite where the layouts that there are differ too much for any number of launches. */
 double vb_ab_launches_needed(const struct vb_ab_pair *pair);
 
-/* Of what cannot be told: whether it is for that reason. */
+/* For a pair without a verdict: whether layout is the reason. */
 bool vb_ab_is_hidden_by_layout(const struct vb_ab_pair *pair);
 
 #endif

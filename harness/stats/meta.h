@@ -11,7 +11,7 @@
  *
  * and the interval is mean +- t(k - 1) error (Knapp and Hartung, "Improved tests for a random effects meta-regression
  * with a single covariate", Statistics in Medicine 22, 2003). q is not taken to be less than 1, as they advise for few
- * studies: a handful of machines that agree by chance is no proof that all do (Roever, Knapp and Friede, BMC Medical
+ * studies: a handful of machines that agree by chance is not a proof that all do (Roever, Knapp and Friede, BMC Medical
  * Research Methodology 15:99, 2015). Two machines so tell little of others: t(1) at 99 % is 64. Where machines are
  * known very unequally well and differ about as much, the interval holds the truth somewhat less often: 96 % in place
  * of 99 % at worst in our simulation, with errors up to ten times as large as the smallest

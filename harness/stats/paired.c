@@ -49,7 +49,7 @@ static void measure(struct vb_comparison *comparison, double confidence)
     comparison->detectable = half;
 }
 
-/* Sameness comes first: a difference that is proven but lies within the margin is one nobody asked about. Where nothing
+/* Sameness comes first: a difference that is proven but lies within the margin is of no interest. Where nothing
  * points to a difference, twice the margin is as good an answer: the words say how much it may be. */
 static enum vb_verdict decide(const struct vb_comparison *comparison, double cutoff, double margin)
 {

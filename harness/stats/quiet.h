@@ -4,8 +4,8 @@
  * are of.
  *
  * A neighbour on the host only ever makes turns slower, and mostly for less than a whole run; a mean follows it, a low
- * quantile does not. It is no minimum: one turn in a hundred is at least as fast, so that a single misreading does not
- * decide. What it cannot do is see through a neighbour that stays for the whole run.
+ * quantile does not. It is not a minimum: one turn in a hundred is at least as fast, so that a single misreading does
+ * not decide. What it cannot do is see through a neighbour that stays for the whole run.
  * results/reference/validation/quiet.md has the share of runs that agree, for this and other estimators.
  *
  * Its interval is Woodruff's ("Confidence Intervals for Medians and Other Position Measures", Journal of the American

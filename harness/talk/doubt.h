@@ -34,7 +34,7 @@ bool vb_doubts_have(const struct vb_doubts *doubts, enum vb_doubt doubt);
 /* No claim may be made on the time, and so none on a ratio of it. */
 bool vb_doubts_forbid_verdict(const struct vb_doubts *doubts);
 
-/* The time is no time: there is none to show, and no ratio to it. */
+/* The time is invalid: neither it nor a ratio to it is shown. */
 bool vb_doubts_forbid_time(const struct vb_doubts *doubts);
 
 /* The weightiest of those that forbid a verdict; VB_DOUBTS where none does. */

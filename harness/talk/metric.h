@@ -22,13 +22,13 @@ typedef uint32_t vb_metric_set;
 /* "instructions", "cycles", "branch-misses", "cache-misses". */
 const char *vb_metric_name(enum vb_metric metric);
 
-/* A list of names with commas between them. Returns 0, or -1 with the first word that is no name, of `*wrong_length`
+/* A list of names with commas between them. Returns 0, or -1 with the first word that is not a name, of `*wrong_length`
  * bytes. */
 int vb_metrics_parse(const char *list, vb_metric_set *metrics, const char **wrong, size_t *wrong_length);
 
 #define VB_METRIC_REASON_MAX 160
 
-/* One metric of one operation. All zero: nobody asked for it. */
+/* One metric of one operation. All zero: not requested. */
 struct vb_metric_count {
     uint8_t known;          /* 1: `per_op` was counted; otherwise `reason` says why not. No bool: a worker may say 2 */
     uint8_t from_callgrind; /* 1: counted by valgrind's callgrind; otherwise by the machine, through perf events */

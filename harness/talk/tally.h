@@ -21,8 +21,8 @@ struct vb_tallies {
 };
 
 /* Adds to the tally of that name, making one if there is none. Returns 0, or -1 with one clause about what is wrong in
- * `problem`, of `size` bytes: a name that is none, a value that is no number, one tally too many, or a name spelled in
- * two ways. */
+ * `problem`, of `size` bytes: a name that is none, a value that is not a number, one tally too many, or a name spelled
+ * in two ways. */
 int vb_tally_add(struct vb_tallies *tallies, const char *name, double value, char *problem, size_t size);
 
 /* Adds all of `from`, likewise. */

@@ -73,7 +73,7 @@ struct vb_witness {
     uint32_t has_heap;        /* 1: `before` and `after` are known, because the allocator is jemalloc */
     struct vb_heap_state before; /* the first turn */
     struct vb_heap_state after;  /* the last turn */
-    double first_ns;             /* of an operation of the first period that the process ran; NAN: nobody asked */
+    double first_ns;             /* of an operation of the first period that the process ran; NAN: not requested */
     double cold_ns;              /* likewise, with the caches emptied before it: the median of several */
     struct vb_tallies tallies;   /* of the timed turns, whose operations are watch.operations */
 };

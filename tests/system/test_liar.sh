@@ -65,10 +65,10 @@ one no_time 'worker measured no time'
 one nan 'worker left a turn without a reading'
 one negative 'worker left a turn without a reading'
 one cpu_time 'worker left a turn without a reading'
-one account 'worker counted what cannot be'
+one account 'worker reported impossible counts'
 one no_reading 'worker left a turn without a reading'
 for lie in tail_order tail_below_zero tail_endless tail_of_too_many shrinking growing heap; do
-    one "$lie" 'worker said of itself what cannot be'
+    one "$lie" 'worker reported impossible figures about itself'
 done
 one stay 'did not end when told to'
 lie steal_turns 3 # who is to blame cannot be told, but no more than rows are lost

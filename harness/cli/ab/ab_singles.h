@@ -18,7 +18,7 @@ struct vb_ab_singles {
 };
 
 /* Takes out of the plan what the old program does not have. What was taken out stays in plan->points, behind the
- * `count` that are left, for whoever releases the plan. */
+ * `count` that are left, for releasing the plan. */
 void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_case_entry *old, struct vb_plan *plan);
 
 /* Names what the patterns mean and the new program does not have. */

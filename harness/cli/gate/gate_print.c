@@ -113,7 +113,7 @@ static void print_again(const struct vb_program *program, const struct vb_gate_c
         fputs(" --param ", stdout);
         print_quoted(plan->params[i]);
     }
-    if (vb_pattern_is_valid(pattern) && vb_text_is_plain(pattern)) { /* or nobody could type it */
+    if (vb_pattern_is_valid(pattern) && vb_text_is_plain(pattern)) { /* else it cannot be typed */
         putchar(' ');
         print_quoted(pattern);
     }
@@ -159,7 +159,7 @@ static void print_timed(const struct vb_gate *verdict, bool count_only)
     putchar(')');
 }
 
-/* What passes although not all could be told is no pass; the exit status says so only to those who are strict. */
+/* What passes although not all could be told is not a pass; the exit status says so only to those who are strict. */
 static const char *word_of(const struct vb_gate *verdict, int exit_status)
 {
     switch (exit_status) {

@@ -24,8 +24,8 @@ extern const struct argp vb_hosts_argp;
  * without memory. */
 char **vb_hosts_launcher(const struct vb_hosts_options *options, const char *host);
 
-/* The hosts, each once, in their order; released likewise. Returns 0; VB_ERROR_USAGE for what is no name of a host, is
- * named twice or none; VB_ERROR_IO or VB_ERROR_MEMORY. */
+/* The hosts, each once, in their order; released likewise. Returns 0; VB_ERROR_USAGE for what is not a name of a host,
+ * is named twice or none; VB_ERROR_IO or VB_ERROR_MEMORY. */
 int vb_hosts_list(const struct vb_hosts_options *options, char ***hosts, size_t *count, struct vb_error *error);
 
 void vb_words_free(char **words);

@@ -77,7 +77,7 @@ static int run_there(const struct vb_visit *visit, const char *const *there, con
         snprintf(text, sizeof text, "cannot run '%.100s': %.60s", words[0], error.text);
     else
         vb_child_say_end(ended, text);
-    if (errors >= 0) /* else nobody asks */
+    if (errors >= 0) /* else the caller does not want them */
         write_text(visit, "end", text);
     vb_words_free(launcher);
     return status == 0 && ended == 0 ? 0 : -1;

@@ -65,14 +65,14 @@ static _Alignas(64) struct {
     atomic_int_fast64_t usable_bytes;
     atomic_int_fast64_t live_bytes;
     atomic_int_fast64_t peak_bytes;
-    atomic_uintptr_t first_thread; /* whoever came first; 0: nobody did */
+    atomic_uintptr_t first_thread; /* the first thread that allocated; 0: none yet */
     atomic_bool several_threads;
 } tally;
 
 /* Its address tells threads apart. */
 static _Thread_local char this_thread;
 
-/* Relaxed order is enough: each counter stands alone, and whoever joins or signals the threads orders the reading. */
+/* Relaxed order is enough: each counter stands alone; joining or signalling the threads orders the reading. */
 static int64_t add(atomic_int_fast64_t *counter, int64_t amount)
 {
     return atomic_fetch_add_explicit(counter, amount, memory_order_relaxed) + amount;

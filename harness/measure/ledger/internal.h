@@ -51,7 +51,7 @@ enum {
 };
 
 /* Has `watcher` called, with the bytes asked for, at each allocation that the hook counts, on the thread that makes it;
- * NULL: nobody. Call it while nothing is counted. */
+ * NULL: none. Call it while nothing is counted. */
 void vb_hook_watch(void (*watcher)(int64_t asked_bytes));
 
 /* The size asked for by an allocation event of `type` with arguments `args`, where realloc is numbered

@@ -22,7 +22,8 @@ enum vb_ledger_backend {
 };
 
 /* Chooses a backend and tests it. When `wanted` (or, with AUTO, every backend) fails its self-test the ledger is
- * off and vb_ledger_reason() says why: that is no error, the counts are then "n/a". Calling it again tests again. */
+ * off and vb_ledger_reason() says why: that is not an error, the counts are then "n/a". Calling it again tests again.
+ */
 enum vb_ledger_backend vb_ledger_open(enum vb_ledger_backend wanted);
 
 /* What vb_ledger_open decided, and a clause that says why it is off ("malloc is served by libasan.so.8"); "" when

@@ -57,7 +57,7 @@ static bool serves_malloc(const struct vb_jemalloc *jemalloc)
     return vb_jemalloc_serves(jemalloc->control, &calls);
 }
 
-/* Whoever serves malloc when jemalloc does not. */
+/* Finds what serves malloc when jemalloc does not. */
 struct server {
     char name[64];  /* "libasan.so.8", "valgrind", "AddressSanitizer"; "" when it cannot be told */
     char file[256]; /* "" when it cannot be told */

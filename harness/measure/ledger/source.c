@@ -69,7 +69,7 @@ void vb_source_load(struct vb_case_source *source, const struct vb_module *own)
     const struct vb_module *module = library ? dlsym(library, "vb_module") : NULL;
     if (!library) {
         const char *reason = dlerror();
-        vb_fail(&error, VB_ERROR_FORMAT, "cannot be loaded: %.800s", reason ? reason : "nobody says why");
+        vb_fail(&error, VB_ERROR_FORMAT, "cannot be loaded: %.800s", reason ? reason : "no reason given");
     } else if (is_another(path, source->file)) {
         vb_fail(&error, VB_ERROR_FORMAT, "was replaced while it was loaded");
     } else if (check(module, &error) == 0) {

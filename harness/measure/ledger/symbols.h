@@ -21,7 +21,7 @@ void vb_symbols_close(struct vb_symbols *symbols); /* NULL is allowed */
 size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_call_frame *frames, size_t capacity);
 
 /* What the debug information says of the compiler and its flags, for the file with the function at `address`, whose
- * name goes to `file`; NULL where nobody knows. Both live as long as `symbols`. */
+ * name goes to `file`; NULL if unknown. Both live as long as `symbols`. */
 const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, const char **file);
 
 /* Whether this build finds lines, as far as debugging information goes; it does not without libdw. */

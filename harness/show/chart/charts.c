@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define OVERVIEW_ROWS_MAX 40  /* more than this are read case by case */
-#define CASE_ROWS_MAX     500 /* nobody reads more in one chart */
+#define CASE_ROWS_MAX     500 /* more are unreadable in one chart */
 
 /* The case whose bars are drawn once more as 'article', where there is one of that name; else the first. */
 #define ARTICLE_CASE "ready_return"

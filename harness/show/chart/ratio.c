@@ -16,7 +16,7 @@ static bool has_ratio(const struct vb_row *row)
     return row->ratio > 0 && row->ratio <= 1e15;
 }
 
-/* A baseline is no line of its own: it is the 1 of the others. */
+/* A baseline is not a line of its own: it is the 1 of the others. */
 static bool is_one(const struct vb_row *row)
 {
     return vb_row_is_baseline(row) && isnan(row->ratio_ci_low);

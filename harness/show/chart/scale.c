@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* The same of lines, whose ends nobody compares with zero. */
+/* The same for lines, which need not begin at zero. */
 #define LINES_LOG_RATIO 20
 
 static double scaled(const struct vb_scale *scale, double value)

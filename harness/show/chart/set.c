@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MAX 1e15 /* a larger one is no time and no number of bytes */
+#define NUMBER_MAX 1e15 /* larger values are discarded: no time and no count of bytes is as large */
 
 #define STEM_MAX 100
 

@@ -82,7 +82,7 @@ static bool is_extra(size_t column)
            column != vb_case_places.verdict;
 }
 
-/* A class for what is no number and what is extra. */
+/* A class for what is not a number and what is extra. */
 static const char *class_of(const struct vb_grid *grid, size_t column)
 {
     if (column == vb_case_places.verdict)

@@ -18,7 +18,7 @@ enum weight {
     FAILED, /* now, and not before */
     WORSE,
     BETTER,
-    UNCHANGED, /* or nobody can tell */
+    UNCHANGED, /* or unknown */
     WEIGHTS,
 };
 

@@ -8,7 +8,7 @@
 
 /* Writes a text as a string of JSON in which nothing can end the element, open another, or be a line end to a script:
  * no
- * '<', '>' or '&', no U+2028, no control character. What is no character becomes U+FFFD. */
+ * '<', '>' or '&', no U+2028, no control character. What is not a character becomes U+FFFD. */
 void vb_html_put_json(FILE *stream, const char *text);
 
 #endif

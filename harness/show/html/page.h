@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Results as one page for a browser: tables, drawings, script and style in one file that asks nobody for anything. All
+ * Results as one page for a browser: tables, drawings, script and style in one file that makes no request. All
  * that is said in it comes from the same code as the table of the terminal; the script sorts, hides and scales. */
 #ifndef VB_SHOW_HTML_PAGE_H
 #define VB_SHOW_HTML_PAGE_H

@@ -261,7 +261,7 @@ static void test_failures(void **state)
         {{"a", "play_crash", "c"}, 1, VB_OUTCOME_FAILED, "crashed (SIGKILL)"},
         {{"play_exit", "b"}, 0, VB_OUTCOME_FAILED, "exited with status 6"},
         {{"a", "play_hang"}, 1, VB_OUTCOME_FAILED, "timed out after 2 s in a timed turn; --timeout gives it more"},
-        {{"a", "boaster", "c"}, 1, VB_OUTCOME_FAILED, "worker said of itself what cannot be"},
+        {{"a", "boaster", "c"}, 1, VB_OUTCOME_FAILED, "worker reported impossible figures about itself"},
         {{"a", "idle"}, 1, VB_OUTCOME_FAILED, "worker left a turn without a reading"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
