@@ -111,6 +111,31 @@ test_cache() {
     builds_are 12
 }
 
+# Of the cache the builds used least recently go, but not one that somebody uses.
+test_pruned() {
+    local i old=$XDG_CACHE_HOME/vbench/git/0123
+    rm -rf -- "$XDG_CACHE_HOME" && : >"$COUNT"
+    for ((i = 10; i < 33; i++)); do
+        mkdir -p -- "$old/$i/tree" && echo made >"$old/$i/built" && touch -d "2020-01-01 00:$i" "$old/$i/built"
+    done
+    run_expect 1 flock "$old/11" "$VBENCH" ab --git HEAD~1 --git-new HEAD --build "$plain" --module cases.so --count-only
+    says "vbench: removed the 3 least recently used of 24 builds"
+    says "vbench: removed the 1 least recently used of 22 builds"
+    equal "$(ls "$old" | xargs)" "$(echo 11 {15..32})" "those that stay"
+    find "$XDG_CACHE_HOME" -name built -newermt 2021-01-01 -exec touch -d 2019-01-01 {} +
+    run_expect 1 "$VBENCH" ab --git HEAD~1 --git-new HEAD --build "$plain" --module cases.so --count-only # uses them
+    nothing_on err
+    truncate -s 6G "$old/32/tree/large"
+    run_expect 0 "$VBENCH" ab --git HEAD~1 --git-new HEAD~1 --build "$plain -O1" --module cases.so --count-only
+    says "builds, 6442 MB, from '$XDG_CACHE_HOME/vbench/git'"
+    holds "what is too large is there" test ! -e "$old/32"
+    builds_are 3
+    run_expect 1 "$VBENCH" ab --git HEAD~1 --git-new HEAD --build "$plain" --module cases.so --count-only
+    builds_are 3
+    git worktree prune
+    equal "$(git worktree list | wc -l)" 4 "work trees"
+}
+
 # Two at once: one builds, the other waits for it.
 test_two_at_once() {
     local first
@@ -205,6 +230,7 @@ try_system cmake cmake
 try_system meson meson ninja
 try_system autotools autoreconf automake make
 test_cache
+test_pruned
 test_two_at_once
 test_stopped
 test_failures

@@ -4,12 +4,15 @@
 #include "cli/build_log.h"
 #include "cli/child.h"
 #include "cli/git/git_key.h"
+#include "cli/git/git_prune.h"
+#include "conduct/crew.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,8 +20,10 @@
 /* Where one tree is built. */
 struct place {
     char *tree;
-    char *built; /* the file that says so; NULL: nothing is kept */
+    char *built; /* the file that says so */
     char *log;
+    char *folder; /* that all three lie in */
+    char *cache;  /* that all places lie in */
 };
 
 static void release(struct place *place)
@@ -26,6 +31,8 @@ static void release(struct place *place)
     free(place->tree);
     free(place->built);
     free(place->log);
+    free(place->folder);
+    free(place->cache);
 }
 
 /* The paths of a commit in the cache; `commit` NULL: the tree we are in, of which only the log is there. */
@@ -38,18 +45,11 @@ static int find_place(struct place *place, const struct vb_git_recipe *recipe, c
     *place = (struct place){0};
     if (!is_told && !(home && home[0] == '/'))
         return vb_fail(error, VB_ERROR_IO, "there is no folder for the cache: neither XDG_CACHE_HOME nor HOME is set");
-    char *entry = NULL;
-    if (asprintf(&entry, "%s%s/vbench/git/%s/%s", is_told ? cache : home, is_told ? "" : "/.cache", key->name,
-                 commit ? commit : "here") < 0)
-        return vb_fail_memory(error);
-    bool lacks = asprintf(&place->log, "%s/build.log", entry) < 0;
-    if (commit) {
-        lacks |= asprintf(&place->tree, "%s/tree", entry) < 0;
-        lacks |= asprintf(&place->built, "%s/built", entry) < 0;
-    } else {
-        lacks |= !(place->tree = strdup(recipe->git->top));
-    }
-    free(entry);
+    bool lacks = asprintf(&place->cache, "%s%s/vbench/git", is_told ? cache : home, is_told ? "" : "/.cache") < 0;
+    lacks = lacks || asprintf(&place->folder, "%s/%s/%s", place->cache, key->name, commit ? commit : "here") < 0;
+    lacks = lacks || asprintf(&place->log, "%s/build.log", place->folder) < 0;
+    lacks = lacks || asprintf(&place->tree, commit ? "%s/tree" : "%s", commit ? place->folder : recipe->git->top) < 0;
+    lacks = lacks || asprintf(&place->built, "%s/built", place->folder) < 0;
     return lacks ? vb_fail_memory(error) : 0;
 }
 
@@ -75,19 +75,6 @@ static int say_built(const struct place *place, const struct vb_git_key *key, st
         return status;
     fputs(key->text, output.stream);
     return vb_output_commit(&output, error);
-}
-
-/* As far as it is there. git forgets it, too. */
-static void remove_tree(const struct vb_git *git, const char *tree)
-{
-    const struct vb_child rm = {
-        .words = (const char *const[]){"rm", "-rf", "--", tree, NULL}, .output = -1, .errors = -1};
-    int ended;
-    if (access(tree, F_OK) != 0)
-        return;
-    vb_git_run(git->top, (const char *const[]){"worktree", "remove", "--force", "--force", tree, NULL}, -1, NULL);
-    if (access(tree, F_OK) == 0)
-        vb_child_run(&rm, &ended, NULL);
 }
 
 /* The files of the commit, and of its submodules. No hook is run: what hooks do is meant for the user's own work tree.
@@ -175,18 +162,65 @@ static int make(const struct vb_git_recipe *recipe, const struct place *place, c
 static int build_held(const struct vb_git_recipe *recipe, const struct place *place, const struct vb_git_key *key,
                       const char *commit, const char *name, char **product, struct vb_error *error)
 {
-    if (is_built(place, key))
-        return find_product(recipe, place, name, product, error);
     unlink(place->built);
-    remove_tree(recipe->git, place->tree); /* half built */
+    vb_git_remove_tree(place->tree); /* half built */
     int status = make(recipe, place, commit, name, error);
     if (status == 0)
         status = find_product(recipe, place, name, product, error);
     if (status == 0)
         status = say_built(place, key, error);
     if (status != 0)
-        remove_tree(recipe->git, place->tree);
+        vb_git_remove_tree(place->tree);
     return status;
+}
+
+/* Holds the folder of a commit, with others who use what is built there, or alone. It may have been removed while we
+ * waited: then it is made again. Returns a descriptor, which a program that takes our place keeps; or VB_ERROR_IO. */
+static int hold(const struct place *place, int how, struct vb_error *error)
+{
+    for (;;) {
+        struct stat held;
+        struct stat named;
+        int status = vb_folder_make_for(place->log, error);
+        if (status != 0)
+            return status;
+        int folder = open(place->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int kept = folder < 0 ? -1 : fcntl(folder, F_DUPFD, VB_FD_CLEAR_OF_WORKERS);
+        if (folder >= 0)
+            close(folder);
+        while (kept >= 0 && flock(kept, how) != 0 && errno == EINTR)
+            continue;
+        if (kept < 0 || fstat(kept, &held) != 0)
+            return vb_fail(error, VB_ERROR_IO, "cannot hold the folder '%s': %s", place->folder, strerror(errno));
+        if (stat(place->folder, &named) == 0 && named.st_ino == held.st_ino)
+            return kept;
+        close(kept);
+    }
+}
+
+/* The commit is held from then on, until this process ends: nobody removes what it uses. */
+static int use_commit(const struct vb_git_recipe *recipe, const struct place *place, const struct vb_git_key *key,
+                      const char *commit, const char *name, char **product, struct vb_error *error)
+{
+    int held = hold(place, LOCK_SH, error);
+    if (held < 0)
+        return held;
+    if (!is_built(place, key)) {
+        close(held);
+        held = hold(place, LOCK_EX, error);
+        if (held < 0)
+            return held;
+        int status = is_built(place, key) ? 0 : build_held(recipe, place, key, commit, name, product, error);
+        if (status != 0) {
+            close(held);
+            return status;
+        }
+        flock(held, LOCK_SH);
+        if (*product)
+            vb_git_prune(place->cache, recipe->is_quiet ? NULL : recipe->title);
+    }
+    utimensat(AT_FDCWD, place->built, NULL, 0); /* used now */
+    return *product ? 0 : find_product(recipe, place, name, product, error);
 }
 
 static int build(const struct vb_git_recipe *recipe, const char *commit, const char *name, char **product,
@@ -194,21 +228,20 @@ static int build(const struct vb_git_recipe *recipe, const char *commit, const c
 {
     struct vb_git_key key;
     struct place place = {0};
-    int lock = -1;
     int status = vb_git_key_make(&key, recipe->git->store, recipe->command, error);
     if (status != 0)
         return status;
     status = find_place(&place, recipe, &key, commit, error);
-    if (status == 0)
-        status = vb_folder_make_for(place.log, error);
-    if (status == 0)
-        status = (lock = vb_folder_lock_for(place.log, error)) < 0 ? lock : 0;
-    if (status == 0 && commit)
-        status = build_held(recipe, &place, &key, commit, name, product, error);
-    else if (status == 0 && (status = make(recipe, &place, NULL, name, error)) == 0)
-        status = find_product(recipe, &place, name, product, error);
-    if (lock >= 0)
-        close(lock);
+    if (status == 0 && commit) {
+        status = use_commit(recipe, &place, &key, commit, name, product, error);
+    } else if (status == 0) {
+        int held = hold(&place, LOCK_EX, error);
+        status = held < 0 ? held : make(recipe, &place, NULL, name, error);
+        if (status == 0)
+            status = find_product(recipe, &place, name, product, error);
+        if (held >= 0)
+            close(held);
+    }
     release(&place);
     vb_git_key_release(&key);
     return status;

@@ -6,7 +6,8 @@
  *
  * KEY stands for repository, build command, what compilers are told by the environment, and this program's modules. A
  * tree is used again once it was built to the end, which the file `built` beside it says; whoever builds holds the
- * folder COMMIT. */
+ * folder COMMIT, and with others whoever uses what was built, until that process ends. After a build the cache is
+ * pruned: git_prune.h. */
 #ifndef VB_CLI_GIT_GIT_BUILD_H
 #define VB_CLI_GIT_GIT_BUILD_H
 
