@@ -7,7 +7,7 @@
 here=$root/tests/system
 need python3
 
-# results CASES POINTS VARIANTS FACTOR: made up; the times of all but the baseline are multiplied by FACTOR.
+# results CASES POINTS VARIANTS FACTOR [LAUNCHES]: made up; the times of all but the baseline are multiplied by FACTOR.
 results() {
     echo '# vbench-results: 1'
     echo '# command: vbench --budget 3s'
@@ -16,13 +16,13 @@ results() {
     echo '# case.case_0: what the first is about'
     echo '# warning: made up'
     echo 'case,point,variant,allocator,baseline,status,mean_ns,ci_low_ns,ci_high_ns,median_ns,ratio,ratio_ci_low,ratio_ci_high,verdict_code,verdict,launches,rounds,allocs_per_op,bytes_per_op,ledger,contract,p50_ns,p90_ns,p99_ns,p99_9_ns,launch_ns'
-    awk -v cases="$1" -v points="$2" -v variants="$3" -v factor="$4" 'BEGIN {
+    awk -v cases="$1" -v points="$2" -v variants="$3" -v factor="$4" -v count="${5-8}" 'BEGIN {
         for (c = 0; c < cases; c++) for (p = 0; p < points; p++) for (v = 0; v < variants; v++) {
             ns = 20 + 7 * c + 11 * p
             ratio = v == 0 ? 1 : (0.3 + 0.2 * p + 0.1 * v) * factor
             ns *= ratio
             launches = ""
-            for (l = 0; l < 8; l++) launches = launches (l ? " " : "") ns * (0.95 + (l * 5 % 8) / 80)
+            for (l = 0; l < count; l++) launches = launches (l ? " " : "") ns * (0.95 + (l * 5 % 8) / 80)
             printf "case_%d,%s,%s,jemalloc,heap,ok,%.6g,%.6g,%.6g,%.6g,%.6g,", c, (points > 1 ? "n=" 2 ^ p : ""),
                 (v == 0 ? "heap" : "inline_" v), ns, ns * 0.97, ns * 1.03, ns, ratio
             word = ratio < 0.98 ? "faster" : "slower"
@@ -157,7 +157,15 @@ echo nonsense >bad.csv
 complains 3 "bad.csv" "$VBENCH" report bad.csv -o kept.html
 holds "a page was destroyed by results that cannot be read" cmp -s 3.html kept.html
 
-# Of these 40 cases each has a chart; a run of all cases has fewer, and less than 300 KB (README).
+# A run of the usual size has a page of 300 KB at most, and says what it leaves out: 200 rows with 5,000 launches each.
+results 25 4 2 1 5000 >launches.csv
+page launches.html "$VBENCH" report launches.csv
+holds "a page of 5,000 launches a row has $(stat -c %s launches.html) bytes" test "$(stat -c %s launches.html)" -le 300000
+holds "a page of 5,000 launches a row shows few" test "$(stat -c %s launches.html)" -gt 250000
+expect_in launches.html ' of 1000000 launches shown, evenly spread'
+holds "a page with room for all launches leaves some out" bash -c '! grep -q "launches shown" 400.html 40.html'
+
+# Of these 40 cases each has a chart; a run of all cases has fewer.
 holds "a page of 400 rows has $(stat -c %s 400.html) bytes" test "$(stat -c %s 400.html)" -lt 450000
 
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then

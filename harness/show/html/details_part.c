@@ -173,8 +173,15 @@ static void put_numbers(FILE *stream, const double *values, size_t count)
     putc(']', stream);
 }
 
-static void put_launches(FILE *stream, const struct vb_list *launches)
+size_t vb_html_launches_shown(const struct vb_html *page, size_t count)
 {
+    size_t shown = (size_t)((double)count * page->launch_share);
+    return shown > 0 || count == 0 ? shown : 1;
+}
+
+static void put_launches(struct vb_html *page, const struct vb_list *launches)
+{
+    FILE *stream = page->stream;
     if (launches->count == 0 || !(launches->values[0] > 0)) {
         fputs(",[]", stream);
         return;
@@ -183,8 +190,11 @@ static void put_launches(FILE *stream, const struct vb_list *launches)
     double unit = pow(10, exponent);
     double first = round(launches->values[0] / unit);
     fprintf(stream, ",[%d,%.0f", exponent, first);
-    for (size_t i = 1; i < launches->count; i++)
-        fprintf(stream, ",%.0f", round(launches->values[i] / unit) - first);
+    size_t shown = vb_html_launches_shown(page, launches->count);
+    for (size_t i = 1; i < shown; i++) {
+        double value = launches->values[i * launches->count / shown];
+        page->launch_bytes += (size_t)fprintf(stream, ",%.0f", round(value / unit) - first);
+    }
     putc(']', stream);
 }
 
@@ -215,7 +225,7 @@ static void put_row(struct vb_html *page, const enum spread *spreads, size_t ind
     put_command(page, index);
     put_numbers(stream, (double[]){row->mean_ns, row->ci_low_ns, row->ci_high_ns}, 3);
     put_numbers(stream, (double[]){row->ratio, row->ratio_ci_low, row->ratio_ci_high}, 3);
-    put_launches(stream, &launches);
+    put_launches(page, &launches);
     put_few(stream, row, spreads);
     for (size_t c = 0; c < vb_column_count; c++) {
         if (spreads[c] != IN_MANY)

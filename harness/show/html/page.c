@@ -4,6 +4,8 @@
 #include "show/case_grid.h"
 #include "show/html/parts.h"
 #include "show/html/words.h"
+#include "base/text.h"
+#include "results/extras.h"
 #include "results/shown.h"
 #include "results/stream.h"
 #include "show/xml.h"
@@ -83,6 +85,23 @@ static void put_outcomes(struct vb_html *page)
     fputs("</p>\n", stream);
 }
 
+/* Where the page has no room for all launches, it says so. */
+static void put_thinned(struct vb_html *page)
+{
+    size_t shown = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < page->rows.count; i++) {
+        size_t launches = vb_extra_list_at(page->rows.items[i], offsetof(struct vb_row_extras, launch_ns)).count;
+        shown += vb_html_launches_shown(page, launches);
+        count += launches;
+    }
+    if (shown < count)
+        fprintf(
+            page->stream,
+            "<p class=\"thinned\">%zu of %zu launches shown, evenly spread: the results file has all of them.</p>\n",
+            shown, count);
+}
+
 static int put_body(struct vb_html *page, const char *title)
 {
     static int (*const parts[])(struct vb_html *) = {vb_html_put_findings, vb_html_put_changes, vb_html_put_pairs,
@@ -93,6 +112,7 @@ static int put_body(struct vb_html *page, const char *title)
     fputs("</h1>\n", stream);
     put_origin(page);
     put_outcomes(page);
+    put_thinned(page);
     fputs("</header>\n<main>\n", stream);
     int status = 0;
     for (size_t i = 0; status == 0 && i < sizeof parts / sizeof parts[0]; i++)
@@ -146,11 +166,50 @@ static int write_shown(struct vb_html *page)
     return status;
 }
 
+#define PAGE_BYTES 300000 /* a page of the usual size has no more, however many launches there were */
+
+/* The page as a text, to be freed; NULL without memory. */
+static char *make(struct vb_html page, double launch_share, size_t *length, size_t *launch_bytes)
+{
+    struct vb_text text;
+    page.launch_share = launch_share;
+    page.stream = vb_text_open(&text);
+    if (!page.stream)
+        return NULL;
+    int status = write_shown(&page);
+    char *made = vb_text_close(&text, page.stream);
+    if (status != 0 && made) {
+        free(made);
+        return NULL;
+    }
+    *length = text.length;
+    *launch_bytes = page.launch_bytes;
+    return made;
+}
+
+/* Launches have the room that the rest leaves; beside a rest that is larger, a quarter of its own. */
+static int write_with_launches(const struct vb_html *page, FILE *stream)
+{
+    size_t length;
+    size_t launch_bytes;
+    char *made = make(*page, 1, &length, &launch_bytes);
+    size_t rest = made ? length - launch_bytes : 0;
+    size_t room = rest < PAGE_BYTES ? PAGE_BYTES - rest : rest / 4;
+    if (made && launch_bytes > room) {
+        free(made);
+        made = make(*page, 0.98 * (double)room / (double)launch_bytes, &length, &launch_bytes);
+    }
+    if (made)
+        fwrite(made, 1, length, stream);
+    free(made);
+    return made ? 0 : VB_ERROR_MEMORY;
+}
+
 int vb_html_write(const struct vb_html_input *input, FILE *stream, struct vb_error *error)
 {
     struct vb_results copy;
-    struct vb_html page = {.stream = stream, .input = input, .results = vb_results_shown(input->results, &copy)};
-    int status = page.results ? write_shown(&page) : VB_ERROR_MEMORY;
+    struct vb_html page = {.input = input, .results = vb_results_shown(input->results, &copy)};
+    int status = page.results ? write_with_launches(&page, stream) : VB_ERROR_MEMORY;
     vb_results_release(&copy);
     return status == 0 ? vb_stream_finish(stream, "the results as a page", error) : vb_fail_memory(error);
 }

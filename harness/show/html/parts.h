@@ -23,7 +23,12 @@ struct vb_html {
     const char *confidence;     /* of intervals, "99 %"; NULL: not known */
     struct vb_html_axis ratios; /* the same all over the page, so that cases can be compared */
     bool has_ratio_axis;        /* is written; what follows refers to it */
+    double launch_share;        /* of the launches of each row, which the page has room for */
+    size_t launch_bytes;        /* that they took */
 };
+
+/* Of so many launches of a row, how many are shown: evenly spread, the first among them. */
+size_t vb_html_launches_shown(const struct vb_html *page, size_t count);
 
 /* End tags that HTML lets one leave out are left out of tables and lists: a page has thousands of cells. */
 
