@@ -253,7 +253,8 @@ int vb_compare_grid_add(struct vb_grid *grid, const struct vb_match *match, cons
                         bool same_cpu)
 {
     struct comparison comparison = {.options = options, .same_cpu = same_cpu};
-    return put_match(&comparison, grid, match);
+    int status = put_match(&comparison, grid, match);
+    return grid->lacks_memory ? VB_ERROR_MEMORY : status;
 }
 
 bool vb_compare_same_cpu(const struct vb_results *earlier, const struct vb_results *later)
@@ -272,7 +273,7 @@ static int write_case(struct comparison *comparison, const struct vb_match *cons
         status = put_match(comparison, &grid, joined[*next]);
     if (status == 0) {
         fprintf(comparison->stream, "%s\n", case_name);
-        vb_grid_write(&grid, comparison->options->width, comparison->options->color, comparison->stream);
+        status = vb_grid_write(&grid, comparison->options->width, comparison->options->color, comparison->stream);
         fputc('\n', comparison->stream);
     }
     vb_grid_release(&grid);

@@ -314,7 +314,7 @@ fails_on_samples() {
 test_bad_samples() {
     local head='# vbench-samples: 1\ncase,point,variant,launch,round,ops,turn_ns,switches,migrations\n'
     fails 3 "cannot read '$work/none.csv'" "$plot" "$data/plot_turns.csv" "$work/never" "$work/none.csv"
-    fails_on_samples "not a vbench samples file" ''
+    fails_on_samples "the file is empty" ''
     fails_on_samples "not a vbench samples file" '# vbench-results: 1\ncase,variant\n'
     fails_on_samples "samples version 2" '# vbench-samples: 2\ncase\n'
     fails_on_samples "there is no column 'ops'" "${head/ops,/}"
