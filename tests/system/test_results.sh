@@ -67,7 +67,7 @@ test_json() {
 }
 
 validate() {
-    python3 - "$root/harness/results/results.schema.json" "$1" <<'END'
+    "$VBENCH" columns --schema >schema.json && python3 - schema.json "$1" <<'END'
 import json, sys, jsonschema
 with open(sys.argv[1]) as schema, open(sys.argv[2]) as instance:
     jsonschema.validate(json.load(instance), json.load(schema))
