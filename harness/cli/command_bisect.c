@@ -3,6 +3,7 @@
 #include "cli/bisect/bisect_search.h"
 #include "cli/command.h"
 #include "cli/git/git_options.h"
+#include "cli/measuring_options.h"
 #include "cli/options.h"
 
 #include <argp.h>
@@ -13,9 +14,10 @@
 struct bisect_options {
     struct vb_git_options git;
     struct vb_bisect_wishes wishes;
+    struct vb_measuring_options measuring; /* of each `ab` */
 };
 
-enum { KEY_LIMIT = 0x100, KEY_COUNT_ONLY };
+enum { KEY_LIMIT = 0x100 };
 
 static const struct argp_option option_table[] = {
     {.name = "git",
@@ -29,11 +31,6 @@ static const struct argp_option option_table[] = {
      .arg = "SHARE",
      .group = 2,
      .doc = "BAD has to be slower than GOOD by more than this (default 1%)"},
-    {.name = "count-only",
-     .key = KEY_COUNT_ONLY,
-     .group = 2,
-     .doc = "search for what allocates more, and time nothing"},
-    {.name = "quiet", .key = 'q', .group = 2, .doc = "no progress on standard error"},
     {0},
 };
 
@@ -53,19 +50,19 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct bisect_options *options = state->input;
     struct vb_error error;
     switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = &options->measuring; return 0;
     case VB_GIT_KEY_GIT: options->git.git = argument; return 0;
     case VB_GIT_KEY_BUILD: options->git.build = argument; return 0;
     case VB_GIT_KEY_PROGRAM: options->git.program = argument; return 0;
     case VB_GIT_KEY_MODULE: options->git.module = argument; return 0;
     case KEY_LIMIT: take_limit(options, state, argument); return 0;
-    case KEY_COUNT_ONLY: options->wishes.count_only = true; return 0;
-    case 'q': options->wishes.is_quiet = true; return 0;
-    case ARGP_KEY_ARGS: options->wishes.patterns = state->argv + state->next; return 0;
     case ARGP_KEY_END:
         if (!options->git.git)
             argp_error(state, "--git GOOD..BAD says which commits to search");
         if (vb_git_options_check(&options->git, &error) != 0)
             argp_error(state, "%s", error.text);
+        if (options->measuring.allocators.count > 0 || options->measuring.plan.against_itself)
+            argp_error(state, "--allocator and --against-itself do not go with bisect");
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -75,9 +72,13 @@ static void parse(struct bisect_options *options, int argc, char **argv)
 {
     static char *const everything[] = {NULL};
     *options = (struct bisect_options){.wishes = {.limit = 0.01, .patterns = everything}};
+    vb_measuring_options_init(&options->measuring);
+    const struct argp_child children[] = {{.argp = &vb_measuring_argp, .header = "Of each comparison:", .group = 3},
+                                          {0}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
+        .children = children,
         .args_doc = "--git GOOD..BAD --build COMMAND --program|--module PATH [PATTERN...]",
         .doc = "Find the commit that made a case slower, or allocate more. BAD is compared with GOOD first; what got "
                "worse by "
@@ -93,6 +94,14 @@ static void parse(struct bisect_options *options, int argc, char **argv)
                "built or measured; 4 BAD is not worse than GOOD, or the answers contradict each other without end.",
     };
     vb_options_parse(&argp, argc, argv, options);
+    const struct vb_measuring_options *measuring = &options->measuring;
+    options->wishes.count_only = measuring->conduct.count_only;
+    options->wishes.is_quiet = measuring->quiet;
+    options->wishes.given = measuring->given;
+    options->wishes.given_count = measuring->given_count;
+    options->wishes.given_launches = measuring->conduct.launches;
+    if (measuring->plan.pattern_count > 0)
+        options->wishes.patterns = measuring->plan.patterns;
 }
 
 int vb_command_bisect(const struct vb_program *program, int argc, char **argv)
@@ -121,5 +130,6 @@ int vb_command_bisect(const struct vb_program *program, int argc, char **argv)
         status = vb_bisect_search(&recipe, &options.wishes, &range, &exit_status, &error);
     vb_bisect_range_close(&range);
     vb_git_close(&git);
+    vb_measuring_options_release(&options.measuring);
     return vb_finish_stdout(program, status == 0 ? exit_status : vb_complain(program, &error));
 }

@@ -37,6 +37,13 @@ test_search() {
     found 41
     holds "the comparison with the parent is not shown" grep -q 'sum.*sum\.c:7' out
     holds "$(grep -c : err) steps" test "$(grep -c 'worse (' err)" -le 7
+    # What `ab` takes, each of them takes.
+    printf '#!/bin/sh\n: >"%s"\nexec "$@"\n' "$work/launched" >launcher && chmod +x launcher
+    bisect 0 c40..c41 --launcher "$PWD/launcher"
+    holds "no comparison has the launcher" test -e "$work/launched"
+    run_expect 3 "$VBENCH" bisect --git c40..c41 --build "$build" --module cases.so --count-only --param no_such=1
+    says "no chosen case has a parameter 'no_such'"
+    run_expect 2 "$VBENCH" bisect --git c40..c41 --build "$build" --module cases.so --allocator glibc
     # A part of the range will do.
     bisect 0 c34..c48 'sum'
     found 41

@@ -12,8 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Screening launches of an `ab` that is to tell more than the first one did: three times as many. */
-#define MORE_LAUNCHES "60"
+/* An `ab` that is to tell more than the first one did screens with three times as many launches. */
+#define LAUNCHES      20u
+#define TIMES_AT_MORE 3u
 
 /* Answers after which those that contradict each other are given up, beside twice the steps of a plain search. */
 #define SPARE_ANSWERS 24
@@ -65,6 +66,8 @@ static struct vb_bisect_trial trial_of(const struct search *search, const char *
                                     .old = search->good,
                                     .new = new,
                                     .limit = search->wishes->limit,
+                                    .given = search->wishes->given,
+                                    .given_count = search->wishes->given_count,
                                     .patterns = search->wishes->patterns};
 }
 
@@ -149,7 +152,10 @@ static void say_answer(const struct search *search, size_t commit, enum vb_bisec
 static int ask(const struct search *search, size_t commit, enum vb_bisect_answer *answer, struct vb_error *error)
 {
     char *product = NULL;
+    char more[32];
     double found = 0;
+    uint32_t launches = search->wishes->given_launches;
+    snprintf(more, sizeof more, "%u", TIMES_AT_MORE * (launches ? launches : LAUNCHES));
     struct vb_git_recipe recipe = *search->recipe;
     recipe.hides_log = true;
     *answer = VB_BISECT_NONE;
@@ -161,7 +167,7 @@ static int ask(const struct search *search, size_t commit, enum vb_bisect_answer
     if (status == 0)
         status = compare_once(search, product, NULL, answer, &found, error);
     if (status == 0 && *answer == VB_BISECT_NONE && search->subject.kind == VB_BISECT_TIME)
-        status = compare_once(search, product, MORE_LAUNCHES, answer, &found, error);
+        status = compare_once(search, product, more, answer, &found, error);
     if (status == 0)
         say_answer(search, commit, *answer, found);
     free(product);
@@ -224,13 +230,22 @@ static int show_comparison(const struct search *search, struct vb_error *error)
     if (status == 0)
         status = build(search, search->places.bad, NULL, &new, error);
     snprintf(limit, sizeof limit, "--limit=%.4f%%", 100 * search->wishes->limit);
-    char *rest[] = {limit, "--quiet", search->subject.kind == VB_BISECT_TIME ? "--" : "--count-only",
-                    search->subject.row, NULL};
+    char *const last[] = {limit, "--quiet", search->subject.kind == VB_BISECT_TIME ? "--" : "--count-only",
+                          search->subject.row};
+    size_t given = search->wishes->given_count;
+    char **rest = calloc(given + sizeof last / sizeof last[0] + 1, sizeof *rest);
+    for (size_t i = 0; rest && i < given; i++)
+        rest[i] = search->wishes->given[i];
+    if (rest)
+        memcpy(rest + given, last, sizeof last);
     if (status == 0)
-        status = vb_ab_call_make(&call, search->wishes->invocation, search->wishes->is_module, old, new, rest, error);
+        status =
+            rest ? vb_ab_call_make(&call, search->wishes->invocation, search->wishes->is_module, old, new, rest, error)
+                 : vb_fail_memory(error);
     if (status == 0)
         status = show(call.program, (const char *const *)call.words, error);
     vb_ab_call_release(&call);
+    free(rest);
     free(old);
     free(new);
     return status;

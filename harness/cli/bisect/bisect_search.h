@@ -9,15 +9,19 @@
 #include "cli/git/git_build.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct vb_bisect_wishes {
     const char *invocation; /* of this program */
     bool is_module;         /* what is built; else a program */
     bool count_only;
     bool is_quiet;
-    double limit;          /* as a share: BAD has to be slower by more */
-    const char *launches;  /* of the first comparison; NULL: as many as `ab` takes */
-    char *const *patterns; /* end with NULL */
+    double limit;         /* as a share: BAD has to be slower by more */
+    const char *launches; /* of the first comparison; NULL: as many as `ab` takes, or as `given` says */
+    char *const *given;   /* options of each `ab`, as vb_measuring_options has them */
+    size_t given_count;
+    uint32_t given_launches; /* that they say; 0: none */
+    char *const *patterns;   /* end with NULL */
 };
 
 /* What came of it. */

@@ -96,11 +96,13 @@ static int make_call(struct vb_ab_call *call, const struct vb_bisect_trial *tria
     size_t count = 0;
     while (trial->patterns[patterns])
         patterns++;
-    const char **words = calloc(patterns + MOST_WORDS, sizeof *words);
+    const char **words = calloc(patterns + trial->given_count + MOST_WORDS, sizeof *words);
     if (!words)
         return vb_fail_memory(error);
     words[count++] = "--quiet";
     words[count++] = "--export-csv=-";
+    for (size_t i = 0; i < trial->given_count; i++)
+        words[count++] = trial->given[i];
     if (trial->count_only)
         words[count++] = "--count-only";
     if (trial->limit > 0)

@@ -30,6 +30,8 @@ struct vb_bisect_trial {
     double limit;          /* as a share; 0: `ab` has its own */
     const char *launches;  /* NULL: as many as `ab` takes */
     char *const *patterns; /* end with NULL */
+    char *const *given;    /* options before all others, of which the last counts */
+    size_t given_count;
 };
 
 /* Runs the `ab`. `results` has its rows then, to be released after success. Returns 0, VB_ERROR_MEASURE where it could
