@@ -26,6 +26,30 @@ static void suspect_threads(struct vb_measurement *measurement, size_t index)
                       100 * others_ns / fmax(all_ns, others_ns), 1);
 }
 
+/* Share of the time of a batch that the clock may take of it without a word. */
+#define CLOCK_WORTH_A_WORD 0.01
+
+/* Each batch is timed by itself. What that adds is the same in all variants, and makes ratios look closer to 1. */
+static void suspect_batches(struct vb_measurement *measurement, size_t index)
+{
+    const struct vb_witness *witness = &measurement->witnesses[index]; /* of the first launch */
+    double elapsed_ns = 0;
+    double operations = 0;
+    bool several = false;
+    for (size_t i = 0; i < measurement->reading_count; i++) {
+        const struct vb_reading *reading = &measurement->readings[i];
+        if (reading->variant != index)
+            continue;
+        elapsed_ns += reading->elapsed_ns;
+        operations += (double)reading->operations;
+        several |= reading->operations > witness->batch;
+    }
+    double batch_ns = (double)witness->batch * elapsed_ns / operations;
+    if (witness->batch > 0 && several && witness->clock_ns > CLOCK_WORTH_A_WORD * batch_ns)
+        vb_doubts_add(&measurement->variants[index].doubts, VB_DOUBT_SHORT_BATCHES,
+                      fmin(100 * witness->clock_ns / batch_ns, 100), batch_ns);
+}
+
 int vb_suspect(struct vb_measurement *measurement, struct vb_error *error)
 {
     struct vb_turns turns;
@@ -38,6 +62,8 @@ int vb_suspect(struct vb_measurement *measurement, struct vb_error *error)
             continue;
         if (measurement->shares_cpu)
             suspect_threads(measurement, i);
+        if (measurement->witnesses)
+            suspect_batches(measurement, i);
         if (vb_drift_find(&turns, i, &factor))
             vb_doubts_add(&variant->doubts, VB_DOUBT_DRIFTS, factor, 0);
         if (vb_turns_kinds(&turns, i, &kinds))

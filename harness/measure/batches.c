@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/batches.h"
+#include "measure/gbench_shim.h"
 
 #include <math.h>
 
@@ -60,4 +61,27 @@ void vb_events_add(struct vb_metric_count *sum, const struct vb_metric_count *lo
         sum[i].per_op += loop[i].per_op;
         sum[i].counted_share = fmin(sum[i].counted_share, loop[i].counted_share);
     }
+}
+
+#define CLOCK_RUNS 20
+
+static const char *do_nothing(struct vb_gbench_state *state, int thread, void *context)
+{
+    (void)thread;
+    (void)context;
+    (void)vb_gbench_begin(state);
+    vb_gbench_end(state);
+    return NULL;
+}
+
+double vb_batch_clock_ns(int threads)
+{
+    double least_ns = INFINITY;
+    for (int i = 0; i < CLOCK_RUNS; i++) {
+        struct vb_gbench_reading reading;
+        char fault[VB_REASON_MAX];
+        if (vb_gbench_run(do_nothing, NULL, 1, threads, &reading, fault, sizeof fault) == 0)
+            least_ns = fmin(least_ns, reading.elapsed_ns);
+    }
+    return isfinite(least_ns) ? least_ns : 0;
 }

@@ -16,4 +16,7 @@ int vb_loop_result_add(struct vb_loop_result *sum, const struct vb_loop_result *
 /* The same for events of the machine, VB_METRIC_COUNT of them: what was once not counted stays unknown. */
 void vb_events_add(struct vb_metric_count *sum, const struct vb_metric_count *loop);
 
+/* What reading the clocks adds to the time of a loop, at least. */
+double vb_batch_clock_ns(int threads);
+
 #endif

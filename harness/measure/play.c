@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/play.h"
 #include "measure/ledger/heap_figures.h"
+#include "measure/batches.h"
 #include "measure/cold.h"
 #include "measure/disturbance.h"
 #include "measure/latencies.h"
@@ -184,6 +185,8 @@ int vb_play(struct vb_subject *subject, uint32_t self, bool cold, struct vb_mess
         witness->tail = tail_of(&play, &begin, &end);
         witness->watch = play.watch;
         witness->tallies = play.tallies;
+        witness->batch = subject->preparation.batch * subject->run.thread_count;
+        witness->clock_ns = witness->batch > 0 ? vb_batch_clock_ns(subject->run.thread_count) : 0;
         witness->rss_growth_bytes = vb_resident_growth(resident_bytes);
         witness->has_heap = witness->has_heap && vb_allocator_read(&witness->after);
         reply->as.played.spin_ns = play.spin_ns;

@@ -23,6 +23,7 @@ static const struct kind {
     [VB_DOUBT_SHARED_CPU] = {"shared_cpu", "its threads shared a CPU", 2},
     [VB_DOUBT_BASELINE] = {"baseline", "the baseline's time is in doubt", 0},
     [VB_DOUBT_TWO_KINDS] = {"two_kinds", "two kinds of launches", 2},
+    [VB_DOUBT_SHORT_BATCHES] = {"short_batches", "batches too short to time", 2},
 };
 
 void vb_doubts_encode(char *text, const struct vb_doubts *doubts)
@@ -168,6 +169,11 @@ void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doub
         return;
     case VB_DOUBT_TWO_KINDS:
         snprintf(text, VB_DOUBT_SENTENCE_MAX, "launches come in two kinds, %s and %s ns", first, second);
+        return;
+    case VB_DOUBT_SHORT_BATCHES:
+        snprintf(text, VB_DOUBT_SENTENCE_MAX,
+                 "a batch takes %s ns, of which reading the clock is about %.0f %%: let the case have a longer .batch",
+                 second, ceil(doubts->first[doubt]));
         return;
     case VB_DOUBTS: break;
     }

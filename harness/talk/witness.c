@@ -63,6 +63,7 @@ bool vb_witness_is_sound(const struct vb_witness *witness, int64_t most_operatio
 {
     return tail_is_sound(&witness->tail, most_operations, longest_ns) &&
            watch_is_sound(&witness->watch, most_operations) && vb_tallies_are_sound(&witness->tallies) &&
+           witness->batch >= 0 && witness->clock_ns >= 0 && witness->clock_ns <= longest_ns &&
            is_time(witness->first_ns, longest_ns) && is_time(witness->cold_ns, longest_ns) &&
            witness->rss_growth_bytes >= -1 && witness->rss_growth_bytes <= MOST &&
            (!witness->has_heap || (heap_is_sound(&witness->before) && heap_is_sound(&witness->after)));

@@ -75,6 +75,8 @@ struct vb_witness {
     struct vb_heap_state after;  /* the last turn */
     double first_ns;             /* of an operation of the first period that the process ran; NAN: not requested */
     double cold_ns;              /* likewise, with the caches emptied before it: the median of several */
+    int64_t batch;               /* operations that are timed at once, at most; 0: all of a turn */
+    double clock_ns;             /* that reading the clocks adds to what is timed at once; with a batch only */
     struct vb_tallies tallies;   /* of the timed turns, whose operations are watch.operations */
 };
 

@@ -47,6 +47,11 @@ test_batches() {
     run_expect 0 "${amounts[@]}" --launches 2 --rounds 4 --export-json rows.json consume
     is consume batch=5,threads=2 blocks '.status == "ok" and .mean_ns > 0 and .ops_per_turn % 10 == 0'
     is consume batch=100,threads=1 blocks '.mean_ns > 0 and .processed_bytes_per_op == 1000 and .processed_items_per_op == 2'
+    # Of five operations the clock is a good part, of as many as a turn has none that is worth a word.
+    is consume batch=5,threads=1 blocks '.doubts | startswith("short_batches=")'
+    expect_in out 'reading the clock is about'
+    run_expect 0 "${amounts[@]}" --launches 2 --rounds 4 --export-json rows.json consume --param batch=1000000 --param threads=1
+    is consume batch=1000000,threads=1 blocks '(.doubts // "") | contains("short_batches") | not'
     command -v valgrind >/dev/null || { echo "not tested: instructions (valgrind is missing)" && return; }
     run_expect 0 "${amounts[@]}" --count-only --metric instructions --export-json rows.json leak:threads=1
     jq -e '.rows[0].metrics | startswith("callgrind")' rows.json >/dev/null || { echo "not tested: callgrind ($(jq -r '.rows[0].metrics' rows.json))" && return; }

@@ -22,6 +22,7 @@ static void codes_are_stable(void **state)
         [VB_DOUBT_SHARED_CPU] = "shared_cpu=0.25:3",
         [VB_DOUBT_BASELINE] = "baseline",
         [VB_DOUBT_TWO_KINDS] = "two_kinds=0.25:3",
+        [VB_DOUBT_SHORT_BATCHES] = "short_batches=0.25:3",
     };
     for (int doubt = 0; doubt < VB_DOUBTS; doubt++) {
         struct vb_doubts doubts = {0};

@@ -30,6 +30,8 @@ static void test_what_can_be(void **state)
     assert_true(is_sound(&honest));
     assert_true(is_sound(&vb_no_witness));
     assert_true(is_sound(&(struct vb_witness){0}));
+    assert_false(is_sound(&(struct vb_witness){.batch = -1}));
+    assert_false(is_sound(&(struct vb_witness){.batch = 5, .clock_ns = NAN}));
     struct vb_witness witness = honest;
     witness.tail = (struct vb_tail){.recorded = 3, .level_ns = {NAN, NAN, NAN, NAN, NAN}, .slowest_ns = 5};
     assert_true(is_sound(&witness)); /* too few for a level */
