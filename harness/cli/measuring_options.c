@@ -5,6 +5,7 @@
 #include "base/units.h"
 #include "stats/robust.h"
 #include "measure/ledger/ledger.h"
+#include "stats/decisions.h"
 
 #include <errno.h>
 #include <math.h>
@@ -327,8 +328,8 @@ void vb_measuring_options_init(struct vb_measuring_options *options)
                     .budget_ns = 100 * VB_NS_PER_S,
                     .point_budget_ns = 4 * VB_NS_PER_S,
                     .seed = (uint64_t)vb_clock_ns() ^ (uint64_t)getpid() << 32,
-                    .confidence = 0.99,
-                    .margin = log(1.01)},
+                    .confidence = VB_CONFIDENCE,
+                    .margin = VB_MARGIN},
     };
     options->conduct.seed &= INT64_MAX; /* so that --seed can take back what the results record */
     options->plan.params = options->params;

@@ -105,11 +105,3 @@ bool vb_results_are_merged(const struct vb_results *results)
 {
     return vb_results_fact(results, VB_FIRST_CLASS_FACT) != NULL;
 }
-
-void vb_merged_class_name(const struct vb_results *merged, size_t index, char text[VB_MACHINE_CLASS_TEXT_SIZE])
-{
-    char key[64];
-    snprintf(key, sizeof key, "machine_class.%zu.name", index + 1);
-    const char *name = vb_results_fact(merged, key);
-    snprintf(text, VB_MACHINE_CLASS_TEXT_SIZE, "%s", name ? name : "");
-}

@@ -47,7 +47,4 @@ void vb_fleet_release(struct vb_fleet *fleet);
 /* Whether results are merged ones. */
 bool vb_results_are_merged(const struct vb_results *results);
 
-/* The short name of class `index`, from 0, of merged results; "" where there is none. */
-void vb_merged_class_name(const struct vb_results *merged, size_t index, char text[VB_MACHINE_CLASS_TEXT_SIZE]);
-
 #endif

@@ -88,7 +88,7 @@ static void judge_share(struct vb_gate_trial *trial, enum vb_gate_quantity quant
 }
 
 /* Whether what is known of the times of `row`, and not of all times there, forbids to judge them. */
-static bool is_doubted(const struct vb_row *row)
+static bool has_own_doubts(const struct vb_row *row)
 {
     struct vb_doubts doubts = vb_row_doubts(row);
     return vb_doubts_forbid_verdict(&doubts) && vb_doubts_weightiest(&doubts) != VB_DOUBT_MEANINGLESS;
@@ -102,13 +102,13 @@ static enum vb_gate_timed compare_times(struct vb_gate_trial *trial)
     enum vb_gate_reason reason;
     if (trial->options->count_only)
         return VB_GATE_TIME_NOT_MEASURED; /* not asked for */
-    bool doubted = is_doubted(row) || is_doubted(reference);
+    bool doubted = has_own_doubts(row) || has_own_doubts(reference);
     if (!doubted && isnan(reference->mean_ns) && isnan(row->mean_ns))
         return VB_GATE_TIME_NOT_MEASURED;
     if (!doubted && isnan(reference->mean_ns) && !trial->options->insists)
         return VB_GATE_TIME_NOT_IN_REFERENCE;
     if (doubted)
-        reason = is_doubted(row) ? VB_GATE_DOUBTED_HERE : VB_GATE_DOUBTED_THERE;
+        reason = has_own_doubts(row) ? VB_GATE_DOUBTED_HERE : VB_GATE_DOUBTED_THERE;
     else if (isnan(reference->mean_ns))
         reason = VB_GATE_NOT_TIMED_THERE;
     else if (isnan(row->mean_ns))

@@ -88,15 +88,6 @@ void vb_counters_open(struct vb_counters *counters, vb_metric_set metrics, const
     }
 }
 
-void vb_counters_close(struct vb_counters *counters)
-{
-    for (int i = 0; i < VB_METRIC_COUNT; i++) {
-        if (counters->fd[i] >= 0)
-            close(counters->fd[i]);
-        counters->fd[i] = -1;
-    }
-}
-
 static bool read_event(int fd, struct vb_event_reading *reading)
 {
     return read(fd, reading, sizeof *reading) == (ssize_t)sizeof *reading;

@@ -35,9 +35,9 @@ struct vb_counters {
 struct vb_event vb_event_of(enum vb_metric metric);
 
 /* Opens, for each metric of the set, the event in its place (all of `events` are there; those outside of the set are
- * not looked at). Threads that are alive already are not counted, so call it before a case's set-up. */
+ * not looked at). Threads that are alive already are not counted, so call it before a case's set-up. They stay open for
+ * as long as the process lives. */
 void vb_counters_open(struct vb_counters *counters, vb_metric_set metrics, const struct vb_event *events);
-void vb_counters_close(struct vb_counters *counters);
 
 /* Delimit what is counted; they may alternate any number of times. Each fills only the fields of `counters`. */
 void vb_counters_begin(struct vb_counters *counters);

@@ -14,10 +14,7 @@
 
 bool vb_merge_row_counts(const struct vb_row *row)
 {
-    if (!row || !vb_row_is_ok(row) || vb_row_times_mean_nothing(row))
-        return false;
-    struct vb_doubts doubts = vb_row_doubts(row);
-    return !vb_doubts_forbid_verdict(&doubts);
+    return row && vb_row_is_ok(row) && !vb_row_is_doubted(row);
 }
 
 /* The confidence of the interval of a row by itself. That of a comparison that was confirmed is a little higher, so
@@ -27,7 +24,7 @@ static double confidence_of(const struct vb_results *results, const struct vb_ro
     const char *fact = vb_results_fact(results, "confidence");
     double confidence = fact ? strtod(fact, NULL) / 100 : 0;
     if (!(confidence > 0.5 && confidence < 1))
-        confidence = 0.99;
+        confidence = VB_CONFIDENCE;
     return row->side[0] != '\0' ? confidence : vb_look_confidence(confidence);
 }
 
@@ -62,7 +59,7 @@ static struct vb_estimate estimate_of(const struct vb_results *results, const st
     if (!(low > 0) || !isfinite(high) || !(high >= low))
         return (struct vb_estimate){0};
     double df = df_of(row);
-    double confidence = ratio ? confidence_of(results, row) : vb_look_confidence(0.99);
+    double confidence = ratio ? confidence_of(results, row) : vb_look_confidence(VB_CONFIDENCE);
     double half_width = log(high / low) / 2;
     double error = half_width / vb_student_t_quantile(0.5 + confidence / 2, df);
     return (struct vb_estimate){

@@ -8,6 +8,7 @@
 #include "merge/facts.h"
 #include "merge/page.h"
 #include "results/row_index.h"
+#include "stats/decisions.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -62,7 +63,7 @@ static int set_time(struct vb_row *row, const struct sheets *sheets, enum vb_met
     struct vb_merge_effect effect;
     int status = vb_merge_effect_make(&effect, sheets->fleet, sheets->rows, VB_MERGE_TIME, method);
     if (status == 0 && effect.machine_count > 0) {
-        double half_width = vb_estimate_half_width(&effect.over.mean, 0.99);
+        double half_width = vb_estimate_half_width(&effect.over.mean, VB_CONFIDENCE);
         row->mean_ns = exp(effect.over.mean.center);
         row->ci_low_ns = exp(effect.over.mean.center - half_width);
         row->ci_high_ns = exp(effect.over.mean.center + half_width);

@@ -17,11 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MARGIN 0.00995033085316808285 /* ln 1.01, as for a single run (results/build.c) */
-
 /* vb_judge() shares the error among looks. Merged results are looked at once: with so much less confidence asked of
  * it, each interval is one of 99 %, and Holm's procedure is run at 1 %. */
-#define CONFIDENCE (1 - VB_LOOKS * 0.01)
+#define CONFIDENCE (1 - VB_LOOKS * VB_ALPHA)
 
 #define WORDS_MAX 900
 
@@ -145,7 +143,7 @@ static int judge_runs(struct vb_merge_page *page, struct vb_results *merged, con
         return VB_ERROR_MEMORY;
     for (size_t i = 0; i < count; i++)
         comparisons[i].effect = *claims[i].estimate;
-    int status = vb_judge(comparisons, count, CONFIDENCE, MARGIN);
+    int status = vb_judge(comparisons, count, CONFIDENCE, VB_MARGIN);
     for (size_t i = 0; status == 0 && i < count; i++) {
         set_verdict(&page->pairs[claims[i].row], &claims[i], of_run(comparisons[i].verdict));
         set_ends(&merged->rows[claims[i].row], &claims[i], comparisons[i].low, comparisons[i].high);
@@ -199,7 +197,7 @@ static int set_heterogeneity(const struct vb_merge_page *page, struct vb_row *ro
     }
     for (size_t c = 0; status == 0 && c < class_count; c++) {
         const struct vb_estimate *estimate = &pair->effect.classes[c];
-        double half_width = vb_estimate_half_width(estimate, 0.99);
+        double half_width = vb_estimate_half_width(estimate, VB_CONFIDENCE);
         if (estimate->count == 0)
             continue;
         ends[3 * c] = exp(estimate->center);

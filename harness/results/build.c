@@ -18,8 +18,8 @@
 #define BASELINE 0 /* index of the baseline variant, where there is one */
 
 const struct vb_build_options vb_build_defaults = {
-    .confidence = 0.99,
-    .margin = 0.00995033085316808285, /* ln 1.01 */
+    .confidence = VB_CONFIDENCE,
+    .margin = VB_MARGIN,
     .judge_time = true,
 };
 

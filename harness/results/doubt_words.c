@@ -110,6 +110,12 @@ bool vb_row_times_mean_nothing(const struct vb_row *row)
            (row->verdict_code == VB_ROW_NOT_JUDGED && !isnan(row->ratio) && !vb_row_is_baseline(row));
 }
 
+bool vb_row_is_doubted(const struct vb_row *row)
+{
+    struct vb_doubts doubts = vb_row_doubts(row);
+    return vb_doubts_forbid_verdict(&doubts) || vb_row_times_mean_nothing(row);
+}
+
 int vb_row_set_doubts(struct vb_row *row, const struct vb_doubts *doubts)
 {
     if (doubts->set == 0)

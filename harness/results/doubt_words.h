@@ -29,6 +29,9 @@ void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doub
 /* No time of the build or environment that the row was measured in means anything. */
 bool vb_row_times_mean_nothing(const struct vb_row *row);
 
+/* No time of the row is judged, for that or for doubts of its own. */
+bool vb_row_is_doubted(const struct vb_row *row);
+
 /* The verdict of a row whose doubts forbid one: "no verdict (drifts)". */
 void vb_doubts_say_verdict(char *text, size_t size, struct vb_doubts doubts);
 

@@ -9,6 +9,7 @@
 #include "show/ab_table.h"
 #include "show/ab_words.h"
 #include "stats/turns.h"
+#include "stats/decisions.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -105,8 +106,8 @@ static void write_finding(FILE *stream, const struct vb_ab_row *pair, const stru
     vb_ab_say_cells(cells, sides);
     fputs(sides->new->verdict, stream);
     if (vb_ab_row_is_timed(pair))
-        fprintf(stream, "; %s -> %s (%s, 99 %% interval %s)", cells[VB_AB_OLD], cells[VB_AB_NEW], cells[VB_AB_CHANGE],
-                cells[VB_AB_INTERVAL][0] ? cells[VB_AB_INTERVAL] : "unknown");
+        fprintf(stream, "; %s -> %s (%s, %s interval %s)", cells[VB_AB_OLD], cells[VB_AB_NEW], cells[VB_AB_CHANGE],
+                VB_CONFIDENCE_WORDS, cells[VB_AB_INTERVAL][0] ? cells[VB_AB_INTERVAL] : "unknown");
     if (pair->allocs_rose)
         fprintf(stream, "; allocs/op %s; bytes/op %s", cells[VB_AB_ALLOCS], cells[VB_AB_BYTES]);
 }

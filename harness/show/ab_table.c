@@ -7,6 +7,7 @@
 #include "results/extras.h"
 #include "show/markdown.h"
 #include "results/wording.h"
+#include "stats/decisions.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ static const struct {
     [VB_AB_OLD] = {"Old", true, 3},
     [VB_AB_NEW] = {"New", true, 2},
     [VB_AB_CHANGE] = {"Change", true, 0},
-    [VB_AB_INTERVAL] = {"99 % interval", true, 4},
+    [VB_AB_INTERVAL] = {VB_CONFIDENCE_WORDS " interval", true, 4},
     [VB_AB_ALLOCS] = {"Allocs/op", true, 0},
     [VB_AB_BYTES] = {"Allocated (B)", true, 5},
     [VB_AB_INSTRUCTIONS] = {"Instr/op", true, 6},

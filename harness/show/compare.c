@@ -164,17 +164,10 @@ static void put_unjudged(struct vb_grid *grid, size_t column, const struct vb_ch
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
-/* Whether no time of this row is judged, in whichever way. */
-static bool is_doubted(const struct vb_row *row)
-{
-    struct vb_doubts doubts = vb_row_doubts(row);
-    return vb_doubts_forbid_verdict(&doubts) || vb_row_times_mean_nothing(row);
-}
-
 static void put_time(struct comparison *comparison, struct vb_grid *grid, const struct vb_match *match,
                      const struct vb_delta *delta, const struct vb_delta_limits *limits)
 {
-    bool doubted = is_doubted(match->earlier) || is_doubted(match->later);
+    bool doubted = vb_row_is_doubted(match->earlier) || vb_row_is_doubted(match->later);
     bool judged = !doubted && (comparison->same_cpu || isnan(delta->time.center));
     size_t quiet = offsetof(struct vb_row_extras, quiet_ns);
     put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
@@ -200,7 +193,7 @@ static void put_ratios(struct comparison *comparison, struct vb_grid *grid, cons
         vb_grid_set(grid, RATIO_IS, VB_TONE_PLAIN, "other baseline");
         return;
     }
-    bool judged = !is_doubted(match->earlier) && !is_doubted(match->later);
+    bool judged = !vb_row_is_doubted(match->earlier) && !vb_row_is_doubted(match->later);
     if (judged)
         put_change(grid, RATIO_IS, &delta->ratio, delta->ratio_verdict, limits->ratio, limits->min_effect_ns);
     else

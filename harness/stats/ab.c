@@ -2,19 +2,17 @@
 #include "stats/ab.h"
 
 #include "base/error.h"
+#include "stats/decisions.h"
+#include "stats/order.h"
 #include "stats/special.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define ALPHA             0.01
-#define SCREEN_CONFIDENCE 0.95
-#define LOOKS             2 /* at the launches of a confirmation, whether the second is taken or not */
-
 bool vb_ab_wants_confirmation(const struct vb_estimate *effect, double limit)
 {
     return effect->count == 0 || effect->center > limit / 2 ||
-           vb_estimate_half_width(effect, SCREEN_CONFIDENCE) > limit;
+           vb_estimate_half_width(effect, VB_AB_SCREEN_CONFIDENCE) > limit;
 }
 
 /* P(T > (m - limit) / se), once for each look: how likely so slow a mean is at one of them where the truth is at the
@@ -24,14 +22,7 @@ static double p_of(const struct vb_ab_pair *pair)
     const struct vb_estimate *effect = &pair->effect;
     if (!pair->confirmed || effect->count < VB_ESTIMATE_MIN || !(effect->error > 0))
         return pair->confirmed && effect->count >= VB_ESTIMATE_MIN && effect->center > pair->limit ? 0 : 1;
-    return fmin(1, LOOKS * vb_student_t_upper((effect->center - pair->limit) / effect->error, effect->df));
-}
-
-static int by_p_value(const void *left, const void *right)
-{
-    const struct vb_ab_pair *a = *(const struct vb_ab_pair *const *)left;
-    const struct vb_ab_pair *b = *(const struct vb_ab_pair *const *)right;
-    return a->p_value < b->p_value ? -1 : a->p_value > b->p_value;
+    return fmin(1, VB_AB_LOOKS * vb_student_t_upper((effect->center - pair->limit) / effect->error, effect->df));
 }
 
 static enum vb_ab_verdict by_interval(const struct vb_ab_pair *pair)
@@ -45,33 +36,29 @@ static enum vb_ab_verdict by_interval(const struct vb_ab_pair *pair)
     return pair->same_within <= pair->limit ? VB_AB_SAME : VB_AB_CANNOT_TELL;
 }
 
-/* Rejects as long as the next smallest p-value is below alpha over what is left. */
-static void reject(struct vb_ab_pair **ordered, size_t count)
-{
-    for (size_t i = 0; i < count && ordered[i]->p_value <= ALPHA / (double)(count - i); i++)
-        ordered[i]->verdict = VB_AB_SLOWER;
-}
-
 int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
 {
-    struct vb_ab_pair **confirmed = calloc(count + 1, sizeof(*confirmed));
-    if (!confirmed)
+    double *p_values = calloc(count + 1, sizeof *p_values); /* of those that were confirmed */
+    if (!p_values)
         return VB_ERROR_MEMORY;
-    size_t confirmed_count = 0;
+    size_t tested = 0;
     for (size_t i = 0; i < count; i++) {
         struct vb_ab_pair *pair = &pairs[i];
-        double half_width = vb_estimate_half_width(&pair->effect, 1 - ALPHA / (pair->confirmed ? LOOKS : 1));
+        double half_width = vb_estimate_half_width(&pair->effect, 1 - VB_ALPHA / (pair->confirmed ? VB_AB_LOOKS : 1));
         pair->low = pair->effect.center - half_width;
         pair->high = pair->effect.center + half_width;
         pair->same_within = fmax(-pair->low, pair->high);
         pair->p_value = p_of(pair);
         pair->verdict = pair->same_code ? VB_AB_SAME_CODE : by_interval(pair);
         if (pair->confirmed && !pair->same_code)
-            confirmed[confirmed_count++] = pair;
+            p_values[tested++] = pair->p_value;
     }
-    qsort(confirmed, confirmed_count, sizeof(*confirmed), by_p_value);
-    reject(confirmed, confirmed_count);
-    free(confirmed);
+    vb_sort(p_values, tested);
+    double cutoff = vb_holm_cutoff(p_values, tested, VB_ALPHA);
+    for (size_t i = 0; i < count; i++)
+        if (pairs[i].confirmed && !pairs[i].same_code && pairs[i].p_value <= cutoff)
+            pairs[i].verdict = VB_AB_SLOWER;
+    free(p_values);
     return 0;
 }
 

@@ -27,16 +27,6 @@ double vb_look_confidence(double confidence)
     return 1.0 - (1.0 - confidence) / VB_LOOKS;
 }
 
-/* The largest of the ascending p-values that Holm's procedure rejects at `alpha`; -1 where it rejects none. Equal
- * p-values share their fate, for the bar rises from one to the next, so this one number decides about all. */
-static double holm_cutoff(const double *sorted_p, size_t count, double alpha)
-{
-    double cutoff = -1.0;
-    for (size_t i = 0; i < count && sorted_p[i] <= alpha / (double)(count - i); i++)
-        cutoff = sorted_p[i];
-    return cutoff;
-}
-
 /* Fills what one comparison says for itself, without the others on its page. */
 static void measure(struct vb_comparison *comparison, double confidence)
 {
@@ -81,18 +71,9 @@ int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence,
             p_values[tested++] = comparisons[i].p_value;
     }
     vb_sort(p_values, tested);
-    double cutoff = holm_cutoff(p_values, tested, 1.0 - confidence);
+    double cutoff = vb_holm_cutoff(p_values, tested, 1.0 - confidence);
     for (size_t i = 0; i < count; i++)
         comparisons[i].verdict = decide(&comparisons[i], cutoff, margin);
     free(p_values);
     return 0;
-}
-
-const char *vb_verdict_word(enum vb_verdict verdict)
-{
-    static const char *const words[] = {
-        [VB_VERDICT_NONE] = "",     [VB_VERDICT_FASTER] = "faster",           [VB_VERDICT_SLOWER] = "slower",
-        [VB_VERDICT_SAME] = "same", [VB_VERDICT_CANNOT_TELL] = "cannot tell",
-    };
-    return words[verdict];
 }

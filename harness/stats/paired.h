@@ -7,6 +7,7 @@
 #ifndef VB_STATS_PAIRED_H
 #define VB_STATS_PAIRED_H
 
+#include "stats/decisions.h"
 #include "stats/robust.h"
 
 #include <stdbool.h>
@@ -15,11 +16,6 @@
 /* The effect of one launch from `rounds` >= 1 pairs of times per operation, all positive. `scratch` has room for
  * `rounds`. */
 double vb_launch_effect(const double *variant_ns, const double *baseline_ns, size_t rounds, double *scratch);
-
-/* An adaptive measurement looks at its data after 10, 20, 40, 80 and 160 launches and may stop at any look. Each look's
- * interval is taken at 1 - alpha / VB_LOOKS (Bonferroni), so that whichever look one stops at, the interval shown holds
- * with 1 - alpha. */
-#define VB_LOOKS 5
 
 /* Launches at look `look`, 0 .. VB_LOOKS - 1. */
 size_t vb_look_launches(unsigned look);
@@ -52,8 +48,5 @@ struct vb_comparison {
  * them: low and high are infinite there, and so is detectable. `margin` > 0 is the |ln ratio| below which a
  * difference is called the same. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence, double margin);
-
-/* "faster", "slower", "same", "cannot tell", "". */
-const char *vb_verdict_word(enum vb_verdict verdict);
 
 #endif

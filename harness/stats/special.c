@@ -104,16 +104,6 @@ double vb_incomplete_beta(double a, double b, double x)
     return exp(log_beta(a, b, x, 1.0 - x));
 }
 
-double vb_binomial_cdf(long k, long n, double p)
-{
-    assert(n >= 0 && p >= 0.0 && p <= 1.0);
-    if (k < 0)
-        return 0.0;
-    if (k >= n)
-        return 1.0;
-    return exp(log_beta((double)(n - k), (double)k + 1.0, 1.0 - p, p)); /* DLMF 8.17.24 */
-}
-
 /* P(|T| > t) = I_x(df / 2, 1 / 2) with x = df / (df + t^2), so P(|T| <= t) = I_y(1 / 2, df / 2). */
 enum student_side { STUDENT_BEYOND, STUDENT_WITHIN };
 
@@ -139,11 +129,6 @@ double vb_student_t_upper(double t, double df)
     if (t < 0.0)
         return 1.0 - vb_student_t_upper(-t, df);
     return 0.5 * exp(log_student(STUDENT_BEYOND, t, df, NULL));
-}
-
-double vb_student_t_cdf(double t, double df)
-{
-    return vb_student_t_upper(-t, df);
 }
 
 /* A first guess at the t with P(T > t) = tail <= 1/4: the normal deviate of Hastings (Abramowitz and Stegun 26.2.23)

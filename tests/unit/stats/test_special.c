@@ -87,7 +87,7 @@ static void test_student_beside_gsl(void **state)
         for (size_t j = 0; j < COUNT(t_values); j++) {
             for (int sign = -1; sign <= 1; sign += 2) {
                 double t = sign * t_values[j];
-                assert_near("cdf", vb_student_t_cdf(t, df), gsl_cdf_tdist_P(t, df), TOLERANCE, t, df);
+                assert_near("cdf", vb_student_t_upper(-t, df), gsl_cdf_tdist_P(t, df), TOLERANCE, t, df);
                 assert_near("upper", vb_student_t_upper(t, df), gsl_cdf_tdist_Q(t, df), TOLERANCE, t, df);
             }
         }
@@ -108,8 +108,8 @@ static void test_student_beside_quadrature(void **state)
             }
             double wanted = integrated_upper(t, df);
             assert_near("upper", upper, wanted, TOLERANCE, t, df);
-            assert_near("cdf", vb_student_t_cdf(-t, df), wanted, TOLERANCE, -t, df);
-            assert_near("cdf", vb_student_t_cdf(t, df), 1.0 - wanted, TOLERANCE, t, df);
+            assert_near("cdf", vb_student_t_upper(t, df), wanted, TOLERANCE, -t, df);
+            assert_near("cdf", vb_student_t_upper(-t, df), 1.0 - wanted, TOLERANCE, t, df);
         }
     }
 }
@@ -123,10 +123,10 @@ static void test_student_far_out(void **state)
     assert_near("upper", vb_student_t_upper(1e90, 0.5), at_50 * 1e-20, 1e-12, 1e90, 0.5);
     assert_near("upper", vb_student_t_upper(1e250, 0.5), at_50 * 1e-100, 1e-12, 1e250, 0.5);
     assert_true(vb_student_t_upper(INFINITY, 3.0) == 0.0);
-    assert_true(vb_student_t_cdf(INFINITY, 3.0) == 1.0);
-    assert_true(vb_student_t_cdf(-INFINITY, 0.5) == 0.0);
+    assert_true(vb_student_t_upper(-INFINITY, 3.0) == 1.0);
+    assert_true(vb_student_t_upper(INFINITY, 0.5) == 0.0);
     assert_true(vb_student_t_upper(1e6, 1e6) == 0.0);
-    assert_true(vb_student_t_cdf(0.0, 7.0) == 0.5);
+    assert_true(vb_student_t_upper(-0.0, 7.0) == 0.5);
     assert_true(vb_student_t_upper(0.0, 7.0) == 0.5);
 }
 
@@ -156,7 +156,7 @@ static void assert_quantile_inverts(double p, double df)
     double t = vb_student_t_quantile(p, df);
     if (!(t < 0.0))
         fail_msg("quantile(%g, %g) is %g", p, df, t);
-    assert_near("cdf of quantile", vb_student_t_cdf(t, df), p, 1e-12, p, df);
+    assert_near("cdf of quantile", vb_student_t_upper(-t, df), p, 1e-12, p, df);
 }
 
 static void test_quantile_inverts_the_distribution(void **state)
@@ -222,39 +222,6 @@ static void test_incomplete_beta_beside_gsl(void **state)
     }
 }
 
-static void test_binomial_beside_gsl(void **state)
-{
-    (void)state;
-    static const unsigned trials[] = {1, 2, 5, 10, 60, 160, 1000};
-    static const double chances[] = {1e-9, 0.01, 0.2, 0.5, 0.7, 0.99};
-    for (size_t i = 0; i < COUNT(trials); i++) {
-        for (size_t j = 0; j < COUNT(chances); j++) {
-            for (unsigned k = 0; k <= trials[i]; k++) {
-                double got = vb_binomial_cdf(k, trials[i], chances[j]);
-                double wanted = gsl_cdf_binomial_P(k, chances[j], trials[i]);
-                if (wanted < 1e-290)
-                    assert_true(got < 1e-289);
-                else
-                    assert_near("binomial", got, wanted, TOLERANCE, k, trials[i]);
-            }
-        }
-    }
-}
-
-static void test_binomial_edges(void **state)
-{
-    (void)state;
-    static const struct {
-        long k, n;
-        double p, wanted;
-    } table[] = {
-        {-1, 10, 0.5, 0.0}, {10, 10, 0.5, 1.0}, {11, 10, 0.5, 1.0}, {0, 0, 0.5, 1.0},   {-1, 0, 0.5, 0.0},
-        {3, 10, 0.0, 1.0},  {3, 10, 1.0, 0.0},  {0, 1, 0.25, 0.75}, {0, 3, 0.5, 0.125}, {1, 3, 0.5, 0.5},
-    };
-    for (size_t i = 0; i < COUNT(table); i++)
-        assert_true(fabs(vb_binomial_cdf(table[i].k, table[i].n, table[i].p) - table[i].wanted) <= 1e-15);
-}
-
 static int without_gsl_abort(void **state)
 {
     (void)state;
@@ -272,8 +239,6 @@ int main(void)
         cmocka_unit_test(test_quantile_inverts_the_distribution),
         cmocka_unit_test(test_quantile_closed_forms),
         cmocka_unit_test(test_incomplete_beta_beside_gsl),
-        cmocka_unit_test(test_binomial_beside_gsl),
-        cmocka_unit_test(test_binomial_edges),
     };
     return cmocka_run_group_tests(tests, without_gsl_abort, NULL);
 }
