@@ -10,9 +10,8 @@
 
 #define FAR  3.0 /* standard deviations of launches */
 #define MANY 3   /* launches of a layout: an odd one can be told from the others */
-#define SIGNIFICANCE                                                                                                   \
-    0.001 /* of there being a difference between layouts at all; odd launches make it look like one                    \
-           */
+/* Of there being a difference between layouts at all; odd launches make it look like one. */
+#define SIGNIFICANCE 0.001
 
 /* Sums over layouts. */
 struct layers {

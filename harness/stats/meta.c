@@ -21,7 +21,6 @@ struct weighted {
     double spread;          /* sum w (y - mean)^2 */
     double cubed_weights;   /* sum w^3 */
     double squared_spread;  /* sum w^2 (y - mean)^2 */
-    double variance;        /* a typical one: the mean of the variances */
     size_t launches;
 };
 
@@ -35,7 +34,6 @@ static struct weighted weigh(const struct vb_estimate *machines, size_t count, d
         sums.squared_weights += weight * weight;
         sums.cubed_weights += weight * weight * weight;
         sums.mean += weight * machines[i].center;
-        sums.variance += variance_of(&machines[i]) / (double)count;
     }
     sums.mean /= sums.weights;
     for (size_t i = 0; i < count; i++) {
@@ -72,7 +70,7 @@ static double tau2_by_likelihood(const struct vb_estimate *machines, size_t coun
         double next = fmax(0, tau2 + scored_step(&here));
         double step = fabs(next - tau2);
         tau2 = next;
-        if (step <= CLOSE * (tau2 + sums.variance))
+        if (step <= CLOSE * (tau2 + (double)count / sums.weights)) /* the latter is a typical variance */
             break;
     }
     return tau2;

@@ -189,6 +189,80 @@ static void what_layouts_hide(void **state)
     assert_true(pair.verdict == VB_AB_SLOWER && !vb_ab_is_hidden_by_layout(&pair));
 }
 
+/* Without any spread the mean itself tells, from as many launches on as give an interval. */
+static void no_spread_at_all(void **state)
+{
+    (void)state;
+    static const struct {
+        double center;
+        size_t count;
+        bool confirmed;
+        double p_value;
+    } trials[] = {{0.04, VB_ESTIMATE_MIN, true, 0},
+                  {0.03, VB_ESTIMATE_MIN, true, 1},
+                  {0.02, 60, true, 1},
+                  {0.04, VB_ESTIMATE_MIN - 1, true, 1},
+                  {0.04, 60, false, 1}};
+    for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
+        struct vb_ab_pair pair = {.effect = {.count = trials[i].count, .center = trials[i].center, .df = 2},
+                                  .limit = 0.03,
+                                  .confirmed = trials[i].confirmed};
+        assert_int_equal(vb_ab_judge(&pair, 1), 0);
+        if (pair.p_value < trials[i].p_value || pair.p_value > trials[i].p_value)
+            fail_msg("trial %zu: %g", i, pair.p_value);
+    }
+}
+
+/* Half of the limit is the last that is not suspect. */
+static void right_at_the_edge(void **state)
+{
+    (void)state;
+    struct vb_estimate effect = {.count = 60, .center = 0.015, .error = 1e-9, .df = 35};
+    assert_false(vb_ab_wants_confirmation(&effect, 0.03));
+    effect.center = nextafter(0.015, 1);
+    assert_true(vb_ab_wants_confirmation(&effect, 0.03));
+    effect.count = 0;
+    effect.center = 0;
+    assert_true(vb_ab_wants_confirmation(&effect, 0.03));
+    /* Known without an error, at the edge of each verdict. */
+    static const struct {
+        double center;
+        enum vb_ab_verdict verdict;
+    } edges[] = {
+        {0.0025, VB_AB_SAME}, {-0.0025, VB_AB_SAME}, {0.025, VB_AB_SLOWER_UNDER_LIMIT}, {-0.025, VB_AB_FASTER}};
+    for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
+        struct vb_ab_pair pair = {.effect = {.count = 60, .center = edges[i].center, .df = 35}, .limit = 0.025};
+        assert_int_equal(vb_ab_judge(&pair, 1), 0);
+        assert_int_equal(pair.verdict, edges[i].verdict);
+    }
+}
+
+/* Launches that would have told, by hand. */
+static void launches_needed_by_hand(void **state)
+{
+    (void)state;
+    struct vb_ab_pair pair = {.effect = {.count = 60, .center = 0.01, .error = 0.02, .df = 35},
+                              .limit = 0.03,
+                              .low = -0.05,
+                              .high = 0.07,
+                              .verdict = VB_AB_CANNOT_TELL};
+    /* The limit's half, 0.015, is further than the nearer of 0 and the limit: 0.06 / 0.015 = 4 times too wide. */
+    assert_true(fabs(vb_ab_launches_needed(&pair) - 60 * 16) < 1e-9);
+    pair.effect.center = 0.08; /* 0.05 from the limit: 1.2 times too wide */
+    assert_true(fabs(vb_ab_launches_needed(&pair) - 60 * 1.44) < 1e-9);
+    pair.effect.center = 0.2; /* narrow enough */
+    assert_true(fabs(vb_ab_launches_needed(&pair) - 60) < 1e-9);
+    /* Layouts: of the squared error, 4e-4, a part of 0.02^2 / 16 = 2.5e-5 stays; 4 times narrower leaves exactly that,
+     * 3 times leaves 4e-4 / 9 - 2.5e-5 for the launches, which have 3.75e-4. */
+    pair.effect.center = 0.01;
+    pair.effect.layout_count = 16;
+    pair.effect.layout_sd = 0.02;
+    assert_true(isinf(vb_ab_launches_needed(&pair)));
+    pair.low = -0.035;
+    pair.high = 0.055;
+    assert_true(fabs(vb_ab_launches_needed(&pair) - 60 * 3.75e-4 / (4e-4 / 9 - 2.5e-5)) < 1e-6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +274,9 @@ int main(void)
         cmocka_unit_test(false_claims_are_rare),
         cmocka_unit_test(what_it_would_have_taken),
         cmocka_unit_test(what_layouts_hide),
+        cmocka_unit_test(no_spread_at_all),
+        cmocka_unit_test(right_at_the_edge),
+        cmocka_unit_test(launches_needed_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,6 +33,14 @@ static void changes_and_their_verdicts(void **state)
         {{10, 10, 10}, {10.6, 10.6, 10.6}, 1.05, "worse"}, /* known exactly */
         {{10, 10, 10}, {10, 10, 10}, 1, "same"},
         {{10, 10, 10}, {10.0001, 10.0001, 10.0001}, 1, "worse"},
+        {{0.5, 0.49, 0.51}, {0.8, 0.79, 0.81}, 1.05, "worse"}, /* nothing is special about 1 */
+        {{0.8, 0.79, 0.81}, {0.5, 0.49, 0.51}, 1.05, "better"},
+        {{10, 9.9, 10.1}, {0, 0, 0}, 1.05, "cannot tell"},
+        {{10, 9.9, 10.1}, {INFINITY, 11, INFINITY}, 1.05, "cannot tell"},
+        {{10, NAN, 10.1}, {12, 11.9, 12.1}, 1.05, "cannot tell"}, /* any end that is not known */
+        {{10, 9.9, NAN}, {12, 11.9, 12.1}, 1.05, "cannot tell"},
+        {{10, 9.9, 10.1}, {12, NAN, 12.1}, 1.05, "cannot tell"},
+        {{10, 9.9, 10.1}, {12, 11.9, NAN}, 1.05, "cannot tell"},
     };
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
         struct vb_change change = vb_change_between(&trials[i].earlier, &trials[i].later);
@@ -51,6 +59,20 @@ static void interval_holds_the_center(void **state)
     assert_true(fabs(change.center - log(2)) < 1e-12);
     assert_true(fabs(change.low - (log(2) - hypot(log(20.0 / 19), log(1.2)))) < 1e-12);
     assert_true(fabs(change.high - (log(2) + hypot(log(1.05), log(10.0 / 9)))) < 1e-12);
+}
+
+/* One quantity that is unknown leaves all of the change unknown. */
+static void what_is_unknown_stays_so(void **state)
+{
+    (void)state;
+    const struct vb_estimated known = {10, 9, 11};
+    const struct vb_estimated unknown[] = {{NAN, 9, 11}, {0, 9, 11}, {10, NAN, 11}, {10, 9, NAN}, {-1, -2, 0}};
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+        for (int later = 0; later < 2; later++) {
+            struct vb_change change =
+                later ? vb_change_between(&known, &unknown[i]) : vb_change_between(&unknown[i], &known);
+            assert_true(isnan(change.center) && isnan(change.low) && isnan(change.high));
+        }
 }
 
 /* Two log-normal estimates with intervals of 99 %, of a quantity that changed by 10 %: the interval of the change
@@ -86,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_and_their_verdicts),
         cmocka_unit_test(interval_holds_the_center),
+        cmocka_unit_test(what_is_unknown_stays_so),
         cmocka_unit_test(interval_covers_the_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,6 +114,45 @@ static void too_few_or_all_alike_are_one(void **state)
     assert_true(vb_kinds_find(alike, 20, &kinds));
 }
 
+static bool finds(size_t low_count, size_t high_count)
+{
+    double values[MOST];
+    struct vb_kinds kinds;
+    for (size_t i = 0; i < low_count + high_count; i++)
+        values[i] = (i < low_count ? 7 : 9) + 0.001 * (double)(i % 5);
+    return vb_kinds_find(values, low_count + high_count, &kinds);
+}
+
+/* A kind is at least a fifth of all, and four. */
+static void a_few_are_no_kind(void **state)
+{
+    (void)state;
+    assert_true(finds(32, 8) && finds(8, 32));
+    assert_false(finds(33, 7) || finds(7, 33));
+    assert_true(finds(16, 5) && !finds(17, 4));
+    assert_true(finds(128, 32) && !finds(129, 31));
+    assert_true(finds(8, 4) && finds(4, 8));
+    assert_false(finds(9, 3) || finds(3, 9));
+}
+
+/* Evenly spread but for one gap in the middle, which is a share of the range: what evenly spread values do not have but
+ * in 0.25 % of samples, over all gaps that are looked at. */
+static void the_gap_has_to_be_wide(void **state)
+{
+    (void)state;
+    enum { COUNT = 40, INNER = COUNT - 2 * (COUNT / 10), GAPS = COUNT - 2 * (COUNT / 5) + 1 };
+    double limit = 1 - pow(0.0025 / GAPS, 1.0 / (INNER - 2));
+    for (int wide = 0; wide < 2; wide++) {
+        double share = wide ? 1.002 * limit : 0.998 * limit;
+        double step = (1 - share) / (INNER - 2); /* of the others, so that the range of the inner ones is 1 */
+        double values[COUNT];
+        struct vb_kinds kinds;
+        for (size_t i = 0; i < COUNT; i++)
+            values[i] = (double)i * step + (i < COUNT / 2 ? 0 : share - step);
+        assert_int_equal(vb_kinds_find(values, COUNT, &kinds), wide);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +160,8 @@ int main(void)
         cmocka_unit_test(two_kinds_are_found),
         cmocka_unit_test(they_are_named_by_their_middles),
         cmocka_unit_test(too_few_or_all_alike_are_one),
+        cmocka_unit_test(a_few_are_no_kind),
+        cmocka_unit_test(the_gap_has_to_be_wide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

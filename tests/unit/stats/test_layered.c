@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
@@ -71,6 +72,59 @@ static void test_outliers(void **state)
     struct vb_estimate layout = estimate(&launches);
     assert_true(layout.center > 102);
     assert_true(layout.layout_sd > 6 && layout.layout_sd < 12);
+}
+
+static int by_value(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static double median_of(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, by_value);
+    return gsl_stats_median_from_sorted_data(values, 1, count);
+}
+
+/* The definition once more: launches further from the median of their layout than three times the scale are drawn in to
+ * there. The scale is of all deviations but, in layouts with an odd number of launches, that of the median itself. */
+static double drawn_in(const struct launches *launches, size_t layout_count)
+{
+    double medians[16], deviations[MOST], sum = 0;
+    size_t deviation_count = 0;
+    for (size_t layout = 0; layout < layout_count; layout++) {
+        double own[MOST];
+        size_t count = 0;
+        for (size_t i = layout; i < launches->count; i += layout_count)
+            own[count++] = launches->values[i];
+        medians[layout] = median_of(own, count);
+        for (size_t i = 0; i < count; i++)
+            if (count % 2 == 0 || i != count / 2)
+                deviations[deviation_count++] = fabs(own[i] - medians[layout]);
+    }
+    double reach = 3.0 /* standard deviations */ * 1.4826 * median_of(deviations, deviation_count);
+    for (size_t layout = 0; layout < layout_count; layout++) {
+        double mean = 0;
+        size_t count = 0;
+        for (size_t i = layout; i < launches->count; i += layout_count, count++)
+            mean += fmax(medians[layout] - reach, fmin(medians[layout] + reach, launches->values[i]));
+        sum += mean / (double)count;
+    }
+    return sum / (double)layout_count;
+}
+
+static void test_draws_in(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {24, 28, 40, 44}; /* 6, 7, 10 and 11 launches of each of 4 layouts */
+    for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++) {
+        struct launches launches;
+        rotate(&launches, counts[k], 4);
+        for (size_t i = 0; i < counts[k]; i++)
+            launches.values[i] = 100 + 10 * (double)(i % 4) + 0.1 * (double)(i * 7 % 11) + (i % 9 == 2 ? 3 : 0);
+        assert_float_equal(estimate(&launches).center, drawn_in(&launches, 4), 1e-9);
+    }
 }
 
 /* With one launch of most layouts an odd launch cannot be told from an odd layout: it is trimmed, and is no layout. */
@@ -182,7 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_means),    cmocka_unit_test(test_outliers), cmocka_unit_test(test_single_launches),
-        cmocka_unit_test(test_coverage), cmocka_unit_test(test_spread),
+        cmocka_unit_test(test_coverage), cmocka_unit_test(test_spread),   cmocka_unit_test(test_draws_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,8 @@
 #include "stats/order.h"
 #include "stats/quiet.h"
 
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +94,59 @@ static void few_launches_have_no_interval(void **state)
     assert_true(isnan(quiet.ns) && isnan(quiet.low) && isnan(quiet.high));
 }
 
+/* A share of quiet turns that differs between launches: 1, 2, 3, ... of a hundred turns are at 8 ns, others slower. */
+static double more_and_more(size_t launch, size_t round)
+{
+    return round <= launch ? 8 : 9 + 0.01 * (double)round;
+}
+
+/* The definition, worked out once more: the share of turns up to the quantile in each launch, the standard error of
+ * their mean, and Student's t. */
+static void the_interval_is_woodruffs(void **state)
+{
+    (void)state;
+    for (size_t launches = VB_ESTIMATE_MIN; launches <= 9; launches++) {
+        double pooled[9 * ROUNDS];
+        double shares[9];
+        size_t total = launches * ROUNDS;
+        for (size_t i = 0; i < total; i++)
+            pooled[i] = more_and_more(i / ROUNDS, i % ROUNDS);
+        vb_sort(pooled, total);
+        double quiet_ns = vb_quantile_sorted(pooled, total, 0.01);
+        for (size_t launch = 0; launch < launches; launch++) {
+            shares[launch] = 0;
+            for (size_t round = 0; round < ROUNDS; round++)
+                shares[launch] += more_and_more(launch, round) <= quiet_ns ? 1.0 / ROUNDS : 0;
+        }
+        double error = gsl_stats_sd(shares, 1, launches) / sqrt((double)launches);
+        double half = error * gsl_cdf_tdist_Pinv(0.995, (double)(launches - 1));
+        struct vb_quiet got = quiet_of(launches, more_and_more);
+        assert_true(fabs(got.ns - quiet_ns) < 1e-9);
+        assert_true(fabs(got.low - vb_quantile_sorted(pooled, total, fmax(0.01 - half, 0))) < 1e-6);
+        assert_true(fabs(got.high - vb_quantile_sorted(pooled, total, 0.01 + half)) < 1e-6);
+        assert_true(half > 2.0 / (double)total);
+    }
+}
+
+static double climbing(size_t launch, size_t round)
+{
+    (void)launch;
+    return 8 + (double)round;
+}
+
+/* Launches that are all alike: the quantile is known to one turn of all of them. */
+static void one_turn_is_the_least(void **state)
+{
+    (void)state;
+    double pooled[4 * ROUNDS];
+    for (size_t i = 0; i < 4 * ROUNDS; i++)
+        pooled[i] = climbing(i / ROUNDS, i % ROUNDS);
+    vb_sort(pooled, 4 * ROUNDS);
+    struct vb_quiet got = quiet_of(4, climbing);
+    assert_true(fabs(got.low - vb_quantile_sorted(pooled, 4 * ROUNDS, 0.01 - 1.0 / (4 * ROUNDS))) < 1e-9);
+    assert_true(fabs(got.high - vb_quantile_sorted(pooled, 4 * ROUNDS, 0.01 + 1.0 / (4 * ROUNDS))) < 1e-9);
+}
+
 static struct vb_random *dice;
 
 /* Launches differ, and so do turns, all evenly: a launch adds 0 to 1 and a turn 0 to 4 to 8 ns. */
@@ -126,7 +181,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_neighbour_is_not_in_it),     cmocka_unit_test(a_quiet_run_is_known_well),
         cmocka_unit_test(one_turn_decides_nothing),     cmocka_unit_test(few_launches_have_no_interval),
-        cmocka_unit_test(the_interval_holds_the_truth),
+        cmocka_unit_test(the_interval_holds_the_truth), cmocka_unit_test(the_interval_is_woodruffs),
+        cmocka_unit_test(one_turn_is_the_least),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
