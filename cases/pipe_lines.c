@@ -105,32 +105,6 @@ static void teardown(struct vb_run *run)
     destroy(run->fixture);
 }
 
-static struct message_loop *loop_of(struct vb_run *run)
-{
-    struct fixture *fixture = run->fixture;
-    return &fixture->loop;
-}
-
-static uint64_t heap_future(struct vb_run *run)
-{
-    return message_loop_heap(run, loop_of(run));
-}
-
-static uint64_t inline_result(struct vb_run *run)
-{
-    return message_loop_inline(run, loop_of(run));
-}
-
-static uint64_t pooled_future(struct vb_run *run)
-{
-    return message_loop_pooled(run, loop_of(run));
-}
-
-static uint64_t intrusive_future(struct vb_run *run)
-{
-    return message_loop_intrusive(run, loop_of(run));
-}
-
 static struct vb_contract waited_allocs(const struct vb_run *run)
 {
     return (struct vb_contract)VB_EXACTLY(1.0 / (double)lines_of(run));
@@ -151,22 +125,22 @@ const struct vb_case vb_case_pipe_lines = {
     .variants =
         {
             {.name = "heap_future",
-             .loop = heap_future,
+             .loop = message_loop_heap,
              .summary = "a future for each line",
              .allocs = VB_EXACTLY(1),
              .bytes = VB_EXACTLY(sizeof(struct future_message))},
             {.name = "inline_result",
-             .loop = inline_result,
+             .loop = message_loop_inline,
              .summary = "the line; a future where the buffer is empty",
              .allocs_at = waited_allocs,
              .bytes_at = waited_bytes},
             {.name = "pooled_future",
-             .loop = pooled_future,
+             .loop = message_loop_pooled,
              .summary = "the line; the reader's own source where the buffer is empty, as in .NET",
              .allocs = VB_EXACTLY(0),
              .bytes = VB_EXACTLY(0)},
             {.name = "intrusive_future",
-             .loop = intrusive_future,
+             .loop = message_loop_intrusive,
              .summary = "into the caller's own memory",
              .allocs = VB_EXACTLY(0),
              .bytes = VB_EXACTLY(0)},

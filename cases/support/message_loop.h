@@ -3,7 +3,7 @@
  * The loops of the cases that read messages from a descriptor: an operation is one read, in one form of result. When a
  * read has to wait, the case is asked to feed the stream with what will answer it (to write some lines, to send some
  * requests), and the descriptor is read until it is answered. So it is the case that says how many messages come in one
- * piece, and how many of the reads wait is exact.
+ * piece, and how many of the reads wait is exact. The fixture of such a case begins with its struct message_loop.
  */
 #ifndef SUPPORT_MESSAGE_LOOP_H
 #define SUPPORT_MESSAGE_LOOP_H
@@ -19,6 +19,7 @@ struct message_loop {
     void *context;
     int (*ask_peer)(void *context); /* after a failure: what the thread at the other end met before it, 0 or an
                                      * errno. NULL: there is no such thread */
+    void (*rewind)(void *context);  /* before every run, whose messages then are the same; or NULL */
     int feed_error;                 /* the loop's own: 0, or what feed() returned last */
 };
 
@@ -70,8 +71,17 @@ static inline int message_loop_take_future(struct message_loop *loop, struct fut
     return future_message_take(future, message);
 }
 
-static inline uint64_t message_loop_heap(struct vb_run *run, struct message_loop *loop)
+static inline struct message_loop *message_loop_begin(struct vb_run *run)
 {
+    struct message_loop *loop = run->fixture;
+    if (loop->rewind)
+        loop->rewind(loop->context);
+    return loop;
+}
+
+static inline uint64_t message_loop_heap(struct vb_run *run)
+{
+    struct message_loop *loop = message_loop_begin(run);
     struct future_message *(*read)(struct pipe_reader *) = VB_OPAQUE_POINTER(&pipe_reader_heap_future);
     uint64_t sum = 0;
     VB_LOOP(run)
@@ -85,9 +95,9 @@ static inline uint64_t message_loop_heap(struct vb_run *run, struct message_loop
     return sum;
 }
 
-static inline uint64_t message_loop_results(struct vb_run *run, struct message_loop *loop,
-                                            struct result_message (*read)(struct pipe_reader *))
+static inline uint64_t message_loop_results(struct vb_run *run, struct result_message (*read)(struct pipe_reader *))
 {
+    struct message_loop *loop = message_loop_begin(run);
     struct result_message (*hidden_read)(struct pipe_reader *) = VB_OPAQUE_POINTER(read);
     uint64_t sum = 0;
     VB_LOOP(run)
@@ -107,18 +117,19 @@ static inline uint64_t message_loop_results(struct vb_run *run, struct message_l
     return sum;
 }
 
-static inline uint64_t message_loop_inline(struct vb_run *run, struct message_loop *loop)
+static inline uint64_t message_loop_inline(struct vb_run *run)
 {
-    return message_loop_results(run, loop, pipe_reader_inline_result);
+    return message_loop_results(run, pipe_reader_inline_result);
 }
 
-static inline uint64_t message_loop_pooled(struct vb_run *run, struct message_loop *loop)
+static inline uint64_t message_loop_pooled(struct vb_run *run)
 {
-    return message_loop_results(run, loop, pipe_reader_pooled_future);
+    return message_loop_results(run, pipe_reader_pooled_future);
 }
 
-static inline uint64_t message_loop_intrusive(struct vb_run *run, struct message_loop *loop)
+static inline uint64_t message_loop_intrusive(struct vb_run *run)
 {
+    struct message_loop *loop = message_loop_begin(run);
     void (*read)(struct pipe_reader *, struct future_message *) = VB_OPAQUE_POINTER(&pipe_reader_intrusive_future);
     uint64_t sum = 0;
     VB_LOOP(run)
