@@ -150,7 +150,7 @@ void vb_history_release_changes(struct vb_history_changes *changes)
 
 bool vb_history_is_worse(const struct vb_history_change *change)
 {
-    return change->new_value > change->old_value;
+    return change->series->metric == VB_HISTORY_COUNTER || change->new_value > change->old_value;
 }
 
 bool vb_history_is_open(const struct vb_history_change *change)

@@ -21,13 +21,8 @@ static void put_point(const struct vb_history *history, const struct vb_history_
                       const struct vb_history_point *point, FILE *stream)
 {
     const struct vb_line_commit *commit = &history->line[point->place];
-    const char *const texts[] = {commit->subject,
-                                 series->machine,
-                                 series->case_name,
-                                 series->point_name,
-                                 series->variant,
-                                 series->allocator,
-                                 vb_history_metrics[series->metric].name};
+    const char *const texts[] = {commit->subject, series->machine,   series->case_name,  series->point_name,
+                                 series->variant, series->allocator, series->metric_name};
     vb_csv_put_text(stream, commit->hash);
     fprintf(stream, ",%zu,", point->place);
     put_texts(stream, texts, sizeof texts / sizeof texts[0]);
@@ -88,11 +83,10 @@ static json_t *series_of(const struct vb_history *history)
     json_t *list = json_array();
     for (size_t i = 0; list && i < history->series_count; i++) {
         const struct vb_history_series *series = &history->series[i];
-        json_array_append_new(list,
-                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "machine", text(series->machine), "case",
-                                        text(series->case_name), "point", text(series->point_name), "variant",
-                                        text(series->variant), "allocator", text(series->allocator), "metric",
-                                        vb_history_metrics[series->metric].name, "points", points_of(series)));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "machine", text(series->machine),
+                                              "case", text(series->case_name), "point", text(series->point_name),
+                                              "variant", text(series->variant), "allocator", text(series->allocator),
+                                              "metric", series->metric_name, "points", points_of(series)));
     }
     return list;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/metric.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 const struct vb_history_metric_rules vb_history_metrics[VB_HISTORY_METRICS] = {
@@ -10,12 +11,23 @@ const struct vb_history_metric_rules vb_history_metrics[VB_HISTORY_METRICS] = {
     [VB_HISTORY_ALLOCS] = {"allocs", VB_HISTORY_BY_ANY_CHANGE},
     [VB_HISTORY_BYTES] = {"bytes", VB_HISTORY_BY_ANY_CHANGE},
     [VB_HISTORY_INSTRUCTIONS] = {"instructions", VB_HISTORY_NEVER},
+    [VB_HISTORY_BYTES_RATE] = {"bytes_per_s", VB_HISTORY_NEVER},
+    [VB_HISTORY_ITEMS_RATE] = {"items_per_s", VB_HISTORY_NEVER},
+    [VB_HISTORY_COUNTER] = {"counter:", VB_HISTORY_BY_ANY_CHANGE},
+    [VB_HISTORY_NOISY_COUNTER] = {"noisy counter:", VB_HISTORY_NEVER},
 };
+
+/* A name that ends with ':' is the beginning of many. */
+static bool is_called(const char *name, const char *metric)
+{
+    size_t length = strlen(metric);
+    return metric[length - 1] == ':' ? strncmp(name, metric, length) == 0 : strcmp(name, metric) == 0;
+}
 
 enum vb_history_metric vb_history_metric_find(const char *name)
 {
     int metric = 0;
-    while (metric < VB_HISTORY_METRICS && strcmp(vb_history_metrics[metric].name, name) != 0)
+    while (metric < VB_HISTORY_METRICS && !is_called(name, vb_history_metrics[metric].name))
         metric++;
     return (enum vb_history_metric)metric;
 }

@@ -11,6 +11,10 @@ enum vb_history_metric {
     VB_HISTORY_ALLOCS, /* per operation, as all below */
     VB_HISTORY_BYTES,
     VB_HISTORY_INSTRUCTIONS,
+    VB_HISTORY_BYTES_RATE, /* that the case processes in a second */
+    VB_HISTORY_ITEMS_RATE,
+    VB_HISTORY_COUNTER,       /* of the case's own, which every loop had the same; named behind what is here */
+    VB_HISTORY_NOISY_COUNTER, /* and one that differed */
     VB_HISTORY_METRICS
 };
 
@@ -21,11 +25,14 @@ enum vb_history_judged {
 };
 
 struct vb_history_metric_rules {
-    const char *name; /* in the database, too */
+    const char *name; /* in the database, too; of counters the beginning */
     enum vb_history_judged judged;
 };
 
 extern const struct vb_history_metric_rules vb_history_metrics[VB_HISTORY_METRICS];
+
+/* What a metric is called in the database: what a counter is called stands behind. */
+#define VB_HISTORY_NAME_MAX 160
 
 /* The metric of that name; VB_HISTORY_METRICS: none, or one of a newer program. */
 enum vb_history_metric vb_history_metric_find(const char *name);

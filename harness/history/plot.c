@@ -22,7 +22,8 @@ static bool is_drawn(const struct vb_history_changes *changes, const struct vb_h
 
 static bool shares_chart(const struct vb_history_series *a, const struct vb_history_series *b)
 {
-    return a->metric == b->metric && strcmp(a->machine, b->machine) == 0 && strcmp(a->case_name, b->case_name) == 0;
+    return strcmp(a->metric_name, b->metric_name) == 0 && strcmp(a->machine, b->machine) == 0 &&
+           strcmp(a->case_name, b->case_name) == 0;
 }
 
 bool vb_history_begins_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first)
@@ -90,7 +91,7 @@ void vb_history_write_chart(const struct vb_history *history, const struct vb_hi
     const char *separator = "plot ";
     fprintf(stream, "set terminal svg size 900,420 noenhanced font 'sans-serif,12'\nset key outside below\nset grid\n");
     fprintf(stream, "set xlabel 'commits, in the order of first parents'\nset ylabel '%s'\nset title ",
-            words[head->metric]);
+            words[head->metric] ? words[head->metric] : "counter, per operation");
     put_quoted(head->case_name, stream);
     fprintf(stream, "\nset xrange [-1:%zu]\n", history->line_count);
     if (vb_history_metrics[head->metric].judged == VB_HISTORY_BY_ANY_CHANGE)

@@ -31,6 +31,7 @@ static void release_series(struct vb_history_series *series)
     free(series->variant);
     free(series->allocator);
     free(series->machine);
+    free(series->metric_name);
     free(series->points);
     free(series->strays);
 }
@@ -54,8 +55,10 @@ static int take_series(void *context, const struct vb_datum *cells, size_t count
                                          .variant = strdup(vb_datum_as_text(&cells[3])),
                                          .allocator = strdup(vb_datum_as_text(&cells[4])),
                                          .machine = strdup(vb_datum_as_text(&cells[6])),
+                                         .metric_name = strdup(vb_datum_as_text(&cells[5])),
                                          .metric = metric};
-    bool is_whole = series->case_name && series->point_name && series->variant && series->allocator && series->machine;
+    bool is_whole = series->case_name && series->point_name && series->variant && series->allocator &&
+                    series->machine && series->metric_name;
     if (is_whole && is_wanted(loading, series))
         history->series_count++;
     else
@@ -132,7 +135,8 @@ static int compare_series(const void *a, const void *b)
         if (order != 0)
             return order;
     }
-    return (int)left->metric - (int)right->metric;
+    int order = (int)left->metric - (int)right->metric;
+    return order != 0 ? order : strcmp(left->metric_name, right->metric_name);
 }
 
 static void arrange(struct vb_history *history)

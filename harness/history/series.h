@@ -26,6 +26,7 @@ struct vb_history_series {
     char *case_name, *point_name, *variant, *allocator;
     char *machine; /* its class in words */
     enum vb_history_metric metric;
+    char *metric_name;               /* as the database has it, with the name of a counter */
     struct vb_history_point *points; /* along the line; several may be of one commit */
     size_t count;
     size_t capacity;

@@ -17,7 +17,16 @@ static const char *const metric_words[VB_HISTORY_METRICS] = {
     [VB_HISTORY_ALLOCS] = "allocations",
     [VB_HISTORY_BYTES] = "bytes",
     [VB_HISTORY_INSTRUCTIONS] = "instructions",
+    [VB_HISTORY_BYTES_RATE] = "bytes/s",
+    [VB_HISTORY_ITEMS_RATE] = "items/s",
 };
+
+/* What the series is of; a counter has its own name. */
+static const char *words_of(const struct vb_history_series *series)
+{
+    const char *words = metric_words[series->metric];
+    return words ? words : strchr(series->metric_name, ':') + 1;
+}
 
 /* Texts come from a database that others write, too. */
 static void put_text(const char *text, FILE *stream)
@@ -161,7 +170,7 @@ void vb_history_write_log(const struct vb_history *history, const struct vb_hist
         machine = series->machine;
         fputs("  ", stream);
         put_name(history, series, width, stream);
-        fprintf(stream, "  %-20s  %7zu  %12.5g", metric_words[series->metric], commits_of(series),
+        fprintf(stream, "  %-20s  %7zu  %12.5g", words_of(series), commits_of(series),
                 series->points[series->count - 1].value);
         put_state(history, last, stream);
         fputs("  ", stream);
@@ -181,7 +190,7 @@ void vb_history_write_change(const struct vb_history *history, const struct vb_h
     char word[13], difference[60];
     put_name(history, change->series, 0, stream);
     put_difference(change, difference, sizeof difference);
-    fprintf(stream, ": %s %s since %s", metric_words[change->series->metric], difference,
+    fprintf(stream, ": %s %s since %s", words_of(change->series), difference,
             commit_word(history, change->place, word));
     if (*history->line[change->place].subject) {
         fputs(" (", stream);
@@ -241,7 +250,7 @@ static void put_value(const struct vb_history *history, const struct vb_history_
 {
     fputs("  ", stream);
     put_name(history, series, 0, stream);
-    fprintf(stream, ": %s %.6g", metric_words[series->metric], point->value);
+    fprintf(stream, ": %s %.6g", words_of(series), point->value);
     if (point->low <= point->high)
         fprintf(stream, " (%.6g to %.6g)", point->low, point->high);
     fprintf(stream, "%s\n", point->is_doubted ? ", in doubt" : "");

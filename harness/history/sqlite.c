@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #ifdef VB_HAS_SQLITE
@@ -71,6 +73,16 @@ static int load(struct library *library, struct vb_error *error)
                               "libsqlite3-0)");
 }
 
+#define LEAST_ROOM 65536 /* half of it is for a note that SQLite leaves beside the file */
+
+static bool is_disk_full(const char *path)
+{
+    char name[PATH_MAX];
+    struct statvfs disk;
+    snprintf(name, sizeof name, "%s", path);
+    return statvfs(dirname(name), &disk) == 0 && disk.f_bavail * disk.f_frsize < LEAST_ROOM;
+}
+
 static int fail(struct vb_database *database, struct vb_error *error)
 {
     struct sqlite *sqlite = database->handle;
@@ -83,6 +95,10 @@ static int fail(struct vb_database *database, struct vb_error *error)
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return vb_fail(error, VB_ERROR_IO, "the history '%s' is locked by another program", name);
     case SQLITE_FULL: return vb_fail(error, VB_ERROR_IO, "cannot write the history '%s': the disk is full", name);
+    case SQLITE_IOERR: /* also of what lies beside the file */
+        if (is_disk_full(name))
+            return vb_fail(error, VB_ERROR_IO, "cannot write the history '%s': the disk is full", name);
+        break;
     case SQLITE_READONLY:
         return vb_fail(error, VB_ERROR_IO, "cannot write the history '%s': it, or its folder, is read-only", name);
     case SQLITE_NOMEM: return vb_fail_memory(error);
@@ -230,10 +246,11 @@ static int set_up(struct vb_database *database, struct vb_error *error)
 static bool is_still(const char *path)
 {
     char name[PATH_MAX];
+    struct stat log;
     snprintf(name, sizeof name, "%s-wal", path);
-    bool has_log = access(name, F_OK) == 0;
+    bool has_log = stat(name, &log) == 0 && log.st_size > 0;
     snprintf(name, sizeof name, "%s", path);
-    return !has_log && access(dirname(name), W_OK) != 0;
+    return !has_log && (is_disk_full(path) || access(dirname(name), W_OK) != 0);
 }
 
 /* "file:PATH?immutable=1", in which some characters would mean something else. */

@@ -5,6 +5,7 @@
 #include "history/metric.h"
 #include "results/doubt_words.h"
 #include "results/extras.h"
+#include "results/own_counters.h"
 #include "judge/machine_class.h"
 
 #include <ctype.h>
@@ -84,15 +85,12 @@ static int add_facts(struct adding *adding, struct vb_error *error)
     return status;
 }
 
-static int find_series(const struct adding *adding, const struct vb_row *row, enum vb_history_metric metric,
-                       int64_t *number, struct vb_error *error)
+static int find_series(const struct adding *adding, const struct vb_row *row, const char *metric, int64_t *number,
+                       struct vb_error *error)
 {
-    const struct vb_datum cells[] = {vb_datum_text(row->case_name),
-                                     vb_datum_text(row->point),
-                                     vb_datum_text(row->variant),
-                                     vb_datum_text(row->allocator),
-                                     vb_datum_text(vb_history_metrics[metric].name),
-                                     vb_datum_integer(adding->machine)};
+    const struct vb_datum cells[] = {vb_datum_text(row->case_name), vb_datum_text(row->point),
+                                     vb_datum_text(row->variant),   vb_datum_text(row->allocator),
+                                     vb_datum_text(metric),         vb_datum_integer(adding->machine)};
     return find_or_add(adding->database,
                        "SELECT id FROM series WHERE case_name = $1 AND point = $2 AND variant = $3 AND allocator = $4"
                        " AND metric = $5 AND machine_id = $6",
@@ -103,6 +101,7 @@ static int find_series(const struct adding *adding, const struct vb_row *row, en
 
 struct value {
     enum vb_history_metric metric;
+    const char *counter; /* its name; NULL: it is none */
     double value, low, high;
     bool is_timed;
     struct vb_list launches;
@@ -127,7 +126,9 @@ static int add_value(struct adding *adding, const struct vb_row *row, const stru
     int64_t series, sample;
     if (!isfinite(value->value))
         return 0;
-    int status = find_series(adding, row, value->metric, &series, error);
+    char name[VB_HISTORY_NAME_MAX];
+    snprintf(name, sizeof name, "%s%s", vb_history_metrics[value->metric].name, value->counter ? value->counter : "");
+    int status = find_series(adding, row, name, &series, error);
     if (status != 0)
         return status;
     const struct vb_doubts doubts = vb_row_doubts(row);
@@ -155,6 +156,22 @@ static double exactly(const struct vb_row *row, double count)
     return row->ledger_code == VB_ROW_EXACT || row->ledger_code == VB_ROW_EXACT_IN_PART ? count : NAN;
 }
 
+static int add_counters(struct adding *adding, const struct vb_row *row, struct vb_error *error)
+{
+    const struct vb_row_counters counters = vb_row_counters(row);
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < counters.count; i++) {
+        const struct vb_row_counter *counter = &counters.items[i];
+        const struct value value = {.metric = counter->exact ? VB_HISTORY_COUNTER : VB_HISTORY_NOISY_COUNTER,
+                                    .counter = counter->name,
+                                    .value = counter->per_op,
+                                    .low = counter->exact ? NAN : counter->low,
+                                    .high = counter->exact ? NAN : counter->high};
+        status = add_value(adding, row, &value, error);
+    }
+    return status;
+}
+
 static int add_row(struct adding *adding, const struct vb_row *row, struct vb_error *error)
 {
     bool is_compared = strcmp(row->side, VB_SIDE_NEW) == 0;
@@ -174,11 +191,21 @@ static int add_row(struct adding *adding, const struct vb_row *row, struct vb_er
         {.metric = VB_HISTORY_ALLOCS, .value = exactly(row, row->allocs_per_op), .low = NAN, .high = NAN},
         {.metric = VB_HISTORY_BYTES, .value = exactly(row, row->bytes_per_op), .low = NAN, .high = NAN},
         {.metric = VB_HISTORY_INSTRUCTIONS, .value = row->instructions_per_op, .low = NAN, .high = NAN},
+        {.metric = VB_HISTORY_BYTES_RATE,
+         .value = vb_extra_at(row, offsetof(struct vb_row_extras, bytes_per_second)),
+         .low = vb_extra_at(row, offsetof(struct vb_row_extras, bytes_per_second_low)),
+         .high = vb_extra_at(row, offsetof(struct vb_row_extras, bytes_per_second_high)),
+         .is_timed = true},
+        {.metric = VB_HISTORY_ITEMS_RATE,
+         .value = vb_extra_at(row, offsetof(struct vb_row_extras, items_per_second)),
+         .low = vb_extra_at(row, offsetof(struct vb_row_extras, items_per_second_low)),
+         .high = vb_extra_at(row, offsetof(struct vb_row_extras, items_per_second_high)),
+         .is_timed = true},
     };
     int status = 0;
     for (size_t i = 0; status == 0 && i < sizeof values / sizeof values[0]; i++)
         status = add_value(adding, row, &values[i], error);
-    return status;
+    return status == 0 ? add_counters(adding, row, error) : status;
 }
 
 static int add_rows(struct adding *adding, struct vb_error *error)

@@ -50,6 +50,31 @@ test_added() {
     expect_in out "since ${names[2]:0:12}"
 }
 
+# A case's own counters: a change of one that is exact is a change, whichever way; rates are kept beside.
+test_counters() {
+    new_line 3
+    for i in 0 1 2; do
+        write_results "$i.csv" "${names[i]}" "" 1 0.5
+        awk -v hits="$((5 - (i == 2)))" -v missed="$i" '/^#/ { print; next }
+            /^case/ { print $0 ",counters,items_per_second"; next }
+            { print $0 ",hits=" hits " missed=" 3 + missed / 8 ":3:4,1e9" }' "$i.csv" >with && mv with "$i.csv"
+    done
+    history 0 add --history h.db ./*.csv
+    history 1 check --history h.db
+    equal "$(grep -c ': hits 5 -> 4 since .* (change 2)' out)" 2 "changes of the counter: $(cat out)"
+    expect_not_in out missed
+    history 0 show --history h.db HEAD
+    expect_in out 'c0/all: hits 4'
+    expect_in out 'c0/all: missed 3.25 (3 to 4)'
+    expect_in out 'c0/all: items/s 1e+09'
+    history 0 export --history h.db --format csv
+    expect_in out ',counter:hits,4'
+    history 1 prove --history h.db --build true --module x # there is nothing to build for it
+    expect_in out '0 asked of ab'
+    history 0 bless --history h.db --reason 'as it should be' HEAD
+    history 0 check --history h.db
+}
+
 # From the results files the same is made again.
 test_rebuilt() {
     local dump=(sqlite3 a.db 'select commit_hash, test, ratio, time_ns, allocs from points order by 1, 2')
@@ -155,6 +180,28 @@ test_full_disk() {
     equal "$(count runs)" 2
 }
 
+# On a file system that is full, in a name space of its own: what was there stays, and can be read and added to once there is room.
+test_full_file_system() {
+    unshare --mount true 2>/dev/null || { echo "left out: a full file system, for nothing may be mounted here" && return; }
+    new_line 2
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    write_results 1.csv "${names[1]}" "" 1 "$(printf '1.%03d ' {1..400})"
+    mkdir full
+    # shellcheck disable=SC2016
+    run_expect 0 unshare --mount --propagation private bash -c 'mount -t tmpfs -o size=640k none full || exit 9
+        "$0" history add --history full/h.db 0.csv || exit 8
+        dd if=/dev/zero of=full/filler bs=4k status=none 2>/dev/null
+        "$0" history add --history full/h.db 1.csv 2>said && exit 7
+        [[ $(wc -l <said) == 1 ]] || exit 6
+        "$0" history log --history full/h.db >log || exit 5
+        rm full/filler
+        mount -o remount,size=16m full && "$0" history add --history full/h.db 1.csv && cp full/h.db after.db' "$VBENCH"
+    holds "what the full disk is called: $(cat said)" grep -q "^vbench: .*: the disk is full" said
+    expect_in log 'commits in line'
+    expect_in out '1 file added'
+    equal "$(sqlite3 after.db 'select count(*) from runs; pragma integrity_check' | xargs)" "2 ok"
+}
+
 test_locked() {
     new_line 1
     write_results 0.csv "${names[0]}" "" 1 0.5
@@ -184,7 +231,7 @@ test_crowd() {
         ((i % 4)) || { sleep 0.0$((RANDOM % 5)) && kill -KILL $! 2>/dev/null; }
     done
     wait "${pids[@]}" 2>/dev/null
-    holds "some said something" test -z "$(cat ./*.err)"
+    holds "some said something: $(cat ./*.err)" test -z "$(cat ./*.err)"
     for ((i = 0; i < 24; i++)); do
         [[ ! -s $i.out ]] || equal "$(sqlite3 h.db "select count(*) from run_facts where name = 'host' and value = 'host$i'")" 1 "host$i"
     done
@@ -275,12 +322,14 @@ test_read_only() {
 }
 
 test_added
+test_counters
 test_rebuilt
 test_blessed
 test_measured
 test_trouble
 test_damaged
 test_full_disk
+test_full_file_system
 test_locked
 test_crowd
 test_git

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# A repository of 200 commits, of which two make a case slower (by 2 % and by 5 %) and one allocates. What a shared machine would have
+# A repository of 200 commits, of which two make a case slower (by 2 % and by 5 %), one allocates, and one makes it faster. What a shared machine would have
 # measured of each is made up: noise, outliers, a slow drift, two kinds of launches. `history check` proposes, and `history prove` builds
 # commits and measures them: the three are named, and no other.
 # shellcheck source=lib.sh
@@ -14,13 +14,14 @@
 
 # shellcheck disable=SC2016 # the shell of the build expands it
 build='${CC:-cc} -O1 -g $CASE_FLAGS -fPIC -shared -o cases.so cases.c table.c sum.c'
-slower_2=70 slower_5=120 allocates=160 last=199
+slower_2=70 slower_5=120 allocates=160 faster=180 last=199
 
 # write_project NUMBER: adds up 3000 numbers, and from some commits on more of them, in vain.
 write_project() {
     local more=0
     (($1 < slower_2)) || more=60
     (($1 < slower_5)) || more=213
+    (($1 < faster)) || more=0
     cat >sum.c <<END
 #include "sum.h"
 #include <stdlib.h>
@@ -49,14 +50,14 @@ for ((i = 0; i <= last; i++)); do
 done
 mapfile -t names < <(git rev-list --first-parent --reverse HEAD)
 mkdir csv
-awk -v last="$last" -v two="$slower_2" -v five="$slower_5" 'BEGIN {
+awk -v last="$last" -v faster="$faster" -v two="$slower_2" -v five="$slower_5" 'BEGIN {
     srand(42)
     for (i = 0; i <= last; i++) {
         normal = 0; for (k = 0; k < 12; k++) normal += rand(); normal -= 6
         drift = 0.5 * drift + 0.87 * normal
         noise = 0.004 * (0.7 * drift + (rand() < 0.05 ? 4 : 0) + (rand() < 0.3 ? 1 : 0))
         pick = 0; for (k = 0; k < 12; k++) pick += rand(); pick = 1 + 0.006 * (pick - 6)
-        print (1 + noise) * (i >= two ? 1.02 : 1) * (i >= five ? 1.05 : 1) ",0.004", pick ",0.005"
+        print (1 + noise) * (i >= two ? 1.02 : 1) * (i >= five ? 1.05 : 1) * (i >= faster ? 0.934 : 1) ",0.004", pick ",0.005"
     }
 }' >ratios
 for ((i = 0; i <= last; i++)); do
@@ -82,6 +83,8 @@ for i in "$slower_2" "$slower_5"; do
     holds "change $i is not proven: $(cat proven err)" grep -q "^sum/all: time to the anchor .* (change $i); proven by ab" proven
 done
 expect_in proven "sum/all: allocations 0 -> 1 since ${names[allocates]:0:12} (change $allocates); proven by ab"
+run_expect 1 "$VBENCH" history check --all --history h.db
+holds "that it got faster is not proven: $(cat out)" grep -q "^sum/all: time to the anchor -.* (change $faster); proven by ab, 0\.9" out
 equal "$(grep -o '(change [0-9]*)' proven | sort -u | tr -d '\n')" "(change $slower_5)(change $allocates)(change $slower_2)"
 tail -n 1 proven
 # What is proven is not asked again.

@@ -63,8 +63,8 @@ static struct vb_bisect_trial trial_of(const struct search *search, const char *
     return (struct vb_bisect_trial){.invocation = search->wishes->invocation,
                                     .is_module = search->wishes->is_module,
                                     .count_only = search->wishes->count_only,
-                                    .old = search->good,
-                                    .new = new,
+                                    .old = search->wishes->is_better ? new : search->good,
+                                    .new = search->wishes->is_better ? search->good : new,
                                     .limit = search->wishes->limit,
                                     .given = search->wishes->given,
                                     .given_count = search->wishes->given_count,
@@ -127,11 +127,11 @@ static int compare_once(const struct search *search, const char *product, const 
     return 0;
 }
 
-static const char *word_of(enum vb_bisect_answer answer)
+static const char *word_of(enum vb_bisect_answer answer, bool is_better)
 {
     switch (answer) {
-    case VB_BISECT_WORSE: return "worse";
-    case VB_BISECT_NOT_WORSE: return "not worse";
+    case VB_BISECT_WORSE: return is_better ? "better" : "worse";
+    case VB_BISECT_NOT_WORSE: return is_better ? "not better" : "not worse";
     case VB_BISECT_NONE: break;
     }
     return "cannot be told";
@@ -144,7 +144,7 @@ static void say_answer(const struct search *search, size_t commit, enum vb_bisec
         return;
     char *subject = subject_of(search, search->range->commits[commit]);
     vb_bisect_say_value(&search->subject, found, value, sizeof value);
-    say(search, "%s: %s (%s)", subject ? subject : "", word_of(answer), value);
+    say(search, "%s: %s (%s)", subject ? subject : "", word_of(answer, search->wishes->is_better), value);
     free(subject);
 }
 
@@ -286,7 +286,10 @@ static int find(struct search *search, struct vb_error *error)
     if (!search->outcome.is_worse)
         return status;
     vb_bisect_say_value(&search->subject, search->subject.new, value, sizeof value);
-    say(search, "searching for what made %s worse (%s)", search->subject.row, value);
+    say(search,
+        search->wishes->is_better ? "searching for what made %s better (before: %s)"
+                                  : "searching for what made %s worse (%s)",
+        search->subject.row, value);
     return search_places(search, error);
 }
 

@@ -15,6 +15,7 @@ struct vb_bisect_wishes {
     const char *invocation; /* of this program */
     bool is_module;         /* what is built; else a program */
     bool count_only;
+    bool is_better; /* what got better is searched for: each comparison has its sides exchanged, and their numbers */
     bool is_quiet;
     double limit;         /* as a share: BAD has to be slower by more */
     const char *launches; /* of the first comparison; NULL: as many as `ab` takes, or as `given` says */

@@ -32,8 +32,8 @@ struct proving {
  * wished. */
 static bool wants_proof(const struct vb_history_change *change, bool again)
 {
-    if (!vb_history_is_open(change) || change->verdict == VB_HISTORY_PROVEN ||
-        (change->verdict == VB_HISTORY_UNDECIDED && !again))
+    if (change->blessing || change->verdict == VB_HISTORY_PROVEN || change->verdict == VB_HISTORY_REFUTED ||
+        (change->verdict == VB_HISTORY_UNDECIDED && !again) || change->series->metric == VB_HISTORY_COUNTER)
         return false;
     return !change->is_exact || change->after - change->before > 1;
 }
@@ -47,7 +47,7 @@ static enum vb_history_verdict verdict_of(const struct vb_bisect_outcome *outcom
 
 static double limit_of(const struct vb_history_change *change)
 {
-    return change->is_exact ? 0.01 : fmax(LEAST_LIMIT, (change->new_value / change->old_value - 1) / 3);
+    return change->is_exact ? 0.01 : fmax(LEAST_LIMIT, (exp(fabs(log(change->new_value / change->old_value))) - 1) / 3);
 }
 
 /* Compares, and where that does not tell, compares at length. */
@@ -59,6 +59,7 @@ static int search(const struct proving *proving, const struct vb_history_change 
     struct vb_bisect_wishes wishes = {.invocation = proving->program->invocation,
                                       .is_module = proving->arguments->git.module != NULL,
                                       .count_only = change->is_exact,
+                                      .is_better = !vb_history_is_worse(change),
                                       .is_quiet = proving->arguments->is_quiet,
                                       .limit = limit_of(change),
                                       .patterns = patterns};
@@ -83,15 +84,20 @@ static int note(struct proving *proving, const struct vb_history_change *change,
                 const struct vb_bisect_outcome *outcome, struct vb_error *error)
 {
     const struct vb_history *history = &proving->read.history;
-    const struct vb_history_proof proof = {.series = change->series->id,
-                                           .good = history->line[change->before].id,
-                                           .bad = history->line[change->after].id,
-                                           .verdict = verdict_of(outcome, limit_of(change)),
-                                           .first =
-                                               outcome->is_found ? number_of(history, range->commits[outcome->bad]) : 0,
-                                           .ratio = change->is_exact ? NAN : outcome->ratio,
-                                           .low = change->is_exact ? NAN : outcome->low,
-                                           .high = change->is_exact ? NAN : outcome->high};
+    struct vb_history_proof proof = {.series = change->series->id,
+                                     .good = history->line[change->before].id,
+                                     .bad = history->line[change->after].id,
+                                     .verdict = verdict_of(outcome, limit_of(change)),
+                                     .first = outcome->is_found ? number_of(history, range->commits[outcome->bad]) : 0,
+                                     .ratio = NAN,
+                                     .low = NAN,
+                                     .high = NAN};
+    bool is_worse = vb_history_is_worse(change); /* else the sides were exchanged */
+    if (!change->is_exact) {
+        proof.ratio = is_worse ? outcome->ratio : 1 / outcome->ratio;
+        proof.low = is_worse ? outcome->low : 1 / outcome->high;
+        proof.high = is_worse ? outcome->high : 1 / outcome->low;
+    }
     proving->proven += proof.verdict == VB_HISTORY_PROVEN;
     proving->refuted += proof.verdict == VB_HISTORY_REFUTED;
     return vb_history_note_proof(&proving->read.database, &proof, error);
