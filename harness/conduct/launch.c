@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 #include <unistd.h>
 
 /* Each launch shifts the heap by up to this much, and never by nothing, so that addresses are drawn anew even where the
@@ -35,6 +36,29 @@
 /* Emptying the caches of a large machine several times. */
 #define COLD_NS (500 * VB_NS_PER_MS)
 
+/* Where a limit on the size of files forbids even this one: a segment of System V, which is no file. It is marked at
+ * once, to go with the last process that has it. */
+static void *map_segment(struct vb_launch_state *launch)
+{
+    int id = shmget(IPC_PRIVATE, launch->stage_bytes, IPC_CREAT | 0600);
+    void *stage = id < 0 ? MAP_FAILED : shmat(id, NULL, 0);
+    if (id >= 0)
+        (void)shmctl(id, IPC_RMID, NULL);
+    launch->stage_segment = (uint32_t)(id + 1);
+    return stage;
+}
+
+static void *map_stage(struct vb_launch_state *launch)
+{
+    if (launch->stage_fd < 0)
+        return MAP_FAILED;
+    if (ftruncate(launch->stage_fd, (off_t)launch->stage_bytes) != 0)
+        return errno == EFBIG ? map_segment(launch) : MAP_FAILED;
+    /* If a worker shrank it, touching the lost pages would kill the toucher (SIGBUS). */
+    fcntl(launch->stage_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+    return mmap(NULL, launch->stage_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, launch->stage_fd, 0);
+}
+
 static int open_stage(struct vb_launch_state *launch, struct vb_error *error)
 {
     launch->stage_bytes = vb_stage_size(vb_schedule_turns(&launch->schedule));
@@ -42,15 +66,10 @@ static int open_stage(struct vb_launch_state *launch, struct vb_error *error)
     launch->stage_fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, VB_FD_CLEAR_OF_WORKERS);
     if (fd >= 0)
         close(fd);
-    if (launch->stage_fd < 0 || ftruncate(launch->stage_fd, (off_t)launch->stage_bytes) != 0)
+    void *stage = map_stage(launch);
+    if (stage == MAP_FAILED)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot make shared memory: %s", strerror(errno));
-    /* If a worker shrank it, touching the lost pages would kill the toucher (SIGBUS). */
-    fcntl(launch->stage_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
-    launch->stage = mmap(NULL, launch->stage_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, launch->stage_fd, 0);
-    if (launch->stage == MAP_FAILED) {
-        launch->stage = NULL;
-        return vb_fail(error, VB_ERROR_MEASURE, "cannot map shared memory: %s", strerror(errno));
-    }
+    launch->stage = stage;
     launch->turn_count = vb_schedule_turns(&launch->schedule);
     launch->turns = calloc(launch->turn_count, sizeof *launch->turns);
     if (!launch->turns || vb_schedule_lay(launch->stage, &launch->schedule, launch->job->random) != 0)
@@ -210,7 +229,9 @@ static int watch(struct vb_launch_state *launch, struct vb_failure *failure)
 static int play(struct vb_launch_state *launch, struct vb_failure *failure)
 {
     for (uint32_t i = 0; i < launch->count; i++) {
-        struct vb_message request = {.kind = VB_PLAY, .as.play = {.worker = i, .cold = launch->job->options->cold}};
+        struct vb_message request = {
+            .kind = VB_PLAY,
+            .as.play = {.worker = i, .cold = launch->job->options->cold, .segment = launch->stage_segment}};
         if (vb_worker_ask(&launch->workers[i], &request, failure) != 0)
             return vb_launch_blame(launch, i, failure);
     }

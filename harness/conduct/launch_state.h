@@ -26,6 +26,7 @@ struct vb_launch_state {
     int64_t warm_up_operations[VB_MAX_VARIANTS];
     struct vb_schedule schedule;
     int stage_fd;
+    uint32_t stage_segment; /* as the workers are told; 0: the stage is the file */
     struct vb_stage *stage;
     size_t stage_bytes;
     int64_t start_ns;

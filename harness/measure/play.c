@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,13 +30,23 @@ struct play {
     double spin_ns;
 };
 
-static int map_stage(struct play *play, struct vb_error *error)
+static size_t stage_size(uint32_t segment)
 {
-    struct stat status;
-    if (fstat(VB_STAGE_FD, &status) != 0 || (size_t)status.st_size < sizeof(struct vb_stage))
+    struct stat file;
+    struct shmid_ds memory;
+    if (segment > 0)
+        return shmctl((int)segment - 1, IPC_STAT, &memory) == 0 ? memory.shm_segsz : 0;
+    return fstat(VB_STAGE_FD, &file) == 0 ? (size_t)file.st_size : 0;
+}
+
+static int map_stage(struct play *play, uint32_t segment, struct vb_error *error)
+{
+    size_t size = stage_size(segment);
+    if (size < sizeof(struct vb_stage))
         return vb_fail(error, VB_ERROR_MEASURE, "no stage to play on");
-    size_t size = (size_t)status.st_size;
-    struct vb_stage *stage = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, VB_STAGE_FD, 0);
+    struct vb_stage *stage = segment > 0
+                                 ? shmat((int)segment - 1, NULL, 0)
+                                 : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, VB_STAGE_FD, 0);
     if (stage == MAP_FAILED)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot map the stage");
     if (stage->magic != VB_PROTOCOL_MAGIC || stage->version != VB_PROTOCOL_VERSION ||
@@ -164,10 +175,11 @@ static struct vb_tail tail_of(const struct play *play, const struct vb_moment *b
 }
 
 /* The stage may be as large as the rest of the process, so all of it is in memory before the growth is watched. */
-int vb_play(struct vb_subject *subject, uint32_t self, bool cold, struct vb_message *reply, struct vb_error *error)
+int vb_play(struct vb_subject *subject, uint32_t self, uint32_t segment, bool cold, struct vb_message *reply,
+            struct vb_error *error)
 {
     struct play play = {.subject = subject, .self = self};
-    int status = map_stage(&play, error);
+    int status = map_stage(&play, segment, error);
     if (status != 0)
         return status;
     reply->kind = VB_PLAYED;

@@ -196,7 +196,8 @@ static int calibrate_case(struct worker *worker, const struct vb_message *reques
 static int play_schedule(struct worker *worker, const struct vb_message *request, struct vb_message *reply,
                          struct vb_error *error)
 {
-    return vb_play(&worker->subject, request->as.play.worker, request->as.play.cold == 1, reply, error);
+    return vb_play(&worker->subject, request->as.play.worker, request->as.play.segment, request->as.play.cold == 1,
+                   reply, error);
 }
 
 static int place_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,

@@ -166,8 +166,9 @@ struct vb_message {
             double beside_ns;   /* what the case's preparation for an operation takes */
         } calibrated;
         struct {
-            uint32_t worker; /* its index on the stage */
-            uint32_t cold;   /* 1: before its first turn it times a first operation, and cold ones */
+            uint32_t worker;  /* its index on the stage */
+            uint32_t cold;    /* 1: before its first turn it times a first operation, and cold ones */
+            uint32_t segment; /* 1 + the number of the segment of System V that is the stage; 0: it is VB_STAGE_FD */
         } play;
         struct {
             double spin_ns; /* time of a fixed chain of multiplications: how fast the CPU ran */

@@ -64,6 +64,13 @@ test_full_folder() {
         "$VBENCH" "${tiny[@]}" ready_return cache_hit --count-only
     expect_in out second
     untouched "a file too large"
+    # Memory that is shared is no file: what was timed is shown all the same.
+    # shellcheck disable=SC2016 # for the inner shell
+    complains 3 'File too large' bash -o pipefail -c '{ (ulimit -f 0; exec "$@") 2>&1 >&3 | cat >&2; } 3>&1 | cat' - \
+        "$VBENCH" "${tiny[@]}"
+    expect_in out '| second '
+    equal "$(ipcs -m 2>/dev/null | grep -c "^0x00000000.* $(id -un) .* dest")" 0 "segments left behind"
+    untouched "no file at all"
 }
 
 # closed_pipe COMMAND...: its standard output is a pipe that nobody reads any more, for sure.
