@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Texts that a program carries with it, kept as files of their own so that they can be read and checked as what they are.
+# Texts that a program carries with it, kept as files of their own so that they can be read and checked as what they are. They
+# become arrays of bytes, for a string of C may not be as long.
 
 # vb_sha256_base64(TEXT VARIABLE): the SHA-256 of a text as a Content-Security-Policy names it.
 function(vb_sha256_base64 text variable)
@@ -39,4 +40,23 @@ const char @name@[] = {
 const char @name@_sha256[] = "@hash@";
 ]])
     target_sources(${target} PRIVATE ${made})
+endfunction()
+
+# vb_chart_pieces(TARGET FILE...): vb_pieces.h has the files as arrays of bytes in a table by name.
+function(vb_chart_pieces target)
+    set(arrays "")
+    set(table "")
+    set(number 0)
+    foreach(file ${ARGN})
+        get_filename_component(name ${file} NAME)
+        file(READ ${file} bytes HEX)
+        string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+        string(APPEND arrays "static const unsigned char piece_${number}[] = {${bytes}0};\n")
+        string(APPEND table "    {\"${name}\", piece_${number}},\n")
+        math(EXPR number "${number} + 1")
+    endforeach()
+    file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/pieces/vb_pieces.h @ONLY CONTENT
+         "${arrays}static const struct {\n    const char *name;\n    const unsigned char *text;\n} pieces[] = {\n${table}};\n")
+    target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/pieces)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
 endfunction()

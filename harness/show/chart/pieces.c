@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/pieces.h"
-#include "vb_pieces.h" /* made by cmake/ChartPieces.cmake */
+#include "vb_pieces.h" /* made by cmake/EmbedText.cmake */
 
 #include <assert.h>
 #include <stddef.h>
