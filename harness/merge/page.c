@@ -163,7 +163,8 @@ static int judge_comparisons(struct vb_merge_page *page, struct vb_results *merg
         pairs[i] = (struct vb_ab_pair){.effect = *claims[i].estimate,
                                        .limit = log1p(page->options->limit),
                                        .same_code = page->pairs[claims[i].row].same_code,
-                                       .confirmed = true};
+                                       .confirmed = true,
+                                       .once = true};
     int status = vb_ab_judge(pairs, count);
     for (size_t i = 0; status == 0 && i < count; i++) {
         set_verdict(&page->pairs[claims[i].row], &claims[i], of_comparison(pairs[i].verdict));

@@ -15,6 +15,11 @@ bool vb_ab_wants_confirmation(const struct vb_estimate *effect, double limit)
            vb_estimate_half_width(effect, VB_AB_SCREEN_CONFIDENCE) > limit;
 }
 
+static int looks_of(const struct vb_ab_pair *pair)
+{
+    return pair->confirmed && !pair->once ? VB_AB_LOOKS : 1;
+}
+
 /* P(T > (m - limit) / se), once for each look: how likely so slow a mean is at one of them where the truth is at the
  * limit. */
 static double p_of(const struct vb_ab_pair *pair)
@@ -22,7 +27,7 @@ static double p_of(const struct vb_ab_pair *pair)
     const struct vb_estimate *effect = &pair->effect;
     if (!pair->confirmed || effect->count < VB_ESTIMATE_MIN || !(effect->error > 0))
         return pair->confirmed && effect->count >= VB_ESTIMATE_MIN && effect->center > pair->limit ? 0 : 1;
-    return fmin(1, VB_AB_LOOKS * vb_student_t_upper((effect->center - pair->limit) / effect->error, effect->df));
+    return fmin(1, looks_of(pair) * vb_student_t_upper((effect->center - pair->limit) / effect->error, effect->df));
 }
 
 static enum vb_ab_verdict by_interval(const struct vb_ab_pair *pair)
@@ -44,7 +49,7 @@ int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
     size_t tested = 0;
     for (size_t i = 0; i < count; i++) {
         struct vb_ab_pair *pair = &pairs[i];
-        double half_width = vb_estimate_half_width(&pair->effect, 1 - VB_ALPHA / (pair->confirmed ? VB_AB_LOOKS : 1));
+        double half_width = vb_estimate_half_width(&pair->effect, 1 - VB_ALPHA / looks_of(pair));
         pair->low = pair->effect.center - half_width;
         pair->high = pair->effect.center + half_width;
         pair->same_within = fmax(-pair->low, pair->high);

@@ -39,6 +39,7 @@ struct vb_ab_pair {
     double limit;               /* in: ln(1 + tau) of this pair */
     bool same_code;             /* in: both sides are known to run the same machine code */
     bool confirmed;             /* in: the effect is from the confirming launches, at the first look or the second */
+    bool once;                  /* in: it was looked at once, so that looks do not share the error */
     double low, high;           /* out: interval of the effect at 99 %; infinite without an error */
     double p_value;             /* out: one-sided, of "not slower than the limit", over both looks; 1: not confirmed */
     enum vb_ab_verdict verdict; /* out */

@@ -125,6 +125,18 @@ test_other_cases() {
     complains 3 nothing_like_it "$KERNELS" ab "${few[@]}" "$KERNELS-again" nothing_like_it
 }
 
+# Two files with other old programs say nothing of each other.
+test_merged() {
+    local old
+    for old in "$KERNELS" "$KERNELS-again" "$KERNELS-5"; do
+        run_expect 0 "$KERNELS" ab "${few[@]}" --limit 50% --export-csv "${old##*-}.csv" "$old" multiply_chain
+    done
+    mv "${KERNELS##*-}.csv" first.csv
+    grep -q '^# old_build_id: ' first.csv || { echo "left out: merging, for the linker gives no build ids" && return; }
+    run_expect 0 "$VBENCH" merge first.csv again.csv
+    complains 2 "'first.csv' and '5.csv' are of different builds: old_build_id is" "$VBENCH" merge first.csv 5.csv
+}
+
 # A program of another version of vbench: what it counts by itself is compared, its times are not.
 test_other_version() {
     script older_kernels "[ \"\$1\" != --vbench-worker ] || exec '$LIAR' version
@@ -274,6 +286,7 @@ test_equal
 test_slower
 test_allocations
 test_other_cases
+test_merged
 test_other_version
 test_strangers
 test_usage

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab/ab_old.h"
+#include "base/build_id.h"
 #include "cli/compile.h"
 #include "conduct/crew.h"
 #include "conduct/inventory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +91,18 @@ static bool is_one_file(const struct vb_ab_old *old, const struct vb_program *pr
     return new ? vb_module_file_is_named(old->path, new->fd) : is_this_program(old->path);
 }
 
+/* By which results of several machines know that they are of one old side. A source is compiled on each of them. */
+static bool read_build_id(const struct vb_ab_old *old, char id[VB_BUILD_ID_MAX])
+{
+    if (old->base.module)
+        return !vb_compile_takes(old->path) && vb_build_id_read(old->module.fd, id);
+    int file = open(old->base.program, O_RDONLY | O_CLOEXEC);
+    bool has = file >= 0 && vb_build_id_read(file, id);
+    if (file >= 0)
+        close(file);
+    return has;
+}
+
 static const char *known(const char *text)
 {
     return *text ? text : "not known";
@@ -99,7 +113,10 @@ int vb_ab_note_sides(const struct vb_ab_old *old, const struct vb_program *progr
 {
     const struct vb_origin *then = &old->described.origin;
     const struct vb_origin *now = vb_program_origin(program);
+    char id[VB_BUILD_ID_MAX];
     int status = 0;
+    if (read_build_id(old, id) && vb_results_set_fact(results, "old_build_id", id) != 0)
+        return vb_fail_memory(error);
     if (is_one_file(old, program))
         status = vb_results_add_warning(results, "the same file on both sides: all that differs is error");
     if (status == 0 && strcmp(then->compiler, now->compiler) != 0)

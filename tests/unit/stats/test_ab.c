@@ -37,6 +37,19 @@ static void suspicion(void **state)
     assert_true(vb_ab_wants_confirmation(&nothing, log(1.03)));
 }
 
+/* Looked at once, the interval is that of 99 %, and an error that two looks would share is the one's alone. */
+static void one_look(void **state)
+{
+    (void)state;
+    struct vb_ab_pair pairs[] = {{.effect = estimate(4, 0.5), .limit = log(1.03), .confirmed = true},
+                                 {.effect = estimate(4, 0.5), .limit = log(1.03), .confirmed = true, .once = true}};
+    assert_int_equal(vb_ab_judge(pairs, 2), 0);
+    double half_width = 0.005 * gsl_cdf_tdist_Pinv(0.995, 35);
+    assert_true(fabs((pairs[1].high - pairs[1].low) / 2 - half_width) < 1e-9);
+    assert_true(pairs[0].high > pairs[1].high);
+    assert_true(fabs(pairs[0].p_value - 2 * pairs[1].p_value) < 1e-12);
+}
+
 static void verdicts(void **state)
 {
     (void)state;
@@ -268,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(suspicion),
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(one_look),
         cmocka_unit_test(more),
         cmocka_unit_test(two_looks),
         cmocka_unit_test(suspects_share_the_chance_of_error),
