@@ -41,7 +41,8 @@ static void ask_command(const struct vb_program *program, const struct vb_comman
         return;
     pid_t child = fork();
     if (child == 0) {
-        dup2(ends[1], STDOUT_FILENO);
+        if (dup2(ends[1], STDOUT_FILENO) < 0)
+            _exit(1);
         close(ends[0]);
         close(ends[1]);
         exit(command->function(program, argc, argv));

@@ -84,7 +84,10 @@ static void print_sites(const char *where, const struct vb_call_sites *sites, co
     if (!stream)
         return;
     vb_call_sites_write(stream, sites, marks);
-    fclose(stream);
+    if (fclose(stream) != 0) {
+        free(text);
+        return;
+    }
     printf("\nwhere %s allocates now:\n", where);
     char *rest = text;
     for (char *line; rest && (line = strsep(&rest, "\n")) != NULL;) {

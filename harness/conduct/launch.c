@@ -55,7 +55,7 @@ static void *map_stage(struct vb_launch_state *launch)
     if (ftruncate(launch->stage_fd, (off_t)launch->stage_bytes) != 0)
         return errno == EFBIG ? map_segment(launch) : MAP_FAILED;
     /* If a worker shrank it, touching the lost pages would kill the toucher (SIGBUS). */
-    fcntl(launch->stage_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+    (void)fcntl(launch->stage_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
     return mmap(NULL, launch->stage_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, launch->stage_fd, 0);
 }
 

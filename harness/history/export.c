@@ -57,12 +57,21 @@ static json_t *text(const char *bytes)
     return value;
 }
 
+/* Without memory there is no list any more, rather than one that lacks something. */
+static void append(json_t **list, json_t *item)
+{
+    if (json_array_append_new(*list, item) == 0)
+        return;
+    json_decref(*list);
+    *list = NULL;
+}
+
 static json_t *commits_of(const struct vb_history *history)
 {
     json_t *list = json_array();
     for (size_t i = 0; list && i < history->line_count; i++)
-        json_array_append_new(list, json_pack("{s:o, s:o}", "hash", text(history->line[i].hash), "subject",
-                                              text(history->line[i].subject)));
+        append(&list,
+               json_pack("{s:o, s:o}", "hash", text(history->line[i].hash), "subject", text(history->line[i].subject)));
     return list;
 }
 
@@ -71,9 +80,9 @@ static json_t *points_of(const struct vb_history_series *series)
     json_t *list = json_array();
     for (size_t i = 0; list && i < series->count; i++) {
         const struct vb_history_point *point = &series->points[i];
-        json_array_append_new(list, json_pack("{s:I, s:f, s:o, s:o, s:b}", "place", (json_int_t)point->place, "value",
-                                              point->value, "low", real_or_null(point->low), "high",
-                                              real_or_null(point->high), "doubted", point->is_doubted));
+        append(&list,
+               json_pack("{s:I, s:f, s:o, s:o, s:b}", "place", (json_int_t)point->place, "value", point->value, "low",
+                         real_or_null(point->low), "high", real_or_null(point->high), "doubted", point->is_doubted));
     }
     return list;
 }
@@ -83,10 +92,10 @@ static json_t *series_of(const struct vb_history *history)
     json_t *list = json_array();
     for (size_t i = 0; list && i < history->series_count; i++) {
         const struct vb_history_series *series = &history->series[i];
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "machine", text(series->machine),
-                                              "case", text(series->case_name), "point", text(series->point_name),
-                                              "variant", text(series->variant), "allocator", text(series->allocator),
-                                              "metric", series->metric_name, "points", points_of(series)));
+        append(&list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "machine", text(series->machine), "case",
+                                text(series->case_name), "point", text(series->point_name), "variant",
+                                text(series->variant), "allocator", text(series->allocator), "metric",
+                                series->metric_name, "points", points_of(series)));
     }
     return list;
 }
@@ -107,11 +116,10 @@ static json_t *changes_of(const struct vb_history *history, const struct vb_hist
     json_t *list = json_array();
     for (size_t i = 0; list && i < changes->count; i++) {
         const struct vb_history_change *change = &changes->items[i];
-        json_array_append_new(list, json_pack("{s:I, s:I, s:I, s:I, s:f, s:f, s:s}", "series",
-                                              (json_int_t)(change->series - history->series), "place",
-                                              (json_int_t)change->place, "before", (json_int_t)change->before, "after",
-                                              (json_int_t)change->after, "old", change->old_value, "new",
-                                              change->new_value, "state", state_of(change)));
+        append(&list, json_pack("{s:I, s:I, s:I, s:I, s:f, s:f, s:s}", "series",
+                                (json_int_t)(change->series - history->series), "place", (json_int_t)change->place,
+                                "before", (json_int_t)change->before, "after", (json_int_t)change->after, "old",
+                                change->old_value, "new", change->new_value, "state", state_of(change)));
     }
     return list;
 }

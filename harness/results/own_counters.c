@@ -39,8 +39,7 @@ static int set_text(struct vb_row *row, const struct vb_row_counters *counters)
         putc(':', stream);
         put_number(stream, counter->high);
     }
-    fclose(stream);
-    return vb_row_set_text(&row->counters, text);
+    return fclose(stream) == 0 ? vb_row_set_text(&row->counters, text) : VB_ERROR_MEMORY;
 }
 
 /* What one operation added in each launch. Returns how many launches know. */
