@@ -6,6 +6,8 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=sshd_lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/sshd_lib.sh"
+# shellcheck source=git_repository.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/git_repository.sh"
 start_sshd
 
 rows() { grep -cv -e '^#' -e '^case,' "$1"; }
@@ -117,6 +119,25 @@ wait "$process"
 equal "$?" 143 "exit status after a signal"
 holds "something still runs on the host" soon not_there
 holds "a folder is left on a host: $(left_there)" soon one_less
+
+# Both sides from a repository: built here, compared there.
+both_from_git() {
+    # shellcheck disable=SC2016 # the shell of the build expands it
+    local build='${CC:-cc} -O1 -g $CASE_FLAGS -fPIC -shared -o cases.so cases.c table.c sum.c'
+    new_repository project
+    # shellcheck disable=SC2119
+    write_library && write_cases && commit one
+    write_library "$MALLOC" && commit two
+    run_expect 1 "$VBENCH" ab --git HEAD~1 --git-new HEAD --build "$build" --module cases.so --count-only --hosts one,two \
+        --over "$over" --export-csv "$work/git.csv" sum
+    expect_in out '0 -> 1'
+    expect_in out '1 allocating more'
+    expect_in "$work/git.csv" '# merged: 2 results of 2 machines'
+    equal "$(grep -c '^sum,' "$work/git.csv")" 2 "rows of both sides"
+    holds "a folder is left on a host: $(left_there)" soon one_less
+    cd -- "$work" || exit 1
+}
+"$VBENCH" --version | grep -q Sanitizer || both_from_git # whose programs load nothing that lacks it
 
 # What nobody can mean.
 complains 2 "'one' is named twice" "$VBENCH" run --hosts one,one --over "$over" null

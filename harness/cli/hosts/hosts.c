@@ -50,12 +50,14 @@ static int make_work(struct vb_hosts_results *results, struct vb_error *error)
 }
 
 /* Runs `step` for each machine in a process of its own; hosts that are one machine follow one another in one process.
- * `first_of` tells them apart; before it is known, every host is by itself. */
-static pid_t start(const struct crowd *crowd, size_t first, int (*step)(struct vb_visit *), const struct vb_hold *hold)
+ * `first_of` tells them apart; before it is known, every host is by itself. `processes` are the caller's alone. */
+static pid_t start(const struct crowd *crowd, size_t first, int (*step)(struct vb_visit *), const struct vb_hold *hold,
+                   pid_t *processes)
 {
     pid_t process = fork();
     if (process != 0)
         return process;
+    free(processes);
     vb_hold_end(hold);
     setpgid(0, 0); /* to be stopped with all that it has started */
     for (size_t i = first; i < crowd->count; i++)
@@ -102,7 +104,7 @@ static int for_all(const struct crowd *crowd, int (*step)(struct vb_visit *), st
     vb_hold_signals(&hold);
     for (size_t i = 0; i < crowd->count; i++)
         if (crowd->visits[i].machine == i)
-            processes[i] = start(crowd, i, step, &hold);
+            processes[i] = start(crowd, i, step, &hold, processes);
     int stopped_by = wait_for_all(processes, crowd->count);
     vb_hold_end(&hold);
     free(processes);
