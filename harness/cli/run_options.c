@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/shared_options.h"
 
 #include <stdio.h>
 
@@ -44,10 +45,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct vb_run_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->measuring;
-        state->child_inputs[1] = &options->exports;
-        state->child_inputs[2] = &options->history;
-        state->child_inputs[3] = &options->hosts;
+        vb_shared_options_init(state, &(struct vb_shared_options){&options->measuring, &options->exports,
+                                                                  &options->history, &options->hosts});
         return 0;
     case KEY_RESULTS: options->results_folder = argument; return 0;
     case ARGP_KEY_END:
@@ -87,13 +86,8 @@ void vb_run_options_parse(struct vb_run_options *options, const struct vb_progra
 {
     *options = (struct vb_run_options){.program = program, .results_folder = vb_save_folder()};
     vb_measuring_options_init(&options->measuring);
-    struct vb_exports_argp exports;
-    vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp},
-                                          {.argp = &exports.argp},
-                                          {.argp = &vb_history_use_argp},
-                                          {.argp = &vb_hosts_argp},
-                                          {0}};
+    struct vb_shared_argp shared;
+    vb_shared_argp_fill(&shared);
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
@@ -101,7 +95,7 @@ void vb_run_options_parse(struct vb_run_options *options, const struct vb_progra
         .doc =
             "Measure the matching cases (all without a PATTERN), turn by turn in fresh processes, and count what they "
             "allocate. PATTERN is a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT.\v",
-        .children = children,
+        .children = shared.children,
         .help_filter = list_commands,
     };
     vb_options_parse(&argp, argc, argv, options);

@@ -2,6 +2,7 @@
 #include "cli/ab/ab_arguments.h"
 #include "cli/git/git_options.h"
 #include "cli/options.h"
+#include "cli/shared_options.h"
 
 #include <argp.h>
 #include <stdint.h>
@@ -47,10 +48,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct vb_ab_arguments *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->measuring;
-        state->child_inputs[1] = &options->exports;
-        state->child_inputs[2] = &options->history;
-        state->child_inputs[3] = &options->hosts;
+        vb_shared_options_init(state, &(struct vb_shared_options){&options->measuring, &options->exports,
+                                                                  &options->history, &options->hosts});
         return 0;
     case KEY_LIMIT: take_limit(options, state, argument); return 0;
     case KEY_LIMITS: options->limits_path = argument; return 0;
@@ -84,13 +83,8 @@ void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **arg
 {
     *options = (struct vb_ab_arguments){.limits = {.time = 0.03}};
     vb_measuring_options_init(&options->measuring);
-    struct vb_exports_argp exports;
-    vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp},
-                                          {.argp = &exports.argp},
-                                          {.argp = &vb_history_use_argp},
-                                          {.argp = &vb_hosts_argp},
-                                          {0}};
+    struct vb_shared_argp shared;
+    vb_shared_argp_fill(&shared);
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
@@ -104,7 +98,7 @@ void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **arg
                "Allocations are compared exactly, instructions too with --metric instructions.\v"
                "Exit status: 0 nothing is slower than the limit or allocates more; 1 something is; 2 wrong usage; 3 "
                "something could not be built or measured, or only the old program has it; 4 undecided, with --strict.",
-        .children = children,
+        .children = shared.children,
     };
     vb_options_parse(&argp, argc, argv, options);
     vb_measuring_options_settle(&options->measuring);

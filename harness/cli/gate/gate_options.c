@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/gate/gate_options.h"
 #include "cli/options.h"
+#include "cli/shared_options.h"
 #include "judge/limits.h"
 
 #include <math.h>
@@ -64,10 +65,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct vb_gate_command_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->measuring;
-        state->child_inputs[1] = &options->exports;
-        state->child_inputs[2] = &options->history;
-        state->child_inputs[3] = &options->hosts;
+        vb_shared_options_init(state, &(struct vb_shared_options){&options->measuring, &options->exports,
+                                                                  &options->history, &options->hosts});
         return 0;
     case KEY_REFERENCE: options->reference_path = argument; return 0;
     case KEY_RESULTS: options->results_path = argument; return 0;
@@ -106,13 +105,8 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
         .given = vb_limits_none(),
     };
     vb_measuring_options_init(&options->measuring);
-    struct vb_exports_argp exports;
-    vb_exports_argp_fill(&exports);
-    const struct argp_child children[] = {{.argp = &vb_measuring_argp},
-                                          {.argp = &exports.argp},
-                                          {.argp = &vb_history_use_argp},
-                                          {.argp = &vb_hosts_argp},
-                                          {0}};
+    struct vb_shared_argp shared;
+    vb_shared_argp_fill(&shared);
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
@@ -126,7 +120,7 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
             "alone.\n\n"
             "Exit status: 0 passed, or undecided without --strict; 1 something got worse, or a contract is broken; 2 wrong usage; 3 something could not be "
             "judged: a crash, a missing row, no reference; 4 undecided, with --strict.",
-        .children = children,
+        .children = shared.children,
     };
     vb_options_parse(&argp, argc, argv, options);
     vb_measuring_options_settle(&options->measuring);
