@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/options.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "show/json_schema.h"
 
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
 #include "cli/command.h"
-#include "cli/compile.h"
+#include "cli/compile_file.h"
 #include "cli/options.h"
 
 #include <ctype.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/complete.h"
 #include "base/case_check.h"
-#include "cli/compile.h"
+#include "cli/compile_file.h"
 #include "cli/complete_words.h"
 #include "cli/module.h"
 

@@ -3,7 +3,7 @@
 #include "talk/measurement.h"
 #include "base/file.h"
 #include "results/gate_words.h"
-#include "show/gate_text.h"
+#include "show/gate_sentences.h"
 #include "show/format.h"
 
 #include <assert.h>

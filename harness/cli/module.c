@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/module.h"
-#include "cli/compile.h"
+#include "cli/compile_file.h"
 #include "base/units.h"
 #include "conduct/crew.h"
 #include "conduct/inventory.h"

@@ -6,6 +6,7 @@
 #include "conduct/opening.h"
 #include "conduct/schedule.h"
 #include "conduct/sizing.h"
+#include "talk/baton.h"
 
 #include <errno.h>
 #include <fcntl.h>

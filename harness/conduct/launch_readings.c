@@ -6,6 +6,7 @@
 #include "conduct/launch_state.h"
 #include "conduct/opening.h"
 #include "conduct/sizing.h"
+#include "talk/baton.h"
 
 #include <math.h>
 #include <stdio.h>

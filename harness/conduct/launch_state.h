@@ -7,6 +7,7 @@
 #include "conduct/conduct.h"
 #include "conduct/crew.h"
 #include "conduct/schedule.h"
+#include "talk/baton.h"
 
 /* So many times as late where not one round is complete: then the cut loses all, and the variant with it. */
 #define VB_LOSING_FACTOR 4

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/schedule.h"
+#include "talk/baton.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #ifndef VB_CONDUCT_SCHEDULE_H
 #define VB_CONDUCT_SCHEDULE_H
 
+#include "talk/baton.h"
 #include "talk/protocol.h"
 #include "base/random.h"
 

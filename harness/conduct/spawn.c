@@ -4,6 +4,7 @@
 #include "base/environment.h"
 #include "base/hold.h"
 #include "conduct/guard.h"
+#include "talk/baton.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/update.h"
 
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/conditions.h"
 #include "results/extras.h"
 #include "judge/match.h"

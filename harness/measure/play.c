@@ -7,6 +7,7 @@
 #include "measure/latencies.h"
 #include "measure/resident.h"
 #include "measure/ticks.h"
+#include "talk/baton.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #define VB_MEASURE_PLAY_H
 
 #include "measure/subject.h"
+#include "talk/baton.h"
 
 #include <stdbool.h>
 

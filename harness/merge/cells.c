@@ -4,7 +4,7 @@
 #include "talk/measurement.h"
 #include "base/count.h"
 #include "base/text.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/doubt_words.h"
 #include "results/extras.h"
 #include "merge/effect.h"

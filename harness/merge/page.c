@@ -8,6 +8,7 @@
 #include "judge/delta.h"
 #include "results/extras.h"
 #include "merge/words.h"
+#include "results/verdict_words.h"
 #include "results/wording.h"
 #include "stats/ab.h"
 #include "stats/paired.h"

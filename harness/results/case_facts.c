@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/case_facts.h"
 #include "base/text.h"
-#include "results/columns.h"
+#include "results/cells.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "results/results_file.h"
 
 #include "base/units.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/own_counters.h"
 #include "results/csv.h"
 #include "results/doubt_words.h"

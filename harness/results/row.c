@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/row.h"
 
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/extras.h"
 
 #include <assert.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Results as rows: one per (case, point, variant, allocator), and the facts of the run they belong to. The columns are
- * one array in column_list.c, with name, unit, kind and meaning; every format walks it and none lists columns again. */
+ * one array in columns.c, with name, unit, kind and meaning; every format walks it and none lists columns again. */
 #ifndef VB_RESULTS_ROW_H
 #define VB_RESULTS_ROW_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/select.h"
 
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/extras.h"
 
 #include <math.h>

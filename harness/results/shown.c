@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/shown.h"
 
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/select.h"
 #include "base/utf8.h"
 

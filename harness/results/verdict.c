@@ -2,6 +2,7 @@
 #include "results/verdict.h"
 
 #include "results/row.h"
+#include "results/verdict_words.h"
 #include "results/wording.h"
 
 #include <inttypes.h>

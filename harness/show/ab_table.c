@@ -5,7 +5,7 @@
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
 #include "results/extras.h"
-#include "show/markdown.h"
+#include "show/markdown_table.h"
 #include "results/wording.h"
 #include "stats/decisions.h"
 

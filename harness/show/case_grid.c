@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/case_grid.h"
 #include "show/amount_cells.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/extras.h"
 #include "results/wording.h"
 

@@ -2,7 +2,7 @@
 #include "show/gate_rows.h"
 
 #include "results/gate_words.h"
-#include "show/gate_text.h"
+#include "show/gate_sentences.h"
 #include "talk/measurement.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/json_schema.h"
 
-#include "results/columns.h"
+#include "results/cells.h"
 #include "show/json_write.h"
 
 #include <stdbool.h>

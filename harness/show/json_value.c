@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/json_value.h"
 
-#include "results/columns.h"
+#include "results/cells.h"
 #include "base/utf8.h"
 
 #include <assert.h>

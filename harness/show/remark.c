@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/remark.h"
 #include "base/units.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/extras.h"
 #include "show/sentence.h"
 #include "results/wording.h"

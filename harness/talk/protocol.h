@@ -36,6 +36,7 @@
 #include "talk/whereabouts.h"
 #include "talk/witness.h"
 #include "case.h"
+#include "talk/baton.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -62,8 +63,6 @@
 
 /* In the place of an index, where only the name is known: of what another program has. */
 #define VB_BY_NAME UINT32_MAX
-
-#define VB_STAGE_WORKERS 16
 
 /* The function around a loop that is traced, and around nothing else. */
 #define VB_TRACED_FUNCTION "vb_traced_loop"
@@ -226,48 +225,5 @@ int vb_message_send(int control_fd, struct vb_message *message, struct vb_error 
 /* Receives one message, waiting for it; `flags` as for recv(2). Returns 0, VB_ERROR_IO (with errno's words, or "end of
  * conversation"), or VB_ERROR_FORMAT when it is none of ours. */
 int vb_message_receive(int control_fd, struct vb_message *message, int flags, struct vb_error *error);
-
-/* One turn of the schedule. The conductor fills the first part before the launch, the worker the second after its turn.
- */
-struct vb_turn {
-    uint32_t worker;
-    uint32_t round;    /* from 0 */
-    uint32_t position; /* in the round, from 0 */
-    uint32_t warm_up;  /* not a reading */
-    int64_t operations;
-
-    uint32_t done;
-    uint32_t switches;   /* involuntary context switches during the turn */
-    uint32_t faults;     /* page faults, minor and major */
-    uint32_t migrations; /* 1 when it ended on another CPU */
-    double elapsed_ns;
-    double cpu_ns;
-    double others_ns; /* of it, by other threads than the loop's */
-};
-
-/* The shared memory of a launch. The baton of worker w holds 1 + the index of the last turn granted to it, and is the
- * futex on which it sleeps between its turns. */
-struct vb_stage {
-    uint32_t magic;
-    uint32_t version;
-    uint32_t worker_count;
-    uint32_t turn_count;
-    _Atomic uint32_t stop;    /* set by the conductor: finish the turn in hand and take no other */
-    _Atomic uint32_t current; /* index of the turn being taken; turn_count when all are done */
-    _Atomic uint32_t baton[VB_STAGE_WORKERS];
-    struct vb_turn turns[];
-};
-
-size_t vb_stage_size(size_t turn_count);
-
-/* Grants turn `index` to its worker and wakes it; nothing happens at the end of the schedule. */
-void vb_stage_grant(struct vb_stage *stage, uint32_t index);
-
-/* Tells all workers to stop after the turn in hand. */
-void vb_stage_stop(struct vb_stage *stage);
-
-/* Sleeps until turn `index` is granted to `worker` or `timeout_ms` is over. Returns whether it is granted or stop is
- * set. */
-bool vb_stage_wait(struct vb_stage *stage, uint32_t worker, uint32_t index, int timeout_ms);
 
 #endif

@@ -2,6 +2,7 @@
  *
  * What the conductor makes of a worker that says what it likes: the bytes of turns on the stage, and of one message.
  * What is believed must become results that can be saved and read back. */
+#include "talk/baton.h"
 #include "talk/protocol.h"
 #include "case.h"
 #include "conduct/contract.h"

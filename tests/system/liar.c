@@ -3,6 +3,7 @@
  * A worker that does not keep to the protocol, to be put before the real one: vbench --launcher "liar MODE".
  * The first lies below concern every variant, because a worker says HELLO before it knows which one it is; the others
  * concern the variant "second", while its siblings get answers that could be true. */
+#include "talk/baton.h"
 #include "talk/protocol.h"
 
 #include <math.h>

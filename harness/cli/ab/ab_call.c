@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab/ab_call.h"
 #include "base/module_file.h"
-#include "cli/compile.h"
+#include "cli/compile_file.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab/ab_old.h"
 #include "base/build_id.h"
-#include "cli/compile.h"
+#include "cli/compile_file.h"
 #include "conduct/crew.h"
 #include "conduct/inventory.h"
 

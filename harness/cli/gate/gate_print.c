@@ -5,7 +5,7 @@
 #include "measure/ledger/ledger.h"
 #include "results/conditions.h"
 #include "results/gate_words.h"
-#include "show/gate_text.h"
+#include "show/gate_sentences.h"
 #include "results/shown.h"
 
 #include <math.h>

@@ -3,7 +3,7 @@
 
 #include "base/module_file.h"
 #include "cli/child.h"
-#include "cli/compile.h"
+#include "cli/compile_file.h"
 
 #include <errno.h>
 #include <stdio.h>

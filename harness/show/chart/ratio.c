@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/ratio.h"
 #include "show/chart/ratio_lines.h"
+#include "results/verdict_words.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 
 #include "show/chart/caption.h"
 #include "show/chart/number.h"
+#include "results/verdict_words.h"
 
 struct vb_ratio_line {
     const struct vb_chart_case *one;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The results file: every number in full, so that reading it back and writing it again gives the same bytes. */
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/own_counters.h"
 #include "results/csv.h"
 #include "show/format.h"

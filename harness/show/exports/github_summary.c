@@ -5,7 +5,7 @@
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
 #include "show/format.h"
-#include "show/markdown.h"
+#include "show/markdown_table.h"
 #include "results/row_name.h"
 #include "results/stream.h"
 

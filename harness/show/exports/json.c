@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The same as the results file, for programs: show/json_schema.c says what stands where. */
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/own_counters.h"
 #include "show/format.h"
 #include "show/json_value.h"

@@ -9,7 +9,7 @@
 #include "base/units.h"
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "show/format.h"
 #include "results/stream.h"
 #include "show/xml.h"

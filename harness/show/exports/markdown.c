@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/markdown.h"
+#include "show/markdown_table.h"
 #include "show/format.h"
 #include "results/stream.h"
 

@@ -17,7 +17,7 @@
 #include "show/html/parts.h"
 
 #include "base/text.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/doubt_words.h"
 #include "results/extras.h"
 #include "show/html/command.h"

@@ -3,6 +3,7 @@
  * The conductor as a whole, with workers that pretend: this program again, whose variants do what their names say. */
 #include "base/units.h"
 #include "conduct/conduct.h"
+#include "talk/baton.h"
 
 #include <math.h>
 #include <stdarg.h>

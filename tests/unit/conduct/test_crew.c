@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "conduct/crew.h"
+#include "talk/baton.h"
 
 #include <errno.h>
 #include <fcntl.h>

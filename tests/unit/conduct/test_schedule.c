@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/schedule.h"
+#include "talk/baton.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/extras.h"
 
 #include <math.h>

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "row_words.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "results/row.h"
 #include "results/row_index.h"
 

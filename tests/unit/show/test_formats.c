@@ -10,7 +10,7 @@
 #include "row_words.h"
 #include "format_rows.h"
 #include "results/extras.h"
-#include "results/columns.h"
+#include "results/cells.h"
 
 #include <jansson.h>
 #include <math.h>

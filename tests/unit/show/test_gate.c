@@ -9,7 +9,7 @@
 #include "judge/gate.h"
 #include "show/gate_rows.h"
 #include "results/extras.h"
-#include "show/gate_text.h"
+#include "show/gate_sentences.h"
 
 #include <math.h>
 #include <stdlib.h>

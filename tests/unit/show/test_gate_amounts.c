@@ -8,7 +8,7 @@
 #include "row_words.h"
 #include "results/extras.h"
 #include "judge/gate.h"
-#include "show/gate_text.h"
+#include "show/gate_sentences.h"
 #include "judge/limits.h"
 
 #include <math.h>

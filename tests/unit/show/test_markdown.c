@@ -8,7 +8,7 @@
 #include "row_words.h"
 #include "format_rows.h"
 #include "results/extras.h"
-#include "show/markdown.h"
+#include "show/markdown_table.h"
 
 static void texts_are_escaped(void **state)
 {

@@ -10,7 +10,7 @@
 
 #include "row_words.h"
 #include "results/build.h"
-#include "results/columns.h"
+#include "results/cells.h"
 #include "show/format.h"
 #include "results/results_file.h"
 

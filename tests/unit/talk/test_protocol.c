@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "talk/baton.h"
 #include "talk/protocol.h"
 
 #include <stdarg.h>

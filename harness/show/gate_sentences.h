@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The words for what the gate finds: the one place that has them. */
-#ifndef VB_SHOW_GATE_TEXT_H
-#define VB_SHOW_GATE_TEXT_H
+#ifndef VB_SHOW_GATE_SENTENCES_H
+#define VB_SHOW_GATE_SENTENCES_H
 
 #include "judge/gate.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Cases from one source file: it is compiled as a module, with the flags of measured files, and then taken like one. */
-#ifndef VB_CLI_COMPILE_H
-#define VB_CLI_COMPILE_H
+#ifndef VB_CLI_COMPILE_FILE_H
+#define VB_CLI_COMPILE_FILE_H
 
 #include "base/error.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The cells of a row by column, for code that walks vb_columns instead of naming fields. */
-#ifndef VB_RESULTS_COLUMNS_H
-#define VB_RESULTS_COLUMNS_H
+#ifndef VB_RESULTS_CELLS_H
+#define VB_RESULTS_CELLS_H
 
 #include "results/row.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Results as the Markdown that GitHub renders: for each case a heading, a table and the closing sentences. */
-#ifndef VB_SHOW_MARKDOWN_H
-#define VB_SHOW_MARKDOWN_H
+#ifndef VB_SHOW_MARKDOWN_TABLE_H
+#define VB_SHOW_MARKDOWN_TABLE_H
 
 #include "results/row.h"
 #include "show/markdown_text.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/compile.h"
+#include "cli/compile_file.h"
 #include "base/file.h"
 #include "cli/compiler.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/gate_text.h"
+#include "show/gate_sentences.h"
 
 #include "base/count.h"
 #include "results/doubt_words.h"

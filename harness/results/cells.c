@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "results/cells.h"
+
+#include "results/extras.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+const struct vb_column *vb_column_find(const char *name)
+{
+    for (size_t i = 0; i < vb_column_count; i++)
+        if (strcmp(vb_columns[i].name, name) == 0)
+            return &vb_columns[i];
+    return NULL;
+}
+
+const char *vb_column_kind_name(enum vb_column_kind kind)
+{
+    switch (kind) {
+    case VB_COLUMN_KEY: return "key";
+    case VB_COLUMN_WORDS: return "words";
+    case VB_COLUMN_NOISY: return "noisy";
+    case VB_COLUMN_EXACT: return "exact";
+    case VB_COLUMN_SETUP: return "setup";
+    }
+    assert(false); /* a new kind of column without a name */
+    return "";
+}
+
+/* The ends of an interval may lie below 0, a break-even in units of a parameter, and what is a difference between two
+ * runs: of n and of 2n operations. Nothing else that is measured can. */
+bool vb_column_may_be_negative(const struct vb_column *column)
+{
+    static const size_t in_extras[] = {
+        offsetof(struct vb_row_extras, break_even_at),
+        offsetof(struct vb_row_extras, break_even_low),
+        offsetof(struct vb_row_extras, break_even_high),
+    };
+    static const size_t in_row[] = {
+        offsetof(struct vb_row, ci_low_ns),           offsetof(struct vb_row, instructions_per_op),
+        offsetof(struct vb_row, cycles_per_op),       offsetof(struct vb_row, branch_misses_per_op),
+        offsetof(struct vb_row, cache_misses_per_op), offsetof(struct vb_row, allocs_per_op),
+        offsetof(struct vb_row, frees_per_op),        offsetof(struct vb_row, bytes_per_op),
+        offsetof(struct vb_row, usable_bytes_per_op), offsetof(struct vb_row, live_bytes_per_op),
+        offsetof(struct vb_row, rss_growth_bytes),    offsetof(struct vb_row, once_allocs),
+        offsetof(struct vb_row, once_bytes),
+    };
+    const size_t *offsets = column->in_extras ? in_extras : in_row;
+    size_t count = column->in_extras ? sizeof in_extras / sizeof in_extras[0] : sizeof in_row / sizeof in_row[0];
+    for (size_t i = 0; column->type == VB_COLUMN_REAL && i < count; i++)
+        if (offsets[i] == column->offset)
+            return true;
+    return false;
+}
+
+char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_TEXT && !column->in_extras);
+    return (char **)(void *)((char *)row + column->offset);
+}
+
+double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_REAL);
+    void *part = column->in_extras ? (void *)vb_row_extras(row) : (void *)row;
+    return part ? (double *)(void *)((char *)part + column->offset) : NULL;
+}
+
+int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_COUNT && !column->in_extras);
+    return (int64_t *)(void *)((char *)row + column->offset);
+}
+
+struct vb_list *vb_cell_list_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_LIST && column->in_extras);
+    void *extras = vb_row_extras(row);
+    return extras ? (struct vb_list *)(void *)((char *)extras + column->offset) : NULL;
+}
+
+static unsigned *code_field(struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_CODE && !column->in_extras);
+    return (unsigned *)(void *)((char *)row + column->offset);
+}
+
+const char *vb_cell_code(const struct vb_row *row, const struct vb_column *column)
+{
+    return column->codes[*code_field((struct vb_row *)row, column)];
+}
+
+int vb_cell_set_code(struct vb_row *row, const struct vb_column *column, const char *name)
+{
+    for (unsigned i = 0; column->codes[i]; i++) {
+        if (strcmp(column->codes[i], name) != 0)
+            continue;
+        *code_field(row, column) = i;
+        return 0;
+    }
+    return VB_ERROR_FORMAT;
+}
+
+const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column)
+{
+    return *vb_cell_text_field((struct vb_row *)row, column);
+}
+
+double vb_cell_real(const struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_REAL);
+    if (column->in_extras)
+        return vb_extra_at(row, column->offset);
+    return *(const double *)(const void *)((const char *)row + column->offset);
+}
+
+int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column)
+{
+    return *vb_cell_count_field((struct vb_row *)row, column);
+}
+
+struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *column)
+{
+    assert(column->type == VB_COLUMN_LIST && column->in_extras);
+    return vb_extra_list_at(row, column->offset);
+}
+
+bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column)
+{
+    switch (column->type) {
+    case VB_COLUMN_TEXT: return *vb_cell_text(row, column) != '\0';
+    case VB_COLUMN_REAL:
+        return isfinite(vb_cell_real(row, column)) &&
+               (vb_cell_real(row, column) >= 0 || vb_column_may_be_negative(column));
+    case VB_COLUMN_COUNT: return vb_cell_count(row, column) >= 0;
+    case VB_COLUMN_LIST: return vb_cell_list(row, column).count > 0;
+    case VB_COLUMN_CODE: return *vb_cell_code(row, column) != '\0';
+    }
+    assert(false); /* a new type of column */
+    return false;
+}
+
+bool vb_fact_key_is_valid(const char *key)
+{
+    return *key != '\0' && strcmp(key, "warning") != 0 &&
+           strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_.") == strlen(key);
+}
+
+static int longest(int length, const char *text)
+{
+    int other = (int)strlen(text);
+    return other > length ? other : length;
+}
+
+int vb_columns_print(FILE *stream)
+{
+    int name = longest(0, "NAME");
+    int unit = longest(0, "UNIT");
+    int kind = longest(0, "KIND");
+    for (size_t i = 0; i < vb_column_count; i++) {
+        name = longest(name, vb_columns[i].name);
+        unit = longest(unit, vb_columns[i].unit);
+        kind = longest(kind, vb_column_kind_name(vb_columns[i].kind));
+    }
+    fprintf(stream, "%-*s  %-*s  %-*s  %s\n", name, "NAME", unit, "UNIT", kind, "KIND", "MEANING");
+    for (size_t i = 0; i < vb_column_count; i++) {
+        const struct vb_column *column = &vb_columns[i];
+        fprintf(stream, "%-*s  %-*s  %-*s  %s\n", name, column->name, unit, column->unit, kind,
+                vb_column_kind_name(column->kind), column->meaning);
+    }
+    return fflush(stream) != 0 || ferror(stream) ? VB_ERROR_IO : 0;
+}
