@@ -40,6 +40,8 @@ test_summary() {
     equal "$(tail -n 1 ended | cut -d ' ' -f 1-5)" 'All rows: vbench show two/latest.csv' "the end of a run's summary"
     run_expect 0 "$VBENCH" show --summary two/latest.csv
     holds "show has another summary than the run" cmp -s out ended
+    "$root/scripts/terminal_picture.sh" 80 "$VBENCH" show --summary two/latest.csv >picture.svg || wrong "no picture"
+    equal "$(sed -n 's/<text[^>]*>\(.*\)<\/text>/\1/p' picture.svg | sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')" "$(grep . ended)" "the picture"
     run_expect 0 "$VBENCH" show two/latest.csv
     equal "$(grep -cE '^(null|ready_return): ' out)" 2 "cases with a title in what show prints"
     equal "$(grep -cE '^\| (first|second|heap_future|inline_inlinable) ' out)" 4 "rows in what show prints"
