@@ -105,6 +105,20 @@ test_hang() {
     complains 3 "cannot be loaded: its code did not come to an end in time" "$VBENCH" --cases ./HANGS.so list
 }
 
+# Other workers than the first, which only tells what cases there are.
+later_workers() {
+    local now
+    now=$(workers)
+    [[ -n $now && $now != "$first_workers" ]]
+}
+
+begin_measuring() {
+    local first_workers
+    holds "no worker starts" soon some_workers
+    first_workers=$(workers)
+    holds "no other worker starts" soon later_workers
+}
+
 # One build is measured, or none: a file that is replaced goes on as it was, one that is written over ends the measurement.
 test_replaced() {
     local program status=0
@@ -112,7 +126,7 @@ test_replaced() {
     cp SOUND.so changing.so
     "$VBENCH" --cases ./changing.so --launches 200 --rounds 16 --no-save --quiet --export-json rows.json >out 2>err &
     program=$!
-    holds "no worker starts" soon some_workers
+    begin_measuring
     cp ABORTS.so other.so && mv other.so changing.so
     wait "$program" || status=$?
     equal "$status" 0 "exit status with a module that was replaced: $(cat err)"
@@ -122,7 +136,7 @@ test_replaced() {
     status=0
     "$VBENCH" --cases ./changing.so --launches 400 --rounds 16 --no-save --quiet --export-json rows.json >out 2>err &
     program=$!
-    holds "no worker starts" soon some_workers
+    begin_measuring
     cp ABORTS.so changing.so
     wait "$program" || status=$?
     equal "$status" 3 "exit status with a module that was written over: $(cat err)"

@@ -44,18 +44,21 @@ static int check(const struct vb_module *module, struct vb_error *error)
 }
 
 /* By its path where that still names the file, for tools that look for it, and for libraries that are to be found
- * beside it; else by its descriptor. All its symbols are bound at once: a function that is missing is said now, and no
- * turn pays for the binding. */
+ * beside it; else by its descriptor. A file that was replaced meanwhile is found out afterwards; by its descriptor the
+ * same file is the same library. All its symbols are bound at once: a function that is missing is said now, and no turn
+ * pays for the binding. */
 static void *load(const char *path, const char **file)
 {
-    *file = fcntl(VB_MODULE_FD, F_SETFD, FD_CLOEXEC) != 0 || vb_module_file_is_named(path, VB_MODULE_FD) ? path
-                                                                                                         : HANDED_OVER;
-    return dlopen(*file, RTLD_NOW | RTLD_LOCAL);
-}
-
-static bool is_another(const char *path, const char *file)
-{
-    return file == path && fcntl(VB_MODULE_FD, F_GETFD) >= 0 && !vb_module_file_is_named(path, VB_MODULE_FD);
+    bool is_handed_over = fcntl(VB_MODULE_FD, F_SETFD, FD_CLOEXEC) == 0;
+    *file = !is_handed_over || vb_module_file_is_named(path, VB_MODULE_FD) ? path : HANDED_OVER;
+    void *library = dlopen(*file, RTLD_NOW | RTLD_LOCAL);
+    if (!is_handed_over || *file != path || vb_module_file_is_named(path, VB_MODULE_FD))
+        return library;
+    *file = HANDED_OVER;
+    void *same = dlopen(*file, RTLD_NOW | RTLD_LOCAL);
+    if (library)
+        dlclose(library);
+    return same;
 }
 
 void vb_source_load(struct vb_case_source *source, const struct vb_module *own)
@@ -70,8 +73,6 @@ void vb_source_load(struct vb_case_source *source, const struct vb_module *own)
     if (!library) {
         const char *reason = dlerror();
         vb_fail(&error, VB_ERROR_FORMAT, "cannot be loaded: %.800s", reason ? reason : "no reason given");
-    } else if (is_another(path, source->file)) {
-        vb_fail(&error, VB_ERROR_FORMAT, "was replaced while it was loaded");
     } else if (check(module, &error) == 0) {
         source->cases = module->cases;
         source->units = module->units;
