@@ -70,7 +70,7 @@ complete_named() {
     becomes 'points.c scan:length=17/f^' points.c scan:length=17/first
     becomes 'ab points.c copy.c sc^' ab points.c copy.c scan
     becomes 'run points.c --param length=2^' run points.c --param length=200
-    becomes 'run broken.c sc^' run broken.c sc
+    becomes 'run broken.c sca^' run broken.c sca # no "sc": fish takes that for a short form of hostile.c
     becomes 'run points.c scan -- -O^' run points.c scan -- -O
 }
 
