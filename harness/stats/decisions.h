@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The numbers that decide, each in this one place, and what shares an error among several comparisons. */
+ * The numbers that decide, each in this one place. */
 #ifndef VB_STATS_DECISIONS_H
 #define VB_STATS_DECISIONS_H
-
-#include <stddef.h>
 
 /* Intervals hold with this confidence unless somebody asks for another one, and so do the verdicts of a page. */
 #define VB_CONFIDENCE       0.99
@@ -22,9 +20,5 @@
 /* Two builds are screened at this confidence, and confirmed at up to two looks, whether the second is taken or not. */
 #define VB_AB_SCREEN_CONFIDENCE 0.95
 #define VB_AB_LOOKS             2
-
-/* The largest of the ascending p-values that Holm's procedure rejects at `alpha`; -1 where it rejects none. Equal
- * p-values share their fate, for the bar rises from one to the next, so this one number decides about all. */
-double vb_holm_cutoff(const double *sorted_p, size_t count, double alpha);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "stats/order.h"
+#include "stats/holm.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "stats/decisions.h"
+#include "stats/holm.h"
 
 double vb_holm_cutoff(const double *sorted_p, size_t count, double alpha)
 {
