@@ -95,10 +95,9 @@ static enum answer all_hold(const struct evidence *evidence, const char *conditi
 static bool write_value(const struct evidence *evidence, const char *text, FILE *stream)
 {
     char ratio[VB_EVIDENCE_RATIO];
-    const struct vb_row *row = evidence->rows[text[1] - '0'];
     if (text[0] == 'r')
-        return fputs(vb_evidence_say_ratio(ratio, row), stream) >= 0;
-    if (text[0] == 'x' && isnan(row->ratio))
+        return fputs(vb_evidence_say_ratio(ratio, evidence->rows[text[1] - '0']), stream) >= 0;
+    if (text[0] == 'x' && isnan(evidence->rows[text[1] - '0']->ratio))
         return fputs("not timed", stream) >= 0;
     bool is_short = text[0] == '.' || text[0] == 'm' || text[0] == 'p' || text[0] == 'x';
     bool is_times = text[0] == 'x';
