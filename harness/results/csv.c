@@ -44,6 +44,23 @@ static int fail_read(const struct vb_csv_reader *reader, struct vb_error *error)
                    strerror(errno));
 }
 
+/* Spreadsheets put the byte order mark in front of UTF-8. Less than all of it is text, and is put back: glibc and musl
+ * take back more than one byte. */
+static void skip_mark(struct vb_csv_reader *reader)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t count = 0;
+    while (mark[count] && peek(reader) == (unsigned char)mark[count]) {
+        (void)take(reader);
+        count++;
+    }
+    if (!mark[count])
+        return;
+    reader->offset -= count;
+    while (count > 0)
+        ungetc((unsigned char)mark[--count], reader->stream);
+}
+
 int vb_csv_open(struct vb_csv_reader *reader, FILE *stream, const char *name, struct vb_error *error)
 {
     reader->stream = stream;
@@ -53,8 +70,7 @@ int vb_csv_open(struct vb_csv_reader *reader, FILE *stream, const char *name, st
     reader->line = reader->record_line = 1;
     if (peek(reader) == EOF && ferror(stream))
         return fail_read(reader, error);
-    for (const char *mark = "\xef\xbb\xbf"; *mark && peek(reader) == (unsigned char)*mark; mark++)
-        (void)take(reader); /* spreadsheets put it in front of UTF-8 */
+    skip_mark(reader);
     return 0;
 }
 

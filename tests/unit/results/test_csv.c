@@ -64,6 +64,9 @@ static const struct {
     {BYTES("\xef\xbb\xbf"
            "a,b\n"),
      "1:a|b/"},
+    {BYTES("\xef,x\n"), "1:\xef|x/"}, /* less than all of the mark is text */
+    {BYTES("\xef\xbb\n"), "1:\xef\xbb/"},
+    {BYTES("\xef\xbb\xbb\n"), "1:\xef\xbb\xbb/"},
     {BYTES(" a , b \n"), "1: a | b /"},
     {BYTES("#a\n"), "1:#a/"}, /* a comment only where one is asked for */
     {BYTES("\xff\xfe,\xc3\xa4\n"), "1:\xff\xfe|\xc3\xa4/"},
