@@ -73,7 +73,7 @@ done < <(find . -name '*.cc' -o -name '*.cpp' -o -name '*.hpp')
 # What C++ programs may include, and all headers as C, each by itself.
 compile() {
     local compiler=$1 language=$2 standard=$3 header=$4
-    echo "#include \"$header\"" |
+    printf '%s\n' "#include \"$header\"" "extern int there_are_headers_of_macros_alone;" |
         $compiler -x "$language" -std="$standard" -D_GNU_SOURCE -I. -Wall -Wextra -Wpedantic -Werror -fsyntax-only - \
             2>&1 | head -5 | grep . && fail "$header does not stand alone in $language"
 }
