@@ -114,7 +114,7 @@ static int ask_count(struct vb_probe *probe, size_t index, struct vb_failure *fa
     request.as.count.operations = probe->count_operations;
     request.as.count.pairs = probe->is_slow ? COUNT_PAIRS_SLOW : COUNT_PAIRS;
     request.as.count.common_operations = probe->common_operations;
-    request.as.count.long_operations = probe->long_operations[index];
+    request.as.count.op_ns = probe->is_slow ? 0 : probe->op_ns[index];
     return vb_worker_ask(&probe->workers[index], &request, failure);
 }
 

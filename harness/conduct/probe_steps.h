@@ -17,8 +17,8 @@ struct vb_probe {
     double op_ns[VB_MAX_VARIANTS];   /* of an operation, in what was tried so far */
     enum vb_purpose purpose;         /* of the workers that are open */
     int64_t count_operations;
-    int64_t common_operations;                /* of one longer loop, the same for all; 0: none */
-    int64_t long_operations[VB_MAX_VARIANTS]; /* as many as a turn has, of each variant; 0: not worth it */
+    int64_t common_operations; /* of one longer loop, the same for all; 0: none */
+    int64_t common_part;       /* of it, which is tried before */
     uint64_t common_checksum[VB_MAX_VARIANTS];
     bool is_slow; /* counting takes long enough to be done side by side */
 };

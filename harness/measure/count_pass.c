@@ -3,6 +3,7 @@
 #include "measure/ledger/foreign.h"
 #include "measure/ledger/ledger.h"
 #include "measure/settle.h"
+#include "measure/size_long.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -121,7 +122,10 @@ int vb_count(struct vb_subject *subject, const struct vb_count_request *request,
         status = count_pairs(&tally, operations, pairs, &result->checksum, error);
     if (status == 0 && request->common_operations > 0)
         status = run_plain(subject, request->common_operations, &result->common_checksum, error);
-    int64_t long_operations = long_operations_of(&tally, request->long_operations);
+    int64_t long_operations = 0;
+    if (status == 0 && request->op_ns > 0)
+        status = vb_size_long(subject, request->op_ns, request->operations, &long_operations, error);
+    long_operations = long_operations_of(&tally, long_operations);
     if (status == 0 && long_operations > 0)
         status = count_long_pair(&tally, pairs++, long_operations, error);
     if (status == 0)

@@ -13,7 +13,7 @@ struct vb_count_request {
     int64_t operations;
     int pairs;                 /* 2 .. VB_COUNT_PAIRS_MAX */
     int64_t common_operations; /* 0: no such loop */
-    int64_t long_operations;   /* 0: no such pair */
+    double op_ns;              /* of an operation, as far as is known; 0: no long pair */
 };
 
 struct vb_count_result {
@@ -25,9 +25,9 @@ struct vb_count_result {
 
 /* Counts `pairs` pairs of about `operations` and twice as many. The ledger was armed when the subject was opened.
  * `checksum` is over all loops of these, in order: equal where the variants agree and were asked for the same; and
- * `common_checksum` is that of one loop of `common_operations` after them. Then one more pair goes into the account, of
- * `long_operations` and twice as many: what begins only in long loops must not stay unseen. Its length may be each
- * variant's own, so no checksum has part in it. `rates` is what all loops that were counted added to counters of the
+ * `common_checksum` is that of one loop of `common_operations` after them. Then one more pair goes into the account, as
+ * long as vb_size_long() says: what begins only in long loops must not stay unseen. Its length may be each variant's
+ * own, so no checksum has part in it. `rates` is what all loops that were counted added to counters of the
  * case's own. Returns 0 or VB_ERROR_MEASURE. */
 int vb_count(struct vb_subject *subject, const struct vb_count_request *request, struct vb_count_result *result,
              struct vb_error *error);

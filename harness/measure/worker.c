@@ -71,7 +71,7 @@ static int count_case(struct worker *worker, const struct vb_message *request, s
         .operations = vb_subject_periods(subject, (double)request->as.count.operations),
         .pairs = (int)request->as.count.pairs,
         .common_operations = some_periods(subject, request->as.count.common_operations),
-        .long_operations = some_periods(subject, request->as.count.long_operations),
+        .op_ns = request->as.count.op_ns,
     };
     if (wanted.pairs < 2 || wanted.pairs > VB_COUNT_PAIRS_MAX)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot count %d pairs", wanted.pairs);

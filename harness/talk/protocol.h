@@ -44,7 +44,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 12u
+#define VB_PROTOCOL_VERSION 13u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4
@@ -147,7 +147,7 @@ struct vb_message {
             int64_t operations;
             uint32_t pairs;            /* of loops, n and 2n operations each: 2 or 3 */
             int64_t common_operations; /* of a longer loop, for its checksum; 0: none */
-            int64_t long_operations;   /* n of one more pair, whatever is right for this variant; 0: none */
+            double op_ns;              /* of an operation, for one more pair, as long as the variant can; 0: none */
         } count;
         struct {
             struct vb_account account;

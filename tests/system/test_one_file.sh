@@ -61,6 +61,40 @@ test_commands() {
     expect_in out 'asks: '
 }
 
+# What a case computes may depend on how often it was called: each variant is called as often, however fast it is.
+test_state() {
+    cat >state.c <<'C'
+#include <vbench/case.h>
+static uint64_t key, results[4096];
+static uint64_t work(struct vb_run *run, int steps, uint64_t wrong_from)
+{
+    uint64_t sum = 0;
+    VB_LOOP(run)
+    {
+        uint64_t *place = &results[key++ % 4096], before = *place;
+        for (int i = 0; i < steps; i++)
+            vb_opaque(i);
+        *place = sum * 31 + vb_opaque(key);
+        sum += before + (key > wrong_from);
+    }
+    return sum;
+}
+static uint64_t fast(struct vb_run *run) { return work(run, 0, WRONG_FROM); }
+static uint64_t slow(struct vb_run *run) { return work(run, 40, UINT64_MAX); }
+static uint64_t slower(struct vb_run *run) { return work(run, 1500, UINT64_MAX); }
+static uint64_t slowest(struct vb_run *run) { return work(run, 40000, UINT64_MAX); }
+const struct vb_case vb_case_state = {
+    .summary = "state that stays between loops",
+    .variants = {{.name = "fast", .loop = fast}, {.name = "slow", .loop = slow}, {.name = "slower", .loop = slower},
+                 {.name = "slowest", .loop = slowest}}};
+C
+    run_expect 0 "$VBENCH" run state.c "${counting[@]}" -- -DWRONG_FROM=UINT64_MAX
+    run_expect 0 "$VBENCH" run state.c 'state/fast' 'state/slow' "${counting[@]}" -- -DWRONG_FROM=UINT64_MAX
+    run_expect 0 "$VBENCH" run state.c 'state/fast' 'state/slowe*' "${counting[@]}" -- -DWRONG_FROM=UINT64_MAX
+    run_expect 1 "$VBENCH" run state.c "${counting[@]}" -- -DWRONG_FROM=8
+    expect_in out "checksum"
+}
+
 test_several() {
     sed 's/vb_case_asks/vb_case_first/' asks.c >two.c
     sed -n '/^const struct vb_case/,$p' asks.c | sed 's/vb_case_asks/vb_case_second/' >>two.c
@@ -180,6 +214,7 @@ test_installed() {
 test_new
 test_flags
 test_commands
+test_state
 test_several
 test_temporary
 test_places

@@ -59,9 +59,9 @@ static void test_foreign_messages(void **state)
         {0x12345678, VB_PROTOCOL_VERSION, sizeof(struct vb_message), "said something that is not the worker protocol"},
         {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION, 7, "said something that is not the worker protocol"},
         {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION + 1, sizeof(struct vb_message),
-         "speaks version 13 of the worker protocol, this program speaks 12"},
+         "speaks version 14 of the worker protocol, this program speaks 13"},
         {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION + 1, 8,
-         "speaks version 13 of the worker protocol, this program speaks 12"},
+         "speaks version 14 of the worker protocol, this program speaks 13"},
         {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION, sizeof(struct vb_message) - 1, "said something of "},
         {VB_PROTOCOL_MAGIC, VB_PROTOCOL_VERSION, sizeof(struct vb_message) + 8,
          "said something of "}, /* not cut to size */
