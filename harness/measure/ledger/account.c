@@ -45,9 +45,27 @@ static int64_t added(const struct pairs *pairs, size_t index, const struct quant
     return value_of(&pairs->counts[2 * index + 1], quantity) - value_of(&pairs->counts[2 * index], quantity);
 }
 
+/* No operation allocates less than nothing: what a shorter run counts that a longer one does not happened in some of
+ * its operations (a table that grows now and then), and the pair tells only that it was from none to the share of that
+ * run. Live bytes alone may fall. */
+static bool has_fallen(const struct pairs *pairs, size_t index, const struct quantity *quantity)
+{
+    return quantity != &quantity_live && added(pairs, index, quantity) < 0;
+}
+
 static double slope(const struct pairs *pairs, size_t index, const struct quantity *quantity)
 {
+    if (has_fallen(pairs, index, quantity))
+        return 0;
     return (double)added(pairs, index, quantity) / (double)pairs->operations[index];
+}
+
+/* The most that the operations of a pair may have done. */
+static double most_of(const struct pairs *pairs, size_t index, const struct quantity *quantity)
+{
+    if (!has_fallen(pairs, index, quantity))
+        return slope(pairs, index, quantity);
+    return (double)value_of(&pairs->counts[2 * index], quantity) / (double)pairs->operations[index];
 }
 
 static double once_of(const struct pairs *pairs, size_t index, const struct quantity *quantity)
@@ -91,7 +109,7 @@ static bool is_exact(const struct pairs *pairs, int64_t period, const struct qua
 {
     int64_t first = added(pairs, 0, quantity) / (pairs->operations[0] / period);
     for (size_t i = 0; i < pairs->count; i++)
-        if (added(pairs, i, quantity) != first * (pairs->operations[i] / period))
+        if (has_fallen(pairs, i, quantity) || added(pairs, i, quantity) != first * (pairs->operations[i] / period))
             return false;
     return true;
 }
@@ -108,14 +126,22 @@ static void format_number(char *text, size_t size, double value, int digits)
     }
 }
 
-/* The pair of the lowest slope (sign 1), or of the highest (-1). */
-static size_t pair_of_least(const struct pairs *pairs, const struct quantity *quantity, int sign)
+static size_t pair_of_least(const struct pairs *pairs, const struct quantity *quantity)
 {
     size_t least = 0;
     for (size_t i = 1; i < pairs->count; i++)
-        if (sign * slope(pairs, i, quantity) < sign * slope(pairs, least, quantity))
+        if (slope(pairs, i, quantity) < slope(pairs, least, quantity))
             least = i;
     return least;
+}
+
+static size_t pair_of_most(const struct pairs *pairs, const struct quantity *quantity)
+{
+    size_t most = 0;
+    for (size_t i = 1; i < pairs->count; i++)
+        if (most_of(pairs, i, quantity) > most_of(pairs, most, quantity))
+            most = i;
+    return most;
 }
 
 /* As text, with as many digits as it takes to tell the two apart. */
@@ -132,10 +158,10 @@ static void format_apart(double lowest, double highest, char *low, char *high, s
  * in runs of 16843". */
 static void explain(const struct pairs *pairs, int64_t period, const struct quantity *quantity, char *reason)
 {
-    size_t least = pair_of_least(pairs, quantity, 1);
-    size_t most = pair_of_least(pairs, quantity, -1);
+    size_t least = pair_of_least(pairs, quantity);
+    size_t most = pair_of_most(pairs, quantity);
     double lowest = slope(pairs, least, quantity);
-    double highest = slope(pairs, most, quantity);
+    double highest = most_of(pairs, most, quantity);
     long long few = pairs->operations[least], many = pairs->operations[most];
     char low[64], high[64];
     format_apart(lowest, highest, low, high, sizeof low);
@@ -177,8 +203,8 @@ static bool is_known(const struct pairs *pairs, const struct quantity *quantity)
 static struct vb_range range_of(const struct pairs *pairs, int64_t period, const struct quantity *quantity)
 {
     return (struct vb_range){
-        .lowest = slope_of_rank(pairs, 0, quantity),
-        .highest = slope_of_rank(pairs, pairs->count - 1, quantity),
+        .lowest = slope(pairs, pair_of_least(pairs, quantity), quantity),
+        .highest = most_of(pairs, pair_of_most(pairs, quantity), quantity),
         .varies = !is_exact(pairs, period, quantity),
     };
 }
