@@ -19,9 +19,6 @@ vb_need(benchmark_FOUND libbenchmark-dev)
 include(Jemalloc)
 vb_need(JEMALLOC_FOUND libjemalloc-dev)
 
-pkg_check_modules(JANSSON QUIET IMPORTED_TARGET GLOBAL jansson)
-vb_need(JANSSON_FOUND libjansson-dev)
-
 # Names files and lines of allocations; without it, functions of the dynamic symbol table.
 pkg_check_modules(LIBDW QUIET IMPORTED_TARGET GLOBAL libdw)
 
@@ -40,6 +37,8 @@ endforeach()
 if(VB_TESTS)
     pkg_check_modules(CMOCKA QUIET IMPORTED_TARGET cmocka)
     vb_need(CMOCKA_FOUND libcmocka-dev)
+    pkg_check_modules(JANSSON QUIET IMPORTED_TARGET GLOBAL jansson) # reads the JSON that we write
+    vb_need(JANSSON_FOUND libjansson-dev)
     pkg_check_modules(GSL QUIET IMPORTED_TARGET gsl)
     vb_need(GSL_FOUND libgsl-dev)
 endif()

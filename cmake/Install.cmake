@@ -31,7 +31,7 @@ foreach(kind static shared)
     add_library(vbench_${kind} ${upper} ${vb_library_objects})
     set_target_properties(vbench_${kind} PROPERTIES OUTPUT_NAME vbench EXPORT_NAME ${kind} LINKER_LANGUAGE CXX
         ARCHIVE_OUTPUT_DIRECTORY lib LIBRARY_OUTPUT_DIRECTORY lib)
-    target_link_libraries(vbench_${kind} PRIVATE benchmark::benchmark PkgConfig::JANSSON ${CMAKE_DL_LIBS} m
+    target_link_libraries(vbench_${kind} PRIVATE benchmark::benchmark ${CMAKE_DL_LIBS} m
         $<$<BOOL:${LIBDW_FOUND}>:PkgConfig::LIBDW>)
     target_include_directories(vbench_${kind} INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 endforeach()
@@ -60,7 +60,7 @@ list(TRANSFORM vb_exported_functions PREPEND -Wl,--export-dynamic-symbol= OUTPUT
 string(JOIN " " vb_pc_exports ${vb_pc_exports})
 set(vb_pc_libdw "")
 if(LIBDW_FOUND)
-    set(vb_pc_libdw ", libdw")
+    set(vb_pc_libdw " libdw")
 endif()
 configure_file(cmake/vbench.pc.in vbench.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/vbench.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

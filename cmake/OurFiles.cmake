@@ -53,7 +53,7 @@ function(vb_describe_build target)
     target_compile_definitions(${target} PRIVATE
         VB_VERSION="${PROJECT_VERSION}" VB_BUILD_TYPE="$<CONFIG>" VB_BUILD_FLAGS="${flags}"
         VB_COMPILER="${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}" VB_GBENCH_VERSION="${benchmark_VERSION}"
-        VB_LIBRARIES="jansson ${JANSSON_VERSION}" VB_MODULE_FLAGS="${module_flags}")
+        VB_MODULE_FLAGS="${module_flags}")
     target_compile_definitions(vb_measure PRIVATE VB_CASE_FLAGS="${case_flags}")
 
     # Not at configure time: a build made a week later would claim the wrong commit.

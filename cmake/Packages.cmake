@@ -37,7 +37,7 @@ set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
  of vbench.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libvbench-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${vb_library_package} (= ${PROJECT_VERSION}-1), libjemalloc-dev, libbenchmark-dev, libjansson-dev")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${vb_library_package} (= ${PROJECT_VERSION}-1), libjemalloc-dev, libbenchmark-dev")
 if(LIBDW_FOUND)
     string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libdw-dev")
 endif()

@@ -94,7 +94,6 @@ void vb_environment_facts(void (*emit_fact)(void *, const char *, const char *),
     emit(&sink, "compiler", VB_COMPILER);
     emit(&sink, "compiler_flags", VB_BUILD_FLAGS);
     emit(&sink, "google_benchmark", vb_gbench_version());
-    emit(&sink, "libraries", VB_LIBRARIES);
     emit_machine(&sink);
     emit(&sink, "malloc_conf", getenv("MALLOC_CONF"));
 }

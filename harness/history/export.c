@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/export.h"
-#include "base/utf8.h"
 #include "results/csv.h"
-#include "show/json_write.h"
 #include "results/stream.h"
-
-#include <jansson.h>
-#include <math.h>
-#include <stdlib.h>
+#include "show/json.h"
 
 static void put_texts(FILE *stream, const char *const *texts, size_t count)
 {
@@ -43,61 +38,50 @@ int vb_history_write_csv(const struct vb_history *history, FILE *stream, struct 
     return vb_stream_finish(stream, "the history", error);
 }
 
-static json_t *real_or_null(double value)
+static void put_commits(struct vb_json *json, const struct vb_history *history)
 {
-    return isfinite(value) ? json_real(value) : json_null();
+    vb_json_open(json, "commits", '[');
+    for (size_t i = 0; i < history->line_count; i++) {
+        vb_json_open(json, NULL, '{');
+        vb_json_text(json, "hash", history->line[i].hash);
+        vb_json_text(json, "subject", history->line[i].subject);
+        vb_json_close(json, '}');
+    }
+    vb_json_close(json, ']');
 }
 
-/* JSON is UTF-8, and a database may hold any bytes. */
-static json_t *text(const char *bytes)
+static void put_points(struct vb_json *json, const struct vb_history_series *series)
 {
-    char *repaired = vb_utf8_repair(bytes);
-    json_t *value = repaired ? json_string(repaired) : NULL;
-    free(repaired);
-    return value;
-}
-
-/* Without memory there is no list any more, rather than one that lacks something. */
-static void append(json_t **list, json_t *item)
-{
-    if (json_array_append_new(*list, item) == 0)
-        return;
-    json_decref(*list);
-    *list = NULL;
-}
-
-static json_t *commits_of(const struct vb_history *history)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; list && i < history->line_count; i++)
-        append(&list,
-               json_pack("{s:o, s:o}", "hash", text(history->line[i].hash), "subject", text(history->line[i].subject)));
-    return list;
-}
-
-static json_t *points_of(const struct vb_history_series *series)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; list && i < series->count; i++) {
+    vb_json_open(json, "points", '[');
+    for (size_t i = 0; i < series->count; i++) {
         const struct vb_history_point *point = &series->points[i];
-        append(&list,
-               json_pack("{s:I, s:f, s:o, s:o, s:b}", "place", (json_int_t)point->place, "value", point->value, "low",
-                         real_or_null(point->low), "high", real_or_null(point->high), "doubted", point->is_doubted));
+        vb_json_open(json, NULL, '{');
+        vb_json_integer(json, "place", (int64_t)point->place);
+        vb_json_real(json, "value", point->value);
+        vb_json_real(json, "low", point->low);
+        vb_json_real(json, "high", point->high);
+        vb_json_bool(json, "doubted", point->is_doubted);
+        vb_json_close(json, '}');
     }
-    return list;
+    vb_json_close(json, ']');
 }
 
-static json_t *series_of(const struct vb_history *history)
+static void put_series(struct vb_json *json, const struct vb_history *history)
 {
-    json_t *list = json_array();
-    for (size_t i = 0; list && i < history->series_count; i++) {
+    vb_json_open(json, "series", '[');
+    for (size_t i = 0; i < history->series_count; i++) {
         const struct vb_history_series *series = &history->series[i];
-        append(&list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "machine", text(series->machine), "case",
-                                text(series->case_name), "point", text(series->point_name), "variant",
-                                text(series->variant), "allocator", text(series->allocator), "metric",
-                                series->metric_name, "points", points_of(series)));
+        vb_json_open(json, NULL, '{');
+        vb_json_text(json, "machine", series->machine);
+        vb_json_text(json, "case", series->case_name);
+        vb_json_text(json, "point", series->point_name);
+        vb_json_text(json, "variant", series->variant);
+        vb_json_text(json, "allocator", series->allocator);
+        vb_json_text(json, "metric", series->metric_name);
+        put_points(json, series);
+        vb_json_close(json, '}');
     }
-    return list;
+    vb_json_close(json, ']');
 }
 
 static const char *state_of(const struct vb_history_change *change)
@@ -111,23 +95,34 @@ static const char *state_of(const struct vb_history_change *change)
     return change->is_exact && change->verdict == VB_HISTORY_NO_VERDICT ? "exact" : words[change->verdict];
 }
 
-static json_t *changes_of(const struct vb_history *history, const struct vb_history_changes *changes)
+static void put_changes(struct vb_json *json, const struct vb_history *history,
+                        const struct vb_history_changes *changes)
 {
-    json_t *list = json_array();
-    for (size_t i = 0; list && i < changes->count; i++) {
+    vb_json_open(json, "changes", '[');
+    for (size_t i = 0; i < changes->count; i++) {
         const struct vb_history_change *change = &changes->items[i];
-        append(&list, json_pack("{s:I, s:I, s:I, s:I, s:f, s:f, s:s}", "series",
-                                (json_int_t)(change->series - history->series), "place", (json_int_t)change->place,
-                                "before", (json_int_t)change->before, "after", (json_int_t)change->after, "old",
-                                change->old_value, "new", change->new_value, "state", state_of(change)));
+        vb_json_open(json, NULL, '{');
+        vb_json_integer(json, "series", change->series - history->series);
+        vb_json_integer(json, "place", (int64_t)change->place);
+        vb_json_integer(json, "before", (int64_t)change->before);
+        vb_json_integer(json, "after", (int64_t)change->after);
+        vb_json_real(json, "old", change->old_value);
+        vb_json_real(json, "new", change->new_value);
+        vb_json_text(json, "state", state_of(change));
+        vb_json_close(json, '}');
     }
-    return list;
+    vb_json_close(json, ']');
 }
 
 int vb_history_write_json(const struct vb_history *history, const struct vb_history_changes *changes, FILE *stream,
                           struct vb_error *error)
 {
-    json_t *root = json_pack("{s:i, s:o, s:o, s:o}", "vbench-history", 1, "commits", commits_of(history), "series",
-                             series_of(history), "changes", changes_of(history, changes));
-    return vb_json_write(root, stream, "the history as JSON", error);
+    struct vb_json json = {.stream = stream};
+    vb_json_open(&json, NULL, '{');
+    vb_json_integer(&json, "vbench-history", 1);
+    put_commits(&json, history);
+    put_series(&json, history);
+    put_changes(&json, history, changes);
+    vb_json_close(&json, '}');
+    return vb_json_finish(&json, 0, "the history as JSON", error);
 }

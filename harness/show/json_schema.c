@@ -2,13 +2,13 @@
 #include "show/json_schema.h"
 
 #include "results/cells.h"
-#include "show/json_write.h"
+#include "show/json.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-/* All but the members of a row. Quotes are single ones, to be read here. */
-static const char frame[] =
+/* What stands before and after the members of a row. Quotes are single ones, to be read here. */
+static const char before_row[] =
     "{'$schema': 'https://json-schema.org/draft/2020-12/schema', '$comment': 'SPDX-License-Identifier: "
     "MIT', 'title': 'vbench results', 'description': 'What vbench --export-json writes: the results file "
     "as JSON. Version 1. Members may be added within a version; none changes its meaning or goes away.', "
@@ -23,7 +23,10 @@ static const char frame[] =
     "a row mean, in the order of the columns of the results file', 'type': 'array', 'items': {'$ref': "
     "'#/$defs/column'}}}, '$defs': {'row': {'description': 'null is not known: it was not measured or "
     "could not be counted, and ledger, metrics or status says why; 0 is a measured 0; what few rows have "
-    "is left out where it is not known', 'type': 'object'}, 'column': {'type': 'object', 'required': "
+    "is left out where it is not known', 'type': 'object'";
+
+static const char after_row[] =
+    "}, 'column': {'type': 'object', 'required': "
     "['name', 'unit', 'kind', 'meaning'], 'properties': {'name': {'description': 'the member of a row', "
     "'type': 'string', 'minLength': 1}, 'unit': {'description': 'of the numbers; empty for texts and "
     "plain numbers', 'type': 'string'}, 'kind': {'description': 'key: says which row this is; words: "
@@ -34,36 +37,57 @@ static const char frame[] =
 
 /* The one member of a row that is no column. */
 static const char counter_values[] =
-    "{'description': 'the same counters one by one, by name; of those that are exact, low and high are "
+    ", 'counter_values': {'description': 'the same counters one by one, by name; of those that are exact, low and high are "
     "per_op', 'type': 'object', 'propertyNames': {'pattern': '^[A-Za-z0-9_]{1,63}$'}, "
     "'additionalProperties': {'type': 'object', 'required': ['per_op', 'low', 'high', 'exact'], "
     "'properties': {'per_op': {'type': 'number'}, 'low': {'type': ['number', 'null']}, 'high': {'type': "
     "['number', 'null']}, 'exact': {'type': 'boolean'}}}}";
 
-static json_t *parse(const char *text)
+static void begin_line(const struct vb_json *json)
 {
-    char copy[sizeof frame + 1];
-    snprintf(copy, sizeof copy, "%s", text);
-    for (char *quote = copy; (quote = strchr(quote, '\'')) != NULL;)
-        *quote = '"';
-    return json_loads(copy, 0, NULL);
+    fprintf(json->stream, "\n%*s", (int)json->depth * VB_JSON_INDENT, "");
 }
 
-static bool may_be_missing(const struct vb_column *column)
+/* Writes a part of the schema, laid out as the rest. No object or array in it is empty. */
+static void put_part(struct vb_json *json, const char *part)
 {
-    return column->in_extras || column->is_rare;
-}
-
-static json_t *type_of(const struct vb_column *column)
-{
-    switch (column->type) {
-    case VB_COLUMN_REAL: return json_pack("[s, s]", "number", "null");
-    case VB_COLUMN_COUNT: return json_pack("[s, s]", "integer", "null");
-    case VB_COLUMN_LIST: return json_string("array");
-    case VB_COLUMN_TEXT:
-    case VB_COLUMN_CODE: return json_string("string");
+    bool in_text = false;
+    for (; *part; part++) {
+        in_text ^= *part == '\'';
+        bool opens = !in_text && (*part == '{' || *part == '[');
+        bool closes = !in_text && (*part == '}' || *part == ']');
+        bool separates = !in_text && *part == ',';
+        json->depth += opens;
+        json->depth -= closes;
+        if (closes)
+            begin_line(json);
+        putc(*part == '\'' ? '"' : *part, json->stream);
+        if (opens || separates)
+            begin_line(json);
+        part += separates && part[1] == ' ';
     }
-    return NULL;
+    json->has_items = true;
+}
+
+static bool is_number(const struct vb_column *column)
+{
+    return column->type == VB_COLUMN_REAL || column->type == VB_COLUMN_COUNT;
+}
+
+static void put_type(struct vb_json *json, const struct vb_column *column)
+{
+    static const char *const names[] = {
+        [VB_COLUMN_TEXT] = "string", [VB_COLUMN_REAL] = "number", [VB_COLUMN_COUNT] = "integer",
+        [VB_COLUMN_LIST] = "array",  [VB_COLUMN_CODE] = "string",
+    };
+    if (!is_number(column)) {
+        vb_json_text(json, "type", names[column->type]);
+        return;
+    }
+    vb_json_open(json, "type", '[');
+    vb_json_text(json, NULL, names[column->type]);
+    vb_json_text(json, NULL, "null");
+    vb_json_close(json, ']');
 }
 
 /* A row without these would say of nothing what happened to it. */
@@ -73,46 +97,58 @@ static bool is_never_empty(const struct vb_column *column)
            column->offset == offsetof(struct vb_row, status);
 }
 
-static int add_limits(json_t *property, const struct vb_column *column)
+static void put_codes(struct vb_json *json, const char *const *codes)
 {
-    bool is_number = column->type == VB_COLUMN_REAL || column->type == VB_COLUMN_COUNT;
-    if (is_number && !vb_column_may_be_negative(column))
-        return json_object_set_new(property, "minimum", json_integer(0));
-    if (column->type == VB_COLUMN_LIST)
-        return json_object_set_new(property, "items", json_pack("{s:s, s:i}", "type", "number", "minimum", 0)) |
-               json_object_set_new(property, "minItems", json_integer(1));
-    if (column->type == VB_COLUMN_TEXT && is_never_empty(column))
-        return json_object_set_new(property, "minLength", json_integer(1));
-    json_t *codes = column->codes ? json_array() : NULL;
-    int failed = 0;
-    for (size_t i = 0; column->codes && column->codes[i] && failed == 0; i++)
-        failed = json_array_append_new(codes, json_string(column->codes[i]));
-    return codes ? failed | json_object_set_new(property, "enum", codes) : 0;
+    vb_json_open(json, "enum", '[');
+    for (size_t i = 0; codes[i]; i++)
+        vb_json_text(json, NULL, codes[i]);
+    vb_json_close(json, ']');
 }
 
-static int add_column(json_t *properties, json_t *required, const struct vb_column *column)
+static void put_list_limits(struct vb_json *json)
 {
-    json_t *property = json_pack("{s:s, s:o}", "description", column->meaning, "type", type_of(column));
-    int failed = property ? add_limits(property, column) : -1;
-    failed |= json_object_set_new(properties, column->name, property);
-    if (!may_be_missing(column))
-        failed |= json_array_append_new(required, json_string(column->name));
-    return failed;
+    vb_json_open(json, "items", '{');
+    vb_json_text(json, "type", "number");
+    vb_json_integer(json, "minimum", 0);
+    vb_json_close(json, '}');
+    vb_json_integer(json, "minItems", 1);
+}
+
+static void put_column(struct vb_json *json, const struct vb_column *column)
+{
+    vb_json_open(json, column->name, '{');
+    vb_json_text(json, "description", column->meaning);
+    put_type(json, column);
+    if (is_number(column) && !vb_column_may_be_negative(column))
+        vb_json_integer(json, "minimum", 0);
+    else if (column->type == VB_COLUMN_LIST)
+        put_list_limits(json);
+    else if (column->type == VB_COLUMN_TEXT && is_never_empty(column))
+        vb_json_integer(json, "minLength", 1);
+    else if (column->codes)
+        put_codes(json, column->codes);
+    vb_json_close(json, '}');
+}
+
+static void put_row(struct vb_json *json)
+{
+    vb_json_open(json, "required", '[');
+    for (size_t c = 0; c < vb_column_count; c++)
+        if (!vb_columns[c].in_extras && !vb_columns[c].is_rare)
+            vb_json_text(json, NULL, vb_columns[c].name);
+    vb_json_close(json, ']');
+    vb_json_open(json, "properties", '{');
+    for (size_t c = 0; c < vb_column_count; c++)
+        put_column(json, &vb_columns[c]);
+    put_part(json, counter_values);
+    vb_json_close(json, '}');
 }
 
 int vb_json_schema_write(FILE *stream, struct vb_error *error)
 {
-    json_t *schema = parse(frame);
-    json_t *row = json_object_get(json_object_get(schema, "$defs"), "row");
-    json_t *required = json_array();
-    json_t *properties = json_object();
-    int failed = json_object_set_new(row, "required", required) | json_object_set_new(row, "properties", properties);
-    for (size_t c = 0; c < vb_column_count && failed == 0; c++)
-        failed = add_column(properties, required, &vb_columns[c]);
-    failed |= failed ? -1 : json_object_set_new(properties, "counter_values", parse(counter_values));
-    if (failed) {
-        json_decref(schema);
-        schema = NULL;
-    }
-    return vb_json_write(schema, stream, "the schema", error);
+    struct vb_json json = {.stream = stream};
+    put_part(&json, before_row);
+    put_row(&json);
+    put_part(&json, after_row);
+    return vb_json_finish(&json, 0, "the schema", error);
 }

@@ -123,37 +123,37 @@ run run.sh
 expect "a moved checkout is configured again" is "$status" 0
 tree="$work/a tree"
 
-fresh; settings=(LACKING=libjansson-dev)
+fresh; settings=(LACKING=libbenchmark-dev)
 run run.sh
 expect "without root and sudo: status" is "$status" 3
-expect "without root and sudo: what to type" holds "$err" 'type: apt-get install libjansson-dev'
+expect "without root and sudo: what to type" holds "$err" 'type: apt-get install libbenchmark-dev'
 expect "without root and sudo: one line" is "$(wc -l <"$work/err")" 1
 stand_in sudo <<<'exit 1'
 run run.sh
 expect "sudo refuses: status" is "$status" 3
-expect "sudo refuses: what to type" holds "$err" 'type: apt-get install libjansson-dev'
+expect "sudo refuses: what to type" holds "$err" 'type: apt-get install libbenchmark-dev'
 expect "sudo refuses: asked without a prompt" is "$(calls 'sudo -n')" 1
 rm "$work/bin/apt-get"
 run run.sh
 expect "without apt-get: status" is "$status" 3
-expect "without apt-get: names the package" holds "$err" 'no apt-get here; install what Debian calls: libjansson-dev'
+expect "without apt-get: names the package" holds "$err" 'no apt-get here; install what Debian calls: libbenchmark-dev'
 settings+=(VBENCH_INSTALL=no)
 run run.sh
 expect "VBENCH_INSTALL=no asks for nothing" is "$status" 0
 
-fresh; settings=(LACKING=libjansson-dev LISTS_OLD=1)
+fresh; settings=(LACKING=libbenchmark-dev LISTS_OLD=1)
 stand_in sudo <<<'shift; exec "$@"'
 run run.sh
 expect "sudo: status" is "$status" 0
 expect "sudo: lists too old are fetched" is "$(calls '^apt-get.* update')" 1
-expect "sudo: installs afterwards" is "$(calls '^apt-get.* install .*libjansson-dev')" 2
+expect "sudo: installs afterwards" is "$(calls '^apt-get.* install .*libbenchmark-dev')" 2
 run run.sh
 expect "sudo: once" is "$(calls '^sudo')" 4
-fresh; settings=(LACKING=libjansson-dev OFFLINE=1)
+fresh; settings=(LACKING=libbenchmark-dev OFFLINE=1)
 stand_in sudo <<<'shift; exec "$@"'
 run run.sh
 expect "offline: status" is "$status" 3
-expect "offline: names the package" holds "$err" 'apt-get could not install: libjansson-dev'
+expect "offline: names the package" holds "$err" 'apt-get could not install: libbenchmark-dev'
 fresh; settings=(LACKING=libsqlite3-dev)
 run run.sh
 expect "an optional package stops nobody" is "$status" 0

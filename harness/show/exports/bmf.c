@@ -2,72 +2,83 @@
  *
  * Bencher Metric Format: benchmark, measure, value. `latency` is in nanoseconds and `allocated` in bytes, as Bencher
  * itself has them; `allocs` is a measure of our own. What is not known is left out: the format has no word for it. */
-#include "show/format.h"
-#include "show/json_value.h"
-#include "show/json_write.h"
+#include "base/utf8.h"
+#include "results/arrange.h"
 #include "results/row_name.h"
+#include "show/format.h"
+#include "show/json.h"
 
 #include <math.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Adds a measure to `measures`. The bounds may be unknown. Returns 0 or -1. */
-static int add_measure(json_t *measures, const char *slug, double value, double lower, double upper)
+/* The bounds may be unknown. */
+static void put_measure(struct vb_json *json, const char *slug, double value, double lower, double upper)
 {
     if (!isfinite(value))
-        return 0;
-    json_t *measure = json_object();
-    int failed = json_object_set_new(measure, "value", vb_json_real(value));
-    if (!failed && isfinite(lower))
-        failed = json_object_set_new(measure, "lower_value", vb_json_real(lower));
-    if (!failed && isfinite(upper))
-        failed = json_object_set_new(measure, "upper_value", vb_json_real(upper));
-    if (failed) {
-        json_decref(measure);
-        return -1;
-    }
-    return json_object_set_new(measures, slug, measure);
+        return;
+    vb_json_open(json, slug, '{');
+    vb_json_real(json, "value", value);
+    vb_json_known(json, "lower_value", lower);
+    vb_json_known(json, "upper_value", upper);
+    vb_json_close(json, '}');
 }
 
-/* Names that differ only in bytes that are no UTF-8 become one; none takes the place of another. */
-static int add_benchmark(json_t *root, const char *name, json_t *measures)
+static int compare_names(const void *left, const void *right)
 {
-    json_t *key = vb_json_text(name);
-    char *unique = key ? strdup(json_string_value(key)) : NULL;
-    for (unsigned number = 2; unique && json_object_get(root, unique); number++) {
+    return strcmp(left, right);
+}
+
+/* Names that differ only in bytes that are no UTF-8 become one; the later ones get a number. `names` has all names so
+ * far and owns them. NULL without memory. */
+static const char *unique_name(const char *name, void **names)
+{
+    char *unique = vb_utf8_repair(name);
+    char *repaired = unique ? strdup(unique) : NULL;
+    for (unsigned number = 2; repaired && unique && tfind(unique, names, compare_names); number++) {
         free(unique);
-        unique = NULL;
-        if (asprintf(&unique, "%s #%u", json_string_value(key), number) < 0)
+        if (asprintf(&unique, "%s #%u", repaired, number) < 0)
             unique = NULL;
     }
-    int failed = unique ? json_object_set(root, unique, measures) : -1;
-    free(unique);
-    json_decref(key);
-    return failed;
+    if (unique && (!repaired || !tsearch(unique, names, compare_names))) {
+        free(unique);
+        unique = NULL;
+    }
+    free(repaired);
+    return unique;
 }
 
-static int add_row(json_t *root, const struct vb_row *row, bool name_allocator)
+static int put_row(struct vb_json *json, const struct vb_row *row, bool name_allocator, void **names)
 {
+    if (!isfinite(row->mean_ns) && !isfinite(row->bytes_per_op) && !isfinite(row->allocs_per_op))
+        return 0;
     char *name = vb_row_name(row, name_allocator);
-    json_t *measures = json_object();
-    int failed = name && measures ? 0 : -1;
-    if (!failed)
-        failed = add_measure(measures, "latency", row->mean_ns, row->ci_low_ns, row->ci_high_ns);
-    if (!failed)
-        failed = add_measure(measures, "allocated", row->bytes_per_op, NAN, NAN);
-    if (!failed)
-        failed = add_measure(measures, "allocs", row->allocs_per_op, NAN, NAN);
-    if (!failed && json_object_size(measures) > 0)
-        failed = add_benchmark(root, name, measures);
-    json_decref(measures);
+    const char *unique = name ? unique_name(name, names) : NULL;
     free(name);
-    return failed;
+    if (!unique)
+        return VB_ERROR_MEMORY;
+    vb_json_open(json, unique, '{');
+    put_measure(json, "latency", row->mean_ns, row->ci_low_ns, row->ci_high_ns);
+    put_measure(json, "allocated", row->bytes_per_op, NAN, NAN);
+    put_measure(json, "allocs", row->allocs_per_op, NAN, NAN);
+    vb_json_close(json, '}');
+    return 0;
 }
 
 static int write_bmf(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
-    return vb_json_write_rows(json_object(), results, add_row, stream, "the results as Bencher Metric Format", error);
+    struct vb_json json = {.stream = stream};
+    void *names = NULL;
+    bool name_allocator = vb_rows_name_allocators(results);
+    int status = 0;
+    vb_json_open(&json, NULL, '{');
+    for (size_t i = 0; i < results->row_count && status == 0; i++)
+        status = put_row(&json, &results->rows[i], name_allocator, &names);
+    vb_json_close(&json, '}');
+    tdestroy(names, free);
+    return vb_json_finish(&json, status, "the results as Bencher Metric Format", error);
 }
 
 const struct vb_format vb_format_bmf = {

@@ -13,8 +13,7 @@
 #include "results/own_counters.h"
 #include "results/extras.h"
 #include "show/format.h"
-#include "show/json_value.h"
-#include "show/json_write.h"
+#include "show/json.h"
 #include "stats/order.h"
 
 #include <math.h>
@@ -28,8 +27,8 @@
 struct benchmark {
     const struct vb_row *row;
     char *name;
-    json_int_t family; /* of the case */
-    json_int_t instance;
+    int64_t family; /* of the case */
+    int64_t instance;
     struct vb_list wall_ns;
     struct vb_list cpu_ns; /* as many; the same as wall_ns where the CPU time is not known */
     bool has_cpu;
@@ -78,70 +77,64 @@ static const struct aggregate aggregates[] = {
     {"cv", "percentage", variation_of},
 };
 
-/* Sets a member, if `value` is known. Returns 0 or -1. */
-static int set_known(json_t *object, const char *key, double value)
-{
-    return isfinite(value) ? json_object_set_new(object, key, vb_json_real(value)) : 0;
-}
-
 /* What one operation allocates: under the names of Google Benchmark where it means the same. Its total_allocated_bytes
  * and net_heap_growth are sums over all iterations of a run of its own, which there is not here; the shares of one
- * iteration have names of their own, after allocs_per_iter. Returns 0 or -1. */
-static int set_memory(json_t *object, const struct vb_row *row)
+ * iteration have names of their own, after allocs_per_iter. */
+static void put_memory(struct vb_json *json, const struct vb_row *row)
 {
-    int failed = set_known(object, "allocs_per_iter", row->allocs_per_op);
-    if (!failed)
-        failed = set_known(object, "max_bytes_used", row->peak_live_bytes < 0 ? NAN : (double)row->peak_live_bytes);
-    if (!failed)
-        failed = set_known(object, "bytes_per_iter", row->bytes_per_op);
-    return failed ? failed : set_known(object, "live_bytes_per_iter", row->live_bytes_per_op);
+    vb_json_known(json, "allocs_per_iter", row->allocs_per_op);
+    vb_json_known(json, "max_bytes_used", row->peak_live_bytes < 0 ? NAN : (double)row->peak_live_bytes);
+    vb_json_known(json, "bytes_per_iter", row->bytes_per_op);
+    vb_json_known(json, "live_bytes_per_iter", row->live_bytes_per_op);
 }
 
-/* What it calls SetBytesProcessed and SetItemsProcessed, of one time or an aggregate of several, and user counters,
- * which stand among the other members there; one that would take the place of such a member has a prefix. Returns 0 or
- * -1. */
-static int set_rate(json_t *entry, const char *key, double amount, double per_second)
+static bool is_among(const char *const *names, size_t count, const char *name)
 {
-    return amount > 0 ? set_known(entry, key, per_second) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
 }
 
-static int set_counters(json_t *entry, const struct vb_row *row)
+static bool is_member(const char *name)
 {
-    int failed = 0;
-    if (row->counters[0] == '\0')
-        return 0;
+    static const char *const members[] = {"name",
+                                          "run_name",
+                                          "run_type",
+                                          "repetitions",
+                                          "threads",
+                                          "real_time",
+                                          "cpu_time",
+                                          "time_unit",
+                                          "iterations",
+                                          "label",
+                                          "family_index",
+                                          "per_family_instance_index",
+                                          "repetition_index",
+                                          "aggregate_name",
+                                          "aggregate_unit",
+                                          "error_occurred",
+                                          "error_message",
+                                          "big_o",
+                                          "rms",
+                                          "bytes_per_second",
+                                          "items_per_second",
+                                          "allocs_per_iter",
+                                          "max_bytes_used",
+                                          "bytes_per_iter",
+                                          "live_bytes_per_iter"};
+    return is_among(members, sizeof members / sizeof members[0], name);
+}
+
+/* User counters stand among the other members there; one with the name of such a member gets a prefix. */
+static void put_counters(struct vb_json *json, const struct vb_row *row)
+{
     struct vb_row_counters counters = vb_row_counters(row);
-    for (size_t i = 0; i < counters.count && !failed; i++) {
+    for (size_t i = 0; i < counters.count; i++) {
         char key[VB_MAX_NAME_LENGTH + 16];
-        bool is_taken = false;
-        static const char *const taken[] = {"name",
-                                            "run_name",
-                                            "run_type",
-                                            "repetitions",
-                                            "threads",
-                                            "real_time",
-                                            "cpu_time",
-                                            "time_unit",
-                                            "iterations",
-                                            "label",
-                                            "family_index",
-                                            "per_family_instance_index",
-                                            "repetition_index",
-                                            "aggregate_name",
-                                            "aggregate_unit",
-                                            "error_occurred",
-                                            "error_message",
-                                            "big_o",
-                                            "rms",
-                                            "bytes_per_second",
-                                            "items_per_second"};
-        for (size_t k = 0; k < sizeof taken / sizeof taken[0]; k++)
-            is_taken |= strcmp(taken[k], counters.items[i].name) == 0;
-        snprintf(key, sizeof key, "%s%s", is_taken || json_object_get(entry, counters.items[i].name) ? "counter_" : "",
-                 counters.items[i].name);
-        failed = set_known(entry, key, counters.items[i].per_op);
+        snprintf(key, sizeof key, "%s%s", is_member(counters.items[i].name) ? "counter_" : "", counters.items[i].name);
+        vb_json_known(json, key, counters.items[i].per_op);
     }
-    return failed;
 }
 
 /* "cache_hit/hit:90/variant:heap_future", so that compare.py can hold two variants of one file against each other:
@@ -166,59 +159,44 @@ static char *make_name(const struct vb_row *row, bool name_allocator)
     return vb_text_close(&name, stream);
 }
 
-/* What every entry of a row begins with. NULL without memory. */
-static json_t *begin_entry(const struct benchmark *benchmark, const char *suffix, const char *run_type)
+/* What every entry of a row begins with. */
+static void begin_entry(struct vb_json *json, const struct benchmark *benchmark, const char *name, const char *run_type)
 {
-    char *name = NULL;
-    if (asprintf(&name, "%s%s", benchmark->name, suffix) < 0)
-        return NULL;
-    json_t *entry =
-        json_pack("{s:o, s:I, s:I, s:o, s:s, s:I, s:i}", "name", vb_json_text(name), "family_index", benchmark->family,
-                  "per_family_instance_index", benchmark->instance, "run_name", vb_json_text(benchmark->name),
-                  "run_type", run_type, "repetitions", (json_int_t)benchmark->wall_ns.count, "threads", 1);
-    free(name);
-    return entry;
+    vb_json_open(json, NULL, '{');
+    vb_json_text(json, "name", name);
+    vb_json_integer(json, "family_index", benchmark->family);
+    vb_json_integer(json, "per_family_instance_index", benchmark->instance);
+    vb_json_text(json, "run_name", benchmark->name);
+    vb_json_text(json, "run_type", run_type);
+    vb_json_integer(json, "repetitions", (int64_t)benchmark->wall_ns.count);
+    vb_json_integer(json, "threads", 1);
 }
 
-/* Sets the times of an entry and appends it. Returns 0 or -1. */
-static int end_entry(json_t *entries, json_t *entry, double wall_ns, double cpu_ns)
+static void end_entry(struct vb_json *json, double wall_ns, double cpu_ns)
 {
-    int failed = json_object_set_new(entry, "real_time", vb_json_real(wall_ns));
-    if (!failed)
-        failed = json_object_set_new(entry, "cpu_time", vb_json_real(cpu_ns));
-    if (!failed)
-        failed = json_object_set_new(entry, "time_unit", json_string("ns"));
-    if (failed) {
-        json_decref(entry);
-        return -1;
-    }
-    return json_array_append_new(entries, entry);
+    vb_json_real(json, "real_time", wall_ns);
+    vb_json_real(json, "cpu_time", cpu_ns);
+    vb_json_text(json, "time_unit", "ns");
+    vb_json_close(json, '}');
 }
 
-static int add_launch(json_t *entries, const struct benchmark *benchmark, size_t launch)
+static void put_launch(struct vb_json *json, const struct benchmark *benchmark, size_t launch)
 {
     const struct vb_row *row = benchmark->row;
-    json_t *entry = begin_entry(benchmark, "", "iteration");
-    json_int_t operations = row->ops_per_turn > 0 && row->rounds > 0 ? row->ops_per_turn * row->rounds : 1;
-    int failed = json_object_set_new(entry, "repetition_index", json_integer((json_int_t)launch));
-    if (!failed)
-        failed = json_object_set_new(entry, "iterations", json_integer(operations));
-    if (!failed && !benchmark->has_cpu)
-        failed = json_object_set_new(entry, "label", json_string("cpu_time is not known and repeats real_time"));
-    if (!failed)
-        failed = set_memory(entry, row);
-    double per_second = 1e9 / benchmark->wall_ns.values[launch];
-    if (!failed)
-        failed = set_rate(entry, "bytes_per_second", benchmark->bytes, benchmark->bytes * per_second);
-    if (!failed)
-        failed = set_rate(entry, "items_per_second", benchmark->items, benchmark->items * per_second);
-    if (!failed)
-        failed = set_counters(entry, row);
-    if (failed) {
-        json_decref(entry);
-        return -1;
-    }
-    return end_entry(entries, entry, benchmark->wall_ns.values[launch], benchmark->cpu_ns.values[launch]);
+    double wall_ns = benchmark->wall_ns.values[launch];
+    bool is_known = row->ops_per_turn > 0 && row->rounds > 0;
+    begin_entry(json, benchmark, benchmark->name, "iteration");
+    vb_json_integer(json, "repetition_index", (int64_t)launch);
+    vb_json_integer(json, "iterations", is_known ? row->ops_per_turn * row->rounds : 1);
+    if (!benchmark->has_cpu)
+        vb_json_text(json, "label", "cpu_time is not known and repeats real_time");
+    put_memory(json, row);
+    if (benchmark->bytes > 0)
+        vb_json_known(json, "bytes_per_second", benchmark->bytes * (1e9 / wall_ns));
+    if (benchmark->items > 0)
+        vb_json_known(json, "items_per_second", benchmark->items * (1e9 / wall_ns));
+    put_counters(json, row);
+    end_entry(json, wall_ns, benchmark->cpu_ns.values[launch]);
 }
 
 /* The aggregate of what is processed in a second of each launch. */
@@ -231,165 +209,175 @@ static double rate_of(const struct benchmark *benchmark, const struct aggregate 
     return aggregate->of(rates, count, work);
 }
 
-static int add_aggregate(json_t *entries, const struct benchmark *benchmark, const struct aggregate *aggregate,
+/* Returns 0 or VB_ERROR_MEMORY. */
+static int put_aggregate(struct vb_json *json, const struct benchmark *benchmark, const struct aggregate *aggregate,
                          double *work)
 {
+    char *name = NULL;
     double wall_ns = aggregate->of(benchmark->wall_ns.values, benchmark->wall_ns.count, work);
     double cpu_ns = aggregate->of(benchmark->cpu_ns.values, benchmark->cpu_ns.count, work);
     if (!isfinite(wall_ns) || !isfinite(cpu_ns))
         return 0; /* the square of a time may be more than any number */
-    char suffix[32];
-    snprintf(suffix, sizeof suffix, "_%s", aggregate->name);
-    json_t *entry = begin_entry(benchmark, suffix, "aggregate");
-    int failed = json_object_set_new(entry, "aggregate_name", json_string(aggregate->name));
-    if (!failed)
-        failed = json_object_set_new(entry, "aggregate_unit", json_string(aggregate->unit));
-    if (!failed)
-        failed = json_object_set_new(entry, "iterations", json_integer((json_int_t)benchmark->wall_ns.count));
-    if (!failed)
-        failed = set_rate(entry, "bytes_per_second", benchmark->bytes,
-                          rate_of(benchmark, aggregate, benchmark->bytes, work));
-    if (!failed)
-        failed = set_rate(entry, "items_per_second", benchmark->items,
-                          rate_of(benchmark, aggregate, benchmark->items, work));
-    if (failed) {
-        json_decref(entry);
-        return -1;
-    }
-    return end_entry(entries, entry, wall_ns, cpu_ns);
+    if (asprintf(&name, "%s_%s", benchmark->name, aggregate->name) < 0)
+        return VB_ERROR_MEMORY;
+    begin_entry(json, benchmark, name, "aggregate");
+    free(name);
+    vb_json_text(json, "aggregate_name", aggregate->name);
+    vb_json_text(json, "aggregate_unit", aggregate->unit);
+    vb_json_integer(json, "iterations", (int64_t)benchmark->wall_ns.count);
+    if (benchmark->bytes > 0)
+        vb_json_known(json, "bytes_per_second", rate_of(benchmark, aggregate, benchmark->bytes, work));
+    if (benchmark->items > 0)
+        vb_json_known(json, "items_per_second", rate_of(benchmark, aggregate, benchmark->items, work));
+    end_entry(json, wall_ns, cpu_ns);
+    return 0;
 }
 
-static int add_entries(json_t *entries, const struct benchmark *benchmark)
+static int put_entries(struct vb_json *json, const struct benchmark *benchmark)
 {
-    int failed = 0;
-    for (size_t launch = 0; launch < benchmark->wall_ns.count && !failed; launch++)
-        failed = add_launch(entries, benchmark, launch);
-    if (benchmark->wall_ns.count < 2 || failed)
-        return failed;
+    for (size_t launch = 0; launch < benchmark->wall_ns.count; launch++)
+        put_launch(json, benchmark, launch);
+    if (benchmark->wall_ns.count < 2)
+        return 0;
     double *work = reallocarray(NULL, 2 * benchmark->wall_ns.count, sizeof *work);
-    failed = work ? 0 : -1;
-    for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0] && !failed; i++)
-        failed = add_aggregate(entries, benchmark, &aggregates[i], work);
+    int status = work ? 0 : VB_ERROR_MEMORY;
+    for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0] && status == 0; i++)
+        status = put_aggregate(json, benchmark, &aggregates[i], work);
     free(work);
-    return failed;
+    return status;
 }
 
-/* A row as an entry of `untimed`. */
-static int add_untimed(json_t *untimed, const struct vb_row *row, const char *name)
+/* A row without a time, as an entry of `untimed`. */
+static void put_untimed(struct vb_json *json, const struct vb_row *row, const char *name)
 {
-    json_t *entry = json_pack("{s:o, s:o}", "name", vb_json_text(name), "status", vb_json_text(row->status));
-    if (!entry || set_memory(entry, row) != 0) {
-        json_decref(entry);
-        return -1;
-    }
-    return json_array_append_new(untimed, entry);
+    vb_json_open(json, NULL, '{');
+    vb_json_text(json, "name", name);
+    vb_json_text(json, "status", row->status);
+    put_memory(json, row);
+    vb_json_close(json, '}');
 }
 
-static int add_row(json_t *entries, json_t *untimed, struct benchmark *benchmark, bool name_allocator)
+/* Writes a row as entries, if it has a time. */
+static int put_timed(struct vb_json *json, struct benchmark *benchmark)
 {
     const struct vb_row *row = benchmark->row;
     const struct vb_row_extras extras = vb_row_extras_of(row);
     double mean_ns = row->mean_ns;
-    benchmark->name = make_name(row, name_allocator);
     benchmark->wall_ns = extras.launch_ns.count > 0 ? extras.launch_ns : (struct vb_list){&mean_ns, 1};
     benchmark->bytes = extras.processed_bytes_per_op;
     benchmark->items = extras.processed_items_per_op;
     benchmark->has_cpu = extras.launch_cpu_ns.count == benchmark->wall_ns.count;
     benchmark->cpu_ns = benchmark->has_cpu ? extras.launch_cpu_ns : benchmark->wall_ns;
-    int failed = benchmark->name ? 0 : -1;
-    if (!failed && isfinite(mean_ns))
-        failed = add_entries(entries, benchmark);
-    else if (!failed)
-        failed = add_untimed(untimed, row, benchmark->name);
-    free(benchmark->name);
-    return failed;
+    return put_entries(json, benchmark);
 }
 
-/* Rows of a case are a family. They stand together, and compare.py sorts by these numbers. */
-static int add_rows(json_t *entries, json_t *untimed, const struct vb_results *results)
+static int put_row(struct vb_json *json, struct benchmark *benchmark, bool name_allocator)
 {
-    const struct vb_row **arranged = vb_arrange(results);
-    if (!arranged)
-        return -1;
-    int failed = 0;
-    bool name_allocator = vb_rows_name_allocators(results);
-    struct vb_rows rest = {.items = arranged, .count = results->row_count};
-    for (json_int_t family = 0; rest.count > 0 && !failed; family++) {
+    benchmark->name = make_name(benchmark->row, name_allocator);
+    int status = benchmark->name ? 0 : VB_ERROR_MEMORY;
+    if (status == 0 && isfinite(benchmark->row->mean_ns))
+        status = put_timed(json, benchmark);
+    else if (status == 0)
+        put_untimed(json, benchmark->row, benchmark->name);
+    free(benchmark->name);
+    return status;
+}
+
+/* Writes the rows that are timed, or those that are not. Rows of a case are a family; they stand together, and
+ * compare.py sorts by these numbers. */
+static int put_rows(struct vb_json *json, struct vb_rows rest, bool are_timed, bool name_allocator)
+{
+    for (int64_t family = 0; rest.count > 0; family++) {
         struct vb_rows rows = vb_first_case(rest);
-        for (size_t i = 0; i < rows.count && !failed; i++) {
-            struct benchmark benchmark = {.row = rows.items[i], .family = family, .instance = (json_int_t)i};
-            failed = add_row(entries, untimed, &benchmark, name_allocator);
+        for (size_t i = 0; i < rows.count; i++) {
+            struct benchmark benchmark = {.row = rows.items[i], .family = family, .instance = (int64_t)i};
+            if (isfinite(rows.items[i]->mean_ns) == are_timed && put_row(json, &benchmark, name_allocator) != 0)
+                return VB_ERROR_MEMORY;
         }
         rest = vb_rows_after(rest, rows);
     }
-    free(arranged);
-    return failed;
+    return 0;
 }
 
-/* Sets a member to the fact of another name, if there is one. Returns 0 or -1. */
-static int set_fact(json_t *context, const char *key, const struct vb_results *results, const char *fact)
+static void put_fact(struct vb_json *json, const char *key, const char *value)
 {
-    const char *value = vb_results_fact(results, fact);
-    return value ? json_object_set_new(context, key, vb_json_text(value)) : 0;
+    if (value)
+        vb_json_text(json, key, value);
 }
 
-static int set_cpu_count(json_t *context, const struct vb_results *results)
+static void put_cpu_count(struct vb_json *json, const struct vb_results *results)
 {
     int64_t count;
     const char *value = vb_results_fact(results, "cpus");
-    return value && vb_parse_count(value, 1, INT32_MAX, &count) == 0
-               ? json_object_set_new(context, "num_cpus", json_integer(count))
-               : 0;
+    if (value && vb_parse_count(value, 1, INT32_MAX, &count) == 0)
+        vb_json_integer(json, "num_cpus", count);
 }
 
 /* As there, what is not "release" is "debug". */
-static int set_build_type(json_t *context, const struct vb_results *results)
+static const char *build_type(const struct vb_results *results)
 {
     const char *value = vb_results_fact(results, "build_type");
-    bool is_debug = value && strcasecmp(value, "Debug") == 0;
-    return value ? json_object_set_new(context, "library_build_type", json_string(is_debug ? "debug" : "release")) : 0;
+    if (!value)
+        return NULL;
+    return strcasecmp(value, "Debug") == 0 ? "debug" : "release";
+}
+
+static bool is_own_name(const char *key)
+{
+    static const char *const names[] = {"date",   "host_name",          "executable",          "num_cpus",
+                                        "caches", "library_build_type", "json_schema_version", "untimed"};
+    return is_among(names, sizeof names / sizeof names[0], key);
 }
 
 /* All facts, those under its own names first. `caches` has to be there for Bencher, which then does not look at it. */
-static json_t *make_context(const struct vb_results *results)
+static void put_facts(struct vb_json *json, const struct vb_results *results)
 {
-    json_t *context = json_object();
-    int failed = set_fact(context, "date", results, "started");
-    if (!failed)
-        failed = set_fact(context, "host_name", results, "host");
-    if (!failed)
-        failed = set_fact(context, "executable", results, "command");
-    if (!failed)
-        failed = set_cpu_count(context, results);
-    if (!failed)
-        failed = json_object_set_new(context, "caches", json_array());
-    if (!failed)
-        failed = set_build_type(context, results);
-    if (!failed)
-        failed = json_object_set_new(context, "json_schema_version", json_integer(1));
-    for (size_t i = 0; i < results->fact_count && !failed; i++)
-        if (!json_object_get(context, results->facts[i].key))
-            failed = json_object_set_new(context, results->facts[i].key, vb_json_text(results->facts[i].value));
-    if (failed) {
-        json_decref(context);
-        return NULL;
-    }
-    return context;
+    put_fact(json, "date", vb_results_fact(results, "started"));
+    put_fact(json, "host_name", vb_results_fact(results, "host"));
+    put_fact(json, "executable", vb_results_fact(results, "command"));
+    put_cpu_count(json, results);
+    vb_json_open(json, "caches", '[');
+    vb_json_close(json, ']');
+    put_fact(json, "library_build_type", build_type(results));
+    vb_json_integer(json, "json_schema_version", 1);
+    for (size_t i = 0; i < results->fact_count; i++)
+        if (!is_own_name(results->facts[i].key))
+            vb_json_text(json, results->facts[i].key, results->facts[i].value);
+}
+
+static int put_context(struct vb_json *json, const struct vb_results *results, struct vb_rows rows, bool name_allocator)
+{
+    bool has_untimed = false;
+    for (size_t i = 0; i < rows.count; i++)
+        has_untimed |= !isfinite(rows.items[i]->mean_ns);
+    vb_json_open(json, "context", '{');
+    put_facts(json, results);
+    if (has_untimed)
+        vb_json_open(json, "untimed", '[');
+    int status = has_untimed ? put_rows(json, rows, false, name_allocator) : 0;
+    if (has_untimed)
+        vb_json_close(json, ']');
+    vb_json_close(json, '}');
+    return status;
 }
 
 static int write_gbench(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
-    json_t *entries = json_array();
-    json_t *untimed = json_array();
-    json_t *context = make_context(results);
-    json_t *root = NULL;
-    if (entries && untimed && context && add_rows(entries, untimed, results) == 0 &&
-        (json_array_size(untimed) == 0 || json_object_set(context, "untimed", untimed) == 0))
-        root = json_pack("{s:O, s:O}", "context", context, "benchmarks", entries);
-    json_decref(entries);
-    json_decref(untimed);
-    json_decref(context);
-    return vb_json_write(root, stream, "the results as JSON of Google Benchmark", error);
+    struct vb_json json = {.stream = stream};
+    const struct vb_row **arranged = vb_arrange(results);
+    if (!arranged)
+        return vb_fail_memory(error);
+    struct vb_rows rows = {.items = arranged, .count = results->row_count};
+    bool name_allocator = vb_rows_name_allocators(results);
+    vb_json_open(&json, NULL, '{');
+    int status = put_context(&json, results, rows, name_allocator);
+    vb_json_open(&json, "benchmarks", '[');
+    if (status == 0)
+        status = put_rows(&json, rows, true, name_allocator);
+    vb_json_close(&json, ']');
+    vb_json_close(&json, '}');
+    free(arranged);
+    return vb_json_finish(&json, status, "the results as JSON of Google Benchmark", error);
 }
 
 const struct vb_format vb_format_gbench = {

@@ -4,8 +4,8 @@
  * for the bytes they ask for. What is not known has no entry. */
 #include "base/units.h"
 #include "show/format.h"
-#include "show/json_value.h"
-#include "show/json_write.h"
+#include "show/json.h"
+#include "results/arrange.h"
 #include "results/row_name.h"
 
 #include <inttypes.h>
@@ -22,30 +22,24 @@ struct entry {
     const char *extra;
 };
 
-/* Returns 0 or -1. */
-static int add_entry(json_t *root, const struct entry *entry)
+static int put_entry(struct vb_json *json, const struct entry *entry)
 {
     char *name = NULL;
     if (!isfinite(entry->value))
         return 0;
     if (asprintf(&name, "%s %s", entry->name, entry->what) < 0)
-        return -1;
-    json_t *object = json_object();
-    int failed = json_object_set_new(object, "name", vb_json_text(name));
+        return VB_ERROR_MEMORY;
+    vb_json_open(json, NULL, '{');
+    vb_json_text(json, "name", name);
+    vb_json_real(json, "value", entry->value);
+    vb_json_text(json, "unit", entry->unit);
+    if (entry->range[0])
+        vb_json_text(json, "range", entry->range);
+    if (entry->extra[0])
+        vb_json_text(json, "extra", entry->extra);
+    vb_json_close(json, '}');
     free(name);
-    if (!failed)
-        failed = json_object_set_new(object, "value", vb_json_real(entry->value));
-    if (!failed)
-        failed = json_object_set_new(object, "unit", json_string(entry->unit));
-    if (!failed && entry->range[0])
-        failed = json_object_set_new(object, "range", json_string(entry->range));
-    if (!failed && entry->extra[0])
-        failed = json_object_set_new(object, "extra", vb_json_text(entry->extra));
-    if (failed) {
-        json_decref(object);
-        return -1;
-    }
-    return json_array_append_new(root, object);
+    return 0;
 }
 
 /* Half of the interval of the mean, which the lower end, cut off at 0, may not tell. */
@@ -74,13 +68,13 @@ static void say_effort(char *text, size_t size, const struct vb_row *row)
     snprintf(text + length, size - (size_t)length, "\nratio to %.100s: %s", row->baseline, ratio);
 }
 
-static int add_row(json_t *root, const struct vb_row *row, bool name_allocator)
+static int put_row(struct vb_json *json, const struct vb_row *row, bool name_allocator)
 {
     char range[64];
     char extra[512];
     char *name = vb_row_name(row, name_allocator);
     if (!name)
-        return -1;
+        return VB_ERROR_MEMORY;
     say_range(range, sizeof range, row);
     say_effort(extra, sizeof extra, row);
     const struct entry entries[] = {
@@ -88,16 +82,23 @@ static int add_row(json_t *root, const struct vb_row *row, bool name_allocator)
         {name, "allocs", "allocs/op", row->allocs_per_op, "", ""},
         {name, "bytes", "B/op", row->bytes_per_op, "", ""},
     };
-    int failed = 0;
-    for (size_t i = 0; i < sizeof entries / sizeof entries[0] && !failed; i++)
-        failed = add_entry(root, &entries[i]);
+    int status = 0;
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0] && status == 0; i++)
+        status = put_entry(json, &entries[i]);
     free(name);
-    return failed;
+    return status;
 }
 
 static int write_smaller_is_better(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
-    return vb_json_write_rows(json_array(), results, add_row, stream, "the results as customSmallerIsBetter", error);
+    struct vb_json json = {.stream = stream};
+    bool name_allocator = vb_rows_name_allocators(results);
+    int status = 0;
+    vb_json_open(&json, NULL, '[');
+    for (size_t i = 0; i < results->row_count && status == 0; i++)
+        status = put_row(&json, &results->rows[i], name_allocator);
+    vb_json_close(&json, ']');
+    return vb_json_finish(&json, status, "the results as customSmallerIsBetter", error);
 }
 
 const struct vb_format vb_format_smaller_is_better = {

@@ -12,7 +12,6 @@
 #include "results/extras.h"
 #include "results/cells.h"
 
-#include <jansson.h>
 #include <math.h>
 
 static void fill(struct vb_results *results)
@@ -111,57 +110,13 @@ static void full_disks_are_noticed(void **state)
     vb_results_release(&results);
 }
 
-static int allowed; /* allocations that jansson may still make */
-
-static void *limited_malloc(size_t size)
-{
-    return allowed-- > 0 ? malloc(size) : NULL;
-}
-
-static int write_with(const char *name, const struct vb_results *results, int allocations)
-{
-    const struct vb_format *format = vb_format_find(name);
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-    struct vb_error error = {0};
-    allowed = allocations;
-    json_set_alloc_funcs(limited_malloc, free);
-    int status = format->write(results, stream, &error);
-    json_set_alloc_funcs(malloc, free);
-    fclose(stream);
-    if (status != 0) {
-        assert_int_equal(status, VB_ERROR_MEMORY);
-        assert_string_equal(error.text, "out of memory");
-        if (strcmp(name, "json") != 0)   /* which may be large, and is written row by row */
-            assert_int_equal(length, 0); /* nothing rather than half of it */
-    }
-    free(text);
-    return status;
-}
-
-/* Wherever memory runs out, it is said, and what was taken is given back (so the address sanitizer). */
-static void json_without_memory(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"bmf", "gbench", "json", "smaller-is-better"};
-    struct vb_results results;
-    fill(&results);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        int allocations = 0;
-        while (write_with(names[i], &results, allocations) != 0)
-            allocations++;
-        assert_true(allocations > 20);
-    }
-    vb_results_release(&results);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_and_suffixes),          cmocka_unit_test(empty_results_are_no_trouble),
-        cmocka_unit_test(neither_nan_nor_stray_bytes), cmocka_unit_test(full_disks_are_noticed),
-        cmocka_unit_test(json_without_memory),
+        cmocka_unit_test(names_and_suffixes),
+        cmocka_unit_test(empty_results_are_no_trouble),
+        cmocka_unit_test(neither_nan_nor_stray_bytes),
+        cmocka_unit_test(full_disks_are_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,8 @@
 #include "results/extras.h"
 #include "show/format.h"
 #include "show/json_schema.h"
-#include "show/json_value.h"
 
+#include <jansson.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -180,57 +180,6 @@ static void empty_results(void **state)
     free(text);
 }
 
-static void texts_become_utf8(void **state)
-{
-    (void)state;
-#define BAD "\xef\xbf\xbd"
-    static const struct {
-        const char *text, *wanted;
-    } inputs[] = {
-        {"", ""},
-        {"plain", "plain"},
-        {"\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80", "\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80"},
-        {"\xff", BAD},
-        {"a\x80z", "a" BAD "z"},
-        {"\xc3", BAD}, /* cut off */
-        {"\xe2\x82", BAD BAD},
-        {"\xf0\x9f\x98x", BAD BAD BAD "x"},
-        {"\xc0\xaf", BAD BAD}, /* longer than needed */
-        {"\xe0\x80\xaf", BAD BAD BAD},
-        {"\xf0\x80\x80\xaf", BAD BAD BAD BAD},
-        {"\xed\xa0\x80", BAD BAD BAD},         /* a surrogate */
-        {"\xf4\x90\x80\x80", BAD BAD BAD BAD}, /* past U+10FFFF */
-        {"\xff\xf4\x8f\xbf\xbf\xed\x9f\xbf", BAD "\xf4\x8f\xbf\xbf\xed\x9f\xbf"},
-        {"\xff\xe0\xa0\x80\xf0\x90\x80\x80\xee\x80\x80", BAD "\xe0\xa0\x80\xf0\x90\x80\x80\xee\x80\x80"},
-    };
-    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
-        json_t *value = vb_json_text(inputs[i].text);
-        assert_non_null(value);
-        assert_string_equal(json_string_value(value), inputs[i].wanted);
-        json_decref(value);
-    }
-}
-
-static void reals_at_the_edge_of_integers(void **state)
-{
-    (void)state;
-    static const struct {
-        double value;
-        json_type type;
-    } inputs[] = {
-        {0, JSON_INTEGER},     {-0.0, JSON_INTEGER},
-        {-3, JSON_INTEGER},    {9007199254740992.0, JSON_INTEGER},
-        {0.5, JSON_REAL},      {9007199254740994.0, JSON_REAL},
-        {1e300, JSON_REAL},    {NAN, JSON_NULL},
-        {INFINITY, JSON_NULL}, {-INFINITY, JSON_NULL},
-    };
-    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
-        json_t *value = vb_json_real(inputs[i].value);
-        assert_int_equal(json_typeof(value), inputs[i].type);
-        json_decref(value);
-    }
-}
-
 static void schema_knows_every_column(void **state)
 {
     (void)state;
@@ -295,41 +244,6 @@ static void writing_notices_a_full_disk(void **state)
     fclose(full);
 }
 
-/* Allocations that jansson may still make; a counter that its hooks cannot be given otherwise. */
-static int allowed;
-
-static void *limited_malloc(size_t size)
-{
-    return allowed-- > 0 ? malloc(size) : NULL;
-}
-
-static void no_memory_left(void **state)
-{
-    (void)state;
-    struct vb_results results;
-    make_results(&results);
-    int failures = 0;
-    int status = VB_ERROR_MEMORY;
-    while (status != 0) {
-        char *text = NULL;
-        struct vb_error error = {0};
-        allowed = failures;
-        json_set_alloc_funcs(limited_malloc, free);
-        status = write_into(&results, &text, &error);
-        json_set_alloc_funcs(malloc, free);
-        if (status != 0) {
-            assert_int_equal(status, VB_ERROR_MEMORY);
-            assert_string_equal(error.text, "out of memory");
-            failures++;
-        } else {
-            json_decref(parse(text));
-        }
-        free(text);
-    }
-    assert_true(failures > 100);
-    vb_results_release(&results);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,11 +251,8 @@ int main(void)
         cmocka_unit_test(values_have_their_types),
         cmocka_unit_test(columns_describe_the_rows),
         cmocka_unit_test(empty_results),
-        cmocka_unit_test(texts_become_utf8),
-        cmocka_unit_test(reals_at_the_edge_of_integers),
         cmocka_unit_test(schema_knows_every_column),
         cmocka_unit_test(writing_notices_a_full_disk),
-        cmocka_unit_test(no_memory_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
