@@ -23,9 +23,12 @@
 /* Share of the time spent on a point. */
 #define THROTTLED_WORTH_A_WORD 0.01
 
-/* How often the first launch may show that the calibration was taken in a bad moment; once where the budget of a point
- * has no room for more than its least launches. */
+/* How often the first launch may show that the calibration was taken in a bad moment: by which share turns are too long
+ * or too short. Once where the budget of a point has no room for more than its least launches, and there only where
+ * they are much too short. */
 #define MOST_CORRECTIONS   3
+#define TOLERATED          0.25
+#define TOLERATED_NO_ROOM  1.5
 #define LEAST_CORRECTED_NS (VB_NS_PER_S / 5)
 
 struct conductor {
@@ -159,7 +162,9 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
     struct vb_measurement *measurement = job->measurement;
     int64_t deadline_ns = vb_clock_ns() + job->budget_ns;
     int corrections = 0;
-    int most_corrections = job->options->launches == 0 && job->budget_ns < LEAST_CORRECTED_NS ? 1 : MOST_CORRECTIONS;
+    bool has_room = job->options->launches > 0 || job->budget_ns >= LEAST_CORRECTED_NS;
+    int most_corrections = has_room ? MOST_CORRECTIONS : 1;
+    double tolerance = has_room ? TOLERATED : TOLERATED_NO_ROOM;
     bool lengthened = false;
     while (well_count(measurement) > 0) {
         int more = wants_more(conductor, measurement, deadline_ns);
@@ -173,7 +178,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
         if (status != 0)
             return status;
         bool is_first = measurement->launch_count == 1 && !lengthened && job->cut_count == 0;
-        if (is_first && corrections < most_corrections && vb_launch_recalibrate(job)) {
+        if (is_first && corrections < most_corrections && vb_launch_recalibrate(job, tolerance)) {
             start_over(measurement);
             corrections++;
         }

@@ -269,11 +269,18 @@ int vb_worker_call(struct vb_worker *worker, const struct vb_crew_options *optio
     return vb_worker_answer(worker, options, wanted, reply, failure);
 }
 
-int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+int vb_worker_ask_close(struct vb_worker *worker, struct vb_failure *failure)
 {
     struct vb_message request = {.kind = VB_CLOSE};
+    return vb_worker_ask(worker, &request, failure);
+}
+
+int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+{
     struct vb_message reply;
-    int status = vb_worker_call(worker, options, &request, VB_CLOSED, &reply, failure);
+    int status = worker->asked == VB_CLOSE ? 0 : vb_worker_ask_close(worker, failure);
+    if (status == 0)
+        status = vb_worker_answer(worker, options, VB_CLOSED, &reply, failure);
     if (status == 0 && !reap(worker, GRACE_MS))
         status = note(failure, "did not end when told to");
     if (status == 0 && !(WIFEXITED(worker->wait_status) && WEXITSTATUS(worker->wait_status) == 0))

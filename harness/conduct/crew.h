@@ -81,8 +81,11 @@ void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *
  * started. */
 void vb_worker_end(struct vb_worker *worker);
 
-/* Asks it to close and reaps it; kills it if it does not answer in time. A failure here is the teardown's. Returns 0 or
- * -1. */
+/* So that workers of a crew close side by side. Returns 0 or -1. */
+int vb_worker_ask_close(struct vb_worker *worker, struct vb_failure *failure);
+
+/* Asks it to close, if it was not yet, and reaps it; kills it if it does not answer in time. A failure here is the
+ * teardown's. Returns 0 or -1. */
 int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
 
 #endif

@@ -244,6 +244,9 @@ static int play(struct vb_launch_state *launch, struct vb_failure *failure)
         return -1;
     }
     for (uint32_t i = 0; i < launch->count; i++)
+        if (vb_worker_ask_close(&launch->workers[i], failure) != 0)
+            return vb_launch_blame(launch, i, failure);
+    for (uint32_t i = 0; i < launch->count; i++)
         if (vb_worker_close(&launch->workers[i], &launch->job->crew, failure) != 0)
             return vb_launch_blame(launch, i, failure);
     return 0;

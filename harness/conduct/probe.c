@@ -181,9 +181,20 @@ static int place_worker(struct vb_probe *probe, size_t index, struct vb_failure 
     return 0;
 }
 
+static int ask_close(struct vb_probe *probe, size_t index, struct vb_failure *failure)
+{
+    return vb_worker_ask_close(&probe->workers[index], failure);
+}
+
 static int close_worker(struct vb_probe *probe, size_t index, struct vb_failure *failure)
 {
     return vb_worker_close(&probe->workers[index], &probe->job->crew, failure);
+}
+
+static int close_all(struct vb_probe *probe, struct vb_error *error)
+{
+    int status = vb_probe_step(probe, ask_close, error);
+    return status == 0 ? vb_probe_step(probe, close_worker, error) : status;
 }
 
 /* Neighbours do not change what is counted, but they do change when threads of a case meet, so that there are some only
@@ -220,7 +231,7 @@ static int count_all(struct vb_probe *probe, struct vb_error *error)
         return status;
     vb_probe_check_results(probe);
     vb_contracts_check(probe->job);
-    return vb_probe_step(probe, close_worker, error);
+    return close_all(probe, error);
 }
 
 static int calibrate_all(struct vb_probe *probe, struct vb_error *error)
@@ -233,7 +244,7 @@ static int calibrate_all(struct vb_probe *probe, struct vb_error *error)
     if (status == 0 && probe->job->point->base)
         status = vb_probe_step(probe, place_worker, error);
     if (status == 0)
-        status = vb_probe_step(probe, close_worker, error);
+        status = close_all(probe, error);
     return status;
 }
 

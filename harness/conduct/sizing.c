@@ -175,7 +175,7 @@ static double fastest_op_ns(const struct vb_point_job *job, size_t variant, int6
     return least_op_ns;
 }
 
-bool vb_launch_recalibrate(struct vb_point_job *job)
+bool vb_launch_recalibrate(struct vb_point_job *job, double tolerance)
 {
     const struct vb_measurement *measurement = job->measurement;
     double before[VB_MAX_VARIANTS];
@@ -189,7 +189,8 @@ bool vb_launch_recalibrate(struct vb_point_job *job)
     }
     vb_launch_operations(job, wanted);
     for (size_t i = 0; i < measurement->variant_count; i++)
-        if (used[i] > 0 && llabs(wanted[i] - used[i]) > used[i] / 4)
+        if (used[i] > 0 && ((double)llabs(wanted[i] - used[i]) > tolerance * (double)used[i] ||
+                            (wanted[i] == wanted[0] && used[0] > 0 && used[i] != used[0])))
             return true;
     memcpy(job->op_ns, before, sizeof before); /* the launches to come are to have the same turns */
     return false;

@@ -44,8 +44,8 @@ double vb_launch_expected_ns(const struct vb_point_job *job, const int64_t *oper
 /* Takes the first launch, in which all variants took turns, as a second calibration: alone, each in its own moment,
  * equals may have looked unlike, or a slow moment like slow work. Then turns come out too short, or of unequal length,
  * and what a turn costs beside its operations no longer cancels. Returns whether turns must change by more than a
- * quarter; the readings are then not worth keeping. */
-bool vb_launch_recalibrate(struct vb_point_job *job);
+ * share of `tolerance`, or what ran unlike numbers of operations is alike; the readings are then not worth keeping. */
+bool vb_launch_recalibrate(struct vb_point_job *job, double tolerance);
 
 /* Where a case records single operations, looks in the first launch whether there were enough of them for the last
  * percentile to be known, and if not, sets as many rounds as that takes. Not where rounds were asked for, nor where the

@@ -9,7 +9,7 @@
 
 /* Turns taken at each n tried, at the n that is kept, and the time after which as many as there were are enough. */
 #define TRIES    3
-#define TURNS    30
+#define TURNS    15
 #define LIMIT_NS (20 * VB_NS_PER_MS)
 
 /* More operations than that are never tried: they would take no time at all. */

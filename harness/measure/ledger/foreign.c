@@ -85,11 +85,12 @@ static bool is_counted(const void *address, const struct call *call)
            (call->takes_size && moves_count(address));
 }
 
-static int call_of(const char *name)
+/* Of a name in `room` bytes, which need not end there. Files have many thousands of names. */
+static int call_of(const char *name, size_t room)
 {
-    for (size_t i = 0; i < CALLS; i++)
-        if (strcmp(calls[i].name, name) == 0)
-            return (int)i;
+    for (size_t i = 0; room > 1 && i < CALLS; i++)
+        if (calls[i].name[0] == name[0] && calls[i].name[1] == name[1] && strncmp(calls[i].name, name, room) == 0)
+            return strlen(calls[i].name) < room ? (int)i : -1;
     return -1;
 }
 
@@ -118,9 +119,8 @@ static const ElfW(Shdr) * section_of(const struct object *object, size_t index)
     return is_inside ? section : NULL;
 }
 
-/* A symbol of a table, with its name; NULL where the file is not as it should be. */
-static const ElfW(Sym) *
-    symbol_of(const struct object *object, const ElfW(Shdr) * table, size_t index, const char **name)
+/* A symbol of a table, and which call it is; NULL where the file is not as it should be. */
+static const ElfW(Sym) * symbol_of(const struct object *object, const ElfW(Shdr) * table, size_t index, int *call)
 {
     const ElfW(Shdr) *strings = section_of(object, table->sh_link);
     if (!strings || (index + 1) * sizeof(ElfW(Sym)) > table->sh_size)
@@ -128,8 +128,8 @@ static const ElfW(Sym) *
     const ElfW(Sym) *symbol = (const ElfW(Sym) *)(const void *)(object->bytes + table->sh_offset) + index;
     if (symbol->st_name >= strings->sh_size)
         return NULL;
-    *name = object->bytes + strings->sh_offset + symbol->st_name;
-    return memchr(*name, '\0', strings->sh_size - symbol->st_name) ? symbol : NULL;
+    *call = call_of(object->bytes + strings->sh_offset + symbol->st_name, strings->sh_size - symbol->st_name);
+    return symbol;
 }
 
 /* Whether so many bytes of a file's address space are in memory. */
@@ -171,9 +171,10 @@ static bool search_slots(struct search *search, struct object *object, const Elf
     for (size_t i = 0; symbols && symbols->sh_type == SHT_DYNSYM && (i + 1) * sizeof(ElfW(Rela)) <= section->sh_size;
          i++) {
         const ElfW(Rela) *place = (const ElfW(Rela) *)(const void *)(object->bytes + section->sh_offset) + i;
-        const char *name;
-        const ElfW(Sym) *symbol = symbol_of(object, symbols, ELF64_R_SYM(place->r_info), &name);
-        int call = symbol && holds_address(ELF64_R_TYPE(place->r_info)) ? call_of(name) : -1;
+        int call = -1;
+        const ElfW(Sym) *symbol = holds_address(ELF64_R_TYPE(place->r_info))
+                                      ? symbol_of(object, symbols, ELF64_R_SYM(place->r_info), &call)
+                                      : NULL;
         if (call < 0 || !is_loaded(object, place->r_offset, sizeof(void *)))
             continue;
         object->has_slot[call] = true;
@@ -182,7 +183,7 @@ static bool search_slots(struct search *search, struct object *object, const Elf
         bool is_unbound = symbol->st_shndx == SHN_UNDEF && (uintptr_t)holder_of(address) == object->base;
         if (is_unbound || is_counted(address, &calls[call]))
             continue;
-        note_foreign(search, object, address, name);
+        note_foreign(search, object, address, calls[call].name);
         return true;
     }
     return false;
@@ -191,15 +192,14 @@ static bool search_slots(struct search *search, struct object *object, const Elf
 static bool search_symbols(struct search *search, const struct object *object, const ElfW(Shdr) * section)
 {
     for (size_t i = 0; (i + 1) * sizeof(ElfW(Sym)) <= section->sh_size; i++) {
-        const char *name;
-        const ElfW(Sym) *symbol = symbol_of(object, section, i, &name);
+        int call = -1;
+        const ElfW(Sym) *symbol = symbol_of(object, section, i, &call);
         bool is_function = symbol && symbol->st_shndx != SHN_UNDEF && ELF64_ST_TYPE(symbol->st_info) == STT_FUNC;
-        int call = is_function ? call_of(name) : -1;
-        const void *address = call >= 0 ? (const void *)(object->base + symbol->st_value) : NULL;
-        if (call < 0 || object->has_slot[call] || !is_loaded(object, symbol->st_value, 1) ||
+        const void *address = is_function ? (const void *)(object->base + symbol->st_value) : NULL;
+        if (call < 0 || !is_function || object->has_slot[call] || !is_loaded(object, symbol->st_value, 1) ||
             is_counted(address, &calls[call]))
             continue;
-        note_foreign(search, object, address, name);
+        note_foreign(search, object, address, calls[call].name);
         return true;
     }
     return false;
