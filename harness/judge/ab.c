@@ -13,9 +13,19 @@
 
 enum { BASE, NEW };
 
-static bool is_exact(const struct vb_ab_row *row, int side)
+static bool is_exact(const struct vb_account *account)
 {
-    return row->measurement->variants[side].account.kind == VB_ACCOUNT_EXACT;
+    return account->kind == VB_ACCOUNT_EXACT;
+}
+
+static struct vb_range allocs_of(const struct vb_account *account)
+{
+    return is_exact(account) ? (struct vb_range){account->allocs, account->allocs, 0} : account->allocs_range;
+}
+
+static struct vb_range bytes_of(const struct vb_account *account)
+{
+    return is_exact(account) ? (struct vb_range){account->asked_bytes, account->asked_bytes, 0} : account->asked_range;
 }
 
 static struct vb_delta_limits limits_of(const struct vb_measurement *measurement, const struct vb_ab_options *options)
@@ -26,17 +36,46 @@ static struct vb_delta_limits limits_of(const struct vb_measurement *measurement
     return vb_limits_of(options->rules, &options->limits, &named);
 }
 
+/* The fewest now are more than the most there were, by as much as the narrower of the two ranges: see the gate. */
+static bool has_risen(struct vb_range was, struct vb_range is, double limit)
+{
+    double narrower = fmin(was.highest - was.lowest, is.highest - is.lowest);
+    return vb_count_compare(is.lowest, vb_count_sum(was.highest, limit)) > 0 &&
+           vb_count_compare(is.lowest - was.highest, narrower) >= 0;
+}
+
+static bool are_equal(struct vb_range was, struct vb_range is)
+{
+    return isfinite(was.highest) && vb_count_compare(was.lowest, is.lowest) == 0 &&
+           vb_count_compare(was.highest, is.highest) == 0;
+}
+
+/* Operations that differ, but the same loops of both sides counted the same; or the same code ran them. */
+static bool vary_alike(const struct vb_account *base, const struct vb_account *new, bool same_code)
+{
+    if (base->kind != VB_ACCOUNT_VARIES || new->kind != VB_ACCOUNT_VARIES)
+        return false;
+    return same_code || (are_equal(allocs_of(base), allocs_of(new)) && are_equal(bytes_of(base), bytes_of(new)));
+}
+
 static void fill_counts(struct vb_ab_row *row, const struct vb_delta_limits *limits)
 {
     const struct vb_account *base = &row->measurement->variants[BASE].account;
     const struct vb_account *new = &row->measurement->variants[NEW].account;
-    row->allocs_unknown = !is_exact(row, BASE) || !is_exact(row, NEW);
-    if (row->allocs_unknown)
+    if (base->kind == VB_ACCOUNT_NONE || new->kind == VB_ACCOUNT_NONE) {
+        row->allocs = VB_AB_ALLOCS_UNKNOWN;
         return;
-    row->allocs_rose = vb_count_compare(new->allocs, base->allocs + limits->allocs) > 0;
-    if (base->has_asked && new->has_asked)
-        row->allocs_rose =
-            row->allocs_rose || vb_count_compare(new->asked_bytes, base->asked_bytes + limits->bytes) > 0;
+    }
+    if (has_risen(allocs_of(base), allocs_of(new), limits->allocs) ||
+        (base->has_asked && new->has_asked &&has_risen(bytes_of(base), bytes_of(new), limits->bytes)))
+        row->allocs = VB_AB_ALLOCS_ROSE;
+    else if (is_exact(base) && is_exact(new))
+        row->allocs = VB_AB_ALLOCS_FINE;
+    else if (row->measurement->variants[NEW].contract_state == VB_CONTRACT_IS_KEPT)
+        row->allocs = VB_AB_ALLOCS_VARY_AS_PROMISED;
+    else
+        row->allocs =
+            vary_alike(base, new, row->code.answer == VB_CODE_SAME) ? VB_AB_ALLOCS_VARY_ALIKE : VB_AB_ALLOCS_UNKNOWN;
 }
 
 static void fill_outcome(struct vb_ab_row *row)
@@ -101,13 +140,6 @@ int vb_ab_rows_judge(struct vb_ab_row *rows, size_t count, struct vb_error *erro
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 
-bool vb_ab_row_is_varying(const struct vb_ab_row *row)
-{
-    const struct vb_variant_measurement *variants = row->measurement->variants;
-    bool counted = variants[BASE].account.kind != VB_ACCOUNT_NONE && variants[NEW].account.kind != VB_ACCOUNT_NONE;
-    return row->allocs_unknown && counted && variants[NEW].contract_state == VB_CONTRACT_IS_KEPT;
-}
-
 bool vb_ab_row_is_timed(const struct vb_ab_row *row)
 {
     return row->pair.effect.count > 0;
@@ -123,7 +155,7 @@ bool vb_ab_row_is_about_allocations(const struct vb_ab_row *row)
     const struct vb_variant_measurement *newer = &row->measurement->variants[NEW];
     bool contract_broken =
         newer->contract_state != VB_CONTRACT_IS_KEPT && newer->contract_state != VB_CONTRACT_PROMISES_NOTHING;
-    return row->allocs_rose || (newer->outcome == VB_OUTCOME_BROKEN && contract_broken);
+    return row->allocs == VB_AB_ALLOCS_ROSE || (newer->outcome == VB_OUTCOME_BROKEN && contract_broken);
 }
 
 struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
@@ -132,10 +164,9 @@ struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         const struct vb_ab_row *row = &rows[i];
         totals.slower += vb_ab_row_is_slower(row);
-        totals.rose += row->allocs_rose;
+        totals.rose += row->allocs == VB_AB_ALLOCS_ROSE;
         totals.broken += row->broken;
-        totals.failed +=
-            row->failed || row->doubted || (row->allocs_unknown && !row->broken && !vb_ab_row_is_varying(row));
+        totals.failed += row->failed || row->doubted || (row->allocs == VB_AB_ALLOCS_UNKNOWN && !row->broken);
         totals.undecided += vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL;
         totals.faster += vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_FASTER;
     }

@@ -12,17 +12,24 @@
 
 #include <stdbool.h>
 
+enum vb_ab_allocs {
+    VB_AB_ALLOCS_FINE,             /* counted exactly, and no more than the limits allow */
+    VB_AB_ALLOCS_ROSE,             /* allocations or bytes, beyond their limits */
+    VB_AB_ALLOCS_VARY_AS_PROMISED, /* operations differ, and the new side's contract is kept */
+    VB_AB_ALLOCS_VARY_ALIKE,       /* operations differ, on both sides in the same way */
+    VB_AB_ALLOCS_UNKNOWN,          /* not counted on one side, or operations differ and nothing says how much is well */
+};
+
 struct vb_ab_row {
     const struct vb_measurement
         *measurement;            /* the last of this pair: variants[0] is the base's, variants[1] the new */
     struct vb_ab_pair pair;      /* of the times; effect.count 0: not timed */
     struct vb_code_finding code; /* whether both sides run the same code; UNPROVEN where it was not checked */
     double limit;                /* tau, as a share */
-    bool allocs_rose;            /* allocations or bytes, beyond their limits */
-    bool allocs_unknown;         /* not counted exactly on either side */
-    bool broken;                 /* a contract or a checksum */
-    bool failed;                 /* could not be measured */
-    bool doubted;                /* the times of one side allow no verdict, and so are not shown */
+    enum vb_ab_allocs allocs;
+    bool broken;  /* a contract or a checksum */
+    bool failed;  /* could not be measured */
+    bool doubted; /* the times of one side allow no verdict, and so are not shown */
 };
 
 struct vb_ab_options {
@@ -53,9 +60,6 @@ bool vb_ab_row_is_timed(const struct vb_ab_row *row);
 
 /* Whether its time failed. */
 bool vb_ab_row_is_slower(const struct vb_ab_row *row);
-
-/* Counted on both sides, but operations differ: their contracts have judged them. */
-bool vb_ab_row_is_varying(const struct vb_ab_row *row);
 
 /* The doubts of the side whose times allow no verdict; NULL: none forbids one. */
 const struct vb_doubts *vb_ab_row_doubts(const struct vb_ab_row *row);

@@ -53,18 +53,22 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
     }
     char time[VB_DOUBT_SENTENCE_MAX + 40];
     say_time_verdict(time, sizeof time, row);
-    const char *counts = row->allocs_rose            ? VB_AB_ALLOCATES_MORE
-                         : vb_ab_row_is_varying(row) ? "allocations not constant, contract kept"
-                         : row->allocs_unknown       ? "allocations not counted exactly"
-                                                     : "";
+    static const char *const words[] = {
+        [VB_AB_ALLOCS_FINE] = "",
+        [VB_AB_ALLOCS_ROSE] = VB_AB_ALLOCATES_MORE,
+        [VB_AB_ALLOCS_VARY_AS_PROMISED] = "allocations not constant, contract kept",
+        [VB_AB_ALLOCS_VARY_ALIKE] = "allocations not constant, alike",
+        [VB_AB_ALLOCS_UNKNOWN] = "allocations not counted exactly",
+    };
+    const char *counts = words[row->allocs];
     snprintf(text, size, "%s%s%s", counts, *counts && *time ? "; " : "", time);
 }
 
 static enum vb_row_gate gate_of(const struct vb_ab_row *row)
 {
-    if (row->broken || row->allocs_rose || vb_ab_row_is_slower(row))
+    if (row->broken || row->allocs == VB_AB_ALLOCS_ROSE || vb_ab_row_is_slower(row))
         return VB_ROW_GATE_FAIL;
-    if (row->failed || row->doubted || (row->allocs_unknown && !vb_ab_row_is_varying(row)))
+    if (row->failed || row->doubted || row->allocs == VB_AB_ALLOCS_UNKNOWN)
         return VB_ROW_GATE_CANNOT;
     return vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
 }
@@ -77,7 +81,7 @@ static enum vb_gate_quantity quantity_of(const struct vb_ab_row *row)
             contract = contract || row->measurement->variants[side].trouble == VB_TROUBLE_CONTRACT;
         return contract ? VB_GATE_CONTRACT : VB_GATE_ROW;
     }
-    return row->allocs_rose ? VB_GATE_ALLOCS : vb_ab_row_is_slower(row) ? VB_GATE_TIME : VB_GATE_ROW;
+    return row->allocs == VB_AB_ALLOCS_ROSE ? VB_GATE_ALLOCS : vb_ab_row_is_slower(row) ? VB_GATE_TIME : VB_GATE_ROW;
 }
 
 static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
@@ -108,7 +112,7 @@ static void write_finding(FILE *stream, const struct vb_ab_row *pair, const stru
     if (vb_ab_row_is_timed(pair))
         fprintf(stream, "; %s -> %s (%s, %s interval %s)", cells[VB_AB_OLD], cells[VB_AB_NEW], cells[VB_AB_CHANGE],
                 VB_CONFIDENCE_WORDS, cells[VB_AB_INTERVAL][0] ? cells[VB_AB_INTERVAL] : "unknown");
-    if (pair->allocs_rose)
+    if (pair->allocs == VB_AB_ALLOCS_ROSE)
         fprintf(stream, "; allocs/op %s; bytes/op %s", cells[VB_AB_ALLOCS], cells[VB_AB_BYTES]);
 }
 

@@ -69,24 +69,53 @@ static void say_change(char *change, char *interval, const struct vb_row *new)
     snprintf(interval, VB_GRID_TEXT, "%s .. %s %%", text, high);
 }
 
+/* A count of a side, and the range of one that varies. */
+struct counted {
+    double value, low, high;
+};
+
+static struct counted allocs_of(const struct vb_row *row)
+{
+    if (!row)
+        return (struct counted){NAN, NAN, NAN};
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return (struct counted){row->allocs_per_op, extras.allocs_low, extras.allocs_high};
+}
+
+static struct counted bytes_of(const struct vb_row *row)
+{
+    if (!row)
+        return (struct counted){NAN, NAN, NAN};
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return (struct counted){row->bytes_per_op, extras.bytes_low, extras.bytes_high};
+}
+
+static struct counted instructions_of(const struct vb_row *row)
+{
+    return (struct counted){row ? row->instructions_per_op : NAN, NAN, NAN};
+}
+
 /* What a side counted: "" where it was not even tried, as of what crashed. */
-static void say_count(char *text, const struct vb_row *row, double value)
+static void say_count(char *text, const struct vb_row *row, struct counted counted)
 {
     bool varies = vb_row_varies(row);
-    if (isfinite(value))
-        vb_say_count(text, value);
+    if (isfinite(counted.value))
+        vb_say_count(text, counted.value);
+    else if (varies && isfinite(counted.low) && isfinite(counted.high))
+        snprintf(text, VB_WORDING_MAX, counted.low < counted.high ? "%.4g .. %.4g" : "%.4g", counted.low, counted.high);
     else
         strcpy(text, varies ? "?" : vb_row_is_ok(row) ? "n/a" : "");
 }
 
-static void say_counts(char *text, const struct vb_ab_sides *sides, double old, double new)
+static void say_counts(char *text, const struct vb_ab_sides *sides, struct counted (*of)(const struct vb_row *))
 {
     char was[VB_WORDING_MAX] = "";
     char is[VB_WORDING_MAX];
+    struct counted old = of(sides->old), new = of(sides->new);
     say_count(is, sides->new, new);
     if (sides->old)
         say_count(was, sides->old, old);
-    bool same = strcmp(was, is) == 0 && (!isfinite(old) || vb_count_compare(new, old) == 0);
+    bool same = strcmp(was, is) == 0 && (!isfinite(old.value) || vb_count_compare(new.value, old.value) == 0);
     if (same || !was[0] || !is[0])
         snprintf(text, VB_GRID_TEXT, "%s", is[0] ? is : was);
     else
@@ -117,11 +146,11 @@ void vb_ab_say_cells(char (*cells)[VB_GRID_TEXT], const struct vb_ab_sides *side
     /* Turns of the same rounds know the new time better than its own mean does, and old, new and change agree then. */
     say_time(cells[VB_AB_NEW], old && isfinite(new->ratio) ? old->mean_ns * new->ratio : new->mean_ns);
     say_change(cells[VB_AB_CHANGE], cells[VB_AB_INTERVAL], new);
-    say_counts(cells[VB_AB_ALLOCS], sides, old ? old->allocs_per_op : NAN, new->allocs_per_op);
-    say_counts(cells[VB_AB_BYTES], sides, old ? old->bytes_per_op : NAN, new->bytes_per_op);
+    say_counts(cells[VB_AB_ALLOCS], sides, allocs_of);
+    say_counts(cells[VB_AB_BYTES], sides, bytes_of);
     cells[VB_AB_INSTRUCTIONS][0] = '\0';
     if (isfinite(new->instructions_per_op))
-        say_counts(cells[VB_AB_INSTRUCTIONS], sides, old ? old->instructions_per_op : NAN, new->instructions_per_op);
+        say_counts(cells[VB_AB_INSTRUCTIONS], sides, instructions_of);
     say_layout(cells[VB_AB_LAYOUT], new);
     snprintf(cells[VB_AB_VERDICT], VB_GRID_TEXT, "%s",
              new->verdict[0] || vb_row_is_ok(new) ? new->verdict : new->status);
