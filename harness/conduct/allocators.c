@@ -16,7 +16,7 @@
 /* A version of an allocator brings another name of its library, and Debian another of its package. */
 static const struct {
     const char *name;
-    const char *libraries[LIBRARIES_MAX]; /* to be preloaded: the first that is there; none: nothing is */
+    const char *libraries[LIBRARIES_MAX]; /* the first that exists is preloaded; empty: nothing is */
     const char *packages;                 /* Debian's, which have one */
 } known[VB_ALLOCATORS_MAX] = {
     {"jemalloc", {NULL}, NULL},
@@ -86,7 +86,7 @@ static int find_program(struct vb_allocator_choice *choice, struct vb_error *err
 {
     char self[PATH_MAX];
     int status = find_self(self, sizeof self, error);
-    if (status != 0 || ends_with(self, VB_GLIBC_SUFFIX)) /* it is the second executable itself */
+    if (status != 0 || ends_with(self, VB_GLIBC_SUFFIX)) /* this program is the second executable itself */
         return status;
     int length = snprintf(choice->program, sizeof choice->program, "%s" VB_GLIBC_SUFFIX, self);
     if ((size_t)length < sizeof choice->program && access(choice->program, X_OK) == 0)
@@ -164,7 +164,7 @@ static int ask_linker(const char *library, char *path, size_t size, struct vb_er
     return 0;
 }
 
-/* Says which libraries were looked for, and in vain. */
+/* Names the libraries that were looked for and not found. */
 static int fail_to_find(size_t index, struct vb_error *error)
 {
     char tried[200] = "";

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The allocators that workers can be timed under, and how a worker comes to have one: jemalloc is what the program is
- * linked with, mimalloc and tcmalloc are preloaded, and glibc's takes a second executable of the same objects without
- * jemalloc, for C++ would get half of each if glibc were preloaded. */
+ * The allocators that workers can be timed under. The program is linked with jemalloc. mimalloc and tcmalloc are
+ * preloaded. For glibc's there is a second executable: the same objects linked without jemalloc. Preloading glibc is
+ * no way, because C++ would then use half of each. */
 #ifndef VB_CONDUCT_ALLOCATORS_H
 #define VB_CONDUCT_ALLOCATORS_H
 
@@ -13,7 +13,7 @@
 
 #define VB_ALLOCATORS_MAX 4
 
-/* What this program's second executable is called: its own name and this. */
+/* The second executable has the name of this program and this suffix. */
 #define VB_GLIBC_SUFFIX "-glibc"
 
 /* One of them, and what its workers need. */
@@ -28,8 +28,8 @@ struct vb_allocator_set {
     size_t count;
 };
 
-/* Fills `set` with the names in `text`, with commas between, and nothing else of them yet. Returns 0, or VB_ERROR_USAGE
- * for a name that is not known (the message lists those that are), is empty or comes twice. */
+/* Fills `set` with the names in `text`, separated by commas; the other fields stay empty. Returns 0, or
+ * VB_ERROR_USAGE for a name that is not known (the message lists those that are), is empty or comes twice. */
 int vb_allocators_parse(struct vb_allocator_set *set, const char *text, struct vb_error *error);
 
 /* Every allocator that is known, in the same way. */

@@ -89,7 +89,7 @@ static size_t well_count(const struct vb_measurement *measurement)
     return count;
 }
 
-/* An even share of what is left, so that points that were settled early leave their time to the others. */
+/* An even share of the time left: points that were settled early leave their time to the others. */
 static int64_t point_budget(const struct conductor *conductor, size_t index)
 {
     int64_t spent_ns = vb_clock_ns() - conductor->start_ns - conductor->metering_ns;
@@ -110,8 +110,8 @@ static void draw_progress(struct conductor *conductor, size_t index, const struc
                      point_left_ns + others_ns);
 }
 
-/* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made, and once
- * more, by ending there, when the budget runs out: that moment does not depend on what was measured. */
+/* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made. The end
+ * of the budget is one more look; it does not depend on what was measured. */
 static int wants_more(const struct conductor *conductor, const struct vb_measurement *measurement, int64_t deadline_ns)
 {
     const struct vb_conduct_options *options = conductor->options;
@@ -130,8 +130,9 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     return 1;
 }
 
-/* Each launch has its own beginning: its order of turns follows from the seed alone, not from how many launches were
- * started over before it, or were enough for the points before. Two odd constants keep the beginnings apart. */
+/* Each launch has its own beginning: its order of turns follows from the seed alone. It does not depend on how many
+ * launches were started over, or on how many the points before it needed. Two odd constants keep the beginnings
+ * apart. */
 static void seed_launch(struct conductor *conductor, size_t index, uint32_t launch)
 {
     vb_random_seed(&conductor->random, conductor->options->seed + (uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) +
@@ -146,7 +147,8 @@ static void start_over(struct vb_measurement *measurement)
     measurement->timed_ns = 0;
 }
 
-/* Launches rotate through the layouts, so that each is measured as often as any other, beginning anywhere. */
+/* Launches rotate through the layouts, so that each is measured equally often. Which one comes first follows from
+ * the seed. */
 static void choose_layout(struct vb_point_job *job)
 {
     const struct vb_layouts *layouts = job->options->layouts;
@@ -155,8 +157,8 @@ static void choose_layout(struct vb_point_job *job)
         job->layout = 1 + (size_t)((job->options->seed + job->measurement->launch_count) % layouts->count);
 }
 
-/* A variant that fails is left out of the launches to come. The complete launches before are kept, for they are as good
- * as ever to the others; rows of the failed variant do not show its readings. */
+/* A variant that fails is left out of the launches to come. The complete launches before it are kept: the other
+ * variants use them. Rows of the failed variant do not show its readings. */
 static int time_point(struct conductor *conductor, struct vb_point_job *job, size_t index, struct vb_error *error)
 {
     struct vb_measurement *measurement = job->measurement;
@@ -174,7 +176,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
         seed_launch(conductor, index, measurement->launch_count);
         choose_layout(job);
         int status = vb_launch_run(job, error);
-        job->layout = 0; /* whatever else is asked of the variants is asked of the program itself */
+        job->layout = 0; /* all that is no launch uses the program itself */
         if (status != 0)
             return status;
         bool is_first = measurement->launch_count == 1 && !lengthened && job->cut_count == 0;
@@ -193,7 +195,7 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
     return 0;
 }
 
-/* After the times, which must not be kept waiting for what may take seconds per variant. */
+/* Runs after the timing, because it may take seconds per variant. */
 static int meter_point(struct conductor *conductor, struct vb_point_job *job, struct vb_error *error)
 {
     int64_t start_ns = vb_clock_ns();
@@ -202,7 +204,7 @@ static int meter_point(struct conductor *conductor, struct vb_point_job *job, st
     return status;
 }
 
-/* What a quota took away is part of the turns' times, unless it is too little to matter. */
+/* The turns' times contain the time that a quota took away. Little of it does not matter. */
 static void suspect_quota(struct vb_measurement *measurement, const struct vb_quota *before, int64_t elapsed_ns)
 {
     struct vb_quota now = vb_quota_read("");
@@ -275,7 +277,7 @@ static int measure_all(struct conductor *conductor, struct vb_measurement *measu
     for (size_t i = 0; status == 0 && i < conductor->plan->count; i++) {
         struct vb_measurement *measurement = &measurements[i];
         status = measure_point(conductor, i, measurement, error);
-        /* Stopped in the middle of a point: complete launches count, and so does a promise found broken. */
+        /* The run was stopped in the middle of a point. Complete launches count, and so does a broken promise. */
         if (status == 0 || (status == VB_ERROR_STOPPED && (measurement->launch_count > 0 || is_broken(measurement))))
             report->measured_count = i + 1;
         if (status == 0 && conductor->options->progress && conductor->options->point_done) {

@@ -29,8 +29,8 @@ struct vb_conduct_options {
     bool cold;               /* launches begin with a first operation, and some with empty caches */
     uint32_t ledger;         /* enum vb_ledger_backend, passed on to the workers */
     vb_metric_set metrics;   /* to be counted in a pass of their own, which the budgets do not cover */
-    const char *allocator; /* that serves malloc in this program: rows of points that want no certain one bear its name
-                                unless their workers say otherwise; NULL: not known */
+    const char *allocator;   /* serves malloc in this program; named in rows of points that ask for no allocator, unless
+                                their workers report another; NULL: not known */
     const struct vb_module_file *module; /* that workers of this program load; NULL: none */
     const struct vb_layouts *layouts;    /* of that module, or else of this program: timed launches rotate through them;
                                             NULL:    none */
@@ -43,7 +43,7 @@ struct vb_conduct_options {
     void *point_context;
 };
 
-/* More than there are allocators that can be chosen, for a worker may have another. */
+/* Larger than the number of known allocators, because a worker may have an unknown one. */
 #define VB_SERVERS_MAX 8
 
 struct vb_conduct_report {
@@ -51,9 +51,9 @@ struct vb_conduct_report {
     int stopped_by;                           /* the signal that asked to stop; 0: none */
     bool pinned;                              /* every worker was started on a CPU of our choice */
     int cpu_count;                            /* CPUs that we may use */
-    struct vb_server servers[VB_SERVERS_MAX]; /* of malloc in the workers that counted and timed, as they said */
+    struct vb_server servers[VB_SERVERS_MAX]; /* of malloc, as the workers that counted and timed reported it */
     size_t server_count;
-    char untrusted[VB_REASON_MAX]; /* why times mean nothing, as a worker said; "" otherwise */
+    char untrusted[VB_REASON_MAX]; /* why times mean nothing, as a worker reported it; "" otherwise */
     double others_share;           /* of the measuring CPUs' time in launches, what other processes used, 0 to 1 */
     double stolen_share;           /* what a hypervisor took away, 0 to 1; both NAN: not known */
     int64_t elapsed_ns;
@@ -74,9 +74,9 @@ struct vb_point_job {
     struct vb_random *random;
     struct vb_measurement *measurement;
     struct vb_conduct_report *report;
-    size_t layout;                     /* 1 + index of that of the launch at hand; 0: none */
+    size_t layout;                     /* 1 + index of the layout of the current launch; 0: none */
     double op_ns[VB_MAX_VARIANTS];     /* time of one operation, from calibration */
-    double fixed_ns[VB_MAX_VARIANTS];  /* what a turn costs beside its operations; 0: nothing that could be told */
+    double fixed_ns[VB_MAX_VARIANTS];  /* what a turn costs beside its operations; 0: too little to measure */
     double beside_ns[VB_MAX_VARIANTS]; /* what the case prepares for an operation takes */
     int64_t period[VB_MAX_VARIANTS];
     uint32_t cut_count; /* launches that took much longer than planned */

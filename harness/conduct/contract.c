@@ -43,8 +43,8 @@ static enum verdict judge_difference(const struct clause *clause)
     return possible ? NOT_CHECKED : BROKEN;
 }
 
-/* Operations that differ break a promise of a constant, whatever the numbers are, and that of a limit only beyond it.
- */
+/* Operations that differ always break a promise of a constant. They break a promise of a limit only beyond that
+ * limit. */
 static enum verdict judge(const struct clause *clause)
 {
     const struct vb_range *counted = &clause->counted;

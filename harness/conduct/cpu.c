@@ -74,8 +74,8 @@ static int64_t others_ticks(const struct vb_cpus *cpus, const struct ticks *now,
     return cpu == cpus->current ? use - (own_ticks - cpus->own_ticks) : use;
 }
 
-/* Ticks are coarse beside a launch; over all launches of a run the sums are what they should be. Which of several CPUs
- * our own threads were on cannot be told, but that they were on these; workers that could not be pinned, on any. */
+/* Ticks are coarse compared with a launch, but their sums over all launches of a run are right. Our own threads ran
+ * on some of these CPUs; it is not known on which. Workers that could not be pinned ran on any CPU. */
 void vb_cpus_watched(struct vb_cpus *cpus)
 {
     struct ticks now;
@@ -102,7 +102,7 @@ static int idlest(const struct vb_cpus *cpus, const struct ticks *now, int64_t o
 {
     int best = -1;
     int64_t best_use = 0;
-    /* From the highest number down: interrupts tend to land on the lowest, and a tie should avoid them. */
+    /* From the highest number down: interrupts tend to land on the lowest, so a tie takes the highest. */
     for (int cpu = VB_CPU_MAX - 1; cpu >= 0; cpu--) {
         if (!CPU_ISSET((size_t)cpu, &cpus->allowed) || CPU_ISSET((size_t)cpu, taken))
             continue;

@@ -36,17 +36,17 @@ void vb_cpus_open(struct vb_cpus *cpus);
  * worked least since the last choice. Returns the idlest, or -1 without any. */
 int vb_cpus_choose(struct vb_cpus *cpus, int count);
 
-/* Takes the stretch since the last choice into the sums, once. To be called when all workers of that stretch have
- * ended, and only if none of them ran elsewhere, for what they used is told from what others did. */
+/* Takes the stretch since the last choice into the sums, once. Call it when all workers of that stretch have ended,
+ * and only if none of them ran elsewhere: their CPU time is subtracted to find what others used. */
 void vb_cpus_watched(struct vb_cpus *cpus);
 
-/* Moves this process to the chosen CPUs, so that what it starts is born there, and back. A refusal is remembered in
+/* Moves this process to the chosen CPUs, so that its children start there, and back. A refusal is remembered in
  * may_pin and changes nothing else. */
 void vb_cpus_pin(struct vb_cpus *cpus);
 void vb_cpus_unpin(struct vb_cpus *cpus);
 
-/* Moves it to one CPU of those allowed, another for each `turn` until all have had theirs. For work that is not timed,
- * and that may have neighbours. */
+/* Moves it to one of the allowed CPUs. Consecutive values of `turn` get different CPUs. For work that is not timed
+ * and may have neighbours. */
 void vb_cpus_pin_in_turn(struct vb_cpus *cpus, size_t turn);
 
 #endif

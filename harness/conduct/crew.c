@@ -16,14 +16,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* How long a worker that was told to close, or lost its conversation, may take to end by itself, on a busy machine,
- * too. */
+/* How long a worker may take to end by itself after CLOSE, or after the conversation broke off; enough on a busy
+ * machine. */
 #define GRACE_MS 10000
 
-/* How often it is looked whether a worker beyond its time still waits for a CPU. */
+/* How often the conductor checks whether a late worker still waits for a CPU. */
 #define WATCH_STARVED_MS 100
 
-/* More loops than any request takes that last so long that a worker tells of them. */
+/* Limit of the VB_STILL messages of one request. */
 #define MOST_STILLS 100
 
 __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure, const char *format, ...)
@@ -58,7 +58,7 @@ void vb_worker_end(struct vb_worker *worker)
     if (worker->pid == 0)
         return;
     if (!worker->reaped) {
-        kill(worker->pid, SIGTERM); /* of its guard, which kills all that is left */
+        kill(worker->pid, SIGTERM); /* of the guard, which kills the remaining processes */
         while (waitpid(worker->pid, &worker->wait_status, 0) < 0 && errno == EINTR)
             ;
         worker->reaped = true;
@@ -95,7 +95,7 @@ int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *opti
     return status;
 }
 
-/* Pages of a file that is written to change in the process that has loaded it. */
+/* A loaded file that is written to changes in the process, too. */
 static bool has_other_module(const struct vb_worker *worker)
 {
     return worker->module && !vb_module_file_is_unchanged(worker->module);
@@ -106,7 +106,7 @@ static int note_other_module(struct vb_failure *failure)
     return note(failure, "the module was changed while it was measured");
 }
 
-/* The conversation broke off: says how the worker ended. */
+/* The conversation broke off. Reports how the worker ended. */
 static int note_end(struct vb_worker *worker, struct vb_failure *failure)
 {
     if (has_other_module(worker))
@@ -141,7 +141,7 @@ static const char *step_of(uint32_t kind)
     }
 }
 
-/* A worker that crashed is silent, too, where a child of its own still holds its end of the conversation. */
+/* A crashed worker is silent, too, as long as one of its children holds its end of the conversation. */
 void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
 {
     char duration[32];
@@ -156,7 +156,7 @@ void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *
     vb_worker_end(worker);
 }
 
-/* Waits until the worker said something. Returns 0, or -1 with the failure. */
+/* Waits for a message of the worker. Returns 0, or -1 with the failure. */
 static int await_message(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
 {
     int64_t deadline_ns = vb_clock_ns() + options->timeout_ns;
@@ -217,7 +217,7 @@ int vb_worker_answer(struct vb_worker *worker, const struct vb_crew_options *opt
     return -1;
 }
 
-/* What a worker says, as far as it can be printed: it may be anything. */
+/* The printable part of a worker's text, which may hold any bytes. */
 static void take_word(char *word, const char *said, size_t size)
 {
     snprintf(word, size, "%.*s", (int)size - 1, said);
@@ -226,7 +226,7 @@ static void take_word(char *word, const char *said, size_t size)
             *at = '?';
 }
 
-/* Who serves malloc in a worker is not what we did to make it so, but what the worker has proved. */
+/* The allocator of a worker is the one that the worker has proved, not the one that we asked for. */
 static int check_allocator(const struct vb_worker *worker, const struct vb_allocator_choice *wanted,
                            struct vb_failure *failure)
 {

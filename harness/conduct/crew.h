@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A worker process as the conductor sees it: started, spoken to, and, whatever becomes of it, ended and reaped. */
+ * A worker process as the conductor sees it: it is started, spoken to, and always ended and reaped. */
 #ifndef VB_CONDUCT_CREW_H
 #define VB_CONDUCT_CREW_H
 
@@ -15,8 +15,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* The conductor's own descriptors that workers inherit lie above every number that a worker's get, so that moving one
- * into place cannot overwrite another. */
+/* The conductor's own descriptors that workers inherit have higher numbers than all those of a worker, so that
+ * moving one into place cannot overwrite another. */
 #define VB_FD_CLEAR_OF_WORKERS 10
 
 struct vb_crew_options {
@@ -25,27 +25,27 @@ struct vb_crew_options {
     struct vb_signals *signals;
     const struct vb_module_file *module; /* that it loads; NULL: none */
     const char *program;                 /* the worker's executable; NULL: this program, or its allocator's */
-    const struct vb_layout *layout;      /* the one of these that is to be started or loaded; NULL: themselves */
-    const struct vb_allocator_choice *allocator; /* must serve malloc in the worker; NULL: whichever does */
+    const struct vb_layout *layout;      /* the layout to be started or loaded; NULL: the program or module itself */
+    const struct vb_allocator_choice *allocator; /* must serve malloc in the worker; NULL: any */
 };
 
 struct vb_worker {
-    pid_t pid;     /* of its guard, which ends as it does; 0: none */
+    pid_t pid;     /* of its guard, which ends with the worker's status; 0: none */
     pid_t process; /* its own */
     int control_fd;
     uint32_t serial;
     uint32_t asked;              /* what it was asked for last */
-    struct vb_patience patience; /* since then, or since it last told that it goes on */
+    struct vb_patience patience; /* since then, or since its last VB_STILL */
     bool reaped;
     int wait_status;
     const struct vb_module_file *module;
     char untrusted[VB_REASON_MAX]; /* why the worker says that its times mean nothing; "" otherwise */
-    struct vb_server server;       /* who serves malloc there, as it says */
+    struct vb_server server;       /* serves malloc there, as the worker reports it */
 };
 
 /* What went wrong with a worker, in the words of a result's row. */
 struct vb_failure {
-    enum vb_trouble trouble; /* NONE where only the words tell */
+    enum vb_trouble trouble; /* NONE: only the words say it */
     bool timed_out;
     bool is_other_version;    /* of vbench, and so of the protocol */
     bool stopped;             /* nothing went wrong: the user asked to stop */
@@ -57,7 +57,7 @@ struct vb_failure {
 int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd,
                     struct vb_error *error);
 
-/* Waits for HELLO, which must name the allocator that was asked for. Returns 0, or -1 with the failure. */
+/* Waits for HELLO. It must name the allocator that was asked for. Returns 0, or -1 with the failure. */
 int vb_worker_greet(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
 
 /* Sends a request, or returns -1 with the failure. */
@@ -74,11 +74,11 @@ int vb_worker_call(struct vb_worker *worker, const struct vb_crew_options *optio
 /* Takes one message that is known to be there, as vb_worker_answer does; a VB_STILL, too, unless PLAYED is wanted. */
 int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message *reply, struct vb_failure *failure);
 
-/* Says that the worker took longer than it may, and kills it. */
+/* Reports that the worker took too long, and kills it. */
 void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
 
-/* Kills what still runs, with everything it started, and reaps it. Safe to call twice, and on a worker that never
- * started. */
+/* Kills the worker, if it still runs, with its children, and reaps it. Safe to call twice, and on a worker that
+ * never started. */
 void vb_worker_end(struct vb_worker *worker);
 
 /* So that workers of a crew close side by side. Returns 0 or -1. */

@@ -10,13 +10,13 @@
 #define PRECISE              0.005
 #define PRECISE_WHEN_DECIDED 0.02
 
-/* Processes often come in two kinds, one slower by far. Where they are even, one sample of ten in nine has no more than
- * two of one kind, which a trimmed mean takes for outliers: it is sure, and wrong. Of samples of twenty it is one in
- * eighty. */
+/* Processes often come in two kinds, one of them much slower. Where both are equally frequent, one sample of ten in
+ * nine has at most two of one kind. A trimmed mean takes these for outliers; its interval is then narrow and wrong.
+ * Of samples of twenty it is one in eighty. */
 #define LEAST_LAUNCHES 20
 
-/* Where launches come in two kinds, those there were may all have been of one by chance, or of both in unlike shares:
- * only more of them tell. Where the work drifts, no number of launches does. */
+/* Where launches come in two kinds, the sample may by chance have only one kind, or both in wrong shares. Only more
+ * launches help. Where the work drifts, no number of launches helps. */
 static bool needs_all(struct vb_turns *turns, size_t variant)
 {
     struct vb_kinds kinds;
@@ -29,7 +29,7 @@ static bool is_hopeless(struct vb_turns *turns, size_t variant)
     return vb_drift_find(turns, variant, &factor);
 }
 
-/* Without a baseline it is the mean that is to be known, in relation to itself. */
+/* Without a baseline the mean has to be known, relative to itself. */
 static bool is_settled(struct vb_turns *turns, size_t variant, bool paired, const struct vb_decide_options *options)
 {
     struct vb_estimate estimate = paired ? vb_turns_effect(turns, variant, 0) : vb_turns_times(turns, variant).estimate;
@@ -41,7 +41,7 @@ static bool is_settled(struct vb_turns *turns, size_t variant, bool paired, cons
     return fabs(estimate.center) - half_width > options->margin && half_width <= PRECISE_WHEN_DECIDED;
 }
 
-/* A loop that was removed has no time to be known better. */
+/* A loop that the compiler removed has no time: more launches do not help. */
 static bool has_time(const struct vb_variant_measurement *variant)
 {
     return variant->outcome == VB_OUTCOME_OK && !vb_doubts_forbid_time(&variant->doubts);

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Counters of events are noisier than the ledger, and faster: they get as many times its operations. */
+/* Event counters are noisier and faster than the ledger. So they get this many times its operations. */
 #define METER_FACTOR 10
 
-/* Operations of the ledger's pass, as the worker says it; more than this was not counted. */
+/* Limit of the operations that a worker reports for the ledger's pass. */
 #define MOST_OPERATIONS ((int64_t)1 << 40)
 
 #define VALGRIND "valgrind"
@@ -46,7 +46,7 @@ static void scratch_close(const struct scratch *scratch)
     rmdir(scratch->path);
 }
 
-/* Where the shell would find it, too. */
+/* Searches PATH as the shell does. */
 static bool is_on_path(const char *program)
 {
     const char *path = getenv("PATH");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the workers of a launch left on the stage: checked, and kept as readings. A worker writes there what it likes.
- */
+ * Checks what the workers of a launch wrote on the stage, and keeps it as readings. A faulty worker may write
+ * anything. */
 #include "base/units.h"
 #include "conduct/launch_state.h"
 #include "conduct/opening.h"
@@ -11,10 +11,12 @@
 #include <math.h>
 #include <stdio.h>
 
-/* A variant is to blame that took so many times the CPU time planned: a neighbour on the same core makes it two. */
+/* A variant is to blame if it took this many times the planned CPU time. A neighbour on the same core only doubles
+ * it. */
 #define BLAME_FACTOR 3
 
-/* And more in the second half of its rounds than in the first: a partner that spins while it waits takes no longer. */
+/* And if it took more in the second half of its rounds than in the first. A partner that spins while it waits does
+ * not. */
 #define BLAME_GROWTH 1.3
 
 uint32_t vb_launch_holder(const struct vb_launch_state *launch)
@@ -37,7 +39,7 @@ int vb_launch_blame(struct vb_launch_state *launch, uint32_t index, const struct
 
 /* Any fixed order would be a fixed asymmetry: who starts first gets the better addresses. */
 
-/* How many rounds came to their end. */
+/* How many rounds are complete. */
 static uint32_t count_rounds(const struct vb_launch_state *launch)
 {
     uint32_t rounds = launch->schedule.rounds;
@@ -52,7 +54,7 @@ static bool is_kept(const struct vb_launch_state *launch, size_t turn)
     return !launch->turns[turn].warm_up && launch->turns[turn].round < launch->complete_rounds;
 }
 
-/* Who took so long that nothing is left of a launch that was cut. */
+/* The variant that took so long that a cut launch has no complete round. */
 static int blame_for_cut(struct vb_launch_state *launch, struct vb_failure *failure)
 {
     char duration[32];
@@ -134,7 +136,7 @@ void vb_launch_note_cut(struct vb_launch_state *launch)
     launch->job->cut_count++;
     measurement->round_count = launch->complete_rounds;
     if (vb_launch_cpus(launch->job) > 1)
-        return; /* threads that wait for each other may spin: their CPU time says nothing */
+        return; /* threads that wait for each other may spin: their CPU time proves nothing */
     for (uint32_t i = 0; i < launch->count; i++)
         if (is_to_blame(launch, i))
             vb_doubts_add(&measurement->variants[launch->variant[i]].doubts, VB_DOUBT_OVERRAN, launch->job->cut_count,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A launch while it runs. Inside of it: everybody else includes conduct/launch.h. */
+ * A launch while it runs. Only launch*.c include this; all others include conduct/launch.h. */
 #ifndef VB_CONDUCT_LAUNCH_STATE_H
 #define VB_CONDUCT_LAUNCH_STATE_H
 
@@ -9,7 +9,7 @@
 #include "conduct/schedule.h"
 #include "talk/baton.h"
 
-/* So many times as late where not one round is complete: then the cut loses all, and the variant with it. */
+/* Factor on the time limit while no round is complete: a cut would then lose the whole launch. */
 #define VB_LOSING_FACTOR 4
 
 /* No worker lives that long: a reading beyond it was not measured. */
@@ -27,12 +27,12 @@ struct vb_launch_state {
     int64_t warm_up_operations[VB_MAX_VARIANTS];
     struct vb_schedule schedule;
     int stage_fd;
-    uint32_t stage_segment; /* as the workers are told; 0: the stage is the file */
+    uint32_t stage_segment; /* given to the workers; 0: the stage is the file */
     struct vb_stage *stage;
     size_t stage_bytes;
     int64_t start_ns;
     double expected_ns;
-    int64_t limit_ns; /* of all of it, from there: then it is cut */
+    int64_t limit_ns; /* of the whole launch; it is cut then */
     bool is_cut;
     uint32_t complete_rounds;
     struct vb_turn *turns; /* the schedule as we laid it: on the stage a worker may have overwritten it since */
@@ -42,18 +42,17 @@ struct vb_launch_state {
 /* Blames one variant; the launch is dropped. Always -1. */
 int vb_launch_blame(struct vb_launch_state *launch, uint32_t index, const struct vb_failure *failure);
 
-/* Who has the baton or, behind the last turn, is still to say PLAYED. */
+/* The worker that has the baton; after the last turn, one that has not said PLAYED yet. */
 uint32_t vb_launch_holder(const struct vb_launch_state *launch);
 
-/* Looks at what the workers wrote before it is believed. Returns 0, or -1 with the failure, which somebody is blamed
- * for. */
+/* Checks what the workers wrote. Returns 0, or -1 with the failure, which is blamed on one variant. */
 int vb_launch_check_turns(struct vb_launch_state *launch, struct vb_failure *failure);
 
 /* Appends the readings of the complete rounds to the measurement. Returns 0 or VB_ERROR_MEMORY. */
 int vb_launch_keep_readings(struct vb_launch_state *launch, struct vb_error *error);
 
-/* After a launch that was cut: those to come take only as many rounds as there was time for, and who took too long has
- * a doubt. */
+/* After a launch that was cut: later launches take only as many rounds as there was time for. The variant that took
+ * too long gets a doubt. */
 void vb_launch_note_cut(struct vb_launch_state *launch);
 
 #endif

@@ -52,8 +52,8 @@ int vb_start_worker(struct vb_worker *worker, const struct vb_crew_options *crew
     return -1;
 }
 
-/* Both sides of a pair have the same seed in a launch. What has a program of its own for its allocator has no layouts.
- */
+/* Both sides of a pair have the same seed in a launch. A variant whose allocator has a program of its own has no
+ * layouts. */
 static void use_layout(struct vb_crew_options *own, const struct vb_point_job *job, size_t index)
 {
     bool is_other = job->point->base && index == 0;

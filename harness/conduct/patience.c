@@ -25,7 +25,7 @@ static int64_t waited_ns(pid_t pid, pid_t thread)
     return count == 2 && ns > 0 ? ns : 0;
 }
 
-/* Of all threads the one that waited longest: the others may have slept until it came. */
+/* The longest wait of any thread: the others may have slept until that one got its CPU. */
 static int64_t longest_wait_ns(const struct vb_patience *patience)
 {
     char path[32];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * How long a worker has had the chance to get on: on a busy machine a clock on the wall runs while it waits for a CPU.
- */
+ * How long a worker was able to run. On a busy machine wall time also passes while it waits for a CPU. */
 #ifndef VB_CONDUCT_PATIENCE_H
 #define VB_CONDUCT_PATIENCE_H
 
@@ -17,8 +16,8 @@ struct vb_patience {
 
 struct vb_patience vb_patience_begin(pid_t pid);
 
-/* Whether `timeout_ns` are over, by the time that the process ran or slept. What it waited for a CPU is not its own
- * fault, but after 20 times as long it is over in any case. */
+/* Whether the process ran or slept for `timeout_ns`. Time in which it waited for a CPU does not count, but after 20
+ * times `timeout_ns` of wall time it is over in any case. */
 bool vb_patience_is_over(const struct vb_patience *patience, int64_t timeout_ns);
 
 #endif

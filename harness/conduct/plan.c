@@ -160,8 +160,8 @@ static int name_point(struct planner *planner, const size_t *index, struct vb_pl
     return 0;
 }
 
-/* Makes `point` the pair of variant `v` with itself, at the place in the parameters where `original` is: in the same
- * program, and then the variant is part of the point's name, or in two, and then the point is the same in both. */
+/* Makes `point` the pair of variant `v` with itself, with the parameters of `original`. Within one program the
+ * variant becomes part of the point's name. Between two programs the point keeps its name. */
 static int pair_with_itself(const struct planner *planner, struct vb_plan_point *point,
                             const struct vb_plan_point *original, size_t v)
 {
@@ -257,7 +257,7 @@ static void release_values(struct planner *planner)
     }
 }
 
-/* Whether a pattern can reach this case at all: the parameters of others are none of its business. */
+/* Whether any pattern can match this case. Parameters of cases that cannot match are not checked. */
 static bool case_is_wanted(const struct vb_plan_options *options, const char *name)
 {
     for (size_t i = 0; i < options->pattern_count; i++) {

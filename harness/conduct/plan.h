@@ -13,10 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What is compared with: the same cases in another program, or in another module. */
+/* The base of a comparison: the same cases in another program or module. */
 struct vb_plan_base {
     const char *program;                 /* an executable; NULL: this one */
-    const struct vb_module_file *module; /* that it loads; NULL: none, its own cases */
+    const struct vb_module_file *module; /* that the program loads; NULL: none, it has cases of its own */
     const struct vb_layouts *layouts;    /* of the one or the other, as many as this side has; NULL: none */
 };
 
@@ -26,10 +26,10 @@ struct vb_plan_options {
     char *const *params; /* "name=value,..." for the cases that have such a parameter */
     size_t param_count;
     bool thorough;       /* the longer list of points where a case has one */
-    bool against_itself; /* a point for each variant, which is measured beside itself: what differs is error */
-    const struct vb_plan_base *base; /* a point for each variant, measured beside what that has under the same name, and
-                                        it outlives the plan; NULL: none */
-    const struct vb_allocator_set *allocators; /* every point once under each; NULL or empty: under no certain one */
+    bool against_itself; /* a point for each variant, measured beside itself: any difference is error */
+    const struct vb_plan_base
+        *base; /* a point for each variant, measured beside the same variant there; outlives the plan; NULL: none */
+    const struct vb_allocator_set *allocators; /* every point once under each; NULL or empty: under the worker's own */
 };
 
 struct vb_plan_point {
@@ -39,14 +39,15 @@ struct vb_plan_point {
     char *settings;                   /* every parameter, "name=value" lines; NULL where the case was not built */
     size_t variants[VB_MAX_VARIANTS]; /* indices into the case's variants */
     size_t variant_count;
-    int threads;                                 /* that run a loop at the same time */
-    bool has_baseline;                           /* the first is what the others are compared with */
-    char *again;                                 /* name of the second of two equal variants; NULL otherwise */
-    const struct vb_plan_base *base;             /* where the first variant is from; NULL: from where all are */
-    const struct vb_allocator_choice *allocator; /* one of the options', which outlive the plan; NULL: no certain one */
+    int threads;                     /* that run a loop at the same time */
+    bool has_baseline;               /* the first is what the others are compared with */
+    char *again;                     /* name of the second of two equal variants; NULL otherwise */
+    const struct vb_plan_base *base; /* where the first variant comes from; NULL: from the same program as the others */
+    const struct vb_allocator_choice
+        *allocator; /* one of the options', which outlive the plan; NULL: the worker's own */
 };
 
-/* What variant `index` of a point goes by in results. */
+/* The name of variant `index` of a point in results. */
 const char *vb_plan_variant_name(const struct vb_plan_point *point, size_t index);
 
 struct vb_plan {

@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Rounds after which every variant has stood at every place, and followed every other, equally often: as many as there
- * are variants, or twice as many when that number is odd. */
+/* Rounds after which every variant has had every place, and has followed every other variant, equally often: as many
+ * as there are variants, or twice as many when that number is odd. */
 uint32_t vb_schedule_block(uint32_t variants);
 
 /* Writes the order of `rounds` rounds of `variants` variants, round after round, into `order` (rounds * variants

@@ -18,7 +18,7 @@ int vb_signals_open(struct vb_signals *signals, struct vb_error *error)
     *signals = (struct vb_signals){.fd = -1};
     const sigset_t caught = vb_stop_signals();
     sigprocmask(SIG_BLOCK, &caught, &signals->before);
-    const struct sigaction by_default = {.sa_handler = SIG_DFL}; /* ignored, it has the kernel reap children unasked */
+    const struct sigaction by_default = {.sa_handler = SIG_DFL}; /* if ignored, the kernel reaps children by itself */
     sigaction(SIGCHLD, &by_default, &signals->children_before);
     signals->fd = signalfd(-1, &caught, SFD_NONBLOCK | SFD_CLOEXEC);
     if (signals->fd < 0) {
@@ -42,8 +42,8 @@ void vb_signals_close(struct vb_signals *signals)
     if (signals->fd < 0)
         return;
     vb_signals_check(signals);
-    /* Ctrl-C pressed again and again: what still waits would end the program the moment it is no longer blocked, with
-     * everything measured and nothing saved. */
+    /* Ctrl-C may have been pressed several times. A pending signal would end the program as soon as it is unblocked,
+     * before the results are saved. */
     struct signalfd_siginfo repeated;
     while (read(signals->fd, &repeated, sizeof repeated) == sizeof repeated)
         ;

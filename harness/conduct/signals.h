@@ -18,7 +18,7 @@ struct vb_signals {
 
 int vb_signals_open(struct vb_signals *signals, struct vb_error *error);
 
-/* Looks, without waiting, whether one came. Returns its number or 0, the same again from then on. */
+/* Checks, without waiting, whether one came. Returns its number or 0. Later calls return the same number. */
 int vb_signals_check(struct vb_signals *signals);
 
 void vb_signals_close(struct vb_signals *signals);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A worker says what it likes: every text gets an end, every number is one. */
+/* A faulty worker may send anything: texts are terminated and numbers are checked. */
 static void take_site(struct vb_call_site *target, const struct vb_call_site *said)
 {
     *target = *said;
@@ -53,7 +53,7 @@ static int open_and_ask(struct vb_point_job *job, size_t index, int64_t operatio
     int status = vb_open_worker(job, &job->crew, &worker, index, VB_PURPOSE_COUNT, &reply, failure);
     if (status == 0)
         status = ask(job, &worker, operations, sites, failure);
-    vb_worker_end(&worker); /* whatever its teardown would say was said when it was measured */
+    vb_worker_end(&worker); /* a failure of its teardown was already reported when it was measured */
     return status;
 }
 

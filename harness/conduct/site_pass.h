@@ -7,7 +7,7 @@
 #include "talk/call_site.h"
 #include "conduct/conduct.h"
 
-#define VB_CALL_SITES_MAX 24 /* named of a variant; the others are counted */
+#define VB_CALL_SITES_MAX 24 /* call sites named per variant; the others are only counted */
 
 /* Runs about `operations` of variant `index` of a point and finds its call sites, those with most allocations first.
  * Returns 0, VB_ERROR_MEASURE (the worker failed, or the ledger does not count by the hook), VB_ERROR_MEMORY or

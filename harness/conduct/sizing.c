@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How much longer the turns of several threads are than those of one, and those of a loop with partners. */
+/* How many times as long turns of several threads, and of a loop with partners, are. */
 #define THREADS_FACTOR  50
 #define PARTNERS_FACTOR 10
 
-/* More than any turn takes, and far from what an int64_t cannot hold. */
+/* Longer than any turn, and far from overflowing an int64_t. */
 #define MOST_OPERATIONS 0x1p50
 
 static int64_t whole_periods(double operations, int64_t period)
@@ -44,7 +44,7 @@ int64_t vb_launch_turn_ns(const struct vb_point_job *job)
 #define FIXED_FACTOR       10
 #define FIXED_TURNS_FACTOR 8
 
-/* What the operations of a turn are to take. */
+/* How long the operations of a turn should take. */
 static double wanted_ns(const struct vb_point_job *job)
 {
     double turn_ns = (double)vb_launch_turn_ns(job);
@@ -55,13 +55,13 @@ static double wanted_ns(const struct vb_point_job *job)
     return fmax(turn_ns, fmin(FIXED_FACTOR * fixed_ns, FIXED_TURNS_FACTOR * turn_ns));
 }
 
-/* The time of an operation that a variant's counts are made from: of variants that are near the baseline, that of the
- * slowest, so that they run equal numbers of them and none overruns the turn. */
+/* The time of an operation from which a variant's operations are computed. Variants near the baseline all use the
+ * time of the slowest: they then run equal numbers and none overruns the turn. */
 static void find_common(const struct vb_point_job *job, double *op_ns)
 {
     const struct vb_measurement *measurement = job->measurement;
     bool has_baseline = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
-    bool same_work = job->point->again != NULL; /* beside itself, equal counts whatever the times are */
+    bool same_work = job->point->again != NULL; /* a variant beside itself runs equal counts */
     bool is_near[VB_MAX_VARIANTS] = {0};
     double slowest_ns = 0;
     for (size_t i = 0; has_baseline && i < measurement->variant_count; i++) {
@@ -79,7 +79,7 @@ void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
     double op_ns[VB_MAX_VARIANTS];
     find_common(job, op_ns);
     for (size_t i = 0; i < job->measurement->variant_count; i++) {
-        bool is_well = job->measurement->variants[i].outcome == VB_OUTCOME_OK; /* or it may lack a calibration */
+        bool is_well = job->measurement->variants[i].outcome == VB_OUTCOME_OK; /* it may lack a calibration */
         operations[i] = is_well ? whole_periods(wanted_ns(job) / op_ns[i], job->period[i]) : 0;
     }
 }
@@ -100,9 +100,9 @@ void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations)
     }
 }
 
-/* As many rounds as make a launch worth its cost. How many launches compare two programs is fixed, and more rounds in
- * them find little more (in the same time, 64 rounds of 60 launches find what 128 of 34 do not), so there it is the
- * least. */
+/* As many rounds as make a launch worth its cost. Two programs are compared by a fixed number of launches, and more
+ * rounds in each help little: in the same time, 64 rounds of 60 launches find more than 128 rounds of 34. So there
+ * it is the least. */
 static double worthy_rounds(const struct vb_point_job *job, double round_ns, uint32_t variants)
 {
     double turns_ns = (double)vb_launch_turn_ns(job) * variants;
@@ -113,8 +113,8 @@ static double worthy_rounds(const struct vb_point_job *job, double round_ns, uin
     return fmin(256, fmax(least, 5 * overhead_ns / round_ns));
 }
 
-/* As many as the budget has room for; but a third of a launch at least is spent on them, or it would be mostly waiting.
- * Where not even the least launches fit, waiting cannot be helped. */
+/* As many rounds as the budget has room for, but at least a third of a launch is spent on them: the rest is waiting.
+ * Where not even the least launches fit, a launch may be mostly waiting. */
 static double affordable_rounds(const struct vb_point_job *job, double round_ns, double warm_up_ns)
 {
     double overhead_ns = (double)job->overhead_ns + warm_up_ns;
@@ -148,17 +148,17 @@ uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operati
         vb_launch_warm_up(job, warm_up);
         double round_ns = time_of(job, operations);
         rounds = worthy_rounds(job, round_ns, variants);
-        if (job->options->launches == 0) /* else it is told how many launches, and takes its time */
+        if (job->options->launches == 0) /* else the budget is no limit */
             rounds = fmin(rounds, affordable_rounds(job, round_ns, time_of(job, warm_up)));
     }
     if (job->options->rounds == 0 && rounds <= variants)
-        return variants; /* half of an odd number's block: everyone stands everywhere, if not behind everyone */
+        return variants; /* half the block of an odd number: each variant has each place once */
     double blocks = fmax(1, ceil(rounds / block));
     return (uint32_t)blocks * block;
 }
 
-/* The time of an operation in the fastest turn of a variant, and how many there were in it; 0: it had no turn. What a
- * turn costs beside them is taken off, but never more than half of it. */
+/* The time of an operation in the fastest turn of a variant, and the number of operations in it; 0: it had no turn.
+ * What a turn costs beside its operations is subtracted, but at most half of the turn. */
 static double fastest_op_ns(const struct vb_point_job *job, size_t variant, int64_t *operations)
 {
     const struct vb_measurement *measurement = job->measurement;
@@ -192,7 +192,7 @@ bool vb_launch_recalibrate(struct vb_point_job *job, double tolerance)
         if (used[i] > 0 && ((double)llabs(wanted[i] - used[i]) > tolerance * (double)used[i] ||
                             (wanted[i] == wanted[0] && used[0] > 0 && used[i] != used[0])))
             return true;
-    memcpy(job->op_ns, before, sizeof before); /* the launches to come are to have the same turns */
+    memcpy(job->op_ns, before, sizeof before); /* later launches keep the same turns */
     return false;
 }
 

@@ -6,25 +6,25 @@
 
 #include "conduct/conduct.h"
 
-/* So many launches are to fit into the budget of a point. They, not the rounds in them, are what is inferred from. */
+/* This many launches should fit into the budget of a point. Inference is from launches, not from the rounds in them. */
 #define VB_LAUNCHES_WANTED 20
 
-/* Of launches that are longer for the sake of their last percentile, so many at least are to fit. */
+/* At least this many launches should fit when launches are lengthened to know the last percentile. */
 #define VB_LAUNCHES_OF_TAILS 8
 
-/* A point gets this many launches even when its budget is too small for them: fewer say nothing. */
+/* A point gets this many launches even when its budget is too small for them: with fewer there is no interval. */
 #define VB_LAUNCHES_LEAST 5
 
 /* CPUs that a worker of this point keeps busy, its own threads and those of the case's making; at least 1. */
 int vb_launch_cpus(const struct vb_point_job *job);
 
-/* How long a turn is to be. Several threads of one loop need a few milliseconds, or they would be over before all have
- * started; a partner thread that waits for the loop needs to be woken. */
+/* How long a turn should be. Several threads of one loop need a few milliseconds: shorter turns would end before all
+ * threads have started. A partner thread that waits for the loop needs time to wake up. */
 int64_t vb_launch_turn_ns(const struct vb_point_job *job);
 
 /* Operations of a turn for each variant, from the calibration: `turn_ns` worth of the baseline's work, and the same
  * number for every variant within a factor of two of it, so that the ratio compares equal counts; a variant further
- * away gets its own. Multiples of the period; 0 for a variant that is not well. */
+ * away gets its own. Multiples of the period; 0 for a variant that failed. */
 void vb_launch_operations(const struct vb_point_job *job, int64_t *operations);
 
 /* Operations of the warm-up turn of each variant: two periods at least, but only one where that alone takes longer
@@ -37,8 +37,7 @@ void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations);
  * and half as much time as starting and warming up take. */
 uint32_t vb_launch_rounds(const struct vb_point_job *job, const int64_t *operations, uint32_t variants);
 
-/* How long a launch of so many rounds is to take. `operations` are those of vb_launch_operations(),
- * by the place of their variant. */
+/* The planned time of a launch of that many rounds. `operations` come from vb_launch_operations(), one per variant. */
 double vb_launch_expected_ns(const struct vb_point_job *job, const int64_t *operations, uint32_t rounds);
 
 /* Takes the first launch, in which all variants took turns, as a second calibration: alone, each in its own moment,
@@ -48,9 +47,9 @@ double vb_launch_expected_ns(const struct vb_point_job *job, const int64_t *oper
 bool vb_launch_recalibrate(struct vb_point_job *job, double tolerance);
 
 /* Where a case records single operations, looks in the first launch whether there were enough of them for the last
- * percentile to be known, and if not, sets as many rounds as that takes. Not where rounds were asked for, nor where the
- * budget of the point, doubled, would have no room for VB_LAUNCHES_OF_TAILS of such launches. Returns whether it did;
- * the readings are then not worth keeping. */
+ * percentile to be known, and if not, sets as many rounds as that takes. Not where rounds were asked for, nor where
+ * the budget of the point, doubled, would have no room for VB_LAUNCHES_OF_TAILS of such launches. Returns whether it
+ * did; the caller then discards the readings. */
 bool vb_launch_lengthen(struct vb_point_job *job);
 
 #endif

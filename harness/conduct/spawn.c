@@ -25,7 +25,8 @@ static void set_up_child(posix_spawn_file_actions_t *actions, posix_spawnattr_t 
                          const struct vb_module_file *module, int control_fd, int stage_fd)
 {
     posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDOUT_FILENO); /* what a case prints is not a result */
+    posix_spawn_file_actions_adddup2(actions, STDERR_FILENO,
+                                     STDOUT_FILENO); /* output of a case must not mix with the results */
     posix_spawn_file_actions_adddup2(actions, control_fd, VB_CONTROL_FD);
     if (stage_fd >= 0)
         posix_spawn_file_actions_adddup2(actions, stage_fd, VB_STAGE_FD);
@@ -60,8 +61,8 @@ static char **make_arguments(char *const *launcher, char *program, char *worker_
     return arguments;
 }
 
-/* Of a list for the dynamic linker, the first to define malloc serves it: ours goes before what is there already. NULL
- * without memory. */
+/* The dynamic linker takes malloc from the first library of the list. So ours goes to the front. NULL without
+ * memory. */
 static char *make_preload(const char *library)
 {
     const char *others = getenv("LD_PRELOAD");
@@ -83,9 +84,9 @@ static char *make_module_setting(const struct vb_module_file *module)
     return asprintf(&setting, MODULE "%s", module->path) < 0 ? NULL : setting;
 }
 
-/* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own would
- * make nonsense of a turn. `preload` and `module` are settings made as above, or NULL. Behind a launcher, which may be
- * a profiler, code keeps its place. */
+/* Google Benchmark takes options from BENCHMARK_... variables, before main: repetitions or a warm-up of its own
+ * would make nonsense of a turn. `preload` and `module` are settings made as above, or NULL. With a launcher, which
+ * may be a profiler, the placement of code is not changed. */
 static char **make_environment(char *preload, char *module, bool keep_placement)
 {
     static char placement[] = VB_KEEP_PLACEMENT "=1";
@@ -126,8 +127,8 @@ static int find_program(char *path, size_t size, const struct vb_crew_options *o
     return 0;
 }
 
-/* Without a launcher this program is started by the kernel's own link: it stays right when the file is replaced by a
- * new build meanwhile. Valgrind lets its client read that link as its own, but executes itself there. */
+/* Without a launcher this program is started through /proc/self/exe: that is right even after a new build has
+ * replaced the file. Under valgrind that link would start valgrind itself. */
 static bool starts_by_name(const struct vb_crew_options *options)
 {
     return options->launcher || options->program || (options->allocator && options->allocator->program[0]) ||

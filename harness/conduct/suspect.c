@@ -5,11 +5,11 @@
 
 #include <math.h>
 
-/* Share of the CPU time of turns that other threads than the loop's may use without a word. */
+/* Other threads than the loop's may use this share of the turns' CPU time without a doubt. */
 #define OTHERS_WORTH_A_WORD 0.1
 
-/* Threads of the case's own that share the loop's only CPU would be measured taking turns, unless the case says that
- * this is how it is meant. */
+/* Threads of the case that share the loop's only CPU take turns with it. That is a doubt unless the case says that
+ * it is meant so. */
 static void suspect_threads(struct vb_measurement *measurement, size_t index)
 {
     double others_ns = 0;
@@ -26,10 +26,10 @@ static void suspect_threads(struct vb_measurement *measurement, size_t index)
                       100 * others_ns / fmax(all_ns, others_ns), 1);
 }
 
-/* Share of the time of a batch that the clock may take of it without a word. */
+/* The clock may take this share of a batch's time without a doubt. */
 #define CLOCK_WORTH_A_WORD 0.01
 
-/* Each batch is timed by itself. What that adds is the same in all variants, and makes ratios look closer to 1. */
+/* Each batch is timed by itself. The cost of the clock is the same in all variants and moves ratios towards 1. */
 static void suspect_batches(struct vb_measurement *measurement, size_t index)
 {
     const struct vb_witness *witness = &measurement->witnesses[index]; /* of the first launch */

@@ -8,19 +8,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By which share timed turns may allocate more than was counted: where it was constant, nearly none, for a loop may
- * cost something once that has no part in the count; where it varied, as much as such counts differ between processes.
- */
+/* The share by which timed turns may allocate more than was counted. It is small where the count was constant: only
+ * what a loop allocates once may add to it. It is larger where the count varied: such counts differ between
+ * processes. */
 #define SLACK_EXACT  0.001
 #define SLACK_VARIES 0.25
 
-/* Fewer bytes per operation than that are told as a sum. */
+/* Fewer bytes per operation than this are shown as a sum. */
 #define LEAST_PER_OP 0.01
 
 void vb_contracts_check(struct vb_point_job *job)
 {
     struct vb_measurement *measurement = job->measurement;
-    /* A variant beside itself is not what a promise calls the baseline. */
+    /* In a pair of a variant with itself, the first is not the baseline of a promise. */
     bool known = measurement->has_baseline && measurement->variants[0].has_checksum && !job->point->again;
     const struct vb_account *baseline = known ? &measurement->variants[0].account : NULL;
     for (size_t i = 0; i < measurement->variant_count; i++) {
@@ -47,7 +47,7 @@ static void explain(struct vb_account *account, const struct vb_watch *watch)
              account->watched_range.highest > 0 ? " B/op" : "", timed);
 }
 
-/* At least what was counted, of zero at least one in all; how many blocks more is unknown. */
+/* The range begins at the count, or, for a count of zero, at one block in all. Its end is unknown. */
 static void open_range(struct vb_range *range, double counted, double operations)
 {
     range->lowest = fmax(counted, 1 / operations);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Promises, and counts held against what the timed turns allocated. */
+ * Checks promises, and compares counts with what the timed turns allocated. */
 #ifndef VB_CONDUCT_WATCHED_H
 #define VB_CONDUCT_WATCHED_H
 
@@ -8,11 +8,12 @@
 #include "talk/witness.h"
 #include "conduct/conduct.h"
 
-/* Checks what each variant of the point promised that is still well. */
+/* Checks the promises of each variant of the point that has not failed. */
 void vb_contracts_check(struct vb_point_job *job);
 
-/* Corrects an account whose operations allocated otherwise in the timed turns: more than was counted, by more than the
- * counts themselves differ. It is then not constant, and its reason says both. Returns whether it did. */
+/* Corrects an account whose operations allocated more in the timed turns than in the count, by more than the counts
+ * differ among themselves. The account is then not constant, and its reason gives both numbers. Returns whether it
+ * did. */
 bool vb_account_watch(struct vb_account *account, const struct vb_watch *watch);
 
 /* The same for all variants of a point that were timed; then their promises are checked anew. */
