@@ -3,15 +3,19 @@
 #include "base/hold.h"
 #include "cli/command.h"
 #include "cli/hosts/hosts_use.h"
-#include "cli/live.h"
 #include "cli/measuring.h"
 #include "cli/run_options.h"
 #include "cli/save.h"
+#include "results/build.h"
 #include "results/samples_file.h"
+#include "show/live_line.h"
+#include "talk/measurement.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 struct run {
     const struct vb_program *program;
@@ -22,6 +26,27 @@ struct run {
     int stopped_by;          /* a signal that came meanwhile, after the measuring; 0: none */
     int status;              /* what the exit status is so far */
 };
+
+/* On a terminal, what a point says as soon as it was measured. */
+
+#define USUAL_WIDTH 80
+
+/* Writes a line about a point to standard error. `context` is not used: it fits vb_conduct_options.point_done. The rows
+ * are made for this alone: those that are kept are judged together, when all points are there. Without memory the line
+ * is missing; the next command that needs memory reports it. */
+static void live_point(void *context, const struct vb_measurement *measurement)
+{
+    (void)context;
+    struct winsize size = {0};
+    struct vb_results results;
+    struct vb_error error = {0};
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        size.ws_col = USUAL_WIDTH;
+    vb_results_init(&results);
+    if (vb_build_rows(&results, measurement, 1, &vb_build_defaults, &error) == 0)
+        vb_live_line_write(&results, size.ws_col, stderr);
+    vb_results_release(&results);
+}
 
 /* Says what went wrong, once and now; the exit status keeps the first trouble. */
 static void complain(struct run *run, const struct vb_error *error)
@@ -143,7 +168,7 @@ static void measure(struct run *run)
     const struct vb_run_options *options = run->options;
     struct vb_error error = {0};
     if (run->measuring.plan.count > 1) /* the results of one are there as soon as its line would be */
-        run->measuring.options->conduct.point_done = vb_live_point;
+        run->measuring.options->conduct.point_done = live_point;
     if (check_outputs(run, &error) != 0) {
         complain(run, &error);
         return;

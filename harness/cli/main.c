@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/case_check.h"
+#include "base/environment.h"
+#include "base/nearest.h"
+#include "base/plain_locale.h"
 #include "cli/ab/ab_git.h"
 #include "cli/command.h"
 #include "cli/compile_file.h"
 #include "cli/complete.h"
-#include "cli/manual.h"
 #include "cli/git/git_options.h"
+#include "cli/manual.h"
 #include "cli/module.h"
-#include "cli/version.h"
-#include "base/case_check.h"
-#include "base/nearest.h"
-#include "base/plain_locale.h"
-#include "talk/protocol.h"
+#include "conduct/allocators.h"
 #include "measure/find_origin.h"
+#include "measure/ledger/ledger.h"
 #include "measure/worker.h"
+#include "talk/protocol.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -30,6 +32,46 @@ struct vb_own_origin {
     bool found;
     struct vb_origin origin;
 };
+
+/* `--version`: what this program is, and what it stands on. */
+
+/* What else `run` could be told to time under. */
+static void print_allocators(const char *own)
+{
+    struct vb_allocator_set all;
+    vb_allocators_all(&all);
+    for (size_t i = 0; i < all.count; i++) {
+        struct vb_allocator_choice *choice = &all.items[i];
+        struct vb_error error;
+        if (strcmp(choice->name, own) == 0)
+            continue;
+        if (vb_allocator_find(choice, &error) != 0)
+            printf("missing: %s\n", error.text);
+        else if (choice->library[0] || choice->program[0])
+            printf("also: %s (%s)\n", choice->name, choice->library[0] ? choice->library : choice->program);
+    }
+}
+
+/* Prints version, allocator, counting backend (after its self-test), Google Benchmark, and the other allocators that
+ * are there to be timed under. Returns the exit status. */
+static int version_print(const struct vb_program *program)
+{
+    struct vb_allocator allocator;
+    vb_allocator_describe(&allocator);
+    enum vb_ledger_backend backend = vb_ledger_open(VB_LEDGER_AUTO);
+    const char *untrusted = vb_untrustworthy_time();
+    printf("%s %s\n", program->title, vb_program_version());
+    printf("allocator: %s%s%s (%s)\n", allocator.name, *allocator.version ? " " : "", allocator.version,
+           allocator.file);
+    if (backend == VB_LEDGER_OFF)
+        printf("counting: off (%s)\n", vb_ledger_reason());
+    else
+        printf("counting: %s (self-test passed)\n", vb_ledger_backend_name(backend));
+    printf("timing: Google Benchmark %s%s%s%s\n", vb_gbench_version(), untrusted ? " (no verdicts: " : "",
+           untrusted ? untrusted : "", untrusted ? ")" : "");
+    print_allocators(allocator.name);
+    return VB_EXIT_OK;
+}
 
 const struct vb_origin *vb_program_origin(const struct vb_program *program)
 {
@@ -142,7 +184,7 @@ static int run_command(struct vb_program *program, int argc, char **argv)
         program->invocation = invocation;
     }
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
-        return vb_finish_stdout(program, vb_version_print(program));
+        return vb_finish_stdout(program, version_print(program));
     if (argc >= 2 && strcmp(argv[1], "help") == 0)
         return help(program, argc, argv);
     if (argc >= 2 && strcmp(argv[1], "--list") == 0)

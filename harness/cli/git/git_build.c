@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/git/git_build.h"
+
 #include "base/file.h"
-#include "cli/build_log.h"
 #include "cli/child.h"
 #include "cli/git/git_key.h"
 #include "cli/git/git_prune.h"
@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,43 @@ struct place {
     char *folder; /* that all three lie in */
     char *cache;  /* that all places lie in */
 };
+
+/* What a build that failed said last. */
+
+#define LINES 20
+#define BYTES 4000
+
+static bool is_obeyed(unsigned char byte)
+{
+    return (byte < ' ' && byte != '\n' && byte != '\t') || byte == 127;
+}
+
+/* Where the last LINES lines begin. */
+static size_t find_start(const char *text, size_t length)
+{
+    size_t start = length;
+    for (int lines = 0; start > 0; start--)
+        if (text[start - 1] == '\n' && start < length && ++lines == LINES)
+            break;
+    return start;
+}
+
+/* Writes the last lines of a file to standard error. Bytes that a terminal would obey become '?'. */
+static void build_log_show_end(const char *path)
+{
+    char text[BYTES];
+    FILE *stream = fopen(path, "re");
+    if (!stream)
+        return;
+    if (fseek(stream, -BYTES, SEEK_END) != 0)
+        rewind(stream);
+    size_t length = fread(text, 1, sizeof text, stream);
+    fclose(stream);
+    for (size_t i = find_start(text, length); i < length; i++)
+        fputc(is_obeyed((unsigned char)text[i]) ? '?' : text[i], stderr);
+    if (length > 0 && text[length - 1] != '\n')
+        fputc('\n', stderr);
+}
 
 static void release(struct place *place)
 {
@@ -151,7 +189,7 @@ static int make(const struct vb_git_recipe *recipe, const struct place *place, c
     close(log);
     if (status == VB_ERROR_FORMAT) {
         if (!recipe->hides_log)
-            vb_build_log_show_end(place->log);
+            build_log_show_end(place->log);
         return vb_fail(error, status, "cannot build %s: %.300s; the whole log is '%s'", name, reason.text, place->log);
     }
     if (status != 0 && error)
