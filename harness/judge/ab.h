@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the same variants take and allocate in two programs: one row per pair, to be read and to be exported. */
+ * What the same variants take and allocate in two programs: one row per pair, for tables and exports. */
 #ifndef VB_JUDGE_AB_H
 #define VB_JUDGE_AB_H
 
@@ -50,7 +50,7 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
 /* Judges all rows together; their pairs are then filled. Returns 0 or VB_ERROR_MEMORY. */
 int vb_ab_rows_judge(struct vb_ab_row *rows, size_t count, struct vb_error *error);
 
-/* Whether it failed for what the new program allocates. */
+/* Whether it failed because of the allocations of the new program. */
 bool vb_ab_row_is_about_allocations(const struct vb_ab_row *row);
 
 struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count);

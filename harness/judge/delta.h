@@ -24,7 +24,7 @@ struct vb_delta_limits {
     double counters;      /* a change of a counter of the case's own by more than this share, either way */
     double throughput;    /* a fall of what is processed in a second by more than this share; NAN: not judged */
     double instructions;  /* a rise of them by more than this share; NAN: not judged */
-    double min_effect_ns; /* a time or ratio that means less than this per operation is the same */
+    double min_effect_ns; /* a change of less than this per operation counts as none */
 };
 
 struct vb_delta {

@@ -48,10 +48,10 @@ static size_t machine_index(struct vb_fleet *fleet, const struct vb_source *sour
     return fleet->machine_count++;
 }
 
-/* Hosts of different kinds, or of no name, go by their file. */
+/* Hosts of different kinds with one name, and hosts without a name, are named after their file. */
 static void name_machines(struct vb_fleet *fleet)
 {
-    for (size_t s = fleet->source_count; s-- > 0;) { /* the first file of a machine is the last to name it */
+    for (size_t s = fleet->source_count; s-- > 0;) { /* the first file of a machine names it */
         struct vb_fleet_machine *machine = &fleet->machines[fleet->sources[s].machine];
         const char *host = host_of(fleet->sources[s].results);
         bool shared = *host == '\0';

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which machines, and which kinds of them, several results come from. */
+ * The machines, and the kinds of machines, that several results come from. */
 #ifndef VB_JUDGE_FLEET_H
 #define VB_JUDGE_FLEET_H
 
@@ -12,7 +12,7 @@
 #define VB_MACHINE_FACT     "machine"
 #define VB_FIRST_CLASS_FACT "machine_class.1"
 
-/* Results of one file, which outlive all that is made of them. */
+/* Results of one file. They must outlive the fleet. */
 struct vb_source {
     const char *path;
     const struct vb_results *results;

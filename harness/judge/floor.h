@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The noise floor of a machine: what variants differ by when they are measured beside themselves, and whether another
- * run was much noisier than that. */
+ * The noise floor of a machine: how much variants differ when they are measured beside themselves, and whether
+ * another run was much noisier. */
 #ifndef VB_JUDGE_FLOOR_H
 #define VB_JUDGE_FLOOR_H
 

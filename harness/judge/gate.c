@@ -79,7 +79,7 @@ static void judge_share(struct vb_gate_trial *trial, enum vb_gate_quantity quant
     case VB_CHANGE_WORSE: find_change(trial, quantity, VB_GATE_FAIL, VB_GATE_SLOWER); return;
     case VB_CHANGE_BETTER: find_change(trial, quantity, VB_GATE_NOTE, VB_GATE_FASTER); return;
     case VB_CHANGE_CANNOT_TELL:
-        /* An interval that stays below the limit is decided as far as a gate is concerned. */
+        /* An interval that stays below the limit passes the gate. */
         if (change->high > log1p(limit))
             find_change(trial, quantity, VB_GATE_UNDECIDED, VB_GATE_WIDE);
         return;
@@ -87,7 +87,7 @@ static void judge_share(struct vb_gate_trial *trial, enum vb_gate_quantity quant
     }
 }
 
-/* Whether what is known of the times of `row`, and not of all times there, forbids to judge them. */
+/* Whether the times of this row alone, not of the whole run, cannot be judged. */
 static bool has_own_doubts(const struct vb_row *row)
 {
     struct vb_doubts doubts = vb_row_doubts(row);
@@ -132,7 +132,7 @@ static enum vb_gate_timed judge_ratio(struct vb_gate_trial *trial)
         return VB_GATE_TIME_OF_BASELINE;
     else if (isnan(trial->reference->ratio) || isnan(trial->row->ratio)) /* its baseline was not timed */
         return isnan(trial->reference->ratio) ? VB_GATE_TIME_NOT_IN_REFERENCE : VB_GATE_TIME_NOT_MEASURED;
-    else if (vb_gate_judge_classes(trial)) /* few machines tell little of others; each kind decides for itself */
+    else if (vb_gate_judge_classes(trial)) /* few machines say little about others; each kind is judged for itself */
         return VB_GATE_TIME_JUDGED;
     else if (isnan(delta->ratio.low))
         vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, VB_GATE_FEW_LAUNCHES);
@@ -164,7 +164,7 @@ static enum vb_gate_timed judge_ns(struct vb_gate_trial *trial)
     return VB_GATE_TIME_FOUND;
 }
 
-/* A fall by a share is a rise of the time by somewhat more. One of all, or more, cannot be. */
+/* A fall of a rate by a share is a rise of the time by somewhat more. A fall by the whole or more is impossible. */
 static void judge_throughput(struct vb_gate_trial *trial)
 {
     struct vb_change slowing = vb_gate_slowing(trial);
@@ -200,7 +200,7 @@ static void judge_times(struct vb_gate_trial *trial)
     trial->gate->timed[timed]++;
 }
 
-/* "kept", or so far as it was checked. */
+/* Whether the contract was kept, as far as it was checked. */
 static bool has_contract(const struct vb_row *row)
 {
     return row->contract_code == VB_ROW_KEPT || row->contract_code == VB_ROW_KEPT_IN_PART;
@@ -236,8 +236,7 @@ struct libraries {
     const char *then, *now;
 };
 
-/* How much a library allocates is its own affair and differs between its versions: that is no change of this program.
- * Such a row is noted, and judged no further. */
+/* Versions of a library allocate differently. That is no change of this program: such a row is noted and not judged. */
 static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *libraries)
 {
     if (!trial->reference || !trial->row || !vb_row_is_ok(trial->row))
@@ -257,7 +256,7 @@ static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *l
     return true;
 }
 
-/* A row that failed or is broken says so, whether there is a reference for it or not. */
+/* A failed or broken row is reported with or without a reference. */
 static void judge_match(struct vb_gate_trial *trial)
 {
     const struct vb_row *row = trial->row;
@@ -273,7 +272,7 @@ static void judge_match(struct vb_gate_trial *trial)
         judge_pair(trial);
 }
 
-/* Judges a row and counts it by the weightiest of what was found. */
+/* Judges a row and counts it under its weightiest finding. */
 static void judge_row(struct vb_gate_trial *trial)
 {
     struct vb_gate *gate = trial->gate;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The gate: results against a reference. What is exact is judged exactly; of times, the ratio to the baseline variant,
- * by its interval; nanoseconds only on request. Nothing passes for being absent. What it finds is data; gate_text.h has
- * the words. */
+ * The gate: results against a reference. Exact counts are judged exactly. Of times, the ratio to the baseline
+ * variant is judged by its interval; nanoseconds only on request. What is missing does not pass. What it finds is
+ * data; gate_text.h has the words. */
 #ifndef VB_JUDGE_GATE_H
 #define VB_JUDGE_GATE_H
 
@@ -15,8 +15,8 @@
 
 /* In the order in which they weigh. */
 enum vb_gate_severity {
-    VB_GATE_NOTE,      /* worth a line: got better, or could not be compared and was not asked to be */
-    VB_GATE_UNDECIDED, /* an interval too wide to tell */
+    VB_GATE_NOTE,      /* noted: it got better, or could not be compared and need not be */
+    VB_GATE_UNDECIDED, /* the interval is too wide to decide */
     VB_GATE_CANNOT,    /* not measured, or no reference for it */
     VB_GATE_FAIL,      /* worse than the limit allows, or a broken promise */
     VB_GATE_SEVERITIES,
@@ -33,7 +33,7 @@ enum vb_gate_reason {
     VB_GATE_ROSE_WITHIN, /* a count, within a limit that is not 0 */
     VB_GATE_FELL,
     VB_GATE_RANGES_CLOSE,   /* counts that vary: all are higher now, but by less than they vary */
-    VB_GATE_RANGES_KEPT,    /* counts that vary and may, because they keep a contract */
+    VB_GATE_RANGES_KEPT,    /* counts that vary within their contract */
     VB_GATE_RANGES_UNBOUND, /* counts that vary, without a contract */
     VB_GATE_NOT_CONSTANT,   /* a count that did not vary and does now */
     VB_GATE_NOT_COUNTED_THERE,
@@ -96,9 +96,8 @@ struct vb_gate_options {
     struct vb_delta_limits limits;
     const struct vb_limits_rules *rules; /* limits of their own for some rows; may be NULL */
     bool judge_time;                     /* nanoseconds as well; where a rule has a limit for them, they are anyway */
-    bool insists;                        /* a limit for ratio or time was asked for: not to be able to judge them is no
-                                            pass */
-    bool count_only;                     /* what was not timed is not missed */
+    bool insists;    /* a limit for ratio or time was asked for: a row that cannot be judged does not pass */
+    bool count_only; /* rows that were not timed are not missing */
 
     /* Which rows of the reference are meant; NULL: all of them. */
     bool (*selects)(void *context, const struct vb_row *row);

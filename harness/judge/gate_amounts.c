@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The case's own counters against the reference's, instructions, and what is processed in a second. Nobody knows
- * whether more of a counter is better: where it is exact any change counts, where it varies only its interval decides,
- * and only where a limit was set. */
+ * The case's own counters against the reference's, instructions, and what is processed in a second. It is unknown
+ * whether more of a counter is better. So any change of an exact counter counts. A counter that varies is judged by
+ * its interval, and only if a limit is set. */
 #include "judge/gate_trial.h"
 
 #include "base/count.h"
@@ -101,7 +101,7 @@ static void find_instructions(struct vb_gate_trial *trial, enum vb_gate_severity
     finding->limit = trial->limits.instructions;
 }
 
-/* They are asked for, so not to know them is not a pass. */
+/* They were asked for, so an unknown value does not pass. */
 static void judge_instructions(struct vb_gate_trial *trial)
 {
     double limit = trial->limits.instructions;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The ratio of merged results on each kind of machine, against the reference's on that kind; or against its only one.
- * What is slower on one kind fails, however many others are not. */
+ * The ratio of merged results on each kind of machine, against the reference's on that kind; or against its only
+ * one. A row that is slower on one kind of machine fails, even if it is not on others. */
 #include "judge/gate_trial.h"
 
 #include "results/extras.h"
@@ -18,7 +18,7 @@ static const char *class_text(const struct vb_results *results, size_t class, co
     return vb_results_fact(results, key);
 }
 
-/* A copy of a row whose ratio is that on a kind of machine; as it is where that is not known. Owns nothing. */
+/* A copy of a row whose ratio is that on a kind of machine; unchanged where the ratio is not known. It owns nothing. */
 static struct vb_row on_class(const struct vb_row *row, size_t class)
 {
     struct vb_row copy = *row;

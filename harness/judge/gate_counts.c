@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counts against the reference's: any rise beyond the limit fails, and a count that is missing where the reference has
- * one is not a pass. Counts that vary are spans: what is certain of these is judged, too. */
+ * Counts against the reference's: any rise beyond the limit fails, and a count that is missing where the reference
+ * has one is not a pass. Counts that vary are spans: a certain change of a span is judged, too. */
 #include "judge/gate_trial.h"
 
 #include "base/count.h"
@@ -60,11 +60,11 @@ static bool keeps_contract(const struct vb_row *row)
     return row->contract_code == VB_ROW_KEPT;
 }
 
-/* Counts that overlap, so that neither is certainly more. Only a contract says how many they may be. */
+/* Counts that overlap, so that neither is certainly more. Only a contract can limit them. */
 static void find_overlap(struct vb_gate_trial *trial, const struct counted *counted)
 {
     bool kept = vb_row_varies(trial->reference) && keeps_contract(trial->reference) && keeps_contract(trial->row);
-    if (!vb_row_varies(trial->row)) /* it is one of those that there were */
+    if (!vb_row_varies(trial->row)) /* it is within the span of the reference */
         return;
     if (!vb_row_varies(trial->reference) && !isnan(counted->was.low))
         find_count(trial, counted, VB_GATE_CANNOT, VB_GATE_NOT_CONSTANT);
@@ -74,8 +74,8 @@ static void find_overlap(struct vb_gate_trial *trial, const struct counted *coun
         find_count(trial, counted, VB_GATE_CANNOT, VB_GATE_RANGES_UNBOUND);
 }
 
-/* All that was counted now is more than all that was then, and than the limit allows. Of few counts that vary at random
- * that happens by chance; a gap as wide as the narrower of the two spans does not. */
+/* The whole span now is above the whole span of the reference, by more than the limit. With few random counts this
+ * happens by chance. So the gap must be as wide as the narrower of the two spans. */
 static void find_rise(struct vb_gate_trial *trial, const struct counted *counted)
 {
     double gap = counted->is.low - counted->was.high;
@@ -124,8 +124,8 @@ static void judge_count(struct vb_gate_trial *trial, const struct counted *count
         judge_unknown(trial, counted);
 }
 
-/* A fact that the count depends on and the runs do not share, or NULL. How large the allocator's blocks are is its own
- * affair; the two ways of counting see realloc and the start of a thread differently. */
+/* A fact that the count depends on and the runs do not share, or NULL. Usable sizes depend on the allocator. The two
+ * ways of counting differ in how they count realloc and the start of a thread. */
 static const char *other_fact(const struct vb_gate_trial *trial, enum vb_gate_quantity quantity)
 {
     static const char *const facts[] = {"counting", "allocator", "malloc_conf"};
@@ -178,7 +178,7 @@ static double peak_of(const struct vb_row *row)
     return row->peak_live_bytes >= 0 ? (double)row->peak_live_bytes : NAN;
 }
 
-/* With several threads the peak is a matter of who comes first, and with a leak of how many operations were counted. */
+/* With several threads the peak depends on their order, and with a leak on the number of operations counted. */
 static bool is_peak_exact(const struct vb_row *row)
 {
     struct vb_row_extras extras = vb_row_extras_of(row);
@@ -198,7 +198,7 @@ static void judge_details(struct vb_gate_trial *trial, bool bytes_rose)
     };
     for (size_t i = 0; i < sizeof details / sizeof details[0]; i++)
         judge_detail(trial, &details[i]);
-    if (bytes_rose) /* what follows from that needs no words of its own */
+    if (bytes_rose) /* the other quantities follow from that */
         return;
     const struct counted peak = {VB_GATE_PEAK, exactly(peak_of(then)), exactly(peak_of(now)), limits->peak};
     const struct counted usable = {VB_GATE_USABLE, exactly(then->usable_bytes_per_op),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * One row against its reference, while the gate judges it. Inside of the gate. */
+ * One row against its reference, while the gate judges it. Only the gate's own files include this. */
 #ifndef VB_JUDGE_GATE_TRIAL_H
 #define VB_JUDGE_GATE_TRIAL_H
 
@@ -14,7 +14,7 @@ struct vb_gate_trial {
     const struct vb_row *row;
     struct vb_delta_limits limits; /* of this row */
     struct vb_delta delta;
-    int status; /* VB_ERROR_MEMORY once a finding had no room */
+    int status; /* VB_ERROR_MEMORY after a finding could not be added */
 };
 
 /* Adds a finding about the rows of the trial, and returns it to be completed; NULL without memory, which the trial's

@@ -14,10 +14,10 @@ enum vb_limits_scope {
     VB_LIMITS_ALL,      /* all that a gate judges */
 };
 
-/* Limits of which none says anything: all are NAN. */
+/* Limits that are all unset: NAN. */
 struct vb_delta_limits vb_limits_none(void);
 
-/* `limits`, with those of `over` that say something in their place. */
+/* `limits`, replaced by those of `over` that are set. */
 void vb_limits_overlay(struct vb_delta_limits *limits, const struct vb_delta_limits *over);
 
 /* The same, but a limit of higher rank stays: `ranks` has that of each one; NAN: none. */

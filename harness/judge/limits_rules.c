@@ -18,7 +18,7 @@ struct place {
     size_t length;                 /* of its beginning */
     size_t rule;                   /* the first of them */
     struct vb_delta_limits limits; /* what they say together */
-    struct vb_delta_limits ranks;  /* and which of them says it: a later rule outweighs an earlier one */
+    struct vb_delta_limits ranks;  /* the rule that sets it: a later rule outweighs an earlier one */
     bool was_used;
 };
 
@@ -56,7 +56,7 @@ static int compare_places(const void *a, const void *b)
     return whole != 0 ? whole : one->rule < other->rule ? -1 : 1;
 }
 
-/* Makes one of those that have the same pattern. */
+/* Joins the rules with the same pattern. */
 static void merge_places(struct vb_limits_places *places)
 {
     size_t kept = 0;
@@ -144,8 +144,8 @@ static void visit_stretch(const struct vb_limits_places *places, const struct st
             take(context, &places->items[i]);
 }
 
-/* Hands over each place that matches the row once, in no certain order. Everything that a pattern is held against is
- * the beginning of one of two names: CASE:POINT/VARIANT and CASE/VARIANT. */
+/* Hands over each place that matches the row once, in no certain order. Patterns are matched against the beginnings
+ * of two names: CASE:POINT/VARIANT and CASE/VARIANT. */
 static void visit(const struct vb_limits_rules *rules, const struct vb_row *row, place_taker *take, void *context)
 {
     char names[2][2 * VB_PATTERN_MAX];
@@ -250,8 +250,7 @@ void vb_limits_rules_release(struct vb_limits_rules *rules)
     *rules = (struct vb_limits_rules){0};
 }
 
-/* What the rules of a row make of its limits. They come in no certain order: each limit has the rank of the rule that
- * it is from. */
+/* The limits of a row after its rules. Rules come in any order, so each limit carries the rank of its rule. */
 struct own_limits {
     struct vb_delta_limits limits;
     struct vb_delta_limits ranks;

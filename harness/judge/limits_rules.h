@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Limits of their own for some rows: lines of "PATTERN NAME=LIMIT,...", read from a file. */
+ * Limits for single rows: lines of "PATTERN NAME=LIMIT,...", read from a file. */
 #ifndef VB_JUDGE_LIMITS_RULES_H
 #define VB_JUDGE_LIMITS_RULES_H
 
@@ -13,8 +13,8 @@
 
 struct vb_limits_rule {
     char *pattern; /* as on the command line: a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT */
-    struct vb_delta_limits limits; /* NAN: the rule says nothing of it */
-    size_t line;                   /* of its file, from 1; 0: it comes from elsewhere */
+    struct vb_delta_limits limits; /* NAN: not set by the rule */
+    size_t line;                   /* of its file, from 1; 0: not from a file */
 };
 
 struct vb_limits_rules {
@@ -32,20 +32,20 @@ int vb_limits_rules_read(struct vb_limits_rules *rules, FILE *stream, const char
 int vb_limits_rules_load(struct vb_limits_rules *rules, const char *path, enum vb_limits_scope scope,
                          struct vb_error *error);
 
-/* Appends a rule of which copies are kept. Returns 0 or VB_ERROR_MEMORY. */
+/* Appends a copy of a rule. Returns 0 or VB_ERROR_MEMORY. */
 int vb_limits_rules_add(struct vb_limits_rules *rules, const char *pattern, const struct vb_delta_limits *limits);
 void vb_limits_rules_release(struct vb_limits_rules *rules);
 
-/* The limits of a row: `common`, changed by each rule that matches it, in their order. Where `usable` and `peak` say
- * nothing then, they are those of `bytes`, of which they are made. */
+/* The limits of a row: `common`, changed by each rule that matches it, in their order. Where `usable` and `peak` are
+ * not set then, the limit of `bytes` is used. */
 struct vb_delta_limits vb_limits_of(const struct vb_limits_rules *rules, const struct vb_delta_limits *common,
                                     const struct vb_row *row);
 
 /* Notes which rules match the row. Returns whether any does. */
 bool vb_limits_rules_use(struct vb_limits_rules *rules, const struct vb_row *row);
 
-/* A rule of a file that matched none of the rows it was asked about is a slip of the fingers. Returns 0, or
- * VB_ERROR_USAGE with its line. `name` is the file's. */
+/* A rule of a file that matched no row is an error, probably a typing mistake. Returns 0, or VB_ERROR_USAGE with its
+ * line. `name` is the file's. */
 int vb_limits_rules_check_used(const struct vb_limits_rules *rules, const char *name, struct vb_error *error);
 
 #endif

@@ -12,7 +12,7 @@ static const char *fact_of(const struct vb_results *results, const char *key)
     return value ? value : "";
 }
 
-/* Bytes at `text` that say nothing about which model it is: 0 where it does. */
+/* The length of a part of `text` that does not identify the model; 0: there is none. */
 static size_t noise_length(const char *text, bool begins_word)
 {
     static const char *const marks[] = {"(R)", "(r)", "(TM)", "(tm)"};
@@ -31,8 +31,8 @@ static size_t noise_length(const char *text, bool begins_word)
     return digits > 0 && strncmp(text + digits, "-Core", 5) == 0 ? digits + 5 : 0;
 }
 
-/* "AMD EPYC 7763 64-Core Processor", "Intel(R) Xeon(R) Platinum 8375C CPU @ 2.90GHz": the clock behind '@' is not
- * always the same for one model. */
+/* "AMD EPYC 7763 64-Core Processor", "Intel(R) Xeon(R) Platinum 8375C CPU @ 2.90GHz": one model may have several
+ * clocks behind '@'. */
 static void take_model(char *model, size_t size, const char *name)
 {
     size_t length = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The kind of machine that results come from: what must be equal for their times to be compared as of one machine.
- * Architecture, CPU model, numbers of CPUs and of memory nodes, hypervisor; neither name nor clock of the machine, nor
- * its kernel or compiler: these are facts of a run, and a change of them is a change to be seen. */
+ * The kind of machine that results come from. Times of machines of one kind are compared like times of one machine.
+ * Architecture, CPU model, numbers of CPUs and of memory nodes, hypervisor; neither name nor clock of the machine,
+ * nor its kernel or compiler: these are facts of a run, and a change of them is a change to be seen. */
 #ifndef VB_JUDGE_MACHINE_CLASS_H
 #define VB_JUDGE_MACHINE_CLASS_H
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Files from before there were others name none. */
+/* Old files, from when there was one allocator, name none. */
 static const struct vb_row *find(const struct vb_row_index *index, const struct vb_row *row)
 {
     const struct vb_row *found =

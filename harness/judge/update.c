@@ -18,7 +18,7 @@ static bool has_case(const struct vb_results *results, const char *name, size_t 
     return false;
 }
 
-/* What the old head says of cases that were not measured anew: their rows stay. */
+/* Keeps the old facts of cases that were not measured again: their rows stay. */
 static int keep_case_facts(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured)
 {
     int status = 0;
@@ -94,7 +94,7 @@ size_t vb_update_lost_times(const struct vb_results *old, const struct vb_result
     return lost;
 }
 
-/* Facts are those of the run; of the rows that stay this says where they are from. */
+/* The facts are those of the run. This one says where the kept rows come from. */
 static int note_kept(struct vb_results *updated, const struct vb_results *old, size_t kept)
 {
     char value[200];

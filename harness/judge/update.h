@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * A new reference made from a run and what the old one had beside it. */
+ * Makes a new reference from a run and the rows of the old one that were not measured. */
 #ifndef VB_JUDGE_UPDATE_H
 #define VB_JUDGE_UPDATE_H
 
 #include "results/row.h"
 #include "results/select.h"
 
-/* Whether what was measured may stand under one head with the rows of the old reference that stay: where it was
- * measured under other conditions, the head would say of those what is not so. Returns 0, or VB_ERROR_MEASURE that
- * names them. */
+/* Whether the new rows and the kept rows of the old reference may share one head. They may not if they were measured
+ * under different conditions: the head would be wrong about the kept rows. Returns 0, or VB_ERROR_MEASURE that names
+ * the conditions. */
 int vb_update_check(const struct vb_results *old, const struct vb_results *measured, vb_row_selector *selects,
                     void *context, struct vb_error *error);
 
-/* Of the rows that an update replaces those that have a time, and not any more. */
+/* How many rows have a time in the old reference and would have none after the update. */
 size_t vb_update_lost_times(const struct vb_results *old, const struct vb_results *measured);
 
 /* The rows of the old reference (NULL: none) that are not selected, in their order, and those that were measured, in

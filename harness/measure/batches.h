@@ -8,15 +8,15 @@
 #include "measure/perf_events.h"
 #include "measure/run.h"
 
-/* Adds a loop to `sum`, which begins as that of the first. Of peaks the highest stays: what a loop leaves is released
- * before the next. Returns 0 or VB_ERROR_MEASURE with the reason: counters of the case's own that do not go together.
- */
+/* Adds a loop to `sum`, which begins as that of the first. The highest peak is kept: what a loop leaves behind is
+ * released before the next. Returns 0 or VB_ERROR_MEASURE with the reason: counters of the case's own that do not go
+ * together. */
 int vb_loop_result_add(struct vb_loop_result *sum, const struct vb_loop_result *loop, struct vb_error *error);
 
-/* The same for events of the machine, VB_METRIC_COUNT of them: what was once not counted stays unknown. */
+/* The same for events of the machine, VB_METRIC_COUNT of them: a metric that one loop did not count stays unknown. */
 void vb_events_add(struct vb_metric_count *sum, const struct vb_metric_count *loop);
 
-/* What reading the clocks adds to the time of a loop, at least. */
+/* The least time that reading the clocks adds to a loop. */
 double vb_batch_clock_ns(int threads);
 
 #endif

@@ -7,18 +7,18 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Turns taken at each n tried, at the n that is kept, and the time after which as many as there were are enough. */
+/* Turns taken at each n that is tried, turns at the n that is kept, and the time after which no more are taken. */
 #define TRIES    3
 #define TURNS    15
 #define LIMIT_NS (20 * VB_NS_PER_MS)
 
-/* More operations than that are never tried: they would take no time at all. */
+/* More operations are never tried: an operation would take no time at all. */
 #define MOST_OPERATIONS ((int64_t)1 << 40)
 
-/* Two vectors of 64 bytes a cycle are the most that a CPU does. An operation that takes less was removed. */
+/* Two vectors of 64 bytes a cycle are the most that a CPU does. A faster operation was removed by the compiler. */
 #define MOST_PER_CYCLE 256
 
-/* What a turn costs beside its operations is told from noise where it is that share of the turn. */
+/* What a turn costs beside its operations can be measured if it is at least this share of the turn. */
 #define FIXED_WORTH_A_WORD 0.1
 
 /* Turns of one length. */
@@ -55,7 +55,7 @@ static int take_turns(struct vb_subject *subject, struct bout *bout, int turns, 
     return 0;
 }
 
-/* What a turn costs beside its operations shows when there are twice as many of them. */
+/* What a turn costs beside its operations follows from a turn with twice as many operations. */
 struct slope {
     double op_ns;
     double fixed_ns;
@@ -90,8 +90,8 @@ static bool is_long_enough(const struct bout *bout, const struct slope *slope, d
     return slope->op_ns * (double)bout->operations >= wanted_ns / 4 || bout->least_ns > LIMIT_NS / 2;
 }
 
-/* Grows n until a turn takes half of what is wanted, and its operations at least half of that: shorter ones would time
- * the clock, or threads that start, as much as the work. */
+/* Grows n until a turn takes half of what is wanted, and its operations at least half of that: shorter turns would
+ * time the clock, or the start of threads, as much as the work. */
 static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout, struct vb_error *error)
 {
     for (*bout = begin_bout(subject->period);;) {
@@ -109,8 +109,8 @@ static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout,
     }
 }
 
-/* Noise may make more operations look as quick as fewer. A turn that grew long enough has work in it, so no operation
- * of it takes less than this; else a turn of the launch could get so many that it never ends. */
+/* With noise, more operations may look as fast as fewer. A turn that grew long enough contains work, so an operation
+ * takes at least this long. Without this bound a turn of the launch could get so many operations that it never ends. */
 static double least_op_ns(const struct bout *bout, double wanted_ns)
 {
     bool grew = bout->operations < MOST_OPERATIONS && bout->least_ns >= wanted_ns / 2;

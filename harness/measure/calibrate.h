@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * How long is an operation? Found by turns that grow until their operations are as long as wanted. */
+ * Finds the time of an operation, by turns that grow until their operations take long enough. */
 #ifndef VB_MEASURE_CALIBRATE_H
 #define VB_MEASURE_CALIBRATE_H
 
 #include "measure/subject.h"
 
 struct vb_calibration {
-    double op_ns;       /* time of an operation; less than least_op_ns where there is no loop to be timed */
-    double fixed_ns;    /* of a turn, whatever the number of its operations: starting threads; 0: too little to tell */
+    double op_ns;    /* time of an operation; less than least_op_ns where there is no loop to be timed */
+    double fixed_ns; /* of a turn, whatever the number of its operations: starting threads; 0: too little to measure */
     double least_op_ns; /* no machine does an operation in less */
-    double beside_ns;   /* what is done around loops of batches takes, for each operation; 0: there are no batches */
+    double beside_ns;   /* time of the work around loops of batches, per operation; 0: there are no batches */
 };
 
 /* Fills `calibration` from the least times of several turns of about `turn_ns` and of twice as many operations: a

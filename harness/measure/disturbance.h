@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What got in the way of a turn, and how fast the CPU ran. Turns that were disturbed are marked, never dropped. */
+ * What disturbed a turn, and how fast the CPU ran. Turns that were disturbed are marked, never dropped. */
 #ifndef VB_MEASURE_DISTURBANCE_H
 #define VB_MEASURE_DISTURBANCE_H
 
@@ -13,8 +13,8 @@ struct vb_disturbance {
     uint32_t migrations; /* 1 when the turn ended on another CPU than it began on */
 };
 
-/* Takes stock before a turn; vb_disturbance_end makes the difference. Costs about half a microsecond, outside the timed
- * part. */
+/* Reads the counters before a turn; vb_disturbance_end subtracts them. Costs about half a microsecond, outside the
+ * timed part. */
 void vb_disturbance_begin(struct vb_disturbance *start);
 struct vb_disturbance vb_disturbance_end(const struct vb_disturbance *start);
 
@@ -22,7 +22,7 @@ struct vb_disturbance vb_disturbance_end(const struct vb_disturbance *start);
  * tries: its inverse follows the CPU's frequency and nothing else. */
 double vb_spin_ns(void);
 
-/* So many cycles, about: a multiplication waits three for the one before it. */
+/* About this many cycles: each multiplication waits three cycles for the one before it. */
 #define VB_SPIN_CYCLES (3.0 * 8192)
 
 #endif

@@ -22,8 +22,8 @@ double vb_meter_slope(const double *counts, const int64_t *operations, size_t pa
     return (slopes[(pairs - 1) / 2] + slopes[pairs / 2]) / 2;
 }
 
-/* Takes over what the counters say of the loop just run. A metric that was once not counted stays unknown, and the
- * least share of the time in which it was counted is the pass's. */
+/* Adds the counters of the last loop. A metric that one loop did not count stays unknown. The pass has the least
+ * share of time in which the metric was counted. */
 static void take_counts(const struct vb_counters *counters, double counts[][2 * VB_METER_PAIRS], size_t loop,
                         struct vb_metric_count *metered)
 {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #define MIB        ((size_t)1 << 20)
-#define LEAST      (16 * MIB) /* where the machine does not say what it has */
+#define LEAST      (16 * MIB) /* if the machine does not report its size */
 #define MOST       (512 * MIB)
 #define LINE_BYTES 64
 
@@ -30,7 +30,7 @@ void vb_eviction_open(struct vb_eviction *eviction)
     if (!eviction->memory)
         return;
     madvise(eviction->memory, bytes, MADV_HUGEPAGE);
-    vb_evict(eviction); /* each page gets memory of its own now */
+    vb_evict(eviction); /* this gives each page physical memory of its own */
 }
 
 void vb_eviction_close(struct vb_eviction *eviction)

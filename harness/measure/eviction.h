@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Emptying the caches of what a case has in them, without privileges: by walking memory that is larger than the last of
- * them. Data leaves all levels, and code those that hold both; what a CPU keeps of code beside them (its first level of
- * instructions, decoded ones, predictions of branches) may stay, and the kernel's page tables are in physical memory as
- * before. */
+ * Evicts a case's data from the caches, without privileges, by walking memory that is larger than the last cache.
+ * Data leaves all levels. Code leaves the levels shared with data; the first-level instruction cache, decoded
+ * instructions and branch predictions may stay. Page tables stay as they are. */
 #ifndef VB_MEASURE_EVICTION_H
 #define VB_MEASURE_EVICTION_H
 
@@ -18,7 +17,7 @@ struct vb_eviction {
 void vb_eviction_open(struct vb_eviction *eviction);
 void vb_eviction_close(struct vb_eviction *eviction);
 
-/* Walks it, writing to every line. */
+/* Walks that memory and writes to every cache line. */
 void vb_evict(const struct vb_eviction *eviction);
 
 #endif

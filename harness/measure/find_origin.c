@@ -26,7 +26,7 @@ static bool has_item(const char *list, const char *item, size_t length, const ch
     return false;
 }
 
-/* Adds an item that is not there yet; one for which there is no room is left out. */
+/* Adds an item that is not in the list yet, if there is room. */
 static void add_item(char *list, size_t size, const char *item, const char *separator)
 {
     size_t used = strlen(list);
@@ -36,7 +36,7 @@ static void add_item(char *list, size_t size, const char *item, const char *sepa
     snprintf(list + used, size - used, "%s%s", used ? separator : "", item);
 }
 
-/* What the files left behind. If all of them say the same, no file is named. */
+/* The flags that the files recorded. If all files have the same flags, no file is named. */
 static void take_units(const struct vb_case_source *source, struct vb_origin *origin)
 {
     const struct vb_unit *first = NULL;
@@ -55,7 +55,7 @@ static void take_units(const struct vb_case_source *source, struct vb_origin *or
              all ? "are" : "is", first->trouble);
 }
 
-/* The last level that is given counts. */
+/* The last optimization level counts. */
 static bool is_optimized(const char *flags)
 {
     const char *last = NULL;
@@ -65,7 +65,7 @@ static bool is_optimized(const char *flags)
     return last && last[2] != '0';
 }
 
-/* A flag that has the compiler put code of its own into functions; NULL: there is none. */
+/* A flag by which the compiler adds code of its own to functions; NULL: there is none. */
 static const char *find_instrument(const char *flags)
 {
     static const char *const instruments[] = {"-fsanitize=", "-fprofile-arcs", "-fprofile-generate",
@@ -98,7 +98,7 @@ static void note_lacking(struct vb_origin *origin, const char *flags)
     }
 }
 
-/* The debug information says "GNU C17 12.2.0 -O2 -g ...", or no flags at all, as Clang's does. */
+/* The debug information of GCC says "GNU C17 12.2.0 -O2 -g ...". Clang's has no flags. */
 static void take_producer(struct vb_origin *origin, const char *producer, const char *file)
 {
     const char *flags = strstr(producer, " -");

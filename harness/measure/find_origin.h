@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How the cases of this process were compiled: from what their files left behind, from the names of functions that
- * instruments call, and from the debug information around their loops. */
+ * Finds how the cases of this process were compiled: from what their files recorded, from the names of functions
+ * that instrumented code calls, and from the debug information around their loops. */
 #ifndef VB_MEASURE_FIND_ORIGIN_H
 #define VB_MEASURE_FIND_ORIGIN_H
 

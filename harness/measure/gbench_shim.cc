@@ -17,7 +17,7 @@ struct job {
     void *context;
 };
 
-/* Whether a run is none, and then why: said in `error_occurred` and `error_message` up to Google Benchmark 1.7, in
+/* Whether a run failed, and why. It is in `error_occurred` and `error_message` up to Google Benchmark 1.7, in
  * `skipped` and `skip_message` since 1.8. Of these two the compiler takes the one that its headers have. */
 template <class Run> auto has_failed(const Run &run, std::string *message) -> decltype(bool(run.error_occurred))
 {
@@ -68,8 +68,8 @@ benchmark::State *state_of(vb_gbench_state *state)
     return reinterpret_cast<benchmark::State *>(state);
 }
 
-/* An error must be on record before the library sees a clock that was never started, or that still runs: its checks
- * would end the process. */
+/* An error must be reported before the library finds a clock that was never started or still runs: its checks would
+ * end the process. */
 void run_job(benchmark::State &state, const job *next)
 {
     const char *fault = nullptr;

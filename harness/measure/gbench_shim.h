@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Google Benchmark behind plain C. It decides nothing: run this body so often, hand back nanoseconds. */
+ * Google Benchmark behind plain C. It decides nothing. It runs a body a given number of times and returns
+ * nanoseconds. */
 #ifndef VB_MEASURE_GBENCH_SHIM_H
 #define VB_MEASURE_GBENCH_SHIM_H
 
@@ -15,7 +16,7 @@ extern "C" {
 struct vb_gbench_state;
 
 /* The timed body, called once in each thread. It calls vb_gbench_begin once, works, calls vb_gbench_end, and returns
- * NULL; or it returns a reason why it is not a reading, in whatever state it left the clock. */
+ * NULL; or it returns the reason why there is no reading; the clock may then be in any state. */
 typedef const char *vb_gbench_body(struct vb_gbench_state *state, int thread, void *context);
 
 /* Starts the clock and returns how many operations to run. */

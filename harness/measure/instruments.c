@@ -12,10 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Names that instrumented code calls, or brings along. */
+/* Names that instrumented code calls or defines. */
 static const struct {
     const char *name;
-    bool whole; /* the name itself, not one that begins like it */
+    bool whole; /* the whole name, not a prefix */
     const char *instrument;
 } known[] = {
     {"__gcov_", false, "--coverage"},
@@ -32,13 +32,13 @@ static const struct {
     {"__msan_", false, "MemorySanitizer"},
 };
 
-/* A file as it lies in memory. Nothing in it is believed. */
+/* A file in memory. Its content is checked, not trusted. */
 struct image {
     const char *bytes;
     size_t size;
 };
 
-/* `size` bytes at `offset`, which are aligned as a number of the file is; NULL when they are not there. */
+/* `size` bytes at `offset`, aligned for the numbers of the file; NULL if the file does not have them. */
 static const void *part(const struct image *image, uint64_t offset, uint64_t size)
 {
     if (offset > image->size || size > image->size - offset || offset % sizeof(void *) != 0)

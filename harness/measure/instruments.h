@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether the compiler put code of its own into a file's functions: to profile, to cover, to sanitize. */
+ * Finds whether the compiler added code of its own to a file's functions, for profiling, coverage or a sanitizer. */
 #ifndef VB_MEASURE_INSTRUMENTS_H
 #define VB_MEASURE_INSTRUMENTS_H
 
-/* What was put in ("--coverage"), as far as the names of the file's symbols tell; NULL: nothing that they tell. */
+/* What was added ("--coverage"), by the names of the file's symbols; NULL: nothing was found. */
 const char *vb_instruments_of(const char *path);
 
 #endif

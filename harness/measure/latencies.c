@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Slots as wide as a fixed share of what they hold are those of Tene's HdrHistogram: memory and error are known before
- * anything is recorded, whatever comes. */
+ * Slots have a width that is a fixed share of their value, as in Tene's HdrHistogram. So memory and error do not
+ * depend on what is recorded. */
 #include "measure/latencies.h"
 
 #include <math.h>
 
-/* How much more than the turns the durations may seem to take: ticks and turns are measured with clocks of their own.
- */
+/* The durations may exceed the turns by this much, because ticks and turns are measured with different clocks. */
 #define SUM_TOLERANCE 0.03
 
 #define SUB_SLOTS (1u << VB_LATENCY_SUB_BITS)
 
-/* The shortest duration that belongs in a slot, and how many do. */
+/* The shortest duration of a slot, and the number of durations it covers. */
 static uint64_t lowest_of(unsigned slot)
 {
     if (slot < SUB_SLOTS)
@@ -64,7 +63,7 @@ int64_t vb_latencies_beyond(const struct vb_latencies *latencies, uint64_t ticks
     return (int64_t)count;
 }
 
-/* As if each were the shortest of its slot: not more than what passed, if what passed is what was recorded. */
+/* The sum as if each duration were the shortest of its slot. It cannot exceed the time that passed. */
 static double least_sum(const struct vb_latencies *latencies)
 {
     double sum = 0;

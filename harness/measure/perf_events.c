@@ -93,8 +93,8 @@ static bool read_event(int fd, struct vb_event_reading *reading)
     return read(fd, reading, sizeof *reading) == (ssize_t)sizeof *reading;
 }
 
-/* Readings first, and counting switched on as the last thing. Differences of readings instead of PERF_EVENT_IOC_RESET,
- * which leaves out what threads that have ended counted. */
+/* Reads first and switches counting on last. Differences of readings instead of PERF_EVENT_IOC_RESET, which leaves
+ * out what threads that have ended counted. */
 void vb_counters_begin(struct vb_counters *counters)
 {
     for (int i = 0; i < VB_METRIC_COUNT; i++)

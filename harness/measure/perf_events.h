@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The machine's own counters of events, through the kernel's perf events: one descriptor per event, user space only,
- * for this process and all threads that it starts later. Whatever the kernel refuses is not an error: its count is not
- * known, and why. */
+ * for this process and all threads that it starts later. An event that the kernel refuses is no error: its count is
+ * unknown, with the reason. */
 #ifndef VB_MEASURE_PERF_EVENTS_H
 #define VB_MEASURE_PERF_EVENTS_H
 
@@ -16,15 +16,15 @@ struct vb_event {
     uint64_t config;
 };
 
-/* What read() of a descriptor gives. */
+/* The layout of what read() returns for a descriptor. */
 struct vb_event_reading {
     uint64_t value;
     uint64_t enabled_ns;
-    uint64_t running_ns; /* less than enabled_ns when other events had the hardware meanwhile */
+    uint64_t running_ns; /* less than enabled_ns if other events used the hardware for a part of the time */
 };
 
-/* One slot per metric. Fields are the module's own but `counts`, what was counted by the last begin..end pair: `per_op`
- * holds the whole count there. */
+/* One slot per metric. Callers read `counts` only: the counts of the last begin..end pair. Its `per_op` holds the
+ * whole count. */
 struct vb_counters {
     int fd[VB_METRIC_COUNT]; /* -1: not open */
     struct vb_event_reading start[VB_METRIC_COUNT];

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Copying more than this would take longer than the rest of a launch. */
+/* Copying more would take longer than the rest of a launch. */
 #define MOST_BYTES ((size_t)16 << 20)
 
 /* The pages that a segment touches. */
@@ -25,7 +25,7 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* The program itself has no name here, and what the kernel maps into every process has one without a directory. */
+/* The program itself has no name here. What the kernel maps into every process has a name without a directory. */
 static bool is_our_own(const char *name)
 {
     return name[0] == '\0' || (strchr(name, '/') && !starts_with(name, "/usr/") && !starts_with(name, "/lib"));
@@ -44,7 +44,7 @@ static struct pages pages_of(const struct dl_phdr_info *object, const ElfW(Phdr)
     return (struct pages){.start = (void *)start, .bytes = end - start};
 }
 
-/* The copy takes the place of the original in one step, so that even what runs there does not notice. */
+/* The copy replaces the original in one step, so the code may even be running. */
 static void place_anew(struct pages pages, int protection)
 {
     void *copy = mmap(NULL, pages.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);

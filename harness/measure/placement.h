@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where the code of this process lies in physical memory, drawn anew. The pages of a file are shared by all processes
- * that map it and stay where they are as long as the file is cached: through all launches of a comparison a program has
- * one placement, and another program, though it be a copy, another. That may decide about speed: on an AMD EPYC a loop
- * of malloc and free was 4 to 25 % faster in a copy of its program in eight comparisons one after the other, while most
- * other copies were the program's equals. With a placement per launch it is part of the noise between launches, and the
- * same for both. What that is worth on a machine is shown by `scripts/validate_gate.sh --only copies`. */
+ * Gives the code of this process a new, random place in physical memory. The pages of a file are shared by all
+ * processes that map it and stay where they are as long as the file is cached: through all launches of a comparison
+ * a program has one placement, and another program, though it be a copy, another. That may decide about speed: on an
+ * AMD EPYC a loop of malloc and free was 4 to 25 % faster in a copy of its program in eight comparisons one after
+ * the other, while most other copies were the program's equals. With a placement per launch it is part of the noise
+ * between launches, and the same for both. What that is worth on a machine is shown by `scripts/validate_gate.sh
+ * --only copies`. */
 #ifndef VB_MEASURE_PLACEMENT_H
 #define VB_MEASURE_PLACEMENT_H
 

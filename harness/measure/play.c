@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A launch as this worker plays it. */
+/* The state of a launch in this worker. */
 struct play {
     struct vb_subject *subject;
     struct vb_stage *stage;
@@ -34,12 +34,12 @@ struct play {
     double spin_ns;
 };
 
-/* Operations that are not called in a loop: the first of a process, and some that find empty caches. */
+/* Cold operations: the first of a process, and some with empty caches. */
 
 #define PERIODS     5
 #define CLOCK_READS 100
 
-/* What two readings of the clock, one behind the other, differ by at least. */
+/* The least difference between two consecutive readings of the clock. */
 static double clock_ns(void)
 {
     int64_t least_ns = INT64_MAX;
@@ -215,7 +215,7 @@ static int take_turns(struct play *play, struct vb_error *error)
     return 0;
 }
 
-/* What cannot be the time of the operations is not told. */
+/* No percentiles if the durations are implausible. */
 static struct vb_tail tail_of(const struct play *play, const struct vb_moment *begin, const struct vb_moment *end)
 {
     const struct vb_latency_frame frame = {

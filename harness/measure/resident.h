@@ -6,11 +6,10 @@
 
 #include <stdint.h>
 
-/* Starts to watch: forgets the most there ever was, and returns what there is now, in bytes; -1 where the kernel
- * refuses either. */
+/* Starts to watch: resets the peak and returns the current size, in bytes; -1 where the kernel refuses either. */
 int64_t vb_resident_begin(void);
 
-/* By how much the most that there was since then exceeds what there was then; -1 where that is not known. */
+/* By how much the peak since then exceeds the size then; -1 if unknown. */
 int64_t vb_resident_growth(int64_t begin_bytes);
 
 #endif

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is read here before the loop begins and after it has ended costs it nothing. */
+/* Readings here are taken before the loop begins and after it has ended, so they do not cost it time. */
 static int64_t read_watch(const struct vb_run *run)
 {
     return vb_threads_own_bytes() + (run->thread_index == 0 ? vb_threads_other_bytes() : 0);
@@ -158,8 +158,8 @@ static const char *find_fault(const struct vb_timer *timer)
     return NULL;
 }
 
-/* What the members made of it: the sum of their checksums, or the first fault, which the worker's own timer takes over.
- */
+/* The result of all members: the sum of their checksums, or the first fault, which is copied to the worker's own
+ * timer. */
 static int collect(struct vb_run *run, struct vb_member *members, int count, struct vb_loop_result *result,
                    struct vb_error *error)
 {
@@ -243,8 +243,7 @@ int vb_traced_loop(struct vb_member *members, int count, struct vb_loop_result *
     return status;
 }
 
-/* What surrounds the loop functions is none of the operations', whose instructions the tool counts: it is done by this
- * thread for all of them. */
+/* The work around the loop functions must not be counted by the tool: this thread does it for all members, outside. */
 static int run_traced(struct vb_member *members, int count, struct vb_loop_result *result, struct vb_error *error)
 {
     for (int i = 0; i < count; i++) {
@@ -279,7 +278,7 @@ static int run_members(struct vb_run *run, struct vb_member *members, int count,
         return status;
     }
     if (error)
-        *error = blamed; /* the case's own words, where the library has only a consequence of them */
+        *error = blamed; /* the case's own words: the library's error is only a consequence */
     return blamed.code;
 }
 

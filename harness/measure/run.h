@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * One loop of a variant, under one of its passes, and what became of it. */
+ * Runs one loop of a variant in a pass, and returns its result. */
 #ifndef VB_MEASURE_RUN_H
 #define VB_MEASURE_RUN_H
 
@@ -20,7 +20,7 @@ enum vb_pass {
     VB_PASS_METER, /* under the machine's counters, or traced by a tool outside */
 };
 
-/* What a case does for its loops beside them, behind a struct vb_run. All zero: nothing. */
+/* Work of a case around its loops, part of struct vb_run. All zero: none. */
 struct vb_preparation {
     void (*prepare)(struct vb_run *run);
     void (*release)(struct vb_run *run);
@@ -32,8 +32,7 @@ struct vb_eviction;
 struct vb_gbench_state;
 struct vb_team;
 
-/* Stands behind a struct vb_run: what VB_LOOP's begin and end do in this pass, and whether both came, once, in order.
- */
+/* Part of struct vb_run: what begin and end of VB_LOOP do in this pass, and whether both were called once, in order. */
 struct vb_timer {
     enum vb_pass pass;
     struct vb_gbench_state *state; /* of a timed pass */
@@ -50,7 +49,7 @@ struct vb_timer {
     bool ended;
     bool begun_twice;
     bool skipped;
-    bool at_fault;              /* the case did not skip, it made a mistake */
+    bool at_fault;              /* the case made a mistake; it did not skip */
     char reason[VB_REASON_MAX]; /* of vb_skip, or of the mistake */
 };
 

@@ -6,9 +6,8 @@
 
 #include <stdbool.h>
 
-/* Returns once all of them sleep, or after some 20 ms. What a library starts once, in a thread of its own, and
- * allocates there, is done by then, and not counted as part of an operation that happened to run at the same time.
- * Returns whether they sleep. */
+/* Returns once all of them sleep, or after some 20 ms. By then a library has finished what it starts once in a
+ * thread of its own. Its allocations are then not counted as part of an operation. Returns whether they sleep. */
 bool vb_settle(void);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Operations of a batch, so few that those of all threads fit into a number. */
+/* Operations of a batch; those of all threads together do not overflow. */
 #define LONGEST_BATCH ((int64_t)1 << 40)
 
 static struct vb_promise promise_of(const struct vb_run *run, struct vb_contract fixed,
@@ -21,7 +21,7 @@ static struct vb_promise promise_of(const struct vb_run *run, struct vb_contract
     return (struct vb_promise){.kind = (uint32_t)contract.kind, .value = contract.value};
 }
 
-/* The entry at that place, if it bears that name; by its name alone where no place is known. */
+/* The entry at that place if it has that name. Without a place it is found by its name. */
 static const struct vb_case_entry *find_case(const struct vb_case_entry *cases, uint32_t index, const char *name)
 {
     if (index == VB_BY_NAME)
@@ -75,7 +75,7 @@ static const struct vb_case *find(struct vb_subject *subject, const struct vb_ca
     return entry->descriptor;
 }
 
-/* What must be in place before the case starts threads of its own. */
+/* Prepares what must exist before the case starts threads of its own. */
 static void prepare_pass(struct vb_subject *subject, const struct vb_message *request)
 {
     if (request->as.open.counts) {
@@ -196,7 +196,7 @@ int64_t vb_subject_batches(const struct vb_subject *subject, int64_t operations,
 
 #define TELL_NS (250 * VB_NS_PER_MS)
 
-/* A request may take many loops, and only one that does not end is to be timed out. */
+/* A request may take many loops. Only a single loop that does not end may time out. */
 static void tell_that_it_goes_on(struct vb_subject *subject)
 {
     int64_t now_ns = vb_clock_ns();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a worker measures: a variant of a case at a point, set up to be run as often as is asked for. */
+ * What a worker measures: a variant of a case at a point, set up once and run any number of times. */
 #ifndef VB_MEASURE_SUBJECT_H
 #define VB_MEASURE_SUBJECT_H
 
@@ -20,7 +20,7 @@ struct vb_subject {
     struct vb_preparation preparation;
     vb_metric_set metrics; /* not empty: `counters` is open */
     struct vb_counters counters;
-    uint32_t serial; /* of the request in progress; long loops are reported with it; 0: none */
+    uint32_t serial; /* of the current request; long loops are reported with it; 0: none */
     int64_t told_ns; /* when that was last */
     void *heap_pad;  /* stays allocated while the case is open: the case's own blocks come after it */
 };

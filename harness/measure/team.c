@@ -8,8 +8,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
-/* A place where all members meet. Some may never come: a case that makes a mistake in one thread must not hang the
- * others. */
+/* A barrier of all members. A member may never come: a mistake in one thread must not hang the others. */
 struct gate {
     int arrived;
     int absent;
@@ -27,7 +26,7 @@ struct vb_team {
     struct vb_counts counts;
 };
 
-/* Opens a gate that all have reached. What counting needs is done while all are held. */
+/* Opens the barrier when all have reached it. Counting starts or stops while all wait. */
 static void open_if_complete(struct vb_team *team, struct gate *gate)
 {
     if (gate->open || gate->arrived + gate->absent < team->size)
@@ -64,7 +63,7 @@ void vb_team_end(struct vb_team *team)
     pass_gate(team, &team->end);
 }
 
-/* A member is done with its loop, or never came to it. */
+/* A member has left its loop, or never reached it. */
 static void leave(struct vb_team *team, const struct vb_timer *timer)
 {
     pthread_mutex_lock(&team->lock);

@@ -23,12 +23,12 @@ struct vb_member {
 struct vb_member *vb_members_create(const struct vb_run *run, const struct vb_variant *variant, enum vb_pass pass,
                                     int count);
 
-/* What the case asks for before the loop function of a member, and after it: also where the former skipped. */
+/* The case's work before the loop function of a member and after it. The latter also runs if the former skipped. */
 void vb_member_prepare(struct vb_member *member);
 void vb_member_release(struct vb_member *member);
 
-/* Runs the loop of one member, with that around it, in the calling thread, on a CPU of its own among those that the
- * thread may use. */
+/* Runs the loop of one member and the work around it in the calling thread, on a CPU of its own among the allowed
+ * ones. */
 void vb_member_run(struct vb_member *member);
 
 /* Runs them all, each in a thread of its own but the first, which runs in this one, and waits for them. `counts` gets

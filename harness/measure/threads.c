@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * jemalloc keeps its counts in thread-local memory, which lies at the same distance from pthread_self() in all threads.
- * Asking jemalloc in each thread instead would make it set the thread up, which one that never allocates does not pay
- * for otherwise. */
+ * jemalloc keeps its counts in thread-local memory, which lies at the same distance from pthread_self() in all
+ * threads. Asking jemalloc in each thread would make it set the thread up; a thread that never allocates does not
+ * need that. */
 #include "measure/threads.h"
 #include "case.h"
 
@@ -49,7 +49,7 @@ static struct {
     atomic_bool is_overrun; /* more threads than slots, once */
     atomic_bool makes_caches;
     atomic_int_fast64_t begun;
-    atomic_uint reached; /* slots that were ever taken: those behind are not looked at */
+    atomic_uint reached; /* slots that were ever taken; later ones are not searched */
     create_function *create;
     ptrdiff_t distance;   /* from pthread_self() to the count */
     pthread_mutex_t lock; /* of what follows, and of the slots' `allocated` */
@@ -72,7 +72,7 @@ static const volatile uint64_t *own_count(void)
     return (const volatile uint64_t *)(const volatile void *)((char *)pthread_self() + threads.distance);
 }
 
-/* Whether an allocation of this thread moves what is taken for its count. */
+/* Whether an allocation of this thread changes its supposed count. */
 static void *try_count(void *serves)
 {
     const volatile uint64_t *count = own_count();
@@ -91,7 +91,7 @@ static bool has_room(void)
     return room != MAP_FAILED && munmap(room, TRIAL_ROOM) == 0;
 }
 
-/* The distance is the same where jemalloc's memory was laid out at start; another thread tells whether it was. */
+/* The distance is the same if jemalloc's memory was laid out at start. Another thread is used to check that. */
 static bool find_distance(void)
 {
     const volatile uint64_t *count = vb_jemalloc_allocated();
@@ -227,7 +227,7 @@ VB_API int pthread_create(pthread_t *restrict thread, const pthread_attr_t *rest
     return create(thread, attributes, &(struct slot){.start = start, .argument = argument});
 }
 
-/* Before a watch begins there is nothing to know of a thread. */
+/* Before a watch begins, threads are not tracked. */
 VB_API int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)
 {
     if (!atomic_load(&threads.is_watching)) {

@@ -20,11 +20,11 @@ bool vb_threads_are_watched(void);
 /* Bytes that the calling thread has allocated; 0 where nothing is watched. */
 int64_t vb_threads_own_bytes(void);
 
-/* The same of all others together, ended ones included, but of those that have left. Not of the first thread: it is to
- * call this. What they allocate in their destructors of thread-specific data is not in it. */
+/* The same of all others together, including ended ones, without those that have left. The first thread is not
+ * included: it is the caller. What they allocate in their destructors of thread-specific data is not in it. */
 int64_t vb_threads_other_bytes(void);
 
-/* The calling thread keeps its own account from here on: it is none of the others. */
+/* From here on the calling thread is not one of the others. */
 void vb_threads_leave(void);
 
 /* Threads that have begun since vb_threads_watch(). */

@@ -10,7 +10,7 @@
 #include <cpuid.h>
 #endif
 
-/* How often a moment is tried; the one in which the clock was read between two near ticks is kept. */
+/* Number of tries. The one with the nearest ticks before and after the reading of the clock is kept. */
 #define TRIES 5
 
 #if defined(__x86_64__)

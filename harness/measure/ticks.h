@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * How long is a tick of vb_tick()? */
+ * The length of a tick of vb_tick(). */
 #ifndef VB_MEASURE_TICKS_H
 #define VB_MEASURE_TICKS_H
 

@@ -57,7 +57,7 @@ static int try_case(struct worker *worker, const struct vb_message *request, str
     return status;
 }
 
-/* None where none are wanted. */
+/* No counters if none are wanted. */
 static int64_t some_periods(const struct vb_subject *subject, int64_t operations)
 {
     return operations > 0 ? vb_subject_periods(subject, (double)operations) : 0;

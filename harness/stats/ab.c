@@ -21,7 +21,7 @@ static int looks_of(const struct vb_ab_pair *pair)
     return pair->confirmed && !pair->once ? VB_AB_LOOKS : 1;
 }
 
-/* P(T > (m - limit) / se), once for each look: how likely so slow a mean is at one of them where the truth is at the
+/* P(T > (m - limit) / se), once for each look: the probability of so slow a mean at any look, if the truth is at the
  * limit. */
 static double p_of(const struct vb_ab_pair *pair)
 {
@@ -44,7 +44,7 @@ static enum vb_ab_verdict by_interval(const struct vb_ab_pair *pair)
 
 int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
 {
-    double *p_values = calloc(count + 1, sizeof *p_values); /* of those that were confirmed */
+    double *p_values = calloc(count + 1, sizeof *p_values); /* of the confirmed pairs */
     if (!p_values)
         return VB_ERROR_MEMORY;
     size_t tested = 0;
@@ -81,7 +81,7 @@ double vb_ab_launches_needed(const struct vb_ab_pair *pair)
     double distance = fmin(fabs(pair->effect.center), fabs(pair->effect.center - pair->limit));
     distance = fmax(distance, pair->limit / 2);
     double excess = fmax(1, (pair->high - pair->low) / 2 / distance);
-    /* What differs between layouts stays as it is, however many launches there are of them. */
+    /* The spread between layouts stays the same, however many launches there are of each. */
     const struct vb_estimate *effect = &pair->effect;
     double layout_sd = effect->layout_count > 0 && effect->layout_sd > 0 ? effect->layout_sd : 0;
     double of_layouts = effect->layout_count > 0 ? layout_sd * layout_sd / (double)effect->layout_count : 0;

@@ -16,7 +16,7 @@ void vb_bisect_close(struct vb_bisect *bisect)
     *bisect = (struct vb_bisect){0};
 }
 
-/* Whether it has an answer that counts: of the two ends it is known. */
+/* Whether the answer of a commit is known. The two ends are known from the start. */
 static bool is_told(const struct vb_bisect *bisect, size_t commit)
 {
     return commit == 0 || commit == bisect->count - 1 || bisect->commits[commit].votes != 0;
@@ -51,8 +51,8 @@ size_t vb_bisect_next(const struct vb_bisect *bisect)
     return is_sure(bisect, bisect->good) ? VB_BISECT_DONE : bisect->good;
 }
 
-/* The bounds around the places that most votes agree with. A change in commit c agrees with those before it that are
- * not worse and with those from it on that are. */
+/* The bounds around the places with the most votes. A change in commit c gets a vote from each commit before c that
+ * is not worse, and from each commit from c on that is worse. */
 static void find_bounds(struct vb_bisect *bisect)
 {
     long agreement = 0;

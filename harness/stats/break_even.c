@@ -4,14 +4,14 @@
 #include <assert.h>
 #include <math.h>
 
-/* Neighbouring points of one side, as far as they go. */
+/* Neighbouring points on the same side. */
 struct stretch {
     enum vb_side side;
     const struct vb_difference *first;
     const struct vb_difference *last;
 };
 
-#define STRETCHES_MAX 4 /* with so many, the contender has changed sides more than once */
+#define STRETCHES_MAX 4 /* with this many, the contender has changed sides more than once */
 
 static bool is_known(const struct vb_difference *difference)
 {
@@ -25,7 +25,7 @@ enum vb_side vb_side_of(const struct vb_difference *difference)
     return difference->high < 0 ? VB_SIDE_LESS : difference->low > 0 ? VB_SIDE_MORE : VB_SIDE_UNKNOWN;
 }
 
-/* The next point of which all is known, `end` if there is none. */
+/* The next point without a NAN; `end` if there is none. */
 static const struct vb_difference *next_known(const struct vb_difference *from, const struct vb_difference *end)
 {
     while (from < end && !is_known(from))
@@ -33,8 +33,8 @@ static const struct vb_difference *next_known(const struct vb_difference *from, 
     return from;
 }
 
-/* Where the straight line through (left, a) and (right, b) is 0; a and b have different signs, or one is 0. b may
- * be infinite: then it is 0 at once. */
+/* Where the straight line through (left, a) and (right, b) is 0; a and b have different signs, or one is 0. If b is
+ * infinite, that is at `left`. */
 static double root_between(double left, double a, double right, double b)
 {
     return left + (right - left) * (a / (a - b));
@@ -92,7 +92,7 @@ static size_t find_stretches(const struct vb_difference *from, const struct vb_d
     return count;
 }
 
-/* The break-even in or between stretches of which the first or the last may be of unknown side, not both. */
+/* The break-even in or between stretches. The side of the first or of the last may be unknown, not of both. */
 static struct vb_break_even find_one(const struct stretch *first, const struct stretch *last)
 {
     struct vb_break_even found = {

@@ -22,8 +22,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What the contender costs more than the baseline at a point, with its interval, low <= value <= high. The ends may be
- * infinite where nothing is known of them, the value not. */
+/* How much more the contender costs than the baseline at a point, with its interval, low <= value <= high. An
+ * unknown end is infinite; the value is finite. */
 struct vb_difference {
     double x;     /* NAN in any field: the point is left out */
     double value; /* less than 0: the contender is the cheaper */
@@ -59,7 +59,7 @@ struct vb_break_even {
     double high;
 };
 
-/* Looks for it among points of ascending, distinct x. */
+/* Searches the break-even among points of ascending, distinct x. */
 struct vb_break_even vb_break_even_find(const struct vb_difference *differences, size_t count);
 
 #endif

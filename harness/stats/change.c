@@ -10,7 +10,7 @@ static bool is_positive(double value)
     return value > 0 && isfinite(value);
 }
 
-/* How far an end of an interval is from its value, in logarithms; infinite where the end says nothing. */
+/* How far an end of an interval is from its value, in logarithms; infinite where the end is unknown. */
 static double reach(double value, double end)
 {
     return is_positive(end) ? fabs(log(end / value)) : INFINITY;

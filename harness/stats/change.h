@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From one measurement to a later one of the same quantity: by how much it changed, as far as their intervals tell. */
+ * From one measurement to a later one of the same quantity: by how much it changed, with an interval from both
+ * intervals. */
 #ifndef VB_STATS_CHANGE_H
 #define VB_STATS_CHANGE_H
 
@@ -21,8 +22,8 @@ struct vb_change {
 /* Combines the two intervals, which are of independent measurements and of the same confidence, into one of that
  * confidence for the change: each half of the result is the root of the sum of squares of the halves it is made of.
  * G. Y. Zou, A. Donner, "Construction of confidence limits about effect measures: a general approach", Statistics in
- * Medicine 27 (2008). An end of an interval at 0 or below says nothing: that end of the result is infinite. Values that
- * are known exactly (0 apart) may give themselves as both ends. */
+ * Medicine 27 (2008). Where an end of an interval is 0 or below, that end of the result is infinite. Exact values
+ * other than 0 are their own ends. */
 struct vb_change vb_change_between(const struct vb_estimated *earlier, const struct vb_estimated *later);
 
 enum vb_change_verdict {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The numbers that decide, each in this one place. */
+ * The numbers that decide. Each is defined here alone. */
 #ifndef VB_STATS_DECISIONS_H
 #define VB_STATS_DECISIONS_H
 
@@ -9,7 +9,7 @@
 #define VB_CONFIDENCE_WORDS "99 %"
 #define VB_ALPHA            0.01 /* 1 - VB_CONFIDENCE */
 
-/* A difference below this is none, as the natural logarithm of a ratio: ln 1.01. */
+/* Differences below this count as none. It is the natural logarithm of a ratio: ln 1.01. */
 #define VB_MARGIN 0.00995033085316808285
 
 /* An adaptive measurement looks at its data after 10, 20, 40, 80 and 160 launches and may stop at any look. Each look's

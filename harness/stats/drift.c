@@ -7,10 +7,10 @@
 #include <math.h>
 
 #define LEAST_ROUNDS 8
-#define SMALLEST     0.09531017980432493 /* ln 1.1: a mean that is off by half of that still says something */
+#define SMALLEST     0.09531017980432493 /* ln 1.1: a mean that is off by half of that is still useful */
 #define MOST_LEAST   8
 #define MOST_SHARE   0.85
-#define CONFIDENCE   0.998 /* of both sides: 0.1 % on the one that matters, for a page has many rows */
+#define CONFIDENCE   0.998 /* two-sided: 0.1 % on the side that matters, because a page has many rows */
 
 /* The logarithm of the time in the last quarter of a launch over that in the first; NAN: too few rounds. */
 static double drift_of(const struct vb_turns *turns, size_t launch, size_t variant, double *values)
@@ -25,8 +25,8 @@ static double drift_of(const struct vb_turns *turns, size_t launch, size_t varia
 
 /* Whether operations take longer and longer in nearly every launch. Launches of different lengths rise by different
  * factors, which makes the interval wide. Where noise takes a launch that far up once in five, seven of eight do so
- * once in 12000 rows (binomial). A fall is left to the interval: waking a thread often gets faster in the first
- * milliseconds. */
+ * once in 12000 rows (binomial). This rule is for a rise only, because waking a thread often gets faster in the
+ * first milliseconds. The interval decides about a fall. */
 static bool most_rise(const double *drifts, size_t count)
 {
     size_t up = 0;

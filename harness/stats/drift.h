@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether work drifts: an operation that takes longer (or less) the more there were before it in its process, as on a
- * table that only grows. Its mean depends on how many there happened to be, and says nothing. */
+ * Whether work drifts: an operation that takes longer (or less) the more there were before it in its process, as on
+ * a table that only grows. Its mean depends on the number of operations, so it is no property of the work. */
 #ifndef VB_STATS_DRIFT_H
 #define VB_STATS_DRIFT_H
 

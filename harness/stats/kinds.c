@@ -6,8 +6,8 @@
 #include <math.h>
 
 #define ERROR       0.0025 /* chance to see two kinds in evenly spread values */
-#define TRIM        10     /* one of so many on each side may lie anywhere */
-#define LEAST_SHARE 5      /* a kind has at least one of so many, */
+#define TRIM        10     /* of this many, one on each side is ignored */
+#define LEAST_SHARE 5      /* a kind has at least one in this many, */
 #define LEAST_COUNT 4      /* and that many in any case */
 
 /* What share of the range of `count` evenly spread values the widest of `gaps` gaps does not reach, but with

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether readings come in two kinds. Processes do: one placed well and one placed badly, one beside a busy neighbour
- * and one not. Then a mean is the mean of a mixture, and a few readings of one kind alone look certain and are wrong.
- */
+ * Whether readings come in two kinds. Processes do: one placed well and one placed badly, one beside a busy
+ * neighbour and one not. The mean is then that of a mixture. A few readings of one kind alone give a narrow interval
+ * around a wrong value. */
 #ifndef VB_STATS_KINDS_H
 #define VB_STATS_KINDS_H
 
@@ -14,7 +14,7 @@ struct vb_kinds {
     double high;
 };
 
-/* Fewer readings than this cannot tell. */
+/* With fewer readings, kinds are not found. */
 #define VB_KINDS_MIN 10
 
 /* Looks for a gap with at least a fifth of `count` values (and four) on either side that is wider than the middle

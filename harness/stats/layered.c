@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #define FAR  3.0 /* standard deviations of launches */
-#define MANY 3   /* launches of a layout: an odd one can be told from the others */
+#define MANY 3   /* launches of a layout, so that an outlier can be found */
 /* Of there being a difference between layouts at all; odd launches make it look like one. */
 #define SIGNIFICANCE 0.001
 
@@ -37,7 +37,8 @@ static size_t gather(const struct layers *layers, uint32_t layout, double *value
     return count;
 }
 
-/* Of launches about the medians of their layouts. Of an odd number one is the median itself, and says nothing. */
+/* Of launches about the medians of their layouts. Of an odd number of launches one is the median itself; it is left
+ * out. */
 static void find_scale(struct layers *layers)
 {
     double *deviations = layers->others;
@@ -60,7 +61,7 @@ static void find_scale(struct layers *layers)
     layers->scale = kept > 0 ? 1.4826 * vb_median(deviations, kept) : INFINITY;
 }
 
-/* What the spread between layouts is judged by. */
+/* What the spread between layouts is computed from. */
 struct squares {
     double within;    /* sum of squares of launches about their layout */
     double counts_sq; /* sum of squares of the numbers of launches */

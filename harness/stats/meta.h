@@ -34,7 +34,7 @@ struct vb_meta {
     double scale;            /* q as it came out, below 1 or not; NAN of one machine */
     double tau;              /* NAN of one machine; so are the rest */
     double q;                /* Cochran's: sum (y - fixed mean)^2 / error^2 (Biometrics 10, 1954) */
-    double q_p_value;        /* how likely that much is among machines that do not differ */
+    double q_p_value;        /* the probability of that much among equal machines */
     double i2; /* the share of it that is not chance, 0 to 1: (q - (k - 1)) / q (Higgins and Thompson, "Quantifying
                                 heterogeneity in a meta-analysis", Statistics in Medicine 21, 2002) */
 };
@@ -42,8 +42,8 @@ struct vb_meta {
 /* Joins at least one estimate; all have a finite centre and an error above 0. */
 struct vb_meta vb_meta_random(const struct vb_estimate *machines, size_t count, enum vb_meta_method method);
 
-/* The mean over these very machines, or over runs of one, whatever others would say: each counts as it is known well.
- * The error is that of Meier ("Variance of a weighted mean", Biometrics 9, 1953), for weights that are estimated;
+/* The mean over these machines only, or over runs of one machine. Each is weighted by how well it is known. The
+ * error is that of Meier ("Variance of a weighted mean", Biometrics 9, 1953), for weights that are estimated;
  * degrees of freedom are Satterthwaite's. The same is asked of the estimates. */
 struct vb_estimate vb_meta_fixed(const struct vb_estimate *machines, size_t count);
 

@@ -28,7 +28,7 @@ double vb_look_confidence(double confidence)
     return 1.0 - (1.0 - confidence) / VB_LOOKS;
 }
 
-/* Fills what one comparison says for itself, without the others on its page. */
+/* Fills the fields of one comparison that do not depend on the others of its page. */
 static void measure(struct vb_comparison *comparison, double confidence)
 {
     const struct vb_estimate *effect = &comparison->effect;
@@ -40,8 +40,8 @@ static void measure(struct vb_comparison *comparison, double confidence)
     comparison->detectable = half;
 }
 
-/* Sameness comes first: a difference that is proven but lies within the margin is of no interest. Where nothing
- * points to a difference, twice the margin is as good an answer: the words say how much it may be. */
+/* Sameness comes first: a proven difference within the margin does not matter. Where 0 is near the middle of the
+ * interval, twice the margin is enough: the words give the largest possible difference. */
 static enum vb_verdict decide(const struct vb_comparison *comparison, double cutoff, double margin)
 {
     bool is_around_0 = fabs(comparison->effect.center) <= comparison->detectable / 2;

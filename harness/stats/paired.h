@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Pairs of variants timed in the same rounds. The effect of a launch is the median over its rounds of ln(t_variant /
- * t_baseline); the launch, not the round, is the unit of inference, because identical code differs between processes
- * by more than any repetition inside one shows (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time", ISMM
- * 2013). */
+ * t_baseline); the launch, not the round, is the unit of inference, because identical code differs more between
+ * processes than between repetitions in one process (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time",
+ * ISMM 2013). */
 #ifndef VB_STATS_PAIRED_H
 #define VB_STATS_PAIRED_H
 
@@ -39,7 +39,7 @@ struct vb_comparison {
     double p_value;            /* out: two-sided, of "no difference", already multiplied by VB_LOOKS (at most 1) */
     enum vb_verdict verdict;   /* out */
     double same_within;        /* out: the largest |ln ratio| the interval allows: with SAME, how nearly the same */
-    double detectable;         /* out: the smallest |ln ratio| this run could have told from none: the half-width */
+    double detectable;         /* out: the smallest |ln ratio| that this run could have detected: the half-width */
 };
 
 /* Judges `count` comparisons together. Faster and slower are claimed only where Holm's procedure rejects "no

@@ -50,7 +50,7 @@ struct vb_quiet vb_quiet_of(struct vb_turns *turns, size_t variant, double confi
     if (launches < VB_ESTIMATE_MIN)
         return quiet;
     double half = error * vb_student_t_quantile(0.5 + confidence / 2, (double)(launches - 1));
-    half = fmax(half, 1 / (double)total); /* the quantile is known to one turn at best */
+    half = fmax(half, 1 / (double)total); /* the quantile is never known better than to one turn */
     quiet.low = vb_quantile_sorted(values, total, fmax(VB_QUIET_FRACTION - half, 0));
     quiet.high = vb_quantile_sorted(values, total, fmin(VB_QUIET_FRACTION + half, 1));
     return quiet;

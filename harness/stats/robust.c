@@ -45,7 +45,7 @@ struct vb_estimate vb_estimate(double *values, size_t count, double resolution)
     return estimate;
 }
 
-/* A struct of zeros has no error either: what was never estimated must not look certain. */
+/* A struct of zeros has no error either, so that an estimate that was never made does not look certain. */
 static bool has_error(const struct vb_estimate *estimate)
 {
     return estimate->count >= VB_ESTIMATE_MIN && !isnan(estimate->error);

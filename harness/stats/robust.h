@@ -22,9 +22,8 @@ struct vb_estimate {
 /* Fewer launches than this give a centre but no interval. */
 #define VB_ESTIMATE_MIN 3
 
-/* Estimates from at least one finite value, in any order; sorts `values`. `resolution` (>= 0) is how finely a value
- * can be read at all: the standard error is never taken to be smaller, so that readings that all fell on one tick of
- * the clock do not pretend to certainty. */
+/* Estimates from at least one finite value, in any order; sorts `values`. `resolution` (>= 0) is the resolution of a
+ * value. The standard error is never below it: readings that all fall on one tick of the clock are not certain. */
 struct vb_estimate vb_estimate(double *values, size_t count, double resolution);
 
 /* Half the width of the two-sided interval that holds the truth with `confidence` (0.99: 99 %). INFINITY without an

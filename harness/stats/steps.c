@@ -12,16 +12,16 @@
 #define CLIP    2.5  /* standard deviations */
 #define CAUTION 0.75 /* standard errors by which the estimate of the AR(1) coefficient is raised */
 
-/* The last values may be of a new level already, and say nothing about the old one's spread. */
+/* The last values may already belong to a new level; they are not used for the spread of the old one. */
 #define WITHHELD 12
 
 /* Values that the spread is taken from, and a level. */
 #define REFERENCE_MOST 120
 
-/* Of a level that came to be by a step: a new step may follow after so many. The spread is known from before. */
+/* After a step, a new step may follow after this many values: the spread is already known. */
 #define LEVEL_LEAST 8
 
-/* By how much less than the best the square of a score may be for its place to be possible, too: likelihoods differ by
+/* A place is possible, too, if the square of its score is less than the best by at most this: likelihoods differ by
  * exp(5). */
 #define PLACE_SLACK 10
 
@@ -115,8 +115,7 @@ static void find_spread(struct finder *finder, size_t begin, size_t end)
     finder->coefficient = fmax(0, fmin(0.9, found + CAUTION / sqrt(count)));
 }
 
-/* By how much the variance of a mean of neighbours is larger than that of independent values, for up to `most` of them.
- */
+/* The factor from the variance of a mean of independent values to that of neighbours, for up to `most` of them. */
 static void find_inflation(struct finder *finder, size_t most)
 {
     double coefficient = finder->coefficient, rest = 1 - coefficient, power = 1;
@@ -199,7 +198,7 @@ static bool prepare(struct finder *finder, size_t end)
     return true;
 }
 
-/* A step is proposed for values enough behind it; it may then lie nearer to the end. */
+/* A step is proposed where enough values follow it. Its most likely place may then be nearer to the end. */
 static bool search(struct finder *finder, size_t begin, size_t earliest, size_t end, struct vb_step *step)
 {
     double *scores = finder->scratch;

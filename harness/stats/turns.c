@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define KINDS_WORTH_A_WORD 0.05 /* so far apart at least, as a logarithm */
+#define KINDS_WORTH_A_WORD 0.05 /* distance of two kinds at least, as a logarithm */
 
 static double *turn(const struct vb_turns *turns, size_t launch, size_t round, size_t variant)
 {
@@ -30,7 +30,7 @@ static void count_places(struct vb_turns *turns, const struct vb_measurement *me
 static void put_reading(struct vb_turns *turns, const struct vb_reading *reading)
 {
     assert(reading->variant < turns->variant_count && reading->operations > 0);
-    /* A turn of less than a tick reads 0, which has no logarithm and is not true either. */
+    /* A turn of less than a tick reads 0, which has no logarithm. */
     double elapsed_ns = fmax(reading->elapsed_ns, VB_TURN_TICK_NS);
     *turn(turns, reading->launch, reading->round, reading->variant) = elapsed_ns / (double)reading->operations;
     int64_t *operations = &turns->operations[reading->variant];
@@ -38,7 +38,7 @@ static void put_reading(struct vb_turns *turns, const struct vb_reading *reading
         *operations = reading->operations;
 }
 
-/* Room for that many numbers, and never none. NULL without memory, and where the product is more than any memory. */
+/* Room for that many numbers, at least one. NULL without memory or if the product overflows. */
 static double *room_for(size_t launches, size_t rounds, size_t variants)
 {
     size_t count = 0;
@@ -97,8 +97,8 @@ static uint32_t *kept_layouts(const struct vb_turns *turns)
     return turns->layouts + turns->launch_count;
 }
 
-/* Of one value per launch. Where they are of several layouts these are the unit. `scratch` has room for 2 * launches.
- */
+/* The estimate from one value per launch. Where launches are of several layouts, the layout is the unit. `scratch`
+ * has room for 2 * launches. */
 static struct vb_estimate estimate(const struct vb_turns *turns, double *values, size_t launches, double resolution,
                                    double *scratch)
 {
@@ -110,7 +110,7 @@ static struct vb_estimate estimate(const struct vb_turns *turns, double *values,
                    : vb_estimate(values, launches, resolution);
 }
 
-/* What the launches have to say of each other. 1.4826 makes the median absolute deviation estimate the standard
+/* The spread of the launches and their outliers. 1.4826 makes the median absolute deviation estimate the standard
  * deviation of a normal distribution (Rousseeuw and Croux, "Alternatives to the Median Absolute Deviation", JASA 88,
  * 1993). `scratch` has room for `launches`. */
 static void describe_launches(struct vb_turn_times *times, const double *medians, size_t launches, double *scratch)

@@ -25,7 +25,7 @@ struct vb_turns {
     size_t variant_count;
 };
 
-/* Arranges the readings of `measurement`, in whatever order they are. Returns 0 or VB_ERROR_MEMORY. */
+/* Arranges the readings of `measurement`, which may be in any order. Returns 0 or VB_ERROR_MEMORY. */
 int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measurement, struct vb_error *error);
 void vb_turns_close(struct vb_turns *turns);
 
@@ -33,7 +33,7 @@ void vb_turns_close(struct vb_turns *turns);
  * many there were. */
 size_t vb_turns_collect(const struct vb_turns *turns, size_t launch, size_t variant, double *values);
 
-/* What a variant's turns say about the time of one operation, in nanoseconds. */
+/* The time of one operation of a variant, from its turns, in nanoseconds. */
 struct vb_turn_times {
     struct vb_estimate estimate; /* over launches, of each launch's median turn; count 0: no turns, nothing is known */
     double median_ns;            /* over launches, of the same medians */
@@ -51,7 +51,7 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant);
 bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kinds);
 
 /* The estimate of ln(time of `variant` / time of `baseline`) over launches, from pairs of turns of one round of one
- * launch. Turns without a partner are left aside. count 0: there was no pair. */
+ * launch. Turns without a partner are ignored. count 0: there was no pair. */
 struct vb_estimate vb_turns_effect(struct vb_turns *turns, size_t variant, size_t baseline);
 
 #endif

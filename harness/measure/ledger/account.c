@@ -78,7 +78,7 @@ static double once(const struct pairs *pairs, const struct quantity *quantity)
     return once_of(pairs, 0, quantity);
 }
 
-/* The slope that `rank` others come before, in ascending order. Few pairs: no sorting, and no memory for it. */
+/* The slope at `rank` in ascending order. There are few pairs, so nothing is sorted. */
 static double slope_of_rank(const struct pairs *pairs, size_t rank, const struct quantity *quantity)
 {
     for (size_t i = 0; i < pairs->count; i++) {
@@ -92,7 +92,7 @@ static double slope_of_rank(const struct pairs *pairs, size_t rank, const struct
         if (below <= rank && rank < below + equal)
             return candidate;
     }
-    return 0; /* not reached: every rank below the count is someone's */
+    return 0; /* not reached: every rank below the count exists */
 }
 
 static double median_slope(const struct pairs *pairs, const struct quantity *quantity)
@@ -144,7 +144,7 @@ static size_t pair_of_most(const struct pairs *pairs, const struct quantity *qua
     return most;
 }
 
-/* As text, with as many digits as it takes to tell the two apart. */
+/* Both as text, with enough digits to differ. */
 static void format_apart(double lowest, double highest, char *low, char *high, size_t size)
 {
     int digits = 4;
@@ -181,7 +181,7 @@ static void explain(const struct pairs *pairs, int64_t period, const struct quan
                  (long long)period);
 }
 
-/* A period longer than a run, or a run of nothing, has no slope. */
+/* There is no slope if a run is empty or shorter than a period. */
 static bool can_divide(const struct pairs *pairs, int64_t period)
 {
     if (period < 1)
@@ -220,8 +220,8 @@ static struct vb_range once_range_of(const struct pairs *pairs, const struct qua
     return range;
 }
 
-/* Each quantity is judged by itself: what an operation allocates is no less certain because another thread frees it at
- * some other time. The reason is that of the first which varies. */
+/* Each quantity is judged by itself: an allocation is certain even if another thread frees the block at any time.
+ * The reason is that of the first which varies. */
 static void judge(struct vb_account *account, const struct pairs *pairs, int64_t period)
 {
     account->kind = VB_ACCOUNT_EXACT;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Frames of the hook itself and of the allocator, which may differ with how both were compiled. */
+/* Frames of the hook and of the allocator. Their number depends on how both were compiled. */
 #define OWN_DEPTH 12
 
 /* The hook has no way to hand back a context, so there is one set of sites in a process, as there is one ledger. */

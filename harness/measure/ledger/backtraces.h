@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where allocations come from: the calls on the stack at each, counted by place. For finding what to mend once the
- * ledger has counted too many; a backtrace per allocation is slow, and nothing else is measured meanwhile. */
+ * Where allocations come from: the calls on the stack at each, counted by place. For finding the cause when the
+ * ledger has counted too many. A backtrace per allocation is slow, so nothing else is measured meanwhile. */
 #ifndef VB_MEASURE_LEDGER_BACKTRACES_H
 #define VB_MEASURE_LEDGER_BACKTRACES_H
 
@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define VB_SITE_DEPTH 24  /* return addresses that are kept of a stack */
-#define VB_SITES_MAX  256 /* places that are told apart */
+#define VB_SITES_MAX  256 /* places that are distinguished */
 
 struct vb_site {
     int64_t allocs;
@@ -21,8 +21,8 @@ struct vb_site {
     uintptr_t calls[VB_SITE_DEPTH]; /* return addresses, the innermost first, from the call into the allocator on */
 };
 
-/* Begins to note the allocations that the ledger counts from now on, with the hook as its backend. Call both while it
- * does not count. Where the hook is not what counts, there will be no sites. */
+/* Begins to note the allocations that the ledger counts from now on, with the hook as its backend. Call both while
+ * it does not count. Without the hook there are no sites. */
 void vb_sites_begin(void);
 void vb_sites_end(void);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where calls of malloc go is read from the tables of the dynamic linker, in every file that is loaded: the places that
- * it filled with addresses, and the functions that a file defines and calls without such a place (linked with
- * -Bsymbolic, or hidden). Whoever is found there is tried, if it takes a size alone: a malloc that passes calls on to
- * jemalloc moves jemalloc's count. */
+ * Where calls of malloc go is read from the tables of the dynamic linker, in every file that is loaded: the places
+ * that it filled with addresses, and the functions that a file defines and calls without such a place (linked with
+ * -Bsymbolic, or hidden). Each function found there that takes a size alone is called: if jemalloc serves it,
+ * jemalloc's count changes. */
 #include "measure/ledger/foreign.h"
 
 #include "measure/ledger/serving_proof.h"
@@ -66,7 +66,7 @@ static const void *holder_of_symbol(const char *name)
     return holder_of(dlsym(RTLD_DEFAULT, name));
 }
 
-/* The block is left: its free() may be as strange. */
+/* The block is not freed: the matching free() is unknown. */
 static bool moves_count(const void *address)
 {
     void *(*allocate)(size_t);

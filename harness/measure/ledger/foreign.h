@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Looks through all that is loaded. Returns whether something may have allocated uncounted, and who, as a clause in
- * `reason`. An allocator without a name, in a file without symbols, is not found. */
+/* Looks through all that is loaded. Returns whether allocations may be uncounted, and sets `reason` to a clause that
+ * names the library. An allocator without a name, in a file without symbols, is not found. */
 bool vb_foreign_malloc(char *reason, size_t size);
 
 #endif

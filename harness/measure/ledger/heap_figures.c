@@ -13,7 +13,7 @@ struct statistic {
     uint64_t *figure;
 };
 
-/* Figures are as of the last time somebody asked for a new epoch. */
+/* Figures are those of the last epoch, so a new one is started. */
 static bool renew(const struct vb_jemalloc *jemalloc)
 {
     uint64_t epoch = 1;

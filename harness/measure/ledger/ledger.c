@@ -115,8 +115,8 @@ int vb_ledger_backend_parse(const char *text, enum vb_ledger_backend *backend)
     return -1;
 }
 
-/* A counter that was tested and can no longer be armed (someone took the last hook slot since) would count nothing, and
- * nothing is a number that people believe: the ledger is off from here on. */
+/* A counter that was tested and can no longer be armed (someone took the last hook slot since) would count 0, which
+ * looks like a result. So the ledger is off from here on. */
 void vb_ledger_arm(void)
 {
     const struct vb_counter *counter = counter_of(ledger.active);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A counter is believed only after it has counted work whose truth is kept beside it. The work goes through every
- * entry point whose arguments the hook tells apart, with sizes that no wrong reading of them would add up to. */
+ * A counter is used only after it has counted known work correctly. The work calls every entry point whose arguments
+ * the hook reads, with sizes whose sum differs for every wrong reading. */
 #include "measure/ledger/internal.h"
 
 #include <inttypes.h>
@@ -63,7 +63,7 @@ static void *resized(struct truth *truth, void *block, size_t bytes)
     uintptr_t old = (uintptr_t)block;
     void *now = hidden(realloc(block, bytes));
     if (!now)
-        return (void *)old; /* still there; GCC takes `block` for gone */
+        return (void *)old; /* still allocated, although GCC assumes that `block` was freed */
     int64_t usable = (int64_t)truth->usable_size(now, 0);
     truth->counts.in_place += (uintptr_t)now == old;
     if (usable == before)

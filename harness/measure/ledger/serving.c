@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who serves malloc? Finding mallctl proves nothing: a sanitizer, valgrind, another allocator preloaded, or a wrong
- * order of libraries leave jemalloc loaded and idle. Only a malloc that moves jemalloc's own per-thread counter
- * proves it. The dynamic linker is asked for a name afterwards, to say who serves it instead. */
+ * Finds which allocator serves malloc. Finding mallctl proves nothing: a sanitizer, valgrind, another allocator
+ * preloaded, or a wrong order of libraries leave jemalloc loaded and idle. Only a malloc that moves jemalloc's own
+ * per-thread counter proves it. Afterwards the dynamic linker is asked for the name of the library that serves
+ * malloc instead. */
 #include "case.h"
 #include "measure/ledger/serving_proof.h"
 #include "measure/ledger/internal.h"
@@ -105,7 +106,7 @@ static void find_server(struct server *server)
     if (!malloc_address || !dladdr(malloc_address, &holder) || !holder.dli_fname)
         return;
 
-    /* The linker's answer is jemalloc, and the test said no: something redirects calls behind the linker's back. */
+    /* The linker's answer is jemalloc, but the test failed: something redirects calls without the linker. */
     Dl_info jemalloc;
     void *mallctl_address = address_of("mallctl");
     if (mallctl_address && dladdr(mallctl_address, &jemalloc) && jemalloc.dli_fbase == holder.dli_fbase)
@@ -163,7 +164,7 @@ void vb_allocator_describe(struct vb_allocator *allocator)
     const char *proven = vb_allocator_prove(allocator->version, sizeof allocator->version);
     if (proven) {
         Dl_info holder;
-        void *address = address_of("malloc"); /* an interposer that passes calls on names itself here */
+        void *address = address_of("malloc"); /* an interposer that forwards calls is named here */
         bool is_held = address && dladdr(address, &holder) && holder.dli_fname;
         snprintf(allocator->name, sizeof allocator->name, "%s", proven);
         snprintf(allocator->file, sizeof allocator->file, "%s", is_held ? holder.dli_fname : "");

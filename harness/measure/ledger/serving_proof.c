@@ -166,7 +166,7 @@ static void tcmalloc_version(char *text, size_t size)
     snprintf(text, size, "%d.%d%s", major, minor, patch ? patch : "");
 }
 
-/* Those that give themselves away by a counter come before those that must be believed. */
+/* Allocators that a counter proves come before those that only answer a question. */
 static const struct {
     const char *name;
     bool (*serves)(const struct vb_heap_calls *calls);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Makes the allocator itself say that it serves malloc. A file name proves nothing: a library called libmimalloc.so may
- * pass every call on to another, or be loaded and idle. So a block is allocated, and each allocator that we know is
- * asked, by a function of its own, whether the block is one of its. */
+ * Makes the allocator itself prove that it serves malloc. A file name proves nothing: a library called
+ * libmimalloc.so may pass every call on to another, or be loaded and idle. So a block is allocated, and each
+ * allocator that we know is asked, by a function of its own, whether the block is one of its. */
 #ifndef VB_MEASURE_LEDGER_SERVING_PROOF_H
 #define VB_MEASURE_LEDGER_SERVING_PROOF_H
 
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Somebody's malloc and free. */
+/* A pair of malloc and free. */
 struct vb_heap_calls {
     void *(*allocate)(size_t size);
     void (*release)(void *block);
@@ -24,8 +24,8 @@ const char *vb_allocator_prove(char *version, size_t size);
 bool vb_jemalloc_serves(int (*control)(const char *, void *, size_t *, void *, size_t),
                         const struct vb_heap_calls *calls);
 
-/* Where jemalloc counts the bytes that the calling thread allocates; NULL without jemalloc, which need not be who
- * serves malloc. The first call in a thread has jemalloc set it up. */
+/* Where jemalloc counts the bytes that the calling thread allocates; NULL without jemalloc. jemalloc need not serve
+ * malloc. The first call in a thread has jemalloc set it up. */
 const volatile uint64_t *vb_jemalloc_allocated(void);
 
 /* Where jemalloc's file begins in memory; NULL without it. */

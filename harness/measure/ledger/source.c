@@ -13,7 +13,7 @@
 #define STRING_OF(value)  STRING_OF_(value)
 #define STRING_OF_(value) #value
 
-/* The file that the conductor looked at and handed over. */
+/* The file that the conductor checked and passed on. */
 #define HANDED_OVER "/proc/self/fd/" STRING_OF(VB_MODULE_FD)
 
 void vb_source_own(struct vb_case_source *source, const struct vb_module *program)

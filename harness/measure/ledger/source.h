@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where the cases of this process are from: the program itself, or a module that it loads. */
+ * The origin of this process's cases: the program itself, or a module that it loads. */
 #ifndef VB_MEASURE_LEDGER_SOURCE_H
 #define VB_MEASURE_LEDGER_SOURCE_H
 
@@ -21,8 +21,8 @@ void vb_source_own(struct vb_case_source *source, const struct vb_module *progra
  * VB_ERROR_FORMAT; the text of the error says what is wrong with it, without a subject. */
 int vb_source_check(const struct vb_module *module, struct vb_error *error);
 
-/* Those of the module that this process, a worker, was told to load, for good; without one, the program's own. What
- * goes wrong is the source's trouble. What a module does as it is loaded, it does to this process. */
+/* Those of the module that this process, a worker, was told to load, for good; without one, the program's own. A
+ * failure is stored in the source's trouble. A module may run code of its own while it is loaded. */
 void vb_source_load(struct vb_case_source *source, const struct vb_module *own);
 
 #endif

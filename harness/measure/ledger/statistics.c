@@ -61,7 +61,7 @@ static struct {
     size_t allocated_before;
     bool failed; /* a reading was refused */
     bool is_doubted;
-    char doubt[VB_REASON_MAX]; /* keeps its text after the next begin(), for a caller who kept the pointer */
+    char doubt[VB_REASON_MAX]; /* keeps its text after the next begin(), because callers may keep the pointer */
 } stats;
 
 static bool find(const char *name, struct place *place)
