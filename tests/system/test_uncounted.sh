@@ -118,6 +118,22 @@ static uint64_t it(struct vb_run *run)
 END
     counted 0 forks
     cell_is one it ledger "n/a (it forks, and what its children allocate is not counted)"
+    local way
+    for way in 'system("exit 0")' 'pclose(popen("exit 0", "r"))'; do
+        module programs <<END
+#include <stdio.h>
+static uint64_t it(struct vb_run *run)
+{
+    VB_LOOP(run) {
+        if ($way != 0)
+            abort();
+    }
+    return 7;
+}
+END
+        counted 0 programs
+        cell_is one it ledger "n/a (it runs programs, and what these allocate is not counted)"
+    done
 }
 
 # On a thread of its own, from the millionth operation on. Counting sees that or not; timing does.

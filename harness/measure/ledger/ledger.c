@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static struct {
     enum vb_ledger_backend active;
@@ -19,7 +20,9 @@ static struct {
     bool sees_forks;
     atomic_uint forks; /* of this process, so far */
     unsigned forks_before;
-    bool has_forked; /* between begin and end */
+    long faults_before; /* of all children that were waited for, so far */
+    bool has_forked;    /* between begin and end */
+    bool has_run_programs;
     char reason[VB_REASON_MAX];
 } ledger = {.active = VB_LEDGER_OFF, .reason = "the ledger has not been opened"};
 
@@ -139,10 +142,19 @@ bool vb_ledger_is_armed(void)
     return ledger.is_armed;
 }
 
+/* Page faults of the children that were waited for: none lives without. What posix_spawn() and system() start is seen
+ * by nothing else. */
+static long children_faults(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_CHILDREN, &usage) == 0 ? usage.ru_minflt + usage.ru_majflt : 0;
+}
+
 void vb_ledger_begin(void)
 {
     assert(ledger.is_armed || ledger.active == VB_LEDGER_OFF);
     ledger.forks_before = atomic_load(&ledger.forks);
+    ledger.faults_before = children_faults();
     if (ledger.is_armed)
         counter_of(ledger.active)->begin();
 }
@@ -150,6 +162,7 @@ void vb_ledger_begin(void)
 void vb_ledger_end(struct vb_counts *counts)
 {
     ledger.has_forked = atomic_load(&ledger.forks) != ledger.forks_before;
+    ledger.has_run_programs = children_faults() != ledger.faults_before;
     if (ledger.is_armed)
         counter_of(ledger.active)->end(counts);
     else
@@ -161,5 +174,7 @@ const char *vb_ledger_doubt(void)
     const struct vb_counter *counter = counter_of(ledger.active);
     if (!counter)
         return ledger.reason;
-    return ledger.has_forked ? "it forks, and what its children allocate is not counted" : counter->doubt();
+    if (ledger.has_forked)
+        return "it forks, and what its children allocate is not counted";
+    return ledger.has_run_programs ? "it runs programs, and what these allocate is not counted" : counter->doubt();
 }
