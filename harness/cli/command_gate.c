@@ -61,8 +61,7 @@ static int load_limits(struct gate *gate, struct vb_error *error)
     }
     int status = vb_limits_rules_load(&gate->rules, gate->limits_path, VB_LIMITS_ALL, error);
     for (size_t i = 0; status == 0 && i < gate->rules.count; i++)
-        if (!isnan(gate->rules.items[i].limits.instructions)) /* they are counted only where somebody wants them */
-            gate->options->measuring.conduct.metrics |= 1u << VB_METRIC_INSTRUCTIONS;
+        gate->options->measuring.conduct.metrics |= vb_limits_metrics(&gate->rules.items[i].limits);
     return status;
 }
 

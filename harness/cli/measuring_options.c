@@ -98,7 +98,7 @@ static const struct argp_option option_table[] = {
      .arg = "NAME[,NAME...]",
      .doc =
          "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind where the "
-         "machine has no counters), cycles, branch-misses, cache-misses",
+         "machine has no counters), cycles, branch-misses, cache-misses; and code, the bytes of the functions that loop and set-up reach",
      .group = 2},
     {.name = "launcher",
      .key = KEY_LAUNCHER,
@@ -184,7 +184,7 @@ static void parse_metrics(struct vb_measuring_options *options, struct argp_stat
     if (vb_metrics_parse(text, &metrics, &wrong, &length) != 0)
         argp_error(
             state,
-            "--metric takes instructions, cycles, branch-misses and cache-misses, with commas between, not '%.*s'",
+            "--metric takes instructions, cycles, branch-misses, cache-misses and code, with commas between, not '%.*s'",
             (int)length, wrong);
     options->conduct.metrics |= metrics;
 }

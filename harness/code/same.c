@@ -158,7 +158,8 @@ bool vb_code_refers(struct vb_code *code, const struct vb_code_reference *refere
         slot[side] = vb_image_slot(image[side], reference->at.address[side]);
     }
     const uint64_t *address = reference->at.address;
-    if (is_one_file(image[VB_CODE_OLD], image[VB_CODE_NEW]) && address[VB_CODE_OLD] == address[VB_CODE_NEW])
+    if (is_one_file(image[VB_CODE_OLD], image[VB_CODE_NEW]) && address[VB_CODE_OLD] == address[VB_CODE_NEW] &&
+        reference->at.object[VB_CODE_NEW] != code->own)
         return true;
     bool is_code = vb_image_is_code(image[VB_CODE_OLD], address[VB_CODE_OLD]);
     if (is_code != vb_image_is_code(image[VB_CODE_NEW], address[VB_CODE_NEW]))
@@ -188,7 +189,7 @@ static bool compare_functions(struct vb_code *code, const struct vb_code_pair *p
 }
 
 /* What is on the list is taken to be the same until something shows that it is not: then nothing of it is kept. */
-static bool walk(struct vb_code *code)
+bool vb_code_walk(struct vb_code *code)
 {
     for (; code->next < code->work.count; code->next++) {
         const struct vb_code_pair pair = code->work.items[code->next];
@@ -263,7 +264,7 @@ int vb_code_compare(struct vb_code *code, const struct vb_code_place *old_roots,
     }
     for (size_t i = 0; same && i < code->object_count[VB_CODE_NEW]; i++)
         same = refer_to_constructors(code, i);
-    if (!same || !walk(code))
+    if (!same || !vb_code_walk(code))
         finding->answer = finding->answer == VB_CODE_SAME ? VB_CODE_UNPROVEN : finding->answer;
     vb_pairs_clear(&code->work);
     code->next = 0;
@@ -286,6 +287,8 @@ static bool open_side(struct vb_code *code, int side, char *const *paths, size_t
 struct vb_code *vb_code_create(char *const *old_paths, size_t old_count, char *const *new_paths, size_t new_count)
 {
     struct vb_code *code = calloc(1, sizeof *code);
+    if (code)
+        code->own = VB_CODE_NO_OBJECT;
     if (code && open_side(code, VB_CODE_OLD, old_paths, old_count) &&
         open_side(code, VB_CODE_NEW, new_paths, new_count))
         return code;

@@ -41,8 +41,14 @@ struct vb_code {
     const char *function; /* that is being compared, of the newer program */
     uint64_t function_start[VB_CODE_SIDES];
     uint64_t function_size;
+    size_t own; /* this object is walked even where both sides are one file; VB_CODE_NO_OBJECT: none */
     bool no_memory;
 };
+
+#define VB_CODE_NO_OBJECT SIZE_MAX
+
+/* Walks what is on the list of work. Returns false as soon as something is not the same. */
+bool vb_code_walk(struct vb_code *code);
 
 /* The file of an object of a side, opened; NULL where it cannot be. */
 struct vb_image *vb_code_image(struct vb_code *code, int side, size_t object);

@@ -171,7 +171,7 @@ static int trace_instructions(struct vb_point_job *job, size_t index, int64_t op
     }
     *count = (struct vb_metric_count){
         .known = true,
-        .from_callgrind = true,
+        .source = VB_BY_CALLGRIND,
         .counted_share = 1,
         .per_op = (double)(twice - once) / (double)operations,
     };

@@ -24,6 +24,7 @@ struct vb_delta_limits {
     double counters;      /* a change of a counter of the case's own by more than this share, either way */
     double throughput;    /* a fall of what is processed in a second by more than this share; NAN: not judged */
     double instructions;  /* a rise of them by more than this share; NAN: not judged */
+    double code;          /* likewise, of the bytes of code that loop and set-up reach */
     double min_effect_ns; /* a change of less than this per operation counts as none */
 };
 

@@ -46,7 +46,7 @@ struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_s
 
 bool vb_gate_is_count(enum vb_gate_quantity quantity)
 {
-    return quantity >= VB_GATE_ALLOCS && quantity <= VB_GATE_INSTRUCTIONS;
+    return quantity >= VB_GATE_ALLOCS && quantity <= VB_GATE_CODE;
 }
 
 /* A change of ratio or time: what was found, and how sure it is. */

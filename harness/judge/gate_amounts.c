@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The case's own counters against the reference's, instructions, and what is processed in a second. It is unknown
- * whether more of a counter is better. So any change of an exact counter counts. A counter that varies is judged by
- * its interval, and only if a limit is set. */
+ * The case's own counters against the reference's, instructions, bytes of code, and what is processed in a second. It
+ * is unknown whether more of a counter is better. So any change of an exact counter counts. A counter that varies is
+ * judged by its interval, and only if a limit is set. */
 #include "judge/gate_trial.h"
 
 #include "base/count.h"
@@ -91,39 +91,48 @@ static void judge_counters(struct vb_gate_trial *trial)
             find(trial, NULL, &now.items[i], VB_GATE_NOTE, VB_GATE_NEW);
 }
 
-static void find_instructions(struct vb_gate_trial *trial, enum vb_gate_severity severity, enum vb_gate_reason reason)
+/* What was counted because a limit asks for it. */
+struct asked {
+    enum vb_gate_quantity quantity;
+    double limit, was, is;
+};
+
+static void find_asked(struct vb_gate_trial *trial, const struct asked *asked, enum vb_gate_severity severity,
+                       enum vb_gate_reason reason)
 {
-    struct vb_gate_finding *finding = vb_gate_find(trial, severity, VB_GATE_INSTRUCTIONS, reason);
+    struct vb_gate_finding *finding = vb_gate_find(trial, severity, asked->quantity, reason);
     if (!finding)
         return;
-    finding->was = (struct vb_gate_span){trial->reference->instructions_per_op, trial->reference->instructions_per_op};
-    finding->is = (struct vb_gate_span){trial->row->instructions_per_op, trial->row->instructions_per_op};
-    finding->limit = trial->limits.instructions;
+    finding->was = (struct vb_gate_span){asked->was, asked->was};
+    finding->is = (struct vb_gate_span){asked->is, asked->is};
+    finding->limit = asked->limit;
 }
 
-/* They were asked for, so an unknown value does not pass. */
-static void judge_instructions(struct vb_gate_trial *trial)
+/* It is asked for, so not to know it is not a pass. */
+static void judge_asked(struct vb_gate_trial *trial, const struct asked *asked)
 {
-    double limit = trial->limits.instructions;
-    double was = trial->reference->instructions_per_op;
-    double is = trial->row->instructions_per_op;
-    if (isnan(is))
-        find_instructions(trial, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_HERE);
-    else if (isnan(was))
-        find_instructions(trial, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_THERE);
-    else if (strcmp(trial->reference->metrics, trial->row->metrics) != 0)
-        find_instructions(trial, VB_GATE_CANNOT, VB_GATE_OTHER_SOURCE);
-    else if (vb_count_compare(is, was + allowed(limit, was)) > 0)
-        find_instructions(trial, VB_GATE_FAIL, VB_GATE_ROSE);
-    else if (vb_count_compare(is, was - allowed(limit, was)) < 0)
-        find_instructions(trial, VB_GATE_NOTE, VB_GATE_FELL);
+    bool of_events = asked->quantity == VB_GATE_INSTRUCTIONS; /* which perf and callgrind count a little differently */
+    if (isnan(asked->limit))
+        return;
+    if (isnan(asked->is))
+        find_asked(trial, asked, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_HERE);
+    else if (isnan(asked->was))
+        find_asked(trial, asked, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_THERE);
+    else if (of_events && strcmp(trial->reference->metrics, trial->row->metrics) != 0)
+        find_asked(trial, asked, VB_GATE_CANNOT, VB_GATE_OTHER_SOURCE);
+    else if (vb_count_compare(asked->is, asked->was + allowed(asked->limit, asked->was)) > 0)
+        find_asked(trial, asked, VB_GATE_FAIL, VB_GATE_ROSE);
+    else if (vb_count_compare(asked->is, asked->was - allowed(asked->limit, asked->was)) < 0)
+        find_asked(trial, asked, VB_GATE_NOTE, VB_GATE_FELL);
 }
 
 void vb_gate_judge_amounts(struct vb_gate_trial *trial)
 {
+    const struct vb_row *was = trial->reference, *is = trial->row;
     judge_counters(trial);
-    if (!isnan(trial->limits.instructions))
-        judge_instructions(trial);
+    judge_asked(trial, &(struct asked){VB_GATE_INSTRUCTIONS, trial->limits.instructions, was->instructions_per_op,
+                                       is->instructions_per_op});
+    judge_asked(trial, &(struct asked){VB_GATE_CODE, trial->limits.code, was->code_bytes, is->code_bytes});
 }
 
 struct vb_change vb_gate_slowing(const struct vb_gate_trial *trial)

@@ -28,7 +28,7 @@ bool vb_gate_judge_classes(struct vb_gate_trial *trial);
 /* Judges all that is counted. */
 void vb_gate_judge_counts(struct vb_gate_trial *trial);
 
-/* Judges the case's own counters, and instructions where a limit is set. */
+/* Judges the case's own counters, and instructions and bytes of code where a limit is set. */
 void vb_gate_judge_amounts(struct vb_gate_trial *trial);
 
 /* A change of what is processed in a second, as one of time for the same amount: more is worse. NAN where it is not

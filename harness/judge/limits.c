@@ -52,6 +52,7 @@ static const struct field {
     {"counters", offsetof(struct vb_delta_limits, counters), VB_LIMITS_ALL, true},
     {"throughput", offsetof(struct vb_delta_limits, throughput), VB_LIMITS_ALL, true},
     {"instructions", offsetof(struct vb_delta_limits, instructions), VB_LIMITS_ALL, true},
+    {"code", offsetof(struct vb_delta_limits, code), VB_LIMITS_ALL, true},
     {"time", offsetof(struct vb_delta_limits, time), VB_LIMITS_COMPARED, true},
 };
 
@@ -198,4 +199,11 @@ int vb_effect_parse(const char *text, double *ns)
         return *ns >= 0 && isfinite(*ns) ? 0 : -1;
     }
     return -1;
+}
+
+vb_metric_set vb_limits_metrics(const struct vb_delta_limits *limits)
+{
+    vb_metric_set instructions = isnan(limits->instructions) ? 0 : 1u << VB_METRIC_INSTRUCTIONS;
+    vb_metric_set code = isnan(limits->code) ? 0 : 1u << VB_METRIC_CODE;
+    return instructions | code;
 }

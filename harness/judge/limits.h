@@ -5,6 +5,7 @@
 #define VB_JUDGE_LIMITS_H
 
 #include "judge/delta.h"
+#include "talk/metric.h"
 
 #include <stddef.h>
 
@@ -36,6 +37,9 @@ int vb_limits_parse(const char *text, enum vb_limits_scope scope, struct vb_delt
 
 /* Writes the fields that say something the way vb_limits_parse reads them: "allocs=1,ratio=0.2". */
 void vb_limits_say(const struct vb_delta_limits *limits, char *text, size_t size);
+
+/* What must be counted on purpose, because a limit asks for it. */
+vb_metric_set vb_limits_metrics(const struct vb_delta_limits *limits);
 
 /* Reads a time per operation such as "0.3ns" or "2us" into nanoseconds, 0 or more. Returns 0 or -1. */
 int vb_effect_parse(const char *text, double *ns);

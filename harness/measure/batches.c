@@ -51,7 +51,7 @@ int vb_loop_result_add(struct vb_loop_result *sum, const struct vb_loop_result *
 
 void vb_events_add(struct vb_metric_count *sum, const struct vb_metric_count *loop)
 {
-    for (int i = 0; i < VB_METRIC_COUNT; i++) {
+    for (int i = 0; i < VB_EVENT_COUNT; i++) {
         if (!sum[i].known)
             continue;
         if (!loop[i].known) {

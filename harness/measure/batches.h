@@ -13,7 +13,7 @@
  * together. */
 int vb_loop_result_add(struct vb_loop_result *sum, const struct vb_loop_result *loop, struct vb_error *error);
 
-/* The same for events of the machine, VB_METRIC_COUNT of them: a metric that one loop did not count stays unknown. */
+/* The same for events of the machine, VB_EVENT_COUNT of them: a metric that one loop did not count stays unknown. */
 void vb_events_add(struct vb_metric_count *sum, const struct vb_metric_count *loop);
 
 /* The least time that reading the clocks adds to a loop. */

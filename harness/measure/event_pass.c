@@ -27,7 +27,7 @@ double vb_meter_slope(const double *counts, const int64_t *operations, size_t pa
 static void take_counts(const struct vb_counters *counters, double counts[][2 * VB_METER_PAIRS], size_t loop,
                         struct vb_metric_count *metered)
 {
-    for (int i = 0; i < VB_METRIC_COUNT; i++) {
+    for (int i = 0; i < VB_EVENT_COUNT; i++) {
         const struct vb_metric_count *count = &counters->counts[i];
         counts[i][loop] = count->per_op;
         if (!count->known && metered[i].known)
@@ -48,10 +48,10 @@ int vb_meter(struct vb_run *run, const struct vb_variant *variant, struct vb_cou
 {
     struct vb_loop_result result;
     int status = vb_run_loop(run, variant, VB_PASS_PLAIN, operations, &result, error); /* warm-up */
-    for (int i = 0; i < VB_METRIC_COUNT; i++)
+    for (int i = 0; i < VB_EVENT_COUNT; i++)
         metered[i] = (struct vb_metric_count){.known = true, .counted_share = 1};
 
-    double counts[VB_METRIC_COUNT][2 * VB_METER_PAIRS];
+    double counts[VB_EVENT_COUNT][2 * VB_METER_PAIRS];
     int64_t pair_operations[VB_METER_PAIRS];
     for (size_t loop = 0; status == 0 && loop < 2 * VB_METER_PAIRS; loop++) {
         pair_operations[loop / 2] = operations + (int64_t)(loop / 2) * period;
@@ -60,7 +60,7 @@ int vb_meter(struct vb_run *run, const struct vb_variant *variant, struct vb_cou
         status = vb_run_loop(run, variant, VB_PASS_METER, pair_operations[loop / 2] * once_or_twice, &result, error);
         take_counts(counters, counts, loop, metered);
     }
-    for (int i = 0; status == 0 && i < VB_METRIC_COUNT; i++)
+    for (int i = 0; status == 0 && i < VB_EVENT_COUNT; i++)
         if (metered[i].known)
             metered[i].per_op = not_below_0(vb_meter_slope(counts[i], pair_operations, VB_METER_PAIRS));
     return status;

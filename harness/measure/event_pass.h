@@ -12,7 +12,7 @@
 /* How many pairs of loops a metering pass runs. */
 #define VB_METER_PAIRS 5
 
-/* Fills `metered` (VB_METRIC_COUNT of them) with what one operation of `variant` needed of each event that
+/* Fills `metered` (VB_EVENT_COUNT of them) with what one operation of `variant` needed of each event that
  * `counters` has open. The loops are of `operations` and a few periods more; `operations` is a multiple of `period`.
  * A metric that was not counted in every loop is unknown, with the reason. Returns 0 or VB_ERROR_MEASURE, as
  * vb_run_loop does. */

@@ -16,7 +16,7 @@
 
 struct vb_event vb_event_of(enum vb_metric metric)
 {
-    static const uint64_t configs[VB_METRIC_COUNT] = {
+    static const uint64_t configs[VB_EVENT_COUNT] = {
         [VB_METRIC_INSTRUCTIONS] = PERF_COUNT_HW_INSTRUCTIONS,
         [VB_METRIC_CYCLES] = PERF_COUNT_HW_CPU_CYCLES,
         [VB_METRIC_BRANCH_MISSES] = PERF_COUNT_HW_BRANCH_MISSES,
@@ -77,7 +77,7 @@ static int open_event(struct vb_event event)
 void vb_counters_open(struct vb_counters *counters, vb_metric_set metrics, const struct vb_event *events)
 {
     *counters = (struct vb_counters){0};
-    for (int i = 0; i < VB_METRIC_COUNT; i++) {
+    for (int i = 0; i < VB_EVENT_COUNT; i++) {
         struct vb_metric_count *count = &counters->counts[i];
         counters->fd[i] = -1;
         if (!(metrics & 1u << i))
@@ -97,10 +97,10 @@ static bool read_event(int fd, struct vb_event_reading *reading)
  * out what threads that have ended counted. */
 void vb_counters_begin(struct vb_counters *counters)
 {
-    for (int i = 0; i < VB_METRIC_COUNT; i++)
+    for (int i = 0; i < VB_EVENT_COUNT; i++)
         if (counters->fd[i] >= 0 && !read_event(counters->fd[i], &counters->start[i]))
             counters->start[i] = (struct vb_event_reading){.running_ns = UINT64_MAX}; /* noticed at the end */
-    for (int i = 0; i < VB_METRIC_COUNT; i++)
+    for (int i = 0; i < VB_EVENT_COUNT; i++)
         if (counters->fd[i] >= 0)
             ioctl(counters->fd[i], PERF_EVENT_IOC_ENABLE, 0);
 }
@@ -123,10 +123,10 @@ struct vb_metric_count vb_event_difference(const struct vb_event_reading *start,
 
 void vb_counters_end(struct vb_counters *counters)
 {
-    for (int i = VB_METRIC_COUNT; i-- > 0;)
+    for (int i = VB_EVENT_COUNT; i-- > 0;)
         if (counters->fd[i] >= 0)
             ioctl(counters->fd[i], PERF_EVENT_IOC_DISABLE, 0);
-    for (int i = 0; i < VB_METRIC_COUNT; i++) {
+    for (int i = 0; i < VB_EVENT_COUNT; i++) {
         struct vb_event_reading end;
         if (counters->fd[i] < 0)
             continue;

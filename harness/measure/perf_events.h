@@ -26,9 +26,9 @@ struct vb_event_reading {
 /* One slot per metric. Callers read `counts` only: the counts of the last begin..end pair. Its `per_op` holds the
  * whole count. */
 struct vb_counters {
-    int fd[VB_METRIC_COUNT]; /* -1: not open */
-    struct vb_event_reading start[VB_METRIC_COUNT];
-    struct vb_metric_count counts[VB_METRIC_COUNT];
+    int fd[VB_EVENT_COUNT]; /* -1: not open */
+    struct vb_event_reading start[VB_EVENT_COUNT];
+    struct vb_metric_count counts[VB_EVENT_COUNT];
 };
 
 /* The event that stands for a metric. */

@@ -326,7 +326,7 @@ static int run_batches(struct vb_run *run, const struct vb_variant *variant, enu
                        int64_t most, struct vb_loop_result *result, struct vb_error *error)
 {
     struct vb_counters *counters = pass == VB_PASS_METER ? run->timer->counters : NULL;
-    struct vb_metric_count events[VB_METRIC_COUNT];
+    struct vb_metric_count events[VB_EVENT_COUNT];
     int status = run_batch(run, variant, pass, most, result, error);
     if (counters)
         memcpy(events, counters->counts, sizeof events);

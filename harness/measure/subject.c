@@ -84,8 +84,8 @@ static void prepare_pass(struct vb_subject *subject, const struct vb_message *re
     }
     subject->metrics = request->as.open.metrics;
     if (subject->metrics) {
-        struct vb_event events[VB_METRIC_COUNT];
-        for (int i = 0; i < VB_METRIC_COUNT; i++)
+        struct vb_event events[VB_EVENT_COUNT];
+        for (int i = 0; i < VB_EVENT_COUNT; i++)
             events[i] = vb_event_of((enum vb_metric)i);
         vb_counters_open(&subject->counters, subject->metrics, events);
     }

@@ -9,6 +9,7 @@
 #include "measure/count_pass.h"
 #include "measure/ledger/ledger.h"
 #include "measure/event_pass.h"
+#include "measure/find_code_size.h"
 #include "measure/find_origin.h"
 #include "measure/play.h"
 #include "measure/ledger/backtraces.h"
@@ -92,9 +93,13 @@ static int meter_case(struct worker *worker, const struct vb_message *request, s
 {
     struct vb_subject *subject = &worker->subject;
     int64_t operations = vb_subject_periods(subject, (double)request->as.meter.operations);
+    struct vb_metric_count *counts = reply->as.metered.counts;
     reply->kind = VB_METERED;
-    return vb_meter(&subject->run, subject->variant, &subject->counters, operations, subject->period,
-                    reply->as.metered.counts, error);
+    if (subject->metrics & 1u << VB_METRIC_CODE)
+        vb_code_size_find(subject, &counts[VB_METRIC_CODE]);
+    return subject->metrics == 1u << VB_METRIC_CODE ? 0
+                                                    : vb_meter(&subject->run, subject->variant, &subject->counters,
+                                                               operations, subject->period, counts, error);
 }
 
 static int trace_case(struct worker *worker, const struct vb_message *request, struct vb_message *reply,

@@ -175,6 +175,7 @@ static void set_metrics(struct vb_row *row, const struct vb_metric_count *metric
         [VB_METRIC_CYCLES] = &row->cycles_per_op,
         [VB_METRIC_BRANCH_MISSES] = &row->branch_misses_per_op,
         [VB_METRIC_CACHE_MISSES] = &row->cache_misses_per_op,
+        [VB_METRIC_CODE] = &row->code_bytes,
     };
     for (int i = 0; i < VB_METRIC_COUNT; i++)
         if (metrics[i].known)

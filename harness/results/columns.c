@@ -125,8 +125,12 @@ const struct vb_column vb_columns[] = {
     COLUMN("cache_misses_per_op", "", VB_COLUMN_NOISY, REAL(cache_misses_per_op),
            "accesses of one operation that missed the CPU's last cache, over all threads"),
     COLUMN(
+        "code_bytes", "B", VB_COLUMN_NOISY, REAL(code_bytes),
+        "bytes of the functions that the loop and the case's set-up reach in their own file, each once; compilers change "
+        "them"),
+    COLUMN(
         "metrics", "", VB_COLUMN_WORDS, TEXT(metrics),
-        "where the four counts above come from: perf, callgrind, or n/a with the reason; empty when none was asked for"),
+        "where the five counts above come from: perf, callgrind, disassembly, or n/a with the reason; empty when none was asked for"),
 
     COLUMN(
         "allocs_per_op", "", VB_COLUMN_EXACT, REAL(allocs_per_op),

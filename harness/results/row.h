@@ -140,7 +140,8 @@ struct vb_row {
     double cycles_per_op;
     double branch_misses_per_op;
     double cache_misses_per_op;
-    char *metrics; /* where these come from: "perf", "callgrind", "n/a (reason)"; "" when not asked for */
+    double code_bytes; /* of the functions that loop and set-up reach */
+    char *metrics;     /* where these come from: "perf", "callgrind", "n/a (reason)"; "" when not asked for */
 
     double allocs_per_op;
     double frees_per_op;

@@ -63,6 +63,7 @@ enum vb_gate_quantity {
     VB_GATE_ONCE_BYTES,
     VB_GATE_COUNTER, /* one of the case's own */
     VB_GATE_INSTRUCTIONS,
+    VB_GATE_CODE,
     VB_GATE_RATIO,
     VB_GATE_THROUGHPUT,
     VB_GATE_TIME,

@@ -25,11 +25,12 @@ enum column {
     QUIET, /* only where one of the case's rows has it */
     ALLOCATED,
     ALLOCS,
-    RSS, /* it and the next four only where one of the case's rows has them */
+    RSS, /* it and the next five only where one of the case's rows has them */
     INSTRUCTIONS,
     CYCLES,
     BRANCH_MISSES,
     CACHE_MISSES,
+    CODE,
     MEAN_INTERVAL,
     AMOUNTS, /* and those behind it, only where the case has them: what it processes in a second, and its own counters
               */
@@ -65,6 +66,7 @@ static const struct {
     [CYCLES] = {"Cycles/op", true, 20, 20},
     [BRANCH_MISSES] = {"Branch misses/op", true, 20, 20},
     [CACHE_MISSES] = {"Cache misses/op", true, 20, 20},
+    [CODE] = {"Code (B)", true, 20, 20},
     [MEAN_INTERVAL] = {NULL, true, 3, VB_GRID_CELL_MAX},
     [P50] = {"p50 (ns)", true, 55, 20},
     [P99] = {"p99 (ns)", true, 15, 20},
@@ -113,6 +115,7 @@ static const struct {
     {CYCLES, OF_METRIC, false, offsetof(struct vb_row, cycles_per_op), 1, 0},
     {BRANCH_MISSES, OF_METRIC, false, offsetof(struct vb_row, branch_misses_per_op), 1, 0},
     {CACHE_MISSES, OF_METRIC, false, offsetof(struct vb_row, cache_misses_per_op), 1, 0},
+    {CODE, OF_METRIC, false, offsetof(struct vb_row, code_bytes), 1, 0},
     {P50, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p50_ns), 1, 0},
     {P99, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p99_ns), 1, 0},
     {P99_9, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p99_9_ns), 1, 0},

@@ -71,12 +71,15 @@ static void say_rise(const struct vb_gate_finding *finding, char *text, size_t s
     }
 }
 
-/* The case's own counters, and instructions: "counter probes 3 -> 4 (limit: no change)". */
+/* The case's own counters, and what was counted on request: "counter probes 3 -> 4 (limit: no change)". */
 static void say_amount(const struct vb_gate_finding *finding, char *text, size_t size)
 {
     char name[VB_MAX_NAME_LENGTH + 20], was[SPAN_MAX] = "", is[SPAN_MAX] = "", limit[40] = "limit: no change";
     bool of_counter = finding->quantity == VB_GATE_COUNTER;
-    snprintf(name, sizeof name, of_counter ? "counter %s" : "instructions/op%s", of_counter ? finding->counter : "");
+    if (of_counter)
+        snprintf(name, sizeof name, "counter %s", finding->counter);
+    else
+        snprintf(name, sizeof name, "%s", vb_gate_quantity_word(finding->quantity));
     if (!isnan(finding->was.low))
         say_span(was, &finding->was);
     if (!isnan(finding->is.low))
@@ -100,9 +103,9 @@ static void say_amount(const struct vb_gate_finding *finding, char *text, size_t
                                           : "not counted");
         return;
     case VB_GATE_NOT_COUNTED_THERE:
-        snprintf(text, size,
-                 "%s: not counted in the reference%s%.200s; --update with --metric instructions counts them", name,
-                 *finding->reference->metrics ? ": " : "", finding->reference->metrics);
+        snprintf(text, size, "%s: not counted in the reference%s%.200s; --update with --metric %s counts them", name,
+                 *finding->reference->metrics ? ": " : "", finding->reference->metrics,
+                 vb_gate_quantity_codes[finding->quantity]);
         return;
     case VB_GATE_OTHER_SOURCE:
         snprintf(text, size, "%s: counted by %.100s in the reference, by %.100s here", name,
@@ -236,7 +239,8 @@ void vb_gate_say(const struct vb_gate_finding *finding, char *text, size_t size)
         say_throughput(finding, text, size);
         return;
     }
-    if (finding->quantity == VB_GATE_COUNTER || finding->quantity == VB_GATE_INSTRUCTIONS) {
+    if (finding->quantity == VB_GATE_COUNTER || finding->quantity == VB_GATE_INSTRUCTIONS ||
+        finding->quantity == VB_GATE_CODE) {
         say_amount(finding, text, size);
         return;
     }

@@ -9,6 +9,7 @@ static const char *const names[VB_METRIC_COUNT] = {
     [VB_METRIC_CYCLES] = "cycles",
     [VB_METRIC_BRANCH_MISSES] = "branch-misses",
     [VB_METRIC_CACHE_MISSES] = "cache-misses",
+    [VB_METRIC_CODE] = "code",
 };
 
 const char *vb_metric_name(enum vb_metric metric)
@@ -46,8 +47,10 @@ static void say_source(char *text, size_t size, const struct vb_metric_count *co
 {
     if (!count->known)
         snprintf(text, size, "n/a (%s)", count->reason);
-    else if (count->from_callgrind)
+    else if (count->source == VB_BY_CALLGRIND)
         snprintf(text, size, "callgrind");
+    else if (count->source == VB_BY_DISASSEMBLY)
+        snprintf(text, size, "disassembly");
     else if (count->counted_share < 1)
         snprintf(text, size, "perf (scaled from %.0f %% of the time)", 100 * count->counted_share);
     else

@@ -13,13 +13,15 @@ enum vb_metric {
     VB_METRIC_CYCLES,
     VB_METRIC_BRANCH_MISSES,
     VB_METRIC_CACHE_MISSES,
-    VB_METRIC_COUNT, /* how many there are */
+    VB_EVENT_COUNT,                  /* so many are events, counted while operations run */
+    VB_METRIC_CODE = VB_EVENT_COUNT, /* bytes of code */
+    VB_METRIC_COUNT,                 /* how many there are */
 };
 
 /* Several of them are a set: bit 1u << metric. */
 typedef uint32_t vb_metric_set;
 
-/* "instructions", "cycles", "branch-misses", "cache-misses". */
+/* "instructions", "cycles", "branch-misses", "cache-misses", "code". */
 const char *vb_metric_name(enum vb_metric metric);
 
 /* A list of names with commas between them. Returns 0, or -1 with the first word that is not a name, of `*wrong_length`
@@ -28,11 +30,13 @@ int vb_metrics_parse(const char *list, vb_metric_set *metrics, const char **wron
 
 #define VB_METRIC_REASON_MAX 160
 
-/* One metric of one operation. All zero: not requested. */
+enum vb_metric_source { VB_BY_PERF, VB_BY_CALLGRIND, VB_BY_DISASSEMBLY };
+
+/* One metric of one operation; of code, the bytes of the functions that loop and set-up reach. All zero: not requested. */
 struct vb_metric_count {
-    uint8_t known;          /* 1: `per_op` was counted; otherwise `reason` says why not. No bool: a worker may say 2 */
-    uint8_t from_callgrind; /* 1: counted by valgrind's callgrind; otherwise by the machine, through perf events */
-    double per_op;          /* in user space, over all threads */
+    uint8_t known;        /* 1: `per_op` was counted; otherwise `reason` says why not. No bool: a worker may say 2 */
+    uint8_t source;       /* enum vb_metric_source */
+    double per_op;        /* in user space, over all threads */
     double counted_share; /* of the time in which it should have counted, more than 0; below 1 `per_op` is scaled up */
     char reason[VB_METRIC_REASON_MAX];
 };

@@ -4,6 +4,7 @@
 #ifndef VB_TALK_WHEREABOUTS_H
 #define VB_TALK_WHEREABOUTS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define VB_PATHS_TEXT_MAX 4000
@@ -17,5 +18,10 @@ struct vb_whereabouts {
     char paths[VB_PATHS_TEXT_MAX]; /* of the files, one per line, in the order in which names are looked up; "": not
                                       known */
 };
+
+/* The lines of `paths` of a copy of one, which is cut up. Returns how many, at most `most`. */
+size_t vb_whereabouts_split(struct vb_whereabouts *whereabouts, char **lines, size_t most);
+
+#define VB_WHEREABOUTS_FILES_MAX 256
 
 #endif

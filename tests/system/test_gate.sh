@@ -294,7 +294,7 @@ test_saved_times() {
 
 test_usage() {
     complains 2 "--fail-on: allocs takes a number such as 0, not 'many'" "$VBENCH" gate --fail-on allocs=many
-    complains 2 "there are limits for allocs, bytes, frees, live, peak, usable, once, once_bytes, ratio, counters, throughput, instructions and time, not for 'speed'" "$VBENCH" gate --fail-on speed=1
+    complains 2 "there are limits for allocs, bytes, frees, live, peak, usable, once, once_bytes, ratio, counters, throughput, instructions, code and time, not for 'speed'" "$VBENCH" gate --fail-on speed=1
     complains 2 "--min-effect takes a time such as 0.3ns, not '3'" "$VBENCH" gate --min-effect 3
 }
 

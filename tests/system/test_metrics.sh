@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Metrics: instructions and other events of one operation, from the machine's counters or from callgrind. What was not
+# Metrics: instructions and other events of one operation, from the machine's counters or from callgrind, and bytes of code. What was not
 # counted says why and is never 0, nothing temporary is left, and times and ledger are what they are without.
 # shellcheck disable=SC2016 # dollars in single quotes are those of awk and jq
 # shellcheck source=lib.sh
@@ -102,6 +102,86 @@ test_beside_times() {
     expect_not_in out 'Instr/op'
 }
 
+# size_of FUNCTION...: the sum of their sizes in module.so.
+size_of() {
+    local name
+    for name; do
+        nm -S module.so | awk -v name="$name" '$4 == name { print "0x" $2 }'
+    done | { local sum=0 size && while read -r size; do sum=$((sum + size)); done && echo "$sum"; }
+}
+
+# make_module [FLAG...]: module.so of sized.c.
+make_module() {
+    "${CC:-cc}" -O2 -fPIC -shared -I "$(dirname -- "$VBENCH")/include" "$@" -o module.so sized.c
+}
+
+# Bytes of code are the sizes of what is reached, by calls and by addresses taken, each once, and nothing else.
+test_code() {
+    if [[ $(uname -m) != x86_64 ]] || ! command -v nm >/dev/null || "$VBENCH" --version | grep -q Sanitizer; then
+        echo "not tested: bytes of code (not x86-64, no nm, or a sanitizer)"
+        return
+    fi
+    cat >sized.c <<'C'
+#include <string.h>
+#include <vbench/case.h>
+#define APART __attribute__((noinline, noclone))
+#ifndef MORE
+#define MORE
+#endif
+static APART uint64_t leaf(uint64_t x) { return x * 7 + 3; }
+static APART uint64_t even(uint64_t x) { MORE return x ^ 5; }
+static APART uint64_t chosen(uint64_t x) { return x + leaf(x) * 3; }
+static uint64_t (*const table[])(uint64_t) = {even, leaf};
+static uint64_t (*choice)(uint64_t);
+static APART uint64_t middle(uint64_t x) { return leaf(x) + leaf(x + 1); }
+__attribute__((used)) static APART uint64_t dead(uint64_t x) { return leaf(x) * 9; }
+static uint64_t direct(struct vb_run *run) { uint64_t sum = 0; VB_LOOP(run) { sum += middle(vb_opaque(1)); } return sum; }
+static uint64_t tabled(struct vb_run *run) { uint64_t sum = 0; VB_LOOP(run) { sum += table[vb_opaque(1) & 1](1); } return sum; }
+static uint64_t by_choice(struct vb_run *run) { uint64_t sum = 0; VB_LOOP(run) { sum += choice(vb_opaque(1)); } return sum; }
+static uint64_t library(struct vb_run *run) { uint64_t sum = 0; VB_LOOP(run) { sum += strlen(VB_OPAQUE_POINTER("text")); } return sum; }
+static void choose(struct vb_run *run) { (void)run; choice = chosen; }
+#define CASE(which, ...) {.summary = "code", .variants = {{.name = #which, .loop = which}}, __VA_ARGS__}
+const struct vb_case vb_case_direct = CASE(direct), vb_case_tabled = CASE(tabled), vb_case_library = CASE(library),
+                     vb_case_by_choice = CASE(by_choice, .setup = choose);
+static const struct vb_case_entry cases[] = {{.name = "direct", .descriptor = &vb_case_direct},
+    {.name = "tabled", .descriptor = &vb_case_tabled}, {.name = "library", .descriptor = &vb_case_library},
+    {.name = "by_choice", .descriptor = &vb_case_by_choice}, {0}};
+VB_MODULE(cases);
+C
+    make_module
+    measure 0 "$VBENCH" --cases module.so "${plain[@]}" --full --count-only --metric code
+    if [[ $(cell direct direct metrics) == *libcapstone* ]]; then
+        echo "not tested: bytes of code (libcapstone is missing)"
+        return
+    fi
+    expect_in out 'Code (B)'
+    cell_is direct direct code_bytes "$(size_of direct middle leaf)"
+    cell_is tabled tabled code_bytes "$(size_of tabled even leaf)"
+    cell_is library library code_bytes "$(size_of library)"
+    cell_is by_choice by_choice code_bytes "$(size_of by_choice choose chosen leaf)"
+    cell_is direct direct instructions_per_op null
+
+    local gate=("$VBENCH" --cases module.so gate --count-only --quiet --reference sized.csv)
+    run_expect 0 "${gate[@]}" --update
+    run_expect 3 "${gate[@]}" --fail-on code=0
+    expect_in out 'bytes of code: not counted in the reference; --update with --metric code counts them'
+    run_expect 0 "${gate[@]}" --update --metric code
+    run_expect 0 "${gate[@]}" --fail-on code=0
+    make_module '-DMORE=if (x > 7) return x / 11 + x % 3;'
+    run_expect 1 "${gate[@]}" --fail-on code=10%
+    expect_in out 'bytes of code rose from '
+    equal "$(grep -c '^FAIL' out)" 1 "cases that call the function that grew"
+    expect_in out 'FAIL tabled'
+    run_expect 0 "${gate[@]}" --fail-on code=1000%
+    run_expect 0 "${gate[@]}"
+    echo 'tabled code=0' >sized.limits
+    run_expect 1 "${gate[@]}"
+    strip module.so
+    measure 0 "$VBENCH" --cases module.so "${plain[@]}" --count-only --metric code direct
+    cell_is direct direct code_bytes null
+    cell_is direct direct metrics 'n/a (a function without a symbol)'
+}
+
 # A case that crashes where it is metered only keeps its row; one that crashes always has none to keep.
 test_crash() {
     measure 3 "$FAULTY" "${plain[@]}" --count-only --metric instructions crash/segv crash/well
@@ -135,6 +215,7 @@ test_interrupted() {
 test_usage
 test_without_valgrind
 test_refusals
+test_code
 command -v valgrind >/dev/null || skip "valgrind is missing: instructions under callgrind"
 test_callgrind
 test_beside_times

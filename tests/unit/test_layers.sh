@@ -24,7 +24,7 @@ declare -A below=(
     [merge]="base talk stats results judge show"
     [history]="base talk stats results judge show"
     [conduct]="base talk stats"
-    [measure]="base talk"
+    [measure]="base talk code"
     [cli]="base talk stats code results judge show merge history conduct measure"
 )
 

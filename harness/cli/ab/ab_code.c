@@ -6,16 +6,6 @@
 
 enum { OLD, NEW, SIDES };
 
-/* The lines of a text, which is cut up. Returns how many. */
-static size_t split(char *text, char **lines, size_t most)
-{
-    size_t count = 0;
-    char *rest = NULL;
-    for (char *line = strtok_r(text, "\n", &rest); line && count < most; line = strtok_r(NULL, "\n", &rest))
-        lines[count++] = line;
-    return count;
-}
-
 static bool is_open(const struct vb_ab_code *programs, const struct vb_whereabouts *const places[SIDES])
 {
     return programs->code && strcmp(programs->paths[OLD], places[OLD]->paths) == 0 &&
@@ -24,14 +14,13 @@ static bool is_open(const struct vb_ab_code *programs, const struct vb_whereabou
 
 static int open_programs(struct vb_ab_code *programs, const struct vb_whereabouts *const places[SIDES])
 {
-    enum { MOST_FILES = 256 };
-    char *lines[SIDES][MOST_FILES];
-    char text[SIDES][VB_PATHS_TEXT_MAX];
+    char *lines[SIDES][VB_WHEREABOUTS_FILES_MAX];
+    struct vb_whereabouts copy[SIDES];
     size_t count[SIDES];
     vb_ab_code_release(programs);
     for (int side = 0; side < SIDES; side++) {
-        strcpy(text[side], places[side]->paths);
-        count[side] = split(text[side], lines[side], MOST_FILES);
+        copy[side] = *places[side];
+        count[side] = vb_whereabouts_split(&copy[side], lines[side], VB_WHEREABOUTS_FILES_MAX);
         programs->paths[side] = strdup(places[side]->paths);
         if (!programs->paths[side])
             return VB_ERROR_MEMORY;

@@ -33,7 +33,7 @@ static const struct argp_option option_table[] = {
          "request); also frees and live (blocks and usable bytes that an operation leaves behind), once and once_bytes (per "
          "loop), all 0 by default, usable and peak (usable bytes), by default as bytes; counters (the case's own, 0 by default); "
          "and on request throughput (bytes or items a second, as nanoseconds are judged) and instructions (counted for it, by "
-         "perf or callgrind). Comes before what --limits says"},
+         "perf or callgrind) and code (bytes of the functions that loop and set-up reach). Comes before what --limits says"},
     {.name = "min-effect",
      .key = KEY_MIN_EFFECT,
      .arg = "TIME",
@@ -56,8 +56,7 @@ static void take_limits(struct vb_gate_command_options *options, struct argp_sta
         argp_error(state, "--fail-on: %s", problem);
     options->judge_time = !isnan(options->given.time);
     options->insists = options->judge_time || !isnan(options->given.ratio) || !isnan(options->given.throughput);
-    if (!isnan(options->given.instructions))
-        options->measuring.conduct.metrics |= 1u << VB_METRIC_INSTRUCTIONS;
+    options->measuring.conduct.metrics |= vb_limits_metrics(&options->given);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -101,7 +100,8 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
                    .usable = NAN,
                    .peak = NAN,
                    .throughput = NAN,
-                   .instructions = NAN},
+                   .instructions = NAN,
+                   .code = NAN},
         .given = vb_limits_none(),
     };
     vb_measuring_options_init(&options->measuring);

@@ -28,13 +28,13 @@
 #define PAGES      4096
 #define FAULTS     VB_METRIC_CYCLES /* the slot that the tests use */
 
-static const struct vb_event faults_only[VB_METRIC_COUNT] = {
+static const struct vb_event faults_only[VB_EVENT_COUNT] = {
     [FAULTS] = {PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS},
 };
 
 static void close_counters(struct vb_counters *counters)
 {
-    for (int i = 0; i < VB_METRIC_COUNT; i++) {
+    for (int i = 0; i < VB_EVENT_COUNT; i++) {
         if (counters->fd[i] >= 0)
             close(counters->fd[i]);
         counters->fd[i] = -1;
@@ -144,7 +144,7 @@ static void test_threads_started_later_count(void **state)
 static void test_refusal(void **state)
 {
     (void)state;
-    const struct vb_event events[VB_METRIC_COUNT] = {
+    const struct vb_event events[VB_EVENT_COUNT] = {
         [VB_METRIC_INSTRUCTIONS] = {PERF_TYPE_SOFTWARE, 999}, /* there is none */
         [FAULTS] = {PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS},
     };
@@ -163,19 +163,19 @@ static void test_refusal(void **state)
 static void test_metrics_of_this_machine(void **state)
 {
     (void)state;
-    struct vb_event events[VB_METRIC_COUNT];
-    for (int i = 0; i < VB_METRIC_COUNT; i++) {
+    struct vb_event events[VB_EVENT_COUNT];
+    for (int i = 0; i < VB_EVENT_COUNT; i++) {
         events[i] = vb_event_of((enum vb_metric)i);
         for (int k = 0; k < i; k++)
             assert_true(events[i].type != events[k].type || events[i].config != events[k].config);
     }
     struct vb_counters counters;
-    vb_counters_open(&counters, (1u << VB_METRIC_COUNT) - 1, events);
+    vb_counters_open(&counters, (1u << VB_EVENT_COUNT) - 1, events);
     vb_counters_begin(&counters);
     for (volatile int i = 0; i < 100000; i++)
         ;
     vb_counters_end(&counters);
-    for (int i = 0; i < VB_METRIC_COUNT; i++) {
+    for (int i = 0; i < VB_EVENT_COUNT; i++) {
         const struct vb_metric_count *count = &counters.counts[i];
         printf("%s: %s\n", vb_metric_name((enum vb_metric)i), count->known ? "counted" : count->reason);
         assert_int_equal(count->known, count->reason[0] == '\0');
@@ -294,7 +294,7 @@ struct stand {
     struct vb_timer timer;
     struct vb_run run;
     struct vb_counters counters;
-    struct vb_metric_count metered[VB_METRIC_COUNT];
+    struct vb_metric_count metered[VB_EVENT_COUNT];
     struct vb_error error;
 };
 

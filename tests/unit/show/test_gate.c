@@ -16,7 +16,7 @@
 #include <string.h>
 
 static const struct vb_delta_limits default_limits = {
-    .time = 0.10, .ratio = 0.20, .min_effect_ns = 0.3, .throughput = NAN, .instructions = NAN};
+    .time = 0.10, .ratio = 0.20, .min_effect_ns = 0.3, .throughput = NAN, .instructions = NAN, .code = NAN};
 
 /* A row of a made-up run. */
 struct made_up {
@@ -496,7 +496,7 @@ static void all_counts_are_judged(void **state)
             assert_int_equal(vb_results_set_fact(&results, trial->fact, "another"), 0);
         }
         struct vb_delta_limits limits = {
-            .ratio = 0.2, .usable = NAN, .peak = NAN, .throughput = NAN, .instructions = NAN};
+            .ratio = 0.2, .usable = NAN, .peak = NAN, .throughput = NAN, .instructions = NAN, .code = NAN};
         char problem[200];
         if (trial->limit)
             assert_int_equal(vb_limits_parse(trial->limit, VB_LIMITS_ALL, &limits, problem, sizeof problem), 0);
@@ -556,7 +556,7 @@ static void limits_of_their_own(void **state)
         {"cache_hit time=1.01\n", "'x.limits' line 1: time takes a share such as 10%, not '1.01'"},
         {"cache_hit ratio=-1%\n", "'x.limits' line 1: ratio takes a share such as 20%, not '-1%'"},
         {"cache_hit speed=1\n",
-         "'x.limits' line 1: there are limits for allocs, bytes, frees, live, peak, usable, once, once_bytes, ratio, counters, throughput, instructions and time, not for 'speed'"},
+         "'x.limits' line 1: there are limits for allocs, bytes, frees, live, peak, usable, once, once_bytes, ratio, counters, throughput, instructions, code and time, not for 'speed'"},
         {"cache[ ratio=1%\n", "'x.limits' line 1: 'cache[' is no pattern"},
         {"cache_hit allocs=nan\n", "'x.limits' line 1: allocs takes a number such as 0, not 'nan'"},
     };

@@ -171,7 +171,8 @@ static void every_amount_has_its_weight(void **state)
         vb_results_init(&results);
         add(&reference, &trial->was);
         add(&results, &trial->is);
-        struct vb_delta_limits limits = {.time = 0.1, .ratio = 0.2, .throughput = NAN, .instructions = NAN};
+        struct vb_delta_limits limits = {
+            .time = 0.1, .ratio = 0.2, .throughput = NAN, .instructions = NAN, .code = NAN};
         char problem[200];
         if (trial->limit)
             assert_int_equal(vb_limits_parse(trial->limit, VB_LIMITS_ALL, &limits, problem, sizeof problem), 0);

@@ -66,7 +66,7 @@ static void test_sources(void **state)
     (void)state;
     const struct vb_metric_count perf = {.known = true, .counted_share = 1};
     const struct vb_metric_count scaled = {.known = true, .counted_share = 0.624};
-    const struct vb_metric_count callgrind = {.known = true, .from_callgrind = true, .counted_share = 1};
+    const struct vb_metric_count callgrind = {.known = true, .source = VB_BY_CALLGRIND, .counted_share = 1};
     const struct vb_metric_count none = {.reason = "no counter"};
     const struct vb_metric_count other = {.reason = "no way"};
     const struct {
