@@ -115,7 +115,7 @@ static const struct {
     {CYCLES, OF_METRIC, false, offsetof(struct vb_row, cycles_per_op), 1, 0},
     {BRANCH_MISSES, OF_METRIC, false, offsetof(struct vb_row, branch_misses_per_op), 1, 0},
     {CACHE_MISSES, OF_METRIC, false, offsetof(struct vb_row, cache_misses_per_op), 1, 0},
-    {CODE, OF_METRIC, false, offsetof(struct vb_row, code_bytes), 1, 0},
+    {CODE, OF_METRIC, false, offsetof(struct vb_row, code_bytes), 1, 1},
     {P50, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p50_ns), 1, 0},
     {P99, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p99_ns), 1, 0},
     {P99_9, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p99_9_ns), 1, 0},

@@ -32,7 +32,8 @@ int vb_metrics_parse(const char *list, vb_metric_set *metrics, const char **wron
 
 enum vb_metric_source { VB_BY_PERF, VB_BY_CALLGRIND, VB_BY_DISASSEMBLY };
 
-/* One metric of one operation; of code, the bytes of the functions that loop and set-up reach. All zero: not requested. */
+/* One metric of one operation; of code, the bytes of the functions that loop and set-up reach. All zero: not requested.
+ */
 struct vb_metric_count {
     uint8_t known;        /* 1: `per_op` was counted; otherwise `reason` says why not. No bool: a worker may say 2 */
     uint8_t source;       /* enum vb_metric_source */

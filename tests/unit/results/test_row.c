@@ -50,6 +50,7 @@ static const char *const names[] = {
     "cycles_per_op",
     "branch_misses_per_op",
     "cache_misses_per_op",
+    "code_bytes",
     "metrics",
     "allocs_per_op",
     "frees_per_op",
