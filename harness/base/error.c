@@ -27,3 +27,11 @@ int vb_fail_memory(struct vb_error *error)
 {
     return vb_fail(error, VB_ERROR_MEMORY, "out of memory");
 }
+
+int vb_fail_stopped(struct vb_error *error, int signal)
+{
+    vb_fail(error, VB_ERROR_STOPPED, "stopped");
+    if (error)
+        error->signal = signal;
+    return VB_ERROR_STOPPED;
+}

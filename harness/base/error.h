@@ -28,4 +28,7 @@ int vb_fail(struct vb_error *error, int code, const char *format, ...) __attribu
 /* The same for a lack of memory, which needs no words of its own. */
 int vb_fail_memory(struct vb_error *error);
 
+/* The same where the user asked to stop by `signal`. */
+int vb_fail_stopped(struct vb_error *error, int signal);
+
 #endif

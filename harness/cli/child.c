@@ -99,12 +99,7 @@ int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *erro
     vb_hold_end(&hold);
     if (failed)
         return vb_fail(error, VB_ERROR_IO, "%s", strerror(failed));
-    if (!stopped_by)
-        return 0;
-    vb_fail(error, VB_ERROR_STOPPED, "stopped");
-    if (error)
-        error->signal = stopped_by;
-    return VB_ERROR_STOPPED;
+    return stopped_by ? vb_fail_stopped(error, stopped_by) : 0;
 }
 
 void vb_child_say_end(int ended, char text[VB_CHILD_END_MAX])

@@ -66,7 +66,7 @@ int vb_command_compare(const struct vb_program *program, int argc, char **argv)
         .parser = parse_option,
         .args_doc = "OLD NEW",
         .doc =
-            "Show two saved results side by side: what got better or worse, what stayed the same, what cannot be told. "
+            "Show two saved results side by side: what got better or worse, what stayed the same, what is undecided. "
             "One of them may be '-', standard input. The exit status does not depend on what they say: gate judges.",
     };
     vb_options_parse(&argp, argc, argv, &options);

@@ -35,7 +35,7 @@ static const struct argp_option option_table[] = {
     {.name = "all",
      .key = KEY_ALL,
      .group = 2,
-     .doc = "check: also what is accepted, refuted or better; prove: also what could not be told before"},
+     .doc = "check: also what is accepted, refuted or better; prove: also what was undecided before"},
     {.name = "strict", .key = KEY_STRICT, .group = 2, .doc = "check: exit 4 where something is proposed"},
     {.name = "commit",
      .key = KEY_COMMIT,

@@ -71,7 +71,7 @@ static void assess_load(struct list *list, const struct vb_machine *machine, con
                 "everything else takes turns with the measurement; points of several threads mean little", "");
     if (quota->cpus > 0)
         explain(add(list, VB_MATTERS, "a CPU quota of %.3g CPUs", quota->cpus),
-                "who has used it up stands still in the middle of a turn: such rows get no verdict",
+                "a process that has used it up stands still, maybe in the middle of a turn: such rows get no verdict",
                 "docker update --cpus 0 ...    # or whatever set the limit");
     if (machine->load > 0.5 * machine->cpus_online)
         explain(add(list, VB_MATTERS, "%.1f processes want to run on %d CPUs", machine->load, machine->cpus_online),

@@ -129,9 +129,10 @@ static void add_allocators(struct vb_measuring *measuring)
         }
     }
     if (counted_elsewhere && vb_ledger_active() != VB_LEDGER_OFF)
-        vb_results_add_warning(&measuring->results,
-                               "allocations were counted under %s in every row, whatever served malloc in timed turns",
-                               measuring->allocator.name);
+        vb_results_add_warning(
+            &measuring->results,
+            "allocations were counted under %s in every row, also where another allocator served malloc in timed turns",
+            measuring->allocator.name);
 }
 
 /* Facts and doubts that measuring brought. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/plot_draw.h"
+#include "base/array.h"
 #include "base/file.h"
 #include "cli/child.h"
 #include "show/chart/svg.h"
@@ -164,7 +165,7 @@ static int finish_svg(const struct vb_drawing *drawing, const char *name, const 
 
 static int add_name(struct vb_drawing *drawing, const char *name, struct vb_error *error)
 {
-    char **names = reallocarray(drawing->names, drawing->count + 1, sizeof *names);
+    char **names = vb_array_grow(drawing->names, drawing->count, sizeof *names);
     if (!names)
         return vb_fail_memory(error);
     drawing->names = names;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "code/image.h"
+#include "base/array.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -120,9 +121,7 @@ static int add_symbol(struct vb_image *image, const Elf64_Sym *symbol, const cha
     bool is_function = type == STT_FUNC || type == STT_GNU_IFUNC;
     if ((!is_function && type != STT_OBJECT) || symbol->st_shndx == SHN_UNDEF || symbol->st_size == 0 || !name)
         return 0;
-    struct vb_symbol *grown = image->symbols;
-    if ((image->symbol_count & (image->symbol_count - 1)) == 0)
-        grown = reallocarray(grown, image->symbol_count ? 2 * image->symbol_count : 1, sizeof *grown);
+    struct vb_symbol *grown = vb_array_grow(image->symbols, image->symbol_count, sizeof *grown);
     if (!grown)
         return VB_ERROR_MEMORY;
     image->symbols = grown;
@@ -136,9 +135,7 @@ static int add_exported(struct vb_image *image, const Elf64_Sym *symbol, const c
     unsigned binding = ELF64_ST_BIND(symbol->st_info);
     if (symbol->st_shndx == SHN_UNDEF || (binding != STB_GLOBAL && binding != STB_WEAK) || !name || !name[0])
         return 0;
-    struct vb_exported *grown = image->exported;
-    if ((image->exported_count & (image->exported_count - 1)) == 0)
-        grown = reallocarray(grown, image->exported_count ? 2 * image->exported_count : 1, sizeof *grown);
+    struct vb_exported *grown = vb_array_grow(image->exported, image->exported_count, sizeof *grown);
     if (!grown)
         return VB_ERROR_MEMORY;
     image->exported = grown;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where the data begins that something refers to: what has no name ends where the next begins. */
+#include "base/array.h"
 #include "code/image.h"
 
 #include <stdlib.h>
@@ -13,9 +14,7 @@ static int by_value(const void *left, const void *right)
 
 int vb_image_add_start(struct vb_image *image, uint64_t address)
 {
-    uint64_t *grown = image->starts;
-    if ((image->start_count & (image->start_count - 1)) == 0)
-        grown = reallocarray(grown, image->start_count ? 2 * image->start_count : 1, sizeof *grown);
+    uint64_t *grown = vb_array_grow(image->starts, image->start_count, sizeof *grown);
     if (!grown)
         return VB_ERROR_MEMORY;
     image->starts = grown;

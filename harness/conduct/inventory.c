@@ -25,7 +25,7 @@ static int keep(struct description *description, const struct vb_message *reply,
         description->total = total;
     if (total == 0 || total > DESCRIPTION_MAX || total != description->total || length == 0 ||
         length > VB_DESCRIBED_BYTES || length > total - description->length) {
-        snprintf(failure->text, sizeof failure->text, "said of its cases what makes no sense");
+        snprintf(failure->text, sizeof failure->text, "described its cases in a way that makes no sense");
         return VB_ERROR_MEASURE;
     }
     if (!description->bytes && !(description->bytes = malloc(total)))
@@ -84,10 +84,8 @@ static int converse(struct description *description, const struct vb_inventory_s
     bool greeted = vb_worker_greet(&worker, crew, &failure) == 0;
     status = greeted ? ask_all(&worker, crew, description, &failure) : VB_ERROR_MEASURE;
     vb_worker_end(&worker);
-    if (failure.stopped) {
-        error->signal = crew->signals->stopped_by;
-        return vb_fail(error, VB_ERROR_STOPPED, "stopped");
-    }
+    if (failure.stopped)
+        return vb_fail_stopped(error, crew->signals->stopped_by);
     if (status == VB_ERROR_MEMORY)
         return vb_fail_memory(error);
     if (failure.timed_out && source->module)

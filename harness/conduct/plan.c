@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/plan.h"
+#include "base/array.h"
 #include "conduct/hint.h"
 #include "base/case_table.h"
 #include "base/pattern.h"
@@ -99,16 +100,12 @@ static int collect_values(struct planner *planner, size_t index)
 
 static struct vb_plan_point *append_point(struct vb_plan *plan)
 {
-    if (plan->count == plan->capacity) {
-        size_t capacity = plan->capacity ? 2 * plan->capacity : 16;
-        struct vb_plan_point *points = realloc(plan->points, capacity * sizeof *points);
-        if (!points)
-            return NULL;
-        plan->points = points;
-        plan->capacity = capacity;
-    }
-    plan->points[plan->count] = (struct vb_plan_point){0};
-    return &plan->points[plan->count++];
+    struct vb_plan_point *points = vb_array_grow(plan->points, plan->count, sizeof *points);
+    if (!points)
+        return NULL;
+    plan->points = points;
+    points[plan->count] = (struct vb_plan_point){0};
+    return &points[plan->count++];
 }
 
 static void choose_variants(struct planner *planner, struct vb_plan_point *point)

@@ -53,7 +53,6 @@ const char *vb_plan_variant_name(const struct vb_plan_point *point, size_t index
 struct vb_plan {
     struct vb_plan_point *points;
     size_t count;
-    size_t capacity;
 };
 
 /* Makes the plan. Returns 0; VB_ERROR_USAGE for a malformed pattern, or a parameter that no chosen case has or that

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/changes.h"
+#include "base/array.h"
 #include "history/ratios.h"
 
 #include <math.h>
@@ -16,7 +17,7 @@ static const struct vb_history_change no_change = {.ratio = NAN, .low = NAN, .hi
 static int add(struct finding *finding, const struct vb_history_change *change, struct vb_error *error)
 {
     struct vb_history_changes *changes = finding->changes;
-    struct vb_history_change *more = reallocarray(changes->items, changes->count + 1, sizeof *more);
+    struct vb_history_change *more = vb_array_grow(changes->items, changes->count, sizeof *more);
     if (!more)
         return vb_fail_memory(error);
     changes->items = more;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/marks.h"
+#include "base/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@ static int take_proof(void *context, const struct vb_datum *cells, size_t count,
 {
     struct vb_history_marks *marks = context;
     (void)count;
-    struct vb_history_proof *more = reallocarray(marks->proofs, marks->proof_count + 1, sizeof *more);
+    struct vb_history_proof *more = vb_array_grow(marks->proofs, marks->proof_count, sizeof *more);
     if (!more)
         return vb_fail_memory(error);
     marks->proofs = more;
@@ -32,7 +33,7 @@ static int take_blessing(void *context, const struct vb_datum *cells, size_t cou
 {
     struct vb_history_marks *marks = context;
     (void)count;
-    struct vb_history_blessing *more = reallocarray(marks->blessings, marks->blessing_count + 1, sizeof *more);
+    struct vb_history_blessing *more = vb_array_grow(marks->blessings, marks->blessing_count, sizeof *more);
     if (!more)
         return vb_fail_memory(error);
     marks->blessings = more;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/series.h"
+#include "base/array.h"
 #include "base/pattern.h"
 #include "history/line.h"
 
@@ -44,7 +45,7 @@ static int take_series(void *context, const struct vb_datum *cells, size_t count
     enum vb_history_metric metric = vb_history_metric_find(vb_datum_as_text(&cells[5]));
     if (metric == VB_HISTORY_METRICS)
         return 0;
-    struct vb_history_series *more = reallocarray(history->series, history->series_count + 1, sizeof *more);
+    struct vb_history_series *more = vb_array_grow(history->series, history->series_count, sizeof *more);
     if (!more)
         return vb_fail_memory(error);
     history->series = more;
@@ -68,22 +69,18 @@ static int take_series(void *context, const struct vb_datum *cells, size_t count
 
 static int add_point(struct vb_history_series *series, const struct vb_history_point *point, struct vb_error *error)
 {
-    if (series->count == series->capacity) {
-        size_t capacity = series->capacity ? 2 * series->capacity : 16;
-        struct vb_history_point *more = reallocarray(series->points, capacity, sizeof *more);
-        if (!more)
-            return vb_fail_memory(error);
-        series->points = more;
-        series->capacity = capacity;
-    }
-    series->points[series->count++] = *point;
+    struct vb_history_point *more = vb_array_grow(series->points, series->count, sizeof *more);
+    if (!more)
+        return vb_fail_memory(error);
+    series->points = more;
+    more[series->count++] = *point;
     return 0;
 }
 
 /* It may be an anchor, which a release branch has. */
 static int add_stray(struct vb_history_series *series, const struct vb_history_point *point, struct vb_error *error)
 {
-    struct vb_history_point *more = reallocarray(series->strays, series->stray_count + 1, sizeof *more);
+    struct vb_history_point *more = vb_array_grow(series->strays, series->stray_count, sizeof *more);
     if (!more)
         return vb_fail_memory(error);
     series->strays = more;

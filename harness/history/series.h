@@ -29,7 +29,6 @@ struct vb_history_series {
     char *metric_name;               /* as the database has it, with the name of a counter */
     struct vb_history_point *points; /* along the line; several may be of one commit */
     size_t count;
-    size_t capacity;
     struct vb_history_point *strays; /* of anchors that are not of this line, by their number in `place` */
     size_t stray_count;
 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/array.h"
 #include "talk/measurement.h"
 #include "judge/gate.h"
 
@@ -13,21 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The findings, with room for one more. The array has no capacity of its own: that is the next power of two of its
- * count. */
-static struct vb_gate_finding *room_for_one(const struct vb_gate *gate)
-{
-    bool full = (gate->count & (gate->count - 1)) == 0; /* 0, 1, 2, 4, 8, ... */
-    if (!full)
-        return gate->findings;
-    return reallocarray(gate->findings, gate->count ? 2 * gate->count : 1, sizeof *gate->findings);
-}
-
 struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
                                      enum vb_gate_quantity quantity, enum vb_gate_reason reason)
 {
     struct vb_gate *gate = trial->gate;
-    struct vb_gate_finding *findings = room_for_one(gate);
+    struct vb_gate_finding *findings = vb_array_grow(gate->findings, gate->count, sizeof *findings);
     if (!findings) {
         trial->status = VB_ERROR_MEMORY;
         return NULL;

@@ -4,6 +4,7 @@
  * rules whose beginning is a beginning of its name. So thousands of rules cost a row no more than a few. */
 #include "judge/limits_rules.h"
 
+#include "base/array.h"
 #include "base/pattern.h"
 
 #include <errno.h>
@@ -164,9 +165,7 @@ static void visit(const struct vb_limits_rules *rules, const struct vb_row *row,
 
 static int append(struct vb_limits_rules *rules, const char *pattern, const struct vb_delta_limits *limits, size_t line)
 {
-    bool full = (rules->count & (rules->count - 1)) == 0; /* 0, 1, 2, 4, 8, ... */
-    struct vb_limits_rule *items =
-        full ? reallocarray(rules->items, rules->count ? 2 * rules->count : 1, sizeof *items) : rules->items;
+    struct vb_limits_rule *items = vb_array_grow(rules->items, rules->count, sizeof *items);
     if (!items)
         return VB_ERROR_MEMORY;
     rules->items = items;

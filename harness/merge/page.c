@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/array.h"
 #include "show/ab_words.h"
 #include "results/gate_words.h"
 #include "merge/page.h"
@@ -26,15 +27,11 @@
 
 struct vb_merge_pair *vb_merge_page_add(struct vb_merge_page *page)
 {
-    if (page->count == page->capacity) {
-        size_t capacity = page->capacity ? 2 * page->capacity : 64;
-        struct vb_merge_pair *pairs = reallocarray(page->pairs, capacity, sizeof *pairs);
-        if (!pairs)
-            return NULL;
-        page->pairs = pairs;
-        page->capacity = capacity;
-    }
-    struct vb_merge_pair *pair = &page->pairs[page->count];
+    struct vb_merge_pair *pairs = vb_array_grow(page->pairs, page->count, sizeof *pairs);
+    if (!pairs)
+        return NULL;
+    page->pairs = pairs;
+    struct vb_merge_pair *pair = &pairs[page->count];
     *pair = (struct vb_merge_pair){.classes = calloc(page->fleet->class_count, sizeof *pair->classes)};
     if (!pair->classes)
         return NULL;

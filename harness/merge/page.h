@@ -25,7 +25,6 @@ struct vb_merge_page {
     const struct vb_merge_options *options;
     struct vb_merge_pair *pairs; /* of the merged rows, in their order */
     size_t count;
-    size_t capacity;
 };
 
 /* Adds what belongs to the next row, all zero. NULL without memory. */

@@ -85,7 +85,7 @@ const struct vb_column vb_columns[] = {
     COLUMN("ratio_ci_low", "", VB_COLUMN_NOISY, REAL(ratio_ci_low), "lower end of the confidence interval of ratio"),
     COLUMN("ratio_ci_high", "", VB_COLUMN_NOISY, REAL(ratio_ci_high), "upper end of the confidence interval of ratio"),
     COLUMN("detectable_pct", "%", VB_COLUMN_NOISY, REAL(detectable_pct),
-           "the smallest change of ratio that this run could have told from none"),
+           "the smallest change of ratio that this run could have detected"),
     COLUMN("verdict", "", VB_COLUMN_WORDS, TEXT(verdict),
            "the judgement on ratio in words; empty for the baseline and where time was not judged"),
     CODE(
@@ -254,8 +254,8 @@ const struct vb_column vb_columns[] = {
     EXTRA(bytes_high, "B", VB_COLUMN_EXACT, "likewise: the most"),
     EXTRA(
         counted_threads, "", VB_COLUMN_EXACT,
-        "threads that allocated or freed while they were counted: 1, or 2 for more than one; with these, peak_live_bytes is a "
-        "matter of who comes first"),
+        "threads that allocated or freed while they were counted: 1, or 2 for more than one; with these, peak_live_bytes "
+        "depends on their order"),
 
     EXTRA(
         break_even_at, "", VB_COLUMN_NOISY,

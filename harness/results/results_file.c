@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/results_file.h"
 
+#include "base/array.h"
 #include "base/units.h"
 #include "results/cells.h"
 #include "results/own_counters.h"
@@ -211,13 +212,11 @@ static int note_line(struct load *load, struct vb_error *error)
     if (number == ROWS_MAX || load->csv.offset > BYTES_MAX)
         return vb_csv_fail(&load->csv, load->csv.record_line, error,
                            "a results file may have %d rows and %zu MB; this one is larger", ROWS_MAX, BYTES_MAX >> 20);
-    if ((number & (number - 1)) == 0) { /* 0, 1, 2, 4, ... */
-        size_t *lines = reallocarray(load->lines, number ? 2 * number : 1, sizeof *lines);
-        if (!lines)
-            return vb_fail_memory(error);
-        load->lines = lines;
-    }
-    load->lines[number] = load->csv.record_line;
+    size_t *lines = vb_array_grow(load->lines, number, sizeof *lines);
+    if (!lines)
+        return vb_fail_memory(error);
+    load->lines = lines;
+    lines[number] = load->csv.record_line;
     return 0;
 }
 

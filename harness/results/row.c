@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/row.h"
 
+#include "base/array.h"
 #include "results/cells.h"
 #include "results/extras.h"
 
@@ -80,14 +81,10 @@ static void forget_row(struct vb_row *row)
 
 struct vb_row *vb_results_append(struct vb_results *results)
 {
-    if (results->row_count == results->row_capacity) {
-        size_t capacity = results->row_capacity ? results->row_capacity * 2 : 16;
-        struct vb_row *rows = reallocarray(results->rows, capacity, sizeof *rows);
-        if (!rows)
-            return NULL;
-        results->rows = rows;
-        results->row_capacity = capacity;
-    }
+    struct vb_row *rows = vb_array_grow(results->rows, results->row_count, sizeof *rows);
+    if (!rows)
+        return NULL;
+    results->rows = rows;
     struct vb_row *row = &results->rows[results->row_count++];
     forget_row(row);
     return row;
@@ -129,13 +126,6 @@ static void blank_line_ends(char *text)
         *text = ' ';
 }
 
-/* Room for one more in an array without a capacity of its own: that is the next power of two of its count. */
-static void *room_for_one(void *array, size_t count, size_t size)
-{
-    bool full = (count & (count - 1)) == 0; /* 0, 1, 2, 4, 8, ... */
-    return full ? reallocarray(array, count ? count * 2 : 1, size) : array;
-}
-
 int vb_results_set_fact(struct vb_results *results, const char *key, const char *value)
 {
     assert(vb_fact_key_is_valid(key));
@@ -151,7 +141,7 @@ int vb_results_set_fact(struct vb_results *results, const char *key, const char 
         }
     }
     char *name = strdup(key);
-    struct vb_fact *facts = name ? room_for_one(results->facts, results->fact_count, sizeof *facts) : NULL;
+    struct vb_fact *facts = name ? vb_array_grow(results->facts, results->fact_count, sizeof *facts) : NULL;
     if (!facts) {
         free(name);
         free(copy);
@@ -172,7 +162,7 @@ int vb_results_add_warning(struct vb_results *results, const char *format, ...)
     if (length < 0)
         return VB_ERROR_MEMORY;
     blank_line_ends(text);
-    char **warnings = room_for_one(results->warnings, results->warning_count, sizeof *warnings);
+    char **warnings = vb_array_grow(results->warnings, results->warning_count, sizeof *warnings);
     if (!warnings) {
         free(text);
         return VB_ERROR_MEMORY;

@@ -218,7 +218,6 @@ struct vb_results {
     size_t fact_count;
     struct vb_row *rows;
     size_t row_count;
-    size_t row_capacity;
     char **warnings; /* doubts about the whole run, one sentence each; shown once under the table */
     size_t warning_count;
 };

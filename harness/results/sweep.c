@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/sweep.h"
+#include "base/array.h"
 #include "base/case_table.h"
 #include "base/units.h"
 #include "results/extras.h"
@@ -22,7 +23,6 @@ struct entry {
 struct entries {
     struct entry *items;
     size_t count;
-    size_t capacity;
 };
 
 /* Reads the number behind "name=" that ends at `end`. */
@@ -39,15 +39,11 @@ static bool read_value(const char *text, const char *end, double *value)
 
 static struct entry *append(struct entries *entries)
 {
-    if (entries->count == entries->capacity) {
-        size_t capacity = entries->capacity ? 2 * entries->capacity : 64;
-        struct entry *items = reallocarray(entries->items, capacity, sizeof *items);
-        if (!items)
-            return NULL;
-        entries->items = items;
-        entries->capacity = capacity;
-    }
-    return &entries->items[entries->count++];
+    struct entry *items = vb_array_grow(entries->items, entries->count, sizeof *items);
+    if (!items)
+        return NULL;
+    entries->items = items;
+    return &items[entries->count++];
 }
 
 size_t vb_sweep_points_of(const struct vb_row *row, struct vb_sweep_point points[VB_SWEEP_PARAMETERS_MAX])

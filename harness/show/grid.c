@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/grid.h"
+#include "base/array.h"
 #include "base/error.h"
 #include "base/utf8.h"
 
@@ -100,13 +101,10 @@ static void release_row(struct vb_grid_row *row)
 
 int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone)
 {
-    if ((grid->row_count & (grid->row_count - 1)) == 0) { /* 0, 1, 2, 4, ... */
-        size_t count = grid->row_count ? 2 * grid->row_count : 1;
-        struct vb_grid_row *rows = reallocarray(grid->rows, count, sizeof *rows);
-        if (!rows)
-            return VB_ERROR_MEMORY;
-        grid->rows = rows;
-    }
+    struct vb_grid_row *rows = vb_array_grow(grid->rows, grid->row_count, sizeof *rows);
+    if (!rows)
+        return VB_ERROR_MEMORY;
+    grid->rows = rows;
     struct vb_grid_row row = {
         .tone = tone, .cells = calloc(grid->column_count, sizeof *row.cells), .cell_count = grid->column_count};
     if (!row.cells)

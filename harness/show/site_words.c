@@ -137,7 +137,7 @@ void vb_call_sites_write(FILE *stream, const struct vb_call_sites *sites, const 
     if (sites->unnamed > 0)
         fprintf(stream, "and %zu more places with fewer allocations each\n", sites->unnamed);
     if (sites->lost_allocs_per_op > 0)
-        fprintf(stream, "%.6g per operation at more places than were told apart\n", sites->lost_allocs_per_op);
+        fprintf(stream, "%.6g per operation at places for which there was no room\n", sites->lost_allocs_per_op);
     if (hint_of(sites)[0])
         fprintf(stream, "(%s)\n", hint_of(sites));
 }

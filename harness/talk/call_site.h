@@ -29,7 +29,7 @@ struct vb_call_sites {
     struct vb_call_site *items;
     size_t count;
     size_t unnamed;            /* more, with fewer allocations each */
-    double lost_allocs_per_op; /* at more places than were told apart */
+    double lost_allocs_per_op; /* at places for which there was no room */
     bool knows_lines;          /* false: the program was built without what finds files and lines */
 };
 

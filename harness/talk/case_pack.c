@@ -233,7 +233,7 @@ int vb_cases_unpack(struct vb_described *described, char *bytes, size_t size, st
         status = take_cases(described, &reader, error);
     }
     if (reader.broken || reader.left > 0)
-        status = vb_fail(error, VB_ERROR_FORMAT, "said of its cases what makes no sense");
+        status = vb_fail(error, VB_ERROR_FORMAT, "described its cases in a way that makes no sense");
     if (status != 0)
         vb_described_release(described);
     return status;

@@ -198,7 +198,7 @@ struct vb_message {
         struct {
             uint32_t count;
             uint32_t knows_lines;      /* 0: built without what finds files and lines */
-            double lost_allocs_per_op; /* at more places than were told apart */
+            double lost_allocs_per_op; /* at places for which there was no room */
         } sited;
         struct {
             uint32_t index; /* those with most allocations come first */

@@ -17,7 +17,7 @@ static const struct argp_option option_table[] = {
      .key = KEY_LIMITS,
      .arg = "FILE",
      .doc = "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0]"},
-    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something cannot be told"},
+    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something is undecided"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {.doc = "Both from a git repository, instead of OLD:", .group = 4},
     {.name = "git",

@@ -44,7 +44,7 @@ static const struct argp_option option_table[] = {
      .doc =
          "limits of their own for some rows: lines of PATTERN NAME=LIMIT[,...] (default: beside the reference, .limits for "
          ".csv)"},
-    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something cannot be told"},
+    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something is undecided"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {0},
 };
@@ -80,7 +80,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
     case ARGP_KEY_END:
         if (options->results_path && options->hosts.hosts)
-            argp_error(state, "--hosts measures, and --results takes what is saved");
+            argp_error(state, "--hosts and --results exclude each other: one measures, the other reads saved results");
         if (options->hosts.hosts && options->history.is_wanted)
             argp_error(state, "--history keeps what is measured here, not on --hosts");
         if (options->results_path && options->history.is_wanted)

@@ -149,8 +149,7 @@ void vb_git_close(struct vb_git *git)
     *git = (struct vb_git){0};
 }
 
-/* As CI checks out: then older commits are not there. */
-static bool is_shallow(const struct vb_git *git)
+bool vb_git_is_shallow(const struct vb_git *git)
 {
     char *text = NULL;
     vb_git_ask(git, (const char *const[]){"rev-parse", "--is-shallow-repository", NULL}, &text, NULL);
@@ -171,7 +170,7 @@ int vb_git_resolve(const struct vb_git *git, const char *revision, char commit[V
     free(named);
     if (status == VB_ERROR_IO)
         return vb_fail(error, status, "there is no revision '%.500s' in this repository%s", revision,
-                       is_shallow(git) ? ", which is a shallow clone: git fetch --unshallow" : "");
+                       vb_git_is_shallow(git) ? ", which is a shallow clone: git fetch --unshallow" : "");
     if (status == 0)
         snprintf(commit, VB_GIT_COMMIT_MAX, "%s", text);
     free(text);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define VB_GIT_COMMIT_MAX 65 /* hexadecimal digits of a SHA-256 and the end */
@@ -24,6 +25,9 @@ void vb_git_close(struct vb_git *git);
 /* The commit that a revision names. Returns 0, VB_ERROR_IO where there is none, VB_ERROR_STOPPED or VB_ERROR_MEMORY. */
 int vb_git_resolve(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX],
                    struct vb_error *error);
+
+/* Whether older commits are missing, as in most checkouts of CI. */
+bool vb_git_is_shallow(const struct vb_git *git);
 
 /* What git prints, without the last line's end; the words are what follows "git" and end with NULL. The caller frees
  * `text`, which is NULL after a failure. Returns 0, VB_ERROR_IO with git's own complaint, VB_ERROR_STOPPED or

@@ -56,15 +56,6 @@ static size_t count_lines(const char *text)
     return count;
 }
 
-static bool is_shallow(const struct vb_git *git)
-{
-    char *text = NULL;
-    vb_git_ask(git, (const char *const[]){"rev-parse", "--is-shallow-repository", NULL}, &text, NULL);
-    bool is = text && strcmp(text, "true") == 0;
-    free(text);
-    return is;
-}
-
 static int take_known(void *context, const struct vb_datum *cells, size_t count, struct vb_error *error)
 {
     (void)count;
@@ -125,7 +116,7 @@ int vb_history_note_line(const struct vb_git *git, struct vb_database *database,
         git, (const char *const[]){"log", "--first-parent", "--no-show-signature", "--format=%H %P%x09%s", tip, NULL},
         &text, error);
     if (status == 0)
-        status = note(database, text, is_shallow(git), error);
+        status = note(database, text, vb_git_is_shallow(git), error);
     free(text);
     return status;
 }

@@ -155,11 +155,10 @@ static int show(struct proving *proving, int64_t begun_ns, int *exit_status, str
     int status = vb_history_read_open(&read, proving->arguments, proving->arguments->words, VB_DATABASE_READ, error);
     if (status == 0) {
         vb_history_write_changes(&read.history, &read.changes, proving->arguments->all, stdout);
-        printf(
-            "%zu asked of ab: %zu proven, %zu refuted, %zu could not be told, %zu could not be built or measured; %.1f s.\n",
-            proving->asked, proving->proven, proving->refuted,
-            proving->asked - proving->proven - proving->refuted - proving->failed, proving->failed,
-            (double)(vb_clock_ns() - begun_ns) / 1e9);
+        printf("%zu asked of ab: %zu proven, %zu refuted, %zu undecided, %zu could not be built or measured; %.1f s.\n",
+               proving->asked, proving->proven, proving->refuted,
+               proving->asked - proving->proven - proving->refuted - proving->failed, proving->failed,
+               (double)(vb_clock_ns() - begun_ns) / 1e9);
         for (size_t i = 0; i < read.changes.count; i++) {
             const struct vb_history_change *change = &read.changes.items[i];
             if (vb_history_is_open(change) && (change->is_exact || change->verdict == VB_HISTORY_PROVEN))

@@ -108,12 +108,7 @@ static int for_all(const struct crowd *crowd, int (*step)(struct vb_visit *), st
     int stopped_by = wait_for_all(processes, crowd->count);
     vb_hold_end(&hold);
     free(processes);
-    if (!stopped_by)
-        return 0;
-    vb_fail(error, VB_ERROR_STOPPED, "stopped");
-    if (error)
-        error->signal = stopped_by;
-    return VB_ERROR_STOPPED;
+    return stopped_by ? vb_fail_stopped(error, stopped_by) : 0;
 }
 
 static void say(const struct crowd *crowd, const struct vb_visit *visit)

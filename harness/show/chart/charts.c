@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/charts.h"
+#include "base/array.h"
 #include "show/chart/bars.h"
 #include "show/chart/ratio.h"
 #include "show/chart/sweep.h"
@@ -122,7 +123,7 @@ static const char *name_sweep(struct names *names, const char *stem, const char 
     snprintf(name, sizeof name, "%s", plain);
     for (int i = 2; is_taken(names, name); i++)
         snprintf(name, sizeof name, "%.140s_%d", plain, i);
-    void *items = reallocarray(names->items, names->count + 1, sizeof *names->items);
+    void *items = vb_array_grow(names->items, names->count, sizeof *names->items);
     if (!items)
         return NULL;
     names->items = items;

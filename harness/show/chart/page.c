@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/page.h"
+#include "base/array.h"
 #include "show/chart/number.h"
 #include "show/chart/pieces.h"
 
@@ -35,7 +36,7 @@ void vb_page_release(struct vb_page *page)
 
 static void *keep(struct vb_page *page, void *memory)
 {
-    void **kept = memory ? reallocarray(page->kept, page->kept_count + 1, sizeof *kept) : NULL;
+    void **kept = memory ? vb_array_grow(page->kept, page->kept_count, sizeof *kept) : NULL;
     if (!kept) {
         free(memory);
         page->failed = true;

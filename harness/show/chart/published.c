@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/published.h"
+#include "base/array.h"
 #include "show/chart/sheet.h"
 #include "results/shown.h"
 
@@ -22,7 +23,7 @@ static int take_caption(void *context, const char *key, const char *value)
     struct vb_published *published = context;
     if (strcmp(key, "caption") != 0)
         return 0;
-    char **captions = reallocarray(published->captions, published->caption_count + 1, sizeof *captions);
+    char **captions = vb_array_grow(published->captions, published->caption_count, sizeof *captions);
     if (!captions)
         return VB_ERROR_MEMORY;
     published->captions = captions;
@@ -64,7 +65,7 @@ static int add_side(struct vb_published *published, const struct vb_sheet *sheet
     double bytes = vb_sheet_number(sheet, side->bytes);
     if (isnan(ns) && isnan(bytes))
         return 0;
-    struct vb_quote *quotes = reallocarray(published->quotes, published->count + 1, sizeof *quotes);
+    struct vb_quote *quotes = vb_array_grow(published->quotes, published->count, sizeof *quotes);
     if (!quotes)
         return VB_ERROR_MEMORY;
     published->quotes = quotes;

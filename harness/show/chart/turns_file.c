@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/turns_file.h"
+#include "base/array.h"
 #include "show/chart/sheet.h"
 
 #include <math.h>
@@ -12,7 +13,6 @@ struct columns {
 
 struct reading {
     struct vb_turns *turns;
-    size_t capacity;
     const struct vb_chart_set *set;
     struct vb_sheet sheet;
     struct columns columns;
@@ -109,15 +109,11 @@ static int read_turn(struct reading *reading, struct vb_turn *turn, struct vb_er
 static int add_turn(struct reading *reading, struct vb_error *error)
 {
     struct vb_turns *turns = reading->turns;
-    if (turns->count == reading->capacity) {
-        size_t capacity = reading->capacity ? 2 * reading->capacity : 4096;
-        struct vb_turn *items = reallocarray(turns->items, capacity, sizeof *items);
-        if (!items)
-            return vb_fail_memory(error);
-        turns->items = items;
-        reading->capacity = capacity;
-    }
-    int status = read_turn(reading, &turns->items[turns->count], error);
+    struct vb_turn *items = vb_array_grow(turns->items, turns->count, sizeof *items);
+    if (!items)
+        return vb_fail_memory(error);
+    turns->items = items;
+    int status = read_turn(reading, &items[turns->count], error);
     turns->count += status == 0;
     return status;
 }

@@ -205,8 +205,8 @@ static int put_all(struct changes *changes, const struct vb_results *earlier, co
     if (changed > 0)
         status = put_table(changes, FAILED, BETTER, "Rows that changed, worst first");
     if (status == 0 && changes->totals[UNCHANGED] > 0) {
-        fputs("<details><summary>Rows without a change that could be told</summary>\n", stream);
-        status = put_table(changes, UNCHANGED, UNCHANGED, "Rows without a change that could be told");
+        fputs("<details><summary>Rows without a detectable change</summary>\n", stream);
+        status = put_table(changes, UNCHANGED, UNCHANGED, "Rows without a detectable change");
         fputs("</details>\n", stream);
     }
     put_differences(changes, earlier);

@@ -76,7 +76,7 @@ static void sites_are_written_new_ones_first(void **state)
                               "  in copy (src/a.c:5)\n"
                               "  from loop (cases/c.c:7)\n"
                               "and 3 more places with fewer allocations each\n"
-                              "0.25 per operation at more places than were told apart\n");
+                              "0.25 per operation at places for which there was no room\n");
     free(text);
 }
 
