@@ -75,7 +75,7 @@ static const struct argp_option option_table[] = {
     {.name = "param",
      .key = KEY_PARAM,
      .arg = "NAME=VALUE[,VALUE...]",
-     .doc = "values of a parameter, instead of its own",
+     .doc = "values of a parameter, instead of its own; a text that the case does not name is taken whole, commas too",
      .group = 2},
     {.name = "threads",
      .key = KEY_THREADS,

@@ -63,11 +63,31 @@ static int add_list(struct planner *planner, const struct vb_param *param, struc
     }
 }
 
-/* A number may be given as a list; a text is taken whole, because a path may hold a comma. */
+static bool has_item(const char *list, const char *item, size_t length)
+{
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+        if (strcspn(at, ",") == length && strncmp(at, item, length) == 0)
+            return true;
+    return false;
+}
+
+/* Whether all of a list are values that the case names itself. */
+static bool are_known(const struct vb_param *param, const char *list)
+{
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        size_t length = strcspn(at, ",");
+        if (!has_item(param->values, at, length) && !has_item(param->more_values, at, length))
+            return false;
+    }
+    return true;
+}
+
+/* A number may be given as a list, and so may texts that the case knows; any other text is taken whole, because a path
+ * may hold a comma. */
 static int add_override(struct planner *planner, const struct vb_param *param, struct values *values, const char *text)
 {
     values->shown = true;
-    if (param->lowest < param->highest)
+    if (param->lowest < param->highest || are_known(param, text))
         return add_list(planner, param, values, text);
     return add_value(planner, param, values, text, strlen(text));
 }

@@ -20,7 +20,7 @@ static const struct vb_case hit = {
 static const struct vb_case grid = {
     .variants = {{.name = "heap"}, {.name = "inline"}},
     .params = {{.name = "size", .values = "1,8", .lowest = 1, .highest = 64},
-               {.name = "path", .values = "none"},
+               {.name = "path", .values = "none", .more_values = "none,/usr"},
                {.name = "depth", .values = "2,3", .lowest = 1, .highest = 9}},
 };
 static const struct vb_case plain = {.variants = {{.name = "first"}, {.name = "second"}}};
@@ -102,7 +102,8 @@ static void test_plans(void **state)
         {{"grid:size=8,*/heap"},
          {NULL},
          true,
-         "grid:size=8,depth=2/heap grid:size=8,depth=3/heap"}, /* no longer list */
+         "grid:size=8,path=none,depth=2/heap grid:size=8,path=none,depth=3/heap grid:size=8,path=/usr,depth=2/heap "
+         "grid:size=8,path=/usr,depth=3/heap"}, /* only the path has a longer list */
 
         {{"hit/heap"}, {"hit=7"}, false, "hit:hit=7/heap"},
         {{"hit/heap"}, {"hit=7,8"}, false, "hit:hit=7/heap hit:hit=8/heap"},
@@ -111,6 +112,11 @@ static void test_plans(void **state)
         {{"hit:hit=7"}, {"hit=7,8"}, false, "hit:hit=7/heap+inline+pooled"},
         {{"grid/heap"}, {"size=4", "depth=5"}, false, "grid:size=4,depth=5/heap"},
         {{"grid/heap"}, {"size=4", "depth=5", "path=/tmp/a,b"}, false, "grid:size=4,path=/tmp/a,b,depth=5/heap"},
+        {{"grid/heap"},
+         {"size=4", "depth=5", "path=/usr,none"},
+         false,
+         "grid:size=4,path=/usr,depth=5/heap grid:size=4,path=none,depth=5/heap"},
+        {{"grid/heap"}, {"size=4", "depth=5", "path=none,/us"}, false, "grid:size=4,path=none,/us,depth=5/heap"},
         {{"grid:*path=/tmp/x*"},
          {"size=4", "depth=5", "path=/tmp/x"},
          false,
