@@ -90,6 +90,24 @@ static bool is_long_enough(const struct bout *bout, const struct slope *slope, d
     return slope->op_ns * (double)bout->operations >= wanted_ns / 4 || bout->least_ns > LIMIT_NS / 2;
 }
 
+/* The start of threads takes now more, now less: what looks like operations at first may be that alone. Two slopes
+ * rarely agree on it, and the less steep one is kept. */
+static int take_least_slope(struct vb_subject *subject, const struct bout *bout, struct slope *slope,
+                            struct vb_error *error)
+{
+    int status = take_slope(subject, bout, TRIES, slope, error);
+    if (status != 0 || subject->run.thread_count <= 1)
+        return status;
+    struct slope second = {0};
+    struct bout again = begin_bout(bout->operations);
+    status = take_turns(subject, &again, TRIES, error);
+    if (status == 0)
+        status = take_slope(subject, &again, TRIES, &second, error);
+    if (status == 0 && second.op_ns < slope->op_ns)
+        *slope = second;
+    return status;
+}
+
 /* Grows n until a turn takes half of what is wanted, and its operations at least half of that: shorter turns would
  * time the clock, or the start of threads, as much as the work. */
 static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout, struct vb_error *error)
@@ -99,7 +117,7 @@ static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout,
         int status = take_turns(subject, bout, TRIES, error);
         bool is_long = bout->least_ns >= wanted_ns / 2;
         if (status == 0 && is_long)
-            status = take_slope(subject, bout, TRIES, &slope, error);
+            status = take_least_slope(subject, bout, &slope, error);
         if (status != 0 || bout->operations >= MOST_OPERATIONS || (is_long && is_long_enough(bout, &slope, wanted_ns)))
             return status;
         double work_ns = is_long ? slope.op_ns * (double)bout->operations : bout->least_ns;
