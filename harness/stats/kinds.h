@@ -20,7 +20,7 @@ struct vb_kinds {
 /* Looks for a gap with at least a fifth of `count` values (and four) on either side that is wider than the middle
  * halves of both sides, and than any would be in 399 of 400 samples if the values between the outermost tenths were
  * spread evenly; those of a single hill have narrower ones there, unless it has a long tail: then it is two samples in
- * a hundred. Sorts `values`. Returns whether there are two kinds. */
+ * a hundred, four of 20 with outliers. Sorts `values`. Returns whether there are two kinds. */
 bool vb_kinds_find(double *values, size_t count, struct vb_kinds *kinds);
 
 #endif

@@ -271,6 +271,8 @@ def main():
         total += tried
         name = source.relative_to(ROOT)
         survivors += [(name, mutant) for mutant in alive]
+        for mutant in alive:
+            print(f"{name}:{mutant.line}: {mutant.what}", file=sys.stderr, flush=True)
         say_row(name, tried, tried - len(alive))
     say_row("all", total, total - len(survivors))
     print("\nNot noticed:\n")

@@ -27,6 +27,7 @@ int main(int argc, char **argv)
     good &= vb_table_false_claims((int)pages);
     good &= vb_table_power((int)pages / 4);
     good &= vb_table_machines((int)runs);
+    good &= vb_table_kinds((int)runs);
     if (fflush(stdout) != 0 || ferror(stdout))
         return 3;
     return good ? 0 : 1;

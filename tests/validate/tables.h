@@ -18,6 +18,9 @@ bool vb_table_power(int pages);
 /* How often the interval over several machines holds the truth, over `runs` fleets of each kind. */
 bool vb_table_machines(int runs);
 
+/* How often launches are taken for two kinds, over `runs` samples of each kind. */
+bool vb_table_kinds(int runs);
+
 /* Ends the program with status 3: a table without memory says nothing. */
 _Noreturn void vb_table_give_up(void);
 

@@ -67,6 +67,7 @@ static void drift_is_found_and_noise_is_none(void **state)
         {{8, 64, 1, 0.3, 0}, 0, 0.01},
         {{8, 16, 1.05, 0.1, 0}, 0, 0.01},
         {{20, 7, 9, 0.1, 0}, 0, 0},
+        {{20, 8, 9, 0.1, 0}, 1, 1},             /* as few rounds as can tell */
         {{2, 64, 9, 0.1, 0}, 0, 0},             /* too few to tell */
         {{VB_ESTIMATE_MIN, 64, 9, 0, 0}, 1, 1}, /* just enough */
         {{8, 64, 2.5, 0.05, 2}, 0, 0.02},       /* six of eight are not most, and the interval is wide */

@@ -107,7 +107,7 @@ static void too_few_or_all_alike_are_one(void **state)
     struct vb_kinds kinds;
     for (size_t i = 0; i < 20; i++)
         alike[i] = 7;
-    assert_false(vb_kinds_find(few, 9, &kinds));
+    assert_false(vb_kinds_find(few, VB_KINDS_MIN - 1, &kinds));
     assert_false(vb_kinds_find(alike, 20, &kinds));
     for (size_t i = 0; i < 20; i++)
         alike[i] = i < 10 ? 7 : 8; /* and nothing between: no noise at all */
@@ -133,6 +133,7 @@ static void a_few_are_no_kind(void **state)
     assert_true(finds(128, 32) && !finds(129, 31));
     assert_true(finds(8, 4) && finds(4, 8));
     assert_false(finds(9, 3) || finds(3, 9));
+    assert_true(finds(5, VB_KINDS_MIN - 5)); /* as few as can tell */
 }
 
 /* Evenly spread but for one gap in the middle, which is a share of the range: what evenly spread values do not have but
