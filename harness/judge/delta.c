@@ -44,8 +44,6 @@ struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_r
     struct vb_delta delta = {
         .time = vb_change_between(&times[0], &times[1]),
         .ratio = vb_change_between(&ratios[0], &ratios[1]),
-        .allocs = later->allocs_per_op - earlier->allocs_per_op,
-        .bytes = later->bytes_per_op - earlier->bytes_per_op,
     };
     /* What a share of the earlier ratio is in time: the earlier time of this variant, in the later run's nanoseconds.
      */

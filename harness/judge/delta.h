@@ -31,8 +31,6 @@ struct vb_delta_limits {
 struct vb_delta {
     struct vb_change time;  /* of mean_ns */
     struct vb_change ratio; /* of ratio */
-    double allocs;          /* later less earlier, per operation; NAN where either was not exact */
-    double bytes;
     enum vb_change_verdict time_verdict;
     enum vb_change_verdict ratio_verdict; /* of a baseline, which has no ratio of its own: same */
     enum vb_change_verdict allocs_verdict;

@@ -113,6 +113,7 @@ static const struct trial {
      {.bytes = 1000},
      {.bytes = 1000, .mean_ns = 200}},
     {"throughput=5%", "", NOTHING, {.bytes = 1000}, {.bytes = 1000, .mean_ns = 101}},
+    {"throughput=50%", "", NOTHING, {.bytes = 1000}, {.bytes = 1000, .mean_ns = 170}}, /* half is twice the time */
     {"throughput=5%", "but could be", VB_GATE_UNDECIDED, {.bytes = 1000}, {.bytes = 1000, .mean_ns = 105}},
     {"throughput=5%", "throughput +100.0 % (", VB_GATE_NOTE, {.items = 2}, {.items = 4}},
     {"throughput=5%", "", NOTHING, {.items = 2}, {.items = 4, .mean_ns = 200}}, /* twice the work in twice the time */
