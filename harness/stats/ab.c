@@ -83,12 +83,11 @@ double vb_ab_launches_needed(const struct vb_ab_pair *pair)
     double excess = fmax(1, (pair->high - pair->low) / 2 / distance);
     /* The spread between layouts stays the same, however many launches there are of each. */
     const struct vb_estimate *effect = &pair->effect;
-    double layout_sd = effect->layout_count > 0 && effect->layout_sd > 0 ? effect->layout_sd : 0;
-    double of_layouts = effect->layout_count > 0 ? layout_sd * layout_sd / (double)effect->layout_count : 0;
+    if (effect->layout_count == 0 || !(effect->layout_sd > 0))
+        return (double)effect->count * excess * excess;
+    double of_layouts = effect->layout_sd * effect->layout_sd / (double)effect->layout_count;
     double of_launches = fmax(0, effect->error * effect->error - of_layouts);
     double wanted = effect->error * effect->error / (excess * excess) - of_layouts;
-    if (layout_sd == 0)
-        return (double)effect->count * excess * excess;
     return wanted > 0 ? (double)effect->count * fmax(1, of_launches / wanted) : INFINITY;
 }
 
