@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Plain letters and digits, whatever the locale says of others. */
+/* ASCII letters and digits only, in any locale. */
 static bool is_plain(const char *name, const char *also)
 {
     for (const unsigned char *at = (const unsigned char *)name; *at; at++)

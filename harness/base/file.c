@@ -128,8 +128,8 @@ static int open_named(struct vb_output *output)
     return descriptor;
 }
 
-/* The new file is readable for whom the old one was. Only root may give a file to somebody else; where even the group
- * cannot stay, other groups get no access. */
+/* The new file is readable for the same users as the old one. Only root may change the owner. If the group cannot be
+ * kept, other groups get no access. */
 static int inherit(int descriptor, const char *path)
 {
     struct stat old;

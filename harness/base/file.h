@@ -39,9 +39,8 @@ int vb_output_check(const char *path, struct vb_error *error);
  * Returns 0 or VB_ERROR_IO. */
 int vb_folder_make_for(const char *path, struct vb_error *error);
 
-/* Waits until nobody else holds the folder that the file `path` lies in, and holds it: what is read of the file from
- * then on and written is not mixed with what others who hold it do. Returns a descriptor, to be closed, or VB_ERROR_IO.
- */
+/* Waits until no other process holds the folder of the file `path`, and holds it. While it is held, other processes
+ * that hold it the same way do not read or write the file. Returns a descriptor, to be closed, or VB_ERROR_IO. */
 int vb_folder_lock_for(const char *path, struct vb_error *error);
 
 #endif

@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #define VB_LAYOUTS_MAX   256
-#define VB_LAYOUTS_LEAST 3 /* fewer say nothing of what differs between them */
+#define VB_LAYOUTS_LEAST 3 /* with fewer, their differences cannot be estimated */
 
 struct vb_layout {
     uint64_t seed;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file of a module: held open from the start, so that what is measured is what was looked at, whatever becomes of
- * its name meanwhile. */
+ * The file of a module. It is held open from the start, so that the file that was checked is the one that is
+ * measured, even if its name is replaced. */
 #ifndef VB_BASE_MODULE_FILE_H
 #define VB_BASE_MODULE_FILE_H
 
@@ -23,7 +23,7 @@ struct vb_module_file {
 int vb_module_file_open(struct vb_module_file *file, const char *name, int lowest_fd, struct vb_error *error);
 void vb_module_file_close(struct vb_module_file *file);
 
-/* Whether the file is still what it was: a file that is written to changes under the feet of who has loaded it. */
+/* Whether the file is still what it was: a file that is written to also changes in processes that have loaded it. */
 bool vb_module_file_is_unchanged(const struct vb_module_file *file);
 
 /* Whether it has what only a program has: it is to be started, not loaded. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Numbers are written and read in the C locale, whatever a case, a library or main() made of the process's. */
+ * Numbers are written and read in the C locale, even if a case, a library or main() has set another. */
 #ifndef VB_BASE_PLAIN_LOCALE_H
 #define VB_BASE_PLAIN_LOCALE_H
 

@@ -18,8 +18,8 @@ int vb_parse_duration(const char *text, int64_t *ns);
 /* Parses a whole decimal number without a sign into `value`, lowest to highest. Returns 0 or -1. */
 int vb_parse_count(const char *text, int64_t lowest, int64_t highest, int64_t *value);
 
-/* Parses a finite decimal number, and nothing after it. Returns 0 or -1. The decimal point is a point here and in
- * what is written, whatever the locale. */
+/* Parses a finite decimal number, and nothing after it. Returns 0 or -1. The decimal point is a point in any locale,
+ * also in what is written. */
 int vb_parse_number(const char *text, double *value);
 
 /* Writes the shortest decimal form that reads back as the same double ("0.1", "24", "1e+300"), never NaN or infinity,

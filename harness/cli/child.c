@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* How often it is looked whether the child has ended, or somebody wants us to stop. */
+/* How often to check whether the child has ended or a signal came. */
 #define LOOK_US 1000
 
 /* How long a child that was asked to stop may take, in looks, before it is ended. */

@@ -172,7 +172,7 @@ int vb_command_list(const struct vb_program *program, int argc, char **argv)
     struct vb_plan plan;
     if (vb_plan_make(&plan, program->cases, &options.plan, &error) != 0)
         return vb_complain(program, &error);
-    signal(SIGPIPE, SIG_DFL); /* who reads but the beginning, as head does, wants to hear nothing of it */
+    signal(SIGPIPE, SIG_DFL); /* a reader such as head stops early; that is no error */
     print_plan(&plan, options.in_full);
     vb_plan_release(&plan);
     return vb_finish_stdout(program, VB_EXIT_OK);

@@ -31,7 +31,7 @@ static void answer(const struct vb_program *program, const char *line, const cha
         puts(line);
 }
 
-/* A command knows its options once it reads them, and ends then: so it does that in a process of its own. */
+/* A command lists its options while it parses them, and then ends the process. So it runs in a child process. */
 static void ask_command(const struct vb_program *program, const struct vb_command *command, int argc, char **argv)
 {
     int ends[2];

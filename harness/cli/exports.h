@@ -57,8 +57,8 @@ struct vb_export_failure {
     const char *const *inputs;      /* files that the command reads, then NULL: they are not written over */
 };
 
-/* Writes them all the same, with one row that was not measured and says why: whoever reads them next finds an error,
- * not the file of an earlier run or none. Not after VB_ERROR_USAGE. What cannot be written is passed over, because the
+/* Writes them all the same, with one row that was not measured and says why: the next reader finds an error, not the
+ * file of an earlier run or none. Not after VB_ERROR_USAGE. What cannot be written is passed over, because the
  * command has complained already. */
 void vb_exports_write_failure(const struct vb_exports *exports, const struct vb_export_failure *failure);
 

@@ -42,8 +42,8 @@ static int open_layouts(struct vb_layouts *layouts, const struct vb_module_file 
                   : open_by_name(layouts, program, error);
 }
 
-/* Either they are used, or it is said why not: whoever asked for them is not to get anything else. `expected`: somebody
- * would think that there are some. */
+/* Layouts are used, or the reason why not is reported. A user who asked for them never gets anything else.
+ * `expected`: somebody would think that there are some. */
 static int settle(struct vb_measuring *measuring, const char *side, const struct vb_layouts *layouts, bool expected,
                   struct vb_error *error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rules of limits held against all that a program could measure: who matches nothing there is a slip of the fingers. */
+ * Checks rules of limits against all that a program could measure: a rule that matches nothing is an error. */
 #ifndef VB_CLI_LIMITS_USE_H
 #define VB_CLI_LIMITS_USE_H
 

@@ -35,7 +35,7 @@ struct vb_own_origin {
 
 /* `--version`: what this program is, and what it stands on. */
 
-/* What else `run` could be told to time under. */
+/* The other allocators that `run` can time under. */
 static void print_allocators(const char *own)
 {
     struct vb_allocator_set all;

@@ -11,7 +11,7 @@
 
 #define OPTION "--cases"
 
-/* For the code that a module runs as it is loaded; a busy machine may take its time. */
+/* For the code that a module runs while it is loaded; generous, for busy machines. */
 #define LOAD_TIMEOUT_NS (20 * VB_NS_PER_S)
 
 /* The length of the option's name where this argument is it, alone or with its value; else 0. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Has gnuplot draw charts, in a folder of their own beside where they are to go, and puts them there when all are done:
- * whatever goes wrong before, the pictures that were there stay. */
+ * Has gnuplot draw charts in a temporary folder beside their destination, and moves them there when all are done.
+ * After a failure the old pictures are still there. */
 #ifndef VB_CLI_PLOT_DRAW_H
 #define VB_CLI_PLOT_DRAW_H
 

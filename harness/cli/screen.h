@@ -34,7 +34,7 @@ struct vb_screen {
     bool heap;        /* with the allocator's own figures, where the results have them, which only tables show */
     bool summary;     /* several cases as a line for each */
     size_t width;     /* 0: as vb_screen_width(); a summary, which has to end somewhere, then takes 80 */
-    const char *path; /* where the results lie, for who wants to see all of them; NULL: nowhere */
+    const char *path; /* where the results were saved, to be named; NULL: nowhere */
 };
 
 /* Prints the results: tables, or a summary, which one case has none of. Returns 0 or an error of theirs; standard

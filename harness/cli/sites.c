@@ -14,7 +14,7 @@
 #define LOOKED_UP_MAX 10 /* as many as GitHub shows annotations of a kind */
 #define PRINTED_MAX   3
 
-/* A backtrace for each is slow: so many allocations, about, show what happens now and then as well. */
+/* A backtrace per allocation is slow. About this many allocations also show rare ones. */
 #define ALLOCATIONS_WANTED 200
 #define OPERATIONS_MAX     100
 

@@ -7,7 +7,7 @@
 struct extent {
     const struct vb_image *image;
     uint64_t start, end;
-    bool is_named; /* the end is that of a symbol; else of whatever comes next */
+    bool is_named; /* the end is that of a symbol; otherwise the beginning of the next one */
 };
 
 static bool scan(struct vb_code *code, int side, size_t index)

@@ -52,7 +52,7 @@ static bool is_one_file(const struct vb_image *old, const struct vb_image *new)
     return old->device == new->device && old->inode == new->inode;
 }
 
-/* Finds who defines a name on a side, as the loader does. */
+/* Finds the definition of a name on a side, as the loader does. */
 static bool define(struct vb_code *code, int side, const char *name, struct vb_code_pair *place)
 {
     for (size_t i = 0; i < code->object_count[side]; i++) {
@@ -223,7 +223,7 @@ static bool find_partner(const struct vb_code *code, size_t new_index, size_t *o
     return false;
 }
 
-/* What an object does as it is loaded may put pointers into memory, so that belongs to what is compared. */
+/* Code that an object runs while it is loaded may store pointers, so it is compared, too. */
 static bool refer_to_constructors(struct vb_code *code, size_t new_index)
 {
     size_t old_index;

@@ -33,7 +33,7 @@ int vb_history_find_changes(struct vb_history_changes *changes, const struct vb_
                             const struct vb_history_marks *marks, struct vb_error *error);
 void vb_history_release_changes(struct vb_history_changes *changes);
 
-/* More is worse; of a counter nobody can know, so that any change is. */
+/* More is worse. Of a counter that is unknown, so any change is worse. */
 bool vb_history_is_worse(const struct vb_history_change *change);
 
 /* Still open: it is worse, was not accepted, and `ab` has not refuted it. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A database, whichever it is: a file of SQLite's, or one of PostgreSQL's servers. Both take the same statements:
- * parameters are $1, $2, ..., first used in that order. Libraries of databases are loaded when one is opened, so that
- * whoever keeps no history needs neither. */
+ * parameters are $1, $2, ..., first used in that order. Libraries of databases are loaded when one is opened, so a
+ * run without a history needs neither. */
 #ifndef VB_HISTORY_DATABASE_H
 #define VB_HISTORY_DATABASE_H
 

@@ -19,7 +19,7 @@
 /* Our tables are in a schema of their own, so that they may share a database with others'. */
 #define OUR_SCHEMA "vbench"
 
-/* One who writes at a time: "vbnc" is the number of the lock. */
+/* One process writes at a time. The number of the lock spells "vbnc". */
 #define BEGIN_TO_WRITE "BEGIN; SELECT pg_advisory_xact_lock(1986162275)"
 
 #define STATEMENTS_MAX 64

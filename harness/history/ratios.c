@@ -7,7 +7,7 @@
 
 #define ANCHORS_MOST 256
 
-/* Intervals are of 99 % unless somebody wished otherwise; only how they compare with one another matters much. */
+/* Intervals are usually of 99 %. Their exact confidence matters little; they are compared with one another. */
 #define DEVIATIONS 2.576
 
 /* Steps of less are none: they could not be proven. */

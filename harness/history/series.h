@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A history as it is read: series of values along a line of commits, first parent by first parent. The clock has no
- * say. */
+ * A history in memory: series of values along a line of commits, by first parents. Time does not matter. */
 #ifndef VB_HISTORY_SERIES_H
 #define VB_HISTORY_SERIES_H
 

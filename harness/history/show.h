@@ -16,7 +16,7 @@ void vb_history_write_log(const struct vb_history *history, const struct vb_hist
 void vb_history_write_commit(const struct vb_history *history, const struct vb_history_changes *changes, size_t place,
                              FILE *stream);
 
-/* The changes, those that somebody has to look at first. With `all`, those that are settled, too. */
+/* Prints the changes, those that need attention first. With `all`, settled ones, too. */
 void vb_history_write_changes(const struct vb_history *history, const struct vb_history_changes *changes, bool all,
                               FILE *stream);
 

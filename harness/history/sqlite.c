@@ -20,10 +20,10 @@
 
 #define LIBRARY "libsqlite3.so.0"
 
-/* "vbnc": says in the header of the file whose it is. */
+/* "vbnc": marks the file's header as ours. */
 #define APPLICATION_ID 0x76626e63
 
-/* Two who write take turns; this is how long one waits for the other. */
+/* Writers take turns. This is how long one waits for another. */
 #define PATIENCE_MS 20000
 
 #define STATEMENTS_MAX 64
@@ -229,8 +229,8 @@ static const struct vb_database_kind kind = {
     .close = close_file,
 };
 
-/* What is in the write-ahead log is on the disk when a transaction ends, and no reader waits for who writes. A file
- * that cannot be written is read as it stands. */
+/* With a write-ahead log a transaction is on the disk when it ends, and readers do not wait for writers. A file that
+ * cannot be written is read as it is. */
 static int set_up(struct vb_database *database, struct vb_error *error)
 {
     struct sqlite *sqlite = database->handle;
@@ -241,8 +241,8 @@ static int set_up(struct vb_database *database, struct vb_error *error)
     return status;
 }
 
-/* Who reads leaves a note beside the file as well. Where that cannot be, and nobody has left any, the file is as it
- * will stay. */
+/* Readers, too, create a file beside the database. If that is impossible and there is no log, nobody can be changing
+ * the database. */
 static bool is_still(const char *path)
 {
     char name[PATH_MAX];

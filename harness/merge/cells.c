@@ -80,7 +80,7 @@ static void say_difference(struct merging *merging, const struct vb_column *colu
     merging->differs = true;
 }
 
-/* With several threads the peak is a matter of who comes first, on one machine, too. */
+/* With several threads the peak depends on their order, even on one machine. */
 static bool is_chance(const struct merging *merging, const struct vb_column *column)
 {
     return column->offset == offsetof(struct vb_row, peak_live_bytes) && !column->in_extras &&

@@ -36,7 +36,7 @@ static bool share_class(const struct vb_source *a, const struct vb_source *b)
     return vb_machine_class_equals(&class_a, &class_b);
 }
 
-/* A run is told from others by its seed, its moment and where it was. */
+/* A run is identified by its seed, its time and its host. */
 static bool are_one_run(const struct vb_source *a, const struct vb_source *b)
 {
     return *said(a->results, "started") && share(a, b, "started") && share(a, b, "seed") && share(a, b, "host") &&

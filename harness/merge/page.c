@@ -225,7 +225,7 @@ static enum vb_row_verdict code_of(const struct vb_row *row, const struct vb_mer
     return row->ratio_ci_low > 1 || row->ratio_ci_high < 1 ? VB_ROW_CANNOT_TELL_CHANCE : VB_ROW_CANNOT_TELL_NOISE;
 }
 
-/* One machine says nothing of others, and two hardly more. */
+/* One machine says nothing about others, and two say little. */
 static void say_verdict(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair,
                         char *text)
 {

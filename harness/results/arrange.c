@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What rows are told apart by, one within the other. */
+/* The levels by which rows are distinguished, one within the other. */
 enum level {
     CASE,
     ALLOCATOR,
@@ -20,7 +20,7 @@ struct place {
     uint32_t index;
 };
 
-/* An open hash table of the first rows of what one level tells apart. */
+/* An open hash table of the first row of each group of one level. */
 struct firsts {
     uint32_t *slots; /* rows, from 1; 0: a free slot */
     size_t mask;

@@ -32,8 +32,7 @@ struct vb_rows vb_rows_after(struct vb_rows rows, struct vb_rows part);
 /* The old program's row of the pair whose new one is `index`, or NULL: it stands before it, wherever rows come from. */
 const struct vb_row *vb_rows_old_side(struct vb_rows rows, size_t index);
 
-/* Whether a reader has to be told which allocator a row is about: when there are several, or one that is not the usual
- * jemalloc. */
+/* Whether a row must name its allocator: if there are several, or one that is not jemalloc. */
 bool vb_rows_name_allocators(const struct vb_results *results);
 
 /* Whether these are results of two programs. */

@@ -16,7 +16,7 @@ enum vb_condition_scope {
 
 struct vb_difference {
     const char *key;
-    const char *earlier, *later; /* what is true where a file says nothing, or "not known" */
+    const char *earlier, *later; /* the value if a file does not have it, or "not known" */
 };
 
 /* The first condition of the scope that differs, from `*next` on, which is moved behind it (begin with 0). Returns

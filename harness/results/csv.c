@@ -181,7 +181,7 @@ static int read_cell(struct vb_csv_reader *reader, int byte, int *next, struct v
                            : vb_csv_fail(reader, reader->line, error, "text behind the closing quote of a cell");
 }
 
-/* The text moves while it grows, so that the cells are told where they lie at the end. */
+/* The text moves while it grows, so the cells get their addresses at the end. */
 static void place_cells(struct vb_csv_reader *reader)
 {
     char *text = reader->text;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Records of comma-separated values as RFC 4180 has them, read one at a time whatever the size of the file, and the
- * cells of such records to be written. The reader is strict: what is not such a file is refused with the number of the
- * line, never guessed at. It takes LF and CRLF for the end of a line; LF is what is written. */
+ * cells of such records to be written. The reader is strict: it refuses any other file and names the line. It takes
+ * LF and CRLF for the end of a line; LF is what is written. */
 #ifndef VB_RESULTS_CSV_H
 #define VB_RESULTS_CSV_H
 

@@ -29,7 +29,7 @@ void vb_doubt_say(char *text, const struct vb_doubts *doubts, enum vb_doubt doub
 /* No time of the build or environment that the row was measured in means anything. */
 bool vb_row_times_mean_nothing(const struct vb_row *row);
 
-/* No time of the row is judged, for that or for doubts of its own. */
+/* No time of the row is judged, because of that or of the row's own doubts. */
 bool vb_row_is_doubted(const struct vb_row *row);
 
 /* The verdict of a row whose doubts forbid one: "no verdict (drifts)". */

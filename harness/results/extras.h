@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What not all rows have, in a struct of its own that is there once something of it is known. */
+ * Fields that few rows have, in a struct that exists only if one of them is known. */
 #ifndef VB_RESULTS_EXTRAS_H
 #define VB_RESULTS_EXTRAS_H
 

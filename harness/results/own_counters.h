@@ -27,7 +27,7 @@ struct vb_row_counters {
  * VB_ERROR_MEMORY. */
 int vb_row_set_counters(struct vb_row *row, const struct vb_measurement *measurement, size_t index, double confidence);
 
-/* Reads them. Returns 0, or VB_ERROR_FORMAT where the text is none of ours. */
+/* Reads them. Returns 0, or VB_ERROR_FORMAT for any other text. */
 int vb_counters_decode(const char *text, struct vb_row_counters *counters);
 
 /* Those of a row that was read or built, and so checked. */

@@ -123,7 +123,7 @@ struct vb_row {
     double ratio; /* time of this variant over the baseline's, same rounds */
     double ratio_ci_low;
     double ratio_ci_high;
-    double detectable_pct; /* the smallest change of the ratio this run could have told from none, percent */
+    double detectable_pct; /* the smallest change of the ratio that this run could have detected, percent */
     enum vb_row_verdict verdict_code;
     int64_t comparisons; /* that were judged together with this one */
     char *verdict;       /* the same in words, for people; "" for the baseline and where time was not judged */

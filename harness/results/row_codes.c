@@ -86,7 +86,7 @@ static const struct beginning contract_words[] = {
     {"", VB_ROW_BROKEN},
 };
 
-/* The first that fits; the last of every table fits whatever there is. 0 where nothing is said. */
+/* The first that fits; the last of every table always fits. 0 for an empty text. */
 static unsigned code_of(const char *words, const struct beginning *known)
 {
     if (words[0] == '\0')

@@ -15,8 +15,8 @@ bool vb_text_is_plain(const char *text);
 /* A copy with the others spelled as in C: "\n", "\x1b". To be freed; NULL without memory. */
 char *vb_text_shown(const char *text);
 
-/* `results`, or where a text of them cannot be shown as it is, `copy`, in which all can. NULL without memory. Release
- * `copy` in any case; rows of `results` have the same place in it. */
+/* `results`, or, if one of its texts must be spelled differently, `copy`, in which all are. NULL without memory.
+ * Release `copy` in any case; rows of `results` have the same place in it. */
 const struct vb_results *vb_results_shown(const struct vb_results *results, struct vb_results *copy);
 
 #endif

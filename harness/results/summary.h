@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * What there is to say of results in one line per case: its best variant against its baseline. This is data; who prints
- * it words it (show/summary_text.h).
+ * A summary of results, one line per case: its best variant against its baseline. This is data; show/summary_text.h has
+ * the words.
  *
  * The best variant of a case is the one of which it is surest that it is fast: the upper end of the interval of its
  * ratio is the lowest, over all points the geometric mean of these ends. It is chosen among the variants that have a
- * ratio at as many points as any has, and never among those that stand beside the question. Where nothing was timed it
- * is the one that allocates least. A case measured under several allocators has a line for each. */
+ * ratio at as many points as any has, and never among those that stand beside the question. Where nothing was timed
+ * it is the one that allocates least. A case measured under several allocators has a line for each. */
 #ifndef VB_RESULTS_SUMMARY_H
 #define VB_RESULTS_SUMMARY_H
 
@@ -52,7 +52,7 @@ struct vb_summary_line {
     size_t same_count;
     size_t unsure_count;
     size_t failed_count; /* rows of the case, of whatever variant */
-    size_t doubt_count;  /* likewise, whose time means less than it seems */
+    size_t doubt_count;  /* likewise, rows with a doubt */
 
     double ratio;                      /* of the best variant: at its one point, else the geometric mean */
     struct vb_summary_range ratios;    /* over the points; equal where there is one */

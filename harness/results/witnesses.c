@@ -167,8 +167,9 @@ int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measur
     if (!launches.values)
         return VB_ERROR_MEMORY;
     row->rss_growth_bytes = median_of(&launches, growth_of, 0);
-    bool has_tail = collect(&launches, recorded_of, 0) > 0 && vb_witnesses_tail_doubt(measurement, variant) ==
-                                                                  VB_TAIL_BELIEVED; /* who errs once is not believed */
+    bool has_tail =
+        collect(&launches, recorded_of, 0) > 0 &&
+        vb_witnesses_tail_doubt(measurement, variant) == VB_TAIL_BELIEVED; /* one implausible launch is enough */
     bool has_heap = keep_heap && collect(&launches, heap_of, 0) > 0;
     bool has_cold = collect(&launches, first_of, 0) > 0;
     struct vb_row_extras *extras = has_tail || has_heap || has_cold ? vb_row_extras(row) : NULL;

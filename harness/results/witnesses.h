@@ -18,7 +18,7 @@ int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measur
 /* Whether single operations were recorded but not timed, because the processor's ticks are of no even length. */
 bool vb_witnesses_lack_clock(const struct vb_measurement *measurement);
 
-/* Why the percentiles of a variant are not told: what the first launch in which its records cannot be true says. */
+/* Why the percentiles of a variant are missing: the reason of the first launch with implausible records. */
 enum vb_tail_doubt vb_witnesses_tail_doubt(const struct vb_measurement *measurement, size_t variant);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Two rows of one variant; NULL: there is none of that side. */
+/* The two rows of one variant; NULL: that side has none. */
 struct vb_ab_sides {
     const struct vb_row *old, *new;
 };
@@ -33,7 +33,7 @@ enum vb_ab_column {
 /* What stands above a column, and whether it is of numbers. */
 const char *vb_ab_heading(enum vb_ab_column column, bool *is_number);
 
-/* Whether a row has a line of its own: not the old one of a pair, for which the new one speaks. */
+/* Whether a row has a line of its own. The old row of a pair has none: it is shown in the line of the new one. */
 bool vb_ab_speaks(struct vb_rows rows, size_t index);
 
 /* Says what stands in each column; "" where nothing is known. */

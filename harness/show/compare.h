@@ -23,7 +23,7 @@ struct vb_compare_options {
     bool color;
     struct vb_delta_limits limits;
     const struct vb_limits_rules *rules; /* limits of their own for some rows; may be NULL */
-    bool joined_only;                    /* no word about rows that only one of them has, and no summary */
+    bool joined_only;                    /* without rows that only one of them has, and without a summary */
 };
 
 /* Writes a table per case of the rows that both have: time, ratio, allocations and bytes, each with its change and a

@@ -172,8 +172,8 @@ static size_t width_of(const struct vb_grid *grid, size_t column, bool brief)
     return widest > heading ? widest : heading;
 }
 
-/* Hides the shown column whose turn it is, the one with the highest number that is at least `least`, or makes it brief.
- * Returns false when nothing is left to be done. */
+/* Hides the shown column with the highest number that is at least `least`, or shortens it. Returns false if there is
+ * none. */
 static bool sacrifice_one(struct vb_grid *grid, struct layout *layout, unsigned least)
 {
     size_t victim = grid->column_count;

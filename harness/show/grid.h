@@ -68,8 +68,7 @@ int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone);
  * text had to be cut, which then ends with "..". */
 bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text);
 
-/* A column whose turn has a lower number is only sacrificed when the first one, which says what a row is about, has
- * been cut already. */
+/* A column with a lower number is hidden only after the first column, which names the row, has been cut. */
 #define VB_GRID_DEAR 6
 
 /* Writes the grid. Columns without any text are left out, but for the first. With `width` > 0, columns are sacrificed,

@@ -13,8 +13,8 @@
 #define FIGURE(name_)                                                                                                  \
     offsetof(struct vb_row_extras, heap_##name_##_before), offsetof(struct vb_row_extras, heap_##name_##_after)
 
-/* Memory is told before and after, because how much there was matters as much as what was added; events are told by
- * their difference, because their count goes back to the start of the process. */
+/* Memory is shown before and after, because the total matters as much as the growth. Events are shown as a
+ * difference, because they are counted from the start of the process. */
 static const struct {
     const char *heading;
     size_t before, after; /* in struct vb_row_extras */

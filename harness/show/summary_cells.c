@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WORTH_NOTHING 20 /* an interval of a ratio so many times as high as low says nothing that is worth a number */
+#define WORTH_NOTHING 20 /* an interval of a ratio this wide is shown without numbers */
 #define BAR           8  /* columns that stand for the baseline's time */
 
 /* A difference of counts: exactly where that is short, else with two digits. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A table of cases as bytes that go from one process to another: all that is said of the cases, and none of their code.
- */
+ * A table of cases as bytes, to send from one process to another: the descriptions of the cases without their code. */
 #ifndef VB_TALK_CASE_PACK_H
 #define VB_TALK_CASE_PACK_H
 
@@ -27,8 +26,8 @@ struct vb_described {
 char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *origin, const char *trouble,
                     size_t *size);
 
-/* The same table again, none of whose functions may be called. Takes the bytes, which came from malloc, in any case.
- * Returns 0, VB_ERROR_FORMAT when they are none of ours, or VB_ERROR_MEMORY. */
+/* Makes the table again; its functions must not be called. Takes over the bytes, which came from malloc, in any
+ * case. Returns 0, VB_ERROR_FORMAT if they are no such table, or VB_ERROR_MEMORY. */
 int vb_cases_unpack(struct vb_described *described, char *bytes, size_t size, struct vb_error *error);
 void vb_described_release(struct vb_described *described);
 

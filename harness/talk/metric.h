@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a pass of its own can count of an operation beside its allocations, and what became of it. */
+ * What a separate pass can count of an operation beside its allocations, and the result. */
 #ifndef VB_TALK_METRIC_H
 #define VB_TALK_METRIC_H
 

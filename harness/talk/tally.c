@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Plain letters and digits, whatever the locale says of others. */
+/* ASCII letters and digits only, in any locale. */
 static bool is_name(const char *name)
 {
     size_t length = strnlen(name, VB_MAX_NAME_LENGTH + 1);

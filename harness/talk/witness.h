@@ -19,7 +19,7 @@ enum vb_tail_level {
     VB_TAIL_LEVELS, /* how many there are */
 };
 
-/* Why durations that a case recorded are not believed. Then none is told. */
+/* Why durations that a case recorded are implausible. Then no percentiles are given. */
 enum vb_tail_doubt {
     VB_TAIL_BELIEVED,
     VB_TAIL_MISCOUNTED, /* they are not as many as the operations of the timed turns */
@@ -31,11 +31,11 @@ enum vb_tail_doubt {
 /* How far a time may be from the one recorded, as a share of it: they are kept in slots of a histogram. */
 #define VB_TAIL_ERROR (1.0 / 64)
 
-/* A level of the tail is told only where so many operations lie beyond it: of fewer the next launch would tell
- * another. */
+/* A percentile is given only if at least this many operations lie beyond it: with fewer, the next launch would give
+ * a different one. */
 #define VB_TAIL_BEYOND 10
 
-/* Operations that a launch must record for the last level to be told, at one in 10,000. */
+/* Operations that a launch must record for the last percentile, at one in 10,000. */
 #define VB_TAIL_WANTED (10000 * VB_TAIL_BEYOND)
 
 /* Of the operations recorded in the timed turns of a launch. A level that is not known is NAN. */
@@ -43,7 +43,7 @@ struct vb_tail {
     int64_t recorded; /* operations; 0: the case records none, or they are not believed; the rest means nothing */
     uint32_t doubt;   /* enum vb_tail_doubt; recorded is 0 unless VB_TAIL_BELIEVED */
     double level_ns[VB_TAIL_LEVELS];
-    double slowest_ns; /* NAN, like all levels: the processor's ticks are of no even length, so no time can be told */
+    double slowest_ns; /* NAN, like all levels: the processor's ticks are not of equal length, so times are unknown */
 };
 
 /* The allocator's own view of the process, at one moment. Sizes in bytes, the rest counted from the start of the
@@ -84,8 +84,8 @@ struct vb_witness {
 extern const struct vb_witness vb_no_witness;
 
 /* Whether it can be true: nothing negative or beyond what a machine has, no time longer than `longest_ns`, levels in
- * ascending order and below the slowest, none told without those before it, and no more operations recorded than
- * `most_operations`. A worker may say what it likes. */
+ * ascending order and below the slowest, none without those before it, and no more operations recorded than
+ * `most_operations`. A faulty worker may send anything. */
 bool vb_witness_is_sound(const struct vb_witness *witness, int64_t most_operations, double longest_ns);
 
 #endif

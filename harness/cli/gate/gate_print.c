@@ -159,7 +159,7 @@ static void print_timed(const struct vb_gate *verdict, bool count_only)
     putchar(')');
 }
 
-/* What passes although not all could be told is not a pass; the exit status says so only to those who are strict. */
+/* If something is undecided, the gate has not passed. The exit status shows that only with --strict. */
 static const char *word_of(const struct vb_gate *verdict, int exit_status)
 {
     switch (exit_status) {

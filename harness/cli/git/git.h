@@ -13,7 +13,7 @@
 
 struct vb_git {
     char *top;   /* of the work tree we are in */
-    char *store; /* what all its work trees share: who it is */
+    char *store; /* folder that all its work trees share; identifies the repository */
 };
 
 /* Finds the repository of the current folder. What says in the environment where it is holds for this one call, and is

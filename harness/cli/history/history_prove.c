@@ -28,8 +28,7 @@ struct proving {
     size_t asked, proven, refuted, failed;
 };
 
-/* A count that changed between neighbours is certain already. What could not be told is asked again where that is
- * wished. */
+/* A count that changed between neighbours is certain already. Undecided changes are measured again on request. */
 static bool wants_proof(const struct vb_history_change *change, bool again)
 {
     if (change->blessing || change->verdict == VB_HISTORY_PROVEN || change->verdict == VB_HISTORY_REFUTED ||

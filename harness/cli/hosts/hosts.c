@@ -116,7 +116,7 @@ static void say(const struct crowd *crowd, const struct vb_visit *visit)
     fprintf(stderr, "%s: host '%s' is lost: %s\n", crowd->job->program->title, visit->host, visit->reason);
 }
 
-/* Hosts of one boot of one kernel are one machine, whatever they are called. */
+/* Hosts with the same boot of one kernel are one machine, even with different names. */
 static void find_machines(struct crowd *crowd)
 {
     for (size_t i = 0; i < crowd->count; i++) {
@@ -146,7 +146,7 @@ static void read_probes(struct crowd *crowd)
     find_machines(crowd);
 }
 
-/* What a host said, with the machine's name in it, kept as a file of its own. */
+/* Saves the results of a host as a file, with the machine's name in it. */
 static int keep(struct crowd *crowd, struct vb_visit *visit, struct vb_hosts_results *results, struct vb_error *error)
 {
     struct vb_results loaded;

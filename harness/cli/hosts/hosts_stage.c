@@ -93,7 +93,7 @@ int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_hosts_job 
     return status == 0 ? pack(work, error) : status;
 }
 
-/* As a shell takes it, whatever stands in it. */
+/* Quoted for a shell. */
 static void put_quoted(FILE *stream, const char *text)
 {
     fputc('\'', stream);
@@ -162,10 +162,10 @@ static void put_measure(FILE *stream, const struct vb_hosts_stage *stage)
     fputs(" </dev/null >\"$out\" &\n", stream);
 }
 
-/* Whoever waits for us may go away: an empty line now and then finds out, and what runs here for nobody is ended. */
+/* The other end may go away. An empty line from time to time finds that out; then the command here is ended. */
 static const char waiting[] =
     "running=$!\n"
-    "trap '' PIPE\n" /* or a complaint that nobody hears would end the shell before it has tidied up */
+    "trap '' PIPE\n" /* or an error message without a reader would end the shell before it has tidied up */
     "(while echo 2>/dev/null; do sleep 0.5; done; kill \"$running\") &\n"
     "watching=$!\n"
     "wait \"$running\"\n"

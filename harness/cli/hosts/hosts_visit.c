@@ -16,8 +16,8 @@
 /* Behind it stand our own lines: shells of hosts may print others. */
 #define MARK "vbench-host: "
 
-/* The only quoting that ssh, which has a shell take it apart, and srun, which has not, understand alike is none. So
- * what is to be run is read by a shell from its standard input. */
+/* ssh passes the command through a shell and srun does not, so no quoting works for both. So a shell reads the
+ * commands from its standard input. */
 static const char probe[] = "{\n"
                             "echo \"" MARK "boot $(cat /proc/sys/kernel/random/boot_id)\"\n"
                             "echo \"" MARK "architecture $(uname -m)\"\n"
@@ -230,7 +230,7 @@ int vb_visit_measure(struct vb_visit *visit)
     return status;
 }
 
-/* The results, behind whatever a shell there printed first. NULL: there are none. */
+/* The results, after anything that the shell there printed before. NULL: there are none. */
 static FILE *open_results(const struct vb_visit *visit)
 {
     static const char first[] = "# vbench-results: ";

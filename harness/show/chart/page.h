@@ -4,7 +4,7 @@
  * the same in words; in the end a script for gnuplot. A chart is measured first: `height` is known before anything is
  * drawn.
  *
- * What goes wrong with memory is noted and told by vb_page_close() alone. */
+ * A lack of memory is noted, and reported by vb_page_close() alone. */
 #ifndef VB_SHOW_CHART_PAGE_H
 #define VB_SHOW_CHART_PAGE_H
 

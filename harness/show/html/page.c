@@ -18,8 +18,8 @@
 extern const char vb_html_script[], vb_html_script_sha256[];
 extern const char vb_html_style[], vb_html_style_sha256[];
 
-/* The page may run this script and use this style, and ask nobody for anything: should a name ever get through as
- * markup, it still could do nothing. */
+/* The page may only run this script and use this style, and may load nothing. Even a name that became markup could
+ * do nothing. */
 static void put_head(struct vb_html *page, const char *title)
 {
     FILE *stream = page->stream;
