@@ -21,7 +21,9 @@ static size_t match_option(const char *argument)
     return strncmp(argument, OPTION, length) == 0 && (argument[length] == '\0' || argument[length] == '=') ? length : 0;
 }
 
-int vb_module_take_option(int *argc, char **argv, const char **path, struct vb_error *error)
+/* Takes `--cases FILE` or `--cases=FILE` out of the arguments before "--". `path` is NULL if there is none. Returns 0,
+ * or VB_ERROR_USAGE if it lacks its file or is given twice. */
+static int take_option(int *argc, char **argv, const char **path, struct vb_error *error)
 {
     int kept = 1;
     int i = 1;
@@ -89,7 +91,7 @@ static bool has_source(int argc, char **argv, const char *path)
 
 int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***flags, struct vb_error *error)
 {
-    int status = vb_module_take_option(argc, argv, path, error);
+    int status = take_option(argc, argv, path, error);
     const char *command = *argc >= 2 ? argv[1] : "";
     if (status == 0 && !*path && strcmp(command, "ab") == 0)
         *path = take_new_side(argc, argv);

@@ -14,11 +14,6 @@
  * a source is compiled, for its compiler; they are empty elsewhere. Returns 0 or VB_ERROR_USAGE. */
 int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***flags, struct vb_error *error);
 
-/* Takes `--cases FILE` or `--cases=FILE` out of the arguments, wherever it stands before "--", for it concerns every
- * command. `path` is NULL where there is none. Returns 0, or VB_ERROR_USAGE when it lacks its file or is given twice.
- */
-int vb_module_take_option(int *argc, char **argv, const char **path, struct vb_error *error);
-
 /* A module as this process knows it: its file, and what a worker that loaded it says of its cases. Here it is not
  * loaded, so that no code of it runs in this process. */
 struct vb_cases_module {

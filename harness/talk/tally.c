@@ -29,7 +29,8 @@ static char next_letter(const char **name)
     return (char)tolower((unsigned char)letter);
 }
 
-bool vb_tally_names_collide(const char *one, const char *other)
+/* Whether two unequal names differ only in upper case and underscores: one is probably a typing mistake. */
+static bool names_collide(const char *one, const char *other)
 {
     if (strcmp(one, other) == 0)
         return false;
@@ -79,7 +80,7 @@ static struct vb_tally *make(struct vb_tallies *tallies, const char *name, char 
         return NULL;
     }
     for (uint32_t i = 0; i < tallies->count; i++) {
-        if (!vb_tally_names_collide(tallies->items[i].name, name))
+        if (!names_collide(tallies->items[i].name, name))
             continue;
         snprintf(problem, size, "the case spells a counter in two ways, '%s' and '%s'", tallies->items[i].name, name);
         return NULL;

@@ -31,9 +31,6 @@ int vb_tallies_merge(struct vb_tallies *tallies, const struct vb_tallies *from, 
 /* The sum of that name, 0 where there is none. */
 double vb_tally_sum(const struct vb_tallies *tallies, const char *name);
 
-/* Whether two unequal names differ only in upper case and underscores, so that one must be a slip. */
-bool vb_tally_names_collide(const char *one, const char *other);
-
 /* Whether it can be true: names that are some, finite sums. Another process may say what it likes. */
 bool vb_tallies_are_sound(const struct vb_tallies *tallies);
 

@@ -217,7 +217,8 @@ char *vb_chart_bars(struct vb_page *page, const struct vb_chart_case *one, const
     return vb_page_script(page, name, pieces);
 }
 
-double vb_bar_foot(const struct vb_bars *bars, const struct vb_bar *bar)
+/* The lower end of an interval, which a logarithmic axis may not reach. */
+static double foot_of(const struct vb_bars *bars, const struct vb_bar *bar)
 {
     return fmax(bar->low_ns, vb_scale_value(&bars->time, 0));
 }
@@ -262,8 +263,8 @@ void vb_bars_put_intervals(const struct vb_bars *bars, double length_px)
             double end = bar->goes_on ? bar->mean_ns : bar->top_ns;
             if (kind == 2)
                 put_onward(bars, bar, length_px);
-            else if (end > vb_bar_foot(bars, bar))
-                fprintf(data, "%.9g %.9g %.9g\n", bar->place, vb_bar_foot(bars, bar), end);
+            else if (end > foot_of(bars, bar))
+                fprintf(data, "%.9g %.9g %.9g\n", bar->place, foot_of(bars, bar), end);
         }
         fputs("END\n", data);
     }

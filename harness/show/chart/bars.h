@@ -59,9 +59,6 @@ bool vb_columns_fit(struct vb_bars *bars);
 const char *const *vb_columns_draw(struct vb_bars *bars);
 const char *const *vb_bar_lines_draw(struct vb_bars *bars);
 
-/* The lower end of an interval, which a logarithmic axis may not reach. */
-double vb_bar_foot(const struct vb_bars *bars, const struct vb_bar *bar);
-
 /* The titles of the axes. */
 const char *vb_bars_time_name(const struct vb_bars *bars);
 const char *vb_bars_bytes_name(const struct vb_bars *bars);
