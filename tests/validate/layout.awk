@@ -36,8 +36,8 @@ function print_layouts(    i, key, parts, total, called, would, would_total) {
                parts[1] == "plain" ? "-O2, not aligned" : "aligned to 64", parts[2] == "same" ? "the same" : "changed, as fast",
                parts[3], layout_tries[key, "with"], layout_slower[key, "with"], layout_faster[key, "with"],
                layout_same_code[key, "with"], layout_open[key, "with"],
-               layout_tries[key, "without"] > 0 ? sprintf("%d, %d of %d", layout_slower[key, "without"],
-                                                          layout_faster[key, "without"], layout_tries[key, "without"]) : ""
+               (layout_tries[key, "without"] > 0 ? sprintf("%d, %d of %d", layout_slower[key, "without"],
+                                                           layout_faster[key, "without"], layout_tries[key, "without"]) : "")
         total += layout_tries[key, "with"]
         called += layout_slower[key, "with"] + layout_faster[key, "with"]
         would += layout_slower[key, "without"] + layout_faster[key, "without"]
