@@ -145,6 +145,6 @@ complains 2 "is no name of a host" "$VBENCH" run --hosts=-oProxyCommand=x --over
 complains 2 "names no host" "$VBENCH" run --hosts /dev/null --over "$over" null
 complains 2 "with {host} in it" "$VBENCH" run --hosts one --over ssh null
 complains 2 "go with --hosts" "$VBENCH" run --shared null
-complains 2 "takes what is saved" "$VBENCH" gate --results all.csv --hosts one
+complains 2 "hosts and --results exclude each other" "$VBENCH" gate --results all.csv --hosts one
 complains 3 "matches no case" "$VBENCH" run --hosts one --over "$over" no_such_case
 finish
