@@ -2,13 +2,15 @@
 #include "base/count.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #define ROUNDING 1e-9
 
 int vb_count_compare(double counted, double reference)
 {
     double difference = counted - reference;
-    if (fabs(difference) <= ROUNDING * fabs(reference))
+    bool both_infinite = isinf(counted) && isinf(reference) && (counted > 0) == (reference > 0);
+    if (both_infinite || (isfinite(reference) && fabs(difference) <= ROUNDING * fabs(reference)))
         return 0;
     return difference < 0 ? -1 : 1;
 }
@@ -16,5 +18,5 @@ int vb_count_compare(double counted, double reference)
 double vb_count_sum(double a, double b)
 {
     double sum = a + b;
-    return fabs(sum) <= ROUNDING * fabs(a) ? 0 : sum;
+    return isfinite(a) && fabs(sum) <= ROUNDING * fabs(a) ? 0 : sum;
 }

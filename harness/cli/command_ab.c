@@ -201,8 +201,10 @@ static int measure(struct ab *ab, struct vb_error *error)
 static void print_summary(const struct ab *ab, const struct vb_ab_totals *totals)
 {
     const struct vb_conduct_report *screen = &ab->screen.report;
-    printf("\n%zu compared: %zu slower, %zu allocating more, %zu broken, %zu not measured, %zu undecided, %zu faster",
-           totals->rows, totals->slower, totals->rose, totals->broken, totals->failed, totals->undecided,
+    printf("\n%zu compared: %zu slower, %zu allocating more, ", totals->rows, totals->slower, totals->rose);
+    if (totals->kept > 0)
+        printf("%zu keeping more, ", totals->kept);
+    printf("%zu broken, %zu not measured, %zu undecided, %zu faster", totals->broken, totals->failed, totals->undecided,
            totals->faster);
     if (ab->singles.only_new + ab->singles.only_old > 0)
         printf("; %zu only in the new program, %zu only in the old", ab->singles.only_new, ab->singles.only_old);
@@ -224,7 +226,7 @@ static void print_summary(const struct ab *ab, const struct vb_ab_totals *totals
 
 static int exit_status_of(const struct ab *ab, const struct vb_ab_totals *totals)
 {
-    if (totals->slower > 0 || totals->rose > 0 || totals->broken > 0)
+    if (totals->slower > 0 || totals->rose > 0 || totals->kept > 0 || totals->broken > 0)
         return VB_EXIT_REGRESSION;
     bool untimed = ab->screen.report.untrusted[0] && !ab->options->measuring.conduct.count_only;
     if (totals->failed > 0 || untimed || ab->singles.only_old > 0) /* what is gone cannot be judged */

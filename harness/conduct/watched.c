@@ -68,6 +68,8 @@ bool vb_account_watch(struct vb_account *account, const struct vb_watch *watch)
     account->kind = VB_ACCOUNT_VARIES;
     open_range(&account->allocs_range, is_exact ? account->allocs : account->allocs_range.lowest, operations);
     open_range(&account->asked_range, is_exact ? account->asked_bytes : account->asked_range.lowest, operations);
+    account->frees = account->usable_bytes = account->live_bytes = NAN;
+    account->live_range = (struct vb_range){NAN, NAN, 1};
     explain(account, watch);
     return true;
 }

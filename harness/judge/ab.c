@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/ab.h"
+#include "judge/counted.h"
 
-#include "base/count.h"
 #include "base/text.h"
 #include "results/doubt_words.h"
 #include "results/extras.h"
@@ -36,26 +36,31 @@ static struct vb_delta_limits limits_of(const struct vb_measurement *measurement
     return vb_limits_of(options->rules, &options->limits, &named);
 }
 
-/* The fewest now are more than the most there were, by as much as the narrower of the two ranges: see the gate. */
-static bool has_risen(struct vb_range was, struct vb_range is, double limit)
+static struct vb_range live_of(const struct vb_account *account)
 {
-    double narrower = fmin(was.highest - was.lowest, is.highest - is.lowest);
-    return vb_count_compare(is.lowest, vb_count_sum(was.highest, limit)) > 0 &&
-           vb_count_compare(is.lowest - was.highest, narrower) >= 0;
+    return isnan(account->live_bytes) ? account->live_range
+                                      : (struct vb_range){account->live_bytes, account->live_bytes, 0};
 }
 
-static bool are_equal(struct vb_range was, struct vb_range is)
+/* The weightier of what was found of allocations and of bytes. */
+static enum vb_counted compare_counts(const struct vb_account *base, const struct vb_account *new,
+                                      const struct vb_delta_limits *limits)
 {
-    return isfinite(was.highest) && vb_count_compare(was.lowest, is.lowest) == 0 &&
-           vb_count_compare(was.highest, is.highest) == 0;
+    enum vb_counted allocs = vb_counted_compare(allocs_of(base), allocs_of(new), limits->allocs);
+    enum vb_counted bytes = base->has_asked && new->has_asked
+                                ? vb_counted_compare(bytes_of(base), bytes_of(new), limits->bytes)
+                                : VB_COUNTED_NO_MORE;
+    return allocs == VB_COUNTED_ROSE || bytes == VB_COUNTED_ROSE ? VB_COUNTED_ROSE
+           : allocs != VB_COUNTED_NO_MORE                        ? allocs
+                                                                 : bytes;
 }
 
-/* Operations that differ, but the same loops of both sides counted the same; or the same code ran them. */
-static bool vary_alike(const struct vb_account *base, const struct vb_account *new, bool same_code)
+/* Operations that differ on both sides, in the new program no more; or the same code ran them. */
+static bool vary_alike(const struct vb_ab_row *row, enum vb_counted found)
 {
-    if (base->kind != VB_ACCOUNT_VARIES || new->kind != VB_ACCOUNT_VARIES)
-        return false;
-    return same_code || (are_equal(allocs_of(base), allocs_of(new)) && are_equal(bytes_of(base), bytes_of(new)));
+    const struct vb_variant_measurement *variants = row->measurement->variants;
+    return variants[BASE].account.kind == VB_ACCOUNT_VARIES && variants[NEW].account.kind == VB_ACCOUNT_VARIES &&
+           (row->code.answer == VB_CODE_SAME || found == VB_COUNTED_NO_MORE);
 }
 
 static void fill_counts(struct vb_ab_row *row, const struct vb_delta_limits *limits)
@@ -66,16 +71,17 @@ static void fill_counts(struct vb_ab_row *row, const struct vb_delta_limits *lim
         row->allocs = VB_AB_ALLOCS_UNKNOWN;
         return;
     }
-    if (has_risen(allocs_of(base), allocs_of(new), limits->allocs) ||
-        (base->has_asked && new->has_asked &&has_risen(bytes_of(base), bytes_of(new), limits->bytes)))
+    enum vb_counted found = compare_counts(base, new, limits);
+    if (found == VB_COUNTED_ROSE)
         row->allocs = VB_AB_ALLOCS_ROSE;
+    else if (vb_counted_compare(live_of(base), live_of(new), limits->live) == VB_COUNTED_ROSE)
+        row->allocs = VB_AB_ALLOCS_KEPT;
     else if (is_exact(base) && is_exact(new))
         row->allocs = VB_AB_ALLOCS_FINE;
     else if (row->measurement->variants[NEW].contract_state == VB_CONTRACT_IS_KEPT)
         row->allocs = VB_AB_ALLOCS_VARY_AS_PROMISED;
     else
-        row->allocs =
-            vary_alike(base, new, row->code.answer == VB_CODE_SAME) ? VB_AB_ALLOCS_VARY_ALIKE : VB_AB_ALLOCS_UNKNOWN;
+        row->allocs = vary_alike(row, found) ? VB_AB_ALLOCS_VARY_ALIKE : VB_AB_ALLOCS_UNKNOWN;
 }
 
 static void fill_outcome(struct vb_ab_row *row)
@@ -155,7 +161,8 @@ bool vb_ab_row_is_about_allocations(const struct vb_ab_row *row)
     const struct vb_variant_measurement *newer = &row->measurement->variants[NEW];
     bool contract_broken =
         newer->contract_state != VB_CONTRACT_IS_KEPT && newer->contract_state != VB_CONTRACT_PROMISES_NOTHING;
-    return row->allocs == VB_AB_ALLOCS_ROSE || (newer->outcome == VB_OUTCOME_BROKEN && contract_broken);
+    return row->allocs == VB_AB_ALLOCS_ROSE || row->allocs == VB_AB_ALLOCS_KEPT ||
+           (newer->outcome == VB_OUTCOME_BROKEN && contract_broken);
 }
 
 struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
@@ -165,6 +172,7 @@ struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
         const struct vb_ab_row *row = &rows[i];
         totals.slower += vb_ab_row_is_slower(row);
         totals.rose += row->allocs == VB_AB_ALLOCS_ROSE;
+        totals.kept += row->allocs == VB_AB_ALLOCS_KEPT;
         totals.broken += row->broken;
         totals.failed += row->failed || row->doubted || (row->allocs == VB_AB_ALLOCS_UNKNOWN && !row->broken);
         totals.undecided += vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL;

@@ -15,8 +15,9 @@
 enum vb_ab_allocs {
     VB_AB_ALLOCS_FINE,             /* counted exactly, and no more than the limits allow */
     VB_AB_ALLOCS_ROSE,             /* allocations or bytes, beyond their limits */
+    VB_AB_ALLOCS_KEPT,             /* no more are allocated, but more bytes stay allocated */
     VB_AB_ALLOCS_VARY_AS_PROMISED, /* operations differ, and the new side's contract is kept */
-    VB_AB_ALLOCS_VARY_ALIKE,       /* operations differ, on both sides in the same way */
+    VB_AB_ALLOCS_VARY_ALIKE,       /* operations differ on both sides, and in the new are no more */
     VB_AB_ALLOCS_UNKNOWN,          /* not counted on one side, or operations differ and nothing says how much is well */
 };
 
@@ -39,7 +40,7 @@ struct vb_ab_options {
 };
 
 struct vb_ab_totals {
-    size_t rows, slower, rose, broken, failed, undecided, faster;
+    size_t rows, slower, rose, kept, broken, failed, undecided, faster;
 };
 
 /* Fills a row from what was measured of a pair: from its confirmation, if it was `confirmed`. Returns 0 or

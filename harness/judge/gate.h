@@ -32,9 +32,10 @@ enum vb_gate_reason {
     VB_GATE_ROSE,        /* a count, by more than the limit */
     VB_GATE_ROSE_WITHIN, /* a count, within a limit that is not 0 */
     VB_GATE_FELL,
-    VB_GATE_RANGES_CLOSE,   /* counts that vary: all are higher now, but by less than they vary */
+    VB_GATE_RANGES_CLOSE,   /* counts that vary: higher now, but by less than they vary */
+    VB_GATE_RANGES_ALIKE,   /* counts that vary, and are no more than they were */
     VB_GATE_RANGES_KEPT,    /* counts that vary within their contract */
-    VB_GATE_RANGES_UNBOUND, /* counts that vary, without a contract */
+    VB_GATE_RANGES_UNBOUND, /* counts that vary without a known end, or a reference without them; and no contract */
     VB_GATE_NOT_CONSTANT,   /* a count that did not vary and does now */
     VB_GATE_NOT_COUNTED_THERE,
     VB_GATE_NOT_COUNTED_HERE,

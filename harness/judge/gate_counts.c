@@ -5,6 +5,7 @@
 #include "judge/gate_trial.h"
 
 #include "base/count.h"
+#include "judge/counted.h"
 #include "results/conditions.h"
 #include "results/extras.h"
 
@@ -55,43 +56,54 @@ static void find_count(struct vb_gate_trial *trial, const struct counted *counte
     finding->limit = counted->limit;
 }
 
+static struct vb_gate_span live_of(const struct vb_row *row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return span_of(row->live_bytes_per_op, extras.live_bytes_low, extras.live_bytes_high);
+}
+
 static bool keeps_contract(const struct vb_row *row)
 {
     return row->contract_code == VB_ROW_KEPT;
 }
 
-/* Counts that overlap, so that neither is certainly more. Only a contract can limit them. */
-static void find_overlap(struct vb_gate_trial *trial, const struct counted *counted)
+static bool keeps_contracts(const struct vb_gate_trial *trial)
 {
-    bool kept = vb_row_varies(trial->reference) && keeps_contract(trial->reference) && keeps_contract(trial->row);
-    if (!vb_row_varies(trial->row)) /* it is within the span of the reference */
+    return vb_row_varies(trial->reference) && keeps_contract(trial->reference) && keeps_contract(trial->row);
+}
+
+/* Counts that vary now, of which some may be more than before. */
+static void find_overlap(struct vb_gate_trial *trial, const struct counted *counted, enum vb_counted found)
+{
+    if (!varies(&counted->is)) /* it is within the span of the reference */
         return;
-    if (!vb_row_varies(trial->reference) && !isnan(counted->was.low))
+    if (!varies(&counted->was))
         find_count(trial, counted, VB_GATE_CANNOT, VB_GATE_NOT_CONSTANT);
-    else if (kept)
+    else if (keeps_contracts(trial))
         find_count(trial, counted, VB_GATE_NOTE, VB_GATE_RANGES_KEPT);
+    else if (found == VB_COUNTED_NO_MORE)
+        find_count(trial, counted, VB_GATE_NOTE, VB_GATE_RANGES_ALIKE);
+    else if (found == VB_COUNTED_CLOSE)
+        find_count(trial, counted, VB_GATE_UNDECIDED, VB_GATE_RANGES_CLOSE);
     else
         find_count(trial, counted, VB_GATE_CANNOT, VB_GATE_RANGES_UNBOUND);
 }
 
-/* The whole span now is above the whole span of the reference, by more than the limit. With few random counts this
- * happens by chance. So the gap must be as wide as the narrower of the two spans. */
-static void find_rise(struct vb_gate_trial *trial, const struct counted *counted)
+static struct vb_range range_of(const struct vb_gate_span *span)
 {
-    double gap = counted->is.low - counted->was.high;
-    double narrower = fmin(counted->was.high - counted->was.low, counted->is.high - counted->is.low);
-    if (vb_count_compare(gap, narrower) < 0)
-        find_count(trial, counted, VB_GATE_UNDECIDED, VB_GATE_RANGES_CLOSE);
-    else
-        find_count(trial, counted, VB_GATE_FAIL, VB_GATE_ROSE);
+    return (struct vb_range){span->low, span->high, varies(span)};
 }
 
 static void judge_known(struct vb_gate_trial *trial, const struct counted *counted)
 {
-    if (vb_count_compare(counted->is.low, vb_count_sum(counted->was.high, counted->limit)) > 0)
-        find_rise(trial, counted);
+    enum vb_counted found = vb_counted_compare(range_of(&counted->was), range_of(&counted->is), counted->limit);
+    double most = vb_count_sum(counted->was.high, counted->limit);
+    if (found == VB_COUNTED_ROSE)
+        find_count(trial, counted, VB_GATE_FAIL, VB_GATE_ROSE);
+    else if (found == VB_COUNTED_CLOSE && vb_count_compare(counted->is.low, most) > 0)
+        find_count(trial, counted, VB_GATE_UNDECIDED, VB_GATE_RANGES_CLOSE);
     else if (vb_count_compare(counted->is.high, vb_count_sum(counted->was.low, counted->limit)) > 0)
-        find_overlap(trial, counted);
+        find_overlap(trial, counted, found);
     else if (vb_count_compare(counted->is.high, counted->was.low) < 0)
         find_count(trial, counted, VB_GATE_NOTE, VB_GATE_FELL);
     else if (vb_count_compare(counted->is.low, counted->was.high) > 0)
@@ -104,7 +116,8 @@ static void judge_unknown(struct vb_gate_trial *trial, const struct counted *cou
     bool known_then = !isnan(counted->was.low);
     bool known_now = !isnan(counted->is.low);
     if (vb_row_varies(trial->row) && (vb_row_varies(trial->reference) || !known_then))
-        find_overlap(trial, counted);
+        find_count(trial, counted, keeps_contracts(trial) ? VB_GATE_NOTE : VB_GATE_CANNOT,
+                   keeps_contracts(trial) ? VB_GATE_RANGES_KEPT : VB_GATE_RANGES_UNBOUND);
     else if (known_then)
         find_count(trial, counted, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_HERE);
     else
@@ -147,7 +160,8 @@ static void judge_detail(struct vb_gate_trial *trial, const struct counted *coun
 {
     if (isnan(counted->was.low))
         return; /* never was constant */
-    if (isnan(counted->is.low)) {
+    if (isnan(counted->is.low) ||
+        (!varies(&counted->was) && counted->is.low <= counted->was.high && counted->is.high > counted->was.high)) {
         find_count(trial, counted, VB_GATE_UNDECIDED, VB_GATE_NOT_CONSTANT);
         return;
     }
@@ -192,7 +206,7 @@ static void judge_details(struct vb_gate_trial *trial, bool bytes_rose)
     const struct vb_delta_limits *limits = &trial->limits;
     const struct counted details[] = {
         {VB_GATE_FREES, exactly(left_by(then)), exactly(left_by(now)), limits->frees},
-        {VB_GATE_LIVE, exactly(then->live_bytes_per_op), exactly(now->live_bytes_per_op), limits->live},
+        {VB_GATE_LIVE, live_of(then), live_of(now), limits->live},
         {VB_GATE_ONCE, exactly(then->once_allocs), exactly(now->once_allocs), limits->once},
         {VB_GATE_ONCE_BYTES, exactly(then->once_bytes), exactly(now->once_bytes), limits->once_bytes},
     };
@@ -208,6 +222,15 @@ static void judge_details(struct vb_gate_trial *trial, bool bytes_rose)
     judge_detail(trial, &usable);
 }
 
+/* That bytes vary follows from allocations that do. */
+static void forget_repeated(struct vb_gate *gate, size_t before)
+{
+    enum vb_gate_reason last = gate->count == before + 2 ? gate->findings[before + 1].reason : VB_GATE_STATUS;
+    if (last == VB_GATE_RANGES_ALIKE || last == VB_GATE_RANGES_KEPT || last == VB_GATE_RANGES_UNBOUND ||
+        last == VB_GATE_NOT_CONSTANT)
+        gate->count--;
+}
+
 void vb_gate_judge_counts(struct vb_gate_trial *trial)
 {
     const struct vb_row *then = trial->reference;
@@ -216,12 +239,9 @@ void vb_gate_judge_counts(struct vb_gate_trial *trial)
     const struct counted bytes = {VB_GATE_BYTES, bytes_of(then), bytes_of(now), trial->limits.bytes};
     size_t before = trial->gate->count;
     judge_count(trial, &allocs);
-    bool counts_well = trial->gate->count == before || trial->gate->findings[before].severity == VB_GATE_FAIL ||
-                       trial->gate->findings[before].reason == VB_GATE_FELL ||
-                       trial->gate->findings[before].reason == VB_GATE_ROSE_WITHIN;
-    if (!is_known(&allocs) || !counts_well) /* or it would be said twice */
+    if (!is_known(&allocs)) /* or it would be said twice */
         return;
     judge_count(trial, &bytes);
-    if (!varies(&allocs.was) && !varies(&allocs.is))
-        judge_details(trial, is_known(&bytes) && vb_count_compare(bytes.is.low, bytes.was.high) != 0);
+    forget_repeated(trial->gate, before);
+    judge_details(trial, is_known(&bytes) && vb_count_compare(bytes.is.low, bytes.was.high) != 0);
 }

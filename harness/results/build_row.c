@@ -120,11 +120,17 @@ static int set_ranges(struct vb_row *row, const struct vb_account *account)
     struct vb_row_extras *extras = vb_row_extras(row);
     if (!extras)
         return VB_ERROR_MEMORY;
-    extras->allocs_low = account->allocs_range.lowest;
-    extras->allocs_high = account->allocs_range.highest;
-    if (account->has_asked) {
+    if (isnan(row->allocs_per_op)) {
+        extras->allocs_low = account->allocs_range.lowest;
+        extras->allocs_high = account->allocs_range.highest;
+    }
+    if (isnan(row->bytes_per_op) && account->has_asked) {
         extras->bytes_low = account->asked_range.lowest;
         extras->bytes_high = account->asked_range.highest;
+    }
+    if (isnan(row->live_bytes_per_op)) {
+        extras->live_bytes_low = account->live_range.lowest;
+        extras->live_bytes_high = account->live_range.highest;
     }
     return 0;
 }
@@ -137,23 +143,27 @@ static int set_threads(struct vb_row *row, const struct vb_account *account)
     return extras ? 0 : VB_ERROR_MEMORY;
 }
 
+/* What varies has a range; what is the same in every run is known beside it. */
 static int set_ledger(struct vb_row *row, const struct vb_account *account)
 {
-    if (account->kind == VB_ACCOUNT_VARIES)
-        return set_ranges(row, account);
-    if (account->kind != VB_ACCOUNT_EXACT)
+    bool is_exact = account->kind == VB_ACCOUNT_EXACT;
+    if (account->kind == VB_ACCOUNT_NONE)
         return 0;
-    row->allocs_per_op = account->allocs;
+    if (is_exact || !account->allocs_range.varies)
+        row->allocs_per_op = account->allocs;
+    if (account->has_asked && (is_exact || !account->asked_range.varies))
+        row->bytes_per_op = account->asked_bytes;
     row->frees_per_op = account->frees;
     row->usable_bytes_per_op = account->usable_bytes;
     row->live_bytes_per_op = account->live_bytes;
-    row->once_allocs = account->once_allocs;
-    if (account->has_asked) {
-        row->bytes_per_op = account->asked_bytes;
+    if (is_exact)
+        row->once_allocs = account->once_allocs;
+    if (is_exact && account->has_asked)
         row->once_bytes = account->once_asked_bytes;
-    }
-    if (account->has_peak)
+    if (is_exact && account->has_peak)
         row->peak_live_bytes = account->peak_bytes;
+    if ((!is_exact || isnan(row->live_bytes_per_op)) && set_ranges(row, account) != 0)
+        return VB_ERROR_MEMORY;
     return account->threads > 0 ? set_threads(row, account) : 0;
 }
 

@@ -252,6 +252,8 @@ const struct vb_column vb_columns[] = {
     EXTRA(allocs_high, "", VB_COLUMN_EXACT, "likewise: the most"),
     EXTRA(bytes_low, "B", VB_COLUMN_EXACT, "likewise: the fewest bytes asked for by one operation"),
     EXTRA(bytes_high, "B", VB_COLUMN_EXACT, "likewise: the most"),
+    EXTRA(live_bytes_low, "B", VB_COLUMN_EXACT, "where live_bytes_per_op is not constant: the least"),
+    EXTRA(live_bytes_high, "B", VB_COLUMN_EXACT, "likewise: the most"),
     EXTRA(
         counted_threads, "", VB_COLUMN_EXACT,
         "threads that allocated or freed while they were counted: 1, or 2 for more than one; with these, peak_live_bytes "

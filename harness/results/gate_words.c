@@ -48,7 +48,8 @@ enum vb_gate_quantity vb_gate_quantity_of(const char *text)
     static const struct {
         const char *words;
         enum vb_gate_quantity quantity;
-    } of_ab[] = {{VB_AB_ALLOCATES_MORE, VB_GATE_ALLOCS}, {VB_AB_SLOWER_WORD, VB_GATE_TIME}};
+    } of_ab[] = {
+        {VB_AB_ALLOCATES_MORE, VB_GATE_ALLOCS}, {VB_AB_KEEPS_MORE, VB_GATE_LIVE}, {VB_AB_SLOWER_WORD, VB_GATE_TIME}};
     for (size_t i = 0; i < sizeof of_ab / sizeof of_ab[0]; i++)
         if (strncmp(text, of_ab[i].words, strlen(of_ab[i].words)) == 0)
             return of_ab[i].quantity;

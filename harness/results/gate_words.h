@@ -8,6 +8,7 @@
 
 /* What a finding of `ab` begins with. */
 #define VB_AB_ALLOCATES_MORE "ALLOCATES MORE"
+#define VB_AB_KEEPS_MORE     "KEEPS MORE"
 #define VB_AB_SLOWER_WORD    "SLOWER"
 
 /* "FAIL", "cannot judge", "cannot tell", "note", "pass", or "". */

@@ -68,6 +68,8 @@ struct vb_row_extras {
     double allocs_high;
     double bytes_low;
     double bytes_high;
+    double live_bytes_low; /* likewise, of usable bytes left behind, which may be negative */
+    double live_bytes_high;
     double counted_threads; /* that allocated or freed in the counted loop */
 
     double heap_allocated_bytes_before; /* jemalloc's figures, median over launches: before the first turn and after the

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/wording.h"
 #include "base/units.h"
+#include "results/extras.h"
+#include "results/row_codes.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -21,6 +23,34 @@ void vb_say_count(char *text, double value)
     snprintf(rounded, sizeof rounded, "%.6g", value);
     if (strpbrk(rounded, ".e")) /* 0.9999999 must not become 1: then the long form stays */
         memcpy(text, rounded, sizeof rounded);
+}
+
+void vb_say_counted(char *text, const struct vb_row *row, struct vb_counted_cell cell)
+{
+    if (isfinite(cell.value))
+        vb_say_count(text, cell.value);
+    else if (isfinite(cell.low) && isfinite(cell.high))
+        snprintf(text, VB_WORDING_MAX, cell.low < cell.high ? "%.4g .. %.4g" : "%.4g", cell.low, cell.high);
+    else
+        strcpy(text, vb_row_varies(row) ? "?" : "n/a");
+}
+
+struct vb_counted_cell vb_allocs_cell(const struct vb_row *row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return (struct vb_counted_cell){row->allocs_per_op, extras.allocs_low, extras.allocs_high};
+}
+
+struct vb_counted_cell vb_bytes_cell(const struct vb_row *row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return (struct vb_counted_cell){row->bytes_per_op, extras.bytes_low, extras.bytes_high};
+}
+
+struct vb_counted_cell vb_live_cell(const struct vb_row *row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    return (struct vb_counted_cell){row->live_bytes_per_op, extras.live_bytes_low, extras.live_bytes_high};
 }
 
 void vb_say_bound(char *text, double percent)

@@ -17,6 +17,17 @@ struct vb_row;
 /* A count per operation, finite: whole numbers whole ("24"), others so that they never read as whole ("0.333333"). */
 void vb_say_count(char *text, double value);
 
+/* A count of a row, or the range of one that varies: "0" is proven; "16 .. 40"; "?" where it was counted but differs
+ * and no range is known, "n/a" where nothing was. */
+struct vb_counted_cell {
+    double value, low, high; /* NAN: not known */
+};
+void vb_say_counted(char *text, const struct vb_row *row, struct vb_counted_cell cell);
+
+struct vb_counted_cell vb_allocs_cell(const struct vb_row *row);
+struct vb_counted_cell vb_bytes_cell(const struct vb_row *row);
+struct vb_counted_cell vb_live_cell(const struct vb_row *row);
+
 /* The upper bound of a difference in percent, without the sign of percent: rounded up, so that what is said holds. One
  * decimal below 10, more only where nothing else would be left: "12", "1.8", "0.4", "0.03"; above 1000 "more than
  * 1000".

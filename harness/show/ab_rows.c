@@ -6,6 +6,7 @@
 #include "results/doubt_words.h"
 #include "results/extras.h"
 #include "results/gate_words.h"
+#include "results/wording.h"
 #include "show/ab_table.h"
 #include "show/ab_words.h"
 #include "stats/turns.h"
@@ -56,6 +57,7 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
     static const char *const words[] = {
         [VB_AB_ALLOCS_FINE] = "",
         [VB_AB_ALLOCS_ROSE] = VB_AB_ALLOCATES_MORE,
+        [VB_AB_ALLOCS_KEPT] = VB_AB_KEEPS_MORE " BYTES ALLOCATED",
         [VB_AB_ALLOCS_VARY_AS_PROMISED] = "allocations not constant, contract kept",
         [VB_AB_ALLOCS_VARY_ALIKE] = "allocations not constant, alike",
         [VB_AB_ALLOCS_UNKNOWN] = "allocations not counted exactly",
@@ -66,7 +68,7 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
 
 static enum vb_row_gate gate_of(const struct vb_ab_row *row)
 {
-    if (row->broken || row->allocs == VB_AB_ALLOCS_ROSE || vb_ab_row_is_slower(row))
+    if (row->broken || row->allocs == VB_AB_ALLOCS_ROSE || row->allocs == VB_AB_ALLOCS_KEPT || vb_ab_row_is_slower(row))
         return VB_ROW_GATE_FAIL;
     if (row->failed || row->doubted || row->allocs == VB_AB_ALLOCS_UNKNOWN)
         return VB_ROW_GATE_CANNOT;
@@ -81,7 +83,9 @@ static enum vb_gate_quantity quantity_of(const struct vb_ab_row *row)
             contract = contract || row->measurement->variants[side].trouble == VB_TROUBLE_CONTRACT;
         return contract ? VB_GATE_CONTRACT : VB_GATE_ROW;
     }
-    return row->allocs == VB_AB_ALLOCS_ROSE ? VB_GATE_ALLOCS : vb_ab_row_is_slower(row) ? VB_GATE_TIME : VB_GATE_ROW;
+    if (row->allocs == VB_AB_ALLOCS_ROSE || row->allocs == VB_AB_ALLOCS_KEPT)
+        return row->allocs == VB_AB_ALLOCS_ROSE ? VB_GATE_ALLOCS : VB_GATE_LIVE;
+    return vb_ab_row_is_slower(row) ? VB_GATE_TIME : VB_GATE_ROW;
 }
 
 static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
@@ -103,6 +107,14 @@ static enum vb_row_verdict verdict_of(const struct vb_ab_row *row)
     return isfinite(row->pair.low) ? VB_ROW_CANNOT_TELL_NOISE : VB_ROW_CANNOT_TELL_FEW;
 }
 
+static void write_live(FILE *stream, const struct vb_ab_sides *sides)
+{
+    char was[VB_WORDING_MAX], is[VB_WORDING_MAX];
+    vb_say_counted(was, sides->old, vb_live_cell(sides->old));
+    vb_say_counted(is, sides->new, vb_live_cell(sides->new));
+    fprintf(stream, "; live bytes/op %s -> %s", was, is);
+}
+
 /* What was found, and behind it both numbers of each thing that differs. */
 static void write_finding(FILE *stream, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)
 {
@@ -114,6 +126,8 @@ static void write_finding(FILE *stream, const struct vb_ab_row *pair, const stru
                 VB_CONFIDENCE_WORDS, cells[VB_AB_INTERVAL][0] ? cells[VB_AB_INTERVAL] : "unknown");
     if (pair->allocs == VB_AB_ALLOCS_ROSE)
         fprintf(stream, "; allocs/op %s; bytes/op %s", cells[VB_AB_ALLOCS], cells[VB_AB_BYTES]);
+    if (pair->allocs == VB_AB_ALLOCS_KEPT)
+        write_live(stream, sides);
 }
 
 static int set_gate(struct vb_row *row, const struct vb_ab_row *pair, const struct vb_ab_sides *sides)

@@ -69,52 +69,30 @@ static void say_change(char *change, char *interval, const struct vb_row *new)
     snprintf(interval, VB_GRID_TEXT, "%s .. %s %%", text, high);
 }
 
-/* A count of a side, and the range of one that varies. */
-struct counted {
-    double value, low, high;
-};
-
-static struct counted allocs_of(const struct vb_row *row)
+static struct vb_counted_cell instructions_of(const struct vb_row *row)
 {
-    if (!row)
-        return (struct counted){NAN, NAN, NAN};
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return (struct counted){row->allocs_per_op, extras.allocs_low, extras.allocs_high};
+    return (struct vb_counted_cell){row->instructions_per_op, NAN, NAN};
 }
 
-static struct counted bytes_of(const struct vb_row *row)
+/* What a side counted: "" where it was not even tried, as of what crashed, or there is no such side. */
+static void say_count(char *text, const struct vb_row *row, struct vb_counted_cell counted)
 {
-    if (!row)
-        return (struct counted){NAN, NAN, NAN};
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return (struct counted){row->bytes_per_op, extras.bytes_low, extras.bytes_high};
-}
-
-static struct counted instructions_of(const struct vb_row *row)
-{
-    return (struct counted){row ? row->instructions_per_op : NAN, NAN, NAN};
-}
-
-/* What a side counted: "" where it was not even tried, as of what crashed. */
-static void say_count(char *text, const struct vb_row *row, struct counted counted)
-{
-    bool varies = vb_row_varies(row);
-    if (isfinite(counted.value))
-        vb_say_count(text, counted.value);
-    else if (varies && isfinite(counted.low) && isfinite(counted.high))
-        snprintf(text, VB_WORDING_MAX, counted.low < counted.high ? "%.4g .. %.4g" : "%.4g", counted.low, counted.high);
+    if (isfinite(counted.value) || vb_row_is_ok(row) || vb_row_varies(row))
+        vb_say_counted(text, row, counted);
     else
-        strcpy(text, varies ? "?" : vb_row_is_ok(row) ? "n/a" : "");
+        text[0] = '\0';
 }
 
-static void say_counts(char *text, const struct vb_ab_sides *sides, struct counted (*of)(const struct vb_row *))
+static void say_counts(char *text, const struct vb_ab_sides *sides, struct vb_counted_cell (*of)(const struct vb_row *))
 {
     char was[VB_WORDING_MAX] = "";
     char is[VB_WORDING_MAX];
-    struct counted old = of(sides->old), new = of(sides->new);
+    struct vb_counted_cell old = {NAN, NAN, NAN}, new = of(sides->new);
     say_count(is, sides->new, new);
-    if (sides->old)
+    if (sides->old) {
+        old = of(sides->old);
         say_count(was, sides->old, old);
+    }
     bool same = strcmp(was, is) == 0 && (!isfinite(old.value) || vb_count_compare(new.value, old.value) == 0);
     if (same || !was[0] || !is[0])
         snprintf(text, VB_GRID_TEXT, "%s", is[0] ? is : was);
@@ -146,8 +124,8 @@ void vb_ab_say_cells(char (*cells)[VB_GRID_TEXT], const struct vb_ab_sides *side
     /* Turns of the same rounds know the new time better than its own mean does, and old, new and change agree then. */
     say_time(cells[VB_AB_NEW], old && isfinite(new->ratio) ? old->mean_ns * new->ratio : new->mean_ns);
     say_change(cells[VB_AB_CHANGE], cells[VB_AB_INTERVAL], new);
-    say_counts(cells[VB_AB_ALLOCS], sides, allocs_of);
-    say_counts(cells[VB_AB_BYTES], sides, bytes_of);
+    say_counts(cells[VB_AB_ALLOCS], sides, vb_allocs_cell);
+    say_counts(cells[VB_AB_BYTES], sides, vb_bytes_cell);
     cells[VB_AB_INSTRUCTIONS][0] = '\0';
     if (isfinite(new->instructions_per_op))
         say_counts(cells[VB_AB_INSTRUCTIONS], sides, instructions_of);

@@ -228,20 +228,16 @@ static void put_number(struct vb_grid *grid, enum column column, double value, i
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
-void vb_say_count_of(char *text, const struct vb_row *row, double value)
+/* A count of which no range is kept. */
+static struct vb_counted_cell constant(double value)
 {
-    if (!isnan(value))
-        vb_say_count(text, value);
-    else if (vb_row_varies(row))
-        strcpy(text, "?");
-    else
-        strcpy(text, "n/a");
+    return (struct vb_counted_cell){value, NAN, NAN};
 }
 
-static void put_count(struct vb_grid *grid, enum column column, const struct vb_row *row, double value)
+static void put_count(struct vb_grid *grid, enum column column, const struct vb_row *row, struct vb_counted_cell cell)
 {
     char text[VB_WORDING_MAX];
-    vb_say_count_of(text, row, value);
+    vb_say_counted(text, row, cell);
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
 }
 
@@ -323,9 +319,9 @@ static void put_times(struct vb_grid *grid, const struct group *group, const str
 
 static void put_ledger(struct vb_grid *grid, const struct vb_row *row)
 {
-    put_count(grid, FREES, row, row->frees_per_op);
-    put_count(grid, USABLE, row, row->usable_bytes_per_op);
-    put_count(grid, PEAK, row, row->peak_live_bytes < 0 ? NAN : (double)row->peak_live_bytes);
+    put_count(grid, FREES, row, constant(row->frees_per_op));
+    put_count(grid, USABLE, row, constant(row->usable_bytes_per_op));
+    put_count(grid, PEAK, row, constant(row->peak_live_bytes < 0 ? NAN : (double)row->peak_live_bytes));
     vb_grid_set(grid, LEDGER, VB_TONE_PLAIN, row->ledger);
     vb_grid_set(grid, CONTRACT, VB_TONE_PLAIN, row->contract);
 }
@@ -339,8 +335,8 @@ static int put_row(struct vb_grid *grid, const struct group *group, const struct
     vb_method_cell(grid, METHOD, row, group->variant_columns);
     if (group->name_allocators)
         vb_grid_set(grid, ALLOCATOR, VB_TONE_PLAIN, row->allocator[0] ? row->allocator : "?");
-    put_count(grid, ALLOCATED, row, row->bytes_per_op);
-    put_count(grid, ALLOCS, row, row->allocs_per_op);
+    put_count(grid, ALLOCATED, row, vb_bytes_cell(row));
+    put_count(grid, ALLOCS, row, vb_allocs_cell(row));
     put_options(grid, group, row);
     vb_amount_cells_put(grid, AMOUNTS, row);
     if (!ok)

@@ -21,10 +21,6 @@ int vb_case_grid_fill(struct vb_grid *grid, struct vb_rows rows, bool name_alloc
 /* Decimals of times of which this is the fastest, so that it keeps three significant digits. */
 int vb_decimals_of_mean(double fastest_ns);
 
-/* A count of a row: "0" is proven; "?" where it was counted but differs, "n/a" where nothing was. `text` has room for
- * VB_WORDING_MAX. */
-void vb_say_count_of(char *text, const struct vb_row *row, double value);
-
 /* Sets the cell that says which row it is: the variant, and in a column of its own, behind `variant_columns` and two
  * blanks, the point. */
 void vb_method_cell(struct vb_grid *grid, size_t column, const struct vb_row *row, size_t variant_columns);

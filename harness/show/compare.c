@@ -116,22 +116,14 @@ static void put_change(struct vb_grid *grid, size_t column, const struct vb_chan
     vb_grid_set(grid, column, tone_of(verdict), text);
 }
 
-static void say_count(char *text, const struct vb_row *row, double value)
-{
-    if (!isnan(value))
-        vb_say_count(text, value);
-    else
-        strcpy(text, vb_row_varies(row) ? "?" : "n/a");
-}
-
-static void put_counts(struct vb_grid *grid, size_t column, const struct vb_match *match, const double values[2],
-                       enum vb_change_verdict verdict)
+static void put_counts(struct vb_grid *grid, size_t column, const struct vb_match *match,
+                       struct vb_counted_cell (*of)(const struct vb_row *), enum vb_change_verdict verdict)
 {
     char earlier[VB_WORDING_MAX];
     char later[VB_WORDING_MAX];
     char text[VB_GRID_TEXT];
-    say_count(earlier, match->earlier, values[0]);
-    say_count(later, match->later, values[1]);
+    vb_say_counted(earlier, match->earlier, of(match->earlier));
+    vb_say_counted(later, match->later, of(match->later));
     if (verdict != VB_CHANGE_SAME)
         snprintf(text, sizeof text, "%s -> %s %s", earlier, later, vb_change_verdict_word(verdict));
     else if (strcmp(earlier, later) == 0)
@@ -210,10 +202,8 @@ static void put_deltas(struct comparison *comparison, struct vb_grid *grid, cons
         put_time(comparison, grid, match, &delta, &limits);
         put_ratios(comparison, grid, match, &delta, &limits);
     }
-    put_counts(grid, ALLOCS, match, (double[]){match->earlier->allocs_per_op, match->later->allocs_per_op},
-               delta.allocs_verdict);
-    put_counts(grid, BYTES, match, (double[]){match->earlier->bytes_per_op, match->later->bytes_per_op},
-               delta.bytes_verdict);
+    put_counts(grid, ALLOCS, match, vb_allocs_cell, delta.allocs_verdict);
+    put_counts(grid, BYTES, match, vb_bytes_cell, delta.bytes_verdict);
     comparison->allocs.words[delta.allocs_verdict]++;
     comparison->bytes.words[delta.bytes_verdict]++;
 }

@@ -60,6 +60,7 @@ static void say_rise(const struct vb_gate_finding *finding, char *text, size_t s
     case VB_GATE_ROSE: snprintf(text, size, "%s rose from %s to %s (%s)%s", name, was, is, limit, frees); return;
     case VB_GATE_ROSE_WITHIN: snprintf(text, size, "%s %s -> %s, within the limit (%s)", name, was, is, limit); return;
     case VB_GATE_FELL: snprintf(text, size, "%s %s -> %s: better; --update keeps it", name, was, is); return;
+    case VB_GATE_RANGES_ALIKE: snprintf(text, size, "%s varies: %s in the reference, here %s", name, was, is); return;
     case VB_GATE_RANGES_CLOSE:
         snprintf(text, size, "%s %s -> %s: more, but by less than they vary", name, was, is);
         return;
@@ -258,6 +259,7 @@ void vb_gate_say(const struct vb_gate_finding *finding, char *text, size_t size)
     case VB_GATE_ROSE:
     case VB_GATE_ROSE_WITHIN:
     case VB_GATE_FELL:
+    case VB_GATE_RANGES_ALIKE:
     case VB_GATE_RANGES_CLOSE:
     case VB_GATE_OTHER_FACT: say_rise(finding, text, size); return;
     case VB_GATE_RANGES_KEPT:

@@ -35,7 +35,7 @@ static int add_row(struct vb_grid *grid, const struct vb_row *row, const char *n
                      vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_high_ns)));
         vb_grid_set(grid, QUIET, VB_TONE_PLAIN, text);
     }
-    vb_say_count_of(text, row, row->bytes_per_op);
+    vb_say_counted(text, row, vb_bytes_cell(row));
     vb_grid_set(grid, ALLOCATED, VB_TONE_PLAIN, text);
     return 0;
 }

@@ -115,16 +115,11 @@ static void put_known(FILE *stream, double value, int decimals, double low, doub
     fputs(text, stream);
 }
 
-/* A proven zero is 0; what was counted but differs is not a number, and what was not counted even less. */
-static void put_count(FILE *stream, const struct vb_row *row, double value)
+static void put_count(FILE *stream, const struct vb_row *row, struct vb_counted_cell cell)
 {
     char text[VB_WORDING_MAX];
-    if (isfinite(value)) {
-        vb_say_count(text, value);
-        fputs(text, stream);
-    } else {
-        fputs(vb_row_varies(row) ? "?" : "n/a", stream);
-    }
+    vb_say_counted(text, row, cell);
+    fputs(text, stream);
 }
 
 /* With decimals that show how wide it is. */
@@ -183,8 +178,8 @@ static void put_cell(FILE *stream, const struct table *table, const struct vb_ro
     case DEVIATION: put_number(stream, row->noise_pct / 100 * row->median_ns, table->mean_decimals); return;
     case RATIO: put_known(stream, row->ratio, table->ratio_decimals, row->ratio_ci_low, row->ratio_ci_high); return;
     case INTERVAL: put_interval(stream, row->ratio_ci_low, row->ratio_ci_high, table->ratio_decimals); return;
-    case ALLOCS: put_count(stream, row, row->allocs_per_op); return;
-    case ALLOCATED: put_count(stream, row, row->bytes_per_op); return;
+    case ALLOCS: put_count(stream, row, vb_allocs_cell(row)); return;
+    case ALLOCATED: put_count(stream, row, vb_bytes_cell(row)); return;
     case ALLOC_RATIO: put_alloc_ratio(stream, table, row); return;
     case VERDICT: vb_markdown_put(stream, vb_row_is_ok(row) ? row->verdict : row->status); return;
     case GATE: vb_markdown_put(stream, row->gate); return;

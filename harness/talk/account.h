@@ -51,9 +51,9 @@ struct vb_account {
     enum vb_account_kind kind;
     uint8_t has_asked;   /* 1: asked_bytes is known. No bool: it comes from another process, which may say 2 */
     uint8_t has_peak;    /* 1: peak_bytes is known */
-    double allocs;       /* per operation */
+    double allocs;       /* per operation; where its range varies, the median */
     double frees;        /* per operation; NAN: not constant */
-    double asked_bytes;  /* per operation */
+    double asked_bytes;  /* per operation; where its range varies, the median */
     double usable_bytes; /* per operation; NAN: not constant, or not known */
     double live_bytes;   /* per operation: what stays allocated, a leak unless the case means it; NAN: not constant */
     double once_allocs;  /* per loop, not per operation */
@@ -62,7 +62,8 @@ struct vb_account {
     int64_t peak_bytes;      /* highest live usable bytes during the n operations */
     int64_t operations;      /* n */
     struct vb_range allocs_range;
-    struct vb_range asked_range;        /* means something if has_asked */
+    struct vb_range asked_range; /* means something if has_asked */
+    struct vb_range live_range;
     uint8_t has_watched;                /* 1: what follows is known, to hold timed turns against */
     struct vb_range watched_range;      /* watched_bytes per operation */
     struct vb_range watched_once_range; /* and per loop, beside its operations */

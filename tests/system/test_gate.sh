@@ -43,6 +43,71 @@ add_pair() {
 # judges STATUS FILE ARGUMENT...: saved results against old.csv.
 judges() { run_expect "$1" "$VBENCH" gate --color never --reference old.csv --results "$2" "${@:3}"; }
 
+# varying COPIES KEPT: the module varying.so, whose operations allocate, or do not, as it comes; each time COPIES blocks, of which some
+# are KEPT (1) or none (0).
+varying() {
+    cat >varying.c <<'END'
+#include "case.h"
+#include <stdlib.h>
+static uint64_t drawn(void)
+{
+    static uint64_t state = 9;
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return state >> 40;
+}
+static void allocate(size_t bytes)
+{
+    for (int i = 0; i < COPIES; i++) {
+        void *block = malloc(bytes);
+        VB_USE(block);
+        if (!KEPT || drawn() % 2)
+            free(block);
+    }
+}
+static uint64_t seldom(struct vb_run *run) { VB_LOOP(run) if (drawn() % 9 == 0) allocate(56); return 1; }
+static uint64_t often(struct vb_run *run) { VB_LOOP(run) if (drawn() % 4) allocate(72); return 1; }
+static uint64_t string(struct vb_run *run) { VB_LOOP(run) allocate(20 + drawn() % 100); return 1; }
+static const struct vb_case varying = {.summary = "allocations that vary",
+    .variants = {{.name = "seldom", .loop = seldom}, {.name = "often", .loop = often}, {.name = "string", .loop = string}}};
+static const struct vb_case_entry table[] = {{"varying", &varying}, {0}};
+VB_MODULE(table);
+END
+    "${CC:-cc}" -std=gnu17 -O2 -fno-builtin -fPIC -shared -I"$root/harness" -DCOPIES="$1" -DKEPT="$2" varying.c -o varying.so ||
+        wrong "varying.c does not compile"
+}
+
+# Without a contract an unchanged program passes, beside a neighbour, too; what allocates a multiple or leaks fails.
+test_counts_that_vary() {
+    varying 1 0
+    gate 0 "$VBENCH" --cases ./varying.so --update --reference varying.csv
+    "$VBENCH" show --export-json rows.json varying.csv >/dev/null
+    load_cells rows.json
+    equal "$(cell varying string allocs_per_op)" 1
+    holds "the bytes of a string have no range" test "$(cell varying string bytes_low)" != "$(cell varying string bytes_high)"
+    gate 0 "$VBENCH" --cases ./varying.so --reference varying.csv
+    expect_in out 'note varying/seldom: allocs/op varies: '
+    sh -c 'while :; do :; done' &
+    local neighbour=$!
+    gate 0 "$VBENCH" --cases ./varying.so --reference varying.csv
+    kill "$neighbour"
+    cp varying.so old.so
+    run_expect 0 "$VBENCH" --cases ./varying.so ab --count-only old.so
+
+    varying 100 0
+    gate 1 "$VBENCH" --cases ./varying.so --reference varying.csv
+    expect_in out 'FAIL varying/seldom: allocs/op rose from '
+    expect_in out 'FAIL varying/often: allocs/op rose from '
+    expect_in out 'FAIL varying/string: allocs/op rose from 1 to 100'
+    run_expect 1 "$VBENCH" --cases ./varying.so ab --count-only old.so
+
+    varying 1 1
+    gate 1 "$VBENCH" --cases ./varying.so --reference varying.csv
+    expect_in out 'FAIL varying/often: live bytes/op rose from 0 to '
+    expect_in out 'FAIL varying/string: live bytes/op rose from 0 to '
+    run_expect 1 "$VBENCH" --cases ./varying.so ab --count-only old.so
+    expect_in out 'KEEPS MORE BYTES ALLOCATED'
+}
+
 test_planted_allocation() {
     gate 0 "$KERNELS" --update --reference kernels.csv
     expect_in out "'kernels.csv' now holds what was measured: 10 rows"
@@ -316,6 +381,7 @@ test_stopped() {
 }
 
 test_planted_allocation
+test_counts_that_vary
 test_again
 test_missing
 test_crash

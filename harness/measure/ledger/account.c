@@ -13,6 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Longer periods than this are not guessed at: some fraction of so many is near any number. */
+#define LONGEST_PROPOSED 64
+
 struct pairs {
     const struct vb_counts *counts;
     const int64_t *operations;
@@ -181,6 +184,37 @@ static void explain(const struct pairs *pairs, int64_t period, const struct quan
                  (long long)period);
 }
 
+/* Whether every pair can have been what `blocks` spread over `period` operations give, wherever its two runs began. */
+static bool can_repeat(const struct pairs *pairs, int64_t blocks, int64_t period)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        double expected = (double)pairs->operations[i] * (double)blocks / (double)period;
+        if (!(fabs((double)added(pairs, i, &quantity_allocs) - expected) < 2))
+            return false;
+    }
+    return true;
+}
+
+/* A fraction of a block per operation is exact once the case says after how many operations its work repeats. */
+static void propose_period(const struct pairs *pairs, char *reason)
+{
+    size_t longest = 0;
+    for (size_t i = 1; i < pairs->count; i++)
+        if (pairs->operations[i] > pairs->operations[longest])
+            longest = i;
+    double rate = slope(pairs, longest, &quantity_allocs);
+    size_t length = strlen(reason);
+    for (int64_t period = 2; period <= LONGEST_PROPOSED && rate > 0; period++) {
+        int64_t blocks = llround(rate * (double)period);
+        if (blocks % period == 0 || !can_repeat(pairs, blocks, period))
+            continue;
+        snprintf(reason + length, VB_REASON_MAX - length,
+                 "; if that is %lld in %lld, .period = %lld in the descriptor makes it exact", (long long)blocks,
+                 (long long)period, (long long)period);
+        return;
+    }
+}
+
 /* There is no slope if a run is empty or shorter than a period. */
 static bool can_divide(const struct pairs *pairs, int64_t period)
 {
@@ -228,10 +262,12 @@ static void judge(struct vb_account *account, const struct pairs *pairs, int64_t
     account->allocs_range = range_of(pairs, period, &quantity_allocs);
     if (account->has_asked)
         account->asked_range = range_of(pairs, period, &quantity_asked);
+    account->live_range = range_of(pairs, period, &quantity_live);
     if (account->allocs_range.varies || account->asked_range.varies) {
         account->kind = VB_ACCOUNT_VARIES;
         explain(pairs, period, account->allocs_range.varies ? &quantity_allocs : &quantity_asked, account->reason);
-        return;
+        if (account->allocs_range.varies && period == 1)
+            propose_period(pairs, account->reason);
     }
     const struct {
         const struct quantity *quantity;

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <math.h>
 
 #include "base/count.h"
 
@@ -26,6 +27,9 @@ static void test_compare(void **state)
         {1e6 + 1e-4, 1e6, 0},
         {1e6 + 1e-2, 1e6, 1},
         {-24.0000000001, -24, 0},
+        {1, INFINITY, -1},
+        {INFINITY, 1, 1},
+        {INFINITY, INFINITY, 0},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (vb_count_compare(table[i].counted, table[i].reference) != table[i].wanted)

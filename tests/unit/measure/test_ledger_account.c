@@ -62,7 +62,16 @@ static const struct row rows[] = {
      VB_ACCOUNT_VARIES,
      0.5,
      0,
-     "0.5 allocs/op, no whole number"},
+     "0.5 allocs/op, no whole number; if that is 1 in 2, .period = 2 in the descriptor makes it exact"},
+    {"one in sixteen",
+     4,
+     1,
+     {1000, 1001, 1002, 65536},
+     {62, 125, 63, 125, 63, 125, 4096, 8192},
+     VB_ACCOUNT_VARIES,
+     0.062219030969030968,
+     -1,
+     "0.06188 to 0.063 allocs/op; if that is 1 in 16, .period = 16 in the descriptor makes it exact"},
     {"one in three periods",
      2,
      10,
@@ -142,15 +151,49 @@ static void test_rows(void **state)
         if (account.kind != row->kind || strcmp(account.reason, row->reason) != 0)
             fail_msg("%s: kind %d, reason '%s'", row->what, account.kind, account.reason);
         assert_same(account.allocs, row->per_operation);
-        assert_same(account.frees, row->per_operation);
+        bool exact = row->kind == VB_ACCOUNT_EXACT;
+        assert_true(exact || isnan(account.frees));
+        if (exact)
+            assert_same(account.frees, row->per_operation);
         assert_same(account.asked_bytes, 24 * row->per_operation);
-        assert_same(account.usable_bytes, 32 * row->per_operation);
+        if (exact)
+            assert_same(account.usable_bytes, 32 * row->per_operation);
         assert_same(account.once_allocs, row->once);
         assert_same(account.once_asked_bytes, 24 * row->once);
         assert_same(account.live_bytes, 0);
         assert_int_equal(account.operations, row->operations[0]);
         assert_true(account.has_asked && account.has_peak);
     }
+}
+
+/* What only comes now and then has no period, however near some fraction is. */
+static void test_no_period_is_proposed_for_chance(void **state)
+{
+    (void)state;
+    static const int64_t allocs[] = {60, 123, 65, 120, 55, 125, 4031, 8192};
+    struct vb_counts counts[8];
+    for (size_t i = 0; i < 8; i++)
+        counts[i] = counts_of(allocs[i], allocs[i], 0, 0, 0);
+    struct vb_account account = vb_ledger_account(counts, (int64_t[]){1000, 1001, 1002, 65536}, 4, 1);
+    assert_int_equal(account.kind, VB_ACCOUNT_VARIES);
+    assert_null(strstr(account.reason, "period"));
+}
+
+/* One block of varying length: their number is exact, and so is what stays. */
+static void test_only_bytes_vary(void **state)
+{
+    (void)state;
+    struct vb_counts counts[4] = {counts_of(100, 100, 1700, 2400, 0), counts_of(200, 200, 3300, 4900, 0),
+                                  counts_of(100, 100, 1500, 2500, 0), counts_of(200, 200, 3500, 4800, 0)};
+    struct vb_account account = vb_ledger_account(counts, (int64_t[]){100, 100}, 2, 1);
+    assert_int_equal(account.kind, VB_ACCOUNT_VARIES);
+    assert_int_equal(account.allocs_range.varies, 0);
+    assert_same(account.allocs, 1);
+    assert_same(account.frees, 1);
+    assert_same(account.live_bytes, 0);
+    assert_same(account.asked_range.lowest, 16);
+    assert_same(account.asked_range.highest, 20);
+    assert_true(isnan(account.usable_bytes));
 }
 
 /* A fraction is the one that the reader would write: a tenth is 0.1 to the last bit. */
@@ -258,6 +301,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_no_period_is_proposed_for_chance),
+        cmocka_unit_test(test_only_bytes_vary),
         cmocka_unit_test(test_fractions_are_not_rounded_twice),
         cmocka_unit_test(test_each_quantity_can_vary),
         cmocka_unit_test(test_leak_and_release),

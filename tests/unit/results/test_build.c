@@ -506,6 +506,8 @@ static void test_ledger(void **state)
     measurement.variants[1].account = (struct vb_account){.kind = VB_ACCOUNT_EXACT, .peak_bytes = 5, .asked_bytes = 5};
     measurement.variants[2].account = measurement.variants[0].account;
     measurement.variants[2].account.kind = VB_ACCOUNT_VARIES;
+    measurement.variants[2].account.allocs_range = (struct vb_range){1, 1.2, 1};
+    measurement.variants[2].account.frees = measurement.variants[2].account.usable_bytes = NAN;
     strcpy(measurement.variants[2].account.reason, "1 to 1.2 allocs/op");
     for (size_t i = 0; i < 3; i++)
         measurement.variants[i].outcome = VB_OUTCOME_UNTIMED;
@@ -533,8 +535,13 @@ static void test_ledger(void **state)
 
     row = &results.rows[2];
     assert_string_equal(row->ledger, "not constant (1 to 1.2 allocs/op)");
-    assert_true(isnan(row->allocs_per_op) && isnan(row->frees_per_op) && isnan(row->bytes_per_op));
-    assert_true(isnan(row->usable_bytes_per_op) && isnan(row->live_bytes_per_op));
+    assert_true(isnan(row->allocs_per_op) && isnan(row->frees_per_op) && isnan(row->usable_bytes_per_op));
+    assert_near(row->bytes_per_op, 24, 0);
+    assert_near(row->live_bytes_per_op, 16, 0);
+    struct vb_row_extras extras = vb_row_extras_of(row);
+    assert_near(extras.allocs_low, 1, 0);
+    assert_near(extras.allocs_high, 1.2, 1e-9);
+    assert_true(isnan(extras.bytes_low) && isnan(extras.live_bytes_low));
     assert_true(isnan(row->once_allocs) && isnan(row->once_bytes));
     assert_int_equal(row->peak_live_bytes, -1);
     vb_results_release(&results);

@@ -94,6 +94,8 @@ static const char *const names[] = {
     "allocs_high",
     "bytes_low",
     "bytes_high",
+    "live_bytes_low",
+    "live_bytes_high",
     "counted_threads",
     "break_even_at",
     "break_even_low",

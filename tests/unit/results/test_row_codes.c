@@ -106,6 +106,8 @@ static void what_a_gate_found(void **state)
          "allocs/op rose from 0 to 1 (limit: no increase)"},
         {"FAIL: ratio 1 -> 2: +100 % (limit: +20 %)", VB_ROW_GATE_FAIL, VB_GATE_RATIO,
          "ratio 1 -> 2: +100 % (limit: +20 %)"},
+        {"FAIL: KEEPS MORE BYTES ALLOCATED; live bytes/op 0 -> 32", VB_ROW_GATE_FAIL, VB_GATE_LIVE,
+         "KEEPS MORE BYTES ALLOCATED; live bytes/op 0 -> 32"},
         {"FAIL: ALLOCATES MORE; allocs/op 0 -> 1", VB_ROW_GATE_FAIL, VB_GATE_ALLOCS,
          "ALLOCATES MORE; allocs/op 0 -> 1"},
         {"FAIL: SLOWER by 4 % or more (limit 3 %), 60 launches", VB_ROW_GATE_FAIL, VB_GATE_TIME,

@@ -24,7 +24,9 @@ struct made_up {
     enum vb_outcome base_outcome, new_outcome;
     bool uncounted;
     struct vb_range base_range, new_range; /* of allocations that vary */
-    bool kept;                             /* the new side promised so many */
+    double new_live;                       /* bytes that an operation leaves behind; NAN: they vary */
+    struct vb_range live_range;
+    bool kept; /* the new side promised so many */
     bool base_removed, new_drifts;
     uint32_t layouts;    /* that launches rotate through */
     double layout_moves; /* every second of them by so much */
@@ -50,7 +52,9 @@ static void fill(struct vb_measurement *measurement, const struct made_up *made,
         variant->account = (struct vb_account){.kind = made->uncounted ? VB_ACCOUNT_NONE : VB_ACCOUNT_EXACT,
                                                .has_asked = true,
                                                .allocs = allocs[side],
-                                               .asked_bytes = 24 * allocs[side]};
+                                               .asked_bytes = 24 * allocs[side],
+                                               .live_bytes = side == 1 ? made->new_live : 0,
+                                               .live_range = made->live_range};
         const struct vb_range range = side == 0 ? made->base_range : made->new_range;
         if (range.varies) {
             variant->account.kind = VB_ACCOUNT_VARIES;
@@ -98,7 +102,11 @@ static const struct trial {
     {{.noise = 0.001, .base_allocs = 1}, false, "1 -> 0", "pass"},
     {{.noise = 0.001, .uncounted = true}, false, "allocations not counted", "cannot judge: "},
     {{.noise = 0.001, .base_range = {0, 0.01, 1}, .new_range = {0, 0.01, 1}}, false, "constant, alike; same", "pass"},
-    {{.noise = 0.001, .base_range = {0, 0.01, 1}, .new_range = {0, 0.02, 1}}, false, "not counted", "cannot judge: "},
+    {{.noise = 0.001, .base_range = {0, 0.01, 1}, .new_range = {0, 0.015, 1}}, false, "constant, alike; same", "pass"},
+    {{.noise = 0.001, .base_range = {0, 0.01, 1}, .new_range = {0, 0.03, 1}}, false, "not counted", "cannot judge: "},
+    {{.noise = 0.001, .new_live = 48}, false, "KEEPS MORE BYTES ALLOCATED; same", "FAIL: KEEPS MORE BYTES"},
+    {{.noise = 0.001, .new_live = NAN, .live_range = {5, 7, 1}}, false, "KEEPS MORE", "FAIL: KEEPS MORE BYTES"},
+    {{.noise = 0.001, .new_live = NAN, .live_range = {-1, 2, 1}}, false, "same within", "pass"},
     {{.noise = 0.001, .base_range = {0, INFINITY, 1}, .new_range = {0, INFINITY, 1}},
      false,
      "not counted",

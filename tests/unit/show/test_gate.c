@@ -343,6 +343,7 @@ struct counts {
     int64_t peak;
     int threads; /* more than the one; -1: the file does not say */
     double allocs_low, allocs_high, bytes_low, bytes_high;
+    double live_bytes_low, live_bytes_high; /* where live is NAN */
     const char *contract;
 };
 
@@ -367,6 +368,10 @@ static void add_counts(struct vb_results *results, const struct counts *counts)
     assert_non_null(extras);
     if (counts->threads >= 0)
         extras->counted_threads = 1 + counts->threads;
+    if (isnan(counts->live)) {
+        extras->live_bytes_low = counts->live_bytes_low;
+        extras->live_bytes_high = counts->live_bytes_high;
+    }
     if (varies) {
         extras->allocs_low = counts->allocs_low;
         extras->allocs_high = counts->allocs_high;
@@ -438,7 +443,46 @@ static const struct count_trial {
      "the contract is kept",
      NULL,
      NULL},
-    {{VARYING(1, 2)}, {VARYING(1.5, 3)}, VB_GATE_CANNOT, "no contract that says how many", NULL, NULL},
+    {{VARYING(1, 2)},
+     {VARYING(0.5, 3)},
+     VB_GATE_NOTE,
+     "allocs/op varies: 1 .. 2 in the reference, here 0.5 .. 3",
+     NULL,
+     NULL},
+    {{VARYING(1, 2)}, {VARYING(1.5, 3)}, VB_GATE_UNDECIDED, "more, but by less than they vary", NULL, NULL},
+    {{VARYING(1, 2)}, {VARYING(1, INFINITY)}, VB_GATE_CANNOT, "no contract that says how many", NULL, NULL},
+    {{VARYING(1, 2)}, {VARYING(100, 200)}, VB_GATE_FAIL, "allocs/op rose from 1 .. 2 to 100 .. 200", NULL, NULL},
+    {{VARYING(1, 2)},
+     {.allocs_low = 1, .allocs_high = 2, .bytes_low = 1200, .bytes_high = 4800},
+     VB_GATE_FAIL,
+     "bytes/op rose from 12 .. 48 to 1200 .. 4800",
+     NULL,
+     NULL},
+    {{VARYING(1, 2), .contract = "kept"},
+     {.allocs_low = 1, .allocs_high = 2, .bytes_low = 1200, .bytes_high = 4800, .contract = "kept"},
+     VB_GATE_FAIL,
+     "bytes/op rose from 12 .. 48 to 1200 .. 4800",
+     NULL,
+     NULL},
+    {{VARYING(1, 2)}, {VARYING(1, 2), .live = 32}, VB_GATE_FAIL, "live bytes/op rose from 0 to 32", NULL, NULL},
+    {{VARYING(1, 2)},
+     {VARYING(1, 2), .live = NAN, .live_bytes_low = 9, .live_bytes_high = 11},
+     VB_GATE_FAIL,
+     "live bytes/op rose from 0 to 9 .. 11",
+     NULL,
+     NULL},
+    {{.live = 0},
+     {.kept = NAN, .live = NAN, .live_bytes_low = 9, .live_bytes_high = 11},
+     VB_GATE_FAIL,
+     "live bytes/op rose from 0 to 9 .. 11",
+     NULL,
+     NULL},
+    {{.live = 0},
+     {.live = NAN, .live_bytes_low = -1, .live_bytes_high = 1},
+     VB_GATE_UNDECIDED,
+     "live bytes/op: 0 in the reference",
+     NULL,
+     NULL},
     {{VARYING(1, 2), .contract = "kept"},
      {VARYING(3, 4), .contract = "kept"},
      VB_GATE_FAIL,

@@ -16,7 +16,7 @@ static void test_sound(void **state)
     static const struct vb_account sound[] = {
         {.kind = VB_ACCOUNT_NONE},
         {.kind = VB_ACCOUNT_NONE, .allocs = NAN}, /* which nobody looks at */
-        {.kind = VB_ACCOUNT_VARIES, .allocs = -1},
+        {.kind = VB_ACCOUNT_VARIES, .frees = NAN, .allocs_range = {1, 2, 1}, .live_bytes = NAN},
         {SOUND},
         {SOUND, .live_bytes = -64, .once_allocs = -1, .once_asked_bytes = -24}, /* differences */
         {.kind = VB_ACCOUNT_EXACT, .asked_bytes = -1, .peak_bytes = -1},        /* not known */
@@ -32,6 +32,10 @@ static void test_unsound(void **state)
     (void)state;
     static const struct vb_account unsound[] = {
         {.kind = 3},
+        {.kind = VB_ACCOUNT_VARIES, .allocs_range = {2, 1, 1}},
+        {.kind = VB_ACCOUNT_VARIES, .allocs_range = {-1, 1, 1}},
+        {.kind = VB_ACCOUNT_VARIES, .allocs_range = {0, NAN, 1}},
+        {.kind = VB_ACCOUNT_VARIES, .has_asked = 1, .asked_range = {0, INFINITY, 1}},
         {SOUND, .usable_bytes = -1},
         {SOUND, .usable_bytes = INFINITY},
         {SOUND, .live_bytes = -INFINITY},
