@@ -31,7 +31,7 @@ mkdir fake
 cat >away <<EOF
 #!/usr/bin/env bash
 host=\$1 && shift
-ssh=(ssh -F "$work/ssh/config" -o BatchMode=yes alpha env "PATH=$work/fake/\$host:\$PATH")
+ssh=(ssh -F "$work/ssh/config" -o BatchMode=yes alpha env "HOME=$work/home/\$host" "PATH=$work/fake/\$host:\$PATH")
 [[ -d $work/fake/\$host ]] || { echo "no such host: \$host" >&2; exit 255; }
 if [[ \$* == 'sh -s' && \$host == dying && -e $work/fake/\$host/probed ]]; then
     "\${ssh[@]}" "\$@" | grep . | head -c 300
@@ -46,7 +46,9 @@ machine() {
     mkdir "fake/$1"
     # shellcheck disable=SC2016 # the fake script expands it
     printf '#!/bin/sh\ncase $1 in */boot_id) echo %s ;; *) exec /bin/cat "$@" ;; esac\n' "$1" >"fake/$1/cat"
-    chmod +x "fake/$1/cat"
+    printf '#!/bin/sh\nexit 1\n' >"fake/$1/sha256sum" # it has no such files
+    cp "fake/$1/sha256sum" "fake/$1/rsync"
+    chmod +x "fake/$1"/*
 }
 for name in one two talking arm bare dying; do machine "$name"; done
 printf '#!/bin/sh\necho aarch64\n' >fake/arm/uname
@@ -102,10 +104,41 @@ run_expect 0 "$VBENCH" ab --cases "$MODULE" "$MODULE" --count-only --hosts one,t
 run_expect 0 "$VBENCH" run --cases "$MODULE" --launches 3 --rounds 2 --no-save --hosts one,two --over "$over" --export-csv timed.csv
 expect_in timed.csv 'machine_class.1.machines: one, two'
 
-# On a shared file system nothing is copied.
+# rsync sends what it did not send before, and what has changed, even where size and time are the same.
+sent_to_one() { # LEAST MOST COMMAND...
+    local bytes
+    rm -f rsync.log
+    run_expect 0 "$VBENCH" "${@:3}" --count-only --hosts one --over "$over"
+    bytes=$(sed -n 's/.* received \([0-9]*\) bytes.*/\1/p' rsync.log)
+    holds "bytes that were sent: '$bytes'" test "$1" -lt "$bytes" -a "$bytes" -lt "$2"
+}
+by_rsync() {
+    local kept=home/one/.cache/vbench/host/module/mine.so
+    # shellcheck disable=SC2016 # the fake script expands them
+    printf '#!/bin/sh\nfirst=$1 && shift\nexec %s "$first" "--log-file=%s" "$@"\n' "$(command -v rsync)" "$work/rsync.log" \
+        >fake/one/rsync
+    rm -rf home/one # what tar brought is kept, too
+    cp -p "$MODULE" mine.so
+    sent_to_one 20000 9999999 run null
+    sent_to_one 1000 19999 run --cases ./mine.so
+    sent_to_one 0 999 run --cases ./mine.so
+    printf '\1' | dd of=mine.so bs=1 seek=$(($(stat -c %s mine.so) - 1)) conv=notrunc 2>/dev/null
+    touch -r "$MODULE" mine.so
+    sent_to_one 0 1999 run --cases ./mine.so
+    holds "what is kept there of a changed file" cmp mine.so "$kept"
+    cp fake/two/rsync fake/one/rsync
+    holds "a folder is left on a host: $(left_there)" soon one_less
+}
+if command -v rsync >/dev/null; then by_rsync; else echo "without rsync, which is not there"; fi
+
+# On a shared file system nothing is copied: it is seen that the files are there, or said.
 printf '#!/bin/sh\nexit 9\n' >fake/one/tar && chmod +x fake/one/tar
 run_expect 3 "$VBENCH" run --count-only --hosts one --over "$over" null
 run_expect 0 "$VBENCH" run --count-only --hosts one --over "$over" --shared null
+rm fake/one/sha256sum
+run_expect 0 "$VBENCH" run --count-only --hosts one --over "$over" null
+run_expect 0 "$LAYERED_ALLOC" run --count-only --hosts one --over "$over"
+cp fake/two/sha256sum fake/one
 rm fake/one/tar
 
 # Stopped: nothing runs on there.

@@ -60,12 +60,14 @@ static int link_file(const char *work, const char *side, const char *file, struc
     return 0;
 }
 
-static int pack(const char *work, struct vb_error *error)
+/* An archive of the files, and their digests under the names that they have here. */
+static int pack(const struct vb_hosts_stage *stage, struct vb_error *error)
 {
-    char folder[PATH_MAX], archive[PATH_MAX];
-    snprintf(folder, sizeof folder, "%s/files", work);
-    snprintf(archive, sizeof archive, "%s/files.tar", work);
-    const char *const words[] = {"tar", "-C", folder, "-chf", archive, ".", NULL};
+    static const char commands[] =
+        "cd \"$1\" && tar -C files -chf files.tar . || exit; shift\n"
+        "for file; do find -L \"$file\" \"$file.layouts\" -type f -exec sha256sum {} +; done >sums 2>/dev/null; :";
+    const char *const words[] = {"sh",           "-c",          commands,   "sh", stage->work,
+                                 stage->program, stage->module, stage->old, NULL};
     const struct vb_child child = {.words = words, .output = -1, .errors = STDERR_FILENO};
     int ended;
     int status = vb_child_run(&child, &ended, error);
@@ -90,11 +92,10 @@ int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_hosts_job 
         status = link_file(work, "module", stage->module, error);
     if (status == 0)
         status = link_file(work, "old", stage->old, error);
-    return status == 0 ? pack(work, error) : status;
+    return status == 0 ? pack(stage, error) : status;
 }
 
-/* Quoted for a shell. */
-static void put_quoted(FILE *stream, const char *text)
+void vb_put_quoted(FILE *stream, const char *text)
 {
     fputc('\'', stream);
     for (; *text; text++)
@@ -106,58 +107,57 @@ static void put_quoted(FILE *stream, const char *text)
 }
 
 /* Where a file lies on the host. */
-static void put_file(FILE *stream, const struct vb_hosts_stage *stage, const char *side, const char *file)
+static void put_file(FILE *stream, const struct vb_host_place *place, const char *side, const char *file)
 {
     char path[PATH_MAX + 16];
-    bool shared = stage->job->options->shared;
     snprintf(path, sizeof path, "./%s/%s", side, base_of(file));
-    put_quoted(stream, shared ? file : path);
+    vb_put_quoted(stream, place->folder[0] ? path : file);
 }
 
 /* A program that cannot be loaded says why, in English. */
-static void put_check(FILE *stream, const struct vb_hosts_stage *stage)
+static void put_check(FILE *stream, const struct vb_hosts_stage *stage, const struct vb_host_place *place)
 {
     fputs("check() { said=$(\"$@\" 2>&1 </dev/null) || { echo \"vbench-host: refused $said\" >&2; exit 95; }; }\n",
           stream);
     fputs("check ", stream);
-    put_file(stream, stage, "new", stage->program);
+    put_file(stream, place, "new", stage->program);
     fputs(" --version\n", stream);
     if (stage->module[0]) {
         fputs("check ", stream);
-        put_file(stream, stage, "new", stage->program);
+        put_file(stream, place, "new", stage->program);
         fputs(" --cases ", stream);
-        put_file(stream, stage, "module", stage->module);
+        put_file(stream, place, "module", stage->module);
         fputs(" list\n", stream);
     }
     if (stage->old[0] && !stage->module[0]) {
         fputs("check ", stream);
-        put_file(stream, stage, "old", stage->old);
+        put_file(stream, place, "old", stage->old);
         fputs(" --version\n", stream);
     }
 }
 
-static void put_measure(FILE *stream, const struct vb_hosts_stage *stage)
+static void put_measure(FILE *stream, const struct vb_hosts_stage *stage, const struct vb_host_place *place)
 {
     const struct vb_hosts_job *job = stage->job;
     const struct vb_measuring_options *measuring = job->measuring;
-    put_file(stream, stage, "new", stage->program);
+    put_file(stream, place, "new", stage->program);
     if (stage->module[0]) {
         fputs(" --cases ", stream);
-        put_file(stream, stage, "module", stage->module);
+        put_file(stream, place, "module", stage->module);
     }
     fputs(job->old ? " ab --export-csv - --quiet" : " run --no-save --export-csv - --quiet", stream);
     if (job->limit)
         fprintf(stream, " --limit=%s", job->limit);
     for (size_t i = 0; i < measuring->given_count; i++) {
         fputc(' ', stream);
-        put_quoted(stream, measuring->given[i]);
+        vb_put_quoted(stream, measuring->given[i]);
     }
     fputc(' ', stream);
     if (job->old)
-        put_file(stream, stage, "old", stage->old);
+        put_file(stream, place, "old", stage->old);
     for (size_t i = 0; i < measuring->plan.pattern_count; i++) {
         fputc(' ', stream);
-        put_quoted(stream, measuring->plan.patterns[i]);
+        vb_put_quoted(stream, measuring->plan.patterns[i]);
     }
     fputs(" </dev/null >\"$out\" &\n", stream);
 }
@@ -176,18 +176,23 @@ static const char waiting[] =
     "}\n";
 
 /* All of it is one group, so that the shell has read it to its end before it begins. */
-int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const char *folder, const char *path,
+int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const struct vb_host_place *place, const char *path,
                           struct vb_error *error)
 {
     FILE *stream = fopen(path, "we");
     if (!stream)
         return vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", path, strerror(errno));
     fputs("{\nLC_ALL=C\nexport LC_ALL\nout=$(mktemp) || exit 96\n", stream);
-    fprintf(stream, "trap 'rm -rf \"$out\" %s' EXIT\ntrap 'exit 94' HUP INT TERM\n", folder);
-    if (*folder)
-        fprintf(stream, "cd %s || exit 96\n", folder);
-    put_check(stream, stage);
-    put_measure(stream, stage);
+    if (place->kept[0])
+        fprintf(stream, "trap 'rm -rf \"$out\" %s; mv -T %s %s || rm -rf %s' EXIT\n", place->kept, place->folder,
+                place->kept, place->folder);
+    else
+        fprintf(stream, "trap 'rm -rf \"$out\" %s' EXIT\n", place->folder);
+    fputs("trap 'exit 94' HUP INT TERM\n", stream);
+    if (place->folder[0])
+        fprintf(stream, "cd %s || exit 96\n", place->folder);
+    put_check(stream, stage, place);
+    put_measure(stream, stage, place);
     fputs(waiting, stream);
     bool good = !ferror(stream);
     return fclose(stream) == 0 && good ? 0 : vb_fail(error, VB_ERROR_IO, "cannot write '%s'", path);

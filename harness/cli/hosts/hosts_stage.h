@@ -8,6 +8,7 @@
 #include "cli/hosts/hosts.h"
 
 #include <limits.h>
+#include <stdio.h>
 
 struct vb_hosts_stage {
     const struct vb_hosts_job *job;
@@ -17,13 +18,22 @@ struct vb_hosts_stage {
     char old[PATH_MAX];     /* absolute, or "" */
 };
 
-/* Finds the files, and makes WORK/files.tar of them unless they are shared. Returns 0 or an error. */
+/* Where the files lie on a host. */
+struct vb_host_place {
+    char folder[200]; /* of ours, for this measurement; "": they lie there under the names that they have here */
+    char kept[200];   /* what becomes of it afterwards, so that rsync finds it next time; "": it is removed */
+};
+
+/* Finds the files. Unless all hosts share them, makes a folder of links to them, WORK/files, an archive,
+ * WORK/files.tar, and their digests, WORK/sums. Returns 0 or an error. */
 int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_hosts_job *job, const char *work,
                         struct vb_error *error);
 
-/* Writes the script that measures on a host to `path`; `folder` is where the archive was unpacked there, "" where
- * files are shared. Returns 0 or VB_ERROR_IO. */
-int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const char *folder, const char *path,
+/* Writes the script that measures on a host to `path`. Returns 0 or VB_ERROR_IO. */
+int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const struct vb_host_place *place, const char *path,
                           struct vb_error *error);
+
+/* Writes `text` as one word of a shell. */
+void vb_put_quoted(FILE *stream, const char *text);
 
 #endif

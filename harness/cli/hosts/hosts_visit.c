@@ -18,19 +18,23 @@
 
 /* ssh passes the command through a shell and srun does not, so no quoting works for both. So a shell reads the
  * commands from its standard input. */
-static const char probe[] = "{\n"
-                            "echo \"" MARK "boot $(cat /proc/sys/kernel/random/boot_id)\"\n"
-                            "echo \"" MARK "architecture $(uname -m)\"\n"
-                            "exit 0\n"
-                            "}\n";
-static const char probe_and_make[] = "{\n"
-                                     "umask 077\n"
-                                     "folder=$(mktemp -d /tmp/vbench-host-XXXXXX) || exit 96\n"
-                                     "echo \"" MARK "folder $folder\"\n"
-                                     "echo \"" MARK "boot $(cat /proc/sys/kernel/random/boot_id)\"\n"
-                                     "echo \"" MARK "architecture $(uname -m)\"\n"
-                                     "exit 0\n"
-                                     "}\n";
+static const char who[] = "echo \"" MARK "boot $(cat /proc/sys/kernel/random/boot_id)\"\n"
+                          "echo \"" MARK "architecture $(uname -m)\"\n"
+                          "exit 0\n"
+                          "}\n";
+
+/* Around the digests of our files. */
+static const char compare[] = "if sha256sum --status -c 2>/dev/null <<'end of digests'\n";
+static const char make_folder[] = "end of digests\n"
+                                  "then echo '" MARK "files'\n"
+                                  "else\n"
+                                  "umask 077\n"
+                                  "folder=$(mktemp -d /tmp/vbench-host-XXXXXX) || exit 96\n"
+                                  "echo \"" MARK "folder $folder\"\n"
+                                  "kept=${XDG_CACHE_HOME:-$HOME/.cache}/vbench/host\n"
+                                  "command -v rsync >/dev/null && mkdir -p \"${kept%/*}\" &&"
+                                  " echo \"" MARK "kept $kept\"\n"
+                                  "fi\n";
 
 static void path_of(const struct vb_visit *visit, const char *end, char path[PATH_MAX])
 {
@@ -83,12 +87,39 @@ static int run_there(const struct vb_visit *visit, const char *const *there, con
     return status == 0 && ended == 0 ? 0 : -1;
 }
 
+static void put_file(FILE *stream, const char *path)
+{
+    int c;
+    FILE *file = fopen(path, "re");
+    while (file && (c = fgetc(file)) != EOF)
+        fputc(c, stream);
+    if (file)
+        fclose(file);
+}
+
+static void write_probe(const struct vb_visit *visit, const char *path)
+{
+    char sums[PATH_MAX];
+    FILE *stream = fopen(path, "we");
+    if (!stream)
+        return; /* the host says nothing, then */
+    fputs("{\n", stream);
+    if (!visit->options->shared) {
+        snprintf(sums, sizeof sums, "%s/sums", visit->work);
+        fputs(compare, stream);
+        put_file(stream, sums);
+        fputs(make_folder, stream);
+    }
+    fputs(who, stream);
+    fclose(stream);
+}
+
 int vb_visit_probe(struct vb_visit *visit)
 {
     static const char *const shell[] = {"sh", "-s", NULL};
     char script[PATH_MAX];
-    write_text(visit, "script", visit->options->shared ? probe : probe_and_make);
     path_of(visit, "script", script);
+    write_probe(visit, script);
     int output = open_for(visit, "probe");
     int errors = open_for(visit, "errors");
     int status = run_there(visit, shell, script, output, errors);
@@ -162,18 +193,27 @@ static void say_loss(struct vb_visit *visit, const char *end)
                  end[0] ? end : "it did not answer");
 }
 
-static void take_answer(struct vb_visit *visit, const char *answer)
+/* Names of folders go into a shell there. */
+static bool is_safe(const char *name)
 {
     static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    return name[0] == '/' && name[strspn(name, safe)] == '\0';
+}
+
+static void take_answer(struct vb_visit *visit, const char *answer)
+{
     const char *value = strchr(answer, ' ');
+    visit->has_files = visit->has_files || strcmp(answer, "files") == 0;
     if (!value++)
         return;
     if (strncmp(answer, "boot ", 5) == 0)
         snprintf(visit->boot, sizeof visit->boot, "%s", value);
     else if (strncmp(answer, "architecture ", 13) == 0)
         snprintf(visit->architecture, sizeof visit->architecture, "%s", value);
-    else if (strncmp(answer, "folder /tmp/vbench-host-", 24) == 0 && value[strspn(value, safe)] == '\0')
-        snprintf(visit->folder, sizeof visit->folder, "%s", value);
+    else if (strncmp(answer, "folder /tmp/vbench-host-", 24) == 0 && is_safe(value))
+        snprintf(visit->place.folder, sizeof visit->place.folder, "%s", value);
+    else if (strncmp(answer, "kept ", 5) == 0 && is_safe(value))
+        snprintf(visit->place.kept, sizeof visit->place.kept, "%s", value);
 }
 
 void vb_visit_read_probe(struct vb_visit *visit)
@@ -181,6 +221,7 @@ void vb_visit_read_probe(struct vb_visit *visit)
     char path[PATH_MAX], line[600], end[300];
     path_of(visit, "probe", path);
     FILE *stream = fopen(path, "re");
+    visit->has_files = visit->options->shared;
     while (stream && fgets(line, sizeof line, stream)) {
         chomp(line);
         if (strncmp(line, MARK, strlen(MARK)) == 0)
@@ -189,22 +230,57 @@ void vb_visit_read_probe(struct vb_visit *visit)
     if (stream)
         fclose(stream);
     read_line(visit, "end", end, sizeof end);
-    if (visit->architecture[0] == '\0' || (visit->folder[0] == '\0' && !visit->options->shared))
+    if (visit->architecture[0] == '\0' || (visit->place.folder[0] == '\0' && !visit->has_files))
         say_loss(visit, end);
 }
 
 void vb_visit_leave(struct vb_visit *visit)
 {
-    const char *const words[] = {"rm", "-rf", visit->folder, NULL};
-    if (visit->folder[0])
+    const char *const words[] = {"rm", "-rf", visit->place.folder, NULL};
+    if (visit->place.folder[0])
         (void)run_there(visit, words, NULL, -1, -1);
+}
+
+/* rsync puts a host before its words, which are for that host already. */
+static void write_launcher(const struct vb_visit *visit, const char *path)
+{
+    FILE *stream = fopen(path, "we");
+    char **launcher = vb_hosts_launcher(visit->options, visit->host);
+    if (stream)
+        fputs("shift; exec", stream);
+    for (size_t i = 0; stream && launcher && launcher[i]; i++) {
+        fputc(' ', stream);
+        vb_put_quoted(stream, launcher[i]);
+    }
+    if (stream)
+        fputs(" \"$@\"\n", stream);
+    if (stream)
+        fclose(stream);
+    vb_words_free(launcher);
+}
+
+/* Contents are compared: a program can be another one and have the size and the time of the one before. */
+static bool copy_by_rsync(const struct vb_visit *visit)
+{
+    char launcher[PATH_MAX], shell[PATH_MAX + 8], kept[300], files[PATH_MAX + 8], there[300];
+    int ended = 0;
+    struct vb_error error = {0};
+    path_of(visit, "launcher", launcher);
+    write_launcher(visit, launcher);
+    snprintf(shell, sizeof shell, "sh '%s'", launcher);
+    snprintf(kept, sizeof kept, "--copy-dest=%s", visit->place.kept);
+    snprintf(files, sizeof files, "%s/files/", visit->work);
+    snprintf(there, sizeof there, "host:%s/", visit->place.folder);
+    const char *const words[] = {"rsync", "-rLpzc", kept, "-e", shell, files, there, NULL};
+    const struct vb_child child = {.words = words, .output = -1, .errors = -1};
+    return visit->place.kept[0] && vb_child_run(&child, &ended, &error) == 0 && ended == 0;
 }
 
 static int copy_files(const struct vb_visit *visit, int errors)
 {
     char archive[PATH_MAX];
-    const char *const unpack[] = {"tar", "-C", visit->folder, "-xf", "-", NULL};
-    if (visit->options->shared)
+    const char *const unpack[] = {"tar", "-C", visit->place.folder, "-xf", "-", NULL};
+    if (visit->has_files || copy_by_rsync(visit))
         return 0;
     snprintf(archive, sizeof archive, "%s/files.tar", visit->work);
     return run_there(visit, unpack, archive, -1, errors);
@@ -222,7 +298,7 @@ int vb_visit_measure(struct vb_visit *visit)
     if (status != 0)
         vb_visit_leave(visit); /* the script that would tidy up is not run */
     else
-        status = vb_hosts_stage_script(visit->stage, visit->folder, script, &error);
+        status = vb_hosts_stage_script(visit->stage, &visit->place, script, &error);
     if (status == 0)
         status = run_there(visit, shell, script, output, errors);
     close(errors);

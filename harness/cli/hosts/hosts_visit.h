@@ -16,7 +16,8 @@ struct vb_visit {
     size_t machine; /* index of the first host that is the same machine */
     char boot[64];  /* of its kernel; "" where it does not say */
     char architecture[40];
-    char folder[200]; /* of ours, on the host; "" where files are shared */
+    struct vb_host_place place;
+    bool has_files;   /* the same lie there under the same names: none is copied */
     char reason[600]; /* why it is lost; "": it is not */
 };
 
