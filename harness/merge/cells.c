@@ -256,6 +256,16 @@ static int set_doubts(struct merging *merging)
     return vb_row_set_text(&merging->row->doubts, merging->first->doubts);
 }
 
+/* No result of its machine has the row, and none of the machine came before. */
+static bool is_first_of_none(const struct merging *merging, size_t source)
+{
+    const struct vb_source *sources = merging->fleet->sources;
+    for (size_t s = 0; s < merging->fleet->source_count; s++)
+        if (sources[s].machine == sources[source].machine && (merging->rows[s] || s < source))
+            return false;
+    return true;
+}
+
 static void say_absent(struct merging *merging)
 {
     bool timed = false;
@@ -264,7 +274,7 @@ static void say_absent(struct merging *merging)
     for (size_t s = 0; s < merging->fleet->source_count; s++) {
         const struct vb_row *row = merging->rows[s];
         bool untimed = row && vb_row_is_ok(row) && timed && (!vb_merge_row_counts(row) || isnan(row->mean_ns));
-        if (row && !untimed)
+        if (row ? !untimed : !is_first_of_none(merging, s))
             continue;
         fprintf(merging->differences, "%s%s %s", merging->differs ? "; " : "",
                 row ? "no time that counts on" : "not measured on", machine_name(merging, s));
