@@ -94,7 +94,7 @@ double vb_step_of_interval(double low, double high)
 void vb_say_known(char *text, double value, int decimals, double low, double high)
 {
     double step = fmax(vb_step_of_interval(low, high), pow(10, -decimals));
-    if (value > 0 && round(value / step) == 0) /* what is not 0 must not read as 0 */
+    if (value > 0 && value < step) /* neither 0 nor the whole step: 6.5 in 6.2 .. 640 is not 10 */
         step = pow(10, floor(log10(value)));
     say_steps(text, round(value / step), step);
 }

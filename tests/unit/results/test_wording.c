@@ -103,6 +103,25 @@ static void test_numbers_in_steps(void **state)
     }
 }
 
+static void test_numbers_beside_their_interval(void **state)
+{
+    (void)state;
+    static const struct {
+        double value, low, high;
+        int decimals;
+        const char *text;
+    } tests[] = {
+        {14.39, 4, 25, 2, "14"},   {8.4812, 8.477, 8.485, 2, "8.48"}, {36.254, NAN, NAN, 2, "36.25"},
+        {6.4, 6.2, 640, 2, "6"},   {6.2, 6.1, 9000, 2, "6"},          {0.0123, 0.01, 5, 2, "0.01"},
+        {431, 100, 900, 0, "430"}, {0.006, NAN, NAN, 2, "0.006"},     {0, 0, 640, 2, "0"},
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        char text[VB_WORDING_MAX];
+        vb_say_known(text, tests[i].value, tests[i].decimals, tests[i].low, tests[i].high);
+        assert_string_equal(text, tests[i].text);
+    }
+}
+
 static void test_percent_of_effect(void **state)
 {
     (void)state;
@@ -133,6 +152,7 @@ int main(void)
         cmocka_unit_test(test_bounds_are_rounded_up),
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_numbers_in_steps),
+        cmocka_unit_test(test_numbers_beside_their_interval),
         cmocka_unit_test(test_percent_of_effect),
         cmocka_unit_test(change),
     };
