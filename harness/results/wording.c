@@ -91,16 +91,24 @@ double vb_step_of_interval(double low, double high)
     return pow(10, width < 10 ? power : power - 1);
 }
 
+static bool is_within(double value, double low, double high)
+{
+    return value >= low && value <= high;
+}
+
 void vb_say_known(char *text, double value, int decimals, double low, double high)
 {
-    double step = fmax(vb_step_of_interval(low, high), pow(10, -decimals));
-    if (value > 0 && value < step) /* neither 0 nor the whole step: 6.5 in 6.2 .. 640 is not 10 */
-        step = pow(10, floor(log10(value)));
-    say_steps(text, round(value / step), step);
+    double finest = pow(10, -decimals);
+    double step = fmax(vb_step_of_interval(low, high), finest);
+    while (step > 2 * finest && is_within(value, low, high) && !is_within(round(value / step) * step, low, high))
+        step /= 10;
+    vb_say_nearest(text, value, step);
 }
 
 void vb_say_nearest(char *text, double value, double step)
 {
+    if (value > 0 && value < step) /* neither 0 nor the whole step: 6.5 in 6.2 .. 640 is not 10 */
+        step = pow(10, floor(log10(value)));
     if (step > 0)
         say_steps(text, round(value / step), step);
     else

@@ -217,17 +217,6 @@ void vb_method_cell(struct vb_grid *grid, size_t column, const struct vb_row *ro
     }
 }
 
-/* A number that has an interval of `low` to `high`, which may be NAN. */
-static void put_number(struct vb_grid *grid, enum column column, double value, int decimals, double low, double high)
-{
-    char text[VB_WORDING_MAX] = "";
-    if (column == RATIO && value < TINY_RATIO)
-        snprintf(text, sizeof text, "%.2g", value);
-    else if (!isnan(value))
-        vb_say_known(text, value, decimals, low, high);
-    vb_grid_set(grid, column, VB_TONE_PLAIN, text);
-}
-
 /* A count of which no range is kept. */
 static struct vb_counted_cell constant(double value)
 {
@@ -274,7 +263,27 @@ static int decimals_of_interval(double low, double high, int decimals, bool rati
     return decimals < 6 ? decimals : 6;
 }
 
-static void put_interval(struct vb_grid *grid, enum column column, double low, double high, int decimals)
+/* Decimals of the ends of an interval before its width asks for more: a time may be known to thousands of nanoseconds.
+ */
+static int least_decimals(enum column column)
+{
+    return column == RATIO || column == RATIO_INTERVAL ? 2 : 0;
+}
+
+/* A number that has an interval of `low` to `high`, which may be NAN: with the decimals of its ends, so that it does
+ * not read as outside. */
+static void put_number(struct vb_grid *grid, enum column column, double value, int decimals, double low, double high)
+{
+    char text[VB_WORDING_MAX] = "";
+    int of_interval = decimals_of_interval(low, high, least_decimals(column), column == RATIO);
+    if (column == RATIO && value < TINY_RATIO)
+        snprintf(text, sizeof text, "%.2g", value);
+    else if (!isnan(value))
+        vb_say_known(text, value, of_interval > decimals ? of_interval : decimals, low, high);
+    vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+}
+
+static void put_interval(struct vb_grid *grid, enum column column, double low, double high)
 {
     if (isnan(low) || isnan(high))
         return;
@@ -283,10 +292,10 @@ static void put_interval(struct vb_grid *grid, enum column column, double low, d
         snprintf(text, sizeof text, "%.2g .. %.2g", low, high);
     } else {
         char ends[2][VB_WORDING_MAX];
-        decimals = decimals_of_interval(low, high, decimals, column == RATIO_INTERVAL);
-        double width = column == RATIO_INTERVAL ? NAN : high; /* a time may be known to thousands of nanoseconds */
-        vb_say_known(ends[0], low, decimals, low, width);
-        vb_say_known(ends[1], high, decimals, low, width);
+        double finest = pow(10, -decimals_of_interval(low, high, least_decimals(column), column == RATIO_INTERVAL));
+        double step = column == RATIO_INTERVAL ? finest : fmax(finest, vb_step_of_interval(low, high));
+        vb_say_nearest(ends[0], low, step);
+        vb_say_nearest(ends[1], high, step);
         snprintf(text, sizeof text, "%s .. %s", ends[0], ends[1]);
     }
     vb_grid_set(grid, column, VB_TONE_PLAIN, text);
@@ -306,11 +315,11 @@ static void put_times(struct vb_grid *grid, const struct group *group, const str
         put_number(grid, QUIET, quiet_ns, vb_decimals_of_mean(quiet_ns),
                    vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_low_ns)),
                    vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_high_ns)));
-    put_interval(grid, MEAN_INTERVAL, row->ci_low_ns, row->ci_high_ns, 0);
+    put_interval(grid, MEAN_INTERVAL, row->ci_low_ns, row->ci_high_ns);
     if (!group->compared)
         return;
     put_number(grid, RATIO, row->ratio, group->ratio_decimals, row->ratio_ci_low, row->ratio_ci_high);
-    put_interval(grid, RATIO_INTERVAL, row->ratio_ci_low, row->ratio_ci_high, 2);
+    put_interval(grid, RATIO_INTERVAL, row->ratio_ci_low, row->ratio_ci_high);
     enum vb_tone tone = row->verdict_code == VB_ROW_FASTER   ? VB_TONE_GOOD
                         : row->verdict_code == VB_ROW_SLOWER ? VB_TONE_BAD
                                                              : VB_TONE_PLAIN;

@@ -122,13 +122,16 @@ static void put_count(FILE *stream, const struct vb_row *row, struct vb_counted_
     fputs(text, stream);
 }
 
-/* With decimals that show how wide it is. */
 static void put_interval(FILE *stream, double low, double high, int decimals)
 {
-    if (!isfinite(low) || !isfinite(high))
-        return;
-    decimals = decimals_for(high - low, 2, decimals);
-    fprintf(stream, "%.*f" VB_MARKDOWN_TO "%.*f", decimals, low, decimals, high);
+    if (isfinite(low) && isfinite(high))
+        fprintf(stream, "%.*f" VB_MARKDOWN_TO "%.*f", decimals, low, decimals, high);
+}
+
+/* Of a row's ratio and its interval, which show how wide it is. */
+static int decimals_of_row(const struct table *table, const struct vb_row *row)
+{
+    return decimals_for(row->ratio_ci_high - row->ratio_ci_low, 2, table->ratio_decimals);
 }
 
 /* The baseline among the rows of one point, or NULL. */
@@ -176,8 +179,10 @@ static void put_cell(FILE *stream, const struct table *table, const struct vb_ro
         put_known(stream, row->ci_high_ns - row->mean_ns, table->mean_decimals, row->mean_ns, row->ci_high_ns);
         return;
     case DEVIATION: put_number(stream, row->noise_pct / 100 * row->median_ns, table->mean_decimals); return;
-    case RATIO: put_known(stream, row->ratio, table->ratio_decimals, row->ratio_ci_low, row->ratio_ci_high); return;
-    case INTERVAL: put_interval(stream, row->ratio_ci_low, row->ratio_ci_high, table->ratio_decimals); return;
+    case RATIO:
+        put_known(stream, row->ratio, decimals_of_row(table, row), row->ratio_ci_low, row->ratio_ci_high);
+        return;
+    case INTERVAL: put_interval(stream, row->ratio_ci_low, row->ratio_ci_high, decimals_of_row(table, row)); return;
     case ALLOCS: put_count(stream, row, vb_allocs_cell(row)); return;
     case ALLOCATED: put_count(stream, row, vb_bytes_cell(row)); return;
     case ALLOC_RATIO: put_alloc_ratio(stream, table, row); return;
