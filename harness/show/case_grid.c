@@ -275,7 +275,7 @@ static int least_decimals(enum column column)
 static void put_number(struct vb_grid *grid, enum column column, double value, int decimals, double low, double high)
 {
     char text[VB_WORDING_MAX] = "";
-    int of_interval = decimals_of_interval(low, high, least_decimals(column), column == RATIO);
+    int of_interval = column == QUIET ? 0 : decimals_of_interval(low, high, least_decimals(column), column == RATIO);
     if (column == RATIO && value < TINY_RATIO)
         snprintf(text, sizeof text, "%.2g", value);
     else if (!isnan(value))
