@@ -52,12 +52,12 @@ double vb_step_of_width(double width);
  */
 double vb_step_of_interval(double low, double high);
 
-/* `value` with so many decimals, or fewer where its interval does not allow as many (NAN: that is not known). What lies in
- * its interval reads so, if the ends have as many decimals. */
+/* `value` with so many decimals, or fewer where its interval does not allow as many (NAN: that is not known). What lies
+ * in its interval reads so, if the ends have as many decimals. */
 void vb_say_known(char *text, double value, int decimals, double low, double high);
 
-/* `value`, finite, in multiples of a step like that: the nearest (with a digit of its own where it is less than a step), or
- * for the ends of an interval the next below or above, so that what is said holds. */
+/* `value`, finite, in multiples of a step like that: the nearest (with a digit of its own where it is less than a
+ * step), or for the ends of an interval the next below or above, so that what is said holds. */
 void vb_say_nearest(char *text, double value, double step);
 void vb_say_below(char *text, double value, double step);
 void vb_say_above(char *text, double value, double step);

@@ -104,14 +104,23 @@ static void put_number(FILE *stream, double value, int decimals)
         fprintf(stream, "%.*f", decimals, value);
 }
 
-/* A number and the interval it is known to. (Of a mean, whose error stands beside it, the upper half of the interval:
- * its lower end is cut off at 0.) */
+/* A number and the interval it is known to. */
 static void put_known(FILE *stream, double value, int decimals, double low, double high)
 {
     char text[VB_WORDING_MAX];
     if (!isfinite(value))
         return;
     vb_say_known(text, value, decimals, low, high);
+    fputs(text, stream);
+}
+
+/* A mean, or its error: the upper half of the interval, whose lower end is cut off at 0. */
+static void put_mean(FILE *stream, const struct vb_row *row, double value, int decimals)
+{
+    char text[VB_WORDING_MAX];
+    if (!isfinite(value))
+        return;
+    vb_say_nearest(text, value, fmax(vb_step_of_interval(row->mean_ns, row->ci_high_ns), pow(10, -decimals)));
     fputs(text, stream);
 }
 
@@ -174,10 +183,8 @@ static void put_cell(FILE *stream, const struct table *table, const struct vb_ro
     case METHOD: vb_markdown_put(stream, row->variant); return;
     case POINT: vb_markdown_put(stream, row->point); return;
     case ALLOCATOR: vb_markdown_put(stream, row->allocator); return;
-    case MEAN: put_known(stream, row->mean_ns, table->mean_decimals, row->mean_ns, row->ci_high_ns); return;
-    case ERROR:
-        put_known(stream, row->ci_high_ns - row->mean_ns, table->mean_decimals, row->mean_ns, row->ci_high_ns);
-        return;
+    case MEAN: put_mean(stream, row, row->mean_ns, table->mean_decimals); return;
+    case ERROR: put_mean(stream, row, row->ci_high_ns - row->mean_ns, table->mean_decimals); return;
     case DEVIATION: put_number(stream, row->noise_pct / 100 * row->median_ns, table->mean_decimals); return;
     case RATIO:
         put_known(stream, row->ratio, decimals_of_row(table, row), row->ratio_ci_low, row->ratio_ci_high);

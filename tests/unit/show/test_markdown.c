@@ -64,7 +64,7 @@ static void whole_document(void **state)
         " Verdict |\n"
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|\n"
         "| heap | 31.2 | 0.5 | 0.31 | 1.00 |  | 1 | 24 | 1.00 |  |\n"
-        "| inline | 4.1 | 0.5 | 0.04 | 0.13 | 0.1294\u00a0..\u00a00.1342 | 0 | 0 | 0 | faster |\n"
+        "| inline | 4.1 | 0.5 | 0.04 | 0.131 | 0.1294\u00a0..\u00a00.1342 | 0 | 0 | 0 | faster |\n"
         "\n"
         "- <code>get</code>: inline ran 7.6x as fast as heap (7.5x to 7.7x) and saved 1 alloc/op (24 B); 10 launches of 20"
         " rounds; allocations constant at n and 2n.\n"
