@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: MIT
-# Many methods, one line each: time in the left panel, bytes in the right one. The texts belong to the whole picture:
-# they are drawn with the last panel, over everything else.
+# A line for each variant, a panel for each quantity, of which part k of the data has
+# y, value, low, high, cut low, cut high, arrow's begin, arrow's end, quiet time, the baseline's value, whether it is
+# quoted.
 
-set tmargin at screen top
-set bmargin at screen bottom
-unset key
-set style fill solid 1.0 noborder
-set style line 1 linecolor rgb time_colour
-set style line 2 linecolor rgb bytes_colour
-# Error bars as vectors with flat heads: gnuplot's own put a point in the middle, which a bar does not need.
-set style arrow 1 heads size screen 0.004,90 fixed nofilled linewidth 1.2 linecolor rgb interval_colour
-set style arrow 2 head size screen 0.008,25 fixed filled linewidth 1.2 linecolor rgb interval_colour
-set style arrow 3 backhead size screen 0.004,90 fixed nofilled linewidth 1.2 linecolor rgb interval_colour
-set grid xtics linetype 1 linewidth 0.6 linecolor rgb grid_colour
 unset border
-set tics scale 0 textcolor rgb tic_text_colour font 'DejaVu Sans,11'
-unset ytics
-set multiplot
+set tics scale 0
+do for [k = 1:panel_count] {
+    eval panel(k)
+    foot = value(sprintf('foot_%d', k))
+    fill = value(sprintf('fill_%d', k))
+    plot $bars index k - 1 using ($11 == 1 ? NaN : $2):1:(foot):2:($1 - 8):($1 + 8) with boxxyerror linecolor rgb fill, \
+         $bars index k - 1 using ($11 == 1 ? $2 : NaN):1:(foot):2:($1 - 8):($1 + 8) with boxxyerror linecolor rgb fill \
+             fillstyle pattern 4 border, \
+         $bars index k - 1 using 3:1:($4 - $3):(0) with vectors arrowstyle 1, \
+         $bars index k - 1 using 5:1:($6 - $5):(0) with vectors arrowstyle 3, \
+         $bars index k - 1 using 7:1:($8 - $7):(0) with vectors arrowstyle 2, \
+         $bars index k - 1 using 9:1 with points pointtype 6 linewidth 1.2 linecolor rgb interval_colour, \
+         $bars index k - 1 using 10:($1 - 11):(0):(22) with vectors nohead linewidth 1.6 linecolor rgb interval_colour, \
+         $bars index k - 1 using (foot):($1 - 12):(0):(24) with vectors nohead linewidth 1 linecolor rgb axis_colour
+    unset object
+    unset arrow
+}

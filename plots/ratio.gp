@@ -1,24 +1,18 @@
 # SPDX-License-Identifier: MIT
-# Ratios to the baseline, one line each, with their intervals: a filled marker where the verdict is faster or slower, a
-# hollow one elsewhere.
+# Ratios to the baseline, one line each: y, ratio, low, high, below, above (where the interval goes on), 1 for faster, 2 for
+# slower. A marker is filled where the verdict is faster or slower. Markers are over the intervals: one that is narrower is
+# seen as a point.
 
-set lmargin at screen left
-set rmargin at screen right
-set tmargin at screen top
-set bmargin at screen bottom
-unset key
-set logscale x
-set style arrow 1 heads size screen 0.004,90 fixed nofilled linewidth 1.2 linecolor rgb one_colour
-set style arrow 2 head size screen 0.008,25 fixed filled linewidth 1.2 linecolor rgb one_colour
-set grid xtics linetype 1 linewidth 0.6 linecolor rgb grid_colour
 unset border
-set tics scale 0 textcolor rgb tic_text_colour font 'DejaVu Sans,11'
-unset ytics
-
-# The markers are over the intervals: one that is narrower than its marker is seen as a point.
-plot $interval using 2:1:($3 - $2):(0) with vectors arrowstyle 1, \
-     $onward using 2:1:($3 - $2):(0) with vectors arrowstyle 2, \
-     $same with points pointtype 7 pointsize 0.9 linecolor rgb 'white', \
-     $same with points pointtype 6 pointsize 0.9 linewidth 1.5 linecolor rgb grey_colour, \
-     $faster with points pointtype 7 pointsize 0.9 linecolor rgb faster_colour, \
-     $slower with points pointtype 7 pointsize 0.9 linecolor rgb slower_colour
+set tics scale 0
+eval panel(1)
+plot $ratios using 3:1:($4 - $3):(0) with vectors arrowstyle 1, \
+     $ratios using 2:1:($5 - $2):(0) with vectors arrowstyle 2, \
+     $ratios using 2:1:($6 - $2):(0) with vectors arrowstyle 2, \
+     $ratios using ($7 == 0 ? $2 : NaN):1 with points pointtype 7 pointsize 0.9 linecolor rgb 'white', \
+     $ratios using ($7 == 0 ? $2 : NaN):1 with points pointtype 6 pointsize 0.9 linewidth 1.5 linecolor rgb grey_colour, \
+     $ratios using ($7 == 1 ? $2 : NaN):1 with points pointtype 7 pointsize 0.9 linecolor rgb faster_colour, \
+     $ratios using ($7 == 2 ? $2 : NaN):1 with points pointtype 7 pointsize 0.9 linecolor rgb slower_colour
+unset label
+unset object
+unset arrow

@@ -74,7 +74,7 @@ static int by_place(const void *left, const void *right)
 }
 
 /* Finds out where every row belongs. Rows mostly come in order, and then the row before tells it. */
-static int find_places(const struct vb_results *results, struct place *places)
+static int find_places(const struct vb_results *results, struct place *places, bool by_allocator)
 {
     size_t slot_count = 64;
     while (slot_count < 2 * results->row_count) /* half full at most: short probes */
@@ -83,6 +83,11 @@ static int find_places(const struct vb_results *results, struct place *places)
     if (!firsts.slots)
         return VB_ERROR_MEMORY;
     for (enum level level = CASE; level < LEVELS; level++) {
+        if (level == ALLOCATOR && !by_allocator) {
+            for (size_t i = 0; i < results->row_count; i++)
+                places[i].first[level] = places[i].first[level - 1];
+            continue;
+        }
         memset(firsts.slots, 0, slot_count * sizeof *firsts.slots);
         for (uint32_t i = 0; i < results->row_count; i++) {
             const struct vb_row *row = &results->rows[i];
@@ -104,12 +109,12 @@ static bool is_in_order(const struct place *places, size_t count)
     return true;
 }
 
-const struct vb_row **vb_arrange(const struct vb_results *results)
+static const struct vb_row **arrange(const struct vb_results *results, bool by_allocator)
 {
     assert(results->row_count < UINT32_MAX);
     struct place *places = calloc(results->row_count + 1, sizeof *places);
     const struct vb_row **order = calloc(results->row_count + 1, sizeof(*order));
-    if (!places || !order || find_places(results, places) != 0) {
+    if (!places || !order || find_places(results, places, by_allocator) != 0) {
         free(places);
         free(order);
         return NULL;
@@ -122,6 +127,16 @@ const struct vb_row **vb_arrange(const struct vb_results *results)
         order[i] = &results->rows[places[i].index];
     free(places);
     return order;
+}
+
+const struct vb_row **vb_arrange(const struct vb_results *results)
+{
+    return arrange(results, true);
+}
+
+const struct vb_row **vb_arrange_by_point(const struct vb_results *results)
+{
+    return arrange(results, false);
 }
 
 static struct vb_rows first_alike(struct vb_rows rows, enum level deepest)

@@ -14,6 +14,9 @@
  * n log n at worst, and as n where the rows came in order. */
 const struct vb_row **vb_arrange(const struct vb_results *results);
 
+/* Likewise, but those of a point together, whatever their allocators are. */
+const struct vb_row **vb_arrange_by_point(const struct vb_results *results);
+
 /* Some rows out of an arrangement, side by side. */
 struct vb_rows {
     const struct vb_row *const *items;

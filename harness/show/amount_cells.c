@@ -4,6 +4,7 @@
 #include "results/own_counters.h"
 #include "results/extras.h"
 #include "results/wording.h"
+#include "show/scale.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -35,20 +36,6 @@ void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows row
     set_heading(&grid->columns[first + ITEMS], "Items/s");
     for (size_t i = 0; i < VB_MAX_COUNTERS; i++)
         set_heading(&grid->columns[first + COUNTERS + i], i < count ? names[i] : "");
-}
-
-/* The power of a thousand in which a rate is written, with its interval. */
-static double scale_of(double rate, const char **prefix)
-{
-    static const char *const prefixes[] = {"", "k", "M", "G", "T"};
-    double scale = 1;
-    size_t i = 0;
-    while (i + 1 < sizeof prefixes / sizeof prefixes[0] && rate >= 1000 * scale) {
-        scale *= 1000;
-        i++;
-    }
-    *prefix = prefixes[i];
-    return scale;
 }
 
 /* Three digits, and more where the ends of an interval would look alike. */
@@ -88,7 +75,7 @@ static void put_rate(struct vb_grid *grid, size_t column, double rate, double lo
     const char *prefix;
     if (isnan(rate))
         return;
-    double scale = scale_of(rate, &prefix);
+    double scale = vb_prefix_of(rate, &prefix);
     snprintf(scaled, sizeof scaled, " %s%s", prefix, unit);
     put(grid, column, (const double[]){rate / scale, low / scale, high / scale}, scaled);
 }

@@ -25,7 +25,7 @@ fi
 # What gnuplot writes into its SVG for the colours of the charts.
 # shellcheck disable=SC2034 # for the tests
 readonly blue='rgb(  0, 114, 178)' vermilion='rgb(213,  94,   0)' grey='rgb(107, 107, 107)' \
-    dark='rgb( 51,  51,  51)' black='rgb( 17,  17,  17)' purple='rgb(170,  51, 119)'
+    black='rgb( 17,  17,  17)' purple='rgb(170,  51, 119)'
 
 finish() {
     if [ "$failures" -gt 0 ]; then
@@ -138,21 +138,22 @@ shows_times() {
     [ "$count" -eq "$2" ] || wrong "$1 shows '$3' $count times instead of $2"
 }
 
-# The bars of a chart and colour (blue, orange), each as "width height right top".
+# The bars of a chart and colour (blue, orange, green), each as "width height right top".
 bars() {
     local colour='  0, 114, 178'
-    [ "$2" = blue ] || colour='230, 159,   0'
+    [ "$2" != orange ] || colour='230, 159,   0'
+    [ "$2" != green ] || colour='  0, 158, 115'
     sed -n "/id=\"gnuplot_plot_1/,\$s/.*polygon fill = 'rgb($colour)' points = '\\([^']*\\)'.*/\\1/p" "$work/$1.svg" |
         awk -F '[ ,]' '{ print $3 - $1, $2 - $6, $3, $6 }'
 }
 
 # The awk condition $3 holds for the n bars of chart $1 and colour $2: widths w[], heights h[], right[] and top[] edges;
-# x and y are the place of the text $4 in the chart: its middle, its foot.
+# left, x and y are the place of the text $4 in the chart: its left edge, its middle, its foot.
 bars_hold() {
     # shellcheck disable=SC2016 # the dollars are awk's
     bars "$1" "$2" | awk -v place="$(text_boxes "$work/$1.svg" | grep -m 1 -e " ${4-}\$")" '
         function near(a, b) { return a > b * 0.98 && a < b * 1.02 }
-        BEGIN { split(place, box, " "); x = (box[1] + box[2]) / 2; y = box[4] }
+        BEGIN { split(place, box, " "); left = box[1]; x = (box[1] + box[2]) / 2; y = box[4] }
         { w[NR] = $1; h[NR] = $2; right[NR] = $3; top[NR] = $4 }
         END { n = NR; exit !('"$3"') }' || wrong "$1: not so: $3; $2 bars are: $(bars "$1" "$2" | tr '\n' ';')"
 }

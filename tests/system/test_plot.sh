@@ -15,27 +15,27 @@ test_article() {
         'Allocated (bytes per operation)' heap_future inline_result 36.3 3.12 24 0 \
         'Intel Xeon Gold 6338 @ 2.00GHz, 2 CPUs · 2026-11-02 · gcc 12.2.0 · jemalloc 5.3.0' \
         'Mean: 20 % trimmed mean over 10 launches, error bars: 99 % interval'
-    bars_hold two/article blue 'n == 2 && near(h[1] / h[2], 36.25 / 3.12) && near(w[1], w[2])'
-    bars_hold two/article orange 'n == 1 && h[1] > 200 && y < top[1] && y > top[1] - 8' 24
-    bars_hold two/article blue 'y < top[2] && y > top[2] - 8' 3.12
+    bars_hold two/article blue 'n == 2 && near(w[1] / w[2], 36.25 / 3.12) && near(h[1], h[2])'
+    bars_hold two/article orange 'n == 1 && w[1] > 200 && left > right[1] && left < right[1] + 8' 24
+    bars_hold two/article blue 'left > right[2] && left < right[2] + 8' 3.12
     grep -Fxq 'inline_result: mean 3.12 ns, allocated 0 B' "$work/two/article.svg" ||
         wrong "two: no description in words"
     draw five ready_return article
     shows five/article heap_future heap_future_72 inline_result pooled_future intrusive_future \
         13.8 17.6 0.86 2.65 0.87 72
-    bars_hold five/article blue 'n == 5 && near(h[2] / h[4], 17.63 / 2.65)'
-    bars_hold five/article orange 'n == 2 && near(h[2] / h[1], 72 / 24)'
+    bars_hold five/article blue 'n == 5 && near(w[2] / w[4], 17.63 / 2.65)'
+    bars_hold five/article orange 'n == 2 && near(w[2] / w[1], 72 / 24)'
 }
 
-# An interval that goes far beyond every bar leaves them their height, and what nothing allocates has no axis of its own.
+# An interval that goes far beyond every bar leaves them their length, and what nothing allocates has no axis of its own.
 test_wide_intervals() {
     draw wide queue article ratio
     shows wide/queue 13.1 24 10 \
-        'Mean: 20 % trimmed mean over 20 launches, error bars: 99 % interval, arrows where it goes on · nothing is' allocated
+        'Mean: 20 % trimmed mean over 20 launches, error bars: 99 % interval, arrows where it goes on · nothing is allocated'
     shows_not wide/queue 'Allocated (bytes per operation)'
-    bars_hold wide/queue blue 'n == 3 && h[2] > 150 && near(h[2] / h[1], 24.32 / 13.1) && near(h[2] / h[3], 24.32 / 6.5)'
+    bars_hold wide/queue blue 'n == 3 && w[2] > 300 && near(w[2] / w[1], 24.32 / 13.1) && near(w[2] / w[3], 24.32 / 6.5)'
     # A number is that of its bar, not of the arrow.
-    bars_hold wide/queue blue 'y < top[2] && y > top[2] - 8' 24
+    bars_hold wide/queue blue 'left > right[2] && left < right[2] + 8' 24
     grep -Fxq 'spin: mean 10 ns (up to 640.0 ns), allocated 0 B' "$work/wide/queue.svg" || wrong "wide: no end of the interval in words"
     draw wide_bars queue article ratio
     shows wide_bars/queue 'Mean: 20 % trimmed mean over 20 launches, error bars: 99 % interval, arrows where it goes on' \
@@ -62,7 +62,7 @@ test_quiet() {
     printf '%s\n' '# vbench-results: 1' case,point,variant,baseline,status,mean_ns,ci_low_ns,ci_high_ns,quiet_ns,launches \
         a,,v,v,ok,14.39,4,25,8.45,5 a,,w,v,ok,3.125,3.12,3.13,1.87,5 b,,x,x,ok,5,4.9,5.1,,5 >"$work/quiet.csv"
     "$plot" "$work/quiet.csv" "$work/quiet" >/dev/null || wrong "quiet times make no chart"
-    shows quiet/a 14 3.13 'quiet time (1 % quantile of turns) · allocated bytes not counted'
+    shows quiet/a 14 3.13 'Mean: 20 % trimmed mean over 5 launches, error bars: interval of the mean, arrows where it goes on, circles: quiet time (1 % quantile of turns) · allocated bytes not' counted
     [ "$(markers quiet/a Pt5 "$black" | wc -l)" -eq 2 ] || wrong "quiet/a has not two circles"
     grep -Fxq 'v: mean 14 ns (quiet 8.45 ns) (up to 25.00 ns), allocated n/a' "$work/quiet/a.svg" || wrong "quiet/a: not in words"
     [ -z "$(markers quiet/b Pt5 "$black")" ] || wrong "quiet/b: a circle without a quiet time"
@@ -98,14 +98,14 @@ test_unknown_values() {
     draw orders peers article
     shows orders/peers plain_return std_promise g_task_one_per_turn uv_queue_work no_op foreign_allocator \
         crashing_promise 0.86 176 1660 6600 9.6 0 144 80 n/a '?' 'Mean time (ns per operation, log scale)' \
-        'Allocated (bytes per operation)' 'killed by SIGSEGV in'
+        'Allocated (bytes per operation)' 'killed by SIGSEGV in launch 3,'
     shows_times orders/peers 3 n/a
     shows_times orders/peers 1 '?'
     grep -Fq 'crashing_promise: mean n/a, allocated n/a; killed by SIGSEGV' "$work/orders/peers.svg" ||
         wrong "orders: what is not known is not said in words"
     # Logarithmic: equal ratios are equal lengths. The zero and what is not known have no bar.
-    bars_hold orders/peers blue 'n == 5 && near((h[4] - h[2]) / (h[2] - h[1]), log(6628 / 176) / log(176 / 0.86))'
-    bars_hold orders/peers orange 'n == 2 && near(h[2] / h[1], 144 / 80)'
+    bars_hold orders/peers blue 'n == 5 && near((w[4] - w[2]) / (w[2] - w[1]), log(6628 / 176) / log(176 / 0.86))'
+    bars_hold orders/peers orange 'n == 2 && near(w[2] / w[1], 144 / 80)'
     draw bars wide article
     shows bars/wide 0.3 6100 1,048,576 1,000,000,000 0 n/a '?' variant_0 variant_8 'after 2 rounds'
     bars_hold bars/wide blue 'n == 7 && near((w[5] - w[2]) / (w[2] - w[1]), log(6100 / 3.3) / log(3.3 / 0.29))'
@@ -135,7 +135,7 @@ test_ratio() {
         'n == 4 && near((a[3] - a[2]) / (a[2] - a[1]), log(1200 / 55.8) / log(55.8 / 1.0031))'
     markers_hold ratio/ratio Pt5 "$grey" 'n == 5'
     # Of the wild interval both ends go on, behind arrows at the ends of the axis; the verdict column stays free.
-    lines_hold ratio/ratio "$dark" '(a[n] < c[n]) && (c[n - 1] < a[n - 1]) && c[n] - c[n - 1] > 300'
+    lines_hold ratio/ratio "$black" '(a[n] < c[n]) && (c[n - 1] < a[n - 1]) && c[n] - c[n - 1] > 300'
     grep -Fxq 'ready_return, inline_result: ratio 0.18 to heap_future, 5.6x as fast' "$work/ratio/ratio.svg" ||
         wrong "ratio: no description in words"
     # A single comparison, nearly the same: the axis still has both sides, and 1 in the picture.
@@ -175,6 +175,27 @@ write_ratios() {
                 i / variants, i, 10 * ratio, ratio, ratio - 0.01, ratio + 0.01, ratio < 1 ? "faster" : "slower"
         }
     }'
+}
+
+# What is processed in a second, and the case's own counters: with unit, interval and baseline, as bars and over a
+# parameter. Cases that say nothing of the kind have no such chart (draw() looks for that).
+test_rates() {
+    draw rates copy sweep article overview sweep_sweep rates_copy rates_sweep
+    shows rates/rates_copy 'Bytes per second (log scale)' 'Items per second (log scale)' 'probes (per operation)' \
+        'misses (per operation)' '205 GB/s' '3.1 GB/s' '49.2 M/s' 64 0.25 100G \
+        'Means over 10 launches, error bars: 99 % interval · black lines: the baseline'
+    shows_times rates/rates_copy 4 n/a
+    bars_hold rates/rates_copy green 'n == 8 && near(w[6] / w[5], 64 / 3) && near(w[8] / w[7], 0.5 / 0.251)'
+    # Beside each bar that is known stands its baseline, at the end of the baseline's bar.
+    lines rates/rates_copy "$black" | awk '$1 == $3 && $2 - $4 > 20 || $4 - $2 > 20' >"$work/list"
+    bars rates/rates_copy green | awk 'NR % 2 { print $3 }' >>"$work/list"
+    holds 'n == 8 && near(a[1], a[5]) && near(a[2], a[6]) && near(a[3], a[7]) && near(a[4], a[8])' baselines
+    grep -Fxq 'at_once: 205 GB/s, 3.2 G/s, probes 3, misses 0.25' "$work/rates/rates_copy.svg" ||
+        wrong "rates: no description in words"
+    shows rates/sweep_sweep 'Bytes per second' 'probes (per operation)' 'Allocations per operation' 20G
+    markers_hold rates/sweep_sweep Pt6 'rgb( 60,  60,  60)' 'n == 12 && near(b[10] - b[11], b[11] - b[12] - (b[10] - b[11]))'
+    grep -Fq 'short_path: n=64 10.00 ns and 0 allocations and 6 GB/s and probes 1.0, n=256' \
+        "$work/rates/sweep_sweep.svg" || wrong "rates: a sweep without rates in words"
 }
 
 # Far more lines than a page takes: the first of each point, and what is too much even so is counted. The case has the
@@ -347,8 +368,8 @@ test_options() {
 test_names() {
     local chart=hostile/_._.._escape
     draw long a_case_with_a_rather_long_name article
-    shows long/article return_the_value_as_a_ cancellation_token mustbreaksomewhere \
-        'payload=4096,allocator=jemalloc,threads=2' 'timed out after 30 s; the' 1,235,000 988,000
+    shows long/article return_the_value_as_a_reference_counted_ cancellation_token chmustbreaksomewhere \
+        'payload=4096,allocator=jemalloc,threads=2' 'timed out after 30 s; the worker was ended' 1,235,000 988,000
     mkdir -p "$work/elsewhere"
     cd "$work/elsewhere"
     draw hostile _._.._escape article_2 a__nb article overview
@@ -488,6 +509,7 @@ test_quiet
 test_points
 test_many
 test_ratio
+test_rates
 test_many_ratios
 test_old_charts_go
 test_turns

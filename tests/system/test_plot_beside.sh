@@ -16,7 +16,7 @@ test_allocators() {
     draw allocators ready_return null article overview ratio
     shows allocators/ready_return 'heap_future (glibc)' 'heap_future (jemalloc)' 'heap_future (mimalloc)' \
         'inline_result (glibc)' 13.0 11.0 10.3 'Intel Xeon Gold 6338 @ 2.00GHz, 2 CPUs · 2026-11-02 · gcc 12.2.0'
-    bars_hold allocators/ready_return blue 'n == 6 && near(h[1] / h[3], 13.03 / 10.96)'
+    bars_hold allocators/ready_return blue 'n == 6 && near(w[1] / w[3], 13.03 / 10.96)'
     shows allocators/null first 'first (jemalloc)'
     shows allocators/ratio 'inline_result (mimalloc)' '1 = heap_future with the same allocator'
     shows_not allocators/ratio 'heap_future (glibc)'
@@ -71,7 +71,7 @@ test_published() {
     for bars in ready_return ratio; do
         cmp -s "$work/published/$bars.svg" "$work/two/$bars.svg" || wrong "quoted figures change $bars"
     done
-    # Few of them: columns. The figures of another case are not drawn, nor is their caption.
+    # The figures of another case are not drawn, nor is their caption.
     printf '%b' "$head$columns"'a blog,Task,40,80,ValueTask,4,0,ready_return\n' \
         'a blog,Task,777,80,ValueTask,888,,cache_hit\nno number,,,,,,,ready_return\n' >"$work/blog.csv"
     "$plot" --published="$work/blog.csv" "$data/plot_two.csv" "$work/blog" >/dev/null ||
@@ -81,7 +81,7 @@ test_published() {
     shows_not blog/article 777
     shows_not blog/article 'no number'
     bars_hold blog/article blue 'n == 2'
-    [ "$(quoted_bars blog/article blue | wc -l)" -eq 2 ] || wrong "not two quoted columns"
+    [ "$(quoted_bars blog/article blue | wc -l)" -eq 2 ] || wrong "not two quoted bars"
     "$plot" --published="$work/blog.csv" "$data/plot_tail.csv" "$work/blog2" >/dev/null || wrong "no source is too few"
     cmp -s "$work/blog2/article.svg" "$work/blog2/alloc_pressure.svg" ||
         wrong "figures of another case are on the article"

@@ -1,11 +1,11 @@
-/* SPDX-License-Identifier: MIT */
-#include "show/chart/caption.h"
+/* SPDX-License-Identifier: MIT
+ *
+ * What stands below every chart: doubts, where and when the run was, how the numbers came about. */
 #include "base/units.h"
+#include "show/chart/page.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-#define TEXT_LINES_MAX 3
 
 void vb_launch_span_add(struct vb_launch_span *span, int64_t launches)
 {
@@ -19,10 +19,8 @@ const char *vb_launch_span_say(struct vb_page *page, const struct vb_launch_span
 {
     if (span->most == 0)
         return "";
-    if (span->most == 1)
-        return " over 1 launch";
     if (span->least == span->most)
-        return vb_page_say(page, " over %" PRId64 " launches", span->most);
+        return vb_page_say(page, " over %" PRId64 " launch%s", span->most, span->most == 1 ? "" : "es");
     return vb_page_say(page, " over %" PRId64 " to %" PRId64 " launches", span->least, span->most);
 }
 
@@ -37,55 +35,32 @@ const char *vb_interval_say(struct vb_page *page, const char *otherwise)
     return vb_page_say(page, "%g %% interval", confidence < 1 ? 100 * confidence : confidence);
 }
 
-void vb_caption_add(struct vb_page *page, const char *text, double px)
+void vb_page_caption(struct vb_page *page, const char *text, const char *colour)
 {
-    struct vb_fit fit = vb_fit(text, px, VB_SMALL_PX, false, TEXT_LINES_MAX);
-    struct vb_fit_line *lines = vb_page_keep(page, (size_t)(page->caption_count + fit.count), sizeof *lines);
-    if (!lines)
-        return;
-    if (page->caption_count > 0)
-        memcpy(lines, page->caption, (size_t)page->caption_count * sizeof *lines);
-    memcpy(lines + page->caption_count, fit.lines, (size_t)fit.count * sizeof *lines);
-    page->caption = lines;
-    page->caption_count += fit.count;
+    struct vb_label label = {.size = VB_SMALL_PX, .colour = colour};
+    page->y += VB_LINE_PX * vb_page_paragraph(page, text, VB_MARGIN, page->y, page->width - 2 * VB_MARGIN, 3, label);
+    if (*text)
+        fprintf(page->words, "%s\n", text);
 }
 
-void vb_caption_doubt(struct vb_page *page, const char *text, double px)
-{
-    vb_caption_add(page, text, px);
-    page->doubt_count = page->caption_count;
-}
-
-void vb_caption_begin(struct vb_page *page, const struct vb_chart_case *one, double px)
+void vb_page_begin_caption(struct vb_page *page, const struct vb_chart_case *one)
 {
     struct vb_results doubts;
     page->failed |= vb_chart_doubts(page->set, one, &doubts) != 0;
     for (size_t i = 0; i < doubts.warning_count; i++)
-        vb_caption_doubt(page, vb_page_say(page, "%s", doubts.warnings[i]), px);
+        vb_page_caption(page, vb_page_say(page, "%s", doubts.warnings[i]), VB_RED);
     for (size_t i = 0; i < page->set->warning_count; i++)
-        vb_caption_doubt(page, page->set->warnings[i], px);
+        vb_page_caption(page, page->set->warnings[i], VB_RED);
     vb_results_release(&doubts);
 }
 
-void vb_caption_end(struct vb_page *page, const char *how, double px)
+void vb_page_end_caption(struct vb_page *page, const char *how)
 {
-    const char *where = vb_page_append(page, vb_chart_fact(page->set, "cpu"),
-                                       vb_page_say(page, "%.10s", vb_chart_fact(page->set, "started")));
+    const char *started = vb_page_say(page, "%.10s", vb_chart_fact(page->set, "started"));
+    const char *where = vb_page_append(page, vb_chart_fact(page->set, "cpu"), started);
     where = vb_page_append(page, where, vb_chart_fact(page->set, "compiler"));
     if (!page->set->has_allocators)
         where = vb_page_append(page, where, vb_chart_fact(page->set, "allocator"));
-    vb_caption_add(page, where, px);
-    vb_caption_add(page, how, px);
-}
-
-void vb_caption_put(struct vb_page *page, double x, double y, enum vb_align align)
-{
-    for (int i = 0; i < page->caption_count; i++) {
-        struct vb_fit line = {.lines = {page->caption[i]}, .count = 1};
-        const char *colour = i < page->doubt_count ? VB_RED : VB_GREY;
-        vb_page_paragraph(page, &line, x, y + i * VB_LINE_PX,
-                          (struct vb_label){.size = VB_SMALL_PX, .colour = colour, .align = align});
-        fwrite(page->caption[i].text, 1, page->caption[i].length, page->words);
-        fputs(page->caption[i].is_cut ? "\xe2\x80\xa6\n" : "\n", page->words);
-    }
+    vb_page_caption(page, where, VB_GREY);
+    vb_page_caption(page, how, VB_GREY);
 }

@@ -14,6 +14,9 @@
 #define OVERVIEW_ROWS_MAX 40  /* more than this are read case by case */
 #define CASE_ROWS_MAX     500 /* more are unreadable in one chart */
 
+#define WIDTH       980 /* of all charts, pixels, but one */
+#define RATIO_WIDTH 1120
+
 /* The case whose bars are drawn once more as 'article', where there is one of that name; else the first. */
 #define ARTICLE_CASE "ready_return"
 
@@ -29,9 +32,10 @@ static void tell(const struct vb_charts *charts, const char *format, ...)
     free(length >= 0 ? text : NULL);
 }
 
-/* Hands a script over that is NULL where there was no memory for it. */
-static int take(const struct vb_charts *charts, const char *name, char *script, struct vb_error *error)
+/* Ends a page, and hands its script over. */
+static int take(const struct vb_charts *charts, struct vb_page *page, const char *name, struct vb_error *error)
 {
+    char *script = vb_page_close(page, name);
     int status = script ? charts->take(charts->context, name, script, error) : vb_fail_memory(error);
     free(script);
     return status;
@@ -41,33 +45,30 @@ static int take_bars(const struct vb_charts *charts, const struct vb_chart_case 
                      const struct vb_published *published, const char *name, struct vb_error *error)
 {
     struct vb_page page;
-    if (vb_page_open(&page, charts->set) != 0)
+    if (vb_page_open(&page, charts->set, WIDTH) != 0)
         return vb_fail_memory(error);
-    int status = take(charts, name, vb_chart_bars(&page, one, published, name), error);
-    vb_page_release(&page);
-    return status;
+    vb_chart_bars(&page, one, published);
+    return take(charts, &page, name, error);
 }
 
 /* Whether a case makes a chart of bars. */
 static bool has_bars(const struct vb_charts *charts, const struct vb_chart_case *one)
 {
-    if (one->known_count == 0)
+    bool is_known = vb_bars_are_known(one->rows, one->row_count);
+    if (!is_known)
         tell(charts, "no chart of '%s': none of its rows has a time or a number of bytes", one->name);
     else if (one->row_count > CASE_ROWS_MAX)
         tell(charts, "no chart of '%s': it has %zu rows, a chart has room for %d", one->name, one->row_count,
              CASE_ROWS_MAX);
-    return one->known_count > 0 && one->row_count <= CASE_ROWS_MAX;
+    return is_known && one->row_count <= CASE_ROWS_MAX;
 }
 
 static int make_bars(const struct vb_charts *charts, struct vb_error *error)
 {
     const struct vb_chart_set *set = charts->set;
     const struct vb_chart_case *article = NULL;
-    size_t known = 0;
     int status = 0;
-    for (size_t i = 0; i < set->case_count; i++)
-        known += set->cases[i].known_count;
-    if (known == 0)
+    if (!vb_bars_are_known(set->rows, set->row_count))
         return vb_fail(error, VB_ERROR_FORMAT, "no row has a time or a number of bytes to draw");
     for (size_t i = 0; status == 0 && i < set->case_count; i++) {
         const struct vb_chart_case *one = &set->cases[i];
@@ -91,11 +92,10 @@ static int make_ratio(const struct vb_charts *charts, struct vb_error *error)
     struct vb_page page;
     if (!vb_ratio_is_worth_it(charts->set))
         return 0;
-    if (vb_page_open(&page, charts->set) != 0)
+    if (vb_page_open(&page, charts->set, RATIO_WIDTH) != 0)
         return vb_fail_memory(error);
-    int status = take(charts, "ratio", vb_chart_ratio(&page, "ratio"), error);
-    vb_page_release(&page);
-    return status;
+    vb_chart_ratio(&page);
+    return take(charts, &page, "ratio", error);
 }
 
 /* The names of the charts of sweeps so far: the file names of two settings may be the same. */
@@ -134,11 +134,10 @@ static int make_sweep(const struct vb_charts *charts, const struct vb_chart_case
                       const struct vb_chart_sweep *sweep, const char *name, struct vb_error *error)
 {
     struct vb_page page;
-    if (!name || vb_page_open(&page, charts->set) != 0)
+    if (!name || vb_page_open(&page, charts->set, WIDTH) != 0)
         return vb_fail_memory(error);
-    int status = take(charts, name, vb_chart_sweep(&page, one, sweep, name), error);
-    vb_page_release(&page);
-    return status;
+    vb_chart_sweep(&page, one, sweep);
+    return take(charts, &page, name, error);
 }
 
 static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
@@ -164,38 +163,50 @@ static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
     return status;
 }
 
-static int make_tails(const struct vb_charts *charts, struct vb_error *error)
+/* Draws what a case has of a kind of chart, if anything; returns whether it has. */
+static bool draw_rates(struct vb_page *page, const struct vb_charts *charts, const struct vb_chart_case *one)
 {
-    int status = 0;
-    for (size_t c = 0; status == 0 && c < charts->set->case_count; c++) {
-        const struct vb_chart_case *one = &charts->set->cases[c];
-        char name[VB_CHART_NAME_MAX];
-        struct vb_page page;
-        if (!vb_tail_is_worth_it(one))
-            continue;
-        if (vb_page_open(&page, charts->set) != 0)
-            return vb_fail_memory(error);
-        snprintf(name, sizeof name, "tail_%.150s", one->stem);
-        status = take(charts, name, vb_chart_tail(&page, one, name), error);
-        vb_page_release(&page);
-    }
-    return status;
+    (void)charts;
+    return one->row_count <= CASE_ROWS_MAX && vb_chart_rates(page, one);
 }
 
-static int make_turns(const struct vb_charts *charts, struct vb_error *error)
+static bool draw_tail(struct vb_page *page, const struct vb_charts *charts, const struct vb_chart_case *one)
 {
+    (void)charts;
+    bool has_tail = vb_tail_is_worth_it(one);
+    if (has_tail)
+        vb_chart_tail(page, one);
+    return has_tail;
+}
+
+static bool draw_turns(struct vb_page *page, const struct vb_charts *charts, const struct vb_chart_case *one)
+{
+    bool has_turns = charts->turns && vb_turns_are_of(charts->turns, charts->set, one);
+    if (has_turns)
+        vb_chart_turns(page, one, charts->turns);
+    return has_turns;
+}
+
+/* The charts of which a case has one or none. */
+static int make_single(const struct vb_charts *charts, struct vb_error *error)
+{
+    static const struct {
+        const char *name;
+        bool (*draw)(struct vb_page *page, const struct vb_charts *charts, const struct vb_chart_case *one);
+    } kinds[] = {{"rates", draw_rates}, {"tail", draw_tail}, {"turns", draw_turns}};
+    const size_t case_count = charts->set->case_count;
     int status = 0;
-    for (size_t c = 0; charts->turns && status == 0 && c < charts->set->case_count; c++) {
-        const struct vb_chart_case *one = &charts->set->cases[c];
+    for (size_t i = 0; status == 0 && i < case_count * sizeof kinds / sizeof kinds[0]; i++) {
+        const struct vb_chart_case *one = &charts->set->cases[i % case_count];
         char name[VB_CHART_NAME_MAX];
         struct vb_page page;
-        if (!vb_turns_are_of(charts->turns, charts->set, one))
-            continue;
-        if (vb_page_open(&page, charts->set) != 0)
+        if (vb_page_open(&page, charts->set, WIDTH) != 0)
             return vb_fail_memory(error);
-        snprintf(name, sizeof name, "turns_%.150s", one->stem);
-        status = take(charts, name, vb_chart_turns(&page, one, charts->turns, name), error);
-        vb_page_release(&page);
+        snprintf(name, sizeof name, "%s_%.150s", kinds[i / case_count].name, one->stem);
+        if (kinds[i / case_count].draw(&page, charts, one))
+            status = take(charts, &page, name, error);
+        else
+            vb_page_release(&page);
     }
     return status;
 }
@@ -203,7 +214,7 @@ static int make_turns(const struct vb_charts *charts, struct vb_error *error)
 int vb_charts_make(const struct vb_charts *charts, struct vb_error *error)
 {
     static int (*const kinds[])(const struct vb_charts *, struct vb_error *) = {make_bars, make_ratio, make_sweeps,
-                                                                                make_tails, make_turns};
+                                                                                make_single};
     int status = 0;
     for (size_t i = 0; status == 0 && i < sizeof kinds / sizeof kinds[0]; i++)
         status = kinds[i](charts, error);

@@ -2,14 +2,28 @@
  *
  * Where the lines of a sweep cross the baseline's: a ring with the interval through it, a dashed line up to the words
  * above the panel. */
-#include "show/chart/sweep_lines.h"
-#include "results/wording.h"
+#include "show/chart/sweep.h"
+#include "results/extras.h"
 
 #include <math.h>
 #include <string.h>
 
 /* Of a parameter that counts something, a fraction would be no value, unless it takes only a few. */
 #define WHOLE_RANGE_MIN 10
+
+void vb_crossing_note(struct vb_crossing *crossing, const struct vb_chart_row *chart_row)
+{
+    struct vb_row_extras extras = vb_row_extras_of(chart_row->row);
+    if (isnan(extras.break_even_at) || !*chart_row->baseline || strcmp(chart_row->variant, chart_row->baseline) == 0)
+        return;
+    bool holds = extras.break_even_low <= extras.break_even_at && extras.break_even_at <= extras.break_even_high;
+    *crossing = (struct vb_crossing){.baseline = chart_row->baseline,
+                                     .at = extras.break_even_at,
+                                     .low = holds ? extras.break_even_low : NAN,
+                                     .high = holds ? extras.break_even_high : NAN,
+                                     .x = NAN,
+                                     .y = NAN};
+}
 
 /* The time of a line at a pixel, as it is drawn; NAN where it has none. */
 static double line_at(const struct vb_sweep_chart *chart, size_t variant, double x)
@@ -18,11 +32,14 @@ static double line_at(const struct vb_sweep_chart *chart, size_t variant, double
     double left_y = NAN;
     for (size_t i = 0; i < chart->values.count; i++) {
         double here = vb_values_px(&chart->values, chart->values.x[i]);
-        double y = vb_sweep_cell(chart, variant, i)->ns;
+        double y = vb_sweep_amount(chart, &chart->panels[0].quantity, variant, i).value;
         if (!isnan(y) && here >= x - 0.001) {
             if (isnan(left_y))
                 return here <= x + 0.001 ? y : NAN;
-            return vb_scale_between(&chart->time, left_y, y, (x - left_x) / (here - left_x));
+            double part = (x - left_x) / (here - left_x);
+            if (!chart->panels[0].scale.is_log)
+                return left_y + (y - left_y) * part;
+            return left_y > 0 && y > 0 ? left_y * pow(y / left_y, part) : NAN;
         }
         left_x = here;
         left_y = y;
@@ -33,7 +50,7 @@ static double line_at(const struct vb_sweep_chart *chart, size_t variant, double
 void vb_crossings_place(struct vb_sweep_chart *chart)
 {
     const struct vb_values *values = &chart->values;
-    for (size_t k = 0; k < chart->variants.count && chart->has_time; k++) {
+    for (size_t k = 0; k < chart->variants.count && chart->panels[0].quantity.kind == VB_TIME; k++) {
         struct vb_crossing *crossing = &chart->crossings[k];
         size_t baseline = 0;
         if (!crossing->baseline || crossing->at < values->x[0] || crossing->at > values->x[values->count - 1])
@@ -95,43 +112,41 @@ static void interval_px(const struct vb_sweep_chart *chart, const struct vb_cros
     *to = vb_values_px(values, fmin(values->x[values->count - 1], crossing->high));
 }
 
-static void put_words(const struct vb_sweep_chart *chart)
+static void put_words(const struct vb_sweep_chart *chart, int n)
 {
-    for (int n = 0; n < chart->drawn_count; n++) {
-        char colour[VB_LINE_COLOUR_MAX];
-        const char *text = vb_crossing_say(chart, chart->drawn[n]);
-        double half = vb_fit_px(text, VB_FONT_PX, false) / 2;
-        double x = fmax(chart->left + half, fmin(chart->page->width - 24 - half, chart->crossings[chart->drawn[n]].x));
-        vb_line_say_colour(colour, chart->drawn[n]);
-        vb_page_text(chart->page, text, x, chart->top[0] - 6 - (chart->drawn_count - n - 0.5) * VB_LINE_PX,
-                     (struct vb_label){.size = VB_FONT_PX, .colour = colour, .align = VB_CENTER});
-    }
+    const char *text = vb_crossing_say(chart, chart->drawn[n]);
+    const struct vb_box *box = &chart->panels[0].box;
+    double half = vb_fit_px(text, VB_FONT_PX, false) / 2;
+    double end = chart->page->width - VB_MARGIN - half;
+    vb_page_text(chart->page, text, fmax(box->left + half, fmin(end, chart->crossings[chart->drawn[n]].x)),
+                 box->top - 6 - (chart->drawn_count - n - 0.5) * VB_LINE_PX,
+                 (struct vb_label){.colour = vb_line_colour(chart->page, chart->drawn[n]), .align = VB_CENTER});
 }
 
 /* A tint behind the panel, as wide as the interval. */
-static void put_bands(const struct vb_sweep_chart *chart)
+static void put_band(const struct vb_sweep_chart *chart, int n)
 {
     struct vb_page *page = chart->page;
-    for (int n = 0; n < chart->drawn_count; n++) {
-        const struct vb_crossing *crossing = &chart->crossings[chart->drawn[n]];
-        double from, to;
-        if (isnan(crossing->low))
-            continue;
-        interval_px(chart, crossing, &from, &to);
-        fprintf(page->data, "set object %d rectangle from screen %.5f,%.5f to screen %.5f,%.5f", ++page->object_count,
-                from / page->width, 1 - chart->bottom[0] / page->height, to / page->width,
-                1 - chart->top[0] / page->height);
-        fprintf(page->data, " behind fillcolor rgb line_colour(%zu) fillstyle transparent solid 0.10 noborder\n",
-                chart->drawn[n] + 1);
-    }
+    const struct vb_crossing *crossing = &chart->crossings[chart->drawn[n]];
+    const struct vb_box *box = &chart->panels[0].box;
+    double from, to;
+    if (isnan(crossing->low))
+        return;
+    interval_px(chart, crossing, &from, &to);
+    fprintf(page->data, "set object %d rectangle from screen X(%.7g),Y(%.7g) to screen X(%.7g),Y(%.7g) behind ",
+            ++page->object_count, from, box->bottom, to, box->top);
+    fprintf(page->data, "fillcolor rgb line_colour(%zu) fillstyle transparent solid 0.10 noborder\n",
+            chart->drawn[n] + 1);
 }
 
-/* The data: x, time, from, to, height up to the words, each a part of its own. */
+/* The data: see plots/sweep.gp. */
 void vb_crossings_put(const struct vb_sweep_chart *chart)
 {
     FILE *data = chart->page->data;
-    put_words(chart);
-    put_bands(chart);
+    for (int n = 0; n < chart->drawn_count; n++) {
+        put_words(chart, n);
+        put_band(chart, n);
+    }
     fprintf(data, "crossing_count = %d\narray crossing_lines[%d]\n$crossings << END\n", chart->drawn_count,
             VB_CROSSINGS_MAX);
     for (int n = 0; n < chart->drawn_count; n++) {
@@ -141,7 +156,7 @@ void vb_crossings_put(const struct vb_sweep_chart *chart)
             interval_px(chart, crossing, &from, &to);
         fprintf(data, "%.9g %.9g ", crossing->x, crossing->y);
         fprintf(data, isnan(from) ? "NaN NaN" : "%.9g %.9g", from, to - from);
-        fprintf(data, " %.9g\n\n\n", vb_scale_value(&chart->time, 1) - crossing->y);
+        fprintf(data, " %.9g\n\n\n", chart->panels[0].scale.high - crossing->y);
     }
     fputs("NaN NaN NaN NaN NaN\nEND\n", data);
     for (int n = 0; n < VB_CROSSINGS_MAX; n++) /* gnuplot looks at the first, even where there is none */

@@ -50,11 +50,6 @@ double vb_fit_px(const char *text, double size, bool bold)
     return width_of_part(text, strlen(text)) * size / 1000 * (bold ? BOLD_FACTOR : 1);
 }
 
-struct vb_fit_line vb_fit_whole(const char *text)
-{
-    return (struct vb_fit_line){.text = text, .length = strlen(text)};
-}
-
 static size_t without_blanks(const char *text, size_t length)
 {
     while (length > 0 && text[length - 1] == ' ')

@@ -30,9 +30,6 @@ double vb_fit_px(const char *text, double size, bool bold);
  * well-formed UTF-8. */
 struct vb_fit vb_fit(const char *text, double max_px, double size, bool bold, int max_lines);
 
-/* All of a text as one line. */
-struct vb_fit_line vb_fit_whole(const char *text);
-
 /* Whether DejaVu Sans has all characters of a line. Where pngcairo finds no glyph, it spoils the picture. */
 bool vb_fit_is_in_dejavu(const struct vb_fit_line *line);
 

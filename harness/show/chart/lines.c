@@ -31,14 +31,14 @@ static double size_of(size_t k, size_t count)
     return count < 2 ? 0.9 : 1.1 - 0.55 * (double)k / (double)(count - 1);
 }
 
-void vb_line_say_colour(char *text, size_t k)
+const char *vb_line_colour(struct vb_page *page, size_t k)
 {
-    snprintf(text, VB_LINE_COLOUR_MAX, "line_colour(%zu)", k + 1);
+    return vb_page_say(page, "line_colour(%zu)", k + 1);
 }
 
-static struct vb_fit fit_name(const struct vb_lines *lines, size_t k)
+static int count_lines(const struct vb_lines *lines, size_t k)
 {
-    return vb_fit(lines->names[k], lines->names_px, VB_FONT_PX, false, 3);
+    return vb_page_lines(lines->names[k], lines->names_px, 3, (struct vb_label){0}) + (lines->remarks[k] != NULL);
 }
 
 int vb_lines_measure(struct vb_lines *lines)
@@ -48,7 +48,7 @@ int vb_lines_measure(struct vb_lines *lines)
     for (size_t k = 0; k < lines->count; k++)
         lines->names_px = fmax(lines->names_px, fmin(210, vb_fit_px(lines->names[k], VB_FONT_PX, false)));
     for (size_t k = 0; k < lines->count; k++)
-        count += fit_name(lines, k).count;
+        count += count_lines(lines, k);
     return count;
 }
 
@@ -59,24 +59,20 @@ double vb_lines_beside_px(const struct vb_lines *lines)
 
 void vb_line_put_sample(struct vb_page *page, size_t k, double x, double y)
 {
-    char colour[VB_LINE_COLOUR_MAX];
-    vb_line_say_colour(colour, k);
+    const char *colour = vb_line_colour(page, k);
     vb_page_rule(page, x, y, x + 22, y, 2, colour);
     vb_page_marker(page, x + 11, y, marker_of(k), 0.9, colour);
 }
 
-static void put_name(const struct vb_lines *lines, struct vb_page *page, size_t k, double x, double end, double place)
+static void put_name(const struct vb_lines *lines, struct vb_page *page, const struct vb_spread *name, double x)
 {
-    char colour[VB_LINE_COLOUR_MAX];
-    struct vb_fit name = fit_name(lines, k);
-    const char *remark = lines->remarks[k];
-    double top = place - (name.count + (remark != NULL)) * VB_LINE_PX / 2.0;
-    vb_line_say_colour(colour, k);
-    vb_page_rule(page, x + 3, end, x + 20, place, 0.8, colour);
-    vb_line_put_sample(page, k, x + 22, place);
-    vb_page_paragraph(page, &name, x + 50, top, (struct vb_label){.size = VB_FONT_PX, .colour = VB_DARK});
-    if (remark)
-        vb_page_text(page, remark, x + 50, top + (name.count + 0.5) * VB_LINE_PX,
+    size_t k = name->index;
+    double y = name->place - count_lines(lines, k) * VB_LINE_PX / 2.0;
+    vb_page_rule(page, x + 3, name->want, x + 20, name->place, 0.8, vb_line_colour(page, k));
+    vb_line_put_sample(page, k, x + 22, name->place);
+    int count = vb_page_paragraph(page, lines->names[k], x + 50, y, lines->names_px, 3, (struct vb_label){0});
+    if (lines->remarks[k])
+        vb_page_text(page, lines->remarks[k], x + 50, y + (count + 0.5) * VB_LINE_PX,
                      (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
 }
 
@@ -95,14 +91,14 @@ void vb_lines_put_names(const struct vb_lines *lines, struct vb_page *page, cons
     struct vb_spread names[VB_LINES_MAX];
     size_t count = 0;
     for (size_t k = 0; k < lines->count; k++) {
-        double size = (fit_name(lines, k).count + (lines->remarks[k] != NULL)) * VB_LINE_PX + 1;
+        double size = count_lines(lines, k) * VB_LINE_PX + 1;
         if (!isnan(ends[k]))
             names[count++] = (struct vb_spread){.want = ends[k], .size = size, .index = k};
     }
     qsort(names, count, sizeof *names, by_want);
     page->failed |= vb_spread(names, count, low, high) != 0;
     for (size_t i = 0; i < count; i++)
-        put_name(lines, page, names[i].index, x, names[i].want, names[i].place);
+        put_name(lines, page, &names[i], x);
 }
 
 void vb_lines_put_styles(const struct vb_lines *lines, struct vb_page *page)

@@ -30,9 +30,8 @@ void vb_lines_put_names(const struct vb_lines *lines, struct vb_page *page, cons
 double vb_lines_beside_px(const struct vb_lines *lines);
 
 /* Line k, from 0: a piece of it for a key; its colour, as gnuplot calls it. */
-#define VB_LINE_COLOUR_MAX 24
 void vb_line_put_sample(struct vb_page *page, size_t k, double x, double y);
-void vb_line_say_colour(char *text, size_t k);
+const char *vb_line_colour(struct vb_page *page, size_t k);
 
 /* Their looks for gnuplot. */
 void vb_lines_put_styles(const struct vb_lines *lines, struct vb_page *page);

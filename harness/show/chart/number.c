@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void vb_chart_say_grouped(char *text, double value)
@@ -44,22 +45,40 @@ void vb_chart_say_known(char *text, double value, double low, double high)
         vb_chart_say_ns(text, step > 0 && step <= value ? round(value / step) * step : value);
 }
 
-void vb_chart_say_bytes(char *text, double bytes)
+/* A difference that is real never reads "1.00". */
+void vb_chart_say_ratio(char *text, const struct vb_row *row)
 {
-    if (bytes == floor(bytes) && bytes < 1e12)
-        vb_chart_say_grouped(text, bytes);
-    else
-        vb_chart_say_ns(text, bytes);
+    if (row->ratio < 0.1 || row->ratio >= 10) {
+        vb_chart_say_known(text, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
+        return;
+    }
+    vb_say_known(text, row->ratio, 2, row->ratio_ci_low, row->ratio_ci_high);
+    for (int decimals = 2; decimals <= 6 && strtod(text, NULL) == 1 && vb_row_is_claimed(row); decimals++)
+        snprintf(text, VB_WORDING_MAX, "%.*f", decimals, row->ratio);
 }
 
-void vb_chart_say_tic(char *text, double value)
+/* Two digits of how far a factor is from 1. */
+static void say_factor(char *text, double factor)
 {
-    static const struct {
-        double from, unit;
-        const char *letter;
-    } units[] = {{1e12, 1e12, "T"}, {1e9, 1e9, "G"}, {1e6, 1e6, "M"}, {1e4, 1e3, "k"}, {-INFINITY, 1, ""}};
-    size_t i = 0;
-    while (value < units[i].from)
-        i++;
-    snprintf(text, VB_WORDING_MAX, "%g%s", value / units[i].unit, units[i].letter);
+    if (factor >= 9.95) {
+        vb_chart_say_grouped(text, factor);
+        return;
+    }
+    int decimals = 1;
+    while (decimals < 5 && (factor - 1) * pow(10, decimals) < 9.5)
+        decimals++;
+    snprintf(text, VB_WORDING_MAX, "%.*f", decimals, factor);
+}
+
+/* "5.6x as fast", "1.12x as long", as the sentences below the table count it: the larger side over the smaller one. */
+void vb_chart_say_verdict(char *text, const struct vb_row *row)
+{
+    char factor[VB_WORDING_MAX];
+    bool faster = row->verdict_code == VB_ROW_FASTER && row->ratio < 1;
+    if (faster || (row->verdict_code == VB_ROW_SLOWER && row->ratio > 1)) {
+        say_factor(factor, faster ? 1 / row->ratio : row->ratio);
+        snprintf(text, VB_VERDICT_MAX, "%sx as %s", factor, faster ? "fast" : "long");
+        return;
+    }
+    snprintf(text, VB_VERDICT_MAX, "%s", *row->verdict ? row->verdict : "not judged");
 }

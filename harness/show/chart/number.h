@@ -4,6 +4,7 @@
 #ifndef VB_SHOW_CHART_NUMBER_H
 #define VB_SHOW_CHART_NUMBER_H
 
+#include "results/row.h"
 #include "results/wording.h"
 
 /* A time in nanoseconds: "0.29", "36.25", "548.0", "1662", "1,234,568". */
@@ -12,13 +13,12 @@ void vb_chart_say_ns(char *text, double ns);
 /* A time, or a ratio, as finely as its interval allows: "14" where that is 4 .. 25. */
 void vb_chart_say_known(char *text, double value, double low, double high);
 
-/* Bytes per operation: whole where every operation does the same; decimals say that it does not. */
-void vb_chart_say_bytes(char *text, double bytes);
-
-/* A number on an axis, short: "0", "2.5", "500", "20k", "3M", "1G". */
-void vb_chart_say_tic(char *text, double value);
-
 /* 1234567 as "1,234,567"; four digits stay as they are. */
 void vb_chart_say_grouped(char *text, double value);
+
+/* The ratio of a row that has one: a difference that is real never reads "1.00". And its verdict, "5.6x as fast", "same
+ * within 0.5 %", for which there is room for VB_VERDICT_MAX. */
+void vb_chart_say_ratio(char *text, const struct vb_row *row);
+void vb_chart_say_verdict(char *text, const struct vb_row *row);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/page.h"
 #include "base/array.h"
-#include "show/chart/number.h"
 #include "show/chart/pieces.h"
 
 #include <math.h>
@@ -9,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-int vb_page_open(struct vb_page *page, const struct vb_chart_set *set)
+int vb_page_open(struct vb_page *page, const struct vb_chart_set *set, double width)
 {
-    *page = (struct vb_page){.set = set, .title = ""};
+    *page = (struct vb_page){.set = set, .width = width, .title = ""};
     page->data = vb_text_open(&page->data_text);
     page->words = vb_text_open(&page->words_text);
     page->texts = vb_text_open(&page->texts_text);
@@ -19,19 +18,6 @@ int vb_page_open(struct vb_page *page, const struct vb_chart_set *set)
         return 0;
     vb_page_release(page);
     return VB_ERROR_MEMORY;
-}
-
-void vb_page_release(struct vb_page *page)
-{
-    free(page->data ? vb_text_close(&page->data_text, page->data) : NULL);
-    free(page->words ? vb_text_close(&page->words_text, page->words) : NULL);
-    free(page->texts ? vb_text_close(&page->texts_text, page->texts) : NULL);
-    page->data = page->words = page->texts = NULL;
-    for (size_t i = 0; i < page->kept_count; i++)
-        free(page->kept[i]);
-    free(page->kept);
-    page->kept = NULL;
-    page->kept_count = 0;
 }
 
 static void *keep(struct vb_page *page, void *memory)
@@ -70,160 +56,174 @@ const char *vb_page_append(struct vb_page *page, const char *text, const char *m
     return vb_page_say(page, "%s \xc2\xb7 %s", text, more);
 }
 
-static void put_place(const struct vb_page *page, double x, double y, FILE *stream)
+static double size_of(struct vb_label label)
 {
-    fprintf(stream, "%.5f,%.5f", x / page->width, 1 - y / page->height);
+    return label.size > 0 ? label.size : VB_FONT_PX;
 }
 
 /* A text that DejaVu Sans may not have all of has two forms. */
-static void put_string(const struct vb_fit_line *line, FILE *stream)
-{
-    bool is_plain = vb_fit_is_in_dejavu(line);
-    fputs(is_plain ? "" : "(format eq 'png' ? ", stream);
-    vb_fit_put_string(stream, line, true);
-    if (is_plain)
-        return;
-    fputs(" : ", stream);
-    vb_fit_put_string(stream, line, false);
-    putc(')', stream);
-}
-
 static void put_line(struct vb_page *page, const struct vb_fit_line *line, double x, double y, struct vb_label label)
 {
     static const char *const aligns[] = {[VB_LEFT] = "left", [VB_CENTER] = "center", [VB_RIGHT] = "right"};
+    bool is_plain = vb_fit_is_in_dejavu(line);
+    FILE *texts = page->texts;
     if (line->length == 0)
         return;
-    fprintf(page->texts, "set label %d ", ++page->label_count);
-    put_string(line, page->texts);
-    fputs(" at screen ", page->texts);
-    put_place(page, x, y, page->texts);
-    fprintf(page->texts, " %s font 'DejaVu Sans%s,%g' textcolor rgb %s%s\n", aligns[label.align],
-            label.bold ? ":Bold" : "", label.size, label.colour, label.turned ? " rotate by 90" : "");
+    fprintf(texts, "set label %d %s", ++page->label_count, is_plain ? "" : "(format eq 'png' ? ");
+    vb_fit_put_string(texts, line, true);
+    if (!is_plain) {
+        fputs(" : ", texts);
+        vb_fit_put_string(texts, line, false);
+        putc(')', texts);
+    }
+    fprintf(texts, " at screen X(%.7g),Y(%.7g) %s font 'DejaVu Sans%s,%g' textcolor rgb %s%s\n", x, y,
+            aligns[label.align], label.bold ? ":Bold" : "", size_of(label), label.colour ? label.colour : VB_DARK,
+            label.turned ? " rotate by 90" : "");
 }
 
 void vb_page_text(struct vb_page *page, const char *text, double x, double y, struct vb_label label)
 {
-    struct vb_fit_line line = vb_fit_whole(text);
+    struct vb_fit_line line = {.text = text, .length = strlen(text)};
     put_line(page, &line, x, y, label);
 }
 
-/* Lines of the title are further apart than the others. */
-static double line_px(double size)
+static struct vb_fit fit(const char *text, double px, int most, struct vb_label label)
 {
-    return size > VB_FONT_PX ? VB_TITLE_PX + 5 : VB_LINE_PX;
+    return vb_fit(text, px, size_of(label), label.bold, most);
 }
 
-void vb_page_paragraph(struct vb_page *page, const struct vb_fit *fit, double x, double y, struct vb_label label)
+int vb_page_paragraph(struct vb_page *page, const char *text, double x, double y, double px, int most,
+                      struct vb_label label)
 {
-    for (int i = 0; i < fit->count; i++)
-        put_line(page, &fit->lines[i], x, y + (i + 0.5) * line_px(label.size), label);
+    struct vb_fit lines = fit(text, px, most, label);
+    double line_px = label.size > VB_FONT_PX ? VB_TITLE_PX + 5 : VB_LINE_PX;
+    for (int i = 0; i < lines.count; i++)
+        put_line(page, &lines.lines[i], x, y + (i + 0.5) * line_px, label);
+    return lines.count;
+}
+
+int vb_page_lines(const char *text, double px, int most, struct vb_label label)
+{
+    return fit(text, px, most, label).count;
 }
 
 void vb_page_marker(struct vb_page *page, double x, double y, int type, double size, const char *colour)
 {
-    fprintf(page->texts, "set label %d '' at screen ", ++page->label_count);
-    put_place(page, x, y, page->texts);
-    fprintf(page->texts, " point pointtype %d pointsize %g linewidth 1.5 linecolor rgb %s\n", type, size, colour);
+    fprintf(
+        page->data,
+        "set label %d '' at screen X(%.7g),Y(%.7g) point pointtype %d pointsize %g linewidth 1.5 linecolor rgb %s\n",
+        ++page->label_count, x, y, type, size, colour);
 }
 
 double vb_page_key(struct vb_page *page, const char *text, double x, double y)
 {
-    vb_page_text(page, text, x, y, (struct vb_label){.size = VB_FONT_PX, .colour = VB_DARK});
+    vb_page_text(page, text, x, y, (struct vb_label){0});
     return x + vb_fit_px(text, VB_FONT_PX, false) + 22;
 }
 
-void vb_page_box(struct vb_page *page, double x1, double y1, double x2, double y2, const char *colour)
+void vb_page_box(struct vb_page *page, struct vb_box box, const char *colour)
 {
-    fprintf(page->data, "set object %d rectangle from screen ", ++page->object_count);
-    put_place(page, x1, y2, page->data);
-    fputs(" to screen ", page->data);
-    put_place(page, x2, y1, page->data);
-    fprintf(page->data, " back fillcolor rgb %s fillstyle solid noborder\n", colour);
+    fprintf(page->data, "set object %d rectangle from screen X(%.7g),Y(%.7g) to screen X(%.7g),Y(%.7g) back ",
+            ++page->object_count, box.left, box.bottom, box.right, box.top);
+    fprintf(page->data, "fillcolor rgb %s fillstyle solid noborder\n", colour);
 }
 
 void vb_page_rule(struct vb_page *page, double x1, double y1, double x2, double y2, double px, const char *colour)
 {
-    fprintf(page->data, "set arrow %d from screen ", ++page->arrow_count);
-    put_place(page, x1, y1, page->data);
-    fputs(" to screen ", page->data);
-    put_place(page, x2, y2, page->data);
-    fprintf(page->data, " nohead linewidth %g linecolor rgb %s back\n", px, colour);
+    fprintf(page->data, "set arrow %d from screen X(%.7g),Y(%.7g) to screen X(%.7g),Y(%.7g) ", ++page->arrow_count, x1,
+            y1, x2, y2);
+    fprintf(page->data, "nohead linewidth %g linecolor rgb %s back\n", px, colour);
 }
 
-static struct vb_fit fit_title(const struct vb_page *page, double px)
+void vb_page_title(struct vb_page *page, const char *title, const char *about)
 {
-    return vb_fit(page->title, px, VB_TITLE_PX, true, 3);
+    double px = page->width - 2 * VB_MARGIN;
+    page->title = title;
+    page->y = 14;
+    page->y += 21 * vb_page_paragraph(page, title, VB_MARGIN, page->y, px, 3,
+                                      (struct vb_label){.size = VB_TITLE_PX, .bold = true});
+    page->y += VB_LINE_PX * vb_page_paragraph(page, about, VB_MARGIN, page->y, px, 2, (struct vb_label){0});
 }
 
-int vb_page_title_lines(const struct vb_page *page, double px)
+void vb_page_heading(struct vb_page *page, const char *text, const char *end)
 {
-    return fit_title(page, px).count;
+    double px = (page->width - 60) * (*end ? 0.64 : 1);
+    double y = page->y + 2;
+    int lines = vb_page_paragraph(page, text, 30, y, px, 2, (struct vb_label){.bold = true});
+    int more = vb_page_paragraph(page, end, page->width - 30, y, (page->width - 60) * 0.34, 2,
+                                 (struct vb_label){.align = VB_RIGHT});
+    page->y += (lines > more ? lines : more) * VB_LINE_PX + 4;
+    vb_page_box(page, (struct vb_box){VB_MARGIN, y - 2, page->width - VB_MARGIN, page->y}, VB_HEADING);
 }
 
-void vb_page_put_title(struct vb_page *page, double px, enum vb_align align)
+static void put_axis(FILE *data, char letter, struct vb_axis axis, double from, double to)
 {
-    struct vb_fit fit = fit_title(page, px);
-    struct vb_label label = {.size = VB_TITLE_PX, .bold = true, .colour = VB_DARK, .align = align};
-    vb_page_paragraph(page, &fit, align == VB_CENTER ? page->width / 2 : 24, 14, label);
-}
-
-void vb_page_put_place(struct vb_page *page, const char *prefix, double x1, double y1, double x2, double y2)
-{
-    fprintf(page->data, "%sleft = %.5f\n%sright = %.5f\n", prefix, x1 / page->width, prefix, x2 / page->width);
-    fprintf(page->data, "%stop = %.5f\n%sbottom = %.5f\n", prefix, 1 - y1 / page->height, prefix,
-            1 - y2 / page->height);
-}
-
-void vb_page_put_range(struct vb_page *page, const struct vb_scale *scale)
-{
-    fprintf(page->data, "[%.9g:%.9g]", vb_scale_value(scale, 0), vb_scale_value(scale, 1));
-}
-
-void vb_page_put_tics(struct vb_page *page, const struct vb_tics *tics)
-{
-    putc('(', page->data);
-    for (int i = 0; i < tics->count; i++) {
-        char text[VB_WORDING_MAX];
-        vb_chart_say_tic(text, tics->values[i]);
-        fprintf(page->data, "%s'%s' %.9g", i > 0 ? ", " : "", text, tics->values[i]);
+    double ticks[VB_TICKS_MAX];
+    char text[VB_TICK_MAX];
+    fprintf(data, "; unset logscale %c; set %crange [%.9g:%.9g]", letter, letter, axis.scale ? axis.scale->low : from,
+            axis.scale ? axis.scale->high : to);
+    if (!axis.scale) {
+        fprintf(data, "; unset %ctics", letter);
+        return;
     }
-    putc(')', page->data);
+    if (axis.scale->is_log)
+        fprintf(data, "; set logscale %c", letter);
+    size_t count = vb_ticks(axis.scale, fabs(to - from) / axis.tick_px, ticks);
+    fprintf(data, "; set %ctics nomirror (", letter);
+    for (size_t i = 0; i < count; i++) {
+        vb_say_tick(text, ticks[i]);
+        fprintf(data, "%s'%s' %.9g", i > 0 ? ", " : "", text, ticks[i]);
+    }
+    putc(')', data);
+}
+
+void vb_page_panel(struct vb_page *page, struct vb_box box, struct vb_axis x, struct vb_axis y)
+{
+    fprintf(page->data,
+            "panel_%d = \"set lmargin at screen X(%.7g); set rmargin at screen X(%.7g); "
+            "set tmargin at screen Y(%.7g); set bmargin at screen Y(%.7g)",
+            ++page->panel_count, box.left, box.right, box.top, box.bottom);
+    put_axis(page->data, 'x', x, box.left, box.right);
+    put_axis(page->data, 'y', y, box.bottom, box.top);
+    fprintf(page->data, "\"\npanel_count = %d\n", page->panel_count);
 }
 
 /* Each line of what is told is a comment at the top of the script. */
-static void put_words(struct vb_page *page, const char *words, FILE *stream)
+static void put_script(const struct vb_page *page, const char *name, const char *const parts[3], FILE *stream)
 {
     fprintf(stream, "# %s\n#\n", page->title);
-    for (const char *line = words; *line; line += strcspn(line, "\n") + 1)
+    for (const char *line = parts[0]; *line; line += strcspn(line, "\n") + 1)
         fprintf(stream, "# %.*s\n", (int)strcspn(line, "\n"), line);
+    fprintf(stream, "\nname = '%s'\nwidth = %.0f\nheight = %.0f\n\n%s\n%s\n%s\n%s\n%s\n%s", name, page->width,
+            floor(page->y + 10), vb_chart_piece("colours.gp"), vb_chart_piece("page.gp"), parts[1],
+            vb_chart_piece(page->piece), parts[2], vb_chart_piece("end.gp"));
 }
 
-static int put_script(struct vb_page *page, const char *name, const char *const pieces[], const char *const parts[3],
-                      FILE *stream)
+/* Ends its streams, and returns its script where there is one. */
+static char *end(struct vb_page *page, const char *name, bool wanted)
 {
-    put_words(page, parts[0], stream);
-    fprintf(stream, "\nname = '%s'\nwidth = %.0f\nheight = %.0f\n\n%s\n%s\n%s\n", name, page->width, page->height,
-            vb_chart_piece("colours.gp"), parts[1], vb_chart_piece("page.gp"));
-    for (; *pieces; pieces++)
-        fputs(vb_chart_piece(*pieces), stream);
-    fputs(parts[2], stream);
-    for (pieces++; *pieces; pieces++)
-        fputs(vb_chart_piece(*pieces), stream);
-    return 0;
-}
-
-char *vb_page_script(struct vb_page *page, const char *name, const char *const pieces[])
-{
-    char *words = vb_text_close(&page->words_text, page->words);
-    char *data = vb_text_close(&page->data_text, page->data);
-    char *texts = vb_text_close(&page->texts_text, page->texts);
-    page->words = page->data = page->texts = NULL;
     struct vb_text script;
-    FILE *stream = words && data && texts && !page->failed ? vb_text_open(&script) : NULL;
+    char *words = page->words ? vb_text_close(&page->words_text, page->words) : NULL;
+    char *data = page->data ? vb_text_close(&page->data_text, page->data) : NULL;
+    char *texts = page->texts ? vb_text_close(&page->texts_text, page->texts) : NULL;
+    FILE *stream = wanted && words && data && texts && !page->failed ? vb_text_open(&script) : NULL;
     if (stream)
-        put_script(page, name, pieces, (const char *const[]){words, data, texts}, stream);
+        put_script(page, name, (const char *const[]){words, data, texts}, stream);
     free(words);
     free(data);
     free(texts);
+    for (size_t i = 0; i < page->kept_count; i++)
+        free(page->kept[i]);
+    free(page->kept);
     return stream ? vb_text_close(&script, stream) : NULL;
+}
+
+char *vb_page_close(struct vb_page *page, const char *name)
+{
+    return end(page, name, true);
+}
+
+void vb_page_release(struct vb_page *page)
+{
+    end(page, "", false);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A chart while it is drawn: texts, boxes and rules at a pixel counted from the top left corner, a caption, data, and
- * the same in words; in the end a script for gnuplot. A chart is measured first: `height` is known before anything is
- * drawn.
+ * A chart while it is drawn: texts, boxes and rules at a pixel counted from the top left corner, panels with data, and
+ * the same in words; in the end a script for gnuplot. A page is filled from the top: it is as high as it is full.
  *
  * A lack of memory is noted, and reported by vb_page_close() alone. */
 #ifndef VB_SHOW_CHART_PAGE_H
@@ -10,66 +9,72 @@
 
 #include "base/text.h"
 #include "show/chart/fit.h"
-#include "show/chart/scale.h"
 #include "show/chart/set.h"
+#include "show/scale.h"
 
 /* Colours, as plots/colours.gp has them. */
-#define VB_DARK       "dark_colour"
-#define VB_GREY       "grey_colour"
-#define VB_RED        "red_colour"
-#define VB_FASTER     "faster_colour"
-#define VB_SLOWER     "slower_colour"
-#define VB_TIME       "time_colour"
-#define VB_TIME_TEXT  "time_text_colour"
-#define VB_BYTES      "bytes_colour"
-#define VB_BYTES_TEXT "bytes_text_colour"
-#define VB_HEADING    "heading_colour" /* behind a heading */
-#define VB_TIC_TEXT   "tic_text_colour"
-#define VB_AXIS       "axis_colour"
-#define VB_ONE        "one_colour"   /* where a ratio is 1 */
-#define VB_FAINT      "faint_colour" /* a line behind the data */
+#define VB_DARK     "dark_colour"
+#define VB_GREY     "grey_colour"
+#define VB_RED      "red_colour"
+#define VB_FASTER   "faster_colour"
+#define VB_SLOWER   "slower_colour"
+#define VB_HEADING  "heading_colour" /* behind a heading */
+#define VB_TIC_TEXT "tic_text_colour"
+#define VB_AXIS     "axis_colour"
+#define VB_ONE      "one_colour"   /* where a ratio is 1 */
+#define VB_FAINT    "faint_colour" /* a line behind the data */
 
 #define VB_FONT_PX  12
 #define VB_SMALL_PX 11
 #define VB_TITLE_PX 16
 #define VB_LINE_PX  15
+#define VB_MARGIN   24 /* of every page */
 
 struct vb_page {
     const struct vb_chart_set *set;
     double width;
-    double height;
-    const char *title;
-    FILE *data;  /* variables and data of gnuplot */
-    FILE *words; /* the chart as it is told, a line for each thing */
+    double y;          /* how far down it is full */
+    const char *title; /* "" until vb_page_title() */
+    const char *piece; /* the file of plots/ that draws the data */
+    FILE *data;        /* variables and data of gnuplot */
+    FILE *words;       /* the chart as it is told, a line for each thing */
+    bool failed;       /* no memory */
 
     /* The page's own. */
     FILE *texts;
     struct vb_text data_text, words_text, texts_text;
-    int label_count, object_count, arrow_count;
+    int label_count, object_count, arrow_count, panel_count;
     void **kept; /* memory that lives as long as the page */
     size_t kept_count;
-    bool failed;
-    struct vb_fit_line *caption;
-    int caption_count;
-    int doubt_count; /* of these lines, from the first on */
 };
 
 enum vb_align { VB_LEFT, VB_CENTER, VB_RIGHT };
 
 struct vb_label {
-    double size;
-    const char *colour;
+    double size;        /* 0: VB_FONT_PX */
+    const char *colour; /* NULL: VB_DARK */
     enum vb_align align;
     bool bold;
     bool turned; /* reads upwards */
 };
 
-int vb_page_open(struct vb_page *page, const struct vb_chart_set *set); /* 0 or VB_ERROR_MEMORY */
+struct vb_box {
+    double left, top, right, bottom;
+};
 
-/* Ends the page; its script is made of its data, its texts and the pieces of plots/, in this order; NULL stands for the
- * texts and for the end. Returns the script, to be freed, or NULL without memory. The page stays until it is released.
- */
-char *vb_page_script(struct vb_page *page, const char *name, const char *const pieces[]);
+/* An axis of a panel: a scale, and how far its numbers are apart at least; 0: there are none. NULL for a scale counts
+ * the pixels of the page. */
+struct vb_axis {
+    const struct vb_scale *scale;
+    double tick_px;
+};
+
+int vb_page_open(struct vb_page *page, const struct vb_chart_set *set, double width); /* 0 or VB_ERROR_MEMORY */
+
+/* Ends the page and releases it. Returns its script, to be freed, or NULL without memory. */
+char *vb_page_close(struct vb_page *page, const char *name);
+
+/* Releases a page that nothing was drawn on. */
 void vb_page_release(struct vb_page *page);
 
 /* Memory, all zeros, and a text, for as long as the page lives. Without memory the text is "", the memory NULL. */
@@ -79,25 +84,44 @@ const char *vb_page_say(struct vb_page *page, const char *format, ...) __attribu
 /* `text` and `more` with a dot between them, if both are something. */
 const char *vb_page_append(struct vb_page *page, const char *text, const char *more);
 
-/* Texts; a paragraph goes from y downwards. */
+/* A text around the height y; a paragraph from y downwards, at most px wide and so many lines long. Its number of
+ * lines. */
 void vb_page_text(struct vb_page *page, const char *text, double x, double y, struct vb_label label);
-void vb_page_paragraph(struct vb_page *page, const struct vb_fit *fit, double x, double y, struct vb_label label);
+int vb_page_paragraph(struct vb_page *page, const char *text, double x, double y, double px, int most,
+                      struct vb_label label);
+int vb_page_lines(const char *text, double px, int most, struct vb_label label);
 
 /* A marker of gnuplot's that belongs to no axis, for a key; then its text. Returns where the next begins. */
 void vb_page_marker(struct vb_page *page, double x, double y, int type, double size, const char *colour);
 double vb_page_key(struct vb_page *page, const char *text, double x, double y);
 
 /* A filled rectangle, and a line so many pixels wide, behind the data. */
-void vb_page_box(struct vb_page *page, double x1, double y1, double x2, double y2, const char *colour);
+void vb_page_box(struct vb_page *page, struct vb_box box, const char *colour);
 void vb_page_rule(struct vb_page *page, double x1, double y1, double x2, double y2, double px, const char *colour);
 
-/* The title, of vb_page_title_count() lines, from the top. */
-int vb_page_title_lines(const struct vb_page *page, double px);
-void vb_page_put_title(struct vb_page *page, double px, enum vb_align align);
+/* Puts the title, and a line or two about it ("": none). */
+void vb_page_title(struct vb_page *page, const char *title, const char *about);
 
-/* Where gnuplot's panel lies, as variables with a prefix; the range and the numbers of an axis, as it sets them. */
-void vb_page_put_place(struct vb_page *page, const char *prefix, double x1, double y1, double x2, double y2);
-void vb_page_put_range(struct vb_page *page, const struct vb_scale *scale);
-void vb_page_put_tics(struct vb_page *page, const struct vb_tics *tics);
+/* Puts the heading of a group of lines, with a text at its right end. */
+void vb_page_heading(struct vb_page *page, const char *text, const char *end);
+
+/* Sets the next panel of gnuplot. */
+void vb_page_panel(struct vb_page *page, struct vb_box box, struct vb_axis x, struct vb_axis y);
+
+/* Puts what stands below every chart. First doubts about a case (NULL: all), then others, then where and when the run
+ * was, how the numbers came about, and what else there is to say. */
+void vb_page_begin_caption(struct vb_page *page, const struct vb_chart_case *one);
+void vb_page_caption(struct vb_page *page, const char *text, const char *colour);
+void vb_page_end_caption(struct vb_page *page, const char *how);
+
+/* How many launches are behind the rows of a chart; " over 1 launch", " over 5 to 10 launches", "". */
+struct vb_launch_span {
+    int64_t least, most; /* 0 where nothing is known */
+};
+void vb_launch_span_add(struct vb_launch_span *span, int64_t launches);
+const char *vb_launch_span_say(struct vb_page *page, const struct vb_launch_span *span);
+
+/* "99 % interval", or `otherwise` where the results do not tell the confidence. */
+const char *vb_interval_say(struct vb_page *page, const char *otherwise);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The chart of ratios: a line for each variant of each case and point beside its baseline, with its interval on a
- * logarithmic axis, and its verdict. */
+ * The chart of ratios: the time of each variant relative to its baseline, with its interval and the verdict, on one
+ * logarithmic axis for all cases. */
 #ifndef VB_SHOW_CHART_RATIO_H
 #define VB_SHOW_CHART_RATIO_H
 
@@ -10,7 +10,6 @@
 /* Whether there is a ratio to draw. */
 bool vb_ratio_is_worth_it(const struct vb_chart_set *set);
 
-/* Draws it. Returns the script, to be freed, or NULL without memory. */
-char *vb_chart_ratio(struct vb_page *page, const char *name);
+void vb_chart_ratio(struct vb_page *page);
 
 #endif

@@ -1,90 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/set.h"
+#include "results/arrange.h"
 #include "results/doubt_words.h"
 #include "results/shown.h"
 #include "results/select.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MAX 1e15 /* larger values are discarded: no time and no count of bytes is as large */
-
 #define STEM_MAX 100
-
-/* Where a row belongs: the first row of its case, and the first of its point there. */
-struct place {
-    const struct vb_row *row;
-    size_t index;
-    size_t first[2];
-};
-
-static int by_name(const struct place *a, const struct place *b, int level)
-{
-    int order = strcmp(a->row->case_name, b->row->case_name);
-    if (order == 0 && level > 0)
-        order = strcmp(a->row->point, b->row->point);
-    return order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
-}
-
-static int by_case_name(const void *left, const void *right)
-{
-    return by_name(left, right, 0);
-}
-
-static int by_point_name(const void *left, const void *right)
-{
-    return by_name(left, right, 1);
-}
-
-static int by_place(const void *left, const void *right)
-{
-    const struct place *a = left;
-    const struct place *b = right;
-    for (int level = 0; level < 2; level++)
-        if (a->first[level] != b->first[level])
-            return a->first[level] < b->first[level] ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
-static bool is_alike(const struct place *a, const struct place *b, int level)
-{
-    return strcmp(a->row->case_name, b->row->case_name) == 0 &&
-           (level == 0 || strcmp(a->row->point, b->row->point) == 0);
-}
-
-/* The rows of a case together, in it those of a point, each in the order in which the first of them came. */
-static struct place *put_in_order(const struct vb_results *results)
-{
-    static int (*const orders[])(const void *, const void *) = {by_case_name, by_point_name};
-    size_t count = results->row_count;
-    struct place *places = calloc(count + 1, sizeof *places);
-    if (!places)
-        return NULL;
-    for (size_t i = 0; i < count; i++)
-        places[i] = (struct place){.row = &results->rows[i], .index = i};
-    for (int level = 0; level < 2; level++) {
-        qsort(places, count, sizeof *places, orders[level]);
-        for (size_t i = 0; i < count; i++)
-            places[i].first[level] =
-                i > 0 && is_alike(&places[i], &places[i - 1], level) ? places[i - 1].first[level] : places[i].index;
-    }
-    qsort(places, count, sizeof *places, by_place);
-    return places;
-}
-
-static double number_of(double value)
-{
-    return value <= NUMBER_MAX ? value : NAN;
-}
-
-static const char *own(struct vb_chart_set *set, char *text)
-{
-    if (text)
-        set->texts[set->text_count++] = text;
-    return text;
-}
 
 /* A name as the charts write it; NULL without memory. */
 static const char *label_of(struct vb_chart_set *set, const char *name, const struct vb_row *row, bool with_allocator)
@@ -94,18 +19,15 @@ static const char *label_of(struct vb_chart_set *set, const char *name, const st
     char *text = NULL;
     if (!*name || (!*allocator && !*side))
         return name;
-    int length = asprintf(&text, "%s (%s%s%s)", name, allocator, *allocator && *side ? ", " : "", side);
-    return own(set, length < 0 ? NULL : text);
+    if (asprintf(&text, "%s (%s%s%s)", name, allocator, *allocator && *side ? ", " : "", side) < 0)
+        return NULL;
+    return set->texts[set->text_count++] = text;
 }
 
 static int name_rows(struct vb_chart_set *set, struct vb_chart_case *one, struct vb_chart_row *rows)
 {
-    for (size_t i = 0; i < one->row_count; i++) {
-        const struct vb_row *row = rows[i].row;
-        if (strcmp(row->allocator, rows[0].row->allocator) != 0)
-            one->has_allocators = true;
-        one->known_count += !isnan(rows[i].mean_ns) || !isnan(rows[i].bytes);
-    }
+    for (size_t i = 0; i < one->row_count; i++)
+        one->has_allocators |= strcmp(rows[i].row->allocator, rows[0].row->allocator) != 0;
     for (size_t i = 0; i < one->row_count; i++) {
         const struct vb_row *row = rows[i].row;
         rows[i].variant = label_of(set, row->variant, row, one->has_allocators);
@@ -130,7 +52,11 @@ static bool is_taken(const struct vb_chart_set *set, const char *stem)
 
 static bool begins_as_another(const char *stem)
 {
-    return strncmp(stem, "turns_", 6) == 0 || strncmp(stem, "sweep_", 6) == 0 || strncmp(stem, "tail_", 5) == 0;
+    static const char *const kinds[] = {"turns_", "sweep_", "tail_", "rates_"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strncmp(stem, kinds[i], strlen(kinds[i])) == 0)
+            return true;
+    return false;
 }
 
 void vb_chart_stem(char *stem, const char *name, size_t max)
@@ -196,15 +122,14 @@ static int add_warnings(struct vb_chart_set *set)
     const struct vb_results *results = set->results;
     struct vb_results doubts;
     vb_results_init(&doubts);
-    set->general = calloc(results->warning_count + 1, sizeof(*set->general));
-    set->warnings = set->general;
-    int status = set->general ? vb_chart_doubts(set, NULL, &doubts) : VB_ERROR_MEMORY;
+    set->warnings = calloc(results->warning_count + 1, sizeof(*set->warnings));
+    int status = set->warnings ? vb_chart_doubts(set, NULL, &doubts) : VB_ERROR_MEMORY;
     for (size_t i = 0; status == 0 && i < results->warning_count; i++) {
         bool is_doubt = false;
         for (size_t k = 0; k < doubts.warning_count; k++)
             is_doubt = is_doubt || strcmp(results->warnings[i], doubts.warnings[k]) == 0;
         if (!is_doubt)
-            set->general[set->warning_count++] = results->warnings[i];
+            set->warnings[set->warning_count++] = results->warnings[i];
     }
     vb_results_release(&doubts);
     return status;
@@ -213,19 +138,25 @@ static int add_warnings(struct vb_chart_set *set)
 static int fill(struct vb_chart_set *set)
 {
     size_t count = set->row_count = set->results->row_count;
-    struct place *places = put_in_order(set->results);
+    const struct vb_row **rows = vb_arrange_by_point(set->results);
     set->rows = calloc(count + 1, sizeof *set->rows);
     set->cases = calloc(count + 1, sizeof *set->cases);
     set->texts = calloc(2 * count + 1, sizeof *set->texts);
-    int status = places && set->rows && set->cases && set->texts ? 0 : VB_ERROR_MEMORY;
+    int status = rows && set->rows && set->cases && set->texts ? 0 : VB_ERROR_MEMORY;
     for (size_t i = 0; status == 0 && i < count; i++)
-        set->rows[i] = (struct vb_chart_row){.row = places[i].row,
-                                             .mean_ns = number_of(places[i].row->mean_ns),
-                                             .bytes = number_of(places[i].row->bytes_per_op)};
-    free(places);
+        set->rows[i].row = rows[i];
+    free(rows);
     if (status == 0)
         status = add_cases(set);
     return status == 0 ? add_warnings(set) : status;
+}
+
+size_t vb_chart_point(const struct vb_chart_row *rows, size_t count)
+{
+    size_t end = 1;
+    while (end < count && strcmp(rows[end].row->point, rows[0].row->point) == 0)
+        end++;
+    return end;
 }
 
 int vb_chart_set_make(struct vb_chart_set *set, const struct vb_results *results, struct vb_error *error)
@@ -240,7 +171,7 @@ void vb_chart_set_release(struct vb_chart_set *set)
     for (size_t i = 0; i < set->text_count; i++)
         free(set->texts[i]);
     free(set->texts);
-    free(set->general);
+    free(set->warnings);
     free(set->rows);
     free(set->cases);
     vb_results_release(&set->copy);

@@ -14,11 +14,9 @@
 
 struct vb_chart_row {
     const struct vb_row *row;
-    const char
-        *variant; /* with its allocator, where rows of its case differ in that: no two lines of a chart have one name */
+    const char *variant;  /* with its allocator, where rows of its case differ in that: no two lines of a chart have one
+                             name */
     const char *baseline; /* likewise */
-    double mean_ns;       /* NAN also where it is too long to be one */
-    double bytes;
 };
 
 struct vb_chart_case {
@@ -27,7 +25,6 @@ struct vb_chart_case {
     char stem[VB_CHART_NAME_MAX];    /* a file name */
     const struct vb_chart_row *rows; /* those of a point together */
     size_t row_count;
-    size_t known_count;  /* of these, with a time or a number of bytes */
     bool has_allocators; /* rows differ in it */
 };
 
@@ -38,15 +35,14 @@ struct vb_chart_set {
     size_t case_count;
     struct vb_chart_row *rows;
     size_t row_count;
-    bool has_allocators;         /* rows of the run differ in it */
-    const char *const *warnings; /* about the whole run: not about the times of single rows */
+    bool has_allocators;   /* rows of the run differ in it */
+    const char **warnings; /* about the whole run: not about the times of single rows */
     size_t warning_count;
 
     /* The set's own. */
     struct vb_results copy;
     char **texts;
     size_t text_count;
-    const char **general;
 };
 
 /* Makes one of results, which outlive it. Returns 0 or VB_ERROR_MEMORY; release it in either case. */
@@ -55,6 +51,9 @@ void vb_chart_set_release(struct vb_chart_set *set);
 
 /* A row of the set as it stands in the file. */
 const struct vb_row *vb_chart_original(const struct vb_chart_set *set, size_t row);
+
+/* How many of `count` rows, at least one, from the first on belong to its point. */
+size_t vb_chart_point(const struct vb_chart_row *rows, size_t count);
 
 /* Doubts about the times of one case; NULL: of all cases. A warning of the file that is about one case alone is thus on
  * no chart of another. Release what they are put into in either case. Returns 0 or VB_ERROR_MEMORY. */

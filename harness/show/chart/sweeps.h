@@ -14,17 +14,20 @@
 struct vb_chart_sweep_row {
     const struct vb_chart_row *chart_row;
     struct vb_sweep_point point;
+    size_t value; /* which one of the parameter's, ascending from 0 */
 };
 
 /* One line of points, with all variants: by the place of their rows. */
 struct vb_chart_sweep {
-    const struct vb_chart_sweep_row *rows;
+    struct vb_chart_sweep_row *rows;
     size_t count;
-    char *others; /* the setting of the other parameters; "" */
+    size_t value_count;
+    size_t known_count; /* values with a time or a number of allocations */
+    char *others;       /* the setting of the other parameters; "" */
 };
 
 struct vb_chart_sweeps {
-    struct vb_chart_sweep items[VB_CHART_SWEEPS_MAX];
+    struct vb_chart_sweep *items;
     size_t count;
     size_t hidden; /* more of them that are not drawn */
     struct vb_chart_sweep_row *rows;

@@ -1,23 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/tail.h"
-#include "show/chart/tail_panels.h"
-#include "show/chart/number.h"
 #include "results/extras.h"
+#include "show/chart/lines.h"
+#include "show/chart/number.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Their fields of struct vb_row_extras; 0: there is no interval. */
-static const struct {
+#define LEFT       74 /* of the first panel */
+#define PANEL_GAP  28
+#define PANELS_MAX 8 /* more points are counted in the caption only */
+#define LEVELS     5
+
+/* The fields of struct vb_row_extras; 0: there is no interval. */
+static const struct level {
+    const char *text;
+    double nines; /* -log10(1 - level) */
     size_t value, low, high;
-} fields[VB_TAIL_LEVELS] = {
+} levels[LEVELS] = {
 #define FIELD(name) offsetof(struct vb_row_extras, name)
-    {FIELD(p50_ns), 0, 0},
-    {FIELD(p90_ns), 0, 0},
-    {FIELD(p99_ns), FIELD(p99_ci_low_ns), FIELD(p99_ci_high_ns)},
-    {FIELD(p99_9_ns), FIELD(p99_9_ci_low_ns), FIELD(p99_9_ci_high_ns)},
-    {FIELD(p99_99_ns), FIELD(p99_99_ci_low_ns), FIELD(p99_99_ci_high_ns)},
+    {"50 %", 0.301, FIELD(p50_ns), 0, 0},
+    {"90 %", 1, FIELD(p90_ns), 0, 0},
+    {"99 %", 2, FIELD(p99_ns), FIELD(p99_ci_low_ns), FIELD(p99_ci_high_ns)},
+    {"99.9 %", 3, FIELD(p99_9_ns), FIELD(p99_9_ci_low_ns), FIELD(p99_9_ci_high_ns)},
+    {"99.99 %", 4, FIELD(p99_99_ns), FIELD(p99_99_ci_low_ns), FIELD(p99_99_ci_high_ns)},
+};
+
+struct tails {
+    struct vb_page *page;
+    struct vb_lines variants;
+    const char *points[PANELS_MAX];         /* of the panels */
+    const struct vb_row **rows[PANELS_MAX]; /* by variant; NULL: none */
+    struct vb_box boxes[PANELS_MAX];
+    size_t panel_count;
+    size_t left_out; /* points */
+    struct vb_launch_span launches;
+    bool has_interval, has_slowest;
+    struct vb_scale scale;
 };
 
 /* A time of 0 has no place on a logarithmic axis. */
@@ -27,9 +47,25 @@ static double positive(const struct vb_row *row, size_t offset)
     return value > 0 ? value : NAN;
 }
 
+/* The ends of an interval that is not known are NAN. */
+static double time_of(const struct vb_row *row, const struct level *level, double *low, double *high)
+{
+    double ns = positive(row, level->value);
+    *low = level->low > 0 ? positive(row, level->low) : NAN;
+    *high = level->low > 0 ? positive(row, level->high) : NAN;
+    if (isnan(ns) || !(*low <= *high))
+        *low = *high = NAN;
+    return ns;
+}
+
+static double slowest_of(const struct vb_row *row)
+{
+    return positive(row, offsetof(struct vb_row_extras, slowest_ns));
+}
+
 static bool has_tail(const struct vb_chart_row *row)
 {
-    return !isnan(positive(row->row, fields[0].value));
+    return !isnan(positive(row->row, levels[0].value));
 }
 
 bool vb_tail_is_worth_it(const struct vb_chart_case *one)
@@ -40,102 +76,216 @@ bool vb_tail_is_worth_it(const struct vb_chart_case *one)
     return false;
 }
 
-static struct vb_tail_level level_of(const struct vb_row *row, int i)
+/* Rows of a point come together. */
+static void add_point(struct tails *tails, const struct vb_chart_row *rows, size_t count)
 {
-    struct vb_tail_level level = {positive(row, fields[i].value), NAN, NAN};
-    if (fields[i].low == 0 || isnan(level.ns))
-        return level;
-    double low = positive(row, fields[i].low);
-    double high = positive(row, fields[i].high);
-    if (low <= high)
-        level = (struct vb_tail_level){level.ns, low, high};
-    return level;
-}
-
-/* The panel of a point; VB_TAIL_PANELS_MAX where there is no room. Rows of a point come together. */
-static size_t find_panel(struct vb_tails *tails, const char *point)
-{
-    for (size_t k = 0; k < tails->panel_count; k++)
-        if (strcmp(tails->panels[k].point, point) == 0)
-            return k;
-    if (tails->panel_count < VB_TAIL_PANELS_MAX)
-        tails->panels[tails->panel_count++].point = point;
-    else
-        return VB_TAIL_PANELS_MAX;
-    return tails->panel_count - 1;
-}
-
-static void add_line(struct vb_tails *tails, const struct vb_chart_row *row)
-{
-    struct vb_tail_line line = {.panel = find_panel(tails, row->row->point)};
-    if (line.panel == VB_TAIL_PANELS_MAX)
+    size_t p = tails->panel_count;
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++)
+        known += has_tail(&rows[i]);
+    if (known == 0)
         return;
-    line.variant = vb_lines_find(&tails->variants, row->variant);
-    if (line.variant == VB_LINES_MAX)
+    if (p == PANELS_MAX) {
+        tails->left_out++;
         return;
-    for (int i = 0; i < VB_TAIL_LEVELS; i++) {
-        line.levels[i] = level_of(row->row, i);
-        tails->has_interval |= !isnan(line.levels[i].low);
     }
-    line.slowest_ns = positive(row->row, offsetof(struct vb_row_extras, slowest_ns));
-    tails->has_slowest |= !isnan(line.slowest_ns);
-    vb_launch_span_add(&tails->launches, row->row->launches);
-    tails->lines[tails->line_count++] = line;
-}
-
-static void add_lines(struct vb_tails *tails)
-{
-    const char *left_out = NULL;
-    tails->lines = vb_page_keep(tails->page, tails->one->row_count, sizeof *tails->lines);
-    for (size_t i = 0; tails->lines && i < tails->one->row_count; i++) {
-        const struct vb_chart_row *row = &tails->one->rows[i];
-        if (!has_tail(row))
+    tails->points[p] = rows[0].row->point;
+    tails->rows[p] = vb_page_keep(tails->page, VB_LINES_MAX, sizeof(*tails->rows[p]));
+    tails->panel_count++;
+    for (size_t i = 0; tails->rows[p] && i < count; i++) {
+        size_t k = has_tail(&rows[i]) ? vb_lines_find(&tails->variants, rows[i].variant) : VB_LINES_MAX;
+        if (k == VB_LINES_MAX || tails->rows[p][k])
             continue;
-        if (find_panel(tails, row->row->point) < VB_TAIL_PANELS_MAX)
-            add_line(tails, row);
-        else if (!left_out || strcmp(left_out, row->row->point) != 0)
-            tails->left_out++, left_out = row->row->point;
+        tails->rows[p][k] = rows[i].row;
+        tails->has_slowest |= !isnan(slowest_of(rows[i].row));
+        vb_launch_span_add(&tails->launches, rows[i].row->launches);
     }
 }
 
 /* Logarithmic, and the same for all panels. */
-static void set_scale(struct vb_tails *tails)
+static void set_scale(struct tails *tails)
 {
-    double low = INFINITY;
-    double high = 0;
-    for (size_t n = 0; n < tails->line_count; n++)
-        for (int i = 0; i < VB_TAIL_LEVELS; i++) {
-            const struct vb_tail_level *level = &tails->lines[n].levels[i];
-            low = fmin(low, fmin(level->ns, level->low)); /* fmin and fmax pass over NAN */
-            high = fmax(high, fmax(level->ns, level->high));
+    double least = INFINITY;
+    double most = 0;
+    for (size_t p = 0; p < tails->panel_count; p++)
+        for (size_t i = 0; i < tails->variants.count * LEVELS; i++) {
+            const struct vb_row *row = tails->rows[p][i / LEVELS];
+            double low, high;
+            double ns = row ? time_of(row, &levels[i % LEVELS], &low, &high) : NAN;
+            if (isnan(ns))
+                continue;
+            tails->has_interval |= !isnan(low);
+            least = fmin(least, fmin(ns, low)); /* fmin and fmax pass over NAN */
+            most = fmax(most, fmax(ns, high));
         }
-    double room = fmax(0.01, (log10(high) - log10(low)) * 0.05);
-    tails->scale = (struct vb_scale){.is_log = true, .low = log10(low) - room, .high = log10(high) + room};
+    double room = fmax(1.023, pow(most / least, 0.05));
+    tails->scale = (struct vb_scale){.is_log = true, .low = least / room, .high = most * room};
 }
 
-static void tell(const struct vb_tails *tails)
+static void tell(const struct tails *tails)
 {
     FILE *words = tails->page->words;
     char number[VB_WORDING_MAX];
-    for (size_t n = 0; n < tails->line_count; n++) {
-        const struct vb_tail_line *line = &tails->lines[n];
-        const char *point = tails->panels[line->panel].point;
-        fprintf(words, "%s%s%s%s:", tails->variants.names[line->variant], *point ? " (" : "", point, *point ? ")" : "");
-        for (int i = 0; i < VB_TAIL_LEVELS; i++) {
-            if (isnan(line->levels[i].ns))
+    for (size_t p = 0; p < tails->panel_count; p++)
+        for (size_t k = 0; k < tails->variants.count; k++) {
+            const struct vb_row *row = tails->rows[p][k];
+            const char *point = tails->points[p];
+            if (!row)
                 continue;
-            vb_chart_say_ns(number, line->levels[i].ns);
-            fprintf(words, "%s %s %s ns", i > 0 ? "," : "", vb_tail_levels[i].text, number);
+            fprintf(words, "%s%s%s%s:", tails->variants.names[k], *point ? " (" : "", point, *point ? ")" : "");
+            for (int i = 0; i < LEVELS; i++) {
+                vb_chart_say_ns(number, positive(row, levels[i].value));
+                if (!isnan(positive(row, levels[i].value)))
+                    fprintf(words, "%s %s %s ns", i > 0 ? "," : "", levels[i].text, number);
+            }
+            vb_chart_say_ns(number, slowest_of(row));
+            if (!isnan(slowest_of(row)))
+                fprintf(words, ", slowest %s ns", number);
+            putc('\n', words);
         }
-        if (!isnan(line->slowest_ns)) {
-            vb_chart_say_ns(number, line->slowest_ns);
-            fprintf(words, ", slowest %s ns", number);
-        }
-        putc('\n', words);
-    }
 }
 
-static const char *say_how(const struct vb_tails *tails)
+/* The slowest operation of all is a number: as a point it would press all else together, and it says more about how
+ * many operations there were than the percentiles do. Three digits: "651k", "1.2M". */
+static const char *say_slowest(const struct tails *tails, size_t panel, size_t variant)
+{
+    char digits[VB_WORDING_MAX];
+    char text[VB_TICK_MAX];
+    const struct vb_row *row = tails->rows[panel][variant];
+    if (!row || isnan(slowest_of(row)))
+        return "";
+    snprintf(digits, sizeof digits, "%.3g", slowest_of(row));
+    vb_say_tick(text, strtod(digits, NULL));
+    return vb_page_say(tails->page, "%s", text);
+}
+
+static const char *list_slowest(const struct tails *tails, size_t panel)
+{
+    const char *text = "";
+    for (size_t k = 0; k < tails->variants.count && tails->panel_count > 1; k++) {
+        const char *slowest = say_slowest(tails, panel, k);
+        if (*slowest)
+            text = vb_page_say(tails->page, "%s%s %s %s", text, *text ? "," : "slowest:", tails->variants.names[k],
+                               slowest);
+    }
+    return text;
+}
+
+/* Variants stand side by side, or intervals would hide each other. */
+static double level_px(const struct tails *tails, size_t panel, double variant, int level)
+{
+    const struct vb_box *box = &tails->boxes[panel];
+    double part = levels[level].nines / levels[LEVELS - 1].nines;
+    double count = (double)tails->variants.count;
+    return box->left + 22 + part * (box->right - box->left - 44) + (variant - (count - 1) / 2) * fmin(6, 24 / count);
+}
+
+/* Lays the key out from the page's y down. */
+static void put_key(const struct tails *tails)
+{
+    struct vb_page *page = tails->page;
+    double end = page->width - VB_MARGIN;
+    double x = VB_MARGIN;
+    page->y += 14;
+    for (size_t k = 0; k < tails->variants.count; k++) {
+        double px = 30 + vb_fit_px(tails->variants.names[k], VB_FONT_PX, false) + 22;
+        if (x > VB_MARGIN && x + px > end) {
+            x = VB_MARGIN;
+            page->y += 20;
+        }
+        vb_line_put_sample(page, k, x, page->y);
+        vb_page_paragraph(page, tails->variants.names[k], x + 30, page->y - VB_LINE_PX / 2.0, end - VB_MARGIN - 32, 1,
+                          (struct vb_label){0});
+        x += px;
+    }
+    page->y += 16;
+}
+
+/* A panel in its box, and its head from y down. */
+static void put_panel(const struct tails *tails, size_t p, double y)
+{
+    struct vb_page *page = tails->page;
+    const struct vb_box *box = &tails->boxes[p];
+    double px = box->right - box->left;
+    struct vb_label label = {.size = VB_SMALL_PX};
+    int count = vb_page_paragraph(page, tails->points[p], box->left, y, px, 1, (struct vb_label){.bold = true});
+    vb_page_paragraph(page, list_slowest(tails, p), box->left, y + count * VB_LINE_PX, px, 3,
+                      (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
+    vb_page_text(page, "ns per operation (log scale)", box->left, box->top - 11, label);
+    label.align = VB_CENTER;
+    vb_page_text(page, "share of the operations that take no longer", box->left + px / 2, box->bottom + 32, label);
+    label.colour = VB_TIC_TEXT;
+    for (int i = 0; i < LEVELS; i++) {
+        double x = level_px(tails, p, ((double)tails->variants.count - 1) / 2, i);
+        vb_page_rule(page, x, box->top, x, box->bottom, 1, VB_FAINT);
+        vb_page_text(page, levels[i].text, x, box->bottom + 14, label);
+    }
+    vb_page_panel(page, *box, (struct vb_axis){NULL, 0}, (struct vb_axis){&tails->scale, 28});
+}
+
+/* Panels side by side, whose heads are equally high; returns how many. */
+static size_t put_row(struct tails *tails, size_t first, double height)
+{
+    struct vb_page *page = tails->page;
+    size_t side = tails->panel_count - first > 1 ? 2 : 1;
+    bool is_alone = tails->panel_count == 1;
+    double px = is_alone ? page->width - VB_MARGIN - LEFT - vb_lines_beside_px(&tails->variants)
+                         : (page->width - 2 * VB_MARGIN - PANEL_GAP) / 2 - (LEFT - VB_MARGIN);
+    double top = 0;
+    for (size_t p = first; p < first + side; p++) {
+        int lines = vb_page_lines(list_slowest(tails, p), px, 3, (struct vb_label){.size = VB_SMALL_PX});
+        top = fmax(top, page->y + 28 + ((*tails->points[p] != '\0') + lines) * VB_LINE_PX);
+    }
+    for (size_t p = first; p < first + side; p++) {
+        double left = LEFT + (double)(p - first) * (px + LEFT - VB_MARGIN + PANEL_GAP);
+        tails->boxes[p] = (struct vb_box){left, top, left + px, top + height};
+        put_panel(tails, p, page->y + 6);
+    }
+    page->y = top + height + 52;
+    return side;
+}
+
+/* Of one panel alone, beside its lines. */
+static void put_names(struct tails *tails)
+{
+    double ends[VB_LINES_MAX];
+    const struct vb_box *box = &tails->boxes[0];
+    for (size_t k = 0; k < tails->variants.count; k++) {
+        const struct vb_row *row = tails->rows[0][k];
+        int last = LEVELS - 1;
+        while (last > 0 && isnan(positive(row, levels[last].value)))
+            last--;
+        ends[k] =
+            box->bottom - vb_scale_part(&tails->scale, positive(row, levels[last].value)) * (box->bottom - box->top);
+        const char *slowest = say_slowest(tails, 0, k);
+        tails->variants.remarks[k] = *slowest ? vb_page_say(tails->page, "slowest: %s", slowest) : NULL;
+    }
+    vb_lines_put_names(&tails->variants, tails->page, ends, box->right, box->top - 4, box->bottom + 8);
+}
+
+/* See plots/tail.gp. */
+static void put_data(const struct tails *tails)
+{
+    FILE *data = tails->page->data;
+    fputs("$lines << END\n", data);
+    for (size_t p = 0; p < tails->panel_count; p++)
+        for (size_t k = 0; k < tails->variants.count; k++) {
+            const struct vb_row *row = tails->rows[p][k];
+            fputs("NaN NaN NaN NaN\n", data); /* no part is empty */
+            for (int i = 0; row && i < LEVELS; i++) {
+                double low, high;
+                double ns = time_of(row, &levels[i], &low, &high);
+                if (isnan(ns))
+                    continue;
+                fprintf(data, "%.9g %.9g", level_px(tails, p, (double)k, i), ns);
+                fprintf(data, isnan(low) ? " NaN NaN\n" : " %.9g %.9g\n", low, high);
+            }
+            fputs("\n\n", data);
+        }
+    fputs("END\n", data);
+}
+
+static const char *say_how(const struct tails *tails)
 {
     struct vb_page *page = tails->page;
     const char *how =
@@ -149,32 +299,47 @@ static const char *say_how(const struct vb_tails *tails)
     return how;
 }
 
-void vb_tail_measure_caption(const struct vb_tails *tails)
+static void put_caption(const struct tails *tails, const struct vb_chart_case *one)
 {
     struct vb_page *page = tails->page;
-    vb_caption_begin(page, tails->one, VB_TAIL_WIDTH - 48);
-    for (size_t i = 0; i < tails->one->row_count; i++) {
-        const struct vb_row *row = tails->one->rows[i].row;
+    vb_page_begin_caption(page, one);
+    for (size_t i = 0; i < one->row_count; i++) {
+        const struct vb_row *row = one->rows[i].row;
         if (!vb_row_is_ok(row))
-            vb_caption_doubt(page,
-                             vb_page_say(page, "%s%s%s: %s", tails->one->rows[i].variant, *row->point ? " at " : "",
-                                         row->point, row->status),
-                             VB_TAIL_WIDTH - 48);
+            vb_page_caption(page,
+                            vb_page_say(page, "%s%s%s: %s", one->rows[i].variant, *row->point ? " at " : "", row->point,
+                                        row->status),
+                            VB_RED);
     }
-    vb_caption_end(page, say_how(tails), VB_TAIL_WIDTH - 48);
+    vb_page_end_caption(page, say_how(tails));
 }
 
-char *vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one, const char *name)
+void vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one)
 {
-    static const char *const pieces[] = {NULL, "tail.gp", NULL};
-    struct vb_tails *tails = vb_page_keep(page, 1, sizeof *tails);
+    struct tails *tails = vb_page_keep(page, 1, sizeof *tails);
     if (!tails)
-        return NULL;
-    *tails = (struct vb_tails){.page = page, .one = one};
-    page->title = vb_page_say(page, "%s: how long the slower operations take", one->name);
-    add_lines(tails);
+        return;
+    tails->page = page;
+    page->piece = "tail.gp";
+    for (size_t i = 0, count; i < one->row_count; i += count) {
+        count = vb_chart_point(&one->rows[i], one->row_count - i);
+        add_point(tails, &one->rows[i], count);
+    }
+    if (page->failed)
+        return;
     set_scale(tails);
     tell(tails);
-    vb_tail_draw(tails);
-    return vb_page_script(page, name, pieces);
+    vb_page_title(page, vb_page_say(page, "%s: how long the slower operations take", one->name), one->summary);
+    bool is_alone = tails->panel_count == 1;
+    double names_px = vb_lines_measure(&tails->variants) * (VB_LINE_PX + 1);
+    if (!is_alone)
+        put_key(tails);
+    for (size_t p = 0; p < tails->panel_count;)
+        p += put_row(tails, p, is_alone ? fmax(380, names_px) : 260);
+    if (is_alone)
+        put_names(tails);
+    vb_lines_put_styles(&tails->variants, page);
+    put_data(tails);
+    page->y += 8;
+    put_caption(tails, one);
 }

@@ -7,10 +7,8 @@
 
 #include "show/chart/page.h"
 
-/* Whether a case has percentiles. */
+/* Whether a case has percentiles; draws them. */
 bool vb_tail_is_worth_it(const struct vb_chart_case *one);
-
-/* Draws those of a case. Returns the script, to be freed, or NULL without memory. */
-char *vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one, const char *name);
+void vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one);
 
 #endif

@@ -3,107 +3,51 @@
  * A band for each point, below it its variants in one column or two, each with a name, a few facts and axes of its own.
  */
 #include "show/chart/turn_panels.h"
-#include "show/chart/number.h"
 
 #include <math.h>
 #include <string.h>
 
-#define WIDTH        980
-#define MARGIN       24
 #define COLUMN_GAP   28
 #define PANEL_HEIGHT 170
-#define FOOT_PX      48 /* below a panel */
+#define FOOT_PX      48  /* below a panel */
+#define LAUNCH_WIDTH 0.8 /* below 1, so that the dots of neighbouring launches are apart */
+#define TIME_TICK_PX 28
 
 /* Gnuplot's points: in the frame, and triangles at its edges. */
 enum { DOT = 7, ABOVE = 9, BELOW = 11 };
 
-static bool starts_point(const struct vb_turn_chart *chart, size_t i)
+static bool starts_point(const struct vb_turn_panel *panels, size_t i)
 {
-    return i == 0 || strcmp(chart->panels[i].point, chart->panels[i - 1].point) != 0;
+    return i == 0 || strcmp(panels[i].point, panels[i - 1].point) != 0;
 }
 
-/* Two where that helps; with many launches a panel needs the whole width. */
-static size_t count_columns(const struct vb_turn_chart *chart)
+/* Two columns where that helps; with many launches a panel needs the whole width. */
+static size_t count_columns(const struct vb_turn_panel *panels, size_t count)
 {
     size_t columns = 1;
-    for (size_t i = 0; i < chart->count; i++) {
-        if (chart->panels[i].last_launch - chart->panels[i].first_launch >= 24)
+    for (size_t i = 0; i < count; i++) {
+        if (panels[i].launch.high - panels[i].launch.low >= 25)
             return 1;
-        if (!starts_point(chart, i))
+        if (!starts_point(panels, i))
             columns = 2;
     }
     return columns;
 }
 
-/* The columns, and the room that the numbers of the vertical axes need. */
-static void place_grid(struct vb_turn_chart *chart)
+/* The room that the numbers of the vertical axes need. */
+static double axis_px(const struct vb_turn_panel *panels, size_t count)
 {
-    double tics_px = 0;
-    for (size_t i = 0; i < chart->count; i++) {
-        struct vb_turn_panel *panel = &chart->panels[i];
-        vb_tics_fill_steps(&panel->tics, &panel->scale, PANEL_HEIGHT, 28);
-        for (int k = 0; k < panel->tics.count; k++) {
-            char text[VB_WORDING_MAX];
-            vb_chart_say_tic(text, panel->tics.values[k]);
-            tics_px = fmax(tics_px, vb_fit_px(text, VB_SMALL_PX, false));
+    double px = 0;
+    for (size_t i = 0; i < count; i++) {
+        double ticks[VB_TICKS_MAX];
+        size_t tick_count = vb_ticks(&panels[i].time, PANEL_HEIGHT / TIME_TICK_PX, ticks);
+        for (size_t k = 0; k < tick_count; k++) {
+            char text[VB_TICK_MAX];
+            vb_say_tick(text, ticks[k]);
+            px = fmax(px, vb_fit_px(text, VB_SMALL_PX, false));
         }
     }
-    chart->axis_px = tics_px + 30;
-    chart->columns = count_columns(chart);
-    chart->column_px = (WIDTH - 2 * MARGIN - (double)(chart->columns - 1) * COLUMN_GAP) / (double)chart->columns;
-    chart->panel_px = chart->column_px - chart->axis_px;
-}
-
-static struct vb_fit fit_name(const struct vb_turn_chart *chart, size_t i)
-{
-    return vb_fit(chart->panels[i].variant, chart->panel_px, VB_FONT_PX, true, 3);
-}
-
-static struct vb_fit fit_facts(const struct vb_turn_chart *chart, size_t i)
-{
-    return vb_fit(chart->panels[i].facts, chart->panel_px, VB_SMALL_PX, false, 3);
-}
-
-static struct vb_fit fit_heading(const struct vb_turn_chart *chart, size_t i)
-{
-    return vb_fit(chart->panels[i].point, WIDTH - 60, VB_FONT_PX, true, 2);
-}
-
-/* The height of the texts above the panels that stand side by side from i on. */
-static double head_px(const struct vb_turn_chart *chart, size_t i)
-{
-    double most = 0;
-    for (size_t k = i; k < chart->count && k < i + chart->columns; k++)
-        if (k == i || !starts_point(chart, k))
-            most = fmax(most, (fit_name(chart, k).count + fit_facts(chart, k).count) * VB_LINE_PX + 8);
-        else
-            break;
-    return most;
-}
-
-/* Sets where each panel is; returns where the last one ends. */
-static double place_panels(struct vb_turn_chart *chart, double y)
-{
-    size_t column = 0;
-    double head = 0;
-    for (size_t i = 0; i < chart->count; i++) {
-        struct vb_turn_panel *panel = &chart->panels[i];
-        panel->heading_y = NAN;
-        if (starts_point(chart, i) || column == chart->columns) {
-            y += i > 0 ? head + PANEL_HEIGHT + FOOT_PX : 0;
-            column = 0;
-            if (chart->has_points && starts_point(chart, i)) {
-                panel->heading_y = y;
-                y += fit_heading(chart, i).count * VB_LINE_PX + 12;
-            }
-            head = head_px(chart, i);
-        }
-        panel->left = MARGIN + (double)column * (chart->column_px + COLUMN_GAP) + chart->axis_px;
-        panel->head_y = y;
-        panel->top = y + head;
-        column++;
-    }
-    return y + head + PANEL_HEIGHT + FOOT_PX;
+    return px + 30;
 }
 
 static double put_key_rule(struct vb_page *page, const char *text, double x, double y, double px, const char *colour)
@@ -112,84 +56,71 @@ static double put_key_rule(struct vb_page *page, const char *text, double x, dou
     return vb_page_key(page, text, x + 26, y);
 }
 
-static void put_key(const struct vb_turn_chart *chart, double y)
+static void put_key(struct vb_page *page, bool has_outliers)
 {
-    struct vb_page *page = chart->page;
-    vb_page_marker(page, MARGIN + 5, y, DOT, 0.6, VB_TIME);
-    double x = vb_page_key(page, "a turn", MARGIN + 16, y);
-    vb_page_marker(page, x + 5, y, DOT, 0.6, VB_SLOWER);
+    double x = VB_MARGIN;
+    double y = page->y + 14;
+    vb_page_marker(page, x + 5, y, DOT, 0.5, VB_FASTER);
+    x = vb_page_key(page, "a turn", x + 16, y);
+    vb_page_marker(page, x + 5, y, DOT, 0.5, VB_SLOWER);
     x = vb_page_key(page, "preempted, or moved to another CPU", x + 16, y);
     x = put_key_rule(page, "median of the launch", x, y, 2.5, "interval_colour");
-    if (chart->outliers > 0)
+    if (has_outliers)
         x = put_key_rule(page, "of an outlier", x, y, 2.5, "outlier_colour");
     put_key_rule(page, "median of all launches", x, y, 1, VB_AXIS);
-}
-
-/* The pixels of a launch from the left edge of its panel, and its width. */
-static double launch_px(const struct vb_turn_chart *chart, const struct vb_turn_panel *panel)
-{
-    return chart->panel_px / (panel->last_launch - panel->first_launch + 1.2);
+    page->y = y + 20;
 }
 
 /* A band behind each launch that is an outlier: its bar may be one pixel away from the others. */
-static void put_bands(const struct vb_turn_chart *chart, const struct vb_turn_panel *panel)
+static void put_bands(struct vb_page *page, const struct vb_turn_panel *panel, struct vb_box box)
 {
-    double px = launch_px(chart, panel);
+    double px = (box.right - box.left) / (panel->launch.high - panel->launch.low);
     for (size_t i = 0; i < panel->launch_count; i++) {
-        double x = panel->left + (panel->launches[i].number - panel->first_launch + 0.6) * px;
+        double x = box.left + (panel->launches[i].number - panel->launch.low) * px;
         if (panel->launches[i].is_outlier)
-            vb_page_box(chart->page, x - px / 2, panel->top, x + px / 2, panel->top + PANEL_HEIGHT,
-                        "outlier_band_colour");
+            vb_page_box(page, (struct vb_box){x - px / 2, box.top, x + px / 2, box.bottom}, "outlier_band_colour");
     }
 }
 
-static void put_head(const struct vb_turn_chart *chart, size_t i)
+static int head_lines(const struct vb_turn_panel *panel, double px)
 {
-    struct vb_page *page = chart->page;
-    const struct vb_turn_panel *panel = &chart->panels[i];
-    struct vb_label bold = {.size = VB_FONT_PX, .bold = true, .colour = VB_DARK};
-    struct vb_label axis = {.size = VB_SMALL_PX, .colour = VB_DARK, .align = VB_CENTER};
-    struct vb_fit name = fit_name(chart, i);
-    struct vb_fit facts = fit_facts(chart, i);
-    if (!isnan(panel->heading_y)) {
-        struct vb_fit heading = fit_heading(chart, i);
-        vb_page_box(page, MARGIN, panel->heading_y - 2, WIDTH - MARGIN,
-                    panel->heading_y + heading.count * VB_LINE_PX + 2, VB_HEADING);
-        vb_page_paragraph(page, &heading, 30, panel->heading_y, bold);
-    }
-    vb_page_paragraph(page, &name, panel->left, panel->head_y, bold);
-    vb_page_paragraph(page, &facts, panel->left, panel->head_y + name.count * VB_LINE_PX,
+    return vb_page_lines(panel->variant, px, 3, (struct vb_label){.bold = true}) +
+           vb_page_lines(panel->facts, px, 3, (struct vb_label){.size = VB_SMALL_PX});
+}
+
+/* A panel in its box, and its head from y down. */
+static void put_panel(struct vb_page *page, const struct vb_turn_panel *panel, struct vb_box box, double y,
+                      double axis_px)
+{
+    struct vb_label label = {.size = VB_SMALL_PX, .align = VB_CENTER};
+    double px = box.right - box.left;
+    int count = vb_page_paragraph(page, panel->variant, box.left, y, px, 3, (struct vb_label){.bold = true});
+    vb_page_paragraph(page, panel->facts, box.left, y + count * VB_LINE_PX, px, 3,
                       (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
-    vb_page_text(page, "launch", panel->left + chart->panel_px / 2, panel->top + PANEL_HEIGHT + 28, axis);
-    axis.turned = true;
-    vb_page_text(page, "ns per operation", panel->left - chart->axis_px + 8, panel->top + PANEL_HEIGHT / 2.0, axis);
+    vb_page_text(page, "launch", box.left + px / 2, box.bottom + 28, label);
+    label.turned = true;
+    vb_page_text(page, "ns per operation", box.left - axis_px + 8, (box.top + box.bottom) / 2, label);
+    put_bands(page, panel, box);
+    vb_page_panel(page, box, (struct vb_axis){&panel->launch, 30}, (struct vb_axis){&panel->time, TIME_TICK_PX});
+    fprintf(page->data, "middle_%d = %.9g\n", page->panel_count, panel->middle_ns);
 }
 
-static void put_launch_tics(const struct vb_turn_chart *chart, const struct vb_turn_panel *panel)
+/* Panels side by side, whose heads are equally high. */
+static void put_row(struct vb_page *page, const struct vb_turn_panel *panels, size_t side, double column_px,
+                    double axis_px)
 {
-    struct vb_tics tics = {.count = 0};
-    double count = panel->last_launch - panel->first_launch + 1;
-    double step = fmax(1, ceil(count * 30 / chart->panel_px));
-    for (double i = panel->first_launch; i <= panel->last_launch && tics.count < VB_TICS_MAX; i += step)
-        tics.values[tics.count++] = i;
-    vb_page_put_tics(chart->page, &tics);
-}
-
-static void put_axes(const struct vb_turn_chart *chart, size_t i)
-{
-    struct vb_page *page = chart->page;
-    const struct vb_turn_panel *panel = &chart->panels[i];
-    fprintf(page->data, "lefts[%zu] = %.5f\ntops[%zu] = %.5f\nbottoms[%zu] = %.5f\nmiddles[%zu] = %.9g\n", i + 1,
-            panel->left / WIDTH, i + 1, 1 - panel->top / page->height, i + 1,
-            1 - (panel->top + PANEL_HEIGHT) / page->height, i + 1, panel->middle_ns);
-    fprintf(page->data, "axes[%zu] = \"set xrange [%.9g:%.9g]; set xtics nomirror ", i + 1, panel->first_launch - 0.6,
-            panel->last_launch + 0.6);
-    put_launch_tics(chart, panel);
-    fputs("; set yrange ", page->data);
-    vb_page_put_range(page, &panel->scale);
-    fputs("; set ytics nomirror ", page->data);
-    vb_page_put_tics(page, &panel->tics);
-    fputs("\"\n", page->data);
+    int lines = 0;
+    for (size_t i = 0; i < side; i++) {
+        int count = head_lines(&panels[i], column_px - axis_px);
+        lines = count > lines ? count : lines;
+    }
+    double top = page->y + lines * VB_LINE_PX + 8;
+    for (size_t i = 0; i < side; i++) {
+        double left = VB_MARGIN + (double)i * (column_px + COLUMN_GAP) + axis_px;
+        put_panel(page, &panels[i], (struct vb_box){left, top, left + column_px - axis_px, top + PANEL_HEIGHT}, page->y,
+                  axis_px);
+    }
+    page->y = top + PANEL_HEIGHT + FOOT_PX;
 }
 
 /* Every so manieth turn in the order of their times: the ones drawn are distributed as all are. A turn beyond the frame
@@ -199,7 +130,6 @@ static void put_dots(const struct vb_turn_panel *panel, bool disturbed, FILE *da
     size_t all = disturbed ? panel->disturbed : panel->count - panel->disturbed;
     size_t kept = panel->kept[disturbed];
     size_t rank = 0;
-    fputs("NaN NaN 0\n", data);
     for (size_t i = 0; i < panel->count; i++) {
         const struct vb_turn *turn = &panel->turns[i];
         if (turn->is_disturbed != disturbed)
@@ -207,72 +137,54 @@ static void put_dots(const struct vb_turn_panel *panel, bool disturbed, FILE *da
         rank++;
         if (rank * kept / all == (rank - 1) * kept / all)
             continue;
-        int point = turn->ns < panel->scale.low ? BELOW : turn->ns > panel->scale.high ? ABOVE : DOT;
-        double x = turn->launch + ((turn->round + 0.5) / panel->rounds - 0.5) * VB_TURN_LAUNCH_WIDTH;
-        fprintf(data, "%.9g %.9g %d\n", x, fmax(panel->scale.low, fmin(panel->scale.high, turn->ns)), point);
-    }
-    fputs("\n\n", data);
-}
-
-static void put_medians(const struct vb_turn_panel *panel, bool outliers, FILE *data)
-{
-    fputs("NaN NaN NaN\n", data);
-    for (size_t i = 0; i < panel->launch_count; i++) {
-        const struct vb_turn_launch *launch = &panel->launches[i];
-        if (launch->is_outlier == outliers)
-            fprintf(data, "%.9g %.9g %.9g\n", launch->number - VB_TURN_LAUNCH_WIDTH / 2, launch->median_ns,
-                    launch->number + VB_TURN_LAUNCH_WIDTH / 2);
-    }
-    fputs("\n\n", data);
-}
-
-/* A part for each panel: dots are x, time, gnuplot's point; bars are from, time, to. */
-static void put_data(const struct vb_turn_chart *chart)
-{
-    static const char *const names[] = {"plain", "disturbed", "medians", "outliers"};
-    FILE *data = chart->page->data;
-    for (int kind = 0; kind < 4; kind++) {
-        fprintf(data, "$%s << END\n", names[kind]);
-        for (size_t i = 0; i < chart->count; i++)
-            if (kind < 2)
-                put_dots(&chart->panels[i], kind == 1, data);
-            else
-                put_medians(&chart->panels[i], kind == 3, data);
-        fputs("END\n", data);
+        int point = turn->ns < panel->time.low ? BELOW : turn->ns > panel->time.high ? ABOVE : DOT;
+        double x = turn->launch + ((turn->round + 0.5) / panel->rounds - 0.5) * LAUNCH_WIDTH;
+        fprintf(data, "%.9g %.9g %d %d\n", x, fmax(panel->time.low, fmin(panel->time.high, turn->ns)), point,
+                disturbed);
     }
 }
 
-static void put_arrays(const struct vb_turn_chart *chart)
+/* See plots/turns.gp. */
+static void put_data(struct vb_page *page, const struct vb_turn_panel *panels, size_t count)
 {
-    static const char *const names[] = {"lefts", "tops", "bottoms", "axes", "middles"};
-    fprintf(chart->page->data, "panel_count = %zu\npanel_width = %.5f\n", chart->count, chart->panel_px / WIDTH);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        fprintf(chart->page->data, "array %s[%zu]\n", names[i], chart->count);
+    FILE *data = page->data;
+    fputs("$turns << END\n", data);
+    for (size_t i = 0; i < count; i++) {
+        put_dots(&panels[i], false, data);
+        put_dots(&panels[i], true, data);
+        fputs("\n\n", data);
+    }
+    fputs("END\n$medians << END\n", data);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < panels[i].launch_count; k++) {
+            const struct vb_turn_launch *launch = &panels[i].launches[k];
+            fprintf(data, "%.9g %.9g %.9g %d\n", launch->number - LAUNCH_WIDTH / 2, launch->median_ns, LAUNCH_WIDTH,
+                    launch->is_outlier);
+        }
+        fputs("\n\n", data);
+    }
+    fputs("END\n", data);
 }
 
-void vb_turn_panels_draw(struct vb_turn_chart *chart, const char *how)
+void vb_turn_panels_put(struct vb_page *page, const struct vb_turn_panel *panels, size_t count)
 {
-    struct vb_page *page = chart->page;
-    struct vb_fit summary = vb_fit(chart->one->summary, WIDTH - 48, VB_FONT_PX, false, 2);
-    double title_px = vb_page_title_lines(page, WIDTH - 48) * 21;
-    page->width = WIDTH;
-    place_grid(chart);
-    double key_y = 16 + title_px + summary.count * VB_LINE_PX + 14;
-    double foot = place_panels(chart, key_y + 20);
-    vb_caption_begin(page, chart->one, WIDTH - 48);
-    vb_caption_end(page, how, WIDTH - 48);
-    page->height = floor(foot + page->caption_count * VB_LINE_PX + 10);
-
-    vb_page_put_title(page, WIDTH - 48, VB_LEFT);
-    vb_page_paragraph(page, &summary, MARGIN, 16 + title_px, (struct vb_label){.size = VB_FONT_PX, .colour = VB_DARK});
-    for (size_t i = 0; i < chart->count; i++)
-        put_bands(chart, &chart->panels[i]);
-    put_key(chart, key_y);
-    vb_caption_put(page, MARGIN, foot, VB_LEFT);
-    put_arrays(chart);
-    for (size_t i = 0; i < chart->count; i++) {
-        put_head(chart, i);
-        put_axes(chart, i);
+    size_t columns = count_columns(panels, count);
+    double column_px = (page->width - 2 * VB_MARGIN - (double)(columns - 1) * COLUMN_GAP) / (double)columns;
+    size_t outliers = 0;
+    bool has_points = false;
+    for (size_t i = 0; i < count; i++) {
+        outliers += panels[i].outliers;
+        has_points |= *panels[i].point != '\0';
     }
-    put_data(chart);
+    put_key(page, outliers > 0);
+    for (size_t i = 0, side; i < count; i += side) {
+        if (has_points && starts_point(panels, i)) {
+            vb_page_heading(page, panels[i].point, "");
+            page->y += 10;
+        }
+        for (side = 1; side < columns && i + side < count && !starts_point(panels, i + side); side++)
+            ;
+        put_row(page, &panels[i], side, column_px, axis_px(panels, count));
+    }
+    put_data(page, panels, count);
 }

@@ -7,7 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PANELS_MAX         20     /* whole points at the end are left out */
 #define NOISE_OF_DEVIATION 1.4826 /* of a median absolute deviation, for normal noise */
+
+struct chart {
+    struct vb_page *page;
+    const struct vb_chart_case *one;
+    const struct vb_turns *turns;
+    struct vb_turn_panel panels[PANELS_MAX];
+    size_t count;
+    size_t hidden;
+    const char *silent; /* variants without turns, named; "" */
+};
 
 bool vb_turns_are_of(const struct vb_turns *turns, const struct vb_chart_set *set, const struct vb_chart_case *one)
 {
@@ -41,7 +52,7 @@ static double median_of(double *list, size_t count)
 }
 
 /* The median of each launch. */
-static void add_launches(struct vb_turn_chart *chart, struct vb_turn_panel *panel)
+static void add_launches(struct chart *chart, struct vb_turn_panel *panel)
 {
     struct vb_turn *sorted = vb_page_keep(chart->page, panel->count, sizeof *sorted);
     panel->launches = vb_page_keep(chart->page, panel->count, sizeof *panel->launches);
@@ -59,7 +70,7 @@ static void add_launches(struct vb_turn_chart *chart, struct vb_turn_panel *pane
 
 /* The medians of the launches: their own median, the extremes, and which of them are outliers, as the column
  * outlier_launches of the results counts them: further away than four times the noise, and than 1 %. */
-static void compare_launches(struct vb_turn_chart *chart, struct vb_turn_panel *panel)
+static void compare_launches(struct chart *chart, struct vb_turn_panel *panel)
 {
     double *list = vb_page_keep(chart->page, panel->launch_count, sizeof *list);
     if (!list || panel->launch_count == 0)
@@ -76,7 +87,6 @@ static void compare_launches(struct vb_turn_chart *chart, struct vb_turn_panel *
         panel->launches[i].is_outlier = fabs(panel->launches[i].median_ns - panel->middle_ns) > limit;
         panel->outliers += panel->launches[i].is_outlier;
     }
-    chart->outliers += panel->outliers;
 }
 
 /* The quantiles at 0.5 % and 99.5 % and every median of a launch, at least one per cent either way of the median over
@@ -89,16 +99,16 @@ static void frame(struct vb_turn_panel *panel)
     double room = (high - low) * 0.04;
     if (!(room > 0)) /* nothing but zeros */
         room = 0.5;
-    panel->scale = (struct vb_scale){.low = fmax(low - room, 0), .high = high + room};
+    panel->time = (struct vb_scale){.low = fmax(low - room, 0), .high = high + room};
     for (size_t i = 0; i < panel->count; i++) {
-        panel->below += panel->turns[i].ns < panel->scale.low;
-        panel->above += panel->turns[i].ns > panel->scale.high;
+        panel->below += panel->turns[i].ns < panel->time.low;
+        panel->above += panel->turns[i].ns > panel->time.high;
     }
 }
 
 /* Of too many turns, some are drawn: those that were disturbed, because they are few, and evenly many of the others.
  * Each dot is some hundred bytes of SVG. */
-static void plan_dots(const struct vb_turn_chart *chart, struct vb_turn_panel *panel)
+static void plan_dots(const struct chart *chart, struct vb_turn_panel *panel)
 {
     size_t most = 20000 / chart->count;
     most = most > 5000 ? 5000 : most < 500 ? 500 : most;
@@ -133,73 +143,60 @@ static const char *say_facts(struct vb_page *page, const struct vb_turn_panel *p
     return text;
 }
 
-static size_t point_end(const struct vb_chart_case *one, size_t first)
+static const struct vb_turn *turns_of(const struct chart *chart, const struct vb_chart_row *row, size_t *count)
 {
-    size_t end = first;
-    while (end < one->row_count && strcmp(one->rows[end].row->point, one->rows[first].row->point) == 0)
-        end++;
-    return end;
+    return vb_turns_of(chart->turns, (size_t)(row - chart->page->set->rows), count);
 }
 
-static void add_panel(struct vb_turn_chart *chart, const struct vb_turns *turns, const struct vb_chart_row *row)
+static void add_panel(struct chart *chart, const struct vb_chart_row *row)
 {
     struct vb_turn_panel panel = {.point = row->row->point, .variant = row->variant};
-    panel.turns = vb_turns_of(turns, (size_t)(row - chart->page->set->rows), &panel.count);
+    panel.turns = turns_of(chart, row, &panel.count);
     if (panel.count == 0)
         return;
     for (size_t i = 0; i < panel.count; i++) {
         panel.disturbed += panel.turns[i].is_disturbed;
         panel.rounds = fmax(panel.rounds, panel.turns[i].round + 1);
     }
-    chart->has_points |= *panel.point != '\0';
     chart->panels[chart->count++] = panel;
 }
 
-/* Rows become panels, point by point; those without turns are named in the caption. */
-static void choose_panels(struct vb_turn_chart *chart, const struct vb_turns *turns)
+/* Adds the rows of a point as panels where there is room for all; those without turns are named in the caption. */
+static void add_point(struct chart *chart, const struct vb_chart_row *rows, size_t row_count)
 {
-    const struct vb_chart_case *one = chart->one;
-    bool is_full = false;
-    for (size_t i = 0, end; i < one->row_count; i = end) {
-        size_t size = 0;
-        end = point_end(one, i);
-        for (size_t k = i; k < end; k++) {
-            size_t count;
-            vb_turns_of(turns, (size_t)(&one->rows[k] - chart->page->set->rows), &count);
-            size += count > 0;
-            if (count == 0)
-                chart->silent =
-                    vb_page_say(chart->page, "%s%s%s%s%s", chart->silent, *chart->silent ? ", " : "",
-                                one->rows[k].variant, *one->rows[k].row->point ? " " : "", one->rows[k].row->point);
-        }
-        is_full = is_full || (chart->count > 0 && chart->count + size > VB_TURN_PANELS_MAX);
-        size_t before = chart->count;
-        for (size_t k = i; k < end && !is_full && chart->count < VB_TURN_PANELS_MAX; k++)
-            add_panel(chart, turns, &one->rows[k]);
-        chart->hidden += size - (chart->count - before);
+    struct vb_page *page = chart->page;
+    size_t size = 0;
+    for (size_t k = 0; k < row_count; k++) {
+        size_t count;
+        turns_of(chart, &rows[k], &count);
+        size += count > 0;
+        if (count == 0)
+            chart->silent = vb_page_say(page, "%s%s%s%s%s", chart->silent, *chart->silent ? ", " : "", rows[k].variant,
+                                        *rows[k].row->point ? " " : "", rows[k].row->point);
     }
+    bool is_full = chart->hidden > 0 || (chart->count > 0 && chart->count + size > PANELS_MAX);
+    size_t before = chart->count;
+    for (size_t k = 0; k < row_count && !is_full && chart->count < PANELS_MAX; k++)
+        add_panel(chart, &rows[k]);
+    chart->hidden += size - (chart->count - before);
 }
 
 /* The panels of a point share their horizontal axis. */
-static void span_launches(struct vb_turn_chart *chart)
+static void span_launches(struct chart *chart)
 {
     for (size_t i = 0, end; i < chart->count; i = end) {
-        double first = INFINITY, last = 0;
+        struct vb_scale launch = {.low = INFINITY, .least_step = 1};
         for (end = i; end < chart->count && strcmp(chart->panels[end].point, chart->panels[i].point) == 0; end++) {
             const struct vb_turn_panel *panel = &chart->panels[end];
-            if (panel->launch_count == 0)
-                continue;
-            first = fmin(first, panel->launches[0].number);
-            last = fmax(last, panel->launches[panel->launch_count - 1].number);
+            launch.low = fmin(launch.low, panel->launches[0].number - 0.6);
+            launch.high = fmax(launch.high, panel->launches[panel->launch_count - 1].number + 0.6);
         }
-        for (size_t k = i; k < end; k++) {
-            chart->panels[k].first_launch = first;
-            chart->panels[k].last_launch = last;
-        }
+        for (size_t k = i; k < end; k++)
+            chart->panels[k].launch = launch;
     }
 }
 
-static void tell(const struct vb_turn_chart *chart)
+static void tell(const struct chart *chart)
 {
     FILE *words = chart->page->words;
     for (size_t i = 0; i < chart->count; i++) {
@@ -213,7 +210,7 @@ static void tell(const struct vb_turn_chart *chart)
     }
 }
 
-static const char *say_how(const struct vb_turn_chart *chart)
+static const char *say_how(const struct chart *chart)
 {
     struct vb_page *page = chart->page;
     const char *how =
@@ -226,25 +223,30 @@ static const char *say_how(const struct vb_turn_chart *chart)
     return how;
 }
 
-char *vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns,
-                     const char *name)
+void vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns)
 {
-    static const char *const pieces[] = {NULL, "turns.gp", NULL};
-    struct vb_turn_chart chart = {.page = page, .one = one, .silent = ""};
-    chart.panels = vb_page_keep(page, VB_TURN_PANELS_MAX, sizeof *chart.panels);
-    page->title = vb_page_say(page, "%s: single turns, launch by launch", one->name);
-    if (!chart.panels)
-        return NULL;
-    choose_panels(&chart, turns);
-    for (size_t i = 0; i < chart.count; i++) {
-        add_launches(&chart, &chart.panels[i]);
-        compare_launches(&chart, &chart.panels[i]);
-        frame(&chart.panels[i]);
-        plan_dots(&chart, &chart.panels[i]);
-        chart.panels[i].facts = say_facts(page, &chart.panels[i]);
+    struct chart *chart = vb_page_keep(page, 1, sizeof *chart);
+    if (!chart)
+        return;
+    *chart = (struct chart){.page = page, .one = one, .turns = turns, .silent = ""};
+    for (size_t i = 0, count; i < one->row_count; i += count) {
+        count = vb_chart_point(&one->rows[i], one->row_count - i);
+        add_point(chart, &one->rows[i], count);
     }
-    span_launches(&chart);
-    tell(&chart);
-    vb_turn_panels_draw(&chart, say_how(&chart));
-    return vb_page_script(page, name, pieces);
+    for (size_t i = 0; i < chart->count; i++) {
+        add_launches(chart, &chart->panels[i]);
+        compare_launches(chart, &chart->panels[i]);
+        frame(&chart->panels[i]);
+        plan_dots(chart, &chart->panels[i]);
+        chart->panels[i].facts = say_facts(page, &chart->panels[i]);
+    }
+    if (page->failed)
+        return;
+    span_launches(chart);
+    tell(chart);
+    page->piece = "turns.gp";
+    vb_page_title(page, vb_page_say(page, "%s: single turns, launch by launch", one->name), one->summary);
+    vb_turn_panels_put(page, chart->panels, chart->count);
+    vb_page_begin_caption(page, one);
+    vb_page_end_caption(page, say_how(chart));
 }

@@ -8,11 +8,8 @@
 #include "show/chart/page.h"
 #include "show/chart/turns_file.h"
 
-/* Whether there are turns of a case. */
+/* Whether there are turns of a case; draws them. */
 bool vb_turns_are_of(const struct vb_turns *turns, const struct vb_chart_set *set, const struct vb_chart_case *one);
-
-/* Draws those of a case. Returns the script, to be freed, or NULL without memory. */
-char *vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns,
-                     const char *name);
+void vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns);
 
 #endif

@@ -23,7 +23,7 @@ struct section {
     struct vb_rows rows;
     struct vb_html_variants variants;
     struct vb_html_axis times;
-    struct vb_html_scale bytes;
+    struct vb_scale bytes;
     bool shows_points, shows_sides, shows_times, shows_bytes;
 };
 
@@ -105,7 +105,7 @@ void vb_html_put_ratio_heading(struct vb_html *page, const char *heading)
     if (page->has_ratio_axis)
         fprintf(page->stream, "<th scope=col class=\"g r is-log\"><span>%s</span>", heading);
     else
-        put_drawing_heading(page->stream, "\"g r is-log\"", heading, &page->ratios, vb_html_say_tick);
+        put_drawing_heading(page->stream, "\"g r is-log\"", heading, &page->ratios, vb_say_tick);
     page->has_ratio_axis = true;
 }
 

@@ -15,7 +15,7 @@
 struct drawing {
     FILE *stream;
     const struct vb_html_chart *chart;
-    struct vb_html_scale linear, log;
+    struct vb_scale linear, log;
 };
 
 static void find_scales(struct drawing *drawing)
@@ -41,17 +41,17 @@ static double across(double x)
     return SIDE + (1 - 2 * SIDE) * x;
 }
 
-static double down(const struct vb_html_scale *scale, double value)
+static double down(const struct vb_scale *scale, double value)
 {
-    return TOP + (HEIGHT - TOP) * (1 - vb_html_place(scale, value));
+    return TOP + (HEIGHT - TOP) * (1 - vb_scale_part(scale, value));
 }
 
-static void put_grid(const struct drawing *drawing, const struct vb_html_scale *scale)
+static void put_grid(const struct drawing *drawing, const struct vb_scale *scale)
 {
-    double ticks[VB_HTML_TICKS_MAX];
+    double ticks[VB_TICKS_MAX];
     char text[VB_HTML_NUMBER_MAX];
-    size_t count = vb_html_ticks(scale, 5, ticks);
-    fprintf(drawing->stream, "<g class=%s>", scale->log ? "log" : "lin");
+    size_t count = vb_ticks(scale, 6, ticks);
+    fprintf(drawing->stream, "<g class=%s>", scale->is_log ? "log" : "lin");
     for (size_t i = 0; i < count; i++) {
         double y = down(scale, ticks[i]);
         vb_html_say_time(text, ticks[i]);
@@ -144,7 +144,7 @@ static void put_numbers(const struct drawing *drawing, const struct vb_html_line
 /* The line and the band of its intervals, in units that are stretched: 1000 by the height. */
 static void put_paths(const struct drawing *drawing, const struct vb_html_line *line)
 {
-    const struct vb_html_scale *scale = drawing->chart->log ? &drawing->log : &drawing->linear;
+    const struct vb_scale *scale = drawing->chart->log ? &drawing->log : &drawing->linear;
     FILE *stream = drawing->stream;
     fprintf(
         stream,

@@ -6,12 +6,12 @@
 #include <math.h>
 
 /* Places are shares of the width, so that the page can stretch a drawing; heights are the style's. */
-static double percent(const struct vb_html_scale *scale, double value)
+static double percent(const struct vb_scale *scale, double value)
 {
-    return 100 * vb_html_place(scale, value);
+    return 100 * vb_scale_part(scale, value);
 }
 
-static void put_interval(FILE *stream, const struct vb_html_scale *scale, double low, double high)
+static void put_interval(FILE *stream, const struct vb_scale *scale, double low, double high)
 {
     if (!isfinite(low) || !isfinite(high))
         return;
@@ -28,13 +28,13 @@ void vb_html_put_time(FILE *stream, const struct vb_row *row, const struct vb_ht
     fputs("</svg>", stream);
 }
 
-void vb_html_put_bytes(FILE *stream, double bytes, const struct vb_html_scale *scale)
+void vb_html_put_bytes(FILE *stream, double bytes, const struct vb_scale *scale)
 {
     if (isfinite(bytes))
         fprintf(stream, "<svg class=b><rect width=%.0f%% /></svg>", percent(scale, bytes));
 }
 
-static void open_ratios(FILE *stream, const size_t *indexes, size_t count, const struct vb_html_scale *scale)
+static void open_ratios(FILE *stream, const size_t *indexes, size_t count, const struct vb_scale *scale)
 {
     fputs("<svg class=f", stream);
     for (size_t i = 0; indexes && i < count; i++)
@@ -55,14 +55,14 @@ void vb_html_put_ratios(FILE *stream, const struct vb_row *const *rows, const si
     fputs("</svg>", stream);
 }
 
-static void put_ticks(FILE *stream, const struct vb_html_scale *scale, void (*say)(char *text, double value))
+static void put_ticks(FILE *stream, const struct vb_scale *scale, void (*say)(char *text, double value))
 {
-    double ticks[VB_HTML_TICKS_MAX];
+    double ticks[VB_TICKS_MAX];
     char text[VB_HTML_NUMBER_MAX];
-    size_t count = vb_html_ticks(scale, 3, ticks);
-    fprintf(stream, "<g class=%s>", scale->log ? "log" : "lin");
+    size_t count = vb_ticks(scale, 4, ticks);
+    fprintf(stream, "<g class=%s>", scale->is_log ? "log" : "lin");
     for (size_t i = 0; i < count; i++) {
-        double place = 100 * vb_html_place(scale, ticks[i]);
+        double place = 100 * vb_scale_part(scale, ticks[i]);
         say(text, ticks[i]);
         fprintf(stream, "<text x=%.1f%% y=11%s>", place, place < 4 ? " class=s" : place > 92 ? " class=e" : "");
         vb_xml_put_text(stream, text);

@@ -13,12 +13,12 @@
 
 /* The two scales of a column of drawings. */
 struct vb_html_axis {
-    struct vb_html_scale linear, log;
+    struct vb_scale linear, log;
 };
 
 /* Write a time or a count of bytes of a row as a bar from the left; nothing for what is not known. */
 void vb_html_put_time(FILE *stream, const struct vb_row *row, const struct vb_html_axis *axis);
-void vb_html_put_bytes(FILE *stream, double bytes, const struct vb_html_scale *scale);
+void vb_html_put_bytes(FILE *stream, double bytes, const struct vb_scale *scale);
 
 /* Writes ratios, on the logarithmic scale, as points with intervals, beside a line at 1. Nothing for none. `indexes`:
  * which rows of the page they are; NULL: of the row that this cell is in. */

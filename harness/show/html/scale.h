@@ -4,40 +4,29 @@
 #ifndef VB_SHOW_HTML_SCALE_H
 #define VB_SHOW_HTML_SCALE_H
 
+#include "show/scale.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #define VB_HTML_WIDTH      1000 /* of every drawing, in units of its own: the page stretches it */
-#define VB_HTML_TICKS_MAX  12
 #define VB_HTML_NUMBER_MAX 40
 
-struct vb_html_scale {
-    double low, high; /* low < high; both above 0 where it is logarithmic */
-    bool log;
-};
-
 /* Scales that have room for values from `least`, the smallest above 0, to `most`: the linear one begins at 0. */
-struct vb_html_scale vb_html_linear_to(double most);
-struct vb_html_scale vb_html_log_between(double least, double most);
+struct vb_scale vb_html_linear_to(double most);
+struct vb_scale vb_html_log_between(double least, double most);
 
 /* Of a ratio: around 1, and no wider than differences that anybody tells apart in a drawing. */
-struct vb_html_scale vb_html_ratio_scale(double least, double most, bool log);
-
-/* The place of a value, from 0 to 1; what lies outside is put at the end that it lies beyond. NAN is put at 0. */
-double vb_html_place(const struct vb_html_scale *scale, double value);
-
-/* Round numbers on a scale, `wanted` or a few more or less of them, ascending. Returns how many. */
-size_t vb_html_ticks(const struct vb_html_scale *scale, size_t wanted, double ticks[VB_HTML_TICKS_MAX]);
+struct vb_scale vb_html_ratio_scale(double least, double most, bool log);
 
 /* A number that a drawing carries with it, for the script that draws it again on another scale: five digits. */
 void vb_html_say_number(char text[VB_HTML_NUMBER_MAX], double value);
 
-/* A tick of nanoseconds: "0", "250 ns", "1.5 ms"; or of anything else: "20k". */
+/* A tick of nanoseconds: "0", "250 ns", "1.5 ms". */
 void vb_html_say_time(char text[VB_HTML_NUMBER_MAX], double ns);
-void vb_html_say_tick(char text[VB_HTML_NUMBER_MAX], double value);
 
 /* Writes ` data-lin="0 12" data-log="1 20"`, the two scales of a drawing. */
-void vb_html_put_scales(FILE *stream, const struct vb_html_scale *linear, const struct vb_html_scale *log);
+void vb_html_put_scales(FILE *stream, const struct vb_scale *linear, const struct vb_scale *log);
 
 #endif

@@ -23,8 +23,8 @@ struct along {
 
 static double place(const struct along *along, double x)
 {
-    const struct vb_html_scale scale = {along->low, along->high, along->log};
-    return along->low < along->high ? vb_html_place(&scale, x) : 0.5;
+    const struct vb_scale scale = {.low = along->low, .high = along->high, .is_log = along->log};
+    return along->low < along->high ? vb_scale_part(&scale, x) : 0.5;
 }
 
 static struct along find_along(const struct vb_sweep *sweeps, size_t count)
@@ -121,7 +121,7 @@ static size_t find_marks(struct vb_html_mark *marks, char (*texts)[VB_HTML_NUMBE
         if (x - last < 0.09)
             continue;
         last = x;
-        vb_html_say_tick(texts[count], sweep->points[i].x);
+        vb_say_tick(texts[count], sweep->points[i].x);
         marks[count] = (struct vb_html_mark){x, texts[count]};
         count++;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What stands in a page as data, as a place to go to, as a command, and where on a scale. */
+ * What stands in a page as data, as a place to go to, as a command, and on which scale. */
 #include "show/html/command.h"
 #include "show/html/json.h"
 #include "show/html/page.h"
@@ -131,53 +131,29 @@ static void commands(void **state)
     assert_command(&row, "vbench ab ./old ./new", NULL, "vbench ab ./old ./new");
 }
 
-static void places(void **state)
-{
-    (void)state;
-    struct vb_html_scale linear = {0, 10, false};
-    struct vb_html_scale log = {1, 100, true};
-    assert_true(vb_html_place(&linear, 5) == 0.5);
-    assert_true(fabs(vb_html_place(&log, 10) - 0.5) < 1e-12);
-    assert_true(vb_html_place(&linear, -1) == 0 && vb_html_place(&linear, 11) == 1);
-    assert_true(vb_html_place(&log, 0) == 0 && vb_html_place(&log, -1) == 0 && vb_html_place(&log, INFINITY) == 1);
-    assert_true(vb_html_place(&linear, NAN) == 0);
-}
-
 static void scales_of_anything(void **state)
 {
     (void)state;
     static const double values[] = {0, 1e-300, 1e-9, 1, 12.5, 1e9, 1e300, INFINITY, NAN, -1};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         for (size_t j = 0; j < sizeof values / sizeof values[0]; j++) {
-            const struct vb_html_scale scales[] = {
+            const struct vb_scale scales[] = {
                 vb_html_linear_to(values[i]),
                 vb_html_log_between(values[i], values[j]),
                 vb_html_ratio_scale(values[i], values[j], true),
                 vb_html_ratio_scale(values[i], values[j], false),
             };
             for (size_t s = 0; s < 4; s++) {
-                double ticks[VB_HTML_TICKS_MAX];
+                double ticks[VB_TICKS_MAX];
                 assert_true(scales[s].low < scales[s].high && isfinite(scales[s].low) && isfinite(scales[s].high));
-                assert_true(!scales[s].log || scales[s].low > 0);
-                size_t count = vb_html_ticks(&scales[s], 4, ticks);
-                assert_true(count <= VB_HTML_TICKS_MAX);
+                assert_true(!scales[s].is_log || scales[s].low > 0);
+                size_t count = vb_ticks(&scales[s], 4, ticks);
+                assert_true(count <= VB_TICKS_MAX);
                 for (size_t t = 0; t < count; t++)
                     assert_true(ticks[t] >= scales[s].low && ticks[t] <= scales[s].high &&
                                 (t == 0 || ticks[t] > ticks[t - 1]));
             }
         }
-}
-
-static void ticks_are_round(void **state)
-{
-    (void)state;
-    double ticks[VB_HTML_TICKS_MAX];
-    const struct vb_html_scale linear = {0, 12, false};
-    assert_int_equal(vb_html_ticks(&linear, 3, ticks), 3);
-    assert_true(ticks[0] == 0 && ticks[1] == 5 && ticks[2] == 10);
-    const struct vb_html_scale log = {0.5, 25, true};
-    size_t count = vb_html_ticks(&log, 4, ticks);
-    assert_true(count >= 2 && ticks[count - 1] == 20);
 }
 
 static void times(void **state)
@@ -219,9 +195,7 @@ int main(void)
         cmocka_unit_test(fragments),
         cmocka_unit_test(sentences),
         cmocka_unit_test(commands),
-        cmocka_unit_test(places),
         cmocka_unit_test(scales_of_anything),
-        cmocka_unit_test(ticks_are_round),
         cmocka_unit_test(times),
         cmocka_unit_test(a_page_of_nothing),
     };

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "show/chart/quantity.h"
+#include "results/extras.h"
+#include "results/own_counters.h"
+#include "show/chart/number.h"
+#include "show/scale.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NUMBER_MAX 1e15
+
+/* How the kinds are called in titles, and the unit behind a number in words. */
+static const struct {
+    const char *title, *per, *unit;
+} kinds[] = {
+    [VB_TIME] = {"Mean time", "ns per operation", " ns"}, [VB_BYTES] = {"Allocated", "bytes per operation", " B"},
+    [VB_ALLOCS] = {"Allocations per operation", "", ""},  [VB_BYTES_RATE] = {"Bytes per second", "", ""},
+    [VB_ITEMS_RATE] = {"Items per second", "", ""},       [VB_COUNTER] = {"", "per operation", ""},
+};
+
+static struct vb_amount amount(double value, double low, double high)
+{
+    bool known = value <= NUMBER_MAX;
+    bool has_interval = known && low <= high;
+    return (struct vb_amount){.value = known ? value : NAN,
+                              .low = has_interval ? low
+                                     : known      ? value
+                                                  : NAN,
+                              .high = has_interval ? high
+                                      : known      ? value
+                                                   : NAN};
+}
+
+static struct vb_amount counter_of(const struct vb_row *row, const char *name)
+{
+    const struct vb_row_counters counters = vb_row_counters(row);
+    const struct vb_row_counter *counter = vb_row_counter_find(&counters, name);
+    return counter ? amount(counter->per_op, counter->low, counter->high) : amount(NAN, NAN, NAN);
+}
+
+struct vb_amount vb_amount_of(const struct vb_row *row, const struct vb_quantity *quantity)
+{
+    const struct vb_row_extras extras = vb_row_extras_of(row);
+    switch (quantity->kind) {
+    case VB_TIME: return amount(row->mean_ns, row->ci_low_ns, row->ci_high_ns);
+    case VB_BYTES: return amount(row->bytes_per_op, NAN, NAN);
+    case VB_ALLOCS: return amount(row->allocs_per_op, NAN, NAN);
+    case VB_BYTES_RATE:
+        return amount(extras.bytes_per_second, extras.bytes_per_second_low, extras.bytes_per_second_high);
+    case VB_ITEMS_RATE:
+        return amount(extras.items_per_second, extras.items_per_second_low, extras.items_per_second_high);
+    case VB_COUNTER: break;
+    }
+    return counter_of(row, quantity->counter);
+}
+
+static bool is_known(const struct vb_chart_row *rows, size_t count, const struct vb_quantity *quantity)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(vb_amount_of(rows[i].row, quantity).value))
+            return true;
+    return false;
+}
+
+/* Adds the counters of a row that are new. */
+static size_t add_counters(const struct vb_row *row, struct vb_quantity *rates, size_t count)
+{
+    const struct vb_row_counters counters = vb_row_counters(row);
+    for (size_t i = 0; i < counters.count && count < VB_RATES_MAX; i++) {
+        size_t k = 0;
+        while (k < count && strcmp(rates[k].counter, counters.items[i].name) != 0)
+            k++;
+        if (k < count)
+            continue;
+        rates[count] = (struct vb_quantity){.kind = VB_COUNTER};
+        strcpy(rates[count++].counter, counters.items[i].name);
+    }
+    return count;
+}
+
+size_t vb_quantities_of(const struct vb_chart_row *rows, size_t count, struct vb_quantity rates[VB_RATES_MAX])
+{
+    size_t found = 0;
+    for (int kind = VB_BYTES_RATE; kind <= VB_ITEMS_RATE; kind++) {
+        rates[found] = (struct vb_quantity){.kind = (enum vb_quantity_kind)kind};
+        found += is_known(rows, count, &rates[found]);
+    }
+    for (size_t i = 0; i < count; i++)
+        found = add_counters(rows[i].row, rates, found);
+    return found;
+}
+
+void vb_quantity_say_title(char *text, const struct vb_quantity *quantity, bool is_log)
+{
+    const char *per = kinds[quantity->kind].per;
+    const char *more = is_log && *per ? ", log scale" : is_log ? "log scale" : "";
+    int length = snprintf(text, VB_TITLE_MAX, "%s%s", kinds[quantity->kind].title, quantity->counter);
+    if (*per || *more)
+        snprintf(text + length, VB_TITLE_MAX - (size_t)length, " (%s%s)", per, more);
+}
+
+const char *vb_quantity_unit(const struct vb_quantity *quantity)
+{
+    return kinds[quantity->kind].unit;
+}
+
+static void say_rate(char *text, struct vb_amount amount, const char *unit)
+{
+    const char *prefix;
+    double scale = vb_prefix_of(amount.value, &prefix);
+    vb_chart_say_known(text, amount.value / scale, amount.low / scale, amount.high / scale);
+    size_t length = strlen(text);
+    snprintf(text + length, VB_WORDING_MAX - length, " %s%s", prefix, unit);
+}
+
+void vb_amount_say(char text[VB_WORDING_MAX], const struct vb_quantity *quantity, struct vb_amount amount)
+{
+    if (quantity->kind == VB_BYTES_RATE || quantity->kind == VB_ITEMS_RATE)
+        say_rate(text, amount, quantity->kind == VB_BYTES_RATE ? "B/s" : "/s");
+    else if (amount.low < amount.high || quantity->kind == VB_TIME)
+        vb_chart_say_known(text, amount.value, amount.low, amount.high);
+    else if (amount.value == floor(amount.value) && amount.value < 1e12) /* every operation does the same */
+        vb_chart_say_grouped(text, amount.value);
+    else
+        vb_chart_say_ns(text, amount.value);
+}
