@@ -288,6 +288,7 @@ int vb_worker_main(const struct vb_case_source *source)
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a conductor that is killed takes us with it, even out of an endless loop */
     if (getppid() != parent)
         return EXIT_FAILURE;
+    signal(SIGCHLD, SIG_DFL); /* vbench may have been started with it ignored */
     vb_threads_watch();
 
     struct worker worker = {.source = source};

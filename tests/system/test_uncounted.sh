@@ -136,6 +136,41 @@ END
     done
 }
 
+# Children that nobody waits for: alive, dead, or gone without a trace. One that was there before does not matter.
+test_children_left() {
+    local spawn='    VB_LOOP(run) {
+        char *words[] = {"sleep", "LONG", NULL};
+        pid_t child;
+        if (posix_spawnp(&child, "sleep", NULL, NULL, words, environ) != 0)
+            abort();
+    }
+    return 7;
+}'
+    local head='#include <spawn.h>
+#include <signal.h>
+extern char **environ;'
+    local count
+    for count in 0 9; do
+        module left <<<"$head static uint64_t it(struct vb_run *run) { ${spawn/LONG/$count}"
+        counted 0 left
+        cell_is one it ledger "n/a (it runs programs, and what these allocate is not counted)"
+    done
+    module ignored <<<"$head static uint64_t it(struct vb_run *run) { signal(SIGCHLD, SIG_IGN); ${spawn/LONG/0}"
+    counted 0 ignored
+    holds "children of which nothing is left" grep -q '^n/a (it ' <<<"$(cell one it ledger)"
+    module before <<<"$head
+        static uint64_t it(struct vb_run *run) {
+            static pid_t child;
+            if (child == 0 && (child = fork()) == 0)
+                for (;;) pause();
+            VB_LOOP(run) free(VB_OPAQUE_POINTER(malloc(8)));
+            return 7;
+        }"
+    counted 1 before
+    cell_is one it ledger exact
+    cell_is one it allocs_per_op 1
+}
+
 # On a thread of its own, from the millionth operation on. Counting sees that or not; timing does.
 test_late() {
     module late <<'END'
@@ -196,6 +231,7 @@ test_own_malloc
 test_libraries
 test_c_library
 test_children
+test_children_left
 test_rare
 test_late
 finish

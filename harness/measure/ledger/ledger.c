@@ -5,24 +5,17 @@
  * right. */
 #include "measure/ledger/ledger.h"
 
+#include "measure/ledger/children.h"
 #include "measure/ledger/internal.h"
 
 #include <assert.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 static struct {
     enum vb_ledger_backend active;
     bool is_armed;
-    bool sees_forks;
-    atomic_uint forks; /* of this process, so far */
-    unsigned forks_before;
-    long faults_before; /* of all children that were waited for, so far */
-    bool has_forked;    /* between begin and end */
-    bool has_run_programs;
+    const char *children_doubt; /* of the last loop */
     char reason[VB_REASON_MAX];
 } ledger = {.active = VB_LEDGER_OFF, .reason = "the ledger has not been opened"};
 
@@ -75,16 +68,9 @@ static enum vb_ledger_backend choose(enum vb_ledger_backend wanted)
     return VB_LEDGER_OFF;
 }
 
-static void note_fork(void)
-{
-    atomic_fetch_add(&ledger.forks, 1);
-}
-
 enum vb_ledger_backend vb_ledger_open(enum vb_ledger_backend wanted)
 {
     vb_ledger_disarm();
-    if (!ledger.sees_forks)
-        ledger.sees_forks = pthread_atfork(NULL, note_fork, NULL) == 0;
     ledger.reason[0] = '\0';
     ledger.active = choose(wanted);
     if (ledger.active != VB_LEDGER_OFF)
@@ -142,31 +128,21 @@ bool vb_ledger_is_armed(void)
     return ledger.is_armed;
 }
 
-/* Page faults of the children that were waited for: none lives without. What posix_spawn() and system() start is seen
- * by nothing else. */
-static long children_faults(void)
-{
-    struct rusage usage;
-    return getrusage(RUSAGE_CHILDREN, &usage) == 0 ? usage.ru_minflt + usage.ru_majflt : 0;
-}
-
 void vb_ledger_begin(void)
 {
     assert(ledger.is_armed || ledger.active == VB_LEDGER_OFF);
-    ledger.forks_before = atomic_load(&ledger.forks);
-    ledger.faults_before = children_faults();
+    vb_children_begin();
     if (ledger.is_armed)
         counter_of(ledger.active)->begin();
 }
 
 void vb_ledger_end(struct vb_counts *counts)
 {
-    ledger.has_forked = atomic_load(&ledger.forks) != ledger.forks_before;
-    ledger.has_run_programs = children_faults() != ledger.faults_before;
     if (ledger.is_armed)
         counter_of(ledger.active)->end(counts);
     else
         *counts = (struct vb_counts){.asked_bytes = -1, .peak_bytes = -1, .watched_bytes = -1, .threads = -1};
+    ledger.children_doubt = vb_children_doubt();
 }
 
 const char *vb_ledger_doubt(void)
@@ -174,7 +150,5 @@ const char *vb_ledger_doubt(void)
     const struct vb_counter *counter = counter_of(ledger.active);
     if (!counter)
         return ledger.reason;
-    if (ledger.has_forked)
-        return "it forks, and what its children allocate is not counted";
-    return ledger.has_run_programs ? "it runs programs, and what these allocate is not counted" : counter->doubt();
+    return ledger.children_doubt ? ledger.children_doubt : counter->doubt();
 }
