@@ -314,6 +314,7 @@ static int update(struct gate *gate)
     size_t lost = gate->has_reference ? vb_update_lost_times(&gate->reference, &gate->measuring.results) : 0;
     if (lost > 0)
         printf("; %zu of them had a time before, and have none now", lost);
+    vb_gate_print_skipped(&gate->measuring.results);
     putchar('\n');
     return exit_status;
 }

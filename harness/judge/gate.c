@@ -247,6 +247,16 @@ static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *l
     return true;
 }
 
+/* A point that the case cannot run here, as it could not when the reference was made. */
+static bool is_skipped(struct vb_gate_trial *trial)
+{
+    if (!trial->reference || !trial->row || !vb_row_is_skipped(trial->reference) || !vb_row_is_skipped(trial->row))
+        return false;
+    vb_gate_find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_SKIPPED);
+    trial->gate->skipped_count++;
+    return true;
+}
+
 /* A failed or broken row is reported with or without a reference. */
 static void judge_match(struct vb_gate_trial *trial)
 {
@@ -296,7 +306,7 @@ int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, cons
                                       .reference = matches.items[i].earlier,
                                       .row = matches.items[i].later};
         bool unselected = !trial.row && options->selects && !options->selects(options->context, trial.reference);
-        if (!unselected && !has_other_libraries(&trial, &libraries))
+        if (!unselected && !is_skipped(&trial) && !has_other_libraries(&trial, &libraries))
             judge_row(&trial);
         status = trial.status == 0 ? 0 : vb_fail_memory(error);
     }

@@ -60,6 +60,7 @@ enum vb_gate_reason {
     VB_GATE_DOUBTED_THERE,
     VB_GATE_DOUBTED_HERE, /* something found while measuring forbids a verdict on the time */
 
+    VB_GATE_SKIPPED,         /* here and in the reference: nothing to judge */
     VB_GATE_OTHER_LIBRARIES, /* the case was built with other versions of libraries */
 };
 
@@ -109,6 +110,7 @@ struct vb_gate {
     struct vb_gate_finding *findings; /* in the order of the rows; those of one row by their quantity */
     size_t count;
     size_t row_count;                  /* rows that were judged */
+    size_t skipped_count;              /* rows that were not: skipped, here and in the reference */
     size_t elsewhere_count;            /* rows that were not: built with other versions of libraries */
     size_t totals[VB_GATE_SEVERITIES]; /* of them, by the weightiest finding; rows without one are in none */
     size_t timed[VB_GATE_TIME_KINDS];  /* of the pairs among them, by what became of their time */

@@ -31,17 +31,37 @@ static int keep_case_facts(struct vb_results *updated, const struct vb_results *
     return status;
 }
 
+static int refuse(const struct vb_row *row, const char *because, struct vb_error *error)
+{
+    return vb_fail(error, VB_ERROR_MEASURE, "%s%s%s/%s cannot be part of a reference%s: %.300s", row->case_name,
+                   row->point[0] ? ":" : "", row->point, row->variant, because, row->status);
+}
+
+/* What cannot run here may be skipped in the reference, too, but not take the place of what was measured elsewhere. */
+static int check_skipped(const struct vb_results *measured, const struct vb_results *old, struct vb_error *error)
+{
+    struct vb_matches matches;
+    int status = old ? vb_matches_make(&matches, old, measured, error) : 0;
+    for (size_t i = 0; status == 0 && old && i < matches.count; i++) {
+        const struct vb_match *match = &matches.items[i];
+        if (match->earlier && match->later && vb_row_is_skipped(match->later) && vb_row_is_ok(match->earlier))
+            status = refuse(match->later, ", which has it measured", error);
+    }
+    if (old)
+        vb_matches_release(&matches);
+    return status;
+}
+
 static int check_measured(const struct vb_results *measured, struct vb_error *error)
 {
-    if (measured->row_count == 0)
-        return vb_fail(error, VB_ERROR_MEASURE, "nothing was measured that could be a reference");
+    bool any = false;
     for (size_t i = 0; i < measured->row_count; i++) {
         const struct vb_row *row = &measured->rows[i];
-        if (!vb_row_is_ok(row))
-            return vb_fail(error, VB_ERROR_MEASURE, "%s%s%s/%s cannot be part of a reference: %.300s", row->case_name,
-                           row->point[0] ? ":" : "", row->point, row->variant, row->status);
+        if (!vb_row_is_ok(row) && !vb_row_is_skipped(row))
+            return refuse(row, "", error);
+        any = any || vb_row_is_ok(row);
     }
-    return 0;
+    return any ? 0 : vb_fail(error, VB_ERROR_MEASURE, "nothing was measured that could be a reference");
 }
 
 /* The rows that an update keeps, and whether any of them has a time. */
@@ -110,6 +130,8 @@ int vb_update_make(struct vb_results *updated, const struct vb_results *old, con
 {
     vb_results_init(updated);
     int status = check_measured(measured, error);
+    if (status == 0)
+        status = check_skipped(measured, old, error);
     if (status != 0)
         return status;
     bool timed;

@@ -18,7 +18,8 @@ size_t vb_update_lost_times(const struct vb_results *old, const struct vb_result
 
 /* The rows of the old reference (NULL: none) that are not selected, in their order, and those that were measured, in
  * the place of what was: facts are those of the run, and one says what stayed. Returns 0; VB_ERROR_MEASURE when a row
- * that was measured failed, or nothing was; VB_ERROR_MEMORY. Release `updated` in any case. */
+ * that was measured failed, nothing was, or a row was skipped that `old` has measured; VB_ERROR_MEMORY. Release
+ * `updated` in any case. */
 int vb_update_make(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured,
                    vb_row_selector *selects, void *context, struct vb_error *error);
 

@@ -136,6 +136,11 @@ bool vb_row_is_ok(const struct vb_row *row)
     return row->status_code == VB_ROW_OK;
 }
 
+bool vb_row_is_skipped(const struct vb_row *row)
+{
+    return row->status_code == VB_ROW_SKIPPED;
+}
+
 bool vb_row_is_broken(const struct vb_row *row)
 {
     return row->status_code >= VB_ROW_CHECKSUM_BROKEN;

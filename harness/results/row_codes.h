@@ -97,6 +97,7 @@ bool vb_row_is_exact(const struct vb_row *row);
 
 /* Whether its allocations were counted, and are not the same everywhere. */
 bool vb_row_varies(const struct vb_row *row);
+bool vb_row_is_skipped(const struct vb_row *row); /* the case said that it cannot run here */
 
 /* Whether its allocations were not counted, for a reason that its ledger tells. */
 bool vb_row_is_uncounted(const struct vb_row *row);

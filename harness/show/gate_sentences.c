@@ -289,6 +289,9 @@ void vb_gate_say(const struct vb_gate_finding *finding, char *text, size_t size)
     case VB_GATE_NOT_TIMED_HERE: say_untimed(finding, text, size); return;
     case VB_GATE_DOUBTED_THERE:
     case VB_GATE_DOUBTED_HERE: say_doubt(finding, text, size); return;
+    case VB_GATE_SKIPPED:
+        snprintf(text, size, "%.200s; it was skipped for the reference, too", finding->row->status);
+        return;
     case VB_GATE_OTHER_LIBRARIES:
         snprintf(text, size, "not judged: %.200s in the reference, %.200s here", finding->fact_was, finding->fact_is);
         return;

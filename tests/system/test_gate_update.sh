@@ -51,6 +51,25 @@ run_expect 0 "$VBENCH" gate --results a_only.csv --reference made.csv --update
 holds_rows made.csv a/heap_future=2 a/inline_result=0
 expect_in out 'removed: b/heap_future'
 
+# What cannot run here is skipped in the reference, and then skipped by the gate, which judges the rest; but it does not take the place
+# of what was measured.
+sed '0,/,ok,3,/s//,skipped: no GPU here,3,/' a_and_b.csv >skips.csv
+run_expect 0 "$VBENCH" gate --results skips.csv --reference skipping.csv --update
+expect_in out '4 rows; 1 of them is skipped, first a/inline_result (skipped: no GPU here)'
+run_expect 0 "$VBENCH" gate --results skips.csv --reference skipping.csv
+expect_in out 'note a/inline_result: skipped: no GPU here; it was skipped for the reference, too'
+expect_in out '3 rows against'
+expect_in out '; 1 more were skipped, as for the reference'
+run_expect 3 "$VBENCH" gate --results skips.csv --reference skipping.csv a/inline_result
+run_expect 3 "$VBENCH" gate --results skips.csv --reference made.csv
+run_expect 3 "$VBENCH" gate --results a_and_b.csv --reference skipping.csv
+cp made.csv before.csv
+complains 3 "a/inline_result cannot be part of a reference, which has it measured: skipped: no GPU here" \
+    "$VBENCH" gate --results skips.csv --reference made.csv --update
+sed -E 's/,ok,(3|30),/,skipped: no GPU here,3,/' a_and_b.csv >skips_all.csv
+complains 3 "nothing was measured that could be a reference" "$VBENCH" gate --results skips_all.csv --reference none.csv --update
+holds "a reference was changed by an update that was refused" cmp made.csv before.csv
+
 # What failed, was not measured or cannot be written is no reference, and the one that is there stays.
 cp made.csv before.csv
 sed 's/,ok,3,/,crashed (SIGSEGV),3,/' a_only.csv >crashed.csv

@@ -64,6 +64,29 @@ void vb_gate_print_differences(const struct vb_results *reference, const struct 
     }
 }
 
+void vb_gate_print_skipped(const struct vb_results *results)
+{
+    const struct vb_row *first = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < results->row_count; i++)
+        if (vb_row_is_skipped(&results->rows[i])) {
+            first = first ? first : &results->rows[i];
+            count++;
+        }
+    if (count == 0)
+        return;
+    printf("; %zu of them %s skipped, first ", count, count == 1 ? "is" : "are");
+    print_shown(first->case_name);
+    if (first->point[0])
+        putchar(':');
+    print_shown(first->point);
+    putchar('/');
+    print_shown(first->variant);
+    fputs(" (", stdout);
+    print_shown(first->status);
+    putchar(')');
+}
+
 /* A word of a command as a shell takes it. */
 static void print_quoted(const char *word)
 {
@@ -176,6 +199,8 @@ void vb_gate_print_verdict(const struct vb_program *program, const struct vb_gat
     printf("gate: %s: %zu rows against '%s': %zu failed, %zu could not be judged, %zu undecided",
            word_of(verdict, exit_status), verdict->row_count, options->reference_path, totals[VB_GATE_FAIL],
            totals[VB_GATE_CANNOT], totals[VB_GATE_UNDECIDED]);
+    if (verdict->skipped_count > 0)
+        printf("; %zu more were skipped, as for the reference", verdict->skipped_count);
     if (verdict->elsewhere_count > 0)
         printf("; %zu more were not judged: other versions of libraries", verdict->elsewhere_count);
     print_timed(verdict, options->measuring.conduct.count_only);
