@@ -6,11 +6,14 @@
 
 #include <math.h>
 
-#define LEAST_ROUNDS 8
-#define SMALLEST     0.09531017980432493 /* ln 1.1: a mean that is off by half of that is still useful */
-#define MOST_LEAST   8
-#define MOST_SHARE   0.85
-#define CONFIDENCE   0.998 /* two-sided: 0.1 % on the side that matters, because a page has many rows */
+#define LEAST_ROUNDS    8
+#define SMALLEST        0.09531017980432493 /* ln 1.1: a mean that is off by half of that is still useful */
+#define MOST_LEAST      8
+#define MOST_SHARE      0.85
+#define FEWEST_LAUNCHES 2
+#define FEWEST_ROUNDS   5
+#define LEAST_QUARTER   4
+#define CONFIDENCE      0.998 /* two-sided: 0.1 % on the side that matters, because a page has many rows */
 
 /* The logarithm of the time in the last quarter of a launch over that in the first; NAN: too few rounds. */
 static double drift_of(const struct vb_turns *turns, size_t launch, size_t variant, double *values)
@@ -35,8 +38,52 @@ static bool most_rise(const double *drifts, size_t count)
     return count >= MOST_LEAST && (double)up >= MOST_SHARE * (double)count;
 }
 
+/* Whether every turn of the last quarter took longer than every one of the first. */
+static bool is_apart(const double *values, size_t count, size_t quarter)
+{
+    double first_ns = 0, last_ns = INFINITY;
+    for (size_t i = 0; i < quarter; i++) {
+        first_ns = fmax(first_ns, values[i]);
+        last_ns = fmin(last_ns, values[count - quarter + i]);
+    }
+    return last_ns > first_ns;
+}
+
+static bool ascends(const double *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (!(values[i] > values[i - 1]))
+            return false;
+    return count >= FEWEST_ROUNDS;
+}
+
+/* Of few launches the interval is wide. It is enough that all rise by a tenth, and in each the quarters are apart; or,
+ * of few rounds, that each takes longer than the one before. Chance does that once in 70 launches or less, and a
+ * neighbour that comes in between does not come in each of them. */
+static bool all_rise(struct vb_turns *turns, size_t variant, double *factor)
+{
+    double *drifts = turns->work;
+    double *values = drifts + turns->launch_count;
+    for (size_t launch = 0; launch < turns->launch_count; launch++) {
+        size_t count = vb_turns_collect(turns, launch, variant, values);
+        size_t quarter = count / 4;
+        if (!(quarter < LEAST_QUARTER ? ascends(values, count) : is_apart(values, count, quarter)))
+            return false;
+        quarter = quarter > 0 ? quarter : 1;
+        drifts[launch] = log(vb_median(values + count - quarter, quarter) / vb_median(values, quarter));
+        if (!(drifts[launch] > SMALLEST))
+            return false;
+    }
+    if (turns->launch_count < FEWEST_LAUNCHES)
+        return false;
+    *factor = exp(vb_median(drifts, turns->launch_count));
+    return true;
+}
+
 bool vb_drift_find(struct vb_turns *turns, size_t variant, double *factor)
 {
+    if (turns->launch_count < MOST_LEAST && all_rise(turns, variant, factor))
+        return true;
     double *drifts = turns->work;
     double *values = drifts + turns->launch_count;
     size_t count = 0;
