@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/sites.h"
+#include "base/text.h"
 #include "conduct/site_pass.h"
 #include "results/row_name.h"
 #include "results/shown.h"
@@ -78,16 +79,14 @@ static int note_place(struct vb_row *row, const struct vb_call_site *site)
 /* Paths and names come from a worker. */
 static void print_sites(const char *where, const struct vb_call_sites *sites, const struct vb_site_mark *marks)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    struct vb_text said;
+    FILE *stream = vb_text_open(&said);
     if (!stream)
         return;
     vb_call_sites_write(stream, sites, marks);
-    if (fclose(stream) != 0) {
-        free(text);
+    char *text = vb_text_close(&said, stream);
+    if (!text)
         return;
-    }
     printf("\nwhere %s allocates now:\n", where);
     char *rest = text;
     for (char *line; rest && (line = strsep(&rest, "\n")) != NULL;) {

@@ -2,6 +2,7 @@
 #include "show/site_words.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -153,9 +154,8 @@ static void write_briefly(FILE *stream, const struct vb_call_site *site, const s
 
 int vb_row_set_sites(struct vb_row *row, const struct vb_call_sites *sites, const struct vb_site_mark *marks)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    struct vb_text sites_text;
+    FILE *stream = vb_text_open(&sites_text);
     if (!stream)
         return VB_ERROR_MEMORY;
     size_t written = 0;
@@ -170,7 +170,8 @@ int vb_row_set_sites(struct vb_row *row, const struct vb_call_sites *sites, cons
         fprintf(stream, "; and %zu more places", sites->count + sites->unnamed - written);
     if (hint_of(sites)[0])
         fprintf(stream, "; %s", hint_of(sites));
-    int status = fclose(stream) == 0 ? vb_row_set_text(&row->sites, text) : VB_ERROR_MEMORY;
+    char *text = vb_text_close(&sites_text, stream);
+    int status = text ? vb_row_set_text(&row->sites, text) : VB_ERROR_MEMORY;
     free(text);
     return status;
 }

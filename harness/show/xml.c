@@ -33,7 +33,12 @@ static bool put_special(FILE *stream, const char *text, const void *context)
 
 void vb_xml_put_text(FILE *stream, const char *text)
 {
-    vb_utf8_put(stream, text, NULL, put_special, &(bool){false});
+    vb_xml_put_part(stream, text, NULL);
+}
+
+void vb_xml_put_part(FILE *stream, const char *text, const char *end)
+{
+    vb_utf8_put(stream, text, end, put_special, &(bool){false});
 }
 
 void vb_xml_put_value(FILE *stream, const char *text)

@@ -10,6 +10,9 @@
 /* Writes the content of an element. */
 void vb_xml_put_text(FILE *stream, const char *text);
 
+/* The same up to `end`. */
+void vb_xml_put_part(FILE *stream, const char *text, const char *end);
+
 /* Writes a part of the value of an attribute, for the caller to put quotes around. Line ends and tabs are kept, which a
  * reader would otherwise take for blanks. */
 void vb_xml_put_value(FILE *stream, const char *text);

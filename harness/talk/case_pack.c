@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "talk/case_pack.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -61,8 +62,8 @@ static void put_case(FILE *stream, const struct vb_case *descriptor)
 char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *origin, const char *trouble,
                     size_t *size)
 {
-    char *bytes = NULL;
-    FILE *stream = open_memstream(&bytes, size);
+    struct vb_text text;
+    FILE *stream = vb_text_open(&text);
     if (!stream)
         return NULL;
     put_text(stream, trouble);
@@ -80,11 +81,9 @@ char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *o
         }
         put_text(stream, NULL);
     }
-    bool failed = ferror(stream) != 0;
-    if (fclose(stream) == 0 && !failed)
-        return bytes;
-    free(bytes);
-    return NULL;
+    char *bytes = vb_text_close(&text, stream);
+    *size = text.length;
+    return bytes;
 }
 
 struct reader {

@@ -50,6 +50,26 @@ fails_well() {
 
 fails_well ./stripped show saved.csv
 fails_well ./stripped show saved.csv --export-markdown -
+# A file that is there stays, or is replaced by a whole one.
+keeps_file() {
+    local n status
+    run_expect 0 ./stripped show saved.csv "--export-$1" whole
+    for ((n = 180; ; n++)); do # what comes before is loading them
+        rm -f mark
+        echo earlier >replaced
+        status=0
+        LD_PRELOAD=$MALLOC_INJECTOR VB_FAIL_AT=$n VB_FAIL_MARK=$work/mark ./stripped show saved.csv "--export-$1" replaced >out 2>err ||
+            status=$?
+        [[ -e mark ]] || break
+        cmp -s replaced whole || [[ $status == 3 && $(<replaced) == earlier ]] ||
+            wrong "allocation $n of --export-$1: status $status, $(wc -c <replaced) bytes, $(head -n 1 err)"
+        checks=$((checks + 1))
+    done
+    holds "nothing failed in --export-$1" test "$n" -gt 185
+}
+for format in bmf gbench smaller-is-better html; do
+    keeps_file "$format"
+done
 fails_well ./stripped compare saved.csv saved.csv
 fails_well ./stripped gate --results saved.csv --reference saved.csv
 fails_well ./stripped list null

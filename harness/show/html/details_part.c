@@ -64,22 +64,18 @@ static const char *say_cell(const struct vb_row *row, const struct vb_column *co
 static void put_doubts(FILE *stream, const struct vb_row *row)
 {
     const struct vb_doubts doubts = vb_row_doubts(row);
-    struct vb_text text;
-    FILE *memory = vb_text_open(&text);
     const char *separator = "";
-    if (!memory)
-        return;
+    putc('"', stream);
     for (int doubt = 0; doubt < VB_DOUBTS; doubt++) {
         char said[VB_DOUBT_SENTENCE_MAX];
         if (!vb_doubts_have(&doubts, (enum vb_doubt)doubt))
             continue;
         vb_doubt_say(said, &doubts, (enum vb_doubt)doubt);
-        fprintf(memory, "%s%s", separator, said);
+        fputs(separator, stream);
+        vb_html_put_json_part(stream, said);
         separator = "; ";
     }
-    char *said = vb_text_close(&text, memory);
-    vb_html_put_json(stream, said ? said : "");
-    free(said);
+    putc('"', stream);
 }
 
 static void put_cell(FILE *stream, const struct vb_row *row, const struct vb_column *column)
@@ -153,10 +149,13 @@ static void put_command(struct vb_html *page, size_t index)
     const struct vb_results *original = page->input->results;
     struct vb_text text;
     FILE *memory = vb_text_open(&text);
-    if (!memory)
+    if (!memory) {
+        page->failed = true;
         return;
+    }
     vb_html_say_command(memory, original, &original->rows[row - page->results->rows]); /* not as it is shown */
     char *command = vb_text_close(&text, memory);
+    page->failed |= !command;
     vb_html_put_json(page->stream, command ? command : "");
     free(command);
 }

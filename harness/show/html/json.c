@@ -21,9 +21,14 @@ static bool put_special(FILE *stream, const char *text, const void *context)
     return is_line_end;
 }
 
+void vb_html_put_json_part(FILE *stream, const char *text)
+{
+    vb_utf8_put(stream, text, NULL, put_special, NULL);
+}
+
 void vb_html_put_json(FILE *stream, const char *text)
 {
     putc('"', stream);
-    vb_utf8_put(stream, text, NULL, put_special, NULL);
+    vb_html_put_json_part(stream, text);
     putc('"', stream);
 }

@@ -11,4 +11,7 @@
  * '<', '>' or '&', no U+2028, no control character. What is not a character becomes U+FFFD. */
 void vb_html_put_json(FILE *stream, const char *text);
 
+/* A part of such a string, for the caller to put quotes around. */
+void vb_html_put_json_part(FILE *stream, const char *text);
+
 #endif

@@ -178,7 +178,7 @@ static char *make(struct vb_html page, double launch_share, size_t *length, size
         return NULL;
     int status = write_shown(&page);
     char *made = vb_text_close(&text, page.stream);
-    if (status != 0 && made) {
+    if ((status != 0 || page.failed) && made) {
         free(made);
         return NULL;
     }

@@ -15,6 +15,7 @@
 
 struct vb_html {
     FILE *stream;
+    bool failed; /* something was not written for want of memory */
     const struct vb_html_input *input;
     const struct vb_results *results; /* as they may be shown */
     struct vb_rows rows;              /* all of them, arranged */

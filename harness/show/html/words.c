@@ -4,7 +4,6 @@
 #include "show/xml.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 size_t vb_html_variant_index(const struct vb_html_variants *variants, const char *name)
@@ -58,25 +57,18 @@ void vb_html_put_fragment(FILE *stream, const char *name)
     }
 }
 
-static void put_part(FILE *stream, const char *text, const char *end)
-{
-    char *part = strndup(text, (size_t)(end - text));
-    vb_xml_put_text(stream, part ? part : "");
-    free(part);
-}
-
 void vb_html_put_sentence(FILE *stream, const char *text, const char *end)
 {
     while (text < end) {
         const char *open = memchr(text, '`', (size_t)(end - text));
         const char *close = open ? memchr(open + 1, '`', (size_t)(end - open - 1)) : NULL;
         if (!close) {
-            put_part(stream, text, end);
+            vb_xml_put_part(stream, text, end);
             return;
         }
-        put_part(stream, text, open);
+        vb_xml_put_part(stream, text, open);
         fputs("<code>", stream);
-        put_part(stream, open + 1, close);
+        vb_xml_put_part(stream, open + 1, close);
         fputs("</code>", stream);
         text = close + 1;
     }
