@@ -23,23 +23,10 @@ struct fixture {
 
 static void setup(struct vb_run *run)
 {
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = service_fixture(run, sizeof(*fixture));
+    if (!fixture)
         return;
-    }
-    if (!service_open(&fixture->service, run, fixture->is_known, KEYS, 1)) {
-        free(fixture);
-        return;
-    }
-    run->fixture = fixture;
-}
-
-static void teardown(struct vb_run *run)
-{
-    struct fixture *fixture = run->fixture;
-    service_close(&fixture->service);
-    free(fixture);
+    service_setup(&fixture->service, run, fixture->is_known, KEYS, 1);
 }
 
 /* One after another, round and round. */
@@ -159,5 +146,5 @@ const struct vb_case vb_case_always_async = {
              .bytes = VB_EXACTLY(0)},
         },
     .setup = setup,
-    .teardown = teardown,
+    .teardown = service_teardown,
 };

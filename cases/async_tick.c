@@ -48,24 +48,11 @@ static int64_t period_at(const struct vb_run *run)
 static void setup(struct vb_run *run)
 {
     size_t batch_size = (size_t)vb_integer(run, "batch");
-    struct fixture *fixture = calloc(1, sizeof(*fixture) + batch_size * sizeof(fixture->operations[0]));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = service_fixture(run, sizeof(*fixture) + batch_size * sizeof(fixture->operations[0]));
+    if (!fixture)
         return;
-    }
     fixture->batch_size = (int64_t)batch_size;
-    if (!service_open(&fixture->service, run, fixture->is_known, LARGEST_BATCH, batch_size)) {
-        free(fixture);
-        return;
-    }
-    run->fixture = fixture;
-}
-
-static void teardown(struct vb_run *run)
-{
-    struct fixture *fixture = run->fixture;
-    service_close(&fixture->service);
-    free(fixture);
+    service_setup(&fixture->service, run, fixture->is_known, LARGEST_BATCH, batch_size);
 }
 
 static void add(struct batch *batch, int error, int64_t answer)
@@ -250,5 +237,5 @@ const struct vb_case vb_case_async_tick = {
         },
     .period_at = period_at,
     .setup = setup,
-    .teardown = teardown,
+    .teardown = service_teardown,
 };

@@ -29,25 +29,12 @@ struct fixture {
 
 static void setup(struct vb_run *run)
 {
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = service_fixture(run, sizeof(*fixture));
+    if (!fixture)
         return;
-    }
     fixture->depth = (size_t)vb_integer(run, "depth");
-    if (!service_open(&fixture->service, run, fixture->is_known, KEYS + LEVELS_MAX, 1)) {
-        free(fixture);
-        return;
-    }
-    levels_init(&fixture->levels, fixture->service.responder);
-    run->fixture = fixture;
-}
-
-static void teardown(struct vb_run *run)
-{
-    struct fixture *fixture = run->fixture;
-    service_close(&fixture->service);
-    free(fixture);
+    if (service_setup(&fixture->service, run, fixture->is_known, KEYS + LEVELS_MAX, 1))
+        levels_init(&fixture->levels, fixture->service.responder);
 }
 
 static uint64_t after(uint64_t key)
@@ -184,5 +171,5 @@ const struct vb_case vb_case_chain_async = {
              .whole = 1},
         },
     .setup = setup,
-    .teardown = teardown,
+    .teardown = service_teardown,
 };

@@ -37,24 +37,11 @@ static void setup(struct vb_run *run)
         vb_skip(run, "the pattern is random or periodic, not '%s'", pattern);
         return;
     }
-    struct fixture *fixture = malloc(sizeof(*fixture));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = service_fixture(run, sizeof(*fixture));
+    if (!fixture)
         return;
-    }
     sequence_fill(fixture->is_known, SEQUENCE, shape);
-    if (!service_open(&fixture->service, run, fixture->is_known, SEQUENCE, 1)) {
-        free(fixture);
-        return;
-    }
-    run->fixture = fixture;
-}
-
-static void teardown(struct vb_run *run)
-{
-    struct fixture *fixture = run->fixture;
-    service_close(&fixture->service);
-    free(fixture);
+    service_setup(&fixture->service, run, fixture->is_known, SEQUENCE, 1);
 }
 
 static uint64_t after(uint64_t key)
@@ -198,5 +185,5 @@ const struct vb_case vb_case_sync_ratio = {
         },
     .period = PERIOD,
     .setup = setup,
-    .teardown = teardown,
+    .teardown = service_teardown,
 };

@@ -49,25 +49,12 @@ static int64_t period_at(const struct vb_run *run)
 
 static void setup(struct vb_run *run)
 {
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = service_fixture(run, sizeof(*fixture));
+    if (!fixture)
         return;
-    }
     fixture->count = (size_t)vb_integer(run, "n");
     sequence_fill(fixture->is_known, QUESTIONS, shape_of(run));
-    if (!service_open(&fixture->service, run, fixture->is_known, QUESTIONS, fixture->count)) {
-        free(fixture);
-        return;
-    }
-    run->fixture = fixture;
-}
-
-static void teardown(struct vb_run *run)
-{
-    struct fixture *fixture = run->fixture;
-    service_close(&fixture->service);
-    free(fixture);
+    service_setup(&fixture->service, run, fixture->is_known, QUESTIONS, fixture->count);
 }
 
 static uint64_t after(uint64_t key)
@@ -301,5 +288,5 @@ const struct vb_case vb_case_when_all = {
         },
     .period_at = period_at,
     .setup = setup,
-    .teardown = teardown,
+    .teardown = service_teardown,
 };

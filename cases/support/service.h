@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What cases on the executor have in common: a responder and the executor that it answers on, both run by the case's
- * own thread. A case embeds a struct service in its fixture.
+ * own thread. The fixture of such a case begins with a struct service.
  */
 #ifndef SUPPORT_SERVICE_H
 #define SUPPORT_SERVICE_H
@@ -9,6 +9,7 @@
 #include "async/responder.h"
 #include "case.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define SERVICE_HELPER __attribute__((unused)) static
@@ -18,7 +19,15 @@ struct service {
     struct responder *responder;
 };
 
-/* As responder_create(). False after telling the harness why not. */
+/* The memory of a fixture, all zeros. NULL after telling the harness that there is none. */
+SERVICE_HELPER void *service_fixture(struct vb_run *run, size_t size)
+{
+    void *fixture = calloc(1, size);
+    if (!fixture)
+        vb_skip(run, "out of memory");
+    return fixture;
+}
+
 SERVICE_HELPER bool service_open(struct service *service, struct vb_run *run, const bool *is_known, size_t key_count,
                                  size_t capacity)
 {
@@ -36,13 +45,28 @@ SERVICE_HELPER bool service_open(struct service *service, struct vb_run *run, co
     return true;
 }
 
-/* After a loop that gave up there may be answers on their way; they arrive here. */
-SERVICE_HELPER void service_close(struct service *service)
+/* Gives the fixture that begins with the service to the run, with a responder made as by responder_create(). False
+ * after telling the harness why not; the fixture is freed then. */
+SERVICE_HELPER bool service_setup(struct service *service, struct vb_run *run, const bool *is_known, size_t key_count,
+                                  size_t capacity)
 {
+    if (!service_open(service, run, is_known, key_count, capacity)) {
+        free(service);
+        return false;
+    }
+    run->fixture = service;
+    return true;
+}
+
+/* After a loop that gave up there may be answers on their way; they arrive here. */
+SERVICE_HELPER void service_teardown(struct vb_run *run)
+{
+    struct service *service = run->fixture;
     while (async_executor_turn(&service->executor) > 0)
         ;
     responder_destroy(service->responder);
     async_executor_close(&service->executor);
+    free(service);
 }
 
 /* What came of an operation: `error` is 0 or an errno, and then there is no answer. Two words, returned in registers.
