@@ -25,7 +25,6 @@ static const struct condition {
     {"allocator", VB_CONDITIONS_OF_COUNTS, NULL, false},
     {"malloc_conf", VB_CONDITIONS_OF_COUNTS, "(none)", false},
     {"counting", VB_CONDITIONS_OF_COUNTS, NULL, false},
-    {"libraries", VB_CONDITIONS_OF_COUNTS, NULL, false},
     {"google_benchmark", VB_CONDITIONS_OF_TIMES, NULL, false},
     {"build_type", VB_CONDITIONS_OF_COUNTS, NULL, false},
     {"compiler", VB_CONDITIONS_OF_COUNTS, NULL, false},
