@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Changes one operator, constant or branch of a source at a time, and counts how many changes the tests notice.
 
-usage: mutate.py BUILD [--sample N] [--seed S] [--jobs N] [--list] [SOURCE...]
+usage: mutate.py BUILD [--sample N] [--seed S] [--jobs N] [--list] [SOURCE[:LINE]...]
 
-BUILD is a build folder of the Makefile generator with the tests. SOURCE is a file below harness/; without one, all files
-of tests/mutate/targets are taken. --sample takes so many mutants of each file, drawn by --seed (default 1); without it all.
+BUILD is a build folder of the Makefile generator with the tests. SOURCE is a file below harness/, or one line of it;
+without one, all files of tests/mutate/targets are taken. --sample takes so many mutants of each file, drawn by --seed (default 1); without it all.
 A mutant is compiled by itself and put in front of the layer's library when a test is linked, so nothing is built twice.
 The tests of a file are those of its line in tests/mutate/targets, in that order; the first that fails has noticed.
 Prints a table and every survivor. Exit status: 0 at least 90 % were noticed, 1 fewer, 3 it could not be tried.
@@ -91,7 +91,7 @@ def mutants_of(text):
         if is_left_out(line_at(text, begin)):
             continue
         before = tokens[index - 1][1] if index else ""
-        if kind == "number" and before == "[" and re.search(r"sizeof \w+\[$", text[:begin]):
+        if kind == "number" and before == "[" and re.search(r"sizeof [\w.]+\[$", text[:begin]):
             continue  # the first element stands for any
         if kind == "number":
             yield Mutant(text, begin, end, next_number(token), f"{token} -> {next_number(token)}")
@@ -138,9 +138,13 @@ class Test:
                                     next(word for word in command if word.startswith("VBENCH="))[len("VBENCH="):])
         self.folder = build / "tests" if is_unit else build
         self.link = self.folder / "CMakeFiles" / f"{self.program.name}.dir" / "link.txt"
+        self.longest_s = 300
+
+    def learn(self, source_object, folder):
+        """Runs it as for a mutant, but unchanged."""
         started = time.monotonic()
-        if not run(command, self.folder, 300):
-            fail(f"{name} fails without any change")
+        if notices(self, source_object, folder):
+            fail(f"{self.name} fails without any change")
         self.longest_s = SLOWEST_FACTOR * (time.monotonic() - started) + SLOWEST_EXTRA_S
 
     def linked(self, target, source_object):
@@ -150,13 +154,21 @@ class Test:
         return words[:first_object] + [str(source_object)] + words[first_object:]
 
     def with_program(self, program):
-        return [word.replace(str(self.program), str(program)) for word in self.command]
+        return [str(program) if word == str(self.program) else
+                f"VBENCH={program}" if word == f"VBENCH={self.program}" else word for word in self.command]
+
+    def put_beside(self, folder):
+        """Programs that the program looks for beside itself."""
+        for other in self.program.parent.glob(f"{self.program.name}-*"):
+            (folder / other.name).unlink(missing_ok=True)
+            (folder / other.name).symlink_to(other)
 
 
 def notices(test, source_object, folder):
     program = folder / test.program.name
+    test.put_beside(folder)
     if not program.exists() and not run(test.linked(program, source_object), test.folder):
-        return True
+        fail(f"{test.name} cannot be linked with the changed file")
     return not run(test.with_program(program), test.folder, test.longest_s)
 
 
@@ -187,7 +199,7 @@ def targets(wanted):
         if not found:
             fail(f"targets: no file is called {pattern}")
         for source in found:
-            if not wanted or source.resolve() in wanted:
+            if not wanted or source.resolve() in (path for path, _ in wanted):
                 yield source, tests
 
 
@@ -199,6 +211,11 @@ def chosen_tests(all_tests, patterns, module):
     return names
 
 
+def path_and_line(text):
+    path, _, line = text.partition(":")
+    return pathlib.Path(path).resolve(), int(line) if line else None
+
+
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=lambda path: pathlib.Path(path).resolve())
@@ -206,7 +223,7 @@ def read_options():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--list", action="store_true", help="print the mutants, try none")
-    parser.add_argument("sources", nargs="*", type=lambda path: pathlib.Path(path).resolve())
+    parser.add_argument("sources", nargs="*", type=path_and_line, metavar="SOURCE[:LINE]")
     return parser.parse_intermixed_args()
 
 
@@ -222,15 +239,19 @@ class Suite:
 
     def compile_command(self, source):
         words = shlex.split(self.compiled[str(source)]["command"])
-        return [word for word in words if not word.endswith("ccache")], self.compiled[str(source)]["directory"]
+        return ([word for word in words if not word.endswith("ccache")],
+                pathlib.Path(self.compiled[str(source)]["directory"]))
 
     def tests_of(self, source, patterns):
         names = chosen_tests(self.commands, patterns, source.stem)
         if not names:
             fail(f"{source} has no test")
-        for name in names:
-            if name not in self.known:
+        command, compile_folder = self.compile_command(source)
+        unchanged = compile_folder / pathlib.Path(command[command.index("-o") + 1])
+        with tempfile.TemporaryDirectory() as folder:
+            for name in [name for name in names if name not in self.known]:
                 self.known[name] = Test(self.build, name, self.commands[name])
+                self.known[name].learn(unchanged, pathlib.Path(folder))
         return [self.known[name] for name in names]
 
 
@@ -246,7 +267,8 @@ def try_file(suite, source, patterns, mutants, job_count):
 
 
 def drawn(source, options):
-    mutants = list(mutants_of(source.read_text()))
+    lines = {line for path, line in options.sources if path == source.resolve()}
+    mutants = [mutant for mutant in mutants_of(source.read_text()) if not lines - {None} or mutant.line in lines]
     if not options.sample or len(mutants) <= options.sample:
         return mutants
     return random.Random(f"{options.seed} {source.name}").sample(mutants, options.sample)

@@ -71,7 +71,6 @@ static enum vb_ledger_backend choose(enum vb_ledger_backend wanted)
 enum vb_ledger_backend vb_ledger_open(enum vb_ledger_backend wanted)
 {
     vb_ledger_disarm();
-    ledger.reason[0] = '\0';
     ledger.active = choose(wanted);
     if (ledger.active != VB_LEDGER_OFF)
         ledger.reason[0] = '\0';

@@ -281,6 +281,33 @@ static void test_what_a_backend_does_not_know(void **state)
     assert_int_equal(account.peak_bytes, 0);
 }
 
+/* The most threads of any run; what stands behind the last run is none of them. */
+static void test_threads(void **state)
+{
+    (void)state;
+    static const int64_t operations[] = {100, 100};
+    for (size_t busy = 0; busy < 5; busy++) {
+        struct vb_counts counts[5] = {{0}};
+        counts[busy].threads = 7;
+        struct vb_account account = vb_ledger_account(counts, operations, 2, 1);
+        assert_int_equal(account.threads, busy < 4 ? 2 : 0);
+        counts[busy].threads = 1;
+        account = vb_ledger_account(counts, operations, 2, 1);
+        assert_int_equal(account.threads, busy < 4 ? 1 : 0);
+    }
+}
+
+/* As many digits as it takes to tell them apart. */
+static void test_numbers_that_hardly_differ(void **state)
+{
+    (void)state;
+    int64_t n = INT64_C(1) << 20;
+    const int64_t operations[] = {n, n};
+    const struct vb_counts counts[] = {{.allocs = 0}, {.allocs = n}, {.allocs = 0}, {.allocs = n + 1}};
+    struct vb_account account = vb_ledger_account(counts, operations, 2, 1);
+    assert_string_equal(account.reason, "1 to 1.000001 allocs/op");
+}
+
 static void test_no_slope(void **state)
 {
     (void)state;
@@ -307,6 +334,8 @@ int main(void)
         cmocka_unit_test(test_each_quantity_can_vary),
         cmocka_unit_test(test_leak_and_release),
         cmocka_unit_test(test_what_a_backend_does_not_know),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_numbers_that_hardly_differ),
         cmocka_unit_test(test_no_slope),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
  * What is counted of which call, and of which thread. */
 #include "ledger_fixture.h"
 
+#include <jemalloc/jemalloc.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sys/wait.h>
@@ -28,6 +29,7 @@ static void test_reallocs(void **state)
     (void)state;
     open_or_skip(VB_LEDGER_HOOK);
     struct vb_counts counts = count(call_realloc);
+    assert_int_equal(counts.threads, 1);
     assert_int_equal(counts.allocs, 2);
     assert_int_equal(counts.frees, 2);
     assert_int_equal(counts.in_place, 1);
@@ -42,6 +44,26 @@ static void test_reallocs(void **state)
     assert_int_equal(counts.frees, 2);
     assert_int_equal(counts.usable_bytes, 112 + 1024);
     assert_int_equal(counts.live_bytes, 0);
+}
+
+static void call_rallocx(void)
+{
+    void *block = kept(mallocx(100, 0));
+    block = kept(rallocx(block, 1000, 0)); /* moves */
+    dallocx(block, 0);
+}
+
+static void test_rallocx(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(vb_both_backends); i++) {
+        open_or_skip(vb_both_backends[i]);
+        struct vb_counts counts = count(call_rallocx);
+        assert_int_equal(counts.allocs, 2);
+        assert_int_equal(counts.frees, 2);
+        assert_int_equal(counts.live_bytes, 0);
+        assert_int_equal(counts.peak_bytes, vb_both_backends[i] == VB_LEDGER_HOOK ? 1024 : -1);
+    }
 }
 
 static void *blocks[3]; /* outlives the counted function, so that the caller can look at it */
@@ -339,6 +361,25 @@ static void test_threads_that_begin(void **state)
     assert_true(counts[1].usable_bytes < 0 || counts[1].usable_bytes == counts[0].usable_bytes);
 }
 
+static void free_on_both(void)
+{
+    pthread_t one;
+    free_something();
+    assert_int_equal(pthread_create(&one, NULL, come_and_go, NULL), 0);
+    pthread_join(one, NULL);
+}
+
+static void test_whether_threads_are_several(void **state)
+{
+    (void)state;
+    open_or_skip(VB_LEDGER_HOOK);
+    assert_int_equal(count(do_nothing).threads, 0);
+    assert_int_equal(count(free_something).threads, 1);
+    assert_int_equal(count(free_on_both).threads, 2); /* or more */
+    open_or_skip(VB_LEDGER_STATS);
+    assert_int_equal(count(free_something).threads, -1);
+}
+
 static void fork_once(void)
 {
     pid_t child = fork();
@@ -415,6 +456,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reallocs),
+        cmocka_unit_test(test_rallocx),
         cmocka_unit_test(test_shrinking_a_large_block),
         cmocka_unit_test(test_growth_does_not_depend_on_the_heap),
         cmocka_unit_test(test_failures_are_no_allocations),
@@ -424,6 +466,7 @@ int main(void)
         cmocka_unit_test(test_statistics_doubt_other_threads),
         cmocka_unit_test(test_statistics_trust_joined_threads),
         cmocka_unit_test(test_threads_that_begin),
+        cmocka_unit_test(test_whether_threads_are_several),
         cmocka_unit_test(test_children_are_in_doubt),
         cmocka_unit_test(test_pvalloc),
         cmocka_unit_test(test_end_on_another_thread),

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <jemalloc/jemalloc.h>
 
 #define MIB ((int64_t)1 << 20)
 
@@ -76,6 +77,10 @@ static void test_allocator_figures(void **state)
         skip();
     }
     assert_string_equal(allocator.name, "jemalloc");
+    size_t allocated = 0; /* of the same epoch */
+    size_t size = sizeof allocated;
+    assert_int_equal(mallctl("stats.allocated", &allocated, &size, NULL, 0), 0);
+    assert_int_equal(before.allocated, allocated);
     enum { BLOCKS = 20000, BYTES = 100 };
     void **blocks = calloc(BLOCKS, sizeof *blocks);
     for (size_t i = 0; i < BLOCKS; i++)

@@ -610,6 +610,58 @@ static void limits_of_their_own(void **state)
     }
 }
 
+/* Ratios of merged rows on two kinds of machines, which the reference has in another order. */
+static void each_kind_of_machine_is_judged(void **state)
+{
+    (void)state;
+    static const struct {
+        double was[6], is[6]; /* ratio, low, high on P and Q; and on Q, P and of no machine of the reference */
+        int severity;
+        const char *says;
+    } kinds[] = {
+        {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0.49, 0.51}, NOTHING, ""},
+        {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 1, 0.99, 1.01}, VB_GATE_FAIL, "the machine P"},
+        {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {4, 3.9, 4.1, 0.5, 0.49, 0.51}, VB_GATE_FAIL, "the machine Q"},
+        {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0, 0}, VB_GATE_UNDECIDED, "too few launches"},
+        {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0, 0, 0}, NOTHING, ""},
+    };
+    for (size_t t = 0; t < sizeof kinds / sizeof kinds[0]; t++) {
+        struct vb_results sides[2];
+        for (int i = 0; i < 2; i++) {
+            const struct made_up made = AT(100, 0.5, 0.49, 0.51);
+            vb_results_init(&sides[i]);
+            add(&sides[i], &made);
+            struct vb_row_extras *extras = vb_row_extras(&sides[i].rows[0]);
+            assert_non_null(extras);
+            const double *ratios = i == 0 ? kinds[t].was : kinds[t].is;
+            assert_int_equal(vb_row_set_list(&extras->class_ratios, ratios, 6), 0);
+            assert_int_equal(vb_results_set_fact(&sides[i], "cpu", "one"), 0);
+            assert_int_equal(vb_results_set_fact(&sides[i], "build_type", "Release"), 0);
+            assert_int_equal(vb_results_set_fact(&sides[i], "machine_class.1", i == 0 ? "p" : "q"), 0);
+            assert_int_equal(
+                vb_results_set_fact(&sides[i], "machine_class.1.name", i == 0 ? "the machine P" : "the machine Q"), 0);
+            assert_int_equal(vb_results_set_fact(&sides[i], "machine_class.2", i == 0 ? "q" : "p"), 0);
+            assert_int_equal(
+                vb_results_set_fact(&sides[i], "machine_class.2.name", i == 0 ? "the machine Q" : "the machine P"), 0);
+        }
+        const struct vb_gate_options options = {.limits = default_limits};
+        struct vb_gate gate;
+        assert_int_equal(vb_gate_judge(&gate, &sides[0], &sides[1], &options, NULL), 0);
+        int severity = NOTHING;
+        char text[VB_GATE_TEXT_MAX] = "";
+        for (int s = VB_GATE_NOTE; s <= VB_GATE_FAIL; s++)
+            if (gate.totals[s] > 0) {
+                severity = s;
+                vb_gate_say(gate.first[s], text, sizeof text);
+            }
+        if (severity != kinds[t].severity || !strstr(text, kinds[t].says))
+            fail_msg("%zu: severity %d, '%s'", t, severity, text);
+        vb_gate_release(&gate);
+        vb_results_release(&sides[0]);
+        vb_results_release(&sides[1]);
+    }
+}
+
 static void effects_are_times(void **state)
 {
     (void)state;
@@ -638,6 +690,7 @@ int main(void)
         cmocka_unit_test(rows_are_annotated),
         cmocka_unit_test(names_of_findings),
         cmocka_unit_test(limits_of_their_own),
+        cmocka_unit_test(each_kind_of_machine_is_judged),
         cmocka_unit_test(effects_are_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

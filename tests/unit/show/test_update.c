@@ -177,6 +177,79 @@ static void what_failed_is_no_reference(void **state)
     vb_results_release(&old);
 }
 
+/* Rows that stay are of the conditions of their own run; counts alone do not depend on the CPU. */
+static void rows_of_other_conditions_do_not_stay(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *selected;
+        double mean_ns;
+        const char *says; /* of the conditions that differ; NULL: it may be updated */
+    } table[] = {
+        {"*", 1, NULL},
+        {"a", 1,
+         "2 rows of the reference would stay that were measured under other conditions (cpu: x -> y; libc: 1 -> 2)"},
+        {"b", NAN, "1 rows of the reference would stay that were measured under other conditions (libc: 1 -> 2)"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct vb_results old, measured;
+        struct vb_error error = {0};
+        char selected[8];
+        snprintf(selected, sizeof selected, "%s", table[i].selected);
+        fill(&old, "a/x b/x b/y", table[i].mean_ns);
+        fill(&measured, "a/x", 1);
+        for (int k = 0; k < 2; k++) {
+            struct vb_results *results = k == 0 ? &old : &measured;
+            assert_int_equal(vb_results_set_fact(results, "cpu", k == 0 ? "x" : "y"), 0);
+            assert_int_equal(vb_results_set_fact(results, "libc", k == 0 ? "1" : "2"), 0);
+        }
+        int status = vb_update_check(&old, &measured, of_case, selected, &error);
+        assert_int_equal(status, table[i].says ? VB_ERROR_MEASURE : 0);
+        if (table[i].says)
+            assert_memory_equal(error.text, table[i].says, strlen(table[i].says));
+        vb_results_release(&measured);
+        vb_results_release(&old);
+    }
+}
+
+/* As many conditions as there are, each as long as it may be said: the sentence is cut, and nothing breaks. */
+static void long_conditions_are_cut(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"cpu",      "cpu_flags", "cpus",       "hypervisor", "governor", "turbo",
+                                       "smt",      "aslr",      "pinned",     "kernel",     "libc",     "allocator",
+                                       "counting", "libraries", "build_type", "compiler"};
+    struct vb_results old, measured;
+    struct vb_error error = {0};
+    char of_old[101], of_measured[101];
+    memset(of_old, 'a', sizeof of_old - 1);
+    memset(of_measured, 'b', sizeof of_measured - 1);
+    of_old[100] = of_measured[100] = '\0';
+    fill(&old, "a/x b/x", 1);
+    fill(&measured, "a/x", 1);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        assert_int_equal(vb_results_set_fact(&old, keys[i], of_old), 0);
+        assert_int_equal(vb_results_set_fact(&measured, keys[i], of_measured), 0);
+    }
+    assert_int_equal(vb_update_check(&old, &measured, of_case, "a", &error), VB_ERROR_MEASURE);
+    assert_memory_equal(error.text, "1 rows of the reference would stay", 34);
+    vb_results_release(&measured);
+    vb_results_release(&old);
+}
+
+static void times_that_are_lost_are_counted(void **state)
+{
+    (void)state;
+    struct vb_results old, measured;
+    fill(&old, "a/x a/y b/x", 1);
+    fill(&measured, "a/x c/x", NAN);
+    assert_int_equal(vb_update_lost_times(&old, &measured), 1);
+    assert_int_equal(vb_update_lost_times(&measured, &old), 0);
+    assert_int_equal(vb_update_lost_times(&old, &old), 0);
+    vb_results_release(&measured);
+    vb_results_release(&old);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +259,9 @@ int main(void)
         cmocka_unit_test(facts_of_cases),
         cmocka_unit_test(the_first_reference),
         cmocka_unit_test(what_failed_is_no_reference),
+        cmocka_unit_test(rows_of_other_conditions_do_not_stay),
+        cmocka_unit_test(long_conditions_are_cut),
+        cmocka_unit_test(times_that_are_lost_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,27 @@ static void test_means(void **state)
     assert_true(got.df == 3 && got.count == 12 && got.layout_count == 4);
 }
 
+/* The analysis of variance of a balanced table, as textbooks have it. */
+static void test_variance_component(void **state)
+{
+    (void)state;
+    enum { LAYOUTS = 4, EACH = 5 };
+    struct launches launches;
+    double groups[LAYOUTS][EACH], means[LAYOUTS], within = 0;
+    rotate(&launches, LAYOUTS * EACH, LAYOUTS);
+    for (size_t i = 0; i < launches.count; i++) {
+        launches.values[i] = (double)(i % LAYOUTS) + 0.01 * (double)((7 * i) % 11);
+        groups[i % LAYOUTS][i / LAYOUTS] = launches.values[i];
+    }
+    for (size_t k = 0; k < LAYOUTS; k++) {
+        means[k] = gsl_stats_mean(groups[k], 1, EACH);
+        within += gsl_stats_variance(groups[k], 1, EACH) / LAYOUTS;
+    }
+    double between = EACH * gsl_stats_variance(means, 1, LAYOUTS);
+    double wanted = sqrt((between - within) / EACH);
+    assert_true(fabs(estimate(&launches).layout_sd - wanted) < 1e-12);
+}
+
 /* One launch far off leaves the estimate where it is; a whole layout far off does not. */
 static void test_outliers(void **state)
 {
@@ -235,8 +256,10 @@ static void test_spread(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_means),    cmocka_unit_test(test_outliers), cmocka_unit_test(test_single_launches),
-        cmocka_unit_test(test_coverage), cmocka_unit_test(test_spread),   cmocka_unit_test(test_draws_in),
+        cmocka_unit_test(test_means),    cmocka_unit_test(test_variance_component),
+        cmocka_unit_test(test_outliers), cmocka_unit_test(test_single_launches),
+        cmocka_unit_test(test_coverage), cmocka_unit_test(test_spread),
+        cmocka_unit_test(test_draws_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,21 @@ static void a_step_is_found_in_its_place(void **state)
     }
 }
 
+/* A step is told from its neighbours no better than its values allow. */
+static void a_step_may_lie_beside_its_place(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, 70, 0.05);
+    const struct vb_step_series series = {.points = points, .count = COUNT};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
+    assert_int_equal(steps[0].first, 70);
+    assert_true(steps[0].low < 70 && steps[0].low > 60);
+    assert_true(steps[0].high > 70 && steps[0].high <= steps[0].seen);
+    assert_true(steps[0].score >= 3.5 && steps[0].score < 5); /* it is proposed as soon as it can be */
+}
+
 static void two_steps_are_two(void **state)
 {
     (void)state;
@@ -111,6 +126,9 @@ static void an_error_that_values_share_is_no_step(void **state)
     series.group_errors = errors;
     series.group_count = 2;
     assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+    const double small_errors[] = {0, 1e-5};
+    series.group_errors = small_errors;
+    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
 }
 
 static void series_that_are_short_or_do_not_vary_are_no_trouble(void **state)
@@ -145,6 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quiet_series_has_none),
         cmocka_unit_test(a_step_is_found_in_its_place),
+        cmocka_unit_test(a_step_may_lie_beside_its_place),
         cmocka_unit_test(two_steps_are_two),
         cmocka_unit_test(one_value_far_away_is_no_step),
         cmocka_unit_test(values_count_by_their_errors),

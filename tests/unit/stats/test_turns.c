@@ -135,6 +135,7 @@ static void an_effect_is_of_the_same_rounds(void **state)
     struct vb_estimate effect = vb_turns_effect(&turns, 1, 0);
     assert_int_equal(effect.count, LAUNCHES - 1);
     assert_true(fabs(effect.center - log(2)) < 1e-9);
+    assert_true(fabs(effect.error - (1 / 2e6 + 1 / 1e6)) < 1e-15); /* a tick of 1 ns in the shortest turn of either */
     effect = vb_turns_effect(&turns, 0, 1);
     assert_true(fabs(effect.center + log(2)) < 1e-9);
     vb_turns_close(&turns);
@@ -148,12 +149,45 @@ static void an_effect_is_of_the_same_rounds(void **state)
     vb_turns_close(&turns);
 }
 
+/* A single launch, and turns or launches that are missing. */
+static void places_without_a_turn_are_left_out(void **state)
+{
+    (void)state;
+    double medians[LAUNCHES] = {178, 179, 177, 330, 178, 331, 177.5, 329, 330, 178.5, 330.5, 179};
+    struct vb_reading readings[LAUNCHES * ROUNDS];
+    struct vb_measurement measurement = measurement_of(medians, readings);
+    double values[ROUNDS];
+    struct vb_turns turns;
+    measurement.reading_count = ROUNDS;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    assert_int_equal(turns.launch_count, 1);
+    assert_int_equal(turns.round_count, ROUNDS);
+    assert_int_equal(vb_turns_collect(&turns, 0, 0, values), ROUNDS);
+    vb_turns_close(&turns);
+
+    measurement.readings = readings + 1;
+    measurement.reading_count = ROUNDS - 1;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    assert_int_equal(vb_turns_collect(&turns, 0, 0, values), ROUNDS - 1);
+    assert_true(fabs(values[0] - 178 * 0.9) < 1e-9);
+    vb_turns_close(&turns);
+
+    struct vb_kinds kinds = {0};
+    measurement.readings = readings + ROUNDS; /* nothing of the first launch */
+    measurement.reading_count = (size_t)(LAUNCHES - 1) * ROUNDS;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    assert_int_equal(vb_turns_collect(&turns, 0, 0, values), 0);
+    assert_true(vb_turns_kinds(&turns, 0, &kinds));
+    assert_true(fabs(kinds.low - 178) < 2 && fabs(kinds.high - 330) < 2);
+    vb_turns_close(&turns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noise_is_the_scaled_median_deviation), cmocka_unit_test(a_percent_is_the_least_outlier),
         cmocka_unit_test(nothing_is_known_without_turns),       cmocka_unit_test(launches_of_two_kinds_are_told),
-        cmocka_unit_test(an_effect_is_of_the_same_rounds),
+        cmocka_unit_test(an_effect_is_of_the_same_rounds),      cmocka_unit_test(places_without_a_turn_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
