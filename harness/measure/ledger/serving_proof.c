@@ -41,13 +41,12 @@ static uint64_t *counter_of(int (*control)(const char *, void *, size_t *, void 
     return control("thread.allocatedp", &allocated, &size, NULL, 0) == 0 ? allocated : NULL;
 }
 
-static bool are_of_one_file(const char *symbol, const char *other)
+/* Where the file that holds a symbol begins in memory; NULL: none does. */
+static const void *holder_of(const char *symbol)
 {
-    Dl_info holders[2];
+    Dl_info holder;
     void *address = dlsym(RTLD_DEFAULT, symbol);
-    void *other_address = dlsym(RTLD_DEFAULT, other);
-    return address && other_address && dladdr(address, &holders[0]) && dladdr(other_address, &holders[1]) &&
-           holders[0].dli_fbase == holders[1].dli_fbase;
+    return address && dladdr(address, &holder) ? holder.dli_fbase : NULL;
 }
 
 /* One that was built without statistics has no such count. */
@@ -56,7 +55,7 @@ bool vb_jemalloc_serves(int (*control)(const char *, void *, size_t *, void *, s
 {
     const uint64_t *allocated = counter_of(control);
     if (!allocated)
-        return are_of_one_file("malloc", "mallctl");
+        return holder_of("malloc") == vb_jemalloc_holder();
     uint64_t before = *allocated;
     void *block = hidden(calls->allocate(1000));
     uint64_t after = *allocated;
@@ -72,9 +71,7 @@ const volatile uint64_t *vb_jemalloc_allocated(void)
 
 const void *vb_jemalloc_holder(void)
 {
-    Dl_info holder;
-    void *address = dlsym(RTLD_DEFAULT, "mallctl");
-    return address && dladdr(address, &holder) ? holder.dli_fbase : NULL;
+    return holder_of("mallctl");
 }
 
 static bool jemalloc_serves(const struct vb_heap_calls *calls)

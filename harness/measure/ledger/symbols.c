@@ -23,7 +23,7 @@ struct vb_symbols {
 static const char *relative(const struct vb_symbols *symbols, const char *path)
 {
     size_t length = strlen(symbols->folder);
-    return length > 0 && strncmp(path, symbols->folder, length) == 0 ? path + length : path;
+    return strncmp(path, symbols->folder, length) == 0 ? path + length : path;
 }
 
 static void set_place(const struct vb_symbols *symbols, struct vb_call_frame *frame, const char *path, int line)

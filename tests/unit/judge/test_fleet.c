@@ -67,6 +67,7 @@ static void fleets(void **state)
          {"Xeon 1, 2 CPUs", "Xeon 1, 4 CPUs"},
          {0, 1},
          {0, 1}},
+        {{{"a.csv", "a", NULL, "X", "2"}}, {"a"}, {"X"}, {0}, {0}},
         {{{"a.csv", "a", NULL, NULL, "2"}, {"b.csv", "b", NULL, NULL, NULL}},
          {"a", "b"},
          {"2 CPUs", "unknown"},

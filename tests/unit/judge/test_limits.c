@@ -70,6 +70,24 @@ static void limits_that_are_none(void **state)
     }
 }
 
+/* A number may have 63 characters. */
+static void limits_of_many_digits(void **state)
+{
+    (void)state;
+    for (size_t length = 62; length <= 65; length++) {
+        for (size_t percent = 0; percent < 2; percent++) {
+            struct vb_delta_limits limits = common;
+            char problem[160] = "";
+            char text[100] = "time=0.5";
+            memset(text + 8, '0', length - 3);
+            strcpy(text + 5 + length, percent ? "%" : "");
+            int status = vb_limits_parse(text, VB_LIMITS_COMPARED, &limits, problem, sizeof problem);
+            assert_int_equal(status, length < 64 ? 0 : -1);
+            assert_true(limits.time == (length >= 64 ? 0.1 : percent ? 0.005 : 0.5));
+        }
+    }
+}
+
 static void effects(void **state)
 {
     (void)state;
@@ -188,11 +206,9 @@ static void files_that_are_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_that_are_meant),
-        cmocka_unit_test(limits_that_are_none),
-        cmocka_unit_test(effects),
-        cmocka_unit_test(rules_apply_in_their_order),
-        cmocka_unit_test(many_rules),
+        cmocka_unit_test(limits_that_are_meant),      cmocka_unit_test(limits_that_are_none),
+        cmocka_unit_test(limits_of_many_digits),      cmocka_unit_test(effects),
+        cmocka_unit_test(rules_apply_in_their_order), cmocka_unit_test(many_rules),
         cmocka_unit_test(files_that_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

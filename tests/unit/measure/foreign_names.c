@@ -14,6 +14,18 @@ void *vb_foreign_uncounted(size_t size)
     return size <= sizeof pool ? pool : NULL;
 }
 
+/* That the dynamic linker does not know. */
+__attribute__((noinline)) static void unexported(void)
+{
+    __asm__ volatile("");
+}
+
+void (*vb_foreign_unexported(void))(void);
+void (*vb_foreign_unexported(void))(void)
+{
+    return unexported;
+}
+
 /* Passes calls on. */
 void *vb_foreign_counted(size_t size)
 {

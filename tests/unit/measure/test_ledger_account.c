@@ -297,6 +297,21 @@ static void test_threads(void **state)
     }
 }
 
+/* What one of the runs could not count is not known; what stands behind the last run is none of them. */
+static void test_runs_that_do_not_know(void **state)
+{
+    (void)state;
+    static const int64_t operations[] = {100, 100};
+    for (size_t unknowing = 0; unknowing < 5; unknowing++) {
+        struct vb_counts counts[5] = {{0}};
+        counts[unknowing].asked_bytes = counts[unknowing].usable_bytes = counts[unknowing].watched_bytes = -1;
+        struct vb_account account = vb_ledger_account(counts, operations, 2, 1);
+        assert_int_equal(account.has_asked, unknowing == 4);
+        assert_int_equal(account.has_watched, unknowing == 4);
+        assert_int_equal(isnan(account.usable_bytes), unknowing != 4);
+    }
+}
+
 /* As many digits as it takes to tell them apart. */
 static void test_numbers_that_hardly_differ(void **state)
 {
@@ -335,6 +350,7 @@ int main(void)
         cmocka_unit_test(test_leak_and_release),
         cmocka_unit_test(test_what_a_backend_does_not_know),
         cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_runs_that_do_not_know),
         cmocka_unit_test(test_numbers_that_hardly_differ),
         cmocka_unit_test(test_no_slope),
     };

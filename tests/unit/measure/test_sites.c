@@ -11,6 +11,7 @@
 
 #include "ledger_fixture.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -321,6 +322,28 @@ static void addresses_are_named_as_far_as_they_are_known(void **state)
     vb_symbols_close(NULL);
 }
 
+/* Only the file's own table of symbols names it. */
+static void functions_that_are_not_exported_have_names(void **state)
+{
+    (void)state;
+    if (!vb_symbols_know_lines())
+        skip();
+    void *library = dlopen(FOREIGN_NAMES, RTLD_NOW | RTLD_LOCAL);
+    assert_non_null(library);
+    void (*(*function)(void))(void);
+    void *address = dlsym(library, "vb_foreign_unexported");
+    assert_non_null(address);
+    memcpy(&function, &address, sizeof function);
+    struct vb_symbols *symbols = vb_symbols_open();
+    struct vb_call_frame frame;
+    assert_non_null(symbols);
+    assert_int_equal(vb_symbols_find(symbols, ADDRESS_OF(function()), &frame, 1), 1);
+    assert_string_equal(frame.function, "unexported");
+    assert_true(strstr(frame.file, "foreign-names") || strstr(frame.file, "foreign_names.c"));
+    vb_symbols_close(symbols);
+    dlclose(library);
+}
+
 /* The file of cmocka, seen from its folder and from others. */
 static void paths_below_the_working_directory_are_short(void **state)
 {
@@ -357,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(more_places_than_there_is_room_for, open_ledger, close_ledger),
         cmocka_unit_test_setup_teardown(frames_end_at_the_harness, open_ledger, close_ledger),
         cmocka_unit_test(addresses_are_named_as_far_as_they_are_known),
+        cmocka_unit_test(functions_that_are_not_exported_have_names),
         cmocka_unit_test(paths_below_the_working_directory_are_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

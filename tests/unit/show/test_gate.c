@@ -428,6 +428,7 @@ static const struct count_trial {
     {{.live = 0}, {.usable = 16}, VB_GATE_FAIL, "usable bytes/op", "cpu", NULL},
     {{.live = 0}, {.peak = 32}, VB_GATE_FAIL, "peak live bytes rose from 32 to 64", NULL, NULL},
     {{.live = 0}, {.peak = 32}, VB_GATE_NOTE, "peak live bytes 32 -> 64, within", NULL, "peak=32"},
+    {{.peak = -32}, {.live = 0}, VB_GATE_FAIL, "peak live bytes rose from 0 to 32", NULL, NULL},
     {{.threads = 1}, {.threads = 1, .peak = 32}, NOTHING, "", NULL, NULL},
     {{.threads = -1}, {.peak = 32}, NOTHING, "", NULL, NULL},        /* a file that does not say */
     {{.live = 8}, {.live = 8, .peak = 32}, NOTHING, "", NULL, NULL}, /* the longer the loop, the higher */
@@ -624,6 +625,9 @@ static void each_kind_of_machine_is_judged(void **state)
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {4, 3.9, 4.1, 0.5, 0.49, 0.51}, VB_GATE_FAIL, "the machine Q"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0, 0}, VB_GATE_UNDECIDED, "too few launches"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0, 0, 0}, NOTHING, ""},
+        {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.62, 0.5, 0.76}, VB_GATE_UNDECIDED, "could be"},
+        {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0, 0.51}, VB_GATE_UNDECIDED, "too few launches"},
+        {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0.49, 0}, VB_GATE_UNDECIDED, "too few launches"},
     };
     for (size_t t = 0; t < sizeof kinds / sizeof kinds[0]; t++) {
         struct vb_results sides[2];

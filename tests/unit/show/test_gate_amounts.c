@@ -104,6 +104,15 @@ static const struct trial {
      {.counters = "tosses=0.5:0.4:0.6"},
      {.counters = "tosses=0.55:0.5:0.6"}},
     {"counters=50%", "", NOTHING, {.counters = "tosses=0.5:0.49:0.51"}, {.counters = "tosses=0.52:0.51:0.53"}},
+    {"counters=20%", "", NOTHING, {.counters = "tosses=10:10:10"}, {.counters = "tosses=11:11:12"}}, /* just within */
+    {"counters=20%", "", NOTHING, {.counters = "tosses=10:10:10"}, {.counters = "tosses=9:8:9"}},
+    {"counters=20%",
+     "cannot tell",
+     VB_GATE_UNDECIDED,
+     {.counters = "tosses=10:10:10"},
+     {.counters = "tosses=13:12:14"}},
+    {"counters=20%", "cannot tell", VB_GATE_UNDECIDED, {.counters = "tosses=10:10:10"}, {.counters = "tosses=7:6:8"}},
+    {"counters=20%", "changed", VB_GATE_FAIL, {.counters = "tosses=10:10:10"}, {.counters = "tosses=7:6:7"}},
     {NULL, "it varies", VB_GATE_UNDECIDED, {.counters = "tosses=0.5:0.4:0.6"}, {.counters = "tosses=0.5::"}},
 
     {NULL, "", NOTHING, {.bytes = 1000}, {.bytes = 1000, .mean_ns = 200}},

@@ -3,6 +3,9 @@
  * The detector of steps. How often it errs is measured by tests/validate/steps.c. */
 #include "stats/steps.h"
 
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,19 +59,90 @@ static void a_step_is_found_in_its_place(void **state)
     }
 }
 
-/* A step is told from its neighbours no better than its values allow. */
-static void a_step_may_lie_beside_its_place(void **state)
+/* One look at the values up to `end`, written down as the header tells it: values without errors of their own, and no
+ * step before. */
+struct straightforward {
+    double psi[COUNT], spread, coefficient, df;
+};
+
+static double clipped_to(double value, double limit)
+{
+    return fmax(-limit, fmin(limit, value));
+}
+
+static struct straightforward look_at(const struct vb_step_point *points, size_t known, size_t end)
+{
+    struct straightforward look = {.df = (double)known - 1};
+    double sorted[COUNT], last = 0, squares = 0, products = 0;
+    for (size_t i = 0; i < known; i++)
+        sorted[i] = points[i].value;
+    double center = gsl_stats_median(sorted, 1, known);
+    for (size_t i = 0; i < known; i++)
+        sorted[i] = fabs(points[i].value - center);
+    gsl_sort(sorted, 1, known);
+    double deviation = fmax(gsl_stats_quantile_from_sorted_data(sorted, 1, known, 0.5) / gsl_cdf_ugaussian_Pinv(0.75),
+                            gsl_stats_quantile_from_sorted_data(sorted, 1, known, 0.8) / gsl_cdf_ugaussian_Pinv(0.9));
+    for (size_t i = 0; i < end; i++)
+        look.psi[i] = clipped_to((points[i].value - center) / deviation, 2.5);
+    double mean = gsl_stats_mean(look.psi, 1, known);
+    for (size_t i = 0; i < known; i++) {
+        squares += (look.psi[i] - mean) * (look.psi[i] - mean);
+        products += i > 0 ? (look.psi[i] - mean) * last : 0;
+        last = look.psi[i] - mean;
+    }
+    double found = products / squares, n = (double)known;
+    look.spread = fmax(gsl_stats_variance(look.psi, 1, known), 0.25);
+    look.coefficient = fmax(0, fmin(0.9, found + (1 + 3 * fmax(found, 0)) / n + 0.75 / sqrt(n)));
+    return look;
+}
+
+/* The variance of a mean of neighbours whose correlation falls by `coefficient` with each step. */
+static double variance_of_mean(double spread, double coefficient, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < count; k++)
+            sum += pow(coefficient, fabs((double)i - (double)k));
+    return spread * sum / ((double)count * (double)count);
+}
+
+static double score_at(const struct straightforward *look, size_t first, size_t end)
+{
+    double difference = gsl_stats_mean(look->psi + first, 1, end - first) - gsl_stats_mean(look->psi, 1, first);
+    double variance = variance_of_mean(look->spread, look->coefficient, first) +
+                      variance_of_mean(look->spread, look->coefficient, end - first);
+    double t = difference / sqrt(variance), df = look->df;
+    return (8 * df + 1) / (8 * df + 3) * sqrt(df * log1p(t * t / df)); /* Wallace */
+}
+
+/* A step may lie behind the eighth value, and among the last 50. */
+static void a_step_is_as_the_formulas_have_it(void **state)
 {
     (void)state;
-    struct vb_step_point points[COUNT];
-    struct vb_step steps[4];
-    fill(points, COUNT, 70, 0.05);
-    const struct vb_step_series series = {.points = points, .count = COUNT};
-    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
-    assert_int_equal(steps[0].first, 70);
-    assert_true(steps[0].low < 70 && steps[0].low > 60);
-    assert_true(steps[0].high > 70 && steps[0].high <= steps[0].seen);
-    assert_true(steps[0].score >= 3.5 && steps[0].score < 5); /* it is proposed as soon as it can be */
+    for (size_t at = 40; at <= 90; at += 10) {
+        struct vb_step_point points[COUNT];
+        struct vb_step steps[4];
+        fill(points, COUNT, at, 0.025);
+        const struct vb_step_series series = {.points = points, .count = COUNT};
+        assert_true(vb_steps_find(&series, steps, 4) >= 1);
+        size_t end = steps[0].seen + 1, earliest = end > 58 ? end - 50 : 8, best = earliest;
+        struct straightforward look = look_at(points, end - 12, end);
+        double scores[COUNT] = {0};
+        for (size_t first = earliest; first < end; first++) {
+            scores[first] = score_at(&look, first, end);
+            best = scores[first] > scores[best] ? first : best;
+        }
+        size_t low = best, high = best;
+        double possible = scores[best] * scores[best] - 10;
+        while (low > earliest && pow(scores[low - 1], 2) >= possible)
+            low--;
+        while (high + 1 < end && pow(scores[high + 1], 2) >= possible)
+            high++;
+        assert_true(fabs(steps[0].score - scores[best]) < 1e-4); /* it has quantiles of five digits */
+        assert_int_equal(steps[0].first, best);
+        assert_int_equal(steps[0].low, low);
+        assert_int_equal(steps[0].high, high);
+    }
 }
 
 static void two_steps_are_two(void **state)
@@ -163,7 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quiet_series_has_none),
         cmocka_unit_test(a_step_is_found_in_its_place),
-        cmocka_unit_test(a_step_may_lie_beside_its_place),
+        cmocka_unit_test(a_step_is_as_the_formulas_have_it),
         cmocka_unit_test(two_steps_are_two),
         cmocka_unit_test(one_value_far_away_is_no_step),
         cmocka_unit_test(values_count_by_their_errors),
