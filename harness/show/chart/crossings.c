@@ -112,41 +112,26 @@ static void interval_px(const struct vb_sweep_chart *chart, const struct vb_cros
     *to = vb_values_px(values, fmin(values->x[values->count - 1], crossing->high));
 }
 
+/* Above the panel, where the crossing is: a piece of the line, and what is said of it. */
 static void put_words(const struct vb_sweep_chart *chart, int n)
 {
-    const char *text = vb_crossing_say(chart, chart->drawn[n]);
+    size_t variant = chart->drawn[n];
+    const char *text = vb_crossing_say(chart, variant);
     const struct vb_box *box = &chart->panels[0].box;
-    double half = vb_fit_px(text, VB_FONT_PX, false) / 2;
-    double end = chart->page->width - VB_MARGIN - half;
-    vb_page_text(chart->page, text, fmax(box->left + half, fmin(end, chart->crossings[chart->drawn[n]].x)),
-                 box->top - 6 - (chart->drawn_count - n - 0.5) * VB_LINE_PX,
-                 (struct vb_label){.colour = vb_line_colour(chart->page, chart->drawn[n]), .align = VB_CENTER});
-}
-
-/* A tint behind the panel, as wide as the interval. */
-static void put_band(const struct vb_sweep_chart *chart, int n)
-{
-    struct vb_page *page = chart->page;
-    const struct vb_crossing *crossing = &chart->crossings[chart->drawn[n]];
-    const struct vb_box *box = &chart->panels[0].box;
-    double from, to;
-    if (isnan(crossing->low))
-        return;
-    interval_px(chart, crossing, &from, &to);
-    fprintf(page->data, "set object %d rectangle from screen X(%.7g),Y(%.7g) to screen X(%.7g),Y(%.7g) behind ",
-            ++page->object_count, from, box->bottom, to, box->top);
-    fprintf(page->data, "fillcolor rgb line_colour(%zu) fillstyle transparent solid 0.10 noborder\n",
-            chart->drawn[n] + 1);
+    double px = vb_fit_px(text, VB_FONT_PX, false) + 28;
+    double x = fmin(chart->page->width - VB_MARGIN - px, chart->crossings[variant].x - px / 2);
+    double y = box->top - 6 - (chart->drawn_count - n - 0.5) * VB_LINE_PX;
+    x = fmax(box->left, x);
+    vb_line_put_sample(chart->page, variant, x, y);
+    vb_page_text(chart->page, text, x + 28, y, (struct vb_label){0});
 }
 
 /* The data: see plots/sweep.gp. */
 void vb_crossings_put(const struct vb_sweep_chart *chart)
 {
     FILE *data = chart->page->data;
-    for (int n = 0; n < chart->drawn_count; n++) {
+    for (int n = 0; n < chart->drawn_count; n++)
         put_words(chart, n);
-        put_band(chart, n);
-    }
     fprintf(data, "crossing_count = %d\narray crossing_lines[%d]\n$crossings << END\n", chart->drawn_count,
             VB_CROSSINGS_MAX);
     for (int n = 0; n < chart->drawn_count; n++) {
@@ -156,9 +141,9 @@ void vb_crossings_put(const struct vb_sweep_chart *chart)
             interval_px(chart, crossing, &from, &to);
         fprintf(data, "%.9g %.9g ", crossing->x, crossing->y);
         fprintf(data, isnan(from) ? "NaN NaN" : "%.9g %.9g", from, to - from);
-        fprintf(data, " %.9g\n\n\n", chart->panels[0].scale.high - crossing->y);
+        fprintf(data, " %.9g %.9g\n\n\n", chart->panels[0].scale.low, chart->panels[0].scale.high);
     }
-    fputs("NaN NaN NaN NaN NaN\nEND\n", data);
+    fputs("NaN NaN NaN NaN NaN NaN\nEND\n", data);
     for (int n = 0; n < VB_CROSSINGS_MAX; n++) /* gnuplot looks at the first, even where there is none */
         fprintf(data, "crossing_lines[%d] = %zu\n", n + 1, n < chart->drawn_count ? chart->drawn[n] + 1 : 1);
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TICKS_MOST 16 /* on an axis, however long it is */
+
 int vb_page_open(struct vb_page *page, const struct vb_chart_set *set, double width)
 {
     *page = (struct vb_page){.set = set, .width = width, .title = ""};
@@ -121,6 +123,13 @@ double vb_page_key(struct vb_page *page, const char *text, double x, double y)
     return x + vb_fit_px(text, VB_FONT_PX, false) + 22;
 }
 
+double vb_page_marker_key(struct vb_page *page, const char *text, double x, double y, int type, double size,
+                          const char *colour)
+{
+    vb_page_marker(page, x + 5, y, type, size, colour);
+    return vb_page_key(page, text, x + 16, y);
+}
+
 void vb_page_box(struct vb_page *page, struct vb_box box, const char *colour)
 {
     fprintf(page->data, "set object %d rectangle from screen X(%.7g),Y(%.7g) to screen X(%.7g),Y(%.7g) back ",
@@ -156,6 +165,13 @@ void vb_page_heading(struct vb_page *page, const char *text, const char *end)
     vb_page_box(page, (struct vb_box){VB_MARGIN, y - 2, page->width - VB_MARGIN, page->y}, VB_HEADING);
 }
 
+int vb_page_head(struct vb_page *page, const char *name, const char *facts, double x, double y, double px)
+{
+    int count = vb_page_paragraph(page, name, x, y, px, 3, (struct vb_label){.bold = true});
+    return count + vb_page_paragraph(page, facts, x, y + count * VB_LINE_PX, px, 3,
+                                     (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
+}
+
 static void put_axis(FILE *data, char letter, struct vb_axis axis, double from, double to)
 {
     double ticks[VB_TICKS_MAX];
@@ -168,7 +184,7 @@ static void put_axis(FILE *data, char letter, struct vb_axis axis, double from, 
     }
     if (axis.scale->is_log)
         fprintf(data, "; set logscale %c", letter);
-    size_t count = vb_ticks(axis.scale, fabs(to - from) / axis.tick_px, ticks);
+    size_t count = vb_ticks(axis.scale, fmin(fabs(to - from) / axis.tick_px, TICKS_MOST), ticks);
     fprintf(data, "; set %ctics nomirror (", letter);
     for (size_t i = 0; i < count; i++) {
         vb_say_tick(text, ticks[i]);

@@ -91,9 +91,11 @@ int vb_page_paragraph(struct vb_page *page, const char *text, double x, double y
                       struct vb_label label);
 int vb_page_lines(const char *text, double px, int most, struct vb_label label);
 
-/* A marker of gnuplot's that belongs to no axis, for a key; then its text. Returns where the next begins. */
+/* A marker of gnuplot's that belongs to no axis; a text of a key; both. The key ends where the next may begin. */
 void vb_page_marker(struct vb_page *page, double x, double y, int type, double size, const char *colour);
 double vb_page_key(struct vb_page *page, const char *text, double x, double y);
+double vb_page_marker_key(struct vb_page *page, const char *text, double x, double y, int type, double size,
+                          const char *colour);
 
 /* A filled rectangle, and a line so many pixels wide, behind the data. */
 void vb_page_box(struct vb_page *page, struct vb_box box, const char *colour);
@@ -104,6 +106,9 @@ void vb_page_title(struct vb_page *page, const char *title, const char *about);
 
 /* Puts the heading of a group of lines, with a text at its right end. */
 void vb_page_heading(struct vb_page *page, const char *text, const char *end);
+
+/* Puts the head of a panel: its name, and facts about it ("": none). Returns how many lines it takes. */
+int vb_page_head(struct vb_page *page, const char *name, const char *facts, double x, double y, double px);
 
 /* Sets the next panel of gnuplot. */
 void vb_page_panel(struct vb_page *page, struct vb_box box, struct vb_axis x, struct vb_axis y);

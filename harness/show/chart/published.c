@@ -8,15 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The columns of one side of a record. */
-struct side {
-    size_t method, ns, bytes;
-};
+/* The three columns of the second side follow those of the first. */
+enum column { CASE, SOURCE, METHOD, NS, BYTES, OTHER_METHOD, OTHER_NS, OTHER_BYTES, PLATFORM, COLUMNS };
 
-struct columns {
-    size_t case_name, source, platform;
-    struct side sides[2];
-};
+static const char *const names[COLUMNS] = {
+    "case", "source", "task", "task_ns", "task_bytes", "valuetask", "valuetask_ns", "valuetask_bytes", "platform"};
 
 static int take_caption(void *context, const char *key, const char *value)
 {
@@ -31,38 +27,22 @@ static int take_caption(void *context, const char *key, const char *value)
     return captions[published->caption_count++] ? 0 : VB_ERROR_MEMORY;
 }
 
-static int find_columns(const struct vb_sheet *sheet, struct columns *columns, struct vb_error *error)
+static char *say_source(const struct vb_sheet *sheet, const size_t *columns)
 {
-    static const char *const needed[] = {
-        "source", "task", "task_ns", "task_bytes", "valuetask", "valuetask_ns", "valuetask_bytes", "case", NULL};
-    *columns = (struct columns){
-        .case_name = vb_sheet_column(sheet, "case"),
-        .source = vb_sheet_column(sheet, "source"),
-        .platform = vb_sheet_column(sheet, "platform"),
-        .sides = {{vb_sheet_column(sheet, "task"), vb_sheet_column(sheet, "task_ns"),
-                   vb_sheet_column(sheet, "task_bytes")},
-                  {vb_sheet_column(sheet, "valuetask"), vb_sheet_column(sheet, "valuetask_ns"),
-                   vb_sheet_column(sheet, "valuetask_bytes")}},
-    };
-    return vb_sheet_need(sheet, needed, error);
-}
-
-static char *say_source(const struct vb_sheet *sheet, const struct columns *columns)
-{
-    const char *platform = vb_sheet_text(sheet, columns->platform);
+    const char *platform = vb_sheet_text(sheet, columns[PLATFORM]);
     char *text = NULL;
-    if (asprintf(&text, "%s%s%s", vb_sheet_text(sheet, columns->source), *platform ? ", " : "", platform) < 0)
+    if (asprintf(&text, "%s%s%s", vb_sheet_text(sheet, columns[SOURCE]), *platform ? ", " : "", platform) < 0)
         return NULL;
     char *shown = vb_text_shown(text);
     free(text);
     return shown;
 }
 
-static int add_side(struct vb_published *published, const struct vb_sheet *sheet, const struct columns *columns,
-                    const struct side *side)
+/* `side`: how far its columns are behind those of the first. */
+static int add_side(struct vb_published *published, const struct vb_sheet *sheet, const size_t *columns, size_t side)
 {
-    double ns = vb_sheet_number(sheet, side->ns);
-    double bytes = vb_sheet_number(sheet, side->bytes);
+    double ns = vb_sheet_number(sheet, columns[NS + side]);
+    double bytes = vb_sheet_number(sheet, columns[BYTES + side]);
     if (isnan(ns) && isnan(bytes))
         return 0;
     struct vb_quote *quotes = vb_array_grow(published->quotes, published->count, sizeof *quotes);
@@ -70,9 +50,9 @@ static int add_side(struct vb_published *published, const struct vb_sheet *sheet
         return VB_ERROR_MEMORY;
     published->quotes = quotes;
     struct vb_quote *quote = &quotes[published->count++];
-    *quote = (struct vb_quote){.case_name = strdup(vb_sheet_text(sheet, columns->case_name)),
+    *quote = (struct vb_quote){.case_name = strdup(vb_sheet_text(sheet, columns[CASE])),
                                .source = say_source(sheet, columns),
-                               .method = vb_text_shown(vb_sheet_text(sheet, side->method)),
+                               .method = vb_text_shown(vb_sheet_text(sheet, columns[METHOD + side])),
                                .ns = ns,
                                .bytes = bytes};
     return quote->case_name && quote->source && quote->method ? 0 : VB_ERROR_MEMORY;
@@ -80,12 +60,12 @@ static int add_side(struct vb_published *published, const struct vb_sheet *sheet
 
 static int read_records(struct vb_published *published, struct vb_sheet *sheet, struct vb_error *error)
 {
-    struct columns columns;
-    int status = find_columns(sheet, &columns, error);
+    size_t columns[COLUMNS];
+    int status = vb_sheet_find(sheet, names, COLUMNS, PLATFORM, columns, error);
     while (status == 0 && (status = vb_sheet_next(sheet, error)) == 1) {
         status = 0;
-        for (int i = 0; status == 0 && i < 2 && *vb_sheet_text(sheet, columns.case_name); i++)
-            if (add_side(published, sheet, &columns, &columns.sides[i]) != 0)
+        for (size_t side = 0; status == 0 && side <= 3 && *vb_sheet_text(sheet, columns[CASE]); side += 3)
+            if (add_side(published, sheet, columns, side) != 0)
                 status = vb_fail_memory(error);
         if (status != 0)
             return status;

@@ -266,24 +266,16 @@ static const char *say_unit(struct ratios *ratios, const struct line *line)
     return *shown ? vb_page_say(ratios->page, "1 = %s", shown) : "";
 }
 
-static void put_key(struct vb_page *page, double y)
-{
-    static const struct {
-        const char *text, *colour;
-        int marker;
-    } entries[] = {
-        {"faster", VB_FASTER, 7}, {"slower", VB_SLOWER, 7}, {"same, cannot tell, or not judged", VB_GREY, 6}};
-    double x = VB_MARGIN;
-    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
-        vb_page_marker(page, x + 5, y, entries[i].marker, 0.9, entries[i].colour);
-        x = vb_page_key(page, entries[i].text, x + 16, y);
-    }
-}
-
-static void put_titles(const struct ratios *ratios, double y)
+/* The key and the titles of the columns, below it. */
+static void put_titles(const struct ratios *ratios)
 {
     struct vb_page *page = ratios->page;
     struct vb_label label = {.bold = true};
+    double y = page->y + 14;
+    double x = vb_page_marker_key(page, "faster", VB_MARGIN, y, 7, 0.9, VB_FASTER);
+    x = vb_page_marker_key(page, "slower", x, y, 7, 0.9, VB_SLOWER);
+    vb_page_marker_key(page, "same, cannot tell, or not judged", x, y, 6, 0.9, VB_GREY);
+    y += 29;
     vb_page_text(page, "Time / baseline's time (log scale)", ratios->left, y, label);
     vb_page_text(page, "Verdict", ratios->words_left, y, label);
     label.align = VB_RIGHT;
@@ -391,8 +383,7 @@ void vb_chart_ratio(struct vb_page *page)
     vb_page_title(
         page, one ? vb_page_say(page, "%s: time relative to the baseline", one->name) : "Time relative to the baseline",
         "");
-    put_key(page, page->y + 14);
-    put_titles(&ratios, page->y + 43);
+    put_titles(&ratios);
     double top = page->y += 74;
     put_lines(&ratios);
     put_data(&ratios);

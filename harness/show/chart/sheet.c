@@ -61,19 +61,17 @@ void vb_sheet_close(struct vb_sheet *sheet)
     vb_csv_close(&sheet->csv);
 }
 
-size_t vb_sheet_column(const struct vb_sheet *sheet, const char *name)
+int vb_sheet_find(const struct vb_sheet *sheet, const char *const names[], size_t count, size_t needed,
+                  size_t columns[], struct vb_error *error)
 {
-    for (size_t i = 0; i < sheet->column_count; i++)
-        if (strcmp(sheet->names[i], name) == 0)
-            return i;
-    return VB_SHEET_NO_COLUMN;
-}
-
-int vb_sheet_need(const struct vb_sheet *sheet, const char *const names[], struct vb_error *error)
-{
-    for (; *names; names++)
-        if (vb_sheet_column(sheet, *names) == VB_SHEET_NO_COLUMN)
-            return vb_csv_fail(&sheet->csv, sheet->csv.record_line, error, "there is no column '%s'", *names);
+    for (size_t i = 0; i < count; i++) {
+        size_t k = 0;
+        while (k < sheet->column_count && strcmp(sheet->names[k], names[i]) != 0)
+            k++;
+        columns[i] = k < sheet->column_count ? k : VB_SHEET_NO_COLUMN;
+        if (columns[i] == VB_SHEET_NO_COLUMN && i < needed)
+            return vb_csv_fail(&sheet->csv, sheet->csv.record_line, error, "there is no column '%s'", names[i]);
+    }
     return 0;
 }
 

@@ -23,15 +23,15 @@ int vb_sheet_open(struct vb_sheet *sheet, FILE *stream, const char *name, const 
                   void *context, struct vb_error *error);
 void vb_sheet_close(struct vb_sheet *sheet);
 
-/* Fails where one of the columns is missing: their names end with NULL. */
-int vb_sheet_need(const struct vb_sheet *sheet, const char *const names[], struct vb_error *error);
+/* Finds columns by their names, so many of them, of which the first `needed` must be there. Returns 0 or an error. */
+int vb_sheet_find(const struct vb_sheet *sheet, const char *const names[], size_t count, size_t needed,
+                  size_t columns[], struct vb_error *error);
 
 /* The next record: 1, 0 at the end, or an error. */
 int vb_sheet_next(struct vb_sheet *sheet, struct vb_error *error);
 
 /* A cell of it, by the place of its column: "" where there is no such column, NAN where it is no finite number, 0 or
  * more. */
-size_t vb_sheet_column(const struct vb_sheet *sheet, const char *name);
 const char *vb_sheet_text(const struct vb_sheet *sheet, size_t column);
 double vb_sheet_number(const struct vb_sheet *sheet, size_t column);
 

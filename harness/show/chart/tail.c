@@ -201,19 +201,15 @@ static void put_key(const struct tails *tails)
     page->y += 16;
 }
 
-/* A panel in its box, and its head from y down. */
-static void put_panel(const struct tails *tails, size_t p, double y)
+static void put_panel(const struct tails *tails, size_t p)
 {
     struct vb_page *page = tails->page;
     const struct vb_box *box = &tails->boxes[p];
-    double px = box->right - box->left;
     struct vb_label label = {.size = VB_SMALL_PX};
-    int count = vb_page_paragraph(page, tails->points[p], box->left, y, px, 1, (struct vb_label){.bold = true});
-    vb_page_paragraph(page, list_slowest(tails, p), box->left, y + count * VB_LINE_PX, px, 3,
-                      (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
     vb_page_text(page, "ns per operation (log scale)", box->left, box->top - 11, label);
     label.align = VB_CENTER;
-    vb_page_text(page, "share of the operations that take no longer", box->left + px / 2, box->bottom + 32, label);
+    vb_page_text(page, "share of the operations that take no longer", (box->left + box->right) / 2, box->bottom + 32,
+                 label);
     label.colour = VB_TIC_TEXT;
     for (int i = 0; i < LEVELS; i++) {
         double x = level_px(tails, p, ((double)tails->variants.count - 1) / 2, i);
@@ -231,15 +227,18 @@ static size_t put_row(struct tails *tails, size_t first, double height)
     bool is_alone = tails->panel_count == 1;
     double px = is_alone ? page->width - VB_MARGIN - LEFT - vb_lines_beside_px(&tails->variants)
                          : (page->width - 2 * VB_MARGIN - PANEL_GAP) / 2 - (LEFT - VB_MARGIN);
-    double top = 0;
-    for (size_t p = first; p < first + side; p++) {
-        int lines = vb_page_lines(list_slowest(tails, p), px, 3, (struct vb_label){.size = VB_SMALL_PX});
-        top = fmax(top, page->y + 28 + ((*tails->points[p] != '\0') + lines) * VB_LINE_PX);
-    }
+    int most = 0;
     for (size_t p = first; p < first + side; p++) {
         double left = LEFT + (double)(p - first) * (px + LEFT - VB_MARGIN + PANEL_GAP);
-        tails->boxes[p] = (struct vb_box){left, top, left + px, top + height};
-        put_panel(tails, p, page->y + 6);
+        int lines = vb_page_head(page, tails->points[p], list_slowest(tails, p), left, page->y + 6, px);
+        most = lines > most ? lines : most;
+        tails->boxes[p] = (struct vb_box){left, 0, left + px, 0};
+    }
+    double top = page->y + 28 + most * VB_LINE_PX;
+    for (size_t p = first; p < first + side; p++) {
+        tails->boxes[p].top = top;
+        tails->boxes[p].bottom = top + height;
+        put_panel(tails, p);
     }
     page->y = top + height + 52;
     return side;

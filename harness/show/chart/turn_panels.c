@@ -60,10 +60,8 @@ static void put_key(struct vb_page *page, bool has_outliers)
 {
     double x = VB_MARGIN;
     double y = page->y + 14;
-    vb_page_marker(page, x + 5, y, DOT, 0.5, VB_FASTER);
-    x = vb_page_key(page, "a turn", x + 16, y);
-    vb_page_marker(page, x + 5, y, DOT, 0.5, VB_SLOWER);
-    x = vb_page_key(page, "preempted, or moved to another CPU", x + 16, y);
+    x = vb_page_marker_key(page, "a turn", x, y, DOT, 0.5, VB_FASTER);
+    x = vb_page_marker_key(page, "preempted, or moved to another CPU", x, y, DOT, 0.5, VB_SLOWER);
     x = put_key_rule(page, "median of the launch", x, y, 2.5, "interval_colour");
     if (has_outliers)
         x = put_key_rule(page, "of an outlier", x, y, 2.5, "outlier_colour");
@@ -82,22 +80,10 @@ static void put_bands(struct vb_page *page, const struct vb_turn_panel *panel, s
     }
 }
 
-static int head_lines(const struct vb_turn_panel *panel, double px)
-{
-    return vb_page_lines(panel->variant, px, 3, (struct vb_label){.bold = true}) +
-           vb_page_lines(panel->facts, px, 3, (struct vb_label){.size = VB_SMALL_PX});
-}
-
-/* A panel in its box, and its head from y down. */
-static void put_panel(struct vb_page *page, const struct vb_turn_panel *panel, struct vb_box box, double y,
-                      double axis_px)
+static void put_panel(struct vb_page *page, const struct vb_turn_panel *panel, struct vb_box box, double axis_px)
 {
     struct vb_label label = {.size = VB_SMALL_PX, .align = VB_CENTER};
-    double px = box.right - box.left;
-    int count = vb_page_paragraph(page, panel->variant, box.left, y, px, 3, (struct vb_label){.bold = true});
-    vb_page_paragraph(page, panel->facts, box.left, y + count * VB_LINE_PX, px, 3,
-                      (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
-    vb_page_text(page, "launch", box.left + px / 2, box.bottom + 28, label);
+    vb_page_text(page, "launch", (box.left + box.right) / 2, box.bottom + 28, label);
     label.turned = true;
     vb_page_text(page, "ns per operation", box.left - axis_px + 8, (box.top + box.bottom) / 2, label);
     put_bands(page, panel, box);
@@ -109,16 +95,17 @@ static void put_panel(struct vb_page *page, const struct vb_turn_panel *panel, s
 static void put_row(struct vb_page *page, const struct vb_turn_panel *panels, size_t side, double column_px,
                     double axis_px)
 {
-    int lines = 0;
-    for (size_t i = 0; i < side; i++) {
-        int count = head_lines(&panels[i], column_px - axis_px);
-        lines = count > lines ? count : lines;
-    }
-    double top = page->y + lines * VB_LINE_PX + 8;
+    int most = 0;
+    double px = column_px - axis_px;
     for (size_t i = 0; i < side; i++) {
         double left = VB_MARGIN + (double)i * (column_px + COLUMN_GAP) + axis_px;
-        put_panel(page, &panels[i], (struct vb_box){left, top, left + column_px - axis_px, top + PANEL_HEIGHT}, page->y,
-                  axis_px);
+        int lines = vb_page_head(page, panels[i].variant, panels[i].facts, left, page->y, px);
+        most = lines > most ? lines : most;
+    }
+    double top = page->y + most * VB_LINE_PX + 8;
+    for (size_t i = 0; i < side; i++) {
+        double left = VB_MARGIN + (double)i * (column_px + COLUMN_GAP) + axis_px;
+        put_panel(page, &panels[i], (struct vb_box){left, top, left + px, top + PANEL_HEIGHT}, axis_px);
     }
     page->y = top + PANEL_HEIGHT + FOOT_PX;
 }

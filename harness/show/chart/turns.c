@@ -2,6 +2,7 @@
 #include "show/chart/turns.h"
 #include "show/chart/number.h"
 #include "show/chart/turn_panels.h"
+#include "stats/order.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,20 +38,6 @@ static int by_launch(const void *left, const void *right)
     return a->ns < b->ns ? -1 : a->ns > b->ns;
 }
 
-static int by_number(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-    return a < b ? -1 : a > b;
-}
-
-/* Sorts a list, and returns its median. */
-static double median_of(double *list, size_t count)
-{
-    qsort(list, count, sizeof *list, by_number);
-    return (list[(count - 1) / 2] + list[count / 2]) / 2;
-}
-
 /* The median of each launch. */
 static void add_launches(struct chart *chart, struct vb_turn_panel *panel)
 {
@@ -75,14 +62,16 @@ static void compare_launches(struct chart *chart, struct vb_turn_panel *panel)
     double *list = vb_page_keep(chart->page, panel->launch_count, sizeof *list);
     if (!list || panel->launch_count == 0)
         return;
-    for (size_t i = 0; i < panel->launch_count; i++)
+    panel->fastest_ns = INFINITY;
+    for (size_t i = 0; i < panel->launch_count; i++) {
         list[i] = panel->launches[i].median_ns;
-    panel->middle_ns = median_of(list, panel->launch_count);
-    panel->fastest_ns = list[0];
-    panel->slowest_ns = list[panel->launch_count - 1];
+        panel->fastest_ns = fmin(panel->fastest_ns, list[i]);
+        panel->slowest_ns = fmax(panel->slowest_ns, list[i]);
+    }
+    panel->middle_ns = vb_median(list, panel->launch_count);
     for (size_t i = 0; i < panel->launch_count; i++)
         list[i] = fabs(panel->launches[i].median_ns - panel->middle_ns);
-    double limit = fmax(4 * NOISE_OF_DEVIATION * median_of(list, panel->launch_count), 0.01 * panel->middle_ns);
+    double limit = fmax(4 * NOISE_OF_DEVIATION * vb_median(list, panel->launch_count), 0.01 * panel->middle_ns);
     for (size_t i = 0; i < panel->launch_count; i++) {
         panel->launches[i].is_outlier = fabs(panel->launches[i].median_ns - panel->middle_ns) > limit;
         panel->outliers += panel->launches[i].is_outlier;

@@ -7,54 +7,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct columns {
-    size_t case_name, point, variant, allocator, launch, round, operations, turn_ns, switches, migrations;
-};
+enum column { CASE, POINT, VARIANT, LAUNCH, ROUND, OPERATIONS, TURN_NS, SWITCHES, MIGRATIONS, ALLOCATOR, COLUMNS };
+
+static const char *const names[COLUMNS] = {"case", "point",   "variant",  "launch",     "round",
+                                           "ops",  "turn_ns", "switches", "migrations", "allocator"};
 
 struct reading {
     struct vb_turns *turns;
     const struct vb_chart_set *set;
     struct vb_sheet sheet;
-    struct columns columns;
+    size_t columns[COLUMNS];
     size_t last_row; /* that a turn was of */
 };
 
-static int find_columns(struct reading *reading, struct vb_error *error)
+static const char *text_of(const struct reading *reading, enum column column)
 {
-    static const char *const needed[] = {"case", "point",   "variant",  "launch",     "round",
-                                         "ops",  "turn_ns", "switches", "migrations", NULL};
-    const struct vb_sheet *sheet = &reading->sheet;
-    reading->columns = (struct columns){vb_sheet_column(sheet, "case"),     vb_sheet_column(sheet, "point"),
-                                        vb_sheet_column(sheet, "variant"),  vb_sheet_column(sheet, "allocator"),
-                                        vb_sheet_column(sheet, "launch"),   vb_sheet_column(sheet, "round"),
-                                        vb_sheet_column(sheet, "ops"),      vb_sheet_column(sheet, "turn_ns"),
-                                        vb_sheet_column(sheet, "switches"), vb_sheet_column(sheet, "migrations")};
-    return vb_sheet_need(sheet, needed, error);
+    return vb_sheet_text(&reading->sheet, reading->columns[column]);
 }
 
 static bool is_named(const struct reading *reading, const struct vb_row *row)
 {
-    const struct columns *columns = &reading->columns;
-    return strcmp(row->variant, vb_sheet_text(&reading->sheet, columns->variant)) == 0 &&
-           strcmp(row->point, vb_sheet_text(&reading->sheet, columns->point)) == 0 &&
-           strcmp(row->case_name, vb_sheet_text(&reading->sheet, columns->case_name)) == 0;
+    return strcmp(row->variant, text_of(reading, VARIANT)) == 0 && strcmp(row->point, text_of(reading, POINT)) == 0 &&
+           strcmp(row->case_name, text_of(reading, CASE)) == 0;
 }
 
 static int complain(const struct reading *reading, const char *what, const char *allocator, struct vb_error *error)
 {
-    const struct vb_sheet *sheet = &reading->sheet;
-    const char *point = vb_sheet_text(sheet, reading->columns.point);
-    return vb_csv_fail(&sheet->csv, sheet->csv.record_line, error,
-                       "about '%.80s' of '%.80s%s%.80s', which the results %s%.80s",
-                       vb_sheet_text(sheet, reading->columns.variant), vb_sheet_text(sheet, reading->columns.case_name),
-                       *point ? ":" : "", point, what, allocator);
+    const struct vb_csv_reader *csv = &reading->sheet.csv;
+    const char *point = text_of(reading, POINT);
+    return vb_csv_fail(csv, csv->record_line, error, "about '%.80s' of '%.80s%s%.80s', which the results %s%.80s",
+                       text_of(reading, VARIANT), text_of(reading, CASE), *point ? ":" : "", point, what, allocator);
 }
 
 /* The row that a turn is of. The allocator tells rows of one name apart; a file without that column is understood where
  * nothing has to be told apart. */
 static int find_row(struct reading *reading, size_t *row, struct vb_error *error)
 {
-    const char *allocator = vb_sheet_text(&reading->sheet, reading->columns.allocator);
+    const char *allocator = text_of(reading, ALLOCATOR);
     size_t named = 0;
     for (size_t step = 0; step < reading->set->row_count; step++) { /* variants mostly come in turns */
         size_t i = (reading->last_row + step) % reading->set->row_count;
@@ -75,34 +64,24 @@ static int find_row(struct reading *reading, size_t *row, struct vb_error *error
     return named == 1 ? 0 : complain(reading, "lack: both must be of one run", "", error);
 }
 
-static int read_number(const struct reading *reading, size_t column, double *value, struct vb_error *error)
-{
-    *value = vb_sheet_number(&reading->sheet, column);
-    return isnan(*value) ? vb_csv_fail(&reading->sheet.csv, reading->sheet.csv.record_line, error,
-                                       "no number in the column '%s'", reading->sheet.names[column])
-                         : 0;
-}
-
 static int read_turn(struct reading *reading, struct vb_turn *turn, struct vb_error *error)
 {
-    const struct columns *columns = &reading->columns;
-    double operations, turn_ns, switches, migrations;
+    const struct vb_csv_reader *csv = &reading->sheet.csv;
+    double numbers[COLUMNS];
     int status = find_row(reading, &turn->row, error);
-    const struct {
-        size_t column;
-        double *value;
-    } numbers[] = {{columns->operations, &operations}, {columns->launch, &turn->launch},
-                   {columns->round, &turn->round},     {columns->turn_ns, &turn_ns},
-                   {columns->switches, &switches},     {columns->migrations, &migrations}};
-    for (size_t i = 0; status == 0 && i < sizeof numbers / sizeof numbers[0]; i++)
-        status = read_number(reading, numbers[i].column, numbers[i].value, error);
+    for (int i = LAUNCH; status == 0 && i <= MIGRATIONS; i++) {
+        numbers[i] = vb_sheet_number(&reading->sheet, reading->columns[i]);
+        if (isnan(numbers[i]))
+            status = vb_csv_fail(csv, csv->record_line, error, "no number in the column '%s'", names[i]);
+    }
     if (status != 0)
         return status;
-    if (operations < 1)
-        return vb_csv_fail(&reading->sheet.csv, reading->sheet.csv.record_line, error,
-                           "a turn of less than one operation");
-    turn->ns = turn_ns / operations;
-    turn->is_disturbed = switches + migrations > 0;
+    if (numbers[OPERATIONS] < 1)
+        return vb_csv_fail(csv, csv->record_line, error, "a turn of less than one operation");
+    turn->launch = numbers[LAUNCH];
+    turn->round = numbers[ROUND];
+    turn->ns = numbers[TURN_NS] / numbers[OPERATIONS];
+    turn->is_disturbed = numbers[SWITCHES] + numbers[MIGRATIONS] > 0;
     return 0;
 }
 
@@ -133,7 +112,7 @@ static int by_row_and_time(const void *left, const void *right)
 
 static int read_all(struct reading *reading, struct vb_error *error)
 {
-    int status = find_columns(reading, error);
+    int status = vb_sheet_find(&reading->sheet, names, COLUMNS, ALLOCATOR, reading->columns, error);
     while (status == 0 && (status = vb_sheet_next(&reading->sheet, error)) == 1)
         status = add_turn(reading, error);
     if (status == 0 && reading->turns->count == 0)

@@ -9,35 +9,47 @@
 #define LOG_GAIN  2    /* how much further apart the closest neighbours must be before the scale becomes logarithmic */
 #define APART_PX  4    /* markers closer than this are one */
 
-/* The smallest distance between neighbours as a part of all the way; 0 where the scale is impossible. On a logarithmic
- * scale a zero stands apart. */
+/* Of a logarithmic axis: the values that it is about, counted from the one that stands apart. */
+static double distance(const struct vb_values *values, enum vb_values_scale scale, size_t i)
+{
+    return scale == VB_VALUES_MIRRORED ? values->x[values->count - 1] - values->x[values->count - 1 - i] : values->x[i];
+}
+
+/* Whether a value stands apart from the logarithmic part: zero, or the last one where distances to it are drawn. */
+static bool jumps(const struct vb_values *values)
+{
+    return values->scale != VB_VALUES_LINEAR && distance(values, values->scale, 0) == 0;
+}
+
+/* Where a value lies on the axis, 0 to 1. */
+static double part_of(const struct vb_values *values, enum vb_values_scale scale, double x)
+{
+    const double *all = values->x;
+    size_t last = values->count - 1;
+    if (scale == VB_VALUES_LINEAR)
+        return (x - all[0]) / (all[last] - all[0]);
+    double zero = distance(values, scale, 0) == 0 ? ZERO_PART : 0;
+    double origin = distance(values, scale, zero > 0 ? 1 : 0);
+    double reach = distance(values, scale, last);
+    double at = scale == VB_VALUES_MIRRORED ? all[last] - x : x;
+    double part = at <= origin ? zero * at / origin : zero + (1 - zero) * log(at / origin) / log(reach / origin);
+    return scale == VB_VALUES_MIRRORED ? 1 - part : part;
+}
+
+/* The smallest distance between neighbours as a part of all the way; 0 where the scale is impossible. */
 static double closest(const struct vb_values *values, enum vb_values_scale scale)
 {
-    size_t count = values->count;
-    double last = values->x[count - 1];
     double smallest = 1;
-    bool mirrored = scale == VB_VALUES_MIRRORED;
-    double first = mirrored ? 0 : values->x[0];
-    double end = mirrored ? last - values->x[0] : last;
-    size_t from = scale != VB_VALUES_LINEAR && first == 0 ? 1 : 0;
-    for (size_t i = from; i + 1 < count; i++) {
-        double a = mirrored ? last - values->x[count - 1 - i] : values->x[i];
-        double b = mirrored ? last - values->x[count - 2 - i] : values->x[i + 1];
-        double begin = mirrored ? last - values->x[count - 1 - from] : values->x[from];
-        if (scale != VB_VALUES_LINEAR && begin <= 0)
-            return 0;
-        double step = scale == VB_VALUES_LINEAR ? (b - a) / (end - first) : log(b / a) / log(end / begin);
-        smallest = fmin(smallest, step);
-    }
-    if (scale != VB_VALUES_LINEAR && count - from < 2)
+    bool is_linear = scale == VB_VALUES_LINEAR;
+    if (!is_linear && (distance(values, scale, 0) < 0 || (distance(values, scale, 0) == 0 && values->count < 3)))
         return 0;
-    return from == 1 ? fmin(ZERO_PART, smallest * (1 - ZERO_PART)) : smallest;
+    for (size_t i = 1; i < values->count; i++)
+        smallest = fmin(smallest, part_of(values, scale, values->x[i]) - part_of(values, scale, values->x[i - 1]));
+    return smallest;
 }
 
 void vb_values_set_scale(struct vb_values *values)
 {
-    const double *x = values->x;
-    size_t last = values->count - 1;
     double linear = closest(values, VB_VALUES_LINEAR);
     values->scale = VB_VALUES_LINEAR;
     if (closest(values, VB_VALUES_LOG) > LOG_GAIN * linear)
@@ -45,31 +57,11 @@ void vb_values_set_scale(struct vb_values *values)
     else if (linear * (values->last_px - values->first_px) < APART_PX &&
              closest(values, VB_VALUES_MIRRORED) > LOG_GAIN * linear)
         values->scale = VB_VALUES_MIRRORED;
-    bool mirrored = values->scale == VB_VALUES_MIRRORED;
-    values->origin = mirrored ? x[last] - x[last - 1] : x[0] == 0 ? x[1] : x[0];
-    values->reach = mirrored ? x[last] - x[0] : x[last];
-    values->jumps = mirrored || (values->scale == VB_VALUES_LOG && x[0] == 0);
-}
-
-static double log_part(const struct vb_values *values, double x)
-{
-    double zero = values->jumps ? ZERO_PART : 0;
-    if (x <= values->origin)
-        return zero * x / values->origin;
-    return zero + (1 - zero) * log(x / values->origin) / log(values->reach / values->origin);
 }
 
 double vb_values_px(const struct vb_values *values, double x)
 {
-    double first = values->x[0];
-    double last = values->x[values->count - 1];
-    double part = 0;
-    switch (values->scale) {
-    case VB_VALUES_LINEAR: part = (x - first) / (last - first); break;
-    case VB_VALUES_LOG: part = log_part(values, x); break;
-    case VB_VALUES_MIRRORED: part = 1 - log_part(values, last - x); break;
-    }
-    return values->first_px + part * (values->last_px - values->first_px);
+    return values->first_px + part_of(values, values->scale, x) * (values->last_px - values->first_px);
 }
 
 const char *vb_values_say_scale(const struct vb_values *values, struct vb_page *page)
@@ -78,7 +70,7 @@ const char *vb_values_say_scale(const struct vb_values *values, struct vb_page *
         return "";
     if (values->scale == VB_VALUES_MIRRORED)
         return vb_page_say(page, " (distance to %s on a log scale)", values->texts[values->count - 1]);
-    return values->jumps ? vb_page_say(page, " (log scale from %s on)", values->texts[1]) : " (log scale)";
+    return jumps(values) ? vb_page_say(page, " (log scale from %s on)", values->texts[1]) : " (log scale)";
 }
 
 /* Chooses the values that get a number: all, or as many as there is room for, the first and the last among them.
@@ -129,7 +121,7 @@ void vb_values_put_numbers(const struct vb_values *values, struct vb_page *page,
         vb_page_text(page, values->texts[number->index], number->place, y + 23,
                      (struct vb_label){.size = VB_SMALL_PX, .colour = VB_TIC_TEXT, .align = VB_CENTER});
     }
-    if (values->jumps)
+    if (jumps(values))
         put_break(values, page, y);
 }
 

@@ -17,12 +17,9 @@ struct vb_values {
     size_t count;
     double first_px, last_px;
     enum vb_values_scale scale;
-    double origin; /* where the logarithmic part begins */
-    double reach;  /* and where it ends */
-    bool jumps;    /* a value stands apart from the logarithmic part */
 };
 
-/* Sets scale and what follows it, from what stands before. */
+/* Sets the scale, from what stands before it. */
 void vb_values_set_scale(struct vb_values *values);
 
 /* The pixel at which a value between the first and the last is drawn. */
