@@ -196,6 +196,20 @@ test_rates() {
     markers_hold rates/sweep_sweep Pt6 'rgb( 60,  60,  60)' 'n == 12 && near(b[10] - b[11], b[11] - b[12] - (b[10] - b[11]))'
     grep -Fq 'short_path: n=64 10.00 ns and 0 allocations and 6 GB/s and probes 1.0, n=256' \
         "$work/rates/sweep_sweep.svg" || wrong "rates: a sweep without rates in words"
+    # More counters of more rows than a picture is high: what is left out is said.
+    awk 'BEGIN {
+        print "# vbench-results: 1\ncase,point,variant,baseline,status,mean_ns,counters"
+        for (i = 0; i < 200; i++) {
+            printf "c,n=%d,v%d,v0,ok,%d,", i / 2, i % 2, i + 1
+            for (k = 0; k < 16; k++)
+                printf "%sk%d=%d", k ? " " : "", k, i + k + 1
+            print ""
+        }
+    }' >"$work/counters.csv"
+    "$plot" "$work/counters.csv" "$work/counters" >/dev/null || wrong "many counters make no chart"
+    is_png "$work/counters/rates_c.png"
+    shows counters/rates_c 'Means · black lines: the baseline · not shown: 10 more counters' 'k5 (per operation)'
+    shows_not counters/rates_c 'k6 (per operation)'
 }
 
 # Far more lines than a page takes: the first of each point, and what is too much even so is counted. The case has the

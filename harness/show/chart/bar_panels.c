@@ -9,7 +9,6 @@
 #define PANEL_GAP 28
 #define ROOM_PX   14 /* beside a number */
 #define ARROW_PX  14 /* it can be seen that it is one */
-#define SIDE_MAX  3  /* panels side by side */
 
 struct vb_amount vb_bar_amount(const struct vb_bar *bar, const struct vb_bar_panel *panel)
 {
@@ -204,7 +203,7 @@ void vb_bar_panels_put(struct vb_bars *bars, struct vb_bar_panel *panels, size_t
         bars->page->failed = true;
         return;
     }
-    size_t blocks = (count + SIDE_MAX - 1) / SIDE_MAX;
+    size_t blocks = (count + VB_BARS_SIDE_MAX - 1) / VB_BARS_SIDE_MAX;
     for (size_t i = 0, side; i < count; i += side) {
         side = (count - i + blocks - 1) / blocks;
         blocks--;

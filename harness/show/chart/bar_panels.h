@@ -7,6 +7,8 @@
 #include "show/chart/page.h"
 #include "show/chart/quantity.h"
 
+#define VB_BARS_SIDE_MAX 3 /* panels side by side */
+
 struct vb_bar {
     const char *group; /* the point; "" for none */
     const char *name, *status;

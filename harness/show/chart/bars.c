@@ -206,17 +206,22 @@ bool vb_chart_rates(struct vb_page *page, const struct vb_chart_case *one)
     struct vb_quantity rates[VB_RATES_MAX];
     struct vb_bar_panel panels[VB_RATES_MAX];
     struct vb_bars bars = {.page = page};
-    size_t count = vb_quantities_of(one->rows, one->row_count, rates);
-    if (count == 0)
+    size_t known = one->row_count <= VB_BARS_MAX ? vb_quantities_of(one->rows, one->row_count, rates) : 0;
+    if (known == 0)
         return false;
+    size_t most = VB_BARS_SIDE_MAX * (VB_BARS_MAX / one->row_count); /* each block of panels has all bars */
+    size_t count = known < most ? known : most;
     add_bars(&bars, one, NULL);
     for (size_t i = 0; i < count; i++) {
         panels[i] = (struct vb_bar_panel){.quantity = &rates[i], .fill = "rate_colour", .colour = "rate_text_colour"};
         vb_bar_panel_begin(&bars, &panels[i]);
     }
     tell(&bars, panels, count);
-    finish(&bars, one, panels, count,
-           vb_page_say(page, "Means%s%s \xc2\xb7 black lines: the baseline", vb_launch_span_say(page, &bars.launches),
-                       say_intervals(&bars, panels, count, "confidence interval")));
+    const char *how =
+        vb_page_say(page, "Means%s%s \xc2\xb7 black lines: the baseline", vb_launch_span_say(page, &bars.launches),
+                    say_intervals(&bars, panels, count, "confidence interval"));
+    if (count < known)
+        how = vb_page_append(page, how, vb_page_say(page, "not shown: %zu more counters", known - count));
+    finish(&bars, one, panels, count, how);
     return true;
 }

@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OVERVIEW_ROWS_MAX 40  /* more than this are read case by case */
-#define CASE_ROWS_MAX     500 /* more are unreadable in one chart */
+#define OVERVIEW_ROWS_MAX 40 /* more than this are read case by case */
 
 #define WIDTH       980 /* of all charts, pixels, but one */
 #define RATIO_WIDTH 1120
@@ -32,23 +31,65 @@ static void tell(const struct vb_charts *charts, const char *format, ...)
     free(length >= 0 ? text : NULL);
 }
 
-/* Ends a page, and hands its script over. */
-static int take(const struct vb_charts *charts, struct vb_page *page, const char *name, struct vb_error *error)
+/* What one chart is of. */
+struct subject {
+    const struct vb_charts *charts;
+    const struct vb_chart_case *one;    /* NULL: all cases */
+    const struct vb_chart_sweep *sweep; /* of a sweep */
+    bool is_article;
+};
+
+/* Draws a chart, or nothing where there is nothing to be seen; returns whether it has. */
+typedef bool draw_chart(struct vb_page *page, const struct subject *subject);
+
+static bool draw_bars(struct vb_page *page, const struct subject *subject)
 {
-    char *script = vb_page_close(page, name);
+    vb_chart_bars(page, subject->one, subject->is_article ? subject->charts->published : NULL);
+    return true;
+}
+
+static bool draw_ratio(struct vb_page *page, const struct subject *subject)
+{
+    (void)subject;
+    return vb_chart_ratio(page);
+}
+
+static bool draw_sweep(struct vb_page *page, const struct subject *subject)
+{
+    vb_chart_sweep(page, subject->one, subject->sweep);
+    return true;
+}
+
+static bool draw_rates(struct vb_page *page, const struct subject *subject)
+{
+    return vb_chart_rates(page, subject->one);
+}
+
+static bool draw_tail(struct vb_page *page, const struct subject *subject)
+{
+    return vb_chart_tail(page, subject->one);
+}
+
+static bool draw_turns(struct vb_page *page, const struct subject *subject)
+{
+    return subject->charts->turns && vb_chart_turns(page, subject->one, subject->charts->turns);
+}
+
+/* Draws a chart and hands its script over. */
+static int make(draw_chart *draw, const struct subject *subject, const char *name, struct vb_error *error)
+{
+    const struct vb_charts *charts = subject->charts;
+    struct vb_page page;
+    if (vb_page_open(&page, charts->set, draw == draw_ratio ? RATIO_WIDTH : WIDTH) != 0)
+        return vb_fail_memory(error);
+    if (!draw(&page, subject)) {
+        vb_page_release(&page);
+        return 0;
+    }
+    char *script = vb_page_close(&page, name);
     int status = script ? charts->take(charts->context, name, script, error) : vb_fail_memory(error);
     free(script);
     return status;
-}
-
-static int take_bars(const struct vb_charts *charts, const struct vb_chart_case *one,
-                     const struct vb_published *published, const char *name, struct vb_error *error)
-{
-    struct vb_page page;
-    if (vb_page_open(&page, charts->set, WIDTH) != 0)
-        return vb_fail_memory(error);
-    vb_chart_bars(&page, one, published);
-    return take(charts, &page, name, error);
 }
 
 /* Whether a case makes a chart of bars. */
@@ -57,10 +98,10 @@ static bool has_bars(const struct vb_charts *charts, const struct vb_chart_case 
     bool is_known = vb_bars_are_known(one->rows, one->row_count);
     if (!is_known)
         tell(charts, "no chart of '%s': none of its rows has a time or a number of bytes", one->name);
-    else if (one->row_count > CASE_ROWS_MAX)
+    else if (one->row_count > VB_BARS_MAX)
         tell(charts, "no chart of '%s': it has %zu rows, a chart has room for %d", one->name, one->row_count,
-             CASE_ROWS_MAX);
-    return is_known && one->row_count <= CASE_ROWS_MAX;
+             VB_BARS_MAX);
+    return is_known && one->row_count <= VB_BARS_MAX;
 }
 
 static int make_bars(const struct vb_charts *charts, struct vb_error *error)
@@ -74,28 +115,23 @@ static int make_bars(const struct vb_charts *charts, struct vb_error *error)
         const struct vb_chart_case *one = &set->cases[i];
         if (!has_bars(charts, one))
             continue;
-        status = take_bars(charts, one, NULL, one->stem, error);
+        status = make(draw_bars, &(struct subject){.charts = charts, .one = one}, one->stem, error);
         if (!article || strcmp(one->name, ARTICLE_CASE) == 0)
             article = one;
     }
     if (status == 0 && !article)
         return vb_fail(error, VB_ERROR_FORMAT, "no case makes a chart");
     if (status == 0)
-        status = take_bars(charts, article, charts->published, "article", error);
+        status =
+            make(draw_bars, &(struct subject){.charts = charts, .one = article, .is_article = true}, "article", error);
     if (status == 0 && set->case_count > 1 && set->row_count <= OVERVIEW_ROWS_MAX)
-        status = take_bars(charts, NULL, NULL, "overview", error);
+        status = make(draw_bars, &(struct subject){.charts = charts}, "overview", error);
     return status;
 }
 
 static int make_ratio(const struct vb_charts *charts, struct vb_error *error)
 {
-    struct vb_page page;
-    if (!vb_ratio_is_worth_it(charts->set))
-        return 0;
-    if (vb_page_open(&page, charts->set, RATIO_WIDTH) != 0)
-        return vb_fail_memory(error);
-    vb_chart_ratio(&page);
-    return take(charts, &page, "ratio", error);
+    return make(draw_ratio, &(struct subject){.charts = charts}, "ratio", error);
 }
 
 /* The names of the charts of sweeps so far: the file names of two settings may be the same. */
@@ -130,16 +166,6 @@ static const char *name_sweep(struct names *names, const char *stem, const char 
     return strcpy(names->items[names->count++], name);
 }
 
-static int make_sweep(const struct vb_charts *charts, const struct vb_chart_case *one,
-                      const struct vb_chart_sweep *sweep, const char *name, struct vb_error *error)
-{
-    struct vb_page page;
-    if (!name || vb_page_open(&page, charts->set, WIDTH) != 0)
-        return vb_fail_memory(error);
-    vb_chart_sweep(&page, one, sweep);
-    return take(charts, &page, name, error);
-}
-
 static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
 {
     const struct vb_chart_set *set = charts->set;
@@ -152,7 +178,9 @@ static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
             status = vb_fail_memory(error);
         for (size_t i = 0; status == 0 && i < sweeps.count; i++) {
             const char *others = sweeps.count > 1 ? sweeps.items[i].others : "";
-            status = make_sweep(charts, one, &sweeps.items[i], name_sweep(&names, one->stem, others), error);
+            const char *name = name_sweep(&names, one->stem, others);
+            status = name ? make(draw_sweep, &(struct subject){charts, one, &sweeps.items[i], false}, name, error)
+                          : vb_fail_memory(error);
         }
         if (status == 0 && sweeps.hidden > 0)
             tell(charts, "%zu more sweeps of '%s' are not drawn: too many settings of its other parameters",
@@ -163,50 +191,20 @@ static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
     return status;
 }
 
-/* Draws what a case has of a kind of chart, if anything; returns whether it has. */
-static bool draw_rates(struct vb_page *page, const struct vb_charts *charts, const struct vb_chart_case *one)
-{
-    (void)charts;
-    return one->row_count <= CASE_ROWS_MAX && vb_chart_rates(page, one);
-}
-
-static bool draw_tail(struct vb_page *page, const struct vb_charts *charts, const struct vb_chart_case *one)
-{
-    (void)charts;
-    bool has_tail = vb_tail_is_worth_it(one);
-    if (has_tail)
-        vb_chart_tail(page, one);
-    return has_tail;
-}
-
-static bool draw_turns(struct vb_page *page, const struct vb_charts *charts, const struct vb_chart_case *one)
-{
-    bool has_turns = charts->turns && vb_turns_are_of(charts->turns, charts->set, one);
-    if (has_turns)
-        vb_chart_turns(page, one, charts->turns);
-    return has_turns;
-}
-
 /* The charts of which a case has one or none. */
 static int make_single(const struct vb_charts *charts, struct vb_error *error)
 {
     static const struct {
         const char *name;
-        bool (*draw)(struct vb_page *page, const struct vb_charts *charts, const struct vb_chart_case *one);
+        draw_chart *draw;
     } kinds[] = {{"rates", draw_rates}, {"tail", draw_tail}, {"turns", draw_turns}};
     const size_t case_count = charts->set->case_count;
     int status = 0;
     for (size_t i = 0; status == 0 && i < case_count * sizeof kinds / sizeof kinds[0]; i++) {
         const struct vb_chart_case *one = &charts->set->cases[i % case_count];
         char name[VB_CHART_NAME_MAX];
-        struct vb_page page;
-        if (vb_page_open(&page, charts->set, WIDTH) != 0)
-            return vb_fail_memory(error);
         snprintf(name, sizeof name, "%s_%.150s", kinds[i / case_count].name, one->stem);
-        if (kinds[i / case_count].draw(&page, charts, one))
-            status = take(charts, &page, name, error);
-        else
-            vb_page_release(&page);
+        status = make(kinds[i / case_count].draw, &(struct subject){.charts = charts, .one = one}, name, error);
     }
     return status;
 }

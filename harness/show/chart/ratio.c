@@ -53,7 +53,7 @@ static bool is_one(const struct vb_row *row)
     return vb_row_is_baseline(row) && isnan(row->ratio_ci_low);
 }
 
-bool vb_ratio_is_worth_it(const struct vb_chart_set *set)
+static bool is_worth_it(const struct vb_chart_set *set)
 {
     for (size_t i = 0; i < set->row_count; i++)
         if (has_ratio(set->rows[i].row) && !vb_row_is_baseline(set->rows[i].row))
@@ -365,15 +365,17 @@ static void put_data(const struct ratios *ratios)
     fputs("END\n", data);
 }
 
-void vb_chart_ratio(struct vb_page *page)
+bool vb_chart_ratio(struct vb_page *page)
 {
     const struct vb_chart_set *set = page->set;
+    if (!is_worth_it(set))
+        return false;
     struct ratios ratios = {.page = page, .lines = vb_page_keep(page, set->row_count, sizeof *ratios.lines)};
     page->piece = "ratio.gp";
     for (size_t c = 0; ratios.lines && c < set->case_count; c++)
         add_lines(&ratios, &set->cases[c]);
     if (ratios.count == 0)
-        return;
+        return true;
     choose_lines(&ratios);
     const struct vb_chart_case *one =
         ratios.lines[0].one == ratios.lines[ratios.count - 1].one ? ratios.lines[0].one : NULL;
@@ -392,4 +394,5 @@ void vb_chart_ratio(struct vb_page *page)
     page->y += 34;
     vb_page_begin_caption(page, one);
     vb_page_end_caption(page, say_how(&ratios));
+    return true;
 }

@@ -7,9 +7,7 @@
 
 #include "show/chart/page.h"
 
-/* Whether there is a ratio to draw. */
-bool vb_ratio_is_worth_it(const struct vb_chart_set *set);
-
-void vb_chart_ratio(struct vb_page *page);
+/* Draws it where there is a ratio; returns whether there is. */
+bool vb_chart_ratio(struct vb_page *page);
 
 #endif

@@ -68,7 +68,7 @@ static bool has_tail(const struct vb_chart_row *row)
     return !isnan(positive(row->row, levels[0].value));
 }
 
-bool vb_tail_is_worth_it(const struct vb_chart_case *one)
+static bool is_worth_it(const struct vb_chart_case *one)
 {
     for (size_t i = 0; i < one->row_count; i++)
         if (has_tail(&one->rows[i]))
@@ -313,11 +313,13 @@ static void put_caption(const struct tails *tails, const struct vb_chart_case *o
     vb_page_end_caption(page, say_how(tails));
 }
 
-void vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one)
+bool vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one)
 {
+    if (!is_worth_it(one))
+        return false;
     struct tails *tails = vb_page_keep(page, 1, sizeof *tails);
     if (!tails)
-        return;
+        return true;
     tails->page = page;
     page->piece = "tail.gp";
     for (size_t i = 0, count; i < one->row_count; i += count) {
@@ -325,7 +327,7 @@ void vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one)
         add_point(tails, &one->rows[i], count);
     }
     if (page->failed)
-        return;
+        return true;
     set_scale(tails);
     tell(tails);
     vb_page_title(page, vb_page_say(page, "%s: how long the slower operations take", one->name), one->summary);
@@ -341,4 +343,5 @@ void vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one)
     put_data(tails);
     page->y += 8;
     put_caption(tails, one);
+    return true;
 }

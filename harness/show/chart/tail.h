@@ -7,8 +7,7 @@
 
 #include "show/chart/page.h"
 
-/* Whether a case has percentiles; draws them. */
-bool vb_tail_is_worth_it(const struct vb_chart_case *one);
-void vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one);
+/* Draws those of a case, where it has any; returns whether it has. */
+bool vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one);
 
 #endif

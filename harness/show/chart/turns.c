@@ -21,14 +21,6 @@ struct chart {
     const char *silent; /* variants without turns, named; "" */
 };
 
-bool vb_turns_are_of(const struct vb_turns *turns, const struct vb_chart_set *set, const struct vb_chart_case *one)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < one->row_count && count == 0; i++)
-        vb_turns_of(turns, (size_t)(&one->rows[i] - set->rows), &count);
-    return count > 0;
-}
-
 static int by_launch(const void *left, const void *right)
 {
     const struct vb_turn *a = left;
@@ -212,16 +204,18 @@ static const char *say_how(const struct chart *chart)
     return how;
 }
 
-void vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns)
+bool vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns)
 {
     struct chart *chart = vb_page_keep(page, 1, sizeof *chart);
     if (!chart)
-        return;
+        return true;
     *chart = (struct chart){.page = page, .one = one, .turns = turns, .silent = ""};
     for (size_t i = 0, count; i < one->row_count; i += count) {
         count = vb_chart_point(&one->rows[i], one->row_count - i);
         add_point(chart, &one->rows[i], count);
     }
+    if (chart->count == 0)
+        return page->failed;
     for (size_t i = 0; i < chart->count; i++) {
         add_launches(chart, &chart->panels[i]);
         compare_launches(chart, &chart->panels[i]);
@@ -230,7 +224,7 @@ void vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const
         chart->panels[i].facts = say_facts(page, &chart->panels[i]);
     }
     if (page->failed)
-        return;
+        return true;
     span_launches(chart);
     tell(chart);
     page->piece = "turns.gp";
@@ -238,4 +232,5 @@ void vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const
     vb_turn_panels_put(page, chart->panels, chart->count);
     vb_page_begin_caption(page, one);
     vb_page_end_caption(page, say_how(chart));
+    return true;
 }

@@ -8,8 +8,7 @@
 #include "show/chart/page.h"
 #include "show/chart/turns_file.h"
 
-/* Whether there are turns of a case; draws them. */
-bool vb_turns_are_of(const struct vb_turns *turns, const struct vb_chart_set *set, const struct vb_chart_case *one);
-void vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns);
+/* Draws those of a case, where there are any; returns whether there are. */
+bool vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns);
 
 #endif
