@@ -3,8 +3,10 @@
  * Saved results as a page for a browser; of several files, the last, and what changed since those before it. */
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/history/history_read.h"
 #include "cli/options.h"
 #include "cli/save.h"
+#include "history/past.h"
 #include "show/html/page.h"
 #include "results/results_file.h"
 
@@ -21,7 +23,11 @@ struct report_options {
     const char *output; /* NULL: beside the last of the results */
     char latest[PATH_MAX];
     char beside[PATH_MAX];
+    bool has_history;
+    const char *history; /* NULL: where it is by default */
 };
+
+enum { KEY_HISTORY = 0x700 };
 
 static const struct argp_option option_table[] = {
     {.name = "output",
@@ -29,6 +35,11 @@ static const struct argp_option option_table[] = {
      .arg = "FILE",
      .doc = "where the page goes, '-' being standard output (default: beside the last of "
             "the results, .html instead of .csv)"},
+    {.name = "history",
+     .key = KEY_HISTORY,
+     .arg = "DATABASE",
+     .flags = OPTION_ARG_OPTIONAL,
+     .doc = "draw each case over the commits of a history, too (default: history.db beside latest.csv)"},
     {0},
 };
 
@@ -42,6 +53,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (*argument == '\0')
             argp_error(state, "the name of the page is empty");
         options->output = argument;
+        return 0;
+    case KEY_HISTORY:
+        options->has_history = true;
+        options->history = argument;
         return 0;
     case ARGP_KEY_ARG:
         if (options->path_count == FILES_MAX)
@@ -106,14 +121,18 @@ static int check_output(const struct report_options *options, struct vb_error *e
     return vb_output_check(options->output, error);
 }
 
-static int write_page(const struct report_options *options, struct vb_results *results, struct vb_error *error)
+static int write_page(const struct report_options *options, struct vb_results *results, const struct vb_html_past *past,
+                      struct vb_error *error)
 {
     const struct vb_results *earlier[FILES_MAX];
     size_t last = options->path_count - 1;
     for (size_t i = 0; i < last; i++)
         earlier[i] = &results[i];
-    const struct vb_html_input input = {
-        .results = &results[last], .earlier = earlier, .earlier_names = options->paths, .earlier_count = last};
+    const struct vb_html_input input = {.results = &results[last],
+                                        .earlier = earlier,
+                                        .earlier_names = options->paths,
+                                        .earlier_count = last,
+                                        .past = past};
     struct vb_output output;
     int status = vb_output_open(&output, options->output, error);
     if (status != 0)
@@ -122,6 +141,22 @@ static int write_page(const struct report_options *options, struct vb_results *r
     if (status == 0)
         return vb_output_commit(&output, error);
     vb_output_discard(&output);
+    return status;
+}
+
+static int write_with_past(const struct report_options *options, struct vb_results *results, struct vb_error *error)
+{
+    const struct vb_history_arguments arguments = {.place = options->history};
+    char *const no_patterns[] = {NULL};
+    struct vb_history_read read;
+    struct vb_html_past past = {0};
+    int status = vb_history_read_open(&read, &arguments, no_patterns, VB_DATABASE_READ, error);
+    if (status == 0)
+        status = vb_history_past_make(&past, &read.history, &read.changes, error);
+    if (status == 0)
+        status = write_page(options, results, &past, error);
+    vb_history_past_release(&past);
+    vb_history_read_close(&read);
     return status;
 }
 
@@ -135,7 +170,8 @@ static int report(const struct report_options *options, struct vb_error *error)
         loaded += status == 0;
     }
     if (status == 0)
-        status = write_page(options, results, error);
+        status =
+            options->has_history ? write_with_past(options, results, error) : write_page(options, results, NULL, error);
     for (size_t i = 0; i < loaded; i++)
         vb_results_release(&results[i]);
     return status;

@@ -10,8 +10,9 @@ enum vb_history_metric {
     VB_HISTORY_TIME_NS,
     VB_HISTORY_ALLOCS, /* per operation, as all below */
     VB_HISTORY_BYTES,
-    VB_HISTORY_INSTRUCTIONS,
-    VB_HISTORY_BYTES_RATE, /* that the case processes in a second */
+    VB_HISTORY_INSTRUCTIONS, /* that repeat: counted under callgrind, a whole number */
+    VB_HISTORY_CODE_BYTES,   /* of the functions that a loop reaches */
+    VB_HISTORY_BYTES_RATE,   /* that the case processes in a second */
     VB_HISTORY_ITEMS_RATE,
     VB_HISTORY_COUNTER,       /* of the case's own, which every loop had the same; named behind what is here */
     VB_HISTORY_NOISY_COUNTER, /* and one that differed */
@@ -27,6 +28,7 @@ enum vb_history_judged {
 struct vb_history_metric_rules {
     const char *name; /* in the database, too; of counters the beginning */
     enum vb_history_judged judged;
+    const char *axis; /* what a chart of it is of; NULL: it has none, or its own name */
 };
 
 extern const struct vb_history_metric_rules vb_history_metrics[VB_HISTORY_METRICS];

@@ -14,7 +14,7 @@ static bool has_changed(const struct vb_history_changes *changes, const struct v
     return false;
 }
 
-static bool is_drawn(const struct vb_history_changes *changes, const struct vb_history_series *series)
+bool vb_history_is_drawn(const struct vb_history_changes *changes, const struct vb_history_series *series)
 {
     enum vb_history_judged judged = vb_history_metrics[series->metric].judged;
     return judged == VB_HISTORY_BY_DETECTOR || (judged == VB_HISTORY_BY_ANY_CHANGE && has_changed(changes, series));
@@ -28,10 +28,11 @@ static bool shares_chart(const struct vb_history_series *a, const struct vb_hist
 
 bool vb_history_begins_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first)
 {
-    if (!is_drawn(changes, &history->series[first]))
+    if (!vb_history_is_drawn(changes, &history->series[first]))
         return false;
     for (size_t i = 0; i < first; i++)
-        if (is_drawn(changes, &history->series[i]) && shares_chart(&history->series[i], &history->series[first]))
+        if (vb_history_is_drawn(changes, &history->series[i]) &&
+            shares_chart(&history->series[i], &history->series[first]))
             return false;
     return true;
 }
@@ -82,26 +83,21 @@ static void put_markers(const struct vb_history *history, const struct vb_histor
 void vb_history_write_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first,
                             FILE *stream)
 {
-    static const char *const words[VB_HISTORY_METRICS] = {[VB_HISTORY_ANCHOR_RATIO] =
-                                                              "time, relative to the first anchor",
-                                                          [VB_HISTORY_RATIO] = "time, relative to the baseline variant",
-                                                          [VB_HISTORY_ALLOCS] = "allocations per operation",
-                                                          [VB_HISTORY_BYTES] = "bytes per operation"};
     const struct vb_history_series *head = &history->series[first];
     const char *separator = "plot ";
     fprintf(stream, "set terminal svg size 900,420 noenhanced font 'sans-serif,12'\nset key outside below\nset grid\n");
     fprintf(stream, "set xlabel 'commits, in the order of first parents'\nset ylabel '%s'\nset title ",
-            words[head->metric] ? words[head->metric] : "counter, per operation");
+            vb_history_metrics[head->metric].axis ? vb_history_metrics[head->metric].axis : "counter, per operation");
     put_quoted(head->case_name, stream);
     fprintf(stream, "\nset xrange [-1:%zu]\n", history->line_count);
     if (vb_history_metrics[head->metric].judged == VB_HISTORY_BY_ANY_CHANGE)
         fprintf(stream, "set yrange [0:*]\nset offsets 0, 0, graph 0.1, 0\n");
     put_markers(history, changes, first, stream);
     for (size_t i = first; i < history->series_count; i++)
-        if (is_drawn(changes, &history->series[i]) && shares_chart(head, &history->series[i]))
+        if (vb_history_is_drawn(changes, &history->series[i]) && shares_chart(head, &history->series[i]))
             put_data(history, &history->series[i], i, stream);
     for (size_t i = first; i < history->series_count; i++) {
-        if (!is_drawn(changes, &history->series[i]) || !shares_chart(head, &history->series[i]))
+        if (!vb_history_is_drawn(changes, &history->series[i]) || !shares_chart(head, &history->series[i]))
             continue;
         char *name = vb_history_series_name(history, &history->series[i]);
         fprintf(stream, "%s$data%zu using 1:2 with linespoints pointtype 7 pointsize 0.4 title ", separator, i);

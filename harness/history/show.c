@@ -17,6 +17,7 @@ static const char *const metric_words[VB_HISTORY_METRICS] = {
     [VB_HISTORY_ALLOCS] = "allocations",
     [VB_HISTORY_BYTES] = "bytes",
     [VB_HISTORY_INSTRUCTIONS] = "instructions",
+    [VB_HISTORY_CODE_BYTES] = "bytes of code",
     [VB_HISTORY_BYTES_RATE] = "bytes/s",
     [VB_HISTORY_ITEMS_RATE] = "items/s",
 };
@@ -51,8 +52,7 @@ static bool is_exact(const struct vb_history_series *series)
     return vb_history_metrics[series->metric].judged == VB_HISTORY_BY_ANY_CHANGE;
 }
 
-/* "+5.1 %", or of what is exact "2 -> 3". */
-static void put_difference(const struct vb_history_change *change, char *text, size_t size)
+void vb_history_say_difference(const struct vb_history_change *change, char *text, size_t size)
 {
     bool is_proven = change->verdict == VB_HISTORY_PROVEN && change->ratio > 0;
     if (change->is_exact)
@@ -133,7 +133,7 @@ static void put_state(const struct vb_history *history, const struct vb_history_
         fprintf(stream, "  %-12s  %-12s", "unchanged", "");
         return;
     }
-    put_difference(change, difference, sizeof difference);
+    vb_history_say_difference(change, difference, sizeof difference);
     fprintf(stream, "  %-12s  %-12s", difference, commit_word(history, change->place, word));
 }
 
@@ -189,7 +189,7 @@ void vb_history_write_change(const struct vb_history *history, const struct vb_h
 {
     char word[13], difference[60];
     put_name(history, change->series, 0, stream);
-    put_difference(change, difference, sizeof difference);
+    vb_history_say_difference(change, difference, sizeof difference);
     fprintf(stream, ": %s %s since %s", words_of(change->series), difference,
             commit_word(history, change->place, word));
     if (*history->line[change->place].subject) {

@@ -23,4 +23,7 @@ void vb_history_write_changes(const struct vb_history *history, const struct vb_
 /* "sum/all: time +5.1 % since 1a2b3c4d5e6f (subject)": a change in one line without its end. */
 void vb_history_write_change(const struct vb_history *history, const struct vb_history_change *change, FILE *stream);
 
+/* "+5.1 %", or of what is exact "2 -> 3". */
+void vb_history_say_difference(const struct vb_history_change *change, char *text, size_t size);
+
 #endif

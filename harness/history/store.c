@@ -172,6 +172,13 @@ static int add_counters(struct adding *adding, const struct vb_row *row, struct 
     return status;
 }
 
+/* Under callgrind a count repeats, unless it is of what happens in one operation of many; perf counts interrupts, too.
+ */
+static bool repeat_instructions(const struct vb_row *row)
+{
+    return strstr(row->metrics, "callgrind") && row->instructions_per_op == floor(row->instructions_per_op);
+}
+
 static int add_row(struct adding *adding, const struct vb_row *row, struct vb_error *error)
 {
     bool is_compared = strcmp(row->side, VB_SIDE_NEW) == 0;
@@ -190,7 +197,12 @@ static int add_row(struct adding *adding, const struct vb_row *row, struct vb_er
          .launches = vb_extra_list_at(row, offsetof(struct vb_row_extras, launch_ns))},
         {.metric = VB_HISTORY_ALLOCS, .value = exactly(row, row->allocs_per_op), .low = NAN, .high = NAN},
         {.metric = VB_HISTORY_BYTES, .value = exactly(row, row->bytes_per_op), .low = NAN, .high = NAN},
-        {.metric = VB_HISTORY_INSTRUCTIONS, .value = row->instructions_per_op, .low = NAN, .high = NAN},
+        {.metric = repeat_instructions(row) ? VB_HISTORY_INSTRUCTIONS : VB_HISTORY_NOISY_COUNTER,
+         .counter = repeat_instructions(row) ? NULL : "instructions per operation",
+         .value = row->instructions_per_op,
+         .low = NAN,
+         .high = NAN},
+        {.metric = VB_HISTORY_CODE_BYTES, .value = row->code_bytes, .low = NAN, .high = NAN},
         {.metric = VB_HISTORY_BYTES_RATE,
          .value = vb_extra_at(row, offsetof(struct vb_row_extras, bytes_per_second)),
          .low = vb_extra_at(row, offsetof(struct vb_row_extras, bytes_per_second_low)),

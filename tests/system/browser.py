@@ -116,7 +116,8 @@ class Browser:
         return answer["result"].get("value")
 
     def press(self, key, text=""):
-        codes = {"Enter": (13, "\r"), "Tab": (9, ""), " ": (32, " "), "Escape": (27, "")}
+        codes = {"Enter": (13, "\r"), "Tab": (9, ""), " ": (32, " "), "Escape": (27, ""), "ArrowLeft": (37, ""),
+                 "ArrowUp": (38, ""), "ArrowRight": (39, ""), "ArrowDown": (40, "")}
         code, own_text = codes.get(key, (ord(key[0].upper()), key))
         values = {"key": key, "windowsVirtualKeyCode": code}
         self.ask("Input.dispatchKeyEvent", type="keyDown", text=text or own_text, **values)

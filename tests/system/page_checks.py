@@ -250,6 +250,31 @@ def check_pointing(browser, page):
     equal(browser.run("document.querySelector('#tip').hidden"), True, page + ": it closes")
 
 
+def check_past(browser, page, texts):
+    """A history is drawn: what a point says where one points, and where one walks with the keyboard."""
+    browser.open(page)
+    browser.point(*middle_of(browser, "#case_0 details .c circle"))
+    tip = text_of(browser, "#tip")
+    holds(all(text in tip for text in texts), "%s: what a commit says: %r without one of %r" % (page, tip, texts))
+    lines = browser.run("Array.from(document.querySelector('#case_0 details svg.c').querySelectorAll('g[data-v]')).map(g => "
+                        "[g.dataset.name, g.querySelectorAll('circle').length])")
+    equal(len(lines), 2, page + ": lines of a drawing")
+    browser.run("document.querySelector('#case_0 details svg.c').focus()")
+    said = []
+    for key in ["ArrowRight"] * 3 + ["ArrowDown", "ArrowLeft"] + ["ArrowRight"] * lines[0][1]:
+        browser.press(key)
+        said.append(text_of(browser, "#tip"))
+    equal(said[0], tip, page + ": where the keyboard begins")
+    equal(len(set(said[:5])), 5, "%s: where the arrow keys lead: %r" % (page, said[:5]))
+    equal([text.split(" at ")[0] for text in said[:5]], [lines[0][0]] * 3 + [lines[1][0]] * 2, page + ": lines that the arrow keys walk")
+    equal(said[4].split(" at ")[1].split("\n")[0], said[1].split(" at ")[1].split("\n")[0], page + ": a step back on another line")
+    equal(said[-1], said[-2], page + ": the end of a line")
+    equal(text_of(browser, "[aria-live]"), said[-1].replace("\n", ": "), page + ": what those hear who do not see it")
+    browser.run("document.activeElement.blur()")
+    equal(browser.run("document.querySelector('#tip').hidden"), True, page + ": it closes")
+    is_quiet(browser, page + ", walked")
+
+
 def check_details(browser, page):
     browser.open(page)
     browser.click(*middle_of(browser, ".case tbody td:not(.g)"))
@@ -365,10 +390,10 @@ def main(folder):
     browser = Browser(folder)
     try:
         for page, rows in (("3.html", 3), ("40.html", 40), ("400.html", 400), ("failed.html", 5), ("reference.html", None),
-                           ("two.html", 40), ("ab.html", 4), ("gate.html", 2), ("nothing.html", 0), ("counts.html", 2), ("run.html", 2)):
+                           ("two.html", 40), ("ab.html", 4), ("gate.html", 2), ("past.html", 6), ("nothing.html", 0), ("counts.html", 2), ("run.html", 2)):
             check_windows(browser, page, rows)
             check_reading(browser, page)
-        for page in ("40.html", "two.html", "gate.html", "ab.html", "failed.html"):
+        for page in ("40.html", "two.html", "gate.html", "ab.html", "failed.html", "past.html"):
             check_contrast(browser, page)
         for page in ("3.html", "40.html", "400.html", "run.html"):
             check_sorting(browser, page)
@@ -377,6 +402,8 @@ def main(folder):
             check_details(browser, page)
             check_copying(browser, page)
             check_variants(browser, page)
+        check_scales(browser, "past.html")
+        check_past(browser, "past.html", ("inline_1 at ", " change 0 <img src=x onerror=window.hacked=1>", "0.4 of the baseline's time (0.392 .. 0.408)"))
         check_filter(browser, "40.html", "case_3", 10)
         check_filter(browser, "400.html", "case_27", 10)
         check_keyboard(browser, "40.html")

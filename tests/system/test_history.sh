@@ -75,6 +75,28 @@ test_counters() {
     history 0 check --history h.db
 }
 
+# Instructions that repeat, and bytes of code, are exact; what perf counted, and what does not come to a whole number, is not.
+test_instructions() {
+    local i
+    new_line 3
+    for i in 0 1 2; do
+        write_results "$i.csv" "${names[i]}" "" 1 0.5 0.5 0.5
+        awk -v i="$i" '/^#/ { print; next }
+            /^case/ { print $0 ",instructions_per_op,code_bytes,metrics"; next }
+            { print $0 "," (/^c0/ ? 10 + (i == 1) : /^c1/ ? 10.5 + i : 20 + i) "," 100 + 16 * (i == 2) "," (/^c2/ ? "perf" : "callgrind") }' \
+            "$i.csv" >with && mv with "$i.csv"
+    done
+    history 0 add --history h.db ./*.csv
+    history 1 check --history h.db --all
+    equal "$(grep -c 'c0/all: instructions 1[01] -> 1[01] since .* (change [12])' out)" 2 "changes of instructions: $(cat out)"
+    equal "$(grep -c ': bytes of code 100 -> 116 since .* (change 2)' out)" 6 "changes of code: $(cat out)"
+    expect_not_in out 'c1/all: instructions'
+    expect_not_in out 'c2/all: instructions'
+    history 0 show --history h.db HEAD
+    expect_in out 'c1/all: instructions per operation 12.5'
+    expect_in out 'c2/all: instructions per operation 22'
+}
+
 # From the results files the same is made again.
 test_rebuilt() {
     local dump=(sqlite3 a.db 'select commit_hash, test, ratio, time_ns, allocs from points order by 1, 2')
@@ -323,6 +345,7 @@ test_read_only() {
 
 test_added
 test_counters
+test_instructions
 test_rebuilt
 test_blessed
 test_measured

@@ -168,6 +168,33 @@ holds "a page with room for all launches leaves some out" bash -c '! grep -q "la
 # Of these 40 cases each has a chart; a run of all cases has fewer.
 holds "a page of 400 rows has $(stat -c %s 400.html) bytes" test "$(stat -c %s 400.html)" -lt 450000
 
+# With a history: 30 commits, since the twentieth of which a variant is slower and allocates; long ones leave commits out.
+past() { # COMMITS CASES
+    local i
+    rm -f -- *.past.csv h.db
+    for ((i = 0; i < $1; i++)); do
+        git -C line commit --quiet --allow-empty --message "change $i <img src=x onerror=window.hacked=1>"
+        results "$2" 1 3 "$((i < 20 ? 100 : 120))e-2" | awk -v i="$i" -v commit="$(git -C line rev-parse HEAD)" -v seed="$RANDOM" '
+            NR == 2 { print "# history.commit: " commit; print "# history.dirty: no"; print "# seed: " seed i }
+            /,inline_1,/ && i >= 20 { sub(/,[0-9]+,[0-9]+,exact/, ",7,70,exact") } { print }' >line/"$i.past.csv"
+    done
+    (cd line && run_expect 0 "$VBENCH" history add --history=h.db ./*.past.csv)
+    cp line/0.past.csv past.csv
+}
+export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@b
+if git init --quiet line && past 30 2 && [[ -e line/h.db ]]; then
+    page past.html "$VBENCH" report past.csv -o past.html --history=line/h.db
+    expect_in past.html 'History: 30 commits.'
+    expect_in past.html '>0 -&gt; 7<'
+    expect_in past.html ' proposed<'
+    complains 3 "none.db" "$VBENCH" report past.csv -o past.html --history=none.db
+    rm -rf line && git init --quiet line && past 60 20
+    page long.html "$VBENCH" report past.csv -o long.html --history=line/h.db
+    expect_in long.html 'of which the last '
+    holds "a page with a long history has $(stat -c %s long.html) bytes" test "$(stat -c %s long.html)" -lt 300000
+    holds "and no drawing of it" grep -q 'data-commits' long.html
+fi
+
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then
     ((failures == 0)) || finish
     skip "chromium is missing: what the page does was not tried"

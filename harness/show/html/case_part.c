@@ -268,6 +268,8 @@ static int put_case(struct section *section)
     int status = for_each_allocator(page, section->rows, vb_html_put_sweeps);
     if (status == 0)
         status = for_each_allocator(page, section->rows, vb_html_put_tails);
+    if (status == 0)
+        status = vb_html_put_past(page, section->rows);
     fputs("<div class=scroll>", page->stream);
     if (status == 0)
         status = vb_html_read_case(&page->grid, section->rows, page->name_allocators, put_row, section);

@@ -18,6 +18,21 @@ struct drawing {
     struct vb_scale linear, log;
 };
 
+static void find_near_scales(struct drawing *drawing)
+{
+    double most = 0;
+    double least = INFINITY;
+    for (size_t l = 0; l < drawing->chart->line_count; l++)
+        for (size_t i = 0; i < drawing->chart->lines[l].count; i++) {
+            const struct vb_html_point *point = &drawing->chart->lines[l].points[i];
+            most = fmax(most, fmax(point->y, point->high));
+            least = fmin(least, fmin(point->y, point->low));
+        }
+    drawing->linear = vb_html_linear_near(least, most);
+    drawing->log = drawing->linear;
+    drawing->log.is_log = true;
+}
+
 static void find_scales(struct drawing *drawing)
 {
     double most = 0;
@@ -54,7 +69,7 @@ static void put_grid(const struct drawing *drawing, const struct vb_scale *scale
     fprintf(drawing->stream, "<g class=%s>", scale->is_log ? "log" : "lin");
     for (size_t i = 0; i < count; i++) {
         double y = down(scale, ticks[i]);
-        vb_html_say_time(text, ticks[i]);
+        (drawing->chart->unit ? vb_say_tick : vb_html_say_time)(text, ticks[i]);
         fprintf(drawing->stream, "<rect y=%.0f /><text y=%.0f class=s>", y, y - 3);
         vb_xml_put_text(drawing->stream, text);
         fputs("</text>", drawing->stream);
@@ -75,22 +90,19 @@ static void put_marks(const struct drawing *drawing)
     }
 }
 
-static void put_cross(const struct drawing *drawing)
+static void put_cross(const struct drawing *drawing, const struct vb_html_cross *cross, double y)
 {
-    const struct vb_html_chart *chart = drawing->chart;
-    if (isnan(chart->cross))
-        return;
-    double x = 100 * across(chart->cross);
-    if (!isnan(chart->cross_low) && !isnan(chart->cross_high)) {
-        double low = 100 * across(chart->cross_low);
+    double x = 100 * across(cross->x);
+    if (!isnan(cross->low) && !isnan(cross->high)) {
+        double low = 100 * across(cross->low);
         fprintf(drawing->stream, "<rect class=\"z\" x=\"%.2f%%\" width=\"%.2f%%\" height=\"%d\"/>", low,
-                fmax(100 * across(chart->cross_high) - low, 0.1), HEIGHT);
+                fmax(100 * across(cross->high) - low, 0.1), HEIGHT);
     }
-    fprintf(
-        drawing->stream,
-        "<line class=\"z\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"%d\"/><text class=\"z %s\" x=\"%.2f%%\" y=\"10\">",
-        x, x, HEIGHT, x > 60 ? "e" : "s", x);
-    vb_xml_put_text(drawing->stream, chart->cross_text);
+    fprintf(drawing->stream,
+            "<line class=\"z\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"%d\"/><text class=\"z %s\" x=\"%.2f%%\" "
+            "y=\"%.0f\">",
+            x, x, HEIGHT, x > 60 ? "e" : "s", x, y);
+    vb_xml_put_text(drawing->stream, cross->text);
     fputs("</text>", drawing->stream);
 }
 
@@ -110,10 +122,23 @@ static bool is_where_the_first_is(const struct vb_html_chart *chart, const struc
     const struct vb_html_line *first = &chart->lines[0];
     if (line == first || line->count != first->count)
         return false;
-    for (size_t i = 0; i < line->count; i++)
-        if (strcmp(line->points[i].where, first->points[i].where) != 0)
+    for (size_t i = 0; i < line->count; i++) {
+        const struct vb_html_point *a = &line->points[i];
+        const struct vb_html_point *b = &first->points[i];
+        if (a->where ? strcmp(a->where, b->where) != 0 : a->commit != b->commit)
             return false;
+    }
     return true;
+}
+
+/* Commits by their numbers, each as how many it is further than the one before. */
+static void put_commits(const struct drawing *drawing, const struct vb_html_line *line)
+{
+    fputs(" data-commits=\"", drawing->stream);
+    for (size_t i = 0; i < line->count; i++)
+        fprintf(drawing->stream, "%s%zu", i > 0 ? " " : "",
+                line->points[i].commit - (i > 0 ? line->points[i - 1].commit : 0));
+    putc('"', drawing->stream);
 }
 
 /* For the script, which draws them again, with a dot for each point, and says them: four numbers a point, and where it
@@ -133,6 +158,10 @@ static void put_numbers(const struct drawing *drawing, const struct vb_html_line
     putc('"', drawing->stream);
     if (is_where_the_first_is(drawing->chart, line))
         return;
+    if (line->count > 0 && !line->points[0].where) {
+        put_commits(drawing, line);
+        return;
+    }
     fputs(" data-at=\"", drawing->stream);
     for (size_t i = 0; i < line->count; i++) {
         fputs(i > 0 ? "\n" : "", drawing->stream);
@@ -194,12 +223,20 @@ static void put_legend(const struct drawing *drawing)
 void vb_html_put_chart(FILE *stream, const struct vb_html_chart *chart)
 {
     struct drawing drawing = {.stream = stream, .chart = chart};
-    find_scales(&drawing);
+    if (chart->is_near)
+        find_near_scales(&drawing);
+    else
+        find_scales(&drawing);
     fprintf(stream, "<figure class=\"chart%s\">", chart->log ? " is-log" : "");
     put_legend(&drawing);
     fprintf(stream, "<svg class=\"c\" height=\"%d\" role=\"img\" data-top=\"%d\" data-height=\"%d\"", HEIGHT + BELOW,
             TOP, HEIGHT);
     vb_html_put_scales(stream, &drawing.linear, &drawing.log);
+    if (chart->unit) {
+        fputs(" data-unit=\"", stream);
+        vb_xml_put_value(stream, chart->unit);
+        putc('"', stream);
+    }
     fputs("><title>", stream);
     vb_xml_put_text(stream, chart->title);
     fputs("</title><desc>", stream);
@@ -208,7 +245,8 @@ void vb_html_put_chart(FILE *stream, const struct vb_html_chart *chart)
     put_grid(&drawing, &drawing.linear);
     put_grid(&drawing, &drawing.log);
     put_marks(&drawing);
-    put_cross(&drawing);
+    for (size_t i = 0; i < chart->cross_count; i++)
+        put_cross(&drawing, &chart->crosses[i], 10 + 12 * (double)(i % 3));
     for (size_t l = 0; l < chart->line_count; l++)
         put_line(&drawing, &chart->lines[l]);
     fputs("</svg></figure>\n", stream);

@@ -15,7 +15,8 @@
 struct vb_html_point {
     double x; /* 0 to 1 */
     double y, low, high;
-    const char *where; /* "hit=90", "p99": borrowed */
+    const char *where; /* "hit=90", "p99": borrowed; NULL: a commit */
+    size_t commit;     /* of those that the page lists */
 };
 
 struct vb_html_line {
@@ -30,16 +31,23 @@ struct vb_html_mark {
     const char *text;
 };
 
+/* A line from top to bottom, and what it may as well be; NAN: nothing else. */
+struct vb_html_cross {
+    double x, low, high;
+    const char *text;
+};
+
 struct vb_html_chart {
     const char *title, *what; /* what is seen: a heading, and a sentence for those who do not see it */
     const struct vb_html_line *lines;
     size_t line_count;
     const struct vb_html_mark *marks; /* below the drawing */
     size_t mark_count;
-    bool log;     /* as it is shown first */
-    double cross; /* a line from top to bottom; NAN: none */
-    double cross_low, cross_high;
-    const char *cross_text;
+    bool log; /* as it is shown first */
+    const struct vb_html_cross *crosses;
+    size_t cross_count;
+    const char *unit; /* what follows a value, " bytes"; NULL: it is a time */
+    bool is_near;     /* the scale has room for the values, and not for 0 */
 };
 
 void vb_html_put_chart(FILE *stream, const struct vb_html_chart *chart);

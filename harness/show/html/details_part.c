@@ -3,7 +3,7 @@
  * What a click on a number shows: the launches it is made of, all that is known of its row, and the command that
  * measures it again. As data, because most of it is never looked at; the script makes elements of it.
  *
- *     {"columns": [[name, unit, meaning, kind, cell], ...], "rows": [row, ...]}
+ *     {"columns": [[name, unit, meaning, kind, cell], ...], "rows": [row, ...], "commits": [name, ...]}
  *
  * Of kind 0 is a column whose cells stand in every row, of kind 1 one that few rows have, of kind 2 one whose cell is
  * the same in all: it stands here alone. A row, in the order of the rows in the cases' tables, is
@@ -248,7 +248,9 @@ int vb_html_put_details(struct vb_html *page)
         fputs(i > 0 ? ",\n" : "", page->stream);
         put_row(page, spreads, i);
     }
-    fputs("]}</script>\n", page->stream);
+    fputs("]", page->stream);
+    vb_html_put_commits(page);
+    fputs("}</script>\n", page->stream);
     free(spreads);
     return 0;
 }

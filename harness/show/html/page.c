@@ -113,6 +113,7 @@ static int put_body(struct vb_html *page, const char *title)
     put_origin(page);
     put_outcomes(page);
     put_thinned(page);
+    vb_html_say_past(page);
     fputs("</header>\n<main>\n", stream);
     int status = 0;
     for (size_t i = 0; status == 0 && i < sizeof parts / sizeof parts[0]; i++)

@@ -6,6 +6,7 @@
 #define VB_SHOW_HTML_PAGE_H
 
 #include "results/row.h"
+#include "show/html/past.h"
 
 #include <stdio.h>
 
@@ -14,6 +15,7 @@ struct vb_html_input {
     const struct vb_results *const *earlier; /* that they are compared with, in the order of time; may be none */
     const char *const *earlier_names;        /* what these are called, such as their files */
     size_t earlier_count;
+    const struct vb_html_past *past; /* of the cases; NULL: none is to be shown */
 };
 
 /* Writes the page. Returns 0, VB_ERROR_MEMORY or VB_ERROR_IO. */

@@ -13,6 +13,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* What there is room for of the past. */
+struct vb_html_room {
+    size_t points;       /* of a line, the last ones */
+    size_t first_commit; /* of these */
+    bool changed_only;   /* drawings without a change are left out */
+};
+
 struct vb_html {
     FILE *stream;
     bool failed; /* something was not written for want of memory */
@@ -23,9 +30,10 @@ struct vb_html {
     bool name_allocators;
     const char *confidence;     /* of intervals, "99 %"; NULL: not known */
     struct vb_html_axis ratios; /* the same all over the page, so that cases can be compared */
-    bool has_ratio_axis;        /* is written; what follows refers to it */
-    double launch_share;        /* of the launches of each row, which the page has room for */
-    size_t launch_bytes;        /* that they took */
+    struct vb_html_room room;
+    bool has_ratio_axis; /* is written; what follows refers to it */
+    double launch_share; /* of the launches of each row, which the page has room for */
+    size_t launch_bytes; /* that they took */
 };
 
 /* Of so many launches of a row, how many are shown: evenly spread, the first among them. */
@@ -44,6 +52,15 @@ int vb_html_put_details(struct vb_html *page);    /* what a click on a number sh
 /* The drawings of a case: its sweeps and its percentiles. `rows` are those of one case under one allocator. */
 int vb_html_put_sweeps(struct vb_html *page, struct vb_rows rows);
 int vb_html_put_tails(struct vb_html *page, struct vb_rows rows);
+
+/* The past of a case; nothing where none is known. */
+int vb_html_put_past(struct vb_html *page, struct vb_rows rows);
+
+/* Finds the room for the past, before anything of it is written, and says how much of it is there. */
+void vb_html_say_past(struct vb_html *page);
+
+/* Writes the commits that drawings refer to by number, as JSON. */
+void vb_html_put_commits(const struct vb_html *page);
 
 /* Writes the head of a column. Its class says what is in it: "" numbers, "t" texts, "x" what a narrow window has no
  * room for. */

@@ -50,7 +50,7 @@
         rows.forEach((row, i) => { row.command = row.command === 0 ? rows[i - 1].command : row.command; });
         const byElement = new Map();
         all(".case tbody tr").forEach((element, index) => byElement.set(element, rows[index]));
-        return { columns: read.columns, rows, get: (element) => byElement.get(element) };
+        return { columns: read.columns, rows, commits: read.commits, get: (element) => byElement.get(element) };
     })();
 
     /* A column's head says for all its cells what they are: numbers, texts (t), drawings (g), or more than a narrow window shows (x). */
@@ -408,12 +408,56 @@
         return launch < 0 ? text : text + "\nlaunch " + (launch + 1) + " of " + row.launches.length + ": " + row.launches[launch] + " ns";
     }
 
+    /* Where a point of a line is: a line that does not say it is where the first of its drawing is. */
+    function sayWhere(line, index) {
+        const { at, commits } = (line.dataset.at || line.dataset.commits ? line : first("g[data-at], g[data-commits]", line.parentNode)).dataset;
+        return at ? at.split("\n")[index] : data.commits[numbers(commits).slice(0, index + 1).reduce((sum, more) => sum + more)];
+    }
+
     function sayPoint(circle) {
         const line = circle.closest("g[data-v]");
         const index = all("circle", line).indexOf(circle);
         const [, value, low, high] = numbers(line.dataset.v).slice(4 * index, 4 * index + 4);
-        return line.dataset.name + " at " + (line.dataset.at || first("g[data-at]", line.parentNode).dataset.at).split("\n")[index] + "\n" + value + " ns" +
+        return line.dataset.name + " at " + sayWhere(line, index) + "\n" + value + (line.parentNode.dataset.unit || " ns") +
             (low < high ? " (" + low + " .. " + high + ")" : "");
+    }
+
+    function showTip(text, x, y) {
+        tip.hidden = false;
+        tip.textContent = text;
+        const box = tip.getBoundingClientRect();
+        const above = y + 18 + box.height > window.innerHeight;
+        tip.style.left = Math.max(4, Math.min(x + 14, window.innerWidth - box.width - 8)) + "px";
+        tip.style.top = (above ? y - box.height - 12 : y + 18) + "px";
+    }
+
+    /* With the arrow keys from point to point of a drawing: left and right along a line, up and down to another. */
+    function walk(svg, key) {
+        const lines = all("g[data-v]", svg).filter((line) => line.style.display !== "none").map((line) => all("circle", line));
+        const now = first("circle.now", svg);
+        let line = lines.findIndex((points) => points.includes(now)), index = line < 0 ? 0 : lines[line].indexOf(now);
+        if (lines.length === 0) return;
+        if (line < 0) line = 0;
+        else if (key === "ArrowLeft" || key === "ArrowRight") index += key === "ArrowRight" ? 1 : -1;
+        else line = (line + (key === "ArrowDown" ? 1 : lines.length - 1)) % lines.length;
+        const point = lines[line][Math.max(0, Math.min(index, lines[line].length - 1))], box = point.getBoundingClientRect();
+        if (now) now.classList.remove("now");
+        point.classList.add("now");
+        showTip(sayPoint(point), box.right, box.bottom);
+        voice.textContent = tip.textContent.replace("\n", ": ");
+    }
+
+    for (const svg of all("svg.c")) {
+        svg.setAttribute("tabindex", "0");
+        svg.addEventListener("keydown", (event) => {
+            if (!event.key.startsWith("Arrow")) return;
+            event.preventDefault();
+            walk(svg, event.key);
+        });
+        svg.addEventListener("blur", () => {
+            tip.hidden = true;
+            all("circle.now", svg).forEach((point) => point.classList.remove("now"));
+        });
     }
 
     for (const svg of all("td svg.m, td svg.f")) {
@@ -426,14 +470,8 @@
         const cell = event.target.closest && event.target.closest("td.g");
         const svg = cell && first("svg", cell);
         const circle = event.target.closest && event.target.closest(".c circle");
-        tip.hidden = !svg && !circle;
-        if (tip.hidden) return;
-        tip.textContent = circle ? sayPoint(circle) : sayCell(svg, event);
-        const box = tip.getBoundingClientRect();
-        const left = Math.min(event.clientX + 14, window.innerWidth - box.width - 8);
-        const above = event.clientY + 18 + box.height > window.innerHeight;
-        tip.style.left = Math.max(4, left) + "px";
-        tip.style.top = (above ? event.clientY - box.height - 12 : event.clientY + 18) + "px";
+        if (svg || circle) showTip(circle ? sayPoint(circle) : sayCell(svg, event), event.clientX, event.clientY);
+        else tip.hidden = true;
     });
 
     document.addEventListener("keydown", (event) => {

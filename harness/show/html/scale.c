@@ -24,6 +24,12 @@ struct vb_scale vb_html_log_between(double least, double most)
     return checked(least / 1.6, most * 1.25, true);
 }
 
+struct vb_scale vb_html_linear_near(double least, double most)
+{
+    double room = fmax(0.1 * (most - least), 0.005 * most);
+    return checked(fmax(least - room, 0.5 * least), most + room, false);
+}
+
 struct vb_scale vb_html_ratio_scale(double least, double most, bool log)
 {
     double low = fmax(fmin(least, 0.8), RATIO_LEAST);

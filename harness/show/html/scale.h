@@ -17,6 +17,9 @@
 struct vb_scale vb_html_linear_to(double most);
 struct vb_scale vb_html_log_between(double least, double most);
 
+/* From a little below `least` to a little above `most`, both above 0. */
+struct vb_scale vb_html_linear_near(double least, double most);
+
 /* Of a ratio: around 1, and no wider than differences that anybody tells apart in a drawing. */
 struct vb_scale vb_html_ratio_scale(double least, double most, bool log);
 

@@ -92,20 +92,22 @@ static void say_cross(char *text, size_t size, const struct vb_sweep *sweep, boo
     snprintf(text + length, size - (size_t)length, " (%s .. %s)", ends[0], ends[1]);
 }
 
-static void find_cross(struct vb_html_chart *chart, char *text, size_t size, const struct vb_sweep *sweeps,
-                       size_t count, const struct along *along)
+/* The first that there is. Returns how many: 0 or 1. */
+static size_t find_cross(struct vb_html_cross *cross, char *text, size_t size, const struct vb_sweep *sweeps,
+                         size_t count, const struct along *along)
 {
-    chart->cross = chart->cross_low = chart->cross_high = NAN;
-    chart->cross_text = text;
-    for (size_t s = 0; s < count && isnan(chart->cross); s++) {
+    for (size_t s = 0; s < count; s++) {
         const struct vb_break_even *break_even = &sweeps[s].break_even;
         if (isnan(break_even->at))
             continue;
-        chart->cross = place(along, break_even->at);
-        chart->cross_low = isnan(break_even->low) ? NAN : place(along, break_even->low);
-        chart->cross_high = isnan(break_even->high) ? NAN : place(along, break_even->high);
         say_cross(text, size, &sweeps[s], count > 1);
+        *cross = (struct vb_html_cross){.x = place(along, break_even->at),
+                                        .low = isnan(break_even->low) ? NAN : place(along, break_even->low),
+                                        .high = isnan(break_even->high) ? NAN : place(along, break_even->high),
+                                        .text = text};
+        return 1;
     }
+    return 0;
 }
 
 #define MARKS_MAX 9
@@ -148,13 +150,15 @@ static int put_chart(struct vb_html *page, const struct vb_sweep *sweeps, size_t
     struct vb_html_mark marks[MARKS_MAX];
     char texts[MARKS_MAX][VB_HTML_NUMBER_MAX];
     char title[TITLE_MAX];
-    char cross[5 * VB_WORDING_MAX] = "";
+    char cross_text[5 * VB_WORDING_MAX];
+    struct vb_html_cross cross;
     const struct vb_sweep *most = longest(sweeps, count);
     struct along along = find_along(sweeps, count);
     struct vb_html_chart chart = {
         .title = title,
         .lines = lines,
         .marks = marks,
+        .crosses = &cross,
         .what = "The mean time of one operation, and its interval, at each value of the parameter; the "
                 "table below has the numbers."};
     int status = make_line(&lines[chart.line_count++], most, true, &along, variants);
@@ -162,7 +166,7 @@ static int put_chart(struct vb_html *page, const struct vb_sweep *sweeps, size_t
         status = make_line(&lines[chart.line_count++], &sweeps[s], false, &along, variants);
     if (status == 0) {
         say_title(title, most);
-        find_cross(&chart, cross, sizeof cross, sweeps, count, &along);
+        chart.cross_count = find_cross(&cross, cross_text, sizeof cross_text, sweeps, count, &along);
         chart.mark_count = find_marks(marks, texts, most, &along);
         vb_html_put_chart(page->stream, &chart);
     }

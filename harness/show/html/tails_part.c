@@ -77,7 +77,6 @@ static void put_point(struct vb_html *page, struct vb_rows rows, const struct vb
                                 .marks = marks,
                                 .mark_count = PERCENTILES,
                                 .log = true,
-                                .cross = NAN,
                                 .what = "How long the operations took that were slower than so many others; the "
                                         "table below has the numbers."});
 }
