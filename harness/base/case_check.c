@@ -105,7 +105,7 @@ static int check_values(const char *name, const struct vb_param *param, const ch
             status =
                 vb_fail(&reason, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name, VB_MAX_VALUES);
         for (size_t i = 0; status == 0 && i < count; i++)
-            if (strcmp(values[i], value) == 0)
+            if (vb_param_same(param, values[i], value))
                 status =
                     vb_fail(&reason, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name, value);
         if (status == 0)

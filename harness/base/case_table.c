@@ -87,6 +87,14 @@ int vb_param_check(const struct vb_param *param, const char *value, struct vb_er
     return 0;
 }
 
+bool vb_param_same(const struct vb_param *param, const char *value, const char *other)
+{
+    double number = 0, other_number = 0;
+    if (!takes_number(param) || vb_parse_number(value, &number) != 0 || vb_parse_number(other, &other_number) != 0)
+        return strcmp(value, other) == 0;
+    return !(number < other_number) && !(number > other_number);
+}
+
 int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_setting *settings, struct vb_error *error)
 {
     size_t count = vb_case_param_count(descriptor);

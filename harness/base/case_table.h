@@ -38,6 +38,9 @@ int vb_case_param_index(const struct vb_case *descriptor, const char *name);
  * 0 or VB_ERROR_USAGE. */
 int vb_param_check(const struct vb_param *param, const char *value, struct vb_error *error);
 
+/* Whether two values of a parameter, which were checked, are the same: as numbers, where it takes numbers. */
+bool vb_param_same(const struct vb_param *param, const char *value, const char *other);
+
 /* Reads "name=value" lines, one for each parameter of the case and in its order, into `settings` (VB_MAX_SETTINGS of
  * them), which then point into `text`; `text` is cut up on the way. Returns 0 or VB_ERROR_FORMAT. */
 int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_setting *settings,

@@ -42,7 +42,7 @@ static int add_value(struct planner *planner, const struct vb_param *param, stru
         status = vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name,
                          VB_MAX_VALUES);
     for (size_t i = 0; status == 0 && i < values->count; i++)
-        if (strcmp(values->items[i], item) == 0)
+        if (vb_param_same(param, values->items[i], item))
             status =
                 vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name, item);
     if (status != 0)

@@ -124,7 +124,9 @@ static void say_unknown(const char *name, enum vb_limits_scope scope, char *prob
         snprintf(problem + length, size - length, ", not for '%.40s'", name);
 }
 
-static int take_pair(char *pair, enum vb_limits_scope scope, struct vb_delta_limits *limits, char *problem, size_t size)
+/* `given`: what the text has set so far. */
+static int take_pair(char *pair, enum vb_limits_scope scope, struct vb_delta_limits *limits,
+                     struct vb_delta_limits *given, char *problem, size_t size)
 {
     char *value = strchr(pair, '=');
     if (value)
@@ -135,15 +137,18 @@ static int take_pair(char *pair, enum vb_limits_scope scope, struct vb_delta_lim
             continue;
         double parsed;
         int status = !value ? -1 : field->is_share ? parse_share(value, &parsed) : parse_count(value, &parsed);
-        if (status == 0)
-            *value_of(limits, field) = parsed;
+        bool again = status == 0 && !isnan(value_in(given, field));
+        if (again)
+            snprintf(problem, size, "%s has two limits", pair);
+        else if (status == 0)
+            *value_of(limits, field) = *value_of(given, field) = parsed;
         else
             snprintf(problem, size, "%s takes a %s, not '%.40s'", pair,
                      !field->is_share                    ? "number such as 0"
                      : strcmp(field->name, "ratio") == 0 ? "share such as 20%"
                                                          : "share such as 10%",
                      value ? value : "");
-        return status;
+        return again ? -1 : status;
     }
     say_unknown(pair, scope, problem, size);
     return -1;
@@ -152,7 +157,7 @@ static int take_pair(char *pair, enum vb_limits_scope scope, struct vb_delta_lim
 int vb_limits_parse(const char *text, enum vb_limits_scope scope, struct vb_delta_limits *limits, char *problem,
                     size_t size)
 {
-    struct vb_delta_limits parsed = *limits;
+    struct vb_delta_limits parsed = *limits, given = vb_limits_none();
     char *copy = strdup(text);
     if (!copy) {
         snprintf(problem, size, "out of memory");
@@ -161,7 +166,7 @@ int vb_limits_parse(const char *text, enum vb_limits_scope scope, struct vb_delt
     int status = 0;
     char *rest = copy;
     for (char *pair; status == 0 && (pair = strsep(&rest, ",")) != NULL;)
-        status = take_pair(pair, scope, &parsed, problem, size);
+        status = take_pair(pair, scope, &parsed, &given, problem, size);
     free(copy);
     if (status == 0)
         *limits = parsed;

@@ -29,20 +29,18 @@ const char *vb_column_kind_name(enum vb_column_kind kind)
 }
 
 /* The ends of an interval may lie below 0, a break-even in units of a parameter, and what is a difference between two
- * runs: of n and of 2n operations. Nothing else that is measured can. */
+ * runs, of n and of 2n operations, unless nothing does less than nothing. Nothing else that is measured can. */
 bool vb_column_may_be_negative(const struct vb_column *column)
 {
     static const size_t in_extras[] = {
-        offsetof(struct vb_row_extras, break_even_at),
-        offsetof(struct vb_row_extras, break_even_low),
-        offsetof(struct vb_row_extras, break_even_high),
+        offsetof(struct vb_row_extras, break_even_at),   offsetof(struct vb_row_extras, break_even_low),
+        offsetof(struct vb_row_extras, break_even_high), offsetof(struct vb_row_extras, live_bytes_low),
+        offsetof(struct vb_row_extras, live_bytes_high),
     };
     static const size_t in_row[] = {
         offsetof(struct vb_row, ci_low_ns),           offsetof(struct vb_row, instructions_per_op),
         offsetof(struct vb_row, cycles_per_op),       offsetof(struct vb_row, branch_misses_per_op),
-        offsetof(struct vb_row, cache_misses_per_op), offsetof(struct vb_row, allocs_per_op),
-        offsetof(struct vb_row, frees_per_op),        offsetof(struct vb_row, bytes_per_op),
-        offsetof(struct vb_row, usable_bytes_per_op), offsetof(struct vb_row, live_bytes_per_op),
+        offsetof(struct vb_row, cache_misses_per_op), offsetof(struct vb_row, live_bytes_per_op),
         offsetof(struct vb_row, rss_growth_bytes),    offsetof(struct vb_row, once_allocs),
         offsetof(struct vb_row, once_bytes),
     };

@@ -23,6 +23,7 @@ struct load {
     struct vb_results *results;
     struct vb_csv_reader csv;
     const struct vb_column *columns[VB_CSV_CELLS_MAX]; /* of the file's cells; NULL: not known here */
+    const struct vb_column *upper[VB_CSV_CELLS_MAX];   /* of a lower end of an interval, the other one; else NULL */
     size_t cell_count;                                 /* of the header, and so of every row */
     bool has_verdict_codes;                            /* there is a column of verdict_code */
     size_t *lines;                                     /* of the rows */
@@ -73,6 +74,17 @@ static bool is_required(const struct vb_column *column)
     return column->kind == VB_COLUMN_KEY || column->offset == offsetof(struct vb_row, status);
 }
 
+/* The column of the upper end, where one is of a lower end: ratio_ci_high of ratio_ci_low. */
+static const struct vb_column *upper_end(const struct vb_column *column)
+{
+    char name[80];
+    const char *low = column && column->type == VB_COLUMN_REAL ? strstr(column->name, "low") : NULL;
+    if (!low)
+        return NULL;
+    snprintf(name, sizeof name, "%.*shigh%s", (int)(low - column->name), column->name, low + strlen("low"));
+    return vb_column_find(name);
+}
+
 static int read_header(struct load *load, struct vb_error *error)
 {
     int status = vb_csv_read(&load->csv, error);
@@ -83,6 +95,7 @@ static int read_header(struct load *load, struct vb_error *error)
     load->cell_count = load->csv.cell_count;
     for (size_t i = 0; i < load->cell_count; i++) {
         load->columns[i] = vb_column_find(load->csv.cells[i].text);
+        load->upper[i] = upper_end(load->columns[i]);
         for (size_t j = 0; j < i && load->columns[i]; j++)
             if (load->columns[j] == load->columns[i])
                 return fail_here(load, error, "a second column", load->columns[i]->name);
@@ -185,6 +198,15 @@ static int read_row(struct load *load, struct vb_error *error)
     return load->has_verdict_codes || vb_row_read_old_verdict(row) == 0 ? 0 : vb_fail_memory(error);
 }
 
+static int check_intervals(struct load *load, const struct vb_row *row, struct vb_error *error)
+{
+    for (size_t i = 0; i < load->cell_count; i++)
+        if (load->upper[i] && vb_cell_real(row, load->columns[i]) > vb_cell_real(row, load->upper[i]))
+            return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is above %s", load->columns[i]->name,
+                               load->upper[i]->name);
+    return 0;
+}
+
 /* What no column can see by itself. */
 static int check_row(struct load *load, struct vb_error *error)
 {
@@ -202,7 +224,7 @@ static int check_row(struct load *load, struct vb_error *error)
     struct vb_row_counters counters;
     if (*row->counters != '\0' && vb_counters_decode(row->counters, &counters) != 0)
         return fail_here(load, error, "no counters of a case:", row->counters);
-    return 0;
+    return check_intervals(load, row, error);
 }
 
 /* The line is kept for when all keys are compared. */

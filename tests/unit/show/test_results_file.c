@@ -114,10 +114,9 @@ static void negative_where_it_means_something(void **state)
     (void)state;
     struct vb_results results;
     struct vb_error error = {0};
-    assert_int_equal(read_bytes(&results, BYTES(VERSION HEADER "a,,v,ok,0,0,0,-64\nb,,v,ok,0,0,-2,-64\n"), &error), 0);
+    assert_int_equal(read_bytes(&results, BYTES(VERSION HEADER "a,,v,ok,0,0,0,-64\nb,,v,ok,0,0,2,-64\n"), &error), 0);
     assert_true(results.rows[0].live_bytes_per_op == -64);
-    assert_true(results.rows[1].allocs_per_op == -2); /* a longer run that allocates less */
-    assert_true(results.rows[0].allocs_per_op == 0);  /* a proven zero is not unknown */
+    assert_true(results.rows[0].allocs_per_op == 0); /* a proven zero is not unknown */
     assert_int_equal(results.rows[0].rounds, 0);
     vb_results_release(&results);
 }
@@ -200,6 +199,14 @@ static void malformed_files(void **state)
          "line 3: mean_ns is '-1', which is not a finite number, 0 or more"},
         {BYTES(VERSION HEADER "a,,v,ok,1,1,1,?\n"), "line 3: live_bytes_per_op is '?', which is not a finite number"},
 
+        {BYTES(VERSION "case,point,variant,status,allocs_per_op\na,,v,ok,-1\n"),
+         "line 3: allocs_per_op is '-1', which is not a finite number, 0 or more"},
+        {BYTES(VERSION "case,point,variant,status,usable_bytes_per_op\na,,v,ok,-16\n"),
+         "line 3: usable_bytes_per_op is '-16', which is not a finite number, 0 or more"},
+        {BYTES(VERSION "case,point,variant,status,ratio_ci_high,ratio,ratio_ci_low\na,,v,ok,1,2,3\n"),
+         "line 3: ratio_ci_low is above ratio_ci_high"},
+        {BYTES(VERSION "case,point,variant,status,allocs_low,allocs_high\na,,v,ok,1,0.5\n"),
+         "line 3: allocs_low is above allocs_high"},
         {BYTES(VERSION HEADER "a,,v,ok,1,1,1,1\nb,,v,ok,1,1,1,1\na,,v,ok,2,2,2,2\n"),
          "line 5: a second row of case 'a', point '', variant 'v'"},
         {BYTES(VERSION HEADER "\"a\nb\",,v,ok,1,1,1,1\nb,p,v,ok,1,1,1,1\nb,p,v,ok,2,2,2,2\n"),
@@ -322,6 +329,20 @@ static void verdict_code_decides(void **state)
 }
 
 /* Fills every column of a row, from a generator. */
+/* An interval does not end before it begins. */
+static void order_ends(struct vb_row *row)
+{
+    for (size_t c = 0; c < vb_column_count; c++) {
+        char name[80];
+        const char *low = strstr(vb_columns[c].name, "low");
+        snprintf(name, sizeof name, "%.*shigh%s", low ? (int)(low - vb_columns[c].name) : 0, vb_columns[c].name,
+                 low ? low + 3 : "");
+        const struct vb_column *upper = low ? vb_column_find(name) : NULL;
+        if (upper && vb_cell_real(row, &vb_columns[c]) > vb_cell_real(row, upper))
+            *vb_cell_real_field(row, &vb_columns[c]) = vb_cell_real(row, upper);
+    }
+}
+
 static void fill_row(struct vb_row *row, size_t number, struct vb_random *random)
 {
     static const char *const texts[] = {"ok",         "a,b",      "say \"x\"",    "two\nlines",
@@ -362,6 +383,7 @@ static void fill_row(struct vb_row *row, size_t number, struct vb_random *random
             break;
         }
     }
+    order_ends(row);
     snprintf(text, sizeof text, "v,%zu", number); /* keys differ */
     assert_int_equal(vb_row_set_text(&row->variant, text), 0);
     struct vb_doubts doubts = {0};

@@ -125,6 +125,8 @@ static void params_are_looked_at(void **state)
         {{.name = "y", .values = "1,,2"}, "case 'bad': parameter 'y' needs a value"},
         {{.name = "y", .values = "1,2,1"}, "case 'bad': parameter 'y' has the value '1' twice"},
         {{.name = "y", .values = "1", .more_values = "2,2"}, "case 'bad': parameter 'y' has the value '2' twice"},
+        {{.name = "y", .values = "1,2,1.0", .lowest = 1, .highest = 3}, "has the value '1.0' twice"},
+        {{.name = "y", .values = "2,002", .lowest = 1, .highest = 3}, "has the value '002' twice"},
         {{.name = "y", .values = "7", .lowest = 1, .highest = 3}, "takes a number from 1 to 3, not '7'"},
         {{.name = "y", .values = "1", .lowest = 3, .highest = 1}, "parameter 'y' of case 'bad' goes from 3 to 1"},
         {{.name = "y", .values = "1", .lowest = NAN, .highest = 1}, "parameter 'y' of case 'bad' goes from"},
