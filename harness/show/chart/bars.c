@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/chart/bars.h"
+#include "show/chart/kinds.h"
 #include "show/chart/bar_panels.h"
 #include "show/chart/number.h"
 

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/charts.h"
 #include "base/array.h"
-#include "show/chart/bars.h"
-#include "show/chart/ratio.h"
-#include "show/chart/sweep.h"
-#include "show/chart/tail.h"
-#include "show/chart/turns.h"
+#include "show/chart/kinds.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/chart/ratio.h"
+#include "show/chart/kinds.h"
 #include "show/chart/number.h"
 #include "show/chart/quantity.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/sweep.h"
+#include "show/chart/kinds.h"
 #include "show/chart/number.h"
 
 #include <math.h>

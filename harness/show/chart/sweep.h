@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The chart of a sweep: time over the values of a parameter, a line per variant with its interval as a ribbon, where
- * the others cross the baseline's line, and below it allocations, rates and counters over the same values. */
+ * What the chart of a sweep is made of: variants over the values of a parameter, panels, crossings. */
 #ifndef VB_SHOW_CHART_SWEEP_H
 #define VB_SHOW_CHART_SWEEP_H
 
@@ -55,8 +54,5 @@ void vb_crossings_put(const struct vb_sweep_chart *chart);
 
 /* "inline_result breaks even with heap_future at sync=9 (6 to 12)". */
 const char *vb_crossing_say(const struct vb_sweep_chart *chart, size_t variant);
-
-/* Draws one of a case. */
-void vb_chart_sweep(struct vb_page *page, const struct vb_chart_case *one, const struct vb_chart_sweep *sweep);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/chart/tail.h"
+#include "show/chart/kinds.h"
 #include "results/extras.h"
 #include "show/chart/lines.h"
 #include "show/chart/number.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/chart/turns.h"
+#include "show/chart/kinds.h"
 #include "show/chart/number.h"
 #include "show/chart/turn_panels.h"
 #include "stats/order.h"
