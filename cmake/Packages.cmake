@@ -22,7 +22,9 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(vb_library_package libvbench${PROJECT_VERSION_MAJOR})
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME vbench)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
-set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "libvbench-dev, gcc | c-compiler, gnuplot-nox | gnuplot, libcapstone4 | libcapstone5, libsqlite3-0, libpq5, libglib2.0-0 | libglib2.0-0t64")
+# What a first verdict on a C file takes is there; charts, a server's history and cases on GLib are for who wants them.
+set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "libvbench-dev, gcc | c-compiler, libcapstone4 | libcapstone5")
+set(CPACK_DEBIAN_TOOLS_PACKAGE_SUGGESTS "gnuplot-nox | gnuplot, valgrind, libpq5, libglib2.0-0 | libglib2.0-0t64")
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION 
 "Times variants of the same work turn by turn in fresh processes, counts every
  allocation exactly through jemalloc, and judges two builds against each other.")

@@ -1,23 +1,36 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The packages, as somebody meets them who has nothing of vbench: made by cpack in the build folder of $VBENCH, looked at by lintian,
-# and installed into a clean root of the Debian that this is. There, from `apt install` to the first verdict on one C file, and the
-# examples outside of the repository, by CMake, by make and by one command. Seconds are told, and decide nothing. Exit status: as
-# run.sh has it.
+# The packages, as somebody meets them who has nothing of vbench: tests/roots/packages.sh [SUITE]
+# Made by cpack in the build folder of $VBENCH, looked at by lintian, and installed into a clean root of the Debian that this is; or,
+# for another SUITE, made in a root of it from what is committed, and installed into a second one. There, from `apt install` to the
+# first verdict on one C file, and the examples outside of the repository, by CMake, by make and by one command. Seconds are told,
+# and decide nothing. Exit status: as run.sh has it.
 set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-suite=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+own_suite=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+suite=${1:-$own_suite}
 log_name=packages
 # shellcheck source=root.sh
 . "$here/root.sh"
 [[ $suite =~ ^[a-z]+$ && -f /etc/debian_version ]] || skip "this is no release of Debian"
-"$VBENCH" --version | grep -q Sanitizer && skip "a build with a sanitizer makes no packages"
+
+make_here() {
+    "$VBENCH" --version | grep -q Sanitizer && skip "a build with a sanitizer makes no packages"
+    (cd -- "$(dirname -- "$VBENCH")" && DEBEMAIL=packager@debian.org DEBFULLNAME="A Packager" cpack -G DEB -B "$work/packages") >>"$log" 2>&1
+}
+
+make_there() {
+    git clone --quiet --no-hardlinks -- "$source_root" "$work/root/vbench" >>"$log" 2>&1 &&
+        step "scripts/run.sh list" sh -c 'cd /vbench && scripts/run.sh list' &&
+        step "cpack" sh -c 'cd /vbench/build/release && DEBEMAIL=packager@debian.org DEBFULLNAME="A Packager" cpack -G DEB' &&
+        mkdir "$work/packages" && cp -- "$work"/root/vbench/build/release/*.deb "$work/packages" &&
+        rm -rf --one-file-system -- "$work/root" && open_root
+}
 
 open_root
+if [[ $suite == "$own_suite" ]]; then make_here; else make_there; fi || { tail -n 20 -- "$log" && exit 1; }
 mkdir "$work/root/work"
-(cd -- "$(dirname -- "$VBENCH")" && DEBEMAIL=packager@debian.org DEBFULLNAME="A Packager" cpack -G DEB -B "$work/packages") >>"$log" 2>&1 ||
-    { tail -n 20 -- "$log" && exit 1; }
 cp -- "$work"/packages/*.deb "$work/root/work/"
 cp -R -- "$source_root/examples" "$work/root/work/examples"
 if command -v lintian >/dev/null; then
