@@ -18,6 +18,7 @@ set -euo pipefail
 report=${VBENCH_CI_REPORT:-vbench-report}
 base=${VBENCH_CI_BASE:-HEAD~1}
 [[ $base =~ [^0] ]] || base=HEAD~1 # so GitHub says that a branch is new
+[[ $base != -* ]] || die "'$base' is no revision"
 marker='<!-- vbench: this comment is kept up to date -->'
 
 if [[ -z ${VBENCH_CI_BUILD-} || -n ${VBENCH_CI_PROGRAM-} && -n ${VBENCH_CI_MODULE-} || -z ${VBENCH_CI_PROGRAM-}${VBENCH_CI_MODULE-} ]]; then
@@ -130,7 +131,8 @@ comment() {
         return 0
     fi
     # The services take some 65,000 characters; the whole stands in the report.
-    { printf '%s\n' "$marker" && cat -- "$report"/*.md; } | jq -Rs '{body: .[:60000]}' >"$body"
+    { printf '%s\n' "$marker" && cat -- "$report"/*.md; } |
+        jq -Rs '{body: (if length > 60000 then .[:60000] + "\n\n(Cut here.)\n" else . end)}' >"$body"
     if ! number=$(our_comment); then
         say "the comments cannot be read; there is none of this run"
     elif [[ -n $number ]]; then
@@ -147,6 +149,11 @@ find_vbench
 fetch_base
 status=0 gate_status=0
 compare || status=$?
+if [[ ! -f $report/ab.md ]]; then # it could not begin
+    printf 'vbench compared nothing (exit status %d): the log of this job says why.\n' "$status" | tee -- "$report/ab.md" |
+        sed 's/^/::error title=vbench::/' >"$report/ab.annotations"
+fi
+printf '\nCompared: %s with its base, %s.\n' "$(git rev-parse --short HEAD)" "$(git rev-parse --short "$base")" >>"$report/ab.md"
 if [[ -n ${VBENCH_CI_REFERENCE-} ]]; then
     hold_against_reference || gate_status=$?
 fi

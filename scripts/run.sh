@@ -12,11 +12,12 @@ results=$root/results/latest.csv
 results_identity() { stat --dereference --format '%i %y %s' -- "$results" 2>/dev/null || true; }
 
 open_build_root
-need_packages build "cases charts allocators sites"
+need_packages build "cases charts allocators sites packages"
 want_packages cases      # without: vbench says which cases are left out
 want_packages charts     # without: plot.sh says that it cannot draw
 want_packages allocators # without: vbench says what --allocator lacks
 want_packages sites      # without: the gate names functions, but neither files nor lines
+want_packages packages   # without: cpack makes no packages for Debian
 want_packages history    # without: vbench says that it keeps histories in files only
 build release vbench || die "the build has failed; its messages are above"
 

@@ -39,6 +39,7 @@ ours() { jq -r '[.[] | select(.body | startswith("<!-- vbench"))] | '"$1" servic
 run_expect 1 "${ci[@]}" VBENCH_CI_TOKEN=secret "$root/scripts/ci.sh"
 holds "no annotation with the file" grep -q '^::error .*file=.*bench\.c,line=[0-9]' out
 expect_in summary 'heap_string'
+expect_in summary "Compared: $(git -C project rev-parse --short HEAD) with its base, $(git -C project rev-parse --short HEAD~1)."
 holds "no JUnit" grep -q '<failure' report/ab.xml
 equal "$(tail -n 1 service/requests)" 'POST /repos/o/r/issues/7/comments'
 equal "$(ours length)" 1 "comments of ours"
@@ -77,9 +78,14 @@ git clone --quiet --depth=1 "file://$work/project" shallow
 run_expect 0 "${ci[@]}" env -C "$work/shallow" VBENCH_CI_BASE="$(git -C project rev-parse HEAD~2)" "$root/scripts/ci.sh"
 run_expect 0 "${ci[@]}" env -C "$work/shallow" "$root/scripts/ci.sh"
 
-# What does not build, or is not there.
-run_expect 3 "${ci[@]}" VBENCH_CI_BUILD="echo no such thing; false" "$root/scripts/ci.sh"
+# What does not build, or is not there: no regression, and summary and comment say that nothing was compared.
+rm summary
+run_expect 3 "${ci[@]}" VBENCH_CI_TOKEN=secret VBENCH_CI_BUILD="echo no such thing; false" "$root/scripts/ci.sh"
 expect_in err 'no such thing'
+expect_in out '::error title=vbench::vbench compared nothing (exit status 3)'
+expect_in summary 'compared nothing'
+holds "the comment does not say that nothing was compared" grep -q 'compared nothing' <(ours '.[0].body')
+run_expect 3 "${ci[@]}" VBENCH_CI_BASE=--upload-pack=false "$root/scripts/ci.sh"
 run_expect 3 "${ci[@]}" VBENCH_CI_BASE=nowhere "$root/scripts/ci.sh"
 expect_in err "there is no revision 'nowhere'"
 run_expect 2 "${ci[@]}" VBENCH_CI_PROGRAM=too "$root/scripts/ci.sh"

@@ -94,7 +94,8 @@ int vb_ab_apart(const struct vb_program *program, const struct vb_ab_arguments *
     struct vb_error error = {0};
     fprintf(
         stderr,
-        "%s: %s; so each counts for itself, allocations are compared, and times are not: build '%s' anew for these\n",
+        "%s: %s; so each counts for itself, allocations are compared, and times are not: build '%s' anew with this vbench, "
+        "or both sides' cases as modules (--module)\n",
         program->title, reason->text, options->base);
     int results = memfd_create("old-results", MFD_CLOEXEC);
     int status = results < 0 ? vb_fail(&error, VB_ERROR_IO, "cannot keep results: %s", strerror(errno))
