@@ -45,6 +45,13 @@ static void the_worst_pair_is_the_floor(void **state)
     assert_int_equal(vb_floor_of(&results, &floor), 0);
     assert_int_equal(floor.pairs, 0);
 
+    add_again(&results, "null", "variant=first", "first", 0.99, 1.02, "cannot tell");
+    assert_int_equal(vb_floor_of(&results, &floor), 0);
+    assert_int_equal(floor.pairs, 1);
+    assert_string_equal(floor.worst, "null/first");
+    vb_results_release(&results);
+    vb_results_init(&results);
+
     add(&results, "null", "variant=first", "first", "first", 1);
     add_again(&results, "null", "variant=first", "first", 0.999, 1.0005, "same within 0.2 %");
     add_again(&results, "pool", "variant=heap", "heap", 0.99, 1.03, "cannot tell");

@@ -71,6 +71,25 @@ static void limits_that_are_none(void **state)
     }
 }
 
+static void limits_as_text(void **state)
+{
+    (void)state;
+    char text[100] = "before";
+    struct vb_delta_limits limits = vb_limits_none();
+    vb_limits_say(&limits, text, sizeof text);
+    assert_string_equal(text, "");
+    limits.ratio = 0.2;
+    vb_limits_say(&limits, text, sizeof text);
+    assert_string_equal(text, "ratio=0.2");
+    limits.bytes = 24;
+    vb_limits_say(&limits, text, sizeof text);
+    assert_string_equal(text, "bytes=24,ratio=0.2");
+    memset(text, '#', sizeof text);
+    vb_limits_say(&limits, text, 10); /* is cut */
+    assert_string_equal(text, "bytes=24,");
+    assert_true(text[10] == '#');
+}
+
 /* A number may have 63 characters. */
 static void limits_of_many_digits(void **state)
 {
@@ -207,9 +226,13 @@ static void files_that_are_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_that_are_meant),      cmocka_unit_test(limits_that_are_none),
-        cmocka_unit_test(limits_of_many_digits),      cmocka_unit_test(effects),
-        cmocka_unit_test(rules_apply_in_their_order), cmocka_unit_test(many_rules),
+        cmocka_unit_test(limits_that_are_meant),
+        cmocka_unit_test(limits_that_are_none),
+        cmocka_unit_test(limits_as_text),
+        cmocka_unit_test(limits_of_many_digits),
+        cmocka_unit_test(effects),
+        cmocka_unit_test(rules_apply_in_their_order),
+        cmocka_unit_test(many_rules),
         cmocka_unit_test(files_that_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

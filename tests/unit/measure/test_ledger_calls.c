@@ -74,6 +74,16 @@ static void shrink_in_place(void)
     blocks[0] = kept(realloc(blocks[0], 1 << 19));
 }
 
+/* Up to jemalloc 5.3.0 a large block is as large as its class; the statistics know its size then. */
+static bool gives_whole_classes(void)
+{
+    const size_t between_classes = (size_t)9 << 17;
+    void *sample = kept(malloc(between_classes));
+    size_t usable = malloc_usable_size(sample);
+    free(sample);
+    return usable == nallocx(between_classes, 0) && usable != between_classes;
+}
+
 static void test_shrinking_a_large_block(void **state)
 {
     (void)state;
@@ -85,7 +95,7 @@ static void test_shrinking_a_large_block(void **state)
         assert_int_equal(counts.frees, 1);
         assert_int_equal(counts.in_place, is_hook ? 1 : 0);
         assert_int_equal(counts.asked_bytes, is_hook ? (1 << 20) + (1 << 19) : -1);
-        if (is_hook || counts.usable_bytes >= 0)
+        if (is_hook || gives_whole_classes())
             assert_int_equal(counts.usable_bytes, (1 << 20) + (1 << 19));
         assert_int_equal(counts.live_bytes, 1 << 19);
         assert_int_equal(counts.peak_bytes, is_hook ? 1 << 20 : -1);

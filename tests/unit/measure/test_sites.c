@@ -154,6 +154,7 @@ static void inlined_functions_are_frames(void **state)
     assert_string_equal(named.frames[2].function, "inlined_functions_are_frames");
     assert_int_equal(named.frames[0].line, line_within);
     assert_int_equal(named.frames[1].line, line_through);
+    assert_string_equal(named.frames[1].file, named.frames[0].file);
 }
 
 static void nothing_is_noted_before_or_after(void **state)

@@ -426,6 +426,8 @@ static const struct count_trial {
      "malloc_conf",
      NULL},
     {{.live = 0}, {.usable = 16}, VB_GATE_FAIL, "usable bytes/op", "cpu", NULL},
+    {{.live = 0}, {.live = 16}, VB_GATE_NOTE, "not judged: allocator differs", "allocator", NULL},
+    {{.live = 0}, {.peak = 32}, VB_GATE_NOTE, "not judged: allocator differs", "allocator", NULL},
     {{.live = 0}, {.peak = 32}, VB_GATE_FAIL, "peak live bytes rose from 32 to 64", NULL, NULL},
     {{.live = 0}, {.peak = 32}, VB_GATE_NOTE, "peak live bytes 32 -> 64, within", NULL, "peak=32"},
     {{.peak = -32}, {.live = 0}, VB_GATE_FAIL, "peak live bytes rose from 0 to 32", NULL, NULL},

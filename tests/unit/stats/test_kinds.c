@@ -123,6 +123,18 @@ static bool finds(size_t low_count, size_t high_count)
     return vb_kinds_find(values, low_count + high_count, &kinds);
 }
 
+/* Its widest gap is narrower than the values above spread. */
+static void a_long_tail_is_no_kind(void **state)
+{
+    (void)state;
+    double values[] = {0, 1, 2, 3, 4, 5, 6, 7, 60, 61, 62, 1000};
+    struct vb_kinds kinds;
+    assert_false(vb_kinds_find(values, sizeof values / sizeof values[0], &kinds));
+    double without[] = {0, 1, 2, 3, 4, 5, 6, 7, 60, 61, 62, 63};
+    assert_true(vb_kinds_find(without, sizeof without / sizeof without[0], &kinds));
+    assert_true(kinds.low == 3.5 && kinds.high == 61.5);
+}
+
 /* A kind is at least a fifth of all, and four. */
 static void a_few_are_no_kind(void **state)
 {
@@ -157,11 +169,9 @@ static void the_gap_has_to_be_wide(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_kind_is_rarely_two),
-        cmocka_unit_test(two_kinds_are_found),
-        cmocka_unit_test(they_are_named_by_their_middles),
-        cmocka_unit_test(too_few_or_all_alike_are_one),
-        cmocka_unit_test(a_few_are_no_kind),
+        cmocka_unit_test(one_kind_is_rarely_two),          cmocka_unit_test(two_kinds_are_found),
+        cmocka_unit_test(they_are_named_by_their_middles), cmocka_unit_test(too_few_or_all_alike_are_one),
+        cmocka_unit_test(a_long_tail_is_no_kind),          cmocka_unit_test(a_few_are_no_kind),
         cmocka_unit_test(the_gap_has_to_be_wide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
