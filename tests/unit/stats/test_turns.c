@@ -140,6 +140,13 @@ static void an_effect_is_of_the_same_rounds(void **state)
     assert_true(fabs(effect.center + log(2)) < 1e-9);
     vb_turns_close(&turns);
 
+    measurement.reading_count = 2; /* a single pair of turns */
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    effect = vb_turns_effect(&turns, 1, 0);
+    assert_int_equal(effect.count, 1);
+    assert_true(fabs(effect.center - log(2)) < 1e-9);
+    vb_turns_close(&turns);
+
     measurement.reading_count = 0;
     measurement.launch_count = 0;
     assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
