@@ -15,6 +15,7 @@
 #include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -268,6 +269,33 @@ static int search_loaded(struct dl_phdr_info *loaded, size_t size, void *search)
     return search_object(search, &object, path);
 }
 
+/* Whether a file's code is in memory more than once: dlmopen() has loaded it again, out of the linker's sight here. */
+static bool is_loaded_again(const char *path)
+{
+    char line[4352];
+    int count = 0;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (maps && fgets(line, sizeof line, maps)) {
+        const char *mapped = strchr(line, '/');
+        size_t length = mapped ? strcspn(mapped, "\n") : 0;
+        count += strstr(line, " r-xp ") && length == strlen(path) && strncmp(mapped, path, length) == 0;
+    }
+    if (maps)
+        fclose(maps);
+    return count > 1;
+}
+
+static bool has_second_library(char *reason, size_t size)
+{
+    Dl_info info;
+    char path[4096];
+    if (!dladdr(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"), &info) || !realpath(info.dli_fname, path) ||
+        !is_loaded_again(path))
+        return false;
+    snprintf(reason, size, "a second %.60s is loaded, of whose blocks nothing is counted", base_name(path));
+    return true;
+}
+
 /* glibc's heap has no memory before its first block. */
 static bool glibc_is_used(void)
 {
@@ -281,7 +309,7 @@ bool vb_foreign_malloc(char *reason, size_t size)
     if (dl_iterate_phdr(search_loaded, &search) != 0)
         return true;
     if (!glibc_is_used())
-        return false;
+        return has_second_library(reason, size);
     snprintf(reason, size, "blocks of glibc's own heap are in use, which nothing counts");
     return true;
 }
