@@ -160,7 +160,7 @@ test_crossings() {
     printf '%b' '# vbench-results: 1\n' "$columns" 'c,n=1,base,base,10,2,1,3\nc,n=2,base,base,10,2,1,3\n' \
         'c,n=3,base,base,10,2,1,3\nc,n=1,far,base,11,3.5,3,4\nc,n=2,far,base,12,3.5,3,4\nc,n=3,far,base,11,3.5,3,4\n' \
         'c,n=1,lost,gone,12,2,1,3\nc,n=2,lost,gone,12,2,1,3\nc,n=3,lost,gone,12,2,1,3\n' \
-        'c,n=1,bare,base,8,1.5,2,1\nc,n=2,bare,base,12,1.5,2,1\nc,n=3,bare,base,14,1.5,2,1\n' \
+        'c,n=1,bare,base,8,1.5,,\nc,n=2,bare,base,12,1.5,,\nc,n=3,bare,base,14,1.5,,\n' \
         'c,n=1,wide,base,14,2.5,-1,1e9\nc,n=2,wide,base,12,2.5,0,1e9\nc,n=3,wide,base,8,2.5,0,1e9\n' | with_status >"$work/cross.csv"
     "$plot" "$work/cross.csv" "$work/cross" >/dev/null || wrong "strange crossings make no sweep"
     shows_not cross/sweep_c 'far breaks'
