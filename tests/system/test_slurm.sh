@@ -42,7 +42,9 @@ cat >fake/n2/tar <<'EOF'
 #!/bin/sh
 /bin/tar "$@" && sed -i 's/libjemalloc[.]so[.]2/libjemalloc.so.X/g' "$2"/new/*
 EOF
-chmod +x fake/n2/tar
+printf '#!/bin/sh\nexit 1\n' >fake/n2/sha256sum # it has not our files
+cp fake/n2/sha256sum fake/n2/rsync
+chmod +x fake/n2/*
 run_expect 3 "$VBENCH" run --count-only --hosts n1,n2 --over "$over env PATH=$work/fake/{host}:$PATH" null
 says "host 'n2' is lost: the program needs the library libjemalloc.so.X, which is not there"
 
