@@ -70,9 +70,8 @@ struct vb_account {
     char reason[VB_REASON_MAX];
 };
 
-/* Whether it can be true: of an exact one, every number finite (or NAN, where it may be), and none negative but what is
- * a difference. A worker may
- * say what it likes. */
+/* Whether it can be true: every number that a row takes is finite (or NAN, where it may be), none is negative but what
+ * is a difference, and no range ends below its beginning. A worker may say what it likes. */
 bool vb_account_is_sound(const struct vb_account *account);
 
 #endif

@@ -22,6 +22,8 @@ static void test_sound(void **state)
         {SOUND, .live_bytes = -64, .once_allocs = -1, .once_asked_bytes = -24}, /* differences */
         {.kind = VB_ACCOUNT_EXACT, .asked_bytes = -1, .peak_bytes = -1},        /* not known */
         {SOUND, .usable_bytes = NAN, .live_bytes = NAN},                        /* likewise */
+        {SOUND, .live_bytes = NAN, .live_range = {-64, 32, 1}},
+        {.kind = VB_ACCOUNT_VARIES, .allocs = NAN, .allocs_range = {1, 2, 1}}, /* the range says more */
     };
     for (size_t i = 0; i < sizeof sound / sizeof sound[0]; i++)
         if (!vb_account_is_sound(&sound[i]))
@@ -37,6 +39,11 @@ static void test_unsound(void **state)
         {.kind = VB_ACCOUNT_VARIES, .allocs_range = {-1, 1, 1}},
         {.kind = VB_ACCOUNT_VARIES, .allocs_range = {0, NAN, 1}},
         {.kind = VB_ACCOUNT_VARIES, .has_asked = 1, .asked_range = {0, INFINITY, 1}},
+        {.kind = VB_ACCOUNT_VARIES, .allocs = NAN},
+        {.kind = VB_ACCOUNT_VARIES, .has_asked = 1, .asked_bytes = -1, .allocs_range = {1, 2, 1}},
+        {.kind = VB_ACCOUNT_VARIES, .live_bytes = NAN, .live_range = {1, 0, 1}},
+        {SOUND, .live_bytes = NAN, .live_range = {32, -64, 1}},
+        {SOUND, .live_bytes = NAN, .live_range = {-INFINITY, 0, 1}},
         {SOUND, .usable_bytes = -1},
         {SOUND, .usable_bytes = INFINITY},
         {SOUND, .live_bytes = -INFINITY},
