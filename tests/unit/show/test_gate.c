@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "row_words.h"
+#include "weightiest.h"
 #include "judge/gate.h"
 #include "show/gate_rows.h"
 #include "results/extras.h"
@@ -63,8 +64,6 @@ static void add(struct vb_results *results, const struct made_up *made)
     {                                                                                                                  \
         .case_name = "c", .variant = "v", __VA_ARGS__                                                                  \
     }
-#define NOTHING VB_GATE_FAIL + 1 /* no finding at all */
-
 static const struct trial {
     const char *says; /* of the weightiest finding */
     int severity;
@@ -193,13 +192,8 @@ static void every_finding_has_its_weight(void **state)
         }
         struct vb_gate gate;
         assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
-        int severity = NOTHING;
-        char text[VB_GATE_TEXT_MAX] = "";
-        for (int s = VB_GATE_NOTE; s <= VB_GATE_FAIL; s++)
-            if (gate.totals[s] > 0) {
-                severity = s;
-                vb_gate_say(gate.first[s], text, sizeof text);
-            }
+        char text[VB_GATE_TEXT_MAX];
+        int severity = weightiest(&gate, text);
         if (severity != trial->severity || !strstr(text, trial->says))
             fail_msg("trial %zu: severity %d, '%s'", t, severity, text);
         assert_int_equal(gate.row_count, 1);
@@ -550,13 +544,8 @@ static void all_counts_are_judged(void **state)
         const struct vb_gate_options options = {.limits = limits, .count_only = true};
         struct vb_gate gate;
         assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
-        int severity = NOTHING;
-        char text[VB_GATE_TEXT_MAX] = "";
-        for (int s = VB_GATE_NOTE; s <= VB_GATE_FAIL; s++)
-            if (gate.totals[s] > 0) {
-                severity = s;
-                vb_gate_say(gate.first[s], text, sizeof text);
-            }
+        char text[VB_GATE_TEXT_MAX];
+        int severity = weightiest(&gate, text);
         if (severity != trial->severity || !strstr(text, trial->says))
             fail_msg("trial %zu: severity %d, '%s'", t, severity, text);
         vb_gate_release(&gate);
@@ -653,13 +642,8 @@ static void each_kind_of_machine_is_judged(void **state)
         const struct vb_gate_options options = {.limits = default_limits};
         struct vb_gate gate;
         assert_int_equal(vb_gate_judge(&gate, &sides[0], &sides[1], &options, NULL), 0);
-        int severity = NOTHING;
-        char text[VB_GATE_TEXT_MAX] = "";
-        for (int s = VB_GATE_NOTE; s <= VB_GATE_FAIL; s++)
-            if (gate.totals[s] > 0) {
-                severity = s;
-                vb_gate_say(gate.first[s], text, sizeof text);
-            }
+        char text[VB_GATE_TEXT_MAX];
+        int severity = weightiest(&gate, text);
         if (severity != kinds[t].severity || !strstr(text, kinds[t].says))
             fail_msg("%zu: severity %d, '%s'", t, severity, text);
         vb_gate_release(&gate);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "row_words.h"
+#include "weightiest.h"
 #include "results/extras.h"
 #include "judge/gate.h"
 #include "show/gate_sentences.h"
@@ -14,8 +15,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define NOTHING VB_GATE_FAIL + 1 /* no finding at all */
 
 /* One side: a row of fixed allocations and a time. */
 struct side {
@@ -189,13 +188,8 @@ static void every_amount_has_its_weight(void **state)
         const struct vb_gate_options options = {.limits = limits};
         struct vb_gate gate;
         assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
-        int severity = NOTHING;
-        char text[VB_GATE_TEXT_MAX] = "";
-        for (int s = VB_GATE_NOTE; s <= VB_GATE_FAIL; s++)
-            if (gate.totals[s] > 0) {
-                severity = s;
-                vb_gate_say(gate.first[s], text, sizeof text);
-            }
+        char text[VB_GATE_TEXT_MAX];
+        int severity = weightiest(&gate, text);
         if (severity != trial->severity || !strstr(text, trial->says))
             fail_msg("trial %zu: severity %d, '%s'", t, severity, text);
         vb_gate_release(&gate);
