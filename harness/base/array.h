@@ -2,8 +2,7 @@
  *
  * Arrays that grow by one item at a time. Their capacity is the next power of two of their count, at least
  * VB_ARRAY_LEAST; it is not stored. */
-#ifndef VB_BASE_ARRAY_H
-#define VB_BASE_ARRAY_H
+#pragma once
 
 #include <stdlib.h>
 
@@ -18,5 +17,3 @@ static inline void *vb_array_grow(void *items, size_t count, size_t size)
     int is_full = count >= VB_ARRAY_LEAST && (count & (count - 1)) == 0; /* 16, 32, 64, ... */
     return is_full ? reallocarray(items, 2 * count, size) : items;
 }
-
-#endif

@@ -2,8 +2,7 @@
  *
  * The build id that a linker gives a program or a library: a digest of all that it was linked from. It is left in place
  * when symbols are stripped. */
-#ifndef VB_BASE_BUILD_ID_H
-#define VB_BASE_BUILD_ID_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -11,5 +10,3 @@
 
 /* Reads it from an ELF file that is open. False: it is none for this machine, or has none. */
 bool vb_build_id_read(int fd, char id[VB_BUILD_ID_MAX]);
-
-#endif

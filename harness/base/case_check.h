@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whether a table of cases says what it must: looked at once, before anything runs. */
-#ifndef VB_BASE_CASE_CHECK_H
-#define VB_BASE_CASE_CHECK_H
+#pragma once
 
 #include "base/error.h"
 #include "case.h"
@@ -10,5 +9,3 @@
 /* Checks every descriptor against the limits of case.h. Returns 0, or VB_ERROR_FORMAT with the first case that breaks
  * one and how ("case 'parse' has two variants 'fast'"). */
 int vb_cases_check(const struct vb_case_entry *cases, struct vb_error *error);
-
-#endif

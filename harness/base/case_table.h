@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Looking things up in a table of cases, and the settings of a point. */
-#ifndef VB_BASE_CASE_TABLE_H
-#define VB_BASE_CASE_TABLE_H
+#pragma once
 
 #include "base/error.h"
 #include "case.h"
@@ -45,5 +44,3 @@ bool vb_param_same(const struct vb_param *param, const char *value, const char *
  * them), which then point into `text`; `text` is cut up on the way. Returns 0 or VB_ERROR_FORMAT. */
 int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_setting *settings,
                       struct vb_error *error);
-
-#endif

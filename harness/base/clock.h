@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The harness's own clock, for budgets and timeouts. Turns are timed by Google Benchmark's. */
-#ifndef VB_BASE_CLOCK_H
-#define VB_BASE_CLOCK_H
+#pragma once
 
 #include <stdint.h>
 #include <time.h>
@@ -14,5 +13,3 @@ static inline int64_t vb_clock_ns(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000LL + now.tv_nsec;
 }
-
-#endif

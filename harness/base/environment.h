@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the program knows of itself and of the machine it runs on. */
-#ifndef VB_BASE_ENVIRONMENT_H
-#define VB_BASE_ENVIRONMENT_H
+#pragma once
 
 /* "0.1.0" */
 const char *vb_program_version(void);
@@ -20,5 +19,3 @@ const char *vb_untrustworthy_time(void);
 /* Calls `emit` once for each fact of machine and build that belongs with a result: key in lower case, value of one
  * line. */
 void vb_environment_facts(void (*emit)(void *context, const char *key, const char *value), void *context);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Errors are values: a function that can fail returns 0, or one of the negative codes below after filling the caller's
  * struct. Only cli/ prints them. */
-#ifndef VB_BASE_ERROR_H
-#define VB_BASE_ERROR_H
+#pragma once
 
 enum vb_error_code {
     VB_ERROR_USAGE = -1,   /* what the user typed cannot be meant */
@@ -30,5 +29,3 @@ int vb_fail_memory(struct vb_error *error);
 
 /* The same where the user asked to stop by `signal`. */
 int vb_fail_stopped(struct vb_error *error, int signal);
-
-#endif

@@ -3,8 +3,7 @@
  * Output files that are either written whole or not at all: they have no name, or a temporary one beside the target,
  * until everything is on disk. Mode and group, and the owner where that is allowed, are those of the file they replace.
  * From open to commit or discard, signals that would end the program wait (base/hold.h). */
-#ifndef VB_BASE_FILE_H
-#define VB_BASE_FILE_H
+#pragma once
 
 #include "base/error.h"
 #include "base/hold.h"
@@ -42,5 +41,3 @@ int vb_folder_make_for(const char *path, struct vb_error *error);
 /* Waits until no other process holds the folder of the file `path`, and holds it. While it is held, other processes
  * that hold it the same way do not read or write the file. Returns a descriptor, to be closed, or VB_ERROR_IO. */
 int vb_folder_lock_for(const char *path, struct vb_error *error);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * While files are written, SIGINT, SIGTERM and SIGHUP have to wait: what is half written would stay behind, and what
  * was measured would be lost. Holds may be nested. */
-#ifndef VB_BASE_HOLD_H
-#define VB_BASE_HOLD_H
+#pragma once
 
 #include <signal.h>
 
@@ -26,5 +25,3 @@ void vb_hold_end(const struct vb_hold *hold);
 
 /* Takes these signals out of a mask, for a process that is to get them. */
 void vb_hold_spare(sigset_t *mask);
-
-#endif

@@ -7,8 +7,7 @@
  *     method sections
  *     of BUILD_ID          of FILE itself
  *     layout SEED BUILD_ID of FILE.layouts/SEED; any number of such lines */
-#ifndef VB_BASE_LAYOUTS_H
-#define VB_BASE_LAYOUTS_H
+#pragma once
 
 #include "base/error.h"
 #include "base/module_file.h"
@@ -55,5 +54,3 @@ void vb_layouts_pair(struct vb_layouts *old, struct vb_layouts *new);
 
 /* Whether the file of a layout is still the one that was opened. */
 bool vb_layout_is_unchanged(const struct vb_layout *layout);
-
-#endif

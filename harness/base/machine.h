@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The machine as far as it matters to a measurement, read from /proc and /sys. Nothing here changes anything. */
-#ifndef VB_BASE_MACHINE_H
-#define VB_BASE_MACHINE_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -41,5 +40,3 @@ bool vb_is_emulated(void);
 
 /* "on", "off" or "". */
 const char *vb_switch_word(enum vb_switch state);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * The file of a module. It is held open from the start, so that the file that was checked is the one that is
  * measured, even if its name is replaced. */
-#ifndef VB_BASE_MODULE_FILE_H
-#define VB_BASE_MODULE_FILE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -31,5 +30,3 @@ bool vb_module_file_is_program(const struct vb_module_file *file);
 
 /* Whether `path` still names the file that is open as `fd`. */
 bool vb_module_file_is_named(const char *path, int fd);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Of several words the one that was probably meant by a mistyped one. */
-#ifndef VB_BASE_NEAREST_H
-#define VB_BASE_NEAREST_H
+#pragma once
 
 #include <stddef.h>
 
@@ -17,5 +16,3 @@ struct vb_nearest vb_nearest_to(const char *typed);
 
 /* Considers a word, which lives longer than the search. The first of equally near ones wins. */
 void vb_nearest_offer(struct vb_nearest *nearest, const char *candidate);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Patterns that choose cases, points and variants: globs on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT. */
-#ifndef VB_BASE_PATTERN_H
-#define VB_BASE_PATTERN_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -13,5 +12,3 @@ bool vb_pattern_is_valid(const char *pattern);
 
 /* Whether it matches. `point` may be "". */
 bool vb_pattern_matches(const char *pattern, const char *case_name, const char *point, const char *variant);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Numbers are written and read in the C locale, even if a case, a library or main() has set another. */
-#ifndef VB_BASE_PLAIN_LOCALE_H
-#define VB_BASE_PLAIN_LOCALE_H
+#pragma once
 
 #include <locale.h>
 
@@ -16,5 +15,3 @@ static inline void vb_plain_locale_end(locale_t before)
 {
     uselocale(before);
 }
-
-#endif

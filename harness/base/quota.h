@@ -2,8 +2,7 @@
  *
  * The CPU quota of this process's cgroup and of those around it: Docker's --cpus, the limits of Kubernetes. Who has
  * used it up stands still until the next period, which looks like slow work. */
-#ifndef VB_BASE_QUOTA_H
-#define VB_BASE_QUOTA_H
+#pragma once
 
 #include <stdint.h>
 
@@ -15,5 +14,3 @@ struct vb_quota {
 
 /* `root` is "" or, in tests, a folder that stands for "/". */
 struct vb_quota vb_quota_read(const char *root);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * A seeded generator: the same seed gives the same order of turns. xoshiro256** seeded by splitmix64
  * (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", ACM TOMS 47, 2021). */
-#ifndef VB_BASE_RANDOM_H
-#define VB_BASE_RANDOM_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,5 +22,3 @@ double vb_random_unit(struct vb_random *random);
 
 /* Fills `order` with a uniformly drawn permutation of 0 .. count - 1. */
 void vb_random_permutation(struct vb_random *random, uint32_t *order, size_t count);
-
-#endif

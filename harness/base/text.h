@@ -2,8 +2,7 @@
  *
  * A text that is written as a stream. As open_memstream(), which does not say when memory was too short for all of it.
  */
-#ifndef VB_BASE_TEXT_H
-#define VB_BASE_TEXT_H
+#pragma once
 
 #include <stdio.h>
 
@@ -20,5 +19,3 @@ FILE *vb_text_open(struct vb_text *text);
 
 /* Closes the stream. Returns the text, to be freed, or NULL if there was no memory for all of it. */
 char *vb_text_close(struct vb_text *text, FILE *stream);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Units, and numbers as a reader wants to see them. */
-#ifndef VB_BASE_UNITS_H
-#define VB_BASE_UNITS_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -32,5 +31,3 @@ int vb_format_short(char *text, size_t size, double value, int digits);
 
 /* Writes nanoseconds as "10 s", "250 ms", "1.5 s", "2 min". `size` is at least 32. Returns the length. */
 int vb_format_duration(char *text, size_t size, int64_t ns);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Texts that others have to read as UTF-8, and terminals that would obey them. Names and messages come from anywhere:
  * paths, other programs, files. Whatever is printed goes through here. */
-#ifndef VB_BASE_UTF8_H
-#define VB_BASE_UTF8_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,5 +34,3 @@ void vb_utf8_blank(char *text);
 /* How many columns of a terminal the first `bytes` of a text take: two for wide characters of East Asia and for
  * pictures, none for marks that combine with the character before. */
 size_t vb_utf8_columns(const char *text, size_t bytes);
-
-#endif

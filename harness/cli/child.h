@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Another program, run as a child to its end. It gets no descriptor of ours beyond the three standard ones. */
-#ifndef VB_CLI_CHILD_H
-#define VB_CLI_CHILD_H
+#pragma once
 
 #include "base/error.h"
 
@@ -26,5 +25,3 @@ int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *erro
 /* Writes "status 2" or "signal 9". */
 #define VB_CHILD_END_MAX 32
 void vb_child_say_end(int ended, char text[VB_CHILD_END_MAX]);
-
-#endif

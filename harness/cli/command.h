@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What every command gets, and what it hands back. */
-#ifndef VB_CLI_COMMAND_H
-#define VB_CLI_COMMAND_H
+#pragma once
 
 #include "base/error.h"
 #include "base/module_file.h"
@@ -82,5 +81,3 @@ int vb_complain(const struct vb_program *program, const struct vb_error *error);
 
 /* Flushes standard output; complains if what was printed did not get through. Returns `status`, or VB_EXIT_CANNOT. */
 int vb_finish_stdout(const struct vb_program *program, int status);
-
-#endif

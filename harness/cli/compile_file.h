@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Cases from one source file: it is compiled as a module, with the flags of measured files, and then taken like one. */
-#ifndef VB_CLI_COMPILE_FILE_H
-#define VB_CLI_COMPILE_FILE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -19,5 +18,3 @@ bool vb_compile_takes(const char *path);
  * installed). Returns 0, VB_ERROR_IO, VB_ERROR_FORMAT (no case in it, or it does not compile), VB_ERROR_STOPPED or
  * VB_ERROR_MEMORY. */
 int vb_compile_cases(const char *source, const char *const *flags, char **module, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A compiler, run as a child: its command line and its end. */
-#ifndef VB_CLI_COMPILER_H
-#define VB_CLI_COMPILER_H
+#pragma once
 
 #include "base/error.h"
 
@@ -33,5 +32,3 @@ void vb_compiler_add_all(struct vb_compiler *compiler, const char *const *words)
  * it, too. Returns 0; VB_ERROR_FORMAT where it fails on `source`; VB_ERROR_IO where it cannot be run; VB_ERROR_STOPPED;
  * VB_ERROR_MEMORY. */
 int vb_compiler_run(const struct vb_compiler *compiler, const char *source, bool is_silent, struct vb_error *error);
-
-#endif

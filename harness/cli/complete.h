@@ -2,8 +2,7 @@
  *
  * What may stand next on a command line, for the completions of shells. A candidate is a line, with what it means
  * behind a tab; a line that begins with a tab says what else may stand there. */
-#ifndef VB_CLI_COMPLETE_H
-#define VB_CLI_COMPLETE_H
+#pragma once
 
 #include "cli/command.h"
 
@@ -19,5 +18,3 @@ int vb_complete_main(struct vb_program *program, int argc, char **argv);
 
 /* The part that a command's options answer: argv[2] and what follows are the words behind the command. */
 void vb_complete_options(const struct argp *argp, int argc, char **argv);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The lines of completions. */
-#ifndef VB_CLI_COMPLETE_WORDS_H
-#define VB_CLI_COMPLETE_WORDS_H
+#pragma once
 
 #include "case.h"
 
@@ -21,5 +20,3 @@ void vb_complete_patterns(const struct vb_case_entry *cases, const char *typed);
 
 /* Parameters of cases, "NAME=", and behind that their values. */
 void vb_complete_params(const struct vb_case_entry *cases, const char *typed, size_t before);
-
-#endif

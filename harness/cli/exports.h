@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * `--export-FORMAT FILE`: one option per output format, the same in every command that has results. */
-#ifndef VB_CLI_EXPORTS_H
-#define VB_CLI_EXPORTS_H
+#pragma once
 
 #include "base/error.h"
 #include "results/row.h"
@@ -64,5 +63,3 @@ void vb_exports_write_failure(const struct vb_exports *exports, const struct vb_
 
 /* Writes one. Returns 0 or an error; a target that exists is replaced whole or not at all. */
 int vb_export_write(const struct vb_export *item, const struct vb_results *results, struct vb_error *error);
-
-#endif

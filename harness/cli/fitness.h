@@ -2,8 +2,7 @@
  *
  * Whether a machine is fit to measure on: what speaks against it, how much that matters, and what a person can type to
  * change it. Nothing here changes anything. */
-#ifndef VB_CLI_FITNESS_H
-#define VB_CLI_FITNESS_H
+#pragma once
 
 #include "base/machine.h"
 #include "talk/origin.h"
@@ -46,5 +45,3 @@ size_t vb_fitness_assess(const struct vb_fitness *fitness, struct vb_finding *fi
 
 /* "fit", "note", "matters", "unfit". */
 const char *vb_severity_word(enum vb_severity severity);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * `--layouts`: whether what is measured is measured through its layouts, and the words for why not. */
-#ifndef VB_CLI_LAYOUTS_USE_H
-#define VB_CLI_LAYOUTS_USE_H
+#pragma once
 
 #include "base/layouts.h"
 #include "cli/measuring.h"
@@ -14,5 +13,3 @@
 int vb_layouts_use(struct vb_measuring *measuring, struct vb_error *error);
 int vb_layouts_use_both(struct vb_measuring *measuring, const struct vb_plan_base *base, struct vb_layouts *old,
                         struct vb_error *error);
-
-#endif

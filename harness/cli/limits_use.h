@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * Checks rules of limits against all that a program could measure: a rule that matches nothing is an error. */
-#ifndef VB_CLI_LIMITS_USE_H
-#define VB_CLI_LIMITS_USE_H
+#pragma once
 
 #include "case.h"
 #include "judge/limits_rules.h"
 
 /* Notes which rules match a row that these cases would give if all were measured, at every point. */
 void vb_limits_use_cases(struct vb_limits_rules *rules, const struct vb_case_entry *cases);
-
-#endif

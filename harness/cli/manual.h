@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Manual pages, in the language of man(7), from what --help is from. */
-#ifndef VB_CLI_MANUAL_H
-#define VB_CLI_MANUAL_H
+#pragma once
 
 #include "cli/command.h"
 
@@ -16,5 +15,3 @@ void vb_manual_of_command(const struct argp *argp, const char *name);
 
 /* Prints the page of the program, which names its commands. */
 void vb_manual_of_program(const struct vb_program *program);
-
-#endif

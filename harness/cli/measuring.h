@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * One run from plan to results: what every command does that measures. */
-#ifndef VB_CLI_MEASURING_H
-#define VB_CLI_MEASURING_H
+#pragma once
 
 #include "base/layouts.h"
 #include "cli/command.h"
@@ -40,5 +39,3 @@ int vb_measuring_run(struct vb_measuring *measuring, struct vb_error *error);
 int vb_measuring_judge(const struct vb_measuring *measuring);
 
 void vb_measuring_release(struct vb_measuring *measuring);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is to be measured and how: the options of every command that measures. Parsing fills this and runs nothing. */
-#ifndef VB_CLI_MEASURING_OPTIONS_H
-#define VB_CLI_MEASURING_OPTIONS_H
+#pragma once
 
 #include "conduct/conduct.h"
 #include "conduct/plan.h"
@@ -45,5 +44,3 @@ extern const struct argp vb_measuring_argp;
 
 /* After parsing: whether progress is shown. */
 void vb_measuring_options_settle(struct vb_measuring_options *options);
-
-#endif

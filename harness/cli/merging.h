@@ -2,8 +2,7 @@
  *
  * Results files read, merged, shown and exported: what `merge` does, and every command that has measured on several
  * hosts. */
-#ifndef VB_CLI_MERGING_H
-#define VB_CLI_MERGING_H
+#pragma once
 
 #include "cli/command.h"
 #include "cli/exports.h"
@@ -25,5 +24,3 @@ int vb_merging_run(const struct vb_merging *merging, const char *const *paths, s
 
 /* Merges, and writes `path` alone. Returns 0 or an error. */
 int vb_merging_save(const struct vb_merging *merging, const char *const *paths, size_t count, struct vb_error *error);
-
-#endif

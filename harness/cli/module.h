@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * `--cases FILE`: cases from a module (see case.h) in the place of the program's own. */
-#ifndef VB_CLI_MODULE_H
-#define VB_CLI_MODULE_H
+#pragma once
 
 #include "talk/case_pack.h"
 #include "base/error.h"
@@ -25,5 +24,3 @@ struct vb_cases_module {
  * success. */
 int vb_module_open(struct vb_cases_module *module, const char *path, struct vb_error *error);
 void vb_module_close(struct vb_cases_module *module);
-
-#endif

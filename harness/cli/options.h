@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * How every command reads its options. */
-#ifndef VB_CLI_OPTIONS_H
-#define VB_CLI_OPTIONS_H
+#pragma once
 
 #include <argp.h>
 
 /* As argp_parse(), which ends the program on wrong usage. Ends it on a lack of memory, too: options that were not read
  * are none that were not given. */
 void vb_options_parse(const struct argp *argp, int argc, char **argv, void *options);
-
-#endif

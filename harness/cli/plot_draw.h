@@ -2,8 +2,7 @@
  *
  * Has gnuplot draw charts in a temporary folder beside their destination, and moves them there when all are done.
  * After a failure the old pictures are still there. */
-#ifndef VB_CLI_PLOT_DRAW_H
-#define VB_CLI_PLOT_DRAW_H
+#pragma once
 
 #include "base/error.h"
 
@@ -29,5 +28,3 @@ int vb_drawing_take(void *drawing, const char *name, const char *script, struct 
 /* Puts the pictures into the folder and prints their paths. What was drawn there of the same results before, and is not
  * any more, goes: it would stand beside numbers that are gone. Returns 0 or VB_ERROR_IO. */
 int vb_drawing_keep(struct vb_drawing *drawing, const char *results, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Text as roff takes it: nothing in it is taken for a request or an escape, and no line is long. */
-#ifndef VB_CLI_ROFF_H
-#define VB_CLI_ROFF_H
+#pragma once
 
 #include <stddef.h>
 
@@ -15,5 +14,3 @@ void vb_roff_lines(const char *text, size_t length);
 /* The title line. The date is today's, or that of SOURCE_DATE_EPOCH, as of builds that are to come out the same again.
  */
 void vb_roff_title(const char *page, int section);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The options of `run`. Parsing fills this and runs nothing. */
-#ifndef VB_CLI_RUN_OPTIONS_H
-#define VB_CLI_RUN_OPTIONS_H
+#pragma once
 
 #include "cli/command.h"
 #include "cli/exports.h"
@@ -30,5 +29,3 @@ struct vb_run_options {
 void vb_run_options_parse(struct vb_run_options *options, const struct vb_program *program, int argc, char **argv);
 
 void vb_run_options_release(struct vb_run_options *options);
-
-#endif

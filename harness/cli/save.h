@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * FOLDER/latest.csv, which every run leaves behind. */
-#ifndef VB_CLI_SAVE_H
-#define VB_CLI_SAVE_H
+#pragma once
 
 #include "base/error.h"
 #include "results/row.h"
@@ -27,5 +26,3 @@ int vb_save_check(const char *folder, struct vb_error *error);
  * VB_ERROR_MEMORY. */
 int vb_save(const char *folder, const char *name, const struct vb_results *results, char *moved, size_t moved_size,
             struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The table on standard output, as wide and as colourful as what it goes to. */
-#ifndef VB_CLI_SCREEN_H
-#define VB_CLI_SCREEN_H
+#pragma once
 
 #include "base/error.h"
 #include "results/row.h"
@@ -40,5 +39,3 @@ struct vb_screen {
 /* Prints the results: tables, or a summary, which one case has none of. Returns 0 or an error of theirs; standard
  * caller flushes and checks the stream. */
 int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);
-
-#endif

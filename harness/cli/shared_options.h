@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The options that all commands share which measure and write results: run, gate and ab. */
-#ifndef VB_CLI_SHARED_OPTIONS_H
-#define VB_CLI_SHARED_OPTIONS_H
+#pragma once
 
 #include "cli/exports.h"
 #include "cli/history/history_use.h"
@@ -27,5 +26,3 @@ void vb_shared_argp_fill(struct vb_shared_argp *filled);
 
 /* For ARGP_KEY_INIT of the command: tells the children where their options are. */
 void vb_shared_options_init(struct argp_state *state, const struct vb_shared_options *options);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where allocations come from that gate or ab did not let pass. */
-#ifndef VB_CLI_SITES_H
-#define VB_CLI_SITES_H
+#pragma once
 
 #include "conduct/conduct.h"
 #include "results/row.h"
@@ -30,5 +29,3 @@ int vb_sites_look_up(struct vb_sites_shown *shown, const struct vb_sites_subject
 
 /* Says how many rows were not looked up, and ends what was printed. */
 void vb_sites_end_shown(const struct vb_sites_shown *shown);
-
-#endif

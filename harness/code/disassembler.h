@@ -2,8 +2,7 @@
  *
  * Capstone, loaded when it is first needed: its tables are large, and the workers, which start by the hundred, have no
  * use for them. */
-#ifndef VB_CODE_DISASSEMBLER_H
-#define VB_CODE_DISASSEMBLER_H
+#pragma once
 
 struct vb_disassembler;
 
@@ -25,7 +24,5 @@ struct vb_disassembler {
     __typeof__(&cs_malloc) malloc;
     __typeof__(&cs_free) free;
 };
-
-#endif
 
 #endif

@@ -2,8 +2,7 @@
  *
  * A program or library on disk, as far as comparing code needs it: what lies at an address, which function or object
  * that is, and which addresses the loader fills in. Addresses are those of the file, before it is loaded anywhere. */
-#ifndef VB_CODE_IMAGE_H
-#define VB_CODE_IMAGE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -98,5 +97,3 @@ int vb_image_each_code(struct vb_image *image,
                        int (*visit)(struct vb_image *image, const unsigned char *bytes, size_t size, uint64_t address,
                                     void *context),
                        void *context);
-
-#endif

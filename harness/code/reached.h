@@ -3,8 +3,7 @@
  * How much code is reached from given functions: the sizes of all functions that can be called from them, directly or
  * because their address is taken, each once. Only functions of the file that holds the first of them: what libraries
  * need is theirs. Names of the harness's own functions are left out. */
-#ifndef VB_CODE_REACHED_H
-#define VB_CODE_REACHED_H
+#pragma once
 
 #include "code/same.h"
 
@@ -12,5 +11,3 @@
  * `paths` are the files of the process, as for vb_code_create(). Returns 0 or VB_ERROR_MEMORY. */
 int vb_code_reached(char *const *paths, size_t path_count, const struct vb_code_place *roots, size_t root_count,
                     double *bytes, struct vb_code_finding *finding);
-
-#endif

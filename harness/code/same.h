@@ -10,8 +10,7 @@
  * as well, and libraries that are one file on both sides are equal. The harness itself is taken to be the same, and so
  * is what the programs read at run time. What cannot be followed is UNPROVEN: code found by name (dlsym), a function
  * without a symbol, a file that is not position-independent or for another processor than x86-64. */
-#ifndef VB_CODE_SAME_H
-#define VB_CODE_SAME_H
+#pragma once
 
 #include "base/error.h"
 
@@ -55,5 +54,3 @@ void vb_code_destroy(struct vb_code *code);
 /* Compares what is reached from `count` pairs of functions. Returns 0 or VB_ERROR_MEMORY. */
 int vb_code_compare(struct vb_code *code, const struct vb_code_place *old_roots, const struct vb_code_place *new_roots,
                     size_t count, struct vb_code_finding *finding);
-
-#endif

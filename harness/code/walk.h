@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the parts of the comparison share. */
-#ifndef VB_CODE_WALK_H
-#define VB_CODE_WALK_H
+#pragma once
 
 #include "code/image.h"
 #include "code/same.h"
@@ -80,5 +79,3 @@ bool vb_code_data(struct vb_code *code, const struct vb_code_reference *referenc
 
 /* Takes note of all places that the code of a file refers to. Returns false without memory. */
 bool vb_code_scan(struct vb_image *image);
-
-#endif

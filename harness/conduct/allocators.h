@@ -3,8 +3,7 @@
  * The allocators that workers can be timed under. The program is linked with jemalloc. mimalloc and tcmalloc are
  * preloaded. For glibc's there is a second executable: the same objects linked without jemalloc. Preloading glibc is
  * no way, because C++ would then use half of each. */
-#ifndef VB_CONDUCT_ALLOCATORS_H
-#define VB_CONDUCT_ALLOCATORS_H
+#pragma once
 
 #include "base/error.h"
 
@@ -37,5 +36,3 @@ void vb_allocators_all(struct vb_allocator_set *set);
 
 /* Looks for what a worker needs to have this allocator. Returns 0, or VB_ERROR_MEASURE with what is missing. */
 int vb_allocator_find(struct vb_allocator_choice *choice, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The conductor: measures the points of a plan, each variant in processes of its own. */
-#ifndef VB_CONDUCT_CONDUCT_H
-#define VB_CONDUCT_CONDUCT_H
+#pragma once
 
 #include "base/error.h"
 #include "base/layouts.h"
@@ -85,5 +84,3 @@ struct vb_point_job {
     int64_t overhead_ns; /* what one launch costs beside its rounds */
     int64_t budget_ns;   /* for all launches together */
 };
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whether what was counted keeps what the case promised. */
-#ifndef VB_CONDUCT_CONTRACT_H
-#define VB_CONDUCT_CONTRACT_H
+#pragma once
 
 #include "talk/measurement.h"
 #include "talk/protocol.h"
@@ -12,5 +11,3 @@
  * that was not counted is not broken. */
 void vb_contract_check(struct vb_variant_measurement *variant, const struct vb_promise *allocs,
                        const struct vb_promise *bytes, const struct vb_account *baseline);
-
-#endif

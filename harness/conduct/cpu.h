@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The measuring CPU: the one that others use least, chosen anew for each launch. */
-#ifndef VB_CONDUCT_CPU_H
-#define VB_CONDUCT_CPU_H
+#pragma once
 
 #include <sched.h>
 #include <stdbool.h>
@@ -48,5 +47,3 @@ void vb_cpus_unpin(struct vb_cpus *cpus);
 /* Moves it to one of the allowed CPUs. Consecutive values of `turn` get different CPUs. For work that is not timed
  * and may have neighbours. */
 void vb_cpus_pin_in_turn(struct vb_cpus *cpus, size_t turn);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A worker process as the conductor sees it: it is started, spoken to, and always ended and reaped. */
-#ifndef VB_CONDUCT_CREW_H
-#define VB_CONDUCT_CREW_H
+#pragma once
 
 #include "base/layouts.h"
 #include "talk/measurement.h"
@@ -87,5 +86,3 @@ int vb_worker_ask_close(struct vb_worker *worker, struct vb_failure *failure);
 /* Asks it to close, if it was not yet, and reaps it; kills it if it does not answer in time. A failure here is the
  * teardown's. Returns 0 or -1. */
 int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * When a point has been measured enough. */
-#ifndef VB_CONDUCT_DECIDE_H
-#define VB_CONDUCT_DECIDE_H
+#pragma once
 
 #include "talk/measurement.h"
 
@@ -17,5 +16,3 @@ struct vb_decide_options {
  * or is decided and known to within two percent; where there is no baseline, once every mean is known to within two
  * percent. Never false with fewer than 20 launches, however well they agree. Returns 1, 0, or VB_ERROR_MEMORY. */
 int vb_decide_more(const struct vb_measurement *measurement, const struct vb_decide_options *options);
-
-#endif

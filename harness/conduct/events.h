@@ -3,8 +3,7 @@
  * The metrics of a point: instructions and other events of one operation, in processes of their own, neither timed nor
  * under the ledger. The machine's counters are asked first; where they refuse instructions, valgrind's callgrind counts
  * them, which is exact and slow. */
-#ifndef VB_CONDUCT_EVENTS_H
-#define VB_CONDUCT_EVENTS_H
+#pragma once
 
 #include "conduct/conduct.h"
 
@@ -19,5 +18,3 @@ int vb_meter_point(struct vb_point_job *job, struct vb_error *error);
 
 /* Reads the instructions of a whole profile that callgrind wrote. Returns 0, or -1 when it does not say. */
 int vb_callgrind_read(FILE *stream, int64_t *instructions);
-
-#endif

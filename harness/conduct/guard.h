@@ -3,8 +3,7 @@
  * A process between the conductor and one worker, which sees to it that nothing outlives the worker: it is the
  * subreaper of all that the worker starts, daemons and their like included, and kills what is left when the worker
  * ends, when the conductor dies, or when it is told to by SIGTERM. To the conductor it ends as the worker did. */
-#ifndef VB_CONDUCT_GUARD_H
-#define VB_CONDUCT_GUARD_H
+#pragma once
 
 #include <spawn.h>
 #include <sys/types.h>
@@ -21,5 +20,3 @@ struct vb_guard_order {
 /* Starts a guard, and that its worker, which is also the leader of a process group. Returns 0, or the errno of what
  * failed; then there is nothing to wait for. */
 int vb_guard_start(const struct vb_guard_order *order, pid_t *guard, pid_t *worker);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What somebody could have meant by a pattern that matches nothing. */
-#ifndef VB_CONDUCT_HINT_H
-#define VB_CONDUCT_HINT_H
+#pragma once
 
 #include "case.h"
 
@@ -11,5 +10,3 @@
 /* Writes what to say behind "pattern '...' matches ": no case, with the one that is spelled
  * nearly so, or with how to have a point measured that is not planned. */
 void vb_pattern_hint(char *text, const struct vb_case_entry *cases, const char *pattern);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The cases that another program or a module has, asked of a worker that has them. */
-#ifndef VB_CONDUCT_INVENTORY_H
-#define VB_CONDUCT_INVENTORY_H
+#pragma once
 
 #include "talk/case_pack.h"
 #include "base/error.h"
@@ -23,5 +22,3 @@ struct vb_inventory_source {
  * another version of the protocol; VB_ERROR_FORMAT when the module or its table is not as it should be;
  * VB_ERROR_STOPPED; VB_ERROR_MEMORY. Release in any case. */
 int vb_inventory_take(struct vb_described *inventory, const struct vb_inventory_source *source, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * One launch: a fresh process for every variant that is well, one CPU, one schedule played to its end. */
-#ifndef VB_CONDUCT_LAUNCH_H
-#define VB_CONDUCT_LAUNCH_H
+#pragma once
 
 #include "conduct/conduct.h"
 
@@ -10,5 +9,3 @@
  * returned; the caller sees launch_count unchanged and may try again with the rest. Returns VB_ERROR_STOPPED,
  * VB_ERROR_MEMORY or VB_ERROR_MEASURE otherwise. */
 int vb_launch_run(struct vb_point_job *job, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A launch while it runs. Only launch*.c include this; all others include conduct/launch.h. */
-#ifndef VB_CONDUCT_LAUNCH_STATE_H
-#define VB_CONDUCT_LAUNCH_STATE_H
+#pragma once
 
 #include "conduct/conduct.h"
 #include "conduct/crew.h"
@@ -54,5 +53,3 @@ int vb_launch_keep_readings(struct vb_launch_state *launch, struct vb_error *err
 /* After a launch that was cut: later launches take only as many rounds as there was time for. The variant that took
  * too long gets a doubt. */
 void vb_launch_note_cut(struct vb_launch_state *launch);
-
-#endif

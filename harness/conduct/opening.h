@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * From a variant of a point to a worker in which it is open. */
-#ifndef VB_CONDUCT_OPENING_H
-#define VB_CONDUCT_OPENING_H
+#pragma once
 
 #include "conduct/conduct.h"
 
@@ -36,5 +35,3 @@ int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t
 /* Marks a variant as failed, with this text; as wrong where the trouble is WRONG. NONE stands for any other trouble. */
 void vb_variant_fail(struct vb_variant_measurement *variant, enum vb_trouble trouble, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-
-#endif

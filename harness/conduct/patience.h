@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How long a worker was able to run. On a busy machine wall time also passes while it waits for a CPU. */
-#ifndef VB_CONDUCT_PATIENCE_H
-#define VB_CONDUCT_PATIENCE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,5 +18,3 @@ struct vb_patience vb_patience_begin(pid_t pid);
 /* Whether the process ran or slept for `timeout_ns`. Time in which it waited for a CPU does not count, but after 20
  * times `timeout_ns` of wall time it is over in any case. */
 bool vb_patience_is_over(const struct vb_patience *patience, int64_t timeout_ns);
-
-#endif

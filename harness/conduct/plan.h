@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is to be measured: cases x points x allocators x variants, chosen by patterns. */
-#ifndef VB_CONDUCT_PLAN_H
-#define VB_CONDUCT_PLAN_H
+#pragma once
 
 #include "base/error.h"
 #include "base/layouts.h"
@@ -60,5 +59,3 @@ struct vb_plan {
 int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
                  struct vb_error *error);
 void vb_plan_release(struct vb_plan *plan);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * The first look at a point, before any launch: does each variant work, do their results agree, what do they allocate,
  * are the contracts kept, and how long is an operation? */
-#ifndef VB_CONDUCT_PROBE_H
-#define VB_CONDUCT_PROBE_H
+#pragma once
 
 #include "conduct/conduct.h"
 
@@ -11,5 +10,3 @@
  * unless only counting is wanted. A variant that fails here has an outcome other than OK. Returns 0, or
  * VB_ERROR_STOPPED. */
 int vb_probe(struct vb_point_job *job, struct vb_error *error);
-
-#endif

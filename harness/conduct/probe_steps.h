@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The parts of the probe. Inside of it: everybody else includes conduct/probe.h. */
-#ifndef VB_CONDUCT_PROBE_STEPS_H
-#define VB_CONDUCT_PROBE_STEPS_H
+#pragma once
 
 #include "conduct/conduct.h"
 #include "conduct/crew.h"
@@ -39,5 +38,3 @@ size_t vb_probe_first_well(const struct vb_measurement *measurement);
 /* Fail the variants whose period, or whose results, are not those of the first that is well. */
 void vb_probe_check_periods(struct vb_probe *probe);
 void vb_probe_check_results(struct vb_probe *probe);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * One line on standard error that says where we are, rewritten between launches, never during one. */
-#ifndef VB_CONDUCT_PROGRESS_H
-#define VB_CONDUCT_PROGRESS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,5 +20,3 @@ void vb_progress_draw(struct vb_progress *progress, size_t index, const char *ca
 
 /* Leaves an empty line behind. */
 void vb_progress_clear(struct vb_progress *progress);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The order of turns in a launch. */
-#ifndef VB_CONDUCT_SCHEDULE_H
-#define VB_CONDUCT_SCHEDULE_H
+#pragma once
 
 #include "talk/baton.h"
 #include "talk/protocol.h"
@@ -33,5 +32,3 @@ size_t vb_schedule_turns(const struct vb_schedule *schedule);
 /* Lays the schedule out on a stage that has room for vb_schedule_turns(): one warm-up turn each, in random order, then
  * the rounds. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_schedule_lay(struct vb_stage *stage, const struct vb_schedule *schedule, struct vb_random *random);
-
-#endif

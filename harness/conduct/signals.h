@@ -2,8 +2,7 @@
  *
  * SIGINT, SIGTERM and SIGHUP as something to poll: while it is open they no longer end the program, they ask it to
  * stop. SIGCHLD has its default meanwhile: else the exit status of a worker would be lost. */
-#ifndef VB_CONDUCT_SIGNALS_H
-#define VB_CONDUCT_SIGNALS_H
+#pragma once
 
 #include "base/error.h"
 
@@ -22,5 +21,3 @@ int vb_signals_open(struct vb_signals *signals, struct vb_error *error);
 int vb_signals_check(struct vb_signals *signals);
 
 void vb_signals_close(struct vb_signals *signals);
-
-#endif

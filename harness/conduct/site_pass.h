@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where the allocations of a variant come from: one more counting pass, with a backtrace for each of them. */
-#ifndef VB_CONDUCT_SITE_PASS_H
-#define VB_CONDUCT_SITE_PASS_H
+#pragma once
 
 #include "talk/call_site.h"
 #include "conduct/conduct.h"
@@ -14,5 +13,3 @@
  * VB_ERROR_STOPPED. Release after success. */
 int vb_call_sites(const struct vb_plan_point *point, size_t index, int64_t operations,
                   const struct vb_conduct_options *options, struct vb_call_sites *sites, struct vb_error *error);
-
-#endif

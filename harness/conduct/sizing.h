@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How long: the operations of a turn, the rounds of a launch, and the CPUs that it takes. */
-#ifndef VB_CONDUCT_SIZING_H
-#define VB_CONDUCT_SIZING_H
+#pragma once
 
 #include "conduct/conduct.h"
 
@@ -51,5 +50,3 @@ bool vb_launch_recalibrate(struct vb_point_job *job, double tolerance);
  * the budget of the point, doubled, would have no room for VB_LAUNCHES_OF_TAILS of such launches. Returns whether it
  * did; the caller then discards the readings. */
 bool vb_launch_lengthen(struct vb_point_job *job);
-
-#endif

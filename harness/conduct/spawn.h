@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How the process of a worker begins: its executable, arguments, environment, descriptors and signals. */
-#ifndef VB_CONDUCT_SPAWN_H
-#define VB_CONDUCT_SPAWN_H
+#pragma once
 
 #include "conduct/crew.h"
 
@@ -10,5 +9,3 @@
  * patience of the worker. Returns 0, or VB_ERROR_MEASURE or VB_ERROR_MEMORY with pid 0. */
 int vb_worker_spawn(struct vb_worker *worker, const struct vb_crew_options *options, int control_fd, int stage_fd,
                     struct vb_error *error);
-
-#endif

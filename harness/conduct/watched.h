@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Checks promises, and compares counts with what the timed turns allocated. */
-#ifndef VB_CONDUCT_WATCHED_H
-#define VB_CONDUCT_WATCHED_H
+#pragma once
 
 #include "talk/account.h"
 #include "talk/witness.h"
@@ -18,5 +17,3 @@ bool vb_account_watch(struct vb_account *account, const struct vb_watch *watch);
 
 /* The same for all variants of a point that were timed; then their promises are checked anew. */
 void vb_watch_point(struct vb_point_job *job);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Where a history changes: of what is exact each change, of what is noisy the proposals of the detector
  * (stats/steps.h), and what was said of them since. */
-#ifndef VB_HISTORY_CHANGES_H
-#define VB_HISTORY_CHANGES_H
+#pragma once
 
 #include "history/marks.h"
 #include "history/series.h"
@@ -38,5 +37,3 @@ bool vb_history_is_worse(const struct vb_history_change *change);
 
 /* Still open: it is worse, was not accepted, and `ab` has not refuted it. */
 bool vb_history_is_open(const struct vb_history_change *change);
-
-#endif

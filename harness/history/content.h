@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What tells results from others: so that a file, and the run that wrote it, are one. */
-#ifndef VB_HISTORY_CONTENT_H
-#define VB_HISTORY_CONTENT_H
+#pragma once
 
 #include "results/row.h"
 
@@ -10,5 +9,3 @@
 
 /* Of who, when and of what, and of each row's name, time and counts. Columns that a file may lack do not count. */
 void vb_content_of(const struct vb_results *results, char text[VB_CONTENT_MAX]);
-
-#endif

@@ -3,8 +3,7 @@
  * A database, whichever it is: a file of SQLite's, or one of PostgreSQL's servers. Both take the same statements:
  * parameters are $1, $2, ..., first used in that order. Libraries of databases are loaded when one is opened, so a
  * run without a history needs neither. */
-#ifndef VB_HISTORY_DATABASE_H
-#define VB_HISTORY_DATABASE_H
+#pragma once
 
 #include "base/error.h"
 
@@ -86,5 +85,3 @@ const char *vb_datum_as_text(const struct vb_datum *cell);
 /* The two kinds. */
 int vb_sqlite_open(struct vb_database *database, const char *path, enum vb_database_use use, struct vb_error *error);
 int vb_postgres_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error);
-
-#endif

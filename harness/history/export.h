@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * All values of a history, for other programs. */
-#ifndef VB_HISTORY_EXPORT_H
-#define VB_HISTORY_EXPORT_H
+#pragma once
 
 #include "history/changes.h"
 
@@ -16,5 +15,3 @@ int vb_history_write_csv(const struct vb_history *history, FILE *stream, struct 
  */
 int vb_history_write_json(const struct vb_history *history, const struct vb_history_changes *changes, FILE *stream,
                           struct vb_error *error);
-
-#endif

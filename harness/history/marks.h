@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What people and `ab` have said of changes. */
-#ifndef VB_HISTORY_MARKS_H
-#define VB_HISTORY_MARKS_H
+#pragma once
 
 #include "history/store.h"
 
@@ -23,5 +22,3 @@ struct vb_history_marks {
 /* Reads them. Release in any case. Returns 0 or an error. */
 int vb_history_load_marks(struct vb_history_marks *marks, struct vb_database *database, struct vb_error *error);
 void vb_history_release_marks(struct vb_history_marks *marks);
-
-#endif

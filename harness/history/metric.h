@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a history keeps of a row, and how a change of it is judged. */
-#ifndef VB_HISTORY_METRIC_H
-#define VB_HISTORY_METRIC_H
+#pragma once
 
 enum vb_history_metric {
     VB_HISTORY_ANCHOR_RATIO, /* time over that of the anchor, measured turn by turn */
@@ -38,5 +37,3 @@ extern const struct vb_history_metric_rules vb_history_metrics[VB_HISTORY_METRIC
 
 /* The metric of that name; VB_HISTORY_METRICS: none, or one of a newer program. */
 enum vb_history_metric vb_history_metric_find(const char *name);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A history as the page for a browser draws it. */
-#ifndef VB_HISTORY_PAST_H
-#define VB_HISTORY_PAST_H
+#pragma once
 
 #include "history/changes.h"
 #include "show/html/past.h"
@@ -12,5 +11,3 @@
 int vb_history_past_make(struct vb_html_past *past, const struct vb_history *history,
                          const struct vb_history_changes *changes, struct vb_error *error);
 void vb_history_past_release(struct vb_html_past *past);
-
-#endif

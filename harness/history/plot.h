@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Charts of a history, as scripts for gnuplot. */
-#ifndef VB_HISTORY_PLOT_H
-#define VB_HISTORY_PLOT_H
+#pragma once
 
 #include "history/changes.h"
 
@@ -17,5 +16,3 @@ bool vb_history_begins_chart(const struct vb_history *history, const struct vb_h
 /* Writes the script of that chart, which draws an SVG on gnuplot's standard output. */
 void vb_history_write_chart(const struct vb_history *history, const struct vb_history_changes *changes, size_t first,
                             FILE *stream);
-
-#endif

@@ -6,8 +6,7 @@
  * A later anchor is related to an earlier one by what was measured at the later one's own commit: ln(t / first) = ln(t
  * / later) + ln(later / first). Errors add there, squared; all values under one anchor share the error of the second
  * term. */
-#ifndef VB_HISTORY_RATIOS_H
-#define VB_HISTORY_RATIOS_H
+#pragma once
 
 #include "history/series.h"
 #include "stats/steps.h"
@@ -25,5 +24,3 @@ struct vb_history_ratios {
 int vb_history_ratios_make(struct vb_history_ratios *ratios, const struct vb_history *history,
                            const struct vb_history_series *series, struct vb_error *error);
 void vb_history_ratios_release(struct vb_history_ratios *ratios);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * The tables of a history, and the numbered steps that lead to them. Each step can be taken and taken back. What they
  * hold says docs/history.md. */
-#ifndef VB_HISTORY_SCHEMA_H
-#define VB_HISTORY_SCHEMA_H
+#pragma once
 
 #include "history/database.h"
 
@@ -18,5 +17,3 @@ int vb_schema_migrate(struct vb_database *database, int version, struct vb_error
 /* Opens a history. One that is written is made where it is not there, with its folder, and brought up to date; of one
  * that is read, an older schema is an error. */
 int vb_history_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A history in memory: series of values along a line of commits, by first parents. Time does not matter. */
-#ifndef VB_HISTORY_SERIES_H
-#define VB_HISTORY_SERIES_H
+#pragma once
 
 #include "history/database.h"
 #include "history/metric.h"
@@ -64,5 +63,3 @@ void vb_history_release(struct vb_history *history);
 /* "sum/all", "cache_hit:hit=90/inline", where there are several allocators "null/first (glibc)": as patterns are typed.
  * To be freed; NULL without memory. */
 char *vb_history_series_name(const struct vb_history *history, const struct vb_history_series *series);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A history in words: its log, one commit, and its changes. */
-#ifndef VB_HISTORY_SHOW_H
-#define VB_HISTORY_SHOW_H
+#pragma once
 
 #include "history/changes.h"
 
@@ -25,5 +24,3 @@ void vb_history_write_change(const struct vb_history *history, const struct vb_h
 
 /* "+5.1 %", or of what is exact "2 -> 3". */
 void vb_history_say_difference(const struct vb_history_change *change, char *text, size_t size);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is written into a history: results, the order of commits, blessings and verdicts. Rows are only added. */
-#ifndef VB_HISTORY_STORE_H
-#define VB_HISTORY_STORE_H
+#pragma once
 
 #include "history/database.h"
 #include "results/row.h"
@@ -62,5 +61,3 @@ int vb_history_note_proof(struct vb_database *database, const struct vb_history_
 /* Accepts what changed in a series since `commit`. */
 int vb_history_bless(struct vb_database *database, int64_t series, int64_t commit, const char *who, const char *reason,
                      struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the same variants take and allocate in two programs: one row per pair, for tables and exports. */
-#ifndef VB_JUDGE_AB_H
-#define VB_JUDGE_AB_H
+#pragma once
 
 #include "talk/measurement.h"
 #include "code/same.h"
@@ -64,5 +63,3 @@ bool vb_ab_row_is_slower(const struct vb_ab_row *row);
 
 /* The doubts of the side whose times allow no verdict; NULL: none forbids one. */
 const struct vb_doubts *vb_ab_row_doubts(const struct vb_ab_row *row);
-
-#endif

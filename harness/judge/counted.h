@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Counts per operation of two runs held against each other, where some vary: the rule of `gate` and of `ab`. */
-#ifndef VB_JUDGE_COUNTED_H
-#define VB_JUDGE_COUNTED_H
+#pragma once
 
 #include "talk/account.h"
 
@@ -16,5 +15,3 @@ enum vb_counted {
 /* Judges what it is against what it was; `limit` more is no rise. With few random counts, ranges that do not touch
  * happen by chance: so the gap must be as wide as the narrower range. */
 enum vb_counted vb_counted_compare(struct vb_range was, struct vb_range is, double limit);
-
-#endif

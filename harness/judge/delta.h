@@ -2,8 +2,7 @@
  *
  * How a row differs from its counterpart of an earlier run: time, ratio, allocations, bytes, each with a word. What
  * `compare` shows and `gate` judges. */
-#ifndef VB_JUDGE_DELTA_H
-#define VB_JUDGE_DELTA_H
+#pragma once
 
 #include "results/row.h"
 #include "stats/change.h"
@@ -39,5 +38,3 @@ struct vb_delta {
 
 struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_row *later,
                                  const struct vb_delta_limits *limits);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The machines, and the kinds of machines, that several results come from. */
-#ifndef VB_JUDGE_FLEET_H
-#define VB_JUDGE_FLEET_H
+#pragma once
 
 #include "judge/machine_class.h"
 #include "results/row.h"
@@ -46,5 +45,3 @@ void vb_fleet_release(struct vb_fleet *fleet);
 
 /* Whether results are merged ones. */
 bool vb_results_are_merged(const struct vb_results *results);
-
-#endif

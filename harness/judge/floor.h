@@ -2,8 +2,7 @@
  *
  * The noise floor of a machine: how much variants differ when they are measured beside themselves, and whether
  * another run was much noisier. */
-#ifndef VB_JUDGE_FLOOR_H
-#define VB_JUDGE_FLOOR_H
+#pragma once
 
 #include "results/row.h"
 
@@ -22,5 +21,3 @@ int vb_floor_of(const struct vb_results *results, struct vb_floor *floor);
  * over rows of the same case, point and variant, of the quotient of their noise_pct, where a noise below a tenth of a
  * percent counts as that. NAN without common rows. */
 double vb_noise_factor(const struct vb_results *results, const struct vb_results *reference);
-
-#endif

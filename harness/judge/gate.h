@@ -3,8 +3,7 @@
  * The gate: results against a reference. Exact counts are judged exactly. Of times, the ratio to the baseline
  * variant is judged by its interval; nanoseconds only on request. What is missing does not pass. What it finds is
  * data; gate_text.h has the words. */
-#ifndef VB_JUDGE_GATE_H
-#define VB_JUDGE_GATE_H
+#pragma once
 
 #include "case.h"
 #include "judge/delta.h"
@@ -129,5 +128,3 @@ enum vb_row_gate vb_gate_code_of(enum vb_gate_severity severity);
 
 /* Whether a quantity is an exact count. */
 bool vb_gate_is_count(enum vb_gate_quantity quantity);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * One row against its reference, while the gate judges it. Only the gate's own files include this. */
-#ifndef VB_JUDGE_GATE_TRIAL_H
-#define VB_JUDGE_GATE_TRIAL_H
+#pragma once
 
 #include "judge/gate.h"
 
@@ -34,5 +33,3 @@ void vb_gate_judge_amounts(struct vb_gate_trial *trial);
 /* A change of what is processed in a second, as one of time for the same amount: more is worse. NAN where it is not
  * known. */
 struct vb_change vb_gate_slowing(const struct vb_gate_trial *trial);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Limits as people write them: "allocs=0,bytes=0,ratio=20%,time=10%", and times such as "0.3ns". */
-#ifndef VB_JUDGE_LIMITS_H
-#define VB_JUDGE_LIMITS_H
+#pragma once
 
 #include "judge/delta.h"
 #include "talk/metric.h"
@@ -43,5 +42,3 @@ vb_metric_set vb_limits_metrics(const struct vb_delta_limits *limits);
 
 /* Reads a time per operation such as "0.3ns" or "2us" into nanoseconds, 0 or more. Returns 0 or -1. */
 int vb_effect_parse(const char *text, double *ns);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Limits for single rows: lines of "PATTERN NAME=LIMIT,...", read from a file. */
-#ifndef VB_JUDGE_LIMITS_RULES_H
-#define VB_JUDGE_LIMITS_RULES_H
+#pragma once
 
 #include "base/error.h"
 #include "judge/limits.h"
@@ -47,5 +46,3 @@ bool vb_limits_rules_use(struct vb_limits_rules *rules, const struct vb_row *row
 /* A rule of a file that matched no row is an error, probably a typing mistake. Returns 0, or VB_ERROR_USAGE with its
  * line. `name` is the file's. */
 int vb_limits_rules_check_used(const struct vb_limits_rules *rules, const char *name, struct vb_error *error);
-
-#endif

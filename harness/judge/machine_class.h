@@ -3,8 +3,7 @@
  * The kind of machine that results come from. Times of machines of one kind are compared like times of one machine.
  * Architecture, CPU model, numbers of CPUs and of memory nodes, hypervisor; neither name nor clock of the machine,
  * nor its kernel or compiler: these are facts of a run, and a change of them is a change to be seen. */
-#ifndef VB_JUDGE_MACHINE_CLASS_H
-#define VB_JUDGE_MACHINE_CLASS_H
+#pragma once
 
 #include "results/row.h"
 
@@ -29,5 +28,3 @@ void vb_machine_class_of(struct vb_machine_class *class, const struct vb_results
 void vb_machine_class_text(const struct vb_machine_class *class, char text[VB_MACHINE_CLASS_TEXT_SIZE]);
 
 bool vb_machine_class_equals(const struct vb_machine_class *a, const struct vb_machine_class *b);
-
-#endif

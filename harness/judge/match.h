@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Two sets of results joined by what identifies a row. */
-#ifndef VB_JUDGE_MATCH_H
-#define VB_JUDGE_MATCH_H
+#pragma once
 
 #include "results/row.h"
 
@@ -25,5 +24,3 @@ struct vb_matches {
 int vb_matches_make(struct vb_matches *matches, const struct vb_results *earlier, const struct vb_results *later,
                     struct vb_error *error);
 void vb_matches_release(struct vb_matches *matches);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Makes a new reference from a run and the rows of the old one that were not measured. */
-#ifndef VB_JUDGE_UPDATE_H
-#define VB_JUDGE_UPDATE_H
+#pragma once
 
 #include "results/row.h"
 #include "results/select.h"
@@ -22,5 +21,3 @@ size_t vb_update_lost_times(const struct vb_results *old, const struct vb_result
  * `updated` in any case. */
 int vb_update_make(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured,
                    vb_row_selector *selects, void *context, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What several loops, run one after the other, make together. */
-#ifndef VB_MEASURE_BATCHES_H
-#define VB_MEASURE_BATCHES_H
+#pragma once
 
 #include "base/error.h"
 #include "measure/perf_events.h"
@@ -18,5 +17,3 @@ void vb_events_add(struct vb_metric_count *sum, const struct vb_metric_count *lo
 
 /* The least time that reading the clocks adds to a loop. */
 double vb_batch_clock_ns(int threads);
-
-#endif

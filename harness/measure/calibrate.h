@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Finds the time of an operation, by turns that grow until their operations take long enough. */
-#ifndef VB_MEASURE_CALIBRATE_H
-#define VB_MEASURE_CALIBRATE_H
+#pragma once
 
 #include "measure/subject.h"
 
@@ -18,5 +17,3 @@ struct vb_calibration {
  * length that is kept, or, where one operation takes longer than that, after one. Returns 0 or VB_ERROR_MEASURE. */
 int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibration *calibration,
                  struct vb_error *error);
-
-#endif

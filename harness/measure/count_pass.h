@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The counting pass: what one operation allocates, and the checksum of what it computes. */
-#ifndef VB_MEASURE_COUNT_PASS_H
-#define VB_MEASURE_COUNT_PASS_H
+#pragma once
 
 #include "measure/subject.h"
 
@@ -31,5 +30,3 @@ struct vb_count_result {
  * case's own. Returns 0 or VB_ERROR_MEASURE. */
 int vb_count(struct vb_subject *subject, const struct vb_count_request *request, struct vb_count_result *result,
              struct vb_error *error);
-
-#endif

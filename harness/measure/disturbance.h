@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What disturbed a turn, and how fast the CPU ran. Turns that were disturbed are marked, never dropped. */
-#ifndef VB_MEASURE_DISTURBANCE_H
-#define VB_MEASURE_DISTURBANCE_H
+#pragma once
 
 #include <stdint.h>
 
@@ -24,5 +23,3 @@ double vb_spin_ns(void);
 
 /* About this many cycles: each multiplication waits three cycles for the one before it. */
 #define VB_SPIN_CYCLES (3.0 * 8192)
-
-#endif

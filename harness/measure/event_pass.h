@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The metering pass: loops of n and 2n operations under the machine's counters, several times. */
-#ifndef VB_MEASURE_EVENT_PASS_H
-#define VB_MEASURE_EVENT_PASS_H
+#pragma once
 
 #include "base/error.h"
 #include "talk/metric.h"
@@ -23,5 +22,3 @@ int vb_meter(struct vb_run *run, const struct vb_variant *variant, struct vb_cou
  * twice as many. The median over the pairs of the slopes, (counts[2i + 1] - counts[2i]) / operations[i]: the cost of
  * begin and end is the same in both and cancels. */
 double vb_meter_slope(const double *counts, const int64_t *operations, size_t pairs);
-
-#endif

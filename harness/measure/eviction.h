@@ -3,8 +3,7 @@
  * Evicts a case's data from the caches, without privileges, by walking memory that is larger than the last cache.
  * Data leaves all levels. Code leaves the levels shared with data; the first-level instruction cache, decoded
  * instructions and branch predictions may stay. Page tables stay as they are. */
-#ifndef VB_MEASURE_EVICTION_H
-#define VB_MEASURE_EVICTION_H
+#pragma once
 
 #include <stddef.h>
 
@@ -19,5 +18,3 @@ void vb_eviction_close(struct vb_eviction *eviction);
 
 /* Walks that memory and writes to every cache line. */
 void vb_evict(const struct vb_eviction *eviction);
-
-#endif

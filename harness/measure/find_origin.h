@@ -2,12 +2,9 @@
  *
  * Finds how the cases of this process were compiled: from what their files recorded, from the names of functions
  * that instrumented code calls, and from the debug information around their loops. */
-#ifndef VB_MEASURE_FIND_ORIGIN_H
-#define VB_MEASURE_FIND_ORIGIN_H
+#pragma once
 
 #include "talk/origin.h"
 #include "measure/ledger/source.h"
 
 void vb_origin_find(const struct vb_case_source *source, struct vb_origin *origin);
-
-#endif

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * Finds the file and the address of a subject's code. */
-#ifndef VB_MEASURE_FIND_WHEREABOUTS_H
-#define VB_MEASURE_FIND_WHEREABOUTS_H
+#pragma once
 
 #include "talk/whereabouts.h"
 #include "measure/subject.h"
 
 /* `found->paths` stays empty if that is unknown, for example if the paths are too long. */
 void vb_whereabouts_find(const struct vb_subject *subject, struct vb_whereabouts *found);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Google Benchmark behind plain C. It decides nothing. It runs a body a given number of times and returns
  * nanoseconds. */
-#ifndef VB_MEASURE_GBENCH_SHIM_H
-#define VB_MEASURE_GBENCH_SHIM_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -39,6 +38,4 @@ int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, int t
 
 #ifdef __cplusplus
 }
-#endif
-
 #endif

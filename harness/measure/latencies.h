@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The tail of durations, from the histograms that latency.h records. */
-#ifndef VB_MEASURE_LATENCIES_H
-#define VB_MEASURE_LATENCIES_H
+#pragma once
 
 #include "talk/witness.h"
 #include "latency.h"
@@ -34,5 +33,3 @@ enum vb_tail_doubt vb_latencies_doubt(const struct vb_latencies *latencies, cons
 /* The tail of the durations, in ticks of `tick_ns` (NAN: not known; then all times are unknown). The level p is the
  * shortest duration that a share p of the operations does not exceed. */
 struct vb_tail vb_latencies_tail(const struct vb_latencies *latencies, double tick_ns);
-
-#endif

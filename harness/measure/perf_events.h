@@ -3,8 +3,7 @@
  * The machine's own counters of events, through the kernel's perf events: one descriptor per event, user space only,
  * for this process and all threads that it starts later. An event that the kernel refuses is no error: its count is
  * unknown, with the reason. */
-#ifndef VB_MEASURE_PERF_EVENTS_H
-#define VB_MEASURE_PERF_EVENTS_H
+#pragma once
 
 #include "talk/metric.h"
 
@@ -49,5 +48,3 @@ struct vb_metric_count vb_event_difference(const struct vb_event_reading *start,
 /* Why perf_event_open failed with `error_number`, in a clause; `paranoid` is the content of
  * /proc/sys/kernel/perf_event_paranoid, INT_MIN when there is none. */
 void vb_counters_explain(char *text, size_t size, int error_number, int paranoid);
-
-#endif

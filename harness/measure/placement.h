@@ -7,8 +7,7 @@
  * the other, while most other copies were the program's equals. With a placement per launch it is part of the noise
  * between launches, and the same for both. What that is worth on a machine is shown by `scripts/validate_gate.sh
  * --only copies`. */
-#ifndef VB_MEASURE_PLACEMENT_H
-#define VB_MEASURE_PLACEMENT_H
+#pragma once
 
 /* Gives every page of code and constants physical memory of its own, at the same addresses: of this program and its own
  * libraries, not of those under /usr and /lib, which the programs of a launch have in common. Writable data has that
@@ -18,5 +17,3 @@
  * objects beyond 16 MiB. So does everything where times are not trusted, under valgrind and sanitizers, which watch
  * these pages, and where VB_KEEP_PLACEMENT (talk/protocol.h) is set. */
 void vb_placement_draw(void);
-
-#endif

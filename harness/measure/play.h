@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A worker's part in a launch: its turns, when the baton comes to it, and what it sees of itself meanwhile. */
-#ifndef VB_MEASURE_PLAY_H
-#define VB_MEASURE_PLAY_H
+#pragma once
 
 #include "measure/subject.h"
 #include "talk/baton.h"
@@ -14,5 +13,3 @@
  * Returns 0 or VB_ERROR_MEASURE; then it has kept the baton. */
 int vb_play(struct vb_subject *subject, uint32_t self, uint32_t segment, bool cold, struct vb_message *reply,
             struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How much memory this process has in physical pages, as the kernel counts it. */
-#ifndef VB_MEASURE_RESIDENT_H
-#define VB_MEASURE_RESIDENT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -11,5 +10,3 @@ int64_t vb_resident_begin(void);
 
 /* By how much the peak since then exceeds the size then; -1 if unknown. */
 int64_t vb_resident_growth(int64_t begin_bytes);
-
-#endif

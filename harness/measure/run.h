@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Runs one loop of a variant in a pass, and returns its result. */
-#ifndef VB_MEASURE_RUN_H
-#define VB_MEASURE_RUN_H
+#pragma once
 
 #include "talk/account.h"
 #include "base/error.h"
@@ -78,5 +77,3 @@ int vb_run_step(struct vb_run *run, void (*step)(struct vb_run *), struct vb_err
 
 /* Whether the last failure was the case's own vb_skip(). */
 bool vb_run_was_skipped(const struct vb_run *run);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How long the long loops of one variant can be. */
-#ifndef VB_MEASURE_SIZE_LONG_H
-#define VB_MEASURE_SIZE_LONG_H
+#pragma once
 
 #include "measure/subject.h"
 
@@ -12,5 +11,3 @@
  * many were tried, so this comes after what the variants are compared by. Returns 0 or VB_ERROR_MEASURE. */
 int vb_size_long(struct vb_subject *subject, double op_ns, int64_t counted, int64_t *operations,
                  struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a worker measures: a variant of a case at a point, set up once and run any number of times. */
-#ifndef VB_MEASURE_SUBJECT_H
-#define VB_MEASURE_SUBJECT_H
+#pragma once
 
 #include "base/case_table.h"
 #include "talk/protocol.h"
@@ -44,5 +43,3 @@ int64_t vb_subject_batches(const struct vb_subject *subject, int64_t operations,
 /* Runs its loop once, as vb_run_loop() does. */
 int vb_subject_run(struct vb_subject *subject, enum vb_pass pass, int64_t operations, struct vb_loop_result *result,
                    struct vb_error *error);
-
-#endif

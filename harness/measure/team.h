@@ -2,8 +2,7 @@
  *
  * Several threads that run one loop at the same time. Counting begins when all have reached their VB_LOOP and ends when
  * all have left it, so that neither their set-up nor the making of threads is part of it. */
-#ifndef VB_MEASURE_TEAM_H
-#define VB_MEASURE_TEAM_H
+#pragma once
 
 #include "base/error.h"
 #include "case.h"
@@ -40,5 +39,3 @@ int vb_team_run(struct vb_member *members, int count, struct vb_counts *counts, 
 struct vb_team;
 void vb_team_begin(struct vb_team *team);
 void vb_team_end(struct vb_team *team);
-
-#endif

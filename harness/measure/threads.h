@@ -5,8 +5,7 @@
  * block once more. So timed turns can be watched, although nothing may be counted in them.
  *
  * Threads are known by their beginning: pthread_create and thrd_create of this program stand before the C library's. */
-#ifndef VB_MEASURE_THREADS_H
-#define VB_MEASURE_THREADS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,5 +31,3 @@ int64_t vb_threads_begun(void);
 
 /* From now on each thread has its cache made by jemalloc when it begins, and not at its first allocation. */
 void vb_threads_make_caches(void);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The length of a tick of vb_tick(). */
-#ifndef VB_MEASURE_TICKS_H
-#define VB_MEASURE_TICKS_H
+#pragma once
 
 #include <stdint.h>
 
@@ -17,5 +16,3 @@ struct vb_moment vb_moment_now(void);
 /* The length of a tick between two moments, some milliseconds apart at least, in nanoseconds. NAN where the processor
  * does not promise that ticks are of one length ("invariant TSC"). */
 double vb_tick_ns(const struct vb_moment *begin, const struct vb_moment *end);
-
-#endif

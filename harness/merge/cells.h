@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The cells of a merged row beside its estimates: what all machines say alike, and what differs. Inside of merging. */
-#ifndef VB_MERGE_CELLS_H
-#define VB_MERGE_CELLS_H
+#pragma once
 
 #include "judge/fleet.h"
 #include "results/row.h"
@@ -12,5 +11,3 @@
  * where not, or VB_ERROR_MEMORY. */
 int vb_merge_cells(struct vb_results *merged, struct vb_row *row, const struct vb_fleet *fleet,
                    const struct vb_row *const *rows);
-
-#endif

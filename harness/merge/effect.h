@@ -2,8 +2,7 @@
  *
  * What rows of several machines say of one quantity, as estimates: of all machines, and of each kind. Inside of
  * merging. */
-#ifndef VB_MERGE_EFFECT_H
-#define VB_MERGE_EFFECT_H
+#pragma once
 
 #include "judge/fleet.h"
 #include "stats/meta.h"
@@ -30,5 +29,3 @@ void vb_merge_effect_release(struct vb_merge_effect *effect);
 
 /* Whether a row has a time that counts. */
 bool vb_merge_row_counts(const struct vb_row *row);
-
-#endif

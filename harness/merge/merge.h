@@ -4,8 +4,7 @@
  * kind of machine. Runs of one machine, and machines of one kind, are joined as what they are alone (vb_meta_fixed()).
  * The estimates are of ln(ratio): to the baseline variant of a run, or of the new program to the old one. Times
  * themselves are geometric means. */
-#ifndef VB_MERGE_MERGE_H
-#define VB_MERGE_MERGE_H
+#pragma once
 
 #include "judge/fleet.h"
 #include "stats/meta.h"
@@ -38,5 +37,3 @@ int vb_merge_check(const struct vb_fleet *fleet, struct vb_error *error);
 /* Merges what was checked. Returns 0 or VB_ERROR_MEMORY; release `merged` in either case. */
 int vb_merge(struct vb_results *merged, const struct vb_fleet *fleet, const struct vb_merge_options *options,
              struct vb_merge_totals *totals, struct vb_error *error);
-
-#endif

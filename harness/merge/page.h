@@ -2,8 +2,7 @@
  *
  * All merged rows, judged together: over machines and on each kind of them, with Holm's procedure over all these
  * claims. Inside of merging. */
-#ifndef VB_MERGE_PAGE_H
-#define VB_MERGE_PAGE_H
+#pragma once
 
 #include "merge/merge.h"
 #include "merge/effect.h"
@@ -37,5 +36,3 @@ void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_fleet *flee
 
 /* Judges, writes ratios, verdicts and findings into the rows, and counts them. Returns 0 or VB_ERROR_MEMORY. */
 int vb_merge_page_judge(struct vb_merge_page *page, struct vb_results *merged, struct vb_merge_totals *totals);
-
-#endif

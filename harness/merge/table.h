@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Merged results by kind of machine: a line per row with the ratio on each kind, and how much machines differ. */
-#ifndef VB_MERGE_TABLE_H
-#define VB_MERGE_TABLE_H
+#pragma once
 
 #include "results/row.h"
 
@@ -13,5 +12,3 @@
  * Returns 0 or VB_ERROR_MEMORY; the caller checks the stream. */
 int vb_merge_table_write(const struct vb_results *merged, size_t width, bool color, FILE *stream,
                          struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the operations of a row process, and how much of it in a second. */
-#ifndef VB_RESULTS_AMOUNTS_H
-#define VB_RESULTS_AMOUNTS_H
+#pragma once
 
 #include "talk/measurement.h"
 #include "results/row.h"
@@ -13,5 +12,3 @@ int vb_row_set_amounts(struct vb_row *row, const struct vb_variant_measurement *
 
 /* Whether its case says what an operation processes. */
 bool vb_row_says_amounts(const struct vb_row *row);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Rows in the order in which they are read: those of a case together, in it those of an allocator, in these those of a
  * point, each in the order in which the first of them came. */
-#ifndef VB_RESULTS_ARRANGE_H
-#define VB_RESULTS_ARRANGE_H
+#pragma once
 
 #include "results/row.h"
 
@@ -40,5 +39,3 @@ bool vb_rows_name_allocators(const struct vb_results *results);
 
 /* Whether these are results of two programs. */
 bool vb_results_are_compared(const struct vb_results *results);
-
-#endif

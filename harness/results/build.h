@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * From what was measured to rows: estimates, ratios and verdicts out of readings, the ledger out of accounts. */
-#ifndef VB_RESULTS_BUILD_H
-#define VB_RESULTS_BUILD_H
+#pragma once
 
 #include "talk/measurement.h"
 #include "results/row.h"
@@ -33,5 +32,3 @@ extern const struct vb_build_options vb_build_defaults;
  * Returns 0 or VB_ERROR_MEMORY. */
 int vb_build_rows(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
                   const struct vb_build_options *options, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The row of one variant, from what was measured of it by itself. */
-#ifndef VB_RESULTS_BUILD_ROW_H
-#define VB_RESULTS_BUILD_ROW_H
+#pragma once
 
 #include "results/build.h"
 #include "talk/doubt.h"
@@ -14,5 +13,3 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
 
 /* A variant's own doubts, and whether those of its baseline leave anything to compare with. */
 struct vb_doubts vb_build_doubts(const struct vb_measurement *measurement, size_t index);
-
-#endif

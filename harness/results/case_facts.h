@@ -2,8 +2,7 @@
  *
  * What a file of rows says once of each case, in facts: its question, its libraries, where it stands in a summary, and
  * which of its variants are known by other names or stand beside the question. */
-#ifndef VB_RESULTS_CASE_FACTS_H
-#define VB_RESULTS_CASE_FACTS_H
+#pragma once
 
 #include "talk/measurement.h"
 #include "results/row.h"
@@ -23,5 +22,3 @@ bool vb_case_is_aside(const struct vb_results *results, const struct vb_row *row
 
 /* Copies what else a row's variant is called to `name`, cut where it has no room. Returns false when it is nothing. */
 bool vb_case_known_as(const struct vb_results *results, const struct vb_row *row, char *name, size_t size);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The cells of a row by column, for code that walks vb_columns instead of naming fields. */
-#ifndef VB_RESULTS_CELLS_H
-#define VB_RESULTS_CELLS_H
+#pragma once
 
 #include "results/row.h"
 
@@ -43,5 +42,3 @@ bool vb_fact_key_is_valid(const char *key);
 
 /* Prints the columns as a table to be read: name, unit, kind and meaning, a line each. Returns 0 or VB_ERROR_IO. */
 int vb_columns_print(FILE *stream);
-
-#endif

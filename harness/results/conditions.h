@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The conditions of a run: those of its facts that its numbers depend on. */
-#ifndef VB_RESULTS_CONDITIONS_H
-#define VB_RESULTS_CONDITIONS_H
+#pragma once
 
 #include "results/row.h"
 
@@ -30,5 +29,3 @@ void vb_conditions_write(const struct vb_results *earlier, const struct vb_resul
 
 /* Whether both say the same of a fact, be it nothing. */
 bool vb_conditions_share(const struct vb_results *earlier, const struct vb_results *later, const char *key);
-
-#endif

@@ -3,8 +3,7 @@
  * Records of comma-separated values as RFC 4180 has them, read one at a time whatever the size of the file, and the
  * cells of such records to be written. The reader is strict: it refuses any other file and names the line. It takes
  * LF and CRLF for the end of a line; LF is what is written. */
-#ifndef VB_RESULTS_CSV_H
-#define VB_RESULTS_CSV_H
+#pragma once
 
 #include "base/error.h"
 
@@ -71,5 +70,3 @@ void vb_csv_put_text(FILE *stream, const char *text);
 void vb_csv_put_real(FILE *stream, double value);
 void vb_csv_put_count(FILE *stream, int64_t value);
 void vb_csv_put_reals(FILE *stream, const double *values, size_t count);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Doubts about the time of a row as they stand in a cell of the results file, and as they are said. */
-#ifndef VB_RESULTS_DOUBT_WORDS_H
-#define VB_RESULTS_DOUBT_WORDS_H
+#pragma once
 
 #include "talk/doubt.h"
 #include "results/row.h"
@@ -41,5 +40,3 @@ const char *vb_doubts_cause(const struct vb_doubts *doubts);
 /* Adds a warning to the results for each doubt of rows from `first` on; one for all rows that share a kind. Returns 0
  * or VB_ERROR_MEMORY. */
 int vb_doubts_warn(struct vb_results *results, size_t first);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Fields that few rows have, in a struct that exists only if one of them is known. */
-#ifndef VB_RESULTS_EXTRAS_H
-#define VB_RESULTS_EXTRAS_H
+#pragma once
 
 #include "results/row.h"
 
@@ -18,5 +17,3 @@ struct vb_list vb_extra_list_at(const struct vb_row *row, size_t offset);
 
 /* Releases them; the row has none then. */
 void vb_row_release_extras(struct vb_row *row);
-
-#endif

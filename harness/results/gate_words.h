@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The words by which a row says what the gate, or `ab`, found: those that stand in files. */
-#ifndef VB_RESULTS_GATE_WORDS_H
-#define VB_RESULTS_GATE_WORDS_H
+#pragma once
 
 #include "results/row_codes.h"
 
@@ -19,5 +18,3 @@ const char *vb_gate_quantity_word(enum vb_gate_quantity quantity);
 
 /* Which quantity a text of vb_gate_say, or of `ab`, is about. */
 enum vb_gate_quantity vb_gate_quantity_of(const char *text);
-
-#endif

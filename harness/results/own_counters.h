@@ -2,8 +2,7 @@
  *
  * The case's own counters of a row. They travel as one text, because each case has others, and are read from it as
  * data. */
-#ifndef VB_RESULTS_OWN_COUNTERS_H
-#define VB_RESULTS_OWN_COUNTERS_H
+#pragma once
 
 #include "talk/measurement.h"
 #include "results/row.h"
@@ -40,5 +39,3 @@ const struct vb_row_counter *vb_row_counter_find(const struct vb_row_counters *c
  * many. */
 size_t vb_row_counter_names(const struct vb_row *const *rows, size_t count, char (*names)[VB_MAX_NAME_LENGTH + 1],
                             size_t most);
-
-#endif

@@ -8,8 +8,7 @@
  *     case,point,variant,...       the columns, in any order; those this program does not know are passed over
  *     ready,,heap_future,...       a row per case, point and variant; an empty cell is "not known"
  */
-#ifndef VB_RESULTS_RESULTS_FILE_H
-#define VB_RESULTS_RESULTS_FILE_H
+#pragma once
 
 #include "results/row.h"
 
@@ -24,5 +23,3 @@ int vb_results_load(struct vb_results *results, const char *path, struct vb_erro
 
 /* The same from an open stream, called `name` in messages (NULL: standard input). */
 int vb_results_read(struct vb_results *results, FILE *stream, const char *name, struct vb_error *error);
-
-#endif

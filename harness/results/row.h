@@ -2,8 +2,7 @@
  *
  * Results as rows: one per (case, point, variant, allocator), and the facts of the run they belong to. The columns are
  * one array in columns.c, with name, unit, kind and meaning; every format walks it and none lists columns again. */
-#ifndef VB_RESULTS_ROW_H
-#define VB_RESULTS_ROW_H
+#pragma once
 
 #include "base/error.h"
 #include "results/row_codes.h"
@@ -250,5 +249,3 @@ int vb_results_add_warning(struct vb_results *results, const char *format, ...) 
 
 /* The value of a fact, or NULL. */
 const char *vb_results_fact(const struct vb_results *results, const char *key);
-
-#endif

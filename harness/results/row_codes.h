@@ -2,8 +2,7 @@
  *
  * What a row's status, ledger, contract and gate say, as enums for programs. The builder of a row sets them beside the
  * words; in a file the words count, since people edit them and files of before have nothing else. */
-#ifndef VB_RESULTS_ROW_CODES_H
-#define VB_RESULTS_ROW_CODES_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -101,5 +100,3 @@ bool vb_row_is_skipped(const struct vb_row *row); /* the case said that it canno
 
 /* Whether its allocations were not counted, for a reason that its ledger tells. */
 bool vb_row_is_uncounted(const struct vb_row *row);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Finds the row of a (case, point, variant, allocator, side), which is what identifies it, without walking through all
  * of them. */
-#ifndef VB_RESULTS_ROW_INDEX_H
-#define VB_RESULTS_ROW_INDEX_H
+#pragma once
 
 #include "results/row.h"
 
@@ -22,5 +21,3 @@ void vb_row_index_release(struct vb_row_index *index);
 /* The row of that key, or NULL. */
 const struct vb_row *vb_row_index_find(const struct vb_row_index *index, const char *case_name, const char *point,
                                        const char *variant, const char *allocator, const char *side);
-
-#endif

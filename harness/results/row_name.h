@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Rows by one name, for readers that know neither cases nor points. */
-#ifndef VB_RESULTS_ROW_NAME_H
-#define VB_RESULTS_ROW_NAME_H
+#pragma once
 
 #include "results/row.h"
 
@@ -12,5 +11,3 @@
  * as patterns are typed; the old program's is "null/first (old)", the new one's goes by the plain name. To be freed;
  * NULL without memory. */
 char *vb_row_name(const struct vb_row *row, bool name_allocator);
-
-#endif

@@ -17,8 +17,7 @@
  *     spin_ns                time of a fixed chain of multiplications in this launch: follows the CPU's frequency
  *     allocator              as in the results
  */
-#ifndef VB_RESULTS_SAMPLES_FILE_H
-#define VB_RESULTS_SAMPLES_FILE_H
+#pragma once
 
 #include "base/error.h"
 #include "talk/measurement.h"
@@ -29,5 +28,3 @@
 
 /* Writes the readings of `count` measurements to `stream`. Returns 0 or VB_ERROR_IO. */
 int vb_samples_write(const struct vb_measurement *measurements, size_t count, FILE *stream, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Rows chosen from results. */
-#ifndef VB_RESULTS_SELECT_H
-#define VB_RESULTS_SELECT_H
+#pragma once
 
 #include "results/row.h"
 
@@ -20,5 +19,3 @@ int vb_results_select(struct vb_results *copy, const struct vb_results *results,
 /* Copies facts and warnings; appends the copy of a row. Both return 0 or VB_ERROR_MEMORY. */
 int vb_results_copy_head(struct vb_results *copy, const struct vb_results *results);
 int vb_results_copy_row(struct vb_results *results, const struct vb_row *row);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Texts as a terminal may show them. A results file may hold any byte, and so may what a worker said: escape sequences
  * that a terminal obeys, line ends that break a table, bytes that are no character. */
-#ifndef VB_RESULTS_SHOWN_H
-#define VB_RESULTS_SHOWN_H
+#pragma once
 
 #include "results/row.h"
 
@@ -18,5 +17,3 @@ char *vb_text_shown(const char *text);
 /* `results`, or, if one of its texts must be spelled differently, `copy`, in which all are. NULL without memory.
  * Release `copy` in any case; rows of `results` have the same place in it. */
 const struct vb_results *vb_results_shown(const struct vb_results *results, struct vb_results *copy);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What every writer of a stream does at its end. */
-#ifndef VB_RESULTS_STREAM_H
-#define VB_RESULTS_STREAM_H
+#pragma once
 
 #include "base/error.h"
 
@@ -11,5 +10,3 @@
 /* Flushes `stream` after `what` ("the samples") was written to it, and finds out whether everything got through; single
  * writes need not be checked. Returns 0 or VB_ERROR_IO. */
 int vb_stream_finish(FILE *stream, const char *what, struct vb_error *error);
-
-#endif

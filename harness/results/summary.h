@@ -7,8 +7,7 @@
  * ratio is the lowest, over all points the geometric mean of these ends. It is chosen among the variants that have a
  * ratio at as many points as any has, and never among those that stand beside the question. Where nothing was timed
  * it is the one that allocates least. A case measured under several allocators has a line for each. */
-#ifndef VB_RESULTS_SUMMARY_H
-#define VB_RESULTS_SUMMARY_H
+#pragma once
 
 #include "results/arrange.h"
 
@@ -78,5 +77,3 @@ void vb_summary_release(struct vb_summary *summary);
 
 /* Whether there are rows of more than one case, for which alone a summary is made, and no two programs are compared. */
 bool vb_summary_applies(const struct vb_results *results);
-
-#endif

@@ -9,8 +9,7 @@
  * are sure of a side: where the table says "same" or "cannot tell", a sentence below it must not say "wins", even if
  * the row's own interval leaves 1 out. A row that was not judged, or failed, or whose baseline did, is missing from its
  * sweep: nothing is known there, and no break-even is given across it. */
-#ifndef VB_RESULTS_SWEEP_H
-#define VB_RESULTS_SWEEP_H
+#pragma once
 
 #include "results/arrange.h"
 #include "stats/break_even.h"
@@ -71,5 +70,3 @@ void vb_sweeps_release(struct vb_sweeps *sweeps);
 /* Sets break_even_at, _low and _high in every row of a sweep that has one break-even. A row that lies on several sweeps
  * gets that of the longest. Call it once, when the rows are complete. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_sweeps_mark(struct vb_results *results);
-
-#endif

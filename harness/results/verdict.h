@@ -2,8 +2,7 @@
  *
  * The judgement on a row's ratio as data. Its words are made in results/wording.c from this and the row's numbers, for
  * people; code reads the enum. */
-#ifndef VB_RESULTS_VERDICT_H
-#define VB_RESULTS_VERDICT_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -33,5 +32,3 @@ bool vb_row_is_undecided(const struct vb_row *row);
  * else, and puts them into the words of today. Words that no version wrote stay as they are and are no verdict. Returns
  * 0 or VB_ERROR_MEMORY. */
 int vb_row_read_old_verdict(struct vb_row *row);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The words of a row's verdict: the one place that has them. */
-#ifndef VB_RESULTS_VERDICT_WORDS_H
-#define VB_RESULTS_VERDICT_WORDS_H
+#pragma once
 
 #include "results/verdict_words.h"
 #include "results/row.h"
@@ -17,5 +16,3 @@ void vb_say_verdict(char *text, const struct vb_row *row);
  * told, as above, without what comes before. The same room. */
 void vb_say_same_within(char *text, const struct vb_row *row);
 void vb_say_undecided(char *text, const struct vb_row *row);
-
-#endif

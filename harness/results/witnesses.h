@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the workers saw of themselves, as figures of a row: tails, resident memory, the allocator's state. */
-#ifndef VB_RESULTS_WITNESSES_H
-#define VB_RESULTS_WITNESSES_H
+#pragma once
 
 #include "talk/measurement.h"
 #include "results/row.h"
@@ -20,5 +19,3 @@ bool vb_witnesses_lack_clock(const struct vb_measurement *measurement);
 
 /* Why the percentiles of a variant are missing: the reason of the first launch with implausible records. */
 enum vb_tail_doubt vb_witnesses_tail_doubt(const struct vb_measurement *measurement, size_t variant);
-
-#endif

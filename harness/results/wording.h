@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Numbers as the table, the verdicts and the closing sentences spell them. Every `text` has room for VB_WORDING_MAX. */
-#ifndef VB_RESULTS_WORDING_H
-#define VB_RESULTS_WORDING_H
+#pragma once
 
 #include "results/verdict_words.h"
 
@@ -65,5 +64,3 @@ void vb_say_above(char *text, double value, double step);
 /* The difference of a ratio from 1 as a percentage, given its natural logarithm: 0.0198 is 2. The sign does not matter,
  * so that "A is 2 % faster than B" and "B is 2 % slower than A" are the same statement. */
 double vb_percent_of_effect(double effect);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What `ab` measured and judged, as rows of results. */
-#ifndef VB_SHOW_AB_ROWS_H
-#define VB_SHOW_AB_ROWS_H
+#pragma once
 
 #include "judge/ab.h"
 #include "results/row.h"
@@ -12,5 +11,3 @@
  * Returns 0 or VB_ERROR_MEMORY. */
 int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, bool keep_launches,
                  struct vb_error *error);
-
-#endif

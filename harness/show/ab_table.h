@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The rows of two programs, a line per pair: on the terminal, and as Markdown. */
-#ifndef VB_SHOW_AB_TABLE_H
-#define VB_SHOW_AB_TABLE_H
+#pragma once
 
 #include "results/arrange.h"
 #include "show/grid.h"
@@ -43,5 +42,3 @@ void vb_ab_say_cells(char (*cells)[VB_GRID_TEXT], const struct vb_ab_sides *side
  */
 int vb_ab_table_write(const struct vb_results *results, size_t width, bool color, FILE *stream, struct vb_error *error);
 int vb_ab_markdown_write(const struct vb_results *results, FILE *stream, struct vb_error *error);
-
-#endif

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the times of a pair say, in words. */
-#ifndef VB_SHOW_AB_WORDS_H
-#define VB_SHOW_AB_WORDS_H
+#pragma once
 
 #include "judge/ab.h"
 
 /* Says it of a pair that was timed and judged: "SLOWER by 3.9 % or more (limit 3 %), 60 launches". */
 void vb_ab_say_time(char *text, size_t size, const struct vb_ab_row *row);
-
-#endif

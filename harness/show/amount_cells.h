@@ -2,8 +2,7 @@
  *
  * Columns of the table for operations that are not called in a loop, for what is processed in a second, and for the
  * case's own counters, which have other names in each case. */
-#ifndef VB_SHOW_AMOUNT_CELLS_H
-#define VB_SHOW_AMOUNT_CELLS_H
+#pragma once
 
 #include "case.h"
 #include "results/arrange.h"
@@ -19,5 +18,3 @@ void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows row
 
 /* Sets the cells of the last row of the grid, which is `row`. */
 void vb_amount_cells_put(struct vb_grid *grid, size_t first, const struct vb_row *row);
-
-#endif

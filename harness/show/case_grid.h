@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The columns of a case's table, and the cells of its rows. */
-#ifndef VB_SHOW_CASE_GRID_H
-#define VB_SHOW_CASE_GRID_H
+#pragma once
 
 #include "results/arrange.h"
 #include "show/grid.h"
@@ -29,5 +28,3 @@ void vb_method_cell(struct vb_grid *grid, size_t column, const struct vb_row *ro
 extern const struct vb_case_places {
     size_t method, mean, allocs, allocated, ratio, ratio_interval, verdict;
 } vb_case_places;
-
-#endif

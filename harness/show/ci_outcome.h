@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a row means to continuous integration: its status and what the gate found, as one word. */
-#ifndef VB_SHOW_CI_OUTCOME_H
-#define VB_SHOW_CI_OUTCOME_H
+#pragma once
 
 #include "results/row.h"
 
@@ -47,5 +46,3 @@ const char *vb_ci_verdict(const struct vb_ci_totals *totals);
 
 /* Writes all rows in a line without its end: "gate: FAILED: 24 rows: 2 failed, 1 undecided". */
 void vb_ci_write_totals(const struct vb_ci_totals *totals, FILE *stream);
-
-#endif

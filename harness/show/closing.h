@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * All that is said below the table of a case. */
-#ifndef VB_SHOW_CLOSING_H
-#define VB_SHOW_CLOSING_H
+#pragma once
 
 #include "results/arrange.h"
 
@@ -13,5 +12,3 @@
  * one allocator, arranged and at least one: no sentence compares those of two, which were measured apart.
  * `name_allocator`: say which one it is. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_closing_write(struct vb_rows rows, bool name_allocator, FILE *stream);
-
-#endif

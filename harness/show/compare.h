@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Two saved results side by side, as tables to be read. */
-#ifndef VB_SHOW_COMPARE_H
-#define VB_SHOW_COMPARE_H
+#pragma once
 
 #include "judge/delta.h"
 #include "show/grid.h"
@@ -42,5 +41,3 @@ int vb_compare_grid_add(struct vb_grid *grid, const struct vb_match *match, cons
 
 /* Whether nanoseconds of the two may be held against each other. */
 bool vb_compare_same_cpu(const struct vb_results *earlier, const struct vb_results *later);
-
-#endif

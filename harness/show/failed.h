@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Which rows failed, in a sentence. */
-#ifndef VB_SHOW_FAILED_H
-#define VB_SHOW_FAILED_H
+#pragma once
 
 #include "results/row.h"
 
@@ -12,5 +11,3 @@
 /* Writes "2 of 300 rows failed: cache_hit:hit=90/inline_result, ..." without an end of line, naming the first of them,
  * and returns true; nothing and false where none did. */
 bool vb_failed_rows_write(const struct vb_results *results, FILE *stream);
-
-#endif

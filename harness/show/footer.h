@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is said at the end of a screen: a paragraph for each text, as far as there is room. */
-#ifndef VB_SHOW_FOOTER_H
-#define VB_SHOW_FOOTER_H
+#pragma once
 
 #include "results/row.h"
 
@@ -25,5 +24,3 @@ void vb_footer_cut(struct vb_footer *footer, const char *text);
 /* Writes as many warnings as there is room for, and of one that has none its beginning; then how many more there are.
  * Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_footer_warnings(struct vb_footer *footer, const struct vb_results *results);
-
-#endif

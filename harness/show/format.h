@@ -2,8 +2,7 @@
  *
  * An output format is one file, show/exports/NAME.c, that defines `const struct vb_format vb_format_NAME`; the build
  * collects them. The command line offers each as `--export-NAME FILE` (with '-' for '_'). */
-#ifndef VB_SHOW_FORMAT_H
-#define VB_SHOW_FORMAT_H
+#pragma once
 
 #include "results/row.h"
 
@@ -30,5 +29,3 @@ extern const struct vb_format_entry vb_formats[];
 
 /* The format of that name, or NULL. */
 const struct vb_format *vb_format_find(const char *name);
-
-#endif

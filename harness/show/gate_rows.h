@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the gate found, into the rows that it judged. */
-#ifndef VB_SHOW_GATE_ROWS_H
-#define VB_SHOW_GATE_ROWS_H
+#pragma once
 
 #include "judge/gate.h"
 
@@ -10,5 +9,3 @@
  * the selected rows of the reference that are missing, their status saying so. The gate's rows are not valid any more.
  * Returns 0 or VB_ERROR_MEMORY. */
 int vb_gate_annotate(const struct vb_gate *gate, struct vb_results *results, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The words for what the gate finds: the one place that has them. */
-#ifndef VB_SHOW_GATE_SENTENCES_H
-#define VB_SHOW_GATE_SENTENCES_H
+#pragma once
 
 #include "judge/gate.h"
 
@@ -16,5 +15,3 @@ void vb_gate_say_where(const struct vb_gate_finding *finding, char *text, size_t
 
 /* "CASE:POINT", as a pattern that selects the whole point, baseline included, without which there is no ratio. */
 void vb_gate_say_pattern(const struct vb_gate_finding *finding, char *text, size_t size);
-
-#endif

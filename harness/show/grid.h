@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A table of texts in columns, as Markdown writes it, that fits itself into a terminal. */
-#ifndef VB_SHOW_GRID_H
-#define VB_SHOW_GRID_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -96,5 +95,3 @@ size_t vb_text_columns(const char *text);
 /* Copies `text` cut to `columns` (at least 2), the last two then being "..", never within a code point. Returns true if
  * it was cut. Cut earlier where `size`, at least 3, has no room for it. */
 bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns);
-
-#endif

@@ -3,8 +3,7 @@
  * JSON, written straight to a stream: objects and arrays are opened, filled and closed. Reals are
  * as short as they can be while reading back as the same double. Texts become UTF-8: a byte that is not becomes U+FFFD.
  * Single writes are not checked; vb_json_finish() checks the stream. */
-#ifndef VB_SHOW_JSON_H
-#define VB_SHOW_JSON_H
+#pragma once
 
 #include "results/row.h"
 
@@ -39,5 +38,3 @@ void vb_json_cell(struct vb_json *json, const struct vb_row *row, const struct v
 /* Ends the text with a line end. `status` is what came of it so far: 0 or VB_ERROR_MEMORY. `what` is for the message:
  * "the results as JSON". Returns 0, VB_ERROR_MEMORY or VB_ERROR_IO. */
 int vb_json_finish(struct vb_json *json, int status, const char *what, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The JSON schema of what --export-json writes, made from the columns of the results. */
-#ifndef VB_SHOW_JSON_SCHEMA_H
-#define VB_SHOW_JSON_SCHEMA_H
+#pragma once
 
 #include "base/error.h"
 
@@ -10,5 +9,3 @@
 
 /* Returns 0, VB_ERROR_MEMORY or VB_ERROR_IO. */
 int vb_json_schema_write(FILE *stream, struct vb_error *error);
-
-#endif

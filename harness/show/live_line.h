@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a point says as soon as it was measured, in one line. Verdicts come at the end, for all points together. */
-#ifndef VB_SHOW_LIVE_LINE_H
-#define VB_SHOW_LIVE_LINE_H
+#pragma once
 
 #include "results/row.h"
 
@@ -12,5 +11,3 @@
  * nothing to compare, or "...: failed (...)", with an end of line, cut to so many columns of the screen. `results` hold
  * the rows of one point; without any, nothing is written. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_live_line_write(const struct vb_results *results, size_t width, FILE *stream);
-
-#endif

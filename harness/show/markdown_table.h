@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Results as the Markdown that GitHub renders: for each case a heading, a table and the closing sentences. */
-#ifndef VB_SHOW_MARKDOWN_TABLE_H
-#define VB_SHOW_MARKDOWN_TABLE_H
+#pragma once
 
 #include "results/row.h"
 #include "show/markdown_text.h"
@@ -12,5 +11,3 @@
 /* Writes all cases, and the doubts about the whole run at the end. Returns 0 or VB_ERROR_MEMORY; the caller checks the
  * stream. */
 int vb_markdown_write(const struct vb_results *results, FILE *stream, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Texts in Markdown that are to be read as they are. */
-#ifndef VB_SHOW_MARKDOWN_TEXT_H
-#define VB_SHOW_MARKDOWN_TEXT_H
+#pragma once
 
 #include <stdio.h>
 
@@ -15,5 +14,3 @@ void vb_markdown_put(FILE *stream, const char *text);
 
 /* The same of the text between two places. */
 void vb_markdown_put_part(FILE *stream, const char *text, const char *end);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * What else there is to say below a table: of the tails of single operations, and of allocations that the compiler
  * removed. */
-#ifndef VB_SHOW_REMARK_H
-#define VB_SHOW_REMARK_H
+#pragma once
 
 #include "results/arrange.h"
 
@@ -21,5 +20,3 @@ int vb_removal_remarks_write(struct vb_rows rows, bool name_allocator, FILE *str
 /* Writes, for each variant that was timed, what it allocates and never frees: it gets slower or runs out of memory
  * sooner or later. A table of counts alone has a column for it. */
 void vb_leak_remarks_write(struct vb_rows rows, bool name_allocator, FILE *stream);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Axes: from which value to which, linear or logarithmic, and the numbers beside them. For every chart, whoever draws
  * it: gnuplot's, and those inside of a page. */
-#ifndef VB_SHOW_SCALE_H
-#define VB_SHOW_SCALE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,5 +37,3 @@ double vb_prefix_of(double value, const char **prefix);
 /* A number on an axis, short: "0", "2.5", "5000", "20k", "3M". `text` has room for VB_TICK_MAX. */
 #define VB_TICK_MAX 40
 void vb_say_tick(char *text, double value);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * What a table says, in a sentence: how the contender compares with the baseline, in time and in allocations. The
  * contender is the first variant beside the baseline that did not fail; the table has the others. */
-#ifndef VB_SHOW_SENTENCE_H
-#define VB_SHOW_SENTENCE_H
+#pragma once
 
 #include "results/arrange.h"
 
@@ -17,5 +16,3 @@ void vb_sentence_write(struct vb_rows rows, bool name_allocator, FILE *stream);
 /* Begins a sentence about the case of `row`: "`cache_hit:hit=90`: ", or "`cache_hit:hit=90` under glibc: "; `point` may
  * be "". */
 void vb_sentence_begin(const struct vb_row *row, const char *point, bool name_allocator, FILE *stream);
-
-#endif

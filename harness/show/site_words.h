@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Places that allocate, put into words. */
-#ifndef VB_SHOW_SITE_WORDS_H
-#define VB_SHOW_SITE_WORDS_H
+#pragma once
 
 #include "talk/call_site.h"
 #include "results/row.h"
@@ -28,5 +27,3 @@ int vb_row_set_sites(struct vb_row *row, const struct vb_call_sites *sites, cons
 
 /* The index of the site with which to begin, a new one where there is one; there is at least one. */
 size_t vb_call_sites_first(const struct vb_call_sites *sites, const struct vb_site_mark *marks);
-
-#endif

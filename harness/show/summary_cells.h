@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The words and numbers of a summary's line, each in its cell. */
-#ifndef VB_SHOW_SUMMARY_CELLS_H
-#define VB_SHOW_SUMMARY_CELLS_H
+#pragma once
 
 #include "show/grid.h"
 #include "results/summary.h"
@@ -32,5 +31,3 @@ void vb_summary_fill(struct vb_summary_cells *cells, const struct vb_summary_lin
 /* Fills the cell of the launches, where they are known, which vb_summary_fill() leaves empty: with blocks of Unicode,
  * or with signs of ASCII. What differs by a few percents looks the same. */
 void vb_summary_fill_launches(struct vb_summary_cells *cells, const struct vb_summary_line *line, bool unicode);
-
-#endif

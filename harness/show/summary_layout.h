@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How the lines of a summary fit into a screen: in how many columns of lines, and how wide each of their cells is. */
-#ifndef VB_SHOW_SUMMARY_LAYOUT_H
-#define VB_SHOW_SUMMARY_LAYOUT_H
+#pragma once
 
 #include "show/summary_cells.h"
 
@@ -35,5 +34,3 @@ struct vb_summary_layout vb_summary_lay_out(const struct vb_summary_item *items,
 
 /* The columns of the screen that a side takes. */
 size_t vb_summary_side_width(const struct vb_summary_layout *layout, size_t side);
-
-#endif

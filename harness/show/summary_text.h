@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The summary of results as text: a line per case, side by side where a screen is too low for one under the other. */
-#ifndef VB_SHOW_SUMMARY_TEXT_H
-#define VB_SHOW_SUMMARY_TEXT_H
+#pragma once
 
 #include "results/row.h"
 
@@ -22,5 +21,3 @@ struct vb_summary_screen {
  * checks the stream. */
 int vb_summary_write(const struct vb_results *results, const struct vb_summary_screen *screen, FILE *stream,
                      struct vb_error *error);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * The table people read: one per case, each with its closing sentences, and the doubts about the whole run at the
  * end. */
-#ifndef VB_SHOW_TABLE_H
-#define VB_SHOW_TABLE_H
+#pragma once
 
 #include "results/row.h"
 
@@ -23,5 +22,3 @@ struct vb_table_options {
  * intervals the fact "confidence"; both may be absent. Returns 0 or VB_ERROR_MEMORY; the caller checks the stream. */
 int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
                    struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Sentences in lines that end between words. */
-#ifndef VB_SHOW_WRAP_H
-#define VB_SHOW_WRAP_H
+#pragma once
 
 #include "base/text.h"
 
@@ -35,5 +34,3 @@ FILE *vb_prose_begin(struct vb_prose *prose, size_t width, FILE *target);
 
 /* Wraps and writes them. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_prose_end(struct vb_prose *prose);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Texts in XML 1.0. Its production [2] has no control characters but three, not even escaped, and its files here are
  * UTF-8: what is not a character there becomes U+FFFD. */
-#ifndef VB_SHOW_XML_H
-#define VB_SHOW_XML_H
+#pragma once
 
 #include <stdio.h>
 
@@ -19,5 +18,3 @@ void vb_xml_put_value(FILE *stream, const char *text);
 
 /* Writes ` NAME="VALUE"`. */
 void vb_xml_put_attribute(FILE *stream, const char *name, const char *value);
-
-#endif

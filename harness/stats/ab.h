@@ -8,8 +8,7 @@
  * where, over all confirmed pairs, Holm's procedure rejects "not slower than the limit" (Holm, Scandinavian Journal
  * of Statistics 6, 1979; at several looks: Maurer and Bretz, Statistics in Biopharmaceutical Research 5, 2013):
  * noise makes a false claim on less than 1 % of such pages. Effects are natural logarithms of new over base. */
-#ifndef VB_STATS_AB_H
-#define VB_STATS_AB_H
+#pragma once
 
 #include "stats/robust.h"
 
@@ -59,5 +58,3 @@ double vb_ab_launches_needed(const struct vb_ab_pair *pair);
 
 /* For a pair without a verdict: whether layout is the reason. */
 bool vb_ab_is_hidden_by_layout(const struct vb_ab_pair *pair);
-
-#endif

@@ -4,8 +4,7 @@
  * tried. Commit 0 is known to be good and the last to be bad. Each answer is a vote for all places of the change
  * that it agrees with; the search goes on where most votes agree. So later answers outvote a wrong one; it costs
  * steps, not the result. */
-#ifndef VB_STATS_BISECT_H
-#define VB_STATS_BISECT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,5 +42,3 @@ size_t vb_bisect_next(const struct vb_bisect *bisect);
 
 /* Takes an answer. A certain answer has the weight VB_BISECT_SURE, any other 1. */
 void vb_bisect_tell(struct vb_bisect *bisect, size_t commit, enum vb_bisect_answer answer, int weight);
-
-#endif

@@ -16,8 +16,7 @@
  * miss), and the difference to be straight between neighbours. Where it bends, the break-even still lies between the
  * same two points, but not necessarily within the interval; more points help. And what happens twice between two
  * neighbours is not seen at all. */
-#ifndef VB_STATS_BREAK_EVEN_H
-#define VB_STATS_BREAK_EVEN_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -61,5 +60,3 @@ struct vb_break_even {
 
 /* Searches the break-even among points of ascending, distinct x. */
 struct vb_break_even vb_break_even_find(const struct vb_difference *differences, size_t count);
-
-#endif

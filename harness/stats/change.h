@@ -2,8 +2,7 @@
  *
  * From one measurement to a later one of the same quantity: by how much it changed, with an interval from both
  * intervals. */
-#ifndef VB_STATS_CHANGE_H
-#define VB_STATS_CHANGE_H
+#pragma once
 
 /* A positive quantity and its confidence interval; NAN where not known. */
 struct vb_estimated {
@@ -38,5 +37,3 @@ enum vb_change_verdict vb_change_judge(const struct vb_change *change, double li
 
 /* "same", "better", "worse", "cannot tell". */
 const char *vb_change_verdict_word(enum vb_change_verdict verdict);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The numbers that decide. Each is defined here alone. */
-#ifndef VB_STATS_DECISIONS_H
-#define VB_STATS_DECISIONS_H
+#pragma once
 
 /* Intervals hold with this confidence unless somebody asks for another one, and so do the verdicts of a page. */
 #define VB_CONFIDENCE       0.99
@@ -20,5 +19,3 @@
 /* Two builds are screened at this confidence, and confirmed at up to two looks, whether the second is taken or not. */
 #define VB_AB_SCREEN_CONFIDENCE 0.95
 #define VB_AB_LOOKS             2
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Whether work drifts: an operation that takes longer (or less) the more there were before it in its process, as on
  * a table that only grows. Its mean depends on the number of operations, so it is no property of the work. */
-#ifndef VB_STATS_DRIFT_H
-#define VB_STATS_DRIFT_H
+#pragma once
 
 #include "stats/turns.h"
 
@@ -16,5 +15,3 @@
  * Of two to seven launches it is enough that all rise by 10 %, and that each turn of the last quarter takes longer than
  * each of the first, which has four turns or more; or, of five to fifteen turns, each longer than the one before. */
 bool vb_drift_find(struct vb_turns *turns, size_t variant, double *factor);
-
-#endif

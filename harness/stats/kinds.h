@@ -3,8 +3,7 @@
  * Whether readings come in two kinds. Processes do: one placed well and one placed badly, one beside a busy
  * neighbour and one not. The mean is then that of a mixture. A few readings of one kind alone give a narrow interval
  * around a wrong value. */
-#ifndef VB_STATS_KINDS_H
-#define VB_STATS_KINDS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,5 +21,3 @@ struct vb_kinds {
  * spread evenly; those of a single hill have narrower ones there, unless it has a long tail: then it is two samples in
  * a hundred, four of 20 with outliers. Sorts `values`. Returns whether there are two kinds. */
 bool vb_kinds_find(double *values, size_t count, struct vb_kinds *kinds);
-
-#endif

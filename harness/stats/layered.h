@@ -12,8 +12,7 @@
  * section 3.6), and close to it where some layouts have one launch more. Layouts count in full, however far off: often
  * a third of them are alike and slow. With fewer than three launches of a layout nothing tells an odd layout from an
  * odd launch; then the values are trimmed as launches are (stats/robust.h). */
-#ifndef VB_STATS_LAYERED_H
-#define VB_STATS_LAYERED_H
+#pragma once
 
 #include "stats/robust.h"
 
@@ -23,5 +22,3 @@
  * for 2 * count. The result's layout_count and layout_sd are filled. `resolution` as for vb_estimate(). */
 struct vb_estimate vb_estimate_layered(const double *values, const uint32_t *layouts, size_t count, double resolution,
                                        double *scratch);
-
-#endif

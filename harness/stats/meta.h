@@ -16,8 +16,7 @@
  * known very unequally well and differ about as much, the interval holds the truth somewhat less often: 96 % in place
  * of 99 % at worst in our simulation, with errors up to ten times as large as the smallest
  * (scripts/validate_stats.sh). */
-#ifndef VB_STATS_META_H
-#define VB_STATS_META_H
+#pragma once
 
 #include "stats/robust.h"
 
@@ -46,5 +45,3 @@ struct vb_meta vb_meta_random(const struct vb_estimate *machines, size_t count, 
  * error is that of Meier ("Variance of a weighted mean", Biometrics 9, 1953), for weights that are estimated;
  * degrees of freedom are Satterthwaite's. The same is asked of the estimates. */
 struct vb_estimate vb_meta_fixed(const struct vb_estimate *machines, size_t count);
-
-#endif

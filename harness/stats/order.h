@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Order statistics. Values are finite; no function here allocates. */
-#ifndef VB_STATS_ORDER_H
-#define VB_STATS_ORDER_H
+#pragma once
 
 #include <stddef.h>
 
@@ -18,5 +17,3 @@ double vb_median(double *values, size_t count);
 
 /* The arithmetic mean of at least one value. */
 double vb_mean(const double *values, size_t count);
-
-#endif

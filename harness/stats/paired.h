@@ -4,8 +4,7 @@
  * t_baseline); the launch, not the round, is the unit of inference, because identical code differs more between
  * processes than between repetitions in one process (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time",
  * ISMM 2013). */
-#ifndef VB_STATS_PAIRED_H
-#define VB_STATS_PAIRED_H
+#pragma once
 
 #include "stats/decisions.h"
 #include "stats/robust.h"
@@ -48,5 +47,3 @@ struct vb_comparison {
  * them: low and high are infinite there, and so is detectable. `margin` > 0 is the |ln ratio| below which a
  * difference is called the same. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence, double margin);
-
-#endif

@@ -13,8 +13,7 @@
  * interval over launches, by Student's t, which is read back through the quantiles of the turns. Turns of one launch
  * depend on each other; launches do not. It says where the quantile of the launches lies that could have been drawn
  * in the minutes of this run, not where another hour's does. */
-#ifndef VB_STATS_QUIET_H
-#define VB_STATS_QUIET_H
+#pragma once
 
 #include "stats/turns.h"
 
@@ -27,5 +26,3 @@ struct vb_quiet {
 };
 
 struct vb_quiet vb_quiet_of(struct vb_turns *turns, size_t variant, double confidence);
-
-#endif

@@ -4,8 +4,7 @@
  * Tukey-McLaughlin (Tukey and McLaughlin, Sankhya A 25, 1963; Yuen, Biometrika 61, 1974). Up to a fifth of the
  * launches may lie anywhere on either side. What the interval cannot see at few launches is a second, distant heap
  * that holds more than a fifth of them all, as long as the draw at hand holds no more than a fifth from it. */
-#ifndef VB_STATS_ROBUST_H
-#define VB_STATS_ROBUST_H
+#pragma once
 
 #include <stddef.h>
 
@@ -32,5 +31,3 @@ double vb_estimate_half_width(const struct vb_estimate *estimate, double confide
 
 /* Two-sided p-value of the hypothesis that the truth is `value`; 1 without an error. */
 double vb_estimate_p_value(const struct vb_estimate *estimate, double value);
-
-#endif

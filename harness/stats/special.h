@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The distributions that intervals and tests need, to about 1e-12. */
-#ifndef VB_STATS_SPECIAL_H
-#define VB_STATS_SPECIAL_H
+#pragma once
 
 /* The regularized incomplete beta function I_x(a, b), a and b > 0, x from 0 to 1. DLMF 8.17.22 (continued fraction),
  * 8.17.4. */
@@ -20,5 +19,3 @@ double vb_student_t_quantile(double p, double df);
 /* P(X > x) for X chi-square distributed with df >= 1 whole degrees of freedom; x >= 0. The sum that DLMF 8.4.10
  * and 8.8.2 give for halves and wholes. */
 double vb_chi_square_upper(double x, unsigned df);
-
-#endif

@@ -12,8 +12,7 @@
  *
  * The error is spent evenly over all looks at all series (a bound on alarms per look, as the average run length): at
  * most one false proposal in 1,000 values of a series. scripts/validate_stats.sh shows how far that holds. */
-#ifndef VB_STATS_STEPS_H
-#define VB_STATS_STEPS_H
+#pragma once
 
 #include <stddef.h>
 
@@ -50,5 +49,3 @@ struct vb_step {
 /* Finds steps from the first value to the last, as if looked at after each. Returns how many were written to `steps`,
  * `room` at most; or (size_t)-1 without memory. */
 size_t vb_steps_find(const struct vb_step_series *series, struct vb_step *steps, size_t room);
-
-#endif

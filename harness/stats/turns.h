@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The readings of a point arranged by launch, round and variant, and the estimates that are made from them. */
-#ifndef VB_STATS_TURNS_H
-#define VB_STATS_TURNS_H
+#pragma once
 
 #include "base/error.h"
 #include "talk/measurement.h"
@@ -53,5 +52,3 @@ bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kin
 /* The estimate of ln(time of `variant` / time of `baseline`) over launches, from pairs of turns of one round of one
  * launch. Turns without a partner are ignored. count 0: there was no pair. */
 struct vb_estimate vb_turns_effect(struct vb_turns *turns, size_t variant, size_t baseline);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * What the ledger knows of a variant: raw counts between two moments, and the account of one operation made from them.
  */
-#ifndef VB_TALK_ACCOUNT_H
-#define VB_TALK_ACCOUNT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,5 +72,3 @@ struct vb_account {
 /* Whether it can be true: every number that a row takes is finite (or NAN, where it may be), none is negative but what
  * is a difference, and no range ends below its beginning. A worker may say what it likes. */
 bool vb_account_is_sound(const struct vb_account *account);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The stage, which is the shared memory of a launch, and the batons on it by which workers hand over their turns. */
-#ifndef VB_TALK_BATON_H
-#define VB_TALK_BATON_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,5 +51,3 @@ void vb_stage_stop(struct vb_stage *stage);
 /* Sleeps until turn `index` is granted to `worker` or `timeout_ms` is over. Returns whether it is granted or stop is
  * set. */
 bool vb_stage_wait(struct vb_stage *stage, uint32_t worker, uint32_t index, int timeout_ms);
-
-#endif

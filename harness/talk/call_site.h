@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A place that allocates, and the calls that lead to it, as data: a worker finds them, others put them into words. */
-#ifndef VB_TALK_CALL_SITE_H
-#define VB_TALK_CALL_SITE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,5 +31,3 @@ struct vb_call_sites {
     double lost_allocs_per_op; /* at places for which there was no room */
     bool knows_lines;          /* false: the program was built without what finds files and lines */
 };
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A table of cases as bytes, to send from one process to another: the descriptions of the cases without their code. */
-#ifndef VB_TALK_CASE_PACK_H
-#define VB_TALK_CASE_PACK_H
+#pragma once
 
 #include "base/error.h"
 #include "talk/origin.h"
@@ -30,5 +29,3 @@ char *vb_cases_pack(const struct vb_case_entry *cases, const struct vb_origin *o
  * case. Returns 0, VB_ERROR_FORMAT if they are no such table, or VB_ERROR_MEMORY. */
 int vb_cases_unpack(struct vb_described *described, char *bytes, size_t size, struct vb_error *error);
 void vb_described_release(struct vb_described *described);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Doubts: what makes the time of a row worth less than it seems, found while it was measured. They travel with the row
  * as a set of kinds, each with up to two numbers; what they say in words is the report's business. */
-#ifndef VB_TALK_DOUBT_H
-#define VB_TALK_DOUBT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,5 +39,3 @@ bool vb_doubts_forbid_time(const struct vb_doubts *doubts);
 
 /* The weightiest of those that forbid a verdict; VB_DOUBTS where none does. */
 enum vb_doubt vb_doubts_weightiest(const struct vb_doubts *doubts);
-
-#endif

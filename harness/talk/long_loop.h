@@ -2,8 +2,7 @@
  *
  * How long the long loops are. A turn runs many times what is counted first, and what begins only then (an arena that
  * takes another chunk, a table that grows) would be missed: each variant is counted in long loops, too. */
-#ifndef VB_TALK_LONG_LOOP_H
-#define VB_TALK_LONG_LOOP_H
+#pragma once
 
 #include "base/units.h"
 
@@ -27,5 +26,3 @@ int64_t vb_long_part(int64_t operations, int64_t period);
 
 /* Whether operations take so much longer, now that there are more of them, that it is no noise. */
 bool vb_long_has_grown(double op_ns, double before_ns);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the conductor hands over when it has measured a point: readings and accounts, before any statistics. */
-#ifndef VB_TALK_MEASUREMENT_H
-#define VB_TALK_MEASUREMENT_H
+#pragma once
 
 #include "talk/account.h"
 #include "talk/doubt.h"
@@ -150,5 +149,3 @@ int vb_measurement_add_launch(struct vb_measurement *measurement, struct vb_laun
  * and outcomes of `to` stay. Returns 0 or VB_ERROR_MEMORY (without words), after which `to` has fewer of them, each
  * whole. */
 int vb_measurement_append(struct vb_measurement *to, const struct vb_measurement *from);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a separate pass can count of an operation beside its allocations, and the result. */
-#ifndef VB_TALK_METRIC_H
-#define VB_TALK_METRIC_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,5 +47,3 @@ struct vb_metric_count {
  * "n/a (reason)", with the names before it where they differ: "instructions: callgrind; cycles, cache-misses: n/a
  * (...)". */
 void vb_metrics_say(char *text, size_t size, const struct vb_metric_count *counts, vb_metric_set metrics);
-
-#endif

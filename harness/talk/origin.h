@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How cases were compiled, and what that makes of their times. */
-#ifndef VB_TALK_ORIGIN_H
-#define VB_TALK_ORIGIN_H
+#pragma once
 
 #include "talk/account.h"
 
@@ -25,5 +24,3 @@ struct vb_origin {
     char lacking[VB_REASON_MAX];   /* flags that cases should have and some of these lack; "": none that is known */
     char untrusted[VB_REASON_MAX]; /* why times mean nothing ("parse.c is built without optimisation"); "" else */
 };
-
-#endif

@@ -25,8 +25,7 @@
  * set-up and never disarmed: arming or disarming jemalloc's hook while other threads live leaves those that end without
  * another allocation in a state that jemalloc 5.3.0 cannot clean up.
  */
-#ifndef VB_TALK_PROTOCOL_H
-#define VB_TALK_PROTOCOL_H
+#pragma once
 
 #include "talk/account.h"
 #include "talk/call_site.h"
@@ -225,5 +224,3 @@ int vb_message_send(int control_fd, struct vb_message *message, struct vb_error 
 /* Receives one message, waiting for it; `flags` as for recv(2). Returns 0, VB_ERROR_IO (with errno's words, or "end of
  * conversation"), or VB_ERROR_FORMAT when it is none of ours. */
 int vb_message_receive(int control_fd, struct vb_message *message, int flags, struct vb_error *error);
-
-#endif

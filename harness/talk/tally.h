@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A case's own counters: sums by name, and what is known of one per operation. */
-#ifndef VB_TALK_TALLY_H
-#define VB_TALK_TALLY_H
+#pragma once
 
 #include "case.h"
 
@@ -55,5 +54,3 @@ bool vb_rates_are_sound(const struct vb_rates *rates);
 
 /* Whether every loop had the same. */
 bool vb_rate_is_exact(const struct vb_rate *rate);
-
-#endif

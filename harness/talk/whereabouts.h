@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where the code of a variant lies: the files of its process, and its functions in them. */
-#ifndef VB_TALK_WHEREABOUTS_H
-#define VB_TALK_WHEREABOUTS_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,5 +22,3 @@ struct vb_whereabouts {
 size_t vb_whereabouts_split(struct vb_whereabouts *whereabouts, char **lines, size_t most);
 
 #define VB_WHEREABOUTS_FILES_MAX 256
-
-#endif

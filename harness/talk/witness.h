@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a worker saw of itself during a launch, beside the times of its turns. */
-#ifndef VB_TALK_WITNESS_H
-#define VB_TALK_WITNESS_H
+#pragma once
 
 #include "talk/tally.h"
 
@@ -87,5 +86,3 @@ extern const struct vb_witness vb_no_witness;
  * ascending order and below the slowest, none without those before it, and no more operations recorded than
  * `most_operations`. A faulty worker may send anything. */
 bool vb_witness_is_sound(const struct vb_witness *witness, int64_t most_operations, double longest_ns);
-
-#endif

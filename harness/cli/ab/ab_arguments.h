@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The command line of `ab`. */
-#ifndef VB_CLI_AB_AB_ARGUMENTS_H
-#define VB_CLI_AB_AB_ARGUMENTS_H
+#pragma once
 
 #include "base/error.h"
 #include "cli/exports.h"
@@ -34,5 +33,3 @@ void vb_ab_arguments_parse(struct vb_ab_arguments *arguments, int argc, char **a
 /* Reads arguments that lack OLD, to end the program on wrong usage; `argv`, which ends with NULL, stays as it is.
  * Returns 0 or VB_ERROR_MEMORY. */
 int vb_ab_arguments_check(const char *title, char *const *argv, bool *is_quiet, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The command line of an `ab` of two things that were built. */
-#ifndef VB_CLI_AB_AB_CALL_H
-#define VB_CLI_AB_AB_CALL_H
+#pragma once
 
 #include "base/error.h"
 
@@ -21,5 +20,3 @@ struct vb_ab_call {
 int vb_ab_call_make(struct vb_ab_call *call, const char *invocation, bool is_module, const char *old, const char *new,
                     char *const *rest, struct vb_error *error);
 void vb_ab_call_release(struct vb_ab_call *call);
-
-#endif

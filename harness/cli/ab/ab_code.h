@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whether the variants of a pair run the same machine code in both programs. */
-#ifndef VB_CLI_AB_AB_CODE_H
-#define VB_CLI_AB_AB_CODE_H
+#pragma once
 
 #include "talk/measurement.h"
 #include "code/same.h"
@@ -17,5 +16,3 @@ struct vb_ab_code {
  * VB_ERROR_MEMORY. */
 int vb_ab_code_compare(struct vb_ab_code *programs, const struct vb_measurement *pair, struct vb_code_finding *finding);
 void vb_ab_code_release(struct vb_ab_code *programs);
-
-#endif

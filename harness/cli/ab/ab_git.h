@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * `ab --git`: both sides are built from a repository. */
-#ifndef VB_CLI_AB_AB_GIT_H
-#define VB_CLI_AB_AB_GIT_H
+#pragma once
 
 #include "cli/command.h"
 
 /* `argv` begins with the program and "ab". Builds both sides and goes on as the `ab` that compares them, so it returns
  * only where it fails; then the exit status. */
 int vb_ab_git(const struct vb_program *program, int argc, char **argv);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The other side of `ab`: a program; or a module, where this side's cases are from one. */
-#ifndef VB_CLI_AB_AB_OLD_H
-#define VB_CLI_AB_AB_OLD_H
+#pragma once
 
 #include "talk/case_pack.h"
 #include "base/error.h"
@@ -35,5 +34,3 @@ int vb_ab_note_sides(const struct vb_ab_old *old, const struct vb_program *progr
 
 /* Writes why times of its cases mean nothing; or "". */
 void vb_ab_old_say_untrusted(const struct vb_ab_old *old, char *text, size_t size);
-
-#endif

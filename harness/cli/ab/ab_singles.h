@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What only one of two programs has: it cannot be compared, and is named. */
-#ifndef VB_CLI_AB_AB_SINGLES_H
-#define VB_CLI_AB_AB_SINGLES_H
+#pragma once
 
 #include "cli/command.h"
 #include "talk/protocol.h"
@@ -24,5 +23,3 @@ void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_case_ent
 /* Names what the patterns mean and the new program does not have. */
 void vb_ab_name_gone(struct vb_ab_singles *singles, const struct vb_case_entry *old, const struct vb_program *program,
                      const struct vb_plan_options *options);
-
-#endif

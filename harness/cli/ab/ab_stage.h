@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A part of what `ab` measures again: some points of its plan, each with a row of its own. */
-#ifndef VB_CLI_AB_AB_STAGE_H
-#define VB_CLI_AB_AB_STAGE_H
+#pragma once
 
 #include "base/error.h"
 #include "talk/measurement.h"
@@ -31,5 +30,3 @@ int vb_ab_stage_run(struct vb_ab_stage *stage, const struct vb_conduct_options *
                     unsigned number, struct vb_error *error);
 
 void vb_ab_stage_release(struct vb_ab_stage *stage);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The commits that `bisect` searches, and what was built of them. */
-#ifndef VB_CLI_BISECT_BISECT_RANGE_H
-#define VB_CLI_BISECT_BISECT_RANGE_H
+#pragma once
 
 #include "base/error.h"
 #include "cli/git/git.h"
@@ -22,5 +21,3 @@ struct vb_bisect_range {
 int vb_bisect_range_open(struct vb_bisect_range *range, const struct vb_git *git, const char *revisions,
                          struct vb_error *error);
 void vb_bisect_range_close(struct vb_bisect_range *range);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The search of `bisect`, from the first comparison to what is shown at the end. */
-#ifndef VB_CLI_BISECT_BISECT_SEARCH_H
-#define VB_CLI_BISECT_BISECT_SEARCH_H
+#pragma once
 
 #include "base/error.h"
 #include "cli/bisect/bisect_range.h"
@@ -43,5 +42,3 @@ int vb_bisect_locate(const struct vb_git_recipe *recipe, const struct vb_bisect_
  * and vb_bisect_try() do. */
 int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
                      const struct vb_bisect_range *range, int *exit_status, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * One question of `bisect`: what an `ab` of two builds says. */
-#ifndef VB_CLI_BISECT_BISECT_TRIAL_H
-#define VB_CLI_BISECT_BISECT_TRIAL_H
+#pragma once
 
 #include "base/error.h"
 #include "results/row.h"
@@ -54,5 +53,3 @@ void vb_bisect_say_value(const struct vb_bisect_subject *subject, double value, 
 
 /* Whether it is worse, by that row, which may be NULL. */
 enum vb_bisect_answer vb_bisect_judge(const struct vb_bisect_subject *subject, const struct vb_row *row);
-
-#endif

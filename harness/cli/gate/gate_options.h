@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The options of `gate`. Parsing fills this and runs nothing. */
-#ifndef VB_CLI_GATE_GATE_OPTIONS_H
-#define VB_CLI_GATE_GATE_OPTIONS_H
+#pragma once
 
 #include "cli/exports.h"
 #include "cli/hosts/hosts_options.h"
@@ -32,5 +31,3 @@ struct vb_gate_command_options {
 
 void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, char **argv);
 void vb_gate_options_release(struct vb_gate_command_options *options);
-
-#endif

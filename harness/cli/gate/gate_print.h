@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What `gate` prints of its findings, and what to type to see them again. */
-#ifndef VB_CLI_GATE_GATE_PRINT_H
-#define VB_CLI_GATE_GATE_PRINT_H
+#pragma once
 
 #include "cli/command.h"
 #include "cli/gate/gate_options.h"
@@ -21,5 +20,3 @@ void vb_gate_print_skipped(const struct vb_results *results);
  * the first of the weightiest. */
 void vb_gate_print_verdict(const struct vb_program *program, const struct vb_gate_command_options *options,
                            const struct vb_gate *verdict, int exit_status);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where allocations come from that a gate did not let pass. */
-#ifndef VB_CLI_GATE_GATE_SITES_H
-#define VB_CLI_GATE_GATE_SITES_H
+#pragma once
 
 #include "cli/measuring.h"
 #include "judge/gate.h"
@@ -12,5 +11,3 @@
 /* Counts the variants whose allocations or bytes failed once more, with a backtrace for each allocation: notes in their
  * rows where they allocate, and prints it unless `quiet`. Returns 0 or VB_ERROR_MEMORY. */
 int vb_gate_look_up_sites(struct vb_measuring *measuring, const struct vb_gate *verdict, bool quiet);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A git repository, asked through the program `git`. */
-#ifndef VB_CLI_GIT_GIT_H
-#define VB_CLI_GIT_GIT_H
+#pragma once
 
 #include "base/error.h"
 
@@ -37,5 +36,3 @@ int vb_git_ask(const struct vb_git *git, const char *const *words, char **text, 
 /* Runs git in `folder`; both outputs go to the descriptor `log`. Returns as vb_git_ask(); VB_ERROR_FORMAT where git
  * fails. */
 int vb_git_run(const char *folder, const char *const *words, int log, struct vb_error *error);
-
-#endif

@@ -8,8 +8,7 @@
  * tree is used again once it was built to the end, which the file `built` beside it says; whoever builds holds the
  * folder COMMIT, and with others whoever uses what was built, until that process ends. After a build the cache is
  * pruned: git_prune.h. */
-#ifndef VB_CLI_GIT_GIT_BUILD_H
-#define VB_CLI_GIT_GIT_BUILD_H
+#pragma once
 
 #include "base/error.h"
 #include "cli/git/git.h"
@@ -35,5 +34,3 @@ int vb_git_build(const struct vb_git_recipe *recipe, const char *commit, const c
 
 /* Likewise, the work tree we are in, as it stands. */
 int vb_git_build_here(const struct vb_git_recipe *recipe, char **product, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a built tree depends on beside its commit. */
-#ifndef VB_CLI_GIT_GIT_KEY_H
-#define VB_CLI_GIT_GIT_KEY_H
+#pragma once
 
 #include "base/error.h"
 
@@ -15,5 +14,3 @@ struct vb_git_key {
  * program's version and module flags. Release it after success. Returns 0 or VB_ERROR_MEMORY. */
 int vb_git_key_make(struct vb_git_key *key, const char *store, const char *command, struct vb_error *error);
 void vb_git_key_release(struct vb_git_key *key);
-
-#endif

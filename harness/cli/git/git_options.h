@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The options of `ab` and `bisect` that say what to build of a repository. */
-#ifndef VB_CLI_GIT_GIT_OPTIONS_H
-#define VB_CLI_GIT_GIT_OPTIONS_H
+#pragma once
 
 #include "base/error.h"
 
@@ -48,5 +47,3 @@ int vb_git_options_check(const struct vb_git_options *options, struct vb_error *
 
 /* What the build makes. */
 const char *vb_git_options_product(const struct vb_git_options *options);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * The cache of built commits (git_build.h) is kept small: what was used least recently goes first, and what some
  * process holds, as all do that measure it, stays. */
-#ifndef VB_CLI_GIT_GIT_PRUNE_H
-#define VB_CLI_GIT_GIT_PRUNE_H
+#pragma once
 
 #include <stdint.h>
 
@@ -16,5 +15,3 @@ void vb_git_prune(const char *cache, const char *title);
 
 /* Removes a work tree, as far as it is there; git forgets it, too. */
 void vb_git_remove_tree(const char *tree);
-
-#endif

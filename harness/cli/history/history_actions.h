@@ -2,8 +2,7 @@
  *
  * What `history` does, one function per action. Each returns the exit status, after a complaint where there is cause.
  */
-#ifndef VB_CLI_HISTORY_HISTORY_ACTIONS_H
-#define VB_CLI_HISTORY_HISTORY_ACTIONS_H
+#pragma once
 
 #include "cli/command.h"
 #include "cli/git/git_options.h"
@@ -37,5 +36,3 @@ vb_history_action vb_history_action_migrate;
 vb_history_action vb_history_action_plot;
 vb_history_action vb_history_action_prove;
 vb_history_action vb_history_action_show;
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the repository we are in tells a history. */
-#ifndef VB_CLI_HISTORY_HISTORY_GIT_H
-#define VB_CLI_HISTORY_HISTORY_GIT_H
+#pragma once
 
 #include "cli/git/git.h"
 #include "history/database.h"
@@ -21,5 +20,3 @@ int vb_history_commit(const struct vb_git *git, const char *revision, char commi
  * have stays unknown. Returns 0 or an error. */
 int vb_history_note_line(const struct vb_git *git, struct vb_database *database, const char *tip,
                          struct vb_error *error);
-
-#endif

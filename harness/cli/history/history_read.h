@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A history, read along the line that is meant, with its changes. */
-#ifndef VB_CLI_HISTORY_HISTORY_READ_H
-#define VB_CLI_HISTORY_HISTORY_READ_H
+#pragma once
 
 #include "cli/git/git.h"
 #include "cli/history/history_actions.h"
@@ -25,5 +24,3 @@ void vb_history_read_close(struct vb_history_read *read);
 /* Finds a commit of the line by what a user calls it: a revision, or the beginning of its digits. Returns 0 or
  * VB_ERROR_USAGE. */
 int vb_history_read_place(const struct vb_history_read *read, const char *name, size_t *place, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * `--history`: what is measured goes into a history as well. */
-#ifndef VB_CLI_HISTORY_HISTORY_USE_H
-#define VB_CLI_HISTORY_HISTORY_USE_H
+#pragma once
 
 #include "cli/git/git.h"
 #include "results/row.h"
@@ -37,5 +36,3 @@ int vb_history_use_note(const struct vb_history_use *use, struct vb_results *res
 
 /* Adds the results. What was measured is not lost where that fails: files are written before. */
 int vb_history_use_write(const struct vb_history_use *use, const struct vb_results *results, struct vb_error *error);
-
-#endif

@@ -3,8 +3,7 @@
  * One measurement on several hosts, all at the same time; those that are one machine one after another. The program
  * and its modules are copied there and gone afterwards, and a host says its results on standard output. Nothing stays
  * running. */
-#ifndef VB_CLI_HOSTS_HOSTS_H
-#define VB_CLI_HOSTS_HOSTS_H
+#pragma once
 
 #include "cli/command.h"
 #include "cli/hosts/hosts_options.h"
@@ -32,5 +31,3 @@ struct vb_hosts_results {
  * VB_ERROR_STOPPED. Release `results` in any case. */
 int vb_hosts_measure(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error);
 void vb_hosts_results_release(struct vb_hosts_results *results);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * `--hosts`: the same measurement on several hosts. The options, and the hosts that they name. */
-#ifndef VB_CLI_HOSTS_HOSTS_OPTIONS_H
-#define VB_CLI_HOSTS_HOSTS_OPTIONS_H
+#pragma once
 
 #include "base/error.h"
 
@@ -29,5 +28,3 @@ char **vb_hosts_launcher(const struct vb_hosts_options *options, const char *hos
 int vb_hosts_list(const struct vb_hosts_options *options, char ***hosts, size_t *count, struct vb_error *error);
 
 void vb_words_free(char **words);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * What a host gets: the program, the modules and their layouts in one archive, and a script that runs them. Inside of
  * hosts. */
-#ifndef VB_CLI_HOSTS_HOSTS_STAGE_H
-#define VB_CLI_HOSTS_HOSTS_STAGE_H
+#pragma once
 
 #include "cli/hosts/hosts.h"
 
@@ -35,5 +34,3 @@ int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const struct vb_ho
 
 /* Writes `text` as one word of a shell. */
 void vb_put_quoted(FILE *stream, const char *text);
-
-#endif

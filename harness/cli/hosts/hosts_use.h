@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Several hosts measured and merged, for the commands that measure. */
-#ifndef VB_CLI_HOSTS_HOSTS_USE_H
-#define VB_CLI_HOSTS_HOSTS_USE_H
+#pragma once
 
 #include "cli/hosts/hosts.h"
 #include "cli/merging.h"
@@ -13,5 +12,3 @@ int vb_hosts_use(const struct vb_hosts_job *job, const struct vb_merging *mergin
 
 /* Measures, and merges into results->merged. Returns 0 or an error; release `results` in either case. */
 int vb_hosts_merge(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error);
-
-#endif

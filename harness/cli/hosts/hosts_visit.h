@@ -2,8 +2,7 @@
  *
  * One host: what it is asked, and what it answers. The steps run in processes of their own, so that what they find
  * lies in files of the work folder until it is read. Inside of hosts. */
-#ifndef VB_CLI_HOSTS_HOSTS_VISIT_H
-#define VB_CLI_HOSTS_HOSTS_VISIT_H
+#pragma once
 
 #include "cli/hosts/hosts_stage.h"
 #include "results/row.h"
@@ -34,5 +33,3 @@ void vb_visit_leave(struct vb_visit *visit);
 
 /* Loads what the host said. Returns 0; else `reason` says what is wrong with it. */
 int vb_visit_load(struct vb_visit *visit, struct vb_results *results);
-
-#endif

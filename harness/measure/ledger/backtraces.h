@@ -2,8 +2,7 @@
  *
  * Where allocations come from: the calls on the stack at each, counted by place. For finding the cause when the
  * ledger has counted too many. A backtrace per allocation is slow, so nothing else is measured meanwhile. */
-#ifndef VB_MEASURE_LEDGER_BACKTRACES_H
-#define VB_MEASURE_LEDGER_BACKTRACES_H
+#pragma once
 
 #include "talk/call_site.h"
 #include "measure/ledger/symbols.h"
@@ -33,5 +32,3 @@ size_t vb_sites_get(const struct vb_site **sites, int64_t *lost);
 /* Names the site of that index, as they are ordered since vb_sites_get(): what it allocates per operation of
  * `operations`, and the calls from the innermost outwards to the loop of the case. */
 void vb_sites_name(struct vb_symbols *symbols, size_t index, int64_t operations, struct vb_call_site *named);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The allocator's own figures about this process. */
-#ifndef VB_MEASURE_LEDGER_HEAP_FIGURES_H
-#define VB_MEASURE_LEDGER_HEAP_FIGURES_H
+#pragma once
 
 #include "talk/witness.h"
 
@@ -11,5 +10,3 @@
 /* Reads what jemalloc knows, in about 10 us. Returns false where malloc is served by another allocator, or by a
  * jemalloc without statistics; `state` is then all zero. */
 bool vb_allocator_read(struct vb_heap_state *state);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the files of the ledger share: jemalloc as it was found at run time, and the interface of a backend. */
-#ifndef VB_MEASURE_LEDGER_INTERNAL_H
-#define VB_MEASURE_LEDGER_INTERNAL_H
+#pragma once
 
 #include "measure/ledger/ledger.h"
 
@@ -57,5 +56,3 @@ void vb_hook_watch(void (*watcher)(int64_t asked_bytes));
 /* The size asked for by an allocation event of `type` with arguments `args`, where realloc is numbered
  * `realloc_type`. */
 int64_t vb_hook_asked_bytes(int realloc_type, int type, const uintptr_t args[3]);
-
-#endif

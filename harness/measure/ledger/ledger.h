@@ -5,8 +5,7 @@
  * against a known truth, never by finding a symbol. Nothing outside measure/ledger*.c knows jemalloc.
  *
  * One per process: the hook has no way to hand back a context that could be freed safely. */
-#ifndef VB_MEASURE_LEDGER_LEDGER_H
-#define VB_MEASURE_LEDGER_LEDGER_H
+#pragma once
 
 #include "talk/account.h"
 #include "base/error.h"
@@ -70,5 +69,3 @@ struct vb_allocator {
     char config[256]; /* MALLOC_CONF of the environment; "" when unset */
 };
 void vb_allocator_describe(struct vb_allocator *allocator);
-
-#endif

@@ -3,8 +3,7 @@
  * Makes the allocator itself prove that it serves malloc. A file name proves nothing: a library called
  * libmimalloc.so may pass every call on to another, or be loaded and idle. So a block is allocated, and each
  * allocator that we know is asked, by a function of its own, whether the block is one of its. */
-#ifndef VB_MEASURE_LEDGER_SERVING_PROOF_H
-#define VB_MEASURE_LEDGER_SERVING_PROOF_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,5 +29,3 @@ const volatile uint64_t *vb_jemalloc_allocated(void);
 
 /* Where jemalloc's file begins in memory; NULL without it. */
 const void *vb_jemalloc_holder(void);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The origin of this process's cases: the program itself, or a module that it loads. */
-#ifndef VB_MEASURE_LEDGER_SOURCE_H
-#define VB_MEASURE_LEDGER_SOURCE_H
+#pragma once
 
 #include "base/error.h"
 #include "case.h"
@@ -24,5 +23,3 @@ int vb_source_check(const struct vb_module *module, struct vb_error *error);
 /* Those of the module that this process, a worker, was told to load, for good; without one, the program's own. A
  * failure is stored in the source's trouble. A module may run code of its own while it is loaded. */
 void vb_source_load(struct vb_case_source *source, const struct vb_module *own);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Addresses of this process as functions, files and lines. */
-#ifndef VB_MEASURE_LEDGER_SYMBOLS_H
-#define VB_MEASURE_LEDGER_SYMBOLS_H
+#pragma once
 
 #include "talk/call_site.h"
 
@@ -26,5 +25,3 @@ const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, c
 
 /* Whether this build finds lines, as far as debugging information goes; it does not without libdw. */
 bool vb_symbols_know_lines(void);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Lines of bars with panels side by side, one for each quantity: how they are laid out. */
-#ifndef VB_SHOW_CHART_BAR_PANELS_H
-#define VB_SHOW_CHART_BAR_PANELS_H
+#pragma once
 
 #include "show/chart/page.h"
 #include "show/chart/quantity.h"
@@ -48,5 +47,3 @@ void vb_bar_panel_begin(const struct vb_bars *bars, struct vb_bar_panel *panel);
 
 /* Draws the bars with these panels, of which a few are side by side, from the page's y down. */
 void vb_bar_panels_put(struct vb_bars *bars, struct vb_bar_panel *panels, size_t count);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Which charts there are of a results file, and each of them as a script for gnuplot. In: rows, published figures,
  * turns; out: scripts, one after another. Every kind of chart is a file of this folder that fills a page (page.h). */
-#ifndef VB_SHOW_CHART_CHARTS_H
-#define VB_SHOW_CHART_CHARTS_H
+#pragma once
 
 #include "show/chart/published.h"
 #include "show/chart/set.h"
@@ -25,5 +24,3 @@ struct vb_charts {
 
 /* Makes them all. Returns 0; VB_ERROR_FORMAT where there is nothing to draw; or another error. */
 int vb_charts_make(const struct vb_charts *charts, struct vb_error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Texts of a chart: how wide they are and where they break, so that everything can be placed before it is drawn. */
-#ifndef VB_SHOW_CHART_FIT_H
-#define VB_SHOW_CHART_FIT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,5 +34,3 @@ bool vb_fit_is_in_dejavu(const struct vb_fit_line *line);
 
 /* Writes a line as a string of gnuplot; `squares`: with a square for each character that DejaVu Sans may lack. */
 void vb_fit_put_string(FILE *stream, const struct vb_fit_line *line, bool squares);
-
-#endif

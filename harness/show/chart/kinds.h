@@ -2,8 +2,7 @@
  *
  * The kinds of charts. Those that return bool draw nothing where a case has nothing of the kind, and say whether it
  * has. */
-#ifndef VB_SHOW_CHART_KINDS_H
-#define VB_SHOW_CHART_KINDS_H
+#pragma once
 
 #include "show/chart/page.h"
 #include "show/chart/published.h"
@@ -35,5 +34,3 @@ bool vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one);
 /* Single turns: a panel for each variant of a case and point, with the launches from left to right, the rounds of a
  * launch from left to right in it, every turn as a dot, and the median of each launch as a bar. */
 bool vb_chart_turns(struct vb_page *page, const struct vb_chart_case *one, const struct vb_turns *turns);
-
-#endif

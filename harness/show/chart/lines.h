@@ -2,8 +2,7 @@
  *
  * What charts of lines share: the looks of the variants, and texts that stand as near to their places as they can
  * without touching each other. */
-#ifndef VB_SHOW_CHART_LINES_H
-#define VB_SHOW_CHART_LINES_H
+#pragma once
 
 #include "show/chart/page.h"
 
@@ -47,5 +46,3 @@ struct vb_spread {
 /* Places texts, by ascending `want`, as near to it as goes without touching, all between `low` and `high`. Returns 0 or
  * VB_ERROR_MEMORY. */
 int vb_spread(struct vb_spread *items, size_t count, double low, double high);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Numbers on a chart. Every `text` has room for VB_WORDING_MAX. */
-#ifndef VB_SHOW_CHART_NUMBER_H
-#define VB_SHOW_CHART_NUMBER_H
+#pragma once
 
 #include "results/row.h"
 #include "results/wording.h"
@@ -20,5 +19,3 @@ void vb_chart_say_grouped(char *text, double value);
  * within 0.5 %", for which there is room for VB_VERDICT_MAX. */
 void vb_chart_say_ratio(char *text, const struct vb_row *row);
 void vb_chart_say_verdict(char *text, const struct vb_row *row);
-
-#endif

@@ -4,8 +4,7 @@
  * the same in words; in the end a script for gnuplot. A page is filled from the top: it is as high as it is full.
  *
  * A lack of memory is noted, and reported by vb_page_close() alone. */
-#ifndef VB_SHOW_CHART_PAGE_H
-#define VB_SHOW_CHART_PAGE_H
+#pragma once
 
 #include "base/text.h"
 #include "show/chart/fit.h"
@@ -128,5 +127,3 @@ const char *vb_launch_span_say(struct vb_page *page, const struct vb_launch_span
 
 /* "99 % interval", or `otherwise` where the results do not tell the confidence. */
 const char *vb_interval_say(struct vb_page *page, const char *otherwise);
-
-#endif

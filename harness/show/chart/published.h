@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Figures that others published, to stand beside those of a run. */
-#ifndef VB_SHOW_CHART_PUBLISHED_H
-#define VB_SHOW_CHART_PUBLISHED_H
+#pragma once
 
 #include "base/error.h"
 
@@ -30,5 +29,3 @@ struct vb_published {
  * error; release it in either case. */
 int vb_published_read(struct vb_published *published, FILE *stream, const char *name, struct vb_error *error);
 void vb_published_release(struct vb_published *published);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is drawn of a row: its time, what it allocates, what it processes in a second, a counter of its case's own. */
-#ifndef VB_SHOW_CHART_QUANTITY_H
-#define VB_SHOW_CHART_QUANTITY_H
+#pragma once
 
 #include "case.h"
 #include "results/row.h"
@@ -38,5 +37,3 @@ void vb_quantity_say_title(char *text, const struct vb_quantity *quantity, bool 
  * alone as it is told in words, with its unit. */
 void vb_amount_say(char text[VB_WORDING_MAX], const struct vb_quantity *quantity, struct vb_amount amount);
 const char *vb_quantity_unit(const struct vb_quantity *quantity);
-
-#endif

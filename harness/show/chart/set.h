@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What charts are drawn of: the rows of a results file, case by case, with the names that they have on a chart. */
-#ifndef VB_SHOW_CHART_SET_H
-#define VB_SHOW_CHART_SET_H
+#pragma once
 
 #include "base/error.h"
 #include "results/row.h"
@@ -64,5 +63,3 @@ void vb_chart_stem(char *stem, const char *name, size_t max);
 
 /* A fact of the run, "" where it is not known. */
 const char *vb_chart_fact(const struct vb_chart_set *set, const char *key);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Reads CSV files that are like those of results, but of another kind: a line '# vbench-KIND: 1', comments '# key:
  * value', the names of the columns in any order, records. */
-#ifndef VB_SHOW_CHART_SHEET_H
-#define VB_SHOW_CHART_SHEET_H
+#pragma once
 
 #include "results/csv.h"
 
@@ -34,5 +33,3 @@ int vb_sheet_next(struct vb_sheet *sheet, struct vb_error *error);
  * more. */
 const char *vb_sheet_text(const struct vb_sheet *sheet, size_t column);
 double vb_sheet_number(const struct vb_sheet *sheet, size_t column);
-
-#endif

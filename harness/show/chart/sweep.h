@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the chart of a sweep is made of: variants over the values of a parameter, panels, crossings. */
-#ifndef VB_SHOW_CHART_SWEEP_H
-#define VB_SHOW_CHART_SWEEP_H
+#pragma once
 
 #include "show/chart/lines.h"
 #include "show/chart/quantity.h"
@@ -54,5 +53,3 @@ void vb_crossings_put(const struct vb_sweep_chart *chart);
 
 /* "inline_result breaks even with heap_future at sync=9 (6 to 12)". */
 const char *vb_crossing_say(const struct vb_sweep_chart *chart, size_t variant);
-
-#endif

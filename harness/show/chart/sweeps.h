@@ -3,8 +3,7 @@
  * Finds the sweeps that make charts: rows of a case whose points differ in one numeric parameter, which takes three
  * values at least. Of several such parameters, the one with the most values is swept (the first one of those alike),
  * and there is a sweep for each setting of the others. Points are taken apart as results/sweep.h does it. */
-#ifndef VB_SHOW_CHART_SWEEPS_H
-#define VB_SHOW_CHART_SWEEPS_H
+#pragma once
 
 #include "show/chart/set.h"
 #include "results/sweep.h"
@@ -36,5 +35,3 @@ struct vb_chart_sweeps {
 /* Those of a case. Returns 0 or VB_ERROR_MEMORY; release them in either case. */
 int vb_chart_sweeps_find(struct vb_chart_sweeps *sweeps, const struct vb_chart_case *one);
 void vb_chart_sweeps_release(struct vb_chart_sweeps *sweeps);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The panels of the chart of turns: what is in them, and how they are laid out. */
-#ifndef VB_SHOW_CHART_TURN_PANELS_H
-#define VB_SHOW_CHART_TURN_PANELS_H
+#pragma once
 
 #include "show/chart/page.h"
 #include "show/chart/turns_file.h"
@@ -32,5 +31,3 @@ struct vb_turn_panel {
 
 /* Draws them from the page's y down. */
 void vb_turn_panels_put(struct vb_page *page, const struct vb_turn_panel *panels, size_t count);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Every turn of a run, read from a samples file (results/samples_file.h) and given to the rows that the charts show. */
-#ifndef VB_SHOW_CHART_TURNS_FILE_H
-#define VB_SHOW_CHART_TURNS_FILE_H
+#pragma once
 
 #include "show/chart/set.h"
 
@@ -29,5 +28,3 @@ void vb_turns_release(struct vb_turns *turns);
 
 /* The turns of a row: `count` of them from the one that is returned on. */
 const struct vb_turn *vb_turns_of(const struct vb_turns *turns, size_t row, size_t *count);
-
-#endif

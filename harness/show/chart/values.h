@@ -4,8 +4,7 @@
  * that keeps neighbours further apart; or, where values crowd at the upper end (99, 99.9, 100), on a logarithmic scale
  * of the distance to the last one. Every value has its number below the axis; where values crowd nevertheless, thin
  * lines lead from them to their numbers. */
-#ifndef VB_SHOW_CHART_VALUES_H
-#define VB_SHOW_CHART_VALUES_H
+#pragma once
 
 #include "show/chart/page.h"
 
@@ -32,5 +31,3 @@ const char *vb_values_say_scale(const struct vb_values *values, struct vb_page *
 void vb_values_put_numbers(const struct vb_values *values, struct vb_page *page, double y, double low, double high);
 void vb_values_put_rules(const struct vb_values *values, struct vb_page *page, double low, double high, double top,
                          double bottom);
-
-#endif

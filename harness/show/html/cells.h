@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The cells of a case's table as the terminal words them, row by row. */
-#ifndef VB_SHOW_HTML_CELLS_H
-#define VB_SHOW_HTML_CELLS_H
+#pragma once
 
 #include "results/arrange.h"
 #include "show/grid.h"
@@ -21,5 +20,3 @@ typedef int vb_html_row_reader(void *context, const struct vb_html_row *row);
  * `reader` until it returns something else than 0, which then is returned. Returns VB_ERROR_MEMORY (without words). */
 int vb_html_read_case(struct vb_grid *grid, struct vb_rows rows, bool name_allocators, vb_html_row_reader *reader,
                       void *context);
-
-#endif

@@ -2,8 +2,7 @@
  *
  * A drawing of lines: something over a parameter or over percentiles, with intervals, a variant each. It is as wide as
  * the page lets it be; only what stands in it as text is not stretched. */
-#ifndef VB_SHOW_HTML_CHART_H
-#define VB_SHOW_HTML_CHART_H
+#pragma once
 
 #include "show/html/scale.h"
 
@@ -51,5 +50,3 @@ struct vb_html_chart {
 };
 
 void vb_html_put_chart(FILE *stream, const struct vb_html_chart *chart);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Data inside an element of a page. */
-#ifndef VB_SHOW_HTML_JSON_H
-#define VB_SHOW_HTML_JSON_H
+#pragma once
 
 #include <stdio.h>
 
@@ -13,5 +12,3 @@ void vb_html_put_json(FILE *stream, const char *text);
 
 /* A part of such a string, for the caller to put quotes around. */
 void vb_html_put_json_part(FILE *stream, const char *text);
-
-#endif

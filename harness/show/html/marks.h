@@ -3,8 +3,7 @@
  * Small drawings for the cells of a table: a bar with the interval of its end, a point with that of a ratio. What they
  * show stands beside them in words; the script lets them say it, adds the launches, and draws them again on the other
  * scale. */
-#ifndef VB_SHOW_HTML_MARKS_H
-#define VB_SHOW_HTML_MARKS_H
+#pragma once
 
 #include "show/html/scale.h"
 #include "results/row.h"
@@ -28,5 +27,3 @@ void vb_html_put_ratios(FILE *stream, const struct vb_row *const *rows, const si
 /* Writes the ticks of such a column, for its head: those of both scales, of which the style shows one. `say` words
  * them. */
 void vb_html_put_axis(FILE *stream, const struct vb_html_axis *axis, void (*say)(char *text, double value));
-
-#endif

@@ -2,8 +2,7 @@
  *
  * Results as one page for a browser: tables, drawings, script and style in one file that makes no request. All
  * that is said in it comes from the same code as the table of the terminal; the script sorts, hides and scales. */
-#ifndef VB_SHOW_HTML_PAGE_H
-#define VB_SHOW_HTML_PAGE_H
+#pragma once
 
 #include "results/row.h"
 #include "show/html/past.h"
@@ -20,5 +19,3 @@ struct vb_html_input {
 
 /* Writes the page. Returns 0, VB_ERROR_MEMORY or VB_ERROR_IO. */
 int vb_html_write(const struct vb_html_input *input, FILE *stream, struct vb_error *error);
-
-#endif

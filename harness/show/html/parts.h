@@ -2,8 +2,7 @@
  *
  * The parts of the page, in the order in which they are read. All of them write what they have to say of the results,
  * or nothing, and return 0 or VB_ERROR_MEMORY (without words); the caller checks the stream. */
-#ifndef VB_SHOW_HTML_PARTS_H
-#define VB_SHOW_HTML_PARTS_H
+#pragma once
 
 #include "results/arrange.h"
 #include "show/grid.h"
@@ -73,5 +72,3 @@ void vb_html_put_verdict(FILE *stream, const char *text);
 
 /* Writes the heading of a column of ratios as drawings. */
 void vb_html_put_ratio_heading(struct vb_html *page, const char *heading);
-
-#endif

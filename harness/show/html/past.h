@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The past of the cases of a page, as data: values over commits, and where they changed. */
-#ifndef VB_SHOW_HTML_PAST_H
-#define VB_SHOW_HTML_PAST_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,5 +45,3 @@ struct vb_html_past {
     struct vb_html_past_chart *charts;
     size_t chart_count;
 };
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * From values to places in a drawing, with round numbers to write beside it. */
-#ifndef VB_SHOW_HTML_SCALE_H
-#define VB_SHOW_HTML_SCALE_H
+#pragma once
 
 #include "show/scale.h"
 
@@ -31,5 +30,3 @@ void vb_html_say_time(char text[VB_HTML_NUMBER_MAX], double ns);
 
 /* Writes ` data-lin="0 12" data-log="1 20"`, the two scales of a drawing. */
 void vb_html_put_scales(FILE *stream, const struct vb_scale *linear, const struct vb_scale *log);
-
-#endif

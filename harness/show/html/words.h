@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What rows are called in the page: as classes for its style, and as texts that open when one points at a drawing. */
-#ifndef VB_SHOW_HTML_WORDS_H
-#define VB_SHOW_HTML_WORDS_H
+#pragma once
 
 #include "results/arrange.h"
 
@@ -31,5 +30,3 @@ void vb_html_put_fragment(FILE *stream, const char *name);
 
 /* Writes a sentence for reading in an element: what stands between ` and ` is code. */
 void vb_html_put_sentence(FILE *stream, const char *text, const char *end);
-
-#endif
