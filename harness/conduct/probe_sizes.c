@@ -69,6 +69,14 @@ static int64_t slowest_try_ns(const struct vb_probe *probe)
     return slowest_ns;
 }
 
+static int64_t operations_in_time(int64_t period, double period_ns)
+{
+    int64_t periods = (COUNT_OPERATIONS - 1) / period + 1;
+    while (periods > 1 && (double)periods * period_ns > COUNT_BUDGET_NS)
+        periods = (periods - 1) / COUNT_STEP + 1;
+    return periods * period;
+}
+
 /* The same numbers for every variant, because their checksums are compared: what the slowest one can do in the time. */
 static void plan_counting(struct vb_probe *probe)
 {
@@ -77,11 +85,7 @@ static void plan_counting(struct vb_probe *probe)
     size_t first = vb_probe_first_well(measurement);
     if (measurement->variants[first].outcome != VB_OUTCOME_OK)
         return; /* all have failed: nothing will be counted */
-    int64_t period = probe->job->period[first];
-    int64_t periods = (COUNT_OPERATIONS - 1) / period + 1;
-    while (periods > 1 && periods > COUNT_BUDGET_NS / slowest_ns)
-        periods = (periods - 1) / COUNT_STEP + 1;
-    probe->count_operations = periods * period;
+    probe->count_operations = operations_in_time(probe->job->period[first], (double)slowest_ns);
     probe->is_slow = slowest_ns > COUNT_SLOW_NS;
 }
 
@@ -106,6 +110,22 @@ static int try_counts(struct vb_probe *probe, struct vb_error *error)
         status = vb_probe_step(probe, try_count, error);
     }
     return status;
+}
+
+/* A single period seems slower than it is: everything is cold. Whether the loops that it allows tell of more. */
+static bool plan_more_counting(struct vb_probe *probe)
+{
+    const struct vb_measurement *measurement = probe->job->measurement;
+    size_t first = vb_probe_first_well(measurement);
+    if (measurement->variants[first].outcome != VB_OUTCOME_OK)
+        return false;
+    int64_t before = probe->count_operations;
+    int64_t period = probe->job->period[first];
+    double period_ns = (double)slowest_try_ns(probe) / (double)(before / period);
+    int64_t operations = operations_in_time(period, period_ns);
+    if (operations > before)
+        probe->count_operations = operations;
+    return operations > before;
 }
 
 /* Checksums are compared over one more loop, as long as the slowest variant can have it. */
@@ -179,7 +199,9 @@ int vb_probe_size_counts(struct vb_probe *probe, struct vb_error *error)
     plan_counting(probe);
     if (status != 0 || probe->is_slow)
         return status;
-    status = try_counts(probe, error);
+    do
+        status = try_counts(probe, error);
+    while (status == 0 && plan_more_counting(probe));
     plan_common(probe);
     if (status == 0)
         status = try_common(probe, true, error);

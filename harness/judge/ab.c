@@ -55,12 +55,15 @@ static enum vb_counted compare_counts(const struct vb_account *base, const struc
                                                                  : bytes;
 }
 
-/* Operations that differ on both sides, in the new program no more; or the same code ran them. */
-static bool vary_alike(const struct vb_ab_row *row, enum vb_counted found)
+/* Where operations differ on one side or on both. The same code allocates alike, whatever was counted. */
+static enum vb_ab_allocs of_varying(const struct vb_ab_row *row, enum vb_counted found)
 {
     const struct vb_variant_measurement *variants = row->measurement->variants;
-    return variants[BASE].account.kind == VB_ACCOUNT_VARIES && variants[NEW].account.kind == VB_ACCOUNT_VARIES &&
-           (row->code.answer == VB_CODE_SAME || found == VB_COUNTED_NO_MORE);
+    if (variants[BASE].account.kind != VB_ACCOUNT_VARIES || variants[NEW].account.kind != VB_ACCOUNT_VARIES)
+        return VB_AB_ALLOCS_UNKNOWN;
+    if (row->code.answer == VB_CODE_SAME || found == VB_COUNTED_NO_MORE)
+        return VB_AB_ALLOCS_VARY_ALIKE;
+    return found == VB_COUNTED_CLOSE ? VB_AB_ALLOCS_CLOSE : VB_AB_ALLOCS_UNKNOWN;
 }
 
 static void fill_counts(struct vb_ab_row *row, const struct vb_delta_limits *limits)
@@ -81,7 +84,7 @@ static void fill_counts(struct vb_ab_row *row, const struct vb_delta_limits *lim
     else if (row->measurement->variants[NEW].contract_state == VB_CONTRACT_IS_KEPT)
         row->allocs = VB_AB_ALLOCS_VARY_AS_PROMISED;
     else
-        row->allocs = vary_alike(row, found) ? VB_AB_ALLOCS_VARY_ALIKE : VB_AB_ALLOCS_UNKNOWN;
+        row->allocs = of_varying(row, found);
 }
 
 static void fill_outcome(struct vb_ab_row *row)
@@ -175,7 +178,8 @@ struct vb_ab_totals vb_ab_count(const struct vb_ab_row *rows, size_t count)
         totals.kept += row->allocs == VB_AB_ALLOCS_KEPT;
         totals.broken += row->broken;
         totals.failed += row->failed || row->doubted || (row->allocs == VB_AB_ALLOCS_UNKNOWN && !row->broken);
-        totals.undecided += vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL;
+        totals.undecided +=
+            row->allocs == VB_AB_ALLOCS_CLOSE || (vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL);
         totals.faster += vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_FASTER;
     }
     return totals;

@@ -17,6 +17,7 @@ enum vb_ab_allocs {
     VB_AB_ALLOCS_KEPT,             /* no more are allocated, but more bytes stay allocated */
     VB_AB_ALLOCS_VARY_AS_PROMISED, /* operations differ, and the new side's contract is kept */
     VB_AB_ALLOCS_VARY_ALIKE,       /* operations differ on both sides, and in the new are no more */
+    VB_AB_ALLOCS_CLOSE,            /* operations differ on both sides, and too much to tell whether the new do more */
     VB_AB_ALLOCS_UNKNOWN,          /* not counted on one side, or operations differ and nothing says how much is well */
 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/count_pass.h"
+
+#include "base/clock.h"
+#include "base/units.h"
 #include "measure/ledger/foreign.h"
 #include "measure/ledger/ledger.h"
 #include "measure/settle.h"
@@ -7,6 +10,10 @@
 
 #include <assert.h>
 #include <stdio.h>
+
+/* Further pairs may take so long; where an operation takes tenths of a second, there are only a few. */
+#define FURTHER_NS  (3 * VB_NS_PER_S)
+#define PAIRS_LEAST 4
 
 /* FNV's offset basis, where a checksum over loops begins. */
 #define NO_CHECKSUM UINT64_C(0xcbf29ce484222325)
@@ -22,9 +29,10 @@ static uint64_t mix_checksum(uint64_t mixed, uint64_t checksum)
 /* Counts in progress: the pairs so far, and why they cannot be trusted. */
 struct tally {
     struct vb_subject *subject;
-    struct vb_counts counts[2 * (VB_COUNT_PAIRS_MAX + 1)];
-    struct vb_tallies tallies[2 * (VB_COUNT_PAIRS_MAX + 1)];
-    int64_t operations[VB_COUNT_PAIRS_MAX + 1];
+    struct vb_counts counts[2 * VB_COUNT_PAIRS_VARYING];
+    struct vb_tallies tallies[2 * VB_COUNT_PAIRS_VARYING];
+    int64_t operations[VB_COUNT_PAIRS_VARYING];
+    int pairs;    /* that were counted */
     int64_t step; /* by which the pairs differ: a period, or a batch */
     const char *doubt;
 };
@@ -49,9 +57,10 @@ static int count_loop(struct tally *tally, int index, uint64_t *checksum, struct
  * that makes an n of the 2n before, which is so where a period is all there is time for, it is not run again. */
 static int count_pairs(struct tally *tally, int64_t operations, int pairs, uint64_t *checksum, struct vb_error *error)
 {
-    for (int i = 0; i < 2 * pairs; i++) {
-        tally->operations[i / 2] = operations + i / 2 * tally->step;
-        if (i > 0 && i % 2 == 0 && tally->operations[i / 2] == 2 * tally->operations[i / 2 - 1]) {
+    int first = 2 * tally->pairs;
+    for (int i = first; i < first + 2 * pairs; i++) {
+        tally->operations[i / 2] = operations + (i - first) / 2 * tally->step;
+        if (i > first && i % 2 == 0 && tally->operations[i / 2] == 2 * tally->operations[i / 2 - 1]) {
             tally->counts[i] = tally->counts[i - 1];
             tally->tallies[i] = tally->tallies[i - 1];
             continue;
@@ -60,6 +69,7 @@ static int count_pairs(struct tally *tally, int64_t operations, int pairs, uint6
         if (status != 0)
             return status;
     }
+    tally->pairs += pairs;
     return 0;
 }
 
@@ -73,14 +83,11 @@ static int run_plain(struct vb_subject *subject, int64_t operations, uint64_t *c
 }
 
 /* A long pair, behind a loop as long as its longer half: what is set up once per process is none of its cost. */
-static int count_long_pair(struct tally *tally, int index, int64_t operations, struct vb_error *error)
+static int count_long_pair(struct tally *tally, int64_t operations, struct vb_error *error)
 {
     uint64_t unused = 0;
-    tally->operations[index] = operations;
     int status = run_plain(tally->subject, 2 * operations, &unused, error);
-    for (int i = 2 * index; status == 0 && i < 2 * index + 2; i++)
-        status = count_loop(tally, i, &unused, error);
-    return status;
+    return status == 0 ? count_pairs(tally, operations, 1, &unused, error) : status;
 }
 
 /* Long loops are single batches where the others are, and whole ones where they are not: what a batch costs beside its
@@ -97,13 +104,40 @@ static int64_t long_operations_of(const struct tally *tally, int64_t operations)
     return operations < half ? operations : half;
 }
 
-static int find_rates(const struct tally *tally, int pairs, struct vb_rates *rates, struct vb_error *error)
+static bool is_counted(const struct tally *tally)
 {
-    int64_t operations[2 * (VB_COUNT_PAIRS_MAX + 1)];
+    return vb_ledger_active() != VB_LEDGER_OFF && !tally->doubt;
+}
+
+static struct vb_account account_of(const struct tally *tally)
+{
+    return vb_ledger_account(tally->counts, tally->operations, (size_t)tally->pairs, tally->step);
+}
+
+/* Three pairs tell that counts vary, but hardly how far. */
+static int count_further_pairs(struct tally *tally, int64_t operations, struct vb_error *error)
+{
+    uint64_t unused = 0;
+    if (!is_counted(tally))
+        return 0;
+    struct vb_account account = account_of(tally);
+    if (account.kind != VB_ACCOUNT_VARIES && !account.live_range.varies)
+        return 0;
+    int64_t begun_ns = vb_clock_ns();
+    int status = 0;
+    while (status == 0 && tally->pairs < VB_COUNT_PAIRS_VARYING &&
+           (tally->pairs < PAIRS_LEAST || vb_clock_ns() - begun_ns < FURTHER_NS))
+        status = count_pairs(tally, operations, 1, &unused, error);
+    return status;
+}
+
+static int find_rates(const struct tally *tally, struct vb_rates *rates, struct vb_error *error)
+{
+    int64_t operations[2 * VB_COUNT_PAIRS_VARYING];
     char problem[VB_REASON_MAX];
-    for (int i = 0; i < 2 * pairs; i++)
+    for (int i = 0; i < 2 * tally->pairs; i++)
         operations[i] = tally->operations[i / 2] * (i % 2 + 1);
-    if (vb_rates_of(rates, tally->tallies, operations, 2 * (size_t)pairs, problem, sizeof problem) == 0)
+    if (vb_rates_of(rates, tally->tallies, operations, 2 * (size_t)tally->pairs, problem, sizeof problem) == 0)
         return 0;
     return vb_fail(error, VB_ERROR_MEASURE, "%s", problem);
 }
@@ -114,12 +148,11 @@ int vb_count(struct vb_subject *subject, const struct vb_count_request *request,
     assert(request->pairs >= 2 && request->pairs <= VB_COUNT_PAIRS_MAX);
     *result = (struct vb_count_result){.checksum = NO_CHECKSUM, .common_checksum = NO_CHECKSUM};
     struct tally tally = {.subject = subject};
-    int pairs = request->pairs;
-    int64_t operations = vb_subject_batches(subject, request->operations, pairs, &tally.step);
+    int64_t operations = vb_subject_batches(subject, request->operations, request->pairs, &tally.step);
     int status = run_plain(subject, request->operations, &result->checksum, error);
     vb_settle();
     if (status == 0)
-        status = count_pairs(&tally, operations, pairs, &result->checksum, error);
+        status = count_pairs(&tally, operations, request->pairs, &result->checksum, error);
     if (status == 0 && request->common_operations > 0)
         status = run_plain(subject, request->common_operations, &result->common_checksum, error);
     int64_t long_operations = 0;
@@ -127,20 +160,22 @@ int vb_count(struct vb_subject *subject, const struct vb_count_request *request,
         status = vb_size_long(subject, request->op_ns, request->operations, &long_operations, error);
     long_operations = long_operations_of(&tally, long_operations);
     if (status == 0 && long_operations > 0)
-        status = count_long_pair(&tally, pairs++, long_operations, error);
+        status = count_long_pair(&tally, long_operations, error);
     if (status == 0)
-        status = find_rates(&tally, pairs, &result->rates, error);
+        status = count_further_pairs(&tally, operations, error);
+    if (status == 0)
+        status = find_rates(&tally, &result->rates, error);
     if (status != 0)
         return status;
     char foreign[VB_REASON_MAX];
-    if (!tally.doubt && vb_ledger_active() != VB_LEDGER_OFF && vb_foreign_malloc(foreign, sizeof foreign))
+    if (is_counted(&tally) && vb_foreign_malloc(foreign, sizeof foreign))
         tally.doubt = foreign;
-    if (vb_ledger_active() == VB_LEDGER_OFF || tally.doubt) {
+    if (!is_counted(&tally)) {
         struct vb_account *account = &result->account;
         *account = (struct vb_account){.kind = VB_ACCOUNT_NONE, .operations = request->operations};
         snprintf(account->reason, sizeof account->reason, "%s", tally.doubt ? tally.doubt : vb_ledger_reason());
         return 0;
     }
-    result->account = vb_ledger_account(tally.counts, tally.operations, (size_t)pairs, tally.step);
+    result->account = account_of(&tally);
     return 0;
 }

@@ -5,8 +5,12 @@
 
 #include "measure/subject.h"
 
-/* How many pairs of n and 2n operations a pass may have. */
+/* How many pairs of n and 2n operations may be asked for. */
 #define VB_COUNT_PAIRS_MAX 3
+
+/* As many are counted where they differ, unless operations are slow. Of the same random work twice, the ranges over
+ * twelve pairs each lie apart once in 2.7 million times (24 over 12); over three each, once in 20. */
+#define VB_COUNT_PAIRS_VARYING 12
 
 struct vb_count_request {
     int64_t operations;
@@ -26,7 +30,8 @@ struct vb_count_result {
  * `checksum` is over all loops of these, in order: equal where the variants agree and were asked for the same; and
  * `common_checksum` is that of one loop of `common_operations` after them. Then one more pair goes into the account, as
  * long as vb_size_long() says: what begins only in long loops must not stay unseen. Its length may be each variant's
- * own, so no checksum has part in it. `rates` is what all loops that were counted added to counters of the
- * case's own. Returns 0 or VB_ERROR_MEASURE. */
+ * own, so no checksum has part in it. Where the pairs differ, further ones tell how far counts vary, up to
+ * VB_COUNT_PAIRS_VARYING in all; they have no part in checksums either. `rates` is what all loops that were counted
+ * added to counters of the case's own. Returns 0 or VB_ERROR_MEASURE. */
 int vb_count(struct vb_subject *subject, const struct vb_count_request *request, struct vb_count_result *result,
              struct vb_error *error);

@@ -60,6 +60,7 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
         [VB_AB_ALLOCS_KEPT] = VB_AB_KEEPS_MORE " BYTES ALLOCATED",
         [VB_AB_ALLOCS_VARY_AS_PROMISED] = "allocations not constant, contract kept",
         [VB_AB_ALLOCS_VARY_ALIKE] = "allocations not constant, alike",
+        [VB_AB_ALLOCS_CLOSE] = "allocations not constant, too close to tell",
         [VB_AB_ALLOCS_UNKNOWN] = "allocations not counted exactly",
     };
     const char *counts = words[row->allocs];
@@ -72,6 +73,8 @@ static enum vb_row_gate gate_of(const struct vb_ab_row *row)
         return VB_ROW_GATE_FAIL;
     if (row->failed || row->doubted || row->allocs == VB_AB_ALLOCS_UNKNOWN)
         return VB_ROW_GATE_CANNOT;
+    if (row->allocs == VB_AB_ALLOCS_CLOSE)
+        return VB_ROW_GATE_UNDECIDED;
     return vb_ab_row_is_timed(row) && row->pair.verdict == VB_AB_CANNOT_TELL ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
 }
 

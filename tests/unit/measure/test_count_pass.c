@@ -13,7 +13,8 @@
 
 /* The loops that were run, the last ones of them, and in which pass. */
 struct calls {
-    bool is_quiet; /* its loop allocates nothing, so that it can be long */
+    bool is_quiet;    /* its loop allocates nothing, so that it can be long */
+    size_t odd_until; /* the calls before this one allocate once more */
     int64_t operations[CALLS_MAX];
     bool counted[CALLS_MAX];
     size_t count;
@@ -33,6 +34,8 @@ static uint64_t noted(struct vb_run *run)
     {
         if (!calls->is_quiet)
             free(kept(malloc(24)));
+        if (operations == 0 && calls->count < calls->odd_until)
+            free(kept(malloc(24)));
         operations++;
     }
     vb_counter(run, "things", 2 * (double)operations);
@@ -51,7 +54,7 @@ static int run_pass(struct calls *calls, const struct vb_preparation *preparatio
     struct vb_error error;
     subject.run = (struct vb_run){
         .fixture = calls, .thread_count = 1, .timer = &subject.timer, .preparation = &subject.preparation};
-    *calls = (struct calls){.fails_at = calls->fails_at, .is_quiet = calls->is_quiet};
+    *calls = (struct calls){.fails_at = calls->fails_at, .is_quiet = calls->is_quiet, .odd_until = calls->odd_until};
     vb_ledger_arm();
     int status = vb_count(&subject, request, result, &error);
     vb_ledger_disarm();
@@ -162,6 +165,34 @@ static void further_loops_follow_the_pairs(void **state)
     assert_true(result.common_checksum == checksum_of(NULL, 0));
 }
 
+/* One pair that differs makes all twelve be counted: the further ones are of the first's length, behind everything that
+ * a checksum is made of. */
+static void pairs_that_differ_are_followed_by_more(void **state)
+{
+    (void)state;
+    if (vb_ledger_active() == VB_LEDGER_OFF)
+        skip();
+    struct calls calls = {.fails_at = SIZE_MAX, .odd_until = 2}; /* the plain loop, and n of the first pair */
+    struct vb_count_result result;
+    const struct vb_count_request request = {.operations = 10, .pairs = 2, .common_operations = 33};
+    static const int64_t loops[] = {10, 10, 20, 11, 22, 33};
+    assert_int_equal(run_pass(&calls, &none, 1, &request, &result), 0);
+    assert_int_equal(calls.count, COUNT(loops) + 2 * (VB_COUNT_PAIRS_VARYING - 2));
+    expect_loops(&calls, loops, COUNT(loops));
+    for (size_t i = COUNT(loops); i < calls.count; i++) {
+        assert_int_equal(calls.operations[i], i % 2 == 0 ? 10 : 20);
+        assert_true(calls.counted[i]);
+    }
+    assert_true(result.checksum == checksum_of(loops, 5));
+    assert_true(result.common_checksum == checksum_of(loops + 5, 1));
+    assert_int_equal(result.account.kind, VB_ACCOUNT_VARIES);
+    assert_true(result.account.allocs_range.lowest == 0.9 && result.account.allocs_range.highest == 1);
+    assert_true(result.rates.items[0].lowest == 2 && result.rates.items[0].highest == 2);
+
+    calls = (struct calls){.fails_at = COUNT(loops) + 3, .odd_until = 2};
+    assert_int_equal(run_pass(&calls, &none, 1, &request, &result), VB_ERROR_MEASURE);
+}
+
 /* Where loops are longer than a batch, the pairs are of whole batches, and the long one, too. Where they are shorter,
  * the longer half of the long pair is no longer than a batch either. */
 static void batches_limit_loops(void **state)
@@ -229,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs_differ_by_a_period),
         cmocka_unit_test(further_loops_follow_the_pairs),
+        cmocka_unit_test(pairs_that_differ_are_followed_by_more),
         cmocka_unit_test(batches_limit_loops),
         cmocka_unit_test(a_loop_that_fails_ends_the_pass),
         cmocka_unit_test(without_a_ledger_there_is_no_account),
