@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct gate {
@@ -88,6 +89,9 @@ static int load_reference(struct gate *gate, struct vb_error *error)
         return vb_fail(error, VB_ERROR_IO, "there is no reference '%s'; `%s gate --reference '%s' --update` makes one",
                        options->reference_path, gate->program->invocation, options->reference_path);
     }
+    struct stat file;
+    if (options->update && stat(options->reference_path, &file) == 0 && !S_ISREG(file.st_mode))
+        return vb_fail(error, VB_ERROR_IO, "cannot update '%s': it is no regular file", options->reference_path);
     int status = vb_results_load(&gate->reference, options->reference_path, error);
     gate->has_reference = status == 0;
     return status;

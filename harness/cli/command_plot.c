@@ -2,6 +2,7 @@
  *
  * The charts of saved results: gnuplot draws scripts that show/chart/ writes. */
 #include "base/file.h"
+#include "base/input.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/plot_draw.h"
@@ -10,7 +11,6 @@
 #include "show/chart/pieces.h"
 #include "results/results_file.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -128,9 +128,9 @@ static void complain_of(void *context, const char *text)
 static int read_published(struct vb_published *published, const char *path, struct vb_error *error)
 {
     const char *own = vb_chart_piece(PUBLISHED);
-    FILE *stream = *path ? fopen(path, "r") : fmemopen((void *)(uintptr_t)own, strlen(own), "r");
+    FILE *stream = *path ? vb_input_open(path, error) : fmemopen((void *)(uintptr_t)own, strlen(own), "r");
     if (!stream)
-        return vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", *path ? path : PUBLISHED, strerror(errno));
+        return *path ? VB_ERROR_IO : vb_fail_memory(error);
     int status = vb_published_read(published, stream, *path ? path : PUBLISHED, error);
     fclose(stream);
     return status;
@@ -138,9 +138,9 @@ static int read_published(struct vb_published *published, const char *path, stru
 
 static int read_turns(struct vb_turns *turns, const struct vb_chart_set *set, const char *path, struct vb_error *error)
 {
-    FILE *stream = fopen(path, "r");
+    FILE *stream = vb_input_open(path, error);
     if (!stream)
-        return vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", path, strerror(errno));
+        return VB_ERROR_IO;
     int status = vb_turns_read(turns, set, stream, path, error);
     fclose(stream);
     return status;

@@ -53,14 +53,23 @@ static bool reap(struct vb_worker *worker, int timeout_ms)
     }
 }
 
+/* Waits for the guard's end, and lets it go on whenever a case has stopped it. */
+static void await_end(struct vb_worker *worker)
+{
+    pid_t ended;
+    do {
+        kill(worker->pid, SIGCONT);
+        ended = waitpid(worker->pid, &worker->wait_status, WUNTRACED);
+    } while (ended < 0 ? errno == EINTR : WIFSTOPPED(worker->wait_status));
+}
+
 void vb_worker_end(struct vb_worker *worker)
 {
     if (worker->pid == 0)
         return;
     if (!worker->reaped) {
         kill(worker->pid, SIGTERM); /* of the guard, which kills the remaining processes */
-        while (waitpid(worker->pid, &worker->wait_status, 0) < 0 && errno == EINTR)
-            ;
+        await_end(worker);
         worker->reaped = true;
     }
     close(worker->control_fd);

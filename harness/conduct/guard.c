@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -165,9 +166,15 @@ _Noreturn static void guard(const struct vb_guard_order *order, pid_t conductor,
     end_alike(watch(news.worker, &awaited));
 }
 
+#define STOPPED_MS 100
+
+/* What a worker runs before its main may stop the guard, too. */
 static int hear(int fd, pid_t guard, struct news *news)
 {
     ssize_t length;
+    struct pollfd watched = {.fd = fd, .events = POLLIN};
+    while (poll(&watched, 1, STOPPED_MS) == 0)
+        kill(guard, SIGCONT);
     do {
         length = read(fd, news, sizeof *news);
     } while (length < 0 && errno == EINTR);

@@ -285,8 +285,11 @@ static int open_file(struct vb_database *database, const char *path, struct vb_e
 
 int vb_sqlite_open(struct vb_database *database, const char *path, enum vb_database_use use, struct vb_error *error)
 {
+    struct stat file;
     if (use == VB_DATABASE_READ && access(path, F_OK) != 0)
         return vb_fail(error, VB_ERROR_IO, "there is no history '%s'; 'history add FILE' makes one", path);
+    if (stat(path, &file) == 0 && !S_ISREG(file.st_mode)) /* a log would be made beside it */
+        return vb_fail(error, VB_ERROR_IO, "cannot open the history '%s': it is no regular file", path);
     database->kind = &kind;
     database->name = strdup(path);
     struct sqlite *sqlite = database->handle = calloc(1, sizeof *sqlite);

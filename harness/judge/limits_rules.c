@@ -5,6 +5,7 @@
 #include "judge/limits_rules.h"
 
 #include "base/array.h"
+#include "base/input.h"
 #include "base/pattern.h"
 
 #include <errno.h>
@@ -202,20 +203,34 @@ static int take_rule(struct vb_limits_rules *rules, char *line, size_t number, c
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf" /* some editors put it in front of UTF-8 */
 
+#define LINE_BYTES 4096
+
+/* Reads a line without its end. Returns its length, LINE_BYTES if it is none of text or does not end, -1 at the end. */
+static int read_line(FILE *stream, char *line)
+{
+    int length = 0;
+    int byte;
+    while ((byte = getc(stream)) != EOF && byte != '\n') {
+        line[length++] = (char)byte;
+        if (byte == '\0' || length == LINE_BYTES)
+            return LINE_BYTES;
+    }
+    line[length] = '\0';
+    line[strcspn(line, "\r")] = '\0';
+    return byte == EOF && length == 0 ? -1 : length;
+}
+
 int vb_limits_rules_read(struct vb_limits_rules *rules, FILE *stream, const char *name, enum vb_limits_scope scope,
                          struct vb_error *error)
 {
     *rules = (struct vb_limits_rules){0};
-    char *line = NULL;
-    size_t size = 0;
+    char line[LINE_BYTES];
     int status = 0;
-    ssize_t length;
-    for (size_t number = 1; status == 0 && (length = getline(&line, &size, stream)) >= 0; number++) {
-        bool is_text = strlen(line) == (size_t)length; /* without a NUL */
+    int length;
+    for (size_t number = 1; status == 0 && (length = read_line(stream, line)) >= 0; number++) {
         bool marked = number == 1 && strncmp(line, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0;
         char *text = line + (marked ? strlen(BYTE_ORDER_MARK) : 0);
-        text[strcspn(text, "\r\n")] = '\0';
-        if (!is_text)
+        if (length == LINE_BYTES)
             status = vb_fail(error, VB_ERROR_FORMAT, "'%s' line %zu: not a line of text", name, number);
         else if (text[strspn(text, " \t")] != '\0' && text[strspn(text, " \t")] != '#')
             status = take_rule(rules, text, number, name, scope, error);
@@ -224,7 +239,6 @@ int vb_limits_rules_read(struct vb_limits_rules *rules, FILE *stream, const char
         status = vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", name, strerror(errno));
     if (status == 0 && index_rules(rules) != 0)
         status = vb_fail_memory(error);
-    free(line);
     return status;
 }
 
@@ -232,9 +246,9 @@ int vb_limits_rules_load(struct vb_limits_rules *rules, const char *path, enum v
                          struct vb_error *error)
 {
     *rules = (struct vb_limits_rules){0};
-    FILE *stream = fopen(path, "r");
+    FILE *stream = vb_input_open(path, error);
     if (!stream)
-        return vb_fail(error, VB_ERROR_IO, "cannot open '%s': %s", path, strerror(errno));
+        return VB_ERROR_IO;
     int status = vb_limits_rules_read(rules, stream, path, scope, error);
     fclose(stream);
     return status;

@@ -23,6 +23,18 @@ static int64_t read_watch(const struct vb_run *run)
     return vb_threads_own_bytes() + (run->thread_index == 0 ? vb_threads_other_bytes() : 0);
 }
 
+static int64_t begin_timed(struct vb_run *run)
+{
+    struct vb_timer *timer = run->timer;
+    if (run->thread_index == 0)
+        vb_disturbance_begin(&timer->disturbance);
+    int64_t count = vb_gbench_begin(timer->state);
+    if (run->thread_count > 1)
+        timer->begin_ns = vb_clock_ns();
+    vb_floats_enter(&timer->floats);
+    return count;
+}
+
 int64_t vb_begin(struct vb_run *run)
 {
     struct vb_timer *timer = run->timer;
@@ -33,15 +45,10 @@ int64_t vb_begin(struct vb_run *run)
     if (timer->skipped)
         return 0;
     timer->begun = true;
+    vb_floats_leave(&timer->floats);
     timer->watched_bytes = -read_watch(run);
-    if (timer->pass == VB_PASS_TIME) {
-        if (run->thread_index == 0)
-            vb_disturbance_begin(&timer->disturbance);
-        int64_t count = vb_gbench_begin(timer->state);
-        if (run->thread_count > 1)
-            timer->begin_ns = vb_clock_ns();
-        return count;
-    }
+    if (timer->pass == VB_PASS_TIME)
+        return begin_timed(run);
     if (timer->eviction)
         vb_evict(timer->eviction);
     if (timer->team)
@@ -50,6 +57,7 @@ int64_t vb_begin(struct vb_run *run)
         vb_ledger_begin();
     else if (timer->counters)
         vb_counters_begin(timer->counters);
+    vb_floats_enter(&timer->floats);
     if (timer->pass == VB_PASS_COLD)
         timer->begin_ns = vb_clock_ns(); /* which brings the clock itself back into the caches */
     return run->count;
@@ -62,6 +70,7 @@ void vb_end(struct vb_run *run)
         return;
     if (timer->pass == VB_PASS_COLD)
         timer->end_ns = vb_clock_ns();
+    vb_floats_leave(&timer->floats);
     if (timer->pass == VB_PASS_TIME) {
         if (run->thread_count > 1)
             timer->end_ns = vb_clock_ns();
@@ -76,6 +85,7 @@ void vb_end(struct vb_run *run)
         vb_counters_end(timer->counters);
     timer->watched_bytes += read_watch(run);
     timer->ended = true;
+    vb_floats_enter(&timer->floats);
 }
 
 /* The first reason is the cause; later ones follow from it. */
@@ -108,10 +118,12 @@ void vb_counter(struct vb_run *run, const char *name, double value)
 {
     char problem[VB_REASON_MAX];
     struct vb_timer *timer = run->timer;
+    vb_floats_leave(&timer->floats);
     if (!timer->in_loop_function)
         note_fault(timer, "the case calls vb_counter() outside of a loop function");
     else if (vb_tally_add(&timer->tallies, name, value, problem, sizeof problem) != 0)
         note_fault(timer, "%s", problem);
+    vb_floats_enter(&timer->floats);
 }
 
 static const struct vb_setting *find_setting(const struct vb_run *run, const char *param)
@@ -288,7 +300,7 @@ static int run_batch(struct vb_run *run, const struct vb_variant *variant, enum 
 {
     struct vb_counters *counters = pass == VB_PASS_METER ? run->timer->counters : NULL;
     const struct vb_eviction *eviction = pass == VB_PASS_COLD ? run->timer->eviction : NULL;
-    *run->timer = (struct vb_timer){.pass = pass};
+    *run->timer = (struct vb_timer){.pass = pass, .floats = run->timer->floats};
     *result = (struct vb_loop_result){0};
     if ((pass == VB_PASS_TIME || pass == VB_PASS_COLD || pass == VB_PASS_METER) && vb_ledger_is_armed())
         return vb_fail(error, VB_ERROR_MEASURE, "refused to %s while the ledger counts",
@@ -296,8 +308,9 @@ static int run_batch(struct vb_run *run, const struct vb_variant *variant, enum 
     int count = run->thread_count > 1 ? run->thread_count : 1;
     run->count = operations / count;
 
-    struct vb_member single = {
-        .run = *run, .timer = {.pass = pass, .counters = counters, .eviction = eviction}, .variant = variant};
+    struct vb_member single = {.run = *run, .timer = *run->timer, .variant = variant};
+    single.timer.counters = counters;
+    single.timer.eviction = eviction;
     single.run.timer = &single.timer;
     if (count == 1)
         return run_members(run, &single, 1, result, error);
@@ -356,9 +369,11 @@ int vb_run_loop(struct vb_run *run, const struct vb_variant *variant, enum vb_pa
 
 int vb_run_step(struct vb_run *run, void (*step)(struct vb_run *), struct vb_error *error)
 {
-    *run->timer = (struct vb_timer){.pass = VB_PASS_PLAIN};
+    *run->timer = (struct vb_timer){.floats = run->timer->floats}; /* of VB_PASS_PLAIN */
+    vb_floats_enter(&run->timer->floats);
     if (step)
         step(run);
+    vb_floats_leave(&run->timer->floats);
     return run->timer->skipped ? vb_fail(error, VB_ERROR_MEASURE, "%s", run->timer->reason) : 0;
 }
 

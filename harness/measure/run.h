@@ -8,6 +8,7 @@
 #include "talk/tally.h"
 #include "case.h"
 #include "measure/disturbance.h"
+#include "measure/floats.h"
 
 #include <stdbool.h>
 
@@ -42,6 +43,7 @@ struct vb_timer {
     struct vb_disturbance disturbance;  /* of a timed pass, in thread 0: where it began, then what it was */
     struct vb_tallies tallies;          /* what the loop function added to counters of its own */
     const struct vb_eviction *eviction; /* of a cold pass, set by the caller of vb_run_loop; NULL: nothing is evicted */
+    struct vb_floats floats;            /* of the case, while the harness runs */
     int64_t begin_ns, end_ns;           /* when this thread's part of a timed or cold pass began and ended */
     bool in_loop_function;
     bool begun;

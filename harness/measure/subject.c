@@ -160,6 +160,7 @@ int vb_subject_open(struct vb_subject *subject, const struct vb_case_entry *case
     if (descriptor->threads)
         subject->run.thread_count = (int)vb_integer(&subject->run, VB_THREADS_PARAM);
     prepare_pass(subject, request);
+    vb_floats_leave(&subject->timer.floats); /* what it was loaded with */
     int status = vb_run_step(&subject->run, descriptor->setup, error);
     if (status != 0)
         return status;

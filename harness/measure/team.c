@@ -96,15 +96,19 @@ void vb_member_prepare(struct vb_member *member)
 {
     const struct vb_preparation *preparation = member->run.preparation;
     member->run.input = NULL;
+    vb_floats_enter(&member->timer.floats);
     if (preparation && preparation->prepare)
         preparation->prepare(&member->run);
+    vb_floats_leave(&member->timer.floats);
 }
 
 void vb_member_release(struct vb_member *member)
 {
     const struct vb_preparation *preparation = member->run.preparation;
+    vb_floats_enter(&member->timer.floats);
     if (preparation && preparation->release)
         preparation->release(&member->run);
+    vb_floats_leave(&member->timer.floats);
 }
 
 static void run_loop_function(struct vb_member *member)
@@ -113,7 +117,9 @@ static void run_loop_function(struct vb_member *member)
         vb_member_prepare(member);
     if (!member->timer.skipped) {
         member->timer.in_loop_function = true;
+        vb_floats_enter(&member->timer.floats);
         member->checksum = member->variant->loop(&member->run);
+        vb_floats_leave(&member->timer.floats);
         member->timer.in_loop_function = false;
     }
     if (!member->is_prepared)
@@ -146,7 +152,7 @@ struct vb_member *vb_members_create(const struct vb_run *run, const struct vb_va
         members[i].run = *run;
         members[i].run.thread_index = i;
         members[i].run.timer = &members[i].timer;
-        members[i].timer.pass = pass;
+        members[i].timer = (struct vb_timer){.pass = pass, .floats = run->timer->floats};
         members[i].variant = variant;
     }
     return members;

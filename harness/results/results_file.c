@@ -2,6 +2,7 @@
 #include "results/results_file.h"
 
 #include "base/array.h"
+#include "base/input.h"
 #include "base/units.h"
 #include "results/cells.h"
 #include "results/own_counters.h"
@@ -10,7 +11,6 @@
 #include "results/extras.h"
 #include "results/row_index.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,9 +296,9 @@ int vb_results_load(struct vb_results *results, const char *path, struct vb_erro
     if (strcmp(path, "-") == 0)
         return vb_results_read(results, stdin, NULL, error);
     vb_results_init(results);
-    FILE *stream = fopen(path, "r");
+    FILE *stream = vb_input_open(path, error);
     if (!stream)
-        return vb_fail(error, VB_ERROR_IO, "cannot open '%s': %s", path, strerror(errno));
+        return VB_ERROR_IO;
     int status = vb_results_read(results, stream, path, error);
     fclose(stream);
     return status;

@@ -102,6 +102,27 @@ test_files() {
     refuses 2 'more than one export goes to standard output' show --export-csv - --export-json - none.csv
 }
 
+# Nobody is at the other end of the fifo. A device stays what it is, with nothing beside it.
+test_no_files() {
+    local command
+    mkfifo fifo
+    (cd / && "$VBENCH" --count-only --quiet --no-save --export-csv - null) >ok.csv 2>/dev/null
+    for command in 'show fifo' 'compare ok.csv fifo' 'merge ok.csv fifo' 'gate --reference fifo null' 'gate --reference ok.csv --results fifo' \
+        'gate --reference ok.csv --results ok.csv --limits fifo' 'plot fifo' 'report fifo' 'history add --history new.db fifo'; do
+        # shellcheck disable=SC2086 # words
+        refuses 3 "cannot open 'fifo': nobody writes to it" $command
+    done
+    for command in fifo /dev/null; do
+        refuses 3 "cannot update '$command': it is no regular file" gate --update --reference $command --count-only null
+        refuses 3 "cannot open the history '$command': it is no regular file" history add --history $command ok.csv
+    done
+    refuses 3 "'/dev/zero' line 1: not a line of text" gate --reference ok.csv --results ok.csv --limits /dev/zero
+    holds "the fifo was replaced" test -p fifo
+    holds "the device was replaced" test -c /dev/null
+    holds "a log beside a device" test ! -e /dev/null-journal
+    rm -f fifo ok.csv new.db
+}
+
 # A worker is nothing to be started by hand.
 test_worker() {
     run_expect 2 "$VBENCH" --vbench-worker 3<&- 4<&-
@@ -114,5 +135,6 @@ test_numbers
 test_params
 test_launchers
 test_files
+test_no_files
 test_worker
 finish

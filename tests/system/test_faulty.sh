@@ -44,9 +44,20 @@ test_hang() {
     is_measured hang well
     is_measured hang well_too
     status_is hang always 'timed out after 3 s in its first loop; --timeout gives it more'
+    status_is hang stops_all 'timed out after 3 s in its first loop; --timeout gives it more'
     status_is hang when_timed 'timed out after 3 s in calibration; --timeout gives it more'
     status_is hang in_a_turn 'timed out after 3 s in a timed turn; --timeout gives it more'
     cell_is hang when_timed ledger exact
+}
+
+# What a case sets for its own arithmetic is not the harness's.
+test_floats() {
+    local variant
+    faulty 0 floats
+    for variant in well traps rounds_up traps_later well_too; do
+        is_measured floats "$variant"
+        cell_is floats "$variant" ledger exact
+    done
 }
 
 test_loop() {
@@ -197,6 +208,7 @@ test_removed
 test_grows
 test_crash
 test_hang
+test_floats
 test_loop
 test_steps
 test_unequal

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/hosts/hosts_options.h"
+#include "base/input.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,9 +138,9 @@ static int add_all(char ***hosts, size_t *count, char *text, struct vb_error *er
     return status;
 }
 
-static char *read_file(const char *path)
+static char *read_file(const char *path, struct vb_error *error)
 {
-    FILE *stream = fopen(path, "re");
+    FILE *stream = vb_input_open(path, error);
     char *text = NULL;
     size_t size = 0;
     if (!stream)
@@ -156,9 +156,9 @@ int vb_hosts_list(const struct vb_hosts_options *options, char ***hosts, size_t 
     *hosts = NULL;
     *count = 0;
     bool is_file = access(options->hosts, F_OK) == 0;
-    char *text = is_file ? read_file(options->hosts) : strdup(options->hosts);
+    char *text = is_file ? read_file(options->hosts, error) : strdup(options->hosts);
     if (!text)
-        return vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", options->hosts, strerror(errno));
+        return is_file ? VB_ERROR_IO : vb_fail_memory(error);
     int status = add_all(hosts, count, text, error);
     free(text);
     if (status == 0 && *count == 0)

@@ -3,7 +3,9 @@
  * Loops without an end. */
 #include "well.h"
 
+#include <signal.h>
 #include <stdbool.h>
+#include <unistd.h>
 
 static void hang(void)
 {
@@ -16,6 +18,17 @@ static uint64_t always(struct vb_run *run)
 {
     VB_LOOP(run)
     hang();
+    return well_sum(run);
+}
+
+/* Whatever would end it is stopped first. */
+static uint64_t stops_all(struct vb_run *run)
+{
+    VB_LOOP(run)
+    {
+        kill(getppid(), SIGSTOP);
+        raise(SIGSTOP);
+    }
     return well_sum(run);
 }
 
@@ -47,6 +60,7 @@ const struct vb_case vb_case_hang = {
         {
             {.name = "well", .loop = well, .summary = "comes to its end"},
             {.name = "always", .loop = always, .summary = "never does"},
+            {.name = "stops_all", .loop = stops_all, .summary = "stops itself and its parent"},
             {.name = "when_timed", .loop = when_timed, .summary = "never does when it is timed"},
             {.name = "in_a_turn", .loop = in_a_turn, .summary = "never does after some turns"},
             {.name = "well_too", .loop = well, .summary = "comes to its end"},

@@ -3,6 +3,7 @@
 #include "measure/ledger/ledger.h"
 #include "measure/run.h"
 
+#include <fenv.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -343,6 +344,65 @@ static void test_long_reason(void **state)
     assert_int_equal(strlen(error.text), VB_REASON_MAX - 1);
 }
 
+/* What a case does to the floating-point state is its own. */
+
+static void change_state(struct vb_run *run)
+{
+    (void)run;
+    feenableexcept(FE_INEXACT | FE_DIVBYZERO);
+    fesetround(FE_UPWARD);
+}
+
+static bool is_changed(void)
+{
+    return fegetexcept() == (FE_INEXACT | FE_DIVBYZERO) && fegetround() == FE_UPWARD;
+}
+
+static bool is_default(void)
+{
+    return fegetexcept() == 0 && fegetround() == FE_TONEAREST;
+}
+
+static uint64_t keeps_state(struct vb_run *run)
+{
+    uint64_t kept = is_changed();
+    VB_LOOP(run)
+    kept += is_changed();
+    kept += is_changed();
+    vb_counter(run, "tenth", 0.1);
+    vb_counter(run, "tenth", 0.2); /* their sum is inexact */
+    return kept + is_changed();
+}
+
+static uint64_t changes_state(struct vb_run *run)
+{
+    change_state(run);
+    return keeps_state(run);
+}
+
+static void test_floats(void **state)
+{
+    (void)state;
+    static const enum vb_pass passes[] = {VB_PASS_PLAIN, VB_PASS_TIME, VB_PASS_COUNT, VB_PASS_COLD};
+    for (size_t p = 0; p < COUNT(passes); p++)
+        for (int threads = 1; threads <= 2; threads++)
+            for (int by_step = 0; by_step < 2; by_step++) {
+                struct stand stand;
+                if (passes[p] == VB_PASS_TIME && threads > 1)
+                    continue; /* Google Benchmark keeps its first number of threads: see test_team.c */
+                set_up(&stand);
+                stand.run.thread_count = threads;
+                assert_int_equal(vb_run_step(&stand.run, by_step ? change_state : NULL, NULL), 0);
+                assert_true(is_default());
+                struct vb_loop_result result;
+                assert_int_equal(run(&stand, by_step ? keeps_state : changes_state, passes[p], 10, &result, NULL), 0);
+                assert_true(is_default());
+                assert_int_equal(result.checksum, 10 + 3 * threads);
+                assert_true(vb_tally_sum(&result.tallies, "tenth") > 0.29 * threads);
+                assert_true(result.elapsed_ns > 0);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_no_time_under_the_ledger),
         cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_floats),
         cmocka_unit_test(test_long_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

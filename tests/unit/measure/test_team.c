@@ -90,7 +90,7 @@ static uint64_t one_skips(struct vb_run *run)
 static int run_loop(uint64_t (*loop)(struct vb_run *), enum vb_pass pass, int64_t operations, struct scene *scene,
                     struct vb_loop_result *result, struct vb_error *error)
 {
-    struct vb_timer timer;
+    struct vb_timer timer = {0};
     struct vb_run run = {.thread_count = THREADS, .fixture = scene, .timer = &timer};
     const struct vb_variant variant = {.name = "v", .loop = loop};
     return vb_run_loop(&run, &variant, pass, operations, result, error);

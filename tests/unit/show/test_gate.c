@@ -602,6 +602,26 @@ static void limits_of_their_own(void **state)
     }
 }
 
+/* A device never ends its line. */
+static void endless_limits(void **state)
+{
+    (void)state;
+    static const char *const devices[] = {"/dev/zero", "/dev/urandom"};
+    for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++) {
+        struct vb_limits_rules rules;
+        struct vb_error error = {0};
+        assert_int_equal(vb_limits_rules_load(&rules, devices[i], VB_LIMITS_ALL, &error), VB_ERROR_FORMAT);
+        vb_limits_rules_release(&rules);
+    }
+    char line[5000];
+    memset(line, '#', sizeof line);
+    line[sizeof line - 1] = '\0';
+    struct vb_limits_rules rules = rules_of(line, VB_ERROR_FORMAT, "'x.limits' line 1: not a line of text");
+    vb_limits_rules_release(&rules);
+    rules = rules_of(line + 1000, 0, "");
+    vb_limits_rules_release(&rules);
+}
+
 /* Ratios of merged rows on two kinds of machines, which the reference has in another order. */
 static void each_kind_of_machine_is_judged(void **state)
 {
@@ -680,6 +700,7 @@ int main(void)
         cmocka_unit_test(rows_are_annotated),
         cmocka_unit_test(names_of_findings),
         cmocka_unit_test(limits_of_their_own),
+        cmocka_unit_test(endless_limits),
         cmocka_unit_test(each_kind_of_machine_is_judged),
         cmocka_unit_test(effects_are_times),
     };
