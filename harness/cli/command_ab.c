@@ -7,6 +7,7 @@
 #include "cli/ab/ab_stage.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/git/git_build.h"
 #include "cli/hosts/hosts_use.h"
 #include "cli/layouts_use.h"
 #include "cli/limits_use.h"
@@ -20,6 +21,7 @@
 #include "show/table.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +64,20 @@ static int check_limits(struct ab *ab, struct vb_error *error)
     return vb_limits_rules_check_used(&ab->rules, ab->options->limits_path, error);
 }
 
+static int name_sides(struct ab *ab)
+{
+    static const char *const facts[] = {"old_program", "new_program"};
+    const char *const paths[] = {ab->options->base,
+                                 ab->program->module ? ab->program->module : ab->program->invocation};
+    int status = 0;
+    for (int side = 0; status == 0 && side < 2; side++) {
+        char name[PATH_MAX];
+        vb_git_say_product(name, sizeof name, paths[side]);
+        status = vb_results_set_fact(&ab->screen.results, facts[side], name);
+    }
+    return status;
+}
+
 static int make_plan(struct ab *ab, struct vb_error *error)
 {
     struct vb_ab_arguments *options = ab->options;
@@ -80,9 +96,7 @@ static int make_plan(struct ab *ab, struct vb_error *error)
         status = vb_ab_note_sides(&ab->old, ab->program, &ab->screen.results, error);
     if (status != 0)
         return status;
-    if (vb_results_set_fact(&ab->screen.results, "old_program", options->base) != 0 ||
-        vb_results_set_fact(&ab->screen.results, "new_program",
-                            ab->program->module ? ab->program->module : ab->program->invocation) != 0)
+    if (name_sides(ab) != 0)
         return vb_fail_memory(error);
     vb_ab_leave_out_new(&ab->singles, ab->old.described.cases, &ab->screen.plan);
     vb_ab_name_gone(&ab->singles, ab->old.described.cases, ab->program, &options->measuring.plan);

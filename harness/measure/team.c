@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/team.h"
 #include "measure/perf_events.h"
+#include "measure/ledger/backtraces.h"
 #include "measure/ledger/ledger.h"
 #include "measure/threads.h"
 
@@ -111,7 +112,7 @@ void vb_member_release(struct vb_member *member)
     vb_floats_leave(&member->timer.floats);
 }
 
-static void run_loop_function(struct vb_member *member)
+VB_CALLS_LOOPS static void run_loop_function(struct vb_member *member)
 {
     if (!member->is_prepared)
         vb_member_prepare(member);

@@ -65,7 +65,9 @@ try_system() {
     expect_in out '2 compared: 0 slower, 0 allocating more'
     ab 1 HEAD~1 --build "$build" --module "$module"
     holds "$name: the place of the allocation is not told" grep -q 'sum.*sum\.c:7' out
+    holds "$name: a call of the harness is told" test -z "$(grep run_loop_function out)"
     load_cells <(jq '.rows |= map(select(.side == "new"))' "$work/rows.json")
+    equal "$(jq -r .facts.old_program "$work/rows.json")" "$(git rev-parse HEAD~1 | cut -c 1-12):$module" "$name: the old side's name"
     cell_is sum all allocs_per_op 1
     cell_is pick one allocs_per_op 0
     equal "$(cell sum all site_line)" 7 "$name: line of the allocation"

@@ -34,3 +34,6 @@ int vb_git_build(const struct vb_git_recipe *recipe, const char *commit, const c
 
 /* Likewise, the work tree we are in, as it stands. */
 int vb_git_build_here(const struct vb_git_recipe *recipe, char **product, struct vb_error *error);
+
+/* What people call the product at a path: of a commit that is kept there as git does, "e1a17fc77fcd:bench.so". */
+void vb_git_say_product(char *text, size_t size, const char *path);

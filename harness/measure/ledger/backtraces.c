@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/ledger/backtraces.h"
 
-#include "talk/protocol.h"
 #include "measure/ledger/internal.h"
 
 #include <dlfcn.h>
@@ -10,6 +9,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Where the section VB_CALLS_LOOPS begins and ends; made by the linker. */
+extern const char __start_vb_calls_loops[] __attribute__((weak, visibility("hidden")));
+extern const char __stop_vb_calls_loops[] __attribute__((weak, visibility("hidden")));
 
 /* Frames of the hook and of the allocator. Their number depends on how both were compiled. */
 #define OWN_DEPTH 12
@@ -110,13 +113,9 @@ size_t vb_sites_get(const struct vb_site **sites, int64_t *lost)
 }
 
 /* The frames below the loop of a case are the harness's. */
-static bool is_harness(const struct vb_call_frame *frame)
+static bool is_harness(uintptr_t call)
 {
-    static const char *const functions[] = {"vb_member_run", "vb_run_loop", "run_untimed", VB_TRACED_FUNCTION};
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
-        if (strcmp(frame->function, functions[i]) == 0)
-            return true;
-    return false;
+    return call >= (uintptr_t)__start_vb_calls_loops && call < (uintptr_t)__stop_vb_calls_loops;
 }
 
 void vb_sites_name(struct vb_symbols *symbols, size_t index, int64_t operations, struct vb_call_site *named)
@@ -124,15 +123,11 @@ void vb_sites_name(struct vb_symbols *symbols, size_t index, int64_t operations,
     const struct vb_site *site = &noted.sites[index];
     *named = (struct vb_call_site){.allocs_per_op = (double)site->allocs / (double)operations,
                                    .bytes_per_op = (double)site->bytes / (double)operations};
-    bool inside = true; /* not yet in the harness */
-    for (size_t i = 0; inside && i < site->depth && named->frame_count < VB_CALL_FRAMES_MAX; i++) {
-        /* A return address is behind its call, perhaps already on the next line. */
+    for (size_t i = 0; i < site->depth && named->frame_count < VB_CALL_FRAMES_MAX; i++) {
+        uintptr_t call = site->calls[i] - 1; /* a return address is behind its call, perhaps already on the next line */
+        if (is_harness(call))
+            return;
         size_t room = VB_CALL_FRAMES_MAX - named->frame_count;
-        struct vb_call_frame *frames = named->frames + named->frame_count;
-        size_t count = vb_symbols_find(symbols, site->calls[i] - 1, frames, room);
-        for (size_t k = 0; inside && k < count; k++) {
-            inside = !is_harness(&frames[k]);
-            named->frame_count += inside;
-        }
+        named->frame_count += (uint32_t)vb_symbols_find(symbols, call, named->frames + named->frame_count, room);
     }
 }

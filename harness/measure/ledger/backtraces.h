@@ -13,6 +13,10 @@
 #define VB_SITE_DEPTH 24  /* return addresses that are kept of a stack */
 #define VB_SITES_MAX  256 /* places that are distinguished */
 
+/* Of the functions that call the loop of a case: their frames, and those below, are the harness's. Symbols tell that as
+ * well, but not in a stripped program. */
+#define VB_CALLS_LOOPS __attribute__((noinline, section("vb_calls_loops")))
+
 struct vb_site {
     int64_t allocs;
     int64_t bytes; /* asked for */

@@ -57,17 +57,16 @@ void vb_chart_say_ratio(char *text, const struct vb_row *row)
         snprintf(text, VB_WORDING_MAX, "%.*f", decimals, row->ratio);
 }
 
-/* Two digits of how far a factor is from 1. */
-static void say_factor(char *text, double factor)
+/* Two digits of how far a factor is from 1, or fewer where its interval does not allow as many. */
+static void say_factor(char *text, double factor, double low, double high)
 {
-    if (factor >= 9.95) {
-        vb_chart_say_grouped(text, factor);
-        return;
-    }
-    int decimals = 1;
-    while (decimals < 5 && (factor - 1) * pow(10, decimals) < 9.5)
+    bool is_whole = factor >= 9.95;
+    int decimals = is_whole ? 0 : 1;
+    while (!is_whole && decimals < 5 && (factor - 1) * pow(10, decimals) < 9.5)
         decimals++;
-    snprintf(text, VB_WORDING_MAX, "%.*f", decimals, factor);
+    vb_say_known(text, factor, decimals, low, high);
+    if (is_whole)
+        vb_chart_say_grouped(text, strtod(text, NULL));
 }
 
 /* "5.6x as fast", "1.12x as long", as the sentences below the table count it: the larger side over the smaller one. */
@@ -76,7 +75,10 @@ void vb_chart_say_verdict(char *text, const struct vb_row *row)
     char factor[VB_WORDING_MAX];
     bool faster = row->verdict_code == VB_ROW_FASTER && row->ratio < 1;
     if (faster || (row->verdict_code == VB_ROW_SLOWER && row->ratio > 1)) {
-        say_factor(factor, faster ? 1 / row->ratio : row->ratio);
+        if (faster)
+            say_factor(factor, 1 / row->ratio, 1 / row->ratio_ci_high, 1 / row->ratio_ci_low);
+        else
+            say_factor(factor, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
         snprintf(text, VB_VERDICT_MAX, "%sx as %s", factor, faster ? "fast" : "long");
         return;
     }
