@@ -215,7 +215,7 @@ static int measure(struct ab *ab, struct vb_error *error)
 static void print_summary(const struct ab *ab, const struct vb_ab_totals *totals)
 {
     const struct vb_conduct_report *screen = &ab->screen.report;
-    printf("\n%zu compared: %zu slower, %zu allocating more, ", totals->rows, totals->slower, totals->rose);
+    printf("%zu compared: %zu slower, %zu allocating more, ", totals->rows, totals->slower, totals->rose);
     if (totals->kept > 0)
         printf("%zu keeping more, ", totals->kept);
     printf("%zu broken, %zu not measured, %zu undecided, %zu faster", totals->broken, totals->failed, totals->undecided,
@@ -261,6 +261,8 @@ static void look_up_sites(struct ab *ab, struct vb_results *results)
         status = vb_sites_look_up(&shown, &subject, &results->rows[2 * i + 1]);
     }
     vb_sites_end_shown(&shown);
+    if (shown.printed == 0 && !shown.quiet)
+        putchar('\n');
 }
 
 static int show(struct ab *ab, struct vb_error *error)

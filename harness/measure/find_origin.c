@@ -88,6 +88,15 @@ static void distrust(struct vb_origin *origin, const char *flags, const char *fi
                  (int)(strcspn(instrument, " ") < 80 ? strcspn(instrument, " ") : 80), instrument);
 }
 
+/* What is compiled otherwise on purpose leaves no record. */
+static bool is_recorded(const struct vb_case_source *source, const char *file)
+{
+    for (const struct vb_unit *unit = source->units; unit && unit < source->unit_end; unit++)
+        if (strcmp(unit->file, file) == 0)
+            return true;
+    return false;
+}
+
 static void note_lacking(struct vb_origin *origin, const char *flags)
 {
     char wanted[] = VB_CASE_FLAGS;
@@ -109,19 +118,22 @@ static void take_producer(struct vb_origin *origin, const char *producer, const 
     if (!flags)
         return;
     add_item(origin->flags, sizeof origin->flags, flags + 1, "; ");
-    note_lacking(origin, flags + 1);
     if (!origin->untrusted[0])
         distrust(origin, flags + 1, base_name(file));
 }
 
-static void take_loops(const struct vb_case *descriptor, struct vb_symbols *symbols, struct vb_origin *origin)
+static void take_loops(const struct vb_case *descriptor, struct vb_symbols *symbols,
+                       const struct vb_case_source *source, struct vb_origin *origin)
 {
     size_t count = vb_case_variant_count(descriptor);
     for (size_t i = 0; i < count; i++) {
         const char *file = NULL;
         const char *producer = vb_symbols_producer(symbols, (uintptr_t)descriptor->variants[i].loop, &file);
-        if (producer)
-            take_producer(origin, producer, file ? file : "a case");
+        if (!producer)
+            continue;
+        take_producer(origin, producer, file ? file : "a case");
+        if (strstr(producer, " -") && (!file || is_recorded(source, file)))
+            note_lacking(origin, strstr(producer, " -"));
     }
 }
 
@@ -152,6 +164,6 @@ void vb_origin_find(const struct vb_case_source *source, struct vb_origin *origi
     struct vb_symbols *symbols = vb_symbols_open();
     for (const struct vb_case_entry *entry = source->cases; symbols && entry->name; entry++)
         if (entry->descriptor)
-            take_loops(entry->descriptor, symbols, origin);
+            take_loops(entry->descriptor, symbols, source, origin);
     vb_symbols_close(symbols);
 }

@@ -26,6 +26,13 @@ test_help() {
     complains 2 "there is no command 'nosuchthing'" "$VBENCH" help nosuchthing
 }
 
+# What is compiled otherwise on purpose is no fault of the build.
+test_doctor() {
+    "$VBENCH" doctor >out
+    expect_in out 'Linux'
+    expect_not_in out 'compiled without'
+}
+
 test_did_you_mean() {
     complains 2 "did you mean 'show'?" "$VBENCH" shwo results.csv
     complains 2 "did you mean 'compare'?" "$VBENCH" comprae a b
@@ -65,6 +72,7 @@ test_list() {
 }
 
 test_help
+test_doctor
 test_did_you_mean
 test_points
 test_list
