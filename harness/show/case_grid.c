@@ -83,6 +83,7 @@ static const struct {
 };
 
 const struct vb_case_places vb_case_places = {.method = METHOD,
+                                              .status = STATUS,
                                               .mean = MEAN,
                                               .allocs = ALLOCS,
                                               .allocated = ALLOCATED,

@@ -26,5 +26,5 @@ void vb_method_cell(struct vb_grid *grid, size_t column, const struct vb_row *ro
 
 /* The places of some columns, for callers that show them beside something else. */
 extern const struct vb_case_places {
-    size_t method, mean, allocs, allocated, ratio, ratio_interval, verdict;
+    size_t method, status, mean, allocs, allocated, ratio, ratio_interval, verdict;
 } vb_case_places;

@@ -62,6 +62,21 @@ def check_windows(browser, page, rows):
     holds(found == rows or (rows is None and found > 0), "%s: %d rows instead of %r" % (page, found, rows))
 
 
+OVERLAPS = """Array.from(document.querySelectorAll("svg.a")).flatMap(axis => {
+    const boxes = Array.from(axis.querySelectorAll("text"), text => text.getBoundingClientRect()).filter(box => box.width > 0);
+    return boxes.slice(1).filter((box, i) => box.left < boxes[i].right).map(() => axis.textContent);
+})"""
+CUT = """Array.from(document.querySelectorAll(".scroll")).filter(s => s.scrollWidth > s.clientWidth).map(s => s.textContent.slice(0, 40))"""
+
+
+def check_room(browser, page):
+    """Of a case with points, on a usual screen and on paper: the verdict is in view, and the numbers of an axis stand apart."""
+    for width, media in ((1280, ""), (1440, ""), (718, "print")):
+        browser.open(page, width=width, media=media)
+        equal(browser.run(CUT), [], "%s, %d wide %s: tables that are cut" % (page, width, media))
+        equal(browser.run(OVERLAPS), [], "%s, %d wide %s: numbers of an axis that lie on each other" % (page, width, media))
+
+
 CONTRASTS = """(() => {
     const parse = text => (text.match(/[\\d.]+/g) || []).map(Number);
     const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
@@ -393,6 +408,8 @@ def main(folder):
                            ("two.html", 40), ("ab.html", 4), ("gate.html", 2), ("past.html", 6), ("nothing.html", 0), ("counts.html", 2), ("run.html", 2)):
             check_windows(browser, page, rows)
             check_reading(browser, page)
+        for page in ("40.html", "400.html", "failed.html", "reference.html"):
+            check_room(browser, page)
         for page in ("40.html", "two.html", "gate.html", "ab.html", "failed.html", "past.html"):
             check_contrast(browser, page)
         for page in ("3.html", "40.html", "400.html", "run.html"):

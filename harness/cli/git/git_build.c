@@ -305,8 +305,7 @@ void vb_git_say_product(char *text, size_t size, const char *path)
     const char *cached = strstr(path, "/vbench/git/");
     char commit[VB_GIT_COMMIT_MAX];
     int end = 0;
-    bool is_kept =
-        cached && sscanf(cached, "/vbench/git/%*[0-9a-f]/%64[0-9a-f]/tree/%n", commit, &end) == 1 && end > 0;
+    bool is_kept = cached && sscanf(cached, "/vbench/git/%*[0-9a-f]/%64[0-9a-f]/tree/%n", commit, &end) == 1 && end > 0;
     if (is_kept)
         snprintf(text, size, "%.12s:%s", commit, cached + end);
     else

@@ -78,8 +78,8 @@ void vb_html_put_verdict(FILE *stream, const char *text)
 /* Columns that a narrow window leaves to the details. */
 static bool is_extra(size_t column)
 {
-    return column != vb_case_places.mean && column != vb_case_places.allocated && column != vb_case_places.ratio &&
-           column != vb_case_places.verdict;
+    return column != vb_case_places.mean && column != vb_case_places.status && column != vb_case_places.allocated &&
+           column != vb_case_places.ratio && column != vb_case_places.verdict;
 }
 
 /* A class for what is not a number and what is extra. */
@@ -143,7 +143,7 @@ static void put_cell(struct section *section, const struct vb_html_row *row, siz
 {
     FILE *stream = section->page->stream;
     const char *text = row->cells->cells[column].text;
-    bool is_status = column == vb_case_places.mean && !vb_row_is_ok(row->row);
+    bool is_status = (column == vb_case_places.mean || column == vb_case_places.status) && !vb_row_is_ok(row->row);
     if (is_status || column == vb_case_places.verdict)
         vb_html_put_verdict(stream, is_status ? row->row->status : text);
     else

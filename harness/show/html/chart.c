@@ -9,7 +9,8 @@
 #define HEIGHT 190 /* of the drawing in pixels, without the marks below it */
 #define TOP    14  /* of it: for what stands above the highest line */
 #define BELOW  20
-#define SIDE   0.03 /* of the width, left and right: a point at the end is drawn whole */
+#define LEFT   0.08 /* of the width: the numbers of the axis */
+#define RIGHT  0.03 /* a point at the end is drawn whole */
 #define BEYOND 1.6  /* times the highest value: what reaches further is cut, so that the rest can be seen */
 
 struct drawing {
@@ -53,7 +54,7 @@ static void find_scales(struct drawing *drawing)
 
 static double across(double x)
 {
-    return SIDE + (1 - 2 * SIDE) * x;
+    return LEFT + (1 - LEFT - RIGHT) * x;
 }
 
 static double down(const struct vb_scale *scale, double value)
@@ -82,9 +83,7 @@ static void put_marks(const struct drawing *drawing)
     for (size_t i = 0; i < drawing->chart->mark_count; i++) {
         const struct vb_html_mark *mark = &drawing->chart->marks[i];
         fprintf(drawing->stream, "<text x=\"%.1f%%\" y=\"%d\"%s>", 100 * across(mark->x), HEIGHT + 14,
-                mark->x < 0.02   ? " class=\"s\""
-                : mark->x > 0.98 ? " class=\"e\""
-                                 : "");
+                mark->x > 0.98 ? " class=\"e\"" : "");
         vb_xml_put_text(drawing->stream, mark->text);
         fputs("</text>", drawing->stream);
     }

@@ -4,6 +4,7 @@
 #include "show/xml.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Places are shares of the width, so that the page can stretch a drawing; heights are the style's. */
 static double percent(const struct vb_scale *scale, double value)
@@ -55,11 +56,35 @@ void vb_html_put_ratios(FILE *stream, const struct vb_row *const *rows, const si
     fputs("</svg>", stream);
 }
 
+/* Of a head, where it is narrowest, in pixels. */
+#define HEAD_PX   100
+#define LETTER_PX 6.5
+#define GAP_PX    2
+
+/* Leaves out what would lie on the number before it. */
+static size_t keep_apart(const struct vb_scale *scale, double *ticks, size_t count,
+                         void (*say)(char *text, double value))
+{
+    char text[VB_HTML_NUMBER_MAX];
+    double end = -HEAD_PX;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        say(text, ticks[i]);
+        double width = LETTER_PX * (double)strlen(text);
+        double from = fmin(fmax(HEAD_PX * vb_scale_part(scale, ticks[i]) - width / 2, 0), HEAD_PX - width);
+        if (from < end + GAP_PX)
+            continue;
+        ticks[kept++] = ticks[i];
+        end = from + width;
+    }
+    return kept;
+}
+
 static void put_ticks(FILE *stream, const struct vb_scale *scale, void (*say)(char *text, double value))
 {
     double ticks[VB_TICKS_MAX];
     char text[VB_HTML_NUMBER_MAX];
-    size_t count = vb_ticks(scale, 4, ticks);
+    size_t count = keep_apart(scale, ticks, vb_ticks(scale, 4, ticks), say);
     fprintf(stream, "<g class=%s>", scale->is_log ? "log" : "lin");
     for (size_t i = 0; i < count; i++) {
         double place = 100 * vb_scale_part(scale, ticks[i]);

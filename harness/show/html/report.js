@@ -380,6 +380,13 @@
         }
     }
 
+    /* ---- narrow windows ---- */
+
+    /* A long name goes on in another line behind one of its parts, a number not before its sign. */
+    for (const name of all("tbody th > a, tbody th > button, .summary tbody td:nth-child(2)"))
+        name.replaceChildren(...name.textContent.split(/(?<=_)/).flatMap((part) => [part, make("wbr")]));
+    for (const change of all(".summary td.k")) change.textContent = change.textContent.replaceAll(" %", "\u00a0%");
+
     /* ---- pointing at drawings ---- */
 
     const tip = make("div", { id: "tip", role: "tooltip", hidden: "" });
