@@ -62,7 +62,7 @@ fetch_base() {
 # exports_of NAME: the options by which a command leaves its report, in the array `exports`.
 exports_of() {
     exports=(--export-junit "$report/$1.xml" --export-github "$report/$1.annotations"
-        --export-github-summary "$report/$1.md" --export-csv "$report/$1.csv")
+        --export-github-summary "$report/$1.md" --export-csv "$report/$1.csv" --export-html "$report/$1.html")
 }
 
 compare() {

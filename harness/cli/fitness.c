@@ -50,7 +50,7 @@ static void assess_program(struct list *list, const struct vb_fitness *fitness)
                     fitness->origin->unaligned_loops, fitness->origin->loops, VB_CODE_ALIGNMENT,
                     fitness->origin->unaligned_loop),
                 "an unrelated change of the code moves their times by up to tens of percent",
-                "cc $(vbench flags) ...    # or LAYOUTS of vb_case_program() and vb_case_module(), see the README");
+                "cc $(vbench flags) ...    # or LAYOUTS of vb_case_program() and vb_case_module(), see docs/cases.md");
     if (strcmp(fitness->counting, "off") == 0)
         explain(add(list, VB_UNFIT, "allocations cannot be counted: %s", fitness->counting_reason),
                 "the ledger says n/a; times do not suffer", "");

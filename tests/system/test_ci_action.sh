@@ -41,6 +41,7 @@ holds "no annotation with the file" grep -q '^::error .*file=.*bench\.c,line=[0-
 expect_in summary 'heap_string'
 expect_in summary "Compared: $(git -C project rev-parse --short HEAD) with its base, $(git -C project rev-parse --short HEAD~1)."
 holds "no JUnit" grep -q '<failure' report/ab.xml
+holds "no page" grep -q '</html>' report/ab.html
 equal "$(tail -n 1 service/requests)" 'POST /repos/o/r/issues/7/comments'
 equal "$(ours length)" 1 "comments of ours"
 holds "the comment says that nothing is wrong" test -z "$(grep 'ab: passed' <(ours '.[0].body'))"
@@ -72,6 +73,7 @@ run_expect 0 "${ci[@]}" VBENCH_CI_REFERENCE=kept.csv "$root/scripts/ci.sh"
 sed -i '/,heap_string,/s/,1,/,0.5,/' project/kept.csv
 run_expect 1 "${ci[@]}" VBENCH_CI_REFERENCE=kept.csv "$root/scripts/ci.sh"
 holds "the gate leaves no report" test -s report/gate.xml
+holds "the gate leaves no page" grep -q '</html>' report/gate.html
 
 # A checkout of one commit, as services make it, fetches its base.
 git clone --quiet --depth=1 "file://$work/project" shallow

@@ -17,10 +17,14 @@ checks=$((checks + 1))
 [[ $(block table) == "$("$VBENCH" show --color=never "$reference" | grep -v '^$')" ]] ||
     wrong "the table is not what 'vbench show results/reference/ready_return.csv' prints"
 
-# What is linked to is there.
-for target in $(grep -oE '\]\([a-z][^):]*\)' "$readme" | tr -d '])('); do
-    checks=$((checks + 1))
-    [[ -e $root/$target ]] || wrong "there is no $target"
+# What is linked to is there, headings too.
+for page in "$readme" "$root"/{ARCHITECTURE,CONTRIBUTING}.md "$root"/docs/*.md; do
+    for target in $(grep -oE '\]\([a-z.#][^):]*\)' "$page" | tr -d '])('); do
+        checks=$((checks + 1))
+        linked=${target%%#*} linked=$(dirname -- "$page")/${linked:-${page##*/}}
+        [[ -e $linked ]] || wrong "$page: there is no $target"
+        [[ $target != *'#'* ]] || grep -qiE "^#+ ${target#*#}\$" "$linked" || wrong "$page: there is no heading $target"
+    done
 done
 
 # The example stands in the file that it says it is from.
