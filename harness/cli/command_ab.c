@@ -44,7 +44,7 @@ struct ab {
 static int load_limits(struct ab *ab, struct vb_error *error)
 {
     const char *path = ab->options->limits_path;
-    return path ? vb_limits_rules_load(&ab->rules, path, VB_LIMITS_COMPARED, error) : 0;
+    return path ? vb_limits_rules_load(&ab->rules, path, VB_LIMITS_AB, error) : 0;
 }
 
 /* A rule for nothing that either program has, or is to be measured, is a slip. */
@@ -331,7 +331,7 @@ static int compare_on_hosts(const struct vb_program *program, struct vb_ab_argum
                                      .folder = vb_save_folder()};
     const struct vb_merging merging = {.program = program,
                                        .exports = &options->exports,
-                                       .merge = {.limit = options->limits.time},
+                                       .merge = {.limits = options->limits},
                                        .color = options->color,
                                        .strict = options->strict};
     int status = vb_hosts_use(&job, &merging);

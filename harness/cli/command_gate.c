@@ -60,7 +60,7 @@ static int load_limits(struct gate *gate, struct vb_error *error)
     } else if ((size_t)snprintf(gate->limits_path, sizeof gate->limits_path, "%s", path) >= sizeof gate->limits_path) {
         return vb_fail(error, VB_ERROR_IO, "cannot open '%.100s...': the path is too long", path);
     }
-    int status = vb_limits_rules_load(&gate->rules, gate->limits_path, VB_LIMITS_ALL, error);
+    int status = vb_limits_rules_load(&gate->rules, gate->limits_path, VB_LIMITS_GATE, error);
     for (size_t i = 0; status == 0 && i < gate->rules.count; i++)
         gate->options->measuring.conduct.metrics |= vb_limits_metrics(&gate->rules.items[i].limits);
     return status;

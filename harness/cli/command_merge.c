@@ -16,7 +16,6 @@ struct merge_options {
     size_t path_count;
     struct vb_exports exports;
     struct vb_merge_options merge;
-    struct vb_delta_limits limits;
     enum vb_color color;
     bool strict;
 };
@@ -26,8 +25,8 @@ enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_METHOD, KEY_STRICT };
 static const struct argp_option option_table[] = {
     {.name = "limit",
      .key = KEY_LIMIT,
-     .arg = "time=LIMIT",
-     .doc = "of two programs: slower by more than this is a regression (default time=3%)"},
+     .arg = "NAME=LIMIT,...",
+     .doc = "of two programs: more than this is a regression (default time=3%,allocs=0,bytes=0,live=0)"},
     {.name = "method",
      .key = KEY_METHOD,
      .arg = "METHOD",
@@ -61,7 +60,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_METHOD: take_method(state, argument, &options->merge.method); return 0;
     case KEY_STRICT: options->strict = true; return 0;
     case KEY_LIMIT:
-        if (vb_limits_parse(argument, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0)
+        if (vb_limits_parse(argument, VB_LIMITS_AB, &options->merge.limits, problem, sizeof problem) != 0)
             argp_error(state, "--limit: %s", problem);
         return 0;
     case ARGP_KEY_ARG: options->paths[options->path_count++] = argument; return 0;
@@ -87,14 +86,14 @@ int vb_command_merge(const struct vb_program *program, int argc, char **argv)
                "The merged file is judged by gate. Of two programs the exit status is as that of ab.",
         .children = children,
     };
-    struct merge_options options = {.paths = calloc((size_t)argc + 1, sizeof *options.paths), .limits = {.time = 0.03}};
+    struct merge_options options = {.paths = calloc((size_t)argc + 1, sizeof *options.paths),
+                                    .merge = {.limits = {.time = 0.03}}};
     if (!options.paths) {
         struct vb_error error;
         vb_fail_memory(&error);
         return vb_complain(program, &error);
     }
     vb_options_parse(&argp, argc, argv, &options);
-    options.merge.limit = options.limits.time;
     struct vb_merging merging = {.program = program,
                                  .exports = &options.exports,
                                  .merge = options.merge,

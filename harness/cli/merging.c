@@ -42,14 +42,15 @@ static void release(struct loaded *loaded)
 
 static void print_summary(const struct vb_merging *merging, const struct vb_merge_totals *totals, bool compared)
 {
-    if (compared)
-        printf("\n%zu compared: %zu slower by more than %.4g %% on some kind of machine, %zu allocating more, %zu "
-               "broken, %zu not "
-               "measured, %zu undecided",
-               totals->rows, totals->slower, 100 * merging->merge.limit, totals->rose, totals->broken, totals->failed,
-               totals->undecided);
-    else
+    if (compared) {
+        printf("\n%zu compared: %zu slower by more than %.4g %% on some kind of machine, %zu allocating more, ",
+               totals->rows, totals->slower, 100 * merging->merge.limits.time, totals->rose);
+        if (totals->kept > 0)
+            printf("%zu keeping more, ", totals->kept);
+        printf("%zu broken, %zu not measured, %zu undecided", totals->broken, totals->failed, totals->undecided);
+    } else {
         printf("\n%zu rows: %zu broken, %zu not measured", totals->rows, totals->broken, totals->failed);
+    }
     if (totals->differing > 0)
         printf("; machines differ in %zu, see the warnings", totals->differing);
     printf(".\n");
@@ -69,7 +70,7 @@ static int show(const struct vb_merging *merging, const struct vb_results *merge
 
 static int exit_status_of(const struct vb_merging *merging, const struct vb_merge_totals *totals)
 {
-    if (totals->slower > 0 || totals->rose > 0 || totals->broken > 0)
+    if (totals->slower > 0 || totals->rose > 0 || totals->kept > 0 || totals->broken > 0)
         return VB_EXIT_REGRESSION;
     if (totals->failed > 0)
         return VB_EXIT_CANNOT;
@@ -80,7 +81,7 @@ static int exit_status_of(const struct vb_merging *merging, const struct vb_merg
 static void forgive(struct vb_merge_totals *totals, bool compared)
 {
     if (!compared)
-        totals->slower = totals->rose = totals->undecided = 0;
+        totals->slower = totals->rose = totals->kept = totals->undecided = 0;
 }
 
 /* Returns 0 or an error; release `merged` in either case. */

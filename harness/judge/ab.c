@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/ab.h"
-#include "judge/counted.h"
 
 #include "base/text.h"
 #include "results/doubt_words.h"
@@ -13,21 +12,6 @@
 
 enum { BASE, NEW };
 
-static bool is_exact(const struct vb_account *account)
-{
-    return account->kind == VB_ACCOUNT_EXACT;
-}
-
-static struct vb_range allocs_of(const struct vb_account *account)
-{
-    return is_exact(account) ? (struct vb_range){account->allocs, account->allocs, 0} : account->allocs_range;
-}
-
-static struct vb_range bytes_of(const struct vb_account *account)
-{
-    return is_exact(account) ? (struct vb_range){account->asked_bytes, account->asked_bytes, 0} : account->asked_range;
-}
-
 static struct vb_delta_limits limits_of(const struct vb_measurement *measurement, const struct vb_ab_options *options)
 {
     const struct vb_row named = {.case_name = (char *)(uintptr_t)measurement->case_name,
@@ -36,55 +20,14 @@ static struct vb_delta_limits limits_of(const struct vb_measurement *measurement
     return vb_limits_of(options->rules, &options->limits, &named);
 }
 
-static struct vb_range live_of(const struct vb_account *account)
-{
-    return isnan(account->live_bytes) ? account->live_range
-                                      : (struct vb_range){account->live_bytes, account->live_bytes, 0};
-}
-
-/* The weightier of what was found of allocations and of bytes. */
-static enum vb_counted compare_counts(const struct vb_account *base, const struct vb_account *new,
-                                      const struct vb_delta_limits *limits)
-{
-    enum vb_counted allocs = vb_counted_compare(allocs_of(base), allocs_of(new), limits->allocs);
-    enum vb_counted bytes = base->has_asked && new->has_asked
-                                ? vb_counted_compare(bytes_of(base), bytes_of(new), limits->bytes)
-                                : VB_COUNTED_NO_MORE;
-    return allocs == VB_COUNTED_ROSE || bytes == VB_COUNTED_ROSE ? VB_COUNTED_ROSE
-           : allocs != VB_COUNTED_NO_MORE                        ? allocs
-                                                                 : bytes;
-}
-
-/* Where operations differ on one side or on both. The same code allocates alike, whatever was counted. */
-static enum vb_ab_allocs of_varying(const struct vb_ab_row *row, enum vb_counted found)
-{
-    const struct vb_variant_measurement *variants = row->measurement->variants;
-    if (variants[BASE].account.kind != VB_ACCOUNT_VARIES || variants[NEW].account.kind != VB_ACCOUNT_VARIES)
-        return VB_AB_ALLOCS_UNKNOWN;
-    if (row->code.answer == VB_CODE_SAME || found == VB_COUNTED_NO_MORE)
-        return VB_AB_ALLOCS_VARY_ALIKE;
-    return found == VB_COUNTED_CLOSE ? VB_AB_ALLOCS_CLOSE : VB_AB_ALLOCS_UNKNOWN;
-}
-
 static void fill_counts(struct vb_ab_row *row, const struct vb_delta_limits *limits)
 {
-    const struct vb_account *base = &row->measurement->variants[BASE].account;
-    const struct vb_account *new = &row->measurement->variants[NEW].account;
-    if (base->kind == VB_ACCOUNT_NONE || new->kind == VB_ACCOUNT_NONE) {
-        row->allocs = VB_AB_ALLOCS_UNKNOWN;
-        return;
+    struct vb_ab_counts sides[NEW + 1];
+    for (int side = BASE; side <= NEW; side++) {
+        const struct vb_variant_measurement *variant = &row->measurement->variants[side];
+        sides[side] = vb_ab_counts_of(&variant->account, variant->contract_state == VB_CONTRACT_IS_KEPT);
     }
-    enum vb_counted found = compare_counts(base, new, limits);
-    if (found == VB_COUNTED_ROSE)
-        row->allocs = VB_AB_ALLOCS_ROSE;
-    else if (vb_counted_compare(live_of(base), live_of(new), limits->live) == VB_COUNTED_ROSE)
-        row->allocs = VB_AB_ALLOCS_KEPT;
-    else if (is_exact(base) && is_exact(new))
-        row->allocs = VB_AB_ALLOCS_FINE;
-    else if (row->measurement->variants[NEW].contract_state == VB_CONTRACT_IS_KEPT)
-        row->allocs = VB_AB_ALLOCS_VARY_AS_PROMISED;
-    else
-        row->allocs = of_varying(row, found);
+    row->allocs = vb_ab_counts_judge(&sides[BASE], &sides[NEW], row->code.answer == VB_CODE_SAME, limits);
 }
 
 static void fill_outcome(struct vb_ab_row *row)

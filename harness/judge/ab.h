@@ -5,21 +5,12 @@
 
 #include "talk/measurement.h"
 #include "code/same.h"
+#include "judge/ab_counts.h"
 #include "judge/limits_rules.h"
 #include "results/row.h"
 #include "stats/ab.h"
 
 #include <stdbool.h>
-
-enum vb_ab_allocs {
-    VB_AB_ALLOCS_FINE,             /* counted exactly, and no more than the limits allow */
-    VB_AB_ALLOCS_ROSE,             /* allocations or bytes, beyond their limits */
-    VB_AB_ALLOCS_KEPT,             /* no more are allocated, but more bytes stay allocated */
-    VB_AB_ALLOCS_VARY_AS_PROMISED, /* operations differ, and the new side's contract is kept */
-    VB_AB_ALLOCS_VARY_ALIKE,       /* operations differ on both sides, and in the new are no more */
-    VB_AB_ALLOCS_CLOSE,            /* operations differ on both sides, and too much to tell whether the new do more */
-    VB_AB_ALLOCS_UNKNOWN,          /* not counted on one side, or operations differ and nothing says how much is well */
-};
 
 struct vb_ab_row {
     const struct vb_measurement
@@ -34,7 +25,7 @@ struct vb_ab_row {
 };
 
 struct vb_ab_options {
-    struct vb_delta_limits limits;       /* time is tau; allocs and bytes */
+    struct vb_delta_limits limits;       /* time is tau; allocs, bytes and live */
     const struct vb_limits_rules *rules; /* of their own for some; may be NULL */
     bool timed;                          /* false: only counts were compared */
 };

@@ -33,27 +33,29 @@ static int parse_count(const char *text, double *count)
     return vb_parse_number(text, count) == 0 && *count >= 0 ? 0 : -1;
 }
 
+#define EVERYWHERE (VB_LIMITS_COMPARED | VB_LIMITS_AB | VB_LIMITS_GATE)
+
 /* All limits there are, by the names people give them. */
 static const struct field {
     const char *name;
     size_t offset;
-    enum vb_limits_scope scope;
+    unsigned scopes;
     bool is_share;
 } fields[] = {
-    {"allocs", offsetof(struct vb_delta_limits, allocs), VB_LIMITS_COMPARED, false},
-    {"bytes", offsetof(struct vb_delta_limits, bytes), VB_LIMITS_COMPARED, false},
-    {"frees", offsetof(struct vb_delta_limits, frees), VB_LIMITS_ALL, false},
-    {"live", offsetof(struct vb_delta_limits, live), VB_LIMITS_ALL, false},
-    {"peak", offsetof(struct vb_delta_limits, peak), VB_LIMITS_ALL, false},
-    {"usable", offsetof(struct vb_delta_limits, usable), VB_LIMITS_ALL, false},
-    {"once", offsetof(struct vb_delta_limits, once), VB_LIMITS_ALL, false},
-    {"once_bytes", offsetof(struct vb_delta_limits, once_bytes), VB_LIMITS_ALL, false},
-    {"ratio", offsetof(struct vb_delta_limits, ratio), VB_LIMITS_COMPARED, true},
-    {"counters", offsetof(struct vb_delta_limits, counters), VB_LIMITS_ALL, true},
-    {"throughput", offsetof(struct vb_delta_limits, throughput), VB_LIMITS_ALL, true},
-    {"instructions", offsetof(struct vb_delta_limits, instructions), VB_LIMITS_ALL, true},
-    {"code", offsetof(struct vb_delta_limits, code), VB_LIMITS_ALL, true},
-    {"time", offsetof(struct vb_delta_limits, time), VB_LIMITS_COMPARED, true},
+    {"allocs", offsetof(struct vb_delta_limits, allocs), EVERYWHERE, false},
+    {"bytes", offsetof(struct vb_delta_limits, bytes), EVERYWHERE, false},
+    {"frees", offsetof(struct vb_delta_limits, frees), VB_LIMITS_GATE, false},
+    {"live", offsetof(struct vb_delta_limits, live), VB_LIMITS_AB | VB_LIMITS_GATE, false},
+    {"peak", offsetof(struct vb_delta_limits, peak), VB_LIMITS_GATE, false},
+    {"usable", offsetof(struct vb_delta_limits, usable), VB_LIMITS_GATE, false},
+    {"once", offsetof(struct vb_delta_limits, once), VB_LIMITS_GATE, false},
+    {"once_bytes", offsetof(struct vb_delta_limits, once_bytes), VB_LIMITS_GATE, false},
+    {"ratio", offsetof(struct vb_delta_limits, ratio), VB_LIMITS_COMPARED | VB_LIMITS_GATE, true},
+    {"counters", offsetof(struct vb_delta_limits, counters), VB_LIMITS_GATE, true},
+    {"throughput", offsetof(struct vb_delta_limits, throughput), VB_LIMITS_GATE, true},
+    {"instructions", offsetof(struct vb_delta_limits, instructions), VB_LIMITS_GATE, true},
+    {"code", offsetof(struct vb_delta_limits, code), VB_LIMITS_GATE, true},
+    {"time", offsetof(struct vb_delta_limits, time), EVERYWHERE, true},
 };
 
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
@@ -113,9 +115,9 @@ static void say_unknown(const char *name, enum vb_limits_scope scope, char *prob
     const char *separator = "";
     size_t left = 0;
     for (size_t i = 0; i < FIELD_COUNT; i++)
-        left += fields[i].scope <= scope;
+        left += (fields[i].scopes & scope) != 0;
     for (size_t i = 0; i < FIELD_COUNT && length < size; i++) {
-        if (fields[i].scope > scope)
+        if (!(fields[i].scopes & scope))
             continue;
         length += (size_t)snprintf(problem + length, size - length, "%s%s", separator, fields[i].name);
         separator = --left == 1 ? " and " : ", ";
@@ -133,7 +135,7 @@ static int take_pair(char *pair, enum vb_limits_scope scope, struct vb_delta_lim
         *value++ = '\0';
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const struct field *field = &fields[i];
-        if (field->scope > scope || strcmp(pair, field->name) != 0)
+        if (!(field->scopes & scope) || strcmp(pair, field->name) != 0)
             continue;
         double parsed;
         int status = !value ? -1 : field->is_share ? parse_share(value, &parsed) : parse_count(value, &parsed);

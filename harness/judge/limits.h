@@ -10,8 +10,9 @@
 
 /* Which quantities a command judges. */
 enum vb_limits_scope {
-    VB_LIMITS_COMPARED, /* those two runs are shown by: allocs, bytes, ratio and time */
-    VB_LIMITS_ALL,      /* all that a gate judges */
+    VB_LIMITS_COMPARED = 1, /* those two runs are shown by: allocs, bytes, ratio and time */
+    VB_LIMITS_AB = 2,       /* those two programs are judged by: allocs, bytes, live and time */
+    VB_LIMITS_GATE = 4,     /* all there are */
 };
 
 /* Limits that are all unset: NAN. */

@@ -208,7 +208,7 @@ static int set_time(struct vb_row *row, const struct sheets *sheets, enum vb_met
 }
 
 /* Both programs were run on the same machines: whether the new one allocates more is asked of each. */
-static int find_rise(struct vb_merge_pair *pair, const struct sheets *sheets)
+static int find_rise(struct vb_merge_pair *pair, const struct vb_merge_page *page, const struct sheets *sheets)
 {
     const struct vb_row **old = calloc(sheets->fleet->source_count, sizeof *old);
     if (!old)
@@ -218,7 +218,7 @@ static int find_rise(struct vb_merge_pair *pair, const struct sheets *sheets)
             find_rows(sheets, sheets->rows[s], VB_SIDE_OLD, old);
             break;
         }
-    vb_merge_pair_count(pair, sheets->fleet, old, sheets->rows);
+    vb_merge_pair_count(pair, page, old, sheets->rows);
     free(old);
     return 0;
 }
@@ -245,7 +245,7 @@ static int merge_row(struct vb_results *merged, struct vb_merge_page *page, cons
         status =
             vb_merge_effect_make(&pair->effect, sheets->fleet, sheets->rows, VB_MERGE_RATIO, page->options->method);
     if (status == 0 && pair->has_ratio && row->side[0] != '\0')
-        status = find_rise(pair, sheets);
+        status = find_rise(pair, page, sheets);
     return status;
 }
 

@@ -6,6 +6,7 @@
  * themselves are geometric means. */
 #pragma once
 
+#include "judge/delta.h"
 #include "judge/fleet.h"
 #include "stats/meta.h"
 
@@ -13,7 +14,7 @@
 
 struct vb_merge_options {
     enum vb_meta_method method;
-    double limit; /* of two programs: slower by more than this share is a regression; 0.03 */
+    struct vb_delta_limits limits; /* of two programs: time, 0.03; allocs, bytes and live, 0 */
 };
 
 /* Of a row over machines or on one kind of them. */
@@ -26,8 +27,9 @@ enum vb_merge_verdict {
 };
 
 struct vb_merge_totals {
-    size_t rows;                                               /* of two programs: pairs */
-    size_t slower, rose, broken, failed, undecided, differing; /* differing: counts or kinds of machines disagree */
+    size_t rows; /* of two programs: pairs */
+    size_t slower, rose, kept, broken, failed, undecided;
+    size_t differing; /* counts or kinds of machines disagree */
 };
 
 /* Whether these results can be made one. Returns 0, or VB_ERROR_USAGE with a sentence that names the two files: of

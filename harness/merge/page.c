@@ -4,7 +4,6 @@
 #include "results/gate_words.h"
 #include "merge/page.h"
 
-#include "base/count.h"
 #include "results/arrange.h"
 #include "judge/delta.h"
 #include "results/extras.h"
@@ -49,24 +48,23 @@ void vb_merge_page_release(struct vb_merge_page *page)
     *page = (struct vb_merge_page){0};
 }
 
-void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_fleet *fleet, const struct vb_row *const *old,
+void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_merge_page *page, const struct vb_row *const *old,
                          const struct vb_row *const *new)
 {
+    const struct vb_fleet *fleet = page->fleet;
     pair->same_code = true;
     for (size_t s = 0; s < fleet->source_count; s++) {
         if (!new[s] || !old[s] || !vb_row_is_ok(new[s]) || !vb_row_is_ok(old[s]))
             continue;
-        pair->same_code = pair->same_code && new[s]->verdict_code == VB_ROW_SAME_CODE;
-        bool varies = vb_row_varies(new[s]) && new[s]->contract_code == VB_ROW_KEPT;
-        if (!vb_row_is_exact(new[s]) || !vb_row_is_exact(old[s])) {
-            pair->uncounted = pair->uncounted || !varies;
+        bool same_code = new[s]->verdict_code == VB_ROW_SAME_CODE;
+        struct vb_ab_counts was = vb_ab_counts_of_row(old[s]);
+        struct vb_ab_counts is = vb_ab_counts_of_row(new[s]);
+        enum vb_ab_allocs found = vb_ab_counts_judge(&was, &is, same_code, &page->options->limits);
+        pair->same_code = pair->same_code && same_code;
+        if (found <= pair->allocs)
             continue;
-        }
-        bool rose = vb_count_compare(new[s]->allocs_per_op, old[s]->allocs_per_op) > 0 ||
-                    vb_count_compare(new[s]->bytes_per_op, old[s]->bytes_per_op) > 0;
-        if (rose && !pair->rose)
-            snprintf(pair->rose_on, sizeof pair->rose_on, "%s", fleet->machines[fleet->sources[s].machine].name);
-        pair->rose = pair->rose || rose;
+        pair->allocs = found;
+        snprintf(pair->machine, sizeof pair->machine, "%s", fleet->machines[fleet->sources[s].machine].name);
     }
 }
 
@@ -159,7 +157,7 @@ static int judge_comparisons(struct vb_merge_page *page, struct vb_results *merg
         return VB_ERROR_MEMORY;
     for (size_t i = 0; i < count; i++)
         pairs[i] = (struct vb_ab_pair){.effect = *claims[i].estimate,
-                                       .limit = log1p(page->options->limit),
+                                       .limit = log1p(page->options->limits.time),
                                        .same_code = page->pairs[claims[i].row].same_code,
                                        .confirmed = true,
                                        .once = true};
@@ -226,8 +224,8 @@ static enum vb_row_verdict code_of(const struct vb_row *row, const struct vb_mer
 }
 
 /* One machine says nothing about others, and two say little. */
-static void say_verdict(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair,
-                        char *text)
+static void say_times(const struct vb_merge_page *page, const struct vb_row *row, const struct vb_merge_pair *pair,
+                      char *text)
 {
     char over[VB_VERDICT_MAX];
     vb_say_verdict(over, row);
@@ -244,45 +242,64 @@ static void say_verdict(const struct vb_merge_page *page, struct vb_row *row, co
         snprintf(text + length, WORDS_MAX - length, "; over %zu machines: %s", machines, over);
 }
 
+/* What is wrong with the allocations stands before the times. */
+static void say_verdict(const struct vb_merge_page *page, const struct vb_row *row, const struct vb_merge_pair *pair,
+                        char *text)
+{
+    char times[WORDS_MAX];
+    int length = 0;
+    say_times(page, row, pair, times);
+    if (vb_row_is_ok(row) && pair->allocs >= VB_AB_ALLOCS_CLOSE)
+        length = snprintf(text, WORDS_MAX, "%s on %s%s", vb_ab_allocs_words(pair->allocs), pair->machine,
+                          times[0] ? "; " : "");
+    snprintf(text + length, WORDS_MAX - (size_t)length, "%s", times);
+}
+
 static bool is_slower(const struct vb_merge_page *page, const struct vb_merge_pair *pair)
 {
     return pair->over == VB_MERGE_SLOWER || any_class(page, pair, VB_MERGE_SLOWER);
 }
 
+static bool allocates_more(const struct vb_merge_pair *pair)
+{
+    return pair->allocs == VB_AB_ALLOCS_ROSE || pair->allocs == VB_AB_ALLOCS_KEPT;
+}
+
+static bool is_undecided(const struct vb_merge_page *page, const struct vb_merge_pair *pair)
+{
+    return pair->allocs == VB_AB_ALLOCS_CLOSE || any_class(page, pair, VB_MERGE_CANNOT_TELL);
+}
+
 static void judge(const struct vb_merge_page *page, const struct vb_merge_pair *pair, struct vb_row *row)
 {
     bool slower = is_slower(page, pair);
-    bool failed = pair->rose || slower || vb_row_is_broken(row);
+    bool failed = allocates_more(pair) || slower || vb_row_is_broken(row);
     row->gate_quantity = row->status_code == VB_ROW_CONTRACT_BROKEN ? VB_GATE_CONTRACT
                          : !vb_row_is_ok(row)                       ? VB_GATE_ROW
-                         : pair->rose                               ? VB_GATE_ALLOCS
+                         : pair->allocs == VB_AB_ALLOCS_ROSE        ? VB_GATE_ALLOCS
+                         : pair->allocs == VB_AB_ALLOCS_KEPT        ? VB_GATE_LIVE
                          : slower                                   ? VB_GATE_TIME
                                                                     : VB_GATE_ROW;
     if (!vb_row_is_ok(row))
         row->gate_code = vb_row_is_broken(row) ? VB_ROW_GATE_FAIL : VB_ROW_GATE_CANNOT;
-    else if (failed || pair->uncounted)
+    else if (failed || pair->allocs == VB_AB_ALLOCS_UNKNOWN)
         row->gate_code = failed ? VB_ROW_GATE_FAIL : VB_ROW_GATE_CANNOT;
     else
-        row->gate_code = any_class(page, pair, VB_MERGE_CANNOT_TELL) ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
+        row->gate_code = is_undecided(page, pair) ? VB_ROW_GATE_UNDECIDED : VB_ROW_GATE_PASS;
 }
 
-static void say_finding(const struct vb_merge_page *page, const struct vb_merge_pair *pair, const struct vb_row *row,
-                        char *text)
+static void say_finding(const struct vb_merge_page *page, const struct vb_row *row, char *text)
 {
-    int length = snprintf(text, WORDS_MAX, "%s", vb_gate_word(row->gate_code));
-    char *rest = text + length;
-    size_t size = WORDS_MAX - (size_t)length;
+    const char *word = vb_gate_word(row->gate_code);
     if (!vb_row_is_ok(row))
-        snprintf(rest, size, ": new: %.400s", row->status);
-    else if (pair->rose)
-        snprintf(rest, size, ": " VB_AB_ALLOCATES_MORE " on %s", pair->rose_on);
-    else if (is_slower(page, pair))
-        snprintf(rest, size, ": " VB_AB_SLOWER_WORD " by more than %.4g %%: %.700s", 100 * page->options->limit,
-                 row->verdict);
-    else if (row->gate_code == VB_ROW_GATE_CANNOT)
-        snprintf(rest, size, ": allocations not counted exactly");
-    else if (row->gate_code == VB_ROW_GATE_UNDECIDED)
-        snprintf(rest, size, ": %.700s", row->verdict);
+        snprintf(text, WORDS_MAX, "%s: new: %.400s", word, row->status);
+    else if (row->gate_quantity == VB_GATE_TIME)
+        snprintf(text, WORDS_MAX, "%s: " VB_AB_SLOWER_WORD " by more than %.4g %%: %.700s", word,
+                 100 * page->options->limits.time, row->verdict);
+    else if (row->gate_code == VB_ROW_GATE_PASS)
+        snprintf(text, WORDS_MAX, "%s", word);
+    else
+        snprintf(text, WORDS_MAX, "%s: %.700s", word, row->verdict);
 }
 
 static int write_row(const struct vb_merge_page *page, struct vb_row *row, const struct vb_merge_pair *pair)
@@ -302,7 +319,7 @@ static int write_row(const struct vb_merge_page *page, struct vb_row *row, const
     if (status != 0 || row->side[0] == '\0')
         return status;
     judge(page, pair, row);
-    say_finding(page, pair, row, text);
+    say_finding(page, row, text);
     return vb_row_set_text(&row->gate, text);
 }
 
@@ -315,10 +332,11 @@ static void count(const struct vb_merge_page *page, const struct vb_results *mer
         const struct vb_row *row = &merged->rows[i];
         totals->rows += !compared || pair->has_ratio;
         totals->slower += pair->over == VB_MERGE_SLOWER || any_class(page, pair, VB_MERGE_SLOWER);
-        totals->rose += pair->rose;
+        totals->rose += pair->allocs == VB_AB_ALLOCS_ROSE;
+        totals->kept += pair->allocs == VB_AB_ALLOCS_KEPT;
         totals->broken += vb_row_is_broken(row);
-        totals->failed += (!vb_row_is_ok(row) && !vb_row_is_broken(row)) || (pair->uncounted && vb_row_is_ok(row));
-        totals->undecided += any_class(page, pair, VB_MERGE_CANNOT_TELL);
+        totals->failed += vb_row_is_ok(row) ? pair->allocs == VB_AB_ALLOCS_UNKNOWN : !vb_row_is_broken(row);
+        totals->undecided += is_undecided(page, pair);
         totals->differing += pair->differs;
     }
 }

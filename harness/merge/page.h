@@ -4,6 +4,7 @@
  * claims. Inside of merging. */
 #pragma once
 
+#include "judge/ab_counts.h"
 #include "merge/merge.h"
 #include "merge/effect.h"
 
@@ -13,8 +14,8 @@ struct vb_merge_pair {
     bool has_ratio;                /* neither a baseline nor an old program's row */
     bool differs;                  /* counts, or machines lack it */
     bool same_code;                /* of two programs, on every machine */
-    bool rose, uncounted;          /* allocations of the new program, on some machine */
-    char rose_on[128];             /* the first of these machines */
+    enum vb_ab_allocs allocs;      /* of the new program: the worst on any machine */
+    char machine[128];             /* the first machine where they are that */
     enum vb_merge_verdict over;
     enum vb_merge_verdict *classes; /* one per class. Owned */
 };
@@ -31,7 +32,7 @@ struct vb_merge_pair *vb_merge_page_add(struct vb_merge_page *page);
 void vb_merge_page_release(struct vb_merge_page *page);
 
 /* Holds the new program's counts against the old one's, machine by machine; rows by source. */
-void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_fleet *fleet, const struct vb_row *const *old,
+void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_merge_page *page, const struct vb_row *const *old,
                          const struct vb_row *const *new);
 
 /* Judges, writes ratios, verdicts and findings into the rows, and counts them. Returns 0 or VB_ERROR_MEMORY. */

@@ -54,16 +54,7 @@ static void say_verdict(char *text, size_t size, const struct vb_ab_row *row)
     }
     char time[VB_DOUBT_SENTENCE_MAX + 40];
     say_time_verdict(time, sizeof time, row);
-    static const char *const words[] = {
-        [VB_AB_ALLOCS_FINE] = "",
-        [VB_AB_ALLOCS_ROSE] = VB_AB_ALLOCATES_MORE,
-        [VB_AB_ALLOCS_KEPT] = VB_AB_KEEPS_MORE " BYTES ALLOCATED",
-        [VB_AB_ALLOCS_VARY_AS_PROMISED] = "allocations not constant, contract kept",
-        [VB_AB_ALLOCS_VARY_ALIKE] = "allocations not constant, alike",
-        [VB_AB_ALLOCS_CLOSE] = "allocations not constant, too close to tell",
-        [VB_AB_ALLOCS_UNKNOWN] = "allocations not counted exactly",
-    };
-    const char *counts = words[row->allocs];
+    const char *counts = vb_ab_allocs_words(row->allocs);
     snprintf(text, size, "%s%s%s", counts, *counts && *time ? "; " : "", time);
 }
 

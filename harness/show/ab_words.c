@@ -117,3 +117,17 @@ void vb_ab_say_time(char *text, size_t size, const struct vb_ab_row *row)
     case VB_AB_CANNOT_TELL: say_doubt(text, size, row); return;
     }
 }
+
+const char *vb_ab_allocs_words(enum vb_ab_allocs allocs)
+{
+    switch (allocs) {
+    case VB_AB_ALLOCS_FINE: break;
+    case VB_AB_ALLOCS_VARY_AS_PROMISED: return "allocations not constant, contract kept";
+    case VB_AB_ALLOCS_VARY_ALIKE: return "allocations not constant, alike";
+    case VB_AB_ALLOCS_CLOSE: return "allocations not constant, too close to tell";
+    case VB_AB_ALLOCS_UNKNOWN: return "allocations not counted exactly";
+    case VB_AB_ALLOCS_KEPT: return VB_AB_KEEPS_MORE " BYTES ALLOCATED";
+    case VB_AB_ALLOCS_ROSE: return VB_AB_ALLOCATES_MORE;
+    }
+    return "";
+}

@@ -55,6 +55,17 @@ test_commands() {
     expect_in out '32 -> 48'
     holds "the place of the allocation is not told" grep -q 'with_malloc (.*more\.c:[0-9]*)' out
     run_expect 0 "$VBENCH" ab asks.c asks.c --count-only --quiet
+    sed '/free(/d' asks.c >leaks.c # as many bytes as jemalloc has for these
+    holds "nothing is freed" grep -q 'free(' asks.c
+    run_expect 1 "$VBENCH" ab asks.c leaks.c --count-only --quiet
+    expect_in out 'KEEPS MORE BYTES ALLOCATED'
+    echo 'asks live=31' >asks.limits
+    run_expect 1 "$VBENCH" ab asks.c leaks.c --count-only --quiet --limits asks.limits
+    echo 'asks live=32' >asks.limits
+    run_expect 0 "$VBENCH" ab asks.c leaks.c --count-only --quiet --limits asks.limits
+    echo 'asks ratio=1%' >asks.limits
+    complains 3 "there are limits for allocs, bytes, live and time, not for 'ratio'" \
+        "$VBENCH" ab asks.c leaks.c --count-only --quiet --limits asks.limits
     run_expect 0 "$VBENCH" --cases asks.c gate --update --count-only --quiet --reference kept.csv
     run_expect 1 "$VBENCH" --cases more.c gate --count-only --quiet --reference kept.csv
     run_expect 0 "$VBENCH" list --cases asks.c

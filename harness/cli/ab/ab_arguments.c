@@ -16,7 +16,7 @@ static const struct argp_option option_table[] = {
     {.name = "limits",
      .key = KEY_LIMITS,
      .arg = "FILE",
-     .doc = "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0]"},
+     .doc = "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0][,live=0]"},
     {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something is undecided"},
     {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
     {.doc = "Both from a git repository, instead of OLD:", .group = 4},
@@ -37,7 +37,7 @@ static void take_limit(struct vb_ab_arguments *options, struct argp_state *state
     char text[80];
     char problem[160];
     if ((size_t)snprintf(text, sizeof text, "time=%s", argument) >= sizeof text ||
-        vb_limits_parse(text, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0 ||
+        vb_limits_parse(text, VB_LIMITS_AB, &options->limits, problem, sizeof problem) != 0 ||
         options->limits.time <= 0)
         argp_error(state, "--limit takes a share above 0 such as 3%%, not '%s'", argument);
     options->limit = argument;

@@ -52,7 +52,7 @@ static const struct argp_option option_table[] = {
 static void take_limits(struct vb_gate_command_options *options, struct argp_state *state, const char *argument)
 {
     char problem[200];
-    if (vb_limits_parse(argument, VB_LIMITS_ALL, &options->given, problem, sizeof problem) != 0)
+    if (vb_limits_parse(argument, VB_LIMITS_GATE, &options->given, problem, sizeof problem) != 0)
         argp_error(state, "--fail-on: %s", problem);
     options->judge_time = !isnan(options->given.time);
     options->insists = options->judge_time || !isnan(options->given.ratio) || !isnan(options->given.throughput);

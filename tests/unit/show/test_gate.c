@@ -540,7 +540,7 @@ static void all_counts_are_judged(void **state)
             .ratio = 0.2, .usable = NAN, .peak = NAN, .throughput = NAN, .instructions = NAN, .code = NAN};
         char problem[200];
         if (trial->limit)
-            assert_int_equal(vb_limits_parse(trial->limit, VB_LIMITS_ALL, &limits, problem, sizeof problem), 0);
+            assert_int_equal(vb_limits_parse(trial->limit, VB_LIMITS_GATE, &limits, problem, sizeof problem), 0);
         const struct vb_gate_options options = {.limits = limits, .count_only = true};
         struct vb_gate gate;
         assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
@@ -560,7 +560,7 @@ static struct vb_limits_rules rules_of(const char *text, int wanted, const char 
     struct vb_error error = {0};
     FILE *stream = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
     assert_non_null(stream);
-    int status = vb_limits_rules_read(&rules, stream, "x.limits", VB_LIMITS_ALL, &error);
+    int status = vb_limits_rules_read(&rules, stream, "x.limits", VB_LIMITS_GATE, &error);
     fclose(stream);
     if (status != wanted || strcmp(error.text, message) != 0)
         fail_msg("%d: '%s'", status, error.text);
@@ -610,7 +610,7 @@ static void endless_limits(void **state)
     for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++) {
         struct vb_limits_rules rules;
         struct vb_error error = {0};
-        assert_int_equal(vb_limits_rules_load(&rules, devices[i], VB_LIMITS_ALL, &error), VB_ERROR_FORMAT);
+        assert_int_equal(vb_limits_rules_load(&rules, devices[i], VB_LIMITS_GATE, &error), VB_ERROR_FORMAT);
         vb_limits_rules_release(&rules);
     }
     char line[5000];

@@ -184,7 +184,7 @@ static void every_amount_has_its_weight(void **state)
             .time = 0.1, .ratio = 0.2, .throughput = NAN, .instructions = NAN, .code = NAN};
         char problem[200];
         if (trial->limit)
-            assert_int_equal(vb_limits_parse(trial->limit, VB_LIMITS_ALL, &limits, problem, sizeof problem), 0);
+            assert_int_equal(vb_limits_parse(trial->limit, VB_LIMITS_GATE, &limits, problem, sizeof problem), 0);
         const struct vb_gate_options options = {.limits = limits};
         struct vb_gate gate;
         assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
