@@ -39,6 +39,7 @@ struct ab {
     struct vb_ab_row *rows;
     struct vb_ab_code code;
     struct vb_ab_singles singles;
+    struct vb_error apart; /* why the two are not measured beside each other; code 0: they are */
 };
 
 static int load_limits(struct ab *ab, struct vb_error *error)
@@ -83,21 +84,25 @@ static int make_plan(struct ab *ab, struct vb_error *error)
     struct vb_ab_arguments *options = ab->options;
     ab->singles.quiet = vb_exports_use_stdout(&options->exports);
     int status = vb_ab_old_open(&ab->old, options->base, ab->program, options->measuring.conduct.timeout_ns, error);
-    if (status != 0)
+    if (status == VB_ERROR_VERSION && !ab->program->module)
+        ab->apart = *error;
+    else if (status != 0)
         return status;
     options->measuring.plan.base = &ab->old.base;
     status = vb_measuring_plan(&ab->screen, error);
-    if (status == 0)
+    if (status == 0 && !ab->apart.code)
         status = vb_layouts_use_both(&ab->screen, &ab->old.base, &ab->old.layouts, error);
     ab->old.base.layouts = &ab->old.layouts;
     if (status == 0)
         status = check_limits(ab, error);
-    if (status == 0)
+    if (status == 0 && !ab->apart.code)
         status = vb_ab_note_sides(&ab->old, ab->program, &ab->screen.results, error);
     if (status != 0)
         return status;
     if (name_sides(ab) != 0)
         return vb_fail_memory(error);
+    if (ab->apart.code)
+        return 0;
     vb_ab_leave_out_new(&ab->singles, ab->old.described.cases, &ab->screen.plan);
     vb_ab_name_gone(&ab->singles, ab->old.described.cases, ab->program, &options->measuring.plan);
     return ab->screen.plan.count > 0
@@ -189,6 +194,23 @@ static int confirm_more(struct ab *ab, struct vb_error *error)
     return status;
 }
 
+/* Whole runs of each stand for launches; there is one look at them. */
+static int measure_apart(struct ab *ab, struct vb_error *error)
+{
+    struct vb_measuring *screen = &ab->screen;
+    struct vb_ab_options options = row_options(ab);
+    int status = vb_ab_apart_measure(screen, ab->options, &ab->singles, &ab->apart, error);
+    ab->rows = calloc(screen->plan.count + 1, sizeof *ab->rows);
+    if (status == 0 && !ab->rows)
+        return vb_fail_memory(error);
+    for (size_t i = 0; status == 0 && i < screen->plan.count; i++) {
+        ab->rows[i].code = (struct vb_code_finding){.answer = VB_CODE_UNPROVEN, .reason = VB_CODE_REASON_FILE};
+        status = vb_ab_row_fill(&ab->rows[i], &screen->measurements[i], true, &options, error);
+        ab->rows[i].pair.once = true;
+    }
+    return status == 0 ? vb_ab_rows_judge(ab->rows, screen->plan.count, error) : status;
+}
+
 static int stopped_by(const struct ab *ab)
 {
     if (ab->screen.report.stopped_by)
@@ -199,6 +221,8 @@ static int stopped_by(const struct ab *ab)
 static int measure(struct ab *ab, struct vb_error *error)
 {
     struct vb_conduct_options *conduct = &ab->options->measuring.conduct;
+    if (ab->apart.code)
+        return measure_apart(ab, error);
     if (conduct->launches == 0)
         conduct->launches = VB_AB_SCREEN_LAUNCHES;
     int (*const steps[])(struct ab *, struct vb_error *) = {fill_rows, confirm, confirm_more};
@@ -257,7 +281,8 @@ static void look_up_sites(struct ab *ab, struct vb_results *results)
     for (size_t i = 0; status == 0 && i < ab->screen.plan.count; i++) {
         if (!vb_ab_row_is_about_allocations(&ab->rows[i]))
             continue;
-        const struct vb_sites_subject subject = {.point = &ab->screen.plan.points[i], .variant = 1, .has_old = true};
+        const struct vb_sites_subject subject = {
+            .point = &ab->screen.plan.points[i], .variant = 1, .has_old = !ab->apart.code};
         status = vb_sites_look_up(&shown, &subject, &results->rows[2 * i + 1]);
     }
     vb_sites_end_shown(&shown);
@@ -277,6 +302,8 @@ static int show(struct ab *ab, struct vb_error *error)
     results.row_count = 0;
     if (status == 0)
         status = vb_ab_append(&results, ab->rows, count, keep_launches, error);
+    if (ab->apart.code)
+        vb_ab_apart_forget_turns(&results);
     if (status == 0 && !vb_exports_use_stdout(&ab->options->exports)) {
         const struct vb_table_options table = {.width = vb_screen_width(),
                                                .color = vb_screen_wants_color(ab->options->color)};
@@ -361,14 +388,10 @@ int vb_command_ab(const struct vb_program *program, int argc, char **argv)
     if (status == 0)
         status = measure(&ab, &error);
     int exit_status;
-    bool is_apart = status == VB_ERROR_VERSION && !program->module;
-    if (status != 0 && !is_apart)
+    if (status != 0) {
         export_failure(&ab, &error);
-    if (is_apart)
-        exit_status = vb_ab_apart(program, &options, argc, argv, &error);
-    else if (status != 0)
         exit_status = vb_complain(program, &error);
-    else if (stopped_by(&ab)) /* half a comparison is not a verdict */
+    } else if (stopped_by(&ab)) /* half a comparison is not a verdict */
         exit_status = VB_EXIT_SIGNAL_BASE + stopped_by(&ab);
     else
         exit_status = show(&ab, &error);

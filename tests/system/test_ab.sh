@@ -143,20 +143,32 @@ test_merged() {
     complains 2 "'first.csv' and '5.csv' are of different builds: old_build_id is" "$VBENCH" merge first.csv 5.csv
 }
 
-# A program of another version of vbench: what it counts by itself is compared, its times are not.
+# A program of another version of vbench: each side measures by itself, run after run.
 test_other_version() {
     script older_kernels "[ \"\$1\" != --vbench-worker ] || exec '$LIAR' version
 exec '$KERNELS' \"\$@\""
-    run_expect 1 "$KERNELS-alloc" ab --quiet ./older_kernels --limit 1% text_format binary_search --export-json rows.json
+    local apart=(ab --quiet --rounds 3 --launches 3 --limit 900%)
+    run_expect 1 "$KERNELS-alloc" "${apart[@]}" ./older_kernels text_format binary_search --export-json rows.json
     says "speaks version 99 of the worker protocol, this program speaks"
-    says "allocations are compared, and times are not: build './older_kernels' anew"
-    expect_in out 'allocs/op rose from 1 to 2'
-    expect_in out '2 rows against'
-    holds "the rows are not there" jq -e '.rows | length == 2' rows.json >/dev/null
-    run_expect 3 "$KERNELS" ab --quiet ./older_kernels --limit=1% text_format
-    expect_in out 'passed: 1 rows'
+    says "each measures by itself, run after run: build './older_kernels' anew"
+    expect_in out '2 compared: 0 slower, 1 allocating more'
+    expect_in out 'text_format.c:25'
+    expect_in out 'times are of 10 whole runs of each'
+    holds "the rows are not there" jq -e '.rows | length == 4' rows.json >/dev/null
+    holds "there are no times" jq -e '[.rows[] | select(.side == "new") | .ratio_ci_low < .ratio and .launches == 10] | all' rows.json >/dev/null
+    holds "turns are made up" jq -e '[.rows[] | .rounds == null and .quiet_ns == null and .min_ns == null] | all' rows.json >/dev/null
+    equal "$(jq -r .facts.cpu rows.json)" "$("$VBENCH" --count-only --no-save --export-json - null 2>/dev/null | jq -r .facts.cpu)" "the CPU"
+    run_expect 0 "$KERNELS" "${apart[@]}" ./older_kernels text_format
     run_expect 0 "$KERNELS" ab --quiet --count-only ./older_kernels text_format
+    expect_in out '1 compared: 0 slower, 0 allocating more'
     run_expect 1 "$KERNELS-alloc" ab --quiet --count-only ./older_kernels
+    script without_text "exec ./older_kernels \"\${@//text_format/binary_search}\""
+    sed -i 's/^#!.*/#!\/bin\/bash/' without_text
+    run_expect 0 "$KERNELS" ab --quiet --count-only ./without_text text_format binary_search
+    expect_in out 'only in the new program: text_format/loop'
+    expect_in out '1 compared: 0 slower'
+    run_expect 3 "$KERNELS" ab --quiet --count-only ./without_text text_format
+    says 'the two programs have none of these cases in common'
 }
 
 # An old program that is none of ours, or not of this time.

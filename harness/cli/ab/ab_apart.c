@@ -1,107 +1,233 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab/ab_apart.h"
+
+#include "base/case_table.h"
+#include "cli/ab/ab_of_rows.h"
 #include "cli/child.h"
+#include "results/extras.h"
+#include "results/results_file.h"
+#include "results/row_index.h"
 
 #include <errno.h>
-#include <stdint.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-/* The old program counts what the new one is to be compared with. Its exit status may be that of a broken contract. */
-static int count_old(const struct vb_ab_arguments *options, int output, struct vb_error *error)
+enum { OLD, NEW, SIDES };
+
+struct apart {
+    struct vb_measuring *screen;
+    const struct vb_ab_arguments *options;
+    size_t run_count;
+    struct vb_results results[SIDES][VB_AB_APART_RUNS];
+    struct vb_row_index indexes[SIDES][VB_AB_APART_RUNS];
+};
+
+static const char *name_of(const struct apart *apart, int side)
 {
-    const struct vb_measuring_options *measuring = &options->measuring;
+    return side == OLD ? apart->options->base : apart->screen->program->invocation;
+}
+
+/* The command line of one run; what was given comes last, for that is what counts. */
+static const char **make_words(const struct apart *apart, int side)
+{
+    static const char *const first[] = {"run", "--no-save", "--quiet", "--export-csv=-"};
+    const struct vb_measuring_options *measuring = &apart->options->measuring;
     const char **words = calloc(measuring->given_count + measuring->plan.pattern_count + 8, sizeof *words);
-    struct vb_error reason = {0};
     size_t count = 0;
-    int ended = 0;
     if (!words)
-        return vb_fail_memory(error);
-    words[count++] = options->base;
-    words[count++] = "run";
-    words[count++] = "--count-only";
-    words[count++] = "--no-save";
-    words[count++] = "--quiet";
-    words[count++] = "--export-csv=-";
+        return NULL;
+    words[count++] = name_of(apart, side);
+    for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
+        words[count++] = first[i];
+    words[count++] = measuring->conduct.count_only ? "--count-only" : "--quick";
     for (size_t i = 0; i < measuring->given_count; i++)
         words[count++] = measuring->given[i];
     words[count++] = "--";
     for (size_t i = 0; i < measuring->plan.pattern_count; i++)
         words[count++] = measuring->plan.patterns[i];
-    const struct vb_child child = {.words = words, .output = output, .errors = STDERR_FILENO};
+    return words;
+}
+
+/* Its exit status may be that of a broken contract. */
+static int run_into(const struct apart *apart, int side, int output, struct vb_error *error)
+{
+    struct vb_error reason = {0};
+    const char **words = make_words(apart, side);
+    if (!words)
+        return vb_fail_memory(error);
+    const struct vb_child child = {
+        .program = side == OLD ? NULL : "/proc/self/exe", .words = words, .output = output, .errors = STDERR_FILENO};
+    int ended = 0;
     int status = vb_child_run(&child, &ended, &reason);
     free(words);
-    if (status == VB_ERROR_STOPPED) {
+    if (status == VB_ERROR_STOPPED)
         *error = reason;
-        return status;
+    else if (status != 0)
+        vb_fail(error, status, "cannot run '%.500s': %s", name_of(apart, side), reason.text);
+    else if (lseek(output, 0, SEEK_END) <= 0)
+        status = vb_fail(error, VB_ERROR_MEASURE, "'%.500s run' left no results, either", name_of(apart, side));
+    return status;
+}
+
+static int run(struct apart *apart, int side, size_t index, struct vb_error *error)
+{
+    int output = memfd_create("results", MFD_CLOEXEC);
+    if (output < 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot keep results: %s", strerror(errno));
+    FILE *stream = fdopen(output, "r+");
+    int status = stream ? run_into(apart, side, output, error) : vb_fail_memory(error);
+    if (status == 0) {
+        rewind(stream);
+        status = vb_results_read(&apart->results[side][index], stream, name_of(apart, side), error);
     }
-    if (status != 0)
-        return vb_fail(error, status, "cannot run '%.500s': %s", options->base, reason.text);
-    return lseek(output, 0, SEEK_END) > 0
-               ? 0
-               : vb_fail(error, VB_ERROR_MEASURE, "'%.500s run' left no results, either", options->base);
+    if (status == 0 && vb_row_index_make(&apart->indexes[side][index], &apart->results[side][index], NULL) != 0)
+        status = vb_fail_memory(error);
+    if (stream)
+        fclose(stream);
+    else
+        close(output);
+    return status;
 }
 
-/* Whether an argument is the limit of `ab`, alone or behind its option: the gate has another. */
-static bool holds_limit(const char *argument, const char *limit)
+static const char *allocator_of(const struct apart *apart, const struct vb_plan_point *point)
 {
-    uintptr_t begin = (uintptr_t)argument;
-    uintptr_t at = (uintptr_t)limit;
-    return limit && at >= begin && at <= begin + strlen(argument);
+    return point->allocator ? point->allocator->name : apart->screen->allocator.name;
 }
 
-/* The arguments as the gate has them, which follow those that are in `words` already. */
-static void put_arguments(const struct vb_ab_arguments *options, int argc, char **argv, char **words, int *count)
+static const struct vb_row *find(const struct apart *apart, const struct vb_plan_point *point, int side, size_t index)
 {
-    int first = *count;
-    for (int i = 1; i < argc; i++) {
-        if (argv[i] == options->base)
+    return vb_row_index_find(&apart->indexes[side][index], point->entry->name, point->point,
+                             vb_plan_variant_name(point, 0), allocator_of(apart, point), "");
+}
+
+static int make_pair(const struct apart *apart, const struct vb_plan_point *point, struct vb_measurement *measurement)
+{
+    const struct vb_row *rows[2 * VB_AB_APART_RUNS];
+    size_t count = 0;
+    for (size_t i = 0; i < apart->run_count; i++) {
+        rows[2 * count] = find(apart, point, OLD, i);
+        rows[2 * count + 1] = find(apart, point, NEW, i);
+        count += rows[2 * count] && rows[2 * count + 1];
+    }
+    const char *const names[] = {vb_plan_variant_name(point, 0), vb_plan_variant_name(point, 1)};
+    int status = vb_ab_of_rows(measurement, rows, count, names);
+    measurement->case_name = point->entry->name;
+    measurement->allocator = allocator_of(apart, point);
+    return status;
+}
+
+/* Points that only the new side has go behind those that are compared, as vb_ab_leave_out_new() has it. */
+static int make_pairs(struct apart *apart, struct vb_ab_singles *singles)
+{
+    struct vb_measuring *screen = apart->screen;
+    struct vb_plan *plan = &screen->plan;
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        struct vb_plan_point point = plan->points[i];
+        if (!find(apart, &point, OLD, 0) || !find(apart, &point, NEW, 0)) {
+            vb_ab_name_single(singles, "new", point.entry->name, vb_plan_variant_name(&point, 0));
+            singles->only_new++;
             continue;
-        if (!holds_limit(argv[i], options->limit))
-            words[(*count)++] = argv[i];
-        else if (argv[i] == options->limit && *count > first)
-            --*count; /* the option before it */
+        }
+        plan->points[i] = plan->points[kept];
+        plan->points[kept] = point;
+        if (make_pair(apart, &point, &screen->measurements[kept++]) != 0)
+            return VB_ERROR_MEMORY;
     }
-    words[*count] = NULL;
+    screen->report.measured_count = plan->count = kept;
+    return 0;
 }
 
-static int judge(const struct vb_program *program, const struct vb_ab_arguments *options, int argc, char **argv,
-                 int results)
+static void name_gone(const struct apart *apart, struct vb_ab_singles *singles)
 {
-    char reference[64];
-    char count_only[] = "--count-only";
-    int count = 0;
-    char **words = calloc((size_t)argc + 4, sizeof *words);
-    if (!words)
-        return VB_EXIT_CANNOT;
-    snprintf(reference, sizeof reference, "--reference=/proc/self/fd/%d", results);
-    words[count++] = argv[0];
-    words[count++] = count_only;
-    words[count++] = reference;
-    put_arguments(options, argc, argv, words, &count);
-    int status = vb_command_gate(program, count, words);
-    free(words);
-    return status == VB_EXIT_OK && !options->measuring.conduct.count_only ? VB_EXIT_CANNOT : status;
+    const struct vb_results *old = &apart->results[OLD][0];
+    for (size_t i = 0; i < old->row_count; i++) {
+        const struct vb_row *row = &old->rows[i];
+        if (vb_case_has(apart->screen->program->cases, row->case_name, row->variant))
+            continue;
+        vb_ab_name_single(singles, "old", row->case_name, row->variant);
+        singles->only_old++;
+    }
 }
 
-int vb_ab_apart(const struct vb_program *program, const struct vb_ab_arguments *options, int argc, char **argv,
-                const struct vb_error *reason)
+static int take_facts(struct apart *apart)
 {
-    struct vb_error error = {0};
-    fprintf(
-        stderr,
-        "%s: %s; so each counts for itself, allocations are compared, and times are not: build '%s' anew with this vbench, "
-        "or both sides' cases as modules (--module)\n",
-        program->title, reason->text, options->base);
-    int results = memfd_create("old-results", MFD_CLOEXEC);
-    int status = results < 0 ? vb_fail(&error, VB_ERROR_IO, "cannot keep results: %s", strerror(errno))
-                             : count_old(options, results, &error);
-    int exit_status = status == 0 ? judge(program, options, argc, argv, results) : vb_complain(program, &error);
-    if (results >= 0)
-        close(results);
-    return exit_status;
+    const struct vb_results *from = &apart->results[NEW][apart->run_count - 1];
+    struct vb_results *to = &apart->screen->results;
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < from->fact_count; i++)
+        if (!vb_results_fact(to, from->facts[i].key))
+            status = vb_results_set_fact(to, from->facts[i].key, from->facts[i].value);
+    for (size_t i = 0; status == 0 && i < from->warning_count; i++)
+        status = vb_results_add_warning(to, "%s", from->warnings[i]);
+    return status;
+}
+
+static int measure(struct apart *apart, struct vb_ab_singles *singles, struct vb_error *error)
+{
+    struct vb_measuring *screen = apart->screen;
+    struct timespec begin, end;
+    int status = 0;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    for (size_t i = 0; status == 0 && i < apart->run_count; i++) /* who begins takes turns, too */
+        for (int k = 0; status == 0 && k < SIDES; k++)
+            status = run(apart, (int)(i + (size_t)k) % SIDES, i, error);
+    if (status != 0)
+        return status;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    screen->report.elapsed_ns = (end.tv_sec - begin.tv_sec) * INT64_C(1000000000) + end.tv_nsec - begin.tv_nsec;
+    screen->report.others_share = screen->report.stolen_share = NAN;
+    screen->measurements = calloc(screen->plan.count + 1, sizeof *screen->measurements);
+    if (!screen->measurements || make_pairs(apart, singles) != 0 || take_facts(apart) != 0)
+        return vb_fail_memory(error);
+    name_gone(apart, singles);
+    return screen->plan.count > 0
+               ? 0
+               : vb_fail(error, VB_ERROR_MEASURE, "the two programs have none of these cases in common");
+}
+
+int vb_ab_apart_measure(struct vb_measuring *screen, const struct vb_ab_arguments *options,
+                        struct vb_ab_singles *singles, const struct vb_error *reason, struct vb_error *error)
+{
+    struct apart *apart = calloc(1, sizeof *apart);
+    if (!apart)
+        return vb_fail_memory(error);
+    bool count_only = options->measuring.conduct.count_only;
+    apart->screen = screen;
+    apart->options = options;
+    apart->run_count = count_only ? 1 : VB_AB_APART_RUNS;
+    fprintf(stderr,
+            "%s: %s; so each measures by itself%s: build '%s' anew with this vbench, or both sides' cases as modules "
+            "(--module), and smaller differences show\n",
+            screen->program->title, reason->text, count_only ? "" : ", run after run", options->base);
+    int status = measure(apart, singles, error);
+    if (status == 0 && !count_only &&
+        vb_results_add_warning(&screen->results,
+                               "the old program has another version of vbench: times are of %d whole runs of each, and "
+                               "what the harnesses cost beside an operation is in them",
+                               VB_AB_APART_RUNS) != 0)
+        status = vb_fail_memory(error);
+    for (int side = 0; side < SIDES; side++)
+        for (size_t i = 0; i < apart->run_count; i++) {
+            vb_row_index_release(&apart->indexes[side][i]);
+            vb_results_release(&apart->results[side][i]);
+        }
+    free(apart);
+    return status;
+}
+
+void vb_ab_apart_forget_turns(struct vb_results *results)
+{
+    for (size_t i = 0; i < results->row_count; i++) {
+        struct vb_row *row = &results->rows[i];
+        row->min_ns = row->turns_mean_ns = NAN;
+        row->rounds = row->ops_per_turn = row->disturbed_turns = -1;
+        if (row->extras)
+            row->extras->quiet_ns = row->extras->quiet_ci_low_ns = row->extras->quiet_ci_high_ns = NAN;
+    }
 }

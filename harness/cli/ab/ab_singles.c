@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Says that only one of the two has it: a whole case, or a variant of one. Once, however many points it has. */
-static void name_single(struct vb_ab_singles *singles, const char *whose, const char *case_name, const char *variant)
+void vb_ab_name_single(struct vb_ab_singles *singles, const char *whose, const char *case_name, const char *variant)
 {
     char line[2 * VB_NAME_MAX + 40];
     snprintf(line, sizeof line, "only in the %s program: %s%s%s", whose, case_name, *variant ? "/" : "", variant);
@@ -30,7 +29,7 @@ void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_case_ent
             continue;
         }
         bool in_both = vb_case_find(old, point->entry->name) != NULL;
-        name_single(singles, "new", point->entry->name, in_both ? variant : "");
+        vb_ab_name_single(singles, "new", point->entry->name, in_both ? variant : "");
         singles->only_new++;
     }
     plan->count = kept;
@@ -60,7 +59,7 @@ static void name_gone(struct vb_ab_singles *singles, const struct vb_case_entry 
         if (vb_case_has(program->cases, gone->name, variant) || !is_wanted(options, gone->name, variant))
             continue;
         singles->only_old++;
-        name_single(singles, "old", gone->name, in_both ? variant : "");
+        vb_ab_name_single(singles, "old", gone->name, in_both ? variant : "");
     }
 }
 

@@ -16,6 +16,10 @@ struct vb_ab_singles {
     char last_line[2 * VB_NAME_MAX + 40];
 };
 
+/* Says that only one of the two ("old" or "new") has a variant, or a whole case where `variant` is "". Once, however
+ * many points it has. */
+void vb_ab_name_single(struct vb_ab_singles *singles, const char *whose, const char *case_name, const char *variant);
+
 /* Takes out of the plan what the old program does not have. What was taken out stays in plan->points, behind the
  * `count` that are left, for releasing the plan. */
 void vb_ab_leave_out_new(struct vb_ab_singles *singles, const struct vb_case_entry *old, struct vb_plan *plan);
