@@ -104,11 +104,12 @@ static void test_permutation_is_uniform(void **state)
         assert_int_equal(all, 15);
         seen[place]++;
     }
+    double expected = (double)DRAWS / 24;
     double chi_square = 0;
     int orders = 0;
     for (size_t i = 0; i < COUNT(seen); i++) {
-        double off = seen[i] - DRAWS / 24.0;
-        chi_square += seen[i] ? off * off / (DRAWS / 24.0) : 0;
+        double off = seen[i] - expected;
+        chi_square += seen[i] ? off * off / expected : 0;
         orders += seen[i] > 0;
     }
     assert_int_equal(orders, 24);

@@ -46,7 +46,7 @@ static void search(struct oracle *oracle, size_t last, size_t *good, size_t *bad
     struct vb_bisect bisect;
     assert_int_equal(vb_bisect_open(&bisect, last + 1), 0);
     for (size_t next; (next = vb_bisect_next(&bisect)) != VB_BISECT_DONE && oracle->asked < 1000;) {
-        assert_in_range(next, 1, last - 1);
+        assert_true(next >= 1 && next < last);
         answer(oracle, &bisect, next);
         assert_true(bisect.good < bisect.bad);
     }
@@ -144,7 +144,7 @@ static void test_lacking_answers_widen_the_result(void **state)
     (void)state;
     size_t found = found_of_thousand(0, 100, &asked, &strayed);
     assert_int_equal(strayed, 0);
-    assert_in_range(found, 700, 950);
+    assert_true(found >= 700 && found <= 950);
 }
 
 int main(void)
