@@ -61,6 +61,11 @@ void vb_pattern_hint(char *text, const struct vb_case_entry *cases, const char *
                  options);
         return;
     }
+    if (!entry && strchr(pattern, '.')) { /* no name has one */
+        snprintf(text, VB_HINT_MAX, "no case; with a file of cases, '--cases %.100s' stands before the command",
+                 pattern);
+        return;
+    }
     if (entry) {
         snprintf(text, VB_HINT_MAX, "no case; 'list %.100s' names the points and variants of that case", entry->name);
         return;

@@ -158,6 +158,10 @@ static void test_refusals(void **state)
         {{"hi\nt"}, {NULL}, VB_ERROR_USAGE, "malformed pattern 'hi?t'"},
 
         {{"nothing"}, {NULL}, VB_ERROR_MEASURE, "pattern 'nothing' matches no case; the command 'list' names them"},
+        {{"mine.c"},
+         {NULL},
+         VB_ERROR_MEASURE,
+         "pattern 'mine.c' matches no case; with a file of cases, '--cases mine.c' stands before the command"},
         {{"hit", "nothing"},
          {NULL},
          VB_ERROR_MEASURE,
