@@ -1,41 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/patience.h"
 #include "base/clock.h"
+#include "base/waited.h"
 
 #include <dirent.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define MOST_TIMES 20
-
-/* How long a thread has waited for a CPU in all (the second number of its schedstat); 0 where the kernel does not say.
- */
-static int64_t waited_ns(pid_t pid, pid_t thread)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", (int)pid, (int)thread);
-    FILE *stream = fopen(path, "re");
-    if (!stream)
-        return 0;
-    int64_t ran_ns = 0;
-    int64_t ns = 0;
-    int count = fscanf(stream, "%" SCNd64 " %" SCNd64, &ran_ns, &ns);
-    fclose(stream);
-    return count == 2 && ns > 0 ? ns : 0;
-}
 
 /* The longest wait of any thread: the others may have slept until that one got its CPU. */
 static int64_t longest_wait_ns(const struct vb_patience *patience)
 {
     char path[32];
     snprintf(path, sizeof path, "/proc/%d/task", (int)patience->pid);
-    int64_t longest_ns = waited_ns(patience->pid, patience->pid) - patience->waited_ns;
+    int64_t longest_ns = vb_waited_ns(patience->pid, patience->pid) - patience->waited_ns;
     DIR *threads = opendir(path);
     const struct dirent *entry;
     while (threads && (entry = readdir(threads)) != NULL) {
         pid_t thread = (pid_t)atoi(entry->d_name);
-        int64_t ns = thread > 0 && thread != patience->pid ? waited_ns(patience->pid, thread) : 0;
+        int64_t ns = thread > 0 && thread != patience->pid ? vb_waited_ns(patience->pid, thread) : 0;
         longest_ns = ns > longest_ns ? ns : longest_ns;
     }
     if (threads)
@@ -45,7 +29,7 @@ static int64_t longest_wait_ns(const struct vb_patience *patience)
 
 struct vb_patience vb_patience_begin(pid_t pid)
 {
-    return (struct vb_patience){.pid = pid, .start_ns = vb_clock_ns(), .waited_ns = waited_ns(pid, pid)};
+    return (struct vb_patience){.pid = pid, .start_ns = vb_clock_ns(), .waited_ns = vb_waited_ns(pid, pid)};
 }
 
 bool vb_patience_is_over(const struct vb_patience *patience, int64_t timeout_ns)

@@ -11,7 +11,7 @@ static int try_part(struct vb_subject *subject, int64_t operations, double befor
     double shortest_ns = INFINITY;
     for (int i = 0; i < VB_LONG_TRIES; i++) {
         struct vb_loop_result result;
-        int status = vb_subject_run(subject, VB_PASS_PLAIN, operations, &result, error);
+        int status = vb_subject_try(subject, operations, &result, error);
         if (status != 0)
             return status;
         shortest_ns = fmin(shortest_ns, fmax(result.elapsed_ns, 1));

@@ -40,6 +40,11 @@ int64_t vb_subject_periods(const struct vb_subject *subject, double operations);
  * `*step`, by which the pairs are to differ, is then a batch, else a period. */
 int64_t vb_subject_batches(const struct vb_subject *subject, int64_t operations, int pairs, int64_t *step);
 
+/* Runs its loop once to see how long it takes. The time is without that in which this thread could have run and had no
+ * CPU: how busy the machine is must not decide how many operations are counted. */
+int vb_subject_try(struct vb_subject *subject, int64_t operations, struct vb_loop_result *result,
+                   struct vb_error *error);
+
 /* Runs its loop once, as vb_run_loop() does. */
 int vb_subject_run(struct vb_subject *subject, enum vb_pass pass, int64_t operations, struct vb_loop_result *result,
                    struct vb_error *error);

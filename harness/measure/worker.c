@@ -51,7 +51,7 @@ static int try_case(struct worker *worker, const struct vb_message *request, str
 {
     struct vb_loop_result result;
     int64_t operations = vb_subject_periods(&worker->subject, (double)request->as.trial.operations);
-    int status = vb_subject_run(&worker->subject, VB_PASS_PLAIN, operations, &result, error);
+    int status = vb_subject_try(&worker->subject, operations, &result, error);
     reply->kind = VB_TRIED;
     reply->as.tried.elapsed_ns = (int64_t)result.elapsed_ns;
     reply->as.tried.checksum = result.checksum;
