@@ -51,8 +51,9 @@ test_all() {
     equal "$(select_rows 'select(.variant == "heap_future") | "\(.allocs_per_op) \(.bytes_per_op)"' | sort -u)" "1 24"
     equal "$(jq -r '.warnings[]' rows.json | grep -c 'allocations were counted under jemalloc in every row')" 1 \
         "sentences about counting"
-    equal "$(sed 1,2d samples.csv | awk -F , '{ print $NF }' | uniq -c | awk '{ print $2 ":" $1 }' | paste -sd ' ')" \
-        "${all//,/:$turns }:$turns" "turns per allocator"
+    # A launch that takes too long on a busy machine is cut.
+    equal "$(sed 1,2d samples.csv | awk -F , '{ print $NF }' | uniq -c |
+        awk -v most="$turns" '{ print ($1 > most ? "more" : $2) }' | paste -sd ,)" "$all" "allocators of the turns, in order"
 }
 
 # The facts name the file that served, as the workers saw it.
