@@ -74,7 +74,7 @@ def line_at(text, begin):
 
 def is_left_out(line):
     """Changes that do not change the program: sizes of buffers, checks of our own mistakes, declarations for the compiler."""
-    return re.search(r"\bassert\(|^\s*(static\s+)?(const\s+)?(char|struct \w+)\s+\w+\[|__attribute__|^#define \w+_(MAX|SIZE|BYTES)\b",
+    return re.search(r"\bassert\(|^\s*(static\s+)?(const\s+)?(_Alignas\(.*\)\s+)?(char|struct \w+)\s+\w+\[|__attribute__|^#define \w+_(MAX|SIZE|BYTES)\b",
                      line) is not None
 
 

@@ -278,7 +278,7 @@ static void judge(struct vb_account *account, const struct pairs *pairs, int64_t
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (isnan(*others[i].value) || is_exact(pairs, period, others[i].quantity))
             continue;
-        if (account->reason[0] == '\0')
+        if (!*account->reason)
             explain(pairs, period, others[i].quantity, account->reason);
         *others[i].value = NAN;
     }

@@ -15,7 +15,7 @@ extern const char __start_vb_calls_loops[] __attribute__((weak, visibility("hidd
 extern const char __stop_vb_calls_loops[] __attribute__((weak, visibility("hidden")));
 
 /* Frames of the hook and of the allocator. Their number depends on how both were compiled. */
-#define OWN_DEPTH 12
+#define OWN_DEPTH_MAX 12
 
 /* The hook has no way to hand back a context, so there is one set of sites in a process, as there is one ledger. */
 static struct {
@@ -33,19 +33,16 @@ static const void *file_of(const void *address)
     return dladdr(address, &info) ? info.dli_fbase : NULL;
 }
 
-/* The first call that was made neither by the hook nor within the allocator. Our own file holds hook and case alike, so
- * the way is: out of the hook into the allocator, and out of the allocator again. */
+/* The first call that was made neither by the hook nor within the allocator: the one behind the allocator's last. */
 static size_t first_of_caller(void *const *calls, size_t depth)
 {
-    size_t at = 0;
-    while (at < depth && file_of(calls[at]) != noted.allocator)
-        at++;
-    while (at < depth && file_of(calls[at]) == noted.allocator)
-        at++;
-    return at < depth ? at : 0;
+    size_t at = depth;
+    while (at && file_of(calls[at - 1]) != noted.allocator)
+        at--;
+    return at;
 }
 
-static struct vb_site *find_site(const uintptr_t *calls, size_t depth)
+static struct vb_site *find_site(void *const *calls, size_t depth)
 {
     for (size_t i = 0; i < noted.count; i++)
         if (noted.sites[i].depth == depth && memcmp(noted.sites[i].calls, calls, depth * sizeof *calls) == 0)
@@ -62,17 +59,13 @@ static struct vb_site *find_site(const uintptr_t *calls, size_t depth)
  * hooks from within hooks. */
 static void note(int64_t bytes)
 {
-    void *all[VB_SITE_DEPTH + OWN_DEPTH];
-    int found = backtrace(all, VB_SITE_DEPTH + OWN_DEPTH);
-    size_t depth = found > 0 ? (size_t)found : 0;
-    size_t first = first_of_caller(all, depth);
-    uintptr_t calls[VB_SITE_DEPTH];
+    void *calls[VB_SITE_DEPTH + OWN_DEPTH_MAX];
+    size_t depth = (size_t)backtrace(calls, VB_SITE_DEPTH + OWN_DEPTH_MAX);
+    size_t first = first_of_caller(calls, depth);
     size_t kept = depth - first < VB_SITE_DEPTH ? depth - first : VB_SITE_DEPTH;
-    for (size_t i = 0; i < kept; i++)
-        calls[i] = (uintptr_t)all[first + i];
 
     pthread_mutex_lock(&noted.lock);
-    struct vb_site *site = find_site(calls, kept);
+    struct vb_site *site = find_site(calls + first, kept);
     if (site) {
         site->allocs++;
         site->bytes += bytes;
@@ -84,8 +77,8 @@ static void note(int64_t bytes)
 
 void vb_sites_begin(void)
 {
-    void *warm_up[2];
-    backtrace(warm_up, 2); /* the first one loads the unwinder, which allocates */
+    void *warm_up[OWN_DEPTH_MAX];
+    backtrace(warm_up, OWN_DEPTH_MAX); /* the first one loads the unwinder, which allocates */
     noted.count = 0;
     noted.lost = 0;
     noted.allocator = file_of(dlsym(RTLD_DEFAULT, "malloc"));
@@ -101,7 +94,7 @@ static int by_allocs(const void *left, const void *right)
 {
     const struct vb_site *a = left;
     const struct vb_site *b = right;
-    return a->allocs == b->allocs ? 0 : a->allocs > b->allocs ? -1 : 1;
+    return (a->allocs < b->allocs) - (a->allocs > b->allocs);
 }
 
 size_t vb_sites_get(const struct vb_site **sites, int64_t *lost)

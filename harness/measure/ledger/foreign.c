@@ -39,7 +39,7 @@ static const struct call {
 struct object {
     const char *name;
     const struct dl_phdr_info *loaded;
-    uintptr_t base;
+    const void *start; /* as the dynamic linker tells it, of each address in it */
     const char *bytes;
     size_t size;
     bool has_slot[CALLS]; /* the dynamic linker binds this call */
@@ -67,6 +67,13 @@ static const void *holder_of_symbol(const char *name)
     return holder_of(dlsym(RTLD_DEFAULT, name));
 }
 
+static const void *address_in(const struct object *object, uint64_t address)
+{
+    return (const void *)(object->loaded->dlpi_addr + address);
+}
+
+#define PROBE_BYTES 1000
+
 /* The block is not freed: the matching free() is unknown. */
 static bool moves_count(const void *address)
 {
@@ -74,9 +81,9 @@ static bool moves_count(const void *address)
     memcpy(&allocate, &address, sizeof allocate);
     const volatile uint64_t *allocated = vb_jemalloc_allocated();
     uint64_t before = allocated ? *allocated : 0;
-    void *block = allocate(1000);
+    void *block = allocate(PROBE_BYTES);
     __asm__ volatile("" : "+r"(block) : : "memory");
-    return allocated && *allocated - before >= 1000;
+    return allocated && *allocated != before;
 }
 
 static bool is_counted(const void *address, const struct call *call)
@@ -86,13 +93,13 @@ static bool is_counted(const void *address, const struct call *call)
            (call->takes_size && moves_count(address));
 }
 
-/* Of a name in `room` bytes, which need not end there. Files have many thousands of names. */
-static int call_of(const char *name, size_t room)
+/* Of a name in `room` bytes, which need not end there; NULL: none. Files have many thousands of names. */
+static const struct call *call_of(const char *name, size_t room)
 {
-    for (size_t i = 0; room > 1 && i < CALLS; i++)
-        if (calls[i].name[0] == name[0] && calls[i].name[1] == name[1] && strncmp(calls[i].name, name, room) == 0)
-            return strlen(calls[i].name) < room ? (int)i : -1;
-    return -1;
+    for (size_t i = 0; i < CALLS; i++)
+        if (calls[i].name[0] == name[0] && strnlen(name, room) < room && strcmp(calls[i].name, name) == 0)
+            return &calls[i];
+    return NULL;
 }
 
 static void note_foreign(struct search *search, const struct object *object, const void *address, const char *name)
@@ -100,48 +107,45 @@ static void note_foreign(struct search *search, const struct object *object, con
     Dl_info info;
     if (strncmp(name, "_Zn", 3) == 0)
         name = "operator new";
-    bool is_own = !dladdr(address, &info) || (uintptr_t)info.dli_fbase == object->base;
-    if (is_own)
+    if (!dladdr(address, &info) || info.dli_fbase == object->start)
         snprintf(search->reason, search->size, "%.60s has its own %.20s, which nothing counts", object->name, name);
     else
         snprintf(search->reason, search->size, "%.60s calls %.20s of %.60s, which nothing counts", object->name, name,
                  base_name(info.dli_fname));
 }
 
+static bool is_within_file(const struct object *object, uint64_t offset, uint64_t size)
+{
+    uint64_t end;
+    return !__builtin_add_overflow(offset, size, &end) && end <= object->size;
+}
+
+/* NULL behind the last one. */
 static const ElfW(Shdr) * section_of(const struct object *object, size_t index)
 {
     const ElfW(Ehdr) *header = (const void *)object->bytes;
-    if (header->e_shentsize != sizeof(ElfW(Shdr)) || index >= header->e_shnum || header->e_shoff > object->size ||
-        object->size - header->e_shoff < (index + 1) * sizeof(ElfW(Shdr)))
-        return NULL;
-    const ElfW(Shdr) *section = (const ElfW(Shdr) *)(const void *)(object->bytes + header->e_shoff) + index;
-    bool is_inside = section->sh_type == SHT_NOBITS ||
-                     (section->sh_offset <= object->size && section->sh_size <= object->size - section->sh_offset);
-    return is_inside ? section : NULL;
+    const ElfW(Shdr) *sections = (const void *)(object->bytes + header->e_shoff);
+    return index < header->e_shnum ? &sections[index] : NULL;
 }
 
-/* A symbol of a table, and which call it is; NULL where the file is not as it should be. */
-static const ElfW(Sym) * symbol_of(const struct object *object, const ElfW(Shdr) * table, size_t index, int *call)
+/* NULL behind the last one, and where there are none. */
+static const void *entry_of(const struct object *object, const ElfW(Shdr) * section, size_t index, size_t size)
 {
-    const ElfW(Shdr) *strings = section_of(object, table->sh_link);
-    if (!strings || (index + 1) * sizeof(ElfW(Sym)) > table->sh_size)
+    bool is_there = section && is_within_file(object, section->sh_offset, section->sh_size);
+    return is_there && index < section->sh_size / size ? object->bytes + section->sh_offset + index * size : NULL;
+}
+
+/* A symbol of a table, and which call it is; NULL behind the last one, or where the file is not as it should be. */
+static const ElfW(Sym) *
+    symbol_of(const struct object *object, const ElfW(Shdr) * table, size_t index, const struct call **call)
+{
+    const ElfW(Sym) *symbol = entry_of(object, table, index, sizeof *symbol);
+    const ElfW(Shdr) *strings = symbol ? section_of(object, table->sh_link) : NULL;
+    const char *name = symbol ? entry_of(object, strings, symbol->st_name, 1) : NULL;
+    if (!name)
         return NULL;
-    const ElfW(Sym) *symbol = (const ElfW(Sym) *)(const void *)(object->bytes + table->sh_offset) + index;
-    if (symbol->st_name >= strings->sh_size)
-        return NULL;
-    *call = call_of(object->bytes + strings->sh_offset + symbol->st_name, strings->sh_size - symbol->st_name);
+    *call = call_of(name, strings->sh_size - symbol->st_name);
     return symbol;
-}
-
-/* Whether so many bytes of a file's address space are in memory. */
-static bool is_loaded(const struct object *object, uint64_t address, size_t size)
-{
-    for (int i = 0; i < object->loaded->dlpi_phnum; i++) {
-        const ElfW(Phdr) *part = &object->loaded->dlpi_phdr[i];
-        if (part->p_type == PT_LOAD && address >= part->p_vaddr && address - part->p_vaddr < part->p_memsz)
-            return part->p_memsz - (address - part->p_vaddr) >= size;
-    }
-    return false;
 }
 
 /* The file may have been replaced since. */
@@ -150,8 +154,10 @@ static bool is_same_file(const struct object *object)
     const ElfW(Ehdr) *header = (const void *)object->bytes;
     size_t parts_size = header->e_phnum * sizeof(ElfW(Phdr));
     return memcmp(object->bytes, ELFMAG, SELFMAG) == 0 && header->e_phnum == object->loaded->dlpi_phnum &&
-           header->e_phoff <= object->size && parts_size <= object->size - header->e_phoff &&
-           memcmp(object->bytes + header->e_phoff, object->loaded->dlpi_phdr, parts_size) == 0;
+           is_within_file(object, header->e_phoff, parts_size) &&
+           memcmp(object->bytes + header->e_phoff, object->loaded->dlpi_phdr, parts_size) == 0 &&
+           header->e_shentsize == sizeof(ElfW(Shdr)) &&
+           is_within_file(object, header->e_shoff, header->e_shnum * sizeof(ElfW(Shdr)));
 }
 
 static bool holds_address(uint64_t type)
@@ -169,38 +175,39 @@ static bool holds_address(uint64_t type)
 static bool search_slots(struct search *search, struct object *object, const ElfW(Shdr) * section)
 {
     const ElfW(Shdr) *symbols = section_of(object, section->sh_link);
-    for (size_t i = 0; symbols && symbols->sh_type == SHT_DYNSYM && (i + 1) * sizeof(ElfW(Rela)) <= section->sh_size;
-         i++) {
-        const ElfW(Rela) *place = (const ElfW(Rela) *)(const void *)(object->bytes + section->sh_offset) + i;
-        int call = -1;
+    const ElfW(Rela) *place = NULL;
+    bool is_of_linker = symbols && symbols->sh_type == SHT_DYNSYM;
+    for (size_t i = 0; is_of_linker && (place = entry_of(object, section, i, sizeof *place)); i++) {
+        const struct call *call = NULL;
         const ElfW(Sym) *symbol = holds_address(ELF64_R_TYPE(place->r_info))
                                       ? symbol_of(object, symbols, ELF64_R_SYM(place->r_info), &call)
                                       : NULL;
-        if (call < 0 || !is_loaded(object, place->r_offset, sizeof(void *)))
+        const void *slot = address_in(object, place->r_offset);
+        if (!call || holder_of(slot) != object->start)
             continue;
-        object->has_slot[call] = true;
+        object->has_slot[call - calls] = true;
         const void *address;
-        memcpy(&address, (const void *)(object->base + place->r_offset), sizeof address);
-        bool is_unbound = symbol->st_shndx == SHN_UNDEF && (uintptr_t)holder_of(address) == object->base;
-        if (is_unbound || is_counted(address, &calls[call]))
+        memcpy(&address, slot, sizeof address);
+        bool is_unbound = symbol->st_shndx == SHN_UNDEF && holder_of(address) == object->start;
+        if (is_unbound || is_counted(address, call))
             continue;
-        note_foreign(search, object, address, calls[call].name);
+        note_foreign(search, object, address, call->name);
         return true;
     }
     return false;
 }
 
-static bool search_symbols(struct search *search, const struct object *object, const ElfW(Shdr) * section)
+static bool search_symbols(struct search *search, const struct object *object, const ElfW(Shdr) * table)
 {
-    for (size_t i = 0; (i + 1) * sizeof(ElfW(Sym)) <= section->sh_size; i++) {
-        int call = -1;
-        const ElfW(Sym) *symbol = symbol_of(object, section, i, &call);
-        bool is_function = symbol && symbol->st_shndx != SHN_UNDEF && ELF64_ST_TYPE(symbol->st_info) == STT_FUNC;
-        const void *address = is_function ? (const void *)(object->base + symbol->st_value) : NULL;
-        if (call < 0 || !is_function || object->has_slot[call] || !is_loaded(object, symbol->st_value, 1) ||
-            is_counted(address, &calls[call]))
+    const struct call *call = NULL;
+    const ElfW(Sym) * symbol;
+    for (size_t i = 0; (symbol = symbol_of(object, table, i, &call)); i++) {
+        bool is_function = symbol->st_shndx != SHN_UNDEF && ELF64_ST_TYPE(symbol->st_info) == STT_FUNC;
+        const void *address = address_in(object, symbol->st_value);
+        if (!call || !is_function || object->has_slot[call - calls] || holder_of(address) != object->start ||
+            is_counted(address, call))
             continue;
-        note_foreign(search, object, address, calls[call].name);
+        note_foreign(search, object, address, call->name);
         return true;
     }
     return false;
@@ -209,30 +216,25 @@ static bool search_symbols(struct search *search, const struct object *object, c
 /* Slots first: a file that has them calls its own functions through them. */
 static bool search_sections(struct search *search, struct object *object)
 {
-    const ElfW(Ehdr) *header = (const void *)object->bytes;
-    bool found = false;
-    for (size_t i = 0; !found && i < header->e_shnum; i++) {
-        const ElfW(Shdr) *section = section_of(object, i);
-        if (section && section->sh_type == SHT_RELA)
-            found = search_slots(search, object, section);
-    }
-    for (size_t i = 0; !found && i < header->e_shnum; i++) {
-        const ElfW(Shdr) *section = section_of(object, i);
-        if (section && (section->sh_type == SHT_SYMTAB || section->sh_type == SHT_DYNSYM))
-            found = search_symbols(search, object, section);
-    }
-    return found;
+    const ElfW(Shdr) * section;
+    for (size_t i = 0; (section = section_of(object, i)); i++)
+        if (section->sh_type == SHT_RELA && search_slots(search, object, section))
+            return true;
+    for (size_t i = 0; (section = section_of(object, i)); i++)
+        if ((section->sh_type == SHT_SYMTAB || section->sh_type == SHT_DYNSYM) &&
+            search_symbols(search, object, section))
+            return true;
+    return false;
 }
 
+/* What lies behind the end of a short file is read as 0, up to the end of the page. */
 static bool search_object(struct search *search, struct object *object, const char *path)
 {
     struct stat status;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    bool is_file = fstat(fd, &status) == 0 && (size_t)status.st_size >= sizeof(ElfW(Ehdr));
-    void *bytes = is_file ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
-    close(fd);
+    void *bytes =
+        fstat(fd, &status) == 0 ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    close(fd); /* without one nothing happens */
     if (bytes == MAP_FAILED)
         return false;
     object->bytes = bytes;
@@ -243,30 +245,20 @@ static bool search_object(struct search *search, struct object *object, const ch
 }
 
 /* The linker, the C library and the allocator itself call their own. */
-static bool is_exempt(const struct dl_phdr_info *loaded, const void *start)
+static bool is_exempt(const struct object *object)
 {
-    return loaded->dlpi_addr == getauxval(AT_BASE) || start == holder_of_symbol("gnu_get_libc_version") ||
-           start == vb_jemalloc_holder();
-}
-
-static const void *start_of(const struct dl_phdr_info *loaded)
-{
-    for (int i = 0; i < loaded->dlpi_phnum; i++)
-        if (loaded->dlpi_phdr[i].p_type == PT_LOAD)
-            return holder_of((const void *)(loaded->dlpi_addr + loaded->dlpi_phdr[i].p_vaddr));
-    return NULL;
+    return object->loaded->dlpi_addr == getauxval(AT_BASE) ||
+           object->start == holder_of_symbol("gnu_get_libc_version") || object->start == vb_jemalloc_holder();
 }
 
 static int search_loaded(struct dl_phdr_info *loaded, size_t size, void *search)
 {
     (void)size;
-    const void *start = start_of(loaded);
-    if (!start || is_exempt(loaded, start))
-        return 0;
-    const char *path = loaded->dlpi_name[0] ? loaded->dlpi_name : "/proc/self/exe";
-    struct object object = {
-        .name = loaded->dlpi_name[0] ? base_name(path) : "the program", .loaded = loaded, .base = loaded->dlpi_addr};
-    return search_object(search, &object, path);
+    const char *path = *loaded->dlpi_name ? loaded->dlpi_name : "/proc/self/exe";
+    struct object object = {.name = *loaded->dlpi_name ? base_name(path) : "the program",
+                            .loaded = loaded,
+                            .start = holder_of(loaded->dlpi_phdr)};
+    return !is_exempt(&object) && search_object(search, &object, path);
 }
 
 /* Whether a file's code is in memory more than once: dlmopen() has loaded it again, out of the linker's sight here. */
@@ -276,9 +268,9 @@ static bool is_loaded_again(const char *path)
     int count = 0;
     FILE *maps = fopen("/proc/self/maps", "re");
     while (maps && fgets(line, sizeof line, maps)) {
+        line[strcspn(line, "\n")] = '\0';
         const char *mapped = strchr(line, '/');
-        size_t length = mapped ? strcspn(mapped, "\n") : 0;
-        count += strstr(line, " r-xp ") && length == strlen(path) && strncmp(mapped, path, length) == 0;
+        count += mapped && strstr(line, " r-xp ") && strcmp(mapped, path) == 0;
     }
     if (maps)
         fclose(maps);
@@ -300,13 +292,13 @@ static bool has_second_library(char *reason, size_t size)
 static bool glibc_is_used(void)
 {
     struct mallinfo2 heap = mallinfo2();
-    return heap.arena > 0 || heap.hblkhd > 0;
+    return heap.arena || heap.hblkhd;
 }
 
 bool vb_foreign_malloc(char *reason, size_t size)
 {
     struct search search = {.reason = reason, .size = size};
-    if (dl_iterate_phdr(search_loaded, &search) != 0)
+    if (dl_iterate_phdr(search_loaded, &search))
         return true;
     if (!glibc_is_used())
         return has_second_library(reason, size);

@@ -151,9 +151,8 @@ static void on_alloc(void *extra, int type, void *result, uintptr_t raw_result, 
     if (type == HOOK_POSIX_MEMALIGN ? (int)raw_result != 0 : result == NULL)
         return;
     int realloc_type = atomic_load_explicit(&hook.realloc_type, memory_order_relaxed);
-    size_t old_usable = is_resize(type, args) ? hook.jemalloc.usable_size((void *)args[0], 0) : 0;
-    note_block(vb_hook_asked_bytes(realloc_type, type, args), (int64_t)hook.jemalloc.usable_size(result, 0),
-               (int64_t)old_usable);
+    int64_t old_usable = is_resize(type, args) ? vb_usable_bytes(&hook.jemalloc, (void *)args[0]) : 0;
+    note_block(vb_hook_asked_bytes(realloc_type, type, args), vb_usable_bytes(&hook.jemalloc, result), old_usable);
 }
 
 void vb_hook_watch(void (*watcher)(int64_t asked_bytes))
@@ -164,13 +163,13 @@ void vb_hook_watch(void (*watcher)(int64_t asked_bytes))
 static void on_dalloc(void *extra, int type, void *block, uintptr_t args[3])
 {
     (void)extra;
-    if (!is_counting() || !block)
+    if (!is_counting())
         return;
     note_thread();
     add(&tally.frees, 1);
     bool is_replaced = (type == HOOK_FREE_REALLOC || type == HOOK_FREE_RALLOCX) && args[1] != 0;
     if (!is_replaced) /* else on_alloc knew; realloc(block, 0) is a plain free */
-        add(&tally.live_bytes, -(int64_t)hook.jemalloc.usable_size(block, 0));
+        add(&tally.live_bytes, -vb_usable_bytes(&hook.jemalloc, block));
 }
 
 /* A resize that stayed in place. Large blocks may change their class so, small ones cannot. The arguments are those of

@@ -20,6 +20,11 @@ struct vb_jemalloc {
     char version[96];
 };
 
+static inline int64_t vb_usable_bytes(const struct vb_jemalloc *jemalloc, const void *block)
+{
+    return (int64_t)jemalloc->usable_size(block, 0);
+}
+
 /* Looks for jemalloc and tests that malloc is indeed served by it. If not, returns false and a clause in `reason` that
  * says who serves it. */
 bool vb_jemalloc_find(struct vb_jemalloc *jemalloc, char *reason, size_t size);

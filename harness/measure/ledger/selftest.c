@@ -14,7 +14,7 @@
 
 struct truth {
     struct vb_counts counts;
-    size_t (*usable_size)(const void *block, int flags);
+    const struct vb_jemalloc *jemalloc;
 };
 
 /* Hides a block's origin from the compiler, which would otherwise delete it with its free(). */
@@ -36,7 +36,7 @@ static void *allocated(struct truth *truth, void *block, int64_t asked_bytes)
     block = hidden(block);
     if (!block)
         return NULL;
-    int64_t usable = (int64_t)truth->usable_size(block, 0);
+    int64_t usable = vb_usable_bytes(truth->jemalloc, block);
     truth->counts.allocs++;
     truth->counts.asked_bytes += asked_bytes;
     truth->counts.usable_bytes += usable;
@@ -49,7 +49,7 @@ static void freed(struct truth *truth, void *block)
     if (!block)
         return;
     truth->counts.frees++;
-    truth->counts.live_bytes -= (int64_t)truth->usable_size(block, 0);
+    truth->counts.live_bytes -= vb_usable_bytes(truth->jemalloc, block);
     free(block);
 }
 
@@ -59,12 +59,12 @@ static void *resized(struct truth *truth, void *block, size_t bytes)
 {
     if (!block)
         return NULL;
-    int64_t before = (int64_t)truth->usable_size(block, 0);
+    int64_t before = vb_usable_bytes(truth->jemalloc, block);
     uintptr_t old = (uintptr_t)block;
     void *now = hidden(realloc(block, bytes));
     if (!now)
         return (void *)old; /* still allocated, although GCC assumes that `block` was freed */
-    int64_t usable = (int64_t)truth->usable_size(now, 0);
+    int64_t usable = vb_usable_bytes(truth->jemalloc, now);
     truth->counts.in_place += (uintptr_t)now == old;
     if (usable == before)
         return now;
@@ -113,11 +113,11 @@ static bool all_agree(const struct vb_counts *counted, const struct vb_counts *t
 {
     if (!agrees("allocs", counted->allocs, truth->allocs, reason, size) ||
         !agrees("frees", counted->frees, truth->frees, reason, size) ||
-        (counted->usable_bytes >= 0 &&
+        (counted->usable_bytes != -1 &&
          !agrees("usable bytes", counted->usable_bytes, truth->usable_bytes, reason, size)) ||
         !agrees("live bytes", counted->live_bytes, truth->live_bytes, reason, size))
         return false;
-    if (counted->asked_bytes < 0) /* the statistics know neither of these */
+    if (counted->asked_bytes == -1) /* the statistics know neither of these */
         return true;
     return agrees("bytes asked for", counted->asked_bytes, truth->asked_bytes, reason, size) &&
            agrees("resizes in place", counted->in_place, truth->in_place, reason, size) &&
@@ -130,7 +130,7 @@ bool vb_counter_selftest(const struct vb_counter *counter, const struct vb_jemal
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         if (!counter->arm(reason, size))
             return false;
-        struct truth truth = {.usable_size = jemalloc->usable_size};
+        struct truth truth = {.jemalloc = jemalloc};
         struct vb_counts counted;
         counter->begin();
         work(&truth);

@@ -39,15 +39,13 @@ static const char *base_name(const char *path)
 
 static bool look_up_jemalloc(struct vb_jemalloc *jemalloc)
 {
-    memset(jemalloc, 0, sizeof *jemalloc);
     if (!look_up("mallctl", &jemalloc->control) || !look_up("mallctlnametomib", &jemalloc->find) ||
         !look_up("mallctlbymib", &jemalloc->control_at) || !look_up("sallocx", &jemalloc->usable_size))
         return false;
 
-    const char *version = NULL;
+    const char *version = "";
     size_t size = sizeof version;
-    if (jemalloc->control("version", &version, &size, NULL, 0) != 0 || !version)
-        return false;
+    jemalloc->control("version", &version, &size, NULL, 0);
     snprintf(jemalloc->version, sizeof jemalloc->version, "%s", version);
     return true;
 }
@@ -76,7 +74,7 @@ static int find_valgrind(struct dl_phdr_info *object, size_t size, void *server_
         return 0;
     snprintf(server->name, sizeof server->name, "valgrind");
     snprintf(server->file, sizeof server->file, "%s", object->dlpi_name);
-    return 1;
+    return true;
 }
 
 /* clang links its sanitizers into the program. */
@@ -97,19 +95,17 @@ static const char *sanitizer_of_program(void)
 
 static void find_server(struct server *server)
 {
-    memset(server, 0, sizeof *server);
+    *server = (struct server){.name = ""};
     if (dl_iterate_phdr(find_valgrind, server))
         return;
 
     Dl_info holder;
-    void *malloc_address = address_of("malloc");
-    if (!malloc_address || !dladdr(malloc_address, &holder) || !holder.dli_fname)
+    if (!dladdr(address_of("malloc"), &holder))
         return;
 
     /* The linker's answer is jemalloc, but the test failed: something redirects calls without the linker. */
     Dl_info jemalloc;
-    void *mallctl_address = address_of("mallctl");
-    if (mallctl_address && dladdr(mallctl_address, &jemalloc) && jemalloc.dli_fbase == holder.dli_fbase)
+    if (dladdr(address_of("mallctl"), &jemalloc) && jemalloc.dli_fbase == holder.dli_fbase)
         return;
 
     Dl_info program;
@@ -124,7 +120,7 @@ static void find_server(struct server *server)
 
 static void explain(const struct server *server, char *reason, size_t size)
 {
-    if (server->name[0] == '\0')
+    if (!*server->name)
         snprintf(reason, size, "jemalloc is loaded but does not serve malloc (something intercepts the calls)");
     else if (strcmp(server->name, "valgrind") == 0)
         snprintf(reason, size, "malloc is served by valgrind (%s)", base_name(server->file));
@@ -157,21 +153,20 @@ VB_API void *pvalloc(size_t bytes)
 
 void vb_allocator_describe(struct vb_allocator *allocator)
 {
-    memset(allocator, 0, sizeof *allocator);
+    *allocator = (struct vb_allocator){.name = ""};
     const char *config = getenv("MALLOC_CONF");
     snprintf(allocator->config, sizeof allocator->config, "%s", config ? config : "");
 
     const char *proven = vb_allocator_prove(allocator->version, sizeof allocator->version);
     if (proven) {
         Dl_info holder;
-        void *address = address_of("malloc"); /* an interposer that forwards calls is named here */
-        bool is_held = address && dladdr(address, &holder) && holder.dli_fname;
+        bool is_held = dladdr(address_of("malloc"), &holder); /* or an interposer that forwards calls */
         snprintf(allocator->name, sizeof allocator->name, "%s", proven);
         snprintf(allocator->file, sizeof allocator->file, "%s", is_held ? holder.dli_fname : "");
         return;
     }
     struct server server;
     find_server(&server);
-    snprintf(allocator->name, sizeof allocator->name, "%s", server.name[0] ? server.name : "unknown");
+    snprintf(allocator->name, sizeof allocator->name, "%s", *server.name ? server.name : "unknown");
     snprintf(allocator->file, sizeof allocator->file, "%s", server.file);
 }

@@ -57,10 +57,10 @@ bool vb_jemalloc_serves(int (*control)(const char *, void *, size_t *, void *, s
     if (!allocated)
         return holder_of("malloc") == vb_jemalloc_holder();
     uint64_t before = *allocated;
-    void *block = hidden(calls->allocate(1000));
+    void *block = hidden(calls->allocate(BLOCK_BYTES));
     uint64_t after = *allocated;
     calls->release(block);
-    return after - before >= 1000;
+    return after != before;
 }
 
 const volatile uint64_t *vb_jemalloc_allocated(void)
@@ -83,10 +83,10 @@ static bool jemalloc_serves(const struct vb_heap_calls *calls)
 static void jemalloc_version(char *text, size_t size)
 {
     int (*control)(const char *, void *, size_t *, void *, size_t);
-    const char *version = NULL;
+    const char *version = "";
     size_t version_size = sizeof version;
-    if (!look_up("mallctl", &control) || control("version", &version, &version_size, NULL, 0) != 0 || !version)
-        return;
+    if (look_up("mallctl", &control))
+        control("version", &version, &version_size, NULL, 0);
     /* "5.3.0-0-g54eaed1d..." is a description by git, of which people know the first part. */
     snprintf(text, size, "%.*s", (int)strcspn(version, "-"), version);
 }
@@ -116,7 +116,7 @@ static bool mimalloc_serves(const struct vb_heap_calls *calls)
     bool (*is_in_heap_region)(const void *);
     if (!look_up("mi_is_in_heap_region", &is_in_heap_region))
         return false;
-    void *block = hidden(calls->allocate(1000));
+    void *block = hidden(calls->allocate(BLOCK_BYTES));
     bool answer = block && is_in_heap_region(block);
     calls->release(block);
     return answer;
@@ -145,7 +145,7 @@ static bool tcmalloc_serves(const struct vb_heap_calls *calls)
     int (*ownership_of)(const void *);
     if (!look_up("MallocExtension_GetOwnership", &ownership_of))
         return false;
-    void *block = hidden(calls->allocate(1000));
+    void *block = hidden(calls->allocate(BLOCK_BYTES));
     bool answer = block && ownership_of(block) == OWNED;
     calls->release(block);
     return answer;
@@ -154,8 +154,7 @@ static bool tcmalloc_serves(const struct vb_heap_calls *calls)
 static void tcmalloc_version(char *text, size_t size)
 {
     const char *(*version)(int *major, int *minor, const char **patch);
-    int major = 0;
-    int minor = 0;
+    int major, minor;
     const char *patch = NULL;
     if (!look_up("tc_version", &version))
         return;

@@ -10,26 +10,23 @@
  * these whole pages, which are fewer than their class has. All memory used here is static: a reading must not allocate.
  */
 #include "measure/ledger/internal.h"
+#include "measure/ledger/tasks.h"
 #include "measure/threads.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#define MAX_CLASSES 512 /* jemalloc 5.3 on x86-64 has 36 small and 196 large ones */
-#define MAX_DEPTH   6
+#define CLASSES_MAX 512 /* jemalloc 5.3 on x86-64 has 36 small and 196 large ones */
+#define DEPTH_MAX   6
 #define CLASS_AT    4 /* the index of the class in the place of "stats.arenas.I.bins.J.nrequests" */
 
 /* A statistic by its place, which is read much faster than by its name. */
 struct place {
-    size_t at[MAX_DEPTH];
+    size_t at[DEPTH_MAX];
     size_t depth;
 };
 
@@ -40,9 +37,9 @@ struct group {
     struct place made;
     struct place returned;
     unsigned class_count;
-    size_t class_bytes[MAX_CLASSES];
-    uint64_t requests_before[MAX_CLASSES];
-    uint64_t misses_before[MAX_CLASSES];
+    size_t class_bytes[CLASSES_MAX];
+    uint64_t requests_before[CLASSES_MAX];
+    uint64_t misses_before[CLASSES_MAX];
 };
 
 static struct {
@@ -53,12 +50,12 @@ static struct {
     struct place background_threads;
     struct group small;
     struct group large;
-    bool fills_classes; /* a large block has the size of its class */
-    int cache_class;    /* of the large blocks: that of a thread's cache; -1: not known */
+    bool fills_classes;  /* a large block has the size of its class */
+    int64_t cache_bytes; /* that a thread's cache takes, as a large block; 0: not known */
     int64_t threads_before;
     bool counts_twice; /* a large block that a thread's cache keeps, but does not have when it is asked for */
     int64_t live_blocks_before;
-    size_t allocated_before;
+    uint64_t allocated_before;
     bool failed; /* a reading was refused */
     bool is_doubted;
     char doubt[VB_REASON_MAX]; /* keeps its text after the next begin(), because callers may keep the pointer */
@@ -66,27 +63,21 @@ static struct {
 
 static bool find(const char *name, struct place *place)
 {
-    place->depth = MAX_DEPTH;
+    place->depth = DEPTH_MAX;
     return stats.jemalloc.find(name, place->at, &place->depth) == 0;
 }
 
 static void read_value(const struct place *place, void *value, size_t size)
 {
     size_t got = size;
-    if (stats.jemalloc.control_at(place->at, place->depth, value, &got, NULL, 0) != 0 || got != size)
+    if (stats.jemalloc.control_at(place->at, place->depth, value, &got, NULL, 0) != 0)
         stats.failed = true;
 }
 
+/* A size, too: heap_figures.c asserts that these are alike. */
 static uint64_t read_counter(const struct place *place)
 {
     uint64_t value = 0;
-    read_value(place, &value, sizeof value);
-    return value;
-}
-
-static size_t read_size(const struct place *place)
-{
-    size_t value = 0;
     read_value(place, &value, sizeof value);
     return value;
 }
@@ -113,11 +104,11 @@ static bool prepare_group(struct group *group, const char *kind, const char *plu
         return false;
 
     read_value(&count, &group->class_count, sizeof group->class_count);
-    if (stats.failed || group->class_count > MAX_CLASSES)
+    if (group->class_count > CLASSES_MAX)
         return false;
     for (unsigned i = 0; i < group->class_count; i++) {
         bytes.at[2] = i; /* "arenas.bin.J.size" */
-        group->class_bytes[i] = read_size(&bytes);
+        group->class_bytes[i] = read_counter(&bytes);
     }
     return !stats.failed;
 }
@@ -145,18 +136,15 @@ static void *hidden(void *block)
     return block;
 }
 
-/* Classes are at 4/4, 5/4, 6/4 and 7/4 of a power of two: this size is in the middle between two of them. */
-#define BETWEEN_CLASSES ((size_t)(9 << 20) / 8)
+/* Whole pages, in the middle between two classes, which are at 4/4, 5/4, 6/4 and 7/4 of a power of two. */
+#define BETWEEN_BYTES ((size_t)9 << 17)
 
 static bool fills_classes(void)
 {
-    void *block = hidden(malloc(BETWEEN_CLASSES));
-    size_t usable = block ? stats.jemalloc.usable_size(block, 0) : 0;
+    void *block = hidden(malloc(BETWEEN_BYTES));
+    bool is_larger = block && vb_usable_bytes(&stats.jemalloc, block) > (int64_t)BETWEEN_BYTES;
     free(block);
-    for (unsigned i = 0; i < stats.large.class_count; i++)
-        if (stats.large.class_bytes[i] == usable)
-            return true;
-    return false;
+    return is_larger;
 }
 
 /* From jemalloc 5.3.1 on. The first large class is cached, and nothing is in the cache after a flush. */
@@ -195,7 +183,7 @@ static void *do_nothing(void *unused)
 
 /* A thread that begins has its cache made, which the statistics count as a large block that the program never asked
  * for. */
-static int find_cache_class(void)
+static int64_t find_cache_bytes(void)
 {
     pthread_t thread;
     if (!vb_threads_are_watched())
@@ -204,17 +192,16 @@ static int find_cache_class(void)
     refresh();
     remember(&stats.large);
     if (!vb_threads_are_watched() || pthread_create(&thread, NULL, do_nothing, NULL) != 0)
-        return -1;
+        return 0;
     pthread_join(thread, NULL);
     refresh();
-    int class = -1;
+    uint64_t blocks = 0, bytes = 0;
     for (unsigned i = 0; i < stats.large.class_count; i++) {
         uint64_t made = read_class(&stats.large.requests, i) - stats.large.requests_before[i];
-        if (made > 1 || (made == 1 && class >= 0))
-            return -1;
-        class = made == 1 ? (int)i : class;
+        blocks += made;
+        bytes += made * stats.large.class_bytes[i];
     }
-    return class;
+    return blocks == 1 ? (int64_t)bytes : 0;
 }
 
 /* Without those caches. A cache is of the same size in every thread, and is given back when that ends. */
@@ -223,13 +210,13 @@ static void leave_out_caches(struct vb_counts *counts)
     int64_t threads = vb_threads_begun() - stats.threads_before;
     if (threads == 0)
         return;
-    if (stats.cache_class < 0) {
+    if (stats.cache_bytes == 0) {
         set_doubt("threads began, whose caches the statistics count as blocks");
         return;
     }
     counts->allocs -= threads;
-    if (counts->usable_bytes >= 0)
-        counts->usable_bytes -= threads * (int64_t)stats.large.class_bytes[stats.cache_class];
+    if (counts->usable_bytes != -1)
+        counts->usable_bytes -= threads * stats.cache_bytes;
 }
 
 static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t size)
@@ -243,7 +230,7 @@ static bool prepare(const struct vb_jemalloc *jemalloc, char *reason, size_t siz
         prepare_group(&stats.large, "lextents", "lextents", "lextent", "large")) {
         stats.fills_classes = fills_classes();
         stats.counts_twice = counts_twice();
-        stats.cache_class = find_cache_class();
+        stats.cache_bytes = find_cache_bytes();
         return true;
     }
     snprintf(reason, size, "jemalloc %.40s lacks the statistics that counting needs", jemalloc->version);
@@ -257,31 +244,12 @@ static int64_t live_blocks(void)
     return (int64_t)(made - returned);
 }
 
-/* All threads of this process, read without opendir(), which would allocate; -1 if it cannot be told. */
-static int count_threads(void)
-{
-    int folder = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return -1;
-    _Alignas(struct dirent64) char entries[2048];
-    int threads = 0;
-    ssize_t length;
-    while ((length = getdents64(folder, entries, sizeof entries)) > 0) {
-        for (ssize_t at = 0; at < length;) {
-            const struct dirent64 *entry = (const struct dirent64 *)(const void *)(entries + at);
-            threads += entry->d_name[0] != '.';
-            at += entry->d_reclen;
-        }
-    }
-    close(folder);
-    return length < 0 ? -1 : threads;
-}
-
-/* Where a miss is counted twice, only a class of hits alone, or of blocks that no cache keeps, can be told. */
+/* Where a miss is counted twice, only blocks that no cache keeps can be told: of others, the first is one, after a
+ * flush. */
 static void doubt_misses(const struct group *group, unsigned class, int64_t requests)
 {
     int64_t misses = (int64_t)(read_class(&group->misses, class) - group->misses_before[class]);
-    if (group == &stats.large && stats.counts_twice && misses > 0 && requests > misses)
+    if (group == &stats.large && stats.counts_twice && requests > misses)
         set_doubt("jemalloc %.40s counts blocks of %zu bytes twice where a cache has none", stats.jemalloc.version,
                   group->class_bytes[class]);
 }
@@ -295,25 +263,17 @@ static void add_requests(const struct group *group, struct vb_counts *counts)
         doubt_misses(group, i, requests);
         if (requests != 0 && !is_known)
             counts->usable_bytes = -1;
-        if (counts->usable_bytes >= 0)
+        if (counts->usable_bytes != -1)
             counts->usable_bytes += requests * (int64_t)group->class_bytes[i];
     }
 }
 
-/* A thread that was joined has flushed its cache, but the kernel lists it for a moment longer; so threads are
- * looked for until they are gone or have stayed for 20 ms. jemalloc's own background threads allocate nothing that
- * is counted. */
+/* A thread that ends has flushed its cache. jemalloc's own background threads allocate nothing that is counted. */
 static void doubt_other_threads(void)
 {
-    const struct timespec pause = {.tv_nsec = 200000};
-    int expected = 1 + (int)read_size(&stats.background_threads);
-    int threads = count_threads();
-    for (int i = 0; i < 100 && threads > expected; i++) {
-        nanosleep(&pause, NULL);
-        threads = count_threads();
-    }
-    int others = threads - expected;
-    if (threads < 0)
+    int threads = vb_tasks_alive();
+    int others = threads - 1 - (int)read_counter(&stats.background_threads);
+    if (threads == 0)
         set_doubt("cannot read /proc/self/task to see whether other threads are alive");
     else if (others > 0)
         set_doubt("%d other thread%s alive, whose cache the statistics cannot see into", others,
@@ -338,7 +298,7 @@ static void begin(void)
     doubt_other_threads();
     refresh();
     stats.live_blocks_before = live_blocks();
-    stats.allocated_before = read_size(&stats.allocated);
+    stats.allocated_before = read_counter(&stats.allocated);
     remember(&stats.small);
     remember(&stats.large);
     stats.threads_before = vb_threads_begun();
@@ -353,7 +313,7 @@ static void end(struct vb_counts *counts)
     add_requests(&stats.large, counts);
     leave_out_caches(counts);
     counts->frees = counts->allocs - (live_blocks() - stats.live_blocks_before);
-    counts->live_bytes = (int64_t)(read_size(&stats.allocated) - stats.allocated_before);
+    counts->live_bytes = (int64_t)(read_counter(&stats.allocated) - stats.allocated_before);
     if (stats.failed)
         set_doubt("jemalloc refused to give its statistics");
 }

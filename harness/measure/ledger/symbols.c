@@ -13,8 +13,10 @@
 #include <elfutils/libdwfl.h>
 #endif
 
+#define PATH_BYTES 4096
+
 struct vb_symbols {
-    char folder[4096]; /* the working directory, with a slash behind it; "" when not known */
+    char folder[PATH_BYTES + 1]; /* the working directory, with a slash behind it; "" when not known */
 #ifdef VB_HAS_LIBDW
     Dwfl *dwfl;
 #endif
@@ -29,7 +31,7 @@ static const char *relative(const struct vb_symbols *symbols, const char *path)
 static void set_place(const struct vb_symbols *symbols, struct vb_call_frame *frame, const char *path, int line)
 {
     snprintf(frame->file, sizeof frame->file, "%s", relative(symbols, path ? path : "?"));
-    frame->line = line > 0 ? line : 0;
+    frame->line = line;
 }
 
 static void set_function(struct vb_call_frame *frame, const char *name)
@@ -53,8 +55,7 @@ static size_t find_plainly(const struct vb_symbols *symbols, uintptr_t address, 
 static void note_call(Dwarf_Die *unit, Dwarf_Die *scope, const char **path, int *line)
 {
     Dwarf_Attribute attribute;
-    Dwarf_Word file_index = 0;
-    Dwarf_Word call_line = 0;
+    Dwarf_Word file_index, call_line;
     Dwarf_Files *files;
     *path = NULL;
     *line = 0;
@@ -71,7 +72,8 @@ static int scopes_around(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes
 {
     Dwarf_Die *written = NULL;
     *scopes = NULL;
-    if (dwarf_getscopes(unit, address, &written) <= 0)
+    dwarf_getscopes(unit, address, &written);
+    if (!written)
         return 0;
     Dwarf_Die innermost = written[0];
     free(written);
@@ -82,10 +84,10 @@ static int scopes_around(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes
 static size_t find_scopes(const struct vb_symbols *symbols, Dwfl_Module *module, Dwarf_Addr address, const char *path,
                           int line, struct vb_call_frame *frames, size_t capacity)
 {
-    Dwarf_Addr bias = 0;
-    Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
-    Dwarf_Die *scopes = NULL;
-    int scope_count = unit ? scopes_around(unit, address - bias, &scopes) : 0;
+    Dwarf_Addr bias;
+    Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias); /* there is one: it knows the line */
+    Dwarf_Die *scopes;
+    int scope_count = scopes_around(unit, address - bias, &scopes);
     size_t count = 0;
     for (int i = 0; i < scope_count && count < capacity; i++) {
         int tag = dwarf_tag(&scopes[i]);
@@ -115,7 +117,7 @@ static size_t find_in_debug_information(const struct vb_symbols *symbols, uintpt
         path = dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL);
     size_t count = path ? find_scopes(symbols, module, address, path, line, frames, capacity) : 0;
     const char *name = dwfl_module_addrname(module, address);
-    if (count > 0 || !name)
+    if (count || !name)
         return count;
     set_function(frames, name); /* a symbol without debugging information */
     const char *file = path ? path : dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
@@ -131,9 +133,9 @@ static Dwfl *open_debug_information(void)
     };
     unsetenv("DEBUGINFOD_URLS"); /* a name is not worth a download */
     Dwfl *dwfl = dwfl_begin(&callbacks);
-    if (dwfl && (dwfl_linux_proc_report(dwfl, getpid()) != 0 || dwfl_report_end(dwfl, NULL, NULL) != 0)) {
-        dwfl_end(dwfl);
-        return NULL;
+    if (dwfl) { /* without what it cannot read, it finds less */
+        dwfl_linux_proc_report(dwfl, getpid());
+        dwfl_report_end(dwfl, NULL, NULL);
     }
     return dwfl;
 }
@@ -145,10 +147,10 @@ struct vb_symbols *vb_symbols_open(void)
     struct vb_symbols *symbols = calloc(1, sizeof *symbols);
     if (!symbols)
         return NULL;
-    if (getcwd(symbols->folder, sizeof symbols->folder - 1))
+    if (getcwd(symbols->folder, PATH_BYTES))
         strcat(symbols->folder, "/");
     else
-        symbols->folder[0] = '\0';
+        *symbols->folder = '\0';
 #ifdef VB_HAS_LIBDW
     symbols->dwfl = open_debug_information();
 #endif
@@ -168,7 +170,7 @@ size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_
 {
 #ifdef VB_HAS_LIBDW
     size_t count = find_in_debug_information(symbols, address, frames, capacity);
-    if (count > 0)
+    if (count)
         return count;
 #else
     (void)capacity;
@@ -180,7 +182,7 @@ const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, c
 {
 #ifdef VB_HAS_LIBDW
     Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
-    Dwarf_Addr bias = 0;
+    Dwarf_Addr bias;
     Dwarf_Die *unit = module ? dwfl_module_addrdie(module, address, &bias) : NULL;
     Dwarf_Attribute attribute;
     if (!unit)

@@ -8,6 +8,8 @@
 #include "ledger_fixture.h"
 
 #include <math.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define CALLS_MAX 64
 
@@ -19,7 +21,16 @@ struct calls {
     bool counted[CALLS_MAX];
     size_t count;
     size_t fails_at; /* the call that skips; SIZE_MAX: none */
+    size_t forks_at; /* the call that starts a process; 0: none */
 };
+
+static void fork_once(void)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    waitpid(child, NULL, 0);
+}
 
 /* One block per operation, and two of the case's own. */
 static uint64_t noted(struct vb_run *run)
@@ -36,6 +47,8 @@ static uint64_t noted(struct vb_run *run)
             free(kept(malloc(24)));
         if (operations == 0 && calls->count < calls->odd_until)
             free(kept(malloc(24)));
+        if (operations == 0 && calls->forks_at != 0 && calls->count == calls->forks_at)
+            fork_once();
         operations++;
     }
     vb_counter(run, "things", 2 * (double)operations);
@@ -54,7 +67,10 @@ static int run_pass(struct calls *calls, const struct vb_preparation *preparatio
     struct vb_error error;
     subject.run = (struct vb_run){
         .fixture = calls, .thread_count = 1, .timer = &subject.timer, .preparation = &subject.preparation};
-    *calls = (struct calls){.fails_at = calls->fails_at, .is_quiet = calls->is_quiet, .odd_until = calls->odd_until};
+    *calls = (struct calls){.fails_at = calls->fails_at,
+                            .forks_at = calls->forks_at,
+                            .is_quiet = calls->is_quiet,
+                            .odd_until = calls->odd_until};
     vb_ledger_arm();
     int status = vb_count(&subject, request, result, &error);
     vb_ledger_disarm();
@@ -233,6 +249,22 @@ static void a_loop_that_fails_ends_the_pass(void **state)
     }
 }
 
+/* Whichever of the counted loops raised it. */
+static void a_doubt_about_one_loop_is_one_about_all(void **state)
+{
+    (void)state;
+    const struct vb_count_request request = {.operations = 10, .pairs = 2};
+    struct vb_count_result result;
+    if (vb_ledger_active() == VB_LEDGER_OFF)
+        skip();
+    for (size_t at = 1; at < 5; at++) {
+        struct calls calls = {.fails_at = SIZE_MAX, .forks_at = at};
+        assert_int_equal(run_pass(&calls, &none, 1, &request, &result), 0);
+        assert_int_equal(result.account.kind, VB_ACCOUNT_NONE);
+        assert_string_equal(result.account.reason, "it forks, and what its children allocate is not counted");
+    }
+}
+
 static void without_a_ledger_there_is_no_account(void **state)
 {
     (void)state;
@@ -263,6 +295,7 @@ int main(void)
         cmocka_unit_test(pairs_that_differ_are_followed_by_more),
         cmocka_unit_test(batches_limit_loops),
         cmocka_unit_test(a_loop_that_fails_ends_the_pass),
+        cmocka_unit_test(a_doubt_about_one_loop_is_one_about_all),
         cmocka_unit_test(without_a_ledger_there_is_no_account),
     };
     return cmocka_run_group_tests(tests, open_ledger, NULL);

@@ -7,7 +7,9 @@
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <fcntl.h>
 #include <link.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,13 +62,24 @@ static void *load(int how)
     return library;
 }
 
+/* Files that are open in this process. */
+static int open_files(void)
+{
+    int count = 0;
+    for (int file = 0; file < 256; file++)
+        count += fcntl(file, F_GETFD) != -1;
+    return count;
+}
+
 /* `wanted` NULL: nothing is uncounted. */
 static void expect(const char *wanted)
 {
     char reason[200] = "";
+    int files = open_files();
     bool found = vb_foreign_malloc(reason, sizeof reason);
     assert_string_equal(reason, wanted ? wanted : "");
     assert_int_equal(found, wanted != NULL);
+    assert_int_equal(open_files(), files);
 }
 
 static void expect_loaded(int how, const char *wanted)
@@ -158,6 +171,10 @@ static void functions_that_a_library_is_bound_to(void **state)
     read_library(FOREIGN_CALL);
     expect_loaded(RTLD_LAZY,
                   getenv("LD_BIND_NOW") ? LIBRARY " calls __libc_calloc of libc.so.6, which nothing counts" : NULL);
+    read_library(FOREIGN_IDLE); /* the program's stands before its own */
+    expect_loaded(RTLD_NOW, NULL);
+    read_library(FOREIGN_WEAK); /* bound to nothing */
+    expect_loaded(RTLD_NOW, NULL);
 }
 
 /* The file is read anew. Where it is gone, is another one, or is cut, nothing can be found, and nothing breaks. */
@@ -193,32 +210,195 @@ static void files_that_changed_since(void **state)
     }
 }
 
-/* Sections that lie behind the end of the file, or tables that name no strings. */
-static void sections_that_are_damaged(void **state)
+static ElfW(Ehdr) * header_of_content(void)
+{
+    return (ElfW(Ehdr) *)(void *)content;
+}
+
+static ElfW(Shdr) * sections_of_content(void)
+{
+    return (ElfW(Shdr) *)(void *)(content + header_of_content()->e_shoff);
+}
+
+static ElfW(Shdr) * section_of_type(ElfW(Word) type)
+{
+    ElfW(Shdr) *sections = sections_of_content();
+    for (size_t i = 0; i < header_of_content()->e_shnum; i++)
+        if (sections[i].sh_type == type)
+            return &sections[i];
+    fail_msg("no section has the type %u", type);
+    return NULL;
+}
+
+static void *content_of(const ElfW(Shdr) * section)
+{
+    return content + section->sh_offset;
+}
+
+/* The library with a function of its own, as its table of symbols alone tells it. */
+struct own {
+    ElfW(Ehdr) * header;
+    ElfW(Shdr) * table, *strings;
+    ElfW(Sym) * symbol;
+    size_t index; /* of the symbol */
+};
+
+#define OWN      "malloc"
+#define SAID_OWN LIBRARY " has its own " OWN ", which nothing counts"
+
+static struct own read_own(void)
+{
+    read_library(FOREIGN_NAMES);
+    rename_function("vb_foreign_uncounted", OWN);
+    struct own own = {.header = header_of_content(), .table = section_of_type(SHT_SYMTAB)};
+    section_of_type(SHT_DYNSYM)->sh_type = SHT_NULL;
+    own.strings = &sections_of_content()[own.table->sh_link];
+    own.symbol = content_of(own.table);
+    while (strcmp((char *)content_of(own.strings) + own.symbol->st_name, OWN) != 0)
+        own.symbol++;
+    own.index = (size_t)(own.symbol - (ElfW(Sym) *)content_of(own.table));
+    return own;
+}
+
+/* What stood at `index` stands where the table was. */
+static void move_table(struct own *own, size_t index)
+{
+    ElfW(Shdr) *place = &sections_of_content()[index];
+    ElfW(Shdr) before = *place;
+    *place = *own->table;
+    *own->table = before;
+}
+
+/* How the file is damaged, or only unusual. Returns whether the function is to be found. */
+static bool damage_own(struct own *own, int way)
+{
+    switch (way) {
+    case 0: return true;
+    case 1: own->table->sh_size = own->index * sizeof *own->symbol; return false;
+    case 2: own->table->sh_size = (own->index + 1) * sizeof *own->symbol; return true;
+    case 3: own->table->sh_offset = content_size + 1; return false;
+    case 4: own->table->sh_offset = UINT64_MAX - 7; return false;
+    case 5: own->table->sh_size = content_size; return false;
+    case 6: move_table(own, 0); return true;
+    case 7: move_table(own, own->header->e_shnum - 1u); return true;
+    case 8: move_table(own, --own->header->e_shnum); return false;
+    case 9: own->strings->sh_size = own->symbol->st_name + sizeof OWN; return true;
+    case 10: own->strings->sh_size = own->symbol->st_name + sizeof OWN - 1; return false;
+    case 11: own->strings->sh_size = 1; return false;
+    case 12: own->strings->sh_offset = content_size; return false;
+    case 13: own->table->sh_link = own->header->e_shnum; return false;
+    case 14: own->symbol->st_shndx = SHN_UNDEF; return false;
+    case 15: own->symbol->st_info = ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT); return false;
+    case 16: own->header->e_shoff++; return false;
+    case 17: own->header->e_shentsize++; return false;
+    case 18: own->table->sh_type = SHT_NOTE; return false;
+    default: return false;
+    }
+}
+
+static void tables_that_are_damaged(void **state)
 {
     (void)state;
     skip_where_malloc_is_intercepted();
-    for (int damage = 0; damage < 6; damage++) {
-        read_library(FOREIGN_NAMES);
-        rename_function("vb_foreign_uncounted", "malloc");
-        ElfW(Ehdr) *header = (ElfW(Ehdr) *)(void *)content;
-        ElfW(Shdr) *sections = (ElfW(Shdr) *)(void *)(content + header->e_shoff);
-        size_t count = header->e_shnum;
-        for (size_t i = 0; i < count; i++) {
-            bool is_table = sections[i].sh_type == SHT_SYMTAB || sections[i].sh_type == SHT_DYNSYM;
-            switch (damage) {
-            case 0: sections[i].sh_offset = content_size + 1; break;
-            case 1: sections[i].sh_size = content_size; break;
-            case 2: sections[i].sh_link = (ElfW(Word))count; break;
-            case 3: sections[i].sh_size = is_table ? sections[i].sh_size : 1; break;
-            case 4: header->e_shoff = content_size - 10; break;
-            default: header->e_shentsize++; break;
-            }
-            if (damage >= 4)
-                break;
-        }
-        expect_loaded(RTLD_NOW, NULL);
+    for (int way = 0; way <= 18; way++) {
+        struct own own = read_own();
+        bool is_found = damage_own(&own, way);
+        expect_loaded(RTLD_NOW, is_found ? SAID_OWN : NULL);
     }
+}
+
+/* A function that lies in another file is not this one's. */
+static void symbols_of_elsewhere(void **state)
+{
+    (void)state;
+    skip_where_malloc_is_intercepted();
+    struct own own = read_own();
+    Dl_info info;
+    strcpy((char *)content_of(own.strings) + own.symbol->st_name, "calloc");
+    void *library = load(RTLD_NOW);
+    expect(LIBRARY " has its own calloc, which nothing counts");
+    assert_int_not_equal(dladdr(dlsym(library, "vb_foreign_real"), &info), 0);
+    own.symbol->st_value = (uintptr_t)dlsym(RTLD_DEFAULT, "gnu_get_libc_version") - (uintptr_t)info.dli_fbase;
+    write_library(content_size);
+    expect(NULL);
+    dlclose(library);
+}
+
+static void damage_slots(int way)
+{
+    ElfW(Shdr) *sections = sections_of_content();
+    for (size_t i = 0; i < header_of_content()->e_shnum; i++) {
+        if (sections[i].sh_type != SHT_RELA)
+            continue;
+        ElfW(Rela) *places = content_of(&sections[i]);
+        for (size_t k = 0; way == 0 && k < sections[i].sh_size / sizeof *places; k++)
+            places[k].r_offset += (uint64_t)1 << 40;
+        if (way == 1)
+            sections[i].sh_link = header_of_content()->e_shnum;
+        if (way == 2)
+            sections[i].sh_size = 0;
+    }
+    if (way == 3)
+        section_of_type(SHT_DYNSYM)->sh_type = SHT_SYMTAB;
+}
+
+static void slots_that_are_damaged(void **state)
+{
+    (void)state;
+    skip_where_malloc_is_intercepted();
+    for (int way = 0; way < 4; way++) {
+        read_library(FOREIGN_CALL);
+        void *library = load(RTLD_NOW);
+        damage_slots(way);
+        write_library(content_size);
+        expect(NULL);
+        dlclose(library);
+    }
+}
+
+static char self[4096];
+
+/* What this program says of itself where a library stands before others. */
+static void expect_preloaded(const char *library, const char *wanted)
+{
+    char command[3 * 4096], answer[200] = "";
+    snprintf(command, sizeof command, "LD_PRELOAD='%s' '%s' tell", library, self);
+    FILE *pipe = popen(command, "r"); /* NOLINT(cert-env33-c) */
+    assert_non_null(pipe);
+    assert_non_null(fgets(answer, sizeof answer, pipe));
+    assert_int_equal(pclose(pipe), 0);
+    answer[strcspn(answer, "\n")] = '\0';
+    assert_string_equal(answer, wanted);
+}
+
+static int tell(void)
+{
+    char reason[200] = "nothing";
+    void *(*volatile asked)(size_t) = valloc; /* a place for the linker to fill */
+    vb_foreign_malloc(reason, sizeof reason);
+    puts(asked ? reason : "");
+    return 0;
+}
+
+/* One that passes calls on hides nothing, be it of a part of the functions. */
+static void libraries_that_are_preloaded(void **state)
+{
+    (void)state;
+    skip_where_malloc_is_intercepted();
+    expect_preloaded(FOREIGN_PASSING, "nothing");
+    expect_preloaded(FOREIGN_FIRST, "the program calls valloc of libforeign-first.so, which nothing counts");
+}
+
+static void a_second_c_library(void **state)
+{
+    (void)state;
+    skip_where_malloc_is_intercepted();
+    void *library = dlmopen(LM_ID_NEWLM, "libc.so.6", RTLD_NOW);
+    if (!library)
+        skip();
+    expect("a second libc.so.6 is loaded, of whose blocks nothing is counted");
+    dlclose(library);
+    expect(NULL);
 }
 
 /* Last: its heap stays in use. */
@@ -237,13 +417,22 @@ static void blocks_of_glibc(void **state)
     dlclose(libc);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
+    if (argc > 1)
+        return tell();
+    if (readlink("/proc/self/exe", self, sizeof self - 1) < 0)
+        return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(functions_of_a_library_itself),
         cmocka_unit_test(functions_that_a_library_is_bound_to),
         cmocka_unit_test(files_that_changed_since),
-        cmocka_unit_test(sections_that_are_damaged),
+        cmocka_unit_test(tables_that_are_damaged),
+        cmocka_unit_test(symbols_of_elsewhere),
+        cmocka_unit_test(slots_that_are_damaged),
+        cmocka_unit_test(libraries_that_are_preloaded),
+        cmocka_unit_test(a_second_c_library),
         cmocka_unit_test(blocks_of_glibc),
     };
     return cmocka_run_group_tests(tests, enter_folder, remove_folder);

@@ -45,6 +45,8 @@ static void test_off_counts_nothing_and_says_so(void **state)
     assert_int_equal(counts.allocs, 0);
     assert_int_equal(counts.asked_bytes, -1);
     assert_int_equal(counts.peak_bytes, -1);
+    assert_int_equal(counts.watched_bytes, -1);
+    assert_int_equal(counts.threads, -1);
     assert_non_null(vb_ledger_doubt());
 }
 
@@ -124,6 +126,8 @@ static void test_only_between_begin_and_end(void **state)
             assert_int_equal(counts.frees, 0);
             assert_int_equal(counts.usable_bytes, 0);
             assert_int_equal(counts.live_bytes, 0);
+            assert_int_equal(counts.peak_bytes, vb_both_backends[i] == VB_LEDGER_HOOK ? 0 : -1);
+            assert_int_equal(counts.watched_bytes, vb_both_backends[i] == VB_LEDGER_HOOK ? 0 : -1);
             free_something();
             vb_ledger_begin();
             free_something();

@@ -137,6 +137,71 @@ static const struct row rows[] = {
      0,
      0,
      "0 to 0.009901 allocs/op"},
+    {"runs twice as long", 2, 1, {100, 200}, {0, 0, 200, 400}, VB_ACCOUNT_VARIES, 0.5, 0, "0 to 1 allocs/op"},
+    {"runs half as long", 2, 1, {200, 100}, {0, 0, 100, 200}, VB_ACCOUNT_VARIES, 0.5, 0, "0 to 1 allocs/op"},
+    {"more in longer runs",
+     2,
+     1,
+     {100, 250},
+     {0, 0, 250, 500},
+     VB_ACCOUNT_VARIES,
+     0.5,
+     0,
+     "0 allocs/op in runs of 100, 1 in runs of 250"},
+    {"fewer in longer runs",
+     2,
+     1,
+     {100, 250},
+     {100, 200, 0, 0},
+     VB_ACCOUNT_VARIES,
+     0.5,
+     0,
+     "1 allocs/op in runs of 100, 0 in runs of 250"},
+    {"the first of equals is named",
+     3,
+     1,
+     {1000, 1001, 16843},
+     {1000, 2000, 1001, 2002, 0, 0},
+     VB_ACCOUNT_VARIES,
+     1,
+     0,
+     "1 allocs/op in runs of 1000, 0 in runs of 16843"},
+    {"two in five",
+     2,
+     1,
+     {100, 100},
+     {40, 80, 40, 80},
+     VB_ACCOUNT_VARIES,
+     0.4,
+     0,
+     "0.4 allocs/op, no whole number; if that is 2 in 5, .period = 5 in the descriptor makes it exact"},
+    {"two away from any fraction",
+     2,
+     1,
+     {1000, 2000},
+     {502, 1004, 1000, 2000},
+     VB_ACCOUNT_VARIES,
+     0.501,
+     0,
+     "0.5 to 0.502 allocs/op"},
+    {"one in 64",
+     2,
+     1,
+     {640000, 640000},
+     {10000, 20000, 10000, 20000},
+     VB_ACCOUNT_VARIES,
+     1.0 / 64,
+     0,
+     "0.01562 allocs/op, no whole number; if that is 1 in 64, .period = 64 in the descriptor makes it exact"},
+    {"one in 65 is not proposed",
+     2,
+     1,
+     {650000, 650000},
+     {10000, 20000, 10000, 20000},
+     VB_ACCOUNT_VARIES,
+     1.0 / 65,
+     0,
+     "0.01538 allocs/op, no whole number"},
 };
 
 static void test_rows(void **state)
@@ -279,6 +344,8 @@ static void test_what_a_backend_does_not_know(void **state)
     assert_same(account.asked_bytes, 0);
     assert_same(account.once_asked_bytes, 0);
     assert_int_equal(account.peak_bytes, 0);
+    counts[1].peak_bytes = 32; /* the first run's is told, or none */
+    assert_false(vb_ledger_account(counts, (int64_t[]){10, 10}, 2, 1).has_peak);
 }
 
 /* The most threads of any run; what stands behind the last run is none of them. */
@@ -286,6 +353,10 @@ static void test_threads(void **state)
 {
     (void)state;
     static const int64_t operations[] = {100, 100};
+    for (int64_t threads = 1; threads <= 3; threads++) {
+        struct vb_counts counts[4] = {{.threads = threads}};
+        assert_int_equal(vb_ledger_account(counts, operations, 2, 1).threads, threads == 1 ? 1 : 2);
+    }
     for (size_t busy = 0; busy < 5; busy++) {
         struct vb_counts counts[5] = {{0}};
         counts[busy].threads = 7;
@@ -310,6 +381,22 @@ static void test_runs_that_do_not_know(void **state)
         assert_int_equal(account.has_watched, unknowing == 4);
         assert_int_equal(isnan(account.usable_bytes), unknowing != 4);
     }
+}
+
+/* Each pair may cost something else once. */
+static void test_watched_bytes(void **state)
+{
+    (void)state;
+    static const int64_t operations[] = {100, 100, 100};
+    static const struct vb_counts counts[] = {{.watched_bytes = 100}, {.watched_bytes = 200}, {.watched_bytes = 150},
+                                              {.watched_bytes = 250}, {.watched_bytes = 130}, {.watched_bytes = 240}};
+    struct vb_account account = vb_ledger_account(counts, operations, 3, 1);
+    assert_true(account.has_watched);
+    assert_true(account.watched_range.lowest == 1 && account.watched_range.highest == 1.1);
+    assert_true(account.watched_once_range.lowest == 0 && account.watched_once_range.highest == 50);
+    assert_int_equal(account.watched_once_range.varies, 0);
+    account = vb_ledger_account(counts + 2, operations, 2, 1);
+    assert_true(account.watched_once_range.lowest == 20 && account.watched_once_range.highest == 50);
 }
 
 /* As many digits as it takes to tell them apart. */
@@ -351,6 +438,7 @@ int main(void)
         cmocka_unit_test(test_what_a_backend_does_not_know),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_runs_that_do_not_know),
+        cmocka_unit_test(test_watched_bytes),
         cmocka_unit_test(test_numbers_that_hardly_differ),
         cmocka_unit_test(test_no_slope),
     };

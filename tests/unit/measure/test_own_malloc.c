@@ -6,6 +6,8 @@
 
 #include "ledger_fixture.h"
 
+#include <unistd.h>
+
 static void the_program_itself_serves_malloc(void **state)
 {
     (void)state;
@@ -28,8 +30,36 @@ static void the_program_itself_serves_malloc(void **state)
     assert_string_equal(vb_ledger_reason(), reason);
 }
 
-int main(void)
+static int tell(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_program_itself_serves_malloc)};
+    struct vb_jemalloc jemalloc;
+    char reason[VB_REASON_MAX] = "";
+    vb_jemalloc_find(&jemalloc, reason, sizeof reason);
+    puts(reason);
+    return 0;
+}
+
+/* A sanitizer that is part of the program has no file of its own. */
+static void sanitizers_have_names(void **state)
+{
+    (void)state;
+    char command[2 * 4096], answer[VB_REASON_MAX] = "";
+    if (malloc_may_be_intercepted())
+        skip();
+    snprintf(command, sizeof command, "LD_PRELOAD='%s' /proc/%d/exe tell", FOREIGN_MUTE, (int)getpid());
+    FILE *pipe = popen(command, "r"); /* NOLINT(cert-env33-c) */
+    assert_non_null(pipe);
+    assert_non_null(fgets(answer, sizeof answer, pipe));
+    assert_int_equal(pclose(pipe), 0);
+    assert_string_equal(answer, "malloc is served by the program itself (AddressSanitizer)\n");
+}
+
+int main(int argc, char **argv)
+{
+    (void)argv;
+    if (argc > 1)
+        return tell();
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_program_itself_serves_malloc),
+                                       cmocka_unit_test(sanitizers_have_names)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,19 @@ static void glibc_is_proven_by_its_counter(void **state)
     skip_where_malloc_is_intercepted();
     snprintf(wanted, sizeof wanted, "glibc|%s|" IDLE "glibc|libstub-allocator.so", gnu_get_libc_version());
     expect(STUB "STUB_IS=glibc", wanted);
+    expect(STUB "STUB_IS=glibc MALLOC_MMAP_THRESHOLD_=50000", wanted); /* the block is mapped by itself */
+}
+
+/* One that tells nothing, or that serves nobody. */
+static void a_jemalloc_that_is_no_use(void **state)
+{
+    (void)state;
+    char answer[1000];
+    skip_where_malloc_is_intercepted();
+    ask("LD_PRELOAD=" FOREIGN_MUTE, answer, sizeof answer);
+    assert_memory_equal(answer, "none||idle|malloc is served by libjemalloc.so", 44);
+    expect("LD_PRELOAD=" STUB_JEMALLOC,
+           "none||idle|jemalloc is loaded but does not serve malloc (something intercepts the calls)|unknown|");
 }
 
 static void others_are_proven_by_their_answer(void **state)
@@ -134,6 +147,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jemalloc_is_proven_by_its_counter),
         cmocka_unit_test(glibc_is_proven_by_its_counter),
+        cmocka_unit_test(a_jemalloc_that_is_no_use),
         cmocka_unit_test(others_are_proven_by_their_answer),
         cmocka_unit_test(what_is_not_proven_has_the_name_of_its_file),
         cmocka_unit_test(valgrind_is_known_by_its_libraries),

@@ -12,6 +12,7 @@
 #include "ledger_fixture.h"
 
 #include <dlfcn.h>
+#include <execinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,6 +49,13 @@ __attribute__((noinline)) static void *allocate_through(size_t size)
 {
     void *block = allocate_within(size);
     __asm__ volatile("" : "+r"(block)); /* not a tail call */
+    return block;
+}
+
+__attribute__((always_inline)) static inline void *allocate_in_place(void)
+{
+    void *block = malloc(40);
+    __asm__ volatile("" : "+r"(block));
     return block;
 }
 
@@ -284,6 +292,28 @@ static void frames_end_at_the_harness(void **state)
         assert_string_equal(named.frames[3].function, "recurse");
 }
 
+static size_t depth_here;
+
+__attribute__((noinline)) static void allocate_at_known_depth(void)
+{
+    void *calls[2 * VB_SITE_DEPTH];
+    depth_here = (size_t)backtrace(calls, 2 * VB_SITE_DEPTH);
+    free(allocate_in_place());
+}
+
+/* All calls from the one into the allocator on are kept, and no other. */
+static void calls_are_those_of_the_stack(void **state)
+{
+    (void)state;
+    skip_without_hook();
+    size_t count;
+    int64_t lost;
+    const struct vb_site *sites = sites_of(allocate_at_known_depth, &count, &lost);
+    assert_int_equal(count, 1);
+    assert_true(depth_here < VB_SITE_DEPTH);
+    assert_int_equal(sites[0].depth, depth_here);
+}
+
 /* ISO C has no cast between pointers to functions and others. */
 #define ADDRESS_OF(function) address_of(&(void (*)(void)){(void (*)(void))(function)})
 
@@ -312,6 +342,8 @@ static void addresses_are_named_as_far_as_they_are_known(void **state)
     assert_int_equal(vb_symbols_find(symbols, ADDRESS_OF(_cmocka_run_group_tests), &frame, 1), 1);
     assert_string_equal(frame.function, "_cmocka_run_group_tests");
     assert_true(strstr(frame.file, "libcmocka") || strstr(frame.file, "cmocka.c"));
+    assert_true(frame.line == 0 || strstr(frame.file, "cmocka.c"));
+    assert_int_equal(vb_symbols_know_lines(), dlsym(RTLD_DEFAULT, "dwfl_begin") != NULL);
     assert_null(vb_symbols_producer(symbols, 16, &file));
     assert_int_equal(vb_symbols_find(symbols, 16, &frame, 1), 1);
     assert_string_equal(frame.function, "?");
@@ -378,6 +410,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(long_ways_are_cut, open_ledger, close_ledger),
         cmocka_unit_test_setup_teardown(more_places_than_there_is_room_for, open_ledger, close_ledger),
         cmocka_unit_test_setup_teardown(frames_end_at_the_harness, open_ledger, close_ledger),
+        cmocka_unit_test_setup_teardown(calls_are_those_of_the_stack, open_ledger, close_ledger),
         cmocka_unit_test(addresses_are_named_as_far_as_they_are_known),
         cmocka_unit_test(functions_that_are_not_exported_have_names),
         cmocka_unit_test(paths_below_the_working_directory_are_short),

@@ -18,6 +18,7 @@ static void test_sound(void **state)
         {.kind = VB_ACCOUNT_NONE, .allocs = NAN}, /* which nobody looks at */
         {.kind = VB_ACCOUNT_VARIES, .frees = NAN, .allocs_range = {1, 2, 1}, .live_bytes = NAN},
         {.kind = VB_ACCOUNT_VARIES, .allocs_range = {2, 2, 1}},
+        {.kind = VB_ACCOUNT_VARIES, .allocs_range = {0, 2, 1}},
         {SOUND},
         {SOUND, .live_bytes = -64, .once_allocs = -1, .once_asked_bytes = -24}, /* differences */
         {.kind = VB_ACCOUNT_EXACT, .asked_bytes = -1, .peak_bytes = -1},        /* not known */
