@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The share by which timed turns may allocate more than was counted. It is small where the count was constant: only
- * what a loop allocates once may add to it. It is larger where the count varied: such counts differ between
- * processes. */
+/* The share by which timed turns may allocate more, or less, than was counted. It is small where the count was
+ * constant: only what a loop allocates once may add to it. It is larger where the count varied: such counts differ
+ * between processes. */
 #define SLACK_EXACT  0.001
 #define SLACK_VARIES 0.25
 
@@ -35,16 +35,18 @@ static void explain(struct vb_account *account, const struct vb_watch *watch)
     char counted[32];
     char timed[32];
     double per_op = (double)watch->bytes / (double)watch->operations;
-    vb_format_exact(counted, sizeof counted, account->watched_range.highest);
+    bool is_less = per_op < account->watched_range.lowest;
+    double per_op_then = is_less ? account->watched_range.lowest : account->watched_range.highest;
+    const char *unit = per_op_then > 0 ? " B/op" : "";
+    vb_format_exact(counted, sizeof counted, per_op_then);
     if (per_op < LEAST_PER_OP) {
         snprintf(account->reason, sizeof account->reason,
-                 "%s counted, but %" PRId64 " B in %" PRId64 " operations while timed", counted, watch->bytes,
+                 "%s%s counted, but %" PRId64 " B in %" PRId64 " operations while timed", counted, unit, watch->bytes,
                  watch->operations);
         return;
     }
     snprintf(timed, sizeof timed, "%.6g", per_op);
-    snprintf(account->reason, sizeof account->reason, "%s%s counted, but %s B/op while timed", counted,
-             account->watched_range.highest > 0 ? " B/op" : "", timed);
+    snprintf(account->reason, sizeof account->reason, "%s%s counted, but %s B/op while timed", counted, unit, timed);
 }
 
 /* The range begins at the count, or, for a count of zero, at one block in all. Its end is unknown. */
@@ -55,19 +57,41 @@ static void open_range(struct vb_range *range, double counted, double operations
     range->varies = 1;
 }
 
+/* Down to none: of the blocks it is not known in how many operations they were missing. */
+static void lower_range(struct vb_range *range, double counted)
+{
+    *range = (struct vb_range){.lowest = 0, .highest = counted, .varies = 1};
+}
+
+/* What the turns allocate where every operation does the least, or the most, that was counted. */
+static double expected_bytes(const struct vb_watch *watch, double per_op, double once)
+{
+    return per_op * (double)watch->operations + once * (double)watch->turns;
+}
+
 bool vb_account_watch(struct vb_account *account, const struct vb_watch *watch)
 {
     bool is_exact = account->kind == VB_ACCOUNT_EXACT;
     if (account->kind == VB_ACCOUNT_NONE || !account->has_watched || watch->bytes < 0 || watch->operations == 0)
         return false;
-    double operations = (double)watch->operations;
-    double expected = account->watched_range.highest * operations +
-                      fmax(account->watched_once_range.highest, 0) * (double)watch->turns;
-    if (!((double)watch->bytes > expected * (1 + (is_exact ? SLACK_EXACT : SLACK_VARIES))))
+    double slack = is_exact ? SLACK_EXACT : SLACK_VARIES;
+    double least = expected_bytes(watch, account->watched_range.lowest, fmin(account->watched_once_range.lowest, 0));
+    double most = expected_bytes(watch, account->watched_range.highest, fmax(account->watched_once_range.highest, 0));
+    bool is_more = (double)watch->bytes > most * (1 + slack);
+    if (!is_more && !((double)watch->bytes < least * (1 - slack)))
         return false;
+    double allocs[] = {is_exact ? account->allocs : account->allocs_range.lowest,
+                       is_exact ? account->allocs : account->allocs_range.highest};
+    double asked[] = {is_exact ? account->asked_bytes : account->asked_range.lowest,
+                      is_exact ? account->asked_bytes : account->asked_range.highest};
     account->kind = VB_ACCOUNT_VARIES;
-    open_range(&account->allocs_range, is_exact ? account->allocs : account->allocs_range.lowest, operations);
-    open_range(&account->asked_range, is_exact ? account->asked_bytes : account->asked_range.lowest, operations);
+    if (is_more) {
+        open_range(&account->allocs_range, allocs[0], (double)watch->operations);
+        open_range(&account->asked_range, asked[0], (double)watch->operations);
+    } else {
+        lower_range(&account->allocs_range, allocs[1]);
+        lower_range(&account->asked_range, asked[1]);
+    }
     account->frees = account->usable_bytes = account->live_bytes = NAN;
     account->live_range = (struct vb_range){NAN, NAN, 1};
     explain(account, watch);

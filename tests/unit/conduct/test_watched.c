@@ -20,7 +20,7 @@ static struct vb_account account_of(double per_op, double once)
         .allocs = per_op > 0,
         .asked_bytes = per_op,
         .watched_range = {per_op, per_op, 0},
-        .watched_once_range = {0, once, 0},
+        .watched_once_range = {once < 0 ? once : 0, once > 0 ? once : 0, 0},
     };
 }
 
@@ -38,7 +38,9 @@ static void test_what_was_counted(void **state)
     assert_believed(0, 0, (struct vb_watch){.bytes = 0, .operations = 1000, .turns = 10});
     assert_believed(32, 0, (struct vb_watch){.bytes = 32000, .operations = 1000, .turns = 10});
     assert_believed(0, 64, (struct vb_watch){.bytes = 640, .operations = 1000, .turns = 10}); /* once per loop */
-    assert_believed(32, 0, (struct vb_watch){.bytes = 31000, .operations = 1000, .turns = 10});
+    assert_believed(32, 0, (struct vb_watch){.bytes = 31980, .operations = 1000, .turns = 10});
+    assert_believed(32, -40,
+                    (struct vb_watch){.bytes = 31600, .operations = 1000, .turns = 10});    /* less once per loop */
     assert_believed(0, 0, (struct vb_watch){.bytes = -1, .operations = 1000, .turns = 10}); /* not known */
     assert_believed(0, 0, (struct vb_watch){0});
 }
@@ -67,6 +69,29 @@ static void test_what_was_not(void **state)
                  "0 counted, but 641 B/op while timed");
 }
 
+static void assert_missed(double per_op, double once, struct vb_watch watch, const char *reason)
+{
+    struct vb_account account = account_of(per_op, once);
+    assert_true(vb_account_watch(&account, &watch));
+    assert_int_equal(account.kind, VB_ACCOUNT_VARIES);
+    assert_string_equal(account.reason, reason);
+    assert_true(account.allocs_range.varies && account.asked_range.varies);
+    assert_true(account.allocs_range.lowest == 0 && account.asked_range.lowest == 0);
+    assert_true(account.allocs_range.highest == 1 && account.asked_range.highest == per_op);
+}
+
+/* A process that allocates was counted, and others that do not were timed. */
+static void test_what_was_not_there(void **state)
+{
+    (void)state;
+    assert_missed(32, 0, (struct vb_watch){.bytes = 31000, .operations = 1000, .turns = 10},
+                  "32 B/op counted, but 31 B/op while timed");
+    assert_missed(32, 500, (struct vb_watch){.bytes = 0, .operations = 1000, .turns = 10},
+                  "32 B/op counted, but 0 B in 1000 operations while timed");
+    assert_missed(32, -40, (struct vb_watch){.bytes = 31500, .operations = 1000, .turns = 10},
+                  "32 B/op counted, but 31.5 B/op while timed");
+}
+
 static void test_what_nobody_counted(void **state)
 {
     (void)state;
@@ -90,14 +115,18 @@ static void test_what_varies(void **state)
     assert_false(vb_account_watch(&account, &(struct vb_watch){.bytes = 24, .operations = 1, .turns = 1}));
     assert_string_equal(account.reason, "1 to 2 allocs/op");
     assert_true(vb_account_watch(&account, &(struct vb_watch){.bytes = 26, .operations = 1, .turns = 1}));
+    account.kind = VB_ACCOUNT_VARIES;
+    assert_false(vb_account_watch(&account, &(struct vb_watch){.bytes = 16, .operations = 1, .turns = 1}));
+    account.allocs_range.highest = 3;
+    assert_true(vb_account_watch(&account, &(struct vb_watch){.bytes = 14, .operations = 1, .turns = 1}));
+    assert_true(account.allocs_range.lowest == 0 && account.allocs_range.highest == 3);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_was_counted),
-        cmocka_unit_test(test_what_was_not),
-        cmocka_unit_test(test_what_nobody_counted),
+        cmocka_unit_test(test_what_was_counted),   cmocka_unit_test(test_what_was_not),
+        cmocka_unit_test(test_what_was_not_there), cmocka_unit_test(test_what_nobody_counted),
         cmocka_unit_test(test_what_varies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
