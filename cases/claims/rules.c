@@ -2,7 +2,6 @@
  *
  * Claims that need a rule of their own: what they say depends on more than conditions on rows. */
 #include "claims/evidence.h"
-#include "results/extras.h"
 #include "stats/change.h"
 
 #include <math.h>
@@ -15,47 +14,44 @@ struct vb_claim_finding vb_claim_pauses(const struct vb_results *results)
         return vb_evidence_missing("alloc_pressure, heap_future and inline_result");
     if (!vb_evidence_is_timed(rows[0]) || !vb_evidence_is_timed(rows[1]))
         return vb_claim_finding_of(VB_CLAIM_CANNOT_TELL, "alloc_pressure was too noisy to judge");
-    const struct vb_row_extras heap = vb_row_extras_of(rows[0]);
-    const struct vb_row_extras control = vb_row_extras_of(rows[1]);
-    if (isnan(heap.p99_9_ci_low_ns) || isnan(control.p99_9_ci_low_ns))
+    if (isnan(rows[0]->p99_9_ci_low_ns) || isnan(rows[1]->p99_9_ci_low_ns))
         return vb_evidence_missing("alloc_pressure, percentiles with intervals");
-    enum vb_claim_verdict verdict = heap.p99_9_ci_low_ns > control.p99_9_ci_high_ns   ? VB_CLAIM_HOLDS
-                                    : heap.p99_9_ci_high_ns < control.p99_9_ci_low_ns ? VB_CLAIM_DOES_NOT_HOLD
-                                                                                      : VB_CLAIM_CANNOT_TELL;
+    enum vb_claim_verdict verdict = rows[0]->p99_9_ci_low_ns > rows[1]->p99_9_ci_high_ns   ? VB_CLAIM_HOLDS
+                                    : rows[0]->p99_9_ci_high_ns < rows[1]->p99_9_ci_low_ns ? VB_CLAIM_DOES_NOT_HOLD
+                                                                                           : VB_CLAIM_CANNOT_TELL;
     return vb_claim_finding_of(
         verdict,
         "one call in 1,000 takes longer than %.0f ns (%.0f to %.0f) with futures on the heap, %.0f "
         "ns (%.0f to %.0f) with inline results; C has no collector, this is the allocator",
-        heap.p99_9_ns, heap.p99_9_ci_low_ns, heap.p99_9_ci_high_ns, control.p99_9_ns, control.p99_9_ci_low_ns,
-        control.p99_9_ci_high_ns);
+        rows[0]->p99_9_ns, rows[0]->p99_9_ci_low_ns, rows[0]->p99_9_ci_high_ns, rows[1]->p99_9_ns,
+        rows[1]->p99_9_ci_low_ns, rows[1]->p99_9_ci_high_ns);
 }
 
 /* "0.7 % (0.4 to 1.1)". An end that is NAN leaves what was measured: "0.7 % (at most 1.1)", "1.1 % at most". */
-static const char *say_break_even(char *text, size_t size, const struct vb_row_extras *extras)
+static const char *say_break_even(char *text, size_t size, const struct vb_row *row)
 {
-    bool closed = !isnan(extras->break_even_low) && !isnan(extras->break_even_high);
-    bool above = isnan(extras->break_even_low); /* only the upper end is known */
+    bool closed = !isnan(row->break_even_low) && !isnan(row->break_even_high);
+    bool above = isnan(row->break_even_low); /* only the upper end is known */
     const char *bound_is = above ? "at most" : "at least";
-    double bound = above ? extras->break_even_high : extras->break_even_low;
-    if (isnan(extras->break_even_at))
+    double bound = above ? row->break_even_high : row->break_even_low;
+    if (isnan(row->break_even_at))
         snprintf(text, size, "%.3g %% %s", bound, bound_is);
     else if (closed)
-        snprintf(text, size, "%.3g %% (%.3g to %.3g)", extras->break_even_at, extras->break_even_low,
-                 extras->break_even_high);
+        snprintf(text, size, "%.3g %% (%.3g to %.3g)", row->break_even_at, row->break_even_low, row->break_even_high);
     else if (isnan(bound))
-        snprintf(text, size, "%.3g %%", extras->break_even_at);
+        snprintf(text, size, "%.3g %%", row->break_even_at);
     else
-        snprintf(text, size, "%.3g %% (%s %.3g)", extras->break_even_at, bound_is, bound);
+        snprintf(text, size, "%.3g %% (%s %.3g)", row->break_even_at, bound_is, bound);
     return text;
 }
 
-static bool has_break_even(const struct vb_row_extras *extras)
+static bool has_break_even(const struct vb_row *row)
 {
-    return !isnan(extras->break_even_at) || !isnan(extras->break_even_low) || !isnan(extras->break_even_high);
+    return !isnan(row->break_even_at) || !isnan(row->break_even_low) || !isnan(row->break_even_high);
 }
 
 /* The claim also says on which side of the break-even inline wins: above it, if its ratio falls along the sweep. */
-static struct vb_claim_finding judge_break_even(const struct vb_results *results, const struct vb_row_extras *extras,
+static struct vb_claim_finding judge_break_even(const struct vb_results *results, const struct vb_row *row,
                                                 const char *ratio)
 {
     const struct vb_row *lowest = vb_evidence_end(results, "sync_ratio", "sync", "inline_result", false);
@@ -63,14 +59,14 @@ static struct vb_claim_finding judge_break_even(const struct vb_results *results
     if (lowest == highest || isnan(lowest->ratio) || isnan(highest->ratio))
         return vb_evidence_missing("sync_ratio, both sides of the break-even");
     char where[VB_EVIDENCE_RATIO];
-    say_break_even(where, sizeof where, extras);
+    say_break_even(where, sizeof where, row);
     if (!(highest->ratio < lowest->ratio))
         return vb_claim_finding_of(
             VB_CLAIM_DOES_NOT_HOLD,
             "inline breaks even at %s, but wins below: it takes %.3g %% of the time at %s, %.3g %% at "
             "%s",
             where, 100 * lowest->ratio, lowest->point, 100 * highest->ratio, highest->point);
-    bool there = !(extras->break_even_low > 50) && !(extras->break_even_high < 50); /* an open end leaves out nothing */
+    bool there = !(row->break_even_low > 50) && !(row->break_even_high < 50); /* an open end leaves out nothing */
     return vb_claim_finding_of(there ? VB_CLAIM_HOLDS : VB_CLAIM_OTHER_NUMBER,
                                "inline breaks even at %s; at 50 %% it takes %s of the time", where, ratio);
 }
@@ -83,10 +79,9 @@ struct vb_claim_finding vb_claim_half_synchronous(const struct vb_results *resul
         return vb_evidence_missing("sync_ratio:sync=50/inline_result");
     char ratio[VB_EVIDENCE_RATIO];
     vb_evidence_say_ratio(ratio, half);
-    const struct vb_row_extras extras = vb_row_extras_of(half);
     enum vb_evidence_order order = vb_evidence_order(half, 0);
-    if (has_break_even(&extras))
-        return judge_break_even(results, &extras, ratio);
+    if (has_break_even(half))
+        return judge_break_even(results, half, ratio);
     if (order == VB_EVIDENCE_FASTER)
         return vb_claim_finding_of(
             VB_CLAIM_OTHER_NUMBER,

@@ -4,7 +4,6 @@
 #include "history/content.h"
 #include "history/metric.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "results/own_counters.h"
 #include "judge/machine_class.h"
 
@@ -194,7 +193,7 @@ static int add_row(struct adding *adding, const struct vb_row *row, struct vb_er
          .low = row->ci_low_ns,
          .high = row->ci_high_ns,
          .is_timed = true,
-         .launches = vb_extra_list_at(row, offsetof(struct vb_row_extras, launch_ns))},
+         .launches = row->launch_ns},
         {.metric = VB_HISTORY_ALLOCS, .value = exactly(row, row->allocs_per_op), .low = NAN, .high = NAN},
         {.metric = VB_HISTORY_BYTES, .value = exactly(row, row->bytes_per_op), .low = NAN, .high = NAN},
         {.metric = repeat_instructions(row) ? VB_HISTORY_INSTRUCTIONS : VB_HISTORY_NOISY_COUNTER,
@@ -204,14 +203,14 @@ static int add_row(struct adding *adding, const struct vb_row *row, struct vb_er
          .high = NAN},
         {.metric = VB_HISTORY_CODE_BYTES, .value = row->code_bytes, .low = NAN, .high = NAN},
         {.metric = VB_HISTORY_BYTES_RATE,
-         .value = vb_extra_at(row, offsetof(struct vb_row_extras, bytes_per_second)),
-         .low = vb_extra_at(row, offsetof(struct vb_row_extras, bytes_per_second_low)),
-         .high = vb_extra_at(row, offsetof(struct vb_row_extras, bytes_per_second_high)),
+         .value = row->bytes_per_second,
+         .low = row->bytes_per_second_low,
+         .high = row->bytes_per_second_high,
          .is_timed = true},
         {.metric = VB_HISTORY_ITEMS_RATE,
-         .value = vb_extra_at(row, offsetof(struct vb_row_extras, items_per_second)),
-         .low = vb_extra_at(row, offsetof(struct vb_row_extras, items_per_second_low)),
-         .high = vb_extra_at(row, offsetof(struct vb_row_extras, items_per_second_high)),
+         .value = row->items_per_second,
+         .low = row->items_per_second_low,
+         .high = row->items_per_second_high,
          .is_timed = true},
     };
     int status = 0;

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "stats/turns.h"
 
 #include <math.h>

@@ -2,7 +2,6 @@
 #include "judge/ab_counts.h"
 
 #include "judge/counted.h"
-#include "results/extras.h"
 #include "results/row_codes.h"
 
 #include <math.h>
@@ -29,14 +28,13 @@ struct vb_ab_counts vb_ab_counts_of(const struct vb_account *account, bool keeps
 
 struct vb_ab_counts vb_ab_counts_of_row(const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
     return (struct vb_ab_counts){
         .kind = vb_row_is_exact(row) ? VB_ACCOUNT_EXACT
                 : vb_row_varies(row) ? VB_ACCOUNT_VARIES
                                      : VB_ACCOUNT_NONE,
-        .allocs = range_of(row->allocs_per_op, extras.allocs_low, extras.allocs_high),
-        .bytes = range_of(row->bytes_per_op, extras.bytes_low, extras.bytes_high),
-        .live = range_of(row->live_bytes_per_op, extras.live_bytes_low, extras.live_bytes_high),
+        .allocs = range_of(row->allocs_per_op, row->allocs_low, row->allocs_high),
+        .bytes = range_of(row->bytes_per_op, row->bytes_low, row->bytes_high),
+        .live = range_of(row->live_bytes_per_op, row->live_bytes_low, row->live_bytes_high),
         .keeps_contract = row->contract_code == VB_ROW_KEPT,
     };
 }

@@ -7,7 +7,6 @@
 
 #include "base/count.h"
 #include "results/own_counters.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <string.h>
@@ -137,11 +136,9 @@ void vb_gate_judge_amounts(struct vb_gate_trial *trial)
 
 struct vb_change vb_gate_slowing(const struct vb_gate_trial *trial)
 {
-    struct vb_row_extras then = vb_row_extras_of(trial->reference);
-    struct vb_row_extras now = vb_row_extras_of(trial->row);
-    bool of_bytes = then.processed_bytes_per_op > 0 && now.processed_bytes_per_op > 0;
-    double grown = of_bytes ? log(now.processed_bytes_per_op / then.processed_bytes_per_op)
-                            : log(now.processed_items_per_op / then.processed_items_per_op);
+    bool of_bytes = trial->reference->processed_bytes_per_op > 0 && trial->row->processed_bytes_per_op > 0;
+    double grown = of_bytes ? log(trial->row->processed_bytes_per_op / trial->reference->processed_bytes_per_op)
+                            : log(trial->row->processed_items_per_op / trial->reference->processed_items_per_op);
     struct vb_change change = trial->delta.time;
     change.center -= grown;
     change.low -= grown;

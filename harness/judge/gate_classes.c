@@ -4,7 +4,6 @@
  * one. A row that is slower on one kind of machine fails, even if it is not on others. */
 #include "judge/gate_trial.h"
 
-#include "results/extras.h"
 #include "judge/fleet.h"
 
 #include <math.h>
@@ -22,7 +21,7 @@ static const char *class_text(const struct vb_results *results, size_t class, co
 static struct vb_row on_class(const struct vb_row *row, size_t class)
 {
     struct vb_row copy = *row;
-    struct vb_list ratios = vb_row_extras_of(row).class_ratios;
+    struct vb_list ratios = row->class_ratios;
     if (ratios.count < 3 * (class + 1) || !(ratios.values[3 * class] > 0))
         return copy;
     const double *ends = &ratios.values[3 * class];
@@ -62,7 +61,7 @@ static void find_on_class(struct vb_gate_trial *trial, size_t class, const struc
 
 bool vb_gate_judge_classes(struct vb_gate_trial *trial)
 {
-    struct vb_list ratios = vb_row_extras_of(trial->row).class_ratios;
+    struct vb_list ratios = trial->row->class_ratios;
     for (size_t c = 0; 3 * (c + 1) <= ratios.count; c++) {
         if (!(ratios.values[3 * c] > 0))
             continue;

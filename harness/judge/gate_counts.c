@@ -7,7 +7,6 @@
 #include "base/count.h"
 #include "judge/counted.h"
 #include "results/conditions.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,14 +29,12 @@ static struct vb_gate_span span_of(double value, double low, double high)
 
 static struct vb_gate_span allocs_of(const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return span_of(row->allocs_per_op, extras.allocs_low, extras.allocs_high);
+    return span_of(row->allocs_per_op, row->allocs_low, row->allocs_high);
 }
 
 static struct vb_gate_span bytes_of(const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return span_of(row->bytes_per_op, extras.bytes_low, extras.bytes_high);
+    return span_of(row->bytes_per_op, row->bytes_low, row->bytes_high);
 }
 
 static bool varies(const struct vb_gate_span *span)
@@ -58,8 +55,7 @@ static void find_count(struct vb_gate_trial *trial, const struct counted *counte
 
 static struct vb_gate_span live_of(const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return span_of(row->live_bytes_per_op, extras.live_bytes_low, extras.live_bytes_high);
+    return span_of(row->live_bytes_per_op, row->live_bytes_low, row->live_bytes_high);
 }
 
 static bool keeps_contract(const struct vb_row *row)
@@ -195,8 +191,7 @@ static double peak_of(const struct vb_row *row)
 /* With several threads the peak depends on their order, and with a leak on the number of operations counted. */
 static bool is_peak_exact(const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return vb_count_compare(extras.counted_threads, 1) == 0 && vb_count_compare(row->live_bytes_per_op, 0) == 0;
+    return vb_count_compare(row->counted_threads, 1) == 0 && vb_count_compare(row->live_bytes_per_op, 0) == 0;
 }
 
 static void judge_details(struct vb_gate_trial *trial, bool bytes_rose)

@@ -3,7 +3,6 @@
 
 #include "results/cells.h"
 #include "results/conditions.h"
-#include "results/extras.h"
 #include "judge/match.h"
 
 #include <math.h>

@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "merge/effect.h"
 #include "results/row_name.h"
 #include "judge/delta.h"
@@ -83,8 +82,8 @@ static void say_difference(struct merging *merging, const struct vb_column *colu
 /* With several threads the peak depends on their order, even on one machine. */
 static bool is_chance(const struct merging *merging, const struct vb_column *column)
 {
-    return column->offset == offsetof(struct vb_row, peak_live_bytes) && !column->in_extras &&
-           vb_count_compare(vb_row_extras_of(merging->first).counted_threads, 1) != 0;
+    return column->offset == offsetof(struct vb_row, peak_live_bytes) &&
+           vb_count_compare(merging->first->counted_threads, 1) != 0;
 }
 
 enum fold { FOLD_EQUAL, FOLD_SUM, FOLD_LEAST, FOLD_MOST, FOLD_LATER };
@@ -203,24 +202,20 @@ static int set_ranges(struct merging *merging)
         if (!is_there(merging, s))
             continue;
         const struct vb_row *other = merging->rows[s];
-        struct vb_row_extras extras = vb_row_extras_of(other);
         if (!vb_row_is_exact(other) && !vb_row_varies(other))
             return 0; /* not counted there */
-        low = fmin(low, isnan(other->allocs_per_op) ? extras.allocs_low : other->allocs_per_op);
-        high = fmax(high, isnan(other->allocs_per_op) ? extras.allocs_high : other->allocs_per_op);
-        bytes_low = fmin(bytes_low, isnan(other->bytes_per_op) ? extras.bytes_low : other->bytes_per_op);
-        bytes_high = fmax(bytes_high, isnan(other->bytes_per_op) ? extras.bytes_high : other->bytes_per_op);
+        low = fmin(low, isnan(other->allocs_per_op) ? other->allocs_low : other->allocs_per_op);
+        high = fmax(high, isnan(other->allocs_per_op) ? other->allocs_high : other->allocs_per_op);
+        bytes_low = fmin(bytes_low, isnan(other->bytes_per_op) ? other->bytes_low : other->bytes_per_op);
+        bytes_high = fmax(bytes_high, isnan(other->bytes_per_op) ? other->bytes_high : other->bytes_per_op);
     }
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
     if (isnan(row->allocs_per_op)) {
-        extras->allocs_low = low;
-        extras->allocs_high = high;
+        row->allocs_low = low;
+        row->allocs_high = high;
     }
     if (isnan(row->bytes_per_op)) {
-        extras->bytes_low = bytes_low;
-        extras->bytes_high = bytes_high;
+        row->bytes_low = bytes_low;
+        row->bytes_high = bytes_high;
     }
     if (!vb_row_is_exact(merging->first))
         return 0;

@@ -2,7 +2,6 @@
 #include "merge/effect.h"
 
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "stats/paired.h"
 #include "stats/special.h"
 
@@ -31,7 +30,7 @@ static double confidence_of(const struct vb_results *results, const struct vb_ro
 /* Of the trimmed mean over launches (stats/robust.h), or of the mean over layouts. */
 static double df_of(const struct vb_row *row)
 {
-    double layouts = vb_row_extras_of(row).layouts;
+    double layouts = row->layouts;
     if (layouts >= 2)
         return layouts - 1;
     int64_t trim = row->launches / 5;

@@ -6,7 +6,6 @@
 #include "merge/cells.h"
 #include "merge/effect.h"
 #include "merge/page.h"
-#include "results/extras.h"
 #include "results/row_index.h"
 #include "show/ab_table.h"
 #include "stats/decisions.h"

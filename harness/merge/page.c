@@ -6,7 +6,6 @@
 
 #include "results/arrange.h"
 #include "judge/delta.h"
-#include "results/extras.h"
 #include "merge/words.h"
 #include "results/verdict_words.h"
 #include "results/wording.h"
@@ -182,15 +181,14 @@ static int set_heterogeneity(const struct vb_merge_page *page, struct vb_row *ro
 {
     const struct vb_meta *over = &pair->effect.over;
     size_t class_count = page->fleet->class_count;
-    struct vb_row_extras *extras = vb_row_extras(row);
     double *ends = calloc(3 * class_count, sizeof *ends);
-    int status = extras && ends ? 0 : VB_ERROR_MEMORY;
+    int status = ends ? 0 : VB_ERROR_MEMORY;
     if (status == 0) {
-        extras->machines = (double)pair->effect.machine_count;
-        extras->tau_pct = 100 * over->tau;
-        extras->i2_pct = 100 * over->i2;
-        extras->q = over->q;
-        extras->q_p_value = over->q_p_value;
+        row->machines = (double)pair->effect.machine_count;
+        row->tau_pct = 100 * over->tau;
+        row->i2_pct = 100 * over->i2;
+        row->q = over->q;
+        row->q_p_value = over->q_p_value;
     }
     for (size_t c = 0; status == 0 && c < class_count; c++) {
         const struct vb_estimate *estimate = &pair->effect.classes[c];
@@ -204,7 +202,7 @@ static int set_heterogeneity(const struct vb_merge_page *page, struct vb_row *ro
         }
     }
     if (status == 0)
-        status = vb_row_set_list(&extras->class_ratios, ends, 3 * class_count);
+        status = vb_row_set_list(&row->class_ratios, ends, 3 * class_count);
     free(ends);
     return status;
 }

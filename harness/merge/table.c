@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "merge/table.h"
 
-#include "results/extras.h"
 #include "judge/fleet.h"
 #include "show/grid.h"
 #include "results/row_name.h"
@@ -76,7 +75,6 @@ static void say_p(char *text, double p)
 
 static int put_row(struct vb_grid *grid, const struct vb_row *row, size_t class_count)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
     char text[VB_GRID_TEXT];
     char *name = vb_row_name(row, false);
     int status = name && vb_grid_add_row(grid, VB_TONE_PLAIN) == 0 ? 0 : VB_ERROR_MEMORY;
@@ -84,21 +82,21 @@ static int put_row(struct vb_grid *grid, const struct vb_row *row, size_t class_
     if (status == 0)
         vb_grid_set(grid, column++, VB_TONE_PLAIN, name);
     for (size_t c = 0; status == 0 && c < class_count; c++) {
-        const double *ends = extras.class_ratios.count >= 3 * (c + 1) ? &extras.class_ratios.values[3 * c] : NULL;
+        const double *ends = row->class_ratios.count >= 3 * (c + 1) ? &row->class_ratios.values[3 * c] : NULL;
         say_ratio(text, ends ? ends[0] : NAN, ends ? ends[1] : NAN, ends ? ends[2] : NAN);
         vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
     }
     if (status == 0) {
         say_ratio(text, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
         vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
-        say_number(text, "%.2g %%", extras.tau_pct);
+        say_number(text, "%.2g %%", row->tau_pct);
         vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
-        say_number(text, "%.0f %%", extras.i2_pct);
+        say_number(text, "%.0f %%", row->i2_pct);
         vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
-        say_number(text, "%.4g", extras.q < LEAST_Q ? 0 : extras.q);
+        say_number(text, "%.4g", row->q < LEAST_Q ? 0 : row->q);
         vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
-        say_p(text, extras.q_p_value);
-        vb_grid_set(grid, column, VB_TONE_PLAIN, isnan(extras.q_p_value) ? "" : text);
+        say_p(text, row->q_p_value);
+        vb_grid_set(grid, column, VB_TONE_PLAIN, isnan(row->q_p_value) ? "" : text);
     }
     free(name);
     return status;
@@ -118,7 +116,7 @@ static void add_columns(struct vb_grid *grid, const struct vb_results *merged, s
 
 static bool is_shown(const struct vb_row *row)
 {
-    return vb_row_extras_of(row).class_ratios.count > 0;
+    return row->class_ratios.count > 0;
 }
 
 /* The verdicts are too long for a cell. */

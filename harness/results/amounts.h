@@ -6,9 +6,8 @@
 #include "talk/measurement.h"
 #include "results/row.h"
 
-/* Sets what the case says that an operation processes, and the rates that follow from the row's time, if it has one.
- * Returns 0 or VB_ERROR_MEMORY. */
-int vb_row_set_amounts(struct vb_row *row, const struct vb_variant_measurement *variant);
+/* Sets what the case says that an operation processes, and the rates that follow from the row's time, if it has one. */
+void vb_row_set_amounts(struct vb_row *row, const struct vb_variant_measurement *variant);
 
 /* Whether its case says what an operation processes. */
 bool vb_row_says_amounts(const struct vb_row *row);

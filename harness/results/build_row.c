@@ -4,7 +4,6 @@
 #include "results/amounts.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "results/launches.h"
 #include "results/own_counters.h"
 #include "results/witnesses.h"
@@ -115,40 +114,28 @@ static int set_words(struct vb_row *row, const struct vb_measurement *measuremen
 }
 
 /* What is certain of counts that vary. */
-static int set_ranges(struct vb_row *row, const struct vb_account *account)
+static void set_ranges(struct vb_row *row, const struct vb_account *account)
 {
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
     if (isnan(row->allocs_per_op)) {
-        extras->allocs_low = account->allocs_range.lowest;
-        extras->allocs_high = account->allocs_range.highest;
+        row->allocs_low = account->allocs_range.lowest;
+        row->allocs_high = account->allocs_range.highest;
     }
     if (isnan(row->bytes_per_op) && account->has_asked) {
-        extras->bytes_low = account->asked_range.lowest;
-        extras->bytes_high = account->asked_range.highest;
+        row->bytes_low = account->asked_range.lowest;
+        row->bytes_high = account->asked_range.highest;
     }
     if (isnan(row->live_bytes_per_op)) {
-        extras->live_bytes_low = account->live_range.lowest;
-        extras->live_bytes_high = account->live_range.highest;
+        row->live_bytes_low = account->live_range.lowest;
+        row->live_bytes_high = account->live_range.highest;
     }
-    return 0;
-}
-
-static int set_threads(struct vb_row *row, const struct vb_account *account)
-{
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (extras)
-        extras->counted_threads = account->threads;
-    return extras ? 0 : VB_ERROR_MEMORY;
 }
 
 /* What varies has a range; what is the same in every run is known beside it. */
-static int set_ledger(struct vb_row *row, const struct vb_account *account)
+static void set_ledger(struct vb_row *row, const struct vb_account *account)
 {
     bool is_exact = account->kind == VB_ACCOUNT_EXACT;
     if (account->kind == VB_ACCOUNT_NONE)
-        return 0;
+        return;
     if (is_exact || !account->allocs_range.varies)
         row->allocs_per_op = account->allocs;
     if (account->has_asked && (is_exact || !account->asked_range.varies))
@@ -162,20 +149,10 @@ static int set_ledger(struct vb_row *row, const struct vb_account *account)
         row->once_bytes = account->once_asked_bytes;
     if (is_exact && account->has_peak)
         row->peak_live_bytes = account->peak_bytes;
-    if ((!is_exact || isnan(row->live_bytes_per_op)) && set_ranges(row, account) != 0)
-        return VB_ERROR_MEMORY;
-    return account->threads > 0 ? set_threads(row, account) : 0;
-}
-
-static int set_source_allocs(struct vb_row *row, double source_allocs)
-{
-    if (source_allocs <= 0)
-        return 0;
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
-    extras->source_allocs_per_op = source_allocs;
-    return 0;
+    if (!is_exact || isnan(row->live_bytes_per_op))
+        set_ranges(row, account);
+    if (account->threads > 0)
+        row->counted_threads = account->threads;
 }
 
 static void set_metrics(struct vb_row *row, const struct vb_metric_count *metrics)
@@ -192,35 +169,19 @@ static void set_metrics(struct vb_row *row, const struct vb_metric_count *metric
             *fields[i] = metrics[i].per_op;
 }
 
-static int set_layouts(struct vb_row *row, const struct vb_estimate *time)
+static void set_quiet(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
 {
-    if (time->layout_count == 0)
-        return 0;
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
-    extras->layouts = (double)time->layout_count;
-    extras->layout_sd_pct = 100 * time->layout_sd / time->center;
-    return 0;
-}
-
-static int set_quiet(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
-{
-    struct vb_row_extras *extras = vb_row_extras(row);
-    if (!extras)
-        return VB_ERROR_MEMORY;
     struct vb_quiet quiet = vb_quiet_of(turns, variant, vb_look_confidence(confidence));
-    extras->quiet_ns = quiet.ns;
-    extras->quiet_ci_low_ns = quiet.low;
-    extras->quiet_ci_high_ns = quiet.high;
-    return 0;
+    row->quiet_ns = quiet.ns;
+    row->quiet_ci_low_ns = quiet.low;
+    row->quiet_ci_high_ns = quiet.high;
 }
 
-static int set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
+static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
 {
     struct vb_turn_times times = vb_turns_times(turns, variant);
     if (times.estimate.count == 0)
-        return 0;
+        return;
     row->mean_ns = times.estimate.center;
     row->median_ns = times.median_ns;
     row->min_ns = times.min_ns;
@@ -236,9 +197,11 @@ static int set_times(struct vb_row *row, struct vb_turns *turns, size_t variant,
         row->ci_low_ns = fmax(times.estimate.center - half_width, 0); /* no operation takes less than nothing */
         row->ci_high_ns = times.estimate.center + half_width;
     }
-    if (set_quiet(row, turns, variant, confidence) != 0)
-        return VB_ERROR_MEMORY;
-    return set_layouts(row, &times.estimate);
+    set_quiet(row, turns, variant, confidence);
+    if (times.estimate.layout_count > 0) {
+        row->layouts = (double)times.estimate.layout_count;
+        row->layout_sd_pct = 100 * times.estimate.layout_sd / times.estimate.center;
+    }
 }
 
 static int64_t count_disturbed(const struct vb_measurement *measurement, size_t variant)
@@ -279,10 +242,13 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
                      const struct vb_build_options *options)
 {
     const struct vb_variant_measurement *variant = &measurement->variants[index];
-    if (set_words(row, measurement, variant) != 0 || set_source_allocs(row, variant->source_allocs) != 0 ||
-        set_ledger(row, &variant->account) != 0 ||
-        vb_row_set_counters(row, measurement, index, options->confidence) != 0 || vb_row_set_amounts(row, variant) != 0)
+    if (set_words(row, measurement, variant) != 0 ||
+        vb_row_set_counters(row, measurement, index, options->confidence) != 0)
         return VB_ERROR_MEMORY;
+    if (variant->source_allocs > 0)
+        row->source_allocs_per_op = variant->source_allocs;
+    set_ledger(row, &variant->account);
+    vb_row_set_amounts(row, variant);
     set_metrics(row, variant->metrics);
     if (variant->outcome != VB_OUTCOME_OK)
         return 0;
@@ -291,10 +257,8 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
         return VB_ERROR_MEMORY;
     if (vb_doubts_forbid_time(&doubts))
         return 0;
-    if (set_times(row, turns, index, options->confidence) != 0)
-        return VB_ERROR_MEMORY;
-    if (vb_row_set_amounts(row, variant) != 0)
-        return VB_ERROR_MEMORY;
+    set_times(row, turns, index, options->confidence);
+    vb_row_set_amounts(row, variant);
     if (row->launches > 0)
         row->disturbed_turns = count_disturbed(measurement, index);
     if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)

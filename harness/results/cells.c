@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/cells.h"
 
-#include "results/extras.h"
-
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -32,56 +30,51 @@ const char *vb_column_kind_name(enum vb_column_kind kind)
  * runs, of n and of 2n operations, unless nothing does less than nothing. Nothing else that is measured can. */
 bool vb_column_may_be_negative(const struct vb_column *column)
 {
-    static const size_t in_extras[] = {
-        offsetof(struct vb_row_extras, break_even_at),   offsetof(struct vb_row_extras, break_even_low),
-        offsetof(struct vb_row_extras, break_even_high), offsetof(struct vb_row_extras, live_bytes_low),
-        offsetof(struct vb_row_extras, live_bytes_high),
-    };
-    static const size_t in_row[] = {
+    static const size_t offsets[] = {
         offsetof(struct vb_row, ci_low_ns),           offsetof(struct vb_row, instructions_per_op),
         offsetof(struct vb_row, cycles_per_op),       offsetof(struct vb_row, branch_misses_per_op),
         offsetof(struct vb_row, cache_misses_per_op), offsetof(struct vb_row, live_bytes_per_op),
         offsetof(struct vb_row, rss_growth_bytes),    offsetof(struct vb_row, once_allocs),
-        offsetof(struct vb_row, once_bytes),
+        offsetof(struct vb_row, once_bytes),          offsetof(struct vb_row, break_even_at),
+        offsetof(struct vb_row, break_even_low),      offsetof(struct vb_row, break_even_high),
+        offsetof(struct vb_row, live_bytes_low),      offsetof(struct vb_row, live_bytes_high),
     };
-    const size_t *offsets = column->in_extras ? in_extras : in_row;
-    size_t count = column->in_extras ? sizeof in_extras / sizeof in_extras[0] : sizeof in_row / sizeof in_row[0];
-    for (size_t i = 0; column->type == VB_COLUMN_REAL && i < count; i++)
+    for (size_t i = 0; column->type == VB_COLUMN_REAL && i < sizeof offsets / sizeof offsets[0]; i++)
         if (offsets[i] == column->offset)
             return true;
     return false;
 }
 
+static void *field(struct vb_row *row, const struct vb_column *column, enum vb_column_type type)
+{
+    assert(column->type == type);
+    (void)type;
+    return (char *)row + column->offset;
+}
+
 char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_TEXT && !column->in_extras);
-    return (char **)(void *)((char *)row + column->offset);
+    return field(row, column, VB_COLUMN_TEXT);
 }
 
 double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_REAL);
-    void *part = column->in_extras ? (void *)vb_row_extras(row) : (void *)row;
-    return part ? (double *)(void *)((char *)part + column->offset) : NULL;
+    return field(row, column, VB_COLUMN_REAL);
 }
 
 int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_COUNT && !column->in_extras);
-    return (int64_t *)(void *)((char *)row + column->offset);
+    return field(row, column, VB_COLUMN_COUNT);
 }
 
 struct vb_list *vb_cell_list_field(struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_LIST && column->in_extras);
-    void *extras = vb_row_extras(row);
-    return extras ? (struct vb_list *)(void *)((char *)extras + column->offset) : NULL;
+    return field(row, column, VB_COLUMN_LIST);
 }
 
 static unsigned *code_field(struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_CODE && !column->in_extras);
-    return (unsigned *)(void *)((char *)row + column->offset);
+    return field(row, column, VB_COLUMN_CODE);
 }
 
 const char *vb_cell_code(const struct vb_row *row, const struct vb_column *column)
@@ -107,10 +100,7 @@ const char *vb_cell_text(const struct vb_row *row, const struct vb_column *colum
 
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_REAL);
-    if (column->in_extras)
-        return vb_extra_at(row, column->offset);
-    return *(const double *)(const void *)((const char *)row + column->offset);
+    return *vb_cell_real_field((struct vb_row *)row, column);
 }
 
 int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column)
@@ -120,8 +110,7 @@ int64_t vb_cell_count(const struct vb_row *row, const struct vb_column *column)
 
 struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *column)
 {
-    assert(column->type == VB_COLUMN_LIST && column->in_extras);
-    return vb_extra_list_at(row, column->offset);
+    return *vb_cell_list_field((struct vb_row *)row, column);
 }
 
 bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column)

@@ -27,7 +27,7 @@ struct vb_list vb_cell_list(const struct vb_row *row, const struct vb_column *co
 /* Whether the cell of any column holds something. An empty text is nothing. */
 bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column);
 
-/* The same cells, to be set. A real one or a list is NULL where memory for the row's extras is short. */
+/* The same cells, to be set. */
 char **vb_cell_text_field(struct vb_row *row, const struct vb_column *column);
 double *vb_cell_real_field(struct vb_row *row, const struct vb_column *column);
 int64_t *vb_cell_count_field(struct vb_row *row, const struct vb_column *column);

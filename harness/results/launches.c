@@ -2,7 +2,6 @@
 #include "results/launches.h"
 #include "stats/order.h"
 #include "stats/turns.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -49,15 +48,14 @@ int vb_row_set_launches(struct vb_row *row, const struct vb_measurement *measure
 {
     double *turns = calloc(measurement->reading_count + 1, sizeof *turns);
     double *medians = calloc(measurement->reading_count + 1, sizeof *medians);
-    struct vb_row_extras *extras = turns && medians ? vb_row_extras(row) : NULL;
-    int status = extras ? 0 : VB_ERROR_MEMORY;
+    int status = turns && medians ? 0 : VB_ERROR_MEMORY;
     if (status == 0) {
         size_t count = find_medians(measurement, variant, wall_ns, turns, medians);
-        status = vb_row_set_list(&extras->launch_ns, medians, count);
+        status = vb_row_set_list(&row->launch_ns, medians, count);
     }
     if (status == 0) {
         size_t count = find_medians(measurement, variant, cpu_ns, turns, medians);
-        status = vb_row_set_list(&extras->launch_cpu_ns, medians, count);
+        status = vb_row_set_list(&row->launch_cpu_ns, medians, count);
     }
     free(turns);
     free(medians);

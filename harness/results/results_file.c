@@ -8,7 +8,6 @@
 #include "results/own_counters.h"
 #include "results/csv.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "results/row_index.h"
 
 #include <stdbool.h>
@@ -68,8 +67,7 @@ static int read_facts(struct load *load, struct vb_error *error)
 
 static bool is_required(const struct vb_column *column)
 {
-    if (column->in_extras || column->is_rare ||
-        column->offset == offsetof(struct vb_row, allocator)) /* older files have none */
+    if (column->is_rare || column->offset == offsetof(struct vb_row, allocator)) /* older files have none */
         return false;
     return column->kind == VB_COLUMN_KEY || column->offset == offsetof(struct vb_row, status);
 }
@@ -121,8 +119,7 @@ static int read_list(struct load *load, const struct vb_csv_cell *cell, const st
     for (const char *text = cell->text; (text = strchr(text, ' ')) != NULL; text++)
         count++;
     double *values = reallocarray(NULL, count, sizeof *values);
-    struct vb_list *list = values ? vb_cell_list_field(row, column) : NULL;
-    int status = list ? 0 : vb_fail_memory(error);
+    int status = values ? 0 : vb_fail_memory(error);
     char *text = cell->text;
     for (size_t i = 0; status == 0 && i < count; i++) {
         char *number = strsep(&text, " ");
@@ -134,7 +131,7 @@ static int read_list(struct load *load, const struct vb_csv_cell *cell, const st
         free(values);
         return status;
     }
-    *list = (struct vb_list){.values = values, .count = count};
+    *vb_cell_list_field(row, column) = (struct vb_list){.values = values, .count = count};
     return 0;
 }
 
@@ -150,8 +147,6 @@ static int read_number(struct load *load, const struct vb_csv_cell *cell, const 
         wanted = "a whole number, 0 or more";
     } else {
         double *value = vb_cell_real_field(row, column);
-        if (!value)
-            return vb_fail_memory(error);
         bool parsed = vb_parse_number(cell->text, value) == 0;
         if (parsed && (*value >= 0 || vb_column_may_be_negative(column)))
             return 0;

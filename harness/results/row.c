@@ -3,7 +3,6 @@
 
 #include "base/array.h"
 #include "results/cells.h"
-#include "results/extras.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -14,23 +13,6 @@
 void vb_results_init(struct vb_results *results)
 {
     *results = (struct vb_results){0};
-}
-
-/* Where a row has its texts. */
-static const size_t text_offsets[] = {
-    offsetof(struct vb_row, case_name), offsetof(struct vb_row, point),    offsetof(struct vb_row, variant),
-    offsetof(struct vb_row, allocator), offsetof(struct vb_row, side),     offsetof(struct vb_row, baseline),
-    offsetof(struct vb_row, status),    offsetof(struct vb_row, verdict),  offsetof(struct vb_row, metrics),
-    offsetof(struct vb_row, ledger),    offsetof(struct vb_row, contract), offsetof(struct vb_row, gate),
-    offsetof(struct vb_row, checksum),  offsetof(struct vb_row, sites),    offsetof(struct vb_row, site_file),
-    offsetof(struct vb_row, doubts),    offsetof(struct vb_row, counters),
-};
-
-#define TEXT_COUNT (sizeof text_offsets / sizeof text_offsets[0])
-
-static char **text_at(struct vb_row *row, size_t offset)
-{
-    return (char **)(void *)((char *)row + offset);
 }
 
 /* Most texts are empty: they need no memory of their own. */
@@ -44,9 +26,11 @@ static void release_text(char *text)
 
 void vb_row_release(struct vb_row *row)
 {
-    vb_row_release_extras(row);
-    for (size_t i = 0; i < TEXT_COUNT; i++)
-        release_text(*text_at(row, text_offsets[i]));
+    for (const struct vb_column *column = vb_columns; column < vb_columns + vb_column_count; column++)
+        if (column->type == VB_COLUMN_TEXT)
+            release_text(*vb_cell_text_field(row, column));
+        else if (column->type == VB_COLUMN_LIST)
+            free(vb_cell_list_field(row, column)->values);
 }
 
 void vb_results_release(struct vb_results *results)
@@ -65,18 +49,16 @@ void vb_results_release(struct vb_results *results)
     vb_results_init(results);
 }
 
-static void forget_row(struct vb_row *row)
+void vb_row_init(struct vb_row *row)
 {
     memset(row, 0xff, sizeof *row); /* -1 as a count, and NAN as a real of IEEE 754 */
-    row->extras = NULL;
-    row->verdict_code = VB_ROW_NOT_JUDGED;
-    row->status_code = VB_ROW_STATUS_UNKNOWN;
-    row->ledger_code = VB_ROW_LEDGER_UNKNOWN;
-    row->contract_code = VB_ROW_CONTRACT_UNKNOWN;
-    row->gate_code = VB_ROW_NOT_GATED;
-    row->gate_quantity = VB_GATE_ROW;
-    for (size_t i = 0; i < TEXT_COUNT; i++)
-        *text_at(row, text_offsets[i]) = (char *)no_text;
+    for (const struct vb_column *column = vb_columns; column < vb_columns + vb_column_count; column++)
+        if (column->type == VB_COLUMN_TEXT)
+            *vb_cell_text_field(row, column) = (char *)no_text;
+        else if (column->type == VB_COLUMN_LIST)
+            *vb_cell_list_field(row, column) = (struct vb_list){0};
+        else if (column->type == VB_COLUMN_CODE)
+            vb_cell_set_code(row, column, "");
 }
 
 struct vb_row *vb_results_append(struct vb_results *results)
@@ -86,8 +68,13 @@ struct vb_row *vb_results_append(struct vb_results *results)
         return NULL;
     results->rows = rows;
     struct vb_row *row = &results->rows[results->row_count++];
-    forget_row(row);
+    vb_row_init(row);
     return row;
+}
+
+double vb_row_real(const struct vb_row *row, size_t offset)
+{
+    return *(const double *)(const void *)((const char *)row + offset);
 }
 
 bool vb_row_is_old_side(const struct vb_row *row)

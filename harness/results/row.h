@@ -18,8 +18,78 @@ struct vb_list {
     size_t count;
 };
 
-/* What not all rows have, kept apart from them. NAN: not known. */
-struct vb_row_extras {
+/* Two programs are compared row by row: the old one's comes first, the new one's has the ratio and what was found. */
+#define VB_SIDE_OLD "old"
+#define VB_SIDE_NEW "new"
+
+/* Texts are owned by the row and never NULL ("" when absent). Numbers that are not known are NAN; counts that are not
+ * known are -1. */
+struct vb_row {
+    char *case_name;
+    char *point;
+    char *variant;
+    char *allocator; /* that served malloc while it was timed: "jemalloc"; "" if unknown */
+    char *side;      /* of a comparison of two programs: VB_SIDE_OLD or VB_SIDE_NEW; "" where there is only one */
+    char *baseline;  /* the variant that ratio refers to; "" when there is none */
+    char *status;    /* "ok", or what went wrong */
+    enum vb_row_status status_code; /* the same for programs, as are the other codes */
+
+    double mean_ns;   /* per operation: 20 % trimmed mean over launches of each launch's median turn */
+    double ci_low_ns; /* interval of mean_ns */
+    double ci_high_ns;
+    double median_ns;     /* median over launches of each launch's median turn */
+    double min_ns;        /* the fastest single turn */
+    double turns_mean_ns; /* plain mean over all turns */
+
+    double ratio; /* time of this variant over the baseline's, same rounds */
+    double ratio_ci_low;
+    double ratio_ci_high;
+    double detectable_pct; /* the smallest change of the ratio that this run could have detected, percent */
+    enum vb_row_verdict verdict_code;
+    int64_t comparisons; /* that were judged together with this one */
+    char *verdict;       /* the same in words, for people; "" for the baseline and where time was not judged */
+    char *doubts;        /* about the times, as results/doubt_words.h has them; "" where there are none */
+
+    int64_t launches;
+    int64_t rounds; /* per launch */
+    int64_t ops_per_turn;
+    double noise_pct; /* spread of the launches, percent of median_ns */
+    int64_t outlier_launches;
+    int64_t disturbed_turns; /* preempted or moved to another CPU */
+
+    double instructions_per_op;
+    double cycles_per_op;
+    double branch_misses_per_op;
+    double cache_misses_per_op;
+    double code_bytes; /* of the functions that loop and set-up reach */
+    char *metrics;     /* where these come from: "perf", "callgrind", "n/a (reason)"; "" when not asked for */
+
+    double allocs_per_op;
+    double frees_per_op;
+    double bytes_per_op; /* asked for */
+    double usable_bytes_per_op;
+    double live_bytes_per_op; /* still allocated afterwards */
+    int64_t peak_live_bytes;
+    double rss_growth_bytes; /* of the process, while it was timed: median over launches */
+    double once_allocs;      /* per loop, beside the operations */
+    double once_bytes;
+    char *ledger; /* "exact", "exact (...)" where only allocs and bytes are,
+                                    "not constant (...)", or "n/a (reason)" */
+    enum vb_row_ledger ledger_code;
+    char *contract; /* "kept", "none", or what was broken */
+    enum vb_row_contract contract_code;
+    char *gate; /* "pass", or what the gate found; "" where none was asked */
+    enum vb_row_gate gate_code;
+    char *sites; /* where it allocates: "1 per operation, 24 B in make (src/a.c:81) from ..."; "" where no one
+                                    looked */
+    enum vb_gate_quantity gate_quantity; /* that this is about; VB_GATE_ROW: all of it, or nothing */
+    char *site_file; /* of the first of them: relative to the repository; "" where it is not of one */
+    int64_t site_line;
+    char *counters; /* the case's own: see results/own_counters.h; "" where it has none */
+    char *checksum; /* 16 hexadecimal digits; "" when the variant did not get so far */
+
+    /* What few rows have, and few files: is_rare of the columns. */
+
     double break_even_at;  /* value of the swept parameter where this variant costs as much as the baseline */
     double break_even_low; /* interval of break_even_at */
     double break_even_high;
@@ -98,79 +168,6 @@ struct vb_row_extras {
     struct vb_list launch_cpu_ns; /* the same of CPU time */
 };
 
-/* Two programs are compared row by row: the old one's comes first, the new one's has the ratio and what was found. */
-#define VB_SIDE_OLD "old"
-#define VB_SIDE_NEW "new"
-
-/* Texts are owned by the row and never NULL ("" when absent). Numbers that are not known are NAN; counts that are not
- * known are -1. */
-struct vb_row {
-    char *case_name;
-    char *point;
-    char *variant;
-    char *allocator; /* that served malloc while it was timed: "jemalloc"; "" if unknown */
-    char *side;      /* of a comparison of two programs: VB_SIDE_OLD or VB_SIDE_NEW; "" where there is only one */
-    char *baseline;  /* the variant that ratio refers to; "" when there is none */
-    char *status;    /* "ok", or what went wrong */
-    enum vb_row_status status_code; /* the same for programs, as are the other codes */
-
-    double mean_ns;   /* per operation: 20 % trimmed mean over launches of each launch's median turn */
-    double ci_low_ns; /* interval of mean_ns */
-    double ci_high_ns;
-    double median_ns;     /* median over launches of each launch's median turn */
-    double min_ns;        /* the fastest single turn */
-    double turns_mean_ns; /* plain mean over all turns */
-
-    double ratio; /* time of this variant over the baseline's, same rounds */
-    double ratio_ci_low;
-    double ratio_ci_high;
-    double detectable_pct; /* the smallest change of the ratio that this run could have detected, percent */
-    enum vb_row_verdict verdict_code;
-    int64_t comparisons; /* that were judged together with this one */
-    char *verdict;       /* the same in words, for people; "" for the baseline and where time was not judged */
-    char *doubts;        /* about the times, as results/doubt_words.h has them; "" where there are none */
-
-    int64_t launches;
-    int64_t rounds; /* per launch */
-    int64_t ops_per_turn;
-    double noise_pct; /* spread of the launches, percent of median_ns */
-    int64_t outlier_launches;
-    int64_t disturbed_turns; /* preempted or moved to another CPU */
-
-    double instructions_per_op;
-    double cycles_per_op;
-    double branch_misses_per_op;
-    double cache_misses_per_op;
-    double code_bytes; /* of the functions that loop and set-up reach */
-    char *metrics;     /* where these come from: "perf", "callgrind", "n/a (reason)"; "" when not asked for */
-
-    double allocs_per_op;
-    double frees_per_op;
-    double bytes_per_op; /* asked for */
-    double usable_bytes_per_op;
-    double live_bytes_per_op; /* still allocated afterwards */
-    int64_t peak_live_bytes;
-    double rss_growth_bytes; /* of the process, while it was timed: median over launches */
-    double once_allocs;      /* per loop, beside the operations */
-    double once_bytes;
-    char *ledger; /* "exact", "exact (...)" where only allocs and bytes are,
-                                    "not constant (...)", or "n/a (reason)" */
-    enum vb_row_ledger ledger_code;
-    char *contract; /* "kept", "none", or what was broken */
-    enum vb_row_contract contract_code;
-    char *gate; /* "pass", or what the gate found; "" where none was asked */
-    enum vb_row_gate gate_code;
-    char *sites; /* where it allocates: "1 per operation, 24 B in make (src/a.c:81) from ..."; "" where no one
-                                    looked */
-    enum vb_gate_quantity gate_quantity; /* that this is about; VB_GATE_ROW: all of it, or nothing */
-    char *site_file; /* of the first of them: relative to the repository; "" where it is not of one */
-    int64_t site_line;
-    char *counters; /* the case's own: see results/own_counters.h; "" where it has none */
-    char *checksum; /* 16 hexadecimal digits; "" when the variant did not get so far */
-
-    struct vb_row_extras *extras; /* NULL: none is known. Owned by the row; see results/extras.h */
-};
-
 enum vb_column_type {
     VB_COLUMN_TEXT,  /* char * */
     VB_COLUMN_REAL,  /* double, NAN: unknown */
@@ -192,10 +189,9 @@ struct vb_column {
     const char *unit; /* "ns", "B", "%", "" */
     enum vb_column_type type;
     enum vb_column_kind kind;
-    size_t offset;            /* of the field in struct vb_row, or in struct vb_row_extras */
-    int in_extras;            /* then it is a real or a list, and left out of a file where no row has it */
+    size_t offset;            /* of the field in struct vb_row */
     const char *const *codes; /* of a code: the names of its values from 0, which is "", then NULL; else NULL */
-    int is_rare;              /* of few files, but of the row itself: left out likewise */
+    bool is_rare;             /* left out of a file where no row has it */
     const char *meaning;      /* one sentence */
 };
 
@@ -232,6 +228,12 @@ struct vb_row *vb_results_append(struct vb_results *results);
 
 /* Releases what a row owns. Of no use to rows that stay in their results, which release them. */
 void vb_row_release(struct vb_row *row);
+
+/* Makes it a row in which nothing is known. */
+void vb_row_init(struct vb_row *row);
+
+/* The number at the offset of a field that is one. */
+double vb_row_real(const struct vb_row *row, size_t offset);
 
 /* Whether it is what the new program's row is compared with, which speaks for both. */
 bool vb_row_is_old_side(const struct vb_row *row);

@@ -2,7 +2,6 @@
 #include "results/select.h"
 
 #include "results/cells.h"
-#include "results/extras.h"
 
 #include <math.h>
 
@@ -13,30 +12,17 @@ int vb_results_copy_row(struct vb_results *results, const struct vb_row *row)
     int status = copy ? 0 : VB_ERROR_MEMORY;
     for (size_t c = 0; status == 0 && c < vb_column_count; c++) {
         const struct vb_column *column = &vb_columns[c];
-        double *real;
         struct vb_list list;
-        struct vb_list *list_field;
         switch (column->type) {
         case VB_COLUMN_TEXT:
             status = vb_row_set_text(vb_cell_text_field(copy, column), vb_cell_text(row, column));
             break;
         case VB_COLUMN_CODE: (void)vb_cell_set_code(copy, column, vb_cell_code(row, column)); break;
+        case VB_COLUMN_REAL: *vb_cell_real_field(copy, column) = vb_cell_real(row, column); break;
         case VB_COLUMN_COUNT: *vb_cell_count_field(copy, column) = vb_cell_count(row, column); break;
-        case VB_COLUMN_REAL:
-            if (isnan(vb_cell_real(row, column)))
-                break;
-            real = vb_cell_real_field(copy, column);
-            if (real)
-                *real = vb_cell_real(row, column);
-            else
-                status = VB_ERROR_MEMORY;
-            break;
         case VB_COLUMN_LIST:
             list = vb_cell_list(row, column);
-            if (list.count == 0)
-                break;
-            list_field = vb_cell_list_field(copy, column);
-            status = list_field ? vb_row_set_list(list_field, list.values, list.count) : VB_ERROR_MEMORY;
+            status = vb_row_set_list(vb_cell_list_field(copy, column), list.values, list.count);
             break;
         }
     }

@@ -3,7 +3,6 @@
 #include "base/array.h"
 #include "base/case_table.h"
 #include "base/units.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -333,18 +332,14 @@ static int by_count(const void *left, const void *right)
     return a->line > b->line ? -1 : a->line < b->line;
 }
 
-static int mark(struct vb_results *results, const struct vb_sweep *sweep)
+static void mark(struct vb_results *results, const struct vb_sweep *sweep)
 {
     for (size_t i = 0; i < sweep->count; i++) {
         struct vb_row *row = &results->rows[sweep->points[i].row - results->rows];
-        struct vb_row_extras *extras = vb_row_extras(row);
-        if (!extras)
-            return VB_ERROR_MEMORY;
-        extras->break_even_at = sweep->break_even.at;
-        extras->break_even_low = sweep->break_even.low;
-        extras->break_even_high = sweep->break_even.high;
+        row->break_even_at = sweep->break_even.at;
+        row->break_even_low = sweep->break_even.low;
+        row->break_even_high = sweep->break_even.high;
     }
-    return 0;
 }
 
 static int mark_group(struct vb_results *results, struct vb_rows rows)
@@ -354,12 +349,11 @@ static int mark_group(struct vb_results *results, struct vb_rows rows)
         return VB_ERROR_MEMORY;
     if (sweeps.count > 0)
         qsort(sweeps.items, sweeps.count, sizeof *sweeps.items, by_count);
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < sweeps.count; i++)
+    for (size_t i = 0; i < sweeps.count; i++)
         if (sweeps.items[i].break_even.kind == VB_BREAK_EVEN_ONE)
-            status = mark(results, &sweeps.items[i]);
+            mark(results, &sweeps.items[i]);
     vb_sweeps_release(&sweeps);
-    return status;
+    return 0;
 }
 
 int vb_sweeps_mark(struct vb_results *results)

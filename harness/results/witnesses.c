@@ -3,7 +3,6 @@
 #include "stats/order.h"
 #include "stats/paired.h"
 #include "stats/robust.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 struct launches {
     const struct vb_measurement *measurement;
     size_t variant;
+    double confidence;
     double *values; /* room for one per launch */
 };
 
@@ -98,15 +98,16 @@ static double most_of(const struct launches *launches, figure *what)
     return most;
 }
 
-static void set_level(const struct launches *launches, enum vb_tail_level level, double confidence, double *center,
-                      double *low, double *high)
+/* The mean of what the launches know; its interval where there is a place for it. `error` is a share of the median by
+ * which each may be wrong. */
+static void set_mean(const struct launches *launches, figure *what, size_t index, double error, double *center,
+                     double *low, double *high)
 {
-    size_t count = collect(launches, level_of, level);
+    size_t count = collect(launches, what, index);
     if (count == 0)
         return;
-    double resolution = vb_median(launches->values, count) * VB_TAIL_ERROR;
-    struct vb_estimate estimate = vb_estimate(launches->values, count, resolution);
-    double half_width = vb_estimate_half_width(&estimate, vb_look_confidence(confidence));
+    struct vb_estimate estimate = vb_estimate(launches->values, count, error * vb_median(launches->values, count));
+    double half_width = vb_estimate_half_width(&estimate, vb_look_confidence(launches->confidence));
     *center = estimate.center;
     if (!isfinite(half_width) || !low)
         return;
@@ -114,43 +115,32 @@ static void set_level(const struct launches *launches, enum vb_tail_level level,
     *high = estimate.center + half_width;
 }
 
-static void set_cold(const struct launches *launches, figure *what, double confidence, double *center, double *low,
-                     double *high)
+static void set_level(const struct launches *launches, enum vb_tail_level level, double *center, double *low,
+                      double *high)
 {
-    size_t count = collect(launches, what, 0);
-    if (count == 0)
-        return;
-    struct vb_estimate estimate = vb_estimate(launches->values, count, 0);
-    double half_width = vb_estimate_half_width(&estimate, vb_look_confidence(confidence));
-    *center = estimate.center;
-    if (!isfinite(half_width))
-        return;
-    *low = fmax(estimate.center - half_width, 0);
-    *high = estimate.center + half_width;
+    set_mean(launches, level_of, level, VB_TAIL_ERROR, center, low, high);
 }
 
-static void set_tail(const struct launches *launches, double confidence, struct vb_row_extras *extras)
+static void set_tail(const struct launches *launches, struct vb_row *row)
 {
-    set_level(launches, VB_TAIL_P50, confidence, &extras->p50_ns, NULL, NULL);
-    set_level(launches, VB_TAIL_P90, confidence, &extras->p90_ns, NULL, NULL);
-    set_level(launches, VB_TAIL_P99, confidence, &extras->p99_ns, &extras->p99_ci_low_ns, &extras->p99_ci_high_ns);
-    set_level(launches, VB_TAIL_P99_9, confidence, &extras->p99_9_ns, &extras->p99_9_ci_low_ns,
-              &extras->p99_9_ci_high_ns);
-    set_level(launches, VB_TAIL_P99_99, confidence, &extras->p99_99_ns, &extras->p99_99_ci_low_ns,
-              &extras->p99_99_ci_high_ns);
-    extras->slowest_ns = most_of(launches, slowest_of);
+    set_level(launches, VB_TAIL_P50, &row->p50_ns, NULL, NULL);
+    set_level(launches, VB_TAIL_P90, &row->p90_ns, NULL, NULL);
+    set_level(launches, VB_TAIL_P99, &row->p99_ns, &row->p99_ci_low_ns, &row->p99_ci_high_ns);
+    set_level(launches, VB_TAIL_P99_9, &row->p99_9_ns, &row->p99_9_ci_low_ns, &row->p99_9_ci_high_ns);
+    set_level(launches, VB_TAIL_P99_99, &row->p99_99_ns, &row->p99_99_ci_low_ns, &row->p99_99_ci_high_ns);
+    row->slowest_ns = most_of(launches, slowest_of);
     size_t count = collect(launches, recorded_of, 0);
-    extras->recorded_ops = vb_mean(launches->values, count);
+    row->recorded_ops = vb_mean(launches->values, count);
 }
 
-static void set_heap(const struct launches *launches, struct vb_row_extras *extras)
+static void set_heap(const struct launches *launches, struct vb_row *row)
 {
     double *const fields[HEAP_FIGURES] = {
-        &extras->heap_allocated_bytes_before, &extras->heap_allocated_bytes_after, &extras->heap_active_bytes_before,
-        &extras->heap_active_bytes_after,     &extras->heap_resident_bytes_before, &extras->heap_resident_bytes_after,
-        &extras->heap_retained_bytes_before,  &extras->heap_retained_bytes_after,  &extras->heap_purges_before,
-        &extras->heap_purges_after,           &extras->heap_fills_before,          &extras->heap_fills_after,
-        &extras->heap_flushes_before,         &extras->heap_flushes_after,
+        &row->heap_allocated_bytes_before, &row->heap_allocated_bytes_after, &row->heap_active_bytes_before,
+        &row->heap_active_bytes_after,     &row->heap_resident_bytes_before, &row->heap_resident_bytes_after,
+        &row->heap_retained_bytes_before,  &row->heap_retained_bytes_after,  &row->heap_purges_before,
+        &row->heap_purges_after,           &row->heap_fills_before,          &row->heap_fills_after,
+        &row->heap_flushes_before,         &row->heap_flushes_after,
     };
     for (size_t i = 0; i < HEAP_FIGURES; i++)
         *fields[i] = median_of(launches, heap_of, i);
@@ -162,28 +152,23 @@ int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measur
     struct launches launches = {
         .measurement = measurement,
         .variant = variant,
+        .confidence = confidence,
         .values = calloc(measurement->launch_count + 1, sizeof *launches.values),
     };
     if (!launches.values)
         return VB_ERROR_MEMORY;
     row->rss_growth_bytes = median_of(&launches, growth_of, 0);
-    bool has_tail =
-        collect(&launches, recorded_of, 0) > 0 &&
-        vb_witnesses_tail_doubt(measurement, variant) == VB_TAIL_BELIEVED; /* one implausible launch is enough */
-    bool has_heap = keep_heap && collect(&launches, heap_of, 0) > 0;
-    bool has_cold = collect(&launches, first_of, 0) > 0;
-    struct vb_row_extras *extras = has_tail || has_heap || has_cold ? vb_row_extras(row) : NULL;
-    if (extras && has_tail)
-        set_tail(&launches, confidence, extras);
-    if (extras && has_heap)
-        set_heap(&launches, extras);
-    if (extras && has_cold) {
-        set_cold(&launches, first_of, confidence, &extras->first_ns, &extras->first_ci_low_ns,
-                 &extras->first_ci_high_ns);
-        set_cold(&launches, cold_of, confidence, &extras->cold_ns, &extras->cold_ci_low_ns, &extras->cold_ci_high_ns);
+    if (collect(&launches, recorded_of, 0) > 0 &&
+        vb_witnesses_tail_doubt(measurement, variant) == VB_TAIL_BELIEVED) /* one implausible launch is enough */
+        set_tail(&launches, row);
+    if (keep_heap)
+        set_heap(&launches, row);
+    if (collect(&launches, first_of, 0) > 0) {
+        set_mean(&launches, first_of, 0, 0, &row->first_ns, &row->first_ci_low_ns, &row->first_ci_high_ns);
+        set_mean(&launches, cold_of, 0, 0, &row->cold_ns, &row->cold_ci_low_ns, &row->cold_ci_high_ns);
     }
     free(launches.values);
-    return extras || (!has_tail && !has_heap && !has_cold) ? 0 : VB_ERROR_MEMORY;
+    return 0;
 }
 
 bool vb_witnesses_lack_clock(const struct vb_measurement *measurement)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/wording.h"
 #include "base/units.h"
-#include "results/extras.h"
 #include "results/row_codes.h"
 
 #include <inttypes.h>
@@ -37,20 +36,17 @@ void vb_say_counted(char *text, const struct vb_row *row, struct vb_counted_cell
 
 struct vb_counted_cell vb_allocs_cell(const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return (struct vb_counted_cell){row->allocs_per_op, extras.allocs_low, extras.allocs_high};
+    return (struct vb_counted_cell){row->allocs_per_op, row->allocs_low, row->allocs_high};
 }
 
 struct vb_counted_cell vb_bytes_cell(const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return (struct vb_counted_cell){row->bytes_per_op, extras.bytes_low, extras.bytes_high};
+    return (struct vb_counted_cell){row->bytes_per_op, row->bytes_low, row->bytes_high};
 }
 
 struct vb_counted_cell vb_live_cell(const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    return (struct vb_counted_cell){row->live_bytes_per_op, extras.live_bytes_low, extras.live_bytes_high};
+    return (struct vb_counted_cell){row->live_bytes_per_op, row->live_bytes_low, row->live_bytes_high};
 }
 
 void vb_say_bound(char *text, double percent)

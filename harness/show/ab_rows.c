@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "results/build_row.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "results/gate_words.h"
 #include "results/wording.h"
 #include "show/ab_table.h"

@@ -4,7 +4,6 @@
 #include "base/count.h"
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
-#include "results/extras.h"
 #include "show/markdown_table.h"
 #include "results/wording.h"
 #include "stats/decisions.h"
@@ -102,7 +101,7 @@ static void say_counts(char *text, const struct vb_ab_sides *sides, struct vb_co
 
 static void say_layout(char *text, const struct vb_row *row)
 {
-    double percent = vb_row_extras_of(row).layout_sd_pct;
+    double percent = row->layout_sd_pct;
     text[0] = '\0';
     if (isfinite(percent))
         snprintf(text, VB_GRID_TEXT, "%.*f %%", percent > 0 && percent < 9.95, percent);

@@ -2,7 +2,6 @@
 #include "show/amount_cells.h"
 #include "base/units.h"
 #include "results/own_counters.h"
-#include "results/extras.h"
 #include "results/wording.h"
 #include "show/scale.h"
 
@@ -94,16 +93,12 @@ static void put_counter(struct vb_grid *grid, size_t column, const struct vb_row
 
 void vb_amount_cells_put(struct vb_grid *grid, size_t first, const struct vb_row *row)
 {
-    const struct vb_row_extras extras = vb_row_extras_of(row);
-    if (!isnan(extras.first_ns))
-        put(grid, first + FIRST, (const double[]){extras.first_ns, extras.first_ci_low_ns, extras.first_ci_high_ns},
-            "");
-    if (!isnan(extras.cold_ns))
-        put(grid, first + COLD, (const double[]){extras.cold_ns, extras.cold_ci_low_ns, extras.cold_ci_high_ns}, "");
-    put_rate(grid, first + BYTES, extras.bytes_per_second, extras.bytes_per_second_low, extras.bytes_per_second_high,
-             "B/s");
-    put_rate(grid, first + ITEMS, extras.items_per_second, extras.items_per_second_low, extras.items_per_second_high,
-             "/s");
+    if (!isnan(row->first_ns))
+        put(grid, first + FIRST, (const double[]){row->first_ns, row->first_ci_low_ns, row->first_ci_high_ns}, "");
+    if (!isnan(row->cold_ns))
+        put(grid, first + COLD, (const double[]){row->cold_ns, row->cold_ci_low_ns, row->cold_ci_high_ns}, "");
+    put_rate(grid, first + BYTES, row->bytes_per_second, row->bytes_per_second_low, row->bytes_per_second_high, "B/s");
+    put_rate(grid, first + ITEMS, row->items_per_second, row->items_per_second_low, row->items_per_second_high, "/s");
     if (row->counters[0] == '\0')
         return;
     struct vb_row_counters counters = vb_row_counters(row);

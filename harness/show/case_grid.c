@@ -2,7 +2,6 @@
 #include "show/case_grid.h"
 #include "show/amount_cells.h"
 #include "results/cells.h"
-#include "results/extras.h"
 #include "results/wording.h"
 
 #include <math.h>
@@ -106,31 +105,27 @@ enum digits {
 static const struct {
     enum column column;
     enum digits digits;
-    bool in_extras;
     size_t offset;
     double unit;
     double worth_showing; /* the least number that makes the column appear */
 } options[] = {
-    {RSS, OF_GROWTH, false, offsetof(struct vb_row, rss_growth_bytes), MIB, 1},
-    {INSTRUCTIONS, OF_METRIC, false, offsetof(struct vb_row, instructions_per_op), 1, 0},
-    {CYCLES, OF_METRIC, false, offsetof(struct vb_row, cycles_per_op), 1, 0},
-    {BRANCH_MISSES, OF_METRIC, false, offsetof(struct vb_row, branch_misses_per_op), 1, 0},
-    {CACHE_MISSES, OF_METRIC, false, offsetof(struct vb_row, cache_misses_per_op), 1, 0},
-    {CODE, OF_METRIC, false, offsetof(struct vb_row, code_bytes), 1, 1},
-    {P50, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p50_ns), 1, 0},
-    {P99, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p99_ns), 1, 0},
-    {P99_9, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p99_9_ns), 1, 0},
-    {P99_99, OF_PERCENTILE, true, offsetof(struct vb_row_extras, p99_99_ns), 1, 0},
+    {RSS, OF_GROWTH, offsetof(struct vb_row, rss_growth_bytes), MIB, 1},
+    {INSTRUCTIONS, OF_METRIC, offsetof(struct vb_row, instructions_per_op), 1, 0},
+    {CYCLES, OF_METRIC, offsetof(struct vb_row, cycles_per_op), 1, 0},
+    {BRANCH_MISSES, OF_METRIC, offsetof(struct vb_row, branch_misses_per_op), 1, 0},
+    {CACHE_MISSES, OF_METRIC, offsetof(struct vb_row, cache_misses_per_op), 1, 0},
+    {CODE, OF_METRIC, offsetof(struct vb_row, code_bytes), 1, 1},
+    {P50, OF_PERCENTILE, offsetof(struct vb_row, p50_ns), 1, 0},
+    {P99, OF_PERCENTILE, offsetof(struct vb_row, p99_ns), 1, 0},
+    {P99_9, OF_PERCENTILE, offsetof(struct vb_row, p99_9_ns), 1, 0},
+    {P99_99, OF_PERCENTILE, offsetof(struct vb_row, p99_99_ns), 1, 0},
 };
 
 #define OPTIONS (sizeof options / sizeof options[0])
 
 static double option_of(const struct vb_row *row, size_t option)
 {
-    size_t offset = options[option].offset;
-    double value = options[option].in_extras ? vb_extra_at(row, offset)
-                                             : *(const double *)(const void *)((const char *)row + offset);
-    return value / options[option].unit;
+    return vb_row_real(row, options[option].offset) / options[option].unit;
 }
 
 /* What the rows of a case share. */
@@ -311,11 +306,9 @@ static void put_times(struct vb_grid *grid, const struct group *group, const str
         return;
     }
     put_number(grid, MEAN, row->mean_ns, group->mean_decimals, row->ci_low_ns, row->ci_high_ns);
-    double quiet_ns = vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ns));
+    double quiet_ns = row->quiet_ns;
     if (!isnan(quiet_ns))
-        put_number(grid, QUIET, quiet_ns, vb_decimals_of_mean(quiet_ns),
-                   vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_low_ns)),
-                   vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_high_ns)));
+        put_number(grid, QUIET, quiet_ns, vb_decimals_of_mean(quiet_ns), row->quiet_ci_low_ns, row->quiet_ci_high_ns);
     put_interval(grid, MEAN_INTERVAL, row->ci_low_ns, row->ci_high_ns);
     if (!group->compared)
         return;

@@ -4,7 +4,6 @@
 #include "base/units.h"
 #include "results/conditions.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "results/shown.h"
 #include "results/wording.h"
 
@@ -161,10 +160,10 @@ static void put_time(struct comparison *comparison, struct vb_grid *grid, const 
 {
     bool doubted = vb_row_is_doubted(match->earlier) || vb_row_is_doubted(match->later);
     bool judged = !doubted && (comparison->same_cpu || isnan(delta->time.center));
-    size_t quiet = offsetof(struct vb_row_extras, quiet_ns);
+    size_t quiet = offsetof(struct vb_row, quiet_ns);
     put_values(grid, TIME, match->earlier->mean_ns, match->later->mean_ns);
-    if (!isnan(vb_extra_at(match->earlier, quiet)) && !isnan(vb_extra_at(match->later, quiet)))
-        put_values(grid, QUIET, vb_extra_at(match->earlier, quiet), vb_extra_at(match->later, quiet));
+    if (!isnan(vb_row_real(match->earlier, quiet)) && !isnan(vb_row_real(match->later, quiet)))
+        put_values(grid, QUIET, vb_row_real(match->earlier, quiet), vb_row_real(match->later, quiet));
     if (judged)
         put_change(grid, TIME_IS, &delta->time, delta->time_verdict, limits->time, limits->min_effect_ns);
     else

@@ -2,7 +2,6 @@
 #include "show/heap_grid.h"
 #include "show/case_grid.h"
 #include "results/cells.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,14 +9,13 @@
 
 #define MIB 1048576.0
 
-#define FIGURE(name_)                                                                                                  \
-    offsetof(struct vb_row_extras, heap_##name_##_before), offsetof(struct vb_row_extras, heap_##name_##_after)
+#define FIGURE(name_) offsetof(struct vb_row, heap_##name_##_before), offsetof(struct vb_row, heap_##name_##_after)
 
 /* Memory is shown before and after, because the total matters as much as the growth. Events are shown as a
  * difference, because they are counted from the start of the process. */
 static const struct {
     const char *heading;
-    size_t before, after; /* in struct vb_row_extras */
+    size_t before, after; /* in struct vb_row */
     bool is_memory;
     unsigned sacrifice;
 } figures[] = {
@@ -35,7 +33,7 @@ static const struct {
 static bool has_figures(const struct vb_row *row)
 {
     for (size_t i = 0; i < FIGURES; i++)
-        if (!isnan(vb_extra_at(row, figures[i].before)) && !isnan(vb_extra_at(row, figures[i].after)))
+        if (!isnan(vb_row_real(row, figures[i].before)) && !isnan(vb_row_real(row, figures[i].after)))
             return true;
     return false;
 }
@@ -49,8 +47,8 @@ void vb_heap_grid_open(struct vb_grid *grid)
 
 static void put_figure(struct vb_grid *grid, const struct vb_row *row, size_t figure)
 {
-    double before = vb_extra_at(row, figures[figure].before);
-    double after = vb_extra_at(row, figures[figure].after);
+    double before = vb_row_real(row, figures[figure].before);
+    double after = vb_row_real(row, figures[figure].after);
     char text[VB_GRID_TEXT] = "n/a";
     if (isnan(before) || isnan(after)) {
         vb_grid_set(grid, figure + 1, VB_TONE_PLAIN, text);

@@ -134,7 +134,7 @@ static void put_row(struct vb_json *json)
 {
     vb_json_open(json, "required", '[');
     for (size_t c = 0; c < vb_column_count; c++)
-        if (!vb_columns[c].in_extras && !vb_columns[c].is_rare)
+        if (!vb_columns[c].is_rare)
             vb_json_text(json, NULL, vb_columns[c].name);
     vb_json_close(json, ']');
     vb_json_open(json, "properties", '{');

@@ -2,7 +2,6 @@
 #include "show/known_grid.h"
 #include "results/case_facts.h"
 #include "show/case_grid.h"
-#include "results/extras.h"
 #include "results/wording.h"
 
 #include <math.h>
@@ -28,11 +27,9 @@ static int add_row(struct vb_grid *grid, const struct vb_row *row, const char *n
         vb_say_known(text, row->mean_ns, vb_decimals_of_mean(row->mean_ns), row->ci_low_ns, row->ci_high_ns);
         vb_grid_set(grid, MEAN, VB_TONE_PLAIN, text);
     }
-    double quiet_ns = vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ns));
+    double quiet_ns = row->quiet_ns;
     if (isfinite(quiet_ns)) {
-        vb_say_known(text, quiet_ns, vb_decimals_of_mean(quiet_ns),
-                     vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_low_ns)),
-                     vb_extra_at(row, offsetof(struct vb_row_extras, quiet_ci_high_ns)));
+        vb_say_known(text, quiet_ns, vb_decimals_of_mean(quiet_ns), row->quiet_ci_low_ns, row->quiet_ci_high_ns);
         vb_grid_set(grid, QUIET, VB_TONE_PLAIN, text);
     }
     vb_say_counted(text, row, vb_bytes_cell(row));

@@ -2,7 +2,6 @@
 #include "show/remark.h"
 #include "base/units.h"
 #include "results/cells.h"
-#include "results/extras.h"
 #include "show/sentence.h"
 #include "results/wording.h"
 
@@ -16,19 +15,19 @@
  * only: few launches have enough of them for a number to rely on. */
 static const struct level {
     const char *share;
-    size_t value, low, high; /* in struct vb_row_extras */
+    size_t value, low, high; /* in struct vb_row */
 } levels[] = {
-    {"1,000", offsetof(struct vb_row_extras, p99_9_ns), offsetof(struct vb_row_extras, p99_9_ci_low_ns),
-     offsetof(struct vb_row_extras, p99_9_ci_high_ns)},
-    {"100", offsetof(struct vb_row_extras, p99_ns), offsetof(struct vb_row_extras, p99_ci_low_ns),
-     offsetof(struct vb_row_extras, p99_ci_high_ns)},
+    {"1,000", offsetof(struct vb_row, p99_9_ns), offsetof(struct vb_row, p99_9_ci_low_ns),
+     offsetof(struct vb_row, p99_9_ci_high_ns)},
+    {"100", offsetof(struct vb_row, p99_ns), offsetof(struct vb_row, p99_ci_low_ns),
+     offsetof(struct vb_row, p99_ci_high_ns)},
 };
 
 #define LEVELS (sizeof levels / sizeof levels[0])
 
 static bool is_recorded(const struct vb_row *row)
 {
-    return vb_row_is_ok(row) && !isnan(vb_extra_at(row, offsetof(struct vb_row_extras, p50_ns)));
+    return vb_row_is_ok(row) && !isnan(row->p50_ns);
 }
 
 /* The first level that is known of every variant that was recorded, else the first that is known of any. NULL: none. */
@@ -40,7 +39,7 @@ static const struct level *level_of(struct vb_rows point)
         size_t known = 0;
         for (size_t i = 0; i < point.count; i++) {
             recorded += is_recorded(point.items[i]);
-            known += is_recorded(point.items[i]) && !isnan(vb_extra_at(point.items[i], levels[level].value));
+            known += is_recorded(point.items[i]) && !isnan(vb_row_real(point.items[i], levels[level].value));
         }
         if (known > 0 && known == recorded)
             return &levels[level];
@@ -52,7 +51,7 @@ static const struct level *level_of(struct vb_rows point)
 
 static void say_percentile(char *text, const struct vb_row *row, const struct level *level)
 {
-    vb_format_short(text, VB_WORDING_MAX, vb_extra_at(row, level->value), TAIL_DIGITS); /* as the table has it */
+    vb_format_short(text, VB_WORDING_MAX, vb_row_real(row, level->value), TAIL_DIGITS); /* as the table has it */
 }
 
 void vb_tail_remarks_write(struct vb_rows rows, bool name_allocator, FILE *stream)
@@ -67,7 +66,7 @@ void vb_tail_remarks_write(struct vb_rows rows, bool name_allocator, FILE *strea
         bool first = true;
         for (size_t i = 0; i < point.count; i++) {
             const struct vb_row *row = point.items[i];
-            if (!is_recorded(row) || isnan(vb_extra_at(row, level->value)))
+            if (!is_recorded(row) || isnan(vb_row_real(row, level->value)))
                 continue;
             char text[VB_WORDING_MAX];
             say_percentile(text, row, level);
@@ -80,7 +79,7 @@ void vb_tail_remarks_write(struct vb_rows rows, bool name_allocator, FILE *strea
 
 static double source_allocs(const struct vb_row *row)
 {
-    return vb_extra_at(row, offsetof(struct vb_row_extras, source_allocs_per_op));
+    return row->source_allocs_per_op;
 }
 
 static bool may_lose_allocations(const struct vb_row *row)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/summary_cells.h"
-#include "results/extras.h"
 #include "results/wording.h"
 
 #include <math.h>
@@ -126,7 +125,7 @@ static void put_bar(char *cell, const struct vb_summary_line *line)
 
 void vb_summary_fill_launches(struct vb_summary_cells *cells, const struct vb_summary_line *line, bool unicode)
 {
-    struct vb_list launches = vb_extra_list_at(line->best, offsetof(struct vb_row_extras, launch_ns));
+    struct vb_list launches = line->best->launch_ns;
     char *end = cells->text[VB_SUMMARY_LAUNCHES];
     if (line->kind == VB_SUMMARY_FAILED || launches.count < 2)
         return;

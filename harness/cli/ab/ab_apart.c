@@ -4,7 +4,6 @@
 #include "base/case_table.h"
 #include "cli/ab/ab_of_rows.h"
 #include "cli/child.h"
-#include "results/extras.h"
 #include "results/results_file.h"
 #include "results/row_index.h"
 
@@ -227,7 +226,6 @@ void vb_ab_apart_forget_turns(struct vb_results *results)
         struct vb_row *row = &results->rows[i];
         row->min_ns = row->turns_mean_ns = NAN;
         row->rounds = row->ops_per_turn = row->disturbed_turns = -1;
-        if (row->extras)
-            row->extras->quiet_ns = row->extras->quiet_ci_low_ns = row->extras->quiet_ci_high_ns = NAN;
+        row->quiet_ns = row->quiet_ci_low_ns = row->quiet_ci_high_ns = NAN;
     }
 }

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -28,14 +27,13 @@ static void take_reason(struct vb_account *account, const char *ledger)
 
 static void take_account(struct vb_account *account, const struct vb_row *row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
     bool is_exact = row->ledger_code == VB_ROW_EXACT || row->ledger_code == VB_ROW_EXACT_IN_PART;
     bool varies = row->ledger_code == VB_ROW_VARIES;
     *account = (struct vb_account){
         .kind = is_exact ? VB_ACCOUNT_EXACT
                 : varies ? VB_ACCOUNT_VARIES
                          : VB_ACCOUNT_NONE,
-        .has_asked = !isnan(row->bytes_per_op) || !isnan(extras.bytes_low),
+        .has_asked = !isnan(row->bytes_per_op) || !isnan(row->bytes_low),
         .has_peak = row->peak_live_bytes >= 0,
         .allocs = row->allocs_per_op,
         .frees = row->frees_per_op,
@@ -45,9 +43,9 @@ static void take_account(struct vb_account *account, const struct vb_row *row)
         .once_allocs = row->once_allocs,
         .once_asked_bytes = row->once_bytes,
         .peak_bytes = row->peak_live_bytes,
-        .allocs_range = range_of(row->allocs_per_op, extras.allocs_low, extras.allocs_high),
-        .asked_range = range_of(row->bytes_per_op, extras.bytes_low, extras.bytes_high),
-        .live_range = range_of(row->live_bytes_per_op, extras.live_bytes_low, extras.live_bytes_high),
+        .allocs_range = range_of(row->allocs_per_op, row->allocs_low, row->allocs_high),
+        .asked_range = range_of(row->bytes_per_op, row->bytes_low, row->bytes_high),
+        .live_range = range_of(row->live_bytes_per_op, row->live_bytes_low, row->live_bytes_high),
     };
     take_reason(account, row->ledger);
 }

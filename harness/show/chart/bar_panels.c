@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/bar_panels.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,9 +26,7 @@ void vb_bar_say(char text[VB_WORDING_MAX], const struct vb_bar *bar, const struc
 
 double vb_bar_quiet_ns(const struct vb_bar *bar, const struct vb_bar_panel *panel)
 {
-    return bar->row && panel->quantity->kind == VB_TIME
-               ? vb_extra_at(bar->row, offsetof(struct vb_row_extras, quiet_ns))
-               : NAN;
+    return bar->row && panel->quantity->kind == VB_TIME ? bar->row->quiet_ns : NAN;
 }
 
 /* One interval that reaches far beyond every bar would leave these without length: it ends in an arrow instead, a

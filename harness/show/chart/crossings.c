@@ -3,7 +3,6 @@
  * Where the lines of a sweep cross the baseline's: a ring with the interval through it, a dashed line up to the words
  * above the panel. */
 #include "show/chart/sweep.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,14 +12,15 @@
 
 void vb_crossing_note(struct vb_crossing *crossing, const struct vb_chart_row *chart_row)
 {
-    struct vb_row_extras extras = vb_row_extras_of(chart_row->row);
-    if (isnan(extras.break_even_at) || !*chart_row->baseline || strcmp(chart_row->variant, chart_row->baseline) == 0)
+    if (isnan(chart_row->row->break_even_at) || !*chart_row->baseline ||
+        strcmp(chart_row->variant, chart_row->baseline) == 0)
         return;
-    bool holds = extras.break_even_low <= extras.break_even_at && extras.break_even_at <= extras.break_even_high;
+    bool holds = chart_row->row->break_even_low <= chart_row->row->break_even_at &&
+                 chart_row->row->break_even_at <= chart_row->row->break_even_high;
     *crossing = (struct vb_crossing){.baseline = chart_row->baseline,
-                                     .at = extras.break_even_at,
-                                     .low = holds ? extras.break_even_low : NAN,
-                                     .high = holds ? extras.break_even_high : NAN,
+                                     .at = chart_row->row->break_even_at,
+                                     .low = holds ? chart_row->row->break_even_low : NAN,
+                                     .high = holds ? chart_row->row->break_even_high : NAN,
                                      .x = NAN,
                                      .y = NAN};
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/quantity.h"
-#include "results/extras.h"
 #include "results/own_counters.h"
 #include "show/chart/number.h"
 #include "show/scale.h"
@@ -42,15 +41,12 @@ static struct vb_amount counter_of(const struct vb_row *row, const char *name)
 
 struct vb_amount vb_amount_of(const struct vb_row *row, const struct vb_quantity *quantity)
 {
-    const struct vb_row_extras extras = vb_row_extras_of(row);
     switch (quantity->kind) {
     case VB_TIME: return amount(row->mean_ns, row->ci_low_ns, row->ci_high_ns);
     case VB_BYTES: return amount(row->bytes_per_op, NAN, NAN);
     case VB_ALLOCS: return amount(row->allocs_per_op, NAN, NAN);
-    case VB_BYTES_RATE:
-        return amount(extras.bytes_per_second, extras.bytes_per_second_low, extras.bytes_per_second_high);
-    case VB_ITEMS_RATE:
-        return amount(extras.items_per_second, extras.items_per_second_low, extras.items_per_second_high);
+    case VB_BYTES_RATE: return amount(row->bytes_per_second, row->bytes_per_second_low, row->bytes_per_second_high);
+    case VB_ITEMS_RATE: return amount(row->items_per_second, row->items_per_second_low, row->items_per_second_high);
     case VB_COUNTER: break;
     }
     return counter_of(row, quantity->counter);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/kinds.h"
-#include "results/extras.h"
 #include "show/chart/lines.h"
 #include "show/chart/number.h"
 
@@ -13,13 +12,13 @@
 #define PANELS_MAX 8 /* more points are counted in the caption only */
 #define LEVELS     5
 
-/* The fields of struct vb_row_extras; 0: there is no interval. */
+/* The fields of struct vb_row; 0: there is no interval. */
 static const struct level {
     const char *text;
     double nines; /* -log10(1 - level) */
     size_t value, low, high;
 } levels[LEVELS] = {
-#define FIELD(name) offsetof(struct vb_row_extras, name)
+#define FIELD(name) offsetof(struct vb_row, name)
     {"50 %", 0.301, FIELD(p50_ns), 0, 0},
     {"90 %", 1, FIELD(p90_ns), 0, 0},
     {"99 %", 2, FIELD(p99_ns), FIELD(p99_ci_low_ns), FIELD(p99_ci_high_ns)},
@@ -43,7 +42,7 @@ struct tails {
 /* A time of 0 has no place on a logarithmic axis. */
 static double positive(const struct vb_row *row, size_t offset)
 {
-    double value = vb_extra_at(row, offset);
+    double value = vb_row_real(row, offset);
     return value > 0 ? value : NAN;
 }
 
@@ -60,7 +59,7 @@ static double time_of(const struct vb_row *row, const struct level *level, doubl
 
 static double slowest_of(const struct vb_row *row)
 {
-    return positive(row, offsetof(struct vb_row_extras, slowest_ns));
+    return positive(row, offsetof(struct vb_row, slowest_ns));
 }
 
 static bool has_tail(const struct vb_chart_row *row)

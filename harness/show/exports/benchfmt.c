@@ -10,7 +10,6 @@
 #include "base/units.h"
 #include "results/arrange.h"
 #include "results/own_counters.h"
-#include "results/extras.h"
 #include "show/format.h"
 #include "results/stream.h"
 
@@ -81,9 +80,8 @@ static void put_value(FILE *stream, double value, const char *unit)
 /* As Go has them: megabytes a second, and what a benchmark reports of its own by its unit. */
 static void put_amounts(FILE *stream, const struct vb_row *row, double ns)
 {
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    put_value(stream, extras.processed_bytes_per_op * 1e3 / ns, "MB/s");
-    put_value(stream, extras.processed_items_per_op * 1e9 / ns, "items/s");
+    put_value(stream, row->processed_bytes_per_op * 1e3 / ns, "MB/s");
+    put_value(stream, row->processed_items_per_op * 1e9 / ns, "items/s");
     if (row->counters[0] == '\0')
         return;
     struct vb_row_counters counters = vb_row_counters(row);
@@ -124,7 +122,7 @@ static void put_row(FILE *stream, const struct vb_row *row, bool name_allocator)
         fputs(": ", stream);
         put_line(stream, row->status);
     }
-    struct vb_list launches = vb_extra_list_at(row, offsetof(struct vb_row_extras, launch_ns));
+    struct vb_list launches = row->launch_ns;
     int64_t operations = row->ops_per_turn > 0 && row->rounds > 0 ? row->ops_per_turn * row->rounds : 1;
     for (size_t i = 0; i < launches.count; i++)
         put_result(stream, row, name_allocator, operations, launches.values[i]);

@@ -45,11 +45,10 @@ static void write_cell(FILE *stream, const struct vb_row *row, const struct vb_c
 /* What few rows have is left out where none has it: most files are narrow. */
 static bool is_written(const struct vb_results *results, const struct vb_column *column)
 {
-    bool is_rare = column->in_extras || column->is_rare;
-    for (size_t r = 0; is_rare && r < results->row_count; r++)
+    for (size_t r = 0; column->is_rare && r < results->row_count; r++)
         if (vb_cell_is_known(&results->rows[r], column))
             return true;
-    return !is_rare;
+    return !column->is_rare;
 }
 
 /* So many counters have columns of their own, over all cases of a file: the reader takes no more cells. */

@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "results/arrange.h"
 #include "results/own_counters.h"
-#include "results/extras.h"
 #include "show/format.h"
 #include "show/json.h"
 #include "stats/order.h"
@@ -261,13 +260,12 @@ static void put_untimed(struct vb_json *json, const struct vb_row *row, const ch
 static int put_timed(struct vb_json *json, struct benchmark *benchmark)
 {
     const struct vb_row *row = benchmark->row;
-    const struct vb_row_extras extras = vb_row_extras_of(row);
     double mean_ns = row->mean_ns;
-    benchmark->wall_ns = extras.launch_ns.count > 0 ? extras.launch_ns : (struct vb_list){&mean_ns, 1};
-    benchmark->bytes = extras.processed_bytes_per_op;
-    benchmark->items = extras.processed_items_per_op;
-    benchmark->has_cpu = extras.launch_cpu_ns.count == benchmark->wall_ns.count;
-    benchmark->cpu_ns = benchmark->has_cpu ? extras.launch_cpu_ns : benchmark->wall_ns;
+    benchmark->wall_ns = row->launch_ns.count > 0 ? row->launch_ns : (struct vb_list){&mean_ns, 1};
+    benchmark->bytes = row->processed_bytes_per_op;
+    benchmark->items = row->processed_items_per_op;
+    benchmark->has_cpu = row->launch_cpu_ns.count == benchmark->wall_ns.count;
+    benchmark->cpu_ns = benchmark->has_cpu ? row->launch_cpu_ns : benchmark->wall_ns;
     return put_entries(json, benchmark);
 }
 

@@ -60,11 +60,9 @@ static void put_counters(struct vb_json *json, const struct vb_row *row)
 static void put_row(struct vb_json *json, const struct vb_row *row)
 {
     vb_json_open(json, NULL, '{');
-    for (size_t c = 0; c < vb_column_count; c++) {
-        bool is_rare = vb_columns[c].in_extras || vb_columns[c].is_rare;
-        if (!is_rare || vb_cell_is_known(row, &vb_columns[c]))
+    for (size_t c = 0; c < vb_column_count; c++)
+        if (!vb_columns[c].is_rare || vb_cell_is_known(row, &vb_columns[c]))
             vb_json_cell(json, row, &vb_columns[c]);
-    }
     if (row->counters[0] != '\0')
         put_counters(json, row);
     vb_json_close(json, '}');

@@ -19,7 +19,6 @@
 #include "base/text.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
-#include "results/extras.h"
 #include "show/html/command.h"
 #include "show/html/json.h"
 
@@ -219,7 +218,7 @@ static void put_row(struct vb_html *page, const enum spread *spreads, size_t ind
 {
     const struct vb_row *row = page->rows.items[index];
     FILE *stream = page->stream;
-    struct vb_list launches = vb_extra_list_at(row, offsetof(struct vb_row_extras, launch_ns));
+    struct vb_list launches = row->launch_ns;
     putc('[', stream);
     put_command(page, index);
     put_numbers(stream, (double[]){row->mean_ns, row->ci_low_ns, row->ci_high_ns}, 3);

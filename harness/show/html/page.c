@@ -5,7 +5,6 @@
 #include "show/html/parts.h"
 #include "show/html/words.h"
 #include "base/text.h"
-#include "results/extras.h"
 #include "results/shown.h"
 #include "results/stream.h"
 #include "show/xml.h"
@@ -91,7 +90,7 @@ static void put_thinned(struct vb_html *page)
     size_t shown = 0;
     size_t count = 0;
     for (size_t i = 0; i < page->rows.count; i++) {
-        size_t launches = vb_extra_list_at(page->rows.items[i], offsetof(struct vb_row_extras, launch_ns)).count;
+        size_t launches = page->rows.items[i]->launch_ns.count;
         shown += vb_html_launches_shown(page, launches);
         count += launches;
     }

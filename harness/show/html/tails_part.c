@@ -3,7 +3,6 @@
  * A drawing for each point where single operations were recorded: how slow the slow ones are. */
 #include "show/html/parts.h"
 
-#include "results/extras.h"
 #include "show/html/chart.h"
 #include "show/html/words.h"
 
@@ -11,12 +10,12 @@
 
 static const struct percentile {
     const char *name;
-    size_t value, low, high; /* in struct vb_row_extras, the ends 0: no interval */
+    size_t value, low, high; /* in struct vb_row, the ends 0: no interval */
 } percentiles[] = {
-#define PLAIN(field) offsetof(struct vb_row_extras, field), 0, 0
+#define PLAIN(field) offsetof(struct vb_row, field), 0, 0
 #define WITH_INTERVAL(field)                                                                                           \
-    offsetof(struct vb_row_extras, field##_ns), offsetof(struct vb_row_extras, field##_ci_low_ns),                     \
-        offsetof(struct vb_row_extras, field##_ci_high_ns)
+    offsetof(struct vb_row, field##_ns), offsetof(struct vb_row, field##_ci_low_ns),                                   \
+        offsetof(struct vb_row, field##_ci_high_ns)
     {"p50", PLAIN(p50_ns)},
     {"p90", PLAIN(p90_ns)},
     {"p99", WITH_INTERVAL(p99)},
@@ -35,15 +34,15 @@ static double x_of(size_t percentile)
 static void fill_line(struct vb_html_line *line, const struct vb_row *row)
 {
     for (size_t i = 0; i < PERCENTILES; i++) {
-        double value = vb_extra_at(row, percentiles[i].value);
+        double value = vb_row_real(row, percentiles[i].value);
         if (!isfinite(value))
             continue;
         bool plain = percentiles[i].low == 0;
         line->points[line->count++] = (struct vb_html_point){
             .x = x_of(i),
             .y = value,
-            .low = plain ? NAN : vb_extra_at(row, percentiles[i].low),
-            .high = plain ? NAN : vb_extra_at(row, percentiles[i].high),
+            .low = plain ? NAN : vb_row_real(row, percentiles[i].low),
+            .high = plain ? NAN : vb_row_real(row, percentiles[i].high),
             .where = percentiles[i].name,
         };
     }
@@ -86,7 +85,7 @@ int vb_html_put_tails(struct vb_html *page, struct vb_rows rows)
     struct vb_html_variants variants = vb_html_variants_of(rows);
     bool any = false;
     for (size_t i = 0; i < rows.count && !any; i++)
-        any = isfinite(vb_extra_at(rows.items[i], offsetof(struct vb_row_extras, p50_ns)));
+        any = isfinite(rows.items[i]->p50_ns);
     if (!any)
         return 0;
     fputs("<div class=\"charts\">", page->stream);

@@ -7,7 +7,6 @@
 
 #include "claims/claims.h"
 #include "row_words.h"
-#include "results/extras.h"
 #include "show/sentence.h"
 
 #include <math.h>
@@ -58,16 +57,14 @@ static void add(struct vb_results *results, const struct made_up *made)
         row->peak_live_bytes = 32000000;
     }
     if (made->p99_9_ns > 0) {
-        struct vb_row_extras *extras = vb_row_extras(row);
-        extras->p99_9_ns = made->p99_9_ns;
-        extras->p99_9_ci_low_ns = made->p99_9_low_ns;
-        extras->p99_9_ci_high_ns = made->p99_9_high_ns;
+        row->p99_9_ns = made->p99_9_ns;
+        row->p99_9_ci_low_ns = made->p99_9_low_ns;
+        row->p99_9_ci_high_ns = made->p99_9_high_ns;
     }
     if (made->break_even != 0) {
-        struct vb_row_extras *extras = vb_row_extras(row);
-        extras->break_even_at = made->break_even;
-        extras->break_even_low = made->break_even_low;
-        extras->break_even_high = made->break_even_high;
+        row->break_even_at = made->break_even;
+        row->break_even_low = made->break_even_low;
+        row->break_even_high = made->break_even_high;
     }
 }
 

@@ -7,7 +7,6 @@
 
 #include "judge/ab_counts.h"
 #include "judge/limits.h"
-#include "results/extras.h"
 
 #include <math.h>
 
@@ -69,8 +68,6 @@ static void fill_row(struct vb_row *row, const struct side *side, bool keeps_con
 {
     bool varies = side->kind != VB_ACCOUNT_EXACT;
     bool live_varies = side->live[0] != side->live[1];
-    struct vb_row_extras *extras = vb_row_extras(row);
-    assert_non_null(extras);
     row->ledger_code = side->kind == VB_ACCOUNT_EXACT    ? VB_ROW_EXACT
                        : side->kind == VB_ACCOUNT_VARIES ? VB_ROW_VARIES
                                                          : VB_ROW_NOT_COUNTED;
@@ -78,12 +75,12 @@ static void fill_row(struct vb_row *row, const struct side *side, bool keeps_con
     row->allocs_per_op = varies ? NAN : side->allocs[0];
     row->bytes_per_op = 24 * row->allocs_per_op;
     row->live_bytes_per_op = live_varies ? NAN : side->live[0];
-    extras->allocs_low = varies ? side->allocs[0] : NAN;
-    extras->allocs_high = varies ? side->allocs[1] : NAN;
-    extras->bytes_low = 24 * extras->allocs_low;
-    extras->bytes_high = 24 * extras->allocs_high;
-    extras->live_bytes_low = live_varies ? side->live[0] : NAN;
-    extras->live_bytes_high = live_varies ? side->live[1] : NAN;
+    row->allocs_low = varies ? side->allocs[0] : NAN;
+    row->allocs_high = varies ? side->allocs[1] : NAN;
+    row->bytes_low = 24 * row->allocs_low;
+    row->bytes_high = 24 * row->allocs_high;
+    row->live_bytes_low = live_varies ? side->live[0] : NAN;
+    row->live_bytes_high = live_varies ? side->live[1] : NAN;
 }
 
 static const struct trial {

@@ -9,7 +9,6 @@
 #include "results/build.h"
 #include "stats/paired.h"
 #include "stats/special.h"
-#include "results/extras.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -538,10 +537,9 @@ static void test_ledger(void **state)
     assert_true(isnan(row->allocs_per_op) && isnan(row->frees_per_op) && isnan(row->usable_bytes_per_op));
     assert_near(row->bytes_per_op, 24, 0);
     assert_near(row->live_bytes_per_op, 16, 0);
-    struct vb_row_extras extras = vb_row_extras_of(row);
-    assert_near(extras.allocs_low, 1, 0);
-    assert_near(extras.allocs_high, 1.2, 1e-9);
-    assert_true(isnan(extras.bytes_low) && isnan(extras.live_bytes_low));
+    assert_near(row->allocs_low, 1, 0);
+    assert_near(row->allocs_high, 1.2, 1e-9);
+    assert_true(isnan(row->bytes_low) && isnan(row->live_bytes_low));
     assert_true(isnan(row->once_allocs) && isnan(row->once_bytes));
     assert_int_equal(row->peak_live_bytes, -1);
     vb_results_release(&results);
@@ -636,27 +634,26 @@ static void test_tails(void **state)
     add_witnesses(&measurement, 10);
     measurement.witnesses[3 * 2 + 1] = vb_no_witness; /* the second variant has nothing to say of launch 3 */
     struct vb_results results = build(&measurement, 1);
-    const struct vb_row_extras first = vb_row_extras_of(&results.rows[0]);
-    assert_true(fabs(first.p50_ns - 5.5) < 1e-9); /* trimmed: launches 2 to 7 */
-    assert_true(fabs(first.p90_ns - 6.5) < 1e-9);
-    assert_true(fabs(first.p99_ns - 7.5) < 1e-9);
-    assert_true(isnan(first.p99_9_ns) && isnan(first.p99_9_ci_low_ns) && isnan(first.p99_99_ns));
-    assert_true(first.slowest_ns == 18);
-    assert_true(fabs(first.recorded_ops - 1004.5) < 1e-9);
+    assert_true(fabs(results.rows[0].p50_ns - 5.5) < 1e-9); /* trimmed: launches 2 to 7 */
+    assert_true(fabs(results.rows[0].p90_ns - 6.5) < 1e-9);
+    assert_true(fabs(results.rows[0].p99_ns - 7.5) < 1e-9);
+    assert_true(isnan(results.rows[0].p99_9_ns) && isnan(results.rows[0].p99_9_ci_low_ns) &&
+                isnan(results.rows[0].p99_99_ns));
+    assert_true(results.rows[0].slowest_ns == 18);
+    assert_true(fabs(results.rows[0].recorded_ops - 1004.5) < 1e-9);
 
     /* Yuen's interval by hand: squared deviations from 7.5, winsorised at 5 and 10, sum to 42.5; 6 launches are left of
      * 10, so that the error is sqrt(42.5 / (6 * 5)). */
     double half_width = vb_student_t_quantile(1 - (1 - 0.99) / VB_LOOKS / 2, 5) * sqrt(42.5 / 30);
-    assert_true(fabs(first.p99_ci_high_ns - (7.5 + half_width)) < 1e-6);
-    assert_true(fabs(first.p99_ci_low_ns - fmax(7.5 - half_width, 0)) < 1e-6);
+    assert_true(fabs(results.rows[0].p99_ci_high_ns - (7.5 + half_width)) < 1e-6);
+    assert_true(fabs(results.rows[0].p99_ci_low_ns - fmax(7.5 - half_width, 0)) < 1e-6);
 
-    const struct vb_row_extras second = vb_row_extras_of(&results.rows[1]);
-    assert_true(second.slowest_ns == 118);
-    assert_true(second.p50_ns > 101 && second.p50_ns < 110);
-    assert_true(fabs(second.recorded_ops - (10 * 1004.5 - 1003) / 9) < 1e-9);
+    assert_true(results.rows[1].slowest_ns == 118);
+    assert_true(results.rows[1].p50_ns > 101 && results.rows[1].p50_ns < 110);
+    assert_true(fabs(results.rows[1].recorded_ops - (10 * 1004.5 - 1003) / 9) < 1e-9);
     assert_true(results.rows[0].rss_growth_bytes == 4.5 * 4096);
-    assert_true(results.rows[1].rss_growth_bytes == 5 * 4096); /* of the nine that know */
-    assert_true(isnan(first.heap_allocated_bytes_before));     /* not asked for */
+    assert_true(results.rows[1].rss_growth_bytes == 5 * 4096);       /* of the nine that know */
+    assert_true(isnan(results.rows[0].heap_allocated_bytes_before)); /* not asked for */
     assert_int_equal(results.warning_count, 0);
     vb_results_release(&results);
     vb_measurement_release(&measurement);
@@ -673,9 +670,8 @@ static void test_resolution_of_tails(void **state)
     for (size_t i = 0; i < 10; i++)
         measurement.witnesses[i].tail = measurement.witnesses[0].tail;
     struct vb_results results = build(&measurement, 1);
-    const struct vb_row_extras extras = vb_row_extras_of(&results.rows[0]);
-    assert_true(extras.p99_ns == 3);
-    assert_true(extras.p99_ci_high_ns > 3 * (1 + VB_TAIL_ERROR));
+    assert_true(results.rows[0].p99_ns == 3);
+    assert_true(results.rows[0].p99_ci_high_ns > 3 * (1 + VB_TAIL_ERROR));
     vb_results_release(&results);
     vb_measurement_release(&measurement);
 }
@@ -691,9 +687,9 @@ static void test_tails_without_a_clock(void **state)
         measurement.witnesses[i].tail =
             (struct vb_tail){.recorded = 7, .level_ns = {NAN, NAN, NAN, NAN, NAN}, .slowest_ns = NAN};
     struct vb_results results = build(&measurement, 1);
-    assert_true(isnan(vb_row_extras_of(&results.rows[0]).p50_ns));
-    assert_true(isnan(vb_row_extras_of(&results.rows[0]).slowest_ns));
-    assert_true(vb_row_extras_of(&results.rows[0]).recorded_ops == 7);
+    assert_true(isnan(results.rows[0].p50_ns));
+    assert_true(isnan(results.rows[0].slowest_ns));
+    assert_true(results.rows[0].recorded_ops == 7);
     assert_int_equal(results.warning_count, 1);
     assert_non_null(strstr(results.warnings[0], "time stamp counter"));
     vb_results_release(&results);
@@ -717,15 +713,14 @@ static void test_heap_where_asked_for(void **state)
     struct vb_error error;
     vb_results_init(&results);
     assert_int_equal(vb_build_rows(&results, &measurement, 1, &options, &error), 0);
-    const struct vb_row_extras extras = vb_row_extras_of(&results.rows[0]);
-    assert_true(extras.heap_allocated_bytes_before == 12 && extras.heap_allocated_bytes_after == 22);
-    assert_true(extras.heap_active_bytes_before == 0 && extras.heap_active_bytes_after == 1);
-    assert_true(extras.heap_purges_before == 0 && extras.heap_purges_after == 40);
-    assert_true(extras.heap_fills_before == 0 && extras.heap_fills_after == 60);
-    assert_true(extras.heap_flushes_before == 70 && extras.heap_flushes_after == 80);
-    assert_true(extras.source_allocs_per_op == 2);
-    assert_true(isnan(vb_row_extras_of(&results.rows[1]).heap_flushes_after));
-    assert_true(isnan(vb_row_extras_of(&results.rows[1]).source_allocs_per_op));
+    assert_true(results.rows[0].heap_allocated_bytes_before == 12 && results.rows[0].heap_allocated_bytes_after == 22);
+    assert_true(results.rows[0].heap_active_bytes_before == 0 && results.rows[0].heap_active_bytes_after == 1);
+    assert_true(results.rows[0].heap_purges_before == 0 && results.rows[0].heap_purges_after == 40);
+    assert_true(results.rows[0].heap_fills_before == 0 && results.rows[0].heap_fills_after == 60);
+    assert_true(results.rows[0].heap_flushes_before == 70 && results.rows[0].heap_flushes_after == 80);
+    assert_true(results.rows[0].source_allocs_per_op == 2);
+    assert_true(isnan(results.rows[1].heap_flushes_after));
+    assert_true(isnan(results.rows[1].source_allocs_per_op));
     assert_string_equal(results.rows[0].allocator, "jemalloc");
     vb_results_release(&results);
     vb_measurement_release(&measurement);
@@ -743,9 +738,9 @@ static void test_witnesses_of_others(void **state)
         measurement.witnesses[2 * i].tail.recorded = 0;
     measurement.variants[1].outcome = VB_OUTCOME_FAILED;
     struct vb_results results = build(&measurement, 1);
-    assert_true(isnan(vb_row_extras_of(&results.rows[0]).p50_ns));
+    assert_true(isnan(results.rows[0].p50_ns));
     assert_true(results.rows[0].rss_growth_bytes == 2 * 4096);
-    assert_null(results.rows[1].extras);
+    assert_true(isnan(results.rows[1].recorded_ops) && isnan(results.rows[1].first_ns));
     assert_true(isnan(results.rows[1].rss_growth_bytes));
     assert_string_equal(results.rows[0].allocator, "");
     vb_results_release(&results);

@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "results/build.h"
-#include "results/extras.h"
 #include "results/launches.h"
 
 #include <math.h>
@@ -42,15 +41,15 @@ static void medians_of_launches(void **state)
     vb_results_init(&results);
     struct vb_row *row = vb_results_append(&results);
     assert_int_equal(vb_row_set_launches(row, &measurement, 0), 0);
-    assert_list(vb_row_extras_of(row).launch_ns, (const double[]){12, 7, 8.5}, 3);
-    assert_list(vb_row_extras_of(row).launch_cpu_ns, (const double[]){10, 7, 6.5}, 3);
+    assert_list(row->launch_ns, (const double[]){12, 7, 8.5}, 3);
+    assert_list(row->launch_cpu_ns, (const double[]){10, 7, 6.5}, 3);
 
-    assert_int_equal(vb_row_set_launches(row, &measurement, 1), 0);             /* replaces */
-    assert_list(vb_row_extras_of(row).launch_ns, (const double[]){3, 0.05}, 2); /* nothing takes a tick */
-    assert_list(vb_row_extras_of(row).launch_cpu_ns, NULL, 0);                  /* one turn does not know its own */
+    assert_int_equal(vb_row_set_launches(row, &measurement, 1), 0); /* replaces */
+    assert_list(row->launch_ns, (const double[]){3, 0.05}, 2);      /* nothing takes a tick */
+    assert_list(row->launch_cpu_ns, NULL, 0);                       /* one turn does not know its own */
 
     assert_int_equal(vb_row_set_launches(row, &measurement, 2), 0); /* no turns */
-    assert_list(vb_row_extras_of(row).launch_ns, NULL, 0);
+    assert_list(row->launch_ns, NULL, 0);
     vb_results_release(&results);
 }
 
@@ -72,7 +71,7 @@ static void kept_on_request(void **state)
         vb_results_init(&results);
         struct vb_error error = {0};
         assert_int_equal(vb_build_rows(&results, &measurement, 1, &options, &error), 0);
-        assert_list(vb_row_extras_of(&results.rows[0]).launch_ns, (const double[]){7}, keep);
+        assert_list(results.rows[0].launch_ns, (const double[]){7}, keep);
         vb_results_release(&results);
     }
 }

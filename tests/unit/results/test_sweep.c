@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "results/extras.h"
 #include "results/sweep.h"
 #include "sweep_rows.h"
 
@@ -163,8 +162,7 @@ static void test_differences(void **state)
 
 static void assert_marked(const struct vb_row *row, double at, double low, double high)
 {
-    const struct vb_row_extras extras = vb_row_extras_of(row);
-    const double found[] = {extras.break_even_at, extras.break_even_low, extras.break_even_high};
+    const double found[] = {row->break_even_at, row->break_even_low, row->break_even_high};
     const double wanted[] = {at, low, high};
     for (size_t i = 0; i < 3; i++)
         if (isnan(wanted[i]) ? !isnan(found[i]) : !(fabs(found[i] - wanted[i]) < 1e-9))

@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "row_words.h"
-#include "results/extras.h"
 #include "format_rows.h"
 
 #define HEAD "goos: linux\npkg: vbench\nUnit allocs/op assume=exact\nUnit B/op assume=exact\n"
@@ -18,7 +17,7 @@ static void a_line_per_launch(void **state)
     vb_results_init(&results);
     struct vb_row *row = add_timed(&results, "cache_hit", "hit=90,n=2", "heap_future", 6, 1.5);
     const double launches[] = {2.25, 4, 1e6};
-    assert_int_equal(vb_row_set_list(&vb_row_extras(row)->launch_ns, launches, 3), 0);
+    assert_int_equal(vb_row_set_list(&row->launch_ns, launches, 3), 0);
     add_timed(&results, "cache_hit", "hit=90,n=2", "inline-8", 0.1, 0); /* saved without launches */
     char *text = render("benchfmt", &results);
     assert_string_equal(

@@ -9,7 +9,6 @@
 
 #include "row_words.h"
 #include "format_rows.h"
-#include "results/extras.h"
 #include "results/cells.h"
 
 #include <math.h>
@@ -29,7 +28,7 @@ static void fill(struct vb_results *results)
     set_words(row, &row->gate, "FAIL: allocs/op " HOSTILE);
     row->ratio = NAN;
     const double launches[] = {8.25, 8.5, 9};
-    assert_int_equal(vb_row_set_list(&vb_row_extras(row)->launch_ns, launches, 3), 0);
+    assert_int_equal(vb_row_set_list(&row->launch_ns, launches, 3), 0);
 }
 
 static void names_and_suffixes(void **state)

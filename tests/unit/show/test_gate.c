@@ -9,7 +9,6 @@
 #include "weightiest.h"
 #include "judge/gate.h"
 #include "show/gate_rows.h"
-#include "results/extras.h"
 #include "show/gate_sentences.h"
 
 #include <math.h>
@@ -358,19 +357,17 @@ static void add_counts(struct vb_results *results, const struct counts *counts)
     row->once_allocs = counts->once;
     row->once_bytes = counts->once_bytes;
     row->peak_live_bytes = 32 + counts->peak;
-    struct vb_row_extras *extras = vb_row_extras(row);
-    assert_non_null(extras);
     if (counts->threads >= 0)
-        extras->counted_threads = 1 + counts->threads;
+        row->counted_threads = 1 + counts->threads;
     if (isnan(counts->live)) {
-        extras->live_bytes_low = counts->live_bytes_low;
-        extras->live_bytes_high = counts->live_bytes_high;
+        row->live_bytes_low = counts->live_bytes_low;
+        row->live_bytes_high = counts->live_bytes_high;
     }
     if (varies) {
-        extras->allocs_low = counts->allocs_low;
-        extras->allocs_high = counts->allocs_high;
-        extras->bytes_low = counts->bytes_low;
-        extras->bytes_high = counts->bytes_high;
+        row->allocs_low = counts->allocs_low;
+        row->allocs_high = counts->allocs_high;
+        row->bytes_low = counts->bytes_low;
+        row->bytes_high = counts->bytes_high;
     }
 }
 
@@ -646,10 +643,8 @@ static void each_kind_of_machine_is_judged(void **state)
             const struct made_up made = AT(100, 0.5, 0.49, 0.51);
             vb_results_init(&sides[i]);
             add(&sides[i], &made);
-            struct vb_row_extras *extras = vb_row_extras(&sides[i].rows[0]);
-            assert_non_null(extras);
             const double *ratios = i == 0 ? kinds[t].was : kinds[t].is;
-            assert_int_equal(vb_row_set_list(&extras->class_ratios, ratios, 6), 0);
+            assert_int_equal(vb_row_set_list(&sides[i].rows[0].class_ratios, ratios, 6), 0);
             assert_int_equal(vb_results_set_fact(&sides[i], "cpu", "one"), 0);
             assert_int_equal(vb_results_set_fact(&sides[i], "build_type", "Release"), 0);
             assert_int_equal(vb_results_set_fact(&sides[i], "machine_class.1", i == 0 ? "p" : "q"), 0);

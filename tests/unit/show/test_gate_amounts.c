@@ -7,7 +7,6 @@
 
 #include "row_words.h"
 #include "weightiest.h"
-#include "results/extras.h"
 #include "judge/gate.h"
 #include "show/gate_sentences.h"
 #include "judge/limits.h"
@@ -43,9 +42,8 @@ static void add(struct vb_results *results, const struct side *side)
     row->ci_high_ns = 1.01 * row->mean_ns;
     row->verdict_code = VB_ROW_SAME;
     row->ratio = 1;
-    struct vb_row_extras *extras = vb_row_extras(row);
-    extras->processed_bytes_per_op = side->bytes > 0 ? side->bytes : NAN;
-    extras->processed_items_per_op = side->items > 0 ? side->items : NAN;
+    row->processed_bytes_per_op = side->bytes > 0 ? side->bytes : NAN;
+    row->processed_items_per_op = side->items > 0 ? side->items : NAN;
     assert_int_equal(vb_results_set_fact(results, "cpu", "one"), 0);
     assert_int_equal(vb_results_set_fact(results, "build_type", "Release"), 0);
 }

@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "row_words.h"
-#include "results/extras.h"
 #include "format_rows.h"
 
 #include <jansson.h>
@@ -51,8 +50,8 @@ static void launches_are_repetitions(void **state)
     struct vb_row *row = add_timed(&results, "get", "hit=90,n=2", "heap", 6, 1);
     const double wall_ns[] = {2, 4, 12};
     const double cpu_ns[] = {1, 2, 3};
-    assert_int_equal(vb_row_set_list(&vb_row_extras(row)->launch_ns, wall_ns, 3), 0);
-    assert_int_equal(vb_row_set_list(&vb_row_extras(row)->launch_cpu_ns, cpu_ns, 3), 0);
+    assert_int_equal(vb_row_set_list(&row->launch_ns, wall_ns, 3), 0);
+    assert_int_equal(vb_row_set_list(&row->launch_cpu_ns, cpu_ns, 3), 0);
     json_t *root = parsed(&results);
     json_t *entries = member(root, "benchmarks");
     assert_int_equal(json_array_size(entries), 3 + 4);

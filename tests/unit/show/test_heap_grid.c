@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "results/extras.h"
 #include "show/heap_grid.h"
 
 #include <stdlib.h>
@@ -27,16 +26,15 @@ static void test_figures(void **state)
     struct vb_results results;
     vb_results_init(&results);
     add_row(&results, "no_figures");
-    struct vb_row_extras *extras = vb_row_extras(add_row(&results, "heap"));
-    assert_non_null(extras);
-    extras->heap_allocated_bytes_before = 8.5 * MIB;
-    extras->heap_allocated_bytes_after = 8.51 * MIB; /* not seen at one decimal */
-    extras->heap_resident_bytes_before = 12 * MIB;
-    extras->heap_resident_bytes_after = 44.25 * MIB;
-    extras->heap_purges_before = 7;
-    extras->heap_purges_after = 7;
-    extras->heap_fills_before = 300;
-    extras->heap_fills_after = 250300;
+    struct vb_row *row = add_row(&results, "heap");
+    row->heap_allocated_bytes_before = 8.5 * MIB;
+    row->heap_allocated_bytes_after = 8.51 * MIB; /* not seen at one decimal */
+    row->heap_resident_bytes_before = 12 * MIB;
+    row->heap_resident_bytes_after = 44.25 * MIB;
+    row->heap_purges_before = 7;
+    row->heap_purges_after = 7;
+    row->heap_fills_before = 300;
+    row->heap_fills_after = 250300;
 
     const struct vb_row **order = vb_arrange(&results);
     struct vb_grid grid = {0};

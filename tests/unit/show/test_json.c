@@ -7,7 +7,6 @@
 
 #include "row_words.h"
 #include "results/cells.h"
-#include "results/extras.h"
 #include "show/format.h"
 #include "show/json_schema.h"
 
@@ -133,7 +132,7 @@ static void columns_describe_the_rows(void **state)
     (void)state;
     struct vb_results results;
     make_results(&results);
-    vb_row_extras(&results.rows[0])->p99_ns = 7;
+    results.rows[0].p99_ns = 7;
     char *text = write_text(&results);
     json_t *root = parse(text);
     json_t *columns = json_object_get(root, "columns");
@@ -142,10 +141,8 @@ static void columns_describe_the_rows(void **state)
         json_t *row = json_array_get(json_object_get(root, "rows"), r);
         void *member = json_object_iter(row);
         for (size_t c = 0; c < vb_column_count; c++) {
-            if (vb_columns[c].in_extras && strcmp(vb_columns[c].name, "p99_ns") != 0)
+            if (vb_columns[c].is_rare && (strcmp(vb_columns[c].name, "p99_ns") != 0 || r != 0))
                 continue; /* only the rows that have it say it, and here only one of them has one */
-            if ((vb_columns[c].in_extras && r != 0) || vb_columns[c].is_rare)
-                continue;
             assert_non_null(member);
             assert_string_equal(json_object_iter_key(member), vb_columns[c].name);
             member = json_object_iter_next(row, member);
@@ -223,7 +220,7 @@ static void schema_knows_every_column(void **state)
         bool has_minimum = json_object_get(property, "minimum") != NULL;
         if (is_number && has_minimum == vb_column_may_be_negative(&vb_columns[c]))
             fail_msg("the schema and the program do not agree whether %s may be negative", vb_columns[c].name);
-        if (!vb_columns[c].in_extras && !vb_columns[c].is_rare)
+        if (!vb_columns[c].is_rare)
             assert_string_equal(json_string_value(json_array_get(json_object_get(row, "required"), required++)),
                                 vb_columns[c].name);
     }

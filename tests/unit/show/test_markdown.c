@@ -7,7 +7,6 @@
 
 #include "row_words.h"
 #include "format_rows.h"
-#include "results/extras.h"
 #include "show/markdown_table.h"
 
 static void texts_are_escaped(void **state)
@@ -120,7 +119,7 @@ static void sentences(void **state)
         struct vb_row *row = add_timed(&results, "a_`b", "", "_inline", 10, 0);
         compare(row, 0.3, 0.29, 0.31, "faster");
         assert_int_equal(vb_row_set_text(&row->allocator, allocators[i]), 0);
-        vb_row_extras(row)->source_allocs_per_op = 1;
+        row->source_allocs_per_op = 1;
     }
     char *text = render("markdown", &results);
     assert_holds(text, "\n- <code>a\\_\\`b</code> under jemalloc: \\_inline ran 3.3x as fast as heap");

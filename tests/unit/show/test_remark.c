@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "row_words.h"
-#include "results/extras.h"
 #include "show/remark.h"
 
 #include <math.h>
@@ -35,13 +34,11 @@ static struct vb_row *add_tail(struct page *page, const char *point, const char 
                                double p99_9_ns, double half)
 {
     struct vb_row *row = add_row(page, point, variant);
-    struct vb_row_extras *extras = vb_row_extras(row);
-    assert_non_null(extras);
-    extras->p50_ns = 10;
-    extras->p99_ns = p99_ns;
-    extras->p99_9_ns = p99_9_ns;
-    extras->p99_9_ci_low_ns = p99_9_ns - half;
-    extras->p99_9_ci_high_ns = p99_9_ns + half;
+    row->p50_ns = 10;
+    row->p99_ns = p99_ns;
+    row->p99_9_ns = p99_9_ns;
+    row->p99_9_ci_low_ns = p99_9_ns - half;
+    row->p99_9_ci_high_ns = p99_9_ns + half;
     return row;
 }
 
@@ -49,9 +46,7 @@ static struct vb_row *add_source(struct page *page, const char *point, const cha
                                  double allocs)
 {
     struct vb_row *row = add_row(page, point, variant);
-    struct vb_row_extras *extras = vb_row_extras(row);
-    assert_non_null(extras);
-    extras->source_allocs_per_op = source;
+    row->source_allocs_per_op = source;
     row->allocs_per_op = allocs;
     set_words(row, &row->ledger, isnan(allocs) ? "not constant (1 to 2)" : "exact");
     return row;

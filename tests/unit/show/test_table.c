@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "results/extras.h"
 #include "show/format.h"
 #include "show/table.h"
 
@@ -16,19 +15,13 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* A row in which nothing is known but its name. */
-#define NOTHING_KNOWN                                                                                                  \
-    .point = "", .allocator = "", .side = "", .sites = "", .site_file = "", .baseline = "heap_future", .status = "ok", \
-    .status_code = VB_ROW_OK, .mean_ns = NAN, .ci_low_ns = NAN, .ci_high_ns = NAN, .median_ns = NAN, .min_ns = NAN,    \
-    .turns_mean_ns = NAN, .ratio = NAN, .ratio_ci_low = NAN, .ratio_ci_high = NAN, .detectable_pct = NAN,              \
-    .verdict = "", .doubts = "", .counters = "", .launches = -1, .rounds = -1, .ops_per_turn = -1,                     \
-    .instructions_per_op = NAN, .cycles_per_op = NAN, .branch_misses_per_op = NAN, .cache_misses_per_op = NAN,         \
-    .metrics = "", .allocs_per_op = NAN, .frees_per_op = NAN, .bytes_per_op = NAN, .usable_bytes_per_op = NAN,         \
-    .live_bytes_per_op = NAN, .peak_live_bytes = -1, .rss_growth_bytes = NAN, .once_allocs = NAN, .once_bytes = NAN,   \
-    .ledger = "", .contract = "none", .contract_code = VB_ROW_NO_CONTRACT, .gate = "", .checksum = ""
-
 static struct vb_row heap_row(void)
 {
-    struct vb_row row = {NOTHING_KNOWN};
+    struct vb_row row;
+    vb_row_init(&row);
+    row.baseline = "heap_future";
+    row.status = "ok";
+    row.contract = "none";
     row.case_name = "ready_return";
     row.variant = "heap_future";
     row.mean_ns = 31.2;
@@ -590,18 +583,13 @@ static void test_tails(void **state)
 {
     (void)state;
     struct vb_row rows[] = {heap_row(), inline_row(), failed(inline_row(), "crashed (SIGSEGV)")};
-    struct vb_row_extras *extras[2];
-    for (size_t i = 0; i < 2; i++) {
-        extras[i] = vb_row_extras(&rows[i]);
-        assert_non_null(extras[i]);
-    }
-    extras[0]->p50_ns = 42.4;
-    extras[0]->p99_ns = 71;
-    extras[0]->p99_9_ns = 104.6;
-    extras[0]->p99_99_ns = 398;
-    extras[1]->p50_ns = 2.04;
-    extras[1]->p99_ns = 7.25;
-    extras[1]->p99_9_ns = 31;
+    rows[0].p50_ns = 42.4;
+    rows[0].p99_ns = 71;
+    rows[0].p99_9_ns = 104.6;
+    rows[0].p99_99_ns = 398;
+    rows[1].p50_ns = 2.04;
+    rows[1].p99_ns = 7.25;
+    rows[1].p99_9_ns = 31;
     rows[2].variant = "pooled_future";
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         rows[i].ci_low_ns = rows[i].ratio_ci_low = NAN;
@@ -623,8 +611,6 @@ static void test_tails(void **state)
                 "|---------------|----------:|-----:|---------:|-----------:|------:|\n"
                 "| heap_future   |     31.20 |   24 |     71.0 |        105 |  1.00 |\n"
                 "| inline_result |      4.10 |    0 |      7.2 |         31 |  0.13 |\n");
-    for (size_t i = 0; i < 2; i++)
-        vb_row_release_extras(&rows[i]);
 }
 
 /* Resident memory has a column where it grew by 1 MiB in one row at least. */

@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "row_words.h"
-#include "results/extras.h"
 #include "judge/update.h"
 
 #include "format_rows.h"
@@ -69,8 +68,8 @@ static void selected_rows_are_copies(void **state)
     fill(&results, "a/x b/y", 1.5);
     struct vb_row *row = &results.rows[1];
     row->ratio = 0.5;
-    vb_row_extras(row)->p99_ns = 7;
-    assert_int_equal(vb_row_set_list(&vb_row_extras(row)->launch_ns, launches, 3), 0);
+    row->p99_ns = 7;
+    assert_int_equal(vb_row_set_list(&row->launch_ns, launches, 3), 0);
     assert_int_equal(vb_results_set_fact(&results, "cpu", "x"), 0);
     assert_int_equal(vb_results_add_warning(&results, "100 %% sure"), 0);
     assert_int_equal(vb_results_select(&copy, &results, of_case, "b"), 0);
@@ -79,9 +78,9 @@ static void selected_rows_are_copies(void **state)
     assert_rows(&copy, "b/y=1.5");
     assert_true(copy.rows[0].ratio == 0.5 && isnan(copy.rows[0].ratio_ci_low));
     assert_int_equal(copy.rows[0].launches, 10);
-    assert_true(vb_row_extras_of(&copy.rows[0]).p99_ns == 7 && isnan(vb_row_extras_of(&copy.rows[0]).p50_ns));
-    assert_int_equal(vb_row_extras_of(&copy.rows[0]).launch_ns.count, 3);
-    assert_true(vb_row_extras_of(&copy.rows[0]).launch_ns.values[2] == 2);
+    assert_true(copy.rows[0].p99_ns == 7 && isnan(copy.rows[0].p50_ns));
+    assert_int_equal(copy.rows[0].launch_ns.count, 3);
+    assert_true(copy.rows[0].launch_ns.values[2] == 2);
     assert_string_equal(vb_results_fact(&copy, "cpu"), "x");
     assert_string_equal(copy.warnings[0], "100 % sure");
     vb_results_release(&copy);
