@@ -25,7 +25,7 @@ static const struct argp_option option_table[] = {
      .arg = "GOOD..BAD",
      .group = 1,
      .doc = "the commits to search, along first parents; each is built in a work tree of its own in ~/.cache/vbench"},
-    VB_GIT_OPTIONS_ABOUT_BUILD(1),
+    VB_GIT_OPTIONS_ABOUT_BUILD,
     {.name = "limit",
      .key = KEY_LIMIT,
      .arg = "SHARE",

@@ -10,7 +10,7 @@
 enum { KEY_SCHEMA = 0x100 };
 
 static const struct argp_option option_table[] = {
-    {.name = "schema", .key = KEY_SCHEMA, .doc = "print the JSON schema of --export-json instead"},
+    VB_OPTION("schema", KEY_SCHEMA, NULL, "print the JSON schema of --export-json instead"),
     {0},
 };
 

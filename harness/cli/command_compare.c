@@ -2,9 +2,9 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/screen.h"
-#include "show/compare.h"
 #include "judge/limits.h"
 #include "results/results_file.h"
+#include "show/compare.h"
 
 #include <stdio.h>
 
@@ -18,15 +18,10 @@ struct compare_options {
 enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_MIN_EFFECT };
 
 static const struct argp_option option_table[] = {
-    {.name = "limit",
-     .key = KEY_LIMIT,
-     .arg = "NAME=LIMIT[,...]",
-     .doc = "what counts as the same: time=10%,ratio=5%,allocs=0,bytes=0 (these are the defaults)"},
-    {.name = "min-effect",
-     .key = KEY_MIN_EFFECT,
-     .arg = "TIME",
-     .doc = "less than this per operation counts as the same (default 0.3ns)"},
-    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    VB_OPTION("limit", KEY_LIMIT, "NAME=LIMIT[,...]",
+              "what counts as the same: time=10%,ratio=5%,allocs=0,bytes=0 (these are the defaults)"),
+    VB_OPTION("min-effect", KEY_MIN_EFFECT, "TIME", "less than this per operation counts as the same (default 0.3ns)"),
+    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
     {0},
 };
 

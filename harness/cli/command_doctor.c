@@ -25,12 +25,10 @@ struct doctor_options {
 enum { KEY_FLOOR = 0x100, KEY_RESULTS };
 
 static const struct argp_option option_table[] = {
-    {.name = "floor",
-     .key = KEY_FLOOR,
-     .doc =
-         "measure the noise floor: variants beside themselves (default: all of null "
-         "and ready_return, where there are such cases, else of all cases); saved as floor.csv and compared with later runs"},
-    {.name = "results", .key = KEY_RESULTS, .arg = "FOLDER", .doc = "save floor.csv there (default as of a run)"},
+    VB_OPTION("floor", KEY_FLOOR, NULL,
+              "measure the noise floor: variants beside themselves (default: all of null and ready_return, where there "
+              "are such cases, else of all cases); saved as floor.csv and compared with later runs"),
+    VB_OPTION("results", KEY_RESULTS, "FOLDER", "save floor.csv there (default as of a run)"),
     {0},
 };
 

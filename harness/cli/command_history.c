@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/nearest.h"
 #include "cli/command.h"
 #include "cli/history/history_actions.h"
 #include "cli/options.h"
-#include "base/nearest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,42 +27,23 @@ static const struct argp_option option_table[] = {
      .arg = "DATABASE",
      .group = 1,
      .doc = "a file of SQLite's, or postgresql://... (default: history.db where results are saved)"},
-    {.name = "tip",
-     .key = KEY_TIP,
-     .arg = "REV",
-     .group = 1,
-     .doc = "the line of commits that ends there (default: what is checked out, or else the longest)"},
+    VB_OPTION("tip", KEY_TIP, "REV",
+              "the line of commits that ends there (default: what is checked out, or else the longest)"),
     {.name = "all",
      .key = KEY_ALL,
      .group = 2,
      .doc = "check: also what is accepted, refuted or better; prove: also what was undecided before"},
-    {.name = "strict", .key = KEY_STRICT, .group = 2, .doc = "check: exit 4 where something is proposed"},
-    {.name = "commit",
-     .key = KEY_COMMIT,
-     .arg = "REV",
-     .group = 2,
-     .doc = "add: the commit that was measured, where the file does not say"},
-    {.name = "anchor",
-     .key = KEY_ANCHOR,
-     .arg = "REV",
-     .group = 2,
-     .doc = "add: of a comparison, the commit of the old side"},
-    {.name = "reason", .key = KEY_REASON, .arg = "TEXT", .group = 2, .doc = "bless: why the change is accepted"},
-    {.name = "who", .key = KEY_WHO, .arg = "NAME", .group = 2, .doc = "bless: who accepts it (default: $USER)"},
-    {.name = "format", .key = KEY_FORMAT, .arg = "csv|json", .group = 2, .doc = "export: what to write (default csv)"},
-    {.name = "output",
-     .key = 'o',
-     .arg = "FILE",
-     .group = 2,
-     .doc = "export: where to (default standard output); plot: the folder"},
-    {.name = "schema",
-     .key = KEY_SCHEMA,
-     .arg = "NUMBER",
-     .group = 2,
-     .doc = "migrate: the version to go to, forth or back"},
-    {.name = "quiet", .key = 'q', .group = 2, .doc = "no progress on standard error"},
+    VB_OPTION("strict", KEY_STRICT, NULL, "check: exit 4 where something is proposed"),
+    VB_OPTION("commit", KEY_COMMIT, "REV", "add: the commit that was measured, where the file does not say"),
+    VB_OPTION("anchor", KEY_ANCHOR, "REV", "add: of a comparison, the commit of the old side"),
+    VB_OPTION("reason", KEY_REASON, "TEXT", "bless: why the change is accepted"),
+    VB_OPTION("who", KEY_WHO, "NAME", "bless: who accepts it (default: $USER)"),
+    VB_OPTION("format", KEY_FORMAT, "csv|json", "export: what to write (default csv)"),
+    VB_OPTION("output", 'o', "FILE", "export: where to (default standard output); plot: the folder"),
+    VB_OPTION("schema", KEY_SCHEMA, "NUMBER", "migrate: the version to go to, forth or back"),
+    VB_OPTION("quiet", 'q', NULL, "no progress on standard error"),
     {.doc = "For prove:", .group = 3},
-    VB_GIT_OPTIONS_ABOUT_BUILD(3),
+    VB_GIT_OPTIONS_ABOUT_BUILD,
     {0},
 };
 

@@ -17,8 +17,8 @@ struct list_options {
 enum { KEY_LONG = 0x100 };
 
 static const struct argp_option option_table[] = {
-    {.name = "long", .key = KEY_LONG, .doc = "in full: variants, parameters and points, as with a PATTERN"},
-    {.name = "thorough", .key = 'T', .doc = "list the points that --thorough measures"},
+    VB_OPTION("long", KEY_LONG, NULL, "in full: variants, parameters and points, as with a PATTERN"),
+    VB_OPTION("thorough", 'T', NULL, "list the points that --thorough measures"),
     {0},
 };
 

@@ -23,20 +23,14 @@ struct merge_options {
 enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_METHOD, KEY_STRICT };
 
 static const struct argp_option option_table[] = {
-    {.name = "limit",
-     .key = KEY_LIMIT,
-     .arg = "NAME=LIMIT,...",
-     .doc = "of two programs: more than this is a regression (default time=3%,allocs=0,bytes=0,live=0)"},
-    {.name = "method",
-     .key = KEY_METHOD,
-     .arg = "METHOD",
-     .doc = "how the variance between machines is estimated: reml (restricted maximum likelihood, the default) or dl "
-            "(DerSimonian and "
-            "Laird)"},
-    {.name = "strict",
-     .key = KEY_STRICT,
-     .doc = "of two programs: exit with 4 where a kind of machine leaves a row undecided"},
-    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    VB_OPTION("limit", KEY_LIMIT, "NAME=LIMIT,...",
+              "of two programs: more than this is a regression (default time=3%,allocs=0,bytes=0,live=0)"),
+    VB_OPTION("method", KEY_METHOD, "METHOD",
+              "how the variance between machines is estimated: reml (restricted maximum likelihood, the default) or dl "
+              "(DerSimonian and Laird)"),
+    VB_OPTION("strict", KEY_STRICT, NULL,
+              "of two programs: exit with 4 where a kind of machine leaves a row undecided"),
+    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
     {0},
 };
 

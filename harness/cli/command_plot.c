@@ -7,9 +7,9 @@
 #include "cli/options.h"
 #include "cli/plot_draw.h"
 #include "cli/save.h"
+#include "results/results_file.h"
 #include "show/chart/charts.h"
 #include "show/chart/pieces.h"
-#include "results/results_file.h"
 
 #include <libgen.h>
 #include <limits.h>
@@ -30,12 +30,9 @@ struct plot_options {
 enum { KEY_EXPORT_GNUPLOT = 0x100 };
 
 static const struct argp_option option_table[] = {
-    {.name = "results", .key = 'r', .arg = "FILE", .doc = "the saved run (default: what a run saved last)"},
-    {.name = "folder", .key = 'o', .arg = "FOLDER", .doc = "where the charts go (default: where the results are)"},
-    {.name = "samples",
-     .key = 's',
-     .arg = "FILE",
-     .doc = "every reading of the same run (of --export-samples): draws each turn too"},
+    VB_OPTION("results", 'r', "FILE", "the saved run (default: what a run saved last)"),
+    VB_OPTION("folder", 'o', "FOLDER", "where the charts go (default: where the results are)"),
+    VB_OPTION("samples", 's', "FILE", "every reading of the same run (of --export-samples): draws each turn too"),
     {.name = "published",
      .key = 'p',
      .arg = "FILE",
@@ -43,11 +40,9 @@ static const struct argp_option option_table[] = {
      .doc =
          "in 'article', figures that others published beside those of the run, marked as quoted (default: those that come "
          "with vbench)"},
-    {.name = "export-gnuplot",
-     .key = KEY_EXPORT_GNUPLOT,
-     .arg = "FOLDER",
-     .doc =
-         "write a script for gnuplot into FOLDER for each chart, with its numbers, to be changed by hand, and draw nothing"},
+    VB_OPTION("export-gnuplot", KEY_EXPORT_GNUPLOT, "FOLDER",
+              "write a script for gnuplot into FOLDER for each chart, with its numbers, to be changed by hand, and "
+              "draw nothing"),
     {0},
 };
 

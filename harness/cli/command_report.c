@@ -7,8 +7,8 @@
 #include "cli/options.h"
 #include "cli/save.h"
 #include "history/past.h"
-#include "show/html/page.h"
 #include "results/results_file.h"
+#include "show/html/page.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -30,11 +30,9 @@ struct report_options {
 enum { KEY_HISTORY = 0x700 };
 
 static const struct argp_option option_table[] = {
-    {.name = "output",
-     .key = 'o',
-     .arg = "FILE",
-     .doc = "where the page goes, '-' being standard output (default: beside the last of "
-            "the results, .html instead of .csv)"},
+    VB_OPTION("output", 'o', "FILE",
+              "where the page goes, '-' being standard output (default: beside the last of the results, .html instead "
+              "of .csv)"),
     {.name = "history",
      .key = KEY_HISTORY,
      .arg = "DATABASE",

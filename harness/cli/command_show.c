@@ -20,20 +20,13 @@ struct show_options {
 enum { KEY_COLOR = 0x100, KEY_ALLOCATOR_STATS, KEY_WIDTH, KEY_SUMMARY, KEY_FULL };
 
 static const struct argp_option option_table[] = {
-    {.name = "allocator-stats",
-     .key = KEY_ALLOCATOR_STATS,
-     .doc = "With what jemalloc says of itself, below each table"},
-    {.name = "width",
-     .key = KEY_WIDTH,
-     .arg = "COLUMNS",
-     .doc =
-         "Fit it into so many columns (default: the terminal's; without one those of COLUMNS, else 80 for a summary and as "
-         "many as it takes for a table)"},
-    {.name = "summary",
-     .key = KEY_SUMMARY,
-     .doc = "A line for each of several cases, as a run ends, in place of all rows"},
+    VB_OPTION("allocator-stats", KEY_ALLOCATOR_STATS, NULL, "With what jemalloc says of itself, below each table"),
+    VB_OPTION("width", KEY_WIDTH, "COLUMNS",
+              "Fit it into so many columns (default: the terminal's; without one those of COLUMNS, else 80 for a "
+              "summary and as many as it takes for a table)"),
+    VB_OPTION("summary", KEY_SUMMARY, NULL, "A line for each of several cases, as a run ends, in place of all rows"),
     {.name = "full", .key = KEY_FULL, .flags = OPTION_HIDDEN}, /* as a run has it: what is done anyway */
-    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
     {0},
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/manual.h"
+#include "cli/options.h"
 #include "cli/roff.h"
 
 #include <stdbool.h>
@@ -85,8 +86,8 @@ static void put_option(const struct argp_option *option)
 static void put_options(const struct argp *argp)
 {
     static const struct argp_option help[] = {
-        {.name = "help", .key = 'h', .doc = "print all options and exit"},
-        {.name = "usage", .key = 1, .doc = "print a short usage message and exit"},
+        VB_OPTION("help", 'h', NULL, "print all options and exit"),
+        VB_OPTION("usage", 1, NULL, "print a short usage message and exit"),
     };
     struct list list = {.count = 0};
     collect(argp, &list);

@@ -3,9 +3,10 @@
 #include "base/case_table.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "stats/robust.h"
+#include "cli/options.h"
 #include "measure/ledger/ledger.h"
 #include "stats/decisions.h"
+#include "stats/robust.h"
 
 #include <errno.h>
 #include <math.h>
@@ -38,93 +39,46 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "How much:", .group = 1},
-    {.name = "quick",
-     .key = KEY_QUICK,
-     .doc =
-         "at most 1 s per point and 35 s in all (more than 200 points: about 0.15 s each), but three launches of each: wider intervals",
-     .group = 1},
-    {.name = "thorough",
-     .key = KEY_THOROUGH,
-     .doc = "more points, about 15 s for each: narrower intervals",
-     .group = 1},
-    {.name = "budget",
-     .key = KEY_BUDGET,
-     .arg = "TIME",
-     .doc = "for everything together, such as 3s or 2min",
-     .group = 1},
-    {.name = "launches", .key = KEY_LAUNCHES, .arg = "N", .doc = "exactly so many per point", .group = 1},
-    {.name = "rounds",
-     .key = KEY_ROUNDS,
-     .arg = "N",
-     .doc = "so many per launch, rounded up to a balanced order",
-     .group = 1},
-    {.name = "count-only",
-     .key = KEY_COUNT_ONLY,
-     .doc = "count allocations and check contracts, do not time",
-     .group = 1},
+    VB_OPTION("quick", KEY_QUICK, NULL,
+              "at most 1 s per point and 35 s in all (more than 200 points: about 0.15 s each), but three launches of "
+              "each: wider intervals"),
+    VB_OPTION("thorough", KEY_THOROUGH, NULL, "more points, about 15 s for each: narrower intervals"),
+    VB_OPTION("budget", KEY_BUDGET, "TIME", "for everything together, such as 3s or 2min"),
+    VB_OPTION("launches", KEY_LAUNCHES, "N", "exactly so many per point"),
+    VB_OPTION("rounds", KEY_ROUNDS, "N", "so many per launch, rounded up to a balanced order"),
+    VB_OPTION("count-only", KEY_COUNT_ONLY, NULL, "count allocations and check contracts, do not time"),
 
-    {.name = "cold",
-     .key = KEY_COLD,
-     .doc =
-         "also time, in each launch, the first operation of the process, and five with the caches emptied before them by "
-         "walking memory larger than the last one: the case's data is evicted, and code from all but the first level; "
-         "predictions of branches may stay. Columns first_ns and cold_ns",
-     .group = 1},
+    VB_OPTION("cold", KEY_COLD, NULL,
+              "also time, in each launch, the first operation of the process, and five with the caches emptied before "
+              "them by walking memory larger than the last one: the case's data is evicted, and code from all but the "
+              "first level; predictions of branches may stay. Columns first_ns and cold_ns"),
 
     {.doc = "How:", .group = 2},
-    {.name = "param",
-     .key = KEY_PARAM,
-     .arg = "NAME=VALUE[,VALUE...]",
-     .doc = "values of a parameter, instead of its own; a text that the case does not name is taken whole, commas too",
-     .group = 2},
-    {.name = "threads",
-     .key = KEY_THREADS,
-     .arg = "N[,N...]",
-     .doc = "so many threads, in cases that are made for several",
-     .group = 2},
-    {.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the order of turns; recorded in the results", .group = 2},
-    {.name = "timeout",
-     .key = KEY_TIMEOUT,
-     .arg = "TIME",
-     .doc = "for each loop and each turn of a worker, beside what it waits for a CPU (default 10s)",
-     .group = 2},
-    {.name = "ledger",
-     .key = KEY_LEDGER,
-     .arg = "HOW",
-     .doc = "count by hook, stats, or off (default auto)",
-     .group = 2},
-    {.name = "metric",
-     .key = KEY_METRIC,
-     .arg = "NAME[,NAME...]",
-     .doc =
-         "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind where the "
-         "machine has no counters), cycles, branch-misses, cache-misses; and code, the bytes of the functions that loop and set-up reach",
-     .group = 2},
-    {.name = "launcher",
-     .key = KEY_LAUNCHER,
-     .arg = "COMMAND",
-     .doc =
-         "put before each worker, such as \"taskset -c 3\" or a profiler, for whose sake code then keeps its place in memory",
-     .group = 2},
+    VB_OPTION("param", KEY_PARAM, "NAME=VALUE[,VALUE...]",
+              "values of a parameter, instead of its own; a text that the case does not name is taken whole, commas "
+              "too"),
+    VB_OPTION("threads", KEY_THREADS, "N[,N...]", "so many threads, in cases that are made for several"),
+    VB_OPTION("seed", KEY_SEED, "N", "of the order of turns; recorded in the results"),
+    VB_OPTION("timeout", KEY_TIMEOUT, "TIME",
+              "for each loop and each turn of a worker, beside what it waits for a CPU (default 10s)"),
+    VB_OPTION("ledger", KEY_LEDGER, "HOW", "count by hook, stats, or off (default auto)"),
+    VB_OPTION("metric", KEY_METRIC, "NAME[,NAME...]",
+              "count these per operation, too, in a pass of its own beside the budget: instructions (under valgrind "
+              "where the machine has no counters), cycles, branch-misses, cache-misses; and code, the bytes of the "
+              "functions that loop and set-up reach"),
+    VB_OPTION("launcher", KEY_LAUNCHER, "COMMAND",
+              "put before each worker, such as \"taskset -c 3\" or a profiler, for whose sake code then keeps its "
+              "place in memory"),
 
-    {.name = "allocator",
-     .key = KEY_ALLOCATOR,
-     .arg = "NAME[,NAME...]",
-     .doc = "time everything under each of these: jemalloc, glibc, mimalloc, tcmalloc; counts are always jemalloc's",
-     .group = 2},
-    {.name = "against-itself",
-     .key = KEY_AGAINST_ITSELF,
-     .doc = "measure each variant beside itself: every difference is error",
-     .group = 2},
-    {.name = "layouts",
-     .key = KEY_LAYOUTS,
-     .arg = "WHEN",
-     .doc =
-         "measure through the layouts that the program was linked with, code at other places in each: yes, no, or auto, which "
-         "is what ab does where both sides have them",
-     .group = 2},
+    VB_OPTION("allocator", KEY_ALLOCATOR, "NAME[,NAME...]",
+              "time everything under each of these: jemalloc, glibc, mimalloc, tcmalloc; counts are always jemalloc's"),
+    VB_OPTION("against-itself", KEY_AGAINST_ITSELF, NULL,
+              "measure each variant beside itself: every difference is error"),
+    VB_OPTION("layouts", KEY_LAYOUTS, "WHEN",
+              "measure through the layouts that the program was linked with, code at other places in each: yes, no, or "
+              "auto, which is what ab does where both sides have them"),
     {.name = "quiet", .key = 'q', .doc = "no progress on standard error", .group = 3},
-    {.name = "verbose", .key = 'v', .doc = "say how the time was spent", .group = 3},
+    VB_OPTION("verbose", 'v', NULL, "say how the time was spent"),
     {0},
 };
 

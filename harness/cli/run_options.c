@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run_options.h"
-#include "cli/save.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/save.h"
 #include "cli/shared_options.h"
 
 #include <stdio.h>
@@ -19,22 +19,14 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "Output:", .group = 3},
-    {.name = "results",
-     .key = KEY_RESULTS,
-     .arg = "FOLDER",
-     .doc =
-         "save latest.csv there, or counts.csv beside times that stay (default: results, where it exists, else ~/.local/state/vbench)",
-     .group = 3},
-    {.name = "no-save", .key = KEY_NO_SAVE, .doc = "do not save latest.csv", .group = 3},
-    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never", .group = 3},
-    {.name = "full",
-     .key = KEY_FULL,
-     .doc = "show all rows of several cases, too, in place of a line for each case",
-     .group = 3},
-    {.name = "allocator-stats",
-     .key = KEY_ALLOCATOR_STATS,
-     .doc = "show jemalloc's own figures before the first and after the last turn, too",
-     .group = 3},
+    VB_OPTION("results", KEY_RESULTS, "FOLDER",
+              "save latest.csv there, or counts.csv beside times that stay (default: results, where it exists, else "
+              "~/.local/state/vbench)"),
+    VB_OPTION("no-save", KEY_NO_SAVE, NULL, "do not save latest.csv"),
+    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
+    VB_OPTION("full", KEY_FULL, NULL, "show all rows of several cases, too, in place of a line for each case"),
+    VB_OPTION("allocator-stats", KEY_ALLOCATOR_STATS, NULL,
+              "show jemalloc's own figures before the first and after the last turn, too"),
     {.name = "export-samples", .key = KEY_SAMPLES, .arg = "FILE", .doc = "every single reading, as CSV", .group = 8},
     {.name = "version", .key = 'V', .doc = "print the version, the allocator and how it counts", .group = -1},
     {0},

@@ -12,23 +12,17 @@
 enum { KEY_LIMIT = 0x100, KEY_LIMITS, KEY_STRICT, KEY_COLOR };
 
 static const struct argp_option option_table[] = {
-    {.name = "limit", .key = KEY_LIMIT, .arg = "SHARE", .doc = "slower by more than this fails (default 3%)"},
-    {.name = "limits",
-     .key = KEY_LIMITS,
-     .arg = "FILE",
-     .doc = "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0][,live=0]"},
-    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something is undecided"},
-    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    VB_OPTION("limit", KEY_LIMIT, "SHARE", "slower by more than this fails (default 3%)"),
+    VB_OPTION("limits", KEY_LIMITS, "FILE",
+              "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0][,live=0]"),
+    VB_OPTION("strict", KEY_STRICT, NULL, "exit 4 when something is undecided"),
+    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
     {.doc = "Both from a git repository, instead of OLD:", .group = 4},
-    {.name = "git",
-     .key = VB_GIT_KEY_GIT,
-     .arg = "BASE",
-     .group = 4,
-     .doc = "the old side is this revision, built in a work tree of its own in ~/.cache/vbench, where it is found the "
-            "next time; the "
-            "new side is the work tree as it stands, built in place"},
-    {.name = "git-new", .key = VB_GIT_KEY_NEW, .arg = "REF", .group = 4, .doc = "the new side is this revision"},
-    VB_GIT_OPTIONS_ABOUT_BUILD(4),
+    VB_OPTION("git", VB_GIT_KEY_GIT, "BASE",
+              "the old side is this revision, built in a work tree of its own in ~/.cache/vbench, where it is found "
+              "the next time; the new side is the work tree as it stands, built in place"),
+    VB_OPTION("git-new", VB_GIT_KEY_NEW, "REF", "the new side is this revision"),
+    VB_GIT_OPTIONS_ABOUT_BUILD,
     {0},
 };
 

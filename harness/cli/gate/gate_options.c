@@ -19,33 +19,23 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
-    {.name = "reference",
-     .key = KEY_REFERENCE,
-     .arg = "FILE",
-     .doc = "saved results to judge against (default results/reference/gate.csv)"},
-    {.name = "results", .key = KEY_RESULTS, .arg = "FILE", .doc = "judge saved results instead of measuring"},
-    {.name = "update", .key = KEY_UPDATE, .doc = "make what was measured the reference, and show what that changes"},
-    {.name = "fail-on",
-     .key = KEY_FAIL_ON,
-     .arg = "NAME=LIMIT[,...]",
-     .doc =
-         "how much worse is a failure: allocs=0,bytes=0,ratio=20% (the defaults), time=10% (nanoseconds are judged only on "
-         "request); also frees and live (blocks and usable bytes that an operation leaves behind), once and once_bytes (per "
-         "loop), all 0 by default, usable and peak (usable bytes), by default as bytes; counters (the case's own, 0 by default); "
-         "and on request throughput (bytes or items a second, as nanoseconds are judged) and instructions (counted for it, by "
-         "perf or callgrind) and code (bytes of the functions that loop and set-up reach). Comes before what --limits says"},
-    {.name = "min-effect",
-     .key = KEY_MIN_EFFECT,
-     .arg = "TIME",
-     .doc = "a change of less than this per operation is none (default 0.3ns)"},
-    {.name = "limits",
-     .key = KEY_LIMITS,
-     .arg = "FILE",
-     .doc =
-         "limits of their own for some rows: lines of PATTERN NAME=LIMIT[,...] (default: beside the reference, .limits for "
-         ".csv)"},
-    {.name = "strict", .key = KEY_STRICT, .doc = "exit 4 when something is undecided"},
-    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    VB_OPTION("reference", KEY_REFERENCE, "FILE",
+              "saved results to judge against (default results/reference/gate.csv)"),
+    VB_OPTION("results", KEY_RESULTS, "FILE", "judge saved results instead of measuring"),
+    VB_OPTION("update", KEY_UPDATE, NULL, "make what was measured the reference, and show what that changes"),
+    VB_OPTION("fail-on", KEY_FAIL_ON, "NAME=LIMIT[,...]",
+              "how much worse is a failure: allocs=0,bytes=0,ratio=20% (the defaults), time=10% (nanoseconds are "
+              "judged only on request); also frees and live (blocks and usable bytes that an operation leaves behind), "
+              "once and once_bytes (per loop), all 0 by default, usable and peak (usable bytes), by default as bytes; "
+              "counters (the case's own, 0 by default); and on request throughput (bytes or items a second, as "
+              "nanoseconds are judged) and instructions (counted for it, by perf or callgrind) and code (bytes of the "
+              "functions that loop and set-up reach). Comes before what --limits says"),
+    VB_OPTION("min-effect", KEY_MIN_EFFECT, "TIME", "a change of less than this per operation is none (default 0.3ns)"),
+    VB_OPTION("limits", KEY_LIMITS, "FILE",
+              "limits of their own for some rows: lines of PATTERN NAME=LIMIT[,...] (default: beside the reference, "
+              ".limits for .csv)"),
+    VB_OPTION("strict", KEY_STRICT, NULL, "exit 4 when something is undecided"),
+    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
     {0},
 };
 

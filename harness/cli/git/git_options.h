@@ -4,8 +4,8 @@
 #pragma once
 
 #include "base/error.h"
+#include "cli/options.h"
 
-#include <argp.h>
 #include <stdbool.h>
 
 struct vb_git_options {
@@ -19,21 +19,12 @@ struct vb_git_options {
 enum { VB_GIT_KEY_GIT = 0x500, VB_GIT_KEY_NEW, VB_GIT_KEY_BUILD, VB_GIT_KEY_PROGRAM, VB_GIT_KEY_MODULE };
 
 /* Those of an argp's table that have their texts in common. */
-#define VB_GIT_OPTIONS_ABOUT_BUILD(number)                                                                             \
-    {.name = "build",                                                                                                  \
-     .key = VB_GIT_KEY_BUILD,                                                                                          \
-     .arg = "COMMAND",                                                                                                 \
-     .group = (number),                                                                                                \
-     .doc = "run by sh in the top of each tree, with the environment that is"},                                        \
-        {.name = "program",                                                                                            \
-         .key = VB_GIT_KEY_PROGRAM,                                                                                    \
-         .arg = "PATH",                                                                                                \
-         .group = (number),                                                                                            \
-         .doc = "the program with cases that it makes, relative to the top"},                                          \
-    {                                                                                                                  \
-        .name = "module", .key = VB_GIT_KEY_MODULE, .arg = "PATH", .group = (number),                                  \
-        .doc = "the module of cases that it makes, or the source file of one; see flags"                               \
-    }
+#define VB_GIT_OPTIONS_ABOUT_BUILD                                                                                     \
+    VB_OPTION("build", VB_GIT_KEY_BUILD, "COMMAND",                                                                    \
+              "run by sh in the top of each tree, with the environment that is"),                                      \
+        VB_OPTION("program", VB_GIT_KEY_PROGRAM, "PATH", "the program with cases that it makes, relative to the top"), \
+        VB_OPTION("module", VB_GIT_KEY_MODULE, "PATH",                                                                 \
+                  "the module of cases that it makes, or the source file of one; see flags")
 
 /* Whether these are arguments of `ab` with --git. */
 bool vb_git_options_are_meant(int argc, char **argv);

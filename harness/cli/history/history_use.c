@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/history/history_use.h"
 #include "cli/history/history_git.h"
+#include "cli/options.h"
 #include "cli/save.h"
 #include "history/schema.h"
 #include "history/store.h"
@@ -19,16 +20,9 @@ static const struct argp_option option_table[] = {
      .group = 7,
      .doc =
          "add the results to a history: a file, or postgresql://... (default: history.db beside latest.csv); see 'history'"},
-    {.name = "commit",
-     .key = KEY_COMMIT,
-     .arg = "REV",
-     .group = 7,
-     .doc = "the commit that is measured (default: what is checked out)"},
-    {.name = "anchor",
-     .key = KEY_ANCHOR,
-     .arg = "REV",
-     .group = 7,
-     .doc = "the commit that OLD was built from, such as the last release: what times are related to"},
+    VB_OPTION("commit", KEY_COMMIT, "REV", "the commit that is measured (default: what is checked out)"),
+    VB_OPTION("anchor", KEY_ANCHOR, "REV",
+              "the commit that OLD was built from, such as the last release: what times are related to"),
     {0},
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/hosts/hosts_options.h"
 #include "base/input.h"
+#include "cli/options.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -18,20 +19,11 @@ enum { KEY_HOSTS = VB_HOSTS_FIRST_KEY, KEY_OVER, KEY_SHARED };
 
 static const struct argp_option option_table[] = {
     {.doc = "On other machines:", .group = 5},
-    {.name = "hosts",
-     .key = KEY_HOSTS,
-     .arg = "FILE|HOST,HOST...",
-     .group = 5,
-     .doc = "measure the same on each of these, and merge what they say; a file has a host per line"},
-    {.name = "over",
-     .key = KEY_OVER,
-     .arg = "COMMAND",
-     .group = 5,
-     .doc = "what runs a command on {host}: ssh by default; with Slurm \"srun -N1 -n1 --exclusive -w {host}\""},
-    {.name = "shared",
-     .key = KEY_SHARED,
-     .group = 5,
-     .doc = "the program and its modules lie there under the same names: copy nothing"},
+    VB_OPTION("hosts", KEY_HOSTS, "FILE|HOST,HOST...",
+              "measure the same on each of these, and merge what they say; a file has a host per line"),
+    VB_OPTION("over", KEY_OVER, "COMMAND",
+              "what runs a command on {host}: ssh by default; with Slurm \"srun -N1 -n1 --exclusive -w {host}\""),
+    VB_OPTION("shared", KEY_SHARED, NULL, "the program and its modules lie there under the same names: copy nothing"),
     {0},
 };
 
