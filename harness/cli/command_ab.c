@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/exports.h"
 #include "cli/git/git_build.h"
-#include "cli/hosts/hosts_use.h"
+#include "cli/hosts/hosts.h"
 #include "cli/layouts_use.h"
 #include "cli/limits_use.h"
 #include "cli/measuring.h"

@@ -6,16 +6,16 @@
 #include "cli/gate/gate_print.h"
 #include "cli/gate/gate_selection.h"
 #include "cli/gate/gate_sites.h"
-#include "cli/hosts/hosts_use.h"
+#include "cli/hosts/hosts.h"
 #include "cli/limits_use.h"
 #include "cli/measuring.h"
 #include "cli/save.h"
+#include "judge/gate.h"
+#include "judge/update.h"
+#include "results/results_file.h"
 #include "show/compare.h"
 #include "show/format.h"
-#include "judge/gate.h"
 #include "show/gate_rows.h"
-#include "results/results_file.h"
-#include "judge/update.h"
 
 #include <errno.h>
 #include <math.h>

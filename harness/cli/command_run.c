@@ -1,25 +1,138 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
 #include "base/hold.h"
+#include "base/text.h"
 #include "cli/command.h"
-#include "cli/hosts/hosts_use.h"
+#include "cli/exports.h"
+#include "cli/history/history_use.h"
+#include "cli/hosts/hosts.h"
+#include "cli/hosts/hosts_options.h"
 #include "cli/measuring.h"
-#include "cli/run_options.h"
+#include "cli/measuring_options.h"
+#include "cli/options.h"
 #include "cli/save.h"
+#include "cli/screen.h"
+#include "cli/shared_options.h"
 #include "results/build.h"
 #include "results/samples_file.h"
 #include "show/live_line.h"
 #include "talk/measurement.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+struct run_options {
+    const struct vb_program *program; /* whose commands --help lists */
+    struct vb_measuring_options measuring;
+    struct vb_exports exports;
+    struct vb_hosts_options hosts;
+    struct vb_history_use history;
+    const char *samples_path;   /* NULL: none */
+    const char *results_folder; /* NULL: results are not saved */
+    enum vb_color color;
+    bool allocator_stats; /* show what the allocator reports about itself */
+    bool full;            /* tables of several cases, too, in place of their summary */
+};
+
+enum key {
+    KEY_RESULTS = 0x100,
+    KEY_NO_SAVE,
+    KEY_COLOR,
+    KEY_ALLOCATOR_STATS,
+    KEY_SAMPLES,
+    KEY_FULL,
+};
+
+static const struct argp_option option_table[] = {
+    {.doc = "Output:", .group = 3},
+    VB_OPTION("results", KEY_RESULTS, "FOLDER",
+              "save latest.csv there, or counts.csv beside times that stay (default: results, where it exists, else "
+              "~/.local/state/vbench)"),
+    VB_OPTION("no-save", KEY_NO_SAVE, NULL, "do not save latest.csv"),
+    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
+    VB_OPTION("full", KEY_FULL, NULL, "show all rows of several cases, too, in place of a line for each case"),
+    VB_OPTION("allocator-stats", KEY_ALLOCATOR_STATS, NULL,
+              "show jemalloc's own figures before the first and after the last turn, too"),
+    {.name = "export-samples", .key = KEY_SAMPLES, .arg = "FILE", .doc = "every single reading, as CSV", .group = 8},
+    {.name = "version", .key = 'V', .doc = "print the version, the allocator and how it counts", .group = -1},
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct run_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        vb_shared_options_init(state, &(struct vb_shared_options){&options->measuring, &options->exports,
+                                                                  &options->history, &options->hosts});
+        return 0;
+    case KEY_RESULTS: options->results_folder = argument; return 0;
+    case ARGP_KEY_END:
+        if (options->hosts.hosts && (options->history.is_wanted || options->samples_path))
+            argp_error(state, "--history and --export-samples keep what is measured here, not on --hosts");
+        return 0;
+    case KEY_NO_SAVE: options->results_folder = NULL; return 0;
+    case KEY_ALLOCATOR_STATS: options->allocator_stats = true; return 0;
+    case KEY_FULL: options->full = true; return 0;
+    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
+    case KEY_SAMPLES: options->samples_path = argument; return 0;
+    case 'V': /* only behind other options; vb_main answers the plain one */
+        argp_error(state, "--version stands alone");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static char *list_commands(int key, const char *text, void *input)
+{
+    const struct run_options *options = input;
+    if (key != ARGP_KEY_HELP_POST_DOC)
+        return (char *)(uintptr_t)text;
+    struct vb_text list;
+    FILE *stream = vb_text_open(&list);
+    if (!stream)
+        return NULL;
+    fprintf(stream, "Commands (each with its own --help):\n");
+    const struct vb_command *command;
+    for (size_t i = 0; (command = vb_command_at(options->program, i)); i++)
+        fprintf(stream, "  %-9s  %s\n", command->name, command->summary);
+    fprintf(stream, "\n%s\n\nExit status: %s\n", VB_CASES_WORDS, VB_EXIT_STATUS_WORDS);
+    return vb_text_close(&list, stream);
+}
+
+/* Fills `options` from the command line; ends the program with a sentence and VB_EXIT_USAGE when it cannot. */
+static void run_options_parse(struct run_options *options, const struct vb_program *program, int argc, char **argv)
+{
+    *options = (struct run_options){.program = program, .results_folder = vb_save_folder()};
+    vb_measuring_options_init(&options->measuring);
+    struct vb_shared_argp shared;
+    vb_shared_argp_fill(&shared);
+    const struct argp argp = {
+        .options = option_table,
+        .parser = parse_option,
+        .args_doc = "[FILE.c] [PATTERN...] [-- COMPILER_FLAG...]",
+        .doc =
+            "Measure the matching cases (all without a PATTERN), turn by turn in fresh processes, and count what they "
+            "allocate. PATTERN is a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT.\v",
+        .children = shared.children,
+        .help_filter = list_commands,
+    };
+    vb_options_parse(&argp, argc, argv, options);
+    vb_measuring_options_settle(&options->measuring);
+}
+
+static void run_options_release(struct run_options *options)
+{
+    vb_measuring_options_release(&options->measuring);
+}
+
 struct run {
     const struct vb_program *program;
-    struct vb_run_options *options;
+    struct run_options *options;
     struct vb_measuring measuring;
     struct vb_hold hold;     /* from the first launch until all files are written */
     char saved_as[PATH_MAX]; /* "": the results were not saved */
@@ -58,7 +171,7 @@ static void complain(struct run *run, const struct vb_error *error)
 
 static int check_outputs(struct run *run, struct vb_error *error)
 {
-    struct vb_run_options *options = run->options;
+    struct run_options *options = run->options;
     int status = vb_exports_check(&options->exports, error);
     if (status == 0)
         status = vb_history_use_check(&options->history, false, error);
@@ -107,7 +220,7 @@ static int write_samples(const struct run *run, struct vb_error *error)
 /* Files first: a reader of standard output that goes away costs nothing that was measured. */
 static void write_files(struct run *run, bool save)
 {
-    const struct vb_run_options *options = run->options;
+    const struct run_options *options = run->options;
     struct vb_error error = {0};
     if (vb_history_use_note(&options->history, &run->measuring.results) != 0) {
         vb_fail_memory(&error);
@@ -125,7 +238,7 @@ static void write_files(struct run *run, bool save)
 
 static void show_table(struct run *run)
 {
-    const struct vb_run_options *options = run->options;
+    const struct run_options *options = run->options;
     struct vb_error error = {0};
     bool stdout_taken =
         vb_exports_use_stdout(&options->exports) || (options->samples_path && strcmp(options->samples_path, "-") == 0);
@@ -165,7 +278,7 @@ static int finish(struct run *run)
 /* Everything after the plan is made. */
 static void measure(struct run *run)
 {
-    const struct vb_run_options *options = run->options;
+    const struct run_options *options = run->options;
     struct vb_error error = {0};
     if (run->measuring.plan.count > 1) /* the results of one are there as soon as its line would be */
         run->measuring.options->conduct.point_done = live_point;
@@ -194,7 +307,7 @@ static void measure(struct run *run)
         print_time_spent(run);
 }
 
-static int run_on_hosts(const struct vb_program *program, const struct vb_run_options *options)
+static int run_on_hosts(const struct vb_program *program, const struct run_options *options)
 {
     const struct vb_hosts_job job = {.program = program,
                                      .options = &options->hosts,
@@ -207,8 +320,8 @@ static int run_on_hosts(const struct vb_program *program, const struct vb_run_op
 
 int vb_command_run(const struct vb_program *program, int argc, char **argv)
 {
-    struct vb_run_options options;
-    vb_run_options_parse(&options, program, argc, argv);
+    struct run_options options;
+    run_options_parse(&options, program, argc, argv);
     struct run run = {
         .program = program,
         .options = &options,
@@ -231,6 +344,6 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
     else
         status = finish(&run);
     vb_measuring_release(&run.measuring);
-    vb_run_options_release(&options);
+    run_options_release(&options);
     return status;
 }

@@ -1,12 +1,100 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/manual.h"
+#include "base/environment.h"
 #include "cli/options.h"
-#include "cli/roff.h"
 
+#include <ctype.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+/* roff takes no line of text for a request or an escape, and none is long. */
+#define LINE_COLUMNS 72
+
+static const char *escape_of(char character)
+{
+    switch (character) {
+    case '\\': return "\\e";
+    case '-': return "\\-";
+    case '\'': return "\\(aq";
+    case '`': return "\\(ga";
+    case '^': return "\\(ha";
+    case '~': return "\\(ti";
+    case '"': return "\\(dq";
+    default: return NULL;
+    }
+}
+
+/* A part of a line. */
+static void roff_put(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const char *escape = escape_of(text[i]);
+        if (escape)
+            fputs(escape, stdout);
+        else
+            putchar(text[i]);
+    }
+}
+
+/* Bytes that a word takes with its escapes: it is these that lines are long by. */
+static size_t escaped_length(const char *text, size_t length)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < length; i++)
+        bytes += escape_of(text[i]) ? strlen(escape_of(text[i])) : 1;
+    return bytes;
+}
+
+/* Lines of their own, broken at blanks. A line feed in the text stays one. */
+static void roff_lines(const char *text, size_t length)
+{
+    const char *end = text + length;
+    size_t column = 0;
+    while (text < end) {
+        size_t word = strcspn(text, " \n");
+        if (word > (size_t)(end - text))
+            word = (size_t)(end - text);
+        size_t bytes = escaped_length(text, word);
+        if (column > 0 && word > 0 && column + 1 + bytes > LINE_COLUMNS) {
+            putchar('\n');
+            column = 0;
+        }
+        if (column > 0 && word > 0)
+            putchar(' ');
+        if (column == 0 && *text == '.')
+            fputs("\\&", stdout);
+        roff_put(text, word);
+        column += bytes + (column > 0);
+        text += word;
+        if (text < end && *text++ == '\n') {
+            fputs(column > 0 && text < end ? "\n.br\n" : "", stdout);
+            column = 0;
+        }
+    }
+    putchar('\n');
+}
+
+/* The title line. The date is today's, or that of SOURCE_DATE_EPOCH, as of builds that are to come out the same again.
+ */
+static void roff_title(const char *page, int section)
+{
+    const char *told = getenv("SOURCE_DATE_EPOCH");
+    time_t seconds = told && *told ? (time_t)strtoll(told, NULL, 10) : time(NULL);
+    char date[32] = "";
+    struct tm parts;
+    if (gmtime_r(&seconds, &parts))
+        strftime(date, sizeof date, "%Y-%m-%d", &parts);
+    fputs(".TH \"", stdout);
+    for (; *page; page++) {
+        char upper = *page == ' ' ? '-' : (char)toupper((unsigned char)*page);
+        roff_put(&upper, 1);
+    }
+    printf("\" %d %s \"vbench %s\" \"vbench\"\n", section, date, vb_program_version());
+}
 
 #define MOST_OPTIONS 200
 
@@ -55,12 +143,12 @@ static void sort_by_group(struct list *list)
 
 static void put(const char *text)
 {
-    vb_roff_put(text, strlen(text));
+    roff_put(text, strlen(text));
 }
 
 static void put_lines(const char *text)
 {
-    vb_roff_lines(text, strlen(text));
+    roff_lines(text, strlen(text));
 }
 
 static void put_option(const struct argp_option *option)
@@ -100,7 +188,7 @@ static void put_options(const struct argp *argp)
             continue;
         }
         printf(".SS \"");
-        vb_roff_put(option->doc, strcspn(option->doc, ":"));
+        roff_put(option->doc, strcspn(option->doc, ":"));
         printf("\"\n");
     }
     for (size_t i = 0; i < sizeof help / sizeof help[0]; i++)
@@ -115,7 +203,7 @@ static void put_synopsis(const char *name, const char *arguments)
         printf("\\fB");
         put(name);
         printf("\\fR [\\fIOPTION\\fR...]%s", length > 0 ? " " : "");
-        vb_roff_put(arguments, length);
+        roff_put(arguments, length);
         arguments += length;
         printf("\n%s", *arguments ? ".br\n" : "");
     } while (*arguments && *++arguments);
@@ -125,7 +213,7 @@ static void put_name(const char *page, const char *summary)
 {
     printf(".SH NAME\n");
     for (; *page; page++)
-        vb_roff_put(*page == ' ' ? "-" : page, 1);
+        roff_put(*page == ' ' ? "-" : page, 1);
     printf(" \\- ");
     put(summary);
     printf("\n");
@@ -143,7 +231,7 @@ static void put_notes(const char *notes, const char *title, size_t title_length)
     printf(".SH EXIT STATUS\n");
     put_lines(notes ? notes + strlen(exit_status) : VB_EXIT_STATUS_WORDS);
     printf(".SH SEE ALSO\n\\fB");
-    vb_roff_put(title, title_length);
+    roff_put(title, title_length);
     printf("\\fR(1)\n");
 }
 
@@ -153,11 +241,11 @@ void vb_manual_of_command(const struct argp *argp, const char *name)
     size_t before = strcspn(doc, "\v");
     size_t title = strcspn(name, " ");
     const struct vb_command *command = name[title] ? vb_command_find(NULL, name + title + 1) : NULL;
-    vb_roff_title(name, 1);
+    roff_title(name, 1);
     put_name(name, command ? command->summary : "");
     put_synopsis(name, argp->args_doc ? argp->args_doc : "");
     printf(".SH DESCRIPTION\n");
-    vb_roff_lines(doc, before);
+    roff_lines(doc, before);
     put_options(argp);
     put_notes(doc[before] && doc[before + 1] ? doc + before + 1 : NULL, name, title);
 }
@@ -210,7 +298,7 @@ static void put_completions(const struct vb_program *program)
 
 void vb_manual_of_program(const struct vb_program *program)
 {
-    vb_roff_title(program->title, 1);
+    roff_title(program->title, 1);
     put_name(program->title, "measure cases in C and C++, and compare them");
     put_synopsis(program->title, "[COMMAND] [ARGUMENT...]");
     printf(".SH DESCRIPTION\n");

@@ -2,7 +2,7 @@
 #include "cli/sites.h"
 #include "base/text.h"
 #include "conduct/site_pass.h"
-#include "results/row_name.h"
+#include "results/row.h"
 #include "results/shown.h"
 #include "show/site_words.h"
 

@@ -1,24 +1,72 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/conduct.h"
-#include "talk/measurement.h"
 #include "base/clock.h"
 #include "base/quota.h"
 #include "base/random.h"
 #include "base/units.h"
+#include "base/utf8.h"
 #include "conduct/decide.h"
-#include "conduct/launch.h"
 #include "conduct/events.h"
+#include "conduct/launch.h"
 #include "conduct/opening.h"
 #include "conduct/probe.h"
-#include "conduct/progress.h"
 #include "conduct/sizing.h"
 #include "conduct/suspect.h"
 #include "conduct/watched.h"
 #include "stats/paired.h"
+#include "talk/measurement.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* A line on standard error that says where we are, rewritten between launches, never during one. */
+struct progress {
+    bool enabled;
+    size_t point_count;
+    int64_t last_ns; /* when it was drawn last */
+};
+
+static int terminal_width(void)
+{
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* Draws the line, at most ten times a second: point `index` of all, its name, launches so far, and about how long it
+ * all will still take. */
+static void progress_draw(struct progress *progress, size_t index, const char *case_name, const char *point,
+                          uint32_t launches, int64_t left_ns)
+{
+    int64_t now_ns = vb_clock_ns();
+    if (!progress->enabled || (progress->last_ns != 0 && now_ns - progress->last_ns < 100 * VB_NS_PER_MS))
+        return;
+    progress->last_ns = now_ns;
+    char line[512];
+    int length =
+        snprintf(line, sizeof line, "[%zu/%zu] %s%s%s  launch %u  about %lld s left", index + 1, progress->point_count,
+                 case_name, *point ? ":" : "", point, launches, (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
+    int width = terminal_width() - 1;
+    if (length >= (int)sizeof line)
+        length = (int)sizeof line - 1;
+    line[length < width ? length : width] = '\0';
+    vb_utf8_blank(line);
+    fprintf(stderr, "\r%s\033[K", line);
+    fflush(stderr);
+}
+
+/* Leaves an empty line behind. */
+static void progress_clear(struct progress *progress)
+{
+    if (progress->enabled && progress->last_ns != 0)
+        fputs("\r\033[K", stderr);
+}
 
 /* Share of the time spent on a point. */
 #define THROTTLED_WORTH_A_WORD 0.01
@@ -38,7 +86,7 @@ struct conductor {
     struct vb_signals signals;
     struct vb_cpus cpus;
     struct vb_random random;
-    struct vb_progress progress;
+    struct progress progress;
     int64_t start_ns;
     int64_t metering_ns; /* spent beside the budget */
 };
@@ -106,8 +154,8 @@ static void draw_progress(struct conductor *conductor, size_t index, const struc
     int64_t others_ns = (int64_t)(conductor->plan->count - index - 1) * point_budget(conductor, index);
     if (point_left_ns < 0)
         point_left_ns = 0;
-    vb_progress_draw(&conductor->progress, index, measurement->case_name, measurement->point, measurement->launch_count,
-                     point_left_ns + others_ns);
+    progress_draw(&conductor->progress, index, measurement->case_name, measurement->point, measurement->launch_count,
+                  point_left_ns + others_ns);
 }
 
 /* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made. The end
@@ -281,7 +329,7 @@ static int measure_all(struct conductor *conductor, struct vb_measurement *measu
         if (status == 0 || (status == VB_ERROR_STOPPED && (measurement->launch_count > 0 || is_broken(measurement))))
             report->measured_count = i + 1;
         if (status == 0 && conductor->options->progress && conductor->options->point_done) {
-            vb_progress_clear(&conductor->progress);
+            progress_clear(&conductor->progress);
             conductor->options->point_done(conductor->options->point_context, measurement);
         }
     }
@@ -310,7 +358,7 @@ int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *opti
     if (status != 0)
         return status;
     status = measure_all(&conductor, measurements, error);
-    vb_progress_clear(&conductor.progress);
+    progress_clear(&conductor.progress);
     vb_signals_close(&conductor.signals);
     report->stopped_by = conductor.signals.stopped_by;
     report->pinned = conductor.cpus.may_pin;

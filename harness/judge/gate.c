@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "judge/gate.h"
 #include "base/array.h"
 #include "talk/measurement.h"
-#include "judge/gate.h"
 
-#include "results/amounts.h"
 #include "results/conditions.h"
 #include "results/doubt_words.h"
 #include "judge/gate_trial.h"
@@ -155,14 +154,20 @@ static enum vb_gate_timed judge_ns(struct vb_gate_trial *trial)
     return VB_GATE_TIME_FOUND;
 }
 
+/* Whether its case says what an operation processes. */
+static bool says_amounts(const struct vb_row *row)
+{
+    return row->processed_bytes_per_op > 0 || row->processed_items_per_op > 0;
+}
+
 /* A fall of a rate by a share is a rise of the time by somewhat more. A fall by the whole or more is impossible. */
 static void judge_throughput(struct vb_gate_trial *trial)
 {
     struct vb_change slowing = vb_gate_slowing(trial);
     double limit = trial->limits.throughput;
     double slower = limit < 1 ? limit / (1 - limit) : INFINITY;
-    bool then = vb_row_says_amounts(trial->reference);
-    bool now = vb_row_says_amounts(trial->row);
+    bool then = says_amounts(trial->reference);
+    bool now = says_amounts(trial->row);
     if (isnan(slowing.center) && !then && !now)
         return;
     if (isnan(slowing.center))

@@ -7,7 +7,7 @@
 #include "results/cells.h"
 #include "results/doubt_words.h"
 #include "merge/effect.h"
-#include "results/row_name.h"
+#include "results/row.h"
 #include "judge/delta.h"
 #include "results/wording.h"
 

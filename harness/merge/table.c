@@ -3,7 +3,7 @@
 
 #include "judge/fleet.h"
 #include "show/grid.h"
-#include "results/row_name.h"
+#include "results/row.h"
 #include "results/wording.h"
 
 #include <math.h>

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/build_row.h"
-
-#include "results/amounts.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
 #include "results/launches.h"
 #include "results/own_counters.h"
-#include "results/witnesses.h"
+#include "results/row.h"
 #include "results/verdict_words.h"
+#include "results/witnesses.h"
 #include "results/wording.h"
 #include "stats/paired.h"
 #include "stats/quiet.h"
@@ -17,6 +16,30 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+
+/* So many in a second where `amount` takes `ns`; NAN: not known, or no number. */
+static double per_second(double amount, double ns)
+{
+    double rate = amount * 1e9 / ns;
+    return ns > 0 && isfinite(rate) ? rate : NAN;
+}
+
+/* Sets what the case says that an operation processes, and the rates that follow from the row's time, if it has one. */
+static void set_amounts(struct vb_row *row, const struct vb_variant_measurement *variant)
+{
+    if (variant->processed_bytes > 0) {
+        row->processed_bytes_per_op = variant->processed_bytes;
+        row->bytes_per_second = per_second(variant->processed_bytes, row->mean_ns);
+        row->bytes_per_second_low = per_second(variant->processed_bytes, row->ci_high_ns);
+        row->bytes_per_second_high = per_second(variant->processed_bytes, row->ci_low_ns);
+    }
+    if (variant->processed_items > 0) {
+        row->processed_items_per_op = variant->processed_items;
+        row->items_per_second = per_second(variant->processed_items, row->mean_ns);
+        row->items_per_second_low = per_second(variant->processed_items, row->ci_high_ns);
+        row->items_per_second_high = per_second(variant->processed_items, row->ci_low_ns);
+    }
+}
 
 #define BASELINE 0 /* index of the baseline variant, where there is one */
 
@@ -248,7 +271,7 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
     if (variant->source_allocs > 0)
         row->source_allocs_per_op = variant->source_allocs;
     set_ledger(row, &variant->account);
-    vb_row_set_amounts(row, variant);
+    set_amounts(row, variant);
     set_metrics(row, variant->metrics);
     if (variant->outcome != VB_OUTCOME_OK)
         return 0;
@@ -258,7 +281,7 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
     if (vb_doubts_forbid_time(&doubts))
         return 0;
     set_times(row, turns, index, options->confidence);
-    vb_row_set_amounts(row, variant);
+    set_amounts(row, variant);
     if (row->launches > 0)
         row->disturbed_turns = count_disturbed(measurement, index);
     if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/row.h"
-
 #include "base/array.h"
 #include "results/cells.h"
 
@@ -165,4 +164,14 @@ const char *vb_results_fact(const struct vb_results *results, const char *key)
         if (strcmp(results->facts[i].key, key) == 0)
             return results->facts[i].value;
     return NULL;
+}
+
+char *vb_row_name(const struct vb_row *row, bool name_allocator)
+{
+    char *name = NULL;
+    bool named = name_allocator && row->allocator[0];
+    int length = asprintf(&name, "%s%s%s/%s%s%s%s%s", row->case_name, row->point[0] ? ":" : "", row->point,
+                          row->variant, named ? " (" : "", named ? row->allocator : "", named ? ")" : "",
+                          vb_row_is_old_side(row) ? " (old)" : "");
+    return length < 0 ? NULL : name;
 }

@@ -251,3 +251,8 @@ int vb_results_add_warning(struct vb_results *results, const char *format, ...) 
 
 /* The value of a fact, or NULL. */
 const char *vb_results_fact(const struct vb_results *results, const char *key);
+
+/* "ready_return/heap_future", "cache_hit:hit=90/heap_future", or with its allocator "ready_return/heap_future (glibc)":
+ * as patterns are typed; the old program's is "null/first (old)", the new one's goes by the plain name. To be freed;
+ * NULL without memory. */
+char *vb_row_name(const struct vb_row *row, bool name_allocator);

@@ -5,7 +5,7 @@
 #include "show/ab_table.h"
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
-#include "show/closing.h"
+#include "show/remark.h"
 #include "judge/delta.h"
 #include "results/wording.h"
 

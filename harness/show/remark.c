@@ -2,8 +2,9 @@
 #include "show/remark.h"
 #include "base/units.h"
 #include "results/cells.h"
-#include "show/sentence.h"
 #include "results/wording.h"
+#include "show/sentence.h"
+#include "show/sweep_sentence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -192,4 +193,35 @@ void vb_leak_remarks_write(struct vb_rows rows, bool name_allocator, FILE *strea
         write_leak(row, stream);
         fputs(".\n", stream);
     }
+}
+
+int vb_closing_write(struct vb_rows rows, bool name_allocator, FILE *stream)
+{
+    vb_sentence_write(rows, name_allocator, stream);
+    int status = vb_sweep_sentences_write(rows, name_allocator, stream);
+    vb_tail_remarks_write(rows, name_allocator, stream);
+    vb_leak_remarks_write(rows, name_allocator, stream);
+    return status != 0 ? status : vb_removal_remarks_write(rows, name_allocator, stream);
+}
+
+/* So many rows that failed are named. */
+#define NAMED_MAX 8
+
+bool vb_failed_rows_write(const struct vb_results *results, FILE *stream)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < results->row_count; i++)
+        failed += !vb_row_is_ok(&results->rows[i]);
+    if (failed == 0)
+        return false;
+    fprintf(stream, "%zu of %zu rows failed:", failed, results->row_count);
+    size_t named = 0;
+    for (size_t i = 0; i < results->row_count && named < NAMED_MAX; i++) {
+        const struct vb_row *row = &results->rows[i];
+        if (!vb_row_is_ok(row))
+            fprintf(stream, "%s %s%s%s/%s", named++ > 0 ? "," : "", row->case_name, row->point[0] ? ":" : "",
+                    row->point, row->variant);
+    }
+    fputs(failed > named ? ", ..." : "", stream);
+    return true;
 }

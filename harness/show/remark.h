@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * What else there is to say below a table: of the tails of single operations, and of allocations that the compiler
- * removed. */
+ * What there is to say below a table. */
 #pragma once
 
 #include "results/arrange.h"
+#include "results/row.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,3 +20,12 @@ int vb_removal_remarks_write(struct vb_rows rows, bool name_allocator, FILE *str
 /* Writes, for each variant that was timed, what it allocates and never frees: it gets slower or runs out of memory
  * sooner or later. A table of counts alone has a column for it. */
 void vb_leak_remarks_write(struct vb_rows rows, bool name_allocator, FILE *stream);
+
+/* Writes the closing sentences, those about sweeps, and the remarks, a line each. `rows` are those of one case under
+ * one allocator, arranged and at least one: no sentence compares those of two, which were measured apart.
+ * `name_allocator`: say which one it is. Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_closing_write(struct vb_rows rows, bool name_allocator, FILE *stream);
+
+/* Writes "2 of 300 rows failed: cache_hit:hit=90/inline_result, ..." without an end of line, naming the first of them,
+ * and returns true; nothing and false where none did. */
+bool vb_failed_rows_write(const struct vb_results *results, FILE *stream);

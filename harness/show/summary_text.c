@@ -1,18 +1,152 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/summary_text.h"
-#include "results/shown.h"
-#include "results/summary.h"
-#include "show/summary_layout.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "show/failed.h"
+#include "results/shown.h"
+#include "results/summary.h"
 #include "show/footer.h"
+#include "show/remark.h"
+#include "show/summary_cells.h"
 #include "show/wrap.h"
 
 #include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SIDES_MAX  3 /* columns of lines at most */
+#define WIDEST_GAP 2 /* blanks between them */
+
+/* A line: a case, or the name of a group. */
+struct summary_item {
+    const struct vb_summary_cells *cells; /* NULL: a heading */
+    const char *group;
+};
+
+struct summary_layout {
+    size_t sides;
+    size_t lines; /* in each; the items go down the first side, then down the next */
+    size_t gap;   /* between cells */
+    bool shown[VB_SUMMARY_COLUMNS];
+    size_t widths[SIDES_MAX][VB_SUMMARY_COLUMNS]; /* 0: no cell has a text */
+};
+
+#define COMFORTABLE_BEST 10 /* a variant's name is shortened to so much before something else goes, */
+#define NARROWEST_BEST   6  /* and at last to this */
+#define NARROWEST_CASE   10
+
+/* The forms of a line, the best first. */
+static const struct form {
+    bool launches, bar, word, whole_change;
+} forms[] = {{true, true, true, true},    {true, false, true, true},   {false, true, true, true},
+             {false, false, true, true},  {true, false, true, false},  {false, true, true, false},
+             {false, false, true, false}, {false, false, false, false}};
+
+/* The columns of the screen that a side takes. */
+static size_t summary_side_width(const struct summary_layout *layout, size_t side)
+{
+    size_t width = 0;
+    for (size_t c = 0; c < VB_SUMMARY_COLUMNS; c++)
+        if (layout->shown[c] && layout->widths[side][c] > 0)
+            width += layout->widths[side][c] + (width > 0 ? layout->gap : 0);
+    return width;
+}
+
+static bool fits(const struct summary_layout *layout, size_t room)
+{
+    for (size_t side = 0; side < layout->sides; side++)
+        if (summary_side_width(layout, side) > room)
+            return false;
+    return true;
+}
+
+/* Every cell as wide as the longest text of its side. */
+static void take_natural_widths(struct summary_layout *layout, const struct summary_item *items, size_t count)
+{
+    memset(layout->widths, 0, sizeof layout->widths);
+    for (size_t i = 0; i < count; i++)
+        for (size_t c = 0; items[i].cells && c < VB_SUMMARY_COLUMNS; c++) {
+            size_t *width = &layout->widths[i / layout->lines][c];
+            size_t columns = vb_text_columns(items[i].cells->text[c]);
+            *width = columns > *width ? columns : *width;
+        }
+}
+
+static void narrow(struct summary_layout *layout, enum vb_summary_column column, size_t room, size_t least)
+{
+    for (size_t side = 0; side < layout->sides; side++) {
+        size_t width = summary_side_width(layout, side);
+        size_t excess = width > room ? width - room : 0;
+        size_t spare = layout->widths[side][column] > least ? layout->widths[side][column] - least : 0;
+        layout->widths[side][column] -= excess < spare ? excess : spare;
+    }
+}
+
+static void take_form(struct summary_layout *layout, const struct form *form, bool timed)
+{
+    for (size_t c = 0; c < VB_SUMMARY_COLUMNS; c++)
+        layout->shown[c] = true;
+    layout->shown[VB_SUMMARY_LAUNCHES] = form->launches;
+    layout->shown[VB_SUMMARY_BAR] = form->bar;
+    layout->shown[VB_SUMMARY_WORD] = form->word || !timed;
+    layout->shown[VB_SUMMARY_CHANGE] = form->whole_change;
+    layout->shown[VB_SUMMARY_SHORT] = !form->whole_change;
+}
+
+static bool has_any(const struct summary_item *items, size_t count, enum vb_summary_column column)
+{
+    for (size_t i = 0; i < count; i++)
+        if (items[i].cells && items[i].cells->text[column][0])
+            return true;
+    return false;
+}
+
+static void fit(struct summary_layout *layout, const struct summary_item *items, size_t count, size_t room)
+{
+    bool timed = has_any(items, count, VB_SUMMARY_SHORT);
+    bool has_launches = has_any(items, count, VB_SUMMARY_LAUNCHES);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (forms[i].launches && !has_launches)
+            continue;
+        layout->gap = WIDEST_GAP;
+        take_natural_widths(layout, items, count);
+        take_form(layout, &forms[i], timed);
+        if (fits(layout, room))
+            return;
+        layout->gap = 1;
+        narrow(layout, VB_SUMMARY_BEST, room, COMFORTABLE_BEST);
+        if (fits(layout, room))
+            return;
+    }
+    narrow(layout, VB_SUMMARY_BEST, room, NARROWEST_BEST);
+    narrow(layout, VB_SUMMARY_CASE, room, NARROWEST_CASE);
+}
+
+/* One side where the screen is high enough, `height` being what it has for these lines; else as few sides as make it
+ * so, if the short form of a line fits there; else one. What goes first where room is short: the bar, the launches,
+ * then the change becomes short, then the word goes, for the signs of the change say it, then names are cut. The
+ * interval stays. */
+static struct summary_layout summary_lay_out(const struct summary_item *items, size_t count, size_t width,
+                                             size_t height)
+{
+    struct summary_layout layout = {0};
+    for (size_t sides = 1; sides <= SIDES_MAX && width > WIDEST_GAP * sides; sides++) {
+        size_t room = (width - WIDEST_GAP * (sides - 1)) / sides;
+        layout.sides = sides;
+        layout.lines = (count + sides - 1) / sides;
+        if (layout.lines > height)
+            continue;
+        fit(&layout, items, count, room);
+        if (fits(&layout, room))
+            return layout;
+    }
+    layout.sides = 1;
+    layout.lines = count;
+    fit(&layout, items, count, width);
+    return layout;
+}
 
 #define TITLE_LINES  1
 #define FOOTER_LINES 2 /* at least: a warning, and how to see more */
@@ -22,9 +156,9 @@ struct page {
     FILE *stream;
     struct vb_summary summary;
     struct vb_summary_cells *cells; /* of each line of the summary */
-    struct vb_summary_item *items;
+    struct summary_item *items;
     size_t item_count;
-    struct vb_summary_layout layout;
+    struct summary_layout layout;
 };
 
 static const char *group_of(const struct vb_summary_line *line)
@@ -45,10 +179,10 @@ static int open_page(struct page *page, const struct vb_results *results)
     for (size_t i = 0; i < count; i++) {
         const struct vb_summary_line *line = &page->summary.lines[i];
         if (grouped && (i == 0 || strcmp(group_of(line), group_of(line - 1)) != 0))
-            page->items[page->item_count++] = (struct vb_summary_item){.group = group_of(line)};
+            page->items[page->item_count++] = (struct summary_item){.group = group_of(line)};
         vb_summary_fill(&page->cells[i], line, page->summary.name_allocators);
         vb_summary_fill_launches(&page->cells[i], line, page->screen->unicode);
-        page->items[page->item_count++] = (struct vb_summary_item){.cells = &page->cells[i]};
+        page->items[page->item_count++] = (struct summary_item){.cells = &page->cells[i]};
     }
     return 0;
 }
@@ -130,20 +264,20 @@ static size_t write_case(const struct page *page, const struct vb_summary_cells 
 
 static void write_body(const struct page *page)
 {
-    const struct vb_summary_layout *layout = &page->layout;
+    const struct summary_layout *layout = &page->layout;
     for (size_t line = 0; line < layout->lines; line++) {
         size_t written = 0;
         size_t begin = 0;
         for (size_t side = 0; side < layout->sides; side++) {
             size_t index = side * layout->lines + line;
-            size_t width = vb_summary_side_width(layout, side);
+            size_t width = summary_side_width(layout, side);
             if (index >= page->item_count)
                 break;
             write_blanks(begin - written, page->stream);
-            const struct vb_summary_item *item = &page->items[index];
+            const struct summary_item *item = &page->items[index];
             written =
                 begin + (item->cells ? write_case(page, item->cells, side) : write_heading(page, item->group, width));
-            begin += width + VB_SUMMARY_GAP;
+            begin += width + WIDEST_GAP;
         }
         fputc('\n', page->stream);
     }
@@ -219,7 +353,7 @@ static int write_page(struct page *page, const struct vb_results *results)
     size_t height =
         page->screen->height > TITLE_LINES + FOOTER_LINES ? page->screen->height : TITLE_LINES + FOOTER_LINES + 1;
     page->layout =
-        vb_summary_lay_out(page->items, page->item_count, page->screen->width, height - TITLE_LINES - FOOTER_LINES);
+        summary_lay_out(page->items, page->item_count, page->screen->width, height - TITLE_LINES - FOOTER_LINES);
     write_title(page, results);
     write_body(page);
     size_t used = TITLE_LINES + page->layout.lines + 1;

@@ -3,7 +3,7 @@
 #include "cli/ab/ab_call.h"
 #include "cli/child.h"
 #include "results/results_file.h"
-#include "results/row_name.h"
+#include "results/row.h"
 
 #include <errno.h>
 #include <fcntl.h>

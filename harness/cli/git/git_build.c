@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/git/git_build.h"
-
+#include "base/environment.h"
+#include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
+#include "case.h"
 #include "cli/child.h"
-#include "cli/git/git_key.h"
 #include "cli/git/git_prune.h"
 #include "conduct/crew.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +21,82 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* What a built tree depends on beside its commit. */
+struct git_key {
+    char *text;    /* all of it, in lines */
+    char name[17]; /* of its folder: hexadecimal digits */
+};
+
+static const char *const told_by[] = {
+    "PATH",
+    "CC",
+    "CXX",
+    "CPP",
+    "LD",
+    "AR",
+    "AS",
+    "CFLAGS",
+    "CXXFLAGS",
+    "CPPFLAGS",
+    "LDFLAGS",
+    "LDLIBS",
+    "LIBS",
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "CPLUS_INCLUDE_PATH",
+    "LIBRARY_PATH",
+    "LD_LIBRARY_PATH",
+    "PKG_CONFIG_PATH",
+    "CMAKE_PREFIX_PATH",
+    "CMAKE_BUILD_TYPE",
+    "CMAKE_GENERATOR",
+    "CMAKE_TOOLCHAIN_FILE",
+    "VBENCH_INCLUDE",
+    NULL,
+};
+
+/* FNV-1a, of 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t hash(const char *text)
+{
+    uint64_t value = UINT64_C(14695981039346656037);
+    for (; *text; text++)
+        value = (value ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return value;
+}
+
+static void write_parts(FILE *stream, const char *store, const char *command)
+{
+    fprintf(stream, "repository: %s\ncommand: %s\nvbench: %s, modules %u\nflags: %s\n", store, command,
+            vb_program_version(), (unsigned)VB_MODULE_VERSION, vb_module_flags());
+    for (const char *const *name = told_by; *name; name++) {
+        const char *value = getenv(*name);
+        if (value)
+            fprintf(stream, "%s=%s\n", *name, value);
+    }
+}
+
+/* Of the repository `store`, the build command, what the environment tells compilers and build systems, and this
+ * program's version and module flags. Release it after success. Returns 0 or VB_ERROR_MEMORY. */
+static int git_key_make(struct git_key *key, const char *store, const char *command, struct vb_error *error)
+{
+    struct vb_text text;
+    FILE *stream = vb_text_open(&text);
+    if (!stream)
+        return vb_fail_memory(error);
+    write_parts(stream, store, command);
+    key->text = vb_text_close(&text, stream);
+    if (!key->text)
+        return vb_fail_memory(error);
+    snprintf(key->name, sizeof key->name, "%016" PRIx64, hash(key->text));
+    return 0;
+}
+
+static void git_key_release(struct git_key *key)
+{
+    free(key->text);
+    key->text = NULL;
+}
 
 /* Where one tree is built. */
 struct place {
@@ -74,7 +154,7 @@ static void release(struct place *place)
 }
 
 /* The paths of a commit in the cache; `commit` NULL: the tree we are in, of which only the log is there. */
-static int find_place(struct place *place, const struct vb_git_recipe *recipe, const struct vb_git_key *key,
+static int find_place(struct place *place, const struct vb_git_recipe *recipe, const struct git_key *key,
                       const char *commit, struct vb_error *error)
 {
     const char *cache = getenv("XDG_CACHE_HOME");
@@ -92,7 +172,7 @@ static int find_place(struct place *place, const struct vb_git_recipe *recipe, c
 }
 
 /* Whether it was built to the end, and is still there. */
-static bool is_built(const struct place *place, const struct vb_git_key *key)
+static bool is_built(const struct place *place, const struct git_key *key)
 {
     size_t size = strlen(key->text);
     char *text = malloc(size + 2);
@@ -105,7 +185,7 @@ static bool is_built(const struct place *place, const struct vb_git_key *key)
     return is;
 }
 
-static int say_built(const struct place *place, const struct vb_git_key *key, struct vb_error *error)
+static int say_built(const struct place *place, const struct git_key *key, struct vb_error *error)
 {
     struct vb_output output;
     int status = vb_output_open(&output, place->built, error);
@@ -197,7 +277,7 @@ static int make(const struct vb_git_recipe *recipe, const struct place *place, c
     return status;
 }
 
-static int build_held(const struct vb_git_recipe *recipe, const struct place *place, const struct vb_git_key *key,
+static int build_held(const struct vb_git_recipe *recipe, const struct place *place, const struct git_key *key,
                       const char *commit, const char *name, char **product, struct vb_error *error)
 {
     unlink(place->built);
@@ -237,7 +317,7 @@ static int hold(const struct place *place, int how, struct vb_error *error)
 }
 
 /* The commit is held from then on, until this process ends: nobody removes what it uses. */
-static int use_commit(const struct vb_git_recipe *recipe, const struct place *place, const struct vb_git_key *key,
+static int use_commit(const struct vb_git_recipe *recipe, const struct place *place, const struct git_key *key,
                       const char *commit, const char *name, char **product, struct vb_error *error)
 {
     int held = hold(place, LOCK_SH, error);
@@ -264,9 +344,9 @@ static int use_commit(const struct vb_git_recipe *recipe, const struct place *pl
 static int build(const struct vb_git_recipe *recipe, const char *commit, const char *name, char **product,
                  struct vb_error *error)
 {
-    struct vb_git_key key;
+    struct git_key key;
     struct place place = {0};
-    int status = vb_git_key_make(&key, recipe->git->store, recipe->command, error);
+    int status = git_key_make(&key, recipe->git->store, recipe->command, error);
     if (status != 0)
         return status;
     status = find_place(&place, recipe, &key, commit, error);
@@ -281,7 +361,7 @@ static int build(const struct vb_git_recipe *recipe, const char *commit, const c
             close(held);
     }
     release(&place);
-    vb_git_key_release(&key);
+    git_key_release(&key);
     return status;
 }
 

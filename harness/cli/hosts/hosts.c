@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/hosts/hosts.h"
-
 #include "base/file.h"
 #include "base/hold.h"
 #include "base/machine.h"
@@ -9,8 +8,8 @@
 #include "cli/hosts/hosts_stage.h"
 #include "cli/hosts/hosts_visit.h"
 #include "judge/fleet.h"
-#include "show/format.h"
 #include "results/results_file.h"
+#include "show/format.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -239,4 +238,32 @@ void vb_hosts_results_release(struct vb_hosts_results *results)
         remove_folder(results->work);
     free(results->work);
     *results = (struct vb_hosts_results){0};
+}
+
+int vb_hosts_use(const struct vb_hosts_job *job, const struct vb_merging *merging)
+{
+    struct vb_hosts_results results = {0};
+    struct vb_error error = {0};
+    int status = vb_exports_check(merging->exports, &error);
+    if (status == 0)
+        status = vb_hosts_measure(job, &results, &error);
+    int exit_status;
+    if (status == 0) {
+        struct vb_merging saved = *merging;
+        saved.path = results.merged;
+        exit_status = vb_merging_run(&saved, (const char *const *)results.paths, results.count);
+    } else {
+        exit_status = vb_complain(job->program, &error);
+    }
+    if (results.lost > 0 && exit_status == VB_EXIT_OK)
+        exit_status = VB_EXIT_CANNOT;
+    vb_hosts_results_release(&results);
+    return exit_status;
+}
+
+int vb_hosts_merge(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error)
+{
+    int status = vb_hosts_measure(job, results, error);
+    const struct vb_merging merging = {.program = job->program, .path = results->merged};
+    return status == 0 ? vb_merging_save(&merging, (const char *const *)results->paths, results->count, error) : status;
 }

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/hosts/hosts_options.h"
 #include "cli/measuring_options.h"
+#include "cli/merging.h"
 
 struct vb_hosts_job {
     const struct vb_program *program;
@@ -31,3 +32,10 @@ struct vb_hosts_results {
  * VB_ERROR_STOPPED. Release `results` in any case. */
 int vb_hosts_measure(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error);
 void vb_hosts_results_release(struct vb_hosts_results *results);
+
+/* Measures, merges, shows and exports. Returns the exit status: what the merged results say; else VB_EXIT_CANNOT where
+ * a host was lost. Has complained where it is due. */
+int vb_hosts_use(const struct vb_hosts_job *job, const struct vb_merging *merging);
+
+/* Measures, and merges into results->merged. Returns 0 or an error; release `results` in either case. */
+int vb_hosts_merge(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error);

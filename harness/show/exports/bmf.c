@@ -4,7 +4,7 @@
  * itself has them; `allocs` is a measure of our own. What is not known is left out: the format has no word for it. */
 #include "base/utf8.h"
 #include "results/arrange.h"
-#include "results/row_name.h"
+#include "results/row.h"
 #include "show/format.h"
 #include "show/json.h"
 

@@ -5,10 +5,10 @@
  * together. GitHub shows the first ten of each kind and step, so that the last of these says how many are behind it. */
 #include "base/utf8.h"
 #include "results/arrange.h"
+#include "results/row.h"
+#include "results/stream.h"
 #include "show/ci_outcome.h"
 #include "show/format.h"
-#include "results/row_name.h"
-#include "results/stream.h"
 
 #include <inttypes.h>
 #include <stdbool.h>

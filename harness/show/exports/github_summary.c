@@ -3,11 +3,11 @@
  * The summary of a step of a GitHub workflow: the verdict, what it is due to, all tables, and the machine. GitHub takes
  * what a step appends to a file: `vbench gate --export-github-summary - >> "$GITHUB_STEP_SUMMARY"`. */
 #include "results/arrange.h"
+#include "results/row.h"
+#include "results/stream.h"
 #include "show/ci_outcome.h"
 #include "show/format.h"
 #include "show/markdown_table.h"
-#include "results/row_name.h"
-#include "results/stream.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,10 +3,10 @@
  * `customSmallerIsBetter` of github-action-benchmark: one entry for the time of a row, one for its allocations and one
  * for the bytes they ask for. What is not known has no entry. */
 #include "base/units.h"
+#include "results/arrange.h"
+#include "results/row.h"
 #include "show/format.h"
 #include "show/json.h"
-#include "results/arrange.h"
-#include "results/row_name.h"
 
 #include <inttypes.h>
 #include <math.h>

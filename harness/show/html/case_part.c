@@ -5,13 +5,13 @@
 
 #include "base/text.h"
 #include "show/case_grid.h"
-#include "show/closing.h"
-#include "show/html/cells.h"
+#include "show/remark.h"
 #include "show/html/marks.h"
 #include "show/html/words.h"
 #include "show/sweep_sentence.h"
 #include "show/xml.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +25,8 @@ struct section {
     struct vb_html_axis times;
     struct vb_scale bytes;
     bool shows_points, shows_sides, shows_times, shows_bytes;
+    size_t next; /* of the rows, to be put into the table */
+    bool begins_point;
 };
 
 /* Wide enough for every bar, but not for an end of an interval, or a launch, that would squash them. */
@@ -139,52 +141,68 @@ static void put_head(struct section *section)
 }
 
 /* What failed says so in the place of its time, and all of it. */
-static void put_cell(struct section *section, const struct vb_html_row *row, size_t column)
+static void put_cell(struct section *section, const struct vb_row *row, const char *text, size_t column)
 {
     FILE *stream = section->page->stream;
-    const char *text = row->cells->cells[column].text;
-    bool is_status = (column == vb_case_places.mean || column == vb_case_places.status) && !vb_row_is_ok(row->row);
+    bool is_status = (column == vb_case_places.mean || column == vb_case_places.status) && !vb_row_is_ok(row);
     if (is_status || column == vb_case_places.verdict)
-        vb_html_put_verdict(stream, is_status ? row->row->status : text);
+        vb_html_put_verdict(stream, is_status ? row->status : text);
     else
         vb_html_put_cell(stream, text);
     if (column == vb_case_places.mean && section->shows_times) {
         fputs("<td>", stream);
         if (!is_status)
-            vb_html_put_time(stream, row->row, &section->times);
+            vb_html_put_time(stream, row, &section->times);
     }
     if (column == vb_case_places.allocated && section->shows_bytes) {
         fputs("<td>", stream);
-        vb_html_put_bytes(stream, row->row->bytes_per_op, &section->bytes);
+        vb_html_put_bytes(stream, row->bytes_per_op, &section->bytes);
     }
     if (column == vb_case_places.ratio) {
         fputs("<td>", stream);
-        if (!vb_row_is_baseline(row->row) && row->row->ratio > 0)
-            vb_html_put_ratios(stream, &row->row, NULL, 1, &section->page->ratios);
+        if (!vb_row_is_baseline(row) && row->ratio > 0)
+            vb_html_put_ratios(stream, &row, NULL, 1, &section->page->ratios);
     }
 }
 
-/* The script takes the rows of all cases in their order for those of the details. */
-static int put_row(void *context, const struct vb_html_row *row)
+/* A row as the terminal words it. One that only parts two points is all empty. The script takes the rows of all cases
+ * in their order for those of the details. */
+static int put_row(void *context, const struct vb_grid_row *words)
 {
     struct section *section = context;
     FILE *stream = section->page->stream;
-    if (row->row == section->rows.items[0])
+    bool parts = true;
+    for (size_t i = 0; parts && i < words->cell_count; i++)
+        parts = words->cells[i].text[0] == '\0';
+    section->begins_point |= parts || section->next == 0;
+    if (parts)
+        return 0;
+    if (section->next == 0)
         put_head(section);
-    if (row->begins_point)
-        fputs("<tbody>\n", stream);
-    fprintf(stream, "<tr class=\"v%zu %s\"><th scope=row>",
-            vb_html_variant_index(&section->variants, row->row->variant), vb_html_outcome(row->row));
-    vb_xml_put_text(stream, row->row->variant);
+    assert(section->next < section->rows.count);
+    const struct vb_row *row = section->rows.items[section->next++];
+    fprintf(stream, "%s<tr class=\"v%zu %s\"><th scope=row>", section->begins_point ? "<tbody>\n" : "",
+            vb_html_variant_index(&section->variants, row->variant), vb_html_outcome(row));
+    section->begins_point = false;
+    vb_xml_put_text(stream, row->variant);
     if (section->shows_sides)
-        vb_html_put_cell(stream, row->row->side);
+        vb_html_put_cell(stream, row->side);
     if (section->shows_points)
-        vb_html_put_cell(stream, row->row->point);
+        vb_html_put_cell(stream, row->point);
     for (size_t i = 0; i < section->page->grid.column_count; i++)
         if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
-            put_cell(section, row, i);
+            put_cell(section, row, words->cells[i].text, i);
     putc('\n', stream);
     return 0;
+}
+
+static int put_table(struct section *section)
+{
+    struct vb_grid *grid = &section->page->grid;
+    bool cut = false;
+    vb_grid_clear(grid);
+    int status = vb_case_grid_fill(grid, section->rows, section->page->name_allocators, &cut);
+    return status == 0 ? vb_grid_read(grid, put_row, section) : status;
 }
 
 static void put_lines(FILE *stream, const char *text)
@@ -272,7 +290,7 @@ static int put_case(struct section *section)
         status = vb_html_put_past(page, section->rows);
     fputs("<div class=scroll>", page->stream);
     if (status == 0)
-        status = vb_html_read_case(&page->grid, section->rows, page->name_allocators, put_row, section);
+        status = put_table(section);
     fputs("</table></div>\n", page->stream);
     if (status == 0)
         status = for_each_allocator(page, section->rows, put_sentences);
@@ -288,6 +306,7 @@ int vb_html_put_cases(struct vb_html *page)
         fputs("<h2>Cases</h2>\n", page->stream);
     for (struct vb_rows rest = page->rows; status == 0 && rest.count > 0; rest = vb_rows_after(rest, section.rows)) {
         section.rows = vb_first_case(rest);
+        section.next = 0;
         status = put_case(&section);
     }
     return status;

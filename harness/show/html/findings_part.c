@@ -5,7 +5,7 @@
 
 #include "show/ci_outcome.h"
 #include "show/html/words.h"
-#include "results/row_name.h"
+#include "results/row.h"
 #include "show/xml.h"
 
 #include <stdlib.h>
