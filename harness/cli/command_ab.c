@@ -299,7 +299,7 @@ static int show(struct ab *ab, struct vb_error *error)
     int status = vb_history_use_note(&options->history, &ab->screen.results) == 0 ? 0 : vb_fail_memory(error);
     struct vb_results results = ab->screen.results; /* its facts, with other rows */
     results.rows = NULL;
-    results.row_count = 0;
+    results.row_count = results.row_room = 0;
     if (status == 0)
         status = vb_ab_append(&results, ab->rows, count, keep_launches, error);
     if (ab->apart.code)

@@ -153,7 +153,7 @@ void vb_exports_write_failure(const struct vb_exports *exports, const struct vb_
         return;
     struct vb_results results = *failure->facts; /* its facts, with another row */
     results.rows = NULL;
-    results.row_count = 0;
+    results.row_count = results.row_room = 0;
     if (add_failure(&results, failure) == 0)
         for (size_t i = 0; i < exports->count; i++)
             if (!is_input(&exports->items[i], failure->inputs))

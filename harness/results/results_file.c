@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A run has hundreds of rows. What is larger is not read, lest it take all memory. */
 #define ROWS_MAX  1000000
@@ -267,6 +268,19 @@ static int read_all(struct load *load, struct vb_error *error)
     return status == 0 ? check_keys(load, error) : status;
 }
 
+/* Tries to make room for a row in each line of a file; while rows without room are moved, they are in memory twice. */
+static void make_room(struct vb_results *results, FILE *stream)
+{
+    struct stat file;
+    size_t lines = 1;
+    if (fstat(fileno(stream), &file) != 0 || !S_ISREG(file.st_mode) || ftello(stream) != 0)
+        return;
+    for (int character; lines < ROWS_MAX && (character = getc_unlocked(stream)) != EOF;)
+        lines += character == '\n';
+    rewind(stream);
+    vb_results_reserve(results, lines);
+}
+
 int vb_results_read(struct vb_results *results, FILE *stream, const char *name, struct vb_error *error)
 {
     vb_results_init(results);
@@ -274,6 +288,7 @@ int vb_results_read(struct vb_results *results, FILE *stream, const char *name, 
     if (!load)
         return vb_fail_memory(error);
     load->results = results;
+    make_room(results, stream);
     int status = vb_csv_open(&load->csv, stream, name, error);
     if (status == 0) {
         status = read_all(load, error);

@@ -60,12 +60,21 @@ void vb_row_init(struct vb_row *row)
             vb_cell_set_code(row, column, "");
 }
 
+int vb_results_reserve(struct vb_results *results, size_t count)
+{
+    struct vb_row *rows = reallocarray(results->rows, count, sizeof *rows);
+    if (!rows)
+        return VB_ERROR_MEMORY;
+    results->rows = rows;
+    results->row_room = count;
+    return 0;
+}
+
 struct vb_row *vb_results_append(struct vb_results *results)
 {
-    struct vb_row *rows = vb_array_grow(results->rows, results->row_count, sizeof *rows);
-    if (!rows)
+    if (results->row_count >= results->row_room &&
+        vb_results_reserve(results, results->row_count > 0 ? 2 * results->row_count : VB_ARRAY_LEAST) != 0)
         return NULL;
-    results->rows = rows;
     struct vb_row *row = &results->rows[results->row_count++];
     vb_row_init(row);
     return row;

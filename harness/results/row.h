@@ -215,6 +215,7 @@ struct vb_results {
     size_t fact_count;
     struct vb_row *rows;
     size_t row_count;
+    size_t row_room; /* rows that there is memory for */
     char **warnings; /* doubts about the whole run, one sentence each; shown once under the table */
     size_t warning_count;
 };
@@ -222,6 +223,9 @@ struct vb_results {
 /* An empty set of results; nothing to release yet. */
 void vb_results_init(struct vb_results *results);
 void vb_results_release(struct vb_results *results);
+
+/* Makes room for `count` rows in all. Returns 0 or VB_ERROR_MEMORY. */
+int vb_results_reserve(struct vb_results *results, size_t count);
 
 /* Appends a row in which nothing is known and returns it, or NULL without memory. Valid until the next append. */
 struct vb_row *vb_results_append(struct vb_results *results);
