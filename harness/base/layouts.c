@@ -173,8 +173,3 @@ void vb_layouts_pair(struct vb_layouts *old, struct vb_layouts *new)
     if (old->count < VB_LAYOUTS_LEAST)
         let_both_go(old, new, VB_LAYOUTS_OTHER_SEEDS);
 }
-
-bool vb_layout_is_unchanged(const struct vb_layout *layout)
-{
-    return vb_module_file_is_named(layout->file.path, layout->file.fd) && vb_module_file_is_unchanged(&layout->file);
-}

@@ -51,6 +51,3 @@ void vb_layouts_close(struct vb_layouts *layouts);
 
 /* Leaves on both sides only what the other has, too. Where that is not enough both have none, and say why. */
 void vb_layouts_pair(struct vb_layouts *old, struct vb_layouts *new);
-
-/* Whether the file of a layout is still the one that was opened. */
-bool vb_layout_is_unchanged(const struct vb_layout *layout);

@@ -72,11 +72,23 @@ void vb_module_file_close(struct vb_module_file *file)
     file->fd = -1;
 }
 
+static bool is_as_written(const struct stat *now, const struct stat *then)
+{
+    return now->st_size == then->st_size && now->st_mtim.tv_sec == then->st_mtim.tv_sec &&
+           now->st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+}
+
 bool vb_module_file_is_unchanged(const struct vb_module_file *file)
 {
     struct stat now;
-    return fstat(file->fd, &now) == 0 && now.st_size == file->status.st_size &&
-           now.st_mtim.tv_sec == file->status.st_mtim.tv_sec && now.st_mtim.tv_nsec == file->status.st_mtim.tv_nsec;
+    return fstat(file->fd, &now) == 0 && is_as_written(&now, &file->status);
+}
+
+bool vb_file_is_unchanged(const char *path, const struct stat *status)
+{
+    struct stat now;
+    return stat(path, &now) == 0 && now.st_dev == status->st_dev && now.st_ino == status->st_ino &&
+           is_as_written(&now, status);
 }
 
 /* A program names its dynamic linker. */

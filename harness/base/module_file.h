@@ -28,5 +28,8 @@ bool vb_module_file_is_unchanged(const struct vb_module_file *file);
 /* Whether it has what only a program has: it is to be started, not loaded. */
 bool vb_module_file_is_program(const struct vb_module_file *file);
 
+/* Whether `path` still names the file that had this status, and nobody has written to it. */
+bool vb_file_is_unchanged(const char *path, const struct stat *status);
+
 /* Whether `path` still names the file that is open as `fd`. */
 bool vb_module_file_is_named(const char *path, int fd);

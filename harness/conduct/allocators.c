@@ -89,7 +89,8 @@ static int find_program(struct vb_allocator_choice *choice, struct vb_error *err
     if (status != 0 || ends_with(self, VB_GLIBC_SUFFIX)) /* this program is the second executable itself */
         return status;
     int length = snprintf(choice->program, sizeof choice->program, "%s" VB_GLIBC_SUFFIX, self);
-    if ((size_t)length < sizeof choice->program && access(choice->program, X_OK) == 0)
+    if ((size_t)length < sizeof choice->program && access(choice->program, X_OK) == 0 &&
+        stat(choice->program, &choice->program_status) == 0)
         return 0;
     return vb_fail(error, VB_ERROR_MEASURE,
                    "allocator '%s' needs this program built without jemalloc, which is missing: there is no '%.500s'",

@@ -8,6 +8,7 @@
 #include "base/error.h"
 
 #include <limits.h>
+#include <sys/stat.h>
 #include <stddef.h>
 
 #define VB_ALLOCATORS_MAX 4
@@ -20,6 +21,7 @@ struct vb_allocator_choice {
     const char *name;       /* "jemalloc", "glibc", "mimalloc" or "tcmalloc" */
     char library[PATH_MAX]; /* to be preloaded; "": none */
     char program[PATH_MAX]; /* to be started instead of this one; "": none */
+    struct stat program_status;
 };
 
 struct vb_allocator_set {

@@ -83,14 +83,30 @@ static int move_clear(int fd)
     return moved;
 }
 
+/* What was started by its name: looked at afterwards, so that it cannot have been replaced in between. */
+static int check_file(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_error *error)
+{
+    const struct vb_allocator_choice *allocator = options->allocator;
+    const char *path = options->program;
+    const struct stat *status = options->program_status;
+    if (options->layout) {
+        path = options->layout->file.path;
+        status = &options->layout->file.status;
+    } else if (!path && allocator && allocator->program[0]) {
+        path = allocator->program;
+        status = &allocator->program_status;
+    }
+    if (!path || !status || vb_file_is_unchanged(path, status))
+        return 0;
+    vb_worker_end(worker);
+    return vb_fail(error, VB_ERROR_MEASURE, "'%.200s' was changed while it was measured", path);
+}
+
 int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *options, int stage_fd,
                     struct vb_error *error)
 {
     *worker = (struct vb_worker){.control_fd = -1, .module = options->module};
     int pair[2];
-    if (options->layout && !vb_layout_is_unchanged(options->layout))
-        return vb_fail(error, VB_ERROR_MEASURE, "'%.200s' was changed while it was measured",
-                       options->layout->file.path);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot make a socket for a worker: %s", strerror(errno));
     int theirs = move_clear(pair[1]);
@@ -101,7 +117,7 @@ int vb_worker_start(struct vb_worker *worker, const struct vb_crew_options *opti
         close(theirs);
     if (status != 0)
         close(worker->control_fd);
-    return status;
+    return status == 0 ? check_file(worker, options, error) : status;
 }
 
 /* A loaded file that is written to changes in the process, too. */

@@ -24,6 +24,7 @@ struct vb_crew_options {
     struct vb_signals *signals;
     const struct vb_module_file *module; /* that it loads; NULL: none */
     const char *program;                 /* the worker's executable; NULL: this program, or its allocator's */
+    const struct stat *program_status;   /* of that file, as it was at first; NULL: whatever it is */
     const struct vb_layout *layout;      /* the layout to be started or loaded; NULL: the program or module itself */
     const struct vb_allocator_choice *allocator; /* must serve malloc in the worker; NULL: any */
 };

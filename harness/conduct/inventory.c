@@ -51,6 +51,8 @@ static int ask_all(struct vb_worker *worker, const struct vb_crew_options *crew,
 
 static int blame(const struct vb_inventory_source *source, int code, const char *reason, struct vb_error *error)
 {
+    if (source->module && !vb_module_file_is_unchanged(source->module))
+        return vb_fail(error, code, "module '%.500s' was changed while it was loaded", source->name);
     return source->module
                ? vb_fail(error, code, "module '%.500s' cannot be loaded: the process that tried to %s", source->name,
                          reason)

@@ -72,6 +72,7 @@ struct vb_crew_options vb_crew_of(const struct vb_point_job *job, size_t index)
     struct vb_crew_options own = job->crew;
     if (job->point->base && index == 0) {
         own.program = job->point->base->program;
+        own.program_status = &job->point->base->program_status;
         own.module = job->point->base->module;
     }
     use_layout(&own, job, index);
@@ -82,8 +83,10 @@ struct vb_crew_options vb_crew_for(const struct vb_point_job *job, const struct 
                                    enum vb_purpose purpose)
 {
     struct vb_crew_options own = *crew;
-    own.program = vb_crew_of(job, index).program;
-    own.module = vb_crew_of(job, index).module;
+    const struct vb_crew_options of_variant = vb_crew_of(job, index);
+    own.program = of_variant.program;
+    own.program_status = of_variant.program_status;
+    own.module = of_variant.module;
     if (purpose == VB_PURPOSE_COUNT)
         own.allocator = NULL;
     return own;

@@ -11,10 +11,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 /* The base of a comparison: the same cases in another program or module. */
 struct vb_plan_base {
-    const char *program;                 /* an executable; NULL: this one */
+    const char *program;                 /* the path of an executable; NULL: this one */
+    struct stat program_status;          /* as it was at first */
     const struct vb_module_file *module; /* that the program loads; NULL: none, it has cases of its own */
     const struct vb_layouts *layouts;    /* of the one or the other, as many as this side has; NULL: none */
 };

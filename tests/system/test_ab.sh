@@ -193,7 +193,22 @@ test_strangers() {
     complains 3 "hung up" "${ab[@]}" ./hangs_up
     complains 3 "cannot run './nowhere': No such file or directory" "${ab[@]}" ./nowhere
     complains 3 "cannot run './no_program': Permission denied" "${ab[@]}" ./no_program
-    complains 3 "cannot start '.': Permission denied" "${ab[@]}" .
+    complains 3 "cannot start '$(pwd -P)': Permission denied" "${ab[@]}" .
+}
+
+# The old side is the file that was named, to the end.
+test_same_file() {
+    mkdir -p elsewhere
+    cp "$KERNELS-alloc" elsewhere/old
+    cp "$KERNELS" old
+    PATH=$PWD/elsewhere:$PATH run_expect 0 "$KERNELS" ab --count-only --quiet old text_format
+    expect_not_in out '2 -> 1'
+    rm old
+    PATH=$PWD/elsewhere:$PATH complains 3 "cannot run 'old': No such file or directory" "$KERNELS" ab --count-only old text_format
+    # shellcheck disable=SC2016
+    script replaced 'echo >>starts; [ "$(wc -l <starts)" != 3 ] || { cp replaced new; mv new replaced; }; exec "$KERNELS" "$@"'
+    KERNELS=$KERNELS run_expect 3 "$KERNELS" ab "${few[@]}" ./replaced text_format
+    expect_in out "replaced' was changed while it was measured"
 }
 
 test_usage() {
@@ -307,6 +322,7 @@ test_other_cases
 test_merged
 test_other_version
 test_strangers
+test_same_file
 test_usage
 test_exports
 test_strict

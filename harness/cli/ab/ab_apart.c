@@ -56,11 +56,14 @@ static const char **make_words(const struct apart *apart, int side)
 static int run_into(const struct apart *apart, int side, int output, struct vb_error *error)
 {
     struct vb_error reason = {0};
+    const struct vb_plan_base *old = apart->options->measuring.plan.base;
     const char **words = make_words(apart, side);
     if (!words)
         return vb_fail_memory(error);
-    const struct vb_child child = {
-        .program = side == OLD ? NULL : "/proc/self/exe", .words = words, .output = output, .errors = STDERR_FILENO};
+    const struct vb_child child = {.program = side == OLD ? old->program : "/proc/self/exe",
+                                   .words = words,
+                                   .output = output,
+                                   .errors = STDERR_FILENO};
     int ended = 0;
     int status = vb_child_run(&child, &ended, &reason);
     free(words);
@@ -68,6 +71,8 @@ static int run_into(const struct apart *apart, int side, int output, struct vb_e
         *error = reason;
     else if (status != 0)
         vb_fail(error, status, "cannot run '%.500s': %s", name_of(apart, side), reason.text);
+    else if (side == OLD && !vb_file_is_unchanged(old->program, &old->program_status))
+        status = vb_fail(error, VB_ERROR_MEASURE, "'%.500s' was changed while it was measured", name_of(apart, side));
     else if (lseek(output, 0, SEEK_END) <= 0)
         status = vb_fail(error, VB_ERROR_MEASURE, "'%.500s run' left no results, either", name_of(apart, side));
     return status;

@@ -39,9 +39,11 @@ static int open_program(struct vb_ab_old *old, struct vb_error *error)
     if (is_module(old->path))
         return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a module: --cases NEW names the one to compare with it",
                        old->path);
-    if (access(old->path, X_OK) != 0)
+    /* Without a slash it would be looked for as a shell does. */
+    old->program = realpath(old->path, NULL);
+    if (!old->program || access(old->program, X_OK) != 0 || stat(old->program, &old->base.program_status) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot run '%s': %s", old->path, strerror(errno));
-    old->base.program = old->path;
+    old->base.program = old->program;
     return 0;
 }
 
@@ -77,6 +79,7 @@ void vb_ab_old_close(struct vb_ab_old *old)
     vb_layouts_close(&old->layouts);
     if (old->base.module)
         vb_module_file_close(&old->module);
+    free(old->program);
     *old = (struct vb_ab_old){0};
 }
 

@@ -15,6 +15,7 @@
 
 struct vb_ab_old {
     const char *path;         /* as it was given */
+    char *program;            /* the whole path of a program, without links; else NULL */
     struct vb_plan_base base; /* its module is the next, or none */
     struct vb_module_file module;
     struct vb_layouts layouts;     /* paired with this side's; the base has them, too, where they are used */

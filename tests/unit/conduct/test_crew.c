@@ -382,6 +382,7 @@ static void test_other_program(void **state)
     char *const launcher[] = {(char *)(uintptr_t) "/usr/bin/env", NULL};
     char *const *launchers[] = {NULL, launcher};
     struct vb_worker worker;
+    assert_int_equal(stat(choice.program, &choice.program_status), 0);
     for (int i = 0; i < 2; i++) {
         const struct vb_crew_options options = {
             .launcher = launchers[i], .timeout_ns = 60 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
@@ -391,9 +392,12 @@ static void test_other_program(void **state)
         assert_string_equal(failure.text, "exited with status 1");
         vb_worker_end(&worker);
     }
-    strcpy(choice.program, "/no/such/program");
+    strcpy(choice.program, "/bin/true"); /* another file than at first */
     const struct vb_crew_options options = {.timeout_ns = 60 * VB_NS_PER_S, .signals = &signals, .allocator = &choice};
     struct vb_error error = {0};
+    assert_int_equal(vb_worker_start(&worker, &options, -1, &error), VB_ERROR_MEASURE);
+    assert_string_equal(error.text, "'/bin/true' was changed while it was measured");
+    strcpy(choice.program, "/no/such/program");
     assert_int_equal(vb_worker_start(&worker, &options, -1, &error), VB_ERROR_MEASURE);
     assert_string_equal(error.text, "cannot start '/no/such/program': No such file or directory");
 }
