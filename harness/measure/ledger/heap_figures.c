@@ -34,10 +34,11 @@ bool vb_allocator_read(struct vb_heap_state *state)
     char reason[VB_REASON_MAX];
     bool known = vb_jemalloc_find(&jemalloc, reason, sizeof reason) && renew(&jemalloc);
     for (size_t i = 0; known && i < sizeof statistics / sizeof statistics[0]; i++) {
-        uint64_t value = 0; /* sizes are size_t, counts uint64_t: the same here */
+        uint64_t value; /* sizes are size_t, counts uint64_t: the same here */
         size_t size = sizeof value;
         known = jemalloc.control(statistics[i].name, &value, &size, NULL, 0) == 0;
-        *statistics[i].figure += value;
+        if (known)
+            *statistics[i].figure += value;
     }
     if (!known)
         *state = (struct vb_heap_state){0};

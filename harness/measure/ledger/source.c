@@ -67,7 +67,7 @@ void vb_source_load(struct vb_case_source *source, const struct vb_module *own)
     const char *path = getenv(VB_MODULE_VARIABLE);
     if (!path)
         return;
-    struct vb_error error = {0};
+    struct vb_error error = {.text = ""};
     void *library = load(path, &source->file);
     const struct vb_module *module = library ? dlsym(library, "vb_module") : NULL;
     if (!library) {

@@ -133,9 +133,9 @@ static Dwfl *open_debug_information(void)
     };
     unsetenv("DEBUGINFOD_URLS"); /* a name is not worth a download */
     Dwfl *dwfl = dwfl_begin(&callbacks);
-    if (dwfl) { /* without what it cannot read, it finds less */
-        dwfl_linux_proc_report(dwfl, getpid());
-        dwfl_report_end(dwfl, NULL, NULL);
+    if (dwfl && (dwfl_linux_proc_report(dwfl, getpid()) != 0 || dwfl_report_end(dwfl, NULL, NULL) != 0)) {
+        dwfl_end(dwfl);
+        return NULL;
     }
     return dwfl;
 }

@@ -105,6 +105,7 @@ static void one_machine_speaks_for_itself(void **state)
     (void)state;
     const struct vb_estimate machine = {.count = 20, .center = 0.02, .error = 0.004, .df = 11};
     struct vb_meta joined = vb_meta_random(&machine, 1, VB_META_REML);
+    assert_int_equal(joined.machines, 1);
     assert_close(joined.mean.center, 0.02, 0);
     assert_close(joined.mean.error, 0.004, 0);
     assert_close(joined.mean.df, 11, 0);

@@ -66,6 +66,18 @@ static void a_percent_is_the_least_outlier(void **state)
     vb_turns_close(&turns);
 }
 
+static void the_shortest_turn_may_be_the_first(void **state)
+{
+    (void)state;
+    double medians[LAUNCHES] = {9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10};
+    struct vb_reading readings[LAUNCHES * ROUNDS];
+    struct vb_measurement measurement = measurement_of(medians, readings);
+    struct vb_turns turns;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    assert_true(fabs(vb_turns_times(&turns, 0).min_ns - readings[0].elapsed_ns / 100) < 1e-9);
+    vb_turns_close(&turns);
+}
+
 static void nothing_is_known_without_turns(void **state)
 {
     (void)state;
@@ -202,8 +214,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noise_is_the_scaled_median_deviation), cmocka_unit_test(a_percent_is_the_least_outlier),
-        cmocka_unit_test(nothing_is_known_without_turns),       cmocka_unit_test(launches_of_two_kinds_are_told),
-        cmocka_unit_test(an_effect_is_of_the_same_rounds),      cmocka_unit_test(places_without_a_turn_are_left_out),
+        cmocka_unit_test(the_shortest_turn_may_be_the_first),   cmocka_unit_test(nothing_is_known_without_turns),
+        cmocka_unit_test(launches_of_two_kinds_are_told),       cmocka_unit_test(an_effect_is_of_the_same_rounds),
+        cmocka_unit_test(places_without_a_turn_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
