@@ -5,7 +5,7 @@
 #pragma once
 
 enum vb_error_code {
-    VB_ERROR_USAGE = -1,   /* what the user typed cannot be meant */
+    VB_ERROR_USAGE = -1,   /* wrong usage: the command line makes no sense */
     VB_ERROR_IO = -2,      /* a file, a pipe, a disk */
     VB_ERROR_FORMAT = -3,  /* a file that does not hold what it should */
     VB_ERROR_MEMORY = -4,  /* no memory left */

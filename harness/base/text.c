@@ -44,3 +44,11 @@ char *vb_text_close(struct vb_text *text, FILE *stream)
     free(text->bytes);
     return NULL;
 }
+
+size_t vb_text_lines(const char *text)
+{
+    size_t count = *text != '\0';
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
+}

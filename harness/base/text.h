@@ -19,3 +19,6 @@ FILE *vb_text_open(struct vb_text *text);
 
 /* Closes the stream. Returns the text, to be freed, or NULL if there was no memory for all of it. */
 char *vb_text_close(struct vb_text *text, FILE *stream);
+
+/* How many lines a text has; an end of the last one begins another. */
+size_t vb_text_lines(const char *text);

@@ -8,9 +8,9 @@
 #include "base/module_file.h"
 
 /* Takes what says where the cases are from out of the arguments: the option below, or FILE.c of `run` (which
- * need not be said), or the second
- * file of `ab OLD NEW` where one of the two is a source file. `flags`, which end with NULL, are what follows "--" where
- * a source is compiled, for its compiler; they are empty elsewhere. Returns 0 or VB_ERROR_USAGE. */
+ * need not be said), or the second file of `ab OLD NEW` where one of the two is a source file. `flags`, which end with
+ * NULL, are what follows "--" where a source is compiled, for its compiler; they are empty elsewhere. Returns 0 or
+ * VB_ERROR_USAGE. */
 int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***flags, struct vb_error *error);
 
 /* A module as this process knows it: its file, and what a worker that loaded it says of its cases. Here it is not

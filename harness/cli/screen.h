@@ -36,6 +36,6 @@ struct vb_screen {
     const char *path; /* where the results were saved, to be named; NULL: nowhere */
 };
 
-/* Prints the results: tables, or a summary, which one case has none of. Returns 0 or an error of theirs; standard
- * caller flushes and checks the stream. */
+/* Prints the results: tables, or a summary where there are several cases. Returns 0 or an error; the caller flushes and
+ * checks standard output. */
 int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The judgement on a row's ratio as data. Its words are made in results/wording.c from this and the row's numbers, for
- * people; code reads the enum. */
+ * The judgement on a row's ratio as data. Its words are made in results/verdict_words.c from this and the row's
+ * numbers, for people; code reads the enum. */
 #pragma once
 
 #include <stdbool.h>

@@ -3,7 +3,6 @@
  * The words of a row's verdict: the one place that has them. */
 #pragma once
 
-#include "results/verdict_words.h"
 #include "results/row.h"
 #include "results/wording.h"
 

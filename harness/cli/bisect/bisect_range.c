@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/bisect/bisect_range.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,14 +15,6 @@ static int cut_apart(struct vb_bisect_range *range, const char *revisions, struc
     range->good_name = strndup(revisions, (size_t)(dots - revisions));
     range->bad_name = strdup(dots[2] ? dots + 2 : "HEAD");
     return range->good_name && range->bad_name ? 0 : vb_fail_memory(error);
-}
-
-static size_t count_lines(const char *text)
-{
-    size_t count = *text != '\0';
-    for (; *text; text++)
-        count += *text == '\n';
-    return count;
 }
 
 /* The commits behind the good one, the oldest first. */
@@ -40,7 +33,7 @@ static int list(struct vb_bisect_range *range, const struct vb_git *git, const c
         return status;
     bool lacks = asprintf(&range->text, "%s\n%s", good, behind) < 0;
     free(behind);
-    range->commits = lacks ? NULL : calloc(count_lines(range->text) + 1, sizeof *range->commits);
+    range->commits = lacks ? NULL : calloc(vb_text_lines(range->text) + 1, sizeof *range->commits);
     if (!range->commits)
         return vb_fail_memory(error);
     for (char *name = strtok_r(range->text, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/history/history_git.h"
+#include "base/text.h"
 #include "history/store.h"
 
 #include <stdio.h>
@@ -48,14 +49,6 @@ static void take_line(struct vb_history_commit *commit, char *line)
         (struct vb_history_commit){.hash = line, .parent = parent ? parent : "", .subject = subject ? subject : ""};
 }
 
-static size_t count_lines(const char *text)
-{
-    size_t count = *text != '\0';
-    for (; *text; text++)
-        count += *text == '\n';
-    return count;
-}
-
 static int take_known(void *context, const struct vb_datum *cells, size_t count, struct vb_error *error)
 {
     (void)count;
@@ -94,7 +87,7 @@ static int note(struct vb_database *database, char *text, bool is_cut, struct vb
 {
     size_t count = 0;
     char *rest = NULL;
-    struct vb_history_commit *commits = calloc(count_lines(text) + 1, sizeof *commits);
+    struct vb_history_commit *commits = calloc(vb_text_lines(text) + 1, sizeof *commits);
     if (!commits)
         return vb_fail_memory(error);
     for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
