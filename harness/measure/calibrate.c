@@ -12,6 +12,11 @@
 #define TURNS    15
 #define LIMIT_NS (20 * VB_NS_PER_MS)
 
+/* The start of threads takes long, and on a busy machine now more, now less: several threads have so many times the
+ * time, and a turn of theirs is long enough only when its operations take this share of what the start does. */
+#define THREADS_FACTOR  10
+#define SHARE_OF_STARTS 0.5
+
 /* More operations are never tried: an operation would take no time at all. */
 #define MOST_OPERATIONS ((int64_t)1 << 40)
 
@@ -30,10 +35,15 @@ struct bout {
     double least_beside_ns; /* that passed while a turn was taken, but not in it */
 };
 
-static struct bout begin_bout(int64_t operations)
+static int64_t limit_ns(const struct vb_subject *subject)
+{
+    return subject->run.thread_count > 1 ? THREADS_FACTOR * LIMIT_NS : LIMIT_NS;
+}
+
+static struct bout begin_bout(const struct vb_subject *subject, int64_t operations)
 {
     return (struct bout){.operations = operations,
-                         .deadline_ns = vb_clock_ns() + LIMIT_NS,
+                         .deadline_ns = vb_clock_ns() + limit_ns(subject),
                          .least_ns = INFINITY,
                          .least_beside_ns = INFINITY};
 }
@@ -76,18 +86,21 @@ static int take_slope(struct vb_subject *subject, const struct bout *once, int t
                       struct vb_error *error)
 {
     *slope = (struct slope){.op_ns = once->least_ns / (double)once->operations};
-    if (once->least_ns > LIMIT_NS / 2)
+    if (once->least_ns > (double)limit_ns(subject) / 2)
         return 0;
-    struct bout twice = begin_bout(2 * once->operations);
+    struct bout twice = begin_bout(subject, 2 * once->operations);
     int status = take_turns(subject, &twice, turns, error);
     if (status == 0)
         *slope = slope_between(once, &twice);
     return status;
 }
 
-static bool is_long_enough(const struct bout *bout, const struct slope *slope, double wanted_ns)
+static bool is_long_enough(const struct vb_subject *subject, const struct bout *bout, const struct slope *slope,
+                           double wanted_ns)
 {
-    return slope->op_ns * (double)bout->operations >= wanted_ns / 4 || bout->least_ns > LIMIT_NS / 2;
+    double work_ns = slope->op_ns * (double)bout->operations;
+    double starts_ns = subject->run.thread_count > 1 ? SHARE_OF_STARTS * slope->fixed_ns : 0;
+    return work_ns >= fmax(wanted_ns / 4, starts_ns) || bout->least_ns > (double)limit_ns(subject) / 2;
 }
 
 /* The start of threads takes now more, now less: what looks like operations at first may be that alone. Two slopes
@@ -99,7 +112,7 @@ static int take_least_slope(struct vb_subject *subject, const struct bout *bout,
     if (status != 0 || subject->run.thread_count <= 1)
         return status;
     struct slope second = {0};
-    struct bout again = begin_bout(bout->operations);
+    struct bout again = begin_bout(subject, bout->operations);
     status = take_turns(subject, &again, TRIES, error);
     if (status == 0)
         status = take_slope(subject, &again, TRIES, &second, error);
@@ -112,18 +125,20 @@ static int take_least_slope(struct vb_subject *subject, const struct bout *bout,
  * time the clock, or the start of threads, as much as the work. */
 static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout, struct vb_error *error)
 {
-    for (*bout = begin_bout(subject->period);;) {
+    for (*bout = begin_bout(subject, subject->period);;) {
         struct slope slope = {0};
         int status = take_turns(subject, bout, TRIES, error);
         bool is_long = bout->least_ns >= wanted_ns / 2;
         if (status == 0 && is_long)
             status = take_least_slope(subject, bout, &slope, error);
-        if (status != 0 || bout->operations >= MOST_OPERATIONS || (is_long && is_long_enough(bout, &slope, wanted_ns)))
+        if (status != 0 || bout->operations >= MOST_OPERATIONS ||
+            (is_long && is_long_enough(subject, bout, &slope, wanted_ns)))
             return status;
         double work_ns = is_long ? slope.op_ns * (double)bout->operations : bout->least_ns;
-        double factor = fmin(wanted_ns / (work_ns + 1), 10); /* the first turns are cold: in steps */
+        double factor =
+            fmin(fmax(wanted_ns / (work_ns + 1), is_long ? 2 : 1), 10); /* the first turns are cold: in steps */
         double grown = fmax(factor * (double)bout->operations, (double)bout->operations + 1);
-        *bout = begin_bout(vb_subject_periods(subject, grown));
+        *bout = begin_bout(subject, vb_subject_periods(subject, grown));
     }
 }
 

@@ -14,6 +14,7 @@ struct vb_calibration {
 
 /* Fills `calibration` from the least times of several turns of about `turn_ns` and of twice as many operations: a
  * neighbour can only make a turn longer. Fewer turns where they are long: it is done some 20 ms after the first of the
- * length that is kept, or, where one operation takes longer than that, after one. Returns 0 or VB_ERROR_MEASURE. */
+ * length that is kept, or, where one operation takes longer than that, after one; with several threads 200 ms. Returns
+ * 0 or VB_ERROR_MEASURE. */
 int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibration *calibration,
                  struct vb_error *error);
