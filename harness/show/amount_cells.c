@@ -22,7 +22,7 @@ void vb_amount_cells_add_column(struct vb_grid *grid)
 
 static void set_heading(struct vb_grid_column *column, const char *heading)
 {
-    snprintf(column->heading, sizeof column->heading, "%s", heading);
+    snprintf(column->heading, sizeof column->heading, "%.*s", (int)sizeof column->heading - 1, heading);
 }
 
 void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows rows)

@@ -98,8 +98,8 @@ static void interval_covers_the_change(void **state)
         struct vb_change change = vb_change_between(&both[0], &both[1]);
         missed += log(1.1) < change.low || log(1.1) > change.high;
     }
-    double share = (double)missed / TRIALS;
-    double tolerance = 4 * sqrt(0.01 * 0.99 / TRIALS);
+    double share = (double)missed / (double)TRIALS;
+    double tolerance = 4 * sqrt(0.01 * 0.99 / (double)TRIALS);
     assert_true(fabs(share - 0.01) < tolerance);
 }
 

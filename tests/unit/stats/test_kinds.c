@@ -154,7 +154,7 @@ static void the_gap_has_to_be_wide(void **state)
 {
     (void)state;
     enum { COUNT = 40, INNER = COUNT - 2 * (COUNT / 10), GAPS = COUNT - 2 * (COUNT / 5) + 1 };
-    double limit = 1 - pow(0.0025 / GAPS, 1.0 / (INNER - 2));
+    double limit = 1 - pow(0.0025 / (double)GAPS, 1.0 / (INNER - 2));
     for (int wide = 0; wide < 2; wide++) {
         double share = wide ? 1.002 * limit : 0.998 * limit;
         double step = (1 - share) / (INNER - 2); /* of the others, so that the range of the inner ones is 1 */

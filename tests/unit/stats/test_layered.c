@@ -68,10 +68,10 @@ static void test_variance_component(void **state)
     }
     for (size_t k = 0; k < LAYOUTS; k++) {
         means[k] = gsl_stats_mean(groups[k], 1, EACH);
-        within += gsl_stats_variance(groups[k], 1, EACH) / LAYOUTS;
+        within += gsl_stats_variance(groups[k], 1, EACH) / (double)LAYOUTS;
     }
-    double between = EACH * gsl_stats_variance(means, 1, LAYOUTS);
-    double wanted = sqrt((between - within) / EACH);
+    double between = (double)EACH * gsl_stats_variance(means, 1, LAYOUTS);
+    double wanted = sqrt((between - within) / (double)EACH);
     assert_true(fabs(estimate(&launches).layout_sd - wanted) < 1e-12);
 }
 
@@ -200,7 +200,7 @@ static double missed(const struct world *world, size_t count, size_t layout_coun
         misses += fabs(got.center) > vb_estimate_half_width(&got, 0.99);
     }
     gsl_rng_free(random);
-    return 1000.0 * (double)misses / TIMES;
+    return 1000.0 * (double)misses / (double)TIMES;
 }
 
 /* 10 of 1000 are promised; a trimmed mean of sixteen has up to 13. */
@@ -250,7 +250,7 @@ static void test_spread(void **state)
     gsl_rng_free(random);
     assert_true(claims < TIMES / 100);
     assert_true(far < TIMES / 100);
-    assert_float_equal(sqrt(squares / TIMES), 0.05, 0.001);
+    assert_float_equal(sqrt(squares / (double)TIMES), 0.05, 0.001);
 }
 
 int main(void)
