@@ -16,9 +16,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* How long a worker may take to end by itself after CLOSE, or after the conversation broke off; enough on a busy
- * machine. */
-#define GRACE_MS 10000
+/* How long a worker may take to end by itself after CLOSE, or after the conversation broke off, beside what it waits
+ * for a CPU. */
+#define GRACE_NS (10 * VB_NS_PER_S)
 
 /* How often the conductor checks whether a late worker still waits for a CPU. */
 #define WATCH_STARVED_MS 100
@@ -35,11 +35,11 @@ __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure
     return -1;
 }
 
-/* Reaps the worker if it ends within `timeout_ms`. Polls, because a pidfd is missing on some kernels we run on.
- */
-static bool reap(struct vb_worker *worker, int timeout_ms)
+/* Reaps the worker if it ends in time. Polls, because a pidfd is missing on some kernels we run on. */
+static bool reap(struct vb_worker *worker, int64_t grace_ns)
 {
-    for (int waited_us = 0;; waited_us += 200) {
+    struct vb_patience patience = vb_patience_begin(worker->process);
+    for (;;) {
         siginfo_t info = {0};
         int status = waitid(P_PID, (id_t)worker->pid, &info, WEXITED | WNOHANG | WNOWAIT);
         if ((status == 0 && info.si_pid == worker->pid) || (status != 0 && errno == ECHILD)) {
@@ -47,7 +47,7 @@ static bool reap(struct vb_worker *worker, int timeout_ms)
             worker->reaped = true;
             return true;
         }
-        if (waited_us >= timeout_ms * 1000)
+        if (grace_ns == 0 || vb_patience_is_over(&patience, grace_ns))
             return false;
         usleep(200);
     }
@@ -136,7 +136,7 @@ static int note_end(struct vb_worker *worker, struct vb_failure *failure)
 {
     if (has_other_module(worker))
         return note_other_module(failure);
-    if (!reap(worker, GRACE_MS))
+    if (!reap(worker, GRACE_NS))
         return note(failure, "hung up without ending");
     if (WIFSIGNALED(worker->wait_status)) {
         const char *name = sigabbrev_np(WTERMSIG(worker->wait_status));
@@ -236,7 +236,7 @@ int vb_worker_answer(struct vb_worker *worker, const struct vb_crew_options *opt
             return -1;
         if (reply->kind == wanted)
             return 0;
-        worker->patience = vb_patience_begin(worker->pid);
+        worker->patience = vb_patience_begin(worker->process);
     }
     vb_worker_time_out(worker, options, failure);
     return -1;
@@ -280,7 +280,7 @@ int vb_worker_ask(struct vb_worker *worker, struct vb_message *request, struct v
 {
     request->serial = ++worker->serial;
     worker->asked = request->kind;
-    worker->patience = vb_patience_begin(worker->pid);
+    worker->patience = vb_patience_begin(worker->process);
     if (vb_message_send(worker->control_fd, request, NULL) != 0)
         return note_end(worker, failure);
     return 0;
@@ -306,7 +306,7 @@ int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *opti
     int status = worker->asked == VB_CLOSE ? 0 : vb_worker_ask_close(worker, failure);
     if (status == 0)
         status = vb_worker_answer(worker, options, VB_CLOSED, &reply, failure);
-    if (status == 0 && !reap(worker, GRACE_MS))
+    if (status == 0 && !reap(worker, GRACE_NS))
         status = note(failure, "did not end when told to");
     if (status == 0 && !(WIFEXITED(worker->wait_status) && WEXITSTATUS(worker->wait_status) == 0))
         status = note_end(worker, failure);

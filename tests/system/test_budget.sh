@@ -37,6 +37,32 @@ for cacheable in 0 50 90; do
     cell_is ready_const heap_future launches 5 "cacheable=$cacheable"
 done
 
+# What a worker waits for a CPU is not its own time: 50 ms of work an operation, beside five neighbours on the same CPU.
+cat >burn.c <<'END'
+#include "case.h"
+#include <time.h>
+static long long used_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+static uint64_t burn(struct vb_run *run) { VB_LOOP(run) for (long long begin = used_ns(); used_ns() < begin + 50000000;); return 1; }
+static const struct vb_case burns = {.summary = "50 ms of work", .variants = {{.name = "burn", .loop = burn}}};
+static const struct vb_case_entry table[] = {{"burns", &burns}, {0}};
+VB_MODULE(table);
+END
+"${CC:-cc}" -std=gnu17 -O2 -fPIC -shared -I"$root/harness" burn.c -o burn.so || wrong "burn.c does not compile"
+cpu=$(taskset -cp $$ | sed 's/.*[ ,-]//')
+hogs=()
+for _ in 1 2 3 4 5; do
+    taskset -c "$cpu" sh -c 'while :; do :; done' &
+    hogs+=($!)
+done
+run_expect 0 taskset -c "$cpu" "$VBENCH" --cases ./burn.so --count-only --timeout 500ms --no-save --quiet
+kill "${hogs[@]}"
+expect_in out exact
+
 # A case with partners gets its CPUs in every process, and its turns are longer.
 if (($(nproc) > 1)); then
     run_expect 0 "$FAULTY" --launches 3 --rounds 8 --no-save --quiet --export-json rows.json partners
