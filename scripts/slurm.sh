@@ -6,7 +6,8 @@
 # chooses where a task runs; with them every case is measured on each of these. Without --groups every case is a task of its own.
 # FOLDER, which all nodes see, is made: TASK.csv of each task, merged.csv of all, and what they said (.out). Both sides of a comparison
 # are one task, and so on one node. A task that runs again, as after a node has failed, replaces its file as a whole. Prints the
-# number of the job that merges; its exit status is that of `PROGRAM merge`, or 3 where a task left no results. Exit status of this script: 0 submitted, 2 wrong usage, 3 nothing was.
+# number of the job that merges; its exit status is that of `PROGRAM merge`, or 3 where a task left no results. Exit status of this
+# script: 0 submitted, 2 wrong usage, 3 nothing was.
 set -euo pipefail
 
 usage() { sed -n '3,/^set/p' "$0" | sed -n 's/^# \{0,1\}//p'; }
@@ -29,10 +30,18 @@ task() {
     exit "$status"
 }
 
-# merge FOLDER PROGRAM NAME...: joins what the tasks left; NAMEs are those of the arrays.
+# wait_again JOB,JOB...: where tasks of these wait or run, this job goes back to the queue. Slurm may take a task that is queued again
+# for one that has ended, just then.
+wait_again() {
+    [[ -n ${SLURM_JOB_ID-} && -n $(squeue -h -j "$1" 2>/dev/null) ]] || return 0
+    echo "slurm.sh: tasks of $1 wait or run: queued again behind them" >&2
+    ! scontrol requeue "$SLURM_JOB_ID" || sleep 60
+}
+
+# merge FOLDER PROGRAM JOB,JOB... NAME...: joins what the tasks left; JOBs and NAMEs are those of the arrays.
 merge() {
-    local folder=$1 program=$2 name line status=0 lost=0 files=()
-    shift 2
+    local folder=$1 program=$2 jobs=$3 name line status=0 lost=0 files=()
+    shift 3
     for name in "${@-}"; do
         for ((line = 1; line <= $(wc -l <"$folder/tasks"); line++)); do
             if [[ -s $folder/$name$line.csv ]]; then
@@ -43,6 +52,7 @@ merge() {
             fi
         done
     done
+    ((lost == 0)) || wait_again "$jobs"
     ((${#files[@]} > 0)) || die "no task has left results"
     "$program" merge "${files[@]}" --export-csv "$folder/merged.csv" || status=$?
     ((status != 0 || lost == 0)) || status=3
@@ -126,7 +136,7 @@ for node in "${nodes[@]}"; do
         --output="$folder/$name%a.out" ${options[@]+"${options[@]}"} --wrap "$words") || die "sbatch has failed"
     jobs+=:${job%%;*}
 done
-words=$(printf '%q ' bash "$self" --merge "$folder" "$program" "${names[@]}")
-job=$(sbatch --parsable --dependency="afterany$jobs" --nodes=1 --ntasks=1 --job-name=vbench-merge --output="$folder/merged.out" \
+words=$(printf '%q ' bash "$self" --merge "$folder" "$program" "$(tr : , <<<"${jobs#:}")" "${names[@]}")
+job=$(sbatch --parsable --requeue --dependency="afterany$jobs" --nodes=1 --ntasks=1 --job-name=vbench-merge --output="$folder/merged.out" \
     ${options[@]+"${options[@]}"} --wrap "$words") || die "sbatch has failed; the tasks are job ${jobs#:}"
 echo "${job%%;*}"

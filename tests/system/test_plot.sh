@@ -123,7 +123,7 @@ test_ratio() {
     draw ratio ready_return peers unpaired sanitized article overview ratio
     local how="Ratio: time over the baseline's, from turns of the same rounds over 1 to 10 launches"
     shows ratio/ratio 'Time relative to the baseline' 'ready_return: return a value that is already known' \
-        '1 = heap_future' '1 = plain_return' '← faster' 'slower →' '5.6x as fast' '1.12x as fast' '1.0031x as long' \
+        '1 = heap_future' '1 = plain_return' '← faster' 'slower →' '5.6x as fast' '1.1x as fast' '1.003x as long' \
         '1200x as long' 0.18 1.003 56 'same within 0.5 %' 'cannot tell (only a difference above 36 % would show)' 'not judged' \
         "killed by SIGSEGV in inline_result(); its last words: 'no future'" 'its baseline plain_return has no time' \
         'no baseline to compare with' 'not timed' 'timed out after 30 s; the launches before it are kept' \
@@ -348,7 +348,7 @@ fails_on_samples() {
 
 test_bad_samples() {
     local head='# vbench-samples: 1\ncase,point,variant,launch,round,ops,turn_ns,switches,migrations\n'
-    fails 3 "cannot read '$work/none.csv'" "$plot" "$data/plot_turns.csv" "$work/never" "$work/none.csv"
+    fails 3 "cannot open '$work/none.csv'" "$plot" "$data/plot_turns.csv" "$work/never" "$work/none.csv"
     fails_on_samples "the file is empty" ''
     fails_on_samples "not a vbench samples file" '# vbench-results: 1\ncase,variant\n'
     fails_on_samples "samples version 2" '# vbench-samples: 2\ncase\n'

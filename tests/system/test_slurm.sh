@@ -13,7 +13,7 @@ runs() { [[ -n $(squeue -h -r -t R -o %i -j "$1" 2>/dev/null) ]]; }
 # What was queued again waits for two minutes, in which nothing happens.
 is_over() {
     local task
-    for task in $(squeue -h -r -t PD -o '%F_%K %r' -j "$tasks" 2>/dev/null | sed -n 's/ BeginTime$//p'); do
+    for task in $(squeue -h -r -t PD -o '%i %r' -j "$tasks,$job" 2>/dev/null | sed -n 's/ BeginTime$//p'); do
         scontrol update JobId="$task" StartTime=now >/dev/null 2>&1
     done
     [[ -z $(squeue -h -j "$job" 2>/dev/null) ]]
@@ -68,6 +68,14 @@ holds "the task does not run" soon runs "$tasks"
 scontrol requeue "${tasks}_1"
 merged again
 equal "$(rows again/merged.csv)" 2 "rows after all"
+
+# Where the job that merges begins too early, it waits again.
+submit --folder early "$VBENCH" run --budget=5s null
+holds "the task does not run" soon runs "$tasks"
+scontrol update JobId="$job" Dependency=
+merged early
+holds "it has not waited again" grep -q 'Restarts=[1-9]' <(scontrol show job "$job")
+equal "$(rows early/merged.csv)" 2 "rows after all"
 
 # A node dies: its task goes to the other one, and what it had begun is nowhere.
 # Who watches over the tasks goes first: alive, it would report them as failed, which no dead node does.

@@ -256,7 +256,12 @@ static struct own read_own(void)
     own.symbol = content_of(own.table);
     while (strcmp((char *)content_of(own.strings) + own.symbol->st_name, OWN) != 0)
         own.symbol++;
-    own.index = (size_t)(own.symbol - (ElfW(Sym) *)content_of(own.table));
+    own.index = 1; /* so that the names of no others come before it */
+    ElfW(Sym) *first = (ElfW(Sym) *)content_of(own.table) + own.index;
+    ElfW(Sym) before = *first;
+    *first = *own.symbol;
+    *own.symbol = before;
+    own.symbol = first;
     return own;
 }
 
