@@ -83,6 +83,13 @@ static int control_at(const size_t *at, size_t depth, void *old, size_t *old_siz
     return code;
 }
 
+/* What the fakes make of jemalloc 5.3.0 is what later versions do by themselves. */
+static void skip_where_it_is_so(void)
+{
+    if (strncmp(JEMALLOC_VERSION, "5.3.0", 5) != 0)
+        skip();
+}
+
 /* jemalloc 5.3.1 gives large blocks whole pages. */
 static size_t usable_in_pages(const void *block, int flags)
 {
@@ -184,6 +191,7 @@ static void readings_that_are_refused(void **state)
 static void large_blocks_that_do_not_fill_their_class(void **state)
 {
     (void)state;
+    skip_where_it_is_so();
     char reason[VB_REASON_MAX];
     struct vb_jemalloc jemalloc = fake_jemalloc();
     assert_true(prepare(&jemalloc, reason));
@@ -198,6 +206,7 @@ static void large_blocks_that_do_not_fill_their_class(void **state)
 static void large_blocks_that_are_counted_twice(void **state)
 {
     (void)state;
+    skip_where_it_is_so();
     char reason[VB_REASON_MAX];
     struct vb_jemalloc jemalloc = fake_jemalloc();
     size_t cached = 16384, uncached = 65536;
