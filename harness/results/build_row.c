@@ -50,7 +50,7 @@ static const char *status_of(const struct vb_variant_measurement *variant)
     return variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED ? VB_WORDS_OK : "failed";
 }
 
-static enum vb_row_status status_code_of(const struct vb_variant_measurement *variant)
+enum vb_row_status vb_row_status_of(enum vb_trouble trouble)
 {
     static const enum vb_row_status of_troubles[] = {
         [VB_TROUBLE_NONE] = VB_ROW_FAILED,
@@ -63,11 +63,16 @@ static enum vb_row_status status_code_of(const struct vb_variant_measurement *va
         [VB_TROUBLE_PERIOD] = VB_ROW_PERIOD_BROKEN,
         [VB_TROUBLE_CONTRACT] = VB_ROW_CONTRACT_BROKEN,
     };
-    bool well = variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED;
-    return well ? VB_ROW_OK : of_troubles[variant->trouble];
+    return of_troubles[trouble];
 }
 
-static enum vb_row_contract contract_code_of(const struct vb_variant_measurement *variant)
+static enum vb_row_status status_code_of(const struct vb_variant_measurement *variant)
+{
+    bool well = variant->outcome == VB_OUTCOME_OK || variant->outcome == VB_OUTCOME_UNTIMED;
+    return well ? VB_ROW_OK : vb_row_status_of(variant->trouble);
+}
+
+enum vb_row_contract vb_row_contract_of(enum vb_contract_state state)
 {
     static const enum vb_row_contract of_states[] = {
         [VB_CONTRACT_NOT_SAID] = VB_ROW_CONTRACT_UNKNOWN,
@@ -77,7 +82,7 @@ static enum vb_row_contract contract_code_of(const struct vb_variant_measurement
         [VB_CONTRACT_NOT_CHECKED] = VB_ROW_NOT_CHECKED,
         [VB_CONTRACT_IS_BROKEN] = VB_ROW_BROKEN,
     };
-    return of_states[variant->contract_state];
+    return of_states[state];
 }
 
 static enum vb_row_ledger ledger_code_of(const struct vb_account *account)
@@ -106,7 +111,7 @@ static int set_words(struct vb_row *row, const struct vb_measurement *measuremen
                      const struct vb_variant_measurement *variant)
 {
     row->status_code = status_code_of(variant);
-    row->contract_code = contract_code_of(variant);
+    row->contract_code = vb_row_contract_of(variant->contract_state);
     row->ledger_code = ledger_code_of(&variant->account);
     char ledger[VB_REASON_MAX + 40];
     say_ledger(ledger, sizeof ledger, &variant->account);

@@ -2,6 +2,7 @@
 #include "cli/ab/ab_of_rows.h"
 
 #include "base/error.h"
+#include "results/build_row.h"
 #include "results/doubt_words.h"
 
 #include <math.h>
@@ -52,30 +53,18 @@ static void take_account(struct vb_account *account, const struct vb_row *row)
 
 static enum vb_trouble trouble_of(const struct vb_row *row)
 {
-    static const enum vb_trouble troubles[] = {
-        [VB_ROW_FAILED] = VB_TROUBLE_OTHER,
-        [VB_ROW_SKIPPED] = VB_TROUBLE_SKIPPED,
-        [VB_ROW_NOT_BUILT] = VB_TROUBLE_NOT_BUILT,
-        [VB_ROW_CRASHED] = VB_TROUBLE_CRASHED,
-        [VB_ROW_TIMED_OUT] = VB_TROUBLE_TIMED_OUT,
-        [VB_ROW_NOT_MEASURED] = VB_TROUBLE_OTHER,
-        [VB_ROW_CHECKSUM_BROKEN] = VB_TROUBLE_CHECKSUM,
-        [VB_ROW_PERIOD_BROKEN] = VB_TROUBLE_PERIOD,
-        [VB_ROW_CONTRACT_BROKEN] = VB_TROUBLE_CONTRACT,
-    };
-    return troubles[row->status_code];
+    for (enum vb_trouble trouble = VB_TROUBLE_OTHER; trouble <= VB_TROUBLE_CONTRACT; trouble++)
+        if (vb_row_status_of(trouble) == row->status_code)
+            return trouble;
+    return vb_row_is_ok(row) ? VB_TROUBLE_NONE : VB_TROUBLE_OTHER;
 }
 
 static enum vb_contract_state contract_of(const struct vb_row *row)
 {
-    static const enum vb_contract_state states[] = {
-        [VB_ROW_NO_CONTRACT] = VB_CONTRACT_PROMISES_NOTHING,
-        [VB_ROW_KEPT] = VB_CONTRACT_IS_KEPT,
-        [VB_ROW_KEPT_IN_PART] = VB_CONTRACT_IS_KEPT_IN_PART,
-        [VB_ROW_NOT_CHECKED] = VB_CONTRACT_NOT_CHECKED,
-        [VB_ROW_BROKEN] = VB_CONTRACT_IS_BROKEN,
-    };
-    return states[row->contract_code];
+    enum vb_contract_state state = VB_CONTRACT_IS_BROKEN;
+    while (state > VB_CONTRACT_NOT_SAID && vb_row_contract_of(state) != row->contract_code)
+        state--;
+    return state;
 }
 
 static bool is_timed(const struct vb_row *row)
