@@ -124,18 +124,14 @@ static int check_param(const char *name, const struct vb_param *param, struct vb
 {
     char what[VB_MAX_NAME_LENGTH + 40];
     snprintf(what, sizeof what, "case '%s' has a parameter with", name);
-    int status = check_name(what, param->name, "_", error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(check_name(what, param->name, "_", error));
     if (!isfinite(param->lowest) || !isfinite(param->highest) || param->lowest > param->highest)
         return vb_fail(error, VB_ERROR_FORMAT, "parameter '%s' of case '%s' goes from %g to %g", param->name, name,
                        param->lowest, param->highest);
     if (!param->values)
         return vb_fail(error, VB_ERROR_FORMAT, "case '%s' gives its parameter '%s' no values", name, param->name);
-    status = check_values(name, param, param->values, error);
-    if (status == 0 && param->more_values)
-        status = check_values(name, param, param->more_values, error);
-    return status;
+    VB_OR_RETURN(check_values(name, param, param->values, error));
+    return param->more_values ? check_values(name, param, param->more_values, error) : 0;
 }
 
 static int check_params(const char *name, const struct vb_case *descriptor, struct vb_error *error)
@@ -193,17 +189,15 @@ static int check_case(const struct vb_case_entry *entry, struct vb_error *error)
                              "case '%s' has no descriptor, and says of nothing that it is needed", entry->name);
     if (!descriptor->summary || descriptor->summary[0] == '\0')
         return vb_fail(error, VB_ERROR_FORMAT, "case '%s' has no summary", entry->name);
-    int status = check_variants(entry->name, descriptor, error);
-    if (status == 0)
-        status = check_params(entry->name, descriptor, error);
-    if (status == 0 && descriptor->period < 0)
-        status = vb_fail(error, VB_ERROR_FORMAT, "case '%s' has a period of %lld operations", entry->name,
-                         (long long)descriptor->period);
-    if (status == 0)
-        status = check_loops(entry->name, descriptor, error);
-    if (status == 0 && descriptor->cpus < 0)
-        status = vb_fail(error, VB_ERROR_FORMAT, "case '%s' wants %d CPUs", entry->name, descriptor->cpus);
-    return status;
+    VB_OR_RETURN(check_variants(entry->name, descriptor, error));
+    VB_OR_RETURN(check_params(entry->name, descriptor, error));
+    if (descriptor->period < 0)
+        return vb_fail(error, VB_ERROR_FORMAT, "case '%s' has a period of %lld operations", entry->name,
+                       (long long)descriptor->period);
+    VB_OR_RETURN(check_loops(entry->name, descriptor, error));
+    if (descriptor->cpus < 0)
+        return vb_fail(error, VB_ERROR_FORMAT, "case '%s' wants %d CPUs", entry->name, descriptor->cpus);
+    return 0;
 }
 
 static int by_name(const void *left, const void *right)

@@ -29,3 +29,12 @@ int vb_fail_memory(struct vb_error *error);
 
 /* The same where the user asked to stop by `signal`. */
 int vb_fail_stopped(struct vb_error *error, int signal);
+
+/* Returns from the function what `call` returns, unless that is 0. What the function holds by then is released all the
+ * same where it is declared as base/cleanup.h has it. */
+#define VB_OR_RETURN(call)                                                                                             \
+    do {                                                                                                               \
+        int vb_status_of_call = (call);                                                                                \
+        if (vb_status_of_call != 0)                                                                                    \
+            return vb_status_of_call;                                                                                  \
+    } while (0)

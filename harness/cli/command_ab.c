@@ -70,13 +70,12 @@ static int name_sides(struct ab *ab)
     static const char *const facts[] = {"old_program", "new_program"};
     const char *const paths[] = {ab->options->base,
                                  ab->program->module ? ab->program->module : ab->program->invocation};
-    int status = 0;
-    for (int side = 0; status == 0 && side < 2; side++) {
+    for (int side = 0; side < 2; side++) {
         char name[PATH_MAX];
         vb_git_say_product(name, sizeof name, paths[side]);
-        status = vb_results_set_fact(&ab->screen.results, facts[side], name);
+        VB_OR_RETURN(vb_results_set_fact(&ab->screen.results, facts[side], name));
     }
-    return status;
+    return 0;
 }
 
 static int make_plan(struct ab *ab, struct vb_error *error)
@@ -153,10 +152,10 @@ static int confirm(struct ab *ab, struct vb_error *error)
     struct vb_ab_stage *stage = &ab->confirm;
     const struct vb_conduct_options *conduct = &ab->options->measuring.conduct;
     uint32_t launches = conduct->launches * VB_AB_CONFIRM_LAUNCHES / VB_AB_SCREEN_LAUNCHES;
-    int status = vb_ab_stage_run(stage, conduct, launches, 1, error);
-    for (size_t i = 0; status == 0 && i < stage->report.measured_count; i++)
-        status = refill_row(ab, stage->row_of[i], &stage->measurements[i], error);
-    return status;
+    VB_OR_RETURN(vb_ab_stage_run(stage, conduct, launches, 1, error));
+    for (size_t i = 0; i < stage->report.measured_count; i++)
+        VB_OR_RETURN(refill_row(ab, stage->row_of[i], &stage->measurements[i], error));
+    return 0;
 }
 
 /* One variant failed this time: what was seen before does not excuse it. */
@@ -175,23 +174,22 @@ static int confirm_more(struct ab *ab, struct vb_error *error)
     struct vb_ab_stage *stage = &ab->more;
     const struct vb_conduct_options *conduct = &ab->options->measuring.conduct;
     uint32_t launches = conduct->launches * VB_AB_MORE_LAUNCHES / VB_AB_SCREEN_LAUNCHES;
-    int status = vb_ab_rows_judge(ab->rows, ab->screen.plan.count, error);
-    if (status == 0)
-        status = vb_ab_stage_open(stage, first->plan.count, error);
-    for (size_t i = 0; status == 0 && i < first->plan.count; i++)
+    VB_OR_RETURN(vb_ab_rows_judge(ab->rows, ab->screen.plan.count, error));
+    VB_OR_RETURN(vb_ab_stage_open(stage, first->plan.count, error));
+    for (size_t i = 0; i < first->plan.count; i++)
         if (vb_ab_wants_more(&ab->rows[first->row_of[i]].pair))
             vb_ab_stage_add(stage, &first->plan.points[i], i);
-    if (status == 0)
-        status = vb_ab_stage_run(stage, conduct, launches, 2, error);
-    for (size_t i = 0; status == 0 && i < stage->report.measured_count; i++) {
+    VB_OR_RETURN(vb_ab_stage_run(stage, conduct, launches, 2, error));
+    for (size_t i = 0; i < stage->report.measured_count; i++) {
         struct vb_measurement *confirmed = &first->measurements[stage->row_of[i]];
         bool well = is_well(&stage->measurements[i]);
         if (well &&
             (vb_measurement_append(confirmed, &stage->measurements[i]) != 0 || vb_suspect(confirmed, error) != 0))
             return vb_fail_memory(error);
-        status = refill_row(ab, first->row_of[stage->row_of[i]], well ? confirmed : &stage->measurements[i], error);
+        VB_OR_RETURN(
+            refill_row(ab, first->row_of[stage->row_of[i]], well ? confirmed : &stage->measurements[i], error));
     }
-    return status;
+    return 0;
 }
 
 /* Whole runs of each stand for launches; there is one look at them. */
@@ -226,14 +224,12 @@ static int measure(struct ab *ab, struct vb_error *error)
     if (conduct->launches == 0)
         conduct->launches = VB_AB_SCREEN_LAUNCHES;
     int (*const steps[])(struct ab *, struct vb_error *) = {fill_rows, confirm, confirm_more};
-    int status = vb_measuring_run(&ab->screen, error);
+    VB_OR_RETURN(vb_measuring_run(&ab->screen, error));
     if (ab->screen.report.untrusted[0] == '\0')
         vb_ab_old_say_untrusted(&ab->old, ab->screen.report.untrusted, sizeof ab->screen.report.untrusted);
-    for (size_t i = 0; status == 0 && !stopped_by(ab) && i < sizeof steps / sizeof steps[0]; i++)
-        status = steps[i](ab, error);
-    if (status == 0 && !stopped_by(ab))
-        status = vb_ab_rows_judge(ab->rows, ab->screen.plan.count, error);
-    return status;
+    for (size_t i = 0; !stopped_by(ab) && i < sizeof steps / sizeof steps[0]; i++)
+        VB_OR_RETURN(steps[i](ab, error));
+    return stopped_by(ab) ? 0 : vb_ab_rows_judge(ab->rows, ab->screen.plan.count, error);
 }
 
 static void print_summary(const struct ab *ab, const struct vb_ab_totals *totals)

@@ -133,8 +133,8 @@ static int obtain_from_hosts(struct gate *gate, struct vb_error *error)
                                      .options = &gate->options->hosts,
                                      .measuring = &gate->options->measuring,
                                      .folder = vb_save_folder()};
-    int status = vb_hosts_merge(&job, &gate->hosts, error);
-    return status == 0 ? vb_results_load(&gate->measuring.results, gate->hosts.merged, error) : status;
+    VB_OR_RETURN(vb_hosts_merge(&job, &gate->hosts, error));
+    return vb_results_load(&gate->measuring.results, gate->hosts.merged, error);
 }
 
 /* Measures, or loads what was measured. */
@@ -201,8 +201,8 @@ static int write_exports(const struct gate *gate, const struct vb_gate *verdict,
 {
     if (gate->options->exports.count == 0)
         return 0;
-    int status = vb_gate_annotate(verdict, results, error);
-    return status == 0 ? vb_exports_write(&gate->options->exports, results, error) : status;
+    VB_OR_RETURN(vb_gate_annotate(verdict, results, error));
+    return vb_exports_write(&gate->options->exports, results, error);
 }
 
 /* Limits that are not the command line's are named: they may come from a file that the user forgot. */

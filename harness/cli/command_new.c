@@ -62,9 +62,7 @@ static int write_case(const char *path, const char *name, struct vb_error *error
     struct vb_output output;
     const char *file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
     bool is_c = strcmp(file + strlen(file) - 2, ".c") == 0;
-    int status = vb_output_open(&output, path, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_output_open(&output, path, error));
     fprintf(output.stream, text_before, file, file, file);
     fprintf(
         output.stream,
@@ -103,11 +101,11 @@ static int make(const char *wanted, char *path, size_t size, struct vb_error *er
     int length = snprintf(path, size, "%s%s", wanted, vb_compile_takes(wanted) ? "" : ".c");
     if ((size_t)length >= size)
         return vb_fail(error, VB_ERROR_USAGE, "the name is too long");
-    int status = name_of(path, name, sizeof name, error);
+    VB_OR_RETURN(name_of(path, name, sizeof name, error));
     struct stat there;
-    if (status == 0 && lstat(path, &there) == 0)
-        status = vb_fail(error, VB_ERROR_IO, "'%.500s' is there already", path);
-    return status == 0 ? write_case(path, name, error) : status;
+    if (lstat(path, &there) == 0)
+        return vb_fail(error, VB_ERROR_IO, "'%.500s' is there already", path);
+    return write_case(path, name, error);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)

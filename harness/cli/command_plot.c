@@ -101,16 +101,12 @@ static int write_script(void *context, const char *name, const char *script, str
     struct vb_output output;
     if ((size_t)snprintf(path, sizeof path, "%s/%s.gp", (const char *)context, name) >= sizeof path)
         return vb_fail(error, VB_ERROR_IO, "the path of '%s.gp' is too long", name);
-    int status = vb_folder_make_for(path, error);
-    if (status == 0)
-        status = vb_output_open(&output, path, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_folder_make_for(path, error));
+    VB_OR_RETURN(vb_output_open(&output, path, error));
     fputs(script, output.stream);
-    status = vb_output_commit(&output, error);
-    if (status == 0)
-        puts(path);
-    return status;
+    VB_OR_RETURN(vb_output_commit(&output, error));
+    puts(path);
+    return 0;
 }
 
 static void complain_of(void *context, const char *text)

@@ -204,9 +204,7 @@ static int read_text(const char *path, char **text, struct vb_error *error)
 static int write_table(const char *path, char *const *names, size_t count, struct vb_error *error)
 {
     struct vb_output output;
-    int status = vb_output_open(&output, path, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_output_open(&output, path, error));
     fputs("#include <vbench/case.h>\n", output.stream);
     for (size_t i = 0; i < count; i++)
         fprintf(output.stream, "extern const struct vb_case vb_case_%s;\n", names[i]);

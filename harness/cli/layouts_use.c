@@ -87,9 +87,7 @@ int vb_layouts_use_both(struct vb_measuring *measuring, const struct vb_plan_bas
     struct vb_layouts *new = &measuring->layouts;
     if (measuring->options->layouts == VB_LAYOUTS_UNWANTED || measuring->options->conduct.count_only)
         return 0;
-    int status = open_layouts(old, base->module, base->program, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(open_layouts(old, base->module, base->program, error));
     vb_layouts_pair(old, new);
     bool expected = old->state != VB_LAYOUTS_NONE || new->state != VB_LAYOUTS_NONE;
     bool blames_new = are_wrong(new) && (!are_wrong(old) || old->state == VB_LAYOUTS_NONE);

@@ -60,12 +60,10 @@ static int show(const struct vb_merging *merging, const struct vb_results *merge
                 struct vb_error *error)
 {
     const struct vb_screen screen = {.color = merging->color, .summary = merging->summary, .path = merging->path};
-    int status = vb_screen_show(merged, &screen, error);
-    if (status == 0)
-        status = vb_merge_table_write(merged, vb_screen_width(), vb_screen_wants_color(merging->color), stdout, error);
-    if (status == 0)
-        print_summary(merging, totals, vb_results_are_compared(merged));
-    return status;
+    VB_OR_RETURN(vb_screen_show(merged, &screen, error));
+    VB_OR_RETURN(vb_merge_table_write(merged, vb_screen_width(), vb_screen_wants_color(merging->color), stdout, error));
+    print_summary(merging, totals, vb_results_are_compared(merged));
+    return 0;
 }
 
 static int exit_status_of(const struct vb_merging *merging, const struct vb_merge_totals *totals)

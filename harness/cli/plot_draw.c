@@ -47,9 +47,7 @@ int vb_drawing_begin(struct vb_drawing *drawing, const char *folder, struct vb_e
         return vb_fail(error, VB_ERROR_IO, "gnuplot is missing; on Debian it is in the package gnuplot-nox");
     if (snprintf(inside, sizeof inside, "%s/%s", folder, LIST) >= PATH_MAX - 32)
         return vb_fail(error, VB_ERROR_IO, "the name of the folder is too long");
-    int status = vb_folder_make_for(inside, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_folder_make_for(inside, error));
     snprintf(drawing->work, sizeof drawing->work, "%.*s/.plot.XXXXXX", PATH_MAX - 32, folder);
     if (mkdtemp(drawing->work))
         return 0;
@@ -176,12 +174,11 @@ static int add_name(struct vb_drawing *drawing, const char *name, struct vb_erro
 int vb_drawing_take(void *context, const char *name, const char *script, struct vb_error *error)
 {
     struct vb_drawing *drawing = context;
-    int status = write_script(drawing, name, script, error);
-    for (size_t i = 0; status == 0 && i < FORMATS; i++)
-        status = draw(drawing, name, formats[i], error);
-    if (status == 0)
-        status = finish_svg(drawing, name, script, error);
-    return status == 0 ? add_name(drawing, name, error) : status;
+    VB_OR_RETURN(write_script(drawing, name, script, error));
+    for (size_t i = 0; i < FORMATS; i++)
+        VB_OR_RETURN(draw(drawing, name, formats[i], error));
+    VB_OR_RETURN(finish_svg(drawing, name, script, error));
+    return add_name(drawing, name, error);
 }
 
 static int check_targets(const struct vb_drawing *drawing, struct vb_error *error)
@@ -244,9 +241,7 @@ static void remove_old(const struct vb_drawing *drawing, const char *list, const
 static int write_list(const struct vb_drawing *drawing, const char *list, const char *results, struct vb_error *error)
 {
     struct vb_output output;
-    int status = vb_output_open(&output, list, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_output_open(&output, list, error));
     fprintf(output.stream, "%s\n", results);
     for (size_t i = 0; i < drawing->count; i++)
         fprintf(output.stream, "%s\n", drawing->names[i]);
@@ -260,15 +255,12 @@ int vb_drawing_keep(struct vb_drawing *drawing, const char *results, struct vb_e
     if (!realpath(results, real))
         snprintf(real, sizeof real, "%s", results);
     snprintf(list, sizeof list, "%s/%s", drawing->folder, LIST);
-    int status = check_targets(drawing, error);
-    if (status == 0)
-        status = move_pictures(drawing, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(check_targets(drawing, error));
+    VB_OR_RETURN(move_pictures(drawing, error));
     remove_old(drawing, list, real);
-    status = write_list(drawing, list, real, error);
-    for (size_t i = 0; status == 0 && i < drawing->count; i++)
+    VB_OR_RETURN(write_list(drawing, list, real, error));
+    for (size_t i = 0; i < drawing->count; i++)
         for (size_t k = 0; k < FORMATS; k++)
             printf("%s/%s.%s\n", drawing->folder, drawing->names[i], formats[k]);
-    return status;
+    return 0;
 }

@@ -117,14 +117,9 @@ int vb_save(const char *folder, const char *name, const struct vb_results *resul
 {
     char path[PATH_MAX];
     moved[0] = '\0';
-    int status = path_of(folder, name, path, sizeof path, error);
-    if (status != 0)
-        return status;
-    status = check_kind(path, error);
-    if (status == 0)
-        status = make_room(path, moved, moved_size, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(path_of(folder, name, path, sizeof path, error));
+    VB_OR_RETURN(check_kind(path, error));
+    VB_OR_RETURN(make_room(path, moved, moved_size, error));
     const struct vb_export item = {.format = vb_format_find("csv"), .path = path};
     return vb_export_write(&item, results, error);
 }

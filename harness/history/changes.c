@@ -73,8 +73,7 @@ static int add_marked(struct finding *finding, struct vb_history_change *change,
 static int find_exact(struct finding *finding, const struct vb_history_series *series, struct vb_error *error)
 {
     const struct vb_history_point *last = NULL;
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < series->count; i++) {
+    for (size_t i = 0; i < series->count; i++) {
         const struct vb_history_point *point = &series->points[i];
         if (i + 1 < series->count && series->points[i + 1].place == point->place)
             continue;
@@ -86,11 +85,11 @@ static int find_exact(struct finding *finding, const struct vb_history_series *s
             change.before = last->place;
             change.old_value = last->value;
             change.new_value = point->value;
-            status = add_marked(finding, &change, error);
+            VB_OR_RETURN(add_marked(finding, &change, error));
         }
         last = point;
     }
-    return status;
+    return 0;
 }
 
 static int add_step(struct finding *finding, const struct vb_history_series *series,
@@ -129,18 +128,17 @@ int vb_history_find_changes(struct vb_history_changes *changes, const struct vb_
                             const struct vb_history_marks *marks, struct vb_error *error)
 {
     struct finding finding = {.changes = changes, .history = history, .marks = marks};
-    int status = 0;
     *changes = (struct vb_history_changes){0};
-    for (size_t i = 0; status == 0 && i < history->series_count; i++) {
+    for (size_t i = 0; i < history->series_count; i++) {
         const struct vb_history_series *series = &history->series[i];
         enum vb_history_judged judged = vb_history_metrics[series->metric].judged;
         if (judged == VB_HISTORY_NEVER)
             continue;
         changes->judged++;
-        status = judged == VB_HISTORY_BY_ANY_CHANGE ? find_exact(&finding, series, error)
-                                                    : find_noisy(&finding, series, error);
+        VB_OR_RETURN(judged == VB_HISTORY_BY_ANY_CHANGE ? find_exact(&finding, series, error)
+                                                        : find_noisy(&finding, series, error));
     }
-    return status;
+    return 0;
 }
 
 void vb_history_release_changes(struct vb_history_changes *changes)

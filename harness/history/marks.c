@@ -48,13 +48,11 @@ static int take_blessing(void *context, const struct vb_datum *cells, size_t cou
 int vb_history_load_marks(struct vb_history_marks *marks, struct vb_database *database, struct vb_error *error)
 {
     *marks = (struct vb_history_marks){0};
-    int status = vb_database_run(
+    VB_OR_RETURN(vb_database_run(
         database, "SELECT series_id, good_id, bad_id, verdict, first_id, ratio, low, high FROM verdicts ORDER BY id",
-        NULL, 0, take_proof, marks, error);
-    return status == 0
-               ? vb_database_run(database, "SELECT series_id, commit_id, who, reason FROM blessings ORDER BY id", NULL,
-                                 0, take_blessing, marks, error)
-               : status;
+        NULL, 0, take_proof, marks, error));
+    return vb_database_run(database, "SELECT series_id, commit_id, who, reason FROM blessings ORDER BY id", NULL, 0,
+                           take_blessing, marks, error);
 }
 
 void vb_history_release_marks(struct vb_history_marks *marks)

@@ -183,20 +183,19 @@ int vb_history_past_make(struct vb_html_past *past, const struct vb_history *his
                          const struct vb_history_changes *changes, struct vb_error *error)
 {
     struct making making = {.past = past, .history = history, .changes = changes};
-    int status = 0;
     *past = (struct vb_html_past){0};
     for (size_t i = 1; i < history->series_count; i++)
         making.has_machines |= strcmp(history->series[i].machine, history->series[0].machine) != 0;
-    for (size_t i = 0; status == 0 && i < history->series_count; i++) {
+    for (size_t i = 0; i < history->series_count; i++) {
         const struct vb_history_series *series = &history->series[i];
         if (!vb_history_is_drawn(changes, series))
             continue;
         struct vb_html_past_chart *chart = chart_for(&making, series);
         if (!chart || add_changes(&making, chart, series) != 0)
             return vb_fail_memory(error);
-        status = add_line(&making, chart, series, error);
+        VB_OR_RETURN(add_line(&making, chart, series, error));
     }
-    return status == 0 ? number_commits(&making, error) : status;
+    return number_commits(&making, error);
 }
 
 void vb_history_past_release(struct vb_html_past *past)

@@ -116,10 +116,9 @@ static int prepare(struct vb_database *database, const char *text, size_t *place
     snprintf(name, sizeof name, "s%zu", *place);
     if (*place == STATEMENTS_MAX)
         return vb_fail(error, VB_ERROR_IO, "too many statements for '%s'", database->name);
-    int status = finish(database, postgres->library.PQprepare(postgres->server, name, text, 0, NULL), error);
-    if (status == 0)
-        postgres->prepared[postgres->prepared_count++] = text;
-    return status;
+    VB_OR_RETURN(finish(database, postgres->library.PQprepare(postgres->server, name, text, 0, NULL), error));
+    postgres->prepared[postgres->prepared_count++] = text;
+    return 0;
 }
 
 static const char *text_of(const struct vb_datum *cell, char number[NUMBER_MAX])
@@ -155,13 +154,12 @@ static int take_rows(const struct library *library, const PGresult *result, vb_r
 {
     struct vb_datum cells[CELLS_MAX];
     int columns = library->PQnfields(result);
-    int status = 0;
-    for (int row = 0; status == 0 && take && row < library->PQntuples(result); row++) {
+    for (int row = 0; take && row < library->PQntuples(result); row++) {
         for (int i = 0; i < columns && i < CELLS_MAX; i++)
             cells[i] = cell_of(library, result, row, i);
-        status = take(context, cells, (size_t)columns, error);
+        VB_OR_RETURN(take(context, cells, (size_t)columns, error));
     }
-    return status;
+    return 0;
 }
 
 static int run(struct vb_database *database, const char *text, const struct vb_datum *cells, size_t count,
@@ -188,14 +186,14 @@ static int run(struct vb_database *database, const char *text, const struct vb_d
 static int version(struct vb_database *database, int *number, struct vb_error *error)
 {
     int64_t there, value = 0;
-    int status = vb_database_number(
+    VB_OR_RETURN(vb_database_number(
         database, "SELECT count(*) FROM pg_tables WHERE schemaname = '" OUR_SCHEMA "' AND tablename = 'schema_version'",
-        NULL, 0, 0, &there, error);
-    if (status == 0 && there)
-        status = vb_database_number(database, "SELECT version FROM " OUR_SCHEMA ".schema_version", NULL, 0, 0, &value,
-                                    error);
+        NULL, 0, 0, &there, error));
+    if (there)
+        VB_OR_RETURN(vb_database_number(database, "SELECT version FROM " OUR_SCHEMA ".schema_version", NULL, 0, 0,
+                                        &value, error));
     *number = (int)value;
-    return status;
+    return 0;
 }
 
 static int set_version(struct vb_database *database, int number, struct vb_error *error)
@@ -257,16 +255,13 @@ static int connect_to(struct vb_database *database, const char *place, struct vb
     if (!postgres->server)
         return vb_fail_memory(error);
     postgres->library.PQsetNoticeProcessor(postgres->server, say_nothing, NULL);
-    int status = name_server(database, error);
-    if (status == 0 && postgres->library.PQstatus(postgres->server) != CONNECTION_OK)
-        status = fail(database, postgres->library.PQerrorMessage(postgres->server), error);
-    if (status == 0 && database->is_written)
-        status = script(database, BEGIN_TO_WRITE "; CREATE SCHEMA IF NOT EXISTS " OUR_SCHEMA "; COMMIT", error);
-    return status == 0
-               ? script(database,
-                        "SET search_path TO " OUR_SCHEMA "; SET lock_timeout TO '20s'; SET client_encoding TO 'UTF8'",
-                        error)
-               : status;
+    VB_OR_RETURN(name_server(database, error));
+    if (postgres->library.PQstatus(postgres->server) != CONNECTION_OK)
+        return fail(database, postgres->library.PQerrorMessage(postgres->server), error);
+    if (database->is_written)
+        VB_OR_RETURN(script(database, BEGIN_TO_WRITE "; CREATE SCHEMA IF NOT EXISTS " OUR_SCHEMA "; COMMIT", error));
+    return script(database,
+                  "SET search_path TO " OUR_SCHEMA "; SET lock_timeout TO '20s'; SET client_encoding TO 'UTF8'", error);
 }
 
 int vb_postgres_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error)

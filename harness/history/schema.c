@@ -116,21 +116,19 @@ static int run_script(struct vb_database *database, const char *statements, cons
 static int take_step(struct vb_database *database, int number, struct vb_error *error)
 {
     const struct step *step = &steps[number - 1];
-    int status = run_script(database, step->up, "", error);
-    for (size_t i = 0; status == 0 && step->tables[i]; i++)
-        status = run_script(database, database->kind->append_only, step->tables[i], error);
-    return status == 0 ? database->kind->set_version(database, number, error) : status;
+    VB_OR_RETURN(run_script(database, step->up, "", error));
+    for (size_t i = 0; step->tables[i]; i++)
+        VB_OR_RETURN(run_script(database, database->kind->append_only, step->tables[i], error));
+    return database->kind->set_version(database, number, error);
 }
 
 static int take_back(struct vb_database *database, int number, struct vb_error *error)
 {
     const struct step *step = &steps[number - 1];
-    int status = 0;
-    for (size_t i = 0; status == 0 && step->tables[i]; i++)
-        status = run_script(database, database->kind->free_again, step->tables[i], error);
-    if (status == 0)
-        status = run_script(database, step->down, "", error);
-    return status == 0 ? database->kind->set_version(database, number - 1, error) : status;
+    for (size_t i = 0; step->tables[i]; i++)
+        VB_OR_RETURN(run_script(database, database->kind->free_again, step->tables[i], error));
+    VB_OR_RETURN(run_script(database, step->down, "", error));
+    return database->kind->set_version(database, number - 1, error);
 }
 
 static int find_version(struct vb_database *database, int *found, struct vb_error *error)

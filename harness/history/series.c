@@ -46,22 +46,19 @@ static int take_measured(void *context, const struct vb_datum *cells, size_t cou
 static int load_family(struct family *family, struct vb_database *database, struct vb_error *error)
 {
     int64_t most;
-    int status = vb_database_number(database, "SELECT max(id) FROM commits", NULL, 0, 0, &most, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_database_number(database, "SELECT max(id) FROM commits", NULL, 0, 0, &most, error));
     family->limit = (size_t)most + 1;
     family->commits = calloc(family->limit, sizeof *family->commits);
     if (!family->commits)
         return vb_fail_memory(error);
     const struct vb_datum limit[] = {vb_datum_integer(most)}; /* others may add some meanwhile */
-    status = vb_database_run(database,
-                             "SELECT commits.id, commits.hash, lineage.parent_id, lineage.subject FROM commits"
-                             " LEFT JOIN lineage ON lineage.commit_id = commits.id WHERE commits.id <= $1"
-                             " AND coalesce(lineage.parent_id, 0) <= $1",
-                             limit, 1, take_commit, family, error);
-    return status == 0 ? vb_database_run(database, "SELECT DISTINCT commit_id FROM runs WHERE commit_id <= $1", limit,
-                                         1, take_measured, family, error)
-                       : status;
+    VB_OR_RETURN(vb_database_run(database,
+                                 "SELECT commits.id, commits.hash, lineage.parent_id, lineage.subject FROM commits"
+                                 " LEFT JOIN lineage ON lineage.commit_id = commits.id WHERE commits.id <= $1"
+                                 " AND coalesce(lineage.parent_id, 0) <= $1",
+                                 limit, 1, take_commit, family, error));
+    return vb_database_run(database, "SELECT DISTINCT commit_id FROM runs WHERE commit_id <= $1", limit, 1,
+                           take_measured, family, error);
 }
 
 static void release_family(struct family *family)

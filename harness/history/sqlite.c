@@ -235,10 +235,8 @@ static int set_up(struct vb_database *database, struct vb_error *error)
 {
     struct sqlite *sqlite = database->handle;
     sqlite->library.busy_timeout(sqlite->file, PATIENCE_MS);
-    int status = script(database, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL", error);
-    if (status == 0 && database->is_written)
-        status = script(database, "PRAGMA journal_mode = WAL", error);
-    return status;
+    VB_OR_RETURN(script(database, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL", error));
+    return database->is_written ? script(database, "PRAGMA journal_mode = WAL", error) : 0;
 }
 
 /* Readers, too, create a file beside the database. If that is impossible and there is no log, nobody can be changing

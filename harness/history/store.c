@@ -71,17 +71,16 @@ static const char *moment_of(const char *text)
 
 static int add_facts(struct adding *adding, struct vb_error *error)
 {
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < adding->results->fact_count; i++) {
+    for (size_t i = 0; i < adding->results->fact_count; i++) {
         const struct vb_fact *fact = &adding->results->facts[i];
         const struct vb_datum cells[] = {vb_datum_integer(adding->run), vb_datum_text(fact->key),
                                          vb_datum_text(fact->value)};
         if (strncmp(fact->key, "case.", strlen("case.")) != 0) /* words about cases, of which there are many */
-            status =
-                vb_database_run(adding->database, "INSERT INTO run_facts (run_id, name, value) VALUES ($1, $2, $3)",
-                                cells, 3, NULL, NULL, error);
+            VB_OR_RETURN(vb_database_run(adding->database,
+                                         "INSERT INTO run_facts (run_id, name, value) VALUES ($1, $2, $3)", cells, 3,
+                                         NULL, NULL, error));
     }
-    return status;
+    return 0;
 }
 
 static int find_series(const struct adding *adding, const struct vb_row *row, const char *metric, int64_t *number,
@@ -108,16 +107,15 @@ struct value {
 
 static int add_launches(struct adding *adding, int64_t sample, const struct vb_list *launches, struct vb_error *error)
 {
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < launches->count; i++) {
+    for (size_t i = 0; i < launches->count; i++) {
         const struct vb_datum cells[] = {vb_datum_integer(sample), vb_datum_integer((int64_t)i),
                                          vb_datum_real(launches->values[i])};
-        status = vb_database_run(adding->database,
-                                 "INSERT INTO launch_values (sample_id, number, value) VALUES ($1, $2, $3)", cells, 3,
-                                 NULL, NULL, error);
+        VB_OR_RETURN(vb_database_run(adding->database,
+                                     "INSERT INTO launch_values (sample_id, number, value) VALUES ($1, $2, $3)", cells,
+                                     3, NULL, NULL, error));
     }
     adding->added->launches += launches->count;
-    return status;
+    return 0;
 }
 
 static int add_value(struct adding *adding, const struct vb_row *row, const struct value *value, struct vb_error *error)
@@ -158,17 +156,16 @@ static double exactly(const struct vb_row *row, double count)
 static int add_counters(struct adding *adding, const struct vb_row *row, struct vb_error *error)
 {
     const struct vb_row_counters counters = vb_row_counters(row);
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < counters.count; i++) {
+    for (size_t i = 0; i < counters.count; i++) {
         const struct vb_row_counter *counter = &counters.items[i];
         const struct value value = {.metric = counter->exact ? VB_HISTORY_COUNTER : VB_HISTORY_NOISY_COUNTER,
                                     .counter = counter->name,
                                     .value = counter->per_op,
                                     .low = counter->exact ? NAN : counter->low,
                                     .high = counter->exact ? NAN : counter->high};
-        status = add_value(adding, row, &value, error);
+        VB_OR_RETURN(add_value(adding, row, &value, error));
     }
-    return status;
+    return 0;
 }
 
 /* Under callgrind a count repeats, unless it is of what happens in one operation of many; perf counts interrupts, too.
@@ -213,25 +210,23 @@ static int add_row(struct adding *adding, const struct vb_row *row, struct vb_er
          .high = row->items_per_second_high,
          .is_timed = true},
     };
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < sizeof values / sizeof values[0]; i++)
-        status = add_value(adding, row, &values[i], error);
-    return status == 0 ? add_counters(adding, row, error) : status;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        VB_OR_RETURN(add_value(adding, row, &values[i], error));
+    return add_counters(adding, row, error);
 }
 
 static int add_rows(struct adding *adding, struct vb_error *error)
 {
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < adding->results->row_count; i++) {
+    for (size_t i = 0; i < adding->results->row_count; i++) {
         const struct vb_row *row = &adding->results->rows[i];
         if (vb_row_is_old_side(row)) /* of the anchor: the new one's ratio speaks for both */
             continue;
         if (vb_row_is_ok(row))
-            status = add_row(adding, row, error);
+            VB_OR_RETURN(add_row(adding, row, error));
         else
             adding->added->unwell++;
     }
-    return status;
+    return 0;
 }
 
 static int add_run(struct adding *adding, const char *content, int64_t commit, int64_t anchor, struct vb_error *error)
@@ -293,23 +288,22 @@ int vb_history_add(struct vb_database *database, const struct vb_results *result
         return vb_fail(error, VB_ERROR_FORMAT, "nothing says of which commit the results are: --commit REV");
     if (is_comparison(results) && !anchor)
         return vb_fail(error, VB_ERROR_FORMAT, "nothing says of which commit the old side is: --anchor REV");
-    int status = vb_database_begin(database, error);
-    return status == 0 ? vb_database_end(database, add_unless_known(&adding, commit, anchor, error), error) : status;
+    VB_OR_RETURN(vb_database_begin(database, error));
+    return vb_database_end(database, add_unless_known(&adding, commit, anchor, error), error);
 }
 
 static int note_commit(struct vb_database *database, const struct vb_history_commit *commit, struct vb_error *error)
 {
     int64_t number, parent = 0;
-    int status = find_commit(database, commit->hash, &number, error);
-    if (status == 0 && *commit->parent)
-        status = find_commit(database, commit->parent, &parent, error);
+    VB_OR_RETURN(find_commit(database, commit->hash, &number, error));
+    if (*commit->parent)
+        VB_OR_RETURN(find_commit(database, commit->parent, &parent, error));
     const struct vb_datum cells[] = {vb_datum_integer(number), parent ? vb_datum_integer(parent) : vb_datum_real(NAN),
                                      vb_datum_text(commit->subject)};
-    return status == 0 ? vb_database_run(database,
-                                         "INSERT INTO lineage (commit_id, parent_id, subject) VALUES ($1, $2, $3)"
-                                         " ON CONFLICT DO NOTHING",
-                                         cells, 3, NULL, NULL, error)
-                       : status;
+    return vb_database_run(database,
+                           "INSERT INTO lineage (commit_id, parent_id, subject) VALUES ($1, $2, $3)"
+                           " ON CONFLICT DO NOTHING",
+                           cells, 3, NULL, NULL, error);
 }
 
 int vb_history_note_commits(struct vb_database *database, const struct vb_history_commit *commits, size_t count,

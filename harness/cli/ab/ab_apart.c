@@ -84,18 +84,16 @@ static int run(struct apart *apart, int side, size_t index, struct vb_error *err
     if (output < 0)
         return vb_fail(error, VB_ERROR_IO, "cannot keep results: %s", strerror(errno));
     FILE *stream = fdopen(output, "r+");
-    int status = stream ? run_into(apart, side, output, error) : vb_fail_memory(error);
-    if (status == 0) {
-        rewind(stream);
-        status = vb_results_read(&apart->results[side][index], stream, name_of(apart, side), error);
-    }
-    if (status == 0 && vb_row_index_make(&apart->indexes[side][index], &apart->results[side][index], NULL) != 0)
-        status = vb_fail_memory(error);
+    VB_OR_RETURN(stream ? run_into(apart, side, output, error) : vb_fail_memory(error));
+    rewind(stream);
+    VB_OR_RETURN(vb_results_read(&apart->results[side][index], stream, name_of(apart, side), error));
+    if (vb_row_index_make(&apart->indexes[side][index], &apart->results[side][index], NULL) != 0)
+        return vb_fail_memory(error);
     if (stream)
         fclose(stream);
     else
         close(output);
-    return status;
+    return 0;
 }
 
 static const char *allocator_of(const struct apart *apart, const struct vb_plan_point *point)
@@ -119,10 +117,10 @@ static int make_pair(const struct apart *apart, const struct vb_plan_point *poin
         count += rows[2 * count] && rows[2 * count + 1];
     }
     const char *const names[] = {vb_plan_variant_name(point, 0), vb_plan_variant_name(point, 1)};
-    int status = vb_ab_of_rows(measurement, rows, count, names);
+    VB_OR_RETURN(vb_ab_of_rows(measurement, rows, count, names));
     measurement->case_name = point->entry->name;
     measurement->allocator = allocator_of(apart, point);
-    return status;
+    return 0;
 }
 
 /* Points that only the new side has go behind those that are compared, as vb_ab_leave_out_new() has it. */
@@ -163,13 +161,12 @@ static int take_facts(struct apart *apart)
 {
     const struct vb_results *from = &apart->results[NEW][apart->run_count - 1];
     struct vb_results *to = &apart->screen->results;
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < from->fact_count; i++)
+    for (size_t i = 0; i < from->fact_count; i++)
         if (!vb_results_fact(to, from->facts[i].key))
-            status = vb_results_set_fact(to, from->facts[i].key, from->facts[i].value);
-    for (size_t i = 0; status == 0 && i < from->warning_count; i++)
-        status = vb_results_add_warning(to, "%s", from->warnings[i]);
-    return status;
+            VB_OR_RETURN(vb_results_set_fact(to, from->facts[i].key, from->facts[i].value));
+    for (size_t i = 0; i < from->warning_count; i++)
+        VB_OR_RETURN(vb_results_add_warning(to, "%s", from->warnings[i]));
+    return 0;
 }
 
 static int measure(struct apart *apart, struct vb_ab_singles *singles, struct vb_error *error)

@@ -50,11 +50,8 @@ int vb_ab_call_make(struct vb_ab_call *call, const char *invocation, bool is_mod
     while (rest[count])
         count++;
     call->words = NULL;
-    int status = check_kind(new, is_module, error);
-    if (status == 0)
-        status = find_program(call, is_module, new, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(check_kind(new, is_module, error));
+    VB_OR_RETURN(find_program(call, is_module, new, error));
     const char **words = calloc(count + 6, sizeof *words);
     call->words = (char **)(uintptr_t)words;
     if (!words)

@@ -34,13 +34,10 @@ static int build_both(const struct vb_git_recipe *recipe, const struct vb_git_op
 {
     char base[VB_GIT_COMMIT_MAX];
     char newer[VB_GIT_COMMIT_MAX];
-    int status = vb_git_resolve(recipe->git, options->git, base, error);
-    if (status == 0 && options->newer)
-        status = vb_git_resolve(recipe->git, options->newer, newer, error);
-    if (status == 0)
-        status = vb_git_build(recipe, base, options->git, old, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_git_resolve(recipe->git, options->git, base, error));
+    if (options->newer)
+        VB_OR_RETURN(vb_git_resolve(recipe->git, options->newer, newer, error));
+    VB_OR_RETURN(vb_git_build(recipe, base, options->git, old, error));
     return options->newer ? vb_git_build(recipe, newer, options->newer, new, error)
                           : vb_git_build_here(recipe, new, error);
 }

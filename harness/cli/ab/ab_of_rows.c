@@ -131,8 +131,7 @@ int vb_ab_of_rows(struct vb_measurement *measurement, const struct vb_row *const
     measurement->variant_count = 2;
     for (size_t side = 0; side < 2; side++)
         take_side(&measurement->variants[side], names[side], rows[side], speaker_of(rows, count, side));
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < count; i++)
-        status = take_run(measurement, &rows[2 * i]);
-    return status;
+    for (size_t i = 0; i < count; i++)
+        VB_OR_RETURN(take_run(measurement, &rows[2 * i]));
+    return 0;
 }

@@ -67,10 +67,10 @@ int vb_ab_old_open(struct vb_ab_old *old, const char *path, const struct vb_prog
                    struct vb_error *error)
 {
     *old = (struct vb_ab_old){.path = path};
-    int status = program->module ? open_module(old, program, error) : open_program(old, error);
+    VB_OR_RETURN(program->module ? open_module(old, program, error) : open_program(old, error));
     const struct vb_inventory_source source = {
         .program = old->base.program, .module = old->base.module, .name = path, .timeout_ns = timeout_ns};
-    return status == 0 ? vb_inventory_take(&old->described, &source, error) : status;
+    return vb_inventory_take(&old->described, &source, error);
 }
 
 void vb_ab_old_close(struct vb_ab_old *old)

@@ -61,14 +61,11 @@ int vb_bisect_range_open(struct vb_bisect_range *range, const struct vb_git *git
     char good[VB_GIT_COMMIT_MAX];
     char bad[VB_GIT_COMMIT_MAX];
     *range = (struct vb_bisect_range){0};
-    int status = cut_apart(range, revisions, error);
-    if (status == 0)
-        status = vb_git_resolve(git, range->good_name, good, error);
-    if (status == 0)
-        status = vb_git_resolve(git, range->bad_name, bad, error);
-    if (status == 0)
-        status = check_order(range, git, good, bad, error);
-    return status == 0 ? list(range, git, good, bad, error) : status;
+    VB_OR_RETURN(cut_apart(range, revisions, error));
+    VB_OR_RETURN(vb_git_resolve(git, range->good_name, good, error));
+    VB_OR_RETURN(vb_git_resolve(git, range->bad_name, bad, error));
+    VB_OR_RETURN(check_order(range, git, good, bad, error));
+    return list(range, git, good, bad, error);
 }
 
 void vb_bisect_range_close(struct vb_bisect_range *range)

@@ -262,20 +262,19 @@ static int report(const struct search *search, struct vb_error *error)
     printf(few == 1 ? "since this commit:\n\n"
                     : "since one of these %zu commits, of which the last is worse for certain:\n\n",
            few);
-    int status = 0;
-    for (size_t i = search->places.good + 1; status == 0 && i <= search->places.bad; i++)
-        status = show_commit(search, search->range->commits[i], error);
-    return status == 0 ? show_comparison(search, error) : status;
+    for (size_t i = search->places.good + 1; i <= search->places.bad; i++)
+        VB_OR_RETURN(show_commit(search, search->range->commits[i], error));
+    return show_comparison(search, error);
 }
 
 static int search_places(struct search *search, struct vb_error *error)
 {
     if (vb_bisect_open(&search->places, search->range->count) != 0)
         return vb_fail_memory(error);
-    int status = narrow(search, &search->outcome.is_found, error);
+    VB_OR_RETURN(narrow(search, &search->outcome.is_found, error));
     search->outcome.good = search->places.good;
     search->outcome.bad = search->places.bad;
-    return status;
+    return 0;
 }
 
 static int find(struct search *search, struct vb_error *error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/git/git.h"
+#include "base/cleanup.h"
 #include "cli/child.h"
 
 #include <errno.h>
@@ -80,16 +81,11 @@ static int ask(const char *folder, const char *const *words, int output, int err
 
 static int ask_in(const char *folder, const char *const *words, char **text, struct vb_error *error)
 {
-    int output = memfd_create("git-output", MFD_CLOEXEC);
-    int errors = memfd_create("git-errors", MFD_CLOEXEC);
+    int output VB_CLOSE = memfd_create("git-output", MFD_CLOEXEC);
+    int errors VB_CLOSE = memfd_create("git-errors", MFD_CLOEXEC);
     *text = NULL;
-    int status = output >= 0 && errors >= 0 ? ask(folder, words, output, errors, text, error)
-                                            : vb_fail(error, VB_ERROR_IO, "cannot run 'git': %s", strerror(errno));
-    if (output >= 0)
-        close(output);
-    if (errors >= 0)
-        close(errors);
-    return status;
+    return output >= 0 && errors >= 0 ? ask(folder, words, output, errors, text, error)
+                                      : vb_fail(error, VB_ERROR_IO, "cannot run 'git': %s", strerror(errno));
 }
 
 int vb_git_ask(const struct vb_git *git, const char *const *words, char **text, struct vb_error *error)
@@ -130,14 +126,13 @@ static void forget_other_places(void)
 
 int vb_git_open(struct vb_git *git, struct vb_error *error)
 {
-    char *common = NULL;
+    char *common VB_FREE = NULL;
     *git = (struct vb_git){0};
     int status = ask_in(NULL, (const char *const[]){"rev-parse", "--show-toplevel", NULL}, &git->top, error);
     if (status == 0)
         status = ask_in(NULL, (const char *const[]){"rev-parse", "--git-common-dir", NULL}, &common, error);
     if (status == 0 && !(git->store = realpath(common, NULL)))
         status = vb_fail(error, VB_ERROR_IO, "cannot find '%.500s': %s", common, strerror(errno));
-    free(common);
     forget_other_places();
     return status;
 }
@@ -151,28 +146,24 @@ void vb_git_close(struct vb_git *git)
 
 bool vb_git_is_shallow(const struct vb_git *git)
 {
-    char *text = NULL;
+    char *text VB_FREE = NULL;
     vb_git_ask(git, (const char *const[]){"rev-parse", "--is-shallow-repository", NULL}, &text, NULL);
-    bool is = text && strcmp(text, "true") == 0;
-    free(text);
-    return is;
+    return text && strcmp(text, "true") == 0;
 }
 
 int vb_git_resolve(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX],
                    struct vb_error *error)
 {
-    char *named = NULL;
-    char *text = NULL;
+    char *named VB_FREE = NULL;
+    char *text VB_FREE = NULL;
     if (asprintf(&named, "%s^{commit}", revision) < 0)
         return vb_fail_memory(error);
     int status = vb_git_ask(
         git, (const char *const[]){"rev-parse", "--verify", "--quiet", "--end-of-options", named, NULL}, &text, error);
-    free(named);
     if (status == VB_ERROR_IO)
         return vb_fail(error, status, "there is no revision '%.500s' in this repository%s", revision,
                        vb_git_is_shallow(git) ? ", which is a shallow clone: git fetch --unshallow" : "");
     if (status == 0)
         snprintf(commit, VB_GIT_COMMIT_MAX, "%s", text);
-    free(text);
     return status;
 }

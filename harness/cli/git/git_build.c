@@ -188,9 +188,7 @@ static bool is_built(const struct place *place, const struct git_key *key)
 static int say_built(const struct place *place, const struct git_key *key, struct vb_error *error)
 {
     struct vb_output output;
-    int status = vb_output_open(&output, place->built, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_output_open(&output, place->built, error));
     fputs(key->text, output.stream);
     return vb_output_commit(&output, error);
 }
@@ -200,12 +198,10 @@ static int say_built(const struct place *place, const struct git_key *key, struc
 static int check_out(const struct vb_git *git, const char *commit, const char *tree, int log, struct vb_error *error)
 {
     char modules[4096 + 16];
-    int status = vb_git_run(git->top,
+    VB_OR_RETURN(vb_git_run(git->top,
                             (const char *const[]){"-c", "core.hooksPath=/dev/null", "worktree", "add", "--detach",
                                                   "--force", tree, commit, NULL},
-                            log, error);
-    if (status != 0)
-        return status;
+                            log, error));
     snprintf(modules, sizeof modules, "%s/.gitmodules", tree);
     return access(modules, F_OK) == 0
                ? vb_git_run(tree, (const char *const[]){"submodule", "update", "--init", "--recursive", NULL}, log,

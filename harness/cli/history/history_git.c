@@ -63,7 +63,6 @@ static int drop_known(struct vb_database *database, const struct vb_history_comm
                       struct vb_error *error)
 {
     size_t first = 0;
-    int status = 0;
     bool is_oldest_known = false;
     if (*count == 0)
         return 0;
@@ -71,16 +70,16 @@ static int drop_known(struct vb_database *database, const struct vb_history_comm
     static const char statement[] =
         "SELECT lineage.commit_id FROM lineage JOIN commits ON commits.id = lineage.commit_id"
         " WHERE commits.hash = $1";
-    status = vb_database_run(database, statement, oldest, 1, take_known, &is_oldest_known, error);
+    VB_OR_RETURN(vb_database_run(database, statement, oldest, 1, take_known, &is_oldest_known, error));
     bool is_known = false;
-    while (status == 0 && is_oldest_known && first < *count && !is_known) {
+    while (is_oldest_known && first < *count && !is_known) {
         const struct vb_datum cells[] = {vb_datum_text(commits[first].hash)};
-        status = vb_database_run(database, statement, cells, 1, take_known, &is_known, error);
+        VB_OR_RETURN(vb_database_run(database, statement, cells, 1, take_known, &is_known, error));
         first += !is_known;
     }
     if (is_oldest_known)
         *count = first;
-    return status;
+    return 0;
 }
 
 static int note(struct vb_database *database, char *text, bool is_cut, struct vb_error *error)

@@ -133,18 +133,17 @@ static int prove(struct proving *proving, const struct vb_history_change *change
 static int prove_all(struct proving *proving, struct vb_error *error)
 {
     const struct vb_history_arguments *arguments = proving->arguments;
-    int status = proving->read.git.top
-                     ? 0
-                     : vb_fail(error, VB_ERROR_IO, "'history prove' builds commits: it is typed in their repository");
+    if (!proving->read.git.top)
+        return vb_fail(error, VB_ERROR_IO, "'history prove' builds commits: it is typed in their repository");
     proving->recipe = (struct vb_git_recipe){.git = &proving->read.git,
                                              .title = proving->program->title,
                                              .command = arguments->git.build,
                                              .product = vb_git_options_product(&arguments->git),
                                              .is_quiet = true};
-    for (size_t i = 0; status == 0 && i < proving->read.changes.count; i++)
+    for (size_t i = 0; i < proving->read.changes.count; i++)
         if (wants_proof(&proving->read.changes.items[i], arguments->all))
-            status = prove(proving, &proving->read.changes.items[i], error);
-    return status;
+            VB_OR_RETURN(prove(proving, &proving->read.changes.items[i], error));
+    return 0;
 }
 
 /* What holds now, read again. */

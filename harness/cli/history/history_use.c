@@ -103,12 +103,9 @@ int vb_history_use_note(const struct vb_history_use *use, struct vb_results *res
 {
     if (!use->is_wanted)
         return 0;
-    int status = vb_results_set_fact(results, VB_FACT_COMMIT, use->found_commit);
-    if (status == 0)
-        status = vb_results_set_fact(results, VB_FACT_DIRTY, use->is_dirty ? "yes" : "no");
-    if (status == 0 && use->found_anchor[0])
-        status = vb_results_set_fact(results, VB_FACT_ANCHOR, use->found_anchor);
-    return status;
+    VB_OR_RETURN(vb_results_set_fact(results, VB_FACT_COMMIT, use->found_commit));
+    VB_OR_RETURN(vb_results_set_fact(results, VB_FACT_DIRTY, use->is_dirty ? "yes" : "no"));
+    return use->found_anchor[0] ? vb_results_set_fact(results, VB_FACT_ANCHOR, use->found_anchor) : 0;
 }
 
 int vb_history_use_write(const struct vb_history_use *use, const struct vb_results *results, struct vb_error *error)

@@ -170,12 +170,11 @@ static int keep(struct crowd *crowd, struct vb_visit *visit, struct vb_hosts_res
 
 static int collect(struct crowd *crowd, struct vb_hosts_results *results, struct vb_error *error)
 {
-    int status = 0;
     results->paths = calloc(crowd->count + 1, sizeof *results->paths);
     if (!results->paths)
         return vb_fail_memory(error);
-    for (size_t i = 0; status == 0 && i < crowd->count; i++) {
-        status = keep(crowd, &crowd->visits[i], results, error);
+    for (size_t i = 0; i < crowd->count; i++) {
+        VB_OR_RETURN(keep(crowd, &crowd->visits[i], results, error));
         if (crowd->visits[i].reason[0] == '\0')
             continue;
         say(crowd, &crowd->visits[i]);
@@ -183,24 +182,21 @@ static int collect(struct crowd *crowd, struct vb_hosts_results *results, struct
     }
     snprintf(results->merged, sizeof results->merged, "%s/hosts/merged.csv",
              crowd->job->folder ? crowd->job->folder : results->work);
-    if (status == 0 && results->count == 0)
-        status = vb_fail(error, VB_ERROR_MEASURE, "none of the %zu hosts was measured", crowd->count);
-    return status;
+    if (results->count == 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "none of the %zu hosts was measured", crowd->count);
+    return 0;
 }
 
 static int measure(struct crowd *crowd, struct vb_hosts_results *results, struct vb_error *error)
 {
-    int status = vb_hosts_stage_make(&crowd->stage, crowd->job, results->work, error);
-    if (status == 0)
-        status = for_all(crowd, vb_visit_probe, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_hosts_stage_make(&crowd->stage, crowd->job, results->work, error));
+    VB_OR_RETURN(for_all(crowd, vb_visit_probe, error));
     read_probes(crowd);
-    status = for_all(crowd, vb_visit_measure, error);
+    VB_OR_RETURN(for_all(crowd, vb_visit_measure, error));
     for (size_t i = 0; i < crowd->count; i++)
         if (crowd->visits[i].reason[0] == '\0')
             vb_visit_read_end(&crowd->visits[i]);
-    return status == 0 ? collect(crowd, results, error) : status;
+    return collect(crowd, results, error);
 }
 
 int vb_hosts_measure(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error)
@@ -263,7 +259,7 @@ int vb_hosts_use(const struct vb_hosts_job *job, const struct vb_merging *mergin
 
 int vb_hosts_merge(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error)
 {
-    int status = vb_hosts_measure(job, results, error);
+    VB_OR_RETURN(vb_hosts_measure(job, results, error));
     const struct vb_merging merging = {.program = job->program, .path = results->merged};
-    return status == 0 ? vb_merging_save(&merging, (const char *const *)results->paths, results->count, error) : status;
+    return vb_merging_save(&merging, (const char *const *)results->paths, results->count, error);
 }

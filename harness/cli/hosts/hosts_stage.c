@@ -70,10 +70,10 @@ static int pack(const struct vb_hosts_stage *stage, struct vb_error *error)
                                  stage->program, stage->module, stage->old, NULL};
     const struct vb_child child = {.words = words, .output = -1, .errors = STDERR_FILENO};
     int ended;
-    int status = vb_child_run(&child, &ended, error);
-    if (status == 0 && ended != 0)
-        status = vb_fail(error, VB_ERROR_IO, "tar could not pack the program");
-    return status;
+    VB_OR_RETURN(vb_child_run(&child, &ended, error));
+    if (ended != 0)
+        return vb_fail(error, VB_ERROR_IO, "tar could not pack the program");
+    return 0;
 }
 
 int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_hosts_job *job, const char *work,
