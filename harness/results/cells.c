@@ -5,6 +5,27 @@
 #include <math.h>
 #include <string.h>
 
+#define TYPE_TEXT       .type = VB_COLUMN_TEXT
+#define TYPE_REAL       .type = VB_COLUMN_REAL
+#define TYPE_SIGNED     .type = VB_COLUMN_REAL, .is_signed = true
+#define TYPE_COUNT      .type = VB_COLUMN_COUNT
+#define TYPE_LIST       .type = VB_COLUMN_LIST
+#define TYPE_CODE(code) .type = VB_COLUMN_CODE, .codes = code##_codes
+
+const struct vb_column vb_columns[] = {
+#define NAMED(name_, type_, field_, unit_, kind_, is_rare_, meaning_)                                                  \
+    {TYPE_##type_,                                                                                                     \
+     .name = name_,                                                                                                    \
+     .unit = unit_,                                                                                                    \
+     .kind = VB_COLUMN_##kind_,                                                                                        \
+     .offset = offsetof(struct vb_row, field_),                                                                        \
+     .is_rare = is_rare_,                                                                                              \
+     .meaning = meaning_},
+#include "results/columns.h"
+};
+
+const size_t vb_column_count = sizeof vb_columns / sizeof vb_columns[0];
+
 const struct vb_column *vb_column_find(const char *name)
 {
     for (size_t i = 0; i < vb_column_count; i++)
@@ -24,25 +45,6 @@ const char *vb_column_kind_name(enum vb_column_kind kind)
     }
     assert(false); /* a new kind of column without a name */
     return "";
-}
-
-/* The ends of an interval may lie below 0, a break-even in units of a parameter, and what is a difference between two
- * runs, of n and of 2n operations, unless nothing does less than nothing. Nothing else that is measured can. */
-bool vb_column_may_be_negative(const struct vb_column *column)
-{
-    static const size_t offsets[] = {
-        offsetof(struct vb_row, ci_low_ns),           offsetof(struct vb_row, instructions_per_op),
-        offsetof(struct vb_row, cycles_per_op),       offsetof(struct vb_row, branch_misses_per_op),
-        offsetof(struct vb_row, cache_misses_per_op), offsetof(struct vb_row, live_bytes_per_op),
-        offsetof(struct vb_row, rss_growth_bytes),    offsetof(struct vb_row, once_allocs),
-        offsetof(struct vb_row, once_bytes),          offsetof(struct vb_row, break_even_at),
-        offsetof(struct vb_row, break_even_low),      offsetof(struct vb_row, break_even_high),
-        offsetof(struct vb_row, live_bytes_low),      offsetof(struct vb_row, live_bytes_high),
-    };
-    for (size_t i = 0; column->type == VB_COLUMN_REAL && i < sizeof offsets / sizeof offsets[0]; i++)
-        if (offsets[i] == column->offset)
-            return true;
-    return false;
 }
 
 static void *field(struct vb_row *row, const struct vb_column *column, enum vb_column_type type)
@@ -118,8 +120,7 @@ bool vb_cell_is_known(const struct vb_row *row, const struct vb_column *column)
     switch (column->type) {
     case VB_COLUMN_TEXT: return *vb_cell_text(row, column) != '\0';
     case VB_COLUMN_REAL:
-        return isfinite(vb_cell_real(row, column)) &&
-               (vb_cell_real(row, column) >= 0 || vb_column_may_be_negative(column));
+        return isfinite(vb_cell_real(row, column)) && (vb_cell_real(row, column) >= 0 || column->is_signed);
     case VB_COLUMN_COUNT: return vb_cell_count(row, column) >= 0;
     case VB_COLUMN_LIST: return vb_cell_list(row, column).count > 0;
     case VB_COLUMN_CODE: return *vb_cell_code(row, column) != '\0';

@@ -14,9 +14,6 @@ const struct vb_column *vb_column_find(const char *name);
 /* "key", "words", "noisy", "exact", "setup". */
 const char *vb_column_kind_name(enum vb_column_kind kind);
 
-/* Whether a real of this column may lie below 0. A number that may not is neither read nor written. */
-bool vb_column_may_be_negative(const struct vb_column *column);
-
 /* The cell of a column of the named type. A text is never NULL; an unknown real is NAN, an unknown count -1. */
 const char *vb_cell_text(const struct vb_row *row, const struct vb_column *column);
 double vb_cell_real(const struct vb_row *row, const struct vb_column *column);

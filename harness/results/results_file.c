@@ -149,9 +149,9 @@ static int read_number(struct load *load, const struct vb_csv_cell *cell, const 
     } else {
         double *value = vb_cell_real_field(row, column);
         bool parsed = vb_parse_number(cell->text, value) == 0;
-        if (parsed && (*value >= 0 || vb_column_may_be_negative(column)))
+        if (parsed && (*value >= 0 || column->is_signed))
             return 0;
-        wanted = vb_column_may_be_negative(column) ? "a finite number" : "a finite number, 0 or more";
+        wanted = column->is_signed ? "a finite number" : "a finite number, 0 or more";
     }
     return vb_csv_fail(&load->csv, load->csv.record_line, error, "%s is '%.40s', which is not %s", column->name,
                        cell->text, wanted);

@@ -119,7 +119,7 @@ static void put_column(struct vb_json *json, const struct vb_column *column)
     vb_json_open(json, column->name, '{');
     vb_json_text(json, "description", column->meaning);
     put_type(json, column);
-    if (is_number(column) && !vb_column_may_be_negative(column))
+    if (is_number(column) && !column->is_signed)
         vb_json_integer(json, "minimum", 0);
     else if (column->type == VB_COLUMN_LIST)
         put_list_limits(json);

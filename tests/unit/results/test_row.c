@@ -8,7 +8,7 @@
 #include "row_words.h"
 #include "results/cells.h"
 #include "results/row.h"
-#include "results/row_index.h"
+#include "results/arrange.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -150,24 +150,6 @@ static void column_names_are_stable(void **state)
     }
     assert_null(vb_column_find("mean"));
     assert_null(vb_column_find(""));
-}
-
-/* A field that no column shows, or two columns of one field, would go unnoticed everywhere else. */
-static void columns_cover_the_row(void **state)
-{
-    (void)state;
-    char covered[sizeof(struct vb_row)] = {0};
-    for (size_t i = 0; i < vb_column_count; i++) {
-        size_t size = vb_columns[i].type == VB_COLUMN_TEXT   ? sizeof(char *)
-                      : vb_columns[i].type == VB_COLUMN_REAL ? sizeof(double)
-                      : vb_columns[i].type == VB_COLUMN_LIST ? sizeof(struct vb_list)
-                      : vb_columns[i].type == VB_COLUMN_CODE ? sizeof(int64_t) /* with the gap behind it */
-                                                             : sizeof(int64_t);
-        for (size_t byte = 0; byte < size; byte++)
-            assert_int_equal(covered[vb_columns[i].offset + byte]++, 0);
-    }
-    for (size_t byte = 0; byte < sizeof covered; byte++)
-        assert_int_equal(covered[byte], 1);
 }
 
 /* That they are released with the row says the address sanitizer. */
@@ -438,7 +420,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(column_names_are_stable),
-        cmocka_unit_test(columns_cover_the_row),
         cmocka_unit_test(lists_are_kept),
         cmocka_unit_test(columns_have_a_type_that_fits_their_kind),
         cmocka_unit_test(new_row_knows_nothing),

@@ -218,7 +218,7 @@ static void schema_knows_every_column(void **state)
         assert_int_equal(json_is_array(type), may_be_null);
         bool is_number = vb_columns[c].type == VB_COLUMN_REAL || vb_columns[c].type == VB_COLUMN_COUNT;
         bool has_minimum = json_object_get(property, "minimum") != NULL;
-        if (is_number && has_minimum == vb_column_may_be_negative(&vb_columns[c]))
+        if (is_number && has_minimum == vb_columns[c].is_signed)
             fail_msg("the schema and the program do not agree whether %s may be negative", vb_columns[c].name);
         if (!vb_columns[c].is_rare)
             assert_string_equal(json_string_value(json_array_get(json_object_get(row, "required"), required++)),
