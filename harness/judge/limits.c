@@ -78,32 +78,11 @@ struct vb_delta_limits vb_limits_none(void)
     return none;
 }
 
-void vb_limits_overlay_merged(struct vb_delta_limits *limits, struct vb_delta_limits *ranks,
-                              const struct vb_delta_limits *over, const struct vb_delta_limits *over_ranks)
-{
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        const struct field *field = &fields[i];
-        double rank = value_in(over_ranks, field);
-        if (isnan(value_in(over, field)) || value_in(ranks, field) > rank)
-            continue;
-        *value_of(limits, field) = value_in(over, field);
-        *value_of(ranks, field) = rank;
-    }
-}
-
-void vb_limits_overlay_ranked(struct vb_delta_limits *limits, struct vb_delta_limits *ranks,
-                              const struct vb_delta_limits *over, double rank)
-{
-    struct vb_delta_limits all = {0};
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        *value_of(&all, &fields[i]) = rank;
-    vb_limits_overlay_merged(limits, ranks, over, &all);
-}
-
 void vb_limits_overlay(struct vb_delta_limits *limits, const struct vb_delta_limits *over)
 {
-    struct vb_delta_limits ranks = vb_limits_none();
-    vb_limits_overlay_ranked(limits, &ranks, over, 0);
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (!isnan(value_in(over, &fields[i])))
+            *value_of(limits, &fields[i]) = value_in(over, &fields[i]);
     if (!isnan(over->min_effect_ns))
         limits->min_effect_ns = over->min_effect_ns;
 }

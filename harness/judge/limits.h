@@ -21,14 +21,6 @@ struct vb_delta_limits vb_limits_none(void);
 /* `limits`, replaced by those of `over` that are set. */
 void vb_limits_overlay(struct vb_delta_limits *limits, const struct vb_delta_limits *over);
 
-/* The same, but a limit of higher rank stays: `ranks` has that of each one; NAN: none. */
-void vb_limits_overlay_ranked(struct vb_delta_limits *limits, struct vb_delta_limits *ranks,
-                              const struct vb_delta_limits *over, double rank);
-
-/* The same for limits with a rank each. */
-void vb_limits_overlay_merged(struct vb_delta_limits *limits, struct vb_delta_limits *ranks,
-                              const struct vb_delta_limits *over, const struct vb_delta_limits *over_ranks);
-
 /* Reads NAME=LIMIT pairs with commas between them into the fields they name: counts as numbers per operation, ratio and
  * time as shares ("20%" or "0.2"). Fields not named stay. Returns 0, or -1 with one clause about what is wrong in
  * `problem`, of `size` bytes. */

@@ -11,15 +11,16 @@
 #include <stdio.h>
 
 struct vb_limits_rule {
-    char *pattern; /* as on the command line: a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT */
+    char *pattern;       /* as on the command line: a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT */
+    size_t plain_length; /* of it before its first wildcard */
     struct vb_delta_limits limits; /* NAN: not set by the rule */
     size_t line;                   /* of its file, from 1; 0: not from a file */
+    bool was_used;                 /* it matched a row: vb_limits_rules_use() */
 };
 
 struct vb_limits_rules {
     struct vb_limits_rule *items; /* in the order of the file: a later rule outweighs an earlier one */
     size_t count;
-    struct vb_limits_places *places; /* finds the rules of a row; see limits_rules.c */
 };
 
 /* Reads the rules of a stream called `name` in messages. Empty lines and those that begin with '#' say nothing. Returns
