@@ -15,7 +15,7 @@
 #include "cli/save.h"
 #include "cli/screen.h"
 #include "cli/sites.h"
-#include "conduct/suspect.h"
+#include "conduct/decide.h"
 #include "judge/ab.h"
 #include "show/ab_rows.h"
 #include "show/table.h"

@@ -2,7 +2,7 @@
 #include "cli/exports.h"
 #include "talk/measurement.h"
 #include "base/file.h"
-#include "results/gate_words.h"
+#include "results/row_codes.h"
 #include "show/gate_sentences.h"
 #include "show/format.h"
 

@@ -11,7 +11,6 @@
 #include "conduct/opening.h"
 #include "conduct/probe.h"
 #include "conduct/sizing.h"
-#include "conduct/suspect.h"
 #include "conduct/watched.h"
 #include "stats/paired.h"
 #include "talk/measurement.h"

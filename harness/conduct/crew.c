@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/crew.h"
+
 #include "talk/measurement.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "conduct/spawn.h"
+#include "base/waited.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -314,4 +317,37 @@ int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *opti
         status = note_other_module(failure);
     vb_worker_end(worker);
     return status;
+}
+
+#define MOST_TIMES 20
+
+/* The longest wait of any thread: the others may have slept until that one got its CPU. */
+static int64_t longest_wait_ns(const struct vb_patience *patience)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/task", (int)patience->pid);
+    int64_t longest_ns = vb_waited_ns(patience->pid, patience->pid) - patience->waited_ns;
+    DIR *threads = opendir(path);
+    const struct dirent *entry;
+    while (threads && (entry = readdir(threads)) != NULL) {
+        pid_t thread = (pid_t)atoi(entry->d_name);
+        int64_t ns = thread > 0 && thread != patience->pid ? vb_waited_ns(patience->pid, thread) : 0;
+        longest_ns = ns > longest_ns ? ns : longest_ns;
+    }
+    if (threads)
+        closedir(threads);
+    return longest_ns;
+}
+
+struct vb_patience vb_patience_begin(pid_t pid)
+{
+    return (struct vb_patience){.pid = pid, .start_ns = vb_clock_ns(), .waited_ns = vb_waited_ns(pid, pid)};
+}
+
+bool vb_patience_is_over(const struct vb_patience *patience, int64_t timeout_ns)
+{
+    int64_t elapsed_ns = vb_clock_ns() - patience->start_ns;
+    if (elapsed_ns <= timeout_ns)
+        return false;
+    return elapsed_ns / MOST_TIMES > timeout_ns || elapsed_ns - longest_wait_ns(patience) > timeout_ns;
 }

@@ -8,11 +8,24 @@
 #include "base/module_file.h"
 #include "talk/protocol.h"
 #include "conduct/allocators.h"
-#include "conduct/patience.h"
 #include "conduct/signals.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+/* How long a worker was able to run. On a busy machine wall time also passes while it waits for a CPU. */
+struct vb_patience {
+    pid_t pid;
+    int64_t start_ns;
+    int64_t waited_ns; /* for a CPU, by the process's first thread, until then */
+};
+
+struct vb_patience vb_patience_begin(pid_t pid);
+
+/* Whether the process ran or slept for `timeout_ns`. Time in which it waited for a CPU does not count, but after 20
+ * times `timeout_ns` of wall time it is over in any case. */
+bool vb_patience_is_over(const struct vb_patience *patience, int64_t timeout_ns);
 
 /* The conductor's own descriptors that workers inherit have higher numbers than all those of a worker, so that
  * moving one into place cannot overwrite another. */
@@ -87,3 +100,8 @@ int vb_worker_ask_close(struct vb_worker *worker, struct vb_failure *failure);
 /* Asks it to close, if it was not yet, and reaps it; kills it if it does not answer in time. A failure here is the
  * teardown's. Returns 0 or -1. */
 int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
+
+/* Starts the process, behind a guard, with `control_fd` to speak to it and `stage_fd` (-1: none). Sets pid, process and
+ * patience of the worker. Returns 0, or VB_ERROR_MEASURE or VB_ERROR_MEMORY with pid 0. See spawn.c. */
+int vb_worker_spawn(struct vb_worker *worker, const struct vb_crew_options *options, int control_fd, int stage_fd,
+                    struct vb_error *error);

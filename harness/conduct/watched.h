@@ -6,6 +6,8 @@
 #include "talk/account.h"
 #include "talk/witness.h"
 #include "conduct/conduct.h"
+#include "talk/measurement.h"
+#include "talk/protocol.h"
 
 /* Checks the promises of each variant of the point that has not failed. */
 void vb_contracts_check(struct vb_point_job *job);
@@ -17,3 +19,9 @@ bool vb_account_watch(struct vb_account *account, const struct vb_watch *watch);
 
 /* The same for all variants of a point that were timed; then their promises are checked anew. */
 void vb_watch_point(struct vb_point_job *job);
+
+/* Checks the promises of a variant against its account, with the baseline's account where a promise refers to it
+ * (NULL: not known). Writes variant->contract and, when one is broken, outcome and status. A promise about something
+ * that was not counted is not broken. */
+void vb_contract_check(struct vb_variant_measurement *variant, const struct vb_promise *allocs,
+                       const struct vb_promise *bytes, const struct vb_account *baseline);

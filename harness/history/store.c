@@ -5,7 +5,7 @@
 #include "history/metric.h"
 #include "results/doubt_words.h"
 #include "results/own_counters.h"
-#include "judge/machine_class.h"
+#include "judge/fleet.h"
 
 #include <ctype.h>
 #include <math.h>

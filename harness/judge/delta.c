@@ -2,8 +2,11 @@
 #include "judge/delta.h"
 
 #include "base/count.h"
+#include "results/arrange.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct vb_estimated time_of(const struct vb_row *row)
@@ -55,4 +58,79 @@ struct vb_delta vb_delta_between(const struct vb_row *earlier, const struct vb_r
     delta.allocs_verdict = judge_count(earlier->allocs_per_op, later->allocs_per_op, limits->allocs);
     delta.bytes_verdict = judge_count(earlier->bytes_per_op, later->bytes_per_op, limits->bytes);
     return delta;
+}
+
+/* Rare allocations are none in some loops of both; a middle so many times the most is higher for all that. */
+#define FAR 2
+
+static double middle_of(struct vb_range range)
+{
+    return (range.lowest + range.highest) / 2;
+}
+
+enum vb_counted vb_counted_compare(struct vb_range was, struct vb_range is, double limit)
+{
+    double most = vb_count_sum(was.highest, limit);
+    double gap = is.lowest - was.highest;
+    double narrower = fmin(was.highest - was.lowest, is.highest - is.lowest);
+    if (!isfinite(is.lowest) || !isfinite(was.highest))
+        return VB_COUNTED_UNKNOWN;
+    if (vb_count_compare(is.lowest, most) > 0)
+        return vb_count_compare(gap, narrower / 2) >= 0 ? VB_COUNTED_ROSE : VB_COUNTED_CLOSE;
+    if (!isfinite(is.highest))
+        return VB_COUNTED_UNKNOWN;
+    double now = middle_of(is);
+    bool is_above = vb_count_compare(is.lowest, vb_count_sum(middle_of(was), limit)) >= 0 || now > FAR * most;
+    return vb_count_compare(now, most) > 0 && is_above ? VB_COUNTED_CLOSE : VB_COUNTED_NO_MORE;
+}
+
+/* Old files, from when there was one allocator, name none. */
+static const struct vb_row *find(const struct vb_row_index *index, const struct vb_row *row)
+{
+    const struct vb_row *found =
+        vb_row_index_find(index, row->case_name, row->point, row->variant, row->allocator, row->side);
+    if (!found && row->allocator[0] == '\0')
+        found = vb_row_index_find(index, row->case_name, row->point, row->variant, "jemalloc", row->side);
+    if (!found && strcmp(row->allocator, "jemalloc") == 0)
+        found = vb_row_index_find(index, row->case_name, row->point, row->variant, "", row->side);
+    return found;
+}
+
+struct side {
+    const struct vb_results *results;
+    struct vb_row_index index;
+};
+
+static void join(struct vb_matches *matches, const struct side *earlier, const struct side *later)
+{
+    for (size_t i = 0; i < later->results->row_count; i++) {
+        const struct vb_row *row = &later->results->rows[i];
+        matches->items[matches->count++] = (struct vb_match){.earlier = find(&earlier->index, row), .later = row};
+    }
+    for (size_t i = 0; i < earlier->results->row_count; i++) {
+        const struct vb_row *row = &earlier->results->rows[i];
+        if (!find(&later->index, row))
+            matches->items[matches->count++] = (struct vb_match){.earlier = row};
+    }
+}
+
+int vb_matches_make(struct vb_matches *matches, const struct vb_results *earlier, const struct vb_results *later,
+                    struct vb_error *error)
+{
+    *matches = (struct vb_matches){.items = calloc(earlier->row_count + later->row_count + 1, sizeof *matches->items)};
+    struct side sides[] = {{.results = earlier}, {.results = later}};
+    int status = matches->items ? 0 : VB_ERROR_MEMORY;
+    for (size_t i = 0; status == 0 && i < 2; i++)
+        status = vb_row_index_make(&sides[i].index, sides[i].results, NULL);
+    if (status == 0)
+        join(matches, &sides[0], &sides[1]);
+    for (size_t i = 0; i < 2; i++)
+        vb_row_index_release(&sides[i].index);
+    return status == 0 ? 0 : vb_fail_memory(error);
+}
+
+void vb_matches_release(struct vb_matches *matches)
+{
+    free(matches->items);
+    *matches = (struct vb_matches){0};
 }

@@ -6,7 +6,7 @@
 #include "results/conditions.h"
 #include "results/doubt_words.h"
 #include "judge/gate_trial.h"
-#include "judge/match.h"
+#include "judge/delta.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "judge/gate_trial.h"
 
 #include "base/count.h"
-#include "judge/counted.h"
+#include "judge/delta.h"
 #include "results/conditions.h"
 
 #include <math.h>

@@ -3,7 +3,7 @@
 
 #include "results/cells.h"
 #include "results/conditions.h"
-#include "judge/match.h"
+#include "judge/delta.h"
 
 #include <math.h>
 #include <stdio.h>

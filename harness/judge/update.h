@@ -4,7 +4,6 @@
 #pragma once
 
 #include "results/row.h"
-#include "results/select.h"
 
 /* Whether the new rows and the kept rows of the old reference may share one head. They may not if they were measured
  * under different conditions: the head would be wrong about the kept rows. Returns 0, or VB_ERROR_MEASURE that names

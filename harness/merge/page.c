@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/array.h"
 #include "show/ab_words.h"
-#include "results/gate_words.h"
+#include "results/row_codes.h"
 #include "merge/page.h"
 
 #include "results/arrange.h"
 #include "judge/delta.h"
-#include "merge/words.h"
-#include "results/verdict_words.h"
+#include "merge/table.h"
 #include "results/wording.h"
 #include "stats/ab.h"
 #include "stats/paired.h"

@@ -4,7 +4,7 @@
  * claims. Inside of merging. */
 #pragma once
 
-#include "judge/ab_counts.h"
+#include "judge/ab.h"
 #include "merge/merge.h"
 #include "merge/effect.h"
 

@@ -16,14 +16,9 @@ enum level {
 
 /* Where a row belongs: behind the first row of its case, there behind the first of its allocator, and so on. */
 struct place {
-    uint32_t first[LEVELS];
-    uint32_t index;
-};
-
-/* An open hash table of the first row of each group of one level. */
-struct firsts {
-    uint32_t *slots; /* rows, from 1; 0: a free slot */
-    size_t mask;
+    const struct vb_row *row;
+    const char *texts[LEVELS];
+    const struct vb_row *first[LEVELS];
 };
 
 static const char *text_of(const struct vb_row *row, enum level level)
@@ -31,100 +26,70 @@ static const char *text_of(const struct vb_row *row, enum level level)
     return level == CASE ? row->case_name : level == ALLOCATOR ? row->allocator : row->point;
 }
 
-/* FNV-1a as in row_index.c, begun with what the row belongs to on the level above. */
-static uint32_t hash_text(uint32_t parent, const char *text)
+static int compare_rows(const struct vb_row *a, const struct vb_row *b)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ parent;
-    hash *= UINT64_C(0x100000001b3);
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return (uint32_t)(hash >> 32);
+    return (a > b) - (a < b);
 }
 
-static uint32_t parent_of(const struct place *place, enum level level)
+static int by_text(const void *left, const void *right)
 {
-    return level == CASE ? 0 : place->first[level - 1];
-}
-
-/* The first row that is like row `index` on this level and those above it, which may be itself. */
-static uint32_t find_first(const struct firsts *firsts, const struct vb_results *results, const struct place *places,
-                           uint32_t index, enum level level)
-{
-    const char *text = text_of(&results->rows[index], level);
-    uint32_t parent = parent_of(&places[index], level);
-    for (size_t slot = hash_text(parent, text) & firsts->mask;; slot = (slot + 1) & firsts->mask) {
-        if (firsts->slots[slot] == 0) {
-            firsts->slots[slot] = index + 1;
-            return index;
-        }
-        uint32_t other = firsts->slots[slot] - 1;
-        if (parent_of(&places[other], level) == parent && strcmp(text_of(&results->rows[other], level), text) == 0)
-            return other;
-    }
+    const struct place *a = left;
+    const struct place *b = right;
+    int order = 0;
+    for (int level = 0; order == 0 && level < LEVELS; level++)
+        order = strcmp(a->texts[level], b->texts[level]);
+    return order != 0 ? order : compare_rows(a->row, b->row);
 }
 
 static int by_place(const void *left, const void *right)
 {
     const struct place *a = left;
     const struct place *b = right;
+    int order = 0;
+    for (int level = 0; order == 0 && level < LEVELS; level++)
+        order = compare_rows(a->first[level], b->first[level]);
+    return order != 0 ? order : compare_rows(a->row, b->row);
+}
+
+/* Of places by their texts: groups of a level lie side by side, but the first row of a group is the first of any of the
+ * groups within it. */
+static void find_firsts(struct place *places, size_t count)
+{
     for (int level = 0; level < LEVELS; level++)
-        if (a->first[level] != b->first[level])
-            return a->first[level] < b->first[level] ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
-/* Finds out where every row belongs. Rows mostly come in order, and then the row before tells it. */
-static int find_places(const struct vb_results *results, struct place *places, bool by_allocator)
-{
-    size_t slot_count = 64;
-    while (slot_count < 2 * results->row_count) /* half full at most: short probes */
-        slot_count *= 2;
-    struct firsts firsts = {.slots = malloc(slot_count * sizeof *firsts.slots), .mask = slot_count - 1};
-    if (!firsts.slots)
-        return VB_ERROR_MEMORY;
-    for (enum level level = CASE; level < LEVELS; level++) {
-        if (level == ALLOCATOR && !by_allocator) {
-            for (size_t i = 0; i < results->row_count; i++)
-                places[i].first[level] = places[i].first[level - 1];
-            continue;
+        for (size_t i = 0, end; i < count; i = end) {
+            const struct vb_row *first = places[i].row;
+            for (end = i; end < count; end++) {
+                bool alike = true;
+                for (int l = 0; alike && l <= level; l++)
+                    alike = strcmp(places[i].texts[l], places[end].texts[l]) == 0;
+                if (!alike)
+                    break;
+                first = places[end].row < first ? places[end].row : first;
+            }
+            for (size_t k = i; k < end; k++)
+                places[k].first[level] = first;
         }
-        memset(firsts.slots, 0, slot_count * sizeof *firsts.slots);
-        for (uint32_t i = 0; i < results->row_count; i++) {
-            const struct vb_row *row = &results->rows[i];
-            bool as_before = i > 0 && parent_of(&places[i], level) == parent_of(&places[i - 1], level) &&
-                             strcmp(text_of(row, level), text_of(row - 1, level)) == 0;
-            places[i].first[level] =
-                as_before ? places[i - 1].first[level] : find_first(&firsts, results, places, i, level);
-        }
-    }
-    free(firsts.slots);
-    return 0;
-}
-
-static bool is_in_order(const struct place *places, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        if (by_place(&places[i - 1], &places[i]) > 0)
-            return false;
-    return true;
 }
 
 static const struct vb_row **arrange(const struct vb_results *results, bool by_allocator)
 {
-    assert(results->row_count < UINT32_MAX);
-    struct place *places = calloc(results->row_count + 1, sizeof *places);
-    const struct vb_row **order = calloc(results->row_count + 1, sizeof(*order));
-    if (!places || !order || find_places(results, places, by_allocator) != 0) {
-        free(places);
-        free(order);
-        return NULL;
+    size_t count = results->row_count;
+    struct place *places = calloc(count + 1, sizeof *places);
+    const struct vb_row **order = calloc(count + 1, sizeof(*order));
+    for (size_t i = 0; places && i < count; i++) {
+        const struct vb_row *row = &results->rows[i];
+        places[i] = (struct place){row, {row->case_name, by_allocator ? row->allocator : "", row->point}, {0}};
     }
-    for (uint32_t i = 0; i < results->row_count; i++)
-        places[i].index = i;
-    if (!is_in_order(places, results->row_count))
-        qsort(places, results->row_count, sizeof *places, by_place);
-    for (size_t i = 0; i < results->row_count; i++)
-        order[i] = &results->rows[places[i].index];
+    if (places && order) {
+        qsort(places, count, sizeof *places, by_text);
+        find_firsts(places, count);
+        qsort(places, count, sizeof *places, by_place);
+        for (size_t i = 0; i < count; i++)
+            order[i] = places[i].row;
+    } else {
+        free(order);
+        order = NULL;
+    }
     free(places);
     return order;
 }
@@ -199,4 +164,68 @@ bool vb_results_are_compared(const struct vb_results *results)
         if (results->rows[i].side[0] != '\0')
             return true;
     return false;
+}
+
+/* By what tells most rows apart first: the order itself is of no matter. */
+static int compare_keys(const struct vb_row *a, const struct vb_row *b)
+{
+    int order = strcmp(a->point, b->point);
+    order = order ? order : strcmp(a->case_name, b->case_name);
+    order = order ? order : strcmp(a->variant, b->variant);
+    order = order ? order : strcmp(a->allocator, b->allocator);
+    return order ? order : strcmp(a->side, b->side);
+}
+
+static int find_order(const void *key, const void *item)
+{
+    return compare_keys(key, *(const struct vb_row *const *)item);
+}
+
+/* Equal keys stay in the order of the rows. */
+static int sort_order(const void *left, const void *right)
+{
+    const struct vb_row *a = *(const struct vb_row *const *)left;
+    const struct vb_row *b = *(const struct vb_row *const *)right;
+    int order = compare_keys(a, b);
+    return order ? order : (a > b) - (a < b);
+}
+
+int vb_row_index_make(struct vb_row_index *index, const struct vb_results *results, const struct vb_row **second)
+{
+    *index = (struct vb_row_index){.rows = calloc(results->row_count + 1, sizeof *index->rows)};
+    if (!index->rows)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < results->row_count; i++)
+        index->rows[i] = &results->rows[i];
+    qsort(index->rows, results->row_count, sizeof *index->rows, sort_order);
+    const struct vb_row *first = NULL;
+    for (size_t i = 0; i < results->row_count; i++) {
+        const struct vb_row *row = index->rows[i];
+        if (index->count == 0 || compare_keys(index->rows[index->count - 1], row) != 0)
+            index->rows[index->count++] = row;
+        else if (!first || row < first)
+            first = row;
+    }
+    if (second)
+        *second = first;
+    return 0;
+}
+
+void vb_row_index_release(struct vb_row_index *index)
+{
+    free(index->rows);
+    *index = (struct vb_row_index){0};
+}
+
+const struct vb_row *vb_row_index_find(const struct vb_row_index *index, const char *case_name, const char *point,
+                                       const char *variant, const char *allocator, const char *side)
+{
+    const struct vb_row key = {.case_name = (char *)case_name,
+                               .point = (char *)point,
+                               .variant = (char *)variant,
+                               .allocator = (char *)allocator,
+                               .side = (char *)side};
+    const struct vb_row **found =
+        index->count ? bsearch(&key, index->rows, index->count, sizeof *index->rows, find_order) : NULL;
+    return found ? *found : NULL;
 }

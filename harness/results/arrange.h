@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* All rows of `results`, arranged; they are borrowed, the array is to be freed. NULL without memory. The time grows as
- * n log n at worst, and as n where the rows came in order. */
+ * n log n. */
 const struct vb_row **vb_arrange(const struct vb_results *results);
 
 /* Likewise, but those of a point together, whatever their allocators are. */
@@ -39,3 +39,19 @@ bool vb_rows_name_allocators(const struct vb_results *results);
 
 /* Whether these are results of two programs. */
 bool vb_results_are_compared(const struct vb_results *results);
+
+/* Finds the row of a (case, point, variant, allocator, side), which is what identifies it, without walking through all
+ * of them. */
+struct vb_row_index {
+    const struct vb_row **rows; /* in the order of their keys; of equal ones only the first */
+    size_t count;
+};
+
+/* An index of `results`, which outlive it and do not change. `second`, where it is not NULL, becomes the first row that
+ * has the key of one before it, or NULL. Returns 0 or VB_ERROR_MEMORY; release the index in any case. */
+int vb_row_index_make(struct vb_row_index *index, const struct vb_results *results, const struct vb_row **second);
+void vb_row_index_release(struct vb_row_index *index);
+
+/* The row of that key, or NULL. */
+const struct vb_row *vb_row_index_find(const struct vb_row_index *index, const char *case_name, const char *point,
+                                       const char *variant, const char *allocator, const char *side);

@@ -6,7 +6,6 @@
 #include "results/doubt_words.h"
 #include "results/sweep.h"
 #include "results/witnesses.h"
-#include "results/verdict_words.h"
 #include "results/wording.h"
 #include "stats/paired.h"
 #include "stats/turns.h"

@@ -8,7 +8,7 @@
 #include "results/own_counters.h"
 #include "results/csv.h"
 #include "results/doubt_words.h"
-#include "results/row_index.h"
+#include "results/arrange.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "results/row_codes.h"
-#include "results/verdict.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -130,3 +129,17 @@ const char *vb_results_fact(const struct vb_results *results, const char *key);
  * as patterns are typed; the old program's is "null/first (old)", the new one's goes by the plain name. To be freed;
  * NULL without memory. */
 char *vb_row_name(const struct vb_row *row, bool name_allocator);
+
+/* Rows chosen from results. */
+typedef bool vb_row_selector(void *context, const struct vb_row *row);
+
+/* Drops the rows that are not selected. */
+void vb_results_keep(struct vb_results *results, vb_row_selector *selects, void *context);
+
+/* Copies facts, warnings and the selected rows. Returns 0 or VB_ERROR_MEMORY; release `copy` in either case. */
+int vb_results_select(struct vb_results *copy, const struct vb_results *results, vb_row_selector *selects,
+                      void *context);
+
+/* Copies facts and warnings; appends the copy of a row. Both return 0 or VB_ERROR_MEMORY. */
+int vb_results_copy_head(struct vb_results *copy, const struct vb_results *results);
+int vb_results_copy_row(struct vb_results *results, const struct vb_row *row);

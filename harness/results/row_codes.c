@@ -2,11 +2,14 @@
 #include "results/row_codes.h"
 
 #include "talk/measurement.h"
-#include "results/gate_words.h"
 #include "results/row.h"
+#include "results/wording.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *const vb_row_status_codes[] = {
@@ -166,4 +169,139 @@ bool vb_row_varies(const struct vb_row *row)
 bool vb_row_is_uncounted(const struct vb_row *row)
 {
     return row->ledger_code == VB_ROW_NOT_COUNTED;
+}
+
+const char *const vb_row_verdict_codes[] = {
+    [VB_ROW_NOT_JUDGED] = "",
+    [VB_ROW_FASTER] = "faster",
+    [VB_ROW_SLOWER] = "slower",
+    [VB_ROW_SAME] = "same",
+    [VB_ROW_SAME_CODE] = "same_code",
+    [VB_ROW_NO_VERDICT] = "no_verdict",
+    [VB_ROW_CANNOT_TELL_FEW] = "cannot_tell_few",
+    [VB_ROW_CANNOT_TELL_NOISE] = "cannot_tell_noise",
+    [VB_ROW_CANNOT_TELL_CHANCE] = "cannot_tell_chance",
+    [VB_ROW_CANNOT_TELL_LAYOUT] = "cannot_tell_layout",
+    NULL,
+};
+
+bool vb_row_is_claimed(const struct vb_row *row)
+{
+    return row->verdict_code == VB_ROW_FASTER || row->verdict_code == VB_ROW_SLOWER;
+}
+
+bool vb_row_is_undecided(const struct vb_row *row)
+{
+    return row->verdict_code >= VB_ROW_CANNOT_TELL_FEW;
+}
+
+/* What earlier versions began a verdict with, the longer of two first. */
+static const struct {
+    const char *beginning;
+    enum vb_row_verdict verdict;
+} old_words[] = {
+    {"faster", VB_ROW_FASTER},
+    {"slower", VB_ROW_SLOWER},
+    {"same", VB_ROW_SAME},
+    {"cannot tell (too few", VB_ROW_CANNOT_TELL_FEW},
+    {"cannot tell (could be chance", VB_ROW_CANNOT_TELL_CHANCE},
+    {"cannot tell", VB_ROW_CANNOT_TELL_NOISE},
+};
+
+int vb_row_read_old_verdict(struct vb_row *row)
+{
+    for (size_t i = 0; i < sizeof old_words / sizeof old_words[0]; i++) {
+        if (strncmp(row->verdict, old_words[i].beginning, strlen(old_words[i].beginning)) != 0)
+            continue;
+        row->verdict_code = old_words[i].verdict;
+        break;
+    }
+    double percent = NAN;
+    bool reworded =
+        strncmp(row->verdict, "cannot tell (needs a change of more than", 40) == 0 && row->detectable_pct > 0;
+    if (sscanf(row->verdict, "cannot tell (needs a change of %lf %%)", &percent) == 1 && percent > 0) {
+        row->detectable_pct = isnan(row->detectable_pct) ? percent : row->detectable_pct;
+        reworded = true;
+    } else if (sscanf(row->verdict, "cannot tell (could be chance among %" SCNd64 " comparisons)", &row->comparisons) ==
+               1) {
+        reworded = row->comparisons > 0;
+    }
+    if (!reworded)
+        return 0;
+    char words[VB_VERDICT_MAX];
+    vb_say_verdict(words, row);
+    return vb_row_set_text(&row->verdict, words);
+}
+
+static const char *const quantity_names[VB_GATE_QUANTITIES] = {
+    [VB_GATE_ROW] = "",
+    [VB_GATE_CONTRACT] = "contract",
+    [VB_GATE_ALLOCS] = "allocs/op",
+    [VB_GATE_BYTES] = "bytes/op",
+    [VB_GATE_FREES] = "blocks left/op",
+    [VB_GATE_LIVE] = "live bytes/op",
+    [VB_GATE_PEAK] = "peak live bytes",
+    [VB_GATE_USABLE] = "usable bytes/op",
+    [VB_GATE_ONCE] = "allocs/loop",
+    [VB_GATE_ONCE_BYTES] = "bytes/loop",
+    [VB_GATE_COUNTER] = "counter",
+    [VB_GATE_INSTRUCTIONS] = "instructions/op",
+    [VB_GATE_CODE] = "bytes of code",
+    [VB_GATE_THROUGHPUT] = "throughput",
+    [VB_GATE_RATIO] = "ratio",
+    [VB_GATE_TIME] = "time",
+};
+
+const char *const vb_gate_quantity_codes[] = {
+    [VB_GATE_ROW] = "",
+    [VB_GATE_CONTRACT] = "contract",
+    [VB_GATE_ALLOCS] = "allocs",
+    [VB_GATE_BYTES] = "bytes",
+    [VB_GATE_FREES] = "frees",
+    [VB_GATE_LIVE] = "live",
+    [VB_GATE_PEAK] = "peak",
+    [VB_GATE_USABLE] = "usable",
+    [VB_GATE_ONCE] = "once",
+    [VB_GATE_ONCE_BYTES] = "once_bytes",
+    [VB_GATE_COUNTER] = "counter",
+    [VB_GATE_INSTRUCTIONS] = "instructions",
+    [VB_GATE_CODE] = "code",
+    [VB_GATE_RATIO] = "ratio",
+    [VB_GATE_THROUGHPUT] = "throughput",
+    [VB_GATE_TIME] = "time",
+    NULL,
+};
+
+enum vb_gate_quantity vb_gate_quantity_of(const char *text)
+{
+    static const struct {
+        const char *words;
+        enum vb_gate_quantity quantity;
+    } of_ab[] = {
+        {VB_AB_ALLOCATES_MORE, VB_GATE_ALLOCS}, {VB_AB_KEEPS_MORE, VB_GATE_LIVE}, {VB_AB_SLOWER_WORD, VB_GATE_TIME}};
+    for (size_t i = 0; i < sizeof of_ab / sizeof of_ab[0]; i++)
+        if (strncmp(text, of_ab[i].words, strlen(of_ab[i].words)) == 0)
+            return of_ab[i].quantity;
+    for (int i = VB_GATE_CONTRACT; i < VB_GATE_QUANTITIES; i++)
+        if (strncmp(text, quantity_names[i], strlen(quantity_names[i])) == 0)
+            return (enum vb_gate_quantity)i;
+    return VB_GATE_ROW;
+}
+
+const char *vb_gate_quantity_word(enum vb_gate_quantity quantity)
+{
+    return quantity_names[quantity];
+}
+
+const char *vb_gate_word(enum vb_row_gate gate)
+{
+    switch (gate) {
+    case VB_ROW_GATE_FAIL: return "FAIL";
+    case VB_ROW_GATE_CANNOT: return "cannot judge";
+    case VB_ROW_GATE_UNDECIDED: return "cannot tell";
+    case VB_ROW_GATE_NOTE: return "note";
+    case VB_ROW_GATE_PASS: return "pass";
+    case VB_ROW_NOT_GATED: break;
+    }
+    return "";
 }

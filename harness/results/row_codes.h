@@ -48,6 +48,21 @@ enum vb_row_gate {
     VB_ROW_GATE_FAIL,
 };
 
+/* The judgement on a row's ratio as data. Its words are made in results/wording.c from this and the row's numbers, for
+ * people; code reads the enum. */
+enum vb_row_verdict {
+    VB_ROW_NOT_JUDGED, /* the baseline, rows without a ratio, and times that mean nothing */
+    VB_ROW_FASTER,
+    VB_ROW_SLOWER,
+    VB_ROW_SAME,               /* within what the interval of the ratio allows */
+    VB_ROW_SAME_CODE,          /* both programs run the same machine code */
+    VB_ROW_NO_VERDICT,         /* a doubt about the time, or about the baseline's, forbids one */
+    VB_ROW_CANNOT_TELL_FEW,    /* too few launches for an interval */
+    VB_ROW_CANNOT_TELL_NOISE,  /* the interval holds 1 and is wider than what counts as the same */
+    VB_ROW_CANNOT_TELL_CHANCE, /* the interval leaves 1 out, as one of so many comparisons does by chance */
+    VB_ROW_CANNOT_TELL_LAYOUT, /* the layouts of two programs differ too much for any number of launches */
+};
+
 /* What the gate, or `ab`, judges. */
 enum vb_gate_quantity {
     VB_GATE_ROW, /* as a whole: missing, failed, broken */
@@ -74,6 +89,7 @@ extern const char *const vb_row_status_codes[];
 extern const char *const vb_row_ledger_codes[];
 extern const char *const vb_row_contract_codes[];
 extern const char *const vb_row_gate_codes[];
+extern const char *const vb_row_verdict_codes[];
 extern const char *const vb_gate_quantity_codes[];
 
 /* Sets the codes of a row that was read to what its words say. */
@@ -100,3 +116,27 @@ bool vb_row_is_skipped(const struct vb_row *row); /* the case said that it canno
 
 /* Whether its allocations were not counted, for a reason that its ledger tells. */
 bool vb_row_is_uncounted(const struct vb_row *row);
+
+/* Whether a difference is claimed, or left open. */
+bool vb_row_is_claimed(const struct vb_row *row);
+bool vb_row_is_undecided(const struct vb_row *row);
+
+/* Files of earlier versions have the words alone. Takes the verdict out of them, with the numbers that stood nowhere
+ * else, and puts them into the words of today. Words that no version wrote stay as they are and are no verdict. Returns
+ * 0 or VB_ERROR_MEMORY. */
+int vb_row_read_old_verdict(struct vb_row *row);
+
+/* The words by which a row says what the gate, or `ab`, found: those that stand in files. What a finding of `ab` begins
+ * with. */
+#define VB_AB_ALLOCATES_MORE "ALLOCATES MORE"
+#define VB_AB_KEEPS_MORE     "KEEPS MORE"
+#define VB_AB_SLOWER_WORD    "SLOWER"
+
+/* "FAIL", "cannot judge", "cannot tell", "note", "pass", or "". */
+const char *vb_gate_word(enum vb_row_gate gate);
+
+/* "allocs/op", "ratio"; "" for a row as a whole. */
+const char *vb_gate_quantity_word(enum vb_gate_quantity quantity);
+
+/* Which quantity a text of vb_gate_say, or of `ab`, is about. */
+enum vb_gate_quantity vb_gate_quantity_of(const char *text);

@@ -2,7 +2,7 @@
 #include "results/shown.h"
 
 #include "results/cells.h"
-#include "results/select.h"
+#include "results/row.h"
 #include "base/utf8.h"
 
 #include <stdio.h>

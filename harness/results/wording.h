@@ -3,15 +3,13 @@
  * Numbers as the table, the verdicts and the closing sentences spell them. Every `text` has room for VB_WORDING_MAX. */
 #pragma once
 
-#include "results/verdict_words.h"
+#include "results/row.h"
 
 #include <stdbool.h>
 
 #define VB_WORDING_MAX 40
 #define VB_BOUND_MAX   1000 /* percent; above this only "more than 1000" is said */
 #define VB_VERDICT_MAX 120
-
-struct vb_row;
 
 /* A count per operation, finite: whole numbers whole ("24"), others so that they never read as whole ("0.333333"). */
 void vb_say_count(char *text, double value);
@@ -64,3 +62,13 @@ void vb_say_above(char *text, double value, double step);
 /* The difference of a ratio from 1 as a percentage, given its natural logarithm: 0.0198 is 2. The sign does not matter,
  * so that "A is 2 % faster than B" and "B is 2 % slower than A" are the same statement. */
 double vb_percent_of_effect(double effect);
+
+/* The words of a row's verdict, which only this file has: "faster", "same within 0.7 %", "cannot tell (too few
+ * launches)", "cannot tell (only a difference above 3.1 % would show)", "looks slower, but one of 189 comparisons can
+ * do that by chance", "". `text` has room for VB_VERDICT_MAX. */
+void vb_say_verdict(char *text, const struct vb_row *row);
+
+/* The parts of it that sentences use, too: " within 0.7 %", or "" where the interval is not known; why nothing can be
+ * told, as above, without what comes before. The same room. */
+void vb_say_same_within(char *text, const struct vb_row *row);
+void vb_say_undecided(char *text, const struct vb_row *row);

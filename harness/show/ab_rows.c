@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "results/build_row.h"
 #include "results/doubt_words.h"
-#include "results/gate_words.h"
+#include "results/row_codes.h"
 #include "results/wording.h"
 #include "show/ab_table.h"
 #include "show/ab_words.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/ab_words.h"
 
-#include "results/gate_words.h"
+#include "results/row_codes.h"
 #include "results/wording.h"
 
 #include <math.h>

@@ -6,7 +6,6 @@
 #include "judge/delta.h"
 #include "show/grid.h"
 #include "judge/limits_rules.h"
-#include "judge/match.h"
 
 #include <stdbool.h>
 #include <stdio.h>

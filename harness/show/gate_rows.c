@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/gate_rows.h"
 
-#include "results/gate_words.h"
+#include "results/row_codes.h"
 #include "show/gate_sentences.h"
 #include "talk/measurement.h"
 

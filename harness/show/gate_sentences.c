@@ -3,7 +3,7 @@
 
 #include "base/count.h"
 #include "results/doubt_words.h"
-#include "results/gate_words.h"
+#include "results/row_codes.h"
 #include "results/wording.h"
 
 #include <math.h>

@@ -2,7 +2,6 @@
 #include "show/sentence.h"
 #include "base/units.h"
 #include "results/doubt_words.h"
-#include "results/verdict_words.h"
 #include "results/wording.h"
 
 #include <inttypes.h>

@@ -5,7 +5,7 @@
 #include "stats/decisions.h"
 #include "stats/order.h"
 #include "stats/special.h"
-#include "stats/holm.h"
+#include "stats/paired.h"
 
 #include <math.h>
 #include <stdlib.h>

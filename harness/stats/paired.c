@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "stats/order.h"
-#include "stats/holm.h"
 
 #include <assert.h>
 #include <math.h>
@@ -77,4 +76,12 @@ int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence,
         comparisons[i].verdict = decide(&comparisons[i], cutoff, margin);
     free(p_values);
     return 0;
+}
+
+double vb_holm_cutoff(const double *sorted_p, size_t count, double alpha)
+{
+    double cutoff = -1.0;
+    for (size_t i = 0; i < count && sorted_p[i] <= alpha / (double)(count - i); i++)
+        cutoff = sorted_p[i];
+    return cutoff;
 }

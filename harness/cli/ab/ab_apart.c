@@ -5,7 +5,7 @@
 #include "cli/ab/ab_of_rows.h"
 #include "cli/child.h"
 #include "results/results_file.h"
-#include "results/row_index.h"
+#include "results/arrange.h"
 
 #include <errno.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 #include "base/pattern.h"
 #include "measure/ledger/ledger.h"
 #include "results/conditions.h"
-#include "results/gate_words.h"
+#include "results/row_codes.h"
 #include "show/gate_sentences.h"
 #include "results/shown.h"
 

@@ -3,7 +3,7 @@
 #include "results/arrange.h"
 #include "results/doubt_words.h"
 #include "results/shown.h"
-#include "results/select.h"
+#include "results/row.h"
 
 #include <stdio.h>
 #include <stdlib.h>

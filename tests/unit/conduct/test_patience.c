@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/units.h"
-#include "conduct/patience.h"
+#include "conduct/crew.h"
 
 #include <sched.h>
 #include <signal.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "judge/ab_counts.h"
+#include "judge/ab.h"
 #include "judge/limits.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Counts that vary, held against each other: when they have risen, and when nobody can tell. */
-#include "judge/counted.h"
+#include "judge/delta.h"
 
 #include <math.h>
 #include <stdarg.h>

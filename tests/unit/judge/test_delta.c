@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "judge/delta.h"
-#include "judge/match.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The kind of a machine, from the facts of a run. */
-#include "judge/machine_class.h"
+#include "judge/fleet.h"
 
 #include <stdarg.h>
 #include <stddef.h>

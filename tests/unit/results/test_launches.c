@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "results/build.h"
-#include "results/launches.h"
+#include "results/witnesses.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
-#include "stats/drift.h"
+#include "stats/turns.h"
 #include "stats/robust.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "stats/holm.h"
+#include "stats/paired.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

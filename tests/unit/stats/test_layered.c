@@ -2,7 +2,7 @@
  *
  * The estimate over layouts beside a straightforward one, and its intervals on launches whose truth is known. */
 #include "base/random.h"
-#include "stats/layered.h"
+#include "stats/robust.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>

@@ -7,7 +7,7 @@
 
 #include "base/random.h"
 #include "stats/order.h"
-#include "stats/quiet.h"
+#include "stats/turns.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics.h>
