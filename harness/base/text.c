@@ -52,3 +52,12 @@ size_t vb_text_lines(const char *text)
         count += *text == '\n';
     return count;
 }
+
+bool vb_text_has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = words; length > 0 && (at = strstr(at, word)) != NULL; at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}

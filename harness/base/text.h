@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Stays where it is while it is open. */
@@ -19,6 +20,9 @@ FILE *vb_text_open(struct vb_text *text);
 
 /* Closes the stream. Returns the text, to be freed, or NULL if there was no memory for all of it. */
 char *vb_text_close(struct vb_text *text, FILE *stream);
+
+/* Whether a word stands among others, which have a blank between them. */
+bool vb_text_has_word(const char *words, const char *word);
 
 /* How many lines a text has; an end of the last one begins another. */
 size_t vb_text_lines(const char *text);

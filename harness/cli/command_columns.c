@@ -2,7 +2,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "results/cells.h"
-#include "show/json_schema.h"
+#include "show/json.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -15,7 +15,7 @@
 #include "results/results_file.h"
 #include "show/compare.h"
 #include "show/format.h"
-#include "show/gate_rows.h"
+#include "show/gate_sentences.h"
 
 #include <errno.h>
 #include <math.h>

@@ -9,7 +9,7 @@
 #include "cli/save.h"
 #include "results/results_file.h"
 #include "show/chart/charts.h"
-#include "show/chart/pieces.h"
+#include "show/chart/page.h"
 
 #include <libgen.h>
 #include <limits.h>

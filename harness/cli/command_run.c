@@ -15,7 +15,7 @@
 #include "cli/shared_options.h"
 #include "results/build.h"
 #include "results/samples_file.h"
-#include "show/live_line.h"
+#include "show/summary_cells.h"
 #include "talk/measurement.h"
 
 #include <limits.h>

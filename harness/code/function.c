@@ -1,15 +1,58 @@
 /* SPDX-License-Identifier: MIT */
-#include "code/disassembler.h"
 #include "code/walk.h"
 
 #ifdef VB_HAS_CAPSTONE
 
+#include <capstone/capstone.h>
+#include <dlfcn.h>
 #include <string.h>
+
+/* Capstone, loaded when it is first needed: its tables are large, and the workers, which start by the hundred, have no
+ * use for them. Its functions, under their own names without "cs_". */
+struct disassembler {
+    __typeof__(&cs_open) open;
+    __typeof__(&cs_close) close;
+    __typeof__(&cs_option) option;
+    __typeof__(&cs_disasm) disasm;
+    __typeof__(&cs_disasm_iter) disasm_iter;
+    __typeof__(&cs_insn_group) insn_group;
+    __typeof__(&cs_malloc) malloc;
+    __typeof__(&cs_free) free;
+};
+
+#define TEXT_OF(number) #number
+#define SONAME(major)   "libcapstone.so." TEXT_OF(major)
+
+/* Returns whether the library has the function. */
+static bool find(void *library, const char *name, void *function)
+{
+    void *address = dlsym(library, name);
+    memcpy(function, &address, sizeof address);
+    return address != NULL;
+}
+
+/* Returns NULL where the library, in the version that this was built with, is not there. For one thread at a time. */
+static const struct disassembler *load_disassembler(void)
+{
+    static struct disassembler found;
+    static bool is_there;
+    static bool was_looked_for;
+    if (was_looked_for)
+        return is_there ? &found : NULL;
+    was_looked_for = true;
+    void *library = dlopen(SONAME(CS_API_MAJOR), RTLD_NOW | RTLD_LOCAL);
+    is_there = library && find(library, "cs_open", &found.open) && find(library, "cs_close", &found.close) &&
+               find(library, "cs_option", &found.option) && find(library, "cs_disasm", &found.disasm) &&
+               find(library, "cs_disasm_iter", &found.disasm_iter) &&
+               find(library, "cs_insn_group", &found.insn_group) && find(library, "cs_malloc", &found.malloc) &&
+               find(library, "cs_free", &found.free);
+    return is_there ? &found : NULL;
+}
 
 /* Larger ones are not compared: an instruction takes some 1500 bytes here. */
 #define LARGEST_FUNCTION 262144
 
-static const struct vb_disassembler *cs; /* set by open_engine() */
+static const struct disassembler *cs; /* set by open_engine() */
 
 /* One function, disassembled whole. */
 struct listing {
@@ -108,7 +151,7 @@ static bool same_listings(struct vb_code *code, const struct vb_code_pair *funct
 
 static bool open_engine(csh *engine)
 {
-    cs = vb_disassembler_load();
+    cs = load_disassembler();
     return cs && cs->open(CS_ARCH_X86, CS_MODE_64, engine) == CS_ERR_OK &&
            cs->option(*engine, CS_OPT_DETAIL, CS_OPT_ON) == CS_ERR_OK;
 }
@@ -132,7 +175,7 @@ bool vb_code_function(struct vb_code *code, const struct vb_code_pair *pair, uin
     struct listing listing[VB_CODE_SIDES] = {{0}, {0}};
     csh engine = 0;
     if (!open_engine(&engine)) {
-        code->no_memory = vb_disassembler_load() != NULL;
+        code->no_memory = load_disassembler() != NULL;
         return !code->no_memory && vb_code_found(code, VB_CODE_UNPROVEN, VB_CODE_REASON_TOOL);
     }
     bool whole = true;
@@ -149,10 +192,12 @@ bool vb_code_function(struct vb_code *code, const struct vb_code_pair *pair, uin
     return same;
 }
 
-static int note_references(struct vb_image *image, const unsigned char *bytes, size_t size, uint64_t address,
-                           void *context)
+/* Takes note of the places that the code of a part of the file refers to. */
+static int note_references(struct vb_image *image, const struct vb_segment *segment, csh engine)
 {
-    csh engine = *(csh *)context;
+    const unsigned char *bytes = image->bytes + segment->offset;
+    size_t size = segment->file_size;
+    uint64_t address = segment->address;
     cs_insn *instruction = cs->malloc(engine);
     int status = instruction ? 0 : VB_ERROR_MEMORY;
     while (status == 0 && size > 0) {
@@ -176,7 +221,10 @@ bool vb_code_scan(struct vb_image *image)
     csh engine = 0;
     if (!open_engine(&engine))
         return false;
-    int status = vb_image_each_code(image, note_references, &engine);
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < image->segment_count; i++)
+        if (image->segments[i].is_code)
+            status = note_references(image, &image->segments[i], engine);
     vb_image_settle_starts(image);
     cs->close(&engine);
     return status == 0;

@@ -90,10 +90,3 @@ uint64_t vb_image_data_end(const struct vb_image *image, uint64_t address);
  * Returns 0 or VB_ERROR_MEMORY. */
 int vb_image_add_start(struct vb_image *image, uint64_t address);
 void vb_image_settle_starts(struct vb_image *image);
-
-/* Calls `visit` for each part of the file that holds code. Stops at the first that does not return 0, and returns that.
- */
-int vb_image_each_code(struct vb_image *image,
-                       int (*visit)(struct vb_image *image, const unsigned char *bytes, size_t size, uint64_t address,
-                                    void *context),
-                       void *context);

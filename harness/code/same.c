@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "code/same.h"
+#include "base/text.h"
 #include "code/walk.h"
 
 #include <elf.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +12,7 @@
 /* What a case calls of the harness. It runs outside of what is timed. */
 static bool is_of_the_harness(const char *name)
 {
-    static const char *const names[] = {"vb_begin", "vb_counter", "vb_end",   "vb_skip",
-                                        "vb_text",  "vb_integer", "vb_number"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-/* Whether a function returns code that nothing else refers to. */
-static bool finds_code_by_name(const char *name)
-{
-    return strcmp(name, "dlsym") == 0 || strcmp(name, "dlvsym") == 0;
+    return vb_text_has_word("vb_begin vb_counter vb_end vb_skip vb_text vb_integer vb_number", name);
 }
 
 struct vb_image *vb_code_image(struct vb_code *code, int side, size_t index)
@@ -73,7 +64,7 @@ static bool refer_by_name(struct vb_code *code, const struct vb_slot *const slot
     const char *name = slot[VB_CODE_NEW]->name;
     if (is_of_the_harness(name))
         return true;
-    if (!name[0] || finds_code_by_name(name))
+    if (!name[0] || vb_text_has_word("dlsym dlvsym", name)) /* which return code that nothing else refers to */
         return vb_code_found(code, VB_CODE_UNPROVEN, VB_CODE_REASON_REFERENCE);
     struct vb_code_reference reference = {0};
     bool defined[VB_CODE_SIDES];
@@ -310,4 +301,48 @@ void vb_code_destroy(struct vb_code *code)
     }
     vb_pairs_release(&code->work);
     free(code);
+}
+
+/* The walk of vb_code_compare(), of a process beside itself: everything is the same, and what was walked is known. */
+static bool walk_all(struct vb_code *code, const struct vb_code_place *roots, size_t root_count)
+{
+    bool known = true;
+    for (size_t i = 0; known && i < root_count; i++) {
+        const struct vb_code_reference root = {
+            .at = {.object = {roots[i].object, roots[i].object}, .address = {roots[i].address, roots[i].address}}};
+        known = roots[i].address == 0 || vb_code_refers(code, &root);
+    }
+    return known && vb_code_walk(code);
+}
+
+static double sum_of_sizes(struct vb_code *code)
+{
+    double bytes = 0;
+    for (size_t i = 0; i < code->work.count; i++) {
+        const struct vb_code_pair *pair = &code->work.items[i];
+        const struct vb_image *image = vb_code_image(code, VB_CODE_NEW, pair->object[VB_CODE_NEW]);
+        if (!vb_image_is_code(image, pair->address[VB_CODE_NEW]))
+            continue;
+        const struct vb_symbol *function = vb_image_symbol(image, pair->address[VB_CODE_NEW], true);
+        bytes += function ? (double)function->size : 0;
+    }
+    return bytes;
+}
+
+int vb_code_reached(char *const *paths, size_t path_count, const struct vb_code_place *roots, size_t root_count,
+                    double *bytes, struct vb_code_finding *finding)
+{
+    *bytes = NAN;
+    *finding = (struct vb_code_finding){.answer = VB_CODE_UNPROVEN, .reason = VB_CODE_REASON_FILE};
+    struct vb_code *code = vb_code_create(paths, path_count, paths, path_count);
+    if (!code)
+        return VB_ERROR_MEMORY;
+    *finding = (struct vb_code_finding){.answer = VB_CODE_SAME};
+    code->finding = finding;
+    code->own = roots[0].object;
+    if (walk_all(code, roots, root_count))
+        *bytes = sum_of_sizes(code);
+    int status = code->no_memory ? VB_ERROR_MEMORY : 0;
+    vb_code_destroy(code);
+    return status;
 }

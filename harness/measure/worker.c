@@ -3,7 +3,7 @@
 #include "base/case_table.h"
 #include "base/clock.h"
 #include "base/environment.h"
-#include "code/reached.h"
+#include "code/same.h"
 #include "measure/calibrate.h"
 #include "measure/count_pass.h"
 #include "measure/event_pass.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/array.h"
-#include "show/ab_words.h"
+#include "show/ab_rows.h"
 #include "results/row_codes.h"
 #include "merge/page.h"
 

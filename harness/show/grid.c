@@ -305,14 +305,6 @@ bool vb_grid_has(const struct vb_grid *grid, size_t column)
     return grid->widths[column] > 0;
 }
 
-int vb_grid_read(struct vb_grid *grid, vb_grid_reader *reader, void *context)
-{
-    int status = grid->lacks_memory ? VB_ERROR_MEMORY : 0;
-    for (size_t i = 0; status == 0 && i < grid->row_count; i++)
-        status = reader(context, &grid->rows[i]);
-    return status;
-}
-
 int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream)
 {
     assert(grid->column_count > 0);

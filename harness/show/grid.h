@@ -47,7 +47,7 @@ struct vb_grid {
     size_t widths[VB_GRID_COLUMNS];       /* of the longest text */
     size_t brief_widths[VB_GRID_COLUMNS]; /* likewise, of the brief ones */
     bool sacrificed[VB_GRID_COLUMNS];     /* left out by some vb_grid_write() for want of room */
-    bool lacks_memory;                    /* for some text */
+    bool lacks_memory;                    /* for some text: it is not to be read */
 };
 
 /* Adds a column and returns its index. There must be room for it. */
@@ -74,12 +74,6 @@ bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const c
  * or made brief, until a line fits into that many columns of the screen; the first column is cut before the dear ones
  * go. Returns 0 or VB_ERROR_MEMORY (without words), and then has written nothing. */
 int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream);
-
-/* Hands every row to `reader`, in order, until it returns something else than 0, which then is returned; an empty cell
- * has an empty text, and a row that only parts others has no other. Returns VB_ERROR_MEMORY (without words) before the
- * first. */
-typedef int vb_grid_reader(void *context, const struct vb_grid_row *row);
-int vb_grid_read(struct vb_grid *grid, vb_grid_reader *reader, void *context);
 
 /* Whether any row so far has a text in that column. */
 bool vb_grid_has(const struct vb_grid *grid, size_t column);

@@ -6,12 +6,11 @@
 #pragma once
 
 #include "results/row.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-
-#define VB_JSON_INDENT 2
 
 struct vb_json {
     FILE *stream;
@@ -38,3 +37,6 @@ void vb_json_cell(struct vb_json *json, const struct vb_row *row, const struct v
 /* Ends the text with a line end. `status` is what came of it so far: 0 or VB_ERROR_MEMORY. `what` is for the message:
  * "the results as JSON". Returns 0, VB_ERROR_MEMORY or VB_ERROR_IO. */
 int vb_json_finish(struct vb_json *json, int status, const char *what, struct vb_error *error);
+
+/* Writes the JSON schema of what --export-json writes, made from the columns of the results. Returns as above. */
+int vb_json_schema_write(FILE *stream, struct vb_error *error);

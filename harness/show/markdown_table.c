@@ -262,22 +262,13 @@ static void put_sentence(FILE *stream, const char *line)
 
 static int put_sentences(FILE *stream, struct vb_rows rows, bool name_allocator)
 {
-    struct vb_text sentences;
-    FILE *memory = vb_text_open(&sentences);
-    if (!memory)
-        return VB_ERROR_MEMORY;
-    int status = vb_closing_write(rows, name_allocator, memory);
-    char *text = vb_text_close(&sentences, memory);
-    if (!text || status != 0) {
-        free(text);
-        return VB_ERROR_MEMORY;
-    }
+    char *text = vb_closing_text(rows, name_allocator);
     char *rest = text;
     for (char *line; (line = strsep(&rest, "\n")) != NULL;)
         if (*line)
             put_sentence(stream, line);
     free(text);
-    return 0;
+    return text ? 0 : VB_ERROR_MEMORY;
 }
 
 static void put_title(FILE *stream, const struct vb_results *results, const char *case_name)
@@ -311,12 +302,7 @@ static int put_case(FILE *stream, const struct vb_results *results, struct vb_ro
     put_head(stream, &table, vb_results_fact(results, "confidence"));
     put_rows(stream, &table);
     putc('\n', stream);
-    int status = 0;
-    for (struct vb_rows rest = rows; status == 0 && rest.count > 0;) {
-        struct vb_rows part = vb_first_allocator(rest);
-        status = put_sentences(stream, part, name_allocators);
-        rest = vb_rows_after(rest, part);
-    }
+    int status = put_sentences(stream, rows, name_allocators);
     putc('\n', stream);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/remark.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "results/cells.h"
 #include "results/wording.h"
@@ -197,11 +198,28 @@ void vb_leak_remarks_write(struct vb_rows rows, bool name_allocator, FILE *strea
 
 int vb_closing_write(struct vb_rows rows, bool name_allocator, FILE *stream)
 {
-    vb_sentence_write(rows, name_allocator, stream);
-    int status = vb_sweep_sentences_write(rows, name_allocator, stream);
-    vb_tail_remarks_write(rows, name_allocator, stream);
-    vb_leak_remarks_write(rows, name_allocator, stream);
-    return status != 0 ? status : vb_removal_remarks_write(rows, name_allocator, stream);
+    int status = 0;
+    for (struct vb_rows part; status == 0 && rows.count > 0; rows = vb_rows_after(rows, part)) {
+        part = vb_first_allocator(rows);
+        vb_sentence_write(part, name_allocator, stream);
+        status = vb_sweep_sentences_write(part, name_allocator, stream);
+        vb_tail_remarks_write(part, name_allocator, stream);
+        vb_leak_remarks_write(part, name_allocator, stream);
+        status = status != 0 ? status : vb_removal_remarks_write(part, name_allocator, stream);
+    }
+    return status;
+}
+
+char *vb_closing_text(struct vb_rows rows, bool name_allocator)
+{
+    struct vb_text text;
+    FILE *stream = vb_text_open(&text);
+    int status = stream ? vb_closing_write(rows, name_allocator, stream) : VB_ERROR_MEMORY;
+    char *said = stream ? vb_text_close(&text, stream) : NULL;
+    if (status == 0)
+        return said;
+    free(said);
+    return NULL;
 }
 
 /* So many rows that failed are named. */

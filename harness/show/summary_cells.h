@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The words and numbers of a summary's line, each in its cell. */
+ * The words and numbers of a summary's line, each in its cell; and those of one point in a line of its own, as soon as
+ * it was measured. Verdicts come at the end, for all points together. */
 #pragma once
 
 #include "show/grid.h"
 #include "results/summary.h"
+#include "results/row.h"
+
+#include <stdio.h>
 
 enum vb_summary_column {
     VB_SUMMARY_CASE,
@@ -31,3 +35,8 @@ void vb_summary_fill(struct vb_summary_cells *cells, const struct vb_summary_lin
 /* Fills the cell of the launches, where they are known, which vb_summary_fill() leaves empty: with blocks of Unicode,
  * or with signs of ASCII. What differs by a few percents looks the same. */
 void vb_summary_fill_launches(struct vb_summary_cells *cells, const struct vb_summary_line *line, bool unicode);
+
+/* Writes "cache_hit:hit=90  inline_result -62.0 % (-65.0 .. -59.0), allocs -1", or "...: 36.2 ns" where there is
+ * nothing to compare, or "...: failed (...)", with an end of line, cut to so many columns of the screen. `results` hold
+ * the rows of one point; without any, nothing is written. Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_live_line_write(const struct vb_results *results, size_t width, FILE *stream);

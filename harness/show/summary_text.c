@@ -4,7 +4,6 @@
 #include "base/utf8.h"
 #include "results/shown.h"
 #include "results/summary.h"
-#include "show/footer.h"
 #include "show/remark.h"
 #include "show/summary_cells.h"
 #include "show/wrap.h"

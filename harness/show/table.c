@@ -6,7 +6,6 @@
 #include "results/wording.h"
 #include "show/ab_table.h"
 #include "show/case_grid.h"
-#include "show/footer.h"
 #include "show/grid.h"
 #include "show/heap_grid.h"
 #include "show/remark.h"
@@ -184,11 +183,7 @@ static int write_closing(const struct table *table, struct vb_rows rows)
 {
     struct vb_prose prose;
     FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
-    int status = stream ? 0 : VB_ERROR_MEMORY;
-    for (struct vb_rows left = rows, part; status == 0 && left.count > 0; left = vb_rows_after(left, part)) {
-        part = vb_first_allocator(left);
-        status = vb_closing_write(part, table->name_allocators, stream);
-    }
+    int status = stream ? vb_closing_write(rows, table->name_allocators, stream) : VB_ERROR_MEMORY;
     int ended = stream ? vb_prose_end(&prose) : 0;
     return status != 0 ? status : ended;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/kinds.h"
 #include "show/chart/bar_panels.h"
-#include "show/chart/number.h"
+#include "show/chart/quantity.h"
 
 #include <math.h>
 #include <string.h>
@@ -181,8 +181,10 @@ bool vb_bars_are_known(const struct vb_chart_row *rows, size_t count)
     return false;
 }
 
-void vb_chart_bars(struct vb_page *page, const struct vb_chart_case *one, const struct vb_published *published)
+bool vb_chart_bars(struct vb_page *page, const struct vb_chart_subject *subject)
 {
+    const struct vb_chart_case *one = subject->one;
+    const struct vb_published *published = subject->is_article ? subject->charts->published : NULL;
     static const struct vb_quantity kinds[] = {{.kind = VB_TIME}, {.kind = VB_BYTES}};
     struct vb_bar_panel panels[] = {{.quantity = &kinds[0], .fill = "time_colour", .colour = "time_text_colour"},
                                     {.quantity = &kinds[1], .fill = "bytes_colour", .colour = "bytes_text_colour"}};
@@ -199,10 +201,12 @@ void vb_chart_bars(struct vb_page *page, const struct vb_chart_case *one, const 
            say_how(&bars, panels, has_time, has_bytes));
     for (size_t i = 0; is_quoting && i < published->caption_count; i++)
         vb_page_caption(page, published->captions[i], VB_GREY);
+    return true;
 }
 
-bool vb_chart_rates(struct vb_page *page, const struct vb_chart_case *one)
+bool vb_chart_rates(struct vb_page *page, const struct vb_chart_subject *subject)
 {
+    const struct vb_chart_case *one = subject->one;
     struct vb_quantity rates[VB_RATES_MAX];
     struct vb_bar_panel panels[VB_RATES_MAX];
     struct vb_bars bars = {.page = page};

@@ -27,56 +27,12 @@ static void tell(const struct vb_charts *charts, const char *format, ...)
     free(length >= 0 ? text : NULL);
 }
 
-/* What one chart is of. */
-struct subject {
-    const struct vb_charts *charts;
-    const struct vb_chart_case *one;    /* NULL: all cases */
-    const struct vb_chart_sweep *sweep; /* of a sweep */
-    bool is_article;
-};
-
-/* Draws a chart, or nothing where there is nothing to be seen; returns whether it has. */
-typedef bool draw_chart(struct vb_page *page, const struct subject *subject);
-
-static bool draw_bars(struct vb_page *page, const struct subject *subject)
-{
-    vb_chart_bars(page, subject->one, subject->is_article ? subject->charts->published : NULL);
-    return true;
-}
-
-static bool draw_ratio(struct vb_page *page, const struct subject *subject)
-{
-    (void)subject;
-    return vb_chart_ratio(page);
-}
-
-static bool draw_sweep(struct vb_page *page, const struct subject *subject)
-{
-    vb_chart_sweep(page, subject->one, subject->sweep);
-    return true;
-}
-
-static bool draw_rates(struct vb_page *page, const struct subject *subject)
-{
-    return vb_chart_rates(page, subject->one);
-}
-
-static bool draw_tail(struct vb_page *page, const struct subject *subject)
-{
-    return vb_chart_tail(page, subject->one);
-}
-
-static bool draw_turns(struct vb_page *page, const struct subject *subject)
-{
-    return subject->charts->turns && vb_chart_turns(page, subject->one, subject->charts->turns);
-}
-
 /* Draws a chart and hands its script over. */
-static int make(draw_chart *draw, const struct subject *subject, const char *name, struct vb_error *error)
+static int make(vb_chart_kind *draw, const struct vb_chart_subject *subject, const char *name, struct vb_error *error)
 {
     const struct vb_charts *charts = subject->charts;
     struct vb_page page;
-    if (vb_page_open(&page, charts->set, draw == draw_ratio ? RATIO_WIDTH : WIDTH) != 0)
+    if (vb_page_open(&page, charts->set, draw == vb_chart_ratio ? RATIO_WIDTH : WIDTH) != 0)
         return vb_fail_memory(error);
     if (!draw(&page, subject)) {
         vb_page_release(&page);
@@ -111,23 +67,23 @@ static int make_bars(const struct vb_charts *charts, struct vb_error *error)
         const struct vb_chart_case *one = &set->cases[i];
         if (!has_bars(charts, one))
             continue;
-        status = make(draw_bars, &(struct subject){.charts = charts, .one = one}, one->stem, error);
+        status = make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts, .one = one}, one->stem, error);
         if (!article || strcmp(one->name, ARTICLE_CASE) == 0)
             article = one;
     }
     if (status == 0 && !article)
         return vb_fail(error, VB_ERROR_FORMAT, "no case makes a chart");
     if (status == 0)
-        status =
-            make(draw_bars, &(struct subject){.charts = charts, .one = article, .is_article = true}, "article", error);
+        status = make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts, .one = article, .is_article = true},
+                      "article", error);
     if (status == 0 && set->case_count > 1 && set->row_count <= OVERVIEW_ROWS_MAX)
-        status = make(draw_bars, &(struct subject){.charts = charts}, "overview", error);
+        status = make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts}, "overview", error);
     return status;
 }
 
 static int make_ratio(const struct vb_charts *charts, struct vb_error *error)
 {
-    return make(draw_ratio, &(struct subject){.charts = charts}, "ratio", error);
+    return make(vb_chart_ratio, &(struct vb_chart_subject){.charts = charts}, "ratio", error);
 }
 
 /* The names of the charts of sweeps so far: the file names of two settings may be the same. */
@@ -175,7 +131,8 @@ static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
         for (size_t i = 0; status == 0 && i < sweeps.count; i++) {
             const char *others = sweeps.count > 1 ? sweeps.items[i].others : "";
             const char *name = name_sweep(&names, one->stem, others);
-            status = name ? make(draw_sweep, &(struct subject){charts, one, &sweeps.items[i], false}, name, error)
+            status = name ? make(vb_chart_sweep, &(struct vb_chart_subject){charts, one, &sweeps.items[i], false}, name,
+                                 error)
                           : vb_fail_memory(error);
         }
         if (status == 0 && sweeps.hidden > 0)
@@ -192,15 +149,16 @@ static int make_single(const struct vb_charts *charts, struct vb_error *error)
 {
     static const struct {
         const char *name;
-        draw_chart *draw;
-    } kinds[] = {{"rates", draw_rates}, {"tail", draw_tail}, {"turns", draw_turns}};
+        vb_chart_kind *draw;
+    } kinds[] = {{"rates", vb_chart_rates}, {"tail", vb_chart_tail}, {"turns", vb_chart_turns}};
     const size_t case_count = charts->set->case_count;
     int status = 0;
     for (size_t i = 0; status == 0 && i < case_count * sizeof kinds / sizeof kinds[0]; i++) {
         const struct vb_chart_case *one = &charts->set->cases[i % case_count];
         char name[VB_CHART_NAME_MAX];
         snprintf(name, sizeof name, "%s_%.150s", kinds[i / case_count].name, one->stem);
-        status = make(kinds[i / case_count].draw, &(struct subject){.charts = charts, .one = one}, name, error);
+        status =
+            make(kinds[i / case_count].draw, &(struct vb_chart_subject){.charts = charts, .one = one}, name, error);
     }
     return status;
 }

@@ -4,9 +4,7 @@
  * turns; out: scripts, one after another. Every kind of chart is a file of this folder that fills a page (page.h). */
 #pragma once
 
-#include "show/chart/published.h"
-#include "show/chart/set.h"
-#include "show/chart/turns_file.h"
+#include "show/chart/files.h"
 
 /* What a chart is drawn with, and what to do with it. */
 struct vb_charts {

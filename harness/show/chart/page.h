@@ -11,6 +11,9 @@
 #include "show/chart/set.h"
 #include "show/scale.h"
 
+/* The contents of the file of that name, which there is. */
+const char *vb_chart_piece(const char *name);
+
 /* Colours, as plots/colours.gp has them. */
 #define VB_DARK     "dark_colour"
 #define VB_GREY     "grey_colour"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/kinds.h"
-#include "show/chart/number.h"
 #include "show/chart/quantity.h"
 
 #include <math.h>
@@ -365,9 +364,9 @@ static void put_data(const struct ratios *ratios)
     fputs("END\n", data);
 }
 
-bool vb_chart_ratio(struct vb_page *page)
+bool vb_chart_ratio(struct vb_page *page, const struct vb_chart_subject *subject)
 {
-    const struct vb_chart_set *set = page->set;
+    const struct vb_chart_set *set = subject->charts->set;
     if (!is_worth_it(set))
         return false;
     struct ratios ratios = {.page = page, .lines = vb_page_keep(page, set->row_count, sizeof *ratios.lines)};

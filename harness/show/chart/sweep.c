@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/sweep.h"
 #include "show/chart/kinds.h"
-#include "show/chart/number.h"
+#include "show/chart/quantity.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -302,19 +302,21 @@ static void draw(struct vb_sweep_chart *chart)
     put_data(chart);
 }
 
-void vb_chart_sweep(struct vb_page *page, const struct vb_chart_case *one, const struct vb_chart_sweep *sweep)
+bool vb_chart_sweep(struct vb_page *page, const struct vb_chart_subject *subject)
 {
+    const struct vb_chart_case *one = subject->one;
+    const struct vb_chart_sweep *sweep = subject->sweep;
     const struct vb_sweep_point *point = &sweep->rows[0].point;
     const char *others = *sweep->others ? vb_page_say(page, "at %s", sweep->others) : "";
     struct vb_sweep_chart *chart = vb_page_keep(page, 1, sizeof *chart);
     if (!chart)
-        return;
+        return true;
     *chart = (struct vb_sweep_chart){.page = page, .sweep = sweep};
     chart->param = vb_page_say(page, "%.*s", (int)point->name_length, point->row->point + point->name_offset);
     set_values(chart);
     add_rows(chart);
     if (page->failed)
-        return;
+        return true;
     add_panels(chart, one);
     page->piece = "sweep.gp";
     fprintf(page->words, "%s%sover %s\n", others, *others ? ", " : "", chart->param);
@@ -322,4 +324,5 @@ void vb_chart_sweep(struct vb_page *page, const struct vb_chart_case *one, const
     vb_page_title(page, vb_page_say(page, "%s%s%s", one->name, *one->summary ? ": " : "", one->summary), others);
     draw(chart);
     put_caption(chart, one);
+    return true;
 }

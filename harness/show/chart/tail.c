@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/kinds.h"
 #include "show/chart/lines.h"
-#include "show/chart/number.h"
+#include "show/chart/quantity.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -312,8 +312,9 @@ static void put_caption(const struct tails *tails, const struct vb_chart_case *o
     vb_page_end_caption(page, say_how(tails));
 }
 
-bool vb_chart_tail(struct vb_page *page, const struct vb_chart_case *one)
+bool vb_chart_tail(struct vb_page *page, const struct vb_chart_subject *subject)
 {
+    const struct vb_chart_case *one = subject->one;
     if (!is_worth_it(one))
         return false;
     struct tails *tails = vb_page_keep(page, 1, sizeof *tails);

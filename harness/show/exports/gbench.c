@@ -87,43 +87,13 @@ static void put_memory(struct vb_json *json, const struct vb_row *row)
     vb_json_known(json, "live_bytes_per_iter", row->live_bytes_per_op);
 }
 
-static bool is_among(const char *const *names, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
-static bool is_member(const char *name)
-{
-    static const char *const members[] = {"name",
-                                          "run_name",
-                                          "run_type",
-                                          "repetitions",
-                                          "threads",
-                                          "real_time",
-                                          "cpu_time",
-                                          "time_unit",
-                                          "iterations",
-                                          "label",
-                                          "family_index",
-                                          "per_family_instance_index",
-                                          "repetition_index",
-                                          "aggregate_name",
-                                          "aggregate_unit",
-                                          "error_occurred",
-                                          "error_message",
-                                          "big_o",
-                                          "rms",
-                                          "bytes_per_second",
-                                          "items_per_second",
-                                          "allocs_per_iter",
-                                          "max_bytes_used",
-                                          "bytes_per_iter",
-                                          "live_bytes_per_iter"};
-    return is_among(members, sizeof members / sizeof members[0], name);
-}
+/* The members of an entry, and of the context. */
+static const char entry_members[] =
+    "name run_name run_type repetitions threads real_time cpu_time time_unit iterations label family_index "
+    "per_family_instance_index repetition_index aggregate_name aggregate_unit error_occurred error_message big_o rms "
+    "bytes_per_second items_per_second allocs_per_iter max_bytes_used bytes_per_iter live_bytes_per_iter";
+static const char context_members[] =
+    "date host_name executable num_cpus caches library_build_type json_schema_version untimed";
 
 /* User counters stand among the other members there; one with the name of such a member gets a prefix. */
 static void put_counters(struct vb_json *json, const struct vb_row *row)
@@ -131,7 +101,8 @@ static void put_counters(struct vb_json *json, const struct vb_row *row)
     struct vb_row_counters counters = vb_row_counters(row);
     for (size_t i = 0; i < counters.count; i++) {
         char key[VB_MAX_NAME_LENGTH + 16];
-        snprintf(key, sizeof key, "%s%s", is_member(counters.items[i].name) ? "counter_" : "", counters.items[i].name);
+        snprintf(key, sizeof key, "%s%s", vb_text_has_word(entry_members, counters.items[i].name) ? "counter_" : "",
+                 counters.items[i].name);
         vb_json_known(json, key, counters.items[i].per_op);
     }
 }
@@ -320,13 +291,6 @@ static const char *build_type(const struct vb_results *results)
     return strcasecmp(value, "Debug") == 0 ? "debug" : "release";
 }
 
-static bool is_own_name(const char *key)
-{
-    static const char *const names[] = {"date",   "host_name",          "executable",          "num_cpus",
-                                        "caches", "library_build_type", "json_schema_version", "untimed"};
-    return is_among(names, sizeof names / sizeof names[0], key);
-}
-
 /* All facts, those under its own names first. `caches` has to be there for Bencher, which then does not look at it. */
 static void put_facts(struct vb_json *json, const struct vb_results *results)
 {
@@ -339,7 +303,7 @@ static void put_facts(struct vb_json *json, const struct vb_results *results)
     put_fact(json, "library_build_type", build_type(results));
     vb_json_integer(json, "json_schema_version", 1);
     for (size_t i = 0; i < results->fact_count; i++)
-        if (!is_own_name(results->facts[i].key))
+        if (!vb_text_has_word(context_members, results->facts[i].key))
             vb_json_text(json, results->facts[i].key, results->facts[i].value);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The same as the results file, for programs: show/json_schema.c says what stands where. */
+ * The same as the results file, for programs: show/json.c says what stands where. */
 #include "results/cells.h"
 #include "results/own_counters.h"
 #include "results/results_file.h"

@@ -167,16 +167,15 @@ static void put_cell(struct section *section, const struct vb_row *row, const ch
 
 /* A row as the terminal words it. One that only parts two points is all empty. The script takes the rows of all cases
  * in their order for those of the details. */
-static int put_row(void *context, const struct vb_grid_row *words)
+static void put_row(struct section *section, const struct vb_grid_row *words)
 {
-    struct section *section = context;
     FILE *stream = section->page->stream;
     bool parts = true;
     for (size_t i = 0; parts && i < words->cell_count; i++)
         parts = words->cells[i].text[0] == '\0';
     section->begins_point |= parts || section->next == 0;
     if (parts)
-        return 0;
+        return;
     if (section->next == 0)
         put_head(section);
     assert(section->next < section->rows.count);
@@ -193,7 +192,6 @@ static int put_row(void *context, const struct vb_grid_row *words)
         if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
             put_cell(section, row, words->cells[i].text, i);
     putc('\n', stream);
-    return 0;
 }
 
 static int put_table(struct section *section)
@@ -202,7 +200,11 @@ static int put_table(struct section *section)
     bool cut = false;
     vb_grid_clear(grid);
     int status = vb_case_grid_fill(grid, section->rows, section->page->name_allocators, &cut);
-    return status == 0 ? vb_grid_read(grid, put_row, section) : status;
+    if (status != 0 || grid->lacks_memory)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < grid->row_count; i++)
+        put_row(section, &grid->rows[i]);
+    return 0;
 }
 
 static void put_lines(FILE *stream, const char *text)
@@ -228,19 +230,11 @@ static void put_lines(FILE *stream, const char *text)
 
 static int put_sentences(struct vb_html *page, struct vb_rows rows)
 {
-    struct vb_text sentences;
-    FILE *memory = vb_text_open(&sentences);
-    if (!memory)
-        return VB_ERROR_MEMORY;
-    int status = vb_closing_write(rows, page->name_allocators, memory);
-    char *text = vb_text_close(&sentences, memory);
-    if (!text || status != 0) {
-        free(text);
-        return VB_ERROR_MEMORY;
-    }
-    put_lines(page->stream, text);
+    char *text = vb_closing_text(rows, page->name_allocators);
+    if (text)
+        put_lines(page->stream, text);
     free(text);
-    return 0;
+    return text ? 0 : VB_ERROR_MEMORY;
 }
 
 static void put_title(struct vb_html *page, const char *case_name)
@@ -251,11 +245,9 @@ static void put_title(struct vb_html *page, const char *case_name)
     const char *summary = vb_results_fact(page->results, key);
     fputs("<section class=case id=\"", stream);
     vb_xml_put_value(stream, case_name);
-    fputs("\"><header><h3><a href=\"#", stream);
-    vb_html_put_fragment(stream, case_name);
-    fputs("\">", stream);
-    vb_xml_put_text(stream, case_name);
-    fputs("</a></h3>", stream);
+    fputs("\"><header><h3>", stream);
+    vb_html_put_link(stream, case_name, case_name);
+    fputs("</h3>", stream);
     if (summary && *summary) {
         fputs("<p>", stream);
         vb_xml_put_text(stream, summary);

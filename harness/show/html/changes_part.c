@@ -33,27 +33,24 @@ struct changes {
     struct vb_html *page;
     struct vb_compare_options options;
     bool same_cpu;
-    struct vb_grid grid; /* of one row after the other */
+    struct vb_grid grid; /* by the places of the changes */
     struct vb_matches matches;
     struct change *items;
     size_t count;
     size_t totals[WEIGHTS];
-    bool shows[VB_GRID_COLUMNS]; /* columns in which any row says something */
 };
 
 static int weigh(struct changes *changes, struct change *change)
 {
     const struct vb_match *match = change->match;
-    vb_grid_clear(&changes->grid);
     if (vb_compare_grid_add(&changes->grid, match, &changes->options, changes->same_cpu) != 0)
         return VB_ERROR_MEMORY;
+    const struct vb_grid_cell *cells = changes->grid.rows[change->place].cells;
     bool worse = false;
     bool better = false;
     for (size_t i = 0; i < changes->grid.column_count; i++) {
-        bool said = changes->grid.rows[0].cells[i].text[0] != '\0';
-        changes->shows[i] = changes->shows[i] || said;
-        worse = worse || (said && changes->grid.rows[0].cells[i].tone == VB_TONE_BAD);
-        better = better || (said && changes->grid.rows[0].cells[i].tone == VB_TONE_GOOD);
+        worse = worse || (*cells[i].text && cells[i].tone == VB_TONE_BAD);
+        better = better || (*cells[i].text && cells[i].tone == VB_TONE_GOOD);
     }
     struct vb_delta delta = vb_delta_between(match->earlier, match->later, &changes->options.limits);
     bool failed = !vb_row_is_ok(match->later) && vb_row_is_ok(match->earlier);
@@ -100,46 +97,37 @@ static void put_head(struct changes *changes, const char *caption)
     fputs("</caption><thead><tr>", stream);
     vb_html_put_heading(stream, "Case", "t");
     for (size_t i = 0; i < changes->grid.column_count; i++)
-        if (changes->shows[i])
+        if (vb_grid_has(&changes->grid, i))
             vb_html_put_heading(stream, changes->grid.columns[i].heading, changes->grid.columns[i].right ? "" : "t");
     fputs("</thead><tbody>\n", stream);
 }
 
-static int put_change(struct changes *changes, const struct change *change)
+static void put_change(struct changes *changes, const struct change *change)
 {
     static const char *const classes[] = {"failed", "slower", "faster", "same"};
     FILE *stream = changes->page->stream;
     const struct vb_row *row = change->match->later;
-    vb_grid_clear(&changes->grid);
-    if (vb_compare_grid_add(&changes->grid, change->match, &changes->options, changes->same_cpu) != 0)
-        return VB_ERROR_MEMORY;
-    fprintf(stream, "<tr class=%s><th scope=row><a href=\"#", classes[change->weight]);
-    vb_html_put_fragment(stream, row->case_name);
-    fputs("\">", stream);
-    vb_xml_put_text(stream, row->case_name);
-    fputs("</a>", stream);
+    const struct vb_grid_cell *cells = changes->grid.rows[change->place].cells;
+    fprintf(stream, "<tr class=%s><th scope=row>", classes[change->weight]);
+    vb_html_put_link(stream, row->case_name, row->case_name);
     for (size_t i = 0; i < changes->grid.column_count; i++) {
-        if (!changes->shows[i])
+        if (!vb_grid_has(&changes->grid, i))
             continue;
-        bool said = changes->grid.rows[0].cells[i].text[0] != '\0';
-        enum vb_tone tone = said ? changes->grid.rows[0].cells[i].tone : VB_TONE_PLAIN;
+        enum vb_tone tone = *cells[i].text ? cells[i].tone : VB_TONE_PLAIN;
         fputs(tone == VB_TONE_BAD ? "<td class=bad>" : tone == VB_TONE_GOOD ? "<td class=good>" : "<td>", stream);
-        vb_xml_put_text(stream, changes->grid.rows[0].cells[i].text);
+        vb_xml_put_text(stream, cells[i].text);
     }
     putc('\n', stream);
-    return 0;
 }
 
 /* The rows from `first` on that are of a weight up to `last`. */
-static int put_table(struct changes *changes, enum weight first, enum weight last, const char *caption)
+static void put_table(struct changes *changes, enum weight first, enum weight last, const char *caption)
 {
-    int status = 0;
     put_head(changes, caption);
-    for (size_t i = 0; status == 0 && i < changes->count; i++)
+    for (size_t i = 0; i < changes->count; i++)
         if (changes->items[i].weight >= first && changes->items[i].weight <= last)
-            status = put_change(changes, &changes->items[i]);
+            put_change(changes, &changes->items[i]);
     fputs("</table></div>\n", changes->page->stream);
-    return status;
 }
 
 static void put_totals(struct changes *changes)
@@ -193,25 +181,23 @@ static void put_differences(struct changes *changes, const struct vb_results *ea
     fputs("</ul>\n", stream);
 }
 
-static int put_all(struct changes *changes, const struct vb_results *earlier, const char *name)
+static void put_all(struct changes *changes, const struct vb_results *earlier, const char *name)
 {
     FILE *stream = changes->page->stream;
     size_t changed = changes->count - changes->totals[UNCHANGED];
-    int status = 0;
     fputs("<section><h2>What changed since ", stream);
     vb_xml_put_text(stream, name);
     fputs("</h2>\n", stream);
     put_totals(changes);
     if (changed > 0)
-        status = put_table(changes, FAILED, BETTER, "Rows that changed, worst first");
-    if (status == 0 && changes->totals[UNCHANGED] > 0) {
+        put_table(changes, FAILED, BETTER, "Rows that changed, worst first");
+    if (changes->totals[UNCHANGED] > 0) {
         fputs("<details><summary>Rows without a detectable change</summary>\n", stream);
-        status = put_table(changes, UNCHANGED, UNCHANGED, "Rows without a detectable change");
+        put_table(changes, UNCHANGED, UNCHANGED, "Rows without a detectable change");
         fputs("</details>\n", stream);
     }
     put_differences(changes, earlier);
     fputs("</section>\n", stream);
-    return status;
 }
 
 static int put_since(struct vb_html *page, const struct vb_results *earlier, const char *name)
@@ -225,7 +211,7 @@ static int put_since(struct vb_html *page, const struct vb_results *earlier, con
     if (status == 0)
         status = collect(&changes);
     if (status == 0)
-        status = put_all(&changes, earlier, name);
+        put_all(&changes, earlier, name);
     free(changes.items);
     vb_matches_release(&changes.matches);
     vb_grid_release(&changes.grid);

@@ -19,34 +19,23 @@ struct drawing {
     struct vb_scale linear, log;
 };
 
-static void find_near_scales(struct drawing *drawing)
-{
-    double most = 0;
-    double least = INFINITY;
-    for (size_t l = 0; l < drawing->chart->line_count; l++)
-        for (size_t i = 0; i < drawing->chart->lines[l].count; i++) {
-            const struct vb_html_point *point = &drawing->chart->lines[l].points[i];
-            most = fmax(most, fmax(point->y, point->high));
-            least = fmin(least, fmin(point->y, point->low));
-        }
-    drawing->linear = vb_html_linear_near(least, most);
-    drawing->log = drawing->linear;
-    drawing->log.is_log = true;
-}
-
 static void find_scales(struct drawing *drawing)
 {
-    double most = 0;
-    double reach = 0;
-    double least = INFINITY;
-    for (size_t l = 0; l < drawing->chart->line_count; l++) {
-        const struct vb_html_line *line = &drawing->chart->lines[l];
-        for (size_t i = 0; i < line->count; i++) {
-            most = fmax(most, line->points[i].y);
-            reach = fmax(reach, fmax(line->points[i].y, line->points[i].high));
-            if (line->points[i].y > 0)
-                least = fmin(least, line->points[i].y);
+    const struct vb_html_chart *chart = drawing->chart;
+    double most = 0, reach = 0, least = INFINITY, lowest = INFINITY;
+    for (size_t l = 0; l < chart->line_count; l++)
+        for (size_t i = 0; i < chart->lines[l].count; i++) {
+            const struct vb_html_point *point = &chart->lines[l].points[i];
+            most = fmax(most, point->y);
+            reach = fmax(reach, fmax(point->y, point->high)); /* fmin and fmax pass over NAN */
+            lowest = fmin(lowest, fmin(point->y, point->low));
+            if (point->y > 0)
+                least = fmin(least, point->y);
         }
+    if (chart->is_near) {
+        drawing->linear = drawing->log = vb_html_linear_near(lowest, reach);
+        drawing->log.is_log = true;
+        return;
     }
     drawing->linear = vb_html_linear_to(fmin(reach, BEYOND * most));
     drawing->log = vb_html_log_between(least, fmin(reach, BEYOND * most));
@@ -222,10 +211,7 @@ static void put_legend(const struct drawing *drawing)
 void vb_html_put_chart(FILE *stream, const struct vb_html_chart *chart)
 {
     struct drawing drawing = {.stream = stream, .chart = chart};
-    if (chart->is_near)
-        find_near_scales(&drawing);
-    else
-        find_scales(&drawing);
+    find_scales(&drawing);
     fprintf(stream, "<figure class=\"chart%s\">", chart->log ? " is-log" : "");
     put_legend(&drawing);
     fprintf(stream, "<svg class=\"c\" height=\"%d\" role=\"img\" data-top=\"%d\" data-height=\"%d\"", HEIGHT + BELOW,

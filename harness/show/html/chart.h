@@ -4,7 +4,7 @@
  * the page lets it be; only what stands in it as text is not stretched. */
 #pragma once
 
-#include "show/html/scale.h"
+#include "show/html/marks.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -19,8 +19,7 @@
 #include "base/text.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
-#include "show/html/command.h"
-#include "show/html/json.h"
+#include "show/html/words.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -32,13 +31,10 @@
 /* Not in the details: what the table has beside them, and what is drawn. */
 static bool is_left_out(const struct vb_column *column)
 {
-    static const char *const names[] = {"baseline",  "status",     "verdict",       "comparisons",  "mean_ns",
-                                        "ci_low_ns", "ci_high_ns", "ratio",         "ratio_ci_low", "ratio_ci_high",
-                                        "site_file", "site_line",  "allocs_per_op", "bytes_per_op", "checksum"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(column->name, names[i]) == 0)
-            return true;
-    return column->kind == VB_COLUMN_KEY || column->type == VB_COLUMN_LIST || column->type == VB_COLUMN_CODE;
+    static const char names[] = "baseline status verdict comparisons mean_ns ci_low_ns ci_high_ns ratio ratio_ci_low "
+                                "ratio_ci_high site_file site_line allocs_per_op bytes_per_op checksum";
+    return vb_text_has_word(names, column->name) || column->kind == VB_COLUMN_KEY || column->type == VB_COLUMN_LIST ||
+           column->type == VB_COLUMN_CODE;
 }
 
 /* The cell as text, in `number` where it is one. */

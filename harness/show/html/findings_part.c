@@ -17,11 +17,9 @@ static int put_finding(struct vb_html *page, const struct vb_row *row)
     FILE *stream = page->stream;
     if (!name)
         return VB_ERROR_MEMORY;
-    fprintf(stream, "<li class=%s><a href=\"#", outcome.kind >= VB_CI_ERROR ? "failed" : "open");
-    vb_html_put_fragment(stream, row->case_name);
-    fputs("\">", stream);
-    vb_xml_put_text(stream, name);
-    fprintf(stream, "</a> <small>%s</small> <q>", outcome.type);
+    fprintf(stream, "<li class=%s>", outcome.kind >= VB_CI_ERROR ? "failed" : "open");
+    vb_html_put_link(stream, row->case_name, name);
+    fprintf(stream, " <small>%s</small> <q>", outcome.type);
     vb_xml_put_text(stream, outcome.message);
     if (row->sites[0]) {
         fputs("; allocates ", stream);

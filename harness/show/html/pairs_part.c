@@ -51,11 +51,8 @@ static void put_pair(struct vb_html *page, const struct pair *pair)
     const struct vb_row *row = pair->sides.new;
     bool failed = vb_ci_outcome(row).kind >= VB_CI_ERROR;
     vb_ab_say_cells(cells, &pair->sides);
-    fprintf(stream, "<tr class=%s><th scope=row><a href=\"#", failed ? "failed" : vb_html_outcome(row));
-    vb_html_put_fragment(stream, row->case_name);
-    fputs("\">", stream);
-    vb_xml_put_text(stream, cells[VB_AB_CASE]);
-    fputs("</a>", stream);
+    fprintf(stream, "<tr class=%s><th scope=row>", failed ? "failed" : vb_html_outcome(row));
+    vb_html_put_link(stream, row->case_name, cells[VB_AB_CASE]);
     for (int i = VB_AB_CASE + 1; i < VB_AB_COLUMNS; i++) {
         if (i == VB_AB_VERDICT) {
             vb_html_put_verdict(stream, cells[i]);

@@ -4,7 +4,6 @@
 #include "show/html/parts.h"
 
 #include "show/html/chart.h"
-#include "show/html/json.h"
 #include "show/html/words.h"
 
 #include <math.h>
@@ -39,15 +38,11 @@ static size_t count_lines(const struct vb_html *page, bool changed_only)
 static struct vb_html_room find_room(const struct vb_html *page)
 {
     const struct vb_html_past *past = page->input->past;
-    struct vb_html_room room = {.first_commit = past->commit_count};
-    room.changed_only = count_lines(page, false) * POINTS_LEAST > POINTS_MOST;
+    struct vb_html_room room = {.changed_only = count_lines(page, false) * POINTS_LEAST > POINTS_MOST};
     size_t lines = count_lines(page, room.changed_only);
     room.points = lines > 0 ? POINTS_MOST / lines : 0;
     room.points = room.points < POINTS_LEAST ? POINTS_LEAST : room.points > POINTS_LINE ? POINTS_LINE : room.points;
-    if (past->commit_count > room.points)
-        room.first_commit = past->commit_count - room.points;
-    else
-        room.first_commit = 0;
+    room.first_commit = past->commit_count > room.points ? past->commit_count - room.points : 0;
     return room;
 }
 

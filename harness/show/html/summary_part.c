@@ -44,11 +44,8 @@ static void put_head(struct vb_html *page)
 static void put_case(struct vb_html *page, const struct vb_summary_line *line, const char *name)
 {
     FILE *stream = page->stream;
-    fprintf(stream, "<tr class=%s><th scope=row><a href=\"#", outcome_of(line));
-    vb_html_put_fragment(stream, line->best->case_name);
-    fputs("\">", stream);
-    vb_xml_put_text(stream, name);
-    fputs("</a>", stream);
+    fprintf(stream, "<tr class=%s><th scope=row>", outcome_of(line));
+    vb_html_put_link(stream, line->best->case_name, name);
     if (line->point_count > 1)
         fprintf(stream, " <small>%zu points</small>", line->point_count);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What rows are called in the page: as classes for its style, and as texts that open when one points at a drawing. */
+ * What rows are called in the page: as classes for its style, as places, as data inside of an element, and what to type
+ * to measure one again. */
 #pragma once
 
 #include "results/arrange.h"
+#include "results/row.h"
 
 #include <stdio.h>
 
@@ -28,5 +30,19 @@ const char *vb_html_outcome(const struct vb_row *row);
 /* Writes a place of the page to go to: a case's, as the part of an address behind '#'. */
 void vb_html_put_fragment(FILE *stream, const char *name);
 
+/* Writes a text that leads to the place of a case. */
+void vb_html_put_link(FILE *stream, const char *case_name, const char *text);
+
 /* Writes a sentence for reading in an element: what stands between ` and ` is code. */
 void vb_html_put_sentence(FILE *stream, const char *text, const char *end);
+
+/* Writes a text as a string of JSON in which nothing can end the element, open another, or be a line end to a script:
+ * no '<', '>' or '&', no U+2028, no control character. What is not a character becomes U+FFFD. */
+void vb_html_put_json(FILE *stream, const char *text);
+
+/* A part of such a string, for the caller to put quotes around. */
+void vb_html_put_json_part(FILE *stream, const char *text);
+
+/* Writes the command for the point of a row, baseline included, as a shell takes it: "vbench cache_hit --param hit=90";
+ * of two programs, the command that compared them. Nothing where it cannot be typed. `row` is as the file has it. */
+void vb_html_say_command(FILE *stream, const struct vb_results *results, const struct vb_row *row);

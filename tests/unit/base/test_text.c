@@ -43,11 +43,25 @@ static void failure_is_no_short_text(void **state)
     assert_null(vb_text_close(&text, stream));
 }
 
+static void words_among_others(void **state)
+{
+    (void)state;
+    static const char words[] = "name run_name big_o";
+    static const char *const there[] = {"name", "run_name", "big_o"};
+    static const char *const not_there[] = {"", "nam", "ame", "run", "big", "o", "big_o_"};
+    for (size_t i = 0; i < sizeof there / sizeof there[0]; i++)
+        assert_true(vb_text_has_word(words, there[i]));
+    for (size_t i = 0; i < sizeof not_there / sizeof not_there[0]; i++)
+        assert_false(vb_text_has_word(words, not_there[i]));
+    assert_false(vb_text_has_word("", "name"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_length),
         cmocka_unit_test(failure_is_no_short_text),
+        cmocka_unit_test(words_among_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

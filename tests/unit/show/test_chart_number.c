@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/chart/number.h"
+#include "show/chart/quantity.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -8,7 +8,6 @@
 #include "row_words.h"
 #include "weightiest.h"
 #include "judge/gate.h"
-#include "show/gate_rows.h"
 #include "show/gate_sentences.h"
 
 #include <math.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What stands in a page as data, as a place to go to, as a command, and on which scale. */
-#include "show/html/command.h"
-#include "show/html/json.h"
 #include "show/html/page.h"
-#include "show/html/scale.h"
+#include "show/html/marks.h"
 #include "show/html/words.h"
 #include "results/row.h"
 

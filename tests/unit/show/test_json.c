@@ -8,7 +8,7 @@
 #include "row_words.h"
 #include "results/cells.h"
 #include "show/format.h"
-#include "show/json_schema.h"
+#include "show/json.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "format_rows.h"
-#include "show/live_line.h"
+#include "show/summary_cells.h"
 #include "show/wrap.h"
 
 #include <stdlib.h>
@@ -49,7 +49,7 @@ static void assert_wrapped(const char *text, size_t width, const char *wanted)
     size_t lines = vb_wrap_write(text, width, 2, stream);
     assert_int_equal(fclose(stream), 0);
     assert_string_equal(wrapped, wanted);
-    assert_int_equal(vb_wrap_count(text, width, 2), lines);
+    assert_int_equal(vb_wrap_write(text, width, 2, NULL), lines);
     free(wrapped);
 }
 
