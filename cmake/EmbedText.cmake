@@ -21,19 +21,23 @@ function(vb_sha256_base64 text variable)
     set(${variable} "${encoded}=" PARENT_SCOPE)
 endfunction()
 
-# vb_embed_text(TARGET NAME FILE): adds `const char NAME[]`, the text without what indents its lines, and
-# `const char NAME_sha256[]` to TARGET.
-function(vb_embed_text target name file)
-    set(source ${vbench_SOURCE_DIR}/${file})
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
-    file(READ ${source} text)
+# vb_embed_text(TARGET NAME FILE...): adds `const char NAME[]`, the texts one behind the other without what indents their
+# lines, and `const char NAME_sha256[]` to TARGET.
+function(vb_embed_text target name)
+    set(text "")
+    foreach(file ${ARGN})
+        set(source ${vbench_SOURCE_DIR}/${file})
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+        file(READ ${source} part)
+        string(APPEND text "${part}")
+    endforeach()
     string(REGEX REPLACE "\n +" "\n" text "${text}")
     string(HEX "${text}" hex)
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
     string(REGEX REPLACE "('.x0a',)" "\\1\n    " bytes "${bytes}") # a line of the text on a line
     vb_sha256_base64("${text}" hash)
     set(made ${CMAKE_CURRENT_BINARY_DIR}/${name}.c)
-    file(CONFIGURE OUTPUT ${made} @ONLY CONTENT [[/* Made by cmake/EmbedText.cmake from @file@. */
+    file(CONFIGURE OUTPUT ${made} @ONLY CONTENT [[/* Made by cmake/EmbedText.cmake from @ARGN@. */
 extern const char @name@[], @name@_sha256[];
 const char @name@[] = {
     @bytes@'\0'};

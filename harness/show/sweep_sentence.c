@@ -132,25 +132,24 @@ static void write_value(const struct vb_sweep *sweep, const char *value, FILE *s
     fprintf(stream, "%.*s=%s", (int)point->name_length, point->row->point + point->name_offset, value);
 }
 
-/* "from sync=0.7 (0.4 to 1.1) upward". */
-static void write_closed(const struct vb_sweep *sweep, bool upward, FILE *stream)
+/* Whether it is known what lies on either side of the break-even. */
+static bool is_closed(const struct vb_break_even *found)
+{
+    return found->below != VB_SIDE_UNKNOWN && found->above != VB_SIDE_UNKNOWN;
+}
+
+static void say_closed(struct vb_break_even_words *words, const struct vb_sweep *sweep)
 {
     const struct vb_break_even *found = &sweep->break_even;
     double step = step_of(sweep, found->high - found->low);
-    char at[VB_WORDING_MAX];
-    char low[VB_WORDING_MAX];
-    char high[VB_WORDING_MAX];
-    vb_say_nearest(at, found->at, step);
-    vb_say_below(low, found->low, step);
-    vb_say_above(high, found->high, step);
-    keep_measured(at, sweep);
-    keep_measured(low, sweep);
-    keep_measured(high, sweep);
-    fputs(upward ? " from " : " up to ", stream);
-    write_value(sweep, at, stream);
-    if (strcmp(low, high) != 0)
-        fprintf(stream, " (%s to %s)", low, high);
-    fputs(upward ? " upward" : "", stream);
+    vb_say_nearest(words->at, found->at, step);
+    vb_say_below(words->low, found->low, step);
+    vb_say_above(words->high, found->high, step);
+    keep_measured(words->at, sweep);
+    keep_measured(words->low, sweep);
+    keep_measured(words->high, sweep);
+    if (strcmp(words->low, words->high) == 0)
+        words->low[0] = words->high[0] = '\0';
 }
 
 /* The measured point that is not sure and nearest to the sure ones, where those lie at the upper or the lower end. */
@@ -163,29 +162,48 @@ static size_t nearest_unsure(const struct vb_sweep *sweep, bool upward)
     return index;
 }
 
-/* Where the break-even may lie beyond what was measured: "from sync=0.3 (at most 1.1) upward", "at the latest from
- * sync=1.1 upward", "up to sync=97 (at least 95)", "at least up to sync=95". */
-static void write_open(const struct vb_sweep *sweep, bool upward, FILE *stream)
+/* Where the break-even may lie beyond what was measured. */
+static void say_open(struct vb_break_even_words *words, const struct vb_sweep *sweep, bool upward)
 {
     const struct vb_break_even *found = &sweep->break_even;
     double end = upward ? found->high : found->low;
+    char *bound = upward ? words->high : words->low;
     const struct vb_sweep_point *nearest = &sweep->points[nearest_unsure(sweep, upward)];
     const struct vb_sweep_point *furthest = &sweep->points[upward ? 0 : sweep->count - 1];
     double step = step_of(sweep, fabs(end - nearest->x)); /* the bound is a better number than the estimate */
-    char at[VB_WORDING_MAX] = "";
-    char bound[VB_WORDING_MAX];
     (upward ? vb_say_above : vb_say_below)(bound, end, step);
     keep_measured(bound, sweep);
     if (!isnan(found->at)) {
-        vb_say_nearest(at, found->at, step_of(sweep, fabs(end - furthest->x)));
-        keep_measured(at, sweep);
+        vb_say_nearest(words->at, found->at, step_of(sweep, fabs(end - furthest->x)));
+        keep_measured(words->at, sweep);
     }
-    bool estimated = at[0] != '\0' && strcmp(at, bound) != 0;
-    if (!estimated)
+    if (strcmp(words->at, bound) == 0)
+        words->at[0] = '\0';
+}
+
+void vb_break_even_say(struct vb_break_even_words *words, const struct vb_sweep *sweep)
+{
+    *words = (struct vb_break_even_words){0};
+    if (is_closed(&sweep->break_even))
+        say_closed(words, sweep);
+    else
+        say_open(words, sweep, sweep->break_even.below == VB_SIDE_UNKNOWN);
+}
+
+/* "from sync=0.7 (0.4 to 1.1) upward"; where it may lie beyond what was measured, "from sync=0.3 (at most 1.1) upward",
+ * "at the latest from sync=1.1 upward", "up to sync=97 (at least 95)", "at least up to sync=95". */
+static void write_break_even(const struct vb_sweep *sweep, bool upward, FILE *stream)
+{
+    struct vb_break_even_words words;
+    vb_break_even_say(&words, sweep);
+    const char *bound = upward ? words.high : words.low;
+    if (!words.at[0])
         fputs(upward ? " at the latest" : " at least", stream);
     fputs(upward ? " from " : " up to ", stream);
-    write_value(sweep, estimated ? at : bound, stream);
-    if (estimated)
+    write_value(sweep, words.at[0] ? words.at : bound, stream);
+    if (words.low[0] && words.high[0])
+        fprintf(stream, " (%s to %s)", words.low, words.high);
+    else if (words.at[0] && bound[0])
         fprintf(stream, upward ? " (at most %s)" : " (at least %s)", bound);
     fputs(upward ? " upward" : "", stream);
 }
@@ -221,15 +239,13 @@ static void write_amount(const struct vb_sweep *sweep, enum vb_side side, FILE *
 static void write_one(const struct vb_sweep *sweep, FILE *stream)
 {
     const struct vb_break_even *found = &sweep->break_even;
-    bool closed = found->below != VB_SIDE_UNKNOWN && found->above != VB_SIDE_UNKNOWN;
+    bool closed = is_closed(found);
     bool upward = closed ? found->above == VB_SIDE_LESS : found->below == VB_SIDE_UNKNOWN;
     size_t told = upward ? sweep->count - 1 : 0; /* a point of the side that the sentence is about */
     fprintf(stream, "%s ", sweep->points[0].row->variant);
     write_side(sweep, told, true, stream);
-    if (closed) {
-        write_closed(sweep, upward, stream);
-    } else {
-        write_open(sweep, upward, stream);
+    write_break_even(sweep, upward, stream);
+    if (!closed) {
         struct stretch unsure = {upward ? 0 : nearest_unsure(sweep, upward),
                                  upward ? nearest_unsure(sweep, upward) : sweep->count - 1};
         for (size_t i = unsure.first; i <= unsure.last;) {

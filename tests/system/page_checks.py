@@ -77,6 +77,18 @@ def check_room(browser, page):
         equal(browser.run(OVERLAPS), [], "%s, %d wide %s: numbers of an axis that lie on each other" % (page, width, media))
 
 
+OUT_OF_VIEW = """Array.from(document.querySelectorAll("td q")).filter(q => q.getClientRects().length > 0)
+    .filter(q => { const b = q.getBoundingClientRect(); return b.left < 0 || b.right > innerWidth; }).map(q => q.textContent.slice(0, 40))"""
+
+
+def check_verdicts_in_view(browser, page):
+    """Without scrolling sideways, on a phone and on smaller screens."""
+    for width in (360, 390, 600, 1024, 1100, 1280):
+        browser.open(page, width=width)
+        holds(browser.run("document.querySelectorAll('td q').length") > 0, page + ": it has no verdicts")
+        equal(browser.run(OUT_OF_VIEW), [], "%s, %d wide: verdicts out of view" % (page, width))
+
+
 CONTRASTS = """(() => {
     const parse = text => (text.match(/[\\d.]+/g) || []).map(Number);
     const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
@@ -410,6 +422,8 @@ def main(folder):
             check_reading(browser, page)
         for page in ("40.html", "400.html", "failed.html", "reference.html"):
             check_room(browser, page)
+        for page in ("40.html", "400.html", "failed.html", "reference.html", "rates.html"):
+            check_verdicts_in_view(browser, page)
         for page in ("40.html", "two.html", "gate.html", "ab.html", "failed.html", "past.html"):
             check_contrast(browser, page)
         for page in ("3.html", "40.html", "400.html", "run.html"):

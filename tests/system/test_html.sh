@@ -100,6 +100,16 @@ page nothing.html "$VBENCH" report nothing.csv
 } >ab.csv
 page ab.html "$VBENCH" report ab.csv
 expect_in ab.html "ab: FAILED: 2 rows"
+# Many columns, and verdicts in words behind them.
+{
+    echo '# vbench-results: 1'
+    echo 'case,point,variant,baseline,status,mean_ns,ci_low_ns,ci_high_ns,quiet_ns,ratio,ratio_ci_low,ratio_ci_high,verdict_code,verdict,bytes_per_op,allocs_per_op,ledger,bytes_per_second,bytes_per_second_low,bytes_per_second_high,items_per_second,items_per_second_low,items_per_second_high,launch_ns'
+    for line in 16 64 256; do
+        echo "pipe_lines,line=$line,heap_future,heap_future,ok,2200000,1900000,2600000,1700000,1,,,,,32,1,exact,739e6,215e6,1.2e9,46.2e6,13.4e6,80e6,2200000 2100000"
+        echo "pipe_lines,line=$line,intrusive_future,heap_future,ok,1400000,1000000,4000000,1150000,0.63,0.22,1.92,cannot_tell_noise,cannot tell (only a difference above 198 % would show),0.125,0.00390625,exact,1.15e9,0.395e9,3.1e9,72.1e6,24.7e6,130e6,1400000 1500000"
+    done
+} >rates.csv
+page rates.html "$VBENCH" report rates.csv
 page counts.html "$VBENCH" --no-save --count-only null --export-html counts.html
 page run.html "$VBENCH" --launches 5 --rounds 4 null --export-html run.html
 page latest.html "$VBENCH" report -o latest.html

@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Made of report.js and report.css by cmake/EmbedText.cmake, with their digests as a browser wants them. */
+/* Made of report.js, report_drawings.js and report.css by cmake/EmbedText.cmake, with their digests as a browser wants
+ * them. */
 extern const char vb_html_script[], vb_html_script_sha256[];
 extern const char vb_html_style[], vb_html_style_sha256[];
 

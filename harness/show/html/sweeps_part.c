@@ -5,8 +5,7 @@
 
 #include "show/html/chart.h"
 #include "show/html/words.h"
-#include "results/sweep.h"
-#include "results/wording.h"
+#include "show/sweep_sentence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -74,22 +73,26 @@ static const struct vb_sweep *longest(const struct vb_sweep *sweeps, size_t coun
     return best;
 }
 
-/* "break-even 42 (40 .. 45)", and whose it is where there are several. */
+/* "break-even 42 (40 .. 45)", "break-even 5 (at most 13)", in the digits of the sentence below it; and whose it is
+ * where there are several. */
 static void say_cross(char *text, size_t size, const struct vb_sweep *sweep, bool name_variant)
 {
-    const struct vb_break_even *break_even = &sweep->break_even;
-    char at[VB_WORDING_MAX];
-    char ends[2][VB_WORDING_MAX];
-    double width = break_even->high - break_even->low;
-    double step = vb_step_of_width(isnan(width) ? fabs(break_even->at) / 10 : width);
-    vb_say_nearest(at, break_even->at, step);
+    struct vb_break_even_words words;
+    vb_break_even_say(&words, sweep);
     const char *name = name_variant ? sweep->points[0].row->variant : "";
-    int length = snprintf(text, size, "%.40s%sbreak-even %s", name, *name ? ": " : "", at);
-    if (isnan(break_even->low) || isnan(break_even->high))
-        return;
-    vb_say_below(ends[0], break_even->low, step);
-    vb_say_above(ends[1], break_even->high, step);
-    snprintf(text + length, size - (size_t)length, " (%s .. %s)", ends[0], ends[1]);
+    const char *bound = words.high[0] ? words.high : words.low;
+    const char *side = words.high[0] ? "at most" : "at least";
+    int length = snprintf(text, size, "%.40s%sbreak-even ", name, *name ? ": " : "");
+    text += length;
+    size -= (size_t)length;
+    if (words.low[0] && words.high[0])
+        snprintf(text, size, "%s (%s .. %s)", words.at, words.low, words.high);
+    else if (!bound[0])
+        snprintf(text, size, "%s", words.at);
+    else if (words.at[0])
+        snprintf(text, size, "%s (%s %s)", words.at, side, bound);
+    else
+        snprintf(text, size, "%s %s", side, bound);
 }
 
 /* The first that there is. Returns how many: 0 or 1. */

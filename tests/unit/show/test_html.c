@@ -5,6 +5,7 @@
 #include "show/html/marks.h"
 #include "show/html/words.h"
 #include "results/row.h"
+#include "sweep_rows.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -168,21 +169,68 @@ static void times(void **state)
     }
 }
 
+/* The page of some results; to be freed. */
+static char *page_of(const struct vb_results *results)
+{
+    struct vb_error error = {0};
+    char *bytes = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&bytes, &length);
+    assert_non_null(stream);
+    assert_int_equal(vb_html_write(&(struct vb_html_input){.results = results}, stream, &error), 0);
+    fclose(stream);
+    return bytes;
+}
+
 static void a_page_of_nothing(void **state)
 {
     (void)state;
     struct vb_results results;
-    struct vb_error error = {0};
-    char *bytes = NULL;
-    size_t length = 0;
     vb_results_init(&results);
-    FILE *stream = open_memstream(&bytes, &length);
-    assert_non_null(stream);
-    assert_int_equal(vb_html_write(&(struct vb_html_input){.results = &results}, stream, &error), 0);
-    fclose(stream);
+    char *bytes = page_of(&results);
     assert_non_null(strstr(bytes, "</html>"));
     free(bytes);
     vb_results_release(&results);
+}
+
+/* What the drawing of a sweep says of a break-even, and the sentence below it. */
+static void a_break_even_has_the_digits_of_its_sentence(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sweep_row rows[6];
+        size_t count;
+        const char *drawn, *said;
+    } cases[] = {
+        {{{"sync=0", "heap", 10, 1, 0, NULL},
+          {"sync=1", "heap", 10, 1, 0, NULL},
+          {"sync=90", "heap", 10, 1, 0, NULL},
+          {"sync=0", "inline", 0, 1.1, 0.04, NULL},
+          {"sync=1", "inline", 0, 0.95, 0.02, NULL},
+          {"sync=90", "inline", 0, 0.18, 0.011, NULL}},
+         6,
+         ">break-even 0.7 (0.4 .. 0.9)<",
+         "from sync=0.7 (0.4 to 0.9) upward"},
+        {{{"sync=0", "heap", 10, 1, 0, NULL},
+          {"sync=10", "heap", 10, 1, 0, NULL},
+          {"sync=20", "heap", 10, 1, 0, NULL},
+          {"sync=0", "inline", 0, 0.9, 0.2, NULL},
+          {"sync=10", "inline", 0, 1.1, 0.05, NULL},
+          {"sync=20", "inline", 0, 1.2, 0.05, NULL}},
+         6,
+         ">break-even 5 (at most 9)<",
+         "from sync=5 (at most 9) upward"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct vb_results results;
+        vb_results_init(&results);
+        add_sweep_rows(&results, cases[i].rows, cases[i].count);
+        char *bytes = page_of(&results);
+        assert_non_null(strstr(bytes, cases[i].drawn));
+        assert_non_null(strstr(bytes, cases[i].said));
+        free(bytes);
+        vb_results_release(&results);
+    }
 }
 
 int main(void)
@@ -196,6 +244,7 @@ int main(void)
         cmocka_unit_test(scales_of_anything),
         cmocka_unit_test(times),
         cmocka_unit_test(a_page_of_nothing),
+        cmocka_unit_test(a_break_even_has_the_digits_of_its_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
