@@ -4,7 +4,7 @@
 #pragma once
 
 #include "history/changes.h"
-#include "show/html/past.h"
+#include "show/html/page.h"
 
 /* Makes it of what is judged: ratios, and exact counts that have changed. Texts are borrowed from `history`. Release
  * in any case. Returns 0 or VB_ERROR_MEMORY. */

@@ -6,295 +6,245 @@
 #include "results/wording.h"
 #include "talk/measurement.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#define SPAN_MAX (2 * VB_WORDING_MAX + 40)
+/* What is said of each reason; where there is such a text, something else of amounts (counters, instructions, bytes of
+ * code) and of throughput. In braces stand words of the finding (find_words). */
+static const struct {
+    const char *said, *of_amount, *of_throughput;
+} sentences[] = {
+    [VB_GATE_STATUS] = {"{whole status}"},
+    [VB_GATE_NOT_IN_RUN] = {"in the reference, but not in this run"},
+    [VB_GATE_NOT_IN_REFERENCE] = {"not in the reference; --update adds it"},
+    [VB_GATE_BAD_REFERENCE] = {"the reference was not measured: {status then}"},
+    [VB_GATE_CONTRACT_GONE] =
+        {"contract {contract then} in the reference, but here there is none; --update accepts that"},
+    [VB_GATE_ROSE] = {"{name} rose from {was} to {is} (limit: {limit}){frees}"},
+    [VB_GATE_ROSE_WITHIN] = {"{name} {was} -> {is}, within the limit (limit: {limit})"},
+    [VB_GATE_FELL] = {"{name} {was} -> {is}: better; --update keeps it"},
+    [VB_GATE_RANGES_CLOSE] = {"{name} {was} -> {is}: more, but by less than they vary"},
+    [VB_GATE_RANGES_ALIKE] = {"{name} varies: {was} in the reference, here {is}"},
+    [VB_GATE_RANGES_KEPT] = {"{name}: {ledger beside was}; the contract is kept"},
+    [VB_GATE_RANGES_UNBOUND] = {"{name}: {ledger}, and no contract that says how many it may be"},
+    [VB_GATE_NOT_CONSTANT] = {"{name}: {was} in the reference, but here {ledger}",
+                              .of_amount = "{name}: {was} in the reference, but here it varies{: is}"},
+    [VB_GATE_NOT_COUNTED_THERE] =
+        {"{name}: the reference has no exact count ({ledger then})",
+         "{name}: not counted in the reference{: metrics then}; --update with --metric {code} counts them",
+         "throughput: the case says what an operation processes here, but not in the reference, or not the same"},
+    [VB_GATE_NOT_COUNTED_HERE] =
+        {"{name}: {was} in the reference, but here {ledger}",
+         "{name}: {was, if at all} in the reference, but here it is {why not}",
+         "throughput: the case says what an operation processes in the reference, but not here, or not the same"},
+    [VB_GATE_NOT_COUNTED] = {"{name}: not counted, neither here nor in the reference ({ledger})"},
+    [VB_GATE_OTHER_FACT] = {"{name} {was} -> {is}, not judged: {fact} differs ({fact then} -> {fact now})"},
+    [VB_GATE_CHANGED] = {"{name} changed from {was} to {is} (limit: {limit})"},
+    [VB_GATE_CHANGED_WITHIN] = {"{name} {was} -> {is}"},
+    [VB_GATE_NEW] = {"{name} {is} is not in the reference; --update adds it"},
+    [VB_GATE_OTHER_SOURCE] = {"{name}: counted by {metrics then} in the reference, by {metrics} here"},
+    [VB_GATE_SLOWER] = {"{change} ({low} .. {high}; limit: {allowed} %)"},
+    [VB_GATE_FASTER] = {"{change} ({low} .. {high}): better"},
+    [VB_GATE_WIDE] = {"{change}, but could be {low} .. {high} (limit: {allowed} %)",
+                      .of_amount = "{name} {was} -> {is}: cannot tell (limit: {limit})"},
+    [VB_GATE_FEW_LAUNCHES] = {"{name}: too few launches for an interval, here or in the reference"},
+    [VB_GATE_OTHER_BASELINE] = {"ratio: to '{baseline then}' in the reference, but to '{baseline}' here"},
+    [VB_GATE_OTHER_MACHINE] = {"{name}: the reference is of another CPU or kind of build, or does not say"},
+    [VB_GATE_UNTRUSTED_THERE] =
+        {"times mean nothing in the build or environment of the reference; only counts are judged"},
+    [VB_GATE_UNTRUSTED_HERE] =
+        {"times mean nothing in the build or environment that was measured; only counts are judged"},
+    [VB_GATE_NOT_TIMED_THERE] = {"timed here, but not in the reference"},
+    [VB_GATE_NOT_TIMED_HERE] = {"timed in the reference, but not here"},
+    [VB_GATE_DOUBTED_THERE] = {"time in the reference: {doubt}"},
+    [VB_GATE_DOUBTED_HERE] = {"time: {doubt}"},
+    [VB_GATE_SKIPPED] = {"{status}; it was skipped for the reference, too"},
+    [VB_GATE_OTHER_LIBRARIES] = {"not judged: {libraries then} in the reference, {libraries} here"},
+};
 
-/* "1.5", or "0 .. 2" of counts that vary. */
-static void say_span(char *text, const struct vb_gate_span *span)
+/* The words of a finding by their names, each cut where it may be long. */
+struct words {
+    size_t count;
+    struct {
+        const char *name;
+        char text[VB_DOUBT_SENTENCE_MAX + 1];
+    } items[32];
+};
+
+static const char *add(struct words *words, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static const char *add(struct words *words, const char *name, const char *format, ...)
 {
-    char low[VB_WORDING_MAX];
-    char high[VB_WORDING_MAX];
-    vb_say_count(low, span->low);
-    vb_say_count(high, span->high);
-    if (vb_count_compare(span->low, span->high) == 0)
-        snprintf(text, SPAN_MAX, "%s", low);
-    else
-        snprintf(text, SPAN_MAX, "%s .. %s", low, high);
+    va_list arguments;
+    size_t index = words->count++;
+    assert(index < sizeof words->items / sizeof words->items[0]);
+    words->items[index].name = name;
+    va_start(arguments, format);
+    vsnprintf(words->items[index].text, sizeof words->items[index].text, format, arguments);
+    va_end(arguments);
+    return words->items[index].text;
 }
 
-/* "limit: no increase", "limit: 2 more" */
-static void say_limit(char *text, size_t size, double limit)
+static bool is_amount(const struct vb_gate_finding *finding)
 {
-    char said[VB_WORDING_MAX];
-    vb_say_count(said, limit);
-    if (limit > 0)
-        snprintf(text, size, "limit: %s more", said);
+    return finding->quantity == VB_GATE_COUNTER || finding->quantity == VB_GATE_INSTRUCTIONS ||
+           finding->quantity == VB_GATE_CODE;
+}
+
+/* "1.5", or "0 .. 2" of counts that vary; "" where it is not known. */
+static const char *add_span(struct words *words, const char *name, const struct vb_gate_span *span)
+{
+    char low[VB_WORDING_MAX], high[VB_WORDING_MAX];
+    if (isnan(span->low))
+        return add(words, name, "%s", "");
+    vb_say_count(low, span->low);
+    vb_say_count(high, span->high);
+    bool varies = vb_count_compare(span->low, span->high) != 0;
+    return add(words, name, "%s%s%s", low, varies ? " .. " : "", varies ? high : "");
+}
+
+/* "no increase", "2 more"; of amounts "no change", "5 %". */
+static void add_limit(struct words *words, const struct vb_gate_finding *finding)
+{
+    char limit[VB_WORDING_MAX];
+    vb_say_count(limit, finding->limit);
+    if (!(finding->limit > 0))
+        add(words, "limit", "no %s", is_amount(finding) ? "change" : "increase");
+    else if (is_amount(finding))
+        add(words, "limit", "%.4g %%", 100 * finding->limit);
     else
-        snprintf(text, size, "limit: no increase");
+        add(words, "limit", "%s more", limit);
+}
+
+/* Of ratio or time. What is processed in a second changes the other way round. */
+static void add_change(struct words *words, const struct vb_gate_finding *finding)
+{
+    const struct vb_change *change = &finding->change;
+    bool is_rate = finding->quantity == VB_GATE_THROUGHPUT;
+    bool of_class = finding->quantity == VB_GATE_RATIO && finding->fact_is;
+    char center[VB_WORDING_MAX], low[VB_WORDING_MAX], high[VB_WORDING_MAX];
+    vb_say_change(center, is_rate ? -change->center : change->center);
+    vb_say_change(low, is_rate ? -change->high : change->low);
+    vb_say_change(high, is_rate ? -change->low : change->high);
+    if (is_rate)
+        add(words, "change", "throughput %s %%", center);
+    else
+        add(words, "change", "%s%s %.4g -> %.4g%s%.60s: %s %%", vb_gate_quantity_word(finding->quantity),
+            finding->quantity == VB_GATE_TIME ? " (ns)" : "", finding->was.low, finding->is.low, of_class ? " on " : "",
+            of_class ? finding->fact_is : "", center);
+    add(words, "low", "%s", low);
+    add(words, "high", "%s", high);
+    add(words, "allowed", "%+.4g", (is_rate ? -100 : 100) * finding->limit);
+}
+
+static const char *or_uncounted(const char *text)
+{
+    return *text ? text : "not counted";
 }
 
 /* Of a leak the frees tell more than the blocks left. */
-static void say_frees(const struct vb_gate_finding *finding, char *text, size_t size)
+static void add_frees(struct words *words, const struct vb_gate_finding *finding)
 {
-    char was[VB_WORDING_MAX];
-    char is[VB_WORDING_MAX];
+    char was[VB_WORDING_MAX], is[VB_WORDING_MAX];
     if (finding->quantity != VB_GATE_FREES)
         return;
     vb_say_count(was, finding->reference->frees_per_op);
     vb_say_count(is, finding->row->frees_per_op);
-    snprintf(text, size, "; frees/op %s -> %s", was, is);
+    add(words, "frees", "; frees/op %s -> %s", was, is);
 }
 
-static void say_rise(const struct vb_gate_finding *finding, char *text, size_t size)
+static void add_doubt(struct words *words, const struct vb_row *row)
 {
-    const char *name = vb_gate_quantity_word(finding->quantity);
-    char was[SPAN_MAX], is[SPAN_MAX], limit[SPAN_MAX], frees[SPAN_MAX] = "";
-    say_span(was, &finding->was);
-    say_span(is, &finding->is);
-    say_limit(limit, sizeof limit, finding->limit);
-    say_frees(finding, frees, sizeof frees);
-    switch (finding->reason) {
-    case VB_GATE_ROSE: snprintf(text, size, "%s rose from %s to %s (%s)%s", name, was, is, limit, frees); return;
-    case VB_GATE_ROSE_WITHIN: snprintf(text, size, "%s %s -> %s, within the limit (%s)", name, was, is, limit); return;
-    case VB_GATE_FELL: snprintf(text, size, "%s %s -> %s: better; --update keeps it", name, was, is); return;
-    case VB_GATE_RANGES_ALIKE: snprintf(text, size, "%s varies: %s in the reference, here %s", name, was, is); return;
-    case VB_GATE_RANGES_CLOSE:
-        snprintf(text, size, "%s %s -> %s: more, but by less than they vary", name, was, is);
-        return;
-    case VB_GATE_OTHER_FACT:
-        snprintf(text, size, "%s %s -> %s, not judged: %s differs (%.100s -> %.100s)", name, was, is, finding->fact,
-                 finding->fact_was, finding->fact_is);
-        return;
-    default: snprintf(text, size, "%s %s -> %s", name, was, is); return;
-    }
-}
-
-/* The case's own counters, and what was counted on request: "counter probes 3 -> 4 (limit: no change)". */
-static void say_amount(const struct vb_gate_finding *finding, char *text, size_t size)
-{
-    char name[VB_MAX_NAME_LENGTH + 20], was[SPAN_MAX] = "", is[SPAN_MAX] = "", limit[40] = "limit: no change";
-    bool of_counter = finding->quantity == VB_GATE_COUNTER;
-    if (of_counter)
-        snprintf(name, sizeof name, "counter %s", finding->counter);
-    else
-        snprintf(name, sizeof name, "%s", vb_gate_quantity_word(finding->quantity));
-    if (!isnan(finding->was.low))
-        say_span(was, &finding->was);
-    if (!isnan(finding->is.low))
-        say_span(is, &finding->is);
-    if (finding->limit > 0)
-        snprintf(limit, sizeof limit, "limit: %.4g %%", 100 * finding->limit);
-    switch (finding->reason) {
-    case VB_GATE_CHANGED: snprintf(text, size, "%s changed from %s to %s (%s)", name, was, is, limit); return;
-    case VB_GATE_ROSE: snprintf(text, size, "%s rose from %s to %s (%s)", name, was, is, limit); return;
-    case VB_GATE_FELL: snprintf(text, size, "%s %s -> %s: better; --update keeps it", name, was, is); return;
-    case VB_GATE_NEW: snprintf(text, size, "%s %s is not in the reference; --update adds it", name, is); return;
-    case VB_GATE_NOT_CONSTANT:
-        snprintf(text, size, "%s: %s in the reference, but here it varies%s%s", name, was, *is ? ": " : "", is);
-        return;
-    case VB_GATE_WIDE: snprintf(text, size, "%s %s -> %s: cannot tell (%s)", name, was, is, limit); return;
-    case VB_GATE_NOT_COUNTED_HERE:
-        snprintf(text, size, "%s: %s in the reference, but here it is %s%.200s", name, *was ? was : "not counted",
-                 of_counter ? "not counted" : "",
-                 of_counter               ? ""
-                 : *finding->row->metrics ? finding->row->metrics
-                                          : "not counted");
-        return;
-    case VB_GATE_NOT_COUNTED_THERE:
-        snprintf(text, size, "%s: not counted in the reference%s%.200s; --update with --metric %s counts them", name,
-                 *finding->reference->metrics ? ": " : "", finding->reference->metrics,
-                 vb_gate_quantity_codes[finding->quantity]);
-        return;
-    case VB_GATE_OTHER_SOURCE:
-        snprintf(text, size, "%s: counted by %.100s in the reference, by %.100s here", name,
-                 finding->reference->metrics, finding->row->metrics);
-        return;
-    default: snprintf(text, size, "%s %s -> %s", name, was, is); return;
-    }
-}
-
-static const char *ledger_of(const struct vb_row *row)
-{
-    return row->ledger[0] ? row->ledger : "not counted";
-}
-
-static void say_count_trouble(const struct vb_gate_finding *finding, char *text, size_t size)
-{
-    const char *name = vb_gate_quantity_word(finding->quantity);
-    char was[SPAN_MAX] = "";
-    if (!isnan(finding->was.low))
-        say_span(was, &finding->was);
-    switch (finding->reason) {
-    case VB_GATE_RANGES_KEPT:
-        if (*was)
-            snprintf(text, size, "%s: %s in the reference, here %.200s; the contract is kept", name, was,
-                     ledger_of(finding->row));
-        else
-            snprintf(text, size, "%s: %.200s, and not in the reference either; the contract is kept", name,
-                     ledger_of(finding->row));
-        return;
-    case VB_GATE_RANGES_UNBOUND:
-        snprintf(text, size, "%s: %.200s, and no contract that says how many it may be", name, ledger_of(finding->row));
-        return;
-    case VB_GATE_NOT_CONSTANT:
-    case VB_GATE_NOT_COUNTED_HERE:
-        snprintf(text, size, "%s: %s in the reference, but here %.200s", name, was, ledger_of(finding->row));
-        return;
-    case VB_GATE_NOT_COUNTED_THERE:
-        snprintf(text, size, "%s: the reference has no exact count (%s)", name, ledger_of(finding->reference));
-        return;
-    default:
-        snprintf(text, size, "%s: not counted, neither here nor in the reference (%.200s)", name,
-                 ledger_of(finding->row));
-        return;
-    }
-}
-
-/* What is processed in a second, from the same change the other way round. */
-static void say_throughput(const struct vb_gate_finding *finding, char *text, size_t size)
-{
-    char center[VB_WORDING_MAX], low[VB_WORDING_MAX], high[VB_WORDING_MAX];
-    vb_say_change(center, -finding->change.center);
-    vb_say_change(low, -finding->change.high);
-    vb_say_change(high, -finding->change.low);
-    bool here = finding->reason == VB_GATE_NOT_COUNTED_HERE;
-    switch (finding->reason) {
-    case VB_GATE_NOT_COUNTED_HERE:
-    case VB_GATE_NOT_COUNTED_THERE:
-        snprintf(text, size, "throughput: the case says what an operation processes %s, but not %s",
-                 here ? "in the reference" : "here",
-                 here ? "here, or not the same" : "in the reference, or not the same");
-        return;
-    case VB_GATE_FASTER: snprintf(text, size, "throughput %s %% (%s .. %s): better", center, low, high); return;
-    case VB_GATE_SLOWER:
-        snprintf(text, size, "throughput %s %% (%s .. %s; limit: -%.4g %%)", center, low, high, 100 * finding->limit);
-        return;
-    default:
-        snprintf(text, size, "throughput %s %%, but could be %s .. %s (limit: -%.4g %%)", center, low, high,
-                 100 * finding->limit);
-        return;
-    }
-}
-
-static void say_change(const struct vb_gate_finding *finding, char *text, size_t size)
-{
-    const char *name = finding->quantity == VB_GATE_TIME ? "time (ns)" : vb_gate_quantity_word(finding->quantity);
-    char center[VB_WORDING_MAX], low[VB_WORDING_MAX], high[VB_WORDING_MAX], values[200];
-    vb_say_change(center, finding->change.center);
-    vb_say_change(low, finding->change.low);
-    vb_say_change(high, finding->change.high);
-    bool of_class = finding->quantity == VB_GATE_RATIO && finding->fact_is;
-    snprintf(values, sizeof values, "%s %.4g -> %.4g%s%.60s: %s %%", name, finding->was.low, finding->is.low,
-             of_class ? " on " : "", of_class ? finding->fact_is : "", center);
-    switch (finding->reason) {
-    case VB_GATE_SLOWER:
-        snprintf(text, size, "%s (%s .. %s; limit: %+.4g %%)", values, low, high, 100 * finding->limit);
-        return;
-    case VB_GATE_FASTER: snprintf(text, size, "%s (%s .. %s): better", values, low, high); return;
-    default:
-        snprintf(text, size, "%s, but could be %s .. %s (limit: %+.4g %%)", values, low, high, 100 * finding->limit);
-        return;
-    }
-}
-
-static void say_untimed(const struct vb_gate_finding *finding, char *text, size_t size)
-{
-    const char *name = vb_gate_quantity_word(finding->quantity);
-    switch (finding->reason) {
-    case VB_GATE_FEW_LAUNCHES:
-        snprintf(text, size, "%s: too few launches for an interval, here or in the reference", name);
-        return;
-    case VB_GATE_OTHER_BASELINE:
-        snprintf(text, size, "ratio: to '%.60s' in the reference, but to '%.60s' here", finding->reference->baseline,
-                 finding->row->baseline);
-        return;
-    case VB_GATE_OTHER_MACHINE:
-        snprintf(text, size, "%s: the reference is of another CPU or kind of build, or does not say", name);
-        return;
-    case VB_GATE_UNTRUSTED_HERE:
-    case VB_GATE_UNTRUSTED_THERE:
-        snprintf(text, size, "times mean nothing in the build or environment %s; only counts are judged",
-                 finding->reason == VB_GATE_UNTRUSTED_HERE ? "that was measured" : "of the reference");
-        return;
-    case VB_GATE_NOT_TIMED_THERE: snprintf(text, size, "timed here, but not in the reference"); return;
-    default: snprintf(text, size, "timed in the reference, but not here"); return;
-    }
-}
-
-static void say_doubt(const struct vb_gate_finding *finding, char *text, size_t size)
-{
-    bool here = finding->reason == VB_GATE_DOUBTED_HERE;
-    struct vb_doubts doubts = vb_row_doubts(here ? finding->row : finding->reference);
+    struct vb_doubts doubts = vb_row_doubts(row);
     char sentence[VB_DOUBT_SENTENCE_MAX];
     vb_doubt_say(sentence, &doubts, vb_doubts_weightiest(&doubts));
-    snprintf(text, size, "time%s: %s", here ? "" : " in the reference", sentence);
+    add(words, "doubt", "%s", sentence);
+}
+
+static void add_row(struct words *words, const struct vb_gate_finding *finding, const char *was)
+{
+    const struct vb_row *row = finding->row;
+    const char *ledger = add(words, "ledger", "%.200s", or_uncounted(row->ledger));
+    add(words, "ledger beside was", *was ? "%s in the reference, here %s" : "%s%s, and not in the reference either",
+        was, ledger);
+    add(words, "whole status", "%.300s", row->status);
+    add(words, "status", "%.200s", row->status);
+    add(words, "metrics", "%.100s", row->metrics);
+    add(words, "why not", "%.200s", finding->quantity == VB_GATE_COUNTER ? "not counted" : or_uncounted(row->metrics));
+    add(words, "baseline", "%.60s", row->baseline);
+    if (finding->reason == VB_GATE_DOUBTED_HERE)
+        add_doubt(words, row);
+}
+
+static void add_reference(struct words *words, const struct vb_gate_finding *finding)
+{
+    const struct vb_row *row = finding->reference;
+    add(words, "ledger then", "%.200s", or_uncounted(row->ledger));
+    add(words, "status then", "%.200s", row->status);
+    add(words, "contract then", "%.60s", row->contract);
+    add(words, "metrics then", "%.100s", row->metrics);
+    add(words, ": metrics then", "%s%.200s", *row->metrics ? ": " : "", row->metrics);
+    add(words, "baseline then", "%.60s", row->baseline);
+    if (finding->reason == VB_GATE_DOUBTED_THERE)
+        add_doubt(words, row);
+}
+
+static void find_words(struct words *words, const struct vb_gate_finding *finding)
+{
+    bool of_counter = finding->quantity == VB_GATE_COUNTER;
+    words->count = 0;
+    add(words, "name", "%s%s%s", vb_gate_quantity_word(finding->quantity), of_counter ? " " : "",
+        of_counter ? finding->counter : "");
+    add(words, "code", "%s", vb_gate_quantity_codes[finding->quantity]);
+    const char *was = add_span(words, "was", &finding->was);
+    add(words, "was, if at all", "%s", or_uncounted(was));
+    const char *is = add_span(words, "is", &finding->is);
+    add(words, ": is", "%s%s", *is ? ": " : "", is);
+    add_limit(words, finding);
+    add_change(words, finding);
+    if (finding->row)
+        add_row(words, finding, was);
+    if (finding->reference)
+        add_reference(words, finding);
+    if (finding->row && finding->reference)
+        add_frees(words, finding);
+    if (!finding->fact_was || !finding->fact_is)
+        return;
+    add(words, "fact", "%s", finding->fact ? finding->fact : "");
+    add(words, "fact then", "%.100s", finding->fact_was);
+    add(words, "fact now", "%.100s", finding->fact_is);
+    add(words, "libraries then", "%.200s", finding->fact_was);
+    add(words, "libraries", "%.200s", finding->fact_is);
+}
+
+/* A word of the finding, "" where it has none of that name. */
+static const char *word_of(const struct words *words, const char *name, size_t length)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (strlen(words->items[i].name) == length && memcmp(words->items[i].name, name, length) == 0)
+            return words->items[i].text;
+    return "";
 }
 
 void vb_gate_say(const struct vb_gate_finding *finding, char *text, size_t size)
 {
-    bool is_counted = finding->reason == VB_GATE_NOT_COUNTED_HERE || finding->reason == VB_GATE_NOT_COUNTED_THERE;
-    if (finding->quantity == VB_GATE_THROUGHPUT && is_counted) {
-        say_throughput(finding, text, size);
-        return;
-    }
-    if (finding->quantity == VB_GATE_COUNTER || finding->quantity == VB_GATE_INSTRUCTIONS ||
-        finding->quantity == VB_GATE_CODE) {
-        say_amount(finding, text, size);
-        return;
-    }
-    switch (finding->reason) {
-    case VB_GATE_STATUS: snprintf(text, size, "%.300s", finding->row->status); return;
-    case VB_GATE_NOT_IN_RUN: snprintf(text, size, "in the reference, but not in this run"); return;
-    case VB_GATE_NOT_IN_REFERENCE: snprintf(text, size, "not in the reference; --update adds it"); return;
-    case VB_GATE_BAD_REFERENCE:
-        snprintf(text, size, "the reference was not measured: %.200s", finding->reference->status);
-        return;
-    case VB_GATE_CONTRACT_GONE:
-        snprintf(text, size, "contract %.60s in the reference, but here there is none; --update accepts that",
-                 finding->reference->contract);
-        return;
-    case VB_GATE_ROSE:
-    case VB_GATE_ROSE_WITHIN:
-    case VB_GATE_FELL:
-    case VB_GATE_RANGES_ALIKE:
-    case VB_GATE_RANGES_CLOSE:
-    case VB_GATE_OTHER_FACT: say_rise(finding, text, size); return;
-    case VB_GATE_RANGES_KEPT:
-    case VB_GATE_RANGES_UNBOUND:
-    case VB_GATE_NOT_CONSTANT:
-    case VB_GATE_NOT_COUNTED_THERE:
-    case VB_GATE_NOT_COUNTED_HERE:
-    case VB_GATE_NOT_COUNTED: say_count_trouble(finding, text, size); return;
-    case VB_GATE_CHANGED:
-    case VB_GATE_CHANGED_WITHIN:
-    case VB_GATE_NEW:
-    case VB_GATE_OTHER_SOURCE: say_amount(finding, text, size); return;
-    case VB_GATE_SLOWER:
-    case VB_GATE_FASTER:
-    case VB_GATE_WIDE:
-        if (finding->quantity == VB_GATE_THROUGHPUT)
-            say_throughput(finding, text, size);
-        else
-            say_change(finding, text, size);
-        return;
-    case VB_GATE_FEW_LAUNCHES:
-    case VB_GATE_OTHER_BASELINE:
-    case VB_GATE_OTHER_MACHINE:
-    case VB_GATE_UNTRUSTED_THERE:
-    case VB_GATE_UNTRUSTED_HERE:
-    case VB_GATE_NOT_TIMED_THERE:
-    case VB_GATE_NOT_TIMED_HERE: say_untimed(finding, text, size); return;
-    case VB_GATE_DOUBTED_THERE:
-    case VB_GATE_DOUBTED_HERE: say_doubt(finding, text, size); return;
-    case VB_GATE_SKIPPED:
-        snprintf(text, size, "%.200s; it was skipped for the reference, too", finding->row->status);
-        return;
-    case VB_GATE_OTHER_LIBRARIES:
-        snprintf(text, size, "not judged: %.200s in the reference, %.200s here", finding->fact_was, finding->fact_is);
-        return;
+    struct words words;
+    const char *said = sentences[finding->reason].said;
+    if (finding->quantity == VB_GATE_THROUGHPUT && sentences[finding->reason].of_throughput)
+        said = sentences[finding->reason].of_throughput;
+    else if (is_amount(finding) && sentences[finding->reason].of_amount)
+        said = sentences[finding->reason].of_amount;
+    find_words(&words, finding);
+    for (size_t length = 0; *said && length < size;) {
+        size_t plain = strcspn(said, "{");
+        size_t name = said[plain] ? strcspn(said + plain, "}") : 0; /* with its brace */
+        length += (size_t)snprintf(text + length, size - length, "%.*s%s", (int)plain, said,
+                                   name > 0 ? word_of(&words, said + plain + 1, name - 1) : "");
+        said += plain + name + (name > 0);
     }
 }
 

@@ -1,19 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/markdown_table.h"
 #include "base/text.h"
-
 #include "show/ab_table.h"
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
 #include "show/remark.h"
 #include "judge/delta.h"
 #include "results/wording.h"
+#include "base/utf8.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Between the ends of an interval, with blanks at which no line is broken (U+00A0). */
+#define TO "\u00a0..\u00a0"
+
+static bool put_special(FILE *stream, const char *text, const void *begin)
+{
+    switch (*text) {
+    case '\n':
+    case '\r':
+    case '\t': putc(' ', stream); return true;
+    case '<': fputs("&lt;", stream); return true;
+    case '>': fputs("&gt;", stream); return true;
+    case '&': fputs("&amp;", stream); return true;
+    default: break;
+    }
+    /* An underscore between letters or digits is one; elsewhere it may begin or end an emphasis (CommonMark, 6.2). */
+    bool is_obeyed = *text == '_'
+                         ? text == begin || !isalnum((unsigned char)text[-1]) || !isalnum((unsigned char)text[1])
+                         : strchr("\\`*[]#|~$!@", *text) != NULL;
+    if (is_obeyed)
+        fprintf(stream, "\\%c", *text);
+    return is_obeyed;
+}
+
+static void put_part(FILE *stream, const char *text, const char *end)
+{
+    const char *begin = text;
+    for (const char *to; (to = memmem(text, (size_t)(end - text), " .. ", 4)) != NULL; text = to + 4) {
+        vb_utf8_put(stream, text, to, put_special, begin);
+        fputs(TO, stream);
+    }
+    vb_utf8_put(stream, text, end, put_special, begin);
+}
+
+void vb_markdown_put(FILE *stream, const char *text)
+{
+    put_part(stream, text, text + strlen(text));
+}
 
 #define DECIMALS_MAX 6
 
@@ -131,12 +170,6 @@ static void put_count(FILE *stream, const struct vb_row *row, struct vb_counted_
     fputs(text, stream);
 }
 
-static void put_interval(FILE *stream, double low, double high, int decimals)
-{
-    if (isfinite(low) && isfinite(high))
-        fprintf(stream, "%.*f" VB_MARKDOWN_TO "%.*f", decimals, low, decimals, high);
-}
-
 /* Of a row's ratio and its interval, which show how wide it is. */
 static int decimals_of_row(const struct table *table, const struct vb_row *row)
 {
@@ -189,7 +222,11 @@ static void put_cell(FILE *stream, const struct table *table, const struct vb_ro
     case RATIO:
         put_known(stream, row->ratio, decimals_of_row(table, row), row->ratio_ci_low, row->ratio_ci_high);
         return;
-    case INTERVAL: put_interval(stream, row->ratio_ci_low, row->ratio_ci_high, decimals_of_row(table, row)); return;
+    case INTERVAL:
+        if (isfinite(row->ratio_ci_low) && isfinite(row->ratio_ci_high))
+            fprintf(stream, "%.*f" TO "%.*f", decimals_of_row(table, row), row->ratio_ci_low,
+                    decimals_of_row(table, row), row->ratio_ci_high);
+        return;
     case ALLOCS: put_count(stream, row, vb_allocs_cell(row)); return;
     case ALLOCATED: put_count(stream, row, vb_bytes_cell(row)); return;
     case ALLOC_RATIO: put_alloc_ratio(stream, table, row); return;
@@ -252,7 +289,7 @@ static void put_sentence(FILE *stream, const char *line)
     fputs("- ", stream);
     if (end) {
         fputs("<code>", stream);
-        vb_markdown_put_part(stream, line + 1, end);
+        put_part(stream, line + 1, end);
         fputs("</code>", stream);
         line = end + 1;
     }

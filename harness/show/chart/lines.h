@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * What charts of lines share: the looks of the variants, and texts that stand as near to their places as they can
- * without touching each other. */
+ * What charts of lines share: the looks of the variants, texts that stand as near to their places as they can without
+ * touching each other, and the horizontal axis of a sweep: the values of its parameter in their real distances, or on a
+ * logarithmic scale where that keeps neighbours further apart; or, where values crowd at the upper end (99, 99.9, 100),
+ * on a logarithmic scale of the distance to the last one. Every value has its number below the axis; where values crowd
+ * nevertheless, thin lines lead from them to their numbers. */
 #pragma once
 
 #include "show/chart/page.h"
@@ -28,9 +31,8 @@ void vb_lines_put_names(const struct vb_lines *lines, struct vb_page *page, cons
                         double high);
 double vb_lines_beside_px(const struct vb_lines *lines);
 
-/* Line k, from 0: a piece of it for a key; its colour, as gnuplot calls it. */
+/* Line k, from 0: a piece of it for a key. */
 void vb_line_put_sample(struct vb_page *page, size_t k, double x, double y);
-const char *vb_line_colour(struct vb_page *page, size_t k);
 
 /* Their looks for gnuplot. */
 void vb_lines_put_styles(const struct vb_lines *lines, struct vb_page *page);
@@ -46,3 +48,27 @@ struct vb_spread {
 /* Places texts, by ascending `want`, as near to it as goes without touching, all between `low` and `high`. Returns 0 or
  * VB_ERROR_MEMORY. */
 int vb_spread(struct vb_spread *items, size_t count, double low, double high);
+
+enum vb_values_scale { VB_VALUES_LINEAR, VB_VALUES_LOG, VB_VALUES_MIRRORED };
+
+struct vb_values {
+    const double *x; /* ascending, two at least */
+    const char *const *texts;
+    size_t count;
+    double first_px, last_px;
+    enum vb_values_scale scale;
+};
+
+/* Sets the scale, from what stands before it. */
+void vb_values_set_scale(struct vb_values *values);
+
+/* The pixel at which a value between the first and the last is drawn. */
+double vb_values_px(const struct vb_values *values, double x);
+
+/* " (log scale)", or "" where distances are real. */
+const char *vb_values_say_scale(const struct vb_values *values, struct vb_page *page);
+
+/* Draws the numbers below the axis at y, between two pixels; and for each of them a line up through a panel. */
+void vb_values_put_numbers(const struct vb_values *values, struct vb_page *page, double y, double low, double high);
+void vb_values_put_rules(const struct vb_values *values, struct vb_page *page, double low, double high, double top,
+                         double bottom);

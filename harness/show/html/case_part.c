@@ -80,14 +80,14 @@ void vb_html_put_verdict(FILE *stream, const char *text)
 /* Columns that a narrow window leaves to the details. */
 static bool is_extra(size_t column)
 {
-    return column != vb_case_places.mean && column != vb_case_places.status && column != vb_case_places.allocated &&
-           column != vb_case_places.ratio && column != vb_case_places.verdict;
+    return column != VB_CASE_MEAN && column != VB_CASE_STATUS && column != VB_CASE_ALLOCATED &&
+           column != VB_CASE_RATIO && column != VB_CASE_VERDICT;
 }
 
 /* A class for what is not a number and what is extra. */
 static const char *class_of(const struct vb_grid *grid, size_t column)
 {
-    if (column == vb_case_places.verdict)
+    if (column == VB_CASE_VERDICT)
         return "t";
     if (is_extra(column))
         return grid->columns[column].right ? "x" : "\"t x\"";
@@ -115,11 +115,11 @@ static void put_grid_heading(struct section *section, size_t column)
 {
     FILE *stream = section->page->stream;
     vb_html_put_heading(stream, section->page->grid.columns[column].heading, class_of(&section->page->grid, column));
-    if (column == vb_case_places.mean && section->shows_times)
+    if (column == VB_CASE_MEAN && section->shows_times)
         put_drawing_heading(stream, "g", "Time and launches", &section->times, vb_html_say_time);
-    if (column == vb_case_places.allocated && section->shows_bytes)
+    if (column == VB_CASE_ALLOCATED && section->shows_bytes)
         fputs("<th scope=col class=\"g b\"><span>Bytes</span>", stream);
-    if (column == vb_case_places.ratio)
+    if (column == VB_CASE_RATIO)
         vb_html_put_ratio_heading(section->page, section->shows_sides ? "New over old" : "Ratio to baseline");
 }
 
@@ -135,7 +135,7 @@ static void put_head(struct section *section)
     if (section->shows_points)
         vb_html_put_heading(stream, "Point", "t");
     for (size_t i = 0; i < section->page->grid.column_count; i++)
-        if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
+        if (i != VB_CASE_METHOD && vb_grid_has(&section->page->grid, i))
             put_grid_heading(section, i);
     fputs("</thead>", stream);
 }
@@ -144,21 +144,21 @@ static void put_head(struct section *section)
 static void put_cell(struct section *section, const struct vb_row *row, const char *text, size_t column)
 {
     FILE *stream = section->page->stream;
-    bool is_status = (column == vb_case_places.mean || column == vb_case_places.status) && !vb_row_is_ok(row);
-    if (is_status || column == vb_case_places.verdict)
+    bool is_status = (column == VB_CASE_MEAN || column == VB_CASE_STATUS) && !vb_row_is_ok(row);
+    if (is_status || column == VB_CASE_VERDICT)
         vb_html_put_verdict(stream, is_status ? row->status : text);
     else
         vb_html_put_cell(stream, text);
-    if (column == vb_case_places.mean && section->shows_times) {
+    if (column == VB_CASE_MEAN && section->shows_times) {
         fputs("<td>", stream);
         if (!is_status)
             vb_html_put_time(stream, row, &section->times);
     }
-    if (column == vb_case_places.allocated && section->shows_bytes) {
+    if (column == VB_CASE_ALLOCATED && section->shows_bytes) {
         fputs("<td>", stream);
         vb_html_put_bytes(stream, row->bytes_per_op, &section->bytes);
     }
-    if (column == vb_case_places.ratio) {
+    if (column == VB_CASE_RATIO) {
         fputs("<td>", stream);
         if (!vb_row_is_baseline(row) && row->ratio > 0)
             vb_html_put_ratios(stream, &row, NULL, 1, &section->page->ratios);
@@ -189,7 +189,7 @@ static void put_row(struct section *section, const struct vb_grid_row *words)
     if (section->shows_points)
         vb_html_put_cell(stream, row->point);
     for (size_t i = 0; i < section->page->grid.column_count; i++)
-        if (i != vb_case_places.method && vb_grid_has(&section->page->grid, i))
+        if (i != VB_CASE_METHOD && vb_grid_has(&section->page->grid, i))
             put_cell(section, row, words->cells[i].text, i);
     putc('\n', stream);
 }
