@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/ab_rows.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "results/build_row.h"
 #include "results/doubt_words.h"
@@ -289,31 +290,21 @@ static int append_side(struct vb_results *results, const struct vb_ab_row *pair,
         return VB_ERROR_MEMORY;
     char baseline[100];
     snprintf(baseline, sizeof baseline, "%.80s (old)", name);
-    int status = vb_row_set_text(&row->variant, name);
-    if (status == 0)
-        status = vb_row_set_text(&row->baseline, baseline);
-    if (status == 0)
-        status = vb_row_set_text(&row->side, side == BASE ? VB_SIDE_OLD : VB_SIDE_NEW);
     if (side == BASE && !isnan(row->mean_ns))
         row->ratio = 1;
-    return status;
+    VB_OR_RETURN(vb_row_set_text(&row->variant, name));
+    VB_OR_RETURN(vb_row_set_text(&row->baseline, baseline));
+    return vb_row_set_text(&row->side, side == BASE ? VB_SIDE_OLD : VB_SIDE_NEW);
 }
 
 static int append_pair(struct vb_results *results, const struct vb_ab_row *pair, const struct vb_build_options *options)
 {
-    struct vb_turns turns;
-    if (vb_turns_open(&turns, pair->measurement, NULL) != 0)
-        return VB_ERROR_MEMORY;
-    int status = append_side(results, pair, &turns, BASE, options);
-    if (status == 0)
-        status = append_side(results, pair, &turns, NEW, options);
-    vb_turns_close(&turns);
-    if (status != 0)
-        return status;
+    struct vb_turns turns VB_RELEASE(vb_turns_close) = {0};
+    VB_OR_RETURN(vb_turns_open(&turns, pair->measurement, NULL));
+    VB_OR_RETURN(append_side(results, pair, &turns, BASE, options));
+    VB_OR_RETURN(append_side(results, pair, &turns, NEW, options));
     struct vb_row *new = &results->rows[results->row_count - 1];
-    const struct vb_ab_sides sides = {.old = new - 1, .new = new};
-    status = set_comparison(new, pair, &sides);
-    return status;
+    return set_comparison(new, pair, &(struct vb_ab_sides){.old = new - 1, .new = new});
 }
 
 int vb_ab_append(struct vb_results *results, const struct vb_ab_row *rows, size_t count, bool keep_launches,

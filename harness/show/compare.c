@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/compare.h"
 
+#include "base/cleanup.h"
 #include "base/units.h"
 #include "results/conditions.h"
 #include "results/doubt_words.h"
@@ -248,18 +249,14 @@ bool vb_compare_same_cpu(const struct vb_results *earlier, const struct vb_resul
 static int write_case(struct comparison *comparison, const struct vb_match *const *joined, size_t count, size_t *next)
 {
     const char *case_name = joined[*next]->later->case_name;
-    struct vb_grid grid = {0};
+    struct vb_grid grid VB_RELEASE(vb_grid_release) = {0};
     vb_compare_grid_open(&grid);
-    int status = 0;
-    for (; status == 0 && *next < count && strcmp(joined[*next]->later->case_name, case_name) == 0; ++*next)
-        status = put_match(comparison, &grid, joined[*next]);
-    if (status == 0) {
-        fprintf(comparison->stream, "%s\n", case_name);
-        status = vb_grid_write(&grid, comparison->options->width, comparison->options->color, comparison->stream);
-        fputc('\n', comparison->stream);
-    }
-    vb_grid_release(&grid);
-    return status;
+    for (; *next < count && strcmp(joined[*next]->later->case_name, case_name) == 0; ++*next)
+        VB_OR_RETURN(put_match(comparison, &grid, joined[*next]));
+    fprintf(comparison->stream, "%s\n", case_name);
+    VB_OR_RETURN(vb_grid_write(&grid, comparison->options->width, comparison->options->color, comparison->stream));
+    fputc('\n', comparison->stream);
+    return 0;
 }
 
 static void write_single(const struct vb_row *row, const char *word, FILE *stream)
@@ -327,39 +324,35 @@ static void write_summary(const struct comparison *comparison)
 static int write_shown(const struct vb_results *earlier, const struct vb_results *later,
                        const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
 {
-    struct vb_matches matches;
+    struct vb_matches matches VB_RELEASE(vb_matches_release) = {0};
     struct comparison comparison = {
         .options = options,
         .stream = stream,
         .same_cpu = vb_compare_same_cpu(earlier, later),
     };
-    int status = vb_matches_make(&matches, earlier, later, error);
-    const struct vb_match **joined = calloc(matches.count + 1, sizeof(*joined));
+    VB_OR_RETURN(vb_matches_make(&matches, earlier, later, error));
+    const struct vb_match **joined VB_FREE = calloc(matches.count + 1, sizeof(*joined));
     size_t count = 0;
     for (size_t i = 0; joined && i < matches.count; i++)
         if (matches.items[i].earlier && matches.items[i].later)
             joined[count++] = &matches.items[i];
-    if (!joined)
-        status = VB_ERROR_MEMORY;
-    for (size_t next = 0; status == 0 && next < count;)
-        status = write_case(&comparison, joined, count, &next);
-    if (status == 0 && !options->joined_only) {
+    for (size_t next = 0; next < count;)
+        if (write_case(&comparison, joined, count, &next) != 0)
+            return vb_fail_memory(error);
+    if (joined && !options->joined_only) {
         write_singles(&comparison, &matches);
         vb_conditions_write(earlier, later, VB_CONDITIONS_OF_TIMES, stream);
         write_summary(&comparison);
     }
-    free(joined);
-    vb_matches_release(&matches);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    return joined ? 0 : vb_fail_memory(error);
 }
 
 int vb_compare_write(const struct vb_results *earlier, const struct vb_results *later,
                      const struct vb_compare_options *options, FILE *stream, struct vb_error *error)
 {
-    struct vb_results copies[2];
-    const struct vb_results *shown[] = {vb_results_shown(earlier, &copies[0]), vb_results_shown(later, &copies[1])};
-    int status = shown[0] && shown[1] ? write_shown(shown[0], shown[1], options, stream, error) : vb_fail_memory(error);
-    vb_results_release(&copies[0]);
-    vb_results_release(&copies[1]);
-    return status;
+    struct vb_results early VB_RELEASE(vb_results_release) = {0};
+    struct vb_results late VB_RELEASE(vb_results_release) = {0};
+    earlier = vb_results_shown(earlier, &early);
+    later = vb_results_shown(later, &late);
+    return earlier && later ? write_shown(earlier, later, options, stream, error) : vb_fail_memory(error);
 }

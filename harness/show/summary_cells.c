@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/summary_cells.h"
+#include "base/cleanup.h"
 #include "results/wording.h"
 #include "results/shown.h"
 
@@ -253,9 +254,7 @@ static int write_shown(const struct vb_results *results, size_t width, FILE *str
 
 int vb_live_line_write(const struct vb_results *results, size_t width, FILE *stream)
 {
-    struct vb_results copy;
+    struct vb_results copy VB_RELEASE(vb_results_release) = {0};
     const struct vb_results *shown = vb_results_shown(results, &copy);
-    int status = shown ? write_shown(shown, width, stream) : VB_ERROR_MEMORY;
-    vb_results_release(&copy);
-    return status;
+    return shown ? write_shown(shown, width, stream) : VB_ERROR_MEMORY;
 }

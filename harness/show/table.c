@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/table.h"
+#include "base/cleanup.h"
 #include "results/arrange.h"
 #include "results/case_facts.h"
 #include "results/shown.h"
@@ -54,9 +55,8 @@ static int add_row(struct vb_grid *grid, const struct vb_row *row, const char *n
 static int known_grid_fill(struct vb_grid *grid, const struct vb_results *results, struct vb_rows rows, bool *any)
 {
     char name[NAME_MAX_COLUMNS * 4];
-    int status = 0;
     *any = false;
-    for (size_t i = 0; status == 0 && i < rows.count; i++) {
+    for (size_t i = 0; i < rows.count; i++) {
         const struct vb_row *row = rows.items[i];
         if (!vb_row_is_ok(row) || !vb_case_known_as(results, row, name, sizeof name))
             continue;
@@ -67,9 +67,9 @@ static int known_grid_fill(struct vb_grid *grid, const struct vb_results *result
             vb_grid_add_column(grid, "Quiet (ns)", true, 0, 20);
         }
         *any = true;
-        status = add_row(grid, row, name);
+        VB_OR_RETURN(add_row(grid, row, name));
     }
-    return status;
+    return 0;
 }
 
 /* What all cases need to be written. */
@@ -150,19 +150,14 @@ static int write_grid(struct table *table, struct vb_rows rows)
 {
     vb_grid_clear(&table->grid);
     bool cut = false;
-    int status = vb_case_grid_fill(&table->grid, rows, table->name_allocators, &cut);
-    if (status == 0) {
-        write_title(table, rows.items[0]->case_name);
-        status = write_known(table, rows);
-    }
-    if (status == 0)
-        status = vb_grid_write(&table->grid, table->options->width, table->options->color, table->stream);
-    if (status != 0 || !cut)
-        return status;
+    VB_OR_RETURN(vb_case_grid_fill(&table->grid, rows, table->name_allocators, &cut));
+    write_title(table, rows.items[0]->case_name);
+    VB_OR_RETURN(write_known(table, rows));
+    VB_OR_RETURN(vb_grid_write(&table->grid, table->options->width, table->options->color, table->stream));
     struct vb_prose prose;
-    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
+    FILE *stream = cut ? vb_prose_begin(&prose, table->options->width, table->stream) : NULL;
     if (!stream)
-        return VB_ERROR_MEMORY;
+        return cut ? VB_ERROR_MEMORY : 0;
     write_cut_statuses(rows, stream);
     return vb_prose_end(&prose);
 }
@@ -171,9 +166,9 @@ static int write_heap(struct table *table, struct vb_rows rows)
 {
     vb_grid_clear(&table->heap);
     bool any;
-    int status = vb_heap_grid_fill(&table->heap, rows, &any);
-    if (status != 0 || !any)
-        return status;
+    VB_OR_RETURN(vb_heap_grid_fill(&table->heap, rows, &any));
+    if (!any)
+        return 0;
     fputs("\njemalloc's own figures: MiB before -> after the timed turns, and how often it did what in between\n",
           table->stream);
     return vb_grid_write(&table->heap, table->options->width, table->options->color, table->stream);
@@ -190,10 +185,9 @@ static int write_closing(const struct table *table, struct vb_rows rows)
 
 static int write_case(struct table *table, struct vb_rows rows)
 {
-    int status = write_grid(table, rows);
-    if (status == 0)
-        status = write_closing(table, rows);
-    return status == 0 && table->options->heap ? write_heap(table, rows) : status;
+    VB_OR_RETURN(write_grid(table, rows));
+    VB_OR_RETURN(write_closing(table, rows));
+    return table->options->heap ? write_heap(table, rows) : 0;
 }
 
 /* Whether every line counts. */
@@ -292,31 +286,28 @@ static int write_end(const struct table *table, struct vb_rows rows)
     return vb_prose_end(&prose);
 }
 
-static int write_cases(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
-                       struct vb_error *error)
+static int write_cases(const struct vb_results *results, const struct vb_table_options *options, FILE *stream)
 {
-    struct table table = {.results = results, .options = options, .stream = stream};
-    const struct vb_row **rows = vb_arrange(results);
-    int status = rows && open_table(&table) == 0 ? 0 : VB_ERROR_MEMORY;
-    struct vb_rows left = {.items = rows, .count = results->row_count};
-    for (struct vb_rows part; status == 0 && left.count > 0; left = vb_rows_after(left, part)) {
+    struct table table VB_RELEASE(close_table) = {.results = results, .options = options, .stream = stream};
+    const struct vb_row **rows VB_FREE = vb_arrange(results);
+    if (!rows || open_table(&table) != 0)
+        return VB_ERROR_MEMORY;
+    const struct vb_rows all = {.items = rows, .count = results->row_count};
+    for (struct vb_rows left = all, part; left.count > 0; left = vb_rows_after(left, part)) {
         part = vb_first_case(left);
-        if (left.count < results->row_count)
+        if (left.count < all.count)
             fputc('\n', stream);
-        status = write_case(&table, part);
+        VB_OR_RETURN(write_case(&table, part));
     }
-    if (status == 0)
-        status = write_end(&table, (struct vb_rows){.items = rows, .count = results->row_count});
-    close_table(&table);
-    free(rows);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    return write_end(&table, all);
 }
 
 static int write_body(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
                       struct vb_error *error)
 {
-    return vb_results_are_compared(results) ? vb_ab_table_write(results, options->width, options->color, stream, error)
-                                            : write_cases(results, options, stream, error);
+    if (vb_results_are_compared(results))
+        return vb_ab_table_write(results, options->width, options->color, stream, error);
+    return write_cases(results, options, stream) == 0 ? 0 : vb_fail_memory(error);
 }
 
 /* The warnings have the lines of the screen that are left; where the rest needs more than it has, all that they take.
@@ -329,20 +320,15 @@ static int write_on_screen(const struct vb_results *results, const struct vb_tab
     if (!stream)
         return vb_fail_memory(error);
     int status = write_body(results, options, stream, error);
-    char *body = vb_text_close(&text, stream);
-    if (!body && status == 0)
-        status = vb_fail_memory(error);
-    if (status == 0) {
-        fputs(body, target);
-        struct vb_footer footer = {.stream = target, .width = options->width, .lines = options->height};
-        for (const char *line = body; footer.lines > 0 && (line = strchr(line, '\n')); line++)
-            footer.lines--;
-        status =
-            footer.lines > 0 ? vb_footer_warnings(&footer, results) : write_warnings(results, options->width, target);
-        status = status == 0 ? 0 : vb_fail_memory(error);
-    }
-    free(body);
-    return status;
+    char *body VB_FREE = vb_text_close(&text, stream);
+    if (status != 0 || !body)
+        return status != 0 ? status : vb_fail_memory(error);
+    fputs(body, target);
+    struct vb_footer footer = {.stream = target, .width = options->width, .lines = options->height};
+    for (const char *line = body; footer.lines > 0 && (line = strchr(line, '\n')); line++)
+        footer.lines--;
+    status = footer.lines > 0 ? vb_footer_warnings(&footer, results) : write_warnings(results, options->width, target);
+    return status == 0 ? 0 : vb_fail_memory(error);
 }
 
 static int write_shown(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
@@ -350,18 +336,14 @@ static int write_shown(const struct vb_results *results, const struct vb_table_o
 {
     if (options->height > 0)
         return write_on_screen(results, options, stream, error);
-    int status = write_body(results, options, stream, error);
-    if (status == 0 && write_warnings(results, options->width, stream) != 0)
-        return vb_fail_memory(error);
-    return status;
+    VB_OR_RETURN(write_body(results, options, stream, error));
+    return write_warnings(results, options->width, stream) == 0 ? 0 : vb_fail_memory(error);
 }
 
 int vb_table_write(const struct vb_results *results, const struct vb_table_options *options, FILE *stream,
                    struct vb_error *error)
 {
-    struct vb_results copy;
+    struct vb_results copy VB_RELEASE(vb_results_release) = {0};
     const struct vb_results *shown = vb_results_shown(results, &copy);
-    int status = shown ? write_shown(shown, options, stream, error) : vb_fail_memory(error);
-    vb_results_release(&copy);
-    return status;
+    return shown ? write_shown(shown, options, stream, error) : vb_fail_memory(error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/charts.h"
+#include "base/cleanup.h"
 #include "base/array.h"
 #include "show/chart/kinds.h"
 
@@ -38,10 +39,8 @@ static int make(vb_chart_kind *draw, const struct vb_chart_subject *subject, con
         vb_page_release(&page);
         return 0;
     }
-    char *script = vb_page_close(&page, name);
-    int status = script ? charts->take(charts->context, name, script, error) : vb_fail_memory(error);
-    free(script);
-    return status;
+    char *script VB_FREE = vb_page_close(&page, name);
+    return script ? charts->take(charts->context, name, script, error) : vb_fail_memory(error);
 }
 
 /* Whether a case makes a chart of bars. */
@@ -60,30 +59,22 @@ static int make_bars(const struct vb_charts *charts, struct vb_error *error)
 {
     const struct vb_chart_set *set = charts->set;
     const struct vb_chart_case *article = NULL;
-    int status = 0;
     if (!vb_bars_are_known(set->rows, set->row_count))
         return vb_fail(error, VB_ERROR_FORMAT, "no row has a time or a number of bytes to draw");
-    for (size_t i = 0; status == 0 && i < set->case_count; i++) {
+    for (size_t i = 0; i < set->case_count; i++) {
         const struct vb_chart_case *one = &set->cases[i];
         if (!has_bars(charts, one))
             continue;
-        status = make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts, .one = one}, one->stem, error);
+        VB_OR_RETURN(make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts, .one = one}, one->stem, error));
         if (!article || strcmp(one->name, ARTICLE_CASE) == 0)
             article = one;
     }
-    if (status == 0 && !article)
+    if (!article)
         return vb_fail(error, VB_ERROR_FORMAT, "no case makes a chart");
-    if (status == 0)
-        status = make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts, .one = article, .is_article = true},
-                      "article", error);
-    if (status == 0 && set->case_count > 1 && set->row_count <= OVERVIEW_ROWS_MAX)
-        status = make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts}, "overview", error);
-    return status;
-}
-
-static int make_ratio(const struct vb_charts *charts, struct vb_error *error)
-{
-    return make(vb_chart_ratio, &(struct vb_chart_subject){.charts = charts}, "ratio", error);
+    const struct vb_chart_subject subject = {.charts = charts, .one = article, .is_article = true};
+    VB_OR_RETURN(make(vb_chart_bars, &subject, "article", error));
+    bool has_overview = set->case_count > 1 && set->row_count <= OVERVIEW_ROWS_MAX;
+    return has_overview ? make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts}, "overview", error) : 0;
 }
 
 /* The names of the charts of sweeps so far: the file names of two settings may be the same. */
@@ -152,23 +143,19 @@ static int make_single(const struct vb_charts *charts, struct vb_error *error)
         vb_chart_kind *draw;
     } kinds[] = {{"rates", vb_chart_rates}, {"tail", vb_chart_tail}, {"turns", vb_chart_turns}};
     const size_t case_count = charts->set->case_count;
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < case_count * sizeof kinds / sizeof kinds[0]; i++) {
-        const struct vb_chart_case *one = &charts->set->cases[i % case_count];
+    for (size_t i = 0; i < case_count * sizeof kinds / sizeof kinds[0]; i++) {
+        const struct vb_chart_subject subject = {.charts = charts, .one = &charts->set->cases[i % case_count]};
         char name[VB_CHART_NAME_MAX];
-        snprintf(name, sizeof name, "%s_%.150s", kinds[i / case_count].name, one->stem);
-        status =
-            make(kinds[i / case_count].draw, &(struct vb_chart_subject){.charts = charts, .one = one}, name, error);
+        snprintf(name, sizeof name, "%s_%.150s", kinds[i / case_count].name, subject.one->stem);
+        VB_OR_RETURN(make(kinds[i / case_count].draw, &subject, name, error));
     }
-    return status;
+    return 0;
 }
 
 int vb_charts_make(const struct vb_charts *charts, struct vb_error *error)
 {
-    static int (*const kinds[])(const struct vb_charts *, struct vb_error *) = {make_bars, make_ratio, make_sweeps,
-                                                                                make_single};
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < sizeof kinds / sizeof kinds[0]; i++)
-        status = kinds[i](charts, error);
-    return status;
+    VB_OR_RETURN(make_bars(charts, error));
+    VB_OR_RETURN(make(vb_chart_ratio, &(struct vb_chart_subject){.charts = charts}, "ratio", error));
+    VB_OR_RETURN(make_sweeps(charts, error));
+    return make_single(charts, error);
 }

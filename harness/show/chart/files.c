@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/files.h"
+#include "base/cleanup.h"
 #include "base/array.h"
 #include "base/units.h"
 #include "results/csv.h"
@@ -98,26 +99,24 @@ static int read_records(struct sheet *sheet, void *context, struct vb_error *err
     return status;
 }
 
+static void close_reader(struct vb_csv_reader **reader)
+{
+    vb_csv_close(*reader);
+}
+
 /* Reads a stream, called `name` in messages. Returns 0 or an error. */
 static int read_sheet(const struct kind *kind, FILE *stream, const char *name, void *context, struct vb_error *error)
 {
-    struct sheet *sheet = calloc(1, sizeof *sheet);
+    struct sheet *sheet VB_FREE = calloc(1, sizeof *sheet);
     if (!sheet)
         return vb_fail_memory(error);
     sheet->kind = kind;
-    int status = vb_csv_open(&sheet->csv, stream, name, error);
-    if (status == 0) {
-        status = vb_csv_read_version(&sheet->csv, kind->name, VERSION, error);
-        if (status == 0)
-            status = read_comments(sheet, context, error);
-        if (status == 0)
-            status = read_header(sheet, error);
-        if (status == 0)
-            status = read_records(sheet, context, error);
-        vb_csv_close(&sheet->csv);
-    }
-    free(sheet);
-    return status;
+    VB_OR_RETURN(vb_csv_open(&sheet->csv, stream, name, error));
+    struct vb_csv_reader *csv VB_RELEASE(close_reader) = &sheet->csv;
+    VB_OR_RETURN(vb_csv_read_version(csv, kind->name, VERSION, error));
+    VB_OR_RETURN(read_comments(sheet, context, error));
+    VB_OR_RETURN(read_header(sheet, error));
+    return read_records(sheet, context, error);
 }
 
 /* Of published figures. The three columns of the second side follow those of the first. */
