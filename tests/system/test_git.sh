@@ -51,6 +51,19 @@ END
     build='autoreconf --install && ./configure && make' module=cases.so
 }
 
+# timed NAME: with times, a change that has nothing to do with the cases passes, and a share more of the work ($PLANTED) is slower.
+timed() {
+    run_expect 0 "$VBENCH" ab --git HEAD~1 --build "$build" --module "$module" --quiet
+    expect_in out '2 compared: 0 slower, 0 allocating more'
+    write_library "unsigned long other = total;
+    for (unsigned long i = 0; i < count / ${PLANTED:-2}; i++)
+        other += numbers[i] ^ other >> 3;
+    __asm__ volatile(\"\" : : \"r\"(other));"
+    run_expect 1 "$VBENCH" ab --git HEAD~1 --build "$build" --module "$module" --quiet sum
+    expect_in out '1 compared: 1 slower, 0 allocating more'
+    [[ -z ${PLANTED-} ]] || grep -h SLOWER out
+}
+
 # try_system NAME TOOL...: a change that has nothing to do with the cases, then an allocation.
 try_system() {
     local name=$1 tool
@@ -60,6 +73,7 @@ try_system() {
     new_repository "with $name"
     write_library && write_cases && "use_$name" && commit "sum"
     echo "more is to come" >README && commit "say so"
+    timed "$name"
     write_library "$MALLOC" && commit "keep a block"
     ab 0 HEAD~2 --git-new HEAD~1 --build "$build" --module "$module"
     expect_in out '2 compared: 0 slower, 0 allocating more'
