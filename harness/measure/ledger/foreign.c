@@ -172,6 +172,20 @@ static bool holds_address(uint64_t type)
 #endif
 }
 
+/* Where a slot leads; NULL: a call of elsewhere that was not made yet. Before its first call a slot leads back into its
+ * own file, to what then binds it, which only the file's own code may call: arm64 crashes otherwise. */
+static const void *target_of(const struct object *object, const ElfW(Sym) * symbol, const void *slot, const char *name)
+{
+    const void *address, *own = address_in(object, symbol->st_value);
+    memcpy(&address, slot, sizeof address);
+    if (holder_of(address) != object->start || address == own || ELF64_ST_TYPE(symbol->st_info) == STT_GNU_IFUNC)
+        return address;
+    if (symbol->st_shndx == SHN_UNDEF)
+        return NULL;
+    const void *first = dlsym(RTLD_DEFAULT, name); /* as the dynamic linker will search */
+    return first ? first : own;
+}
+
 static bool search_slots(struct search *search, struct object *object, const ElfW(Shdr) * section)
 {
     const ElfW(Shdr) *symbols = section_of(object, section->sh_link);
@@ -186,10 +200,8 @@ static bool search_slots(struct search *search, struct object *object, const Elf
         if (!call || holder_of(slot) != object->start)
             continue;
         object->has_slot[call - calls] = true;
-        const void *address;
-        memcpy(&address, slot, sizeof address);
-        bool is_unbound = symbol->st_shndx == SHN_UNDEF && holder_of(address) == object->start;
-        if (is_unbound || is_counted(address, call))
+        const void *address = target_of(object, symbol, slot, call->name);
+        if (!address || is_counted(address, call))
             continue;
         note_foreign(search, object, address, call->name);
         return true;

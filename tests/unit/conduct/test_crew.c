@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "emulator.h"
+
 /* The test's own executable is the worker where no launcher stands before it, and a shell behind a launcher that never
  * gets to it plays the liars. */
 static struct vb_signals signals;
@@ -73,6 +75,7 @@ static struct vb_failure greet(const char *script, int64_t timeout_ns)
 static void test_liars(void **state)
 {
     (void)state;
+    skip_if_emulated();
     static const struct {
         const char *script, *wanted;
     } table[] = {
@@ -157,6 +160,7 @@ static void test_grandchildren(void **state)
 static void test_no_such_launcher(void **state)
 {
     (void)state;
+    skip_if_emulated();
     char *const launcher[] = {(char *)(uintptr_t) "./vbench-no-such-program", NULL};
     const struct vb_crew_options options = {.launcher = launcher, .timeout_ns = 60 * VB_NS_PER_S, .signals = &signals};
     int fds = count_fds();
@@ -172,6 +176,7 @@ static void test_no_such_launcher(void **state)
 static void test_stop(void **state)
 {
     (void)state;
+    skip_if_emulated();
     int64_t start_ns = vb_clock_ns();
     char script[80];
     snprintf(script, sizeof script, "sleep 0.05; kill -INT %d; sleep 60", (int)getpid());
@@ -378,6 +383,7 @@ static void test_preload(void **state)
 static void test_other_program(void **state)
 {
     (void)state;
+    skip_if_emulated();
     struct vb_allocator_choice choice = {.name = "glibc", .program = "/bin/false"};
     char *const launcher[] = {(char *)(uintptr_t) "/usr/bin/env", NULL};
     char *const *launchers[] = {NULL, launcher};

@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator.h"
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define VB_SANITIZED 1
 #elif defined(__has_feature)
@@ -38,6 +40,8 @@ static inline bool malloc_may_be_intercepted(void)
 /* Opens `backend` or skips the running test with the reason. */
 static inline void open_or_skip(enum vb_ledger_backend backend)
 {
+    if (backend == VB_LEDGER_STATS)
+        skip_if_emulated();
     if (vb_ledger_open(backend) == backend)
         return;
     print_message("%s: %s\n", vb_ledger_backend_name(backend), vb_ledger_reason());

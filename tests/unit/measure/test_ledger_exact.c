@@ -269,6 +269,13 @@ static void tell(const char *backend, int threads, const struct truth *truth)
         (long long)truth->counts.in_place, (long long)truth->class_changes, (long long)truth->counts.asked_bytes);
 }
 
+/* With pages of 64 KB, as Debian's jemalloc for arm64 has them, large blocks are larger than those of this test. */
+static bool has_small_pages(void)
+{
+    size_t page = 0, size = sizeof page;
+    return mallctl("arenas.page", &page, &size, NULL, 0) == 0 && page <= 4096;
+}
+
 /* The run must have been a test of everything, or no difference would mean nothing. */
 static void assert_worth_it(const struct truth *truth)
 {
@@ -276,7 +283,7 @@ static void assert_worth_it(const struct truth *truth)
     assert_true(truth->counts.frees > OPERATIONS / 4);
     assert_true(truth->moves > OPERATIONS / 100);
     assert_true(truth->counts.in_place > OPERATIONS / 1000);
-    assert_true(truth->class_changes > 10);
+    assert_true(truth->class_changes > 10 || !has_small_pages());
     assert_true(truth->counts.live_bytes > 0);
 }
 

@@ -165,6 +165,7 @@ static void expect_doubt(const char *words)
 static void readings_that_are_refused(void **state)
 {
     (void)state;
+    skip_if_emulated();
     char reason[VB_REASON_MAX];
     struct vb_jemalloc jemalloc = fake_jemalloc();
     assert_true(prepare(&jemalloc, reason));
@@ -191,6 +192,7 @@ static void readings_that_are_refused(void **state)
 static void large_blocks_that_do_not_fill_their_class(void **state)
 {
     (void)state;
+    skip_if_emulated();
     skip_where_it_is_so();
     char reason[VB_REASON_MAX];
     struct vb_jemalloc jemalloc = fake_jemalloc();
@@ -206,6 +208,7 @@ static void large_blocks_that_do_not_fill_their_class(void **state)
 static void large_blocks_that_are_counted_twice(void **state)
 {
     (void)state;
+    skip_if_emulated();
     skip_where_it_is_so();
     char reason[VB_REASON_MAX];
     struct vb_jemalloc jemalloc = fake_jemalloc();
@@ -254,6 +257,7 @@ static void caches_that_are_not_known(void **state)
 static void other_threads(void **state)
 {
     (void)state;
+    skip_if_emulated();
     char reason[VB_REASON_MAX];
     pthread_barrier_t barrier;
     pthread_t threads[2];

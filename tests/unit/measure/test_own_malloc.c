@@ -44,6 +44,7 @@ static void sanitizers_have_names(void **state)
 {
     (void)state;
     char command[2 * 4096], answer[VB_REASON_MAX] = "";
+    skip_if_emulated();
     if (malloc_may_be_intercepted())
         skip();
     snprintf(command, sizeof command, "LD_PRELOAD='%s' /proc/%d/exe tell", FOREIGN_MUTE, (int)getpid());

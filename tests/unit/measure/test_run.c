@@ -344,18 +344,19 @@ static void test_long_reason(void **state)
     assert_int_equal(strlen(error.text), VB_REASON_MAX - 1);
 }
 
-/* What a case does to the floating-point state is its own. */
+/* What a case does to the floating-point state is its own. Most CPUs of arm64 know no traps. */
+static int traps;
 
 static void change_state(struct vb_run *run)
 {
     (void)run;
-    feenableexcept(FE_INEXACT | FE_DIVBYZERO);
+    feenableexcept(traps);
     fesetround(FE_UPWARD);
 }
 
 static bool is_changed(void)
 {
-    return fegetexcept() == (FE_INEXACT | FE_DIVBYZERO) && fegetround() == FE_UPWARD;
+    return fegetexcept() == traps && fegetround() == FE_UPWARD;
 }
 
 static bool is_default(void)
@@ -383,6 +384,8 @@ static uint64_t changes_state(struct vb_run *run)
 static void test_floats(void **state)
 {
     (void)state;
+    traps = feenableexcept(FE_INEXACT | FE_DIVBYZERO) == -1 ? 0 : FE_INEXACT | FE_DIVBYZERO;
+    fedisableexcept(FE_ALL_EXCEPT);
     static const enum vb_pass passes[] = {VB_PASS_PLAIN, VB_PASS_TIME, VB_PASS_COUNT, VB_PASS_COLD};
     for (size_t p = 0; p < COUNT(passes); p++)
         for (int threads = 1; threads <= 2; threads++)
