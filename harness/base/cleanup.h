@@ -19,9 +19,9 @@
 /* Of a variable: when it goes out of scope, `function` is called with its address. */
 #define VB_RELEASE(function) __attribute__((cleanup(function)))
 
-#define VB_FREE   VB_RELEASE(vb_free_variable)   /* of a pointer to what malloc() gave, or NULL */
-#define VB_CLOSE  VB_RELEASE(vb_close_variable)  /* of a descriptor; -1: none */
-#define VB_FCLOSE VB_RELEASE(vb_fclose_variable) /* of a stream that was read, or NULL */
+#define VB_FREE     VB_RELEASE(vb_free_variable)   /* of a pointer to what malloc() gave, or NULL */
+#define VB_CLOSE_FD VB_RELEASE(vb_close_variable)  /* of a descriptor; -1: none */
+#define VB_FCLOSE   VB_RELEASE(vb_fclose_variable) /* of a stream that was read, or NULL */
 
 static inline void vb_free_variable(void *pointer)
 {

@@ -267,9 +267,7 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
                          struct vb_error *error)
 {
     const struct vb_plan_point *point = &conductor->plan->points[index];
-    int status = begin_measurement(conductor, point, measurement, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(begin_measurement(conductor, point, measurement, error));
     vb_meter_expect(measurement, conductor->options->metrics);
     if (!point->entry->descriptor)
         return 0;
@@ -290,7 +288,7 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
     int64_t budget_ns = point_budget(conductor, index);
     draw_progress(conductor, index, measurement, budget_ns);
     struct vb_quota quota = vb_quota_read("");
-    status = vb_probe(&job, error);
+    int status = vb_probe(&job, error);
     job.budget_ns = budget_ns - (vb_clock_ns() - start_ns);
     if (status == 0 && !conductor->options->count_only)
         status = time_point(conductor, &job, index, error);
@@ -353,10 +351,8 @@ int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *opti
         .start_ns = vb_clock_ns(),
     };
     vb_cpus_open(&conductor.cpus);
-    int status = vb_signals_open(&conductor.signals, error);
-    if (status != 0)
-        return status;
-    status = measure_all(&conductor, measurements, error);
+    VB_OR_RETURN(vb_signals_open(&conductor.signals, error));
+    int status = measure_all(&conductor, measurements, error);
     progress_clear(&conductor.progress);
     vb_signals_close(&conductor.signals);
     report->stopped_by = conductor.signals.stopped_by;

@@ -303,18 +303,22 @@ int vb_worker_ask_close(struct vb_worker *worker, struct vb_failure *failure)
     return vb_worker_ask(worker, &request, failure);
 }
 
-int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+static int close_worker(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
 {
     struct vb_message reply;
-    int status = worker->asked == VB_CLOSE ? 0 : vb_worker_ask_close(worker, failure);
-    if (status == 0)
-        status = vb_worker_answer(worker, options, VB_CLOSED, &reply, failure);
-    if (status == 0 && !reap(worker, GRACE_NS))
-        status = note(failure, "did not end when told to");
-    if (status == 0 && !(WIFEXITED(worker->wait_status) && WEXITSTATUS(worker->wait_status) == 0))
-        status = note_end(worker, failure);
-    if (status == 0 && has_other_module(worker))
-        status = note_other_module(failure);
+    if (worker->asked != VB_CLOSE)
+        VB_OR_RETURN(vb_worker_ask_close(worker, failure));
+    VB_OR_RETURN(vb_worker_answer(worker, options, VB_CLOSED, &reply, failure));
+    if (!reap(worker, GRACE_NS))
+        return note(failure, "did not end when told to");
+    if (!(WIFEXITED(worker->wait_status) && WEXITSTATUS(worker->wait_status) == 0))
+        return note_end(worker, failure);
+    return has_other_module(worker) ? note_other_module(failure) : 0;
+}
+
+int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+{
+    int status = close_worker(worker, options, failure);
     vb_worker_end(worker);
     return status;
 }

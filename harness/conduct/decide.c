@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/decide.h"
+#include "base/cleanup.h"
 
 #include "base/error.h"
 #include "stats/paired.h"
@@ -14,20 +15,6 @@
  * nine has at most two of one kind. A trimmed mean takes these for outliers; its interval is then narrow and wrong.
  * Of samples of twenty it is one in eighty. */
 #define LEAST_LAUNCHES 20
-
-/* Where launches come in two kinds, the sample may by chance have only one kind, or both in wrong shares. Only more
- * launches help. Where the work drifts, no number of launches helps. */
-static bool needs_all(struct vb_turns *turns, size_t variant)
-{
-    struct vb_kinds kinds;
-    return vb_turns_kinds(turns, variant, &kinds);
-}
-
-static bool is_hopeless(struct vb_turns *turns, size_t variant)
-{
-    double factor;
-    return vb_drift_find(turns, variant, &factor);
-}
 
 /* Without a baseline the mean has to be known, relative to itself. */
 static bool is_settled(struct vb_turns *turns, size_t variant, bool paired, const struct vb_decide_options *options)
@@ -52,12 +39,13 @@ static int look(const struct vb_measurement *measurement, struct vb_turns *turns
 {
     bool paired = measurement->has_baseline && has_time(&measurement->variants[0]);
     for (size_t i = 0; i < measurement->variant_count; i++) {
-        if (!has_time(&measurement->variants[i]))
-            continue;
-        if (is_hopeless(turns, i))
-            continue;
-        if (needs_all(turns, i))
-            return 1;
+        struct vb_kinds kinds;
+        double factor;
+        if (!has_time(&measurement->variants[i]) || vb_drift_find(turns, i, &factor))
+            continue; /* where the work drifts, no number of launches helps */
+        if (vb_turns_kinds(turns, i, &kinds))
+            return 1; /* by chance the sample may have only one kind, or both in wrong shares; only more launches help
+                       */
         bool is_baseline = paired && i == 0 && measurement->variant_count > 1;
         if (!is_baseline && !is_settled(turns, i, paired && i > 0, options))
             return 1;
@@ -69,12 +57,9 @@ int vb_decide_more(const struct vb_measurement *measurement, const struct vb_dec
 {
     if (measurement->launch_count < LEAST_LAUNCHES)
         return 1;
-    struct vb_turns turns;
-    if (vb_turns_open(&turns, measurement, NULL) != 0)
-        return VB_ERROR_MEMORY;
-    int more = look(measurement, &turns, options);
-    vb_turns_close(&turns);
-    return more;
+    struct vb_turns turns VB_RELEASE(vb_turns_close) = {0};
+    VB_OR_RETURN(vb_turns_open(&turns, measurement, NULL));
+    return look(measurement, &turns, options);
 }
 
 /* Other threads than the loop's may use this share of the turns' CPU time without a doubt. */
@@ -124,13 +109,13 @@ static void suspect_batches(struct vb_measurement *measurement, size_t index)
 
 int vb_suspect(struct vb_measurement *measurement, struct vb_error *error)
 {
-    struct vb_turns turns;
-    int status = vb_turns_open(&turns, measurement, error);
-    for (size_t i = 0; status == 0 && i < measurement->variant_count; i++) {
+    struct vb_turns turns VB_RELEASE(vb_turns_close) = {0};
+    VB_OR_RETURN(vb_turns_open(&turns, measurement, error));
+    for (size_t i = 0; i < measurement->variant_count; i++) {
         struct vb_variant_measurement *variant = &measurement->variants[i];
         struct vb_kinds kinds;
         double factor;
-        if (variant->outcome != VB_OUTCOME_OK || vb_doubts_forbid_time(&variant->doubts))
+        if (!has_time(variant))
             continue;
         if (measurement->shares_cpu)
             suspect_threads(measurement, i);
@@ -141,7 +126,5 @@ int vb_suspect(struct vb_measurement *measurement, struct vb_error *error)
         if (vb_turns_kinds(&turns, i, &kinds))
             vb_doubts_add(&variant->doubts, VB_DOUBT_TWO_KINDS, kinds.low, kinds.high);
     }
-    if (status == 0)
-        vb_turns_close(&turns);
-    return status;
+    return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/events.h"
+#include "base/cleanup.h"
 #include "conduct/opening.h"
 
 #include <dirent.h>
@@ -33,11 +34,14 @@ static int scratch_open(struct scratch *scratch, struct vb_failure *failure)
     if (length < (int)sizeof scratch->path && mkdtemp(scratch->path))
         return 0;
     snprintf(failure->text, sizeof failure->text, "cannot make a folder in '%.60s': %s", folder, strerror(errno));
+    scratch->path[0] = '\0';
     return -1;
 }
 
 static void scratch_close(const struct scratch *scratch)
 {
+    if (scratch->path[0] == '\0')
+        return;
     DIR *folder = opendir(scratch->path);
     for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
         unlinkat(dirfd(folder), entry->d_name, 0);
@@ -77,10 +81,8 @@ static int read_profile(const struct scratch *scratch, int64_t *instructions, st
 {
     char file[PATH_MAX];
     snprintf(file, sizeof file, "%s/out.1", scratch->path); /* made on leaving the function; "out" is the rest */
-    FILE *stream = fopen(file, "r");
+    FILE *stream VB_FCLOSE = fopen(file, "r");
     int status = stream ? vb_callgrind_read(stream, instructions) : -1;
-    if (stream)
-        fclose(stream);
     if (status != 0)
         snprintf(failure->text, sizeof failure->text, "callgrind did not see the function %s", VB_TRACED_FUNCTION);
     return status;
@@ -117,42 +119,33 @@ static char **make_launcher(char *const *launcher, const struct scratch *scratch
 static int trace(struct vb_point_job *job, size_t index, const struct vb_crew_options *crew, int64_t warm_up_operations,
                  int64_t operations, struct vb_failure *failure)
 {
-    struct vb_worker worker = {0};
+    struct vb_worker worker VB_RELEASE(vb_worker_end) = {0};
     struct vb_message reply;
     struct vb_message request = {
         .kind = VB_TRACE,
         .as.trace = {.warm_up_operations = warm_up_operations, .operations = operations},
     };
-    int status = vb_open_worker(job, crew, &worker, index, VB_PURPOSE_TRACE, &reply, failure);
-    if (status == 0)
-        status = vb_worker_call(&worker, crew, &request, VB_TRACED, &reply, failure);
-    if (status == 0)
-        status = vb_worker_close(&worker, crew, failure);
-    vb_worker_end(&worker);
-    return status;
+    VB_OR_RETURN(vb_open_worker(job, crew, &worker, index, VB_PURPOSE_TRACE, &reply, failure));
+    VB_OR_RETURN(vb_worker_call(&worker, crew, &request, VB_TRACED, &reply, failure));
+    return vb_worker_close(&worker, crew, failure);
 }
 
 /* The instructions of a process that runs so many operations in the traced function, after a warm-up outside of it. */
 static int count_traced(struct vb_point_job *job, size_t index, int64_t warm_up_operations, int64_t operations,
                         int64_t *instructions, struct vb_failure *failure)
 {
-    struct scratch scratch;
-    if (scratch_open(&scratch, failure) != 0)
-        return -1;
+    struct scratch scratch VB_RELEASE(scratch_close) = {0};
+    VB_OR_RETURN(scratch_open(&scratch, failure));
     char output[PATH_MAX];
-    char **launcher = make_launcher(job->crew.launcher, &scratch, output, sizeof output);
+    char **launcher VB_FREE = make_launcher(job->crew.launcher, &scratch, output, sizeof output);
+    if (!launcher) {
+        snprintf(failure->text, sizeof failure->text, "no memory left");
+        return -1;
+    }
     struct vb_crew_options crew = job->crew;
     crew.launcher = launcher;
-    int status = -1;
-    if (!launcher)
-        snprintf(failure->text, sizeof failure->text, "no memory left");
-    else
-        status = trace(job, index, &crew, warm_up_operations, operations, failure);
-    if (status == 0)
-        status = read_profile(&scratch, instructions, failure);
-    free(launcher);
-    scratch_close(&scratch);
-    return status;
+    VB_OR_RETURN(trace(job, index, &crew, warm_up_operations, operations, failure));
+    return read_profile(&scratch, instructions, failure);
 }
 
 /* (Ir(2n) - Ir(n)) / n, from two processes that did the same up to there: set-up falls out. */
@@ -194,18 +187,13 @@ static void take_counts(struct vb_metric_count *counts, const struct vb_message 
 static int ask_counters(struct vb_point_job *job, size_t index, int64_t operations, struct vb_metric_count *counts,
                         struct vb_failure *failure)
 {
-    struct vb_worker worker = {0};
+    struct vb_worker worker VB_RELEASE(vb_worker_end) = {0};
     struct vb_message reply;
     struct vb_message request = {.kind = VB_METER, .as.meter.operations = METER_FACTOR * operations};
-    int status = vb_open_worker(job, &job->crew, &worker, index, VB_PURPOSE_METER, &reply, failure);
-    if (status == 0)
-        status = vb_worker_call(&worker, &job->crew, &request, VB_METERED, &reply, failure);
-    if (status == 0) {
-        take_counts(counts, &reply, job->options->metrics);
-        status = vb_worker_close(&worker, &job->crew, failure);
-    }
-    vb_worker_end(&worker);
-    return status;
+    VB_OR_RETURN(vb_open_worker(job, &job->crew, &worker, index, VB_PURPOSE_METER, &reply, failure));
+    VB_OR_RETURN(vb_worker_call(&worker, &job->crew, &request, VB_METERED, &reply, failure));
+    take_counts(counts, &reply, job->options->metrics);
+    return vb_worker_close(&worker, &job->crew, failure);
 }
 
 static void give_reason(struct vb_metric_count *counts, vb_metric_set metrics, const char *prefix, const char *reason)

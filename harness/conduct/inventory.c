@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/inventory.h"
+#include "base/cleanup.h"
 #include "base/case_check.h"
 #include "conduct/crew.h"
 
@@ -16,6 +17,11 @@ struct description {
     size_t length;
     uint64_t total;
 };
+
+static void release_description(struct description *description)
+{
+    free(description->bytes);
+}
 
 static int keep(struct description *description, const struct vb_message *reply, struct vb_failure *failure)
 {
@@ -38,15 +44,14 @@ static int keep(struct description *description, const struct vb_message *reply,
 static int ask_all(struct vb_worker *worker, const struct vb_crew_options *crew, struct description *description,
                    struct vb_failure *failure)
 {
-    int status = 0;
-    while (status == 0 && (description->length == 0 || description->length < description->total)) {
+    while (description->length == 0 || description->length < description->total) {
         struct vb_message request = {.kind = VB_DESCRIBE, .as.describe.offset = description->length};
         struct vb_message reply;
         if (vb_worker_call(worker, crew, &request, VB_DESCRIBED, &reply, failure) != 0)
             return VB_ERROR_MEASURE;
-        status = keep(description, &reply, failure);
+        VB_OR_RETURN(keep(description, &reply, failure));
     }
-    return status;
+    return 0;
 }
 
 static int blame(const struct vb_inventory_source *source, int code, const char *reason, struct vb_error *error)
@@ -80,11 +85,9 @@ static int converse(struct description *description, const struct vb_inventory_s
 {
     struct vb_worker worker;
     struct vb_failure failure = {0};
-    int status = vb_worker_start(&worker, crew, -1, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_worker_start(&worker, crew, -1, error));
     bool greeted = vb_worker_greet(&worker, crew, &failure) == 0;
-    status = greeted ? ask_all(&worker, crew, description, &failure) : VB_ERROR_MEASURE;
+    int status = greeted ? ask_all(&worker, crew, description, &failure) : VB_ERROR_MEASURE;
     vb_worker_end(&worker);
     if (failure.stopped)
         return vb_fail_stopped(error, crew->signals->stopped_by);
@@ -99,17 +102,11 @@ static int converse(struct description *description, const struct vb_inventory_s
 int vb_inventory_take(struct vb_described *inventory, const struct vb_inventory_source *source, struct vb_error *error)
 {
     *inventory = (struct vb_described){0};
-    struct vb_signals signals;
-    int status = vb_signals_open(&signals, error);
-    if (status != 0)
-        return status;
+    struct vb_signals signals VB_RELEASE(vb_signals_close) = {.fd = -1};
+    VB_OR_RETURN(vb_signals_open(&signals, error));
     const struct vb_crew_options crew = {
         .program = source->program, .module = source->module, .timeout_ns = source->timeout_ns, .signals = &signals};
-    struct description description = {0};
-    status = converse(&description, source, &crew, error);
-    if (status == 0)
-        status = look_through(inventory, source, &description, error);
-    free(description.bytes);
-    vb_signals_close(&signals);
-    return status;
+    struct description description VB_RELEASE(release_description) = {0};
+    VB_OR_RETURN(converse(&description, source, &crew, error));
+    return look_through(inventory, source, &description, error);
 }

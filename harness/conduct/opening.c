@@ -38,8 +38,7 @@ int vb_ask_open(const struct vb_point_job *job, struct vb_worker *worker, size_t
 int vb_greet_and_open(const struct vb_point_job *job, const struct vb_crew_options *crew, struct vb_worker *worker,
                       size_t index, enum vb_purpose purpose, struct vb_failure *failure)
 {
-    if (vb_worker_greet(worker, crew, failure) != 0)
-        return -1;
+    VB_OR_RETURN(vb_worker_greet(worker, crew, failure));
     return vb_ask_open(job, worker, index, purpose, 0, failure);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/plan.h"
+#include "base/cleanup.h"
 #include "base/array.h"
 #include "conduct/hint.h"
 #include "base/case_table.h"
@@ -34,22 +35,20 @@ struct planner {
 static int add_value(struct planner *planner, const struct vb_param *param, struct values *values, const char *text,
                      size_t length)
 {
-    char *item = strndup(text, length);
+    char *item VB_FREE = strndup(text, length);
     if (!item)
         return vb_fail_memory(planner->error);
-    int status = vb_param_check(param, item, planner->error);
-    if (status == 0 && values->count == VB_MAX_VALUES)
-        status = vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name,
-                         VB_MAX_VALUES);
-    for (size_t i = 0; status == 0 && i < values->count; i++)
+    VB_OR_RETURN(vb_param_check(param, item, planner->error));
+    if (values->count == VB_MAX_VALUES)
+        return vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name,
+                       VB_MAX_VALUES);
+    for (size_t i = 0; i < values->count; i++)
         if (vb_param_same(param, values->items[i], item))
-            status =
-                vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name, item);
-    if (status != 0)
-        free(item);
-    else
-        values->items[values->count++] = item;
-    return status;
+            return vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name,
+                           item);
+    values->items[values->count++] = item;
+    item = NULL;
+    return 0;
 }
 
 static int add_list(struct planner *planner, const struct vb_param *param, struct values *values, const char *list)
@@ -103,9 +102,7 @@ static int collect_values(struct planner *planner, size_t index)
         if (strncmp(given, param->name, name_length) != 0 || given[name_length] != '=')
             continue;
         planner->param_used[i] = true;
-        int status = add_override(planner, param, values, given + name_length + 1);
-        if (status != 0)
-            return status;
+        VB_OR_RETURN(add_override(planner, param, values, given + name_length + 1));
     }
     if (values->count > 0)
         return 0;
@@ -225,9 +222,7 @@ static int add_point(struct planner *planner, const size_t *index)
     point->case_index = planner->case_index;
     point->threads = 1;
     if (planner->entry->descriptor) {
-        int status = name_point(planner, index, point);
-        if (status != 0)
-            return status;
+        VB_OR_RETURN(name_point(planner, index, point));
     } else if (!(point->point = strdup(""))) {
         return vb_fail_memory(planner->error);
     }
@@ -247,16 +242,11 @@ static int add_point(struct planner *planner, const size_t *index)
 static int add_points(struct planner *planner)
 {
     size_t param_count = planner->entry->descriptor ? vb_case_param_count(planner->entry->descriptor) : 0;
-    for (size_t p = 0; p < param_count; p++) {
-        int status = collect_values(planner, p);
-        if (status != 0)
-            return status;
-    }
+    for (size_t p = 0; p < param_count; p++)
+        VB_OR_RETURN(collect_values(planner, p));
     size_t index[VB_MAX_SETTINGS] = {0};
     for (;;) {
-        int status = add_point(planner, index);
-        if (status != 0)
-            return status;
+        VB_OR_RETURN(add_point(planner, index));
         size_t p = param_count;
         while (p > 0 && ++index[p - 1] == planner->values[p - 1].count)
             index[--p] = 0;
@@ -349,32 +339,45 @@ static int cross_with_allocators(struct vb_plan *plan, const struct vb_allocator
     return status == 0 ? 0 : vb_fail_memory(error);
 }
 
-int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
-                 struct vb_error *error)
+static void close_planner(struct planner *planner)
 {
-    *plan = (struct vb_plan){0};
-    int status = check_options(options, error);
-    if (status != 0)
-        return status;
-    struct planner planner = {.plan = plan, .cases = cases, .options = options, .error = error};
-    planner.pattern_used = calloc(options->pattern_count + 1, sizeof *planner.pattern_used);
-    planner.param_used = calloc(options->param_count + 1, sizeof *planner.param_used);
+    free(planner->pattern_used);
+    free(planner->param_used);
+    release_values(planner);
+}
+
+static int make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
+                struct vb_error *error)
+{
+    VB_OR_RETURN(check_options(options, error));
+    struct planner planner VB_RELEASE(close_planner) = {
+        .plan = plan,
+        .cases = cases,
+        .options = options,
+        .error = error,
+        .pattern_used = calloc(options->pattern_count + 1, sizeof *planner.pattern_used),
+        .param_used = calloc(options->param_count + 1, sizeof *planner.param_used),
+    };
     if (!planner.pattern_used || !planner.param_used)
-        status = vb_fail_memory(error);
-    for (const struct vb_case_entry *entry = cases; status == 0 && entry->name; entry++) {
+        return vb_fail_memory(error);
+    for (const struct vb_case_entry *entry = cases; entry->name; entry++) {
         if (!case_is_wanted(options, entry->name))
             continue;
         planner.entry = entry;
         planner.case_index = (size_t)(entry - cases);
-        status = add_points(&planner);
+        VB_OR_RETURN(add_points(&planner));
         release_values(&planner);
     }
-    if (status == 0)
-        status = check_all_used(&planner);
-    if (status == 0 && options->allocators && options->allocators->count > 0)
-        status = cross_with_allocators(plan, options->allocators, error);
-    free(planner.pattern_used);
-    free(planner.param_used);
+    VB_OR_RETURN(check_all_used(&planner));
+    bool crossed = options->allocators && options->allocators->count > 0;
+    return crossed ? cross_with_allocators(plan, options->allocators, error) : 0;
+}
+
+int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
+                 struct vb_error *error)
+{
+    *plan = (struct vb_plan){0};
+    int status = make(plan, cases, options, error);
     if (status != 0)
         vb_plan_release(plan);
     return status;

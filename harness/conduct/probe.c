@@ -194,8 +194,8 @@ static int close_worker(struct vb_probe *probe, size_t index, struct vb_failure 
 
 static int close_all(struct vb_probe *probe, struct vb_error *error)
 {
-    int status = vb_probe_step(probe, ask_close, error);
-    return status == 0 ? vb_probe_step(probe, close_worker, error) : status;
+    VB_OR_RETURN(vb_probe_step(probe, ask_close, error));
+    return vb_probe_step(probe, close_worker, error);
 }
 
 /* Neighbours do not change what is counted, but they do change when threads of a case meet, so that there are some only
@@ -204,8 +204,8 @@ static int count_workers(struct vb_probe *probe, struct vb_error *error)
 {
     if (!probe->is_slow)
         return vb_probe_step(probe, count_worker, error);
-    int status = vb_probe_step(probe, ask_count, error);
-    return status == 0 ? vb_probe_step(probe, take_counted, error) : status;
+    VB_OR_RETURN(vb_probe_step(probe, ask_count, error));
+    return vb_probe_step(probe, take_counted, error);
 }
 
 /* Opens a worker for every variant that is well; those that time on the measuring CPU, as in a launch. */
@@ -213,23 +213,17 @@ static int open_all(struct vb_probe *probe, enum vb_purpose purpose, struct vb_e
 {
     probe->purpose = purpose;
     vb_cpus_choose(probe->job->cpus, vb_launch_cpus(probe->job));
-    int status = vb_probe_step(probe, start, error);
-    if (status == 0)
-        status = vb_probe_step(probe, ask_open, error);
-    return status == 0 ? vb_probe_step(probe, take_opened, error) : status;
+    VB_OR_RETURN(vb_probe_step(probe, start, error));
+    VB_OR_RETURN(vb_probe_step(probe, ask_open, error));
+    return vb_probe_step(probe, take_opened, error);
 }
 
 static int count_all(struct vb_probe *probe, struct vb_error *error)
 {
-    int status = open_all(probe, VB_PURPOSE_COUNT, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(open_all(probe, VB_PURPOSE_COUNT, error));
     vb_probe_check_periods(probe);
-    status = vb_probe_size_counts(probe, error);
-    if (status == 0)
-        status = count_workers(probe, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_probe_size_counts(probe, error));
+    VB_OR_RETURN(count_workers(probe, error));
     vb_probe_check_results(probe);
     vb_contracts_check(probe->job);
     return close_all(probe, error);
@@ -238,15 +232,12 @@ static int count_all(struct vb_probe *probe, struct vb_error *error)
 static int calibrate_all(struct vb_probe *probe, struct vb_error *error)
 {
     int64_t start_ns = vb_clock_ns();
-    int status = open_all(probe, VB_PURPOSE_TIME, error);
+    VB_OR_RETURN(open_all(probe, VB_PURPOSE_TIME, error));
     probe->job->overhead_ns = vb_clock_ns() - start_ns; /* which every launch will pay, too */
-    if (status == 0)
-        status = vb_probe_step(probe, calibrate_worker, error);
-    if (status == 0 && probe->job->point->base)
-        status = vb_probe_step(probe, place_worker, error);
-    if (status == 0)
-        status = close_all(probe, error);
-    return status;
+    VB_OR_RETURN(vb_probe_step(probe, calibrate_worker, error));
+    if (probe->job->point->base)
+        VB_OR_RETURN(vb_probe_step(probe, place_worker, error));
+    return close_all(probe, error);
 }
 
 static void end_all(struct vb_probe *probe)

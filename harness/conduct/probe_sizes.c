@@ -101,15 +101,10 @@ static int try_count(struct vb_probe *probe, size_t index, struct vb_failure *fa
  * again. */
 static int try_counts(struct vb_probe *probe, struct vb_error *error)
 {
-    int status = 0;
     forget_tries(probe);
-    for (int i = 0; i < TRIES && status == 0; i++) {
-        int64_t slowest_ns = slowest_try_ns(probe);
-        if (slowest_ns > (i < FEW_TRIES ? TRY_ONCE_NS : TRY_AGAIN_NS))
-            break;
-        status = vb_probe_step(probe, try_count, error);
-    }
-    return status;
+    for (int i = 0; i < TRIES && slowest_try_ns(probe) <= (i < FEW_TRIES ? TRY_ONCE_NS : TRY_AGAIN_NS); i++)
+        VB_OR_RETURN(vb_probe_step(probe, try_count, error));
+    return 0;
 }
 
 /* A single period seems slower than it is: everything is cold. Whether the loops that it allows tell of more. */
@@ -189,25 +184,23 @@ static int try_common(struct vb_probe *probe, bool shortens, struct vb_error *er
  * of the case come to life. All or none. */
 static int try_all(struct vb_probe *probe, struct vb_error *error)
 {
-    int status = vb_probe_step(probe, try_worker, error);
-    return status == 0 && slowest_try_ns(probe) <= TRY_ONCE_NS ? vb_probe_step(probe, try_worker, error) : status;
+    VB_OR_RETURN(vb_probe_step(probe, try_worker, error));
+    return slowest_try_ns(probe) <= TRY_ONCE_NS ? vb_probe_step(probe, try_worker, error) : 0;
 }
 
 int vb_probe_size_counts(struct vb_probe *probe, struct vb_error *error)
 {
-    int status = try_all(probe, error);
+    VB_OR_RETURN(try_all(probe, error));
     plan_counting(probe);
-    if (status != 0 || probe->is_slow)
-        return status;
+    if (probe->is_slow)
+        return 0;
     do
-        status = try_counts(probe, error);
-    while (status == 0 && plan_more_counting(probe));
+        VB_OR_RETURN(try_counts(probe, error));
+    while (plan_more_counting(probe));
     plan_common(probe);
-    if (status == 0)
-        status = try_common(probe, true, error);
+    VB_OR_RETURN(try_common(probe, true, error));
     plan_common(probe);
-    if (status == 0)
-        status = try_common(probe, false, error); /* a loop that became longer by that */
+    VB_OR_RETURN(try_common(probe, false, error)); /* a loop that became longer by that */
     plan_common(probe);
-    return status;
+    return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/schedule.h"
+#include "base/cleanup.h"
 #include "talk/baton.h"
 
 #include <stdlib.h>
@@ -43,7 +44,7 @@ int vb_schedule_lay(struct vb_stage *stage, const struct vb_schedule *schedule, 
 {
     uint32_t workers = schedule->workers;
     size_t turn_count = vb_schedule_turns(schedule);
-    uint32_t *order = calloc(turn_count, sizeof *order);
+    uint32_t *order VB_FREE = calloc(turn_count, sizeof *order);
     if (!order)
         return VB_ERROR_MEMORY;
     vb_random_permutation(random, order, workers);
@@ -64,6 +65,5 @@ int vb_schedule_lay(struct vb_stage *stage, const struct vb_schedule *schedule, 
                                    .position = i % workers,
                                    .operations = schedule->operations[worker]};
     }
-    free(order);
     return 0;
 }

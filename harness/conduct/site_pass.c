@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/site_pass.h"
+#include "base/cleanup.h"
 #include "base/random.h"
 #include "conduct/opening.h"
 
@@ -28,42 +29,34 @@ static int ask(struct vb_point_job *job, struct vb_worker *worker, int64_t opera
 {
     struct vb_message reply;
     struct vb_message request = {.kind = VB_SITES, .as.sites.operations = operations};
-    int status = vb_worker_call(worker, &job->crew, &request, VB_SITED, &reply, failure);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_worker_call(worker, &job->crew, &request, VB_SITED, &reply, failure));
     size_t count = reply.as.sited.count < VB_CALL_SITES_MAX ? reply.as.sited.count : VB_CALL_SITES_MAX;
     *sites = (struct vb_call_sites){.items = calloc(count + 1, sizeof *sites->items),
                                     .unnamed = reply.as.sited.count - count,
                                     .lost_allocs_per_op = reply.as.sited.lost_allocs_per_op,
                                     .knows_lines = reply.as.sited.knows_lines};
-    for (uint32_t i = 0; status == 0 && sites->items && i < count; i++) {
+    for (uint32_t i = 0; sites->items && i < count; i++) {
         request = (struct vb_message){.kind = VB_SITE, .as.site.index = i};
-        status = vb_worker_call(worker, &job->crew, &request, VB_SITE_NAMED, &reply, failure);
-        if (status == 0)
-            take_site(&sites->items[sites->count++], &reply.as.site_named.site);
+        VB_OR_RETURN(vb_worker_call(worker, &job->crew, &request, VB_SITE_NAMED, &reply, failure));
+        take_site(&sites->items[sites->count++], &reply.as.site_named.site);
     }
-    return status;
+    return 0;
 }
 
 static int open_and_ask(struct vb_point_job *job, size_t index, int64_t operations, struct vb_call_sites *sites,
                         struct vb_failure *failure)
 {
-    struct vb_worker worker = {0};
+    struct vb_worker worker VB_RELEASE(vb_worker_end) = {0}; /* a failure of its teardown was reported before */
     struct vb_message reply;
-    int status = vb_open_worker(job, &job->crew, &worker, index, VB_PURPOSE_COUNT, &reply, failure);
-    if (status == 0)
-        status = ask(job, &worker, operations, sites, failure);
-    vb_worker_end(&worker); /* a failure of its teardown was already reported when it was measured */
-    return status;
+    VB_OR_RETURN(vb_open_worker(job, &job->crew, &worker, index, VB_PURPOSE_COUNT, &reply, failure));
+    return ask(job, &worker, operations, sites, failure);
 }
 
 int vb_call_sites(const struct vb_plan_point *point, size_t index, int64_t operations,
                   const struct vb_conduct_options *options, struct vb_call_sites *sites, struct vb_error *error)
 {
-    struct vb_signals signals;
-    int status = vb_signals_open(&signals, error);
-    if (status != 0)
-        return status;
+    struct vb_signals signals VB_RELEASE(vb_signals_close) = {.fd = -1};
+    VB_OR_RETURN(vb_signals_open(&signals, error));
     struct vb_cpus cpus;
     struct vb_random random;
     struct vb_conduct_report report = {0};
@@ -84,13 +77,10 @@ int vb_call_sites(const struct vb_plan_point *point, size_t index, int64_t opera
     };
     struct vb_failure failure = {0};
     *sites = (struct vb_call_sites){0};
-    if (open_and_ask(&job, index, operations, sites, &failure) != 0)
-        status = failure.stopped ? vb_fail(error, VB_ERROR_STOPPED, "stopped")
-                                 : vb_fail(error, VB_ERROR_MEASURE, "%s", failure.text);
-    else if (!sites->items)
-        status = vb_fail_memory(error);
-    vb_signals_close(&signals);
-    if (status != 0)
+    if (open_and_ask(&job, index, operations, sites, &failure) != 0) {
         free(sites->items);
-    return status;
+        return failure.stopped ? vb_fail(error, VB_ERROR_STOPPED, "stopped")
+                               : vb_fail(error, VB_ERROR_MEASURE, "%s", failure.text);
+    }
+    return sites->items ? 0 : vb_fail_memory(error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/crew.h"
+#include "base/cleanup.h"
 
 #include "base/environment.h"
 #include "base/hold.h"
@@ -356,19 +357,15 @@ int vb_worker_spawn(struct vb_worker *worker, const struct vb_crew_options *opti
                     struct vb_error *error)
 {
     char program[PATH_MAX];
-    int status = find_program(program, sizeof program, options, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(find_program(program, sizeof program, options, error));
     bool preloads = options->allocator && options->allocator->library[0];
     char worker_argument[] = VB_WORKER_ARGUMENT;
-    char *preload = preloads ? make_preload(options->allocator->library) : NULL;
-    char **arguments = make_arguments(options->launcher, program, worker_argument);
-    char *module = options->module ? make_module_setting(options->module) : NULL;
-    char **environment = make_environment(preload, module, options->launcher != NULL);
-    if (!arguments || !environment || (preloads && !preload) || (options->module && !module)) {
-        status = vb_fail_memory(error);
-        goto out;
-    }
+    char *preload VB_FREE = preloads ? make_preload(options->allocator->library) : NULL;
+    char **arguments VB_FREE = make_arguments(options->launcher, program, worker_argument);
+    char *module VB_FREE = options->module ? make_module_setting(options->module) : NULL;
+    char **environment VB_FREE = make_environment(preload, module, options->launcher != NULL);
+    if (!arguments || !environment || (preloads && !preload) || (options->module && !module))
+        return vb_fail_memory(error);
 
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -386,14 +383,8 @@ int vb_worker_spawn(struct vb_worker *worker, const struct vb_crew_options *opti
     posix_spawnattr_destroy(&attributes);
     if (failed) {
         worker->pid = 0;
-        status = vb_fail(error, VB_ERROR_MEASURE, "cannot start '%s': %s", arguments[0], strerror(failed));
-    } else {
-        worker->patience = vb_patience_begin(worker->process);
+        return vb_fail(error, VB_ERROR_MEASURE, "cannot start '%s': %s", arguments[0], strerror(failed));
     }
-out:
-    free(arguments);
-    free(environment);
-    free(preload);
-    free(module);
-    return status;
+    worker->patience = vb_patience_begin(worker->process);
+    return 0;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/ab.h"
+#include "results/wording.h"
+#include "base/cleanup.h"
 
 #include "base/text.h"
 #include "results/doubt_words.h"
@@ -64,33 +66,25 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
     row->doubted = vb_ab_row_doubts(row) != NULL;
     if (row->doubted)
         return 0;
-    struct vb_turns turns;
-    int status = vb_turns_open(&turns, measurement, error);
-    if (status != 0)
-        return status;
+    struct vb_turns turns VB_RELEASE(vb_turns_close) = {0};
+    VB_OR_RETURN(vb_turns_open(&turns, measurement, error));
     row->pair.effect = vb_turns_effect(&turns, NEW, BASE);
-    vb_turns_close(&turns);
     return 0;
 }
 
 int vb_ab_rows_judge(struct vb_ab_row *rows, size_t count, struct vb_error *error)
 {
-    struct vb_ab_pair *pairs = calloc(count + 1, sizeof *pairs);
-    size_t *places = calloc(count + 1, sizeof *places);
+    struct vb_ab_pair *pairs VB_FREE = calloc(count + 1, sizeof *pairs);
     size_t timed = 0;
-    int status = pairs && places ? 0 : VB_ERROR_MEMORY;
-    for (size_t i = 0; status == 0 && i < count; i++)
-        if (rows[i].pair.effect.count > 0) {
-            places[timed] = i;
+    for (size_t i = 0; pairs && i < count; i++)
+        if (vb_ab_row_is_timed(&rows[i]))
             pairs[timed++] = rows[i].pair;
-        }
-    if (status == 0)
-        status = vb_ab_judge(pairs, timed);
-    for (size_t i = 0; status == 0 && i < timed; i++)
-        rows[places[i]].pair = pairs[i];
-    free(pairs);
-    free(places);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    if (!pairs || vb_ab_judge(pairs, timed) != 0)
+        return vb_fail_memory(error);
+    for (size_t i = count; i-- > 0;)
+        if (vb_ab_row_is_timed(&rows[i]))
+            rows[i].pair = pairs[--timed];
+    return 0;
 }
 
 bool vb_ab_row_is_timed(const struct vb_ab_row *row)
@@ -134,9 +128,9 @@ static struct vb_range exactly(double value)
     return (struct vb_range){value, value, 0};
 }
 
-static struct vb_range range_of(double value, double low, double high)
+static struct vb_range range_of(struct vb_counted_cell cell)
 {
-    return isnan(value) ? (struct vb_range){low, high, 1} : exactly(value);
+    return isnan(cell.value) ? (struct vb_range){cell.low, cell.high, 1} : exactly(cell.value);
 }
 
 struct vb_ab_counts vb_ab_counts_of(const struct vb_account *account, bool keeps_contract)
@@ -155,9 +149,9 @@ struct vb_ab_counts vb_ab_counts_of_row(const struct vb_row *row)
         .kind = vb_row_is_exact(row) ? VB_ACCOUNT_EXACT
                 : vb_row_varies(row) ? VB_ACCOUNT_VARIES
                                      : VB_ACCOUNT_NONE,
-        .allocs = range_of(row->allocs_per_op, row->allocs_low, row->allocs_high),
-        .bytes = range_of(row->bytes_per_op, row->bytes_low, row->bytes_high),
-        .live = range_of(row->live_bytes_per_op, row->live_bytes_low, row->live_bytes_high),
+        .allocs = range_of(vb_allocs_cell(row)),
+        .bytes = range_of(vb_bytes_cell(row)),
+        .live = range_of(vb_live_cell(row)),
         .keeps_contract = row->contract_code == VB_ROW_KEPT,
     };
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/delta.h"
+#include "base/cleanup.h"
 
 #include "base/count.h"
 #include "results/arrange.h"
@@ -96,37 +97,21 @@ static const struct vb_row *find(const struct vb_row_index *index, const struct 
     return found;
 }
 
-struct side {
-    const struct vb_results *results;
-    struct vb_row_index index;
-};
-
-static void join(struct vb_matches *matches, const struct side *earlier, const struct side *later)
-{
-    for (size_t i = 0; i < later->results->row_count; i++) {
-        const struct vb_row *row = &later->results->rows[i];
-        matches->items[matches->count++] = (struct vb_match){.earlier = find(&earlier->index, row), .later = row};
-    }
-    for (size_t i = 0; i < earlier->results->row_count; i++) {
-        const struct vb_row *row = &earlier->results->rows[i];
-        if (!find(&later->index, row))
-            matches->items[matches->count++] = (struct vb_match){.earlier = row};
-    }
-}
-
 int vb_matches_make(struct vb_matches *matches, const struct vb_results *earlier, const struct vb_results *later,
                     struct vb_error *error)
 {
+    struct vb_row_index then VB_RELEASE(vb_row_index_release) = {0};
+    struct vb_row_index now VB_RELEASE(vb_row_index_release) = {0};
     *matches = (struct vb_matches){.items = calloc(earlier->row_count + later->row_count + 1, sizeof *matches->items)};
-    struct side sides[] = {{.results = earlier}, {.results = later}};
-    int status = matches->items ? 0 : VB_ERROR_MEMORY;
-    for (size_t i = 0; status == 0 && i < 2; i++)
-        status = vb_row_index_make(&sides[i].index, sides[i].results, NULL);
-    if (status == 0)
-        join(matches, &sides[0], &sides[1]);
-    for (size_t i = 0; i < 2; i++)
-        vb_row_index_release(&sides[i].index);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    if (!matches->items || vb_row_index_make(&then, earlier, NULL) != 0 || vb_row_index_make(&now, later, NULL) != 0)
+        return vb_fail_memory(error);
+    for (size_t i = 0; i < later->row_count; i++)
+        matches->items[matches->count++] =
+            (struct vb_match){.earlier = find(&then, &later->rows[i]), .later = &later->rows[i]};
+    for (size_t i = 0; i < earlier->row_count; i++)
+        if (!find(&now, &earlier->rows[i]))
+            matches->items[matches->count++] = (struct vb_match){.earlier = &earlier->rows[i]};
+    return 0;
 }
 
 void vb_matches_release(struct vb_matches *matches)

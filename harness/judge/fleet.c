@@ -102,9 +102,21 @@ void vb_fleet_release(struct vb_fleet *fleet)
     *fleet = (struct vb_fleet){0};
 }
 
+const char *vb_class_key(char *key, size_t class, const char *end)
+{
+    snprintf(key, VB_CLASS_KEY_SIZE, "machine_class.%zu%s", class + 1, end);
+    return key;
+}
+
+const char *vb_class_fact(const struct vb_results *results, size_t class, const char *end)
+{
+    char key[VB_CLASS_KEY_SIZE];
+    return vb_results_fact(results, vb_class_key(key, class, end));
+}
+
 bool vb_results_are_merged(const struct vb_results *results)
 {
-    return vb_results_fact(results, VB_FIRST_CLASS_FACT) != NULL;
+    return vb_class_fact(results, 0, "") != NULL;
 }
 
 static const char *fact_of(const struct vb_results *results, const char *key)

@@ -31,10 +31,9 @@ void vb_machine_class_text(const struct vb_machine_class *class, char text[VB_MA
 
 bool vb_machine_class_equals(const struct vb_machine_class *a, const struct vb_machine_class *b);
 
-/* The fact that names the machine where its host name does not tell it from others; and the fact that a merged file
- * has of its first kind of machine. */
-#define VB_MACHINE_FACT     "machine"
-#define VB_FIRST_CLASS_FACT "machine_class.1"
+/* The fact that names the machine where its host name does not tell it from others. */
+#define VB_MACHINE_FACT   "machine"
+#define VB_CLASS_KEY_SIZE 64
 
 /* Results of one file. They must outlive the fleet. */
 struct vb_source {
@@ -67,6 +66,11 @@ struct vb_fleet {
  * release in either case. */
 int vb_fleet_make(struct vb_fleet *fleet, struct vb_source *sources, size_t count);
 void vb_fleet_release(struct vb_fleet *fleet);
+
+/* What merged results say of kind number `class`, from 0: "" its text, ".name", ".machines"; NULL: nothing. And the
+ * name of that fact; `key` has room for VB_CLASS_KEY_SIZE. */
+const char *vb_class_fact(const struct vb_results *results, size_t class, const char *end);
+const char *vb_class_key(char *key, size_t class, const char *end);
 
 /* Whether results are merged ones. */
 bool vb_results_are_merged(const struct vb_results *results);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/gate.h"
+#include "base/cleanup.h"
 #include "base/array.h"
 #include "talk/measurement.h"
 
@@ -20,7 +21,7 @@ struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_s
     struct vb_gate_finding *findings = vb_array_grow(gate->findings, gate->count, sizeof *findings);
     if (!findings) {
         trial->status = VB_ERROR_MEMORY;
-        return NULL;
+        return &trial->lost;
     }
     gate->findings = findings;
     struct vb_gate_finding *finding = &findings[gate->count++];
@@ -31,6 +32,16 @@ struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_s
                                         .row = trial->row,
                                         .was = {NAN, NAN},
                                         .is = {NAN, NAN}};
+    return finding;
+}
+
+struct vb_gate_finding *vb_gate_find_pair(struct vb_gate_trial *trial, const struct vb_gate_pair *pair,
+                                          enum vb_gate_severity severity, enum vb_gate_reason reason)
+{
+    struct vb_gate_finding *finding = vb_gate_find(trial, severity, pair->quantity, reason);
+    finding->was = pair->was;
+    finding->is = pair->is;
+    finding->limit = pair->limit;
     return finding;
 }
 
@@ -46,17 +57,16 @@ static void find_change(struct vb_gate_trial *trial, enum vb_gate_quantity quant
     bool of_time = quantity != VB_GATE_RATIO;
     double was = of_time ? trial->reference->mean_ns : trial->reference->ratio;
     double is = of_time ? trial->row->mean_ns : trial->row->ratio;
-    struct vb_gate_finding *finding = vb_gate_find(trial, severity, quantity, reason);
-    if (!finding)
-        return;
-    finding->was = (struct vb_gate_span){was, was};
-    finding->is = (struct vb_gate_span){is, is};
-    finding->change = of_time ? trial->delta.time : trial->delta.ratio;
-    finding->limit = of_time ? trial->limits.time : trial->limits.ratio;
-    if (quantity != VB_GATE_THROUGHPUT)
-        return;
-    finding->change = vb_gate_slowing(trial);
-    finding->limit = trial->limits.throughput;
+    bool of_rate = quantity == VB_GATE_THROUGHPUT;
+    const struct vb_delta_limits *limits = &trial->limits;
+    const struct vb_gate_pair pair = {quantity,
+                                      {was, was},
+                                      {is, is},
+                                      of_rate   ? limits->throughput
+                                      : of_time ? limits->time
+                                                : limits->ratio};
+    struct vb_gate_finding *finding = vb_gate_find_pair(trial, &pair, severity, reason);
+    finding->change = of_rate ? vb_gate_slowing(trial) : of_time ? trial->delta.time : trial->delta.ratio;
 }
 
 /* Times and ratios: only an interval decides. */
@@ -244,10 +254,8 @@ static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *l
     if (!libraries->then || !libraries->now || strcmp(libraries->then, libraries->now) == 0)
         return false;
     struct vb_gate_finding *finding = vb_gate_find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_OTHER_LIBRARIES);
-    if (finding) {
-        finding->fact_was = libraries->then;
-        finding->fact_is = libraries->now;
-    }
+    finding->fact_was = libraries->then;
+    finding->fact_is = libraries->now;
     trial->gate->elsewhere_count++;
     return true;
 }
@@ -301,9 +309,9 @@ int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, cons
                                             vb_results_fact(reference, "build_type") &&
                                             vb_conditions_share(reference, results, "build_type")};
     struct libraries libraries = {0};
-    struct vb_matches matches;
-    int status = vb_matches_make(&matches, reference, results, error);
-    for (size_t i = 0; status == 0 && i < matches.count; i++) {
+    struct vb_matches matches VB_RELEASE(vb_matches_release) = {0};
+    VB_OR_RETURN(vb_matches_make(&matches, reference, results, error));
+    for (size_t i = 0; i < matches.count; i++) {
         struct vb_gate_trial trial = {.gate = gate,
                                       .options = options,
                                       .earlier = reference,
@@ -313,12 +321,12 @@ int vb_gate_judge(struct vb_gate *gate, const struct vb_results *reference, cons
         bool unselected = !trial.row && options->selects && !options->selects(options->context, trial.reference);
         if (!unselected && !is_skipped(&trial) && !has_other_libraries(&trial, &libraries))
             judge_row(&trial);
-        status = trial.status == 0 ? 0 : vb_fail_memory(error);
+        if (trial.status != 0)
+            return vb_fail_memory(error);
     }
-    vb_matches_release(&matches);
     for (size_t i = gate->count; i-- > 0;)
         gate->first[gate->findings[i].severity] = &gate->findings[i];
-    return status;
+    return 0;
 }
 
 void vb_gate_release(struct vb_gate *gate)

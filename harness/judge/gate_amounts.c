@@ -15,17 +15,12 @@
 static void find(struct vb_gate_trial *trial, const struct vb_row_counter *was, const struct vb_row_counter *is,
                  enum vb_gate_severity severity, enum vb_gate_reason reason)
 {
-    struct vb_gate_finding *finding = vb_gate_find(trial, severity, VB_GATE_COUNTER, reason);
-    if (!finding)
-        return;
-    strcpy(finding->counter, was ? was->name : is->name);
-    if (was)
-        finding->was =
-            was->exact ? (struct vb_gate_span){was->per_op, was->per_op} : (struct vb_gate_span){was->low, was->high};
-    if (is)
-        finding->is =
-            is->exact ? (struct vb_gate_span){is->per_op, is->per_op} : (struct vb_gate_span){is->low, is->high};
-    finding->limit = trial->limits.counters;
+    const struct vb_gate_span unknown = {NAN, NAN};
+    const struct vb_gate_pair pair = {.quantity = VB_GATE_COUNTER,
+                                      .was = was ? (struct vb_gate_span){was->low, was->high} : unknown,
+                                      .is = is ? (struct vb_gate_span){is->low, is->high} : unknown,
+                                      .limit = trial->limits.counters};
+    strcpy(vb_gate_find_pair(trial, &pair, severity, reason)->counter, was ? was->name : is->name);
 }
 
 /* By how much `value` may differ. */
@@ -91,48 +86,33 @@ static void judge_counters(struct vb_gate_trial *trial)
             find(trial, NULL, &now.items[i], VB_GATE_NOTE, VB_GATE_NEW);
 }
 
-/* What was counted because a limit asks for it. */
-struct asked {
-    enum vb_gate_quantity quantity;
-    double limit, was, is;
-};
-
-static void find_asked(struct vb_gate_trial *trial, const struct asked *asked, enum vb_gate_severity severity,
-                       enum vb_gate_reason reason)
+/* What was counted because a limit asks for it. So not to know it is not a pass. */
+static void judge_asked(struct vb_gate_trial *trial, enum vb_gate_quantity quantity, double was, double is,
+                        double limit)
 {
-    struct vb_gate_finding *finding = vb_gate_find(trial, severity, asked->quantity, reason);
-    if (!finding)
+    const struct vb_gate_pair asked = {quantity, {was, was}, {is, is}, limit};
+    bool of_events = quantity == VB_GATE_INSTRUCTIONS; /* which perf and callgrind count a little differently */
+    if (isnan(limit))
         return;
-    finding->was = (struct vb_gate_span){asked->was, asked->was};
-    finding->is = (struct vb_gate_span){asked->is, asked->is};
-    finding->limit = asked->limit;
-}
-
-/* It is asked for, so not to know it is not a pass. */
-static void judge_asked(struct vb_gate_trial *trial, const struct asked *asked)
-{
-    bool of_events = asked->quantity == VB_GATE_INSTRUCTIONS; /* which perf and callgrind count a little differently */
-    if (isnan(asked->limit))
-        return;
-    if (isnan(asked->is))
-        find_asked(trial, asked, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_HERE);
-    else if (isnan(asked->was))
-        find_asked(trial, asked, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_THERE);
+    if (isnan(is))
+        vb_gate_find_pair(trial, &asked, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_HERE);
+    else if (isnan(was))
+        vb_gate_find_pair(trial, &asked, VB_GATE_CANNOT, VB_GATE_NOT_COUNTED_THERE);
     else if (of_events && strcmp(trial->reference->metrics, trial->row->metrics) != 0)
-        find_asked(trial, asked, VB_GATE_CANNOT, VB_GATE_OTHER_SOURCE);
-    else if (vb_count_compare(asked->is, asked->was + allowed(asked->limit, asked->was)) > 0)
-        find_asked(trial, asked, VB_GATE_FAIL, VB_GATE_ROSE);
-    else if (vb_count_compare(asked->is, asked->was - allowed(asked->limit, asked->was)) < 0)
-        find_asked(trial, asked, VB_GATE_NOTE, VB_GATE_FELL);
+        vb_gate_find_pair(trial, &asked, VB_GATE_CANNOT, VB_GATE_OTHER_SOURCE);
+    else if (vb_count_compare(is, was + allowed(limit, was)) > 0)
+        vb_gate_find_pair(trial, &asked, VB_GATE_FAIL, VB_GATE_ROSE);
+    else if (vb_count_compare(is, was - allowed(limit, was)) < 0)
+        vb_gate_find_pair(trial, &asked, VB_GATE_NOTE, VB_GATE_FELL);
 }
 
 void vb_gate_judge_amounts(struct vb_gate_trial *trial)
 {
     const struct vb_row *was = trial->reference, *is = trial->row;
     judge_counters(trial);
-    judge_asked(trial, &(struct asked){VB_GATE_INSTRUCTIONS, trial->limits.instructions, was->instructions_per_op,
-                                       is->instructions_per_op});
-    judge_asked(trial, &(struct asked){VB_GATE_CODE, trial->limits.code, was->code_bytes, is->code_bytes});
+    judge_asked(trial, VB_GATE_INSTRUCTIONS, was->instructions_per_op, is->instructions_per_op,
+                trial->limits.instructions);
+    judge_asked(trial, VB_GATE_CODE, was->code_bytes, is->code_bytes, trial->limits.code);
 }
 
 struct vb_change vb_gate_slowing(const struct vb_gate_trial *trial)
@@ -149,13 +129,6 @@ struct vb_change vb_gate_slowing(const struct vb_gate_trial *trial)
 
 /* The ratio of merged results on each kind of machine, against the reference's on that kind; or against its only
  * one. A row that is slower on one kind of machine fails, even if it is not on others. */
-
-static const char *class_text(const struct vb_results *results, size_t class, const char *end)
-{
-    char key[64];
-    snprintf(key, sizeof key, "machine_class.%zu%s", class + 1, end);
-    return vb_results_fact(results, key);
-}
 
 /* A copy of a row whose ratio is that on a kind of machine; unchanged where the ratio is not known. It owns nothing. */
 static struct vb_row on_class(const struct vb_row *row, size_t class)
@@ -174,7 +147,7 @@ static struct vb_row on_class(const struct vb_row *row, size_t class)
 static struct vb_row reference_on(const struct vb_gate_trial *trial, const char *class)
 {
     const char *other;
-    for (size_t c = 0; class && (other = class_text(trial->earlier, c, "")) != NULL; c++)
+    for (size_t c = 0; class && (other = vb_class_fact(trial->earlier, c, "")) != NULL; c++)
         if (strcmp(other, class) == 0)
             return on_class(trial->reference, c);
     return *trial->reference;
@@ -188,15 +161,12 @@ static void find_on_class(struct vb_gate_trial *trial, size_t class, const struc
     if (delta.ratio_verdict != VB_CHANGE_WORSE && !wide && !few)
         return;
     enum vb_gate_reason reason = few ? VB_GATE_FEW_LAUNCHES : wide ? VB_GATE_WIDE : VB_GATE_SLOWER;
+    const struct vb_gate_pair pair = {
+        VB_GATE_RATIO, {was->ratio, was->ratio}, {is->ratio, is->ratio}, trial->limits.ratio};
     struct vb_gate_finding *finding =
-        vb_gate_find(trial, reason == VB_GATE_SLOWER ? VB_GATE_FAIL : VB_GATE_UNDECIDED, VB_GATE_RATIO, reason);
-    if (!finding)
-        return;
-    finding->was = (struct vb_gate_span){was->ratio, was->ratio};
-    finding->is = (struct vb_gate_span){is->ratio, is->ratio};
+        vb_gate_find_pair(trial, &pair, reason == VB_GATE_SLOWER ? VB_GATE_FAIL : VB_GATE_UNDECIDED, reason);
     finding->change = delta.ratio;
-    finding->limit = trial->limits.ratio;
-    finding->fact_is = class_text(trial->later, class, ".name");
+    finding->fact_is = vb_class_fact(trial->later, class, ".name");
 }
 
 bool vb_gate_judge_classes(struct vb_gate_trial *trial)
@@ -205,7 +175,7 @@ bool vb_gate_judge_classes(struct vb_gate_trial *trial)
     for (size_t c = 0; 3 * (c + 1) <= ratios.count; c++) {
         if (!(ratios.values[3 * c] > 0))
             continue;
-        struct vb_row was = reference_on(trial, class_text(trial->later, c, ""));
+        struct vb_row was = reference_on(trial, vb_class_fact(trial->later, c, ""));
         struct vb_row is = on_class(trial->row, c);
         find_on_class(trial, c, &was, &is);
     }

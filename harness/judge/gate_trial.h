@@ -13,13 +13,25 @@ struct vb_gate_trial {
     const struct vb_row *row;
     struct vb_delta_limits limits; /* of this row */
     struct vb_delta delta;
-    int status; /* VB_ERROR_MEMORY after a finding could not be added */
+    int status;                  /* VB_ERROR_MEMORY after a finding could not be added */
+    struct vb_gate_finding lost; /* which is then this */
 };
 
-/* Adds a finding about the rows of the trial, and returns it to be completed; NULL without memory, which the trial's
- * status then says. */
+/* A quantity then and now, and what it may differ by. */
+struct vb_gate_pair {
+    enum vb_gate_quantity quantity;
+    struct vb_gate_span was, is;
+    double limit;
+};
+
+/* Adds a finding about the rows of the trial, and returns it to be completed. Without memory, which the trial's status
+ * then says, that is a finding that nobody reads. */
 struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
                                      enum vb_gate_quantity quantity, enum vb_gate_reason reason);
+
+/* The same, with what it is about. */
+struct vb_gate_finding *vb_gate_find_pair(struct vb_gate_trial *trial, const struct vb_gate_pair *pair,
+                                          enum vb_gate_severity severity, enum vb_gate_reason reason);
 
 /* Judges the ratio of merged results on each kind of machine. False: they are not merged. */
 bool vb_gate_judge_classes(struct vb_gate_trial *trial);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/limits_rules.h"
+#include "base/cleanup.h"
 
 #include "base/array.h"
 #include "base/input.h"
@@ -94,31 +95,24 @@ int vb_limits_rules_read(struct vb_limits_rules *rules, FILE *stream, const char
 {
     *rules = (struct vb_limits_rules){0};
     char line[LINE_BYTES];
-    int status = 0;
     int length;
-    for (size_t number = 1; status == 0 && (length = read_line(stream, line)) >= 0; number++) {
+    for (size_t number = 1; (length = read_line(stream, line)) >= 0; number++) {
         bool marked = number == 1 && strncmp(line, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0;
         char *text = line + (marked ? strlen(BYTE_ORDER_MARK) : 0);
         if (length == LINE_BYTES)
-            status = vb_fail(error, VB_ERROR_FORMAT, "'%s' line %zu: not a line of text", name, number);
-        else if (text[strspn(text, " \t")] != '\0' && text[strspn(text, " \t")] != '#')
-            status = take_rule(rules, text, number, name, scope, error);
+            return vb_fail(error, VB_ERROR_FORMAT, "'%s' line %zu: not a line of text", name, number);
+        if (text[strspn(text, " \t")] != '\0' && text[strspn(text, " \t")] != '#')
+            VB_OR_RETURN(take_rule(rules, text, number, name, scope, error));
     }
-    if (status == 0 && ferror(stream))
-        status = vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", name, strerror(errno));
-    return status;
+    return ferror(stream) ? vb_fail(error, VB_ERROR_IO, "cannot read '%s': %s", name, strerror(errno)) : 0;
 }
 
 int vb_limits_rules_load(struct vb_limits_rules *rules, const char *path, enum vb_limits_scope scope,
                          struct vb_error *error)
 {
     *rules = (struct vb_limits_rules){0};
-    FILE *stream = vb_input_open(path, error);
-    if (!stream)
-        return VB_ERROR_IO;
-    int status = vb_limits_rules_read(rules, stream, path, scope, error);
-    fclose(stream);
-    return status;
+    FILE *stream VB_FCLOSE = vb_input_open(path, error);
+    return stream ? vb_limits_rules_read(rules, stream, path, scope, error) : VB_ERROR_IO;
 }
 
 void vb_limits_rules_release(struct vb_limits_rules *rules)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/update.h"
+#include "base/cleanup.h"
 
 #include "results/cells.h"
 #include "results/conditions.h"
@@ -20,14 +21,13 @@ static bool has_case(const struct vb_results *results, const char *name, size_t 
 /* Keeps the old facts of cases that were not measured again: their rows stay. */
 static int keep_case_facts(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured)
 {
-    int status = 0;
-    for (size_t i = 0; status == 0 && old && i < old->fact_count; i++) {
+    for (size_t i = 0; old && i < old->fact_count; i++) {
         const struct vb_fact *fact = &old->facts[i];
         const char *name = fact->key + strlen("case.");
         if (strncmp(fact->key, "case.", strlen("case.")) == 0 && !has_case(measured, name, strcspn(name, ".")))
-            status = vb_results_set_fact(updated, fact->key, fact->value);
+            VB_OR_RETURN(vb_results_set_fact(updated, fact->key, fact->value));
     }
-    return status;
+    return 0;
 }
 
 static int refuse(const struct vb_row *row, const char *because, struct vb_error *error)
@@ -39,16 +39,15 @@ static int refuse(const struct vb_row *row, const char *because, struct vb_error
 /* What cannot run here may be skipped in the reference, too, but not take the place of what was measured elsewhere. */
 static int check_skipped(const struct vb_results *measured, const struct vb_results *old, struct vb_error *error)
 {
-    struct vb_matches matches;
-    int status = old ? vb_matches_make(&matches, old, measured, error) : 0;
-    for (size_t i = 0; status == 0 && old && i < matches.count; i++) {
+    struct vb_matches matches VB_RELEASE(vb_matches_release) = {0};
+    if (old)
+        VB_OR_RETURN(vb_matches_make(&matches, old, measured, error));
+    for (size_t i = 0; i < matches.count; i++) {
         const struct vb_match *match = &matches.items[i];
         if (match->earlier && match->later && vb_row_is_skipped(match->later) && vb_row_is_ok(match->earlier))
-            status = refuse(match->later, ", which has it measured", error);
+            return refuse(match->later, ", which has it measured", error);
     }
-    if (old)
-        vb_matches_release(&matches);
-    return status;
+    return 0;
 }
 
 static int check_measured(const struct vb_results *measured, struct vb_error *error)
@@ -102,14 +101,14 @@ int vb_update_check(const struct vb_results *old, const struct vb_results *measu
 
 size_t vb_update_lost_times(const struct vb_results *old, const struct vb_results *measured)
 {
-    struct vb_matches matches;
+    struct vb_matches matches VB_RELEASE(vb_matches_release) = {0};
     size_t lost = 0;
-    if (vb_matches_make(&matches, old, measured, NULL) == 0)
-        for (size_t i = 0; i < matches.count; i++) {
-            const struct vb_match *match = &matches.items[i];
-            lost += match->earlier && match->later && !isnan(match->earlier->mean_ns) && isnan(match->later->mean_ns);
-        }
-    vb_matches_release(&matches);
+    if (vb_matches_make(&matches, old, measured, NULL) != 0)
+        return 0;
+    for (size_t i = 0; i < matches.count; i++) {
+        const struct vb_match *match = &matches.items[i];
+        lost += match->earlier && match->later && !isnan(match->earlier->mean_ns) && isnan(match->later->mean_ns);
+    }
     return lost;
 }
 
@@ -124,33 +123,32 @@ static int note_kept(struct vb_results *updated, const struct vb_results *old, s
     return vb_results_set_fact(updated, "kept", value);
 }
 
+/* The kept rows, and those that were measured in the place of the first that is not kept, or behind them. */
+static int copy_rows(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured,
+                     vb_row_selector *selects, void *context)
+{
+    size_t count = old ? old->row_count : 0;
+    size_t place = 0;
+    while (place < count && !selects(context, &old->rows[place]))
+        VB_OR_RETURN(vb_results_copy_row(updated, &old->rows[place++]));
+    for (size_t i = 0; i < measured->row_count; i++)
+        VB_OR_RETURN(vb_results_copy_row(updated, &measured->rows[i]));
+    for (; place < count; place++)
+        if (!selects(context, &old->rows[place]))
+            VB_OR_RETURN(vb_results_copy_row(updated, &old->rows[place]));
+    return 0;
+}
+
 int vb_update_make(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured,
                    vb_row_selector *selects, void *context, struct vb_error *error)
 {
     vb_results_init(updated);
-    int status = check_measured(measured, error);
-    if (status == 0)
-        status = check_skipped(measured, old, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(check_measured(measured, error));
+    VB_OR_RETURN(check_skipped(measured, old, error));
     bool timed;
     size_t kept = old ? count_kept(old, selects, context, &timed) : 0;
-    status = vb_results_copy_head(updated, measured);
-    if (status == 0)
-        status = keep_case_facts(updated, old, measured);
-    if (status == 0 && kept > 0)
-        status = note_kept(updated, old, kept);
-    bool placed = false;
-    for (size_t i = 0; status == 0 && old && i < old->row_count; i++) {
-        if (!selects(context, &old->rows[i])) {
-            status = vb_results_copy_row(updated, &old->rows[i]);
-            continue;
-        }
-        for (size_t k = 0; status == 0 && !placed && k < measured->row_count; k++)
-            status = vb_results_copy_row(updated, &measured->rows[k]);
-        placed = true;
-    }
-    for (size_t k = 0; status == 0 && !placed && k < measured->row_count; k++)
-        status = vb_results_copy_row(updated, &measured->rows[k]);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    bool done = vb_results_copy_head(updated, measured) == 0 && keep_case_facts(updated, old, measured) == 0 &&
+                (kept == 0 || note_kept(updated, old, kept) == 0) &&
+                copy_rows(updated, old, measured, selects, context) == 0;
+    return done ? 0 : vb_fail_memory(error);
 }

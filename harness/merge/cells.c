@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "merge/cells.h"
+#include "base/cleanup.h"
 
 #include "talk/measurement.h"
 #include "base/count.h"
@@ -47,18 +48,12 @@ static bool are_equal(double a, double b)
     return isnan(a) || isnan(b) ? isnan(a) && isnan(b) : vb_count_compare(a, b) == 0;
 }
 
-static int set_number(struct vb_row *row, const struct vb_column *column, double value)
+static void set_number(struct vb_row *row, const struct vb_column *column, double value)
 {
-    if (isnan(value))
-        return 0;
-    if (column->type == VB_COLUMN_COUNT) {
+    if (!isnan(value) && column->type == VB_COLUMN_COUNT)
         *vb_cell_count_field(row, column) = (int64_t)value;
-        return 0;
-    }
-    double *field = vb_cell_real_field(row, column);
-    if (field)
-        *field = value;
-    return field ? 0 : VB_ERROR_MEMORY;
+    else if (!isnan(value))
+        *vb_cell_real_field(row, column) = value;
 }
 
 /* "allocs_per_op 1 on a, 2 on b" */
@@ -118,11 +113,11 @@ static double folded(enum fold fold, double so_far, double next)
     }
 }
 
-static int merge_number(struct merging *merging, const struct vb_column *column)
+static void merge_number(struct merging *merging, const struct vb_column *column)
 {
     enum fold fold = fold_of(column);
     if (fold == FOLD_LATER)
-        return 0;
+        return;
     double value = number_of(merging->first, column);
     bool equal = true;
     double all = NAN;
@@ -134,12 +129,11 @@ static int merge_number(struct merging *merging, const struct vb_column *column)
         all = folded(fold, all, next);
     }
     if (fold != FOLD_EQUAL && vb_row_is_ok(merging->first))
-        return set_number(merging->row, column, all);
-    if (equal)
-        return set_number(merging->row, column, value);
-    if (column->kind == VB_COLUMN_EXACT && !is_chance(merging, column))
+        set_number(merging->row, column, all);
+    else if (equal)
+        set_number(merging->row, column, value);
+    else if (column->kind == VB_COLUMN_EXACT && !is_chance(merging, column))
         say_difference(merging, column);
-    return 0;
 }
 
 /* Whether a ledger or contract says that all is as it should be. */
@@ -179,16 +173,15 @@ static int merge_text(struct merging *merging, const struct vb_column *column)
 
 static int merge_columns(struct merging *merging)
 {
-    int status = 0;
-    for (size_t c = 0; status == 0 && c < vb_column_count; c++) {
+    for (size_t c = 0; c < vb_column_count; c++) {
         const struct vb_column *column = &vb_columns[c];
         if (column->type == VB_COLUMN_TEXT)
-            status = merge_text(merging, column);
+            VB_OR_RETURN(merge_text(merging, column));
         else if (column->type == VB_COLUMN_REAL || column->type == VB_COLUMN_COUNT)
-            status = merge_number(merging, column);
+            merge_number(merging, column);
     }
     vb_row_read_words(merging->row); /* the words are those of files */
-    return status;
+    return 0;
 }
 
 /* Counts that are exact on every machine and not the same are known as a range. */
@@ -279,12 +272,12 @@ static void say_absent(struct merging *merging)
     }
 }
 
-static int warn(struct vb_results *merged, const struct vb_row *row, const char *differences)
+static int merge_all(struct merging *merging)
 {
-    char *name = vb_row_name(row, false);
-    int status = name ? vb_results_add_warning(merged, "%s: %s", name, differences) : VB_ERROR_MEMORY;
-    free(name);
-    return status;
+    VB_OR_RETURN(merge_columns(merging));
+    VB_OR_RETURN(set_ranges(merging));
+    VB_OR_RETURN(set_status(merging));
+    return set_doubts(merging);
 }
 
 static const struct vb_row *first_of(const struct vb_row *const *rows, size_t count)
@@ -307,19 +300,13 @@ int vb_merge_cells(struct vb_results *merged, struct vb_row *row, const struct v
                               .differences = vb_text_open(&text)};
     if (!merging.differences)
         return VB_ERROR_MEMORY;
-    int status = merge_columns(&merging);
-    if (status == 0)
-        status = set_ranges(&merging);
-    if (status == 0)
-        status = set_status(&merging);
-    if (status == 0)
-        status = set_doubts(&merging);
+    int status = merge_all(&merging);
     say_absent(&merging);
-    char *differences = vb_text_close(&text, merging.differences);
-    if (!differences)
-        status = VB_ERROR_MEMORY;
-    if (status == 0 && merging.differs)
-        status = warn(merged, row, differences);
-    free(differences);
-    return status == 0 ? merging.differs : status;
+    char *differences VB_FREE = vb_text_close(&text, merging.differences);
+    char *name VB_FREE = vb_row_name(row, false);
+    if (status != 0 || !differences || !name)
+        return VB_ERROR_MEMORY;
+    if (merging.differs)
+        VB_OR_RETURN(vb_results_add_warning(merged, "%s: %s", name, differences));
+    return merging.differs;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "merge/effect.h"
+#include "base/cleanup.h"
 
 #include "results/doubt_words.h"
 #include "stats/paired.h"
@@ -73,14 +74,6 @@ struct gathering {
     struct vb_estimate *scratch;
 };
 
-static int open_gathering(struct gathering *gathering, const struct vb_fleet *fleet)
-{
-    struct vb_estimate *all = calloc(3 * fleet->source_count, sizeof *all);
-    *gathering = (struct gathering){
-        .fleet = fleet, .runs = all, .machines = all + fleet->source_count, .scratch = all + 2 * fleet->source_count};
-    return all ? 0 : VB_ERROR_MEMORY;
-}
-
 static void join_runs(struct gathering *gathering, size_t machine)
 {
     const struct vb_fleet *fleet = gathering->fleet;
@@ -127,23 +120,22 @@ static double plain_mean(const struct vb_row *const *rows, size_t count, enum vb
 int vb_merge_effect_make(struct vb_merge_effect *effect, const struct vb_fleet *fleet, const struct vb_row *const *rows,
                          enum vb_merge_quantity quantity, enum vb_meta_method method)
 {
-    struct gathering gathering;
+    struct vb_estimate *all VB_FREE = calloc(3 * fleet->source_count, sizeof *all);
     *effect = (struct vb_merge_effect){.classes = calloc(fleet->class_count, sizeof *effect->classes),
                                        .plain = plain_mean(rows, fleet->source_count, quantity)};
-    int status = open_gathering(&gathering, fleet);
-    if (status == 0 && !effect->classes)
-        status = VB_ERROR_MEMORY;
-    for (size_t s = 0; status == 0 && s < fleet->source_count; s++)
+    if (!all || !effect->classes)
+        return VB_ERROR_MEMORY;
+    struct gathering gathering = {
+        .fleet = fleet, .runs = all, .machines = all + fleet->source_count, .scratch = all + 2 * fleet->source_count};
+    for (size_t s = 0; s < fleet->source_count; s++)
         if (rows[s])
             gathering.runs[s] = estimate_of(fleet->sources[s].results, rows[s], quantity);
-    for (size_t m = 0; status == 0 && m < fleet->machine_count; m++)
+    for (size_t m = 0; m < fleet->machine_count; m++)
         join_runs(&gathering, m);
-    for (size_t c = 0; status == 0 && c < fleet->class_count; c++)
+    for (size_t c = 0; c < fleet->class_count; c++)
         effect->classes[c] = join_class(&gathering, c);
-    if (status == 0)
-        join_all(effect, &gathering, method);
-    free(gathering.runs);
-    return status;
+    join_all(effect, &gathering, method);
+    return 0;
 }
 
 void vb_merge_effect_release(struct vb_merge_effect *effect)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "merge/merge.h"
+#include "base/cleanup.h"
 
 #include "base/text.h"
 #include "judge/fleet.h"
@@ -44,14 +45,13 @@ static bool is_shared(const struct vb_fleet *fleet, const struct vb_fact *fact)
 
 static int take_shared(struct vb_results *merged, const struct vb_fleet *fleet)
 {
-    int status = 0;
     for (size_t s = 0; s < fleet->source_count; s++) {
         const struct vb_results *results = fleet->sources[s].results;
-        for (size_t i = 0; status == 0 && i < results->fact_count; i++)
+        for (size_t i = 0; i < results->fact_count; i++)
             if (is_shared(fleet, &results->facts[i]) && merged->fact_count < VB_FACTS_MAX / 2)
-                status = vb_results_set_fact(merged, results->facts[i].key, results->facts[i].value);
+                VB_OR_RETURN(vb_results_set_fact(merged, results->facts[i].key, results->facts[i].value));
     }
-    return status;
+    return 0;
 }
 
 /* The first moment, which is a text that sorts by time. */
@@ -79,23 +79,17 @@ static void put_machines(FILE *stream, const struct vb_fleet *fleet, size_t clas
 
 static int set_class(struct vb_results *merged, const struct vb_fleet *fleet, size_t class)
 {
-    char key[64], whole[VB_MACHINE_CLASS_TEXT_SIZE];
-    snprintf(key, sizeof key, "machine_class.%zu", class + 1);
+    char key[VB_CLASS_KEY_SIZE], whole[VB_MACHINE_CLASS_TEXT_SIZE];
     vb_machine_class_text(&fleet->classes[class].class, whole);
-    int status = vb_results_set_fact(merged, key, whole[0] ? whole : "unknown");
-    snprintf(key, sizeof key, "machine_class.%zu.name", class + 1);
-    if (status == 0)
-        status = vb_results_set_fact(merged, key, fleet->classes[class].name);
+    VB_OR_RETURN(vb_results_set_fact(merged, vb_class_key(key, class, ""), whole[0] ? whole : "unknown"));
+    VB_OR_RETURN(vb_results_set_fact(merged, vb_class_key(key, class, ".name"), fleet->classes[class].name));
     struct vb_text text;
-    FILE *stream = status == 0 ? vb_text_open(&text) : NULL;
+    FILE *stream = vb_text_open(&text);
     if (!stream)
         return VB_ERROR_MEMORY;
     put_machines(stream, fleet, class);
-    char *names = vb_text_close(&text, stream);
-    snprintf(key, sizeof key, "machine_class.%zu.machines", class + 1);
-    status = names ? vb_results_set_fact(merged, key, names) : VB_ERROR_MEMORY;
-    free(names);
-    return status;
+    char *names VB_FREE = vb_text_close(&text, stream);
+    return names ? vb_results_set_fact(merged, vb_class_key(key, class, ".machines"), names) : VB_ERROR_MEMORY;
 }
 
 static int set_numbers(struct vb_results *merged, const struct vb_fleet *fleet)
@@ -125,30 +119,27 @@ static int take_warnings(struct vb_results *merged, const struct vb_fleet *fleet
 {
     const struct vb_results *results = fleet->sources[source].results;
     const char *name = fleet->machines[fleet->sources[source].machine].name;
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < results->warning_count; i++) {
+    for (size_t i = 0; i < results->warning_count; i++) {
         const char *warning = results->warnings[i];
         if (!all_warn(fleet, warning))
-            status = vb_results_add_warning(merged, "%s: %s", name, warning);
+            VB_OR_RETURN(vb_results_add_warning(merged, "%s: %s", name, warning));
         else if (source == 0)
-            status = vb_results_add_warning(merged, "%s", warning);
+            VB_OR_RETURN(vb_results_add_warning(merged, "%s", warning));
     }
-    return status;
+    return 0;
 }
 
 /* Returns 0 or VB_ERROR_MEMORY. */
 static int merge_facts(struct vb_results *merged, const struct vb_fleet *fleet)
 {
-    int status = take_shared(merged, fleet);
-    if (status == 0)
-        status = take_start(merged, fleet);
-    if (status == 0)
-        status = set_numbers(merged, fleet);
-    for (size_t c = 0; status == 0 && c < fleet->class_count; c++)
-        status = set_class(merged, fleet, c);
-    for (size_t s = 0; status == 0 && s < fleet->source_count; s++)
-        status = take_warnings(merged, fleet, s);
-    return status;
+    VB_OR_RETURN(take_shared(merged, fleet));
+    VB_OR_RETURN(take_start(merged, fleet));
+    VB_OR_RETURN(set_numbers(merged, fleet));
+    for (size_t c = 0; c < fleet->class_count; c++)
+        VB_OR_RETURN(set_class(merged, fleet, c));
+    for (size_t s = 0; s < fleet->source_count; s++)
+        VB_OR_RETURN(take_warnings(merged, fleet, s));
+    return 0;
 }
 
 static int open_sheets(struct sheets *sheets, const struct vb_fleet *fleet)
@@ -156,10 +147,11 @@ static int open_sheets(struct sheets *sheets, const struct vb_fleet *fleet)
     size_t count = fleet->source_count;
     *sheets = (struct sheets){
         .fleet = fleet, .indices = calloc(count, sizeof *sheets->indices), .rows = calloc(count, sizeof *sheets->rows)};
-    int status = sheets->indices && sheets->rows ? 0 : VB_ERROR_MEMORY;
-    for (size_t s = 0; status == 0 && s < count; s++)
-        status = vb_row_index_make(&sheets->indices[s], fleet->sources[s].results, NULL);
-    return status;
+    if (!sheets->indices || !sheets->rows)
+        return VB_ERROR_MEMORY;
+    for (size_t s = 0; s < count; s++)
+        VB_OR_RETURN(vb_row_index_make(&sheets->indices[s], fleet->sources[s].results, NULL));
+    return 0;
 }
 
 static void close_sheets(struct sheets *sheets)
@@ -190,26 +182,25 @@ static bool is_first(const struct sheets *sheets, size_t source)
 /* The time of one operation: a geometric mean over machines, with its interval where there is one. */
 static int set_time(struct vb_row *row, const struct sheets *sheets, enum vb_meta_method method)
 {
-    struct vb_merge_effect effect;
-    int status = vb_merge_effect_make(&effect, sheets->fleet, sheets->rows, VB_MERGE_TIME, method);
-    if (status == 0 && effect.machine_count > 0) {
+    struct vb_merge_effect effect VB_RELEASE(vb_merge_effect_release) = {0};
+    VB_OR_RETURN(vb_merge_effect_make(&effect, sheets->fleet, sheets->rows, VB_MERGE_TIME, method));
+    if (effect.machine_count > 0) {
         double half_width = vb_estimate_half_width(&effect.over.mean, VB_CONFIDENCE);
         row->mean_ns = exp(effect.over.mean.center);
         row->ci_low_ns = exp(effect.over.mean.center - half_width);
         row->ci_high_ns = exp(effect.over.mean.center + half_width);
         if (!isfinite(row->ci_high_ns) || !(row->ci_low_ns > 0))
             row->ci_low_ns = row->ci_high_ns = NAN;
-    } else if (status == 0 && !isnan(effect.plain)) {
+    } else if (!isnan(effect.plain)) {
         row->mean_ns = exp(effect.plain);
     }
-    vb_merge_effect_release(&effect);
-    return status;
+    return 0;
 }
 
 /* Both programs were run on the same machines: whether the new one allocates more is asked of each. */
 static int find_rise(struct vb_merge_pair *pair, const struct vb_merge_page *page, const struct sheets *sheets)
 {
-    const struct vb_row **old = calloc(sheets->fleet->source_count, sizeof *old);
+    const struct vb_row **old VB_FREE = calloc(sheets->fleet->source_count, sizeof *old);
     if (!old)
         return VB_ERROR_MEMORY;
     for (size_t s = 0; s < sheets->fleet->source_count; s++)
@@ -218,7 +209,6 @@ static int find_rise(struct vb_merge_pair *pair, const struct vb_merge_page *pag
             break;
         }
     vb_merge_pair_count(pair, page, old, sheets->rows);
-    free(old);
     return 0;
 }
 
@@ -235,49 +225,42 @@ static int merge_row(struct vb_results *merged, struct vb_merge_page *page, cons
     if (!pair)
         return VB_ERROR_MEMORY;
     int differs = vb_merge_cells(merged, row, sheets->fleet, sheets->rows);
-    int status = differs < 0 ? differs : set_time(row, sheets, page->options->method);
+    if (differs < 0)
+        return differs;
+    VB_OR_RETURN(set_time(row, sheets, page->options->method));
     pair->differs = differs > 0;
     pair->has_ratio = has_ratio(row);
     if (!isnan(row->mean_ns) && !pair->has_ratio && (row->baseline[0] != '\0' || row->side[0] != '\0'))
         row->ratio = 1;
-    if (status == 0 && pair->has_ratio)
-        status =
-            vb_merge_effect_make(&pair->effect, sheets->fleet, sheets->rows, VB_MERGE_RATIO, page->options->method);
-    if (status == 0 && pair->has_ratio && row->side[0] != '\0')
-        status = find_rise(pair, page, sheets);
-    return status;
+    if (!pair->has_ratio)
+        return 0;
+    VB_OR_RETURN(
+        vb_merge_effect_make(&pair->effect, sheets->fleet, sheets->rows, VB_MERGE_RATIO, page->options->method));
+    return row->side[0] != '\0' ? find_rise(pair, page, sheets) : 0;
 }
 
 static int merge_rows(struct vb_results *merged, struct vb_merge_page *page, struct sheets *sheets)
 {
-    int status = 0;
     for (size_t s = 0; s < sheets->fleet->source_count; s++) {
         const struct vb_results *results = sheets->fleet->sources[s].results;
-        for (size_t i = 0; status == 0 && i < results->row_count; i++) {
+        for (size_t i = 0; i < results->row_count; i++) {
             find_rows(sheets, &results->rows[i], results->rows[i].side, sheets->rows);
             if (is_first(sheets, s))
-                status = merge_row(merged, page, sheets);
+                VB_OR_RETURN(merge_row(merged, page, sheets));
         }
     }
-    return status;
+    return 0;
 }
 
 int vb_merge(struct vb_results *merged, const struct vb_fleet *fleet, const struct vb_merge_options *options,
              struct vb_merge_totals *totals, struct vb_error *error)
 {
-    struct sheets sheets;
-    struct vb_merge_page page = {.fleet = fleet, .options = options};
+    struct sheets sheets VB_RELEASE(close_sheets) = {0};
+    struct vb_merge_page page VB_RELEASE(vb_merge_page_release) = {.fleet = fleet, .options = options};
     vb_results_init(merged);
-    int status = open_sheets(&sheets, fleet);
-    if (status == 0)
-        status = merge_facts(merged, fleet);
-    if (status == 0)
-        status = merge_rows(merged, &page, &sheets);
-    if (status == 0)
-        status = vb_merge_page_judge(&page, merged, totals);
-    vb_merge_page_release(&page);
-    close_sheets(&sheets);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    bool done = open_sheets(&sheets, fleet) == 0 && merge_facts(merged, fleet) == 0 &&
+                merge_rows(merged, &page, &sheets) == 0 && vb_merge_page_judge(&page, merged, totals) == 0;
+    return done ? 0 : vb_fail_memory(error);
 }
 
 /* What cannot be merged, and why. */
@@ -364,16 +347,15 @@ static int check_pair(const struct vb_source *a, const struct vb_source *b, stru
 
 int vb_merge_check(const struct vb_fleet *fleet, struct vb_error *error)
 {
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < fleet->source_count; i++) {
+    for (size_t i = 0; i < fleet->source_count; i++) {
         const struct vb_source *source = &fleet->sources[i];
         if (vb_results_are_merged(source->results))
             return vb_fail(error, VB_ERROR_USAGE, "'%s' is merged already; merge the files that it was made of",
                            source->path);
         if (source->results->row_count == 0)
             return vb_fail(error, VB_ERROR_USAGE, "'%s' has no rows", source->path);
-        for (size_t o = 0; status == 0 && o < i; o++)
-            status = check_pair(&fleet->sources[o], source, error);
+        for (size_t o = 0; o < i; o++)
+            VB_OR_RETURN(check_pair(&fleet->sources[o], source, error));
     }
-    return status;
+    return 0;
 }

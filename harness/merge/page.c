@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/array.h"
+#include "base/cleanup.h"
 #include "show/ab_rows.h"
 #include "results/row_codes.h"
 #include "merge/page.h"
@@ -132,25 +133,24 @@ static enum vb_merge_verdict of_comparison(enum vb_ab_verdict verdict)
 
 static int judge_runs(struct vb_merge_page *page, struct vb_results *merged, const struct claim *claims, size_t count)
 {
-    struct vb_comparison *comparisons = calloc(count + 1, sizeof *comparisons);
+    struct vb_comparison *comparisons VB_FREE = calloc(count + 1, sizeof *comparisons);
     if (!comparisons)
         return VB_ERROR_MEMORY;
     for (size_t i = 0; i < count; i++)
         comparisons[i].effect = *claims[i].estimate;
-    int status = vb_judge(comparisons, count, CONFIDENCE, VB_MARGIN);
-    for (size_t i = 0; status == 0 && i < count; i++) {
+    VB_OR_RETURN(vb_judge(comparisons, count, CONFIDENCE, VB_MARGIN));
+    for (size_t i = 0; i < count; i++) {
         set_verdict(&page->pairs[claims[i].row], &claims[i], of_run(comparisons[i].verdict));
         set_ends(&merged->rows[claims[i].row], &claims[i], comparisons[i].low, comparisons[i].high);
         merged->rows[claims[i].row].comparisons = (int64_t)count;
     }
-    free(comparisons);
-    return status;
+    return 0;
 }
 
 static int judge_comparisons(struct vb_merge_page *page, struct vb_results *merged, const struct claim *claims,
                              size_t count)
 {
-    struct vb_ab_pair *pairs = calloc(count + 1, sizeof *pairs);
+    struct vb_ab_pair *pairs VB_FREE = calloc(count + 1, sizeof *pairs);
     if (!pairs)
         return VB_ERROR_MEMORY;
     for (size_t i = 0; i < count; i++)
@@ -159,13 +159,12 @@ static int judge_comparisons(struct vb_merge_page *page, struct vb_results *merg
                                        .same_code = page->pairs[claims[i].row].same_code,
                                        .confirmed = true,
                                        .once = true};
-    int status = vb_ab_judge(pairs, count);
-    for (size_t i = 0; status == 0 && i < count; i++) {
+    VB_OR_RETURN(vb_ab_judge(pairs, count));
+    for (size_t i = 0; i < count; i++) {
         set_verdict(&page->pairs[claims[i].row], &claims[i], of_comparison(pairs[i].verdict));
         set_ends(&merged->rows[claims[i].row], &claims[i], pairs[i].low, pairs[i].high);
     }
-    free(pairs);
-    return status;
+    return 0;
 }
 
 static bool any_class(const struct vb_merge_page *page, const struct vb_merge_pair *pair, enum vb_merge_verdict verdict)
@@ -180,16 +179,15 @@ static int set_heterogeneity(const struct vb_merge_page *page, struct vb_row *ro
 {
     const struct vb_meta *over = &pair->effect.over;
     size_t class_count = page->fleet->class_count;
-    double *ends = calloc(3 * class_count, sizeof *ends);
-    int status = ends ? 0 : VB_ERROR_MEMORY;
-    if (status == 0) {
-        row->machines = (double)pair->effect.machine_count;
-        row->tau_pct = 100 * over->tau;
-        row->i2_pct = 100 * over->i2;
-        row->q = over->q;
-        row->q_p_value = over->q_p_value;
-    }
-    for (size_t c = 0; status == 0 && c < class_count; c++) {
+    double *ends VB_FREE = calloc(3 * class_count, sizeof *ends);
+    if (!ends)
+        return VB_ERROR_MEMORY;
+    row->machines = (double)pair->effect.machine_count;
+    row->tau_pct = 100 * over->tau;
+    row->i2_pct = 100 * over->i2;
+    row->q = over->q;
+    row->q_p_value = over->q_p_value;
+    for (size_t c = 0; c < class_count; c++) {
         const struct vb_estimate *estimate = &pair->effect.classes[c];
         double half_width = vb_estimate_half_width(estimate, VB_CONFIDENCE);
         if (estimate->count == 0)
@@ -200,10 +198,7 @@ static int set_heterogeneity(const struct vb_merge_page *page, struct vb_row *ro
             ends[3 * c + 2] = exp(estimate->center + half_width);
         }
     }
-    if (status == 0)
-        status = vb_row_set_list(&row->class_ratios, ends, 3 * class_count);
-    free(ends);
-    return status;
+    return vb_row_set_list(&row->class_ratios, ends, 3 * class_count);
 }
 
 static enum vb_row_verdict code_of(const struct vb_row *row, const struct vb_merge_pair *pair)
@@ -229,9 +224,8 @@ static void say_times(const struct vb_merge_page *page, const struct vb_row *row
     vb_merge_say_classes(text, WORDS_MAX - 200, page->fleet, pair->classes);
     size_t machines = pair->effect.machine_count;
     bool one_kind = page->fleet->class_count == 1 && machines > 1 && pair->classes[0] != pair->over;
-    static const char *const words[] = {"", "same", "faster", "slower", "cannot tell"};
     if (one_kind)
-        snprintf(text, WORDS_MAX, "%s on these %zu machines", words[pair->classes[0]], machines);
+        snprintf(text, WORDS_MAX, "%s on these %zu machines", vb_merge_word(pair->classes[0]), machines);
     size_t length = strlen(text);
     if (length == 0)
         snprintf(text, WORDS_MAX, "%s", over);
@@ -309,12 +303,12 @@ static int write_row(const struct vb_merge_page *page, struct vb_row *row, const
     else if (!isnan(pair->effect.plain))
         row->ratio = exp(pair->effect.plain);
     row->verdict_code = code_of(row, pair);
-    int status = pair->effect.machine_count > 0 ? set_heterogeneity(page, row, pair) : 0;
+    if (pair->effect.machine_count > 0)
+        VB_OR_RETURN(set_heterogeneity(page, row, pair));
     say_verdict(page, row, pair, text);
-    if (status == 0)
-        status = vb_row_set_text(&row->verdict, text);
-    if (status != 0 || row->side[0] == '\0')
-        return status;
+    VB_OR_RETURN(vb_row_set_text(&row->verdict, text));
+    if (row->side[0] == '\0')
+        return 0;
     judge(page, pair, row);
     say_finding(page, row, text);
     return vb_row_set_text(&row->gate, text);
@@ -340,16 +334,14 @@ static void count(const struct vb_merge_page *page, const struct vb_results *mer
 
 int vb_merge_page_judge(struct vb_merge_page *page, struct vb_results *merged, struct vb_merge_totals *totals)
 {
-    struct claim *claims = calloc(page->count * (page->fleet->class_count + 1) + 1, sizeof *claims);
+    struct claim *claims VB_FREE = calloc(page->count * (page->fleet->class_count + 1) + 1, sizeof *claims);
     if (!claims)
         return VB_ERROR_MEMORY;
     size_t claim_count = find_claims(page, claims);
-    int status = vb_results_are_compared(merged) ? judge_comparisons(page, merged, claims, claim_count)
-                                                 : judge_runs(page, merged, claims, claim_count);
-    free(claims);
-    for (size_t i = 0; status == 0 && i < page->count; i++)
-        status = write_row(page, &merged->rows[i], &page->pairs[i]);
-    if (status == 0)
-        count(page, merged, totals);
-    return status;
+    VB_OR_RETURN(vb_results_are_compared(merged) ? judge_comparisons(page, merged, claims, claim_count)
+                                                 : judge_runs(page, merged, claims, claim_count));
+    for (size_t i = 0; i < page->count; i++)
+        VB_OR_RETURN(write_row(page, &merged->rows[i], &page->pairs[i]));
+    count(page, merged, totals);
+    return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "merge/table.h"
+#include "base/cleanup.h"
 
 #include "judge/fleet.h"
 #include "show/grid.h"
@@ -17,19 +18,15 @@
 
 static size_t count_classes(const struct vb_results *merged)
 {
-    char key[64];
     size_t count = 0;
-    do
-        snprintf(key, sizeof key, "machine_class.%zu", ++count);
-    while (vb_results_fact(merged, key));
-    return count - 1;
+    while (vb_class_fact(merged, count, ""))
+        count++;
+    return count;
 }
 
 static const char *fact_of_class(const struct vb_results *merged, size_t class, const char *end)
 {
-    char key[64];
-    snprintf(key, sizeof key, "machine_class.%zu%s", class + 1, end);
-    const char *value = vb_results_fact(merged, key);
+    const char *value = vb_class_fact(merged, class, end);
     return value ? value : "";
 }
 
@@ -66,41 +63,30 @@ static void say_number(char *text, const char *format, double value)
         snprintf(text, VB_GRID_TEXT, format, value);
 }
 
-static void say_p(char *text, double p)
-{
-    if (p < 1e-4)
-        snprintf(text, VB_GRID_TEXT, "< 0.0001");
-    else
-        say_number(text, "%.4f", p);
-}
-
 static int put_row(struct vb_grid *grid, const struct vb_row *row, size_t class_count)
 {
     char text[VB_GRID_TEXT];
-    char *name = vb_row_name(row, false);
-    int status = name && vb_grid_add_row(grid, VB_TONE_PLAIN) == 0 ? 0 : VB_ERROR_MEMORY;
+    char *name VB_FREE = vb_row_name(row, false);
+    if (!name || vb_grid_add_row(grid, VB_TONE_PLAIN) != 0)
+        return VB_ERROR_MEMORY;
     size_t column = 0;
-    if (status == 0)
-        vb_grid_set(grid, column++, VB_TONE_PLAIN, name);
-    for (size_t c = 0; status == 0 && c < class_count; c++) {
+    vb_grid_set(grid, column++, VB_TONE_PLAIN, name);
+    for (size_t c = 0; c < class_count; c++) {
         const double *ends = row->class_ratios.count >= 3 * (c + 1) ? &row->class_ratios.values[3 * c] : NULL;
         say_ratio(text, ends ? ends[0] : NAN, ends ? ends[1] : NAN, ends ? ends[2] : NAN);
         vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
     }
-    if (status == 0) {
-        say_ratio(text, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
-        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
-        say_number(text, "%.2g %%", row->tau_pct);
-        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
-        say_number(text, "%.0f %%", row->i2_pct);
-        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
-        say_number(text, "%.4g", row->q < LEAST_Q ? 0 : row->q);
-        vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
-        say_p(text, row->q_p_value);
-        vb_grid_set(grid, column, VB_TONE_PLAIN, isnan(row->q_p_value) ? "" : text);
-    }
-    free(name);
-    return status;
+    say_ratio(text, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
+    vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+    say_number(text, "%.2g %%", row->tau_pct);
+    vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+    say_number(text, "%.0f %%", row->i2_pct);
+    vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+    say_number(text, "%.4g", row->q < LEAST_Q ? 0 : row->q);
+    vb_grid_set(grid, column++, VB_TONE_PLAIN, text);
+    say_number(text, row->q_p_value < 1e-4 ? "< 0.0001" : "%.4f", row->q_p_value);
+    vb_grid_set(grid, column, VB_TONE_PLAIN, text);
+    return 0;
 }
 
 static void add_columns(struct vb_grid *grid, const struct vb_results *merged, size_t class_count)
@@ -126,14 +112,31 @@ static int put_verdicts(const struct vb_results *merged, FILE *stream)
     fputc('\n', stream);
     for (size_t i = 0; i < merged->row_count; i++) {
         const struct vb_row *row = &merged->rows[i];
-        char *name = is_shown(row) ? vb_row_name(row, false) : NULL;
-        if (is_shown(row) && !name)
+        char *name VB_FREE = vb_row_name(row, false);
+        if (!name)
             return VB_ERROR_MEMORY;
-        if (name)
+        if (is_shown(row))
             fprintf(stream, "`%s`: %s\n", name, row->verdict);
-        free(name);
     }
     return 0;
+}
+
+static int put_ratios(const struct vb_results *merged, size_t class_count, size_t width, bool color, FILE *stream)
+{
+    struct vb_grid grid VB_RELEASE(vb_grid_release) = {0};
+    bool any = false;
+    add_columns(&grid, merged, class_count);
+    for (size_t i = 0; i < merged->row_count; i++) {
+        if (!is_shown(&merged->rows[i]))
+            continue;
+        any = true;
+        VB_OR_RETURN(put_row(&grid, &merged->rows[i], class_count));
+    }
+    if (!any)
+        return 0;
+    fputc('\n', stream);
+    VB_OR_RETURN(vb_grid_write(&grid, width, color, stream));
+    return put_verdicts(merged, stream);
 }
 
 int vb_merge_table_write(const struct vb_results *merged, size_t width, bool color, FILE *stream,
@@ -142,26 +145,9 @@ int vb_merge_table_write(const struct vb_results *merged, size_t width, bool col
     if (!vb_results_are_merged(merged))
         return 0;
     size_t class_count = count_classes(merged);
-    size_t shown = class_count < CLASSES_MAX ? class_count : CLASSES_MAX;
-    struct vb_grid grid = {0};
-    int status = 0;
-    bool any = false;
     put_kinds(merged, class_count, stream);
-    add_columns(&grid, merged, shown);
-    for (size_t i = 0; status == 0 && i < merged->row_count; i++) {
-        if (!is_shown(&merged->rows[i]))
-            continue;
-        any = true;
-        status = put_row(&grid, &merged->rows[i], shown);
-    }
-    if (status == 0 && any) {
-        fputc('\n', stream);
-        status = vb_grid_write(&grid, width, color, stream);
-    }
-    if (status == 0 && any)
-        status = put_verdicts(merged, stream);
-    vb_grid_release(&grid);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    size_t shown = class_count < CLASSES_MAX ? class_count : CLASSES_MAX;
+    return put_ratios(merged, shown, width, color, stream) == 0 ? 0 : vb_fail_memory(error);
 }
 
 static const char *const words[] = {
@@ -169,6 +155,11 @@ static const char *const words[] = {
     [VB_MERGE_FASTER] = "faster",           [VB_MERGE_SLOWER] = "slower",
     [VB_MERGE_CANNOT_TELL] = "cannot tell",
 };
+
+const char *vb_merge_word(enum vb_merge_verdict verdict)
+{
+    return words[verdict];
+}
 
 static void append(char *text, size_t size, const char *part)
 {

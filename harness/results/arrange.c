@@ -136,6 +136,14 @@ struct vb_rows vb_rows_after(struct vb_rows rows, struct vb_rows part)
     return (struct vb_rows){.items = rows.items + part.count, .count = rows.count - part.count};
 }
 
+const struct vb_row *vb_rows_baseline(struct vb_rows point)
+{
+    for (size_t i = point.count; i-- > 0;)
+        if (vb_row_is_baseline(point.items[i]))
+            return point.items[i];
+    return NULL;
+}
+
 const struct vb_row *vb_rows_old_side(struct vb_rows rows, size_t index)
 {
     const struct vb_row *new = rows.items[index];

@@ -31,6 +31,9 @@ struct vb_rows vb_first_point(struct vb_rows rows);
 /* What is left of `rows` after its first `part.count`. */
 struct vb_rows vb_rows_after(struct vb_rows rows, struct vb_rows part);
 
+/* The row that the ratios of a point refer to, or NULL. */
+const struct vb_row *vb_rows_baseline(struct vb_rows point);
+
 /* The old program's row of the pair whose new one is `index`, or NULL: it stands before it, wherever rows come from. */
 const struct vb_row *vb_rows_old_side(struct vb_rows rows, size_t index);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/build.h"
+#include "base/cleanup.h"
 #include "results/build_row.h"
 #include "talk/measurement.h"
 #include "results/case_facts.h"
@@ -94,14 +95,12 @@ static int add_measurement(struct vb_results *results, struct page *page, const 
     if (vb_case_facts_set(results, measurement) != 0)
         return vb_fail_memory(error);
 
-    struct vb_turns turns;
-    int status = vb_turns_open(&turns, measurement, error);
-    if (status != 0)
-        return status;
-    for (size_t i = 0; status == 0 && i < measurement->variant_count; i++)
-        status = add_variant(results, page, measurement, &turns, i, options);
-    vb_turns_close(&turns);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    struct vb_turns turns VB_RELEASE(vb_turns_close) = {0};
+    VB_OR_RETURN(vb_turns_open(&turns, measurement, error));
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        if (add_variant(results, page, measurement, &turns, i, options) != 0)
+            return vb_fail_memory(error);
+    return 0;
 }
 
 static enum vb_row_verdict verdict_of(const struct vb_comparison *comparison)
@@ -135,29 +134,24 @@ static int set_judgement(struct vb_row *row, const struct vb_comparison *compari
     return vb_row_set_text(&row->verdict, verdict);
 }
 
-static int judge_page(struct vb_results *results, const struct page *page, const struct vb_build_options *options,
-                      struct vb_error *error)
+static int judge_page(struct vb_results *results, const struct page *page, const struct vb_build_options *options)
 {
     char confidence[32];
     snprintf(confidence, sizeof confidence, "%.6g %%", 100 * options->confidence);
-    int status = vb_results_set_fact(results, "confidence", confidence);
-    if (status == 0)
-        status = vb_judge(page->comparisons, page->count, options->confidence, options->margin);
-    for (size_t i = 0; status == 0 && i < page->count; i++)
-        status = set_judgement(&results->rows[page->rows[i]], &page->comparisons[i], page->count, options->judge_time);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    VB_OR_RETURN(vb_results_set_fact(results, "confidence", confidence));
+    VB_OR_RETURN(vb_judge(page->comparisons, page->count, options->confidence, options->margin));
+    for (size_t i = 0; i < page->count; i++)
+        VB_OR_RETURN(
+            set_judgement(&results->rows[page->rows[i]], &page->comparisons[i], page->count, options->judge_time));
+    return 0;
 }
 
-static int warn_of_clock(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
-                         struct vb_error *error)
+static int warn_of_clock(struct vb_results *results, const struct vb_measurement *measurements, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!vb_witnesses_lack_clock(&measurements[i]))
-            continue;
-        int status = vb_results_add_warning(
-            results, "no percentiles: this processor's time stamp counter does not tick evenly (no invariant TSC)");
-        return status == 0 ? 0 : vb_fail_memory(error);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (vb_witnesses_lack_clock(&measurements[i]))
+            return vb_results_add_warning(
+                results, "no percentiles: this processor's time stamp counter does not tick evenly (no invariant TSC)");
     return 0;
 }
 
@@ -178,36 +172,29 @@ static int warn_of_tail(struct vb_results *results, const struct vb_measurement 
     return vb_results_add_warning(results, "%s", warning);
 }
 
-static int warn_of_tails(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
-                         struct vb_error *error)
+/* Judges and warns: what needs all rows. */
+static int look_at_all(struct vb_results *results, const struct page *page, const struct vb_measurement *measurements,
+                       size_t count, const struct vb_build_options *options)
 {
-    int status = 0;
+    VB_OR_RETURN(judge_page(results, page, options));
+    VB_OR_RETURN(warn_of_clock(results, measurements, count));
     for (size_t i = 0; i < count; i++)
-        for (size_t v = 0; status == 0 && v < measurements[i].variant_count; v++)
-            status = warn_of_tail(results, &measurements[i], v);
-    return status == 0 ? 0 : vb_fail_memory(error);
+        for (size_t v = 0; v < measurements[i].variant_count; v++)
+            VB_OR_RETURN(warn_of_tail(results, &measurements[i], v));
+    return 0;
 }
 
 int vb_build_rows(struct vb_results *results, const struct vb_measurement *measurements, size_t count,
                   const struct vb_build_options *options, struct vb_error *error)
 {
-    struct page page;
-    if (open_page(&page, measurements, count) != 0) {
-        close_page(&page);
+    struct page page VB_RELEASE(close_page) = {0};
+    if (open_page(&page, measurements, count) != 0)
         return vb_fail_memory(error);
-    }
-    int status = 0;
     size_t first = results->row_count;
-    for (size_t i = 0; status == 0 && i < count; i++)
-        status = add_measurement(results, &page, &measurements[i], options, error);
-    if (status == 0)
-        status = judge_page(results, &page, options, error);
-    if (status == 0)
-        status = warn_of_clock(results, measurements, count, error);
-    if (status == 0)
-        status = warn_of_tails(results, measurements, count, error);
-    close_page(&page);
-    if (status == 0 && (vb_doubts_warn(results, first) != 0 || vb_sweeps_mark(results) != 0))
-        status = vb_fail_memory(error);
-    return status;
+    for (size_t i = 0; i < count; i++)
+        VB_OR_RETURN(add_measurement(results, &page, &measurements[i], options, error));
+    if (look_at_all(results, &page, measurements, count, options) != 0 || vb_doubts_warn(results, first) != 0 ||
+        vb_sweeps_mark(results) != 0)
+        return vb_fail_memory(error);
+    return 0;
 }

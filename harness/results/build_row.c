@@ -21,21 +21,23 @@ static double per_second(double amount, double ns)
     return ns > 0 && isfinite(rate) ? rate : NAN;
 }
 
-/* Sets what the case says that an operation processes, and the rates that follow from the row's time, if it has one. */
+/* What an operation processes, and the rates that follow from the row's time, if it has one. */
+static void set_amount(const struct vb_row *row, double amount, double *per_op, double *rate, double *low, double *high)
+{
+    if (!(amount > 0))
+        return;
+    *per_op = amount;
+    *rate = per_second(amount, row->mean_ns);
+    *low = per_second(amount, row->ci_high_ns);
+    *high = per_second(amount, row->ci_low_ns);
+}
+
 static void set_amounts(struct vb_row *row, const struct vb_variant_measurement *variant)
 {
-    if (variant->processed_bytes > 0) {
-        row->processed_bytes_per_op = variant->processed_bytes;
-        row->bytes_per_second = per_second(variant->processed_bytes, row->mean_ns);
-        row->bytes_per_second_low = per_second(variant->processed_bytes, row->ci_high_ns);
-        row->bytes_per_second_high = per_second(variant->processed_bytes, row->ci_low_ns);
-    }
-    if (variant->processed_items > 0) {
-        row->processed_items_per_op = variant->processed_items;
-        row->items_per_second = per_second(variant->processed_items, row->mean_ns);
-        row->items_per_second_low = per_second(variant->processed_items, row->ci_high_ns);
-        row->items_per_second_high = per_second(variant->processed_items, row->ci_low_ns);
-    }
+    set_amount(row, variant->processed_bytes, &row->processed_bytes_per_op, &row->bytes_per_second,
+               &row->bytes_per_second_low, &row->bytes_per_second_high);
+    set_amount(row, variant->processed_items, &row->processed_items_per_op, &row->items_per_second,
+               &row->items_per_second_low, &row->items_per_second_high);
 }
 
 #define BASELINE 0 /* index of the baseline variant, where there is one */
@@ -116,43 +118,26 @@ static int set_words(struct vb_row *row, const struct vb_measurement *measuremen
     if (variant->has_checksum)
         snprintf(checksum, sizeof checksum, "%016" PRIx64, variant->checksum);
 
-    int status = vb_row_set_text(&row->case_name, measurement->case_name);
-    if (status == 0)
-        status = vb_row_set_text(&row->point, measurement->point);
-    if (status == 0)
-        status = vb_row_set_text(&row->variant, variant->name);
-    if (status == 0 && measurement->allocator)
-        status = vb_row_set_text(&row->allocator, measurement->allocator);
-    if (status == 0 && measurement->has_baseline)
-        status = vb_row_set_text(&row->baseline, measurement->variants[BASELINE].name);
-    if (status == 0)
-        status = vb_row_set_text(&row->status, status_of(variant));
-    if (status == 0)
-        status = vb_row_set_text(&row->metrics, variant->metrics_source);
-    if (status == 0)
-        status = vb_row_set_text(&row->ledger, ledger);
-    if (status == 0)
-        status = vb_row_set_text(&row->contract, variant->contract);
-    if (status == 0)
-        status = vb_row_set_text(&row->checksum, checksum);
-    return status;
+    VB_OR_RETURN(vb_row_set_text(&row->case_name, measurement->case_name));
+    VB_OR_RETURN(vb_row_set_text(&row->point, measurement->point));
+    VB_OR_RETURN(vb_row_set_text(&row->variant, variant->name));
+    VB_OR_RETURN(vb_row_set_text(&row->allocator, measurement->allocator ? measurement->allocator : ""));
+    if (measurement->has_baseline)
+        VB_OR_RETURN(vb_row_set_text(&row->baseline, measurement->variants[BASELINE].name));
+    VB_OR_RETURN(vb_row_set_text(&row->status, status_of(variant)));
+    VB_OR_RETURN(vb_row_set_text(&row->metrics, variant->metrics_source));
+    VB_OR_RETURN(vb_row_set_text(&row->ledger, ledger));
+    VB_OR_RETURN(vb_row_set_text(&row->contract, variant->contract));
+    return vb_row_set_text(&row->checksum, checksum);
 }
 
-/* What is certain of counts that vary. */
-static void set_ranges(struct vb_row *row, const struct vb_account *account)
+/* What is certain of a count that varies. */
+static void set_range(double count, double *low, double *high, const struct vb_range *range)
 {
-    if (isnan(row->allocs_per_op)) {
-        row->allocs_low = account->allocs_range.lowest;
-        row->allocs_high = account->allocs_range.highest;
-    }
-    if (isnan(row->bytes_per_op) && account->has_asked) {
-        row->bytes_low = account->asked_range.lowest;
-        row->bytes_high = account->asked_range.highest;
-    }
-    if (isnan(row->live_bytes_per_op)) {
-        row->live_bytes_low = account->live_range.lowest;
-        row->live_bytes_high = account->live_range.highest;
-    }
+    if (!isnan(count))
+        return;
+    *low = range->lowest;
+    *high = range->highest;
 }
 
 /* What varies has a range; what is the same in every run is known beside it. */
@@ -174,8 +159,10 @@ static void set_ledger(struct vb_row *row, const struct vb_account *account)
         row->once_bytes = account->once_asked_bytes;
     if (is_exact && account->has_peak)
         row->peak_live_bytes = account->peak_bytes;
-    if (!is_exact || isnan(row->live_bytes_per_op))
-        set_ranges(row, account);
+    set_range(row->allocs_per_op, &row->allocs_low, &row->allocs_high, &account->allocs_range);
+    if (account->has_asked)
+        set_range(row->bytes_per_op, &row->bytes_low, &row->bytes_high, &account->asked_range);
+    set_range(row->live_bytes_per_op, &row->live_bytes_low, &row->live_bytes_high, &account->live_range);
     if (account->threads > 0)
         row->counted_threads = account->threads;
 }
@@ -192,14 +179,6 @@ static void set_metrics(struct vb_row *row, const struct vb_metric_count *metric
     for (int i = 0; i < VB_METRIC_COUNT; i++)
         if (metrics[i].known)
             *fields[i] = metrics[i].per_op;
-}
-
-static void set_quiet(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
-{
-    struct vb_quiet quiet = vb_quiet_of(turns, variant, vb_look_confidence(confidence));
-    row->quiet_ns = quiet.ns;
-    row->quiet_ci_low_ns = quiet.low;
-    row->quiet_ci_high_ns = quiet.high;
 }
 
 static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant, double confidence)
@@ -222,7 +201,10 @@ static void set_times(struct vb_row *row, struct vb_turns *turns, size_t variant
         row->ci_low_ns = fmax(times.estimate.center - half_width, 0); /* no operation takes less than nothing */
         row->ci_high_ns = times.estimate.center + half_width;
     }
-    set_quiet(row, turns, variant, confidence);
+    struct vb_quiet quiet = vb_quiet_of(turns, variant, vb_look_confidence(confidence));
+    row->quiet_ns = quiet.ns;
+    row->quiet_ci_low_ns = quiet.low;
+    row->quiet_ci_high_ns = quiet.high;
     if (times.estimate.layout_count > 0) {
         row->layouts = (double)times.estimate.layout_count;
         row->layout_sd_pct = 100 * times.estimate.layout_sd / times.estimate.center;
@@ -255,9 +237,9 @@ static int set_doubts(struct vb_row *row, const struct vb_doubts *doubts, bool j
     struct vb_doubts all = *doubts;
     if (!judge_time)
         vb_doubts_add(&all, VB_DOUBT_MEANINGLESS, 0, 0);
-    int status = vb_row_set_doubts(row, &all);
-    if (status != 0 || !judge_time || !vb_doubts_forbid_verdict(doubts))
-        return status;
+    VB_OR_RETURN(vb_row_set_doubts(row, &all));
+    if (!judge_time || !vb_doubts_forbid_verdict(doubts))
+        return 0;
     row->verdict_code = VB_ROW_NO_VERDICT;
     vb_say_verdict(verdict, row);
     return vb_row_set_text(&row->verdict, verdict);
@@ -267,9 +249,8 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
                      const struct vb_build_options *options)
 {
     const struct vb_variant_measurement *variant = &measurement->variants[index];
-    if (set_words(row, measurement, variant) != 0 ||
-        vb_row_set_counters(row, measurement, index, options->confidence) != 0)
-        return VB_ERROR_MEMORY;
+    VB_OR_RETURN(set_words(row, measurement, variant));
+    VB_OR_RETURN(vb_row_set_counters(row, measurement, index, options->confidence));
     if (variant->source_allocs > 0)
         row->source_allocs_per_op = variant->source_allocs;
     set_ledger(row, &variant->account);
@@ -278,17 +259,13 @@ int vb_build_variant(struct vb_row *row, const struct vb_measurement *measuremen
     if (variant->outcome != VB_OUTCOME_OK)
         return 0;
     struct vb_doubts doubts = vb_build_doubts(measurement, index);
-    if (set_doubts(row, &doubts, options->judge_time) != 0)
-        return VB_ERROR_MEMORY;
+    VB_OR_RETURN(set_doubts(row, &doubts, options->judge_time));
     if (vb_doubts_forbid_time(&doubts))
         return 0;
     set_times(row, turns, index, options->confidence);
     set_amounts(row, variant);
     if (row->launches > 0)
         row->disturbed_turns = count_disturbed(measurement, index);
-    if (vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap) != 0)
-        return VB_ERROR_MEMORY;
-    if (options->keep_launches && row->launches > 0 && vb_row_set_launches(row, measurement, index) != 0)
-        return VB_ERROR_MEMORY;
-    return 0;
+    VB_OR_RETURN(vb_row_set_witnesses(row, measurement, index, options->confidence, options->keep_heap));
+    return options->keep_launches && row->launches > 0 ? vb_row_set_launches(row, measurement, index) : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/case_facts.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "results/cells.h"
 
@@ -22,15 +23,6 @@ static int set_fact(struct vb_results *results, const char *case_name, const cha
     return value && has_room && vb_fact_key_is_valid(key) ? vb_results_set_fact(results, key, value) : 0;
 }
 
-static int set_group(struct vb_results *results, const struct vb_measurement *measurement)
-{
-    char value[KEY_MAX];
-    if (!measurement->case_group || measurement->case_place <= 0)
-        return 0;
-    snprintf(value, sizeof value, "%d %s", measurement->case_place, measurement->case_group);
-    return set_fact(results, measurement->case_name, GROUP, value);
-}
-
 /* Sets the fact to the words that `write` has for the variants, if there are any. */
 static int set_words(struct vb_results *results, const struct vb_measurement *measurement, const char *end,
                      void (*write)(const struct vb_variant_measurement *variant, FILE *stream))
@@ -41,12 +33,10 @@ static int set_words(struct vb_results *results, const struct vb_measurement *me
         return VB_ERROR_MEMORY;
     for (size_t i = 0; i < measurement->variant_count; i++)
         write(&measurement->variants[i], stream);
-    char *value = vb_text_close(&text, stream);
-    int status = value ? 0 : VB_ERROR_MEMORY;
-    if (status == 0 && *value)
-        status = set_fact(results, measurement->case_name, end, value + 1);
-    free(value);
-    return status;
+    char *value VB_FREE = vb_text_close(&text, stream);
+    if (!value)
+        return VB_ERROR_MEMORY;
+    return *value ? set_fact(results, measurement->case_name, end, value + 1) : 0;
 }
 
 static void write_known_as(const struct vb_variant_measurement *variant, FILE *stream)
@@ -63,14 +53,15 @@ static void write_aside(const struct vb_variant_measurement *variant, FILE *stre
 
 int vb_case_facts_set(struct vb_results *results, const struct vb_measurement *measurement)
 {
-    int status = set_fact(results, measurement->case_name, "", measurement->case_summary);
-    if (status == 0)
-        status = set_fact(results, measurement->case_name, VB_CASE_LIBRARIES, measurement->case_libraries);
-    if (status == 0)
-        status = set_group(results, measurement);
-    if (status == 0)
-        status = set_words(results, measurement, KNOWN_AS, write_known_as);
-    return status == 0 ? set_words(results, measurement, ASIDE, write_aside) : status;
+    VB_OR_RETURN(set_fact(results, measurement->case_name, "", measurement->case_summary));
+    VB_OR_RETURN(set_fact(results, measurement->case_name, VB_CASE_LIBRARIES, measurement->case_libraries));
+    char group[KEY_MAX];
+    bool grouped = measurement->case_group && measurement->case_place > 0;
+    if (grouped)
+        snprintf(group, sizeof group, "%d %s", measurement->case_place, measurement->case_group);
+    VB_OR_RETURN(set_fact(results, measurement->case_name, GROUP, grouped ? group : NULL));
+    VB_OR_RETURN(set_words(results, measurement, KNOWN_AS, write_known_as));
+    return set_words(results, measurement, ASIDE, write_aside);
 }
 
 static const char *fact_of(const struct vb_results *results, const char *case_name, const char *end)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/own_counters.h"
+#include "base/cleanup.h"
 #include "base/count.h"
 #include "base/units.h"
 #include "stats/paired.h"
@@ -103,7 +104,7 @@ int vb_row_set_counters(struct vb_row *row, const struct vb_measurement *measure
     const struct vb_rates rates = all_rates(measurement, index);
     if (rates.count == 0)
         return 0;
-    double *values = calloc(measurement->launch_count + 1, sizeof *values);
+    double *values VB_FREE = calloc(measurement->launch_count + 1, sizeof *values);
     if (!values)
         return VB_ERROR_MEMORY;
     struct vb_row_counters counters = {.count = rates.count};
@@ -111,7 +112,6 @@ int vb_row_set_counters(struct vb_row *row, const struct vb_measurement *measure
         size_t count = collect(measurement, index, rates.items[i].name, values);
         counters.items[i] = make_counter(&rates.items[i], values, count, confidence);
     }
-    free(values);
     return set_text(row, &counters);
 }
 

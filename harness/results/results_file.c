@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/results_file.h"
+#include "base/cleanup.h"
 
 #include "base/array.h"
 #include "base/input.h"
@@ -36,19 +37,15 @@ static int fail_here(struct load *load, struct vb_error *error, const char *what
 
 static int read_fact(struct load *load, const char *key, const char *value, struct vb_error *error)
 {
-    int status;
-    if (strcmp(key, "warning") == 0) {
-        status = vb_results_add_warning(load->results, "%s", value);
-    } else {
-        if (!vb_fact_key_is_valid(key))
-            return fail_here(load, error, "no name of a fact:", key);
-        if (vb_results_fact(load->results, key))
-            return fail_here(load, error, "a second value of the fact", key);
-        if (load->results->fact_count == VB_FACTS_MAX)
-            return vb_csv_fail(&load->csv, load->csv.record_line, error, "more than %d facts", VB_FACTS_MAX);
-        status = vb_results_set_fact(load->results, key, value);
-    }
-    return status == 0 ? 0 : vb_fail_memory(error);
+    if (strcmp(key, "warning") == 0)
+        return vb_results_add_warning(load->results, "%s", value) == 0 ? 0 : vb_fail_memory(error);
+    if (!vb_fact_key_is_valid(key))
+        return fail_here(load, error, "no name of a fact:", key);
+    if (vb_results_fact(load->results, key))
+        return fail_here(load, error, "a second value of the fact", key);
+    if (load->results->fact_count == VB_FACTS_MAX)
+        return vb_csv_fail(&load->csv, load->csv.record_line, error, "more than %d facts", VB_FACTS_MAX);
+    return vb_results_set_fact(load->results, key, value) == 0 ? 0 : vb_fail_memory(error);
 }
 
 static int read_facts(struct load *load, struct vb_error *error)
@@ -59,9 +56,7 @@ static int read_facts(struct load *load, struct vb_error *error)
         char *value = vb_csv_split_comment(comment);
         if (!value)
             return fail_here(load, error, "neither '# key: value' nor a row:", comment);
-        status = read_fact(load, comment + 1, value, error);
-        if (status != 0)
-            return status;
+        VB_OR_RETURN(read_fact(load, comment + 1, value, error));
     }
     return status;
 }
@@ -120,19 +115,16 @@ static int read_list(struct load *load, const struct vb_csv_cell *cell, const st
     for (const char *text = cell->text; (text = strchr(text, ' ')) != NULL; text++)
         count++;
     double *values = reallocarray(NULL, count, sizeof *values);
-    int status = values ? 0 : vb_fail_memory(error);
+    if (!values)
+        return vb_fail_memory(error);
+    *vb_cell_list_field(row, column) = (struct vb_list){.values = values, .count = count};
     char *text = cell->text;
-    for (size_t i = 0; status == 0 && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         char *number = strsep(&text, " ");
         if (vb_parse_number(number, &values[i]) != 0 || values[i] < 0)
-            status = vb_csv_fail(&load->csv, load->csv.record_line, error,
-                                 "%s holds '%.40s', which is not a finite number, 0 or more", column->name, number);
+            return vb_csv_fail(&load->csv, load->csv.record_line, error,
+                               "%s holds '%.40s', which is not a finite number, 0 or more", column->name, number);
     }
-    if (status != 0) {
-        free(values);
-        return status;
-    }
-    *vb_cell_list_field(row, column) = (struct vb_list){.values = values, .count = count};
     return 0;
 }
 
@@ -166,6 +158,20 @@ static int read_code(struct load *load, const struct vb_csv_cell *cell, const st
                        column->name, cell->text);
 }
 
+static int read_cell(struct load *load, const struct vb_csv_cell *cell, const struct vb_column *column,
+                     struct vb_row *row, struct vb_error *error)
+{
+    switch (column->type) {
+    case VB_COLUMN_TEXT:
+        return vb_row_set_text(vb_cell_text_field(row, column), cell->text) == 0 ? 0 : vb_fail_memory(error);
+    case VB_COLUMN_LIST: return read_list(load, cell, column, row, error);
+    case VB_COLUMN_CODE: return read_code(load, cell, column, row, error);
+    case VB_COLUMN_REAL:
+    case VB_COLUMN_COUNT: break;
+    }
+    return read_number(load, cell, column, row, error);
+}
+
 static int read_row(struct load *load, struct vb_error *error)
 {
     if (load->csv.cell_count != load->cell_count)
@@ -174,22 +180,9 @@ static int read_row(struct load *load, struct vb_error *error)
     struct vb_row *row = vb_results_append(load->results);
     if (!row)
         return vb_fail_memory(error);
-    for (size_t i = 0; i < load->cell_count; i++) {
-        const struct vb_column *column = load->columns[i];
-        int status = 0;
-        if (column && column->type == VB_COLUMN_TEXT)
-            status = vb_row_set_text(vb_cell_text_field(row, column), load->csv.cells[i].text) == 0
-                         ? 0
-                         : vb_fail_memory(error);
-        else if (column && column->type == VB_COLUMN_LIST)
-            status = read_list(load, &load->csv.cells[i], column, row, error);
-        else if (column && column->type == VB_COLUMN_CODE)
-            status = read_code(load, &load->csv.cells[i], column, row, error);
-        else if (column)
-            status = read_number(load, &load->csv.cells[i], column, row, error);
-        if (status != 0)
-            return status;
-    }
+    for (size_t i = 0; i < load->cell_count; i++)
+        if (load->columns[i])
+            VB_OR_RETURN(read_cell(load, &load->csv.cells[i], load->columns[i], row, error));
     vb_row_read_words(row);
     return load->has_verdict_codes || vb_row_read_old_verdict(row) == 0 ? 0 : vb_fail_memory(error);
 }
@@ -240,12 +233,12 @@ static int note_line(struct load *load, struct vb_error *error)
 
 static int check_keys(struct load *load, struct vb_error *error)
 {
-    struct vb_row_index index;
+    struct vb_row_index index VB_RELEASE(vb_row_index_release) = {0};
     const struct vb_row *row = NULL;
-    int status = vb_row_index_make(&index, load->results, &row) == 0 ? 0 : vb_fail_memory(error);
-    vb_row_index_release(&index);
+    if (vb_row_index_make(&index, load->results, &row) != 0)
+        return vb_fail_memory(error);
     if (!row)
-        return status;
+        return 0;
     return vb_csv_fail(&load->csv, load->lines[row - load->results->rows], error,
                        "a second row of case '%.60s', point '%.60s', variant '%.60s'%s%.60s", row->case_name,
                        row->point, row->variant, row->allocator[0] ? ", allocator " : "", row->allocator);
@@ -253,17 +246,14 @@ static int check_keys(struct load *load, struct vb_error *error)
 
 static int read_all(struct load *load, struct vb_error *error)
 {
-    int status = vb_csv_read_version(&load->csv, "results", VB_RESULTS_VERSION, error);
-    if (status == 0)
-        status = read_facts(load, error);
-    if (status == 0)
-        status = read_header(load, error);
-    while (status == 0 && (status = vb_csv_read(&load->csv, error)) == 1) {
-        status = read_row(load, error);
-        if (status == 0)
-            status = check_row(load, error);
-        if (status == 0)
-            status = note_line(load, error);
+    int status;
+    VB_OR_RETURN(vb_csv_read_version(&load->csv, "results", VB_RESULTS_VERSION, error));
+    VB_OR_RETURN(read_facts(load, error));
+    VB_OR_RETURN(read_header(load, error));
+    while ((status = vb_csv_read(&load->csv, error)) == 1) {
+        VB_OR_RETURN(read_row(load, error));
+        VB_OR_RETURN(check_row(load, error));
+        VB_OR_RETURN(note_line(load, error));
     }
     return status == 0 ? check_keys(load, error) : status;
 }
@@ -306,10 +296,6 @@ int vb_results_load(struct vb_results *results, const char *path, struct vb_erro
     if (strcmp(path, "-") == 0)
         return vb_results_read(results, stdin, NULL, error);
     vb_results_init(results);
-    FILE *stream = vb_input_open(path, error);
-    if (!stream)
-        return VB_ERROR_IO;
-    int status = vb_results_read(results, stream, path, error);
-    fclose(stream);
-    return status;
+    FILE *stream VB_FCLOSE = vb_input_open(path, error);
+    return stream ? vb_results_read(results, stream, path, error) : VB_ERROR_IO;
 }

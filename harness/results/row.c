@@ -82,9 +82,14 @@ struct vb_row *vb_results_append(struct vb_results *results)
     return row;
 }
 
+double *vb_row_real_field(struct vb_row *row, size_t offset)
+{
+    return (double *)(void *)((char *)row + offset);
+}
+
 double vb_row_real(const struct vb_row *row, size_t offset)
 {
-    return *(const double *)(const void *)((const char *)row + offset);
+    return *vb_row_real_field((struct vb_row *)row, offset);
 }
 
 bool vb_row_is_old_side(const struct vb_row *row)
@@ -187,27 +192,23 @@ char *vb_row_name(const struct vb_row *row, bool name_allocator)
     return length < 0 ? NULL : name;
 }
 
-/* Copies a row cell by cell, so that texts are owned twice. */
+/* What a row owns is owned twice then. */
 int vb_results_copy_row(struct vb_results *results, const struct vb_row *row)
 {
     struct vb_row *copy = vb_results_append(results);
-    int status = copy ? 0 : VB_ERROR_MEMORY;
-    for (size_t c = 0; status == 0 && c < vb_column_count; c++) {
-        const struct vb_column *column = &vb_columns[c];
-        struct vb_list list;
-        switch (column->type) {
-        case VB_COLUMN_TEXT:
-            status = vb_row_set_text(vb_cell_text_field(copy, column), vb_cell_text(row, column));
-            break;
-        case VB_COLUMN_CODE: (void)vb_cell_set_code(copy, column, vb_cell_code(row, column)); break;
-        case VB_COLUMN_REAL: *vb_cell_real_field(copy, column) = vb_cell_real(row, column); break;
-        case VB_COLUMN_COUNT: *vb_cell_count_field(copy, column) = vb_cell_count(row, column); break;
-        case VB_COLUMN_LIST:
-            list = vb_cell_list(row, column);
-            status = vb_row_set_list(vb_cell_list_field(copy, column), list.values, list.count);
-            break;
+    if (!copy)
+        return VB_ERROR_MEMORY;
+    *copy = *row;
+    int status = 0;
+    for (const struct vb_column *column = vb_columns; column < vb_columns + vb_column_count; column++)
+        if (column->type == VB_COLUMN_TEXT) {
+            *vb_cell_text_field(copy, column) = (char *)no_text;
+            status |= vb_row_set_text(vb_cell_text_field(copy, column), vb_cell_text(row, column));
+        } else if (column->type == VB_COLUMN_LIST) {
+            struct vb_list list = vb_cell_list(row, column);
+            *vb_cell_list_field(copy, column) = (struct vb_list){0};
+            status |= vb_row_set_list(vb_cell_list_field(copy, column), list.values, list.count);
         }
-    }
     return status;
 }
 
@@ -225,21 +226,20 @@ void vb_results_keep(struct vb_results *results, vb_row_selector *selects, void 
 
 int vb_results_copy_head(struct vb_results *copy, const struct vb_results *results)
 {
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < results->fact_count; i++)
-        status = vb_results_set_fact(copy, results->facts[i].key, results->facts[i].value);
-    for (size_t i = 0; status == 0 && i < results->warning_count; i++)
-        status = vb_results_add_warning(copy, "%s", results->warnings[i]);
-    return status;
+    for (size_t i = 0; i < results->fact_count; i++)
+        VB_OR_RETURN(vb_results_set_fact(copy, results->facts[i].key, results->facts[i].value));
+    for (size_t i = 0; i < results->warning_count; i++)
+        VB_OR_RETURN(vb_results_add_warning(copy, "%s", results->warnings[i]));
+    return 0;
 }
 
 int vb_results_select(struct vb_results *copy, const struct vb_results *results, vb_row_selector *selects,
                       void *context)
 {
     vb_results_init(copy);
-    int status = vb_results_copy_head(copy, results);
-    for (size_t i = 0; status == 0 && i < results->row_count; i++)
+    VB_OR_RETURN(vb_results_copy_head(copy, results));
+    for (size_t i = 0; i < results->row_count; i++)
         if (selects(context, &results->rows[i]))
-            status = vb_results_copy_row(copy, &results->rows[i]);
-    return status;
+            VB_OR_RETURN(vb_results_copy_row(copy, &results->rows[i]));
+    return 0;
 }

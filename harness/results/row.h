@@ -105,8 +105,9 @@ void vb_row_release(struct vb_row *row);
 /* Makes it a row in which nothing is known. */
 void vb_row_init(struct vb_row *row);
 
-/* The number at the offset of a field that is one. */
+/* The number at the offset of a field that is one; the same, to be set. */
 double vb_row_real(const struct vb_row *row, size_t offset);
+double *vb_row_real_field(struct vb_row *row, size_t offset);
 
 /* Whether it is what the new program's row is compared with, which speaks for both. */
 bool vb_row_is_old_side(const struct vb_row *row);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/summary.h"
+#include "base/cleanup.h"
 #include "results/case_facts.h"
 #include "results/arrange.h"
 #include "results/sweep.h"
@@ -26,14 +27,6 @@ static const struct vb_row *find_variant(struct vb_rows point, const char *varia
     return NULL;
 }
 
-static const struct vb_row *find_baseline(struct vb_rows point)
-{
-    for (size_t i = 0; i < point.count; i++)
-        if (vb_row_is_baseline(point.items[i]))
-            return point.items[i];
-    return NULL;
-}
-
 static bool has_ratio(const struct vb_row *row)
 {
     return row && vb_row_is_ok(row) && row->ratio > 0;
@@ -46,33 +39,29 @@ struct candidate {
     double score;
 };
 
-static struct candidate weigh_time(struct vb_rows rows, const char *variant)
+/* The time of a row for this: the logarithm of a ratio that it is sure to be below; NAN: there is none. */
+static double time_of(const struct vb_row *row)
 {
-    struct candidate candidate = {0};
-    for (struct vb_rows point; rows.count > 0; rows = vb_rows_after(rows, point)) {
-        point = vb_first_point(rows);
-        const struct vb_row *row = find_variant(point, variant);
-        if (!has_ratio(row))
-            continue;
-        candidate.first = candidate.first ? candidate.first : row;
-        candidate.points++;
-        candidate.score += log(isnan(row->ratio_ci_high) ? row->ratio : row->ratio_ci_high);
-    }
-    candidate.score /= (double)candidate.points;
-    return candidate;
+    return has_ratio(row) ? log(isnan(row->ratio_ci_high) ? row->ratio : row->ratio_ci_high) : NAN;
 }
 
-static struct candidate weigh_allocations(struct vb_rows rows, const char *variant)
+static double allocations_of(const struct vb_row *row)
+{
+    return row && vb_row_is_ok(row) ? row->allocs_per_op : NAN;
+}
+
+static struct candidate weigh(struct vb_rows rows, const char *variant, double (*score_of)(const struct vb_row *row))
 {
     struct candidate candidate = {0};
     for (struct vb_rows point; rows.count > 0; rows = vb_rows_after(rows, point)) {
         point = vb_first_point(rows);
         const struct vb_row *row = find_variant(point, variant);
-        if (!row || !vb_row_is_ok(row) || isnan(row->allocs_per_op))
+        double score = score_of(row);
+        if (isnan(score))
             continue;
         candidate.first = candidate.first ? candidate.first : row;
         candidate.points++;
-        candidate.score += row->allocs_per_op;
+        candidate.score += score;
     }
     candidate.score /= (double)candidate.points;
     return candidate;
@@ -87,7 +76,7 @@ static bool is_better(const struct candidate *candidate, const struct candidate 
 
 /* Variants have the order in which the first point that has them has them. */
 static const struct vb_row *choose(const struct vb_results *results, struct vb_rows rows,
-                                   struct candidate (*weigh)(struct vb_rows rows, const char *variant))
+                                   double (*score_of)(const struct vb_row *row))
 {
     struct candidate best = {0};
     const size_t most =
@@ -98,7 +87,7 @@ static const struct vb_row *choose(const struct vb_results *results, struct vb_r
             continue;
         if (i > 0 && find_variant((struct vb_rows){rows.items, i}, row->variant))
             continue;
-        struct candidate candidate = weigh(rows, row->variant);
+        struct candidate candidate = weigh(rows, row->variant, score_of);
         if (is_better(&candidate, &best))
             best = candidate;
     }
@@ -146,7 +135,7 @@ static void add_points(struct vb_summary_line *line)
     for (struct vb_rows rows = line->rows, point; rows.count > 0; rows = vb_rows_after(rows, point)) {
         point = vb_first_point(rows);
         const struct vb_row *row = find_variant(point, line->best->variant);
-        const struct vb_row *baseline = find_baseline(point);
+        const struct vb_row *baseline = vb_rows_baseline(point);
         if (!row || !vb_row_is_ok(row))
             continue;
         widen(&line->mean_ns, row->mean_ns, row->mean_ns);
@@ -165,7 +154,7 @@ static void add_points(struct vb_summary_line *line)
 
 static void choose_best(struct vb_summary_line *line, const struct vb_results *results)
 {
-    line->best = choose(results, line->rows, weigh_time);
+    line->best = choose(results, line->rows, time_of);
     line->kind = VB_SUMMARY_COMPARED;
     for (size_t i = 0; !line->best && i < line->rows.count; i++)
         if (vb_row_is_ok(line->rows.items[i]) && !isnan(line->rows.items[i]->mean_ns)) {
@@ -174,7 +163,7 @@ static void choose_best(struct vb_summary_line *line, const struct vb_results *r
         }
     if (line->best)
         return;
-    line->best = choose(results, line->rows, weigh_allocations);
+    line->best = choose(results, line->rows, allocations_of);
     line->kind = VB_SUMMARY_COUNTED;
     for (size_t i = 0; !line->best && i < line->rows.count; i++)
         if (vb_row_is_ok(line->rows.items[i]))
@@ -188,9 +177,8 @@ static void choose_best(struct vb_summary_line *line, const struct vb_results *r
 /* Of the longest sweep of the best variant that has just one. */
 static int find_break_even(struct vb_summary_line *line)
 {
-    struct vb_sweeps sweeps;
-    if (vb_sweeps_find(&sweeps, line->rows) != 0)
-        return VB_ERROR_MEMORY;
+    struct vb_sweeps sweeps VB_RELEASE(vb_sweeps_release) = {0};
+    VB_OR_RETURN(vb_sweeps_find(&sweeps, line->rows));
     size_t longest = 0;
     for (size_t i = 0; i < sweeps.count; i++) {
         const struct vb_sweep *sweep = &sweeps.items[i];
@@ -206,7 +194,6 @@ static int find_break_even(struct vb_summary_line *line)
         snprintf(line->break_even.param, sizeof line->break_even.param, "%.*s", (int)point->name_length,
                  point->row->point + point->name_offset);
     }
-    vb_sweeps_release(&sweeps);
     return 0;
 }
 

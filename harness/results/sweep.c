@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/sweep.h"
+#include "base/cleanup.h"
 #include "base/array.h"
 #include "base/case_table.h"
 #include "base/units.h"
@@ -36,15 +37,6 @@ static bool read_value(const char *text, const char *end, double *value)
     return vb_parse_number(number, value) == 0;
 }
 
-static struct entry *append(struct entries *entries)
-{
-    struct entry *items = vb_array_grow(entries->items, entries->count, sizeof *items);
-    if (!items)
-        return NULL;
-    entries->items = items;
-    return &items[entries->count++];
-}
-
 size_t vb_sweep_points_of(const struct vb_row *row, struct vb_sweep_point points[VB_SWEEP_PARAMETERS_MAX])
 {
     const char *name = row->point;
@@ -71,11 +63,12 @@ static int add_row(struct entries *entries, const struct vb_row *row, const stru
     struct vb_sweep_point points[VB_SWEEP_PARAMETERS_MAX];
     size_t count = vb_sweep_points_of(row, points);
     for (size_t i = 0; i < count; i++) {
-        struct entry *entry = append(entries);
-        if (!entry)
+        struct entry *items = vb_array_grow(entries->items, entries->count, sizeof *items);
+        if (!items)
             return VB_ERROR_MEMORY;
+        entries->items = items;
         points[i].baseline = baseline;
-        *entry = (struct entry){.point = points[i], .row_index = index, .missing = missing};
+        items[entries->count++] = (struct entry){.point = points[i], .row_index = index, .missing = missing};
     }
     return 0;
 }
@@ -90,10 +83,7 @@ static int add_rows(struct entries *entries, struct vb_rows rows)
     const struct vb_row *const *first = rows.items;
     for (struct vb_rows point; rows.count > 0; rows = vb_rows_after(rows, point)) {
         point = vb_first_point(rows);
-        const struct vb_row *baseline = NULL;
-        for (size_t i = 0; i < point.count; i++)
-            if (vb_row_is_baseline(point.items[i]))
-                baseline = point.items[i];
+        const struct vb_row *baseline = vb_rows_baseline(point);
         bool compared = baseline && is_measured(baseline);
         for (size_t i = 0; i < point.count; i++) {
             const struct vb_row *row = point.items[i];
@@ -101,8 +91,7 @@ static int add_rows(struct entries *entries, struct vb_rows rows)
                            row->verdict_code == VB_ROW_NO_VERDICT;
             if (vb_row_is_baseline(row))
                 continue;
-            if (add_row(entries, row, baseline, (uint32_t)(&point.items[i] - first), missing) != 0)
-                return VB_ERROR_MEMORY;
+            VB_OR_RETURN(add_row(entries, row, baseline, (uint32_t)(&point.items[i] - first), missing));
         }
     }
     return 0;
@@ -344,28 +333,25 @@ static void mark(struct vb_results *results, const struct vb_sweep *sweep)
 
 static int mark_group(struct vb_results *results, struct vb_rows rows)
 {
-    struct vb_sweeps sweeps;
-    if (vb_sweeps_find(&sweeps, rows) != 0)
-        return VB_ERROR_MEMORY;
+    struct vb_sweeps sweeps VB_RELEASE(vb_sweeps_release) = {0};
+    VB_OR_RETURN(vb_sweeps_find(&sweeps, rows));
     if (sweeps.count > 0)
         qsort(sweeps.items, sweeps.count, sizeof *sweeps.items, by_count);
     for (size_t i = 0; i < sweeps.count; i++)
         if (sweeps.items[i].break_even.kind == VB_BREAK_EVEN_ONE)
             mark(results, &sweeps.items[i]);
-    vb_sweeps_release(&sweeps);
     return 0;
 }
 
 int vb_sweeps_mark(struct vb_results *results)
 {
-    const struct vb_row **order = vb_arrange(results);
-    int status = order ? 0 : VB_ERROR_MEMORY;
+    const struct vb_row **order VB_FREE = vb_arrange(results);
+    if (!order)
+        return VB_ERROR_MEMORY;
     struct vb_rows left = {.items = order, .count = results->row_count};
-    while (status == 0 && left.count > 0) {
-        struct vb_rows group = vb_first_allocator(left);
-        status = mark_group(results, group);
-        left = vb_rows_after(left, group);
+    for (struct vb_rows group; left.count > 0; left = vb_rows_after(left, group)) {
+        group = vb_first_allocator(left);
+        VB_OR_RETURN(mark_group(results, group));
     }
-    free(order);
-    return status;
+    return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/witnesses.h"
+#include "base/cleanup.h"
 
 #include "stats/order.h"
 #include "stats/paired.h"
@@ -8,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The launches of one variant. */
 struct launches {
@@ -25,49 +27,50 @@ static double level_of(const struct vb_witness *witness, size_t level)
     return witness->tail.recorded > 0 ? witness->tail.level_ns[level] : NAN;
 }
 
-static double slowest_of(const struct vb_witness *witness, size_t index)
-{
-    (void)index;
-    return witness->tail.recorded > 0 ? witness->tail.slowest_ns : NAN;
-}
+/* Those of which there is one. */
+enum single { SLOWEST, RECORDED, GROWTH, FIRST, COLD };
 
-static double recorded_of(const struct vb_witness *witness, size_t index)
+static double single_of(const struct vb_witness *witness, size_t index)
 {
-    (void)index;
-    return witness->tail.recorded > 0 ? (double)witness->tail.recorded : NAN;
-}
-
-static double growth_of(const struct vb_witness *witness, size_t index)
-{
-    (void)index;
-    return witness->rss_growth_bytes >= 0 ? (double)witness->rss_growth_bytes : NAN;
-}
-
-static double first_of(const struct vb_witness *witness, size_t index)
-{
-    (void)index;
-    return witness->first_ns;
-}
-
-static double cold_of(const struct vb_witness *witness, size_t index)
-{
-    (void)index;
+    switch ((enum single)index) {
+    case SLOWEST: return witness->tail.recorded > 0 ? witness->tail.slowest_ns : NAN;
+    case RECORDED: return witness->tail.recorded > 0 ? (double)witness->tail.recorded : NAN;
+    case GROWTH: return witness->rss_growth_bytes >= 0 ? (double)witness->rss_growth_bytes : NAN;
+    case FIRST: return witness->first_ns;
+    case COLD: break;
+    }
     return witness->cold_ns;
 }
 
-/* The allocator's figures, those before the first turn and those after the last in turn. */
-#define HEAP_FIGURES 14
+/* The allocator's figures, before the first turn and after the last. */
+static const struct {
+    size_t figure, before, after; /* offsets in vb_heap_state, and of the two in vb_row */
+} heap_figures[] = {
+#define FIGURE(figure, field)                                                                                          \
+    {                                                                                                                  \
+        offsetof(struct vb_heap_state, figure), offsetof(struct vb_row, heap_##field##_before),                        \
+            offsetof(struct vb_row, heap_##field##_after)                                                              \
+    }
+    FIGURE(allocated, allocated_bytes), FIGURE(active, active_bytes), FIGURE(resident, resident_bytes),
+    FIGURE(retained, retained_bytes),   FIGURE(purges, purges),       FIGURE(fills, fills),
+    FIGURE(flushes, flushes),
+};
 
-static double heap_of(const struct vb_witness *witness, size_t index)
+static double figure_of(const struct vb_witness *witness, const struct vb_heap_state *state, size_t offset)
 {
-    const struct vb_heap_state *before = &witness->before;
-    const struct vb_heap_state *after = &witness->after;
-    const uint64_t figures[HEAP_FIGURES] = {
-        before->allocated, after->allocated, before->active,  after->active,  before->resident,
-        after->resident,   before->retained, after->retained, before->purges, after->purges,
-        before->fills,     after->fills,     before->flushes, after->flushes,
-    };
-    return witness->has_heap ? (double)figures[index] : NAN;
+    uint64_t value;
+    memcpy(&value, (const char *)state + offset, sizeof value);
+    return witness->has_heap ? (double)value : NAN;
+}
+
+static double before_of(const struct vb_witness *witness, size_t offset)
+{
+    return figure_of(witness, &witness->before, offset);
+}
+
+static double after_of(const struct vb_witness *witness, size_t offset)
+{
+    return figure_of(witness, &witness->after, offset);
 }
 
 /* Collects what the launches know and returns how many do. */
@@ -89,15 +92,6 @@ static double median_of(const struct launches *launches, figure *what, size_t in
 {
     size_t count = collect(launches, what, index);
     return count > 0 ? vb_median(launches->values, count) : NAN;
-}
-
-static double most_of(const struct launches *launches, figure *what)
-{
-    size_t count = collect(launches, what, 0);
-    double most = count > 0 ? launches->values[0] : NAN;
-    for (size_t i = 1; i < count; i++)
-        most = fmax(most, launches->values[i]);
-    return most;
 }
 
 /* The mean of what the launches know; its interval where there is a place for it. `error` is a share of the median by
@@ -130,22 +124,19 @@ static void set_tail(const struct launches *launches, struct vb_row *row)
     set_level(launches, VB_TAIL_P99, &row->p99_ns, &row->p99_ci_low_ns, &row->p99_ci_high_ns);
     set_level(launches, VB_TAIL_P99_9, &row->p99_9_ns, &row->p99_9_ci_low_ns, &row->p99_9_ci_high_ns);
     set_level(launches, VB_TAIL_P99_99, &row->p99_99_ns, &row->p99_99_ci_low_ns, &row->p99_99_ci_high_ns);
-    row->slowest_ns = most_of(launches, slowest_of);
-    size_t count = collect(launches, recorded_of, 0);
+    size_t count = collect(launches, single_of, SLOWEST);
+    for (size_t i = 0; i < count; i++)
+        row->slowest_ns = fmax(row->slowest_ns, launches->values[i]); /* of a number and NAN, the number */
+    count = collect(launches, single_of, RECORDED);
     row->recorded_ops = vb_mean(launches->values, count);
 }
 
 static void set_heap(const struct launches *launches, struct vb_row *row)
 {
-    double *const fields[HEAP_FIGURES] = {
-        &row->heap_allocated_bytes_before, &row->heap_allocated_bytes_after, &row->heap_active_bytes_before,
-        &row->heap_active_bytes_after,     &row->heap_resident_bytes_before, &row->heap_resident_bytes_after,
-        &row->heap_retained_bytes_before,  &row->heap_retained_bytes_after,  &row->heap_purges_before,
-        &row->heap_purges_after,           &row->heap_fills_before,          &row->heap_fills_after,
-        &row->heap_flushes_before,         &row->heap_flushes_after,
-    };
-    for (size_t i = 0; i < HEAP_FIGURES; i++)
-        *fields[i] = median_of(launches, heap_of, i);
+    for (size_t i = 0; i < sizeof heap_figures / sizeof heap_figures[0]; i++) {
+        *vb_row_real_field(row, heap_figures[i].before) = median_of(launches, before_of, heap_figures[i].figure);
+        *vb_row_real_field(row, heap_figures[i].after) = median_of(launches, after_of, heap_figures[i].figure);
+    }
 }
 
 int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measurement, size_t variant,
@@ -159,15 +150,15 @@ int vb_row_set_witnesses(struct vb_row *row, const struct vb_measurement *measur
     };
     if (!launches.values)
         return VB_ERROR_MEMORY;
-    row->rss_growth_bytes = median_of(&launches, growth_of, 0);
-    if (collect(&launches, recorded_of, 0) > 0 &&
+    row->rss_growth_bytes = median_of(&launches, single_of, GROWTH);
+    if (collect(&launches, single_of, RECORDED) > 0 &&
         vb_witnesses_tail_doubt(measurement, variant) == VB_TAIL_BELIEVED) /* one implausible launch is enough */
         set_tail(&launches, row);
     if (keep_heap)
         set_heap(&launches, row);
-    if (collect(&launches, first_of, 0) > 0) {
-        set_mean(&launches, first_of, 0, 0, &row->first_ns, &row->first_ci_low_ns, &row->first_ci_high_ns);
-        set_mean(&launches, cold_of, 0, 0, &row->cold_ns, &row->cold_ci_low_ns, &row->cold_ci_high_ns);
+    if (collect(&launches, single_of, FIRST) > 0) {
+        set_mean(&launches, single_of, FIRST, 0, &row->first_ns, &row->first_ci_low_ns, &row->first_ci_high_ns);
+        set_mean(&launches, single_of, COLD, 0, &row->cold_ns, &row->cold_ci_low_ns, &row->cold_ci_high_ns);
     }
     free(launches.values);
     return 0;
@@ -232,18 +223,12 @@ static size_t find_medians(const struct vb_measurement *measurement, size_t vari
 
 int vb_row_set_launches(struct vb_row *row, const struct vb_measurement *measurement, size_t variant)
 {
-    double *turns = calloc(measurement->reading_count + 1, sizeof *turns);
-    double *medians = calloc(measurement->reading_count + 1, sizeof *medians);
-    int status = turns && medians ? 0 : VB_ERROR_MEMORY;
-    if (status == 0) {
-        size_t count = find_medians(measurement, variant, wall_ns, turns, medians);
-        status = vb_row_set_list(&row->launch_ns, medians, count);
-    }
-    if (status == 0) {
-        size_t count = find_medians(measurement, variant, cpu_ns, turns, medians);
-        status = vb_row_set_list(&row->launch_cpu_ns, medians, count);
-    }
-    free(turns);
-    free(medians);
-    return status;
+    double *turns VB_FREE = calloc(measurement->reading_count + 1, sizeof *turns);
+    double *medians VB_FREE = calloc(measurement->reading_count + 1, sizeof *medians);
+    if (!turns || !medians)
+        return VB_ERROR_MEMORY;
+    size_t count = find_medians(measurement, variant, wall_ns, turns, medians);
+    VB_OR_RETURN(vb_row_set_list(&row->launch_ns, medians, count));
+    count = find_medians(measurement, variant, cpu_ns, turns, medians);
+    return vb_row_set_list(&row->launch_cpu_ns, medians, count);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats/ab.h"
+#include "base/cleanup.h"
 
 #include "base/error.h"
 #include "stats/decisions.h"
@@ -44,7 +45,7 @@ static enum vb_ab_verdict by_interval(const struct vb_ab_pair *pair)
 
 int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
 {
-    double *p_values = calloc(count + 1, sizeof *p_values); /* of the confirmed pairs */
+    double *p_values VB_FREE = calloc(count + 1, sizeof *p_values); /* of the confirmed pairs */
     if (!p_values)
         return VB_ERROR_MEMORY;
     size_t tested = 0;
@@ -64,7 +65,6 @@ int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
     for (size_t i = 0; i < count; i++)
         if (pairs[i].confirmed && !pairs[i].same_code && pairs[i].p_value <= cutoff)
             pairs[i].verdict = VB_AB_SLOWER;
-    free(p_values);
     return 0;
 }
 

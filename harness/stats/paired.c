@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats/paired.h"
+#include "base/cleanup.h"
 
 #include "base/error.h"
 #include "stats/order.h"
@@ -60,7 +61,7 @@ int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence,
     assert(confidence > 0.0 && confidence < 1.0 && margin > 0.0);
     if (count == 0)
         return 0;
-    double *p_values = calloc(count, sizeof *p_values);
+    double *p_values VB_FREE = calloc(count, sizeof *p_values);
     if (!p_values)
         return VB_ERROR_MEMORY;
 
@@ -74,7 +75,6 @@ int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence,
     double cutoff = vb_holm_cutoff(p_values, tested, 1.0 - confidence);
     for (size_t i = 0; i < count; i++)
         comparisons[i].verdict = decide(&comparisons[i], cutoff, margin);
-    free(p_values);
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats/steps.h"
+#include "base/cleanup.h"
 #include "stats/order.h"
 
 #include <math.h>
@@ -242,7 +243,7 @@ static bool look(struct finder *finder, size_t end, struct vb_step *step)
 size_t vb_steps_find(const struct vb_step_series *series, struct vb_step *steps, size_t room)
 {
     size_t count = series->count, found = 0;
-    double *memory = calloc(7 * (count + 1), sizeof *memory);
+    double *memory VB_FREE = calloc(7 * (count + 1), sizeof *memory);
     if (!memory)
         return (size_t)-1;
     struct finder finder = {.series = series,
@@ -259,6 +260,5 @@ size_t vb_steps_find(const struct vb_step_series *series, struct vb_step *steps,
         settle(&finder, finder.begin, steps[found].first);
         finder.begin = steps[found++].first;
     }
-    free(memory);
     return found;
 }

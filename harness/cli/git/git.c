@@ -81,8 +81,8 @@ static int ask(const char *folder, const char *const *words, int output, int err
 
 static int ask_in(const char *folder, const char *const *words, char **text, struct vb_error *error)
 {
-    int output VB_CLOSE = memfd_create("git-output", MFD_CLOEXEC);
-    int errors VB_CLOSE = memfd_create("git-errors", MFD_CLOEXEC);
+    int output VB_CLOSE_FD = memfd_create("git-output", MFD_CLOEXEC);
+    int errors VB_CLOSE_FD = memfd_create("git-errors", MFD_CLOEXEC);
     *text = NULL;
     return output >= 0 && errors >= 0 ? ask(folder, words, output, errors, text, error)
                                       : vb_fail(error, VB_ERROR_IO, "cannot run 'git': %s", strerror(errno));
