@@ -14,7 +14,7 @@
 #include "cli/screen.h"
 #include "cli/shared_options.h"
 #include "results/build.h"
-#include "results/samples_file.h"
+#include "results/results_file.h"
 #include "show/summary_cells.h"
 #include "talk/measurement.h"
 

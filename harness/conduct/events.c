@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "conduct/events.h"
 #include "base/cleanup.h"
 #include "conduct/opening.h"
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "conduct/launch.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "conduct/launch_state.h"
 #include "conduct/opening.h"
-#include "conduct/schedule.h"
 #include "conduct/sizing.h"
 #include "talk/baton.h"
 

@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * From a variant of a point to a worker in which it is open. */
+ * The parts of the conductor: a point is probed, launched and metered, and workers are opened for all of these. */
 #pragma once
 
 #include "conduct/conduct.h"
+
+#include <stdio.h>
+
+/* Fills outcome, status, checksum, account and contract of each variant of job->measurement, and the job's calibration
+ * unless only counting is wanted. A variant that fails here has an outcome other than OK. Returns 0, or
+ * VB_ERROR_STOPPED. */
+int vb_probe(struct vb_point_job *job, struct vb_error *error);
+
+/* Runs one launch and appends its readings. When a variant fails the launch is dropped, that variant marked, and 0
+ * returned; the caller sees launch_count unchanged and may try again with the rest. Returns VB_ERROR_STOPPED,
+ * VB_ERROR_MEMORY or VB_ERROR_MEASURE otherwise. */
+int vb_launch_run(struct vb_point_job *job, struct vb_error *error);
+
+/* Says of each variant that `metrics` are wanted and were not counted so far. */
+void vb_meter_expect(struct vb_measurement *measurement, vb_metric_set metrics);
+
+/* Fills metrics and metrics_source of each variant of job->measurement that is well. A variant that fails
+ * here loses only its metrics: its counts and times come from other processes. Returns 0 or VB_ERROR_STOPPED. */
+int vb_meter_point(struct vb_point_job *job, struct vb_error *error);
+
+/* Reads the instructions of a whole profile that callgrind wrote. Returns 0, or -1 when it does not say. */
+int vb_callgrind_read(FILE *stream, int64_t *instructions);
 
 /* What a worker is opened for. */
 enum vb_purpose { VB_PURPOSE_COUNT, VB_PURPOSE_METER, VB_PURPOSE_TRACE, VB_PURPOSE_TIME };

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "conduct/probe.h"
 
 #include "talk/measurement.h"
 #include "base/clock.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The parts of the probe. Inside of it: everybody else includes conduct/probe.h. */
+ * The parts of the probe. Inside of it: everybody else includes conduct/opening.h. */
 #pragma once
 
 #include "conduct/conduct.h"

@@ -4,6 +4,12 @@
 #pragma once
 
 #include "conduct/conduct.h"
+#include "talk/baton.h"
+#include "talk/protocol.h"
+#include "base/random.h"
+
+#include <stddef.h>
+#include <stdint.h>
 
 /* This many launches should fit into the budget of a point. Inference is from launches, not from the rounds in them. */
 #define VB_LAUNCHES_WANTED 20
@@ -50,3 +56,28 @@ bool vb_launch_recalibrate(struct vb_point_job *job, double tolerance);
  * the budget of the point, doubled, would have no room for VB_LAUNCHES_OF_TAILS of such launches. Returns whether it
  * did; the caller then discards the readings. */
 bool vb_launch_lengthen(struct vb_point_job *job);
+
+/* The order of turns in a launch. */
+
+/* Rounds after which every variant has had every place, and has followed every other variant, equally often: as many
+ * as there are variants, or twice as many when that number is odd. */
+uint32_t vb_schedule_block(uint32_t variants);
+
+/* Writes the order of `rounds` rounds of `variants` variants, round after round, into `order` (rounds * variants
+ * entries): Williams squares ("Experimental Designs Balanced for the Estimation of Residual Effects of Treatments",
+ * 1949) with the variants shuffled anew for each block. With two variants these are AB BA and BA AB blocks in random
+ * succession. */
+void vb_schedule_order(uint32_t *order, uint32_t rounds, uint32_t variants, struct vb_random *random);
+
+struct vb_schedule {
+    uint32_t workers;
+    uint32_t rounds;
+    const int64_t *operations;         /* of a turn, per worker */
+    const int64_t *warm_up_operations; /* of the one turn before the first round, per worker */
+};
+
+size_t vb_schedule_turns(const struct vb_schedule *schedule);
+
+/* Lays the schedule out on a stage that has room for vb_schedule_turns(): one warm-up turn each, in random order, then
+ * the rounds. Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_schedule_lay(struct vb_stage *stage, const struct vb_schedule *schedule, struct vb_random *random);

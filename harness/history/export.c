@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/export.h"
 #include "results/csv.h"
-#include "results/stream.h"
 #include "show/json.h"
 
 static void put_texts(FILE *stream, const char *const *texts, size_t count)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "merge/cells.h"
 #include "base/cleanup.h"
 
 #include "talk/measurement.h"
@@ -7,7 +6,7 @@
 #include "base/text.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
-#include "merge/effect.h"
+#include "merge/parts.h"
 #include "results/row.h"
 #include "judge/delta.h"
 #include "results/wording.h"

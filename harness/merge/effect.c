@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "merge/effect.h"
+#include "merge/parts.h"
 #include "base/cleanup.h"
 
 #include "results/doubt_words.h"

@@ -4,9 +4,7 @@
 
 #include "base/text.h"
 #include "judge/fleet.h"
-#include "merge/cells.h"
-#include "merge/effect.h"
-#include "merge/page.h"
+#include "merge/parts.h"
 #include "results/arrange.h"
 #include "show/ab_table.h"
 #include "stats/decisions.h"

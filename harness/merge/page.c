@@ -3,7 +3,7 @@
 #include "base/cleanup.h"
 #include "show/ab_rows.h"
 #include "results/row_codes.h"
-#include "merge/page.h"
+#include "merge/parts.h"
 
 #include "results/arrange.h"
 #include "judge/delta.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/build.h"
 #include "base/cleanup.h"
-#include "results/build_row.h"
 #include "talk/measurement.h"
 #include "results/case_facts.h"
 #include "results/doubt_words.h"

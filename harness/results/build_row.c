@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "results/build_row.h"
+#include "results/build.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
 #include "results/own_counters.h"

@@ -2,7 +2,7 @@
 #include "show/ab_rows.h"
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "results/build_row.h"
+#include "results/build.h"
 #include "results/doubt_words.h"
 #include "results/row_codes.h"
 #include "results/wording.h"

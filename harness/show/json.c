@@ -3,7 +3,7 @@
 #include "base/units.h"
 #include "base/utf8.h"
 #include "results/cells.h"
-#include "results/stream.h"
+#include "results/csv.h"
 
 #include <assert.h>
 #include <inttypes.h>

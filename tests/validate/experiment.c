@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "talk/measurement.h"
 #include "conduct/decide.h"
-#include "conduct/schedule.h"
+#include "conduct/sizing.h"
 #include "stats/paired.h"
 #include "stats/turns.h"
 

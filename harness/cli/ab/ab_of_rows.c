@@ -2,7 +2,7 @@
 #include "cli/ab/ab_of_rows.h"
 
 #include "base/error.h"
-#include "results/build_row.h"
+#include "results/build.h"
 #include "results/doubt_words.h"
 
 #include <math.h>

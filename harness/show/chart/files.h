@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What charts show beside the rows of a run, read from files: figures that others published, and every turn of the run
- * from a samples file (results/samples_file.h), given to the rows that the charts show. */
+ * from a samples file (results/results_file.h), given to the rows that the charts show. */
 #pragma once
 
 #include "show/chart/set.h"

@@ -11,7 +11,7 @@
 #include "results/arrange.h"
 #include "results/own_counters.h"
 #include "show/format.h"
-#include "results/stream.h"
+#include "results/csv.h"
 
 #include <ctype.h>
 #include <inttypes.h>

@@ -6,7 +6,6 @@
 #include "results/csv.h"
 #include "show/format.h"
 #include "results/results_file.h"
-#include "results/stream.h"
 
 #include <math.h>
 #include <stdbool.h>

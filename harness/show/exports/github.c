@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "results/arrange.h"
 #include "results/row.h"
-#include "results/stream.h"
+#include "results/csv.h"
 #include "show/ci_outcome.h"
 #include "show/format.h"
 

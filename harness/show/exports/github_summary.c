@@ -4,7 +4,7 @@
  * what a step appends to a file: `vbench gate --export-github-summary - >> "$GITHUB_STEP_SUMMARY"`. */
 #include "results/arrange.h"
 #include "results/row.h"
-#include "results/stream.h"
+#include "results/csv.h"
 #include "show/ci_outcome.h"
 #include "show/format.h"
 #include "show/markdown_table.h"

@@ -11,7 +11,7 @@
 #include "show/ci_outcome.h"
 #include "results/cells.h"
 #include "show/format.h"
-#include "results/stream.h"
+#include "results/csv.h"
 #include "show/xml.h"
 
 #include <inttypes.h>

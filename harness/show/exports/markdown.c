@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/markdown_table.h"
 #include "show/format.h"
-#include "results/stream.h"
+#include "results/csv.h"
 
 static int write_markdown(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {

@@ -6,7 +6,7 @@
 #include "show/html/words.h"
 #include "base/text.h"
 #include "results/shown.h"
-#include "results/stream.h"
+#include "results/csv.h"
 #include "show/xml.h"
 
 #include <math.h>

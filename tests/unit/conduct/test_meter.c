@@ -4,7 +4,7 @@
  * a valgrind that pretends: a script that tells the worker where callgrind's profile is wanted. */
 #include "base/units.h"
 #include "conduct/conduct.h"
-#include "conduct/events.h"
+#include "conduct/opening.h"
 
 #include <errno.h>
 #include <limits.h>

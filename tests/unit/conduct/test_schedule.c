@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "conduct/schedule.h"
+#include "conduct/sizing.h"
 #include "talk/baton.h"
 
 #include <stdarg.h>

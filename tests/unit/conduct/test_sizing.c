@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "conduct/schedule.h"
 #include "conduct/sizing.h"
 
 #include <math.h>

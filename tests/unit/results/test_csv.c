@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "results/csv.h"
-#include "results/stream.h"
 
 #include <math.h>
 #include <stdlib.h>

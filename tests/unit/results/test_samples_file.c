@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "results/samples_file.h"
+#include "results/results_file.h"
 
 #include <math.h>
 #include <stdlib.h>
