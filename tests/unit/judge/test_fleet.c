@@ -113,7 +113,7 @@ static void merged_results_say_so(void **state)
     struct vb_results results;
     vb_results_init(&results);
     assert_false(vb_results_are_merged(&results));
-    set(&results, VB_FIRST_CLASS_FACT, "x86_64, Xeon 1");
+    set(&results, "machine_class.1", "x86_64, Xeon 1");
     assert_true(vb_results_are_merged(&results));
     vb_results_release(&results);
 }
