@@ -68,7 +68,7 @@ void vb_allocators_all(struct vb_allocator_set *set)
         set->items[set->count].name = known[set->count].name;
 }
 
-static int find_self(char *path, size_t size, struct vb_error *error)
+int vb_find_self(char *path, size_t size, struct vb_error *error)
 {
     ssize_t length = readlink("/proc/self/exe", path, size - 1);
     if (length < 0)
@@ -85,7 +85,7 @@ static bool ends_with(const char *text, const char *end)
 static int find_program(struct vb_allocator_choice *choice, struct vb_error *error)
 {
     char self[PATH_MAX];
-    int status = find_self(self, sizeof self, error);
+    int status = vb_find_self(self, sizeof self, error);
     if (status != 0 || ends_with(self, VB_GLIBC_SUFFIX)) /* this program is the second executable itself */
         return status;
     int length = snprintf(choice->program, sizeof choice->program, "%s" VB_GLIBC_SUFFIX, self);
@@ -142,9 +142,7 @@ static int ask_linker(const char *library, char *path, size_t size, struct vb_er
     int pipe_fds[2];
     pid_t pid = 0;
     path[0] = '\0';
-    int status = find_self(self, sizeof self, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_find_self(self, sizeof self, error));
     if (pipe2(pipe_fds, O_CLOEXEC) != 0)
         return vb_fail(error, VB_ERROR_MEASURE, "cannot make a pipe: %s", strerror(errno));
     int failed = start_tracing(&pid, self, library, pipe_fds[1]);
@@ -179,11 +177,8 @@ static int fail_to_find(size_t index, struct vb_error *error)
 
 static int find_library(struct vb_allocator_choice *choice, size_t index, struct vb_error *error)
 {
-    for (size_t i = 0; i < LIBRARIES_MAX && known[index].libraries[i] && choice->library[0] == '\0'; i++) {
-        int status = ask_linker(known[index].libraries[i], choice->library, sizeof choice->library, error);
-        if (status != 0)
-            return status;
-    }
+    for (size_t i = 0; i < LIBRARIES_MAX && known[index].libraries[i] && choice->library[0] == '\0'; i++)
+        VB_OR_RETURN(ask_linker(known[index].libraries[i], choice->library, sizeof choice->library, error));
     if (choice->library[0] == '\0')
         return fail_to_find(index, error);
     if (strpbrk(choice->library, " :"))

@@ -38,3 +38,6 @@ void vb_allocators_all(struct vb_allocator_set *set);
 
 /* Looks for what a worker needs to have this allocator. Returns 0, or VB_ERROR_MEASURE with what is missing. */
 int vb_allocator_find(struct vb_allocator_choice *choice, struct vb_error *error);
+
+/* The path of this program's own file. Returns 0 or VB_ERROR_MEASURE. */
+int vb_find_self(char *path, size_t size, struct vb_error *error);

@@ -25,7 +25,6 @@
 /* A line on standard error that says where we are, rewritten between launches, never during one. */
 struct progress {
     bool enabled;
-    size_t point_count;
     int64_t last_ns; /* when it was drawn last */
 };
 
@@ -33,28 +32,6 @@ static int terminal_width(void)
 {
     struct winsize size;
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
-
-/* Draws the line, at most ten times a second: point `index` of all, its name, launches so far, and about how long it
- * all will still take. */
-static void progress_draw(struct progress *progress, size_t index, const char *case_name, const char *point,
-                          uint32_t launches, int64_t left_ns)
-{
-    int64_t now_ns = vb_clock_ns();
-    if (!progress->enabled || (progress->last_ns != 0 && now_ns - progress->last_ns < 100 * VB_NS_PER_MS))
-        return;
-    progress->last_ns = now_ns;
-    char line[512];
-    int length =
-        snprintf(line, sizeof line, "[%zu/%zu] %s%s%s  launch %u  about %lld s left", index + 1, progress->point_count,
-                 case_name, *point ? ":" : "", point, launches, (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
-    int width = terminal_width() - 1;
-    if (length >= (int)sizeof line)
-        length = (int)sizeof line - 1;
-    line[length < width ? length : width] = '\0';
-    vb_utf8_blank(line);
-    fprintf(stderr, "\r%s\033[K", line);
-    fflush(stderr);
 }
 
 /* Leaves an empty line behind. */
@@ -144,14 +121,30 @@ static int64_t point_budget(const struct conductor *conductor, size_t index)
     return share_ns < 0 ? 0 : share_ns;
 }
 
+/* Draws the line, at most ten times a second: point `index` of all, its name, launches so far, and about how long it
+ * all will still take. */
 static void draw_progress(struct conductor *conductor, size_t index, const struct vb_measurement *measurement,
                           int64_t point_left_ns)
 {
-    int64_t others_ns = (int64_t)(conductor->plan->count - index - 1) * point_budget(conductor, index);
-    if (point_left_ns < 0)
-        point_left_ns = 0;
-    progress_draw(&conductor->progress, index, measurement->case_name, measurement->point, measurement->launch_count,
-                  point_left_ns + others_ns);
+    struct progress *progress = &conductor->progress;
+    int64_t now_ns = vb_clock_ns();
+    if (!progress->enabled || (progress->last_ns != 0 && now_ns - progress->last_ns < 100 * VB_NS_PER_MS))
+        return;
+    progress->last_ns = now_ns;
+    int64_t left_ns = (int64_t)(conductor->plan->count - index - 1) * point_budget(conductor, index) +
+                      (point_left_ns < 0 ? 0 : point_left_ns);
+    char line[512];
+    int length =
+        snprintf(line, sizeof line, "[%zu/%zu] %s%s%s  launch %u  about %lld s left", index + 1, conductor->plan->count,
+                 measurement->case_name, *measurement->point ? ":" : "", measurement->point, measurement->launch_count,
+                 (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
+    int width = terminal_width() - 1;
+    if (length >= (int)sizeof line)
+        length = (int)sizeof line - 1;
+    line[length < width ? length : width] = '\0';
+    vb_utf8_blank(line);
+    fprintf(stderr, "\r%s\033[K", line);
+    fflush(stderr);
 }
 
 /* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made. The end
@@ -344,7 +337,7 @@ int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *opti
         .plan = plan,
         .options = options,
         .report = report,
-        .progress = {.enabled = options->progress, .point_count = plan->count},
+        .progress = {.enabled = options->progress},
         .start_ns = vb_clock_ns(),
     };
     vb_cpus_open(&conductor.cpus);

@@ -26,8 +26,7 @@ struct planner {
     const struct vb_case_entry *cases;
     bool *pattern_used;
     bool *param_used;
-    const struct vb_case_entry *entry;
-    size_t case_index;
+    const struct vb_case_entry *entry; /* of these, in hand */
     struct values values[VB_MAX_SETTINGS];
     struct vb_error *error;
 };
@@ -51,20 +50,23 @@ static int add_value(struct planner *planner, const struct vb_param *param, stru
     return 0;
 }
 
+/* What follows the next comma of a list; NULL: there is none. */
+static const char *behind_comma(const char *list)
+{
+    const char *comma = strchr(list, ',');
+    return comma ? comma + 1 : NULL;
+}
+
 static int add_list(struct planner *planner, const struct vb_param *param, struct values *values, const char *list)
 {
-    for (const char *at = list;; at++) {
-        size_t length = strcspn(at, ",");
-        int status = add_value(planner, param, values, at, length);
-        at += length;
-        if (status != 0 || *at == '\0')
-            return status;
-    }
+    for (const char *at = list; at; at = behind_comma(at))
+        VB_OR_RETURN(add_value(planner, param, values, at, strcspn(at, ",")));
+    return 0;
 }
 
 static bool has_item(const char *list, const char *item, size_t length)
 {
-    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+    for (const char *at = list; at; at = behind_comma(at))
         if (strcspn(at, ",") == length && strncmp(at, item, length) == 0)
             return true;
     return false;
@@ -73,7 +75,7 @@ static bool has_item(const char *list, const char *item, size_t length)
 /* Whether all of a list are values that the case names itself. */
 static bool are_known(const struct vb_param *param, const char *list)
 {
-    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+    for (const char *at = list; at; at = behind_comma(at)) {
         size_t length = strcspn(at, ",");
         if (!has_item(param->values, at, length) && !has_item(param->more_values, at, length))
             return false;
@@ -86,31 +88,29 @@ static bool are_known(const struct vb_param *param, const char *list)
 static int add_override(struct planner *planner, const struct vb_param *param, struct values *values, const char *text)
 {
     values->shown = true;
-    if (param->lowest < param->highest || are_known(param, text))
-        return add_list(planner, param, values, text);
-    return add_value(planner, param, values, text, strlen(text));
+    bool is_list = param->lowest < param->highest || are_known(param, text);
+    return is_list ? add_list(planner, param, values, text) : add_value(planner, param, values, text, strlen(text));
 }
 
 static int collect_values(struct planner *planner, size_t index)
 {
-    const struct vb_param own = vb_case_param(planner->entry->descriptor, index);
-    const struct vb_param *param = &own;
+    const struct vb_param param = vb_case_param(planner->entry->descriptor, index);
     struct values *values = &planner->values[index];
-    size_t name_length = strlen(param->name);
+    size_t name_length = strlen(param.name);
     for (size_t i = 0; i < planner->options->param_count; i++) {
         const char *given = planner->options->params[i];
-        if (strncmp(given, param->name, name_length) != 0 || given[name_length] != '=')
+        if (strncmp(given, param.name, name_length) != 0 || given[name_length] != '=')
             continue;
         planner->param_used[i] = true;
-        VB_OR_RETURN(add_override(planner, param, values, given + name_length + 1));
+        VB_OR_RETURN(add_override(planner, &param, values, given + name_length + 1));
     }
     if (values->count > 0)
         return 0;
-    if (!param->values)
+    if (!param.values)
         return vb_fail(planner->error, VB_ERROR_MEASURE, "case '%s' gives its parameter '%s' no values",
-                       planner->entry->name, param->name);
-    bool more = planner->options->thorough && param->more_values;
-    int status = add_list(planner, param, values, more ? param->more_values : param->values);
+                       planner->entry->name, param.name);
+    bool more = planner->options->thorough && param.more_values;
+    int status = add_list(planner, &param, values, more ? param.more_values : param.values);
     values->shown = values->count > 1;
     return status;
 }
@@ -123,6 +123,13 @@ static struct vb_plan_point *append_point(struct vb_plan *plan)
     plan->points = points;
     points[plan->count] = (struct vb_plan_point){0};
     return &points[plan->count++];
+}
+
+static void release_point(struct vb_plan_point *point)
+{
+    free(point->point);
+    free(point->settings);
+    free(point->again);
 }
 
 static void choose_variants(struct planner *planner, struct vb_plan_point *point)
@@ -202,15 +209,13 @@ static int pair_with_itself(const struct planner *planner, struct vb_plan_point 
 /* Puts a pair for each of its variants in the place of the last point. */
 static int double_variants(struct planner *planner)
 {
-    struct vb_plan_point original = planner->plan->points[--planner->plan->count];
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < original.variant_count; i++) {
+    struct vb_plan_point original VB_RELEASE(release_point) = planner->plan->points[--planner->plan->count];
+    for (size_t i = 0; i < original.variant_count; i++) {
         struct vb_plan_point *point = append_point(planner->plan);
-        status = point ? pair_with_itself(planner, point, &original, original.variants[i]) : VB_ERROR_MEMORY;
+        if (!point || pair_with_itself(planner, point, &original, original.variants[i]) != 0)
+            return vb_fail_memory(planner->error);
     }
-    free(original.point);
-    free(original.settings);
-    return status == 0 ? 0 : vb_fail_memory(planner->error);
+    return 0;
 }
 
 static int add_point(struct planner *planner, const size_t *index)
@@ -219,18 +224,16 @@ static int add_point(struct planner *planner, const size_t *index)
     if (!point)
         return vb_fail_memory(planner->error);
     point->entry = planner->entry;
-    point->case_index = planner->case_index;
+    point->case_index = (size_t)(planner->entry - planner->cases);
     point->threads = 1;
-    if (planner->entry->descriptor) {
+    if (planner->entry->descriptor)
         VB_OR_RETURN(name_point(planner, index, point));
-    } else if (!(point->point = strdup(""))) {
+    else if (!(point->point = strdup("")))
         return vb_fail_memory(planner->error);
-    }
     choose_variants(planner, point);
     point->has_baseline = point->variant_count > 0 && point->variants[0] == 0;
     if (point->variant_count == 0) { /* not chosen */
-        free(point->point);
-        free(point->settings);
+        release_point(point);
         planner->plan->count--;
         return 0;
     }
@@ -329,14 +332,15 @@ static int copy_point(struct vb_plan *plan, const struct vb_plan_point *original
 static int cross_with_allocators(struct vb_plan *plan, const struct vb_allocator_set *allocators,
                                  struct vb_error *error)
 {
-    struct vb_plan crossed = {0};
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < plan->count; i++)
-        for (size_t a = 0; status == 0 && a < allocators->count; a++)
-            status = copy_point(&crossed, &plan->points[i], &allocators->items[a]);
-    vb_plan_release(plan);
-    *plan = crossed;
-    return status == 0 ? 0 : vb_fail_memory(error);
+    if (allocators->count == 0)
+        return 0;
+    struct vb_plan points VB_RELEASE(vb_plan_release) = *plan;
+    *plan = (struct vb_plan){0};
+    for (size_t i = 0; i < points.count; i++)
+        for (size_t a = 0; a < allocators->count; a++)
+            if (copy_point(plan, &points.points[i], &allocators->items[a]) != 0)
+                return vb_fail_memory(error);
+    return 0;
 }
 
 static void close_planner(struct planner *planner)
@@ -360,17 +364,14 @@ static int make(struct vb_plan *plan, const struct vb_case_entry *cases, const s
     };
     if (!planner.pattern_used || !planner.param_used)
         return vb_fail_memory(error);
-    for (const struct vb_case_entry *entry = cases; entry->name; entry++) {
-        if (!case_is_wanted(options, entry->name))
+    for (planner.entry = cases; planner.entry->name; planner.entry++) {
+        if (!case_is_wanted(options, planner.entry->name))
             continue;
-        planner.entry = entry;
-        planner.case_index = (size_t)(entry - cases);
         VB_OR_RETURN(add_points(&planner));
         release_values(&planner);
     }
     VB_OR_RETURN(check_all_used(&planner));
-    bool crossed = options->allocators && options->allocators->count > 0;
-    return crossed ? cross_with_allocators(plan, options->allocators, error) : 0;
+    return options->allocators ? cross_with_allocators(plan, options->allocators, error) : 0;
 }
 
 int vb_plan_make(struct vb_plan *plan, const struct vb_case_entry *cases, const struct vb_plan_options *options,
@@ -392,11 +393,8 @@ const char *vb_plan_variant_name(const struct vb_plan_point *point, size_t index
 
 void vb_plan_release(struct vb_plan *plan)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        free(plan->points[i].point);
-        free(plan->points[i].settings);
-        free(plan->points[i].again);
-    }
+    for (size_t i = 0; i < plan->count; i++)
+        release_point(&plan->points[i]);
     free(plan->points);
     *plan = (struct vb_plan){0};
 }

@@ -330,18 +330,12 @@ static char **make_environment(char *preload, char *module, bool keep_placement)
 static int find_program(char *path, size_t size, const struct vb_crew_options *options, struct vb_error *error)
 {
     const struct vb_allocator_choice *allocator = options->allocator;
-    if (options->program) {
-        snprintf(path, size, "%s", options->program);
-        return 0;
-    }
-    if (allocator && allocator->program[0]) {
-        snprintf(path, size, "%s", allocator->program);
-        return 0;
-    }
-    ssize_t length = readlink("/proc/self/exe", path, size - 1);
-    if (length < 0)
-        return vb_fail(error, VB_ERROR_MEASURE, "cannot find this program's own file: %s", strerror(errno));
-    path[length] = '\0';
+    const char *named = options->program                     ? options->program
+                        : allocator && allocator->program[0] ? allocator->program
+                                                             : NULL;
+    if (!named)
+        return vb_find_self(path, size, error);
+    snprintf(path, size, "%s", named);
     return 0;
 }
 

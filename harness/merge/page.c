@@ -106,30 +106,16 @@ static void set_verdict(struct vb_merge_pair *pair, const struct claim *claim, e
         pair->classes[claim->class] = verdict;
 }
 
-static enum vb_merge_verdict of_run(enum vb_verdict verdict)
-{
-    switch (verdict) {
-    case VB_VERDICT_FASTER: return VB_MERGE_FASTER;
-    case VB_VERDICT_SLOWER: return VB_MERGE_SLOWER;
-    case VB_VERDICT_SAME: return VB_MERGE_SAME;
-    case VB_VERDICT_NONE:
-    case VB_VERDICT_CANNOT_TELL: break;
-    }
-    return VB_MERGE_CANNOT_TELL;
-}
+static const enum vb_merge_verdict of_run[] = {
+    [VB_VERDICT_NONE] = VB_MERGE_CANNOT_TELL,        [VB_VERDICT_FASTER] = VB_MERGE_FASTER,
+    [VB_VERDICT_SLOWER] = VB_MERGE_SLOWER,           [VB_VERDICT_SAME] = VB_MERGE_SAME,
+    [VB_VERDICT_CANNOT_TELL] = VB_MERGE_CANNOT_TELL,
+};
 
-static enum vb_merge_verdict of_comparison(enum vb_ab_verdict verdict)
-{
-    switch (verdict) {
-    case VB_AB_SLOWER: return VB_MERGE_SLOWER;
-    case VB_AB_FASTER: return VB_MERGE_FASTER;
-    case VB_AB_SAME:
-    case VB_AB_SAME_CODE:
-    case VB_AB_SLOWER_UNDER_LIMIT: return VB_MERGE_SAME;
-    case VB_AB_CANNOT_TELL: break;
-    }
-    return VB_MERGE_CANNOT_TELL;
-}
+static const enum vb_merge_verdict of_comparison[] = {
+    [VB_AB_CANNOT_TELL] = VB_MERGE_CANNOT_TELL, [VB_AB_SAME] = VB_MERGE_SAME,     [VB_AB_FASTER] = VB_MERGE_FASTER,
+    [VB_AB_SLOWER_UNDER_LIMIT] = VB_MERGE_SAME, [VB_AB_SLOWER] = VB_MERGE_SLOWER, [VB_AB_SAME_CODE] = VB_MERGE_SAME,
+};
 
 static int judge_runs(struct vb_merge_page *page, struct vb_results *merged, const struct claim *claims, size_t count)
 {
@@ -140,7 +126,7 @@ static int judge_runs(struct vb_merge_page *page, struct vb_results *merged, con
         comparisons[i].effect = *claims[i].estimate;
     VB_OR_RETURN(vb_judge(comparisons, count, CONFIDENCE, VB_MARGIN));
     for (size_t i = 0; i < count; i++) {
-        set_verdict(&page->pairs[claims[i].row], &claims[i], of_run(comparisons[i].verdict));
+        set_verdict(&page->pairs[claims[i].row], &claims[i], of_run[comparisons[i].verdict]);
         set_ends(&merged->rows[claims[i].row], &claims[i], comparisons[i].low, comparisons[i].high);
         merged->rows[claims[i].row].comparisons = (int64_t)count;
     }
@@ -161,7 +147,7 @@ static int judge_comparisons(struct vb_merge_page *page, struct vb_results *merg
                                        .once = true};
     VB_OR_RETURN(vb_ab_judge(pairs, count));
     for (size_t i = 0; i < count; i++) {
-        set_verdict(&page->pairs[claims[i].row], &claims[i], of_comparison(pairs[i].verdict));
+        set_verdict(&page->pairs[claims[i].row], &claims[i], of_comparison[pairs[i].verdict]);
         set_ends(&merged->rows[claims[i].row], &claims[i], pairs[i].low, pairs[i].high);
     }
     return 0;
@@ -251,11 +237,6 @@ static bool is_slower(const struct vb_merge_page *page, const struct vb_merge_pa
     return pair->over == VB_MERGE_SLOWER || any_class(page, pair, VB_MERGE_SLOWER);
 }
 
-static bool allocates_more(const struct vb_merge_pair *pair)
-{
-    return pair->allocs == VB_AB_ALLOCS_ROSE || pair->allocs == VB_AB_ALLOCS_KEPT;
-}
-
 static bool is_undecided(const struct vb_merge_page *page, const struct vb_merge_pair *pair)
 {
     return pair->allocs == VB_AB_ALLOCS_CLOSE || any_class(page, pair, VB_MERGE_CANNOT_TELL);
@@ -264,7 +245,8 @@ static bool is_undecided(const struct vb_merge_page *page, const struct vb_merge
 static void judge(const struct vb_merge_page *page, const struct vb_merge_pair *pair, struct vb_row *row)
 {
     bool slower = is_slower(page, pair);
-    bool failed = allocates_more(pair) || slower || vb_row_is_broken(row);
+    bool more = pair->allocs == VB_AB_ALLOCS_ROSE || pair->allocs == VB_AB_ALLOCS_KEPT;
+    bool failed = more || slower || vb_row_is_broken(row);
     row->gate_quantity = row->status_code == VB_ROW_CONTRACT_BROKEN ? VB_GATE_CONTRACT
                          : !vb_row_is_ok(row)                       ? VB_GATE_ROW
                          : pair->allocs == VB_AB_ALLOCS_ROSE        ? VB_GATE_ALLOCS
