@@ -41,6 +41,16 @@ int vb_parse_number(const char *text, double *value)
     return 0;
 }
 
+int vb_parse_number_of(const char *text, size_t length, double *value)
+{
+    char number[64];
+    if (length >= sizeof number)
+        return -1;
+    memcpy(number, text, length);
+    number[length] = '\0';
+    return vb_parse_number(number, value);
+}
+
 int vb_parse_count(const char *text, int64_t lowest, int64_t highest, int64_t *value)
 {
     int64_t parsed = 0;

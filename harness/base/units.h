@@ -21,6 +21,9 @@ int vb_parse_count(const char *text, int64_t lowest, int64_t highest, int64_t *v
  * also in what is written. */
 int vb_parse_number(const char *text, double *value);
 
+/* The same of the first `length` bytes of a text; fewer than 64. */
+int vb_parse_number_of(const char *text, size_t length, double *value);
+
 /* Writes the shortest decimal form that reads back as the same double ("0.1", "24", "1e+300"), never NaN or infinity,
  * for which it writes nothing. Returns the length. `size` is at least 32. */
 int vb_format_exact(char *text, size_t size, double value);

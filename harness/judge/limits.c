@@ -12,14 +12,9 @@
 /* "20%" or "0.2". A share above 1 needs the sign: "20" alone would be ambiguous. */
 static int parse_share(const char *text, double *share)
 {
-    char number[64];
     size_t length = strlen(text);
     bool percent = length > 0 && text[length - 1] == '%';
-    if (length - percent >= sizeof number)
-        return -1;
-    memcpy(number, text, length - percent);
-    number[length - percent] = '\0';
-    if (vb_parse_number(number, share) != 0 || *share < 0)
+    if (vb_parse_number_of(text, length - percent, share) != 0 || *share < 0)
         return -1;
     if (percent)
         *share /= 100;
@@ -173,13 +168,9 @@ int vb_effect_parse(const char *text, double *ns)
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         size_t length = strlen(text);
         size_t unit = strlen(units[i].unit);
-        char number[64];
-        if (length <= unit || length - unit >= sizeof number || strcmp(text + length - unit, units[i].unit) != 0)
-            continue;
-        memcpy(number, text, length - unit);
-        number[length - unit] = '\0';
         double value;
-        if (vb_parse_number(number, &value) != 0)
+        if (length <= unit || strcmp(text + length - unit, units[i].unit) != 0 ||
+            vb_parse_number_of(text, length - unit, &value) != 0)
             continue; /* "3ms" also ends with "s" */
         *ns = value * units[i].ns;
         return *ns >= 0 && isfinite(*ns) ? 0 : -1;

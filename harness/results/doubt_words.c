@@ -63,12 +63,7 @@ static int read_numbers(const char *text, const char *end, int count, double *nu
         size_t length = 0;
         while (text + length < end && text[length] != ':')
             length++;
-        char number[32];
-        if (length >= sizeof number)
-            return -1;
-        memcpy(number, text, length);
-        number[length] = '\0';
-        if (vb_parse_number(number, &numbers[i]) != 0 || numbers[i] < 0)
+        if (vb_parse_number_of(text, length, &numbers[i]) != 0 || numbers[i] < 0)
             return -1;
         text += length;
     }

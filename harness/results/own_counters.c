@@ -118,15 +118,8 @@ int vb_row_set_counters(struct vb_row *row, const struct vb_measurement *measure
 /* A number up to `end`; NAN where there is none. */
 static int read_number(const char *text, size_t length, double *value)
 {
-    char number[40];
     *value = NAN;
-    if (length == 0)
-        return 0;
-    if (length >= sizeof number)
-        return VB_ERROR_FORMAT;
-    memcpy(number, text, length);
-    number[length] = '\0';
-    return vb_parse_number(number, value) == 0 ? 0 : VB_ERROR_FORMAT;
+    return length == 0 || vb_parse_number_of(text, length, value) == 0 ? 0 : VB_ERROR_FORMAT;
 }
 
 /* NAME=NUMBER or NAME=NUMBER:LOW:HIGH, of `length` bytes. */

@@ -25,18 +25,6 @@ struct entries {
     size_t count;
 };
 
-/* Reads the number behind "name=" that ends at `end`. */
-static bool read_value(const char *text, const char *end, double *value)
-{
-    char number[64];
-    size_t length = (size_t)(end - text);
-    if (length >= sizeof number)
-        return false;
-    memcpy(number, text, length);
-    number[length] = '\0';
-    return vb_parse_number(number, value) == 0;
-}
-
 size_t vb_sweep_points_of(const struct vb_row *row, struct vb_sweep_point points[VB_SWEEP_PARAMETERS_MAX])
 {
     const char *name = row->point;
@@ -45,7 +33,7 @@ size_t vb_sweep_points_of(const struct vb_row *row, struct vb_sweep_point points
         const char *end = name + strcspn(name, ",");
         const char *equals = memchr(name, '=', (size_t)(end - name));
         double x;
-        if (equals && read_value(equals + 1, end, &x))
+        if (equals && vb_parse_number_of(equals + 1, (size_t)(end - equals - 1), &x) == 0)
             points[count++] = (struct vb_sweep_point){.row = row,
                                                       .name_offset = (size_t)(name - row->point),
                                                       .name_length = (size_t)(equals - name),
