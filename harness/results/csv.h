@@ -71,6 +71,6 @@ void vb_csv_put_real(FILE *stream, double value);
 void vb_csv_put_count(FILE *stream, int64_t value);
 void vb_csv_put_reals(FILE *stream, const double *values, size_t count);
 
-/* Every writer of a stream ends so: flushes `stream` after `what` ("the samples") was written to it, and finds out whether everything got through; single
- * writes need not be checked. Returns 0 or VB_ERROR_IO. */
+/* Every writer of a stream ends so: flushes `stream` after `what` ("the samples") was written to it, and finds out
+ * whether everything got through; single writes need not be checked. Returns 0 or VB_ERROR_IO. */
 int vb_stream_finish(FILE *stream, const char *what, struct vb_error *error);

@@ -45,6 +45,8 @@ void vb_doubts_encode(char *text, const struct vb_doubts *doubts)
     }
 }
 
+#define NUMBER_MAX 32 /* bytes: what was written has fewer */
+
 static int find_kind(const char *code, size_t length)
 {
     for (int doubt = 0; doubt < VB_DOUBTS; doubt++)
@@ -63,7 +65,7 @@ static int read_numbers(const char *text, const char *end, int count, double *nu
         size_t length = 0;
         while (text + length < end && text[length] != ':')
             length++;
-        if (vb_parse_number_of(text, length, &numbers[i]) != 0 || numbers[i] < 0)
+        if (length >= NUMBER_MAX || vb_parse_number_of(text, length, &numbers[i]) != 0 || numbers[i] < 0)
             return -1;
         text += length;
     }
