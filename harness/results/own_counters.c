@@ -179,21 +179,17 @@ const struct vb_row_counter *vb_row_counter_find(const struct vb_row_counters *c
     return NULL;
 }
 
-size_t vb_row_counter_names(const struct vb_row *const *rows, size_t count, char (*names)[VB_MAX_NAME_LENGTH + 1],
-                            size_t most)
+size_t vb_row_counter_names(const struct vb_row *row, char (*names)[VB_MAX_NAME_LENGTH + 1], size_t count, size_t most)
 {
-    size_t found = 0;
-    for (size_t r = 0; r < count; r++) {
-        if (rows[r]->counters[0] == '\0')
-            continue;
-        struct vb_row_counters counters = vb_row_counters(rows[r]);
-        for (size_t i = 0; i < counters.count; i++) {
-            size_t known = 0;
-            while (known < found && strcmp(names[known], counters.items[i].name) != 0)
-                known++;
-            if (known == found && found < most)
-                strcpy(names[found++], counters.items[i].name);
-        }
+    if (row->counters[0] == '\0')
+        return count;
+    struct vb_row_counters counters = vb_row_counters(row);
+    for (size_t i = 0; i < counters.count; i++) {
+        size_t known = 0;
+        while (known < count && strcmp(names[known], counters.items[i].name) != 0)
+            known++;
+        if (known == count && count < most)
+            strcpy(names[count++], counters.items[i].name);
     }
-    return found;
+    return count;
 }

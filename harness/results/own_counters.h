@@ -35,7 +35,6 @@ struct vb_row_counters vb_row_counters(const struct vb_row *row);
 /* The one of that name, or NULL. */
 const struct vb_row_counter *vb_row_counter_find(const struct vb_row_counters *counters, const char *name);
 
-/* All names of several rows, in the order in which they first come, as far as there is room for `most`. Returns how
- * many. */
-size_t vb_row_counter_names(const struct vb_row *const *rows, size_t count, char (*names)[VB_MAX_NAME_LENGTH + 1],
-                            size_t most);
+/* Adds the names of a row's that are new to `count` others, as far as there is room for `most`. Returns how many there
+ * are then. */
+size_t vb_row_counter_names(const struct vb_row *row, char (*names)[VB_MAX_NAME_LENGTH + 1], size_t count, size_t most);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/ab_table.h"
 
+#include "base/cleanup.h"
 #include "base/count.h"
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
@@ -161,20 +162,16 @@ static int put_pair(struct vb_grid *grid, const struct vb_ab_sides *sides)
 
 int vb_ab_table_write(const struct vb_results *results, size_t width, bool color, FILE *stream, struct vb_error *error)
 {
-    struct vb_grid grid = {0};
-    const struct vb_row **arranged = vb_arrange(results);
+    struct vb_grid grid VB_RELEASE(vb_grid_release) = {0};
+    const struct vb_row **arranged VB_FREE = vb_arrange(results);
     struct vb_rows rows = {.items = arranged, .count = results->row_count};
-    int status = arranged ? 0 : VB_ERROR_MEMORY;
     for (size_t i = 0; i < VB_AB_COLUMNS; i++)
         vb_grid_add_column(&grid, columns[i].heading, columns[i].is_number, columns[i].sacrifice, VB_GRID_CELL_MAX);
-    for (size_t i = 0; status == 0 && i < rows.count; i++)
-        if (vb_ab_speaks(rows, i))
-            status = put_pair(&grid, &(struct vb_ab_sides){.old = vb_rows_old_side(rows, i), .new = rows.items[i]});
-    if (status == 0)
-        status = vb_grid_write(&grid, width, color, stream);
-    vb_grid_release(&grid);
-    free(arranged);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    for (size_t i = 0; arranged && i < rows.count; i++)
+        if (vb_ab_speaks(rows, i) &&
+            put_pair(&grid, &(struct vb_ab_sides){.old = vb_rows_old_side(rows, i), .new = rows.items[i]}) != 0)
+            return vb_fail_memory(error);
+    return arranged && vb_grid_write(&grid, width, color, stream) == 0 ? 0 : vb_fail_memory(error);
 }
 
 /* Rows that failed are bold: there is no colour in Markdown. */
@@ -217,7 +214,7 @@ static void find_shown(bool *shows, struct vb_rows rows)
 
 int vb_ab_markdown_write(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
-    const struct vb_row **arranged = vb_arrange(results);
+    const struct vb_row **arranged VB_FREE = vb_arrange(results);
     if (!arranged)
         return vb_fail_memory(error);
     struct vb_rows rows = {.items = arranged, .count = results->row_count};
@@ -238,6 +235,5 @@ int vb_ab_markdown_write(const struct vb_results *results, FILE *stream, struct 
         "\nChange: of the time of one operation, from the old program to the new one, by turns of the same rounds. Allocated: "
         "bytes asked for per operation.\n",
         stream);
-    free(arranged);
     return 0;
 }

@@ -28,7 +28,9 @@ static void set_heading(struct vb_grid_column *column, const char *heading)
 void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows rows)
 {
     char names[VB_MAX_COUNTERS][VB_MAX_NAME_LENGTH + 1] = {""};
-    size_t count = vb_row_counter_names(rows.items, rows.count, names, VB_MAX_COUNTERS);
+    size_t count = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        count = vb_row_counter_names(rows.items[i], names, count, VB_MAX_COUNTERS);
     set_heading(&grid->columns[first + FIRST], "First (ns)");
     set_heading(&grid->columns[first + COLD], "Cold (ns)");
     set_heading(&grid->columns[first + BYTES], "Bytes/s");

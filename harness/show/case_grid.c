@@ -31,32 +31,32 @@ static const struct {
     double unit, worth_showing;
 } columns[] = {
 #define FIELD(name) offsetof(struct vb_row, name)
-    [VB_CASE_METHOD] = {"Method", false, 0, VB_GRID_CELL_MAX},
-    [VB_CASE_ALLOCATOR] = {"Allocator", false, 0, 20},
-    [VB_CASE_STATUS] = {"Status", false, 0, VB_STATUS_COLUMNS},
-    [VB_CASE_MEAN] = {"Mean (ns)", true, 0, VB_STATUS_COLUMNS},
-    [VB_CASE_QUIET] = {"Quiet (ns)", true, 10, 20},
-    [VB_CASE_ALLOCATED] = {"Allocated (B)", true, 7, 20},
-    [VB_CASE_ALLOCS] = {"Allocs/op", true, 30, 20},
+    [VB_CASE_METHOD] = {"Method", false, 0, .limit = VB_GRID_CELL_MAX},
+    [VB_CASE_ALLOCATOR] = {"Allocator", false, 0, .limit = 20},
+    [VB_CASE_STATUS] = {"Status", false, 0, .limit = VB_STATUS_COLUMNS},
+    [VB_CASE_MEAN] = {"Mean (ns)", true, 0, .limit = VB_STATUS_COLUMNS},
+    [VB_CASE_QUIET] = {"Quiet (ns)", true, 10, .limit = 20},
+    [VB_CASE_ALLOCATED] = {"Allocated (B)", true, 7, .limit = 20},
+    [VB_CASE_ALLOCS] = {"Allocs/op", true, 30, .limit = 20},
     [VB_CASE_RSS] = {"RSS (MiB)", true, 25, 20, OF_GROWTH, FIELD(rss_growth_bytes), MIB, 1},
     [VB_CASE_INSTRUCTIONS] = {"Instr/op", true, 10, 20, OF_METRIC, FIELD(instructions_per_op), 1, 0},
     [VB_CASE_CYCLES] = {"Cycles/op", true, 20, 20, OF_METRIC, FIELD(cycles_per_op), 1, 0},
     [VB_CASE_BRANCH_MISSES] = {"Branch misses/op", true, 20, 20, OF_METRIC, FIELD(branch_misses_per_op), 1, 0},
     [VB_CASE_CACHE_MISSES] = {"Cache misses/op", true, 20, 20, OF_METRIC, FIELD(cache_misses_per_op), 1, 0},
     [VB_CASE_CODE] = {"Code (B)", true, 20, 20, OF_METRIC, FIELD(code_bytes), 1, 1},
-    [VB_CASE_MEAN_INTERVAL] = {NULL, true, 3, VB_GRID_CELL_MAX},
+    [VB_CASE_MEAN_INTERVAL] = {NULL, true, 3, .limit = VB_GRID_CELL_MAX},
     [VB_CASE_P50] = {"p50 (ns)", true, 55, 20, OF_PERCENTILE, FIELD(p50_ns), 1, 0},
     [VB_CASE_P99] = {"p99 (ns)", true, 15, 20, OF_PERCENTILE, FIELD(p99_ns), 1, 0},
     [VB_CASE_P99_9] = {"p99.9 (ns)", true, 15, 20, OF_PERCENTILE, FIELD(p99_9_ns), 1, 0},
     [VB_CASE_P99_99] = {"p99.99 (ns)", true, 28, 20, OF_PERCENTILE, FIELD(p99_99_ns), 1, 0},
-    [VB_CASE_RATIO] = {"Ratio", true, 20, 20},
-    [VB_CASE_RATIO_INTERVAL] = {NULL, true, 2, 40},
-    [VB_CASE_VERDICT] = {"Verdict", false, 35, VB_GRID_CELL_MAX},
-    [VB_CASE_FREES] = {"Frees/op", true, 40, 20},
-    [VB_CASE_USABLE] = {"Usable (B)", true, 50, 20},
-    [VB_CASE_PEAK] = {"Peak live (B)", true, 60, 20},
-    [VB_CASE_LEDGER] = {"Ledger", false, 80, 40},
-    [VB_CASE_CONTRACT] = {"Contract", false, 70, 40},
+    [VB_CASE_RATIO] = {"Ratio", true, 20, .limit = 20},
+    [VB_CASE_RATIO_INTERVAL] = {NULL, true, 2, .limit = 40},
+    [VB_CASE_VERDICT] = {"Verdict", false, 35, .limit = VB_GRID_CELL_MAX},
+    [VB_CASE_FREES] = {"Frees/op", true, 40, .limit = 20},
+    [VB_CASE_USABLE] = {"Usable (B)", true, 50, .limit = 20},
+    [VB_CASE_PEAK] = {"Peak live (B)", true, 60, .limit = 20},
+    [VB_CASE_LEDGER] = {"Ledger", false, 80, .limit = 40},
+    [VB_CASE_CONTRACT] = {"Contract", false, 70, .limit = 40},
 };
 
 #define COLUMNS (sizeof columns / sizeof columns[0])
@@ -333,15 +333,14 @@ int vb_case_grid_fill(struct vb_grid *grid, struct vb_rows rows, bool name_alloc
 {
     struct group group = look_at(rows, name_allocators);
     bool first = true;
-    int status = 0;
     vb_amount_cells_head(grid, VB_CASE_AMOUNTS, rows);
-    for (struct vb_rows point; status == 0 && rows.count > 0; rows = vb_rows_after(rows, point)) {
+    for (struct vb_rows point; rows.count > 0; rows = vb_rows_after(rows, point)) {
         point = vb_first_point(rows);
         if (!first)
-            status = vb_grid_add_row(grid, VB_TONE_PLAIN); /* a blank line between points */
-        for (size_t i = 0; status == 0 && i < point.count; i++)
-            status = put_row(grid, &group, point.items[i], cut);
+            VB_OR_RETURN(vb_grid_add_row(grid, VB_TONE_PLAIN)); /* a blank line between points */
+        for (size_t i = 0; i < point.count; i++)
+            VB_OR_RETURN(put_row(grid, &group, point.items[i], cut));
         first = false;
     }
-    return status;
+    return 0;
 }

@@ -57,3 +57,13 @@ int vb_decimals_of_mean(double fastest_ns);
 /* Sets the cell that says which row it is: the variant, and in a column of its own, behind `variant_columns` and two
  * blanks, the point. */
 void vb_method_cell(struct vb_grid *grid, size_t column, const struct vb_row *row, size_t variant_columns);
+
+/* What the allocator reports about itself: a small table below a case's own, of the rows for which jemalloc was asked
+ * before their first turn and after their last. */
+
+/* Sets up the columns of an empty grid. */
+void vb_heap_grid_open(struct vb_grid *grid);
+
+/* Fills an empty grid with those of the rows of one case that have such figures; `any` tells whether there are some.
+ * Returns 0 or VB_ERROR_MEMORY (without words). */
+int vb_heap_grid_fill(struct vb_grid *grid, struct vb_rows rows, bool *any);

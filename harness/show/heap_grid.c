@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/heap_grid.h"
 #include "show/case_grid.h"
 #include "results/cells.h"
 

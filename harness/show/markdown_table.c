@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/markdown_table.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "show/ab_table.h"
 #include "results/arrange.h"
@@ -299,12 +300,11 @@ static void put_sentence(FILE *stream, const char *line)
 
 static int put_sentences(FILE *stream, struct vb_rows rows, bool name_allocator)
 {
-    char *text = vb_closing_text(rows, name_allocator);
+    char *text VB_FREE = vb_closing_text(rows, name_allocator);
     char *rest = text;
     for (char *line; (line = strsep(&rest, "\n")) != NULL;)
         if (*line)
             put_sentence(stream, line);
-    free(text);
     return text ? 0 : VB_ERROR_MEMORY;
 }
 
@@ -339,9 +339,9 @@ static int put_case(FILE *stream, const struct vb_results *results, struct vb_ro
     put_head(stream, &table, vb_results_fact(results, "confidence"));
     put_rows(stream, &table);
     putc('\n', stream);
-    int status = put_sentences(stream, rows, name_allocators);
+    VB_OR_RETURN(put_sentences(stream, rows, name_allocators));
     putc('\n', stream);
-    return status;
+    return 0;
 }
 
 static void put_doubts(FILE *stream, const struct vb_results *results)
@@ -381,18 +381,16 @@ int vb_markdown_write(const struct vb_results *results, FILE *stream, struct vb_
         put_doubts(stream, results);
         return written;
     }
-    const struct vb_row **arranged = vb_arrange(results);
-    int status = arranged ? 0 : VB_ERROR_MEMORY;
+    const struct vb_row **arranged VB_FREE = vb_arrange(results);
+    if (!arranged)
+        return vb_fail_memory(error);
     struct vb_rows rest = {.items = arranged, .count = results->row_count};
     bool name_allocators = vb_rows_name_allocators(results);
-    while (status == 0 && rest.count > 0) {
-        struct vb_rows rows = vb_first_case(rest);
-        status = put_case(stream, results, rows, name_allocators);
-        rest = vb_rows_after(rest, rows);
+    for (struct vb_rows rows; rest.count > 0; rest = vb_rows_after(rest, rows)) {
+        rows = vb_first_case(rest);
+        if (put_case(stream, results, rows, name_allocators) != 0)
+            return vb_fail_memory(error);
     }
-    free(arranged);
-    if (status != 0)
-        return vb_fail_memory(error);
     put_doubts(stream, results);
     put_legend(stream, results);
     return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/remark.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "results/cells.h"
@@ -136,7 +137,7 @@ int vb_removal_remarks_write(struct vb_rows rows, bool name_allocator, FILE *str
         count += may_lose_allocations(rows.items[i]);
     if (count == 0)
         return 0;
-    const struct vb_row **chosen = calloc(count, sizeof(*chosen));
+    const struct vb_row **chosen VB_FREE = calloc(count, sizeof(*chosen));
     if (!chosen)
         return VB_ERROR_MEMORY;
     count = 0;
@@ -155,7 +156,6 @@ int vb_removal_remarks_write(struct vb_rows rows, bool name_allocator, FILE *str
             fprintf(stream, ", and likewise up to %s", chosen[next - 1]->point);
         fputs(".\n", stream);
     }
-    free(chosen);
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/summary_text.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "results/shown.h"
@@ -304,22 +305,19 @@ static int write_failed(struct vb_footer *footer, const struct vb_results *resul
     if (!stream)
         return VB_ERROR_MEMORY;
     bool any = vb_failed_rows_write(results, stream);
-    char *line = vb_text_close(&text, stream);
+    char *line VB_FREE = vb_text_close(&text, stream);
     if (!line)
         return VB_ERROR_MEMORY;
     if (any && !vb_footer_whole(footer, line, results->warning_count > 0))
         vb_footer_cut(footer, line);
-    free(line);
     return 0;
 }
 
 static int write_footer(const struct page *page, const struct vb_results *results, size_t lines)
 {
     struct vb_footer footer = {.stream = page->stream, .width = page->screen->width, .lines = lines};
-    int status = write_failed(&footer, results);
-    if (status == 0)
-        status = vb_footer_warnings(&footer, results);
-    return status;
+    VB_OR_RETURN(write_failed(&footer, results));
+    return vb_footer_warnings(&footer, results);
 }
 
 static bool has_mark(const struct page *page, char mark)
@@ -347,8 +345,7 @@ static void write_pointer(const struct page *page)
 
 static int write_page(struct page *page, const struct vb_results *results)
 {
-    if (open_page(page, results) != 0)
-        return VB_ERROR_MEMORY;
+    VB_OR_RETURN(open_page(page, results));
     size_t height =
         page->screen->height > TITLE_LINES + FOOTER_LINES ? page->screen->height : TITLE_LINES + FOOTER_LINES + 1;
     page->layout =
@@ -356,20 +353,16 @@ static int write_page(struct page *page, const struct vb_results *results)
     write_title(page, results);
     write_body(page);
     size_t used = TITLE_LINES + page->layout.lines + 1;
-    int status = write_footer(page, results, height > used ? height - used : 1);
-    if (status == 0)
-        write_pointer(page);
-    return status;
+    VB_OR_RETURN(write_footer(page, results, height > used ? height - used : 1));
+    write_pointer(page);
+    return 0;
 }
 
 int vb_summary_write(const struct vb_results *results, const struct vb_summary_screen *screen, FILE *stream,
                      struct vb_error *error)
 {
-    struct vb_results copy;
-    struct page page = {.screen = screen, .stream = stream};
+    struct vb_results copy VB_RELEASE(vb_results_release) = {0};
+    struct page page VB_RELEASE(close_page) = {.screen = screen, .stream = stream};
     const struct vb_results *shown = vb_results_shown(results, &copy);
-    int status = shown ? write_page(&page, shown) : VB_ERROR_MEMORY;
-    close_page(&page);
-    vb_results_release(&copy);
-    return status == 0 ? 0 : vb_fail_memory(error);
+    return shown && write_page(&page, shown) == 0 ? 0 : vb_fail_memory(error);
 }

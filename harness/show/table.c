@@ -8,7 +8,6 @@
 #include "show/ab_table.h"
 #include "show/case_grid.h"
 #include "show/grid.h"
-#include "show/heap_grid.h"
 #include "show/remark.h"
 #include "show/wrap.h"
 

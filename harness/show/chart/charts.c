@@ -83,6 +83,11 @@ struct names {
     size_t count;
 };
 
+static void free_names(struct names *names)
+{
+    free(names->items);
+}
+
 static bool is_taken(const struct names *names, const char *name)
 {
     for (size_t i = 0; i < names->count; i++)
@@ -112,27 +117,23 @@ static const char *name_sweep(struct names *names, const char *stem, const char 
 static int make_sweeps(const struct vb_charts *charts, struct vb_error *error)
 {
     const struct vb_chart_set *set = charts->set;
-    struct names names = {0};
-    int status = 0;
-    for (size_t c = 0; status == 0 && c < set->case_count; c++) {
+    struct names names VB_RELEASE(free_names) = {0};
+    for (size_t c = 0; c < set->case_count; c++) {
         const struct vb_chart_case *one = &set->cases[c];
-        struct vb_chart_sweeps sweeps;
+        struct vb_chart_sweeps sweeps VB_RELEASE(vb_chart_sweeps_release) = {0};
         if (vb_chart_sweeps_find(&sweeps, one) != 0)
-            status = vb_fail_memory(error);
-        for (size_t i = 0; status == 0 && i < sweeps.count; i++) {
+            return vb_fail_memory(error);
+        for (size_t i = 0; i < sweeps.count; i++) {
             const char *others = sweeps.count > 1 ? sweeps.items[i].others : "";
             const char *name = name_sweep(&names, one->stem, others);
-            status = name ? make(vb_chart_sweep, &(struct vb_chart_subject){charts, one, &sweeps.items[i], false}, name,
-                                 error)
-                          : vb_fail_memory(error);
+            const struct vb_chart_subject subject = {charts, one, &sweeps.items[i], false};
+            VB_OR_RETURN(name ? make(vb_chart_sweep, &subject, name, error) : vb_fail_memory(error));
         }
-        if (status == 0 && sweeps.hidden > 0)
+        if (sweeps.hidden > 0)
             tell(charts, "%zu more sweeps of '%s' are not drawn: too many settings of its other parameters",
                  sweeps.hidden, one->name);
-        vb_chart_sweeps_release(&sweeps);
     }
-    free(names.items);
-    return status;
+    return 0;
 }
 
 /* The charts of which a case has one or none. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "show/chart/fit.h"
+#include "show/chart/page.h"
 #include "base/utf8.h"
 
 #include <math.h>

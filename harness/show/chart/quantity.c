@@ -139,31 +139,21 @@ static bool is_known(const struct vb_chart_row *rows, size_t count, const struct
     return false;
 }
 
-/* Adds the counters of a row that are new. */
-static size_t add_counters(const struct vb_row *row, struct vb_quantity *rates, size_t count)
-{
-    const struct vb_row_counters counters = vb_row_counters(row);
-    for (size_t i = 0; i < counters.count && count < VB_RATES_MAX; i++) {
-        size_t k = 0;
-        while (k < count && strcmp(rates[k].counter, counters.items[i].name) != 0)
-            k++;
-        if (k < count)
-            continue;
-        rates[count] = (struct vb_quantity){.kind = VB_COUNTER};
-        strcpy(rates[count++].counter, counters.items[i].name);
-    }
-    return count;
-}
-
 size_t vb_quantities_of(const struct vb_chart_row *rows, size_t count, struct vb_quantity rates[VB_RATES_MAX])
 {
+    char names[VB_RATES_MAX][VB_MAX_NAME_LENGTH + 1];
     size_t found = 0;
+    size_t name_count = 0;
     for (int kind = VB_BYTES_RATE; kind <= VB_ITEMS_RATE; kind++) {
         rates[found] = (struct vb_quantity){.kind = (enum vb_quantity_kind)kind};
         found += is_known(rows, count, &rates[found]);
     }
     for (size_t i = 0; i < count; i++)
-        found = add_counters(rows[i].row, rates, found);
+        name_count = vb_row_counter_names(rows[i].row, names, name_count, VB_RATES_MAX - found);
+    for (size_t i = 0; i < name_count; i++) {
+        rates[found] = (struct vb_quantity){.kind = VB_COUNTER};
+        strcpy(rates[found++].counter, names[i]);
+    }
     return found;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/set.h"
+#include "base/cleanup.h"
 #include "results/arrange.h"
 #include "results/doubt_words.h"
 #include "results/shown.h"
@@ -120,35 +121,34 @@ int vb_chart_doubts(const struct vb_chart_set *set, const struct vb_chart_case *
 static int add_warnings(struct vb_chart_set *set)
 {
     const struct vb_results *results = set->results;
-    struct vb_results doubts;
+    struct vb_results doubts VB_RELEASE(vb_results_release);
     vb_results_init(&doubts);
     set->warnings = calloc(results->warning_count + 1, sizeof(*set->warnings));
-    int status = set->warnings ? vb_chart_doubts(set, NULL, &doubts) : VB_ERROR_MEMORY;
-    for (size_t i = 0; status == 0 && i < results->warning_count; i++) {
+    if (!set->warnings || vb_chart_doubts(set, NULL, &doubts) != 0)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < results->warning_count; i++) {
         bool is_doubt = false;
         for (size_t k = 0; k < doubts.warning_count; k++)
             is_doubt = is_doubt || strcmp(results->warnings[i], doubts.warnings[k]) == 0;
         if (!is_doubt)
             set->warnings[set->warning_count++] = results->warnings[i];
     }
-    vb_results_release(&doubts);
-    return status;
+    return 0;
 }
 
 static int fill(struct vb_chart_set *set)
 {
     size_t count = set->row_count = set->results->row_count;
-    const struct vb_row **rows = vb_arrange_by_point(set->results);
+    const struct vb_row **rows VB_FREE = vb_arrange_by_point(set->results);
     set->rows = calloc(count + 1, sizeof *set->rows);
     set->cases = calloc(count + 1, sizeof *set->cases);
     set->texts = calloc(2 * count + 1, sizeof *set->texts);
-    int status = rows && set->rows && set->cases && set->texts ? 0 : VB_ERROR_MEMORY;
-    for (size_t i = 0; status == 0 && i < count; i++)
+    if (!rows || !set->rows || !set->cases || !set->texts)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
         set->rows[i].row = rows[i];
-    free(rows);
-    if (status == 0)
-        status = add_cases(set);
-    return status == 0 ? add_warnings(set) : status;
+    VB_OR_RETURN(add_cases(set));
+    return add_warnings(set);
 }
 
 size_t vb_chart_point(const struct vb_chart_row *rows, size_t count)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The results file: every number in full, so that reading it back and writing it again gives the same bytes. */
+#include "base/cleanup.h"
 #include "results/cells.h"
 #include "results/own_counters.h"
 #include "results/csv.h"
@@ -62,22 +63,14 @@ struct counter_columns {
 static int find_counters(const struct vb_results *results, struct counter_columns *columns)
 {
     *columns = (struct counter_columns){.names = calloc(COUNTER_COLUMNS_MAX, sizeof(*columns->names))};
-    if (!columns->names)
-        return VB_ERROR_MEMORY;
-    for (size_t r = 0; r < results->row_count; r++) {
-        const struct vb_row *row = &results->rows[r];
-        if (row->counters[0] == '\0')
-            continue;
-        struct vb_row_counters counters = vb_row_counters(row);
-        for (size_t i = 0; i < counters.count && columns->count < COUNTER_COLUMNS_MAX; i++) {
-            size_t known = 0;
-            while (known < columns->count && strcmp(columns->names[known], counters.items[i].name) != 0)
-                known++;
-            if (known == columns->count)
-                strcpy(columns->names[columns->count++], counters.items[i].name);
-        }
-    }
-    return 0;
+    for (size_t r = 0; columns->names && r < results->row_count; r++)
+        columns->count = vb_row_counter_names(&results->rows[r], columns->names, columns->count, COUNTER_COLUMNS_MAX);
+    return columns->names ? 0 : VB_ERROR_MEMORY;
+}
+
+static void free_names(struct counter_columns *columns)
+{
+    free(columns->names);
 }
 
 static void write_counter_names(const struct counter_columns *columns, FILE *stream)
@@ -114,12 +107,10 @@ static int write_csv(const struct vb_results *results, FILE *stream, struct vb_e
         write_comment(stream, results->facts[i].key, results->facts[i].value);
     for (size_t i = 0; i < results->warning_count; i++)
         write_comment(stream, "warning", results->warnings[i]);
-    const struct vb_column **columns = calloc(vb_column_count, sizeof(*columns));
-    struct counter_columns counters;
-    if (!columns || find_counters(results, &counters) != 0) {
-        free(columns);
+    const struct vb_column **columns VB_FREE = calloc(vb_column_count, sizeof(*columns));
+    struct counter_columns counters VB_RELEASE(free_names) = {0};
+    if (!columns || find_counters(results, &counters) != 0)
         return vb_fail_memory(error);
-    }
     size_t count = 0;
     for (size_t c = 0; c < vb_column_count; c++)
         if (is_written(results, &vb_columns[c]))
@@ -140,8 +131,6 @@ static int write_csv(const struct vb_results *results, FILE *stream, struct vb_e
         write_counters(&counters, &results->rows[r], stream);
         putc('\n', stream);
     }
-    free(columns);
-    free(counters.names);
     return vb_stream_finish(stream, "the results as CSV", error);
 }
 

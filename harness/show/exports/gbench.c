@@ -8,6 +8,7 @@
  * Its readers need both times in every entry, and none of them copes with an entry that has an error. Rows without a
  * time are therefore no benchmarks but listed as `untimed` in the context, with what is known of them. */
 #include "base/units.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "results/arrange.h"
 #include "results/own_counters.h"
@@ -209,12 +210,10 @@ static int put_entries(struct vb_json *json, const struct benchmark *benchmark)
         put_launch(json, benchmark, launch);
     if (benchmark->wall_ns.count < 2)
         return 0;
-    double *work = reallocarray(NULL, 2 * benchmark->wall_ns.count, sizeof *work);
-    int status = work ? 0 : VB_ERROR_MEMORY;
-    for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0] && status == 0; i++)
-        status = put_aggregate(json, benchmark, &aggregates[i], work);
-    free(work);
-    return status;
+    double *work VB_FREE = reallocarray(NULL, 2 * benchmark->wall_ns.count, sizeof *work);
+    for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0]; i++)
+        VB_OR_RETURN(work ? put_aggregate(json, benchmark, &aggregates[i], work) : VB_ERROR_MEMORY);
+    return 0;
 }
 
 /* A row without a time, as an entry of `untimed`. */
@@ -242,14 +241,13 @@ static int put_timed(struct vb_json *json, struct benchmark *benchmark)
 
 static int put_row(struct vb_json *json, struct benchmark *benchmark, bool name_allocator)
 {
-    benchmark->name = make_name(benchmark->row, name_allocator);
-    int status = benchmark->name ? 0 : VB_ERROR_MEMORY;
-    if (status == 0 && isfinite(benchmark->row->mean_ns))
-        status = put_timed(json, benchmark);
-    else if (status == 0)
-        put_untimed(json, benchmark->row, benchmark->name);
-    free(benchmark->name);
-    return status;
+    char *name VB_FREE = benchmark->name = make_name(benchmark->row, name_allocator);
+    if (!name)
+        return VB_ERROR_MEMORY;
+    if (isfinite(benchmark->row->mean_ns))
+        return put_timed(json, benchmark);
+    put_untimed(json, benchmark->row, name);
+    return 0;
 }
 
 /* Writes the rows that are timed, or those that are not. Rows of a case are a family; they stand together, and
@@ -326,7 +324,7 @@ static int put_context(struct vb_json *json, const struct vb_results *results, s
 static int write_gbench(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
     struct vb_json json = {.stream = stream};
-    const struct vb_row **arranged = vb_arrange(results);
+    const struct vb_row **arranged VB_FREE = vb_arrange(results);
     if (!arranged)
         return vb_fail_memory(error);
     struct vb_rows rows = {.items = arranged, .count = results->row_count};
@@ -338,7 +336,6 @@ static int write_gbench(const struct vb_results *results, FILE *stream, struct v
         status = put_rows(&json, rows, true, name_allocator);
     vb_json_close(&json, ']');
     vb_json_close(&json, '}');
-    free(arranged);
     return vb_json_finish(&json, status, "the results as JSON of Google Benchmark", error);
 }
 

@@ -4,6 +4,7 @@
  * judged, a warning for each that is undecided or was skipped, a notice for what the gate noted, and one for all rows
  * together. GitHub shows the first ten of each kind and step, so that the last of these says how many are behind it. */
 #include "base/utf8.h"
+#include "base/cleanup.h"
 #include "results/arrange.h"
 #include "results/row.h"
 #include "results/csv.h"
@@ -67,16 +68,15 @@ static void put_annotation(FILE *stream, const char *command, const char *title,
 
 static int put_row(FILE *stream, const struct level *level, const struct vb_row *row, bool name_allocator)
 {
-    char *name = vb_row_name(row, name_allocator);
-    char *title = NULL;
+    char *name VB_FREE = vb_row_name(row, name_allocator);
+    char *title VB_FREE = NULL;
     struct vb_ci_outcome outcome = vb_ci_outcome(row);
-    int status = name && asprintf(&title, "%s: %s", outcome.type, name) >= 0 ? 0 : VB_ERROR_MEMORY;
-    if (status == 0) {
-        put_annotation(stream, level->command, title, outcome.message, row);
-        free(title);
+    if (!name || asprintf(&title, "%s: %s", outcome.type, name) < 0) {
+        title = NULL;
+        return VB_ERROR_MEMORY;
     }
-    free(name);
-    return status;
+    put_annotation(stream, level->command, title, outcome.message, row);
+    return 0;
 }
 
 static int put_level(FILE *stream, const struct level *level, const struct vb_results *results,
@@ -88,17 +88,16 @@ static int put_level(FILE *stream, const struct level *level, const struct vb_re
         total += totals->counts[level->kinds[kind]];
     size_t room = total > level->limit ? level->limit - 1 : total;
     size_t shown = 0;
-    int status = 0;
     for (size_t kind = 0; kind < level->kind_count; kind++)
-        for (size_t i = 0; i < results->row_count && shown < room && status == 0; i++) {
+        for (size_t i = 0; i < results->row_count && shown < room; i++) {
             if (vb_row_is_old_side(&results->rows[i]) || vb_ci_outcome(&results->rows[i]).kind != level->kinds[kind])
                 continue;
-            status = put_row(stream, level, &results->rows[i], name_allocator);
+            VB_OR_RETURN(put_row(stream, level, &results->rows[i], name_allocator));
             shown++;
         }
-    if (status == 0 && shown < total)
+    if (shown < total)
         fprintf(stream, "::%s title=vbench::%zu more rows like these\n", level->command, total - shown);
-    return status;
+    return 0;
 }
 
 static int write_github(const struct vb_results *results, FILE *stream, struct vb_error *error)

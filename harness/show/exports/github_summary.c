@@ -3,6 +3,7 @@
  * The summary of a step of a GitHub workflow: the verdict, what it is due to, all tables, and the machine. GitHub takes
  * what a step appends to a file: `vbench gate --export-github-summary - >> "$GITHUB_STEP_SUMMARY"`. */
 #include "results/arrange.h"
+#include "base/cleanup.h"
 #include "results/row.h"
 #include "results/csv.h"
 #include "show/ci_outcome.h"
@@ -24,7 +25,7 @@ static void put_verdict(FILE *stream, const struct vb_ci_totals *totals)
 
 static int put_reason(FILE *stream, const struct vb_row *row, bool name_allocator)
 {
-    char *name = vb_row_name(row, name_allocator);
+    char *name VB_FREE = vb_row_name(row, name_allocator);
     if (!name)
         return VB_ERROR_MEMORY;
     struct vb_ci_outcome outcome = vb_ci_outcome(row);
@@ -37,7 +38,6 @@ static int put_reason(FILE *stream, const struct vb_row *row, bool name_allocato
         vb_markdown_put(stream, row->sites);
     }
     putc('\n', stream);
-    free(name);
     return 0;
 }
 
@@ -47,19 +47,18 @@ static int put_reasons(FILE *stream, const struct vb_results *results, const str
     bool name_allocator = vb_rows_name_allocators(results);
     size_t total = totals->rows - totals->counts[VB_CI_PASSED];
     size_t shown = 0;
-    int status = 0;
     for (int kind = VB_CI_KINDS - 1; kind > VB_CI_PASSED; kind--)
-        for (size_t i = 0; i < results->row_count && shown < REASONS_MAX && status == 0; i++) {
+        for (size_t i = 0; i < results->row_count && shown < REASONS_MAX; i++) {
             if (vb_row_is_old_side(&results->rows[i]) || (int)vb_ci_outcome(&results->rows[i]).kind != kind)
                 continue;
-            status = put_reason(stream, &results->rows[i], name_allocator);
+            VB_OR_RETURN(put_reason(stream, &results->rows[i], name_allocator));
             shown++;
         }
     if (shown < total)
         fprintf(stream, "- and %zu more, see below\n", total - shown);
     if (total > 0)
         putc('\n', stream);
-    return status;
+    return 0;
 }
 
 /* Folded, for it is long and seldom read. */
@@ -86,9 +85,7 @@ static int write_github_summary(const struct vb_results *results, FILE *stream, 
     put_verdict(stream, &totals);
     if (put_reasons(stream, results, &totals) != 0)
         return vb_fail_memory(error);
-    int status = vb_markdown_write(results, stream, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_markdown_write(results, stream, error));
     put_facts(stream, results);
     return vb_stream_finish(stream, "the summary for GitHub", error);
 }

@@ -7,6 +7,7 @@
  * The time of a test is that of its timed turns altogether, in seconds: JUnit's word means how long the test took, and
  * readers add it up. What one operation takes, and what it allocates, stands with the other columns in its output. */
 #include "base/units.h"
+#include "base/cleanup.h"
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
 #include "results/cells.h"
@@ -207,7 +208,7 @@ static void put_suite(FILE *stream, const struct vb_results *results, struct vb_
 
 static int write_junit(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {
-    const struct vb_row **arranged = vb_arrange(results);
+    const struct vb_row **arranged VB_FREE = vb_arrange(results);
     if (!arranged)
         return vb_fail_memory(error);
     struct vb_rows rest = {.items = arranged, .count = results->row_count};
@@ -216,13 +217,11 @@ static int write_junit(const struct vb_results *results, FILE *stream, struct vb
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"vbench\"", stream);
     put_sums(stream, &sums, false);
     fputs(">\n", stream);
-    while (rest.count > 0) {
-        struct vb_rows rows = vb_first_case(rest);
+    for (struct vb_rows rows; rest.count > 0; rest = vb_rows_after(rest, rows)) {
+        rows = vb_first_case(rest);
         put_suite(stream, results, rows, name_allocator);
-        rest = vb_rows_after(rest, rows);
     }
     fputs("</testsuites>\n", stream);
-    free(arranged);
     return vb_stream_finish(stream, "the results as JUnit XML", error);
 }
 

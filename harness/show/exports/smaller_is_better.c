@@ -3,6 +3,7 @@
  * `customSmallerIsBetter` of github-action-benchmark: one entry for the time of a row, one for its allocations and one
  * for the bytes they ask for. What is not known has no entry. */
 #include "base/units.h"
+#include "base/cleanup.h"
 #include "results/arrange.h"
 #include "results/row.h"
 #include "show/format.h"
@@ -24,7 +25,7 @@ struct entry {
 
 static int put_entry(struct vb_json *json, const struct entry *entry)
 {
-    char *name = NULL;
+    char *name VB_FREE = NULL;
     if (!isfinite(entry->value))
         return 0;
     if (asprintf(&name, "%s %s", entry->name, entry->what) < 0)
@@ -38,7 +39,6 @@ static int put_entry(struct vb_json *json, const struct entry *entry)
     if (entry->extra[0])
         vb_json_text(json, "extra", entry->extra);
     vb_json_close(json, '}');
-    free(name);
     return 0;
 }
 
@@ -72,7 +72,7 @@ static int put_row(struct vb_json *json, const struct vb_row *row, bool name_all
 {
     char range[64];
     char extra[512];
-    char *name = vb_row_name(row, name_allocator);
+    char *name VB_FREE = vb_row_name(row, name_allocator);
     if (!name)
         return VB_ERROR_MEMORY;
     say_range(range, sizeof range, row);
@@ -82,11 +82,9 @@ static int put_row(struct vb_json *json, const struct vb_row *row, bool name_all
         {name, "allocs", "allocs/op", row->allocs_per_op, "", ""},
         {name, "bytes", "B/op", row->bytes_per_op, "", ""},
     };
-    int status = 0;
-    for (size_t i = 0; i < sizeof entries / sizeof entries[0] && status == 0; i++)
-        status = put_entry(json, &entries[i]);
-    free(name);
-    return status;
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++)
+        VB_OR_RETURN(put_entry(json, &entries[i]));
+    return 0;
 }
 
 static int write_smaller_is_better(const struct vb_results *results, FILE *stream, struct vb_error *error)

@@ -3,6 +3,7 @@
  * A section for each case: its drawings, its table with a bar for each time and each allocation, its sentences. */
 #include "show/html/parts.h"
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "show/case_grid.h"
 #include "show/remark.h"
@@ -230,10 +231,9 @@ static void put_lines(FILE *stream, const char *text)
 
 static int put_sentences(struct vb_html *page, struct vb_rows rows)
 {
-    char *text = vb_closing_text(rows, page->name_allocators);
+    char *text VB_FREE = vb_closing_text(rows, page->name_allocators);
     if (text)
         put_lines(page->stream, text);
-    free(text);
     return text ? 0 : VB_ERROR_MEMORY;
 }
 
@@ -260,12 +260,11 @@ static void put_title(struct vb_html *page, const char *case_name)
 static int for_each_allocator(struct vb_html *page, struct vb_rows rows,
                               int (*put)(struct vb_html *page, struct vb_rows rows))
 {
-    int status = 0;
-    for (struct vb_rows part; status == 0 && rows.count > 0; rows = vb_rows_after(rows, part)) {
+    for (struct vb_rows part; rows.count > 0; rows = vb_rows_after(rows, part)) {
         part = vb_first_allocator(rows);
-        status = put(page, part);
+        VB_OR_RETURN(put(page, part));
     }
-    return status;
+    return 0;
 }
 
 static int put_case(struct section *section)
@@ -275,31 +274,26 @@ static int put_case(struct section *section)
     section->variants = vb_html_variants_of(section->rows);
     find_scales(section);
     put_title(page, section->rows.items[0]->case_name);
-    int status = for_each_allocator(page, section->rows, vb_html_put_sweeps);
-    if (status == 0)
-        status = for_each_allocator(page, section->rows, vb_html_put_tails);
-    if (status == 0)
-        status = vb_html_put_past(page, section->rows);
+    VB_OR_RETURN(for_each_allocator(page, section->rows, vb_html_put_sweeps));
+    VB_OR_RETURN(for_each_allocator(page, section->rows, vb_html_put_tails));
+    VB_OR_RETURN(vb_html_put_past(page, section->rows));
     fputs("<div class=scroll>", page->stream);
-    if (status == 0)
-        status = put_table(section);
+    VB_OR_RETURN(put_table(section));
     fputs("</table></div>\n", page->stream);
-    if (status == 0)
-        status = for_each_allocator(page, section->rows, put_sentences);
+    VB_OR_RETURN(for_each_allocator(page, section->rows, put_sentences));
     fputs("</section>\n", page->stream);
-    return status;
+    return 0;
 }
 
 int vb_html_put_cases(struct vb_html *page)
 {
     struct section section = {.page = page};
-    int status = 0;
     if (page->rows.count > 0)
         fputs("<h2>Cases</h2>\n", page->stream);
-    for (struct vb_rows rest = page->rows; status == 0 && rest.count > 0; rest = vb_rows_after(rest, section.rows)) {
+    for (struct vb_rows rest = page->rows; rest.count > 0; rest = vb_rows_after(rest, section.rows)) {
         section.rows = vb_first_case(rest);
         section.next = 0;
-        status = put_case(&section);
+        VB_OR_RETURN(put_case(&section));
     }
-    return status;
+    return 0;
 }

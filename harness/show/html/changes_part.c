@@ -3,6 +3,7 @@
  * What changed from earlier results to these, as `compare` judges it, worst first; what did not is there on request. */
 #include "show/html/parts.h"
 
+#include "base/cleanup.h"
 #include "show/compare.h"
 #include "results/conditions.h"
 #include "show/html/words.h"
@@ -75,18 +76,18 @@ static int worst_first(const void *left, const void *right)
 static int collect(struct changes *changes)
 {
     changes->items = calloc(changes->matches.count + 1, sizeof *changes->items);
-    int status = changes->items ? 0 : VB_ERROR_MEMORY;
-    for (size_t i = 0; status == 0 && i < changes->matches.count; i++) {
+    if (!changes->items)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < changes->matches.count; i++) {
         const struct vb_match *match = &changes->matches.items[i];
         if (!match->earlier || !match->later)
             continue;
         struct change *change = &changes->items[changes->count];
         *change = (struct change){.match = match, .place = changes->count++};
-        status = weigh(changes, change);
+        VB_OR_RETURN(weigh(changes, change));
     }
-    if (status == 0)
-        qsort(changes->items, changes->count, sizeof *changes->items, worst_first);
-    return status;
+    qsort(changes->items, changes->count, sizeof *changes->items, worst_first);
+    return 0;
 }
 
 static void put_head(struct changes *changes, const char *caption)
@@ -200,32 +201,33 @@ static void put_all(struct changes *changes, const struct vb_results *earlier, c
     fputs("</section>\n", stream);
 }
 
+static void release(struct changes *changes)
+{
+    free(changes->items);
+    vb_matches_release(&changes->matches);
+    vb_grid_release(&changes->grid);
+}
+
 static int put_since(struct vb_html *page, const struct vb_results *earlier, const char *name)
 {
-    struct changes changes = {.page = page,
-                              .options = {.limits = VB_COMPARE_LIMITS},
-                              .same_cpu = vb_compare_same_cpu(earlier, page->results)};
+    struct changes changes VB_RELEASE(release) = {.page = page,
+                                                  .options = {.limits = VB_COMPARE_LIMITS},
+                                                  .same_cpu = vb_compare_same_cpu(earlier, page->results)};
     struct vb_error error;
     vb_compare_grid_open(&changes.grid);
-    int status = vb_matches_make(&changes.matches, earlier, page->results, &error);
-    if (status == 0)
-        status = collect(&changes);
-    if (status == 0)
-        put_all(&changes, earlier, name);
-    free(changes.items);
-    vb_matches_release(&changes.matches);
-    vb_grid_release(&changes.grid);
-    return status == 0 ? 0 : VB_ERROR_MEMORY;
+    if (vb_matches_make(&changes.matches, earlier, page->results, &error) != 0)
+        return VB_ERROR_MEMORY;
+    VB_OR_RETURN(collect(&changes));
+    put_all(&changes, earlier, name);
+    return 0;
 }
 
 int vb_html_put_changes(struct vb_html *page)
 {
-    int status = 0;
-    for (size_t i = page->input->earlier_count; status == 0 && i-- > 0;) {
-        struct vb_results copy;
+    for (size_t i = page->input->earlier_count; i-- > 0;) {
+        struct vb_results copy VB_RELEASE(vb_results_release) = {0};
         const struct vb_results *earlier = vb_results_shown(page->input->earlier[i], &copy);
-        status = earlier ? put_since(page, earlier, page->input->earlier_names[i]) : VB_ERROR_MEMORY;
-        vb_results_release(&copy);
+        VB_OR_RETURN(earlier ? put_since(page, earlier, page->input->earlier_names[i]) : VB_ERROR_MEMORY);
     }
-    return status;
+    return 0;
 }

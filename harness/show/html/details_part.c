@@ -16,6 +16,7 @@
  */
 #include "show/html/parts.h"
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
@@ -232,7 +233,7 @@ static void put_row(struct vb_html *page, const enum spread *spreads, size_t ind
 
 int vb_html_put_details(struct vb_html *page)
 {
-    enum spread *spreads = calloc(vb_column_count, sizeof *spreads);
+    enum spread *spreads VB_FREE = calloc(vb_column_count, sizeof *spreads);
     if (!spreads)
         return VB_ERROR_MEMORY;
     for (size_t c = 0; c < vb_column_count; c++)
@@ -246,6 +247,5 @@ int vb_html_put_details(struct vb_html *page)
     fputs("]", page->stream);
     vb_html_put_commits(page);
     fputs("}</script>\n", page->stream);
-    free(spreads);
     return 0;
 }

@@ -3,6 +3,7 @@
  * A drawing for each line of points along one parameter: time over it, and where one variant overtakes the other; and
  * one for each point where single operations were recorded: how slow the slow ones are. */
 #include "show/html/parts.h"
+#include "base/cleanup.h"
 #include "show/html/chart.h"
 #include "show/html/words.h"
 #include "show/sweep_sentence.h"
@@ -180,24 +181,21 @@ static int put_chart(struct vb_html *page, const struct vb_sweep *sweeps, size_t
 
 int vb_html_put_sweeps(struct vb_html *page, struct vb_rows rows)
 {
-    struct vb_sweeps sweeps;
     struct vb_html_variants variants = vb_html_variants_of(rows);
-    if (vb_sweeps_find(&sweeps, rows) != 0)
-        return VB_ERROR_MEMORY;
-    int status = 0;
+    struct vb_sweeps sweeps VB_RELEASE(vb_sweeps_release) = {0};
+    VB_OR_RETURN(vb_sweeps_find(&sweeps, rows));
     bool any = false;
-    for (size_t first = 0, next; status == 0 && first < sweeps.count; first = next) {
+    for (size_t first = 0, next; first < sweeps.count; first = next) {
         for (next = first + 1; next < sweeps.count && sweeps.items[next].line == sweeps.items[first].line; next++)
             ;
         if (longest(&sweeps.items[first], next - first)->count < POINTS_LEAST)
             continue;
         fputs(any ? "" : "<div class=\"charts\">", page->stream);
         any = true;
-        status = put_chart(page, &sweeps.items[first], next - first, &variants);
+        VB_OR_RETURN(put_chart(page, &sweeps.items[first], next - first, &variants));
     }
     fputs(any ? "</div>" : "", page->stream);
-    vb_sweeps_release(&sweeps);
-    return status;
+    return 0;
 }
 
 static const struct percentile {

@@ -4,6 +4,7 @@
  * two programs beside each other, a line for each pair, the worst first; and what makes the numbers worth less than
  * they seem, and where and how they were measured. */
 #include "show/html/parts.h"
+#include "base/cleanup.h"
 #include "show/ab_table.h"
 #include "show/ci_outcome.h"
 #include "show/html/words.h"
@@ -93,7 +94,7 @@ int vb_html_put_pairs(struct vb_html *page)
 static int put_finding(struct vb_html *page, const struct vb_row *row)
 {
     struct vb_ci_outcome outcome = vb_ci_outcome(row);
-    char *name = vb_row_name(row, page->name_allocators);
+    char *name VB_FREE = vb_row_name(row, page->name_allocators);
     FILE *stream = page->stream;
     if (!name)
         return VB_ERROR_MEMORY;
@@ -106,7 +107,6 @@ static int put_finding(struct vb_html *page, const struct vb_row *row)
         vb_xml_put_text(stream, row->sites);
     }
     fputs("</q>\n", stream);
-    free(name);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/html/page.h"
 
+#include "base/cleanup.h"
 #include "show/case_grid.h"
 #include "show/html/parts.h"
 #include "show/html/words.h"
@@ -115,14 +116,12 @@ static int put_body(struct vb_html *page, const char *title)
     put_thinned(page);
     vb_html_say_past(page);
     fputs("</header>\n<main>\n", stream);
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < sizeof parts / sizeof parts[0]; i++)
-        status = parts[i](page);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        VB_OR_RETURN(parts[i](page));
     fputs("</main>\n", stream);
-    if (status == 0)
-        status = vb_html_put_details(page);
+    VB_OR_RETURN(vb_html_put_details(page));
     fprintf(stream, "<script>%s</script>\n</body>\n</html>\n", vb_html_script);
-    return status;
+    return 0;
 }
 
 static void say_title(char *title, size_t size, const struct vb_results *results)
@@ -151,7 +150,7 @@ static void find_ratios(struct vb_html *page)
 static int write_shown(struct vb_html *page)
 {
     char title[256];
-    const struct vb_row **arranged = vb_arrange(page->results);
+    const struct vb_row **arranged VB_FREE = vb_arrange(page->results);
     if (!arranged)
         return VB_ERROR_MEMORY;
     say_title(title, sizeof title, page->results);
@@ -163,7 +162,6 @@ static int write_shown(struct vb_html *page)
     put_head(page, title);
     int status = put_body(page, title);
     vb_grid_release(&page->grid);
-    free(arranged);
     return status;
 }
 
@@ -208,9 +206,9 @@ static int write_with_launches(const struct vb_html *page, FILE *stream)
 
 int vb_html_write(const struct vb_html_input *input, FILE *stream, struct vb_error *error)
 {
-    struct vb_results copy;
+    struct vb_results copy VB_RELEASE(vb_results_release) = {0};
     struct vb_html page = {.input = input, .results = vb_results_shown(input->results, &copy)};
-    int status = page.results ? write_with_launches(&page, stream) : VB_ERROR_MEMORY;
-    vb_results_release(&copy);
-    return status == 0 ? vb_stream_finish(stream, "the results as a page", error) : vb_fail_memory(error);
+    if (!page.results || write_with_launches(&page, stream) != 0)
+        return vb_fail_memory(error);
+    return vb_stream_finish(stream, "the results as a page", error);
 }

@@ -158,18 +158,17 @@ int vb_html_put_past(struct vb_html *page, struct vb_rows rows)
     const char *name = rows.items[0]->case_name;
     const struct vb_html_variants variants = vb_html_variants_of(rows);
     size_t count = 0;
-    int status = 0;
     for (size_t c = 0; past && c < past->chart_count; c++)
         count += is_of(page, &past->charts[c], name);
     if (count == 0)
         return 0;
     fprintf(page->stream, "<details%s><summary>History</summary><div class=\"charts\">",
             count <= OPEN_MOST ? " open" : "");
-    for (size_t c = 0; status == 0 && c < past->chart_count; c++)
+    for (size_t c = 0; c < past->chart_count; c++)
         if (is_of(page, &past->charts[c], name))
-            status = put_chart(page, &past->charts[c], &variants);
+            VB_OR_RETURN(put_chart(page, &past->charts[c], &variants));
     fputs("</div></details>\n", page->stream);
-    return status;
+    return 0;
 }
 
 void vb_html_say_past(struct vb_html *page)

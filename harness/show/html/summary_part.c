@@ -4,6 +4,7 @@
  */
 #include "show/html/parts.h"
 
+#include "base/cleanup.h"
 #include "show/html/words.h"
 #include "show/summary_cells.h"
 #include "show/xml.h"
@@ -54,9 +55,11 @@ static void put_case(struct vb_html *page, const struct vb_summary_line *line, c
 static int put_ratios(struct vb_html *page, const struct vb_summary_line *line, size_t first)
 {
     size_t count = 0;
-    const struct vb_row **rows = calloc(line->rows.count + 1, sizeof *rows);
-    size_t *indexes = calloc(line->rows.count + 1, sizeof *indexes);
-    for (size_t i = 0; rows && indexes && i < line->rows.count; i++) {
+    const struct vb_row **rows VB_FREE = calloc(line->rows.count + 1, sizeof *rows);
+    size_t *indexes VB_FREE = calloc(line->rows.count + 1, sizeof *indexes);
+    if (!rows || !indexes)
+        return VB_ERROR_MEMORY;
+    for (size_t i = 0; i < line->rows.count; i++) {
         const struct vb_row *row = line->rows.items[i];
         if (!vb_row_is_ok(row) || !(row->ratio > 0) || vb_row_is_baseline(row) ||
             strcmp(row->variant, line->best->variant) != 0)
@@ -64,13 +67,9 @@ static int put_ratios(struct vb_html *page, const struct vb_summary_line *line, 
         rows[count] = row;
         indexes[count++] = first + i;
     }
-    int status = rows && indexes ? 0 : VB_ERROR_MEMORY;
     fputs("<td>", page->stream);
-    if (status == 0)
-        vb_html_put_ratios(page->stream, rows, indexes, count, &page->ratios);
-    free(rows);
-    free(indexes);
-    return status;
+    vb_html_put_ratios(page->stream, rows, indexes, count, &page->ratios);
+    return 0;
 }
 
 static int put_line(struct vb_html *page, const struct vb_summary_line *line, size_t first)
@@ -82,11 +81,11 @@ static int put_line(struct vb_html *page, const struct vb_summary_line *line, si
     vb_html_put_cell(stream, cells.text[VB_SUMMARY_BEST]);
     vb_html_put_cell(stream, line->kind == VB_SUMMARY_COMPARED && line->baseline ? line->baseline->variant : "");
     vb_html_put_cell(stream, cells.text[VB_SUMMARY_CHANGE]);
-    int status = put_ratios(page, line, first);
+    VB_OR_RETURN(put_ratios(page, line, first));
     vb_html_put_cell(stream, cells.text[VB_SUMMARY_ALLOCS]);
     vb_html_put_verdict(stream, cells.text[VB_SUMMARY_WORD]);
     putc('\n', stream);
-    return status;
+    return 0;
 }
 
 /* Cases that belong together stand together under their name. */
@@ -106,19 +105,16 @@ static void put_group(struct vb_html *page, const struct vb_summary *summary, si
 
 int vb_html_put_summary(struct vb_html *page)
 {
-    struct vb_summary summary;
+    struct vb_summary summary VB_RELEASE(vb_summary_release) = {0};
     if (!vb_summary_applies(page->results))
         return 0;
-    if (vb_summary_make(&summary, page->results) != 0)
-        return VB_ERROR_MEMORY;
-    int status = 0;
+    VB_OR_RETURN(vb_summary_make(&summary, page->results));
     fputs("<section><h2>Summary</h2><div class=scroll>", page->stream);
     put_head(page);
-    for (size_t i = 0; status == 0 && i < summary.count; i++) {
+    for (size_t i = 0; i < summary.count; i++) {
         put_group(page, &summary, i);
-        status = put_line(page, &summary.lines[i], (size_t)(summary.lines[i].rows.items - summary.rows));
+        VB_OR_RETURN(put_line(page, &summary.lines[i], (size_t)(summary.lines[i].rows.items - summary.rows)));
     }
     fputs("</table></div></section>\n", page->stream);
-    vb_summary_release(&summary);
-    return status;
+    return 0;
 }

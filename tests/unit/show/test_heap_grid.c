@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "show/heap_grid.h"
+#include "show/case_grid.h"
 
 #include <stdlib.h>
 
