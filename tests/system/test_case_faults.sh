@@ -39,7 +39,7 @@ test_words() {
     breaks recv:20:ECONNRESET ipc_pingpong size=8 'the other end failed: Connection reset by peer'
     breaks send:21:shutdown ipc_pingpong size=8 'a write failed: Broken pipe'
     breaks read:5+:EIO ipc_pipelined replies=16 'a read failed: Input/output error'
-    breaks recv:20:ENOMEM ipc_pipelined replies=16 'the other end failed: Cannot allocate memory'
+    breaks recv:3:ENOMEM ipc_pipelined replies=16 'the other end failed: Cannot allocate memory'
     breaks read@pipe:3:EIO pipe_lines line=64 'a read failed: Input/output error'
     breaks read@pipe:3:eof pipe_lines line=64 'the stream ended before a message'
     breaks write@pipe:3:ENOSPC pipe_lines line=64 'a write failed: No space left on device'
