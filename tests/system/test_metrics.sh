@@ -46,6 +46,7 @@ test_callgrind() {
         cell_is "${name%/*}" "${name#*/}" cycles_per_op null
     done
     once=$(instructions "${all[@]}")
+    paste -d ' ' <(printf '%s\n' "${all[@]}") - <<<"$once" >first
     equal "$(cell null first instructions_per_op)" "$(cell null second instructions_per_op)" "the halves of null"
     holds "null has $(cell null first instructions_per_op) instructions: an empty loop has 2 to 4" \
         jq -e '.rows[0].instructions_per_op | . >= 2 and . <= 4' rows.json >/dev/null
@@ -54,7 +55,10 @@ test_callgrind() {
         rows.json >/dev/null
     expect_in out 'Instr/op'
     measure 0 env SOME=environment "$VBENCH" "${plain[@]}" --full --count-only --metric instructions "${chosen[@]}"
-    equal "$(instructions "${all[@]}")" "$once" "instructions in a second run"
+    # Some releases of jemalloc look at the clock now and then, so that malloc takes a few instructions more or less.
+    [[ $(jq -r .facts.allocator rows.json) == "jemalloc 5.3.0" ]] || all=(null/first null/second ready_return/inline_result)
+    equal "$(instructions "${all[@]}")" "$(for name in "${all[@]}"; do grep "^$name " first; done | cut -d ' ' -f 2)" \
+        "instructions in a second run"
 }
 
 # Each event is counted, or refused in words and left open.
