@@ -26,6 +26,9 @@
 /* How often the conductor checks whether a late worker still waits for a CPU. */
 #define WATCH_STARVED_MS 100
 
+/* How often it looks at the least. */
+#define LOOK_MS (int)(VB_PATIENCE_LOOK_NS / VB_NS_PER_MS / 2)
+
 /* Limit of the VB_STILL messages of one request. */
 #define MOST_STILLS 100
 
@@ -38,10 +41,12 @@ __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure
     return -1;
 }
 
-/* Reaps the worker if it ends in time. Polls, because a pidfd is missing on some kernels we run on. */
+/* Reaps the worker if it ends in time. It is its guard who tells, and who may have to wait for a CPU, too. Polls,
+ * because a pidfd is missing on some kernels we run on. */
 static bool reap(struct vb_worker *worker, int64_t grace_ns)
 {
     struct vb_patience patience = vb_patience_begin(worker->process);
+    struct vb_patience for_guard = vb_patience_begin(worker->pid);
     for (;;) {
         siginfo_t info = {0};
         int status = waitid(P_PID, (id_t)worker->pid, &info, WEXITED | WNOHANG | WNOWAIT);
@@ -50,7 +55,8 @@ static bool reap(struct vb_worker *worker, int64_t grace_ns)
             worker->reaped = true;
             return true;
         }
-        if (grace_ns == 0 || vb_patience_is_over(&patience, grace_ns))
+        bool is_over = vb_patience_is_over(&patience, grace_ns);
+        if (grace_ns == 0 || (vb_patience_is_over(&for_guard, grace_ns) && is_over))
             return false;
         usleep(200);
     }
@@ -197,7 +203,7 @@ static int await_message(struct vb_worker *worker, const struct vb_crew_options 
         left_ms = left_ms > WATCH_STARVED_MS ? left_ms : WATCH_STARVED_MS;
         struct pollfd watched[] = {{.fd = worker->control_fd, .events = POLLIN},
                                    {.fd = options->signals->fd, .events = POLLIN}};
-        int ready = poll(watched, 2, left_ms > 60000 ? 60000 : (int)left_ms);
+        int ready = poll(watched, 2, left_ms > LOOK_MS ? LOOK_MS : (int)left_ms);
         if (ready > 0 && watched[0].revents)
             return 0; /* whatever the time is */
         if (vb_patience_is_over(&worker->patience, options->timeout_ns)) {
@@ -345,12 +351,18 @@ static int64_t longest_wait_ns(const struct vb_patience *patience)
 
 struct vb_patience vb_patience_begin(pid_t pid)
 {
-    return (struct vb_patience){.pid = pid, .start_ns = vb_clock_ns(), .waited_ns = vb_waited_ns(pid, pid)};
+    int64_t now_ns = vb_clock_ns();
+    return (struct vb_patience){
+        .pid = pid, .start_ns = now_ns, .looked_ns = now_ns, .waited_ns = vb_waited_ns(pid, pid)};
 }
 
-bool vb_patience_is_over(const struct vb_patience *patience, int64_t timeout_ns)
+bool vb_patience_is_over(struct vb_patience *patience, int64_t timeout_ns)
 {
-    int64_t elapsed_ns = vb_clock_ns() - patience->start_ns;
+    int64_t now_ns = vb_clock_ns();
+    if (now_ns - patience->looked_ns > VB_PATIENCE_LOOK_NS)
+        patience->start_ns += now_ns - patience->looked_ns - VB_PATIENCE_LOOK_NS;
+    patience->looked_ns = now_ns;
+    int64_t elapsed_ns = now_ns - patience->start_ns;
     if (elapsed_ns <= timeout_ns)
         return false;
     return elapsed_ns / MOST_TIMES > timeout_ns || elapsed_ns - longest_wait_ns(patience) > timeout_ns;

@@ -103,6 +103,21 @@ static void who_is_gone_waits_no_longer(void **state)
     assert_true(vb_patience_is_over(&patience, VB_NS_PER_MS));
 }
 
+/* A second between two looks counts, and not more: nobody could look. */
+static void a_machine_that_stood_still_takes_nobodys_time(void **state)
+{
+    (void)state;
+    pid_t pid = begin(false);
+    struct vb_patience patience = vb_patience_begin(pid);
+    patience.start_ns -= 30 * VB_NS_PER_S;
+    patience.looked_ns -= 30 * VB_NS_PER_S;
+    struct vb_patience watched = patience;
+    watched.looked_ns = vb_clock_ns();
+    assert_false(vb_patience_is_over(&patience, 20 * VB_NS_PER_S));
+    assert_true(vb_patience_is_over(&watched, 20 * VB_NS_PER_S));
+    end(pid);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +125,7 @@ int main(void)
         cmocka_unit_test(who_waits_for_a_cpu_is_given_time),
         cmocka_unit_test(who_works_without_end_is_stopped),
         cmocka_unit_test(who_is_gone_waits_no_longer),
+        cmocka_unit_test(a_machine_that_stood_still_takes_nobodys_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
