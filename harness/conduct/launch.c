@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "base/units.h"
+#include "base/waited.h"
 #include "conduct/launch_state.h"
 #include "conduct/opening.h"
 #include "conduct/sizing.h"
@@ -172,11 +173,22 @@ static bool has_complete_round(const struct vb_launch_state *launch)
     return true;
 }
 
-/* Whether a launch that has played for so long is to be cut. */
+/* How long the workers have waited for a CPU, of which one at a time has use for one. */
+static int64_t waited_ns(const struct vb_launch_state *launch)
+{
+    int64_t sum_ns = 0;
+    for (uint32_t i = 0; i < launch->count; i++)
+        sum_ns += vb_waited_ns(launch->workers[i].process, launch->workers[i].process);
+    return sum_ns;
+}
+
+/* Whether a launch that has played for so long is to be cut. Without a complete round its operations are to blame, and
+ * so not for what they waited for a CPU. */
 static bool overruns(const struct vb_launch_state *launch, int64_t played_ns)
 {
-    int64_t limit_ns = launch->limit_ns;
-    return played_ns > limit_ns && (has_complete_round(launch) || played_ns > VB_LOSING_FACTOR * limit_ns);
+    if (played_ns <= launch->limit_ns)
+        return false;
+    return has_complete_round(launch) || played_ns - waited_ns(launch) > VB_LOSING_FACTOR * launch->limit_ns;
 }
 
 static int watch(struct vb_launch_state *launch, struct vb_failure *failure)
