@@ -183,8 +183,8 @@ struct vb_variant {
      * and remove: what it removed is shown. 0: there are none to remove. */
     double source_allocs VB_OPTIONAL;
 
-    /* What a publication calls this variant (a name as above): those that have such a name make up a table of their
-     * own, of time and bytes, which is shown first. NULL: no such name. */
+    /* What a publication calls this variant (a name as above, unlike any other of the case): those that have such a
+     * name make up a table of their own, of time and bytes, which is shown first. NULL: no such name. */
     const char *known_as VB_OPTIONAL;
 
     /* Beside the question: shown like the others, but a summary never names it as the best. */

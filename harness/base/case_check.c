@@ -33,12 +33,17 @@ static int check_name(const char *what, const char *name, const char *also, stru
     return 0;
 }
 
-static int check_contract(const char *name, const struct vb_variant *variant, const char *quantity,
-                          struct vb_contract contract, struct vb_error *error)
+bool vb_contract_is_sound(struct vb_contract contract)
 {
     bool known = (unsigned)contract.kind <= VB_CONTRACT_BASELINE_PLUS;
     bool may_be_negative = contract.kind == VB_CONTRACT_BASELINE_PLUS || contract.kind == VB_CONTRACT_NONE;
-    if (known && isfinite(contract.value) && (contract.value >= 0 || may_be_negative))
+    return known && isfinite(contract.value) && (contract.value >= 0 || may_be_negative);
+}
+
+static int check_contract(const char *name, const struct vb_variant *variant, const char *quantity,
+                          struct vb_contract contract, struct vb_error *error)
+{
+    if (vb_contract_is_sound(contract))
         return 0;
     return vb_fail(error, VB_ERROR_FORMAT, "variant '%s' of case '%s' promises %s that cannot be: kind %d, value %g",
                    variant->name, name, quantity, (int)contract.kind, contract.value);
@@ -62,6 +67,19 @@ static int check_variant(const char *name, const struct vb_variant *variant, str
     return status == 0 && variant->known_as ? check_name(what, variant->known_as, "_-.", error) : status;
 }
 
+static int check_unlike_earlier(const char *name, const struct vb_variant *variants, size_t index,
+                                struct vb_error *error)
+{
+    const struct vb_variant *variant = &variants[index];
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(variants[i].name, variant->name) == 0)
+            return vb_fail(error, VB_ERROR_FORMAT, "case '%s' has two variants '%s'", name, variant->name);
+        if (variants[i].known_as && variant->known_as && strcmp(variants[i].known_as, variant->known_as) == 0)
+            return vb_fail(error, VB_ERROR_FORMAT, "case '%s' has two variants known as '%s'", name, variant->known_as);
+    }
+    return 0;
+}
+
 /* Behind the last variant all is empty: one without a name would end the list before its time. */
 static int check_variants(const char *name, const struct vb_case *descriptor, struct vb_error *error)
 {
@@ -78,9 +96,9 @@ static int check_variants(const char *name, const struct vb_case *descriptor, st
         int status = check_variant(name, &variants[i], error);
         if (status != 0)
             return status;
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(variants[k].name, variants[i].name) == 0)
-                return vb_fail(error, VB_ERROR_FORMAT, "case '%s' has two variants '%s'", name, variants[i].name);
+        status = check_unlike_earlier(name, variants, i, error);
+        if (status != 0)
+            return status;
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/subject.h"
+#include "base/case_check.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "base/waited.h"
@@ -16,11 +17,26 @@
 /* Operations of a batch; those of all threads together do not overflow. */
 #define LONGEST_BATCH ((int64_t)1 << 40)
 
-static struct vb_promise promise_of(const struct vb_run *run, struct vb_contract fixed,
-                                    struct vb_contract (*at)(const struct vb_run *))
+static int promise_of(const struct vb_run *run, struct vb_contract fixed,
+                      struct vb_contract (*at)(const struct vb_run *), const char *quantity, struct vb_promise *promise,
+                      struct vb_error *error)
 {
     struct vb_contract contract = at ? at(run) : fixed;
-    return (struct vb_promise){.kind = (uint32_t)contract.kind, .value = contract.value};
+    *promise = (struct vb_promise){.kind = (uint32_t)contract.kind, .value = contract.value};
+    if (vb_contract_is_sound(contract))
+        return 0;
+    return vb_fail(error, VB_ERROR_MEASURE, "the variant promises %s that cannot be: kind %d, value %g", quantity,
+                   (int)contract.kind, contract.value);
+}
+
+static int set_promises(const struct vb_subject *subject, struct vb_message *reply, struct vb_error *error)
+{
+    const struct vb_variant *variant = subject->variant;
+    int status =
+        promise_of(&subject->run, variant->allocs, variant->allocs_at, "allocations", &reply->as.opened.allocs, error);
+    return status == 0
+               ? promise_of(&subject->run, variant->bytes, variant->bytes_at, "bytes", &reply->as.opened.bytes, error)
+               : status;
 }
 
 /* The entry at that place if it has that name. Without a place it is found by its name. */
@@ -139,13 +155,15 @@ static int describe(struct vb_subject *subject, struct vb_message *reply, struct
 {
     const struct vb_case *descriptor = subject->descriptor;
     int64_t period = descriptor->period_at ? descriptor->period_at(&subject->run) : descriptor->period;
-    period = period < 1 ? 1 : period;
+    if (period < 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "the case has a period of %" PRId64 " operations", period);
+    period = period == 0 ? 1 : period;
     subject->period = period * subject->run.thread_count; /* every thread runs whole periods */
     reply->kind = VB_OPENED;
     reply->as.opened.period = subject->period;
-    reply->as.opened.allocs = promise_of(&subject->run, subject->variant->allocs, subject->variant->allocs_at);
-    reply->as.opened.bytes = promise_of(&subject->run, subject->variant->bytes, subject->variant->bytes_at);
-    int status = set_preparation(subject, period, error);
+    int status = set_promises(subject, reply, error);
+    if (status == 0)
+        status = set_preparation(subject, period, error);
     return status == 0 ? set_amounts(subject, reply, error) : status;
 }
 

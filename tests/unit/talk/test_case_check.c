@@ -73,6 +73,10 @@ static void variants_are_looked_at(void **state)
     struct vb_case made = sound();
     made.variants[1].name = NAME_63;
     complains(&made, "case 'bad' has two variants 'a23");
+    made = sound();
+    made.variants[0].known_as = "Task";
+    made.variants[1].known_as = "Task";
+    complains(&made, "case 'bad' has two variants known as 'Task'");
     made.variants[1].name = NAME_63 "4";
     complains(&made, "case 'bad' has a variant with a name longer than 63 bytes");
     static const char *const bad_names[] = {"", "a/b", "a b", "a:b", "a\nb", "\xc3\xa9", "a*"};
