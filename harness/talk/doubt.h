@@ -17,7 +17,8 @@ enum vb_doubt {
     VB_DOUBT_SHARED_CPU,    /* percent of the CPU time of turns that other threads of the worker used; CPUs for all */
     VB_DOUBT_BASELINE,      /* the time is fine, but not that of the baseline it is compared with */
     VB_DOUBT_TWO_KINDS,     /* ns per operation of either kind of launch */
-    VB_DOUBT_SHORT_BATCHES, /* percent of a batch's time that reading the clock took; ns of a batch */
+    VB_DOUBT_SHORT_BATCHES, /* percent of a batch's time that reading the clock took, from 20 on without a verdict; ns
+                               of a batch */
     VB_DOUBTS
 };
 

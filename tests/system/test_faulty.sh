@@ -196,6 +196,25 @@ test_removed() {
     expect_in out 'the compiler removed the loop'
 }
 
+# In batches an empty loop takes as long as reading the clock does: that is no time of an operation.
+test_clocked() {
+    faulty 0 clocked
+    is_measured clocked works
+    cell_is clocked empty verdict 'no verdict (batches too short to time)'
+    expect_in out 'of which reading the clock is about'
+    expect_not_in out 'as fast'
+}
+
+# What is said only by a function is looked at as well: a promise that cannot be is none that was kept.
+test_odd() {
+    faulty 3 odd
+    is_measured odd fine
+    status_is odd no_kind 'the variant promises allocations that cannot be: kind 77, value 1'
+    status_is odd no_number 'the variant promises bytes that cannot be: kind 2, value nan'
+    faulty 3 backwards
+    status_is backwards one 'the case has a period of -5 operations'
+}
+
 # The same function twice, on a state that only grows: no claim, and a word of why. The budget holds all the same.
 test_grows() {
     faulty 0 --launches 20 --rounds 32 grows # a neighbour hides it in a launch or two of few
@@ -205,6 +224,8 @@ test_grows() {
 }
 
 test_removed
+test_clocked
+test_odd
 test_grows
 test_crash
 test_hang

@@ -104,6 +104,22 @@ static void some_forbid_and_some_warn(void **state)
     assert_string_equal(text, "no verdict (loop removed)");
 }
 
+/* From a fifth of a batch's time on, the clock says more than the operations. */
+static void a_clock_forbids_from_a_fifth_on(void **state)
+{
+    (void)state;
+    struct vb_doubts doubts = {0};
+    char text[100];
+    vb_doubts_add(&doubts, VB_DOUBT_SHORT_BATCHES, 19.9, 400);
+    assert_false(vb_doubts_forbid_verdict(&doubts));
+    assert_int_equal(vb_doubts_weightiest(&doubts), VB_DOUBTS);
+    vb_doubts_add(&doubts, VB_DOUBT_SHORT_BATCHES, 20, 400);
+    assert_true(vb_doubts_forbid_verdict(&doubts));
+    assert_false(vb_doubts_forbid_time(&doubts));
+    vb_doubts_say_verdict(text, sizeof text, doubts);
+    assert_string_equal(text, "no verdict (batches too short to time)");
+}
+
 static void add_row(struct vb_results *results, const char *point, enum vb_doubt doubt, double first, double second)
 {
     struct vb_doubts doubts = {0};
@@ -157,6 +173,7 @@ int main(void)
         cmocka_unit_test(what_was_not_written_is_refused),
         cmocka_unit_test(numbers_that_are_none_become_0),
         cmocka_unit_test(some_forbid_and_some_warn),
+        cmocka_unit_test(a_clock_forbids_from_a_fifth_on),
         cmocka_unit_test(rows_of_one_kind_share_a_warning),
         cmocka_unit_test(every_kind_says_something),
     };
