@@ -42,12 +42,29 @@ char *vb_utf8_repair(const char *text)
     return repaired;
 }
 
+uint32_t vb_utf8_point(const char *text)
+{
+    static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    size_t length = vb_utf8_length(text);
+    uint32_t point = (unsigned char)text[0] & masks[length];
+    for (size_t i = 1; i < length; i++)
+        point = point << 6 | ((unsigned char)text[i] & 0x3f);
+    return point;
+}
+
+/* Whether it turns the direction of what follows, or ends a line, and is no control character. */
+static bool is_layout(uint32_t point)
+{
+    return (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+}
+
 size_t vb_utf8_shown_length(const char *text)
 {
     const unsigned char *byte = (const unsigned char *)text;
     if (byte[0] < ' ' || byte[0] == 0x7f || (byte[0] == 0xc2 && byte[1] < 0xa0))
         return 0;
-    return vb_utf8_length(text);
+    size_t length = vb_utf8_length(text);
+    return length == 3 && is_layout(vb_utf8_point(text)) ? 0 : length;
 }
 
 void vb_utf8_put(FILE *stream, const char *text, const char *end, vb_utf8_rule *rule, const void *context)
@@ -114,22 +131,12 @@ static bool is_in(uint32_t point, const struct range *ranges, size_t count)
     return false;
 }
 
-/* The code point of a well-formed sequence of that length. */
-static uint32_t point_of(const char *text, size_t length)
-{
-    static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    uint32_t point = (unsigned char)text[0] & masks[length];
-    for (size_t i = 1; i < length; i++)
-        point = point << 6 | ((unsigned char)text[i] & 0x3f);
-    return point;
-}
-
 size_t vb_utf8_columns(const char *text, size_t bytes)
 {
     size_t columns = 0;
     for (size_t i = 0, length; i < bytes && text[i]; i += length ? length : 1) {
         length = vb_utf8_length(text + i);
-        uint32_t point = length ? point_of(text + i, length) : 0;
+        uint32_t point = length ? vb_utf8_point(text + i) : 0;
         if (point >= 0x1100 && is_in(point, two_columns, sizeof two_columns / sizeof two_columns[0]))
             columns++;
         columns += point < 0x300 || !is_in(point, no_column, sizeof no_column / sizeof no_column[0]);

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #define VB_UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD, for what is not a character */
@@ -13,8 +14,12 @@
 /* Bytes of the well-formed sequence at `text`, which ends with a NUL, or 0 where there is none. */
 size_t vb_utf8_length(const char *text);
 
-/* The same of a character that can be shown: 0 for control characters, too, those from U+0080 to U+009F among them. */
+/* The same of a character that can be shown: 0 for control characters, too, those from U+0080 to U+009F among them, and
+ * for those that turn the direction of a line or end it: another text would be read than is there. */
 size_t vb_utf8_shown_length(const char *text);
+
+/* The code point of the well-formed sequence at `text`. */
+uint32_t vb_utf8_point(const char *text);
 
 /* A copy in which every byte that is part of no such sequence became VB_UTF8_REPLACEMENT; to be freed. NULL without
  * memory. */

@@ -14,13 +14,12 @@
 #define INDENT    2
 #define WHOLE_MAX 9007199254740992.0 /* 2^53: up to here every integer is a double, also for a reader in JavaScript */
 
-/* RFC 8259, section 7, demands that some characters are escaped. The other control characters are escaped, too: a
+/* RFC 8259, section 7, demands that some characters are escaped. The others that cannot be shown are escaped, too: a
  * terminal would obey them. */
 static bool escape(FILE *stream, const char *text, const void *context)
 {
     (void)context;
-    unsigned char byte = (unsigned char)*text;
-    switch (byte) {
+    switch (*text) {
     case '"': fputs("\\\"", stream); return true;
     case '\\': fputs("\\\\", stream); return true;
     case '\n': fputs("\\n", stream); return true;
@@ -28,12 +27,9 @@ static bool escape(FILE *stream, const char *text, const void *context)
     case '\t': fputs("\\t", stream); return true;
     default: break;
     }
-    bool is_c1 = byte == 0xc2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xa0;
-    if (is_c1)
-        byte = (unsigned char)text[1];
-    if (byte >= 0x20 && byte != 0x7f && !is_c1)
+    if (vb_utf8_length(text) == 0 || vb_utf8_shown_length(text) > 0)
         return false;
-    fprintf(stream, "\\u%04X", byte);
+    fprintf(stream, "\\u%04X", vb_utf8_point(text));
     return true;
 }
 

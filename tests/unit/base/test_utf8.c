@@ -62,11 +62,31 @@ static void what_can_be_shown_is(void **state)
     }
 }
 
+/* A name that turns the line around could read as another result. */
+static void nothing_turns_a_line(void **state)
+{
+    (void)state;
+    for (uint32_t point = 0x2000; point < 0x2100; point++) {
+        const char text[] = {
+            'a', (char)(0xe0 | point >> 12), (char)(0x80 | (point >> 6 & 0x3f)), (char)(0x80 | (point & 0x3f)), 'b',
+            '\0'};
+        bool turns = (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+        assert_int_equal(vb_utf8_point(text + 1), point);
+        assert_int_equal(vb_utf8_shown_length(text + 1), turns ? 0 : 3);
+        char put[64] = "";
+        FILE *stream = fmemopen(put, sizeof put, "w");
+        vb_utf8_put(stream, text, NULL, NULL, NULL);
+        fclose(stream);
+        assert_string_equal(put, turns ? "a" VB_UTF8_REPLACEMENT "b" : text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_that_a_terminal_obeys),
         cmocka_unit_test(what_can_be_shown_is),
+        cmocka_unit_test(nothing_turns_a_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
