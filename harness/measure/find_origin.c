@@ -159,14 +159,14 @@ static void take_units(const struct vb_case_source *source, struct vb_origin *or
              all ? "are" : "is", first->trouble);
 }
 
-/* The last optimization level counts. */
+/* The last optimization level counts. That for debuggers (-Og) leaves out what makes code fast. */
 static bool is_optimized(const char *flags)
 {
     const char *last = NULL;
     for (const char *at = flags; (at = strstr(at, "-O")); at++)
         if (at == flags || at[-1] == ' ')
             last = at;
-    return last && last[2] != '0';
+    return last && last[2] != '0' && last[2] != 'g';
 }
 
 /* A flag by which the compiler adds code of its own to functions; NULL: there is none. */

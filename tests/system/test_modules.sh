@@ -153,7 +153,7 @@ test_origin() {
     run_expect 3 "$VBENCH" --cases ./SOUND.so doctor
     expect_in out "unfit    the cases are built without optimisation"
     local flag
-    for flag in -pg --coverage -fsanitize=undefined; do
+    for flag in -Og -pg --coverage -fsanitize=undefined; do
         bad SOUND "$flag" || continue
         run_expect 0 "$VBENCH" --cases ./SOUND.so "${small[@]}"
         expect_in out " built with "
