@@ -32,7 +32,7 @@ static const char *text_at(const struct vb_image *image, const Elf64_Shdr *table
 
 static int map_file(struct vb_image *image, const char *path, struct vb_error *error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status;
     if (fd < 0 || fstat(fd, &status) != 0) {
         int cause = errno;

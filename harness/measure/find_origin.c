@@ -95,7 +95,7 @@ static const char *search(const struct image *image)
 /* What was added ("--coverage"), by the names of the file's symbols; NULL: nothing was found. */
 static const char *instruments_of(const char *path)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status;
     const char *found = NULL;
     if (fd >= 0 && fstat(fd, &status) == 0 && status.st_size > 0) {

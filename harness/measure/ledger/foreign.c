@@ -239,27 +239,63 @@ static bool search_sections(struct search *search, struct object *object)
     return false;
 }
 
-/* What lies behind the end of a short file is read as 0, up to the end of the page. */
-static bool search_object(struct search *search, struct object *object, const char *path)
+/* What lies behind the end of a short file is read as 0, up to the end of the page. A pipe of that name is not waited
+ * for. */
+static bool map_object(struct object *object, const char *path)
 {
     struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    void *bytes =
-        fstat(fd, &status) == 0 ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    void *bytes = fstat(fd, &status) == 0 && S_ISREG(status.st_mode)
+                      ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
+                      : MAP_FAILED;
     close(fd); /* without one nothing happens */
     if (bytes == MAP_FAILED)
         return false;
     object->bytes = bytes;
     object->size = (size_t)status.st_size;
-    bool found = is_same_file(object) && search_sections(search, object);
+    if (is_same_file(object))
+        return true;
     munmap(bytes, object->size);
+    return false;
+}
+
+/* The name of the file that is mapped at an address, as the kernel has it now. */
+static bool find_mapped_name(uintptr_t address, char *path, size_t size)
+{
+    char line[4352];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (maps && !found && fgets(line, sizeof line, maps)) {
+        unsigned long begin = 0, end = 0;
+        line[strcspn(line, "\n")] = '\0';
+        const char *mapped = strchr(line, '/');
+        found = mapped && sscanf(line, "%lx-%lx", &begin, &end) == 2 && address >= begin && address < end &&
+                snprintf(path, size, "%s", mapped) < (int)size;
+    }
+    if (maps)
+        fclose(maps);
     return found;
 }
 
-/* The linker, the C library and the allocator itself call their own. */
+/* A relative name leads elsewhere after chdir(). What cannot be looked at may have any function. */
+static bool search_object(struct search *search, struct object *object, const char *path)
+{
+    char mapped[4096];
+    if (!map_object(object, path) && !(find_mapped_name((uintptr_t)object->loaded->dlpi_phdr, mapped, sizeof mapped) &&
+                                       map_object(object, mapped))) {
+        snprintf(search->reason, search->size, "%.60s may have its own malloc: its file cannot be looked at",
+                 object->name);
+        return true;
+    }
+    bool found = search_sections(search, object);
+    munmap((void *)(uintptr_t)object->bytes, object->size);
+    return found;
+}
+
+/* The linker, the C library and the allocator itself call their own; the kernel's object has no file. */
 static bool is_exempt(const struct object *object)
 {
-    return object->loaded->dlpi_addr == getauxval(AT_BASE) ||
+    return object->loaded->dlpi_addr == getauxval(AT_BASE) || object->loaded->dlpi_addr == getauxval(AT_SYSINFO_EHDR) ||
            object->start == holder_of_symbol("gnu_get_libc_version") || object->start == vb_jemalloc_holder();
 }
 
