@@ -183,7 +183,8 @@ static double layout_sd(const struct layers *layers, const struct squares *squar
         return NAN;
     double within = squares->within / below;
     double between = squares->between / above;
-    double tested = layers->least >= MANY ? between : (squares->between - squares->furthest) / fmax(1, above - 1);
+    double others = fmax(squares->between - squares->furthest, 0); /* of one that is left, 0 but for the rounding */
+    double tested = layers->least >= MANY ? between : others / fmax(1, above - 1);
     if (!(between > within) || (within > 0 && f_upper(tested / within, above, below) > SIGNIFICANCE))
         return 0;
     return sqrt((between - within) / ((launches - squares->counts_sq / launches) / above));

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "stats/robust.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_statistics.h>
@@ -11,6 +12,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
@@ -253,13 +255,135 @@ static void test_spread(void **state)
     assert_float_equal(sqrt(squares / (double)TIMES), 0.05, 0.001);
 }
 
+#define GROUPS 8
+
+struct group {
+    double values[MOST];
+    size_t count;
+};
+
+static void sort_into(struct group groups[GROUPS], const struct launches *launches)
+{
+    for (size_t g = 0; g < GROUPS; g++)
+        groups[g].count = 0;
+    for (size_t i = 0; i < launches->count; i++) {
+        struct group *group = &groups[launches->layouts[i] - 1];
+        group->values[group->count++] = launches->values[i];
+    }
+}
+
+static double middle_of(const struct group *group)
+{
+    double copy[MOST];
+    memcpy(copy, group->values, sizeof copy);
+    return gsl_stats_median(copy, 1, group->count);
+}
+
+/* Launches further than three robust standard deviations from the middle of their layout are drawn in. */
+static void draw_in(struct group groups[GROUPS])
+{
+    double deviations[MOST];
+    size_t kept = 0;
+    for (size_t g = 0; g < GROUPS; g++) {
+        size_t own = groups[g].count / 2; /* of an odd number one is the middle itself */
+        for (size_t i = 0, left_out = 0; i < groups[g].count; i++) {
+            double deviation = fabs(groups[g].values[i] - middle_of(&groups[g]));
+            if (groups[g].count == 2 * own + 1 && deviation == 0 && !left_out++)
+                continue;
+            deviations[kept++] = deviation;
+        }
+    }
+    double scale = 1.4826 * gsl_stats_median(deviations, 1, kept);
+    for (size_t g = 0; g < GROUPS; g++) {
+        double middle = groups[g].count > 0 ? middle_of(&groups[g]) : 0;
+        for (size_t i = 0; i < groups[g].count; i++)
+            groups[g].values[i] = fmax(middle - 3 * scale, fmin(middle + 3 * scale, groups[g].values[i]));
+    }
+}
+
+/* Sum of squares of groups about the mean of all, without one of them (GROUPS: of all). */
+static double squares_between(const struct group groups[GROUPS], size_t without)
+{
+    double total = 0, count = 0, squares = 0;
+    for (size_t g = 0; g < GROUPS; g++) {
+        for (size_t i = 0; g != without && i < groups[g].count; i++)
+            total += groups[g].values[i];
+        count += g != without ? (double)groups[g].count : 0;
+    }
+    for (size_t g = 0; g < GROUPS; g++) {
+        double mean = groups[g].count > 0 ? gsl_stats_mean(groups[g].values, 1, groups[g].count) : 0;
+        if (g != without)
+            squares += (double)groups[g].count * (mean - total / count) * (mean - total / count);
+    }
+    return squares;
+}
+
+static double sd_by_the_book(const struct launches *launches)
+{
+    static struct group groups[GROUPS];
+    double n = (double)launches->count, k = 0, within = 0, counts_sq = 0, least_between = INFINITY;
+    size_t least = launches->count;
+    sort_into(groups, launches);
+    for (size_t g = 0; g < GROUPS; g++)
+        least = groups[g].count > 0 && groups[g].count < least ? groups[g].count : least;
+    if (least >= 3)
+        draw_in(groups);
+    for (size_t g = 0; g < GROUPS; g++) {
+        if (groups[g].count == 0)
+            continue;
+        k++;
+        within += gsl_stats_tss(groups[g].values, 1, groups[g].count);
+        counts_sq += (double)(groups[g].count * groups[g].count);
+        least_between = fmin(least_between, squares_between(groups, g));
+    }
+    if (k < 2 || n - k < 3)
+        return NAN;
+    double between = squares_between(groups, GROUPS) / (k - 1);
+    double tested = least >= 3 ? between : least_between / fmax(1, k - 2);
+    within /= n - k;
+    if (between <= within || gsl_cdf_fdist_Q(tested / within, k - 1, n - k) > 0.001)
+        return 0;
+    return sqrt((between - within) / ((n - counts_sq / n) / (k - 1)));
+}
+
+/* Of layouts with few and with many launches, alike and unlike, on both sides of what is significant. */
+static void test_spread_by_the_book(void **state)
+{
+    (void)state;
+    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    size_t claims = 0, none = 0, unknown = 0;
+    for (int run = 0; run < 6000; run++) {
+        struct launches launches = {.count = 0};
+        size_t layouts = 1 + gsl_rng_uniform_int(random, GROUPS);
+        size_t most = 1 + gsl_rng_uniform_int(random, 7);
+        double unlike = 4 * gsl_rng_uniform(random);
+        for (size_t g = 0; g < layouts; g++) {
+            double effect = gsl_ran_gaussian(random, unlike);
+            size_t count = run % 2 ? most : 1 + gsl_rng_uniform_int(random, most);
+            for (size_t i = 0; i < count; i++) {
+                launches.layouts[launches.count] = (uint32_t)g + 1;
+                launches.values[launches.count++] = 10 + effect + gsl_ran_gaussian(random, 1);
+            }
+        }
+        double wanted = sd_by_the_book(&launches);
+        double got = estimate(&launches).layout_sd;
+        if (isnan(wanted) ? !isnan(got) : !(fabs(got - wanted) < 1e-9))
+            fail_msg("run %d: %.17g instead of %.17g", run, got, wanted);
+        claims += wanted > 0;
+        none += wanted == 0;
+        unknown += isnan(wanted);
+    }
+    gsl_rng_free(random);
+    assert_true(claims > 500 && none > 500 && unknown > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_means),    cmocka_unit_test(test_variance_component),
         cmocka_unit_test(test_outliers), cmocka_unit_test(test_single_launches),
         cmocka_unit_test(test_coverage), cmocka_unit_test(test_spread),
-        cmocka_unit_test(test_draws_in),
+        cmocka_unit_test(test_draws_in), cmocka_unit_test(test_spread_by_the_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
