@@ -223,16 +223,50 @@ static void files_that_are_none(void **state)
     }
 }
 
+/* Each by its own name, in its own unit, and no other is touched. */
+static void every_name_has_its_limit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t offset;
+        bool is_share, for_ab, for_compare;
+    } table[] = {
+#define LIMIT(name, is_share, for_ab, for_compare)                                                                     \
+    {#name, offsetof(struct vb_delta_limits, name), is_share, for_ab, for_compare}
+        LIMIT(allocs, false, true, true),      LIMIT(bytes, false, true, true),
+        LIMIT(frees, false, false, false),     LIMIT(live, false, true, false),
+        LIMIT(peak, false, false, false),      LIMIT(usable, false, false, false),
+        LIMIT(once, false, false, false),      LIMIT(once_bytes, false, false, false),
+        LIMIT(ratio, true, false, true),       LIMIT(counters, true, false, false),
+        LIMIT(throughput, true, false, false), LIMIT(instructions, true, false, false),
+        LIMIT(code, true, false, false),       LIMIT(time, true, true, true),
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char text[64], problem[200];
+        struct vb_delta_limits none = vb_limits_none();
+        struct vb_delta_limits limits = none;
+        snprintf(text, sizeof text, "%s=%s", table[i].name, table[i].is_share ? "7%" : "7");
+        assert_int_equal(vb_limits_parse(text, VB_LIMITS_GATE, &limits, problem, sizeof problem), 0);
+        double *limit = (double *)(void *)((char *)&limits + table[i].offset);
+        assert_true(*limit == (table[i].is_share ? 0.07 : 7));
+        memcpy(limit, (char *)&none + table[i].offset, sizeof *limit);
+        assert_memory_equal(&limits, &none, sizeof none);
+        assert_int_equal(vb_limits_parse(text, VB_LIMITS_AB, &limits, problem, sizeof problem) == 0, table[i].for_ab);
+        assert_int_equal(vb_limits_parse(text, VB_LIMITS_COMPARED, &limits, problem, sizeof problem) == 0,
+                         table[i].for_compare);
+        snprintf(text, sizeof text, "%s=%s", table[i].name, table[i].is_share ? "" : "7%");
+        assert_int_not_equal(vb_limits_parse(text, VB_LIMITS_GATE, &limits, problem, sizeof problem), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_that_are_meant),
-        cmocka_unit_test(limits_that_are_none),
-        cmocka_unit_test(limits_as_text),
-        cmocka_unit_test(limits_of_many_digits),
-        cmocka_unit_test(effects),
-        cmocka_unit_test(rules_apply_in_their_order),
-        cmocka_unit_test(many_rules),
+        cmocka_unit_test(limits_that_are_meant),      cmocka_unit_test(limits_that_are_none),
+        cmocka_unit_test(every_name_has_its_limit),   cmocka_unit_test(limits_as_text),
+        cmocka_unit_test(limits_of_many_digits),      cmocka_unit_test(effects),
+        cmocka_unit_test(rules_apply_in_their_order), cmocka_unit_test(many_rules),
         cmocka_unit_test(files_that_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,6 +114,23 @@ static void older_results_tell_what_they_know(void **state)
     vb_results_release(&results);
 }
 
+static void a_model_fills_its_room_and_no_more(void **state)
+{
+    (void)state;
+    struct vb_machine_class class;
+    const size_t room = sizeof class.cpu - 1;
+    for (size_t length = room - 1; length <= room + 1; length++) {
+        char name[sizeof class.cpu + 8] = "";
+        struct vb_results results;
+        memset(name, '7', length);
+        make(&results, name);
+        vb_machine_class_of(&class, &results);
+        assert_int_equal(strlen(class.cpu), length < room ? length : room);
+        assert_int_equal(class.cpus, 2);
+        vb_results_release(&results);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +138,7 @@ int main(void)
         cmocka_unit_test(all_that_makes_a_class_is_in_its_text),
         cmocka_unit_test(names_clocks_kernels_and_compilers_do_not_part_machines),
         cmocka_unit_test(older_results_tell_what_they_know),
+        cmocka_unit_test(a_model_fills_its_room_and_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

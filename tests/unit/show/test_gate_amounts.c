@@ -133,6 +133,8 @@ static const struct trial {
      VB_GATE_CANNOT,
      {0},
      {.bytes = 2}},
+    {"throughput=5%", "", NOTHING, {.bytes = 2, .items = 4}, {.items = 4}}, /* bytes on one side alone are no pair */
+    {"throughput=5%", "", NOTHING, {.items = 4}, {.bytes = 2, .items = 4}},
     {"throughput=5%", "", NOTHING, {0}, {0}}, /* a case that says nothing of it */
 
     {NULL, "", NOTHING, {.instructions = 1000, .metrics = "perf"}, {.instructions = 2000, .metrics = "perf"}},

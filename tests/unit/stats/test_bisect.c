@@ -147,6 +147,24 @@ static void test_lacking_answers_widen_the_result(void **state)
     assert_true(found >= 700 && found <= 950);
 }
 
+/* The last commit is worse, whatever it answers later: no change lies behind it, and none before the second. */
+static void test_the_change_stays_between_the_ends(void **state)
+{
+    (void)state;
+    struct vb_bisect bisect;
+    assert_int_equal(vb_bisect_open(&bisect, 5), 0);
+    vb_bisect_tell(&bisect, 4, VB_BISECT_NOT_WORSE, 3);
+    assert_true(bisect.bad <= 4 && bisect.good < bisect.bad);
+    vb_bisect_tell(&bisect, 3, VB_BISECT_NOT_WORSE, 1);
+    assert_true(bisect.bad == 4 && bisect.good == 3);
+    vb_bisect_close(&bisect);
+    assert_int_equal(vb_bisect_open(&bisect, 5), 0);
+    vb_bisect_tell(&bisect, 0, VB_BISECT_WORSE, 3);
+    vb_bisect_tell(&bisect, 1, VB_BISECT_WORSE, 1);
+    assert_true(bisect.bad == 1 && bisect.good == 0);
+    vb_bisect_close(&bisect);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +173,7 @@ int main(void)
         cmocka_unit_test(test_commits_that_cannot_be_tried),
         cmocka_unit_test(test_wrong_answers_are_outvoted),
         cmocka_unit_test(test_lacking_answers_widen_the_result),
+        cmocka_unit_test(test_the_change_stays_between_the_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -224,10 +224,23 @@ static void test_interval_holds_the_truth(void **state)
     }
 }
 
+/* Level at 0 between two points: the middle of that stretch. */
+static void test_level_at_zero(void **state)
+{
+    (void)state;
+    const struct vb_difference points[] = {{0, -2, -3, -1}, {1, 0, -1, 1}, {2, 0, -1, 1}, {3, 2, 1, 3}};
+    struct vb_break_even found = vb_break_even_find(points, COUNT_OF(points));
+    assert_int_equal(found.kind, VB_BREAK_EVEN_ONE);
+    assert_near("level", "at", found.at, 1.5);
+    const struct vb_difference from_start[] = {{0, 0, -1, 1}, {1, 0, -1, 1}, {5, 2, 1, 3}};
+    assert_near("level from the start", "at", vb_break_even_find(from_start, 3).at, 0.5);
+}
+
 int main(void)
 {
     const struct CMUnitTest unit_tests[] = {
         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_level_at_zero),
         cmocka_unit_test(test_symmetry),
         cmocka_unit_test(test_interval_holds_the_truth),
     };

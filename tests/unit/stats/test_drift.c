@@ -97,11 +97,36 @@ static void factor_is_between_the_quarters(void **state)
     assert_true(fabs(log(factor) - 1.5) < 0.1);
 }
 
+/* Of eight launches seven rise, by factors so different that an interval says nothing. Six are not enough. */
+static void seven_of_eight_are_enough(void **state)
+{
+    (void)state;
+    double growths[] = {1.12, 1.3, 2, 4, 8, 16, 30, 0.5};
+    for (int rising = 7; rising >= 6; rising--) {
+        struct vb_measurement measurement = {.variant_count = 1};
+        assert_int_equal(vb_measurement_reserve(&measurement, 8 * 16), 0);
+        growths[6] = rising == 7 ? 30 : 0.9;
+        for (uint32_t i = 0; i < 8 * 16; i++)
+            measurement.readings[measurement.reading_count++] =
+                (struct vb_reading){.launch = i / 16,
+                                    .round = i % 16,
+                                    .operations = 1000,
+                                    .elapsed_ns = i % 16 < 8 ? 1e5 : 1e5 * growths[i / 16]};
+        struct vb_turns turns;
+        double factor;
+        assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+        assert_int_equal(vb_drift_find(&turns, 0, &factor), rising == 7);
+        vb_turns_close(&turns);
+        vb_measurement_release(&measurement);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(drift_is_found_and_noise_is_none),
         cmocka_unit_test(factor_is_between_the_quarters),
+        cmocka_unit_test(seven_of_eight_are_enough),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

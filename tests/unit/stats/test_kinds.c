@@ -8,6 +8,8 @@
 #include "base/random.h"
 #include "stats/turns.h"
 
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics.h>
 #include <math.h>
 
 #define MOST 160
@@ -166,13 +168,62 @@ static void the_gap_has_to_be_wide(void **state)
     }
 }
 
+/* The same by its definition: of all places that leave a fifth, and four, on either side the one with the widest gap.
+ */
+static bool find_by_the_book(double *values, size_t count, struct vb_kinds *kinds)
+{
+    gsl_sort(values, 1, count);
+    size_t least = (size_t)fmax(4, ceil((double)count / 5));
+    size_t trim = count / 10, widest = 0;
+    double gap = -1;
+    for (size_t below = least; below + least <= count; below++)
+        if (values[below] - values[below - 1] > gap) {
+            gap = values[below] - values[below - 1];
+            widest = below;
+        }
+    double places = (double)(count - 2 * least + 1);
+    double share = 1 - pow(0.0025 / places, 1 / (double)(count - 2 * trim - 2));
+    const double *sides[] = {values, values + widest};
+    const size_t sizes[] = {widest, count - widest};
+    if (gap <= share * (values[count - 1 - trim] - values[trim]))
+        return false;
+    for (int s = 0; s < 2; s++)
+        if (gap < gsl_stats_quantile_from_sorted_data(sides[s], 1, sizes[s], 0.75) -
+                      gsl_stats_quantile_from_sorted_data(sides[s], 1, sizes[s], 0.25))
+            return false;
+    kinds->low = gsl_stats_median_from_sorted_data(sides[0], 1, sizes[0]);
+    kinds->high = gsl_stats_median_from_sorted_data(sides[1], 1, sizes[1]);
+    return true;
+}
+
+static void they_are_what_the_definition_says(void **state)
+{
+    (void)state;
+    struct vb_random random;
+    vb_random_seed(&random, 11);
+    size_t found = 0;
+    for (int run = 0; run < 20000; run++) {
+        double values[MOST], same[MOST];
+        struct vb_kinds kinds = {0}, wanted = {0};
+        size_t count = VB_KINDS_MIN + vb_random_below(&random, 60);
+        double apart = 4 * unit(&random);
+        for (size_t i = 0; i < count; i++)
+            same[i] = values[i] = unit(&random) < 0.5 ? 0.5 * normal(&random) : apart + long_tail(&random);
+        bool is_found = vb_kinds_find(values, count, &kinds);
+        assert_int_equal(is_found, find_by_the_book(same, count, &wanted));
+        assert_true(!is_found || (fabs(kinds.low - wanted.low) < 1e-12 && fabs(kinds.high - wanted.high) < 1e-12));
+        found += is_found;
+    }
+    assert_true(found > 500 && found < 19500);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_kind_is_rarely_two),          cmocka_unit_test(two_kinds_are_found),
         cmocka_unit_test(they_are_named_by_their_middles), cmocka_unit_test(too_few_or_all_alike_are_one),
         cmocka_unit_test(a_long_tail_is_no_kind),          cmocka_unit_test(a_few_are_no_kind),
-        cmocka_unit_test(the_gap_has_to_be_wide),
+        cmocka_unit_test(the_gap_has_to_be_wide),          cmocka_unit_test(they_are_what_the_definition_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

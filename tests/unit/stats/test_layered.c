@@ -10,6 +10,7 @@
 #include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -285,11 +286,13 @@ static void draw_in(struct group groups[GROUPS])
     double deviations[MOST];
     size_t kept = 0;
     for (size_t g = 0; g < GROUPS; g++) {
-        size_t own = groups[g].count / 2; /* of an odd number one is the middle itself */
-        for (size_t i = 0, left_out = 0; i < groups[g].count; i++) {
+        bool left_out = false; /* of an odd number one is the middle itself */
+        for (size_t i = 0; i < groups[g].count; i++) {
             double deviation = fabs(groups[g].values[i] - middle_of(&groups[g]));
-            if (groups[g].count == 2 * own + 1 && deviation == 0 && !left_out++)
+            if (groups[g].count % 2 == 1 && deviation == 0 && !left_out) {
+                left_out = true;
                 continue;
+            }
             deviations[kept++] = deviation;
         }
     }
@@ -369,9 +372,9 @@ static void test_spread_by_the_book(void **state)
         double got = estimate(&launches).layout_sd;
         if (isnan(wanted) ? !isnan(got) : !(fabs(got - wanted) < 1e-9))
             fail_msg("run %d: %.17g instead of %.17g", run, got, wanted);
-        claims += wanted > 0;
-        none += wanted == 0;
-        unknown += isnan(wanted);
+        claims += (size_t)(wanted > 0);
+        none += (size_t)(wanted == 0);
+        unknown += isnan(wanted) ? 1 : 0;
     }
     gsl_rng_free(random);
     assert_true(claims > 500 && none > 500 && unknown > 100);

@@ -210,13 +210,44 @@ static void places_without_a_turn_are_left_out(void **state)
     assert_true(kinds[0].low == kinds[1].low && kinds[0].high == kinds[1].high);
 }
 
+/* Layouts are the unit where every launch is of one; what one of them does to its launches is no second kind. */
+static void launches_of_layouts_are_estimated_by_layouts(void **state)
+{
+    (void)state;
+    double medians[LAUNCHES];
+    struct vb_launch launches[LAUNCHES];
+    struct vb_reading readings[LAUNCHES * ROUNDS];
+    for (size_t i = 0; i < LAUNCHES; i++) {
+        medians[i] = (i % 2 ? 20 : 10) + 0.01 * (double)i;
+        launches[i] = (struct vb_launch){.layout = 1 + i % 2};
+    }
+    struct vb_measurement measurement = measurement_of(medians, readings);
+    measurement.launches = launches;
+    for (uint32_t first = 1; first + 1 > 0; first--) { /* at last one launch is of the program itself */
+        struct vb_turns turns;
+        struct vb_kinds kinds;
+        launches[0].layout = first;
+        assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+        assert_int_equal(vb_turns_times(&turns, 0).estimate.layout_count, first ? 2 : 0);
+        assert_int_equal(vb_turns_effect(&turns, 0, 0).layout_count, first ? 2 : 0);
+        assert_int_equal(vb_turns_kinds(&turns, 0, &kinds), first == 0);
+        if (first == 0)
+            assert_true(fabs(kinds.low - 10.05) < 0.02 && fabs(kinds.high - 20.06) < 0.02);
+        vb_turns_close(&turns);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(noise_is_the_scaled_median_deviation), cmocka_unit_test(a_percent_is_the_least_outlier),
-        cmocka_unit_test(the_shortest_turn_may_be_the_first),   cmocka_unit_test(nothing_is_known_without_turns),
-        cmocka_unit_test(launches_of_two_kinds_are_told),       cmocka_unit_test(an_effect_is_of_the_same_rounds),
+        cmocka_unit_test(noise_is_the_scaled_median_deviation),
+        cmocka_unit_test(a_percent_is_the_least_outlier),
+        cmocka_unit_test(the_shortest_turn_may_be_the_first),
+        cmocka_unit_test(nothing_is_known_without_turns),
+        cmocka_unit_test(launches_of_two_kinds_are_told),
+        cmocka_unit_test(an_effect_is_of_the_same_rounds),
         cmocka_unit_test(places_without_a_turn_are_left_out),
+        cmocka_unit_test(launches_of_layouts_are_estimated_by_layouts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
