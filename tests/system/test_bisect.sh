@@ -55,6 +55,23 @@ test_search() {
     expect_in out "'c64' is not worse than 'c0'"
 }
 
+# A source file of cases, which is compiled for each comparison: what is searched for is no flag of the compiler.
+test_source() {
+    new_repository source
+    local i
+    for i in 0 1 2 3 4 5; do
+        printf '%s\n' '#include <vbench/case.h>' '#include <stdlib.h>' \
+            'static uint64_t all(struct vb_run *run) { VB_LOOP(run) {' "$( ((i < 3)) || echo 'free(VB_OPAQUE_POINTER(malloc(40)));')" \
+            'VB_USE(run); } return 1; }' \
+            'const struct vb_case vb_case_sum = {.summary = "s", .variants = {{"all", all}}};' "/* $i */" >only.c
+        git add --all && git commit --quiet --message "change $i" && git tag "c$i"
+    done
+    run_expect 0 "$VBENCH" bisect --git c0..c5 --build true --module only.c --count-only
+    found 3
+    expect_in out 'change 3'
+    expect_not_in err 'does not compile'
+}
+
 # Where those beside the change do not build, it is one of these.
 test_passed_over() {
     new_repository gaps
@@ -102,6 +119,7 @@ test_refusals() {
 
 test_search
 test_passed_over
+test_source
 test_merges
 test_refusals
 finish

@@ -230,8 +230,9 @@ static int show_comparison(const struct search *search, struct vb_error *error)
     if (status == 0)
         status = build(search, search->places.bad, NULL, &new, error);
     snprintf(limit, sizeof limit, "--limit=%.4f%%", 100 * search->wishes->limit);
-    char *const last[] = {limit, "--quiet", search->subject.kind == VB_BISECT_TIME ? "--" : "--count-only",
-                          search->subject.row};
+    char *row = search->subject.row;
+    char *const last[] = {limit, "--quiet", search->subject.kind == VB_BISECT_TIME ? "--quiet" : "--count-only",
+                          *row == '-' ? "--" : row, *row == '-' ? row : NULL};
     size_t given = search->wishes->given_count;
     char **rest = calloc(given + sizeof last / sizeof last[0] + 1, sizeof *rest);
     for (size_t i = 0; rest && i < given; i++)

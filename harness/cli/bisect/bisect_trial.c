@@ -89,6 +89,15 @@ static int run(const struct vb_ab_call *call, int output, struct vb_results *res
     return read_rows(output, ended, results, error);
 }
 
+/* Such a pattern needs "--" before it; others do not: what follows it is the compiler's where a source is compiled. */
+static bool begins_with_dash(char *const *patterns)
+{
+    for (; *patterns; patterns++)
+        if (**patterns == '-')
+            return true;
+    return false;
+}
+
 static int make_call(struct vb_ab_call *call, const struct vb_bisect_trial *trial, const char *limit,
                      struct vb_error *error)
 {
@@ -111,7 +120,8 @@ static int make_call(struct vb_ab_call *call, const struct vb_bisect_trial *tria
         words[count++] = "--launches";
         words[count++] = trial->launches;
     }
-    words[count++] = "--"; /* a pattern may begin with anything */
+    if (begins_with_dash(trial->patterns))
+        words[count++] = "--";
     for (size_t i = 0; i < patterns; i++)
         words[count++] = trial->patterns[i];
     int status = vb_ab_call_make(call, trial->invocation, trial->is_module, trial->old, trial->new,
