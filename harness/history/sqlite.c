@@ -4,6 +4,7 @@
 #include "history/database.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -48,11 +49,14 @@ struct prepared {
     sqlite3_stmt *statement;
 };
 
+#define PAGE_BYTES 4096 /* SQLite's, where nothing else is said */
+
 struct sqlite {
     struct library library;
     sqlite3 *file;
     struct prepared prepared[STATEMENTS_MAX];
     size_t prepared_count;
+    bool is_new; /* there was no file */
 };
 
 static int load(struct library *library, struct vb_error *error)
@@ -203,6 +207,37 @@ static int set_version(struct vb_database *database, int number, struct vb_error
     return script(database, text, error);
 }
 
+/* The files of a database: itself, and what SQLite puts beside it. */
+static const char *const endings[] = {"", "-wal", "-journal", "-shm"};
+
+#define FILES (sizeof endings / sizeof endings[0])
+
+/* A database without a table has one page; all that is in a log is beside it. */
+static bool has_no_table(const char *path)
+{
+    struct stat file;
+    char name[PATH_MAX];
+    snprintf(name, sizeof name, "%s%s", path, endings[1]);
+    bool has_log = stat(name, &file) == 0 && file.st_size > 0;
+    return !has_log && stat(path, &file) == 0 && file.st_size <= PAGE_BYTES;
+}
+
+/* Where a history could not be made, nothing of it stays, unless another program has begun to use it: that holds a lock
+ * on these bytes (sqlite.org/fileformat2.html, 1.4). */
+static void remove_what_was_not_made(const char *path)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000000, .l_len = 512};
+    int file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (file >= 0 && fcntl(file, F_SETLK, &lock) == 0 && has_no_table(path))
+        for (size_t i = 0; i < FILES; i++) {
+            char name[PATH_MAX];
+            snprintf(name, sizeof name, "%s%s", path, endings[i]);
+            unlink(name);
+        }
+    if (file >= 0)
+        close(file);
+}
+
 static void close_file(struct vb_database *database)
 {
     struct sqlite *sqlite = database->handle;
@@ -210,6 +245,8 @@ static void close_file(struct vb_database *database)
         sqlite->library.finalize(sqlite->prepared[i].statement);
     if (sqlite && sqlite->file)
         sqlite->library.close_v2(sqlite->file);
+    if (sqlite && sqlite->is_new)
+        remove_what_was_not_made(database->name);
     free(sqlite);
     free(database->name);
 }
@@ -292,6 +329,8 @@ int vb_sqlite_open(struct vb_database *database, const char *path, enum vb_datab
     database->name = strdup(path);
     struct sqlite *sqlite = database->handle = calloc(1, sizeof *sqlite);
     int status = database->name && sqlite ? load(&sqlite->library, error) : vb_fail_memory(error);
+    if (status == 0)
+        sqlite->is_new = access(path, F_OK) != 0;
     if (status == 0)
         status = open_file(database, path, error);
     if (status != 0)

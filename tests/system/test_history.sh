@@ -197,6 +197,14 @@ test_full_disk() {
     # shellcheck disable=SC2016
     complains 3 "cannot" bash -c 'ulimit -f 200; exec "$0" history add --history h.db 1.csv' "$VBENCH"
     equal "$(count runs)" 1 "after a full disk"
+    mkdir none
+    local blocks
+    for blocks in 4 8 40; do # of a history that cannot be made nothing stays
+        # shellcheck disable=SC2016
+        complains 3 "cannot" bash -c 'ulimit -f "$1"; exec "$0" history add --history none/h.db 1.csv' "$VBENCH" "$blocks"
+        equal "$(ls -A none)" "" "left of a history that could not be made ($blocks blocks)"
+    done
+    history 0 add --history none/h.db 0.csv
     history 0 log --history h.db
     history 0 add --history h.db 1.csv
     equal "$(count runs)" 2
