@@ -7,6 +7,8 @@
 
 #include "judge/limits_rules.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -223,6 +225,33 @@ static void files_that_are_none(void **state)
     }
 }
 
+/* Gives one line, and then fails. */
+static ssize_t read_once(void *lines, char *bytes, size_t size)
+{
+    const char *line = "get allocs=1\n";
+    if ((*(int *)lines)-- <= 0 || size < strlen(line)) {
+        errno = EIO;
+        return -1;
+    }
+    memcpy(bytes, line, strlen(line));
+    return (ssize_t)strlen(line);
+}
+
+/* What was read before is not all there is: rules that are missing would let a row pass. */
+static void a_file_that_cannot_be_read_to_its_end(void **state)
+{
+    (void)state;
+    int lines = 1;
+    FILE *stream = fopencookie(&lines, "r", (cookie_io_functions_t){.read = read_once});
+    assert_non_null(stream);
+    struct vb_limits_rules rules;
+    struct vb_error error = {0};
+    assert_int_equal(vb_limits_rules_read(&rules, stream, "x.limits", VB_LIMITS_GATE, &error), VB_ERROR_IO);
+    assert_string_equal(error.text, "cannot read 'x.limits': Input/output error");
+    fclose(stream);
+    vb_limits_rules_release(&rules);
+}
+
 /* Each by its own name, in its own unit, and no other is touched. */
 static void every_name_has_its_limit(void **state)
 {
@@ -267,7 +296,7 @@ int main(void)
         cmocka_unit_test(every_name_has_its_limit),   cmocka_unit_test(limits_as_text),
         cmocka_unit_test(limits_of_many_digits),      cmocka_unit_test(effects),
         cmocka_unit_test(rules_apply_in_their_order), cmocka_unit_test(many_rules),
-        cmocka_unit_test(files_that_are_none),
+        cmocka_unit_test(files_that_are_none),        cmocka_unit_test(a_file_that_cannot_be_read_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

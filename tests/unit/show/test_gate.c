@@ -632,6 +632,7 @@ static void each_kind_of_machine_is_judged(void **state)
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {4, 3.9, 4.1, 0.5, 0.49, 0.51}, VB_GATE_FAIL, "the machine Q"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0, 0}, VB_GATE_UNDECIDED, "too few launches"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0, 0, 0}, NOTHING, ""},
+        {{0.3, 0.29, 0.31, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0, 0, 0}, NOTHING, ""}, /* the row's own is of all machines */
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.62, 0.5, 0.76}, VB_GATE_UNDECIDED, "could be"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0, 0.51}, VB_GATE_UNDECIDED, "too few launches"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0.49, 0}, VB_GATE_UNDECIDED, "too few launches"},
