@@ -232,6 +232,36 @@ static void steps_that_are_too_small_to_matter_are_none(void **state)
     assert_int_equal(vb_steps_find(&series, steps, 4), 0);
 }
 
+/* However far it goes: of fewer values nobody knows how much they vary. */
+static void the_first_values_have_none(void **state)
+{
+    (void)state;
+    struct vb_step_point points[VB_STEPS_BEFORE];
+    struct vb_step steps[4];
+    for (size_t at = 4; at < VB_STEPS_BEFORE; at++)
+        for (size_t count = at + 1; count < VB_STEPS_BEFORE; count++) {
+            fill(points, count, at, 0.5);
+            const struct vb_step_series series = {.points = points, .count = count};
+            assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+        }
+}
+
+/* What a few of the old values share moves their level by little: a step stays one. */
+static void an_error_shared_by_a_few_hides_no_step(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    const double group_errors[] = {0.01, 0};
+    fill(points, COUNT, 70, 0.05);
+    for (size_t i = 0; i < COUNT; i++)
+        points[i].group = i < 20 ? 0 : 1;
+    const struct vb_step_series series = {
+        .points = points, .count = COUNT, .group_errors = group_errors, .group_count = 2};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
+    assert_true(steps[0].low <= 70 && steps[0].high >= 70);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +272,8 @@ int main(void)
         cmocka_unit_test(one_value_far_away_is_no_step),
         cmocka_unit_test(values_count_by_their_errors),
         cmocka_unit_test(an_error_that_values_share_is_no_step),
+        cmocka_unit_test(the_first_values_have_none),
+        cmocka_unit_test(an_error_shared_by_a_few_hides_no_step),
         cmocka_unit_test(series_that_are_short_or_do_not_vary_are_no_trouble),
         cmocka_unit_test(steps_that_are_too_small_to_matter_are_none),
     };
