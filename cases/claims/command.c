@@ -21,12 +21,12 @@ struct claims_options {
     enum vb_color color;
 };
 
-enum { KEY_RESULTS = 0x100, KEY_CSV, KEY_COLOR };
-
 static const struct argp_option option_table[] = {
-    {.name = "results", .key = KEY_RESULTS, .arg = "FILE", .doc = "judge by saved results instead of measuring"},
-    {.name = "export-csv", .key = KEY_CSV, .arg = "FILE", .doc = "write the verdicts as CSV ('-' is standard output)"},
-    {.name = "color", .key = KEY_COLOR, .arg = "WHEN", .doc = "auto, always or never"},
+    VB_OPTION("results", VB_TEXT(struct claims_options, results_path), "FILE",
+              "judge by saved results instead of measuring"),
+    VB_OPTION("export-csv", VB_TEXT(struct claims_options, csv_path), "FILE",
+              "write the verdicts as CSV ('-' is standard output)"),
+    VB_COLOR_OPTION(struct claims_options, color),
     {0},
 };
 
@@ -35,13 +35,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct claims_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT: state->child_inputs[0] = &options->measuring; return 0;
-    case KEY_RESULTS: options->results_path = argument; return 0;
-    case KEY_CSV: options->csv_path = argument; return 0;
-    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "claims choose their cases themselves; '%s' is one too many", argument);
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 
@@ -130,7 +127,6 @@ static int command_claims(const struct vb_program *program, int argc, char **arg
         .children = children,
     };
     vb_options_parse(&argp, argc, argv, &options);
-    vb_measuring_options_settle(&options.measuring);
 
     struct vb_error error = {0};
     if (options.csv_path && vb_output_check(options.csv_path, &error) != 0) {

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_apart.h"
-#include "cli/ab/ab_arguments.h"
-#include "cli/ab/ab_code.h"
-#include "cli/ab/ab_old.h"
-#include "cli/ab/ab_singles.h"
-#include "cli/ab/ab_stage.h"
+#include "cli/ab/ab.h"
 #include "cli/command.h"
 #include "cli/exports.h"
-#include "cli/git/git_build.h"
+#include "cli/git/git.h"
 #include "cli/hosts/hosts.h"
-#include "cli/layouts_use.h"
-#include "cli/limits_use.h"
 #include "cli/measuring.h"
 #include "cli/save.h"
 #include "cli/screen.h"
@@ -30,7 +23,7 @@
 
 struct ab {
     const struct vb_program *program;
-    struct vb_ab_arguments *options;
+    struct vb_run_options *options;
     struct vb_ab_old old;
     struct vb_limits_rules rules;
     struct vb_measuring screen;
@@ -80,7 +73,7 @@ static int name_sides(struct ab *ab)
 
 static int make_plan(struct ab *ab, struct vb_error *error)
 {
-    struct vb_ab_arguments *options = ab->options;
+    struct vb_run_options *options = ab->options;
     ab->singles.quiet = vb_exports_use_stdout(&options->exports);
     int status = vb_ab_old_open(&ab->old, options->base, ab->program, options->measuring.conduct.timeout_ns, error);
     if (status == VB_ERROR_VERSION && !ab->program->module)
@@ -290,7 +283,7 @@ static int show(struct ab *ab, struct vb_error *error)
 {
     size_t count = ab->screen.plan.count;
     struct vb_ab_totals totals = vb_ab_count(ab->rows, count);
-    const struct vb_ab_arguments *options = ab->options;
+    const struct vb_run_options *options = ab->options;
     bool keep_launches = options->history.is_wanted || vb_exports_want_launches(&options->exports);
     int status = vb_history_use_note(&options->history, &ab->screen.results) == 0 ? 0 : vb_fail_memory(error);
     struct vb_results results = ab->screen.results; /* its facts, with other rows */
@@ -344,30 +337,15 @@ static void release(struct ab *ab, size_t planned)
     vb_measuring_options_release(&ab->options->measuring);
 }
 
-static int compare_on_hosts(const struct vb_program *program, struct vb_ab_arguments *options)
-{
-    const struct vb_hosts_job job = {.program = program,
-                                     .options = &options->hosts,
-                                     .measuring = &options->measuring,
-                                     .old = options->base,
-                                     .limit = options->limit,
-                                     .folder = vb_save_folder()};
-    const struct vb_merging merging = {.program = program,
-                                       .exports = &options->exports,
-                                       .merge = {.limits = options->limits},
-                                       .color = options->color,
-                                       .strict = options->strict};
-    int status = vb_hosts_use(&job, &merging);
-    vb_measuring_options_release(&options->measuring);
-    return vb_finish_stdout(program, status);
-}
-
 int vb_command_ab(const struct vb_program *program, int argc, char **argv)
 {
-    struct vb_ab_arguments options;
-    vb_ab_arguments_parse(&options, argc, argv);
-    if (options.hosts.hosts)
-        return compare_on_hosts(program, &options);
+    struct vb_run_options options;
+    vb_ab_arguments_parse(&options, program, argc, argv);
+    if (options.hosts.hosts) {
+        int compared = vb_hosts_use(&options);
+        vb_measuring_options_release(&options.measuring);
+        return vb_finish_stdout(program, compared);
+    }
     struct ab ab = {.program = program,
                     .options = &options,
                     .screen = {.program = program, .options = &options.measuring, .argc = argc, .argv = argv}};

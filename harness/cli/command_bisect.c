@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/bisect/bisect_range.h"
-#include "cli/bisect/bisect_search.h"
+#include "cli/bisect/bisect.h"
 #include "cli/command.h"
-#include "cli/git/git_options.h"
+#include "cli/git/git.h"
 #include "cli/measuring_options.h"
 #include "cli/options.h"
 
@@ -21,11 +20,11 @@ enum { KEY_LIMIT = 0x100 };
 
 static const struct argp_option option_table[] = {
     {.name = "git",
-     .key = VB_GIT_KEY_GIT,
+     .key = VB_TEXT(struct bisect_options, git.git),
      .arg = "GOOD..BAD",
      .group = 1,
      .doc = "the commits to search, along first parents; each is built in a work tree of its own in ~/.cache/vbench"},
-    VB_GIT_OPTIONS_ABOUT_BUILD,
+    VB_GIT_OPTIONS_ABOUT_BUILD(struct bisect_options, git),
     {.name = "limit",
      .key = KEY_LIMIT,
      .arg = "SHARE",
@@ -51,10 +50,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct vb_error error;
     switch (key) {
     case ARGP_KEY_INIT: state->child_inputs[0] = &options->measuring; return 0;
-    case VB_GIT_KEY_GIT: options->git.git = argument; return 0;
-    case VB_GIT_KEY_BUILD: options->git.build = argument; return 0;
-    case VB_GIT_KEY_PROGRAM: options->git.program = argument; return 0;
-    case VB_GIT_KEY_MODULE: options->git.module = argument; return 0;
     case KEY_LIMIT: take_limit(options, state, argument); return 0;
     case ARGP_KEY_END:
         if (!options->git.git)
@@ -64,7 +59,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->measuring.allocators.count > 0 || options->measuring.plan.against_itself)
             argp_error(state, "--allocator and --against-itself do not go with bisect");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

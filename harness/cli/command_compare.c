@@ -15,13 +15,13 @@ struct compare_options {
     struct vb_delta_limits limits;
 };
 
-enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_MIN_EFFECT };
+enum { KEY_LIMIT = 0x100, KEY_MIN_EFFECT };
 
 static const struct argp_option option_table[] = {
     VB_OPTION("limit", KEY_LIMIT, "NAME=LIMIT[,...]",
               "what counts as the same: time=10%,ratio=5%,allocs=0,bytes=0 (these are the defaults)"),
     VB_OPTION("min-effect", KEY_MIN_EFFECT, "TIME", "less than this per operation counts as the same (default 0.3ns)"),
-    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
+    VB_COLOR_OPTION(struct compare_options, color),
     {0},
 };
 
@@ -30,7 +30,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct compare_options *options = state->input;
     char problem[160];
     switch (key) {
-    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
     case KEY_LIMIT:
         if (vb_limits_parse(argument, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0)
             argp_error(state, "--limit: %s", problem);
@@ -49,7 +48,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->path_count < 2)
             argp_error(state, "which two files?");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

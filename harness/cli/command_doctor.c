@@ -3,7 +3,7 @@
 #include "base/environment.h"
 #include "cli/command.h"
 #include "cli/fitness.h"
-#include "cli/floor_file.h"
+#include "cli/measuring.h"
 #include "cli/options.h"
 #include "cli/save.h"
 #include "measure/ledger/ledger.h"
@@ -22,13 +22,12 @@ struct doctor_options {
     int pattern_count;
 };
 
-enum { KEY_FLOOR = 0x100, KEY_RESULTS };
-
 static const struct argp_option option_table[] = {
-    VB_OPTION("floor", KEY_FLOOR, NULL,
+    VB_OPTION("floor", VB_FLAG(struct doctor_options, floor), NULL,
               "measure the noise floor: variants beside themselves (default: all of null and ready_return, where there "
               "are such cases, else of all cases); saved as floor.csv and compared with later runs"),
-    VB_OPTION("results", KEY_RESULTS, "FOLDER", "save floor.csv there (default as of a run)"),
+    VB_OPTION("results", VB_TEXT(struct doctor_options, results_folder), "FOLDER",
+              "save floor.csv there (default as of a run)"),
     {0},
 };
 
@@ -36,8 +35,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct doctor_options *options = state->input;
     switch (key) {
-    case KEY_FLOOR: options->floor = true; return 0;
-    case KEY_RESULTS: options->results_folder = argument; return 0;
     case ARGP_KEY_ARGS:
         options->patterns = state->argv + state->next;
         options->pattern_count = state->argc - state->next;
@@ -46,7 +43,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->pattern_count > 0 && !options->floor)
             argp_error(state, "a PATTERN goes with --floor");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

@@ -2,12 +2,8 @@
 #include "base/file.h"
 #include "base/pattern.h"
 #include "cli/command.h"
-#include "cli/gate/gate_options.h"
-#include "cli/gate/gate_print.h"
-#include "cli/gate/gate_selection.h"
-#include "cli/gate/gate_sites.h"
+#include "cli/gate/gate.h"
 #include "cli/hosts/hosts.h"
-#include "cli/limits_use.h"
 #include "cli/measuring.h"
 #include "cli/save.h"
 #include "judge/gate.h"
@@ -28,7 +24,7 @@
 struct gate {
     const struct vb_program *program;
     struct vb_hosts_results hosts; /* that were measured, where there were several */
-    struct vb_gate_command_options *options;
+    struct vb_run_options *options;
     struct vb_measuring measuring; /* its results are those judged, measured or loaded */
     struct vb_results reference;
     bool has_reference;
@@ -46,7 +42,7 @@ static bool is_selected(void *context, const struct vb_row *row)
 /* The file of limits: the one that was named, or the one beside the reference, which need not be there. */
 static int load_limits(struct gate *gate, struct vb_error *error)
 {
-    const struct vb_gate_command_options *options = gate->options;
+    const struct vb_run_options *options = gate->options;
     const char *path = options->limits_path;
     if (!path) {
         size_t length = strlen(options->reference_path);
@@ -82,7 +78,7 @@ static int check_limits(struct gate *gate, struct vb_error *error)
 
 static int load_reference(struct gate *gate, struct vb_error *error)
 {
-    const struct vb_gate_command_options *options = gate->options;
+    const struct vb_run_options *options = gate->options;
     if (access(options->reference_path, F_OK) != 0 && errno == ENOENT) {
         if (options->update)
             return 0;
@@ -126,21 +122,10 @@ static bool is_chosen(void *context, const struct vb_row *row)
     return vb_gate_matches_patterns(context, row);
 }
 
-/* Measures on several hosts, and merges what they say. */
-static int obtain_from_hosts(struct gate *gate, struct vb_error *error)
-{
-    const struct vb_hosts_job job = {.program = gate->program,
-                                     .options = &gate->options->hosts,
-                                     .measuring = &gate->options->measuring,
-                                     .folder = vb_save_folder()};
-    VB_OR_RETURN(vb_hosts_merge(&job, &gate->hosts, error));
-    return vb_results_load(&gate->measuring.results, gate->hosts.merged, error);
-}
-
 /* Measures, or loads what was measured. */
 static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_error *error)
 {
-    struct vb_gate_command_options *options = gate->options;
+    struct vb_run_options *options = gate->options;
     gate->measuring = (struct vb_measuring){.program = gate->program,
                                             .options = &options->measuring,
                                             .argc = argc,
@@ -152,8 +137,10 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
         int status = vb_measuring_plan(&gate->measuring, error);
         if (status == 0)
             status = check_limits(gate, error);
-        if (status == 0 && options->hosts.hosts)
-            return obtain_from_hosts(gate, error);
+        if (status == 0 && options->hosts.hosts) {
+            VB_OR_RETURN(vb_hosts_merge(options, &gate->hosts, error));
+            return vb_results_load(&gate->measuring.results, gate->hosts.merged, error);
+        }
         if (status == 0)
             status = vb_measuring_run(&gate->measuring, error);
         if (status == 0 && vb_history_use_note(&options->history, &gate->measuring.results) != 0)
@@ -223,7 +210,7 @@ static void look_up_sites(struct gate *gate, const struct vb_gate *verdict)
 /* Returns the exit status, which a complaint may have made worse. */
 static int print(struct gate *gate, const struct vb_gate *verdict, size_t rows_with_limits, int exit_status)
 {
-    const struct vb_gate_command_options *options = gate->options;
+    const struct vb_run_options *options = gate->options;
     bool count_only = options->measuring.conduct.count_only;
     bool is_compared = !count_only || options->measuring.verbose; /* else the findings say it all */
     int status = is_compared ? print_compared(gate) : VB_EXIT_OK;
@@ -325,7 +312,7 @@ static int update(struct gate *gate)
 
 static void export_failure(const struct gate *gate, const struct vb_error *error)
 {
-    const struct vb_gate_command_options *options = gate->options;
+    const struct vb_run_options *options = gate->options;
     const char *const inputs[] = {options->reference_path, options->results_path, NULL};
     const struct vb_export_failure failure = {
         .command = "gate", .side = "", .error = error, .facts = &gate->measuring.results, .inputs = inputs};
@@ -344,8 +331,8 @@ static int keep_in_history(const struct gate *gate, int exit_status)
 
 int vb_command_gate(const struct vb_program *program, int argc, char **argv)
 {
-    struct vb_gate_command_options options;
-    vb_gate_options_parse(&options, argc, argv);
+    struct vb_run_options options;
+    vb_gate_options_parse(&options, program, argc, argv);
     struct gate gate = {.program = program, .options = &options};
     struct vb_error error = {0};
     vb_results_init(&gate.reference);
@@ -378,6 +365,6 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
     vb_measuring_release(&gate.measuring);
     vb_results_release(&gate.reference);
     vb_limits_rules_release(&gate.rules);
-    vb_gate_options_release(&options);
+    vb_measuring_options_release(&options.measuring);
     return vb_finish_stdout(program, exit_status);
 }

@@ -8,42 +8,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    KEY_HISTORY = 0x100,
-    KEY_COMMIT,
-    KEY_ANCHOR,
-    KEY_TIP,
-    KEY_REASON,
-    KEY_WHO,
-    KEY_FORMAT,
-    KEY_ALL,
-    KEY_STRICT,
-    KEY_SCHEMA
-};
-
 static const struct argp_option option_table[] = {
     {.name = "history",
-     .key = KEY_HISTORY,
+     .key = VB_TEXT(struct vb_history_arguments, place),
      .arg = "DATABASE",
      .group = 1,
      .doc = "a file of SQLite's, or postgresql://... (default: history.db where results are saved)"},
-    VB_OPTION("tip", KEY_TIP, "REV",
+    VB_OPTION("tip", VB_TEXT(struct vb_history_arguments, tip), "REV",
               "the line of commits that ends there (default: what is checked out, or else the longest)"),
     {.name = "all",
-     .key = KEY_ALL,
+     .key = VB_FLAG(struct vb_history_arguments, all),
      .group = 2,
      .doc = "check: also what is accepted, refuted or better; prove: also what was undecided before"},
-    VB_OPTION("strict", KEY_STRICT, NULL, "check: exit 4 where something is proposed"),
-    VB_OPTION("commit", KEY_COMMIT, "REV", "add: the commit that was measured, where the file does not say"),
-    VB_OPTION("anchor", KEY_ANCHOR, "REV", "add: of a comparison, the commit of the old side"),
-    VB_OPTION("reason", KEY_REASON, "TEXT", "bless: why the change is accepted"),
-    VB_OPTION("who", KEY_WHO, "NAME", "bless: who accepts it (default: $USER)"),
-    VB_OPTION("format", KEY_FORMAT, "csv|json", "export: what to write (default csv)"),
+    VB_OPTION("strict", VB_FLAG(struct vb_history_arguments, strict), NULL,
+              "check: exit 4 where something is proposed"),
+    VB_OPTION("commit", VB_TEXT(struct vb_history_arguments, commit), "REV",
+              "add: the commit that was measured, where the file does not say"),
+    VB_OPTION("anchor", VB_TEXT(struct vb_history_arguments, anchor), "REV",
+              "add: of a comparison, the commit of the old side"),
+    VB_OPTION("reason", VB_TEXT(struct vb_history_arguments, reason), "TEXT", "bless: why the change is accepted"),
+    VB_OPTION("who", VB_TEXT(struct vb_history_arguments, who), "NAME", "bless: who accepts it (default: $USER)"),
+    VB_OPTION("format", VB_TEXT(struct vb_history_arguments, format), "csv|json",
+              "export: what to write (default csv)"),
     VB_OPTION("output", 'o', "FILE", "export: where to (default standard output); plot: the folder"),
-    VB_OPTION("schema", KEY_SCHEMA, "NUMBER", "migrate: the version to go to, forth or back"),
+    VB_OPTION("schema", VB_TEXT(struct vb_history_arguments, version), "NUMBER",
+              "migrate: the version to go to, forth or back"),
     VB_OPTION("quiet", 'q', NULL, "no progress on standard error"),
     {.doc = "For prove:", .group = 3},
-    VB_GIT_OPTIONS_ABOUT_BUILD,
+    VB_GIT_OPTIONS_ABOUT_BUILD(struct vb_history_arguments, git),
     {0},
 };
 
@@ -62,21 +54,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct vb_history_arguments *arguments = state->input;
     switch (key) {
-    case KEY_HISTORY: arguments->place = argument; return 0;
-    case KEY_COMMIT: arguments->commit = argument; return 0;
-    case KEY_ANCHOR: arguments->anchor = argument; return 0;
-    case KEY_TIP: arguments->tip = argument; return 0;
-    case KEY_REASON: arguments->reason = argument; return 0;
-    case KEY_WHO: arguments->who = argument; return 0;
-    case KEY_FORMAT: arguments->format = argument; return 0;
-    case KEY_SCHEMA: arguments->version = argument; return 0;
-    case KEY_ALL: arguments->all = true; return 0;
-    case KEY_STRICT: arguments->strict = true; return 0;
     case 'o': arguments->output = argument; return 0;
     case 'q': arguments->is_quiet = true; return 0;
-    case VB_GIT_KEY_BUILD: arguments->git.build = argument; return 0;
-    case VB_GIT_KEY_PROGRAM: arguments->git.program = argument; return 0;
-    case VB_GIT_KEY_MODULE: arguments->git.module = argument; return 0;
     case ARGP_KEY_ARGS:
         arguments->words = state->argv + state->next;
         arguments->word_count = (size_t)(state->argc - state->next);
@@ -84,7 +63,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_NO_ARGS:
         argp_error(state, "what is to be done? add, log, show, check, prove, bless, export, plot or migrate");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

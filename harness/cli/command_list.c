@@ -14,10 +14,9 @@ struct list_options {
     bool in_full;
 };
 
-enum { KEY_LONG = 0x100 };
-
 static const struct argp_option option_table[] = {
-    VB_OPTION("long", KEY_LONG, NULL, "in full: variants, parameters and points, as with a PATTERN"),
+    VB_OPTION("long", VB_FLAG(struct list_options, in_full), NULL,
+              "in full: variants, parameters and points, as with a PATTERN"),
     VB_OPTION("thorough", 'T', NULL, "list the points that --thorough measures"),
     {0},
 };
@@ -25,16 +24,14 @@ static const struct argp_option option_table[] = {
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct list_options *options = state->input;
-    (void)argument;
     switch (key) {
-    case KEY_LONG: options->in_full = true; return 0;
     case 'T': options->plan.thorough = true; return 0;
     case ARGP_KEY_ARGS:
         options->plan.patterns = state->argv + state->next;
         options->plan.pattern_count = (size_t)(state->argc - state->next);
         options->in_full = true;
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

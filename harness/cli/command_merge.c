@@ -20,7 +20,7 @@ struct merge_options {
     bool strict;
 };
 
-enum { KEY_COLOR = 0x100, KEY_LIMIT, KEY_METHOD, KEY_STRICT };
+enum { KEY_LIMIT = 0x100, KEY_METHOD };
 
 static const struct argp_option option_table[] = {
     VB_OPTION("limit", KEY_LIMIT, "NAME=LIMIT,...",
@@ -28,9 +28,9 @@ static const struct argp_option option_table[] = {
     VB_OPTION("method", KEY_METHOD, "METHOD",
               "how the variance between machines is estimated: reml (restricted maximum likelihood, the default) or dl "
               "(DerSimonian and Laird)"),
-    VB_OPTION("strict", KEY_STRICT, NULL,
+    VB_OPTION("strict", VB_FLAG(struct merge_options, strict), NULL,
               "of two programs: exit with 4 where a kind of machine leaves a row undecided"),
-    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
+    VB_COLOR_OPTION(struct merge_options, color),
     {0},
 };
 
@@ -50,9 +50,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     char problem[160];
     switch (key) {
     case ARGP_KEY_INIT: state->child_inputs[0] = &options->exports; return 0;
-    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
     case KEY_METHOD: take_method(state, argument, &options->merge.method); return 0;
-    case KEY_STRICT: options->strict = true; return 0;
     case KEY_LIMIT:
         if (vb_limits_parse(argument, VB_LIMITS_AB, &options->merge.limits, problem, sizeof problem) != 0)
             argp_error(state, "--limit: %s", problem);
@@ -62,7 +60,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->path_count < 1)
             argp_error(state, "which files?");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

@@ -3,10 +3,10 @@
  * Saved results as a page for a browser; of several files, the last, and what changed since those before it. */
 #include "base/file.h"
 #include "cli/command.h"
-#include "cli/history/history_read.h"
+#include "cli/history/history_actions.h"
 #include "cli/options.h"
 #include "cli/save.h"
-#include "history/past.h"
+#include "history/show.h"
 #include "results/results_file.h"
 #include "show/html/page.h"
 

@@ -6,13 +6,12 @@
 #include "cli/exports.h"
 #include "cli/history/history_use.h"
 #include "cli/hosts/hosts.h"
-#include "cli/hosts/hosts_options.h"
 #include "cli/measuring.h"
 #include "cli/measuring_options.h"
 #include "cli/options.h"
 #include "cli/save.h"
 #include "cli/screen.h"
-#include "cli/shared_options.h"
+#include "cli/run_options.h"
 #include "results/build.h"
 #include "results/results_file.h"
 #include "show/summary_cells.h"
@@ -25,71 +24,47 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-struct run_options {
-    const struct vb_program *program; /* whose commands --help lists */
-    struct vb_measuring_options measuring;
-    struct vb_exports exports;
-    struct vb_hosts_options hosts;
-    struct vb_history_use history;
-    const char *samples_path;   /* NULL: none */
-    const char *results_folder; /* NULL: results are not saved */
-    enum vb_color color;
-    bool allocator_stats; /* show what the allocator reports about itself */
-    bool full;            /* tables of several cases, too, in place of their summary */
-};
-
-enum key {
-    KEY_RESULTS = 0x100,
-    KEY_NO_SAVE,
-    KEY_COLOR,
-    KEY_ALLOCATOR_STATS,
-    KEY_SAMPLES,
-    KEY_FULL,
-};
+enum { KEY_NO_SAVE = 0x100 };
 
 static const struct argp_option option_table[] = {
     {.doc = "Output:", .group = 3},
-    VB_OPTION("results", KEY_RESULTS, "FOLDER",
+    VB_OPTION("results", VB_TEXT(struct vb_run_options, results_folder), "FOLDER",
               "save latest.csv there, or counts.csv beside times that stay (default: results, where it exists, else "
               "~/.local/state/vbench)"),
     VB_OPTION("no-save", KEY_NO_SAVE, NULL, "do not save latest.csv"),
-    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
-    VB_OPTION("full", KEY_FULL, NULL, "show all rows of several cases, too, in place of a line for each case"),
-    VB_OPTION("allocator-stats", KEY_ALLOCATOR_STATS, NULL,
+    VB_COLOR_OPTION(struct vb_run_options, color),
+    VB_OPTION("full", VB_FLAG(struct vb_run_options, full), NULL,
+              "show all rows of several cases, too, in place of a line for each case"),
+    VB_OPTION("allocator-stats", VB_FLAG(struct vb_run_options, allocator_stats), NULL,
               "show jemalloc's own figures before the first and after the last turn, too"),
-    {.name = "export-samples", .key = KEY_SAMPLES, .arg = "FILE", .doc = "every single reading, as CSV", .group = 8},
+    {.name = "export-samples",
+     .key = VB_TEXT(struct vb_run_options, samples_path),
+     .arg = "FILE",
+     .doc = "every single reading, as CSV",
+     .group = 8},
     {.name = "version", .key = 'V', .doc = "print the version, the allocator and how it counts", .group = -1},
     {0},
 };
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-    struct run_options *options = state->input;
+    struct vb_run_options *options = state->input;
     switch (key) {
-    case ARGP_KEY_INIT:
-        vb_shared_options_init(state, &(struct vb_shared_options){&options->measuring, &options->exports,
-                                                                  &options->history, &options->hosts});
+    case KEY_NO_SAVE: options->results_folder = NULL; return 0;
+    case 'V': /* only behind other options; vb_main answers the plain one */
+        argp_error(state, "--version stands alone");
         return 0;
-    case KEY_RESULTS: options->results_folder = argument; return 0;
     case ARGP_KEY_END:
         if (options->hosts.hosts && (options->history.is_wanted || options->samples_path))
             argp_error(state, "--history and --export-samples keep what is measured here, not on --hosts");
         return 0;
-    case KEY_NO_SAVE: options->results_folder = NULL; return 0;
-    case KEY_ALLOCATOR_STATS: options->allocator_stats = true; return 0;
-    case KEY_FULL: options->full = true; return 0;
-    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
-    case KEY_SAMPLES: options->samples_path = argument; return 0;
-    case 'V': /* only behind other options; vb_main answers the plain one */
-        argp_error(state, "--version stands alone");
-        return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_run_option_take(key, argument, state);
     }
 }
 
 static char *list_commands(int key, const char *text, void *input)
 {
-    const struct run_options *options = input;
+    const struct vb_run_options *options = input;
     if (key != ARGP_KEY_HELP_POST_DOC)
         return (char *)(uintptr_t)text;
     struct vb_text list;
@@ -104,13 +79,9 @@ static char *list_commands(int key, const char *text, void *input)
     return vb_text_close(&list, stream);
 }
 
-/* Fills `options` from the command line; ends the program with a sentence and VB_EXIT_USAGE when it cannot. */
-static void run_options_parse(struct run_options *options, const struct vb_program *program, int argc, char **argv)
+static void parse(struct vb_run_options *options, const struct vb_program *program, int argc, char **argv)
 {
-    *options = (struct run_options){.program = program, .results_folder = vb_save_folder()};
-    vb_measuring_options_init(&options->measuring);
-    struct vb_shared_argp shared;
-    vb_shared_argp_fill(&shared);
+    *options = (struct vb_run_options){.program = program, .results_folder = vb_save_folder()};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
@@ -118,21 +89,14 @@ static void run_options_parse(struct run_options *options, const struct vb_progr
         .doc =
             "Measure the matching cases (all without a PATTERN), turn by turn in fresh processes, and count what they "
             "allocate. PATTERN is a glob on CASE, CASE/VARIANT, CASE:POINT or CASE:POINT/VARIANT.\v",
-        .children = shared.children,
         .help_filter = list_commands,
     };
-    vb_options_parse(&argp, argc, argv, options);
-    vb_measuring_options_settle(&options->measuring);
-}
-
-static void run_options_release(struct run_options *options)
-{
-    vb_measuring_options_release(&options->measuring);
+    vb_run_options_parse(options, &argp, argc, argv);
 }
 
 struct run {
     const struct vb_program *program;
-    struct run_options *options;
+    struct vb_run_options *options;
     struct vb_measuring measuring;
     struct vb_hold hold;     /* from the first launch until all files are written */
     char saved_as[PATH_MAX]; /* "": the results were not saved */
@@ -171,7 +135,7 @@ static void complain(struct run *run, const struct vb_error *error)
 
 static int check_outputs(struct run *run, struct vb_error *error)
 {
-    struct run_options *options = run->options;
+    struct vb_run_options *options = run->options;
     int status = vb_exports_check(&options->exports, error);
     if (status == 0)
         status = vb_history_use_check(&options->history, false, error);
@@ -220,7 +184,7 @@ static int write_samples(const struct run *run, struct vb_error *error)
 /* Files first: a reader of standard output that goes away costs nothing that was measured. */
 static void write_files(struct run *run, bool save)
 {
-    const struct run_options *options = run->options;
+    const struct vb_run_options *options = run->options;
     struct vb_error error = {0};
     if (vb_history_use_note(&options->history, &run->measuring.results) != 0) {
         vb_fail_memory(&error);
@@ -238,7 +202,7 @@ static void write_files(struct run *run, bool save)
 
 static void show_table(struct run *run)
 {
-    const struct run_options *options = run->options;
+    const struct vb_run_options *options = run->options;
     struct vb_error error = {0};
     bool stdout_taken =
         vb_exports_use_stdout(&options->exports) || (options->samples_path && strcmp(options->samples_path, "-") == 0);
@@ -278,7 +242,7 @@ static int finish(struct run *run)
 /* Everything after the plan is made. */
 static void measure(struct run *run)
 {
-    const struct run_options *options = run->options;
+    const struct vb_run_options *options = run->options;
     struct vb_error error = {0};
     if (run->measuring.plan.count > 1) /* the results of one are there as soon as its line would be */
         run->measuring.options->conduct.point_done = live_point;
@@ -307,21 +271,10 @@ static void measure(struct run *run)
         print_time_spent(run);
 }
 
-static int run_on_hosts(const struct vb_program *program, const struct run_options *options)
-{
-    const struct vb_hosts_job job = {.program = program,
-                                     .options = &options->hosts,
-                                     .measuring = &options->measuring,
-                                     .folder = options->results_folder};
-    const struct vb_merging merging = {
-        .program = program, .exports = &options->exports, .color = options->color, .summary = !options->full};
-    return vb_hosts_use(&job, &merging);
-}
-
 int vb_command_run(const struct vb_program *program, int argc, char **argv)
 {
-    struct run_options options;
-    run_options_parse(&options, program, argc, argv);
+    struct vb_run_options options;
+    parse(&options, program, argc, argv);
     struct run run = {
         .program = program,
         .options = &options,
@@ -340,10 +293,10 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
     else if (!options.hosts.hosts)
         measure(&run);
     if (options.hosts.hosts && run.status == VB_EXIT_OK)
-        status = vb_finish_stdout(program, run_on_hosts(program, &options));
+        status = vb_finish_stdout(program, vb_hosts_use(&options));
     else
         status = finish(&run);
     vb_measuring_release(&run.measuring);
-    run_options_release(&options);
+    vb_measuring_options_release(&options.measuring);
     return status;
 }

@@ -17,16 +17,18 @@ struct show_options {
     struct vb_exports exports;
 };
 
-enum { KEY_COLOR = 0x100, KEY_ALLOCATOR_STATS, KEY_WIDTH, KEY_SUMMARY, KEY_FULL };
+enum { KEY_WIDTH = 0x100, KEY_FULL };
 
 static const struct argp_option option_table[] = {
-    VB_OPTION("allocator-stats", KEY_ALLOCATOR_STATS, NULL, "With what jemalloc says of itself, below each table"),
+    VB_OPTION("allocator-stats", VB_FLAG(struct show_options, screen.heap), NULL,
+              "With what jemalloc says of itself, below each table"),
     VB_OPTION("width", KEY_WIDTH, "COLUMNS",
               "Fit it into so many columns (default: the terminal's; without one those of COLUMNS, else 80 for a "
               "summary and as many as it takes for a table)"),
-    VB_OPTION("summary", KEY_SUMMARY, NULL, "A line for each of several cases, as a run ends, in place of all rows"),
+    VB_OPTION("summary", VB_FLAG(struct show_options, screen.summary), NULL,
+              "A line for each of several cases, as a run ends, in place of all rows"),
     {.name = "full", .key = KEY_FULL, .flags = OPTION_HIDDEN}, /* as a run has it: what is done anyway */
-    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
+    VB_COLOR_OPTION(struct show_options, screen.color),
     {0},
 };
 
@@ -44,9 +46,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct show_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT: state->child_inputs[0] = &options->exports; return 0;
-    case KEY_COLOR: vb_color_take(state, argument, &options->screen.color); return 0;
-    case KEY_ALLOCATOR_STATS: options->screen.heap = true; return 0;
-    case KEY_SUMMARY: options->screen.summary = true; return 0;
     case KEY_FULL: options->screen.summary = false; return 0;
     case KEY_WIDTH: options->screen.width = take_width(state, argument); return 0;
     case ARGP_KEY_ARG:
@@ -54,7 +53,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             argp_error(state, "more than one file");
         options->path = argument;
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

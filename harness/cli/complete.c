@@ -2,7 +2,6 @@
 #include "cli/complete.h"
 #include "base/case_check.h"
 #include "cli/compile_file.h"
-#include "cli/complete_words.h"
 #include "cli/module.h"
 
 #include <stdbool.h>

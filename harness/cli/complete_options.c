@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/complete.h"
-#include "cli/complete_words.h"
 #include "talk/metric.h"
 #include "conduct/allocators.h"
 

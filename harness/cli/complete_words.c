@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/complete_words.h"
+#include "cli/complete.h"
 #include "base/case_table.h"
 #include "conduct/plan.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/floor_file.h"
+#include "cli/measuring.h"
 #include "results/results_file.h"
 
 #include <limits.h>

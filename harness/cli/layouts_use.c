@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/layouts_use.h"
+#include "cli/measuring.h"
 
 #include <fcntl.h>
 #include <stdio.h>

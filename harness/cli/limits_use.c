@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/limits_use.h"
+#include "cli/measuring.h"
 
 #include "conduct/plan.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/manual.h"
-#include "base/environment.h"
 #include "cli/options.h"
+#include "base/environment.h"
 
 #include <ctype.h>
 #include <stdbool.h>

@@ -3,8 +3,6 @@
 #include "base/environment.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/floor_file.h"
-#include "cli/layouts_use.h"
 #include "results/build.h"
 
 #include <math.h>

@@ -4,10 +4,15 @@
 #pragma once
 
 #include "base/layouts.h"
+#include "case.h"
 #include "cli/command.h"
 #include "cli/measuring_options.h"
+#include "judge/floor.h"
+#include "judge/limits_rules.h"
 #include "measure/ledger/ledger.h"
 #include "results/row.h"
+
+#include <stddef.h>
 
 struct vb_measuring {
     /* For the caller to fill; the rest starts as 0. */
@@ -39,3 +44,27 @@ int vb_measuring_run(struct vb_measuring *measuring, struct vb_error *error);
 int vb_measuring_judge(const struct vb_measuring *measuring);
 
 void vb_measuring_release(struct vb_measuring *measuring);
+
+/* `--layouts`: whether what is measured is measured through its layouts, and the words for why not. */
+
+/* Opens the layouts of this program, or of the module its cases are from, where they are wanted: with `yes`, or by
+ * `ab`, which opens those of `old`, too, and pairs them. They are then what is measured, as is a fact of the results;
+ * or a warning says why the list that there is was not used. Returns 0; VB_ERROR_MEASURE when they were asked for and
+ * cannot be had; VB_ERROR_MEMORY. */
+int vb_layouts_use(struct vb_measuring *measuring, struct vb_error *error);
+int vb_layouts_use_both(struct vb_measuring *measuring, const struct vb_plan_base *base, struct vb_layouts *old,
+                        struct vb_error *error);
+
+/* FOLDER/floor.csv: the noise floor that `doctor --floor` measured here, and what it says of later runs. */
+
+/* Writes the path of the file. Returns 0, or -1 when it does not fit. */
+int vb_floor_path(const char *folder, char *path, size_t size);
+
+/* Adds the floor measured here, if any was and on this kind of CPU, as facts to `results`, and a warning when their
+ * launches differ much more than its did. A file that cannot be read is as good as none. */
+void vb_floor_note(const char *folder, struct vb_results *results);
+
+/* Checks rules of limits against all that a program could measure: a rule that matches nothing is an error. */
+
+/* Notes which rules match a row that these cases would give if all were measured, at every point. */
+void vb_limits_use_cases(struct vb_limits_rules *rules, const struct vb_case_entry *cases);

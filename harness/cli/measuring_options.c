@@ -16,24 +16,20 @@
 #include <unistd.h>
 #include <wordexp.h>
 
-/* Keys of the options. They do not collide with those of the commands that include these options. */
 enum key {
-    KEY_QUICK = VB_MEASURING_FIRST_KEY,
+    KEY_QUICK = 0x100,
     KEY_THOROUGH,
     KEY_BUDGET,
     KEY_LAUNCHES,
     KEY_ROUNDS,
     KEY_SEED,
     KEY_TIMEOUT,
-    KEY_COUNT_ONLY,
-    KEY_COLD,
     KEY_LEDGER,
     KEY_METRIC,
     KEY_LAUNCHER,
     KEY_ALLOCATOR,
     KEY_PARAM,
     KEY_THREADS,
-    KEY_AGAINST_ITSELF,
     KEY_LAYOUTS,
 };
 
@@ -46,9 +42,10 @@ static const struct argp_option option_table[] = {
     VB_OPTION("budget", KEY_BUDGET, "TIME", "for everything together, such as 3s or 2min"),
     VB_OPTION("launches", KEY_LAUNCHES, "N", "exactly so many per point"),
     VB_OPTION("rounds", KEY_ROUNDS, "N", "so many per launch, rounded up to a balanced order"),
-    VB_OPTION("count-only", KEY_COUNT_ONLY, NULL, "count allocations and check contracts, do not time"),
+    VB_OPTION("count-only", VB_FLAG(struct vb_measuring_options, conduct.count_only), NULL,
+              "count allocations and check contracts, do not time"),
 
-    VB_OPTION("cold", KEY_COLD, NULL,
+    VB_OPTION("cold", VB_FLAG(struct vb_measuring_options, conduct.cold), NULL,
               "also time, in each launch, the first operation of the process, and five with the caches emptied before "
               "them by walking memory larger than the last one: the case's data is evicted, and code from all but the "
               "first level; predictions of branches may stay. Columns first_ns and cold_ns"),
@@ -72,7 +69,7 @@ static const struct argp_option option_table[] = {
 
     VB_OPTION("allocator", KEY_ALLOCATOR, "NAME[,NAME...]",
               "time everything under each of these: jemalloc, glibc, mimalloc, tcmalloc; counts are always jemalloc's"),
-    VB_OPTION("against-itself", KEY_AGAINST_ITSELF, NULL,
+    VB_OPTION("against-itself", VB_FLAG(struct vb_measuring_options, plan.against_itself), NULL,
               "measure each variant beside itself: every difference is error"),
     VB_OPTION("layouts", KEY_LAYOUTS, "WHEN",
               "measure through the layouts that the program was linked with, code at other places in each: yes, no, or "
@@ -211,8 +208,7 @@ static error_t parse_budget(struct vb_measuring_options *options, int key, char 
         return 0;
     case KEY_LAUNCHES: conduct->launches = count_of(state, "launches", argument, 10000); return 0;
     case KEY_ROUNDS: conduct->rounds = count_of(state, "rounds", argument, 10000); return 0;
-    case KEY_COUNT_ONLY: conduct->count_only = true; return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 
@@ -240,16 +236,15 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_PARAM: add_param(options, state, argument); return 0;
     case KEY_THREADS: return add_threads(options, state, argument);
-    case KEY_AGAINST_ITSELF: options->plan.against_itself = true; return 0;
     case KEY_SEED: parse_seed(options, state, argument); return 0;
     case KEY_TIMEOUT: options->conduct.timeout_ns = duration_of(state, "timeout", argument); return 0;
     case KEY_LEDGER: parse_ledger(options, state, argument); return 0;
-    case KEY_COLD: options->conduct.cold = true; return 0;
     case KEY_METRIC: parse_metrics(options, state, argument); return 0;
     case KEY_LAUNCHER: split_launcher(options, state, argument); return 0;
     case KEY_LAYOUTS: parse_layouts(options, state, argument); return 0;
     case KEY_ALLOCATOR: parse_allocators(options, state, argument); return 0;
     case ARGP_KEY_END:
+        options->conduct.progress = !options->quiet && isatty(STDERR_FILENO);
         if (options->conduct.count_only && options->allocators.count > 0)
             argp_error(state, "--allocator is about times, and --count-only takes none");
         if (options->quick && options->plan.thorough)
@@ -288,11 +283,6 @@ void vb_measuring_options_init(struct vb_measuring_options *options)
     options->conduct.seed &= INT64_MAX; /* so that --seed can take back what the results record */
     options->plan.params = options->params;
     options->plan.allocators = &options->allocators;
-}
-
-void vb_measuring_options_settle(struct vb_measuring_options *options)
-{
-    options->conduct.progress = !options->quiet && isatty(STDERR_FILENO);
 }
 
 void vb_measuring_options_release(struct vb_measuring_options *options)

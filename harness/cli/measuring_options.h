@@ -37,10 +37,5 @@ struct vb_measuring_options {
 void vb_measuring_options_init(struct vb_measuring_options *options);
 void vb_measuring_options_release(struct vb_measuring_options *options);
 
-/* An argp child whose input is such options, initialised. It takes the arguments that are not options as patterns. Its
- * keys begin at VB_MEASURING_FIRST_KEY and end below 0x1000. */
+/* An argp child whose input is such options, initialised. It takes the arguments that are not options as patterns. */
 extern const struct argp vb_measuring_argp;
-#define VB_MEASURING_FIRST_KEY 0x800
-
-/* After parsing: whether progress is shown. */
-void vb_measuring_options_settle(struct vb_measuring_options *options);

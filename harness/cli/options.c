@@ -3,7 +3,6 @@
 #include "base/nearest.h"
 #include "cli/command.h"
 #include "cli/complete.h"
-#include "cli/manual.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -89,6 +88,28 @@ static void answer(const struct argp *argp, int argc, char **argv)
     else
         return;
     exit(fflush(stdout) == 0 ? VB_EXIT_OK : VB_EXIT_CANNOT);
+}
+
+static void take_color(struct argp_state *state, const char *argument, enum vb_color *color)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(argument, words[i]) == 0) {
+            *color = (enum vb_color)i;
+            return;
+        }
+    argp_error(state, "--color takes auto, always or never, not '%s'", argument);
+}
+
+error_t vb_option_take(int key, char *argument, struct argp_state *state)
+{
+    void *field = (char *)state->input + (key & ~VB_KEY_KINDS);
+    switch (key < 0 ? 0 : key & VB_KEY_KINDS) {
+    case VB_KEY_TEXT: *(const char **)field = argument; return 0;
+    case VB_KEY_FLAG: *(bool *)field = true; return 0;
+    case VB_KEY_COLOR: take_color(state, argument, field); return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
 }
 
 void vb_options_parse(const struct argp *argp, int argc, char **argv, void *options)

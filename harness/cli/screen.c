@@ -5,23 +5,11 @@
 #include "show/summary_text.h"
 #include "show/table.h"
 
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-void vb_color_take(struct argp_state *state, const char *argument, enum vb_color *color)
-{
-    static const char *const words[] = {"auto", "always", "never"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcmp(argument, words[i]) == 0) {
-            *color = (enum vb_color)i;
-            return;
-        }
-    argp_error(state, "--color takes auto, always or never, not '%s'", argument);
-}
 
 bool vb_screen_wants_color(enum vb_color color)
 {

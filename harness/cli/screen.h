@@ -18,10 +18,6 @@ enum vb_color {
     VB_COLOR_NEVER,
 };
 
-/* Takes the argument of an option --color; ends the program with a sentence when it is none of the words. */
-struct argp_state;
-void vb_color_take(struct argp_state *state, const char *argument, enum vb_color *color);
-
 /* Whether standard output wants escape sequences, and how many columns a table on it may have: those of its terminal,
  * else of the variable COLUMNS, else 0, as many as it takes. */
 bool vb_screen_wants_color(enum vb_color color);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/changes.h"
+#include "history/series.h"
 #include "base/array.h"
-#include "history/ratios.h"
 
 #include <math.h>
 #include <stdlib.h>

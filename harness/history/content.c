@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/content.h"
 #include "history/store.h"
 
 #include <math.h>

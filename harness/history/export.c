@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/export.h"
+#include "history/show.h"
 #include "results/csv.h"
 #include "show/json.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/marks.h"
+#include "history/series.h"
 #include "base/array.h"
 
 #include <stdlib.h>

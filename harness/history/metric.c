@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/metric.h"
+#include "history/series.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/past.h"
-
-#include "history/plot.h"
-#include "history/ratios.h"
 #include "history/show.h"
+
+#include "history/series.h"
 
 #include <math.h>
 #include <stdlib.h>

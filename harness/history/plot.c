@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/plot.h"
-#include "history/ratios.h"
+#include "history/show.h"
+#include "history/series.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/ratios.h"
+#include "history/series.h"
 
 #include <math.h>
 #include <stdbool.h>

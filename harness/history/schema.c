@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "history/schema.h"
+#include "history/database.h"
 #include "base/file.h"
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/show.h"
 #include "base/utf8.h"
-#include "history/ratios.h"
+#include "history/series.h"
 #include "results/shown.h"
 
 #include <math.h>

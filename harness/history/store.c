@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/store.h"
 #include "base/text.h"
-#include "history/content.h"
-#include "history/metric.h"
+#include "history/series.h"
 #include "results/doubt_words.h"
 #include "results/own_counters.h"
 #include "judge/fleet.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_apart.h"
+#include "cli/ab/ab.h"
 
 #include "base/case_table.h"
-#include "cli/ab/ab_of_rows.h"
 #include "cli/child.h"
 #include "results/results_file.h"
 #include "results/arrange.h"
@@ -20,7 +19,7 @@ enum { OLD, NEW, SIDES };
 
 struct apart {
     struct vb_measuring *screen;
-    const struct vb_ab_arguments *options;
+    const struct vb_run_options *options;
     size_t run_count;
     struct vb_results results[SIDES][VB_AB_APART_RUNS];
     struct vb_row_index indexes[SIDES][VB_AB_APART_RUNS];
@@ -192,7 +191,7 @@ static int measure(struct apart *apart, struct vb_ab_singles *singles, struct vb
                : vb_fail(error, VB_ERROR_MEASURE, "the two programs have none of these cases in common");
 }
 
-int vb_ab_apart_measure(struct vb_measuring *screen, const struct vb_ab_arguments *options,
+int vb_ab_apart_measure(struct vb_measuring *screen, const struct vb_run_options *options,
                         struct vb_ab_singles *singles, const struct vb_error *reason, struct vb_error *error)
 {
     struct apart *apart = calloc(1, sizeof *apart);

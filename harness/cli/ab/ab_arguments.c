@@ -1,32 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_arguments.h"
-#include "cli/git/git_options.h"
-#include "cli/options.h"
-#include "cli/shared_options.h"
+#include "cli/ab/ab.h"
+#include "cli/git/git.h"
+#include "cli/save.h"
 
 #include <argp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KEY_LIMIT = 0x100, KEY_LIMITS, KEY_STRICT, KEY_COLOR };
+enum { KEY_LIMIT = 0x100 };
 
 static const struct argp_option option_table[] = {
     VB_OPTION("limit", KEY_LIMIT, "SHARE", "slower by more than this fails (default 3%)"),
-    VB_OPTION("limits", KEY_LIMITS, "FILE",
+    VB_OPTION("limits", VB_TEXT(struct vb_run_options, limits_path), "FILE",
               "limits of their own for some: lines of PATTERN time=1%[,allocs=0][,bytes=0][,live=0]"),
-    VB_OPTION("strict", KEY_STRICT, NULL, "exit 4 when something is undecided"),
-    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
+    VB_OPTION("strict", VB_FLAG(struct vb_run_options, strict), NULL, "exit 4 when something is undecided"),
+    VB_COLOR_OPTION(struct vb_run_options, color),
     {.doc = "Both from a git repository, instead of OLD:", .group = 4},
-    VB_OPTION("git", VB_GIT_KEY_GIT, "BASE",
+    VB_OPTION("git", VB_TEXT(struct vb_run_options, git.git), "BASE",
               "the old side is this revision, built in a work tree of its own in ~/.cache/vbench, where it is found "
               "the next time; the new side is the work tree as it stands, built in place"),
-    VB_OPTION("git-new", VB_GIT_KEY_NEW, "REF", "the new side is this revision"),
-    VB_GIT_OPTIONS_ABOUT_BUILD,
+    VB_OPTION("git-new", VB_TEXT(struct vb_run_options, git.newer), "REF", "the new side is this revision"),
+    VB_GIT_OPTIONS_ABOUT_BUILD(struct vb_run_options, git),
     {0},
 };
 
-static void take_limit(struct vb_ab_arguments *options, struct argp_state *state, const char *argument)
+static void take_limit(struct vb_run_options *options, struct argp_state *state, const char *argument)
 {
     char text[80];
     char problem[160];
@@ -39,29 +38,20 @@ static void take_limit(struct vb_ab_arguments *options, struct argp_state *state
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-    struct vb_ab_arguments *options = state->input;
+    struct vb_run_options *options = state->input;
+    const struct vb_git_options *git = &options->git;
     switch (key) {
-    case ARGP_KEY_INIT:
-        vb_shared_options_init(state, &(struct vb_shared_options){&options->measuring, &options->exports,
-                                                                  &options->history, &options->hosts});
-        return 0;
     case KEY_LIMIT: take_limit(options, state, argument); return 0;
-    case KEY_LIMITS: options->limits_path = argument; return 0;
-    case KEY_STRICT: options->strict = true; return 0;
-    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
-    case VB_GIT_KEY_GIT: argp_error(state, "--git is to be written in full"); return 0; /* else it was taken before */
-    case VB_GIT_KEY_NEW:
-    case VB_GIT_KEY_BUILD:
-    case VB_GIT_KEY_PROGRAM:
-    case VB_GIT_KEY_MODULE:
-        argp_error(state, "--git-new, --build, --program and --module go with --git BASE");
-        return 0;
     case ARGP_KEY_ARG:
         if (options->base)
             return ARGP_ERR_UNKNOWN; /* a pattern */
         options->base = argument;
         return 0;
     case ARGP_KEY_END:
+        if (git->git) /* else it was taken before */
+            argp_error(state, "--git is to be written in full");
+        if (git->newer || git->build || git->program || git->module)
+            argp_error(state, "--git-new, --build, --program and --module go with --git BASE");
         if (!options->base)
             argp_error(state, "which program, or with --cases which module, is the base?");
         if (options->hosts.hosts && options->history.is_wanted)
@@ -69,16 +59,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->hosts.hosts && options->limits_path)
             argp_error(state, "--limits does not go with --hosts: merged results have one limit, --limit");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_run_option_take(key, argument, state);
     }
 }
 
-void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **argv)
+void vb_ab_arguments_parse(struct vb_run_options *options, const struct vb_program *program, int argc, char **argv)
 {
-    *options = (struct vb_ab_arguments){.limits = {.time = 0.03}};
-    vb_measuring_options_init(&options->measuring);
-    struct vb_shared_argp shared;
-    vb_shared_argp_fill(&shared);
+    *options =
+        (struct vb_run_options){.program = program, .results_folder = vb_save_folder(), .limits = {.time = 0.03}};
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
@@ -92,15 +80,13 @@ void vb_ab_arguments_parse(struct vb_ab_arguments *options, int argc, char **arg
                "Allocations are compared exactly, instructions too with --metric instructions.\v"
                "Exit status: 0 nothing is slower than the limit or allocates more; 1 something is; 2 wrong usage; 3 "
                "something could not be built or measured, or only the old program has it; 4 undecided, with --strict.",
-        .children = shared.children,
     };
-    vb_options_parse(&argp, argc, argv, options);
-    vb_measuring_options_settle(&options->measuring);
+    vb_run_options_parse(options, &argp, argc, argv);
 }
 
-int vb_ab_arguments_check(const char *title, char *const *argv, bool *is_quiet, struct vb_error *error)
+int vb_ab_arguments_check(const struct vb_program *program, char *const *argv, bool *is_quiet, struct vb_error *error)
 {
-    struct vb_ab_arguments arguments;
+    struct vb_run_options arguments;
     char name[128];
     int count = 0;
     while (argv[count])
@@ -108,12 +94,12 @@ int vb_ab_arguments_check(const char *title, char *const *argv, bool *is_quiet, 
     const char **words = calloc((size_t)count + 3, sizeof *words);
     if (!words)
         return vb_fail_memory(error);
-    snprintf(name, sizeof name, "%s ab", title);
+    snprintf(name, sizeof name, "%s ab", program->title);
     words[0] = name;
     words[1] = "OLD";
     for (int i = 0; i < count; i++)
         words[2 + i] = argv[i];
-    vb_ab_arguments_parse(&arguments, count + 2, (char **)(uintptr_t)words);
+    vb_ab_arguments_parse(&arguments, program, count + 2, (char **)(uintptr_t)words);
     *is_quiet = arguments.measuring.quiet;
     vb_measuring_options_release(&arguments.measuring);
     free(words);

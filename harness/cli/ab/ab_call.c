@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_call.h"
+#include "cli/ab/ab.h"
 #include "base/module_file.h"
 #include "cli/compile_file.h"
 

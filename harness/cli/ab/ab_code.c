@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_code.h"
+#include "cli/ab/ab.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_git.h"
-#include "cli/ab/ab_arguments.h"
-#include "cli/ab/ab_call.h"
+#include "cli/ab/ab.h"
 #include "cli/git/git.h"
-#include "cli/git/git_build.h"
-#include "cli/git/git_options.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -121,8 +117,7 @@ int vb_ab_git(const struct vb_program *program, int argc, char **argv)
             status = vb_fail(&error, VB_ERROR_USAGE,
                              "with --git the cases are what the build makes: --module PATH, not --cases");
     if (status == 0)
-        status =
-            vb_ab_arguments_check(program->title, argv + 2, &is_quiet, &error); /* before much is built for a slip */
+        status = vb_ab_arguments_check(program, argv + 2, &is_quiet, &error); /* before much is built for a slip */
     if (status == 0)
         status = compare(program, &options, is_quiet, argv + 2, &error);
     return vb_complain(program, &error);

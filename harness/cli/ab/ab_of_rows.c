@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_of_rows.h"
+#include "cli/ab/ab.h"
 
 #include "base/error.h"
 #include "results/build.h"

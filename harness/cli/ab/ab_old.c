@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_old.h"
+#include "cli/ab/ab.h"
 #include "base/build_id.h"
 #include "cli/compile_file.h"
 #include "conduct/crew.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_singles.h"
+#include "cli/ab/ab.h"
 #include "base/case_table.h"
 #include "base/pattern.h"
 

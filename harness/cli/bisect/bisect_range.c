@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/bisect/bisect_range.h"
+#include "cli/bisect/bisect.h"
 #include "base/text.h"
 
 #include <stdbool.h>

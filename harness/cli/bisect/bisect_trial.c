@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/bisect/bisect_trial.h"
-#include "cli/ab/ab_call.h"
+#include "cli/bisect/bisect.h"
+#include "cli/ab/ab.h"
 #include "cli/child.h"
 #include "results/results_file.h"
 #include "results/row.h"

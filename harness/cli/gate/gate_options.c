@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/gate/gate_options.h"
-#include "cli/options.h"
-#include "cli/shared_options.h"
+#include "cli/gate/gate.h"
+#include "cli/save.h"
 #include "judge/limits.h"
 
 #include <math.h>
 #include <string.h>
 
-enum {
-    KEY_REFERENCE = 0x100,
-    KEY_RESULTS,
-    KEY_UPDATE,
-    KEY_FAIL_ON,
-    KEY_MIN_EFFECT,
-    KEY_LIMITS,
-    KEY_STRICT,
-    KEY_COLOR,
-};
+enum { KEY_FAIL_ON = 0x100, KEY_MIN_EFFECT };
 
 static const struct argp_option option_table[] = {
-    VB_OPTION("reference", KEY_REFERENCE, "FILE",
+    VB_OPTION("reference", VB_TEXT(struct vb_run_options, reference_path), "FILE",
               "saved results to judge against (default results/reference/gate.csv)"),
-    VB_OPTION("results", KEY_RESULTS, "FILE", "judge saved results instead of measuring"),
-    VB_OPTION("update", KEY_UPDATE, NULL, "make what was measured the reference, and show what that changes"),
+    VB_OPTION("results", VB_TEXT(struct vb_run_options, results_path), "FILE",
+              "judge saved results instead of measuring"),
+    VB_OPTION("update", VB_FLAG(struct vb_run_options, update), NULL,
+              "make what was measured the reference, and show what that changes"),
     VB_OPTION("fail-on", KEY_FAIL_ON, "NAME=LIMIT[,...]",
               "how much worse is a failure: allocs=0,bytes=0,ratio=20% (the defaults), time=10% (nanoseconds are "
               "judged only on request); also frees and live (blocks and usable bytes that an operation leaves behind), "
@@ -31,15 +23,15 @@ static const struct argp_option option_table[] = {
               "nanoseconds are judged) and instructions (counted for it, by perf or callgrind) and code (bytes of the "
               "functions that loop and set-up reach). Comes before what --limits says"),
     VB_OPTION("min-effect", KEY_MIN_EFFECT, "TIME", "a change of less than this per operation is none (default 0.3ns)"),
-    VB_OPTION("limits", KEY_LIMITS, "FILE",
+    VB_OPTION("limits", VB_TEXT(struct vb_run_options, limits_path), "FILE",
               "limits of their own for some rows: lines of PATTERN NAME=LIMIT[,...] (default: beside the reference, "
               ".limits for .csv)"),
-    VB_OPTION("strict", KEY_STRICT, NULL, "exit 4 when something is undecided"),
-    VB_OPTION("color", KEY_COLOR, "WHEN", "auto, always or never"),
+    VB_OPTION("strict", VB_FLAG(struct vb_run_options, strict), NULL, "exit 4 when something is undecided"),
+    VB_COLOR_OPTION(struct vb_run_options, color),
     {0},
 };
 
-static void take_limits(struct vb_gate_command_options *options, struct argp_state *state, const char *argument)
+static void take_limits(struct vb_run_options *options, struct argp_state *state, const char *argument)
 {
     char problem[200];
     if (vb_limits_parse(argument, VB_LIMITS_GATE, &options->given, problem, sizeof problem) != 0)
@@ -51,23 +43,13 @@ static void take_limits(struct vb_gate_command_options *options, struct argp_sta
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-    struct vb_gate_command_options *options = state->input;
+    struct vb_run_options *options = state->input;
     switch (key) {
-    case ARGP_KEY_INIT:
-        vb_shared_options_init(state, &(struct vb_shared_options){&options->measuring, &options->exports,
-                                                                  &options->history, &options->hosts});
-        return 0;
-    case KEY_REFERENCE: options->reference_path = argument; return 0;
-    case KEY_RESULTS: options->results_path = argument; return 0;
-    case KEY_UPDATE: options->update = true; return 0;
     case KEY_FAIL_ON: take_limits(options, state, argument); return 0;
     case KEY_MIN_EFFECT:
         if (vb_effect_parse(argument, &options->given.min_effect_ns) != 0)
             argp_error(state, "--min-effect takes a time such as 0.3ns, not '%s'", argument);
         return 0;
-    case KEY_LIMITS: options->limits_path = argument; return 0;
-    case KEY_STRICT: options->strict = true; return 0;
-    case KEY_COLOR: vb_color_take(state, argument, &options->color); return 0;
     case ARGP_KEY_END:
         if (options->results_path && options->hosts.hosts)
             argp_error(state, "--hosts and --results exclude each other: one measures, the other reads saved results");
@@ -76,13 +58,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         if (options->results_path && options->history.is_wanted)
             argp_error(state, "--history keeps what is measured; 'history add FILE' takes what is saved");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_run_option_take(key, argument, state);
     }
 }
 
-void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, char **argv)
+void vb_gate_options_parse(struct vb_run_options *options, const struct vb_program *program, int argc, char **argv)
 {
-    *options = (struct vb_gate_command_options){
+    *options = (struct vb_run_options){
+        .program = program,
+        .results_folder = vb_save_folder(),
         .reference_path = "results/reference/gate.csv",
         .limits = {.time = 0.10,
                    .ratio = 0.20,
@@ -94,9 +78,6 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
                    .code = NAN},
         .given = vb_limits_none(),
     };
-    vb_measuring_options_init(&options->measuring);
-    struct vb_shared_argp shared;
-    vb_shared_argp_fill(&shared);
     const struct argp argp = {
         .options = option_table,
         .parser = parse_option,
@@ -110,14 +91,7 @@ void vb_gate_options_parse(struct vb_gate_command_options *options, int argc, ch
             "alone.\n\n"
             "Exit status: 0 passed, or undecided without --strict; 1 something got worse, or a contract is broken; 2 wrong usage; 3 something could not be "
             "judged: a crash, a missing row, no reference; 4 undecided, with --strict.",
-        .children = shared.children,
     };
-    vb_options_parse(&argp, argc, argv, options);
-    vb_measuring_options_settle(&options->measuring);
+    vb_run_options_parse(options, &argp, argc, argv);
     vb_limits_overlay(&options->limits, &options->given);
-}
-
-void vb_gate_options_release(struct vb_gate_command_options *options)
-{
-    vb_measuring_options_release(&options->measuring);
 }

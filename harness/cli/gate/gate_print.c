@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/gate/gate_print.h"
+#include "cli/gate/gate.h"
 
 #include "base/pattern.h"
 #include "measure/ledger/ledger.h"
@@ -100,7 +100,7 @@ static void print_quoted(const char *word)
 }
 
 /* What was said of how to judge, as it is to be said again. */
-static void print_limits(const struct vb_gate_command_options *options)
+static void print_limits(const struct vb_run_options *options)
 {
     char limits[400];
     vb_limits_say(&options->given, limits, sizeof limits);
@@ -115,7 +115,7 @@ static void print_limits(const struct vb_gate_command_options *options)
 }
 
 /* What to type to see the first of the weightiest findings again. */
-static void print_again(const struct vb_program *program, const struct vb_gate_command_options *options,
+static void print_again(const struct vb_program *program, const struct vb_run_options *options,
                         const struct vb_gate *verdict)
 {
     const struct vb_gate_finding *finding =
@@ -192,7 +192,7 @@ static const char *word_of(const struct vb_gate *verdict, int exit_status)
     }
 }
 
-void vb_gate_print_verdict(const struct vb_program *program, const struct vb_gate_command_options *options,
+void vb_gate_print_verdict(const struct vb_program *program, const struct vb_run_options *options,
                            const struct vb_gate *verdict, int exit_status)
 {
     const size_t *totals = verdict->totals;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/gate/gate_selection.h"
+#include "cli/gate/gate.h"
 
 #include "base/case_table.h"
 #include "base/pattern.h"

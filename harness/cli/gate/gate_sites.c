@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/gate/gate_sites.h"
+#include "cli/gate/gate.h"
 #include "cli/sites.h"
 
 #include <string.h>

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/git/git_build.h"
+#include "cli/git/git.h"
 #include "base/environment.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "case.h"
 #include "cli/child.h"
-#include "cli/git/git_prune.h"
 #include "conduct/crew.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/git/git_options.h"
+#include "cli/git/git.h"
 
 #include <stddef.h>
 #include <string.h>

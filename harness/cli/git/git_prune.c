@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/git/git_prune.h"
-#include "cli/child.h"
 #include "cli/git/git.h"
+#include "cli/child.h"
 
 #include <fcntl.h>
 #include <fts.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/history/history_git.h"
+#include "cli/history/history_actions.h"
 #include "base/text.h"
 #include "history/store.h"
 

@@ -4,10 +4,8 @@
 #include "base/file.h"
 #include "cli/child.h"
 #include "cli/history/history_actions.h"
-#include "cli/history/history_read.h"
 #include "cli/save.h"
-#include "history/export.h"
-#include "history/plot.h"
+#include "history/show.h"
 
 #include <ctype.h>
 #include <errno.h>

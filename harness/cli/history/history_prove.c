@@ -3,9 +3,8 @@
  * `history prove`: what is proposed is decided by `ab` of builds, commit by commit, and what `ab` says is kept. The
  * detector and `ab` see other measurements, so that both would have to err for a false claim. */
 #include "base/clock.h"
-#include "cli/bisect/bisect_search.h"
+#include "cli/bisect/bisect.h"
 #include "cli/history/history_actions.h"
-#include "cli/history/history_read.h"
 #include "history/show.h"
 
 #include <math.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/history/history_read.h"
-#include "cli/history/history_git.h"
+#include "cli/history/history_actions.h"
 #include "cli/history/history_use.h"
-#include "history/schema.h"
+#include "history/database.h"
 
 #include <string.h>
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/history/history_use.h"
-#include "cli/history/history_git.h"
+#include "cli/history/history_actions.h"
 #include "cli/options.h"
 #include "cli/save.h"
-#include "history/schema.h"
+#include "history/database.h"
 #include "history/store.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY_HISTORY = 0x700, KEY_COMMIT, KEY_ANCHOR };
+enum { KEY_HISTORY = 0x100 };
 
 static const struct argp_option option_table[] = {
     {.doc = "Kept over commits:", .group = 7},
@@ -20,8 +20,9 @@ static const struct argp_option option_table[] = {
      .group = 7,
      .doc =
          "add the results to a history: a file, or postgresql://... (default: history.db beside latest.csv); see 'history'"},
-    VB_OPTION("commit", KEY_COMMIT, "REV", "the commit that is measured (default: what is checked out)"),
-    VB_OPTION("anchor", KEY_ANCHOR, "REV",
+    VB_OPTION("commit", VB_TEXT(struct vb_history_use, commit), "REV",
+              "the commit that is measured (default: what is checked out)"),
+    VB_OPTION("anchor", VB_TEXT(struct vb_history_use, anchor), "REV",
               "the commit that OLD was built from, such as the last release: what times are related to"),
     {0},
 };
@@ -34,13 +35,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         use->is_wanted = true;
         use->place = argument;
         return 0;
-    case KEY_COMMIT: use->commit = argument; return 0;
-    case KEY_ANCHOR: use->anchor = argument; return 0;
     case ARGP_KEY_END:
         if ((use->commit || use->anchor) && !use->is_wanted)
             argp_error(state, "--commit and --anchor go with --history");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

@@ -2,7 +2,6 @@
  *
  * `history log`, `history show` and `history check`. */
 #include "cli/history/history_actions.h"
-#include "cli/history/history_read.h"
 #include "history/show.h"
 
 #include <stdio.h>

@@ -2,10 +2,8 @@
  *
  * `history add`, `history bless` and `history migrate`. */
 #include "cli/history/history_actions.h"
-#include "cli/history/history_git.h"
-#include "cli/history/history_read.h"
 #include "cli/history/history_use.h"
-#include "history/schema.h"
+#include "history/database.h"
 #include "history/store.h"
 #include "results/results_file.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/hosts/hosts.h"
+#include "base/cleanup.h"
 #include "base/file.h"
 #include "base/hold.h"
 #include "base/machine.h"
 #include "cli/child.h"
 #include "cli/exports.h"
-#include "cli/hosts/hosts_stage.h"
 #include "cli/hosts/hosts_visit.h"
 #include "judge/fleet.h"
 #include "results/results_file.h"
@@ -22,7 +22,7 @@
 #define LOOK_US 5000 /* how often it is looked whether a host has ended */
 
 struct crowd {
-    const struct vb_hosts_job *job;
+    const struct vb_run_options *options;
     struct vb_hosts_stage stage;
     struct vb_visit *visits;
     size_t count;
@@ -112,7 +112,7 @@ static int for_all(const struct crowd *crowd, int (*step)(struct vb_visit *), st
 
 static void say(const struct crowd *crowd, const struct vb_visit *visit)
 {
-    fprintf(stderr, "%s: host '%s' is lost: %s\n", crowd->job->program->title, visit->host, visit->reason);
+    fprintf(stderr, "%s: host '%s' is lost: %s\n", crowd->options->program->title, visit->host, visit->reason);
 }
 
 /* Hosts with the same boot of one kernel are one machine, even with different names. */
@@ -125,7 +125,7 @@ static void find_machines(struct crowd *crowd)
                 visit->machine = o;
         if (visit->machine != i && visit->reason[0] == '\0')
             fprintf(stderr, "%s: '%s' and '%s' are one machine, and are measured one after the other\n",
-                    crowd->job->program->title, crowd->visits[visit->machine].host, visit->host);
+                    crowd->options->program->title, crowd->visits[visit->machine].host, visit->host);
     }
 }
 
@@ -150,7 +150,7 @@ static int keep(struct crowd *crowd, struct vb_visit *visit, struct vb_hosts_res
 {
     struct vb_results loaded;
     char path[PATH_MAX];
-    const char *folder = crowd->job->folder ? crowd->job->folder : results->work;
+    const char *folder = crowd->options->results_folder ? crowd->options->results_folder : results->work;
     if (visit->reason[0] != '\0' || vb_visit_load(visit, &loaded) != 0)
         return 0;
     int status = vb_results_set_fact(&loaded, VB_MACHINE_FACT, crowd->visits[visit->machine].host) == 0
@@ -181,7 +181,7 @@ static int collect(struct crowd *crowd, struct vb_hosts_results *results, struct
         results->lost++;
     }
     snprintf(results->merged, sizeof results->merged, "%s/hosts/merged.csv",
-             crowd->job->folder ? crowd->job->folder : results->work);
+             crowd->options->results_folder ? crowd->options->results_folder : results->work);
     if (results->count == 0)
         return vb_fail(error, VB_ERROR_MEASURE, "none of the %zu hosts was measured", crowd->count);
     return 0;
@@ -189,7 +189,7 @@ static int collect(struct crowd *crowd, struct vb_hosts_results *results, struct
 
 static int measure(struct crowd *crowd, struct vb_hosts_results *results, struct vb_error *error)
 {
-    VB_OR_RETURN(vb_hosts_stage_make(&crowd->stage, crowd->job, results->work, error));
+    VB_OR_RETURN(vb_hosts_stage_make(&crowd->stage, crowd->options, results->work, error));
     VB_OR_RETURN(for_all(crowd, vb_visit_probe, error));
     read_probes(crowd);
     VB_OR_RETURN(for_all(crowd, vb_visit_measure, error));
@@ -199,19 +199,19 @@ static int measure(struct crowd *crowd, struct vb_hosts_results *results, struct
     return collect(crowd, results, error);
 }
 
-int vb_hosts_measure(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error)
+static int measure_all(const struct vb_run_options *options, struct vb_hosts_results *results, struct vb_error *error)
 {
-    struct crowd crowd = {.job = job};
+    struct crowd crowd = {.options = options};
     char **hosts;
     *results = (struct vb_hosts_results){0};
-    int status = vb_hosts_list(job->options, &hosts, &crowd.count, error);
+    int status = vb_hosts_list(&options->hosts, &hosts, &crowd.count, error);
     if (status == 0)
         status = make_work(results, error);
     if (status == 0 && !(crowd.visits = calloc(crowd.count, sizeof *crowd.visits)))
         status = vb_fail_memory(error);
     for (size_t i = 0; status == 0 && i < crowd.count; i++)
         crowd.visits[i] = (struct vb_visit){
-            .host = hosts[i], .options = job->options, .stage = &crowd.stage, .work = results->work, .machine = i};
+            .host = hosts[i], .options = &options->hosts, .stage = &crowd.stage, .work = results->work, .machine = i};
     if (status == 0)
         status = measure(&crowd, results, error);
     free(crowd.visits);
@@ -236,30 +236,31 @@ void vb_hosts_results_release(struct vb_hosts_results *results)
     *results = (struct vb_hosts_results){0};
 }
 
-int vb_hosts_use(const struct vb_hosts_job *job, const struct vb_merging *merging)
+int vb_hosts_merge(const struct vb_run_options *options, struct vb_hosts_results *results, struct vb_error *error)
 {
-    struct vb_hosts_results results = {0};
-    struct vb_error error = {0};
-    int status = vb_exports_check(merging->exports, &error);
-    if (status == 0)
-        status = vb_hosts_measure(job, &results, &error);
-    int exit_status;
-    if (status == 0) {
-        struct vb_merging saved = *merging;
-        saved.path = results.merged;
-        exit_status = vb_merging_run(&saved, (const char *const *)results.paths, results.count);
-    } else {
-        exit_status = vb_complain(job->program, &error);
-    }
-    if (results.lost > 0 && exit_status == VB_EXIT_OK)
-        exit_status = VB_EXIT_CANNOT;
-    vb_hosts_results_release(&results);
-    return exit_status;
+    VB_OR_RETURN(measure_all(options, results, error));
+    const struct vb_merging merging = {.program = options->program, .path = results->merged};
+    return vb_merging_save(&merging, (const char *const *)results->paths, results->count, error);
 }
 
-int vb_hosts_merge(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error)
+static int use(const struct vb_run_options *options, struct vb_hosts_results *results)
 {
-    VB_OR_RETURN(vb_hosts_measure(job, results, error));
-    const struct vb_merging merging = {.program = job->program, .path = results->merged};
-    return vb_merging_save(&merging, (const char *const *)results->paths, results->count, error);
+    const struct vb_merging merging = {.program = options->program,
+                                       .exports = &options->exports,
+                                       .merge = {.limits = options->limits},
+                                       .color = options->color,
+                                       .summary = !options->base && !options->full,
+                                       .path = results->merged,
+                                       .strict = options->strict};
+    struct vb_error error = {0};
+    if (vb_exports_check(&options->exports, &error) != 0 || measure_all(options, results, &error) != 0)
+        return vb_complain(options->program, &error);
+    return vb_merging_run(&merging, (const char *const *)results->paths, results->count);
+}
+
+int vb_hosts_use(const struct vb_run_options *options)
+{
+    struct vb_hosts_results results VB_RELEASE(vb_hosts_results_release) = {0};
+    int exit_status = use(options, &results);
+    return results.lost > 0 && exit_status == VB_EXIT_OK ? VB_EXIT_CANNOT : exit_status;
 }

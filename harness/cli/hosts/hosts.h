@@ -5,37 +5,23 @@
  * running. */
 #pragma once
 
-#include "cli/command.h"
-#include "cli/hosts/hosts_options.h"
-#include "cli/measuring_options.h"
 #include "cli/merging.h"
-
-struct vb_hosts_job {
-    const struct vb_program *program;
-    const struct vb_hosts_options *options;
-    const struct vb_measuring_options *measuring; /* what is to be measured */
-    const char *old;                              /* the other side, of `ab`; NULL: a run */
-    const char *limit;                            /* of it, as it was typed; NULL: the usual */
-    const char *folder;                           /* below which results are kept, in hosts/NAME.csv; NULL: nowhere */
-};
+#include "cli/run_options.h"
 
 /* What came home. */
 struct vb_hosts_results {
-    char **paths; /* of results files; ends with NULL */
+    char **paths; /* of results files, in hosts/NAME.csv below the folder of results; ends with NULL */
     size_t count;
     size_t lost;       /* hosts without results; each was named on standard error */
     char merged[4096]; /* where the merged results may go */
     char *work;        /* a temporary folder */
 };
 
-/* Measures. Returns 0, also where hosts were lost; VB_ERROR_USAGE; VB_ERROR_MEASURE where none was measured;
- * VB_ERROR_STOPPED. Release `results` in any case. */
-int vb_hosts_measure(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error);
-void vb_hosts_results_release(struct vb_hosts_results *results);
-
 /* Measures, merges, shows and exports. Returns the exit status: what the merged results say; else VB_EXIT_CANNOT where
  * a host was lost. Has complained where it is due. */
-int vb_hosts_use(const struct vb_hosts_job *job, const struct vb_merging *merging);
+int vb_hosts_use(const struct vb_run_options *options);
 
-/* Measures, and merges into results->merged. Returns 0 or an error; release `results` in either case. */
-int vb_hosts_merge(const struct vb_hosts_job *job, struct vb_hosts_results *results, struct vb_error *error);
+/* Measures, and merges into results->merged. Returns 0, also where hosts were lost; VB_ERROR_USAGE; VB_ERROR_MEASURE
+ * where none was measured; VB_ERROR_STOPPED. Release `results` in any case. */
+int vb_hosts_merge(const struct vb_run_options *options, struct vb_hosts_results *results, struct vb_error *error);
+void vb_hosts_results_release(struct vb_hosts_results *results);

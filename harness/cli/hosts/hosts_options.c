@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/hosts/hosts_options.h"
+#include "cli/hosts/hosts.h"
 #include "base/input.h"
 #include "cli/options.h"
 
@@ -15,15 +15,16 @@
 /* A host that does not answer any more is noticed within a minute. */
 #define DEFAULT_OVER "ssh -o BatchMode=yes -o ServerAliveInterval=15 " HOST_PLACE
 
-enum { KEY_HOSTS = VB_HOSTS_FIRST_KEY, KEY_OVER, KEY_SHARED };
+enum { KEY_OVER = 0x100 };
 
 static const struct argp_option option_table[] = {
     {.doc = "On other machines:", .group = 5},
-    VB_OPTION("hosts", KEY_HOSTS, "FILE|HOST,HOST...",
+    VB_OPTION("hosts", VB_TEXT(struct vb_hosts_options, hosts), "FILE|HOST,HOST...",
               "measure the same on each of these, and merge what they say; a file has a host per line"),
     VB_OPTION("over", KEY_OVER, "COMMAND",
               "what runs a command on {host}: ssh by default; with Slurm \"srun -N1 -n1 --exclusive -w {host}\""),
-    VB_OPTION("shared", KEY_SHARED, NULL, "the program and its modules lie there under the same names: copy nothing"),
+    VB_OPTION("shared", VB_FLAG(struct vb_hosts_options, shared), NULL,
+              "the program and its modules lie there under the same names: copy nothing"),
     {0},
 };
 
@@ -31,18 +32,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct vb_hosts_options *options = state->input;
     switch (key) {
-    case KEY_HOSTS: options->hosts = argument; return 0;
     case KEY_OVER:
         if (!strstr(argument, HOST_PLACE))
             argp_error(state, "--over takes a command with {host} in it, not '%s'", argument);
         options->over = argument;
         return 0;
-    case KEY_SHARED: options->shared = true; return 0;
     case ARGP_KEY_END:
         if (!options->hosts && (options->over || options->shared))
             argp_error(state, "--over and --shared go with --hosts");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return vb_option_take(key, argument, state);
     }
 }
 

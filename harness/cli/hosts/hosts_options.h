@@ -15,9 +15,8 @@ struct vb_hosts_options {
     bool shared;       /* our files are there under the same names */
 };
 
-/* An argp child whose input is such options, all zero. Its keys lie at VB_HOSTS_FIRST_KEY and the next few. */
+/* An argp child whose input is such options, all zero. */
 extern const struct argp vb_hosts_argp;
-#define VB_HOSTS_FIRST_KEY 0x2800
 
 /* What is put before a command to run it on `host`: words that end with NULL, to be freed with vb_words_free(). NULL
  * without memory. */

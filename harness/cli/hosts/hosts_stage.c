@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/hosts/hosts_stage.h"
+#include "cli/hosts/hosts_visit.h"
 
 #include "base/module_file.h"
 #include "cli/child.h"
@@ -21,7 +21,7 @@ static const char *base_of(const char *path)
 
 static int find_old(struct vb_hosts_stage *stage, struct vb_error *error)
 {
-    const char *old = stage->job->old;
+    const char *old = stage->options->base;
     if (!old)
         return 0;
     if (vb_compile_takes(old))
@@ -31,7 +31,7 @@ static int find_old(struct vb_hosts_stage *stage, struct vb_error *error)
 
 static int find_files(struct vb_hosts_stage *stage, struct vb_error *error)
 {
-    const struct vb_program *program = stage->job->program;
+    const struct vb_program *program = stage->options->program;
     if (!realpath("/proc/self/exe", stage->program))
         return vb_fail(error, VB_ERROR_IO, "cannot find this program's file: %s", strerror(errno));
     if (program->module_file)
@@ -76,13 +76,13 @@ static int pack(const struct vb_hosts_stage *stage, struct vb_error *error)
     return 0;
 }
 
-int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_hosts_job *job, const char *work,
+int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_run_options *options, const char *work,
                         struct vb_error *error)
 {
     char folder[PATH_MAX];
-    *stage = (struct vb_hosts_stage){.job = job, .work = work};
+    *stage = (struct vb_hosts_stage){.options = options, .work = work};
     int status = find_files(stage, error);
-    if (status != 0 || job->options->shared)
+    if (status != 0 || options->hosts.shared)
         return status;
     snprintf(folder, sizeof folder, "%s/files", work);
     if (mkdir(folder, 0700) != 0)
@@ -138,22 +138,22 @@ static void put_check(FILE *stream, const struct vb_hosts_stage *stage, const st
 
 static void put_measure(FILE *stream, const struct vb_hosts_stage *stage, const struct vb_host_place *place)
 {
-    const struct vb_hosts_job *job = stage->job;
-    const struct vb_measuring_options *measuring = job->measuring;
+    const struct vb_run_options *options = stage->options;
+    const struct vb_measuring_options *measuring = &options->measuring;
     put_file(stream, place, "new", stage->program);
     if (stage->module[0]) {
         fputs(" --cases ", stream);
         put_file(stream, place, "module", stage->module);
     }
-    fputs(job->old ? " ab --export-csv - --quiet" : " run --no-save --export-csv - --quiet", stream);
-    if (job->limit)
-        fprintf(stream, " --limit=%s", job->limit);
+    fputs(options->base ? " ab --export-csv - --quiet" : " run --no-save --export-csv - --quiet", stream);
+    if (options->limit)
+        fprintf(stream, " --limit=%s", options->limit);
     for (size_t i = 0; i < measuring->given_count; i++) {
         fputc(' ', stream);
         vb_put_quoted(stream, measuring->given[i]);
     }
     fputc(' ', stream);
-    if (job->old)
+    if (options->base)
         put_file(stream, place, "old", stage->old);
     for (size_t i = 0; i < measuring->plan.pattern_count; i++) {
         fputc(' ', stream);

@@ -1,11 +1,45 @@
 /* SPDX-License-Identifier: MIT
  *
- * One host: what it is asked, and what it answers. The steps run in processes of their own, so that what they find
- * lies in files of the work folder until it is read. Inside of hosts. */
+ * One host: what it gets, what it is asked, and what it answers. Inside of hosts. */
 #pragma once
 
-#include "cli/hosts/hosts_stage.h"
+#include "cli/hosts/hosts.h"
 #include "results/row.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+/* What a host gets: the program, the modules and their layouts in one archive, and a script that runs them. Inside of
+ * hosts. */
+
+struct vb_hosts_stage {
+    const struct vb_run_options *options;
+    const char *work;       /* a temporary folder of ours */
+    char program[PATH_MAX]; /* absolute: the new side, or what runs the modules */
+    char module[PATH_MAX];  /* absolute, or "" */
+    char old[PATH_MAX];     /* absolute, or "" */
+};
+
+/* Where the files lie on a host. */
+struct vb_host_place {
+    char folder[200]; /* of ours, for this measurement; "": they lie there under the names that they have here */
+    char kept[200];   /* what becomes of it afterwards, so that rsync finds it next time; "": it is removed */
+};
+
+/* Finds the files. Unless all hosts share them, makes a folder of links to them, WORK/files, an archive,
+ * WORK/files.tar, and their digests, WORK/sums. Returns 0 or an error. */
+int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_run_options *options, const char *work,
+                        struct vb_error *error);
+
+/* Writes the script that measures on a host to `path`. Returns 0 or VB_ERROR_IO. */
+int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const struct vb_host_place *place, const char *path,
+                          struct vb_error *error);
+
+/* Writes `text` as one word of a shell. */
+void vb_put_quoted(FILE *stream, const char *text);
+
+/* One host: what it is asked, and what it answers. The steps run in processes of their own, so that what they find
+ * lies in files of the work folder until it is read. Inside of hosts. */
 
 struct vb_visit {
     const char *host;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab_of_rows.h"
+#include "cli/ab/ab.h"
 
 #include "judge/ab.h"
 #include "results/row.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Ratios to several anchors, related to the first. */
-#include "history/ratios.h"
+#include "history/series.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  *
  * The steps of the schema, there and back, in a file of SQLite's. Without SQLite there is nothing to test but that it
  * is said. */
-#include "history/schema.h"
+#include "history/database.h"
 #include "history/store.h"
 
 #include <math.h>
