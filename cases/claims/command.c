@@ -2,6 +2,7 @@
  *
  * The command `claims`, and that this program has it. */
 #include "claims/claims.h"
+#include "base/cleanup.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/measuring.h"
@@ -77,15 +78,11 @@ static int write_claims(const struct claims_options *options, const struct vb_re
     return status;
 }
 
-static int judge_saved(const struct vb_program *program, const struct claims_options *options)
+static int judge_saved(const struct claims_options *options, struct vb_error *error)
 {
-    struct vb_results results;
-    struct vb_error error = {0};
-    if (vb_results_load(&results, options->results_path, &error) != 0)
-        return vb_complain(program, &error);
-    int status = write_claims(options, &results, &error);
-    vb_results_release(&results);
-    return vb_finish_stdout(program, status == 0 ? VB_EXIT_OK : vb_complain(program, &error));
+    struct vb_results results VB_RELEASE(vb_results_release) = {0};
+    VB_OR_RETURN(vb_results_load(&results, options->results_path, error));
+    return write_claims(options, &results, error);
 }
 
 static int judge_measured(const struct vb_program *program, struct claims_options *options, int argc, char **argv)
@@ -110,10 +107,10 @@ static int judge_measured(const struct vb_program *program, struct claims_option
         exit_status = VB_EXIT_SIGNAL_BASE + measuring.report.stopped_by;
     vb_measuring_release(&measuring);
     free(patterns);
-    return vb_finish_stdout(program, exit_status);
+    return exit_status;
 }
 
-static int command_claims(const struct vb_program *program, int argc, char **argv)
+static int command_claims(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct claims_options options = {0};
     vb_measuring_options_init(&options.measuring);
@@ -128,12 +125,9 @@ static int command_claims(const struct vb_program *program, int argc, char **arg
     };
     vb_options_parse(&argp, argc, argv, &options);
 
-    struct vb_error error = {0};
-    if (options.csv_path && vb_output_check(options.csv_path, &error) != 0) {
-        vb_measuring_options_release(&options.measuring);
-        return vb_complain(program, &error);
-    }
-    int status = options.results_path ? judge_saved(program, &options) : judge_measured(program, &options, argc, argv);
+    int status = options.csv_path ? vb_output_check(options.csv_path, error) : 0;
+    if (status == 0)
+        status = options.results_path ? judge_saved(&options, error) : judge_measured(program, &options, argc, argv);
     vb_measuring_options_release(&options.measuring);
     return status;
 }

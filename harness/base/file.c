@@ -274,8 +274,10 @@ int vb_output_commit(struct vb_output *output, struct vb_error *error)
     return status;
 }
 
-void vb_output_discard(struct vb_output *output)
+int vb_output_end(struct vb_output *output, int status, struct vb_error *error)
 {
+    if (status == 0)
+        return vb_output_commit(output, error);
     if (!output->path)
         forget_stdout();
     else if (output->stream)
@@ -283,6 +285,7 @@ void vb_output_discard(struct vb_output *output)
     if (output->temporary)
         unlink(output->temporary);
     release(output);
+    return status;
 }
 
 int vb_output_check(const char *path, struct vb_error *error)
@@ -344,4 +347,17 @@ int vb_folder_lock_for(const char *path, struct vb_error *error)
     }
     free(target);
     return descriptor;
+}
+
+bool vb_is_same_file(const char *path, const char *other)
+{
+    struct stat one;
+    struct stat two;
+    return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+const char *vb_temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : "/tmp";
 }

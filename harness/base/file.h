@@ -21,14 +21,15 @@ struct vb_output {
 };
 
 /* Opens `path` for writing, "-" being standard output; a fifo without a reader is an error. Finish it with commit or
- * discard. Returns 0 or VB_ERROR_IO. */
+ * end. Returns 0 or VB_ERROR_IO. */
 int vb_output_open(struct vb_output *output, const char *path, struct vb_error *error);
 
 /* Flushes, syncs and renames. On failure the target is as it was. Returns 0 or VB_ERROR_IO. Closes either way. */
 int vb_output_commit(struct vb_output *output, struct vb_error *error);
 
-/* Gives up: the target is as it was, unless it is not a regular file, which cannot take back what it was given. */
-void vb_output_discard(struct vb_output *output);
+/* Commits where `status` is 0. Else gives up and returns it: the target is as it was, unless it is not a regular file,
+ * which cannot take back what it was given. */
+int vb_output_end(struct vb_output *output, int status, struct vb_error *error);
 
 /* Says, without writing anything that stays, whether a later vb_output_open of `path` has a chance. Returns 0 or
  * VB_ERROR_IO. */
@@ -41,3 +42,9 @@ int vb_folder_make_for(const char *path, struct vb_error *error);
 /* Waits until no other process holds the folder of the file `path`, and holds it. While it is held, other processes
  * that hold it the same way do not read or write the file. Returns a descriptor, to be closed, or VB_ERROR_IO. */
 int vb_folder_lock_for(const char *path, struct vb_error *error);
+
+/* Whether both paths lead to one file that is there. */
+bool vb_is_same_file(const char *path, const char *other);
+
+/* $TMPDIR, or else /tmp. */
+const char *vb_temporary_folder(void);

@@ -98,13 +98,15 @@ int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *erro
     int stopped_by = failed ? 0 : wait_for(process, child->is_alone, ended);
     vb_hold_end(&hold);
     if (failed)
-        return vb_fail(error, VB_ERROR_IO, "%s", strerror(failed));
+        return vb_fail(error, VB_ERROR_IO, "%s%s%s", child->cannot ? child->cannot : "", child->cannot ? ": " : "",
+                       strerror(failed));
     return stopped_by ? vb_fail_stopped(error, stopped_by) : 0;
 }
 
-void vb_child_say_end(int ended, char text[VB_CHILD_END_MAX])
+const char *vb_child_say_end(int ended, char text[VB_CHILD_END_MAX])
 {
     bool exited = WIFEXITED(ended);
     snprintf(text, VB_CHILD_END_MAX, "%s %d", exited ? "status" : "signal",
              exited ? WEXITSTATUS(ended) : WTERMSIG(ended));
+    return text;
 }

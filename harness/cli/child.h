@@ -14,14 +14,15 @@ struct vb_child {
     const char *input;        /* a file that becomes its standard input; NULL: nothing */
     int output;               /* descriptors that become its standard output and error; negative: nowhere */
     int errors;
+    const char
+        *cannot;   /* begins the error where it cannot be run: "cannot run 'git'"; NULL: the reason alone is said */
     bool is_alone; /* in a session of its own, without a terminal: what it starts is stopped with it */
 };
 
 /* Runs it and waits. A signal that stops us stops it, too. `ended` is then as waitpid() has it.
- * Returns 0, however it ended; VB_ERROR_STOPPED; VB_ERROR_IO where it cannot be run, with the reason alone as the text.
- */
+ * Returns 0, however it ended; VB_ERROR_STOPPED; VB_ERROR_IO where it cannot be run. */
 int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *error);
 
-/* Writes "status 2" or "signal 9". */
+/* Writes "status 2" or "signal 9", and returns it. */
 #define VB_CHILD_END_MAX 32
-void vb_child_say_end(int ended, char text[VB_CHILD_END_MAX]);
+const char *vb_child_say_end(int ended, char text[VB_CHILD_END_MAX]);

@@ -34,8 +34,9 @@ struct vb_program {
 /* How the cases were compiled. Debug information is read for it, when first asked: not every command wants to know. */
 const struct vb_origin *vb_program_origin(const struct vb_program *program);
 
-/* argv[0] is the name that the command goes by in messages and help ("vbench show"). Returns the exit status. */
-typedef int vb_command_function(const struct vb_program *program, int argc, char **argv);
+/* argv[0] is the name that the command goes by in messages and help ("vbench show"). Returns the exit status; or an
+ * error, which vb_command_call() says. */
+typedef int vb_command_function(const struct vb_program *program, int argc, char **argv, struct vb_error *error);
 
 vb_command_function vb_command_run;
 vb_command_function vb_command_list;
@@ -75,6 +76,9 @@ const struct vb_command *vb_command_find(const struct vb_program *program, const
 #define VB_EXIT_STATUS_WORDS                                                                                            \
     "0 fine, 1 regression, broken contract or unequal checksums, 2 wrong usage, 3 could not measure, read or write, 4 " \
     "undecided (with --strict), 130 after Ctrl-C."
+
+/* Runs it, and looks whether what it printed got through. Returns the exit status. */
+int vb_command_call(const struct vb_program *program, vb_command_function *command, int argc, char **argv);
 
 /* Prints "TITLE: sentence" on standard error and returns the exit status that belongs to the error. */
 int vb_complain(const struct vb_program *program, const struct vb_error *error);

@@ -78,19 +78,16 @@ static int make_plan(struct ab *ab, struct vb_error *error)
     int status = vb_ab_old_open(&ab->old, options->base, ab->program, options->measuring.conduct.timeout_ns, error);
     if (status == VB_ERROR_VERSION && !ab->program->module)
         ab->apart = *error;
-    else if (status != 0)
-        return status;
+    else
+        VB_OR_RETURN(status);
     options->measuring.plan.base = &ab->old.base;
-    status = vb_measuring_plan(&ab->screen, error);
-    if (status == 0 && !ab->apart.code)
-        status = vb_layouts_use_both(&ab->screen, &ab->old.base, &ab->old.layouts, error);
+    VB_OR_RETURN(vb_measuring_plan(&ab->screen, error));
+    if (!ab->apart.code)
+        VB_OR_RETURN(vb_layouts_use_both(&ab->screen, &ab->old.base, &ab->old.layouts, error));
     ab->old.base.layouts = &ab->old.layouts;
-    if (status == 0)
-        status = check_limits(ab, error);
-    if (status == 0 && !ab->apart.code)
-        status = vb_ab_note_sides(&ab->old, ab->program, &ab->screen.results, error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(check_limits(ab, error));
+    if (!ab->apart.code)
+        VB_OR_RETURN(vb_ab_note_sides(&ab->old, ab->program, &ab->screen.results, error));
     if (name_sides(ab) != 0)
         return vb_fail_memory(error);
     if (ab->apart.code)
@@ -334,41 +331,42 @@ static void release(struct ab *ab, size_t planned)
     vb_ab_code_release(&ab->code);
     vb_limits_rules_release(&ab->rules);
     vb_measuring_release(&ab->screen);
-    vb_measuring_options_release(&ab->options->measuring);
 }
 
-int vb_command_ab(const struct vb_program *program, int argc, char **argv)
+static int prepare(struct ab *ab, struct vb_error *error)
+{
+    VB_OR_RETURN(load_limits(ab, error));
+    VB_OR_RETURN(vb_exports_check(&ab->options->exports, error));
+    VB_OR_RETURN(vb_history_use_check(&ab->options->history, true, error));
+    return make_plan(ab, error);
+}
+
+static int compare(struct ab *ab, struct vb_error *error)
+{
+    int status = prepare(ab, error);
+    size_t planned = ab->screen.plan.count + ab->singles.only_new;
+    if (status == 0)
+        status = measure(ab, error);
+    int exit_status;
+    if (status != 0) {
+        export_failure(ab, error);
+        exit_status = vb_complain(ab->program, error);
+    } else if (stopped_by(ab)) /* half a comparison is not a verdict */
+        exit_status = VB_EXIT_SIGNAL_BASE + stopped_by(ab);
+    else
+        exit_status = show(ab, error);
+    release(ab, planned);
+    return exit_status;
+}
+
+int vb_command_ab(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct vb_run_options options;
     vb_ab_arguments_parse(&options, program, argc, argv);
-    if (options.hosts.hosts) {
-        int compared = vb_hosts_use(&options);
-        vb_measuring_options_release(&options.measuring);
-        return vb_finish_stdout(program, compared);
-    }
     struct ab ab = {.program = program,
                     .options = &options,
                     .screen = {.program = program, .options = &options.measuring, .argc = argc, .argv = argv}};
-    struct vb_error error = {0};
-    vb_results_init(&ab.screen.results);
-    int status = load_limits(&ab, &error);
-    if (status == 0)
-        status = vb_exports_check(&options.exports, &error);
-    if (status == 0)
-        status = vb_history_use_check(&options.history, true, &error);
-    if (status == 0)
-        status = make_plan(&ab, &error);
-    size_t planned = ab.screen.plan.count + ab.singles.only_new;
-    if (status == 0)
-        status = measure(&ab, &error);
-    int exit_status;
-    if (status != 0) {
-        export_failure(&ab, &error);
-        exit_status = vb_complain(program, &error);
-    } else if (stopped_by(&ab)) /* half a comparison is not a verdict */
-        exit_status = VB_EXIT_SIGNAL_BASE + stopped_by(&ab);
-    else
-        exit_status = show(&ab, &error);
-    release(&ab, planned);
-    return vb_finish_stdout(program, exit_status);
+    int exit_status = options.hosts.hosts ? vb_hosts_use(&options) : compare(&ab, error);
+    vb_measuring_options_release(&options.measuring);
+    return exit_status;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
 #include "cli/bisect/bisect.h"
 #include "cli/command.h"
 #include "cli/git/git.h"
@@ -99,32 +100,31 @@ static void parse(struct bisect_options *options, int argc, char **argv)
         options->wishes.patterns = measuring->plan.patterns;
 }
 
-int vb_command_bisect(const struct vb_program *program, int argc, char **argv)
+static int search(const struct vb_program *program, const struct bisect_options *options, int *exit_status,
+                  struct vb_error *error)
 {
-    struct bisect_options options;
-    struct vb_git git = {0};
-    struct vb_bisect_range range = {0};
-    struct vb_error error = {0};
-    int exit_status = VB_EXIT_OK;
-    parse(&options, argc, argv);
-    int status = program->module
-                     ? vb_fail(&error, VB_ERROR_USAGE, "the cases are what the build makes: --module PATH, not --cases")
-                     : 0;
-    if (status == 0)
-        status = vb_git_open(&git, &error);
-    if (status == 0)
-        status = vb_bisect_range_open(&range, &git, options.git.git, &error);
+    struct vb_git git VB_RELEASE(vb_git_close) = {0};
+    struct vb_bisect_range range VB_RELEASE(vb_bisect_range_close) = {0};
+    VB_OR_RETURN(vb_git_open(&git, error));
+    VB_OR_RETURN(vb_bisect_range_open(&range, &git, options->git.git, error));
     const struct vb_git_recipe recipe = {.git = &git,
                                          .title = program->title,
-                                         .command = options.git.build,
-                                         .product = vb_git_options_product(&options.git),
+                                         .command = options->git.build,
+                                         .product = vb_git_options_product(&options->git),
                                          .is_quiet = true};
+    return vb_bisect_search(&recipe, &options->wishes, &range, exit_status, error);
+}
+
+int vb_command_bisect(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
+{
+    struct bisect_options options;
+    int exit_status = VB_EXIT_OK;
+    parse(&options, argc, argv);
     options.wishes.is_module = options.git.module != NULL;
     options.wishes.invocation = program->invocation;
-    if (status == 0)
-        status = vb_bisect_search(&recipe, &options.wishes, &range, &exit_status, &error);
-    vb_bisect_range_close(&range);
-    vb_git_close(&git);
+    int status = program->module
+                     ? vb_fail(error, VB_ERROR_USAGE, "the cases are what the build makes: --module PATH, not --cases")
+                     : search(program, &options, &exit_status, error);
     vb_measuring_options_release(&options.measuring);
-    return vb_finish_stdout(program, status == 0 ? exit_status : vb_complain(program, &error));
+    return status == 0 ? exit_status : vb_complain(program, error);
 }

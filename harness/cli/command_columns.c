@@ -17,7 +17,7 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-int vb_command_columns(const struct vb_program *program, int argc, char **argv)
+int vb_command_columns(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct columns_options options = {0};
     const struct argp argp = {
@@ -29,10 +29,10 @@ int vb_command_columns(const struct vb_program *program, int argc, char **argv)
             "interval decides about it, an exact one is a count and any change counts, setup says how it was measured.",
     };
     vb_options_parse(&argp, argc, argv, &options);
-    struct vb_error error = {0};
-    if (options.as_schema && vb_json_schema_write(stdout, &error) != 0)
-        return vb_complain(program, &error);
-    if (!options.as_schema)
+    (void)program;
+    if (options.as_schema)
+        VB_OR_RETURN(vb_json_schema_write(stdout, error));
+    else
         vb_columns_print(stdout);
-    return vb_finish_stdout(program, VB_EXIT_OK);
+    return VB_EXIT_OK;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/screen.h"
@@ -52,7 +53,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-int vb_command_compare(const struct vb_program *program, int argc, char **argv)
+int vb_command_compare(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct compare_options options = {.limits = VB_COMPARE_LIMITS};
     const struct argp argp = {
@@ -65,21 +66,12 @@ int vb_command_compare(const struct vb_program *program, int argc, char **argv)
     };
     vb_options_parse(&argp, argc, argv, &options);
 
-    struct vb_error error = {0};
-    struct vb_results earlier;
-    struct vb_results later;
-    if (vb_results_load(&earlier, options.paths[0], &error) != 0)
-        return vb_complain(program, &error);
-    if (vb_results_load(&later, options.paths[1], &error) != 0) {
-        vb_results_release(&earlier);
-        return vb_complain(program, &error);
-    }
+    struct vb_results earlier VB_RELEASE(vb_results_release) = {0};
+    struct vb_results later VB_RELEASE(vb_results_release) = {0};
+    (void)program;
+    VB_OR_RETURN(vb_results_load(&earlier, options.paths[0], error));
+    VB_OR_RETURN(vb_results_load(&later, options.paths[1], error));
     const struct vb_compare_options compare = {
         .width = vb_screen_width(), .color = vb_screen_wants_color(options.color), .limits = options.limits};
-    int status = vb_compare_write(&earlier, &later, &compare, stdout, &error);
-    vb_results_release(&earlier);
-    vb_results_release(&later);
-    if (status != 0)
-        return vb_complain(program, &error);
-    return vb_finish_stdout(program, VB_EXIT_OK);
+    return vb_compare_write(&earlier, &later, &compare, stdout, error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/case_table.h"
+#include "base/cleanup.h"
 #include "base/environment.h"
 #include "cli/command.h"
 #include "cli/fitness.h"
@@ -96,19 +97,13 @@ static enum vb_severity examine(const struct vb_program *program)
     return worst;
 }
 
-static int print_floor(const struct vb_program *program, const char *path)
+static int print_floor(const char *path, struct vb_error *error)
 {
-    struct vb_error error = {0};
-    struct vb_results results;
+    struct vb_results results VB_RELEASE(vb_results_release) = {0};
     struct vb_floor floor;
-    if (vb_results_load(&results, path, &error) != 0)
-        return vb_complain(program, &error);
-    int status = vb_floor_of(&results, &floor);
-    vb_results_release(&results);
-    if (status != 0) {
-        vb_fail_memory(&error);
-        return vb_complain(program, &error);
-    }
+    VB_OR_RETURN(vb_results_load(&results, path, error));
+    if (vb_floor_of(&results, &floor) != 0)
+        return vb_fail_memory(error);
     printf("\nnoise floor: %.2g %% (half of the %zu variants beside themselves are known to within %.2g %%, the worst "
            "is %s); "
            "%zu false claims\n",
@@ -128,32 +123,27 @@ static size_t usual_cases(const struct vb_program *program, char **patterns)
 }
 
 /* The floor is a run like others, saved elsewhere. */
-static int measure_floor(const struct vb_program *program, const struct doctor_options *options)
+static int measure_floor(const struct vb_program *program, const struct doctor_options *options, struct vb_error *error)
 {
     char path[PATH_MAX];
-    struct vb_error error = {0};
     if (vb_floor_path(options->results_folder, path, sizeof path) != 0)
-        vb_fail(&error, VB_ERROR_IO, "the path of the results folder is too long");
-    if (error.code != 0 || vb_save_check(options->results_folder, &error) != 0)
-        return vb_complain(program, &error);
+        return vb_fail(error, VB_ERROR_IO, "the path of the results folder is too long");
+    VB_OR_RETURN(vb_save_check(options->results_folder, error));
     char *arguments[] = {
         "doctor --floor", "--against-itself", "--no-save", "--export-csv", path, "--export-table", "-"};
     char *usual[2];
     size_t fixed = sizeof arguments / sizeof arguments[0];
     size_t count = options->pattern_count > 0 ? (size_t)options->pattern_count : usual_cases(program, usual);
-    char **all = calloc(fixed + count + 1, sizeof *all);
-    if (!all) {
-        vb_fail_memory(&error);
-        return vb_complain(program, &error);
-    }
+    char **all VB_FREE = calloc(fixed + count + 1, sizeof *all);
+    if (!all)
+        return vb_fail_memory(error);
     memcpy(all, arguments, fixed * sizeof *all);
     memcpy(all + fixed, options->pattern_count > 0 ? options->patterns : usual, count * sizeof *all);
-    int status = vb_command_run(program, (int)(fixed + count), all);
-    free(all);
-    return status == VB_EXIT_OK ? print_floor(program, path) : status;
+    int status = vb_command_call(program, vb_command_run, (int)(fixed + count), all);
+    return status == VB_EXIT_OK ? print_floor(path, error) : status;
 }
 
-int vb_command_doctor(const struct vb_program *program, int argc, char **argv)
+int vb_command_doctor(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct doctor_options options = {.results_folder = vb_save_folder()};
     const struct argp argp = {
@@ -166,7 +156,6 @@ int vb_command_doctor(const struct vb_program *program, int argc, char **argv)
     };
     vb_options_parse(&argp, argc, argv, &options);
     if (options.floor)
-        return vb_finish_stdout(program, measure_floor(program, &options));
-    enum vb_severity worst = examine(program);
-    return vb_finish_stdout(program, worst == VB_UNFIT ? VB_EXIT_CANNOT : VB_EXIT_OK);
+        return measure_floor(program, &options, error);
+    return examine(program) == VB_UNFIT ? VB_EXIT_CANNOT : VB_EXIT_OK;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
 #include "base/file.h"
 #include "base/pattern.h"
 #include "cli/command.h"
@@ -133,28 +134,21 @@ static int obtain_results(struct gate *gate, int argc, char **argv, struct vb_er
                                             .keep_heap = vb_exports_want_all(&options->exports),
                                             .keep_launches = options->history.is_wanted ||
                                                              vb_exports_want_launches(&options->exports)};
-    if (!options->results_path) {
-        int status = vb_measuring_plan(&gate->measuring, error);
-        if (status == 0)
-            status = check_limits(gate, error);
-        if (status == 0 && options->hosts.hosts) {
-            VB_OR_RETURN(vb_hosts_merge(options, &gate->hosts, error));
-            return vb_results_load(&gate->measuring.results, gate->hosts.merged, error);
-        }
-        if (status == 0)
-            status = vb_measuring_run(&gate->measuring, error);
-        if (status == 0 && vb_history_use_note(&options->history, &gate->measuring.results) != 0)
-            status = vb_fail_memory(error);
-        return status;
-    }
-    int status = vb_results_load(&gate->measuring.results, options->results_path, error);
-    if (status == 0)
-        status = check_patterns(gate, error);
-    if (status == 0)
-        status = check_limits(gate, error);
-    if (status == 0)
+    if (options->results_path) {
+        VB_OR_RETURN(vb_results_load(&gate->measuring.results, options->results_path, error));
+        VB_OR_RETURN(check_patterns(gate, error));
+        VB_OR_RETURN(check_limits(gate, error));
         vb_results_keep(&gate->measuring.results, is_chosen, &options->measuring.plan);
-    return status;
+        return 0;
+    }
+    VB_OR_RETURN(vb_measuring_plan(&gate->measuring, error));
+    VB_OR_RETURN(check_limits(gate, error));
+    if (options->hosts.hosts) {
+        VB_OR_RETURN(vb_hosts_merge(options, &gate->hosts, error));
+        return vb_results_load(&gate->measuring.results, gate->hosts.merged, error);
+    }
+    VB_OR_RETURN(vb_measuring_run(&gate->measuring, error));
+    return vb_history_use_note(&options->history, &gate->measuring.results) == 0 ? 0 : vb_fail_memory(error);
 }
 
 /* Prints what changed. Returns VB_EXIT_OK; or, after a complaint, VB_EXIT_CANNOT. */
@@ -258,39 +252,23 @@ static int judge(struct gate *gate)
     return exit_status;
 }
 
-static int write_reference(const struct gate *gate, const struct vb_results *updated, struct vb_error *error)
-{
-    const struct vb_export item = {.format = vb_format_find("csv"), .path = gate->options->reference_path};
-    return vb_export_write(&item, updated, error);
-}
-
-/* Measuring takes minutes, in which others may have written the reference: what is there now is what stays. */
-static int reload_reference(struct gate *gate, struct vb_error *error)
-{
-    vb_results_release(&gate->reference);
-    gate->has_reference = false;
-    return load_reference(gate, error);
-}
-
-/* Makes what was measured part of the reference as it is now. Concurrent updates wait for each other. */
+/* Makes what was measured part of the reference as it is now: measuring takes minutes, in which others may have written
+ * it. Concurrent updates wait for each other. */
 static int replace_reference(struct gate *gate, struct vb_error *error)
 {
-    struct vb_results updated;
-    vb_results_init(&updated);
-    int lock = vb_folder_lock_for(gate->options->reference_path, error);
+    struct vb_results updated VB_RELEASE(vb_results_release) = {0};
+    const struct vb_export item = {.format = vb_format_find("csv"), .path = gate->options->reference_path};
+    int lock VB_CLOSE_FD = vb_folder_lock_for(item.path, error);
     if (lock < 0)
         return lock;
-    int status = reload_reference(gate, error);
+    vb_results_release(&gate->reference);
+    gate->has_reference = false;
+    VB_OR_RETURN(load_reference(gate, error));
     const struct vb_results *old = gate->has_reference ? &gate->reference : NULL;
-    if (status == 0 && old)
-        status = vb_update_check(old, &gate->measuring.results, is_selected, gate, error);
-    if (status == 0)
-        status = vb_update_make(&updated, old, &gate->measuring.results, is_selected, gate, error);
-    if (status == 0)
-        status = write_reference(gate, &updated, error);
-    close(lock);
-    vb_results_release(&updated);
-    return status;
+    if (old)
+        VB_OR_RETURN(vb_update_check(old, &gate->measuring.results, is_selected, gate, error));
+    VB_OR_RETURN(vb_update_make(&updated, old, &gate->measuring.results, is_selected, gate, error));
+    return vb_export_write(&item, &updated, error);
 }
 
 /* Makes what was measured the reference, unless something of it failed: that would be no reference. */
@@ -329,33 +307,32 @@ static int keep_in_history(const struct gate *gate, int exit_status)
     return exit_status == VB_EXIT_OK ? complained : exit_status;
 }
 
-int vb_command_gate(const struct vb_program *program, int argc, char **argv)
+static int prepare(struct gate *gate, struct vb_error *error)
+{
+    struct vb_run_options *options = gate->options;
+    VB_OR_RETURN(load_limits(gate, error));
+    VB_OR_RETURN(load_reference(gate, error));
+    VB_OR_RETURN(vb_exports_check(&options->exports, error));
+    if (options->update)
+        VB_OR_RETURN(vb_folder_make_for(options->reference_path, error));
+    if (options->update)
+        VB_OR_RETURN(vb_output_check(options->reference_path, error));
+    return vb_history_use_check(&options->history, false, error);
+}
+
+int vb_command_gate(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct vb_run_options options;
     vb_gate_options_parse(&options, program, argc, argv);
     struct gate gate = {.program = program, .options = &options};
-    struct vb_error error = {0};
-    vb_results_init(&gate.reference);
-    vb_results_init(&gate.measuring.results);
-    int status = load_limits(&gate, &error);
+    int status = prepare(&gate, error);
     if (status == 0)
-        status = load_reference(&gate, &error);
-    if (status == 0)
-        status = vb_exports_check(&options.exports, &error);
-    if (status == 0 && options.update)
-        status = vb_folder_make_for(options.reference_path, &error);
-    if (status == 0 && options.update)
-        status = vb_output_check(options.reference_path, &error);
-    if (status == 0)
-        status = vb_history_use_check(&options.history, false, &error);
-    if (status == 0)
-        status = obtain_results(&gate, argc, argv, &error);
+        status = obtain_results(&gate, argc, argv, error);
     int exit_status;
-    if (status != 0)
-        export_failure(&gate, &error);
-    if (status != 0)
-        exit_status = vb_complain(program, &error);
-    else if (gate.measuring.report.stopped_by) /* half a run is not a verdict */
+    if (status != 0) {
+        export_failure(&gate, error);
+        exit_status = vb_complain(program, error);
+    } else if (gate.measuring.report.stopped_by) /* half a run is not a verdict */
         exit_status = VB_EXIT_SIGNAL_BASE + gate.measuring.report.stopped_by;
     else
         exit_status = keep_in_history(&gate, options.update ? update(&gate) : judge(&gate));
@@ -366,5 +343,5 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv)
     vb_results_release(&gate.reference);
     vb_limits_rules_release(&gate.rules);
     vb_measuring_options_release(&options.measuring);
-    return vb_finish_stdout(program, exit_status);
+    return exit_status;
 }

@@ -89,26 +89,25 @@ static void parse(struct vb_history_arguments *arguments, int argc, char **argv)
     vb_options_parse(&argp, argc, argv, arguments);
 }
 
-static int refuse(const struct vb_program *program, const char *word)
+static int act(struct vb_history_arguments *arguments, const char *word, struct vb_error *error)
 {
     struct vb_nearest nearest = vb_nearest_to(word);
-    struct vb_error error;
-    for (size_t i = 0; i < ACTION_COUNT; i++)
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        if (strcmp(actions[i].name, word) == 0)
+            return actions[i].function(arguments, error);
         vb_nearest_offer(&nearest, actions[i].name);
-    vb_fail(&error, VB_ERROR_USAGE, "history has no '%.100s'%s%s%s", word, nearest.best ? "; did you mean '" : "",
-            nearest.best ? nearest.best : "", nearest.best ? "'?" : "");
-    return vb_complain(program, &error);
+    }
+    return vb_fail(error, VB_ERROR_USAGE, "history has no '%.100s'%s%s%s", word, nearest.best ? "; did you mean '" : "",
+                   nearest.best ? nearest.best : "", nearest.best ? "'?" : "");
 }
 
-int vb_command_history(const struct vb_program *program, int argc, char **argv)
+int vb_command_history(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct vb_history_arguments arguments;
     parse(&arguments, argc, argv);
-    const char *word = arguments.words[0];
-    arguments.words++;
+    arguments.program = program;
+    const char *word = *arguments.words++;
     arguments.word_count--;
-    for (size_t i = 0; i < ACTION_COUNT; i++)
-        if (strcmp(actions[i].name, word) == 0)
-            return actions[i].function(program, &arguments);
-    return refuse(program, word);
+    int status = act(&arguments, word, error);
+    return status == 0 ? arguments.exit_status : vb_complain(program, error);
 }

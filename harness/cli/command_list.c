@@ -152,7 +152,7 @@ static void print_plan(const struct vb_plan *plan, bool in_full)
         printf("\n'list CASE' and 'list --long' name variants, parameters and points.\n");
 }
 
-int vb_command_list(const struct vb_program *program, int argc, char **argv)
+int vb_command_list(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct list_options options = {0};
     const struct argp argp = {
@@ -165,12 +165,10 @@ int vb_command_list(const struct vb_program *program, int argc, char **argv)
     };
     vb_options_parse(&argp, argc, argv, &options);
 
-    struct vb_error error = {0};
     struct vb_plan plan;
-    if (vb_plan_make(&plan, program->cases, &options.plan, &error) != 0)
-        return vb_complain(program, &error);
+    VB_OR_RETURN(vb_plan_make(&plan, program->cases, &options.plan, error));
     signal(SIGPIPE, SIG_DFL); /* a reader such as head stops early; that is no error */
     print_plan(&plan, options.in_full);
     vb_plan_release(&plan);
-    return vb_finish_stdout(program, VB_EXIT_OK);
+    return VB_EXIT_OK;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
 #include "cli/command.h"
 #include "cli/exports.h"
 #include "cli/merging.h"
@@ -64,7 +65,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-int vb_command_merge(const struct vb_program *program, int argc, char **argv)
+int vb_command_merge(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct vb_exports_argp exports;
     vb_exports_argp_fill(&exports);
@@ -78,20 +79,15 @@ int vb_command_merge(const struct vb_program *program, int argc, char **argv)
                "The merged file is judged by gate. Of two programs the exit status is as that of ab.",
         .children = children,
     };
-    struct merge_options options = {.paths = calloc((size_t)argc + 1, sizeof *options.paths),
-                                    .merge = {.limits = {.time = 0.03}}};
-    if (!options.paths) {
-        struct vb_error error;
-        vb_fail_memory(&error);
-        return vb_complain(program, &error);
-    }
+    const char **paths VB_FREE = calloc((size_t)argc + 1, sizeof *paths);
+    struct merge_options options = {.paths = paths, .merge = {.limits = {.time = 0.03}}};
+    if (!paths)
+        return vb_fail_memory(error);
     vb_options_parse(&argp, argc, argv, &options);
     struct vb_merging merging = {.program = program,
                                  .exports = &options.exports,
                                  .merge = options.merge,
                                  .color = options.color,
                                  .strict = options.strict};
-    int status = vb_merging_run(&merging, options.paths, options.path_count);
-    free(options.paths);
-    return vb_finish_stdout(program, status);
+    return vb_merging_run(&merging, options.paths, options.path_count);
 }

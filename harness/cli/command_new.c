@@ -122,11 +122,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-int vb_command_new(const struct vb_program *program, int argc, char **argv)
+int vb_command_new(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     const char *wanted = NULL;
     char path[PATH_MAX];
-    struct vb_error error = {0};
     const struct argp argp = {
         .parser = parse_option,
         .args_doc = "NAME[.c|.cc]",
@@ -134,8 +133,7 @@ int vb_command_new(const struct vb_program *program, int argc, char **argv)
                "run NAME.c measures it.",
     };
     vb_options_parse(&argp, argc, argv, &wanted);
-    if (make(wanted, path, sizeof path, &error) != 0)
-        return vb_complain(program, &error);
+    VB_OR_RETURN(make(wanted, path, sizeof path, error));
     printf("%s: measure it with '%s run %s'\n", path, program->invocation, path);
-    return vb_finish_stdout(program, VB_EXIT_OK);
+    return VB_EXIT_OK;
 }

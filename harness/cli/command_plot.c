@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The charts of saved results: gnuplot draws scripts that show/chart/ writes. */
+#include "base/cleanup.h"
 #include "base/file.h"
 #include "base/input.h"
 #include "cli/command.h"
@@ -119,98 +120,72 @@ static void complain_of(void *context, const char *text)
 static int read_published(struct vb_published *published, const char *path, struct vb_error *error)
 {
     const char *own = vb_chart_piece(PUBLISHED);
-    FILE *stream = *path ? vb_input_open(path, error) : fmemopen((void *)(uintptr_t)own, strlen(own), "r");
+    FILE *stream VB_FCLOSE = *path ? vb_input_open(path, error) : fmemopen((void *)(uintptr_t)own, strlen(own), "r");
     if (!stream)
         return *path ? VB_ERROR_IO : vb_fail_memory(error);
-    int status = vb_published_read(published, stream, *path ? path : PUBLISHED, error);
-    fclose(stream);
-    return status;
+    return vb_published_read(published, stream, *path ? path : PUBLISHED, error);
 }
 
 static int read_turns(struct vb_turns *turns, const struct vb_chart_set *set, const char *path, struct vb_error *error)
 {
-    FILE *stream = vb_input_open(path, error);
-    if (!stream)
-        return VB_ERROR_IO;
-    int status = vb_turns_read(turns, set, stream, path, error);
-    fclose(stream);
-    return status;
+    FILE *stream VB_FCLOSE = vb_input_open(path, error);
+    return stream ? vb_turns_read(turns, set, stream, path, error) : VB_ERROR_IO;
 }
 
 /* Reads what the charts are made of beside the results, and makes them: `charts` says what becomes of each. */
 static int make(const struct plot_options *options, const struct vb_results *results, struct vb_charts charts,
                 struct vb_error *error)
 {
-    struct vb_chart_set set;
-    struct vb_published published = {0};
-    struct vb_turns turns = {0};
-    int status = vb_chart_set_make(&set, results, error);
-    if (status == 0 && options->published)
-        status = read_published(&published, options->published, error);
-    if (status == 0 && options->samples)
-        status = read_turns(&turns, &set, options->samples, error);
-    if (status == 0) {
-        charts.set = &set;
-        charts.published = options->published ? &published : NULL;
-        charts.turns = options->samples ? &turns : NULL;
-        charts.tell = complain_of;
-        status = vb_charts_make(&charts, error);
-    }
-    vb_turns_release(&turns);
-    vb_published_release(&published);
-    vb_chart_set_release(&set);
-    return status;
-}
-
-/* Where the results are. To be freed; NULL without memory. */
-static char *folder_of(const char *results)
-{
-    char *copy = strdup(results);
-    char *folder = copy ? strdup(dirname(copy)) : NULL;
-    free(copy);
-    return folder;
+    struct vb_chart_set set VB_RELEASE(vb_chart_set_release) = {0};
+    struct vb_published published VB_RELEASE(vb_published_release) = {0};
+    struct vb_turns turns VB_RELEASE(vb_turns_release) = {0};
+    VB_OR_RETURN(vb_chart_set_make(&set, results, error));
+    if (options->published)
+        VB_OR_RETURN(read_published(&published, options->published, error));
+    if (options->samples)
+        VB_OR_RETURN(read_turns(&turns, &set, options->samples, error));
+    charts.set = &set;
+    charts.published = options->published ? &published : NULL;
+    charts.turns = options->samples ? &turns : NULL;
+    charts.tell = complain_of;
+    return vb_charts_make(&charts, error);
 }
 
 /* Signals that ask us to stop have to wait until gnuplot is done with a chart: nothing of ours stays in the folder. */
 static int draw(const struct plot_options *options, const char *path, const struct vb_results *results,
                 struct vb_error *error)
 {
-    char *folder = options->folder ? strdup(options->folder) : folder_of(path);
+    char *copy VB_FREE = strdup(path);
     struct vb_drawing drawing;
     struct vb_hold hold;
-    if (!folder)
+    if (!copy)
         return vb_fail_memory(error);
     setenv("LC_ALL", "C.UTF-8", 1); /* gnuplot writes UTF-8 properly only where the locale has it */
     vb_hold_signals(&hold);
-    int status = vb_drawing_begin(&drawing, folder, error);
+    int status = vb_drawing_begin(&drawing, options->folder ? options->folder : dirname(copy), error);
     if (status == 0)
         status = make(options, results, (struct vb_charts){.take = vb_drawing_take, .context = &drawing}, error);
     if (status == 0)
         status = vb_drawing_keep(&drawing, path, error);
     vb_drawing_end(&drawing);
     vb_hold_end(&hold);
-    free(folder);
     return status;
 }
 
-int vb_command_plot(const struct vb_program *program, int argc, char **argv)
+int vb_command_plot(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct plot_options options = {0};
-    struct vb_error error = {0};
-    struct vb_results results;
+    struct vb_results results VB_RELEASE(vb_results_release) = {0};
     char path[PATH_MAX];
+    (void)program;
     parse(&options, argc, argv);
     if (options.results)
         snprintf(path, sizeof path, "%s", options.results);
     else
         snprintf(path, sizeof path, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
-    if (vb_results_load(&results, path, &error) != 0)
-        return vb_complain(program, &error);
-    int status =
-        options.scripts
-            ? make(&options, &results,
-                   (struct vb_charts){.take = write_script, .context = (void *)(uintptr_t)options.scripts}, &error)
-            : draw(&options, path, &results, &error);
-    vb_results_release(&results);
-    return status == 0 ? vb_finish_stdout(program, VB_EXIT_OK) : vb_complain(program, &error);
+    VB_OR_RETURN(vb_results_load(&results, path, error));
+    if (!options.scripts)
+        return draw(&options, path, &results, error);
+    const struct vb_charts charts = {.take = write_script, .context = (void *)(uintptr_t)options.scripts};
+    return make(&options, &results, charts, error);
 }

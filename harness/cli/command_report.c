@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Saved results as a page for a browser; of several files, the last, and what changed since those before it. */
+#include "base/cleanup.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/history/history_actions.h"
@@ -13,7 +14,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define FILES_MAX 16
 
@@ -104,15 +104,12 @@ static int choose_output(struct report_options *options, struct vb_error *error)
 /* A page is not written over what it is made of. */
 static int check_output(const struct report_options *options, struct vb_error *error)
 {
-    struct stat page;
-    struct stat input;
     size_t from_stdin = 0;
     for (size_t i = 0; i < options->path_count; i++) {
         from_stdin += strcmp(options->paths[i], "-") == 0;
         if (from_stdin > 1)
             return vb_fail(error, VB_ERROR_USAGE, "standard input cannot be read twice");
-        if (stat(options->output, &page) == 0 && stat(options->paths[i], &input) == 0 && page.st_dev == input.st_dev &&
-            page.st_ino == input.st_ino)
+        if (vb_is_same_file(options->output, options->paths[i]))
             return vb_fail(error, VB_ERROR_USAGE, "the page would be written over '%s', which it is made of",
                            options->paths[i]);
     }
@@ -132,30 +129,19 @@ static int write_page(const struct report_options *options, struct vb_results *r
                                         .earlier_count = last,
                                         .past = past};
     struct vb_output output;
-    int status = vb_output_open(&output, options->output, error);
-    if (status != 0)
-        return status;
-    status = vb_html_write(&input, output.stream, error);
-    if (status == 0)
-        return vb_output_commit(&output, error);
-    vb_output_discard(&output);
-    return status;
+    VB_OR_RETURN(vb_output_open(&output, options->output, error));
+    return vb_output_end(&output, vb_html_write(&input, output.stream, error), error);
 }
 
 static int write_with_past(const struct report_options *options, struct vb_results *results, struct vb_error *error)
 {
     const struct vb_history_arguments arguments = {.place = options->history};
     char *const no_patterns[] = {NULL};
-    struct vb_history_read read;
-    struct vb_html_past past = {0};
-    int status = vb_history_read_open(&read, &arguments, no_patterns, VB_DATABASE_READ, error);
-    if (status == 0)
-        status = vb_history_past_make(&past, &read.history, &read.changes, error);
-    if (status == 0)
-        status = write_page(options, results, &past, error);
-    vb_history_past_release(&past);
-    vb_history_read_close(&read);
-    return status;
+    struct vb_history_read read VB_RELEASE(vb_history_read_close) = {0};
+    struct vb_html_past past VB_RELEASE(vb_history_past_release) = {0};
+    VB_OR_RETURN(vb_history_read_open(&read, &arguments, no_patterns, VB_DATABASE_READ, error));
+    VB_OR_RETURN(vb_history_past_make(&past, &read.history, &read.changes, error));
+    return write_page(options, results, &past, error);
 }
 
 static int report(const struct report_options *options, struct vb_error *error)
@@ -175,17 +161,14 @@ static int report(const struct report_options *options, struct vb_error *error)
     return status;
 }
 
-int vb_command_report(const struct vb_program *program, int argc, char **argv)
+int vb_command_report(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct report_options options = {.path_count = 0};
-    struct vb_error error = {0};
+    (void)program;
     parse(&options, argc, argv);
-    int status = choose_output(&options, &error);
-    if (status == 0)
-        status = report(&options, &error);
-    if (status != 0)
-        return vb_complain(program, &error);
+    VB_OR_RETURN(choose_output(&options, error));
+    VB_OR_RETURN(report(&options, error));
     if (strcmp(options.output, "-") != 0)
         puts(options.output);
-    return vb_finish_stdout(program, VB_EXIT_OK);
+    return VB_EXIT_OK;
 }

@@ -170,15 +170,10 @@ static void save_results(struct run *run)
 static int write_samples(const struct run *run, struct vb_error *error)
 {
     struct vb_output output;
-    int status = vb_output_open(&output, run->options->samples_path, error);
-    if (status != 0)
-        return status;
-    status = vb_samples_write(run->measuring.measurements, run->measuring.report.measured_count, output.stream, error);
-    if (status != 0) {
-        vb_output_discard(&output);
-        return status;
-    }
-    return vb_output_commit(&output, error);
+    VB_OR_RETURN(vb_output_open(&output, run->options->samples_path, error));
+    int status =
+        vb_samples_write(run->measuring.measurements, run->measuring.report.measured_count, output.stream, error);
+    return vb_output_end(&output, status, error);
 }
 
 /* Files first: a reader of standard output that goes away costs nothing that was measured. */
@@ -236,7 +231,7 @@ static int finish(struct run *run)
                 report->measured_count > 0 ? "what was complete is shown" : "nothing was complete");
     if (stopped_by)
         run->status = VB_EXIT_SIGNAL_BASE + stopped_by;
-    return vb_finish_stdout(run->program, run->status);
+    return run->status;
 }
 
 /* Everything after the plan is made. */
@@ -271,7 +266,7 @@ static void measure(struct run *run)
         print_time_spent(run);
 }
 
-int vb_command_run(const struct vb_program *program, int argc, char **argv)
+int vb_command_run(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct vb_run_options options;
     parse(&options, program, argc, argv);
@@ -286,16 +281,12 @@ int vb_command_run(const struct vb_program *program, int argc, char **argv)
                       .keep_heap = options.allocator_stats || vb_exports_want_all(&options.exports),
                       .keep_launches = true}, /* pages are made of what was saved */
     };
-    struct vb_error error = {0};
     int status;
-    if (vb_measuring_plan(&run.measuring, &error) != 0)
-        run.status = vb_complain(program, &error);
+    if (vb_measuring_plan(&run.measuring, error) != 0)
+        run.status = vb_complain(program, error);
     else if (!options.hosts.hosts)
         measure(&run);
-    if (options.hosts.hosts && run.status == VB_EXIT_OK)
-        status = vb_finish_stdout(program, vb_hosts_use(&options));
-    else
-        status = finish(&run);
+    status = options.hosts.hosts && run.status == VB_EXIT_OK ? vb_hosts_use(&options) : finish(&run);
     vb_measuring_release(&run.measuring);
     vb_measuring_options_release(&options.measuring);
     return status;

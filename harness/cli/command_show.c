@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
 #include "base/units.h"
 #include "cli/command.h"
 #include "cli/exports.h"
@@ -57,7 +58,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-int vb_command_show(const struct vb_program *program, int argc, char **argv)
+int vb_command_show(const struct vb_program *program, int argc, char **argv, struct vb_error *error)
 {
     struct show_options options = {0};
     struct vb_exports_argp exports;
@@ -74,22 +75,16 @@ int vb_command_show(const struct vb_program *program, int argc, char **argv)
     };
     vb_options_parse(&argp, argc, argv, &options);
 
-    struct vb_error error = {0};
-    if (vb_exports_check(&options.exports, &error) != 0)
-        return vb_complain(program, &error);
-    struct vb_results results;
+    struct vb_results results VB_RELEASE(vb_results_release) = {0};
     char latest[PATH_MAX];
+    (void)program;
+    VB_OR_RETURN(vb_exports_check(&options.exports, error));
     if (!options.path) {
         snprintf(latest, sizeof latest, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
         options.path = latest;
     }
-    if (vb_results_load(&results, options.path, &error) != 0)
-        return vb_complain(program, &error);
+    VB_OR_RETURN(vb_results_load(&results, options.path, error));
     options.screen.path = strcmp(options.path, "-") == 0 ? NULL : options.path;
-    int status = options.exports.count > 0 ? vb_exports_write(&options.exports, &results, &error)
-                                           : vb_screen_show(&results, &options.screen, &error);
-    vb_results_release(&results);
-    if (status != 0)
-        return vb_complain(program, &error);
-    return vb_finish_stdout(program, VB_EXIT_OK);
+    return options.exports.count > 0 ? vb_exports_write(&options.exports, &results, error)
+                                     : vb_screen_show(&results, &options.screen, error);
 }

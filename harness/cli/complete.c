@@ -44,7 +44,7 @@ static void ask_command(const struct vb_program *program, const struct vb_comman
             _exit(1);
         close(ends[0]);
         close(ends[1]);
-        exit(command->function(program, argc, argv));
+        exit(vb_command_call(program, command->function, argc, argv));
     }
     close(ends[1]);
     FILE *stream = fdopen(ends[0], "r");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/exports.h"
 #include "talk/measurement.h"
+#include "base/cleanup.h"
 #include "base/file.h"
 #include "results/row_codes.h"
 #include "show/gate_sentences.h"
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Keys of the options: above the characters that are short options, below argp's own keys. */
 #define FIRST_KEY 0x1000
@@ -85,14 +85,12 @@ int vb_exports_check(const struct vb_exports *exports, struct vb_error *error)
 int vb_export_write(const struct vb_export *item, const struct vb_results *results, struct vb_error *error)
 {
     struct vb_output output;
-    int status = vb_output_open(&output, item->path, error);
-    if (status != 0)
-        return status;
     struct vb_error reason = {0};
-    status = item->format->write(results, output.stream, &reason);
+    VB_OR_RETURN(vb_output_open(&output, item->path, error));
+    int status = item->format->write(results, output.stream, &reason);
     if (status == 0)
         return vb_output_commit(&output, error);
-    vb_output_discard(&output);
+    vb_output_end(&output, status, NULL);
     const char *name = strcmp(item->path, "-") == 0 ? "standard output" : item->path;
     return vb_fail(error, status, "%.900s, in '%.100s'", reason.text, name);
 }
@@ -110,39 +108,26 @@ int vb_exports_write(const struct vb_exports *exports, const struct vb_results *
 
 static int add_failure(struct vb_results *results, const struct vb_export_failure *failure)
 {
-    char *status = NULL;
-    char *gate = NULL;
+    char *status VB_FREE = NULL;
+    char *gate VB_FREE = NULL;
     struct vb_row *row = vb_results_append(results);
-    int failed = row ? 0 : VB_ERROR_MEMORY;
-    if (failed == 0 && (asprintf(&status, VB_WORDS_NOT_MEASURED ": %s", failure->error->text) < 0 ||
-                        asprintf(&gate, "%s: %s", vb_gate_word(VB_ROW_GATE_CANNOT), failure->error->text) < 0))
-        failed = VB_ERROR_MEMORY;
-    if (failed == 0)
-        failed = vb_row_set_text(&row->case_name, "vbench");
-    if (failed == 0)
-        failed = vb_row_set_text(&row->variant, failure->command);
-    if (failed == 0)
-        failed = vb_row_set_text(&row->side, failure->side);
-    if (failed == 0)
-        failed = vb_row_set_text(&row->status, status);
-    if (failed == 0)
-        failed = vb_row_set_text(&row->gate, gate);
-    if (failed == 0)
-        vb_row_read_words(row);
-    free(status);
-    free(gate);
-    return failed;
+    if (!row || asprintf(&status, VB_WORDS_NOT_MEASURED ": %s", failure->error->text) < 0 ||
+        asprintf(&gate, "%s: %s", vb_gate_word(VB_ROW_GATE_CANNOT), failure->error->text) < 0)
+        return VB_ERROR_MEMORY;
+    VB_OR_RETURN(vb_row_set_text(&row->case_name, "vbench"));
+    VB_OR_RETURN(vb_row_set_text(&row->variant, failure->command));
+    VB_OR_RETURN(vb_row_set_text(&row->side, failure->side));
+    VB_OR_RETURN(vb_row_set_text(&row->status, status));
+    VB_OR_RETURN(vb_row_set_text(&row->gate, gate));
+    vb_row_read_words(row);
+    return 0;
 }
 
 /* Whether the export would take the place of something that the command reads. */
 static bool is_input(const struct vb_export *item, const char *const *inputs)
 {
-    struct stat target;
-    struct stat input;
-    if (stat(item->path, &target) != 0)
-        return false;
     for (; *inputs; inputs++)
-        if (stat(*inputs, &input) == 0 && input.st_dev == target.st_dev && input.st_ino == target.st_ino)
+        if (vb_is_same_file(item->path, *inputs))
             return true;
     return false;
 }

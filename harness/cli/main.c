@@ -103,12 +103,19 @@ int vb_finish_stdout(const struct vb_program *program, int status)
     return status == VB_EXIT_OK ? VB_EXIT_CANNOT : status;
 }
 
+int vb_command_call(const struct vb_program *program, vb_command_function *command, int argc, char **argv)
+{
+    struct vb_error error = {0};
+    int status = command(program, argc, argv, &error);
+    return status < 0 ? vb_complain(program, &error) : vb_finish_stdout(program, status);
+}
+
 static int call(const struct vb_program *program, const struct vb_command *command, int argc, char **argv)
 {
     char name[128];
     snprintf(name, sizeof name, "%s %s", program->title, command->name);
     argv[0] = name;
-    return command->function(program, argc, argv);
+    return vb_command_call(program, command->function, argc, argv);
 }
 
 /* The command that a first word was probably meant to be, which is neither one nor the name of a case, nor nearer to
@@ -154,7 +161,7 @@ static int help(const struct vb_program *program, int argc, char **argv)
     if (as_manual)
         return print_manual(program, command);
     char *arguments[] = {(char *)(uintptr_t)program->title, (char *)(uintptr_t) "--help", NULL};
-    return command ? call(program, command, 2, arguments) : vb_command_run(program, 2, arguments);
+    return command ? call(program, command, 2, arguments) : vb_command_call(program, vb_command_run, 2, arguments);
 }
 
 /* A standard stream that is closed would be the number of the next file or socket opened, and what is printed would end
@@ -199,7 +206,7 @@ static int run_command(struct vb_program *program, int argc, char **argv)
         return vb_complain(program, &error);
     }
     argv[0] = (char *)(uintptr_t)program->title;
-    return vb_command_run(program, argc, argv);
+    return vb_command_call(program, vb_command_run, argc, argv);
 }
 
 static int run_with_module(struct vb_program *program, int argc, char **argv)

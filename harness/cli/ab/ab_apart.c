@@ -2,6 +2,8 @@
 #include "cli/ab/ab.h"
 
 #include "base/case_table.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
 #include "cli/child.h"
 #include "results/results_file.h"
 #include "results/arrange.h"
@@ -12,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { OLD, NEW, SIDES };
@@ -54,45 +55,42 @@ static const char **make_words(const struct apart *apart, int side)
 /* Its exit status may be that of a broken contract. */
 static int run_into(const struct apart *apart, int side, int output, struct vb_error *error)
 {
-    struct vb_error reason = {0};
+    char cannot[600];
+    const char *name = name_of(apart, side);
     const struct vb_plan_base *old = apart->options->measuring.plan.base;
-    const char **words = make_words(apart, side);
+    const char **words VB_FREE = make_words(apart, side);
     if (!words)
         return vb_fail_memory(error);
     const struct vb_child child = {.program = side == OLD ? old->program : "/proc/self/exe",
                                    .words = words,
                                    .output = output,
-                                   .errors = STDERR_FILENO};
+                                   .errors = STDERR_FILENO,
+                                   .cannot = cannot};
     int ended = 0;
-    int status = vb_child_run(&child, &ended, &reason);
-    free(words);
-    if (status == VB_ERROR_STOPPED)
-        *error = reason;
-    else if (status != 0)
-        vb_fail(error, status, "cannot run '%.500s': %s", name_of(apart, side), reason.text);
-    else if (side == OLD && !vb_file_is_unchanged(old->program, &old->program_status))
-        status = vb_fail(error, VB_ERROR_MEASURE, "'%.500s' was changed while it was measured", name_of(apart, side));
-    else if (lseek(output, 0, SEEK_END) <= 0)
-        status = vb_fail(error, VB_ERROR_MEASURE, "'%.500s run' left no results, either", name_of(apart, side));
-    return status;
+    snprintf(cannot, sizeof cannot, "cannot run '%.500s'", name);
+    VB_OR_RETURN(vb_child_run(&child, &ended, error));
+    if (side == OLD && !vb_file_is_unchanged(old->program, &old->program_status))
+        return vb_fail(error, VB_ERROR_MEASURE, "'%.500s' was changed while it was measured", name);
+    if (lseek(output, 0, SEEK_END) <= 0)
+        return vb_fail(error, VB_ERROR_MEASURE, "'%.500s run' left no results, either", name);
+    return 0;
 }
 
 static int run(struct apart *apart, int side, size_t index, struct vb_error *error)
 {
+    struct vb_results *results = &apart->results[side][index];
     int output = memfd_create("results", MFD_CLOEXEC);
     if (output < 0)
         return vb_fail(error, VB_ERROR_IO, "cannot keep results: %s", strerror(errno));
-    FILE *stream = fdopen(output, "r+");
-    VB_OR_RETURN(stream ? run_into(apart, side, output, error) : vb_fail_memory(error));
-    rewind(stream);
-    VB_OR_RETURN(vb_results_read(&apart->results[side][index], stream, name_of(apart, side), error));
-    if (vb_row_index_make(&apart->indexes[side][index], &apart->results[side][index], NULL) != 0)
-        return vb_fail_memory(error);
-    if (stream)
-        fclose(stream);
-    else
+    FILE *stream VB_FCLOSE = fdopen(output, "r+");
+    if (!stream) {
         close(output);
-    return 0;
+        return vb_fail_memory(error);
+    }
+    VB_OR_RETURN(run_into(apart, side, output, error));
+    rewind(stream);
+    VB_OR_RETURN(vb_results_read(results, stream, name_of(apart, side), error));
+    return vb_row_index_make(&apart->indexes[side][index], results, NULL) == 0 ? 0 : vb_fail_memory(error);
 }
 
 static const char *allocator_of(const struct apart *apart, const struct vb_plan_point *point)
@@ -171,16 +169,11 @@ static int take_facts(struct apart *apart)
 static int measure(struct apart *apart, struct vb_ab_singles *singles, struct vb_error *error)
 {
     struct vb_measuring *screen = apart->screen;
-    struct timespec begin, end;
-    int status = 0;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    for (size_t i = 0; status == 0 && i < apart->run_count; i++) /* who begins takes turns, too */
-        for (int k = 0; status == 0 && k < SIDES; k++)
-            status = run(apart, (int)(i + (size_t)k) % SIDES, i, error);
-    if (status != 0)
-        return status;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    screen->report.elapsed_ns = (end.tv_sec - begin.tv_sec) * INT64_C(1000000000) + end.tv_nsec - begin.tv_nsec;
+    int64_t begin_ns = vb_clock_ns();
+    for (size_t i = 0; i < apart->run_count; i++) /* who begins takes turns, too */
+        for (int k = 0; k < SIDES; k++)
+            VB_OR_RETURN(run(apart, (int)(i + (size_t)k) % SIDES, i, error));
+    screen->report.elapsed_ns = vb_clock_ns() - begin_ns;
     screen->report.others_share = screen->report.stolen_share = NAN;
     screen->measurements = calloc(screen->plan.count + 1, sizeof *screen->measurements);
     if (!screen->measurements || make_pairs(apart, singles) != 0 || take_facts(apart) != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab/ab.h"
+#include "base/cleanup.h"
 #include "cli/git/git.h"
 
 #include <errno.h>
@@ -14,15 +15,11 @@
 static int become_ab(const struct vb_program *program, const struct vb_git_options *options, const char *old,
                      const char *new, char **rest, struct vb_error *error)
 {
-    struct vb_ab_call call;
-    int status = vb_ab_call_make(&call, program->invocation, options->module != NULL, old, new, rest, error);
-    if (status == 0) {
-        fflush(NULL);
-        execv(call.program, call.words);
-        status = vb_fail(error, VB_ERROR_IO, "cannot run '%.500s': %s", call.program, strerror(errno));
-    }
-    vb_ab_call_release(&call);
-    return status;
+    struct vb_ab_call call VB_RELEASE(vb_ab_call_release) = {0};
+    VB_OR_RETURN(vb_ab_call_make(&call, program->invocation, options->module != NULL, old, new, rest, error));
+    fflush(NULL);
+    execv(call.program, call.words);
+    return vb_fail(error, VB_ERROR_IO, "cannot run '%.500s': %s", call.program, strerror(errno));
 }
 
 static int build_both(const struct vb_git_recipe *recipe, const struct vb_git_options *options, char **old, char **new,
@@ -43,65 +40,44 @@ static int build_both(const struct vb_git_recipe *recipe, const struct vb_git_op
 static int name_commits(const struct vb_git *git, const struct vb_git_options *options, char **rest, const char **words,
                         char texts[2][VB_GIT_COMMIT_MAX + 12], struct vb_error *error)
 {
+    static const char *const names[] = {"--anchor", "--commit"};
+    const char *const revisions[] = {options->git, options->newer};
     char commit[VB_GIT_COMMIT_MAX];
     bool is_kept = false;
-    size_t count = 0;
     for (size_t i = 0; rest[i] && strcmp(rest[i], "--") != 0; i++)
         is_kept |= strncmp(rest[i], "--history", strlen("--history")) == 0;
-    int status = is_kept ? vb_git_resolve(git, options->git, commit, error) : 0;
-    if (is_kept && status == 0) {
-        snprintf(texts[0], sizeof texts[0], "--anchor=%s", commit);
-        words[count++] = texts[0];
-    }
-    if (is_kept && status == 0 && options->newer)
-        status = vb_git_resolve(git, options->newer, commit, error);
-    if (is_kept && status == 0 && options->newer) {
-        snprintf(texts[1], sizeof texts[1], "--commit=%s", commit);
-        words[count++] = texts[1];
+    for (int side = 0; is_kept && side < 2 && revisions[side]; side++) {
+        VB_OR_RETURN(vb_git_resolve(git, revisions[side], commit, error));
+        snprintf(texts[side], sizeof texts[side], "%s=%s", names[side], commit);
+        *words++ = texts[side];
     }
     while (*rest)
-        words[count++] = *rest++;
-    return status;
-}
-
-static int become_ab_of(const struct vb_program *program, const struct vb_git *git,
-                        const struct vb_git_options *options, const char *old, const char *new, char **rest,
-                        struct vb_error *error)
-{
-    char texts[2][VB_GIT_COMMIT_MAX + 12];
-    size_t count = 0;
-    while (rest[count])
-        count++;
-    const char **words = calloc(count + 3, sizeof *words);
-    if (!words)
-        return vb_fail_memory(error);
-    int status = name_commits(git, options, rest, words, texts, error);
-    if (status == 0)
-        status = become_ab(program, options, old, new, (char **)(uintptr_t)words, error);
-    free(words);
-    return status;
+        *words++ = *rest++;
+    return 0;
 }
 
 static int compare(const struct vb_program *program, const struct vb_git_options *options, bool is_quiet, char **rest,
                    struct vb_error *error)
 {
-    struct vb_git git;
-    char *old = NULL;
-    char *new = NULL;
-    int status = vb_git_open(&git, error);
+    struct vb_git git VB_RELEASE(vb_git_close) = {0};
+    char *old VB_FREE = NULL;
+    char *new VB_FREE = NULL;
+    char texts[2][VB_GIT_COMMIT_MAX + 12];
+    size_t count = 0;
+    while (rest[count])
+        count++;
+    const char **words VB_FREE = calloc(count + 3, sizeof *words);
+    if (!words)
+        return vb_fail_memory(error);
+    VB_OR_RETURN(vb_git_open(&git, error));
     const struct vb_git_recipe recipe = {.git = &git,
                                          .title = program->title,
                                          .command = options->build,
                                          .product = vb_git_options_product(options),
                                          .is_quiet = is_quiet};
-    if (status == 0)
-        status = build_both(&recipe, options, &old, &new, error);
-    if (status == 0)
-        status = become_ab_of(program, &git, options, old, new, rest, error);
-    free(old);
-    free(new);
-    vb_git_close(&git);
-    return status;
+    VB_OR_RETURN(build_both(&recipe, options, &old, &new, error));
+    VB_OR_RETURN(name_commits(&git, options, rest, words, texts, error));
+    return become_ab(program, options, old, new, (char **)(uintptr_t)words, error);
 }
 
 int vb_ab_git(const struct vb_program *program, int argc, char **argv)

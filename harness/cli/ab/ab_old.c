@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab/ab.h"
 #include "base/build_id.h"
+#include "base/cleanup.h"
+#include "base/file.h"
 #include "cli/compile_file.h"
 #include "conduct/crew.h"
 #include "conduct/inventory.h"
@@ -12,14 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static bool is_this_program(const char *path)
-{
-    struct stat named;
-    struct stat own;
-    return stat(path, &named) == 0 && stat("/proc/self/exe", &own) == 0 && named.st_dev == own.st_dev &&
-           named.st_ino == own.st_ino;
-}
 
 static bool is_module(const char *path)
 {
@@ -49,13 +43,10 @@ static int open_program(struct vb_ab_old *old, struct vb_error *error)
 
 static int open_module(struct vb_ab_old *old, const struct vb_program *program, struct vb_error *error)
 {
-    char *made = NULL;
-    int status = vb_compile_takes(old->path) ? vb_compile_cases(old->path, program->compiler_flags, &made, error) : 0;
-    if (status == 0)
-        status = vb_module_file_open(&old->module, made ? made : old->path, VB_FD_CLEAR_OF_WORKERS, error);
-    free(made);
-    if (status != 0)
-        return status;
+    char *made VB_FREE = NULL;
+    if (vb_compile_takes(old->path))
+        VB_OR_RETURN(vb_compile_cases(old->path, program->compiler_flags, &made, error));
+    VB_OR_RETURN(vb_module_file_open(&old->module, made ? made : old->path, VB_FD_CLEAR_OF_WORKERS, error));
     old->base.module = &old->module;
     if (!vb_module_file_is_program(&old->module))
         return 0;
@@ -86,12 +77,9 @@ void vb_ab_old_close(struct vb_ab_old *old)
 static bool is_one_file(const struct vb_ab_old *old, const struct vb_program *program)
 {
     const struct vb_module_file *new = program->module_file;
-    struct stat then;
-    struct stat now;
     if (program->module && vb_compile_takes(program->module)) /* a module of its own is made of each */
-        return stat(old->path, &then) == 0 && stat(program->module, &now) == 0 && then.st_dev == now.st_dev &&
-               then.st_ino == now.st_ino;
-    return new ? vb_module_file_is_named(old->path, new->fd) : is_this_program(old->path);
+        return vb_is_same_file(old->path, program->module);
+    return new ? vb_module_file_is_named(old->path, new->fd) : vb_is_same_file(old->path, "/proc/self/exe");
 }
 
 /* By which results of several machines know that they are of one old side. A source is compiled on each of them. */
@@ -99,11 +87,8 @@ static bool read_build_id(const struct vb_ab_old *old, char id[VB_BUILD_ID_MAX])
 {
     if (old->base.module)
         return !vb_compile_takes(old->path) && vb_build_id_read(old->module.fd, id);
-    int file = open(old->base.program, O_RDONLY | O_CLOEXEC);
-    bool has = file >= 0 && vb_build_id_read(file, id);
-    if (file >= 0)
-        close(file);
-    return has;
+    int file VB_CLOSE_FD = open(old->base.program, O_RDONLY | O_CLOEXEC);
+    return file >= 0 && vb_build_id_read(file, id);
 }
 
 static const char *known(const char *text)

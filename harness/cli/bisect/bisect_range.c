@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/bisect/bisect.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -21,18 +22,14 @@ static int cut_apart(struct vb_bisect_range *range, const char *revisions, struc
 static int list(struct vb_bisect_range *range, const struct vb_git *git, const char *good, const char *bad,
                 struct vb_error *error)
 {
-    char *behind = NULL;
+    char *behind VB_FREE = NULL;
     char *rest = NULL;
-    char *excluded = NULL;
+    char *excluded VB_FREE = NULL;
     if (asprintf(&excluded, "^%s", good) < 0)
         return vb_fail_memory(error);
-    int status = vb_git_ask(git, (const char *const[]){"rev-list", "--first-parent", "--reverse", bad, excluded, NULL},
-                            &behind, error);
-    free(excluded);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(vb_git_ask(git, (const char *const[]){"rev-list", "--first-parent", "--reverse", bad, excluded, NULL},
+                            &behind, error));
     bool lacks = asprintf(&range->text, "%s\n%s", good, behind) < 0;
-    free(behind);
     range->commits = lacks ? NULL : calloc(vb_text_lines(range->text) + 1, sizeof *range->commits);
     if (!range->commits)
         return vb_fail_memory(error);
@@ -44,10 +41,9 @@ static int list(struct vb_bisect_range *range, const struct vb_git *git, const c
 static int check_order(const struct vb_bisect_range *range, const struct vb_git *git, const char *good, const char *bad,
                        struct vb_error *error)
 {
-    char *base = NULL;
+    char *base VB_FREE = NULL;
     int status = vb_git_ask(git, (const char *const[]){"merge-base", good, bad, NULL}, &base, error);
     bool is_before = status == 0 && strcmp(base, good) == 0 && strcmp(good, bad) != 0;
-    free(base);
     if (status != 0 && status != VB_ERROR_IO) /* git fails where they have nothing in common */
         return status;
     return is_before ? 0

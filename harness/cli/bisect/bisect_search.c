@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/bisect/bisect.h"
+#include "base/cleanup.h"
 #include "cli/ab/ab.h"
 #include "cli/child.h"
 #include "cli/command.h"
@@ -82,32 +83,24 @@ static void note_ends(struct search *search, const struct vb_results *results)
 /* Builds both ends and finds out what got worse between them. */
 static int compare_ends(struct search *search, struct vb_error *error)
 {
-    char *bad = NULL;
-    struct vb_results results;
+    char *bad VB_FREE = NULL;
+    struct vb_results results VB_RELEASE(vb_results_release) = {0};
     size_t last = search->range->count - 1;
     say(search, "building '%s' and '%s', with %zu commits between them", search->range->good_name,
         search->range->bad_name, last - 1);
-    int status = build(search, 0, search->range->good_name, &search->good, error);
-    if (status == 0)
-        status = build(search, last, search->range->bad_name, &bad, error);
-    if (status == 0) {
-        struct vb_bisect_trial trial = trial_of(search, bad);
-        trial.launches = search->wishes->launches;
-        status = vb_bisect_try(&trial, &results, error);
-        if (status == 0) {
-            note_ends(search, &results);
-            status = vb_bisect_choose(&search->subject, &results, search->wishes->limit, error);
-            vb_results_release(&results);
-        }
-    }
-    free(bad);
-    return status;
+    VB_OR_RETURN(build(search, 0, search->range->good_name, &search->good, error));
+    VB_OR_RETURN(build(search, last, search->range->bad_name, &bad, error));
+    struct vb_bisect_trial trial = trial_of(search, bad);
+    trial.launches = search->wishes->launches;
+    VB_OR_RETURN(vb_bisect_try(&trial, &results, error));
+    note_ends(search, &results);
+    return vb_bisect_choose(&search->subject, &results, search->wishes->limit, error);
 }
 
 static int compare_once(const struct search *search, const char *product, const char *launches,
                         enum vb_bisect_answer *answer, double *found, struct vb_error *error)
 {
-    struct vb_results results;
+    struct vb_results results VB_RELEASE(vb_results_release) = {0};
     char *const patterns[] = {search->subject.row, NULL};
     struct vb_bisect_trial trial = trial_of(search, product);
     trial.patterns = patterns;
@@ -122,7 +115,6 @@ static int compare_once(const struct search *search, const char *product, const 
     *answer = vb_bisect_judge(&search->subject, row);
     if (row)
         *found = vb_bisect_value(&search->subject, row);
-    vb_results_release(&results);
     return 0;
 }
 
@@ -141,16 +133,15 @@ static void say_answer(const struct search *search, size_t commit, enum vb_bisec
     char value[64];
     if (search->wishes->is_quiet)
         return;
-    char *subject = subject_of(search, search->range->commits[commit]);
+    char *subject VB_FREE = subject_of(search, search->range->commits[commit]);
     vb_bisect_say_value(&search->subject, found, value, sizeof value);
     say(search, "%s: %s (%s)", subject ? subject : "", word_of(answer, search->wishes->is_better), value);
-    free(subject);
 }
 
 /* What a commit has to say; NONE where it does not build either. */
 static int ask(const struct search *search, size_t commit, enum vb_bisect_answer *answer, struct vb_error *error)
 {
-    char *product = NULL;
+    char *product VB_FREE = NULL;
     char more[32];
     double found = 0;
     uint32_t launches = search->wishes->given_launches;
@@ -163,14 +154,12 @@ static int ask(const struct search *search, size_t commit, enum vb_bisect_answer
         say(search, "%s: passed over", error->text);
         return 0;
     }
-    if (status == 0)
-        status = compare_once(search, product, NULL, answer, &found, error);
-    if (status == 0 && *answer == VB_BISECT_NONE && search->subject.kind == VB_BISECT_TIME)
-        status = compare_once(search, product, more, answer, &found, error);
-    if (status == 0)
-        say_answer(search, commit, *answer, found);
-    free(product);
-    return status;
+    VB_OR_RETURN(status);
+    VB_OR_RETURN(compare_once(search, product, NULL, answer, &found, error));
+    if (*answer == VB_BISECT_NONE && search->subject.kind == VB_BISECT_TIME)
+        VB_OR_RETURN(compare_once(search, product, more, answer, &found, error));
+    say_answer(search, commit, *answer, found);
+    return 0;
 }
 
 /* Asks until it is known, or `is_sure` stays false. */
@@ -191,64 +180,45 @@ static int narrow(struct search *search, bool *is_sure, struct vb_error *error)
     return 0;
 }
 
-/* Runs something that prints on our standard output. */
-static int show(const char *program, const char *const *words, struct vb_error *error)
-{
-    const struct vb_child child = {
-        .program = program, .words = words, .output = STDOUT_FILENO, .errors = STDERR_FILENO};
-    struct vb_error reason = {0};
-    int ended;
-    fflush(stdout);
-    int status = vb_child_run(&child, &ended, &reason);
-    if (status == VB_ERROR_IO)
-        return vb_fail(error, status, "cannot run '%.500s': %s", words[0], reason.text);
-    if (status != 0)
-        *error = reason;
-    return status;
-}
-
 static int show_commit(const struct search *search, const char *commit, struct vb_error *error)
 {
-    char *text = NULL;
-    int status = vb_git_ask(search->recipe->git,
-                            (const char *const[]){"log", "-1", "--no-show-signature", commit, NULL}, &text, error);
-    if (status == 0)
-        printf("%s\n", text);
-    free(text);
-    return status;
+    char *text VB_FREE = NULL;
+    VB_OR_RETURN(vb_git_ask(search->recipe->git,
+                            (const char *const[]){"log", "-1", "--no-show-signature", commit, NULL}, &text, error));
+    printf("%s\n", text);
+    return 0;
 }
 
 /* The `ab` of the commit against the one before it that could be tried, for people. */
 static int show_comparison(const struct search *search, struct vb_error *error)
 {
-    char *old = NULL;
-    char *new = NULL;
-    char limit[64];
-    struct vb_ab_call call = {0};
-    int status = build(search, search->places.good, NULL, &old, error);
-    if (status == 0)
-        status = build(search, search->places.bad, NULL, &new, error);
+    char *old VB_FREE = NULL;
+    char *new VB_FREE = NULL;
+    char limit[64], cannot[600];
+    struct vb_ab_call call VB_RELEASE(vb_ab_call_release) = {0};
+    int ended;
+    VB_OR_RETURN(build(search, search->places.good, NULL, &old, error));
+    VB_OR_RETURN(build(search, search->places.bad, NULL, &new, error));
     snprintf(limit, sizeof limit, "--limit=%.4f%%", 100 * search->wishes->limit);
     char *row = search->subject.row;
     char *const last[] = {limit, "--quiet", search->subject.kind == VB_BISECT_TIME ? "--quiet" : "--count-only",
                           *row == '-' ? "--" : row, *row == '-' ? row : NULL};
     size_t given = search->wishes->given_count;
-    char **rest = calloc(given + sizeof last / sizeof last[0] + 1, sizeof *rest);
-    for (size_t i = 0; rest && i < given; i++)
+    char **rest VB_FREE = calloc(given + sizeof last / sizeof last[0] + 1, sizeof *rest);
+    if (!rest)
+        return vb_fail_memory(error);
+    for (size_t i = 0; i < given; i++)
         rest[i] = search->wishes->given[i];
-    if (rest)
-        memcpy(rest + given, last, sizeof last);
-    if (status == 0)
-        status =
-            rest ? vb_ab_call_make(&call, search->wishes->invocation, search->wishes->is_module, old, new, rest, error)
-                 : vb_fail_memory(error);
-    if (status == 0)
-        status = show(call.program, (const char *const *)call.words, error);
-    vb_ab_call_release(&call);
-    free(rest);
-    free(old);
-    free(new);
-    return status;
+    memcpy(rest + given, last, sizeof last);
+    VB_OR_RETURN(vb_ab_call_make(&call, search->wishes->invocation, search->wishes->is_module, old, new, rest, error));
+    const struct vb_child child = {.program = call.program,
+                                   .words = (const char *const *)call.words,
+                                   .output = STDOUT_FILENO,
+                                   .errors = STDERR_FILENO,
+                                   .cannot = cannot};
+    snprintf(cannot, sizeof cannot, "cannot run '%.500s'", call.words[0]);
+    fflush(stdout);
+    return vb_child_run(&child, &ended, error);
 }
 
 static int report(const struct search *search, struct vb_error *error)
@@ -302,29 +272,25 @@ static void release(struct search *search)
 int vb_bisect_locate(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
                      const struct vb_bisect_range *range, struct vb_bisect_outcome *outcome, struct vb_error *error)
 {
-    struct search search = {.recipe = recipe, .wishes = wishes, .range = range};
+    struct search search VB_RELEASE(release) = {.recipe = recipe, .wishes = wishes, .range = range};
     int status = find(&search, error);
     *outcome = search.outcome;
-    release(&search);
     return status;
 }
 
 int vb_bisect_search(const struct vb_git_recipe *recipe, const struct vb_bisect_wishes *wishes,
                      const struct vb_bisect_range *range, int *exit_status, struct vb_error *error)
 {
-    struct search search = {.recipe = recipe, .wishes = wishes, .range = range};
-    int status = find(&search, error);
-    if (status == 0 && search.outcome.is_found) {
-        status = report(&search, error);
-    } else if (status == 0) {
-        *exit_status = VB_EXIT_UNDECIDED;
-        if (search.outcome.is_worse)
-            printf("%s: the answers contradict each other; the change is probably after %.12s and not after %.12s\n",
-                   search.subject.row, range->commits[search.outcome.good], range->commits[search.outcome.bad]);
-        else
-            printf("'%s' is not worse than '%s': nothing allocates more%s\n", range->bad_name, range->good_name,
-                   wishes->count_only ? "" : ", and nothing is slower by more than the limit for certain");
-    }
-    release(&search);
-    return status;
+    struct search search VB_RELEASE(release) = {.recipe = recipe, .wishes = wishes, .range = range};
+    VB_OR_RETURN(find(&search, error));
+    if (search.outcome.is_found)
+        return report(&search, error);
+    *exit_status = VB_EXIT_UNDECIDED;
+    if (search.outcome.is_worse)
+        printf("%s: the answers contradict each other; the change is probably after %.12s and not after %.12s\n",
+               search.subject.row, range->commits[search.outcome.good], range->commits[search.outcome.bad]);
+    else
+        printf("'%s' is not worse than '%s': nothing allocates more%s\n", range->bad_name, range->good_name,
+               wishes->count_only ? "" : ", and nothing is slower by more than the limit for certain");
+    return 0;
 }

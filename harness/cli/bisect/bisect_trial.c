@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/bisect/bisect.h"
+#include "base/cleanup.h"
 #include "cli/ab/ab.h"
 #include "cli/child.h"
 #include "results/results_file.h"
@@ -75,17 +76,15 @@ static int read_rows(int output, int ended, struct vb_results *results, struct v
 
 static int run(const struct vb_ab_call *call, int output, struct vb_results *results, struct vb_error *error)
 {
-    const struct vb_child child = {
-        .program = call->program, .words = (const char *const *)call->words, .output = output, .errors = STDERR_FILENO};
-    struct vb_error reason = {0};
+    char cannot[PATH_MAX + 16];
+    const struct vb_child child = {.program = call->program,
+                                   .words = (const char *const *)call->words,
+                                   .output = output,
+                                   .errors = STDERR_FILENO,
+                                   .cannot = cannot};
     int ended;
-    int status = vb_child_run(&child, &ended, &reason);
-    if (status == VB_ERROR_IO)
-        return vb_fail(error, status, "cannot run '%.500s': %s", call->program, reason.text);
-    if (status != 0) {
-        *error = reason;
-        return status;
-    }
+    snprintf(cannot, sizeof cannot, "cannot run '%.500s'", call->program);
+    VB_OR_RETURN(vb_child_run(&child, &ended, error));
     return read_rows(output, ended, results, error);
 }
 
@@ -105,7 +104,7 @@ static int make_call(struct vb_ab_call *call, const struct vb_bisect_trial *tria
     size_t count = 0;
     while (trial->patterns[patterns])
         patterns++;
-    const char **words = calloc(patterns + trial->given_count + MOST_WORDS, sizeof *words);
+    const char **words VB_FREE = calloc(patterns + trial->given_count + MOST_WORDS, sizeof *words);
     if (!words)
         return vb_fail_memory(error);
     words[count++] = "--quiet";
@@ -124,27 +123,19 @@ static int make_call(struct vb_ab_call *call, const struct vb_bisect_trial *tria
         words[count++] = "--";
     for (size_t i = 0; i < patterns; i++)
         words[count++] = trial->patterns[i];
-    int status = vb_ab_call_make(call, trial->invocation, trial->is_module, trial->old, trial->new,
-                                 (char *const *)(uintptr_t)words, error);
-    free(words);
-    return status;
+    return vb_ab_call_make(call, trial->invocation, trial->is_module, trial->old, trial->new,
+                           (char *const *)(uintptr_t)words, error);
 }
 
 int vb_bisect_try(const struct vb_bisect_trial *trial, struct vb_results *results, struct vb_error *error)
 {
-    struct vb_ab_call call;
+    struct vb_ab_call call VB_RELEASE(vb_ab_call_release) = {0};
     char limit[64];
     snprintf(limit, sizeof limit, "--limit=%.4f%%", 100 * trial->limit);
-    int status = make_call(&call, trial, limit, error);
-    if (status == 0) {
-        int output = memfd_create("ab-output", MFD_CLOEXEC);
-        status = output < 0 ? vb_fail(error, VB_ERROR_IO, "cannot keep what 'ab' writes: %s", strerror(errno))
-                            : run(&call, output, results, error);
-        if (output >= 0)
-            close(output);
-    }
-    vb_ab_call_release(&call);
-    return status;
+    VB_OR_RETURN(make_call(&call, trial, limit, error));
+    int output VB_CLOSE_FD = memfd_create("ab-output", MFD_CLOEXEC);
+    return output < 0 ? vb_fail(error, VB_ERROR_IO, "cannot keep what 'ab' writes: %s", strerror(errno))
+                      : run(&call, output, results, error);
 }
 
 static double count_of(const struct vb_row *row, enum vb_bisect_kind kind)

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define MOST_WORDS 16
@@ -38,54 +37,42 @@ static char *take_text(int descriptor)
     return text;
 }
 
-static int start_failed(const struct vb_error *reason, int status, struct vb_error *error)
-{
-    if (status == VB_ERROR_IO)
-        return vb_fail(error, status, "cannot run 'git': %s", reason->text);
-    if (error)
-        *error = *reason;
-    return status;
-}
-
 /* git's first complaint, which is one line and begins with "fatal: " or the like. */
 static int say_complaint(int errors, int ended, struct vb_error *error)
 {
     char end[VB_CHILD_END_MAX];
-    char *said = take_text(errors);
+    char *said VB_FREE = take_text(errors);
     if (!said)
         return vb_fail_memory(error);
     const char *line = strstr(said, "fatal: ");
     line = line ? line + strlen("fatal: ") : said;
-    vb_child_say_end(ended, end);
-    vb_fail(error, VB_ERROR_IO, "git says: %.*s%s", (int)strcspn(line, "\n"), line, *line ? "" : end);
-    free(said);
-    return VB_ERROR_IO;
+    return vb_fail(error, VB_ERROR_IO, "git says: %.*s%s", (int)strcspn(line, "\n"), line,
+                   *line ? "" : vb_child_say_end(ended, end));
 }
 
-static int ask(const char *folder, const char *const *words, int output, int errors, char **text,
-               struct vb_error *error)
+/* Runs git with these words. */
+static int run(const char *folder, const char *const *words, int output, int errors, int *ended, struct vb_error *error)
 {
     const char *line[MOST_WORDS];
-    struct vb_error reason = {0};
-    const struct vb_child child = {.words = line, .folder = folder, .output = output, .errors = errors};
-    int ended;
+    const struct vb_child child = {
+        .words = line, .folder = folder, .output = output, .errors = errors, .cannot = "cannot run 'git'"};
     put_git_first(words, line);
-    int status = vb_child_run(&child, &ended, &reason);
-    if (status != 0)
-        return start_failed(&reason, status, error);
-    if (!WIFEXITED(ended) || WEXITSTATUS(ended) != 0)
-        return say_complaint(errors, ended, error);
-    *text = take_text(output);
-    return *text ? 0 : vb_fail_memory(error);
+    return vb_child_run(&child, ended, error);
 }
 
 static int ask_in(const char *folder, const char *const *words, char **text, struct vb_error *error)
 {
     int output VB_CLOSE_FD = memfd_create("git-output", MFD_CLOEXEC);
     int errors VB_CLOSE_FD = memfd_create("git-errors", MFD_CLOEXEC);
+    int ended;
     *text = NULL;
-    return output >= 0 && errors >= 0 ? ask(folder, words, output, errors, text, error)
-                                      : vb_fail(error, VB_ERROR_IO, "cannot run 'git': %s", strerror(errno));
+    if (output < 0 || errors < 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot run 'git': %s", strerror(errno));
+    VB_OR_RETURN(run(folder, words, output, errors, &ended, error));
+    if (ended != 0)
+        return say_complaint(errors, ended, error);
+    *text = take_text(output);
+    return *text ? 0 : vb_fail_memory(error);
 }
 
 int vb_git_ask(const struct vb_git *git, const char *const *words, char **text, struct vb_error *error)
@@ -95,19 +82,12 @@ int vb_git_ask(const struct vb_git *git, const char *const *words, char **text, 
 
 int vb_git_run(const char *folder, const char *const *words, int log, struct vb_error *error)
 {
-    const char *line[MOST_WORDS];
-    struct vb_error reason = {0};
-    const struct vb_child child = {.words = line, .folder = folder, .output = log, .errors = log};
     char end[VB_CHILD_END_MAX];
     int ended;
-    put_git_first(words, line);
-    int status = vb_child_run(&child, &ended, &reason);
-    if (status != 0)
-        return start_failed(&reason, status, error);
-    if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
+    VB_OR_RETURN(run(folder, words, log, log, &ended, error));
+    if (ended == 0)
         return 0;
-    vb_child_say_end(ended, end);
-    return vb_fail(error, VB_ERROR_FORMAT, "'git %s' ended with %s", words[0], end);
+    return vb_fail(error, VB_ERROR_FORMAT, "'git %s' ended with %s", words[0], vb_child_say_end(ended, end));
 }
 
 /* A hook, for one, has them. */

@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* What a built tree depends on beside its commit. */
@@ -210,26 +209,19 @@ static int check_out(const struct vb_git *git, const char *commit, const char *t
 
 static int run_command(const struct vb_git_recipe *recipe, const char *tree, int log, struct vb_error *error)
 {
+    char cannot[600], end[VB_CHILD_END_MAX];
     const struct vb_child sh = {.words = (const char *const[]){"sh", "-c", recipe->command, NULL},
                                 .folder = tree,
                                 .output = log,
                                 .errors = log,
+                                .cannot = cannot,
                                 .is_alone = true};
-    char end[VB_CHILD_END_MAX];
     int ended;
-    struct vb_error reason = {0};
-    int status = vb_child_run(&sh, &ended, &reason);
-    if (status == VB_ERROR_IO)
-        return vb_fail(error, status, "cannot run 'sh' in '%.500s': %s", tree, reason.text);
-    if (status != 0) {
-        if (error)
-            *error = reason;
-        return status;
-    }
-    if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
+    snprintf(cannot, sizeof cannot, "cannot run 'sh' in '%.500s'", tree);
+    VB_OR_RETURN(vb_child_run(&sh, &ended, error));
+    if (ended == 0)
         return 0;
-    vb_child_say_end(ended, end);
-    return vb_fail(error, VB_ERROR_FORMAT, "its command ended with %s", end);
+    return vb_fail(error, VB_ERROR_FORMAT, "its command ended with %s", vb_child_say_end(ended, end));
 }
 
 static int find_product(const struct vb_git_recipe *recipe, const struct place *place, const char *name, char **product,

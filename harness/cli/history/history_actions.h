@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 struct vb_history_arguments {
+    const struct vb_program *program;
     const char *place; /* of the history; NULL: where it is by default */
     char **words;      /* what follows the action; end with NULL */
     size_t word_count;
@@ -27,9 +28,10 @@ struct vb_history_arguments {
     bool strict;
     bool is_quiet;
     struct vb_git_options git; /* what prove builds, and how */
+    int exit_status;           /* of what was well done */
 };
 
-typedef int vb_history_action(const struct vb_program *program, const struct vb_history_arguments *arguments);
+typedef int vb_history_action(struct vb_history_arguments *arguments, struct vb_error *error);
 
 vb_history_action vb_history_action_add;
 vb_history_action vb_history_action_bless;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/history/history_actions.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "history/store.h"
 
@@ -9,14 +10,12 @@
 
 int vb_history_head(const struct vb_git *git, char commit[VB_GIT_COMMIT_MAX], bool *is_dirty, struct vb_error *error)
 {
-    char *changes = NULL;
-    int status = vb_git_resolve(git, "HEAD", commit, error);
-    if (status == 0)
-        status = vb_git_ask(git, (const char *const[]){"status", "--porcelain", "--untracked-files=no", NULL}, &changes,
-                            error);
-    *is_dirty = changes && *changes;
-    free(changes);
-    return status;
+    char *changes VB_FREE = NULL;
+    VB_OR_RETURN(vb_git_resolve(git, "HEAD", commit, error));
+    VB_OR_RETURN(
+        vb_git_ask(git, (const char *const[]){"status", "--porcelain", "--untracked-files=no", NULL}, &changes, error));
+    *is_dirty = *changes;
+    return 0;
 }
 
 int vb_history_commit(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX],
@@ -86,29 +85,23 @@ static int note(struct vb_database *database, char *text, bool is_cut, struct vb
 {
     size_t count = 0;
     char *rest = NULL;
-    struct vb_history_commit *commits = calloc(vb_text_lines(text) + 1, sizeof *commits);
+    struct vb_history_commit *commits VB_FREE = calloc(vb_text_lines(text) + 1, sizeof *commits);
     if (!commits)
         return vb_fail_memory(error);
     for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
         take_line(&commits[count++], line);
     if (is_cut && count > 0 && *commits[count - 1].parent == '\0')
         count--; /* it has a parent, of which the clone does not know */
-    int status = drop_known(database, commits, &count, error);
-    if (status == 0 && count > 0)
-        status = vb_history_note_commits(database, commits, count, error);
-    free(commits);
-    return status;
+    VB_OR_RETURN(drop_known(database, commits, &count, error));
+    return count > 0 ? vb_history_note_commits(database, commits, count, error) : 0;
 }
 
 int vb_history_note_line(const struct vb_git *git, struct vb_database *database, const char *tip,
                          struct vb_error *error)
 {
-    char *text = NULL;
-    int status = vb_git_ask(
+    char *text VB_FREE = NULL;
+    VB_OR_RETURN(vb_git_ask(
         git, (const char *const[]){"log", "--first-parent", "--no-show-signature", "--format=%H %P%x09%s", tip, NULL},
-        &text, error);
-    if (status == 0)
-        status = note(database, text, vb_git_is_shallow(git), error);
-    free(text);
-    return status;
+        &text, error));
+    return note(database, text, vb_git_is_shallow(git), error);
 }

@@ -2,6 +2,7 @@
  *
  * `history prove`: what is proposed is decided by `ab` of builds, commit by commit, and what `ab` says is kept. The
  * detector and `ab` see other measurements, so that both would have to err for a false claim. */
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "cli/bisect/bisect.h"
 #include "cli/history/history_actions.h"
@@ -20,8 +21,7 @@
 #define MORE_LAUNCHES "60"
 
 struct proving {
-    const struct vb_program *program;
-    const struct vb_history_arguments *arguments;
+    struct vb_history_arguments *arguments;
     struct vb_history_read read;
     struct vb_git_recipe recipe;
     size_t asked, proven, refuted, failed;
@@ -52,22 +52,23 @@ static double limit_of(const struct vb_history_change *change)
 static int search(const struct proving *proving, const struct vb_history_change *change,
                   const struct vb_bisect_range *range, struct vb_bisect_outcome *outcome, struct vb_error *error)
 {
-    char *name = vb_history_series_name(&(struct vb_history){.has_allocators = false}, change->series);
+    const struct vb_history_arguments *arguments = proving->arguments;
+    char *name VB_FREE = vb_history_series_name(&(struct vb_history){.has_allocators = false}, change->series);
     char *const patterns[] = {name, NULL};
-    struct vb_bisect_wishes wishes = {.invocation = proving->program->invocation,
-                                      .is_module = proving->arguments->git.module != NULL,
+    struct vb_bisect_wishes wishes = {.invocation = arguments->program->invocation,
+                                      .is_module = arguments->git.module != NULL,
                                       .count_only = change->is_exact,
                                       .is_better = !vb_history_is_worse(change),
-                                      .is_quiet = proving->arguments->is_quiet,
+                                      .is_quiet = arguments->is_quiet,
                                       .limit = limit_of(change),
                                       .patterns = patterns};
-    int status = name ? vb_bisect_locate(&proving->recipe, &wishes, range, outcome, error) : vb_fail_memory(error);
-    if (status == 0 && !change->is_exact && verdict_of(outcome, wishes.limit) == VB_HISTORY_UNDECIDED) {
-        wishes.launches = MORE_LAUNCHES;
-        status = vb_bisect_locate(&proving->recipe, &wishes, range, outcome, error);
-    }
-    free(name);
-    return status;
+    if (!name)
+        return vb_fail_memory(error);
+    VB_OR_RETURN(vb_bisect_locate(&proving->recipe, &wishes, range, outcome, error));
+    if (change->is_exact || verdict_of(outcome, wishes.limit) != VB_HISTORY_UNDECIDED)
+        return 0;
+    wishes.launches = MORE_LAUNCHES;
+    return vb_bisect_locate(&proving->recipe, &wishes, range, outcome, error);
 }
 
 static int64_t number_of(const struct vb_history *history, const char *hash)
@@ -105,12 +106,12 @@ static int note(struct proving *proving, const struct vb_history_change *change,
 static int prove(struct proving *proving, const struct vb_history_change *change, struct vb_error *error)
 {
     char revisions[2 * VB_GIT_COMMIT_MAX + 4];
-    struct vb_bisect_range range;
+    struct vb_bisect_range range VB_RELEASE(vb_bisect_range_close) = {0};
     struct vb_bisect_outcome outcome = {.ratio = NAN};
     const struct vb_line_commit *line = proving->read.history.line;
     snprintf(revisions, sizeof revisions, "%s..%s", line[change->before].hash, line[change->after].hash);
     if (!proving->arguments->is_quiet) {
-        fprintf(stderr, "%s: ", proving->program->title);
+        fprintf(stderr, "%s: ", proving->arguments->program->title);
         vb_history_write_change(&proving->read.history, change, stderr);
         fprintf(stderr, "?\n");
     }
@@ -120,9 +121,8 @@ static int prove(struct proving *proving, const struct vb_history_change *change
         status = search(proving, change, &range, &outcome, error);
     if (status == 0)
         status = note(proving, change, &range, &outcome, error);
-    vb_bisect_range_close(&range);
     if (status == VB_ERROR_FORMAT || status == VB_ERROR_MEASURE) {
-        vb_complain(proving->program, error);
+        vb_complain(proving->arguments->program, error);
         proving->failed++;
         return 0;
     }
@@ -135,7 +135,7 @@ static int prove_all(struct proving *proving, struct vb_error *error)
     if (!proving->read.git.top)
         return vb_fail(error, VB_ERROR_IO, "'history prove' builds commits: it is typed in their repository");
     proving->recipe = (struct vb_git_recipe){.git = &proving->read.git,
-                                             .title = proving->program->title,
+                                             .title = proving->arguments->program->title,
                                              .command = arguments->git.build,
                                              .product = vb_git_options_product(&arguments->git),
                                              .is_quiet = true};
@@ -146,48 +146,39 @@ static int prove_all(struct proving *proving, struct vb_error *error)
 }
 
 /* What holds now, read again. */
-static int show(struct proving *proving, int64_t begun_ns, int *exit_status, struct vb_error *error)
+static int show(struct proving *proving, int64_t begun_ns, struct vb_error *error)
 {
-    struct vb_history_read read;
-    int status = vb_history_read_open(&read, proving->arguments, proving->arguments->words, VB_DATABASE_READ, error);
-    if (status == 0) {
-        vb_history_write_changes(&read.history, &read.changes, proving->arguments->all, stdout);
-        printf("%zu asked of ab: %zu proven, %zu refuted, %zu undecided, %zu could not be built or measured; %.1f s.\n",
-               proving->asked, proving->proven, proving->refuted,
-               proving->asked - proving->proven - proving->refuted - proving->failed, proving->failed,
-               (double)(vb_clock_ns() - begun_ns) / 1e9);
-        for (size_t i = 0; i < read.changes.count; i++) {
-            const struct vb_history_change *change = &read.changes.items[i];
-            if (vb_history_is_open(change) && (change->is_exact || change->verdict == VB_HISTORY_PROVEN))
-                *exit_status = VB_EXIT_REGRESSION;
-        }
+    struct vb_history_arguments *arguments = proving->arguments;
+    struct vb_history_read read VB_RELEASE(vb_history_read_close) = {0};
+    if (proving->failed > 0)
+        arguments->exit_status = VB_EXIT_CANNOT;
+    VB_OR_RETURN(vb_history_read_open(&read, arguments, arguments->words, VB_DATABASE_READ, error));
+    vb_history_write_changes(&read.history, &read.changes, arguments->all, stdout);
+    printf("%zu asked of ab: %zu proven, %zu refuted, %zu undecided, %zu could not be built or measured; %.1f s.\n",
+           proving->asked, proving->proven, proving->refuted,
+           proving->asked - proving->proven - proving->refuted - proving->failed, proving->failed,
+           (double)(vb_clock_ns() - begun_ns) / 1e9);
+    for (size_t i = 0; i < read.changes.count; i++) {
+        const struct vb_history_change *change = &read.changes.items[i];
+        if (vb_history_is_open(change) && (change->is_exact || change->verdict == VB_HISTORY_PROVEN))
+            arguments->exit_status = VB_EXIT_REGRESSION;
     }
-    vb_history_read_close(&read);
-    if (*exit_status == VB_EXIT_OK && proving->failed > 0)
-        *exit_status = VB_EXIT_CANNOT;
-    return status;
+    return 0;
 }
 
-int vb_history_action_prove(const struct vb_program *program, const struct vb_history_arguments *arguments)
+int vb_history_action_prove(struct vb_history_arguments *arguments, struct vb_error *error)
 {
-    struct proving proving = {.program = program, .arguments = arguments};
-    struct vb_error error = {0};
-    int exit_status = VB_EXIT_OK;
+    struct proving proving = {.arguments = arguments};
     int64_t begun_ns = vb_clock_ns();
-    int status = 0;
-    if (program->module)
-        status = vb_fail(&error, VB_ERROR_USAGE, "the cases are what the build makes: --module PATH, not --cases");
-    else if (!arguments->git.build)
-        status = vb_fail(&error, VB_ERROR_USAGE,
-                         "prove needs --build 'COMMAND', and --program PATH or --module PATH, which that makes");
-    else
-        status = vb_git_options_check(&arguments->git, &error);
+    if (arguments->program->module)
+        return vb_fail(error, VB_ERROR_USAGE, "the cases are what the build makes: --module PATH, not --cases");
+    if (!arguments->git.build)
+        return vb_fail(error, VB_ERROR_USAGE,
+                       "prove needs --build 'COMMAND', and --program PATH or --module PATH, which that makes");
+    VB_OR_RETURN(vb_git_options_check(&arguments->git, error));
+    int status = vb_history_read_open(&proving.read, arguments, arguments->words, VB_DATABASE_WRITE, error);
     if (status == 0)
-        status = vb_history_read_open(&proving.read, arguments, arguments->words, VB_DATABASE_WRITE, &error);
-    if (status == 0)
-        status = prove_all(&proving, &error);
+        status = prove_all(&proving, error);
     vb_history_read_close(&proving.read);
-    if (status == 0)
-        status = show(&proving, begun_ns, &exit_status, &error);
-    return vb_finish_stdout(program, status == 0 ? exit_status : vb_complain(program, &error));
+    return status == 0 ? show(&proving, begun_ns, error) : status;
 }

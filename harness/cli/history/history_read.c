@@ -37,19 +37,15 @@ int vb_history_read_open(struct vb_history_read *read, const struct vb_history_a
     *read = (struct vb_history_read){0};
     vb_git_open(&read->git, NULL);
     const char *place = vb_history_place(arguments->place, buffer);
-    int status = vb_database_is_remote(place) || use == VB_DATABASE_READ
-                     ? 0
-                     : vb_database_open(&read->database, place, VB_DATABASE_READ, error);
-    vb_database_close(&read->database); /* it has to be there */
-    if (status == 0)
-        status = vb_history_open(&read->database, place, use, error);
-    if (status == 0)
-        status = find_tip(read, arguments, commit, &wanted.tip, error);
-    if (status == 0)
-        status = vb_history_load(&read->history, &read->database, &wanted, error);
-    if (status == 0)
-        status = vb_history_load_marks(&read->marks, &read->database, error);
-    return status == 0 ? vb_history_find_changes(&read->changes, &read->history, &read->marks, error) : status;
+    if (!vb_database_is_remote(place) && use != VB_DATABASE_READ) {
+        VB_OR_RETURN(vb_database_open(&read->database, place, VB_DATABASE_READ, error));
+        vb_database_close(&read->database); /* it has to be there */
+    }
+    VB_OR_RETURN(vb_history_open(&read->database, place, use, error));
+    VB_OR_RETURN(find_tip(read, arguments, commit, &wanted.tip, error));
+    VB_OR_RETURN(vb_history_load(&read->history, &read->database, &wanted, error));
+    VB_OR_RETURN(vb_history_load_marks(&read->marks, &read->database, error));
+    return vb_history_find_changes(&read->changes, &read->history, &read->marks, error);
 }
 
 void vb_history_read_close(struct vb_history_read *read)

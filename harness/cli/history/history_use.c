@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/history/history_use.h"
+#include "base/cleanup.h"
 #include "cli/history/history_actions.h"
 #include "cli/options.h"
 #include "cli/save.h"
@@ -55,47 +56,42 @@ const char *vb_history_place(const char *named, char buffer[PATH_MAX])
 
 static int find_commits(struct vb_history_use *use, const struct vb_git *git, struct vb_error *error)
 {
-    int status;
     if (use->commit)
-        status = vb_history_commit(git, use->commit, use->found_commit, error);
+        VB_OR_RETURN(vb_history_commit(git, use->commit, use->found_commit, error));
     else if (git->top)
-        status = vb_history_head(git, use->found_commit, &use->is_dirty, error);
+        VB_OR_RETURN(vb_history_head(git, use->found_commit, &use->is_dirty, error));
     else
-        status = vb_fail(error, VB_ERROR_USAGE,
-                         "--history: this is no repository, so --commit REV has to say what is measured");
-    return status == 0 && use->anchor ? vb_history_commit(git, use->anchor, use->found_anchor, error) : status;
+        return vb_fail(error, VB_ERROR_USAGE,
+                       "--history: this is no repository, so --commit REV has to say what is measured");
+    return use->anchor ? vb_history_commit(git, use->anchor, use->found_anchor, error) : 0;
 }
 
 /* Adds to the history what `results` are, where they are any, and which commits come before theirs. */
 static int open_and_add(const struct vb_history_use *use, const struct vb_results *results, struct vb_error *error)
 {
-    char buffer[PATH_MAX];
-    struct vb_git git;
-    struct vb_database database;
+    char buffer[PATH_MAX], known[VB_GIT_COMMIT_MAX];
+    struct vb_git git VB_RELEASE(vb_git_close) = {0};
+    struct vb_database database VB_RELEASE(vb_database_close) = {0};
     struct vb_history_added added;
     bool is_repository = vb_git_open(&git, NULL) == 0;
-    int status = vb_history_open(&database, vb_history_place(use->place, buffer), VB_DATABASE_WRITE, error);
-    if (status == 0 && results)
-        status = vb_history_add(&database, results, &added, error);
-    char known[VB_GIT_COMMIT_MAX];
-    if (status == 0 && is_repository && vb_git_resolve(&git, use->found_commit, known, NULL) == 0)
-        status = vb_history_note_line(&git, &database, use->found_commit, error);
-    vb_database_close(&database);
-    vb_git_close(&git);
-    return status;
+    VB_OR_RETURN(vb_history_open(&database, vb_history_place(use->place, buffer), VB_DATABASE_WRITE, error));
+    if (results)
+        VB_OR_RETURN(vb_history_add(&database, results, &added, error));
+    if (!is_repository || vb_git_resolve(&git, use->found_commit, known, NULL) != 0)
+        return 0;
+    return vb_history_note_line(&git, &database, use->found_commit, error);
 }
 
 int vb_history_use_check(struct vb_history_use *use, bool is_comparison, struct vb_error *error)
 {
-    struct vb_git git;
+    struct vb_git git VB_RELEASE(vb_git_close) = {0};
     if (!use->is_wanted)
         return 0;
     if (is_comparison && !use->anchor)
         return vb_fail(error, VB_ERROR_USAGE, "--history: --anchor REV has to say which commit the old side is of");
     vb_git_open(&git, NULL); /* or there is none */
-    int status = find_commits(use, &git, error);
-    vb_git_close(&git);
-    return status == 0 ? open_and_add(use, NULL, error) : status;
+    VB_OR_RETURN(find_commits(use, &git, error));
+    return open_and_add(use, NULL, error);
 }
 
 int vb_history_use_note(const struct vb_history_use *use, struct vb_results *results)

@@ -108,7 +108,7 @@ static void test_discard_keeps_the_old(void **state)
     struct vb_output output;
     assert_int_equal(vb_output_open(&output, "result", NULL), 0);
     fputs("half", output.stream);
-    vb_output_discard(&output);
+    vb_output_end(&output, VB_ERROR_IO, NULL);
     assert_holds("result", "old");
     assert_int_equal(count_files(), 1);
 }
@@ -296,7 +296,7 @@ static void write_signalled(int number, bool commit)
     if (commit)
         vb_output_commit(&output, NULL);
     else
-        vb_output_discard(&output);
+        vb_output_end(&output, VB_ERROR_IO, NULL);
     _exit(2);
 }
 
