@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/compile_file.h"
+#include "base/cleanup.h"
 #include "base/file.h"
-#include "cli/compiler.h"
+#include "base/environment.h"
+#include "cli/child.h"
 
 #include <errno.h>
 #include <libgen.h>
 #include <limits.h>
 #include <regex.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,11 +103,10 @@ static void remove_folders(void)
  * into it. */
 static int make_folder(const char **folder, struct vb_error *error)
 {
-    const char *temporary = getenv("TMPDIR");
     if (folder_count == MOST_FOLDERS)
         return vb_fail(error, VB_ERROR_USAGE, "too many source files");
     char *path = folders[folder_count];
-    if ((size_t)snprintf(path, PATH_MAX, "%s/vbench-XXXXXX", temporary && *temporary ? temporary : "/tmp") >= PATH_MAX)
+    if ((size_t)snprintf(path, PATH_MAX, "%s/vbench-XXXXXX", vb_temporary_folder()) >= PATH_MAX)
         return vb_fail(error, VB_ERROR_IO, "the path of the temporary folder is too long");
     if (!mkdtemp(path))
         return vb_fail(error, VB_ERROR_IO, "cannot make the folder '%.500s': %s", path, strerror(errno));
@@ -117,27 +119,109 @@ static int make_folder(const char **folder, struct vb_error *error)
     return 0;
 }
 
-static void add_headers(const struct job *job, struct vb_compiler *compiler)
+/* A command line. Words are not copied: they must outlive it. */
+struct compiler {
+    char *text;   /* of the variable or the fallback, split into words */
+    char *flags;  /* of measured files, likewise */
+    char **words; /* end with NULL */
+    size_t count;
+    size_t room;
+    bool no_memory; /* a word was lost */
+};
+
+#define BLANKS " \t\n"
+
+static void compiler_add(struct compiler *compiler, const char *word)
+{
+    if (compiler->count + 1 >= compiler->room) {
+        size_t room = compiler->room * 2 + 32;
+        char **words = realloc(compiler->words, room * sizeof *words);
+        if (!words) {
+            compiler->no_memory = true;
+            return;
+        }
+        compiler->words = words;
+        compiler->room = room;
+    }
+    compiler->words[compiler->count++] = (char *)(uintptr_t)word;
+    compiler->words[compiler->count] = NULL;
+}
+
+/* Adds words up to a NULL; none where `words` is NULL. */
+static void compiler_add_all(struct compiler *compiler, const char *const *words)
+{
+    for (; words && *words; words++)
+        compiler_add(compiler, *words);
+}
+
+static char *add_split(struct compiler *compiler, const char *text)
+{
+    char *copy = strdup(text);
+    char *rest = NULL;
+    compiler->no_memory = compiler->no_memory || !copy;
+    for (char *word = copy ? strtok_r(copy, BLANKS, &rest) : NULL; word; word = strtok_r(NULL, BLANKS, &rest))
+        compiler_add(compiler, word);
+    return copy;
+}
+
+/* Begins a command line with $CC (else cc), or $CXX (else c++), and the flags of measured files. */
+static void compiler_begin(struct compiler *compiler, bool is_cpp)
+{
+    const char *told = getenv(is_cpp ? "CXX" : "CC");
+    bool is_told = told && told[strspn(told, BLANKS)] != '\0';
+    *compiler = (struct compiler){.count = 0};
+    compiler->text = add_split(compiler, is_told ? told : is_cpp ? "c++" : "cc");
+    compiler->flags = add_split(compiler, vb_module_flags());
+}
+
+static void compiler_release(struct compiler *compiler)
+{
+    free(compiler->text);
+    free(compiler->flags);
+    free(compiler->words);
+    *compiler = (struct compiler){.count = 0};
+}
+
+/* Runs it and waits. What it says goes to standard error, or nowhere where `is_silent`. A signal that stops us stops
+ * it, too. Returns 0; VB_ERROR_FORMAT where it fails on `source`; VB_ERROR_IO where it cannot be run; VB_ERROR_STOPPED;
+ * VB_ERROR_MEMORY. */
+static int compiler_run(const struct compiler *compiler, const char *source, bool is_silent, struct vb_error *error)
+{
+    char cannot[700], end[VB_CHILD_END_MAX];
+    const int errors = is_silent ? -1 : STDERR_FILENO;
+    const struct vb_child child = {.words = (const char *const *)compiler->words,
+                                   .output = errors, /* our standard output is not the compiler's to write to */
+                                   .errors = errors,
+                                   .cannot = cannot};
+    int ended;
+    if (compiler->no_memory)
+        return vb_fail_memory(error);
+    snprintf(cannot, sizeof cannot, "cannot compile '%.400s': '%.200s'", source, compiler->words[0]);
+    VB_OR_RETURN(vb_child_run(&child, &ended, error));
+    return ended == 0 ? 0
+                      : vb_fail(error, VB_ERROR_FORMAT, "'%.400s' does not compile: '%.200s' ended with %s", source,
+                                compiler->words[0], vb_child_say_end(ended, end));
+}
+
+static void add_headers(const struct job *job, struct compiler *compiler)
 {
     if (job->is_cpp)
-        vb_compiler_add(compiler, "-std=gnu++20"); /* for designated initialisers */
-    vb_compiler_add(compiler, "-I");
-    vb_compiler_add(compiler, job->include);
-    vb_compiler_add(compiler, "-idirafter"); /* a header of that name of the user's comes first */
-    vb_compiler_add(compiler, job->headers);
+        compiler_add(compiler, "-std=gnu++20"); /* for designated initialisers */
+    compiler_add(compiler, "-I");
+    compiler_add(compiler, job->include);
+    compiler_add(compiler, "-idirafter"); /* a header of that name of the user's comes first */
+    compiler_add(compiler, job->headers);
 }
 
 /* What the compiler sees of the source. */
 static int preprocess(const struct job *job, const char *seen, bool is_silent, struct vb_error *error)
 {
-    struct vb_compiler compiler;
-    vb_compiler_begin(&compiler, job->is_cpp);
+    struct compiler compiler VB_RELEASE(compiler_release) = {0};
+    compiler_begin(&compiler, job->is_cpp);
     add_headers(job, &compiler);
-    vb_compiler_add_all(&compiler, job->flags);
-    vb_compiler_add_all(&compiler, (const char *const[]){"-E", "-P", job->source, "-o", seen, NULL});
-    int status = vb_compiler_run(&compiler, job->source, is_silent, error);
-    vb_compiler_release(&compiler);
-    return status;
+    compiler_add_all(&compiler, job->flags);
+    compiler_add_all(&compiler, (const char *const[]){"-E", "-P", job->source, "-o", seen, NULL});
+    return compiler_run(&compiler, job->source, is_silent, error);
 }
 
 static bool is_known(char *const *names, size_t count, const char *name)
@@ -241,50 +325,36 @@ static int make_table(const struct job *job, const char *seen, const char *table
 /* Without the user's flags, which are for the language of the source, and may not be for this one. */
 static int compile_table(const struct job *job, const char *table, const char *object, struct vb_error *error)
 {
-    struct vb_compiler compiler;
-    vb_compiler_begin(&compiler, false);
-    vb_compiler_add_all(&compiler, (const char *const[]){"-I", job->include, "-c", table, "-o", object, NULL});
-    int status = vb_compiler_run(&compiler, job->source, false, error);
-    vb_compiler_release(&compiler);
-    return status;
+    struct compiler compiler VB_RELEASE(compiler_release) = {0};
+    compiler_begin(&compiler, false);
+    compiler_add_all(&compiler, (const char *const[]){"-I", job->include, "-c", table, "-o", object, NULL});
+    return compiler_run(&compiler, job->source, false, error);
 }
 
 static int compile_source(const struct job *job, const char *object, const char *module, struct vb_error *error)
 {
-    struct vb_compiler compiler;
-    vb_compiler_begin(&compiler, job->is_cpp);
-    vb_compiler_add(&compiler, "-shared");
+    struct compiler compiler VB_RELEASE(compiler_release) = {0};
+    compiler_begin(&compiler, job->is_cpp);
+    compiler_add(&compiler, "-shared");
     add_headers(job, &compiler);
-    vb_compiler_add_all(&compiler, (const char *const[]){job->source, object, NULL});
-    vb_compiler_add_all(&compiler, job->flags);
-    vb_compiler_add_all(&compiler, (const char *const[]){"-o", module, NULL});
-    int status = vb_compiler_run(&compiler, job->source, false, error);
-    vb_compiler_release(&compiler);
-    return status;
+    compiler_add_all(&compiler, (const char *const[]){job->source, object, NULL});
+    compiler_add_all(&compiler, job->flags);
+    compiler_add_all(&compiler, (const char *const[]){"-o", module, NULL});
+    return compiler_run(&compiler, job->source, false, error);
 }
 
 static int compile(struct job *job, char **module, struct vb_error *error)
 {
-    char *seen = NULL;
-    char *table = NULL;
-    char *object = NULL;
-    int status = path_in(job->folder, "seen", &seen, error);
-    if (status == 0)
-        status = path_in(job->folder, "table.c", &table, error);
-    if (status == 0)
-        status = path_in(job->folder, "table.o", &object, error);
-    if (status == 0)
-        status = path_in(job->folder, "cases.so", module, error);
-    if (status == 0)
-        status = make_table(job, seen, table, error);
-    if (status == 0)
-        status = compile_table(job, table, object, error);
-    if (status == 0)
-        status = compile_source(job, object, *module, error);
-    free(seen);
-    free(table);
-    free(object);
-    return status;
+    char *seen VB_FREE = NULL;
+    char *table VB_FREE = NULL;
+    char *object VB_FREE = NULL;
+    VB_OR_RETURN(path_in(job->folder, "seen", &seen, error));
+    VB_OR_RETURN(path_in(job->folder, "table.c", &table, error));
+    VB_OR_RETURN(path_in(job->folder, "table.o", &object, error));
+    VB_OR_RETURN(path_in(job->folder, "cases.so", module, error));
+    VB_OR_RETURN(make_table(job, seen, table, error));
+    VB_OR_RETURN(compile_table(job, table, object, error));
+    return compile_source(job, object, *module, error);
 }
 
 static int check_source(const char *source, struct vb_error *error)
@@ -297,22 +367,17 @@ static int check_source(const char *source, struct vb_error *error)
 
 int vb_compile_cases(const char *source, const char *const *flags, char **module, struct vb_error *error)
 {
-    char *plain = NULL;
+    char *plain VB_FREE = NULL;
     struct job job = {.is_cpp = is_cpp(source), .flags = flags};
     *module = NULL;
-    int status = check_source(source, error);
-    if (status == 0)
-        status = find_include(job.include, sizeof job.include, error);
-    if (status == 0)
-        status = make_folder(&job.folder, error);
-    if (status == 0 && asprintf(&plain, "%s%s", source[0] == '-' ? "./" : "", source) < 0)
-        status = vb_fail_memory(error);
-    if (status != 0)
-        return status;
+    VB_OR_RETURN(check_source(source, error));
+    VB_OR_RETURN(find_include(job.include, sizeof job.include, error));
+    VB_OR_RETURN(make_folder(&job.folder, error));
+    if (asprintf(&plain, "%s%s", source[0] == '-' ? "./" : "", source) < 0)
+        return vb_fail_memory(error);
     job.source = plain;
     snprintf(job.headers, sizeof job.headers, "%s/vbench", job.include);
-    status = compile(&job, module, error);
-    free(plain);
+    int status = compile(&job, module, error);
     if (status != 0) {
         free(*module);
         *module = NULL;

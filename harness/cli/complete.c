@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/complete.h"
 #include "base/case_check.h"
-#include "cli/compile_file.h"
 #include "cli/module.h"
 
 #include <stdbool.h>
@@ -85,12 +84,7 @@ static bool take_cases(struct vb_program *program, struct vb_cases_module *modul
 {
     static const struct vb_case_entry none[] = {{0}};
     struct vb_error error;
-    char *made = NULL;
-    int status = program->module && vb_compile_takes(program->module)
-                     ? vb_compile_cases(program->module, program->compiler_flags, &made, &error)
-                     : 0;
-    bool opened = program->module && status == 0 && vb_module_open(module, made ? made : program->module, &error) == 0;
-    free(made);
+    bool opened = program->module && vb_module_open(module, program->module, program->compiler_flags, &error) == 0;
     if (opened)
         program->cases = module->described.cases;
     else if (program->module || vb_cases_check(program->cases, &error) != 0)

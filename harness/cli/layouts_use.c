@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
 #include "cli/measuring.h"
 
 #include <fcntl.h>
@@ -27,12 +28,10 @@ static void say_state(char *text, const struct vb_layouts *layouts)
 
 static int open_by_name(struct vb_layouts *layouts, const char *path, struct vb_error *error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd VB_CLOSE_FD = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0; /* starting the program reports the error */
-    int status = vb_layouts_open(layouts, path, fd, VB_FD_CLEAR_OF_WORKERS, error);
-    close(fd);
-    return status;
+    return vb_layouts_open(layouts, path, fd, VB_FD_CLEAR_OF_WORKERS, error);
 }
 
 static int open_layouts(struct vb_layouts *layouts, const struct vb_module_file *module, const char *program,

@@ -5,7 +5,6 @@
 #include "base/plain_locale.h"
 #include "cli/ab/ab.h"
 #include "cli/command.h"
-#include "cli/compile_file.h"
 #include "cli/complete.h"
 #include "cli/git/git.h"
 #include "cli/options.h"
@@ -213,14 +212,7 @@ static int run_with_module(struct vb_program *program, int argc, char **argv)
 {
     struct vb_cases_module module;
     struct vb_error error = {0};
-    char *made = NULL;
-    int failed = vb_compile_takes(program->module)
-                     ? vb_compile_cases(program->module, program->compiler_flags, &made, &error)
-                     : 0;
-    if (failed == 0)
-        failed = vb_module_open(&module, made ? made : program->module, &error);
-    free(made);
-    if (failed != 0)
+    if (vb_module_open(&module, program->module, program->compiler_flags, &error) != 0)
         return vb_complain(program, &error);
     program->cases = module.described.cases;
     program->module_file = &module.file;

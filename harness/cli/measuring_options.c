@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <wordexp.h>
 
 enum key {
     KEY_QUICK = 0x100,
@@ -95,27 +94,13 @@ static uint32_t count_of(struct argp_state *state, const char *option, const cha
     return (uint32_t)count;
 }
 
-static void release_launcher(struct vb_measuring_options *options)
-{
-    for (size_t i = 0; options->launcher_words && options->launcher_words[i]; i++)
-        free(options->launcher_words[i]);
-    free(options->launcher_words);
-    options->launcher_words = NULL;
-}
-
 static void split_launcher(struct vb_measuring_options *options, struct argp_state *state, const char *text)
 {
-    wordexp_t words;
-    if (wordexp(text, &words, WRDE_NOCMD | WRDE_UNDEF) != 0 || words.we_wordc == 0) {
+    char **words = vb_words_of(text);
+    if (!words || !words[0])
         argp_error(state, "--launcher takes a command, not '%s'", text);
-        return;
-    }
-    release_launcher(options);
-    options->launcher_words = calloc(words.we_wordc + 1, sizeof *options->launcher_words);
-    for (size_t i = 0; options->launcher_words && i < words.we_wordc; i++)
-        options->launcher_words[i] = strdup(words.we_wordv[i]);
-    wordfree(&words);
-    options->conduct.launcher = options->launcher_words;
+    vb_words_free(options->launcher_words);
+    options->conduct.launcher = options->launcher_words = words;
 }
 
 static void parse_ledger(struct vb_measuring_options *options, struct argp_state *state, const char *text)
@@ -287,7 +272,7 @@ void vb_measuring_options_init(struct vb_measuring_options *options)
 
 void vb_measuring_options_release(struct vb_measuring_options *options)
 {
-    release_launcher(options);
+    vb_words_free(options->launcher_words);
     free(options->threads_param);
     for (size_t i = 0; i < options->given_count; i++)
         free(options->given[i]);

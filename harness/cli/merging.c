@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/merging.h"
 
+#include "base/cleanup.h"
 #include "show/ab_table.h"
 #include "show/format.h"
 #include "merge/table.h"
@@ -8,37 +9,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* The files as they were read. */
-struct loaded {
-    struct vb_source *sources;
-    struct vb_results *results;
-    size_t count;
-};
-
-static int load(struct loaded *loaded, const char *const *paths, size_t count, struct vb_error *error)
-{
-    *loaded = (struct loaded){.sources = calloc(count, sizeof *loaded->sources),
-                              .results = calloc(count, sizeof *loaded->results)};
-    if (!loaded->sources || !loaded->results)
-        return vb_fail_memory(error);
-    for (size_t i = 0; i < count; i++) {
-        int status = vb_results_load(&loaded->results[i], paths[i], error);
-        if (status != 0)
-            return status;
-        loaded->sources[i] = (struct vb_source){.path = paths[i], .results = &loaded->results[i]};
-        loaded->count++;
-    }
-    return 0;
-}
-
-static void release(struct loaded *loaded)
-{
-    for (size_t i = 0; i < loaded->count; i++)
-        vb_results_release(&loaded->results[i]);
-    free(loaded->sources);
-    free(loaded->results);
-}
 
 static void print_summary(const struct vb_merging *merging, const struct vb_merge_totals *totals, bool compared)
 {
@@ -82,22 +52,34 @@ static void forgive(struct vb_merge_totals *totals, bool compared)
         totals->slower = totals->rose = totals->kept = totals->undecided = 0;
 }
 
+static int load(struct vb_source *sources, struct vb_results *results, const char *const *paths, size_t count,
+                struct vb_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        VB_OR_RETURN(vb_results_load(&results[i], paths[i], error));
+        sources[i] = (struct vb_source){.path = paths[i], .results = &results[i]};
+    }
+    return 0;
+}
+
 /* Returns 0 or an error; release `merged` in either case. */
 static int merge_files(const struct vb_merging *merging, const char *const *paths, size_t count,
                        struct vb_results *merged, struct vb_merge_totals *totals, struct vb_error *error)
 {
-    struct loaded loaded;
-    struct vb_fleet fleet = {0};
-    vb_results_init(merged);
-    int status = load(&loaded, paths, count, error);
-    if (status == 0 && vb_fleet_make(&fleet, loaded.sources, count) != 0)
+    struct vb_source *sources VB_FREE = calloc(count, sizeof *sources);
+    struct vb_results *results VB_FREE = calloc(count, sizeof *results);
+    struct vb_fleet fleet VB_RELEASE(vb_fleet_release) = {0};
+    if (!sources || !results)
+        return vb_fail_memory(error);
+    int status = load(sources, results, paths, count, error);
+    if (status == 0 && vb_fleet_make(&fleet, sources, count) != 0)
         status = vb_fail_memory(error);
     if (status == 0)
         status = vb_merge_check(&fleet, error);
     if (status == 0)
         status = vb_merge(merged, &fleet, &merging->merge, totals, error);
-    vb_fleet_release(&fleet);
-    release(&loaded);
+    for (size_t i = 0; i < count; i++)
+        vb_results_release(&results[i]);
     return status;
 }
 
@@ -109,33 +91,28 @@ static int save(const struct vb_merging *merging, const struct vb_results *merge
 
 int vb_merging_save(const struct vb_merging *merging, const char *const *paths, size_t count, struct vb_error *error)
 {
-    struct vb_results merged;
+    struct vb_results merged VB_RELEASE(vb_results_release) = {0};
     struct vb_merge_totals totals;
-    int status = merge_files(merging, paths, count, &merged, &totals, error);
-    if (status == 0)
-        status = save(merging, &merged, error);
-    vb_results_release(&merged);
-    return status;
+    VB_OR_RETURN(merge_files(merging, paths, count, &merged, &totals, error));
+    return save(merging, &merged, error);
+}
+
+static int merge_and_show(const struct vb_merging *merging, const char *const *paths, size_t count,
+                          struct vb_merge_totals *totals, struct vb_error *error)
+{
+    struct vb_results merged VB_RELEASE(vb_results_release) = {0};
+    VB_OR_RETURN(vb_exports_check(merging->exports, error));
+    VB_OR_RETURN(merge_files(merging, paths, count, &merged, totals, error));
+    forgive(totals, vb_results_are_compared(&merged));
+    VB_OR_RETURN(save(merging, &merged, error));
+    VB_OR_RETURN(vb_exports_write(merging->exports, &merged, error));
+    return vb_exports_use_stdout(merging->exports) ? 0 : show(merging, &merged, totals, error);
 }
 
 int vb_merging_run(const struct vb_merging *merging, const char *const *paths, size_t count)
 {
     struct vb_error error = {0};
-    struct vb_results merged;
     struct vb_merge_totals totals = {0};
-    vb_results_init(&merged);
-    int status = vb_exports_check(merging->exports, &error);
-    if (status == 0)
-        status = merge_files(merging, paths, count, &merged, &totals, &error);
-    if (status == 0)
-        forgive(&totals, vb_results_are_compared(&merged));
-    if (status == 0)
-        status = save(merging, &merged, &error);
-    if (status == 0)
-        status = vb_exports_write(merging->exports, &merged, &error);
-    if (status == 0 && !vb_exports_use_stdout(merging->exports))
-        status = show(merging, &merged, &totals, &error);
-    int exit_status = status == 0 ? exit_status_of(merging, &totals) : vb_complain(merging->program, &error);
-    vb_results_release(&merged);
-    return exit_status;
+    int status = merge_and_show(merging, paths, count, &totals, &error);
+    return status == 0 ? exit_status_of(merging, &totals) : vb_complain(merging->program, &error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/module.h"
+#include "base/cleanup.h"
 #include "cli/compile_file.h"
 #include "base/units.h"
 #include "conduct/crew.h"
@@ -112,17 +113,18 @@ int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***
     return status;
 }
 
-int vb_module_open(struct vb_cases_module *module, const char *path, struct vb_error *error)
+int vb_module_open(struct vb_cases_module *module, const char *path, const char *const *flags, struct vb_error *error)
 {
-    int status = vb_module_file_open(&module->file, path, VB_FD_CLEAR_OF_WORKERS, error);
+    char *made VB_FREE = NULL;
+    *module = (struct vb_cases_module){0};
+    if (vb_compile_takes(path))
+        VB_OR_RETURN(vb_compile_cases(path, flags, &made, error));
+    const char *file = made ? made : path;
+    VB_OR_RETURN(vb_module_file_open(&module->file, file, VB_FD_CLEAR_OF_WORKERS, error));
+    const struct vb_inventory_source source = {.module = &module->file, .name = file, .timeout_ns = LOAD_TIMEOUT_NS};
+    int status = vb_inventory_take(&module->described, &source, error);
     if (status != 0)
-        return status;
-    const struct vb_inventory_source source = {.module = &module->file, .name = path, .timeout_ns = LOAD_TIMEOUT_NS};
-    status = vb_inventory_take(&module->described, &source, error);
-    if (status != 0) {
-        vb_described_release(&module->described);
-        vb_module_file_close(&module->file);
-    }
+        vb_module_close(module);
     return status;
 }
 

@@ -20,7 +20,7 @@ struct vb_cases_module {
     struct vb_described described;
 };
 
-/* Opens the module and asks. Returns 0, or what vb_module_file_open() and vb_inventory_take() do. Close it only after
- * success. */
-int vb_module_open(struct vb_cases_module *module, const char *path, struct vb_error *error);
+/* Opens the module, compiled with `flags` where it is a source file, and asks. Returns 0, or what vb_compile_cases(),
+ * vb_module_file_open() and vb_inventory_take() do. Close it only after success. */
+int vb_module_open(struct vb_cases_module *module, const char *path, const char *const *flags, struct vb_error *error);
 void vb_module_close(struct vb_cases_module *module);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wordexp.h>
 
 /* What is known of a long option as it was typed, "--limit=3" or "--lim". */
 struct search {
@@ -121,4 +122,38 @@ void vb_options_parse(const struct argp *argp, int argc, char **argv, void *opti
         return;
     fprintf(stderr, "%s: cannot read the options: %s\n", argv[0], strerror(reason));
     exit(VB_EXIT_CANNOT);
+}
+
+char **vb_words_of(const char *text)
+{
+    wordexp_t split;
+    if (wordexp(text, &split, WRDE_NOCMD | WRDE_UNDEF) != 0)
+        return NULL;
+    char **words = calloc(split.we_wordc + 1, sizeof *words);
+    bool whole = words != NULL;
+    for (size_t i = 0; whole && i < split.we_wordc; i++)
+        whole = (words[i] = strdup(split.we_wordv[i])) != NULL;
+    wordfree(&split);
+    if (whole)
+        return words;
+    vb_words_free(words);
+    return NULL;
+}
+
+void vb_words_free(char **words)
+{
+    for (size_t i = 0; words && words[i]; i++)
+        free(words[i]);
+    free(words);
+}
+
+void vb_put_quoted(FILE *stream, const char *text)
+{
+    fputc('\'', stream);
+    for (; *text; text++)
+        if (*text == '\'')
+            fputs("'\\''", stream);
+        else
+            fputc(*text, stream);
+    fputc('\'', stream);
 }

@@ -9,6 +9,7 @@
 #include <argp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* An entry of a table for argp, in the group of the one before. */
 #define VB_OPTION(name_, key_, arg_, doc_)                                                                             \
@@ -36,6 +37,13 @@ error_t vb_option_take(int key, char *argument, struct argp_state *state);
 /* As argp_parse(), which ends the program on wrong usage. Ends it on a lack of memory, too: options that were not read
  * are none that were not given. */
 void vb_options_parse(const struct argp *argp, int argc, char **argv, void *options);
+
+/* The words of a text as a shell takes it; they end with NULL. NULL where it is none, or without memory. */
+char **vb_words_of(const char *text);
+void vb_words_free(char **words);
+
+/* Writes `text` as one word of a shell. */
+void vb_put_quoted(FILE *stream, const char *text);
 
 /* Manual pages, in the language of man(7), from what --help is from. */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/plot_draw.h"
 #include "base/array.h"
+#include "base/cleanup.h"
 #include "base/file.h"
 #include "cli/child.h"
 #include "show/chart/svg.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PATH_ROOM (PATH_MAX + 256)
@@ -126,7 +126,7 @@ static int run_gnuplot(const struct vb_drawing *drawing, const char *name, const
         return status;
     if (status != 0)
         return vb_fail(error, VB_ERROR_IO, "cannot start gnuplot");
-    if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0 && !is_empty(path))
+    if (ended == 0 && !is_empty(path))
         return 0;
     read_reason(log, reason, sizeof reason);
     return vb_fail(error, VB_ERROR_IO, "gnuplot could not draw '%s.%s': %s", name, format, reason);
@@ -136,12 +136,9 @@ static int draw(const struct vb_drawing *drawing, const char *name, const char *
 {
     char path[PATH_ROOM];
     path_of(path, drawing->work, "gnuplot", "log");
-    int log = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (log < 0)
-        return vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", path, strerror(errno));
-    int status = run_gnuplot(drawing, name, format, log, error);
-    close(log);
-    return status;
+    int log VB_CLOSE_FD = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    return log < 0 ? vb_fail(error, VB_ERROR_IO, "cannot write '%s': %s", path, strerror(errno))
+                   : run_gnuplot(drawing, name, format, log, error);
 }
 
 static int finish_svg(const struct vb_drawing *drawing, const char *name, const char *script, struct vb_error *error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/sites.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "conduct/site_pass.h"
 #include "results/row.h"
@@ -101,7 +102,7 @@ static void print_sites(const char *where, const struct vb_call_sites *sites, co
 static int note_sites(struct vb_row *row, const struct vb_call_sites *sites, const struct vb_call_sites *old,
                       const char *where, bool prints)
 {
-    struct vb_site_mark *marks = calloc(sites->count + 1, sizeof *marks);
+    struct vb_site_mark *marks VB_FREE = calloc(sites->count + 1, sizeof *marks);
     if (!marks)
         return VB_ERROR_MEMORY;
     vb_call_sites_mark(marks, sites, old);
@@ -110,17 +111,28 @@ static int note_sites(struct vb_row *row, const struct vb_call_sites *sites, con
         status = note_place(row, &sites->items[vb_call_sites_first(sites, marks)]);
     if (prints)
         print_sites(where, sites, marks);
-    free(marks);
     return status;
 }
 
-static int look_up(struct vb_sites_shown *shown, const struct vb_sites_subject *subject, struct vb_row *row,
-                   const char *where)
+static void release_sites(struct vb_call_sites *sites)
 {
-    struct vb_call_sites sites;
-    struct vb_call_sites old;
+    free(sites->items);
+}
+
+int vb_sites_look_up(struct vb_sites_shown *shown, const struct vb_sites_subject *subject, struct vb_row *row)
+{
+    struct vb_call_sites sites VB_RELEASE(release_sites) = {0};
+    struct vb_call_sites old VB_RELEASE(release_sites) = {0};
     struct vb_error error = {0};
     int64_t operations = operations_for(row);
+    if (shown->looked_up == LOOKED_UP_MAX) {
+        shown->left_out++;
+        return 0;
+    }
+    char *name VB_FREE = vb_row_name(row, false);
+    char *where VB_FREE = name ? vb_text_shown(name) : NULL;
+    if (!where)
+        return VB_ERROR_MEMORY;
     bool prints = !shown->quiet && shown->printed < PRINTED_MAX;
     shown->looked_up++;
     shown->printed += prints;
@@ -131,25 +143,7 @@ static int look_up(struct vb_sites_shown *shown, const struct vb_sites_subject *
         return 0;
     }
     bool has_old = subject->has_old && vb_call_sites(subject->point, 0, operations, shown->conduct, &old, &error) == 0;
-    int status = note_sites(row, &sites, has_old ? &old : NULL, where, prints);
-    free(sites.items);
-    if (has_old)
-        free(old.items);
-    return status;
-}
-
-int vb_sites_look_up(struct vb_sites_shown *shown, const struct vb_sites_subject *subject, struct vb_row *row)
-{
-    if (shown->looked_up == LOOKED_UP_MAX) {
-        shown->left_out++;
-        return 0;
-    }
-    char *name = vb_row_name(row, false);
-    char *where = name ? vb_text_shown(name) : NULL;
-    int status = where ? look_up(shown, subject, row, where) : VB_ERROR_MEMORY;
-    free(name);
-    free(where);
-    return status;
+    return note_sites(row, &sites, has_old ? &old : NULL, where, prints);
 }
 
 void vb_sites_end_shown(const struct vb_sites_shown *shown)

@@ -2,6 +2,7 @@
 #include "cli/gate/gate.h"
 
 #include "base/pattern.h"
+#include "cli/options.h"
 #include "measure/ledger/ledger.h"
 #include "results/conditions.h"
 #include "results/row_codes.h"
@@ -87,18 +88,6 @@ void vb_gate_print_skipped(const struct vb_results *results)
     putchar(')');
 }
 
-/* A word of a command as a shell takes it. */
-static void print_quoted(const char *word)
-{
-    putchar('\'');
-    for (; *word; word++)
-        if (*word == '\'')
-            fputs("'\\''", stdout);
-        else
-            putchar(*word);
-    putchar('\'');
-}
-
 /* What was said of how to judge, as it is to be said again. */
 static void print_limits(const struct vb_run_options *options)
 {
@@ -106,7 +95,7 @@ static void print_limits(const struct vb_run_options *options)
     vb_limits_say(&options->given, limits, sizeof limits);
     if (options->limits_path) {
         fputs(" --limits ", stdout);
-        print_quoted(options->limits_path);
+        vb_put_quoted(stdout, options->limits_path);
     }
     if (*limits)
         printf(" --fail-on %s", limits);
@@ -127,22 +116,22 @@ static void print_again(const struct vb_program *program, const struct vb_run_op
     char pattern[VB_PATTERN_MAX];
     vb_gate_say_pattern(finding, pattern, sizeof pattern);
     printf("again: %s gate%s --reference ", program->invocation, counts ? " --count-only" : "");
-    print_quoted(options->reference_path);
+    vb_put_quoted(stdout, options->reference_path);
     if (options->measuring.conduct.ledger != VB_LEDGER_AUTO)
         printf(" --ledger %s", vb_ledger_backend_name((enum vb_ledger_backend)options->measuring.conduct.ledger));
     print_limits(options);
     printf("%s", plan->thorough ? " --thorough" : "");
     for (size_t i = 0; i < plan->param_count; i++) {
         fputs(" --param ", stdout);
-        print_quoted(plan->params[i]);
+        vb_put_quoted(stdout, plan->params[i]);
     }
     if (vb_pattern_is_valid(pattern) && vb_text_is_plain(pattern)) { /* else it cannot be typed */
         putchar(' ');
-        print_quoted(pattern);
+        vb_put_quoted(stdout, pattern);
     }
     for (const char *const *flag = program->compiler_flags; flag && *flag; flag++) {
         fputs(flag == program->compiler_flags ? " -- " : " ", stdout);
-        print_quoted(*flag);
+        vb_put_quoted(stdout, *flag);
     }
     putchar('\n');
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
 #include "cli/git/git.h"
 #include "base/environment.h"
 #include "base/error.h"
@@ -173,14 +174,10 @@ static int find_place(struct place *place, const struct vb_git_recipe *recipe, c
 static bool is_built(const struct place *place, const struct git_key *key)
 {
     size_t size = strlen(key->text);
-    char *text = malloc(size + 2);
-    FILE *stream = text ? fopen(place->built, "re") : NULL;
-    bool is = stream && fread(text, 1, size + 2, stream) == size && memcmp(text, key->text, size) == 0 &&
-              access(place->tree, X_OK) == 0;
-    if (stream)
-        fclose(stream);
-    free(text);
-    return is;
+    char *text VB_FREE = malloc(size + 2);
+    FILE *stream VB_FCLOSE = text ? fopen(place->built, "re") : NULL;
+    return stream && fread(text, 1, size + 2, stream) == size && memcmp(text, key->text, size) == 0 &&
+           access(place->tree, X_OK) == 0;
 }
 
 static int say_built(const struct place *place, const struct git_key *key, struct vb_error *error)
@@ -259,7 +256,7 @@ static int make(const struct vb_git_recipe *recipe, const struct place *place, c
             build_log_show_end(place->log);
         return vb_fail(error, status, "cannot build %s: %.300s; the whole log is '%s'", name, reason.text, place->log);
     }
-    if (status != 0 && error)
+    if (status != 0)
         *error = reason;
     return status;
 }
@@ -331,25 +328,17 @@ static int use_commit(const struct vb_git_recipe *recipe, const struct place *pl
 static int build(const struct vb_git_recipe *recipe, const char *commit, const char *name, char **product,
                  struct vb_error *error)
 {
-    struct git_key key;
-    struct place place = {0};
-    int status = git_key_make(&key, recipe->git->store, recipe->command, error);
-    if (status != 0)
-        return status;
-    status = find_place(&place, recipe, &key, commit, error);
-    if (status == 0 && commit) {
-        status = use_commit(recipe, &place, &key, commit, name, product, error);
-    } else if (status == 0) {
-        int held = hold(&place, LOCK_EX, error);
-        status = held < 0 ? held : make(recipe, &place, NULL, name, error);
-        if (status == 0)
-            status = find_product(recipe, &place, name, product, error);
-        if (held >= 0)
-            close(held);
-    }
-    release(&place);
-    git_key_release(&key);
-    return status;
+    struct git_key key VB_RELEASE(git_key_release) = {0};
+    struct place place VB_RELEASE(release) = {0};
+    VB_OR_RETURN(git_key_make(&key, recipe->git->store, recipe->command, error));
+    VB_OR_RETURN(find_place(&place, recipe, &key, commit, error));
+    if (commit)
+        return use_commit(recipe, &place, &key, commit, name, product, error);
+    int held VB_CLOSE_FD = hold(&place, LOCK_EX, error);
+    if (held < 0)
+        return held;
+    VB_OR_RETURN(make(recipe, &place, NULL, name, error));
+    return find_product(recipe, &place, name, product, error);
 }
 
 int vb_git_build(const struct vb_git_recipe *recipe, const char *commit, const char *name, char **product,

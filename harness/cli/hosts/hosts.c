@@ -28,21 +28,16 @@ struct crowd {
     size_t count;
 };
 
-static const char *temporary_folder(void)
-{
-    const char *folder = getenv("TMPDIR");
-    return folder && *folder ? folder : "/tmp";
-}
-
 static int make_work(struct vb_hosts_results *results, struct vb_error *error)
 {
-    if (asprintf(&results->work, "%s/vbench-hosts-XXXXXX", temporary_folder()) < 0) {
+    const char *folder = vb_temporary_folder();
+    if (asprintf(&results->work, "%s/vbench-hosts-XXXXXX", folder) < 0) {
         results->work = NULL;
         return vb_fail_memory(error);
     }
     if (mkdtemp(results->work))
         return 0;
-    vb_fail(error, VB_ERROR_IO, "cannot make a folder in '%s': %s", temporary_folder(), strerror(errno));
+    vb_fail(error, VB_ERROR_IO, "cannot make a folder in '%s': %s", folder, strerror(errno));
     free(results->work);
     results->work = NULL;
     return VB_ERROR_IO;
@@ -148,24 +143,18 @@ static void read_probes(struct crowd *crowd)
 /* Saves the results of a host as a file, with the machine's name in it. */
 static int keep(struct crowd *crowd, struct vb_visit *visit, struct vb_hosts_results *results, struct vb_error *error)
 {
-    struct vb_results loaded;
+    struct vb_results loaded VB_RELEASE(vb_results_release) = {0};
     char path[PATH_MAX];
     const char *folder = crowd->options->results_folder ? crowd->options->results_folder : results->work;
     if (visit->reason[0] != '\0' || vb_visit_load(visit, &loaded) != 0)
         return 0;
-    int status = vb_results_set_fact(&loaded, VB_MACHINE_FACT, crowd->visits[visit->machine].host) == 0
-                     ? 0
-                     : vb_fail_memory(error);
+    if (vb_results_set_fact(&loaded, VB_MACHINE_FACT, crowd->visits[visit->machine].host) != 0)
+        return vb_fail_memory(error);
     snprintf(path, sizeof path, "%s/hosts/%s.csv", folder, visit->host);
     const struct vb_export item = {.format = vb_format_find("csv"), .path = path};
-    if (status == 0)
-        status = vb_folder_make_for(path, error);
-    if (status == 0)
-        status = vb_export_write(&item, &loaded, error);
-    vb_results_release(&loaded);
-    if (status == 0 && !(results->paths[results->count++] = strdup(path)))
-        status = vb_fail_memory(error);
-    return status;
+    VB_OR_RETURN(vb_folder_make_for(path, error));
+    VB_OR_RETURN(vb_export_write(&item, &loaded, error));
+    return (results->paths[results->count++] = strdup(path)) ? 0 : vb_fail_memory(error);
 }
 
 static int collect(struct crowd *crowd, struct vb_hosts_results *results, struct vb_error *error)
@@ -199,24 +188,24 @@ static int measure(struct crowd *crowd, struct vb_hosts_results *results, struct
     return collect(crowd, results, error);
 }
 
+static void free_words(char ***words)
+{
+    vb_words_free(*words);
+}
+
 static int measure_all(const struct vb_run_options *options, struct vb_hosts_results *results, struct vb_error *error)
 {
     struct crowd crowd = {.options = options};
-    char **hosts;
-    *results = (struct vb_hosts_results){0};
-    int status = vb_hosts_list(&options->hosts, &hosts, &crowd.count, error);
-    if (status == 0)
-        status = make_work(results, error);
-    if (status == 0 && !(crowd.visits = calloc(crowd.count, sizeof *crowd.visits)))
-        status = vb_fail_memory(error);
-    for (size_t i = 0; status == 0 && i < crowd.count; i++)
-        crowd.visits[i] = (struct vb_visit){
+    char **hosts VB_RELEASE(free_words) = NULL;
+    VB_OR_RETURN(vb_hosts_list(&options->hosts, &hosts, &crowd.count, error));
+    VB_OR_RETURN(make_work(results, error));
+    struct vb_visit *visits VB_FREE = crowd.visits = calloc(crowd.count, sizeof *visits);
+    if (!visits)
+        return vb_fail_memory(error);
+    for (size_t i = 0; i < crowd.count; i++)
+        visits[i] = (struct vb_visit){
             .host = hosts[i], .options = &options->hosts, .stage = &crowd.stage, .work = results->work, .machine = i};
-    if (status == 0)
-        status = measure(&crowd, results, error);
-    free(crowd.visits);
-    vb_words_free(hosts);
-    return status;
+    return measure(&crowd, results, error);
 }
 
 static void remove_folder(const char *folder)
@@ -238,6 +227,7 @@ void vb_hosts_results_release(struct vb_hosts_results *results)
 
 int vb_hosts_merge(const struct vb_run_options *options, struct vb_hosts_results *results, struct vb_error *error)
 {
+    *results = (struct vb_hosts_results){0};
     VB_OR_RETURN(measure_all(options, results, error));
     const struct vb_merging merging = {.program = options->program, .path = results->merged};
     return vb_merging_save(&merging, (const char *const *)results->paths, results->count, error);

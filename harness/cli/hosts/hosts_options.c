@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cleanup.h"
 #include "cli/hosts/hosts.h"
 #include "base/input.h"
 #include "cli/options.h"
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <wordexp.h>
 
 #define HOST_PLACE "{host}"
 
@@ -47,45 +47,23 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const struct argp vb_hosts_argp = {.options = option_table, .parser = parse_option};
 
-void vb_words_free(char **words)
-{
-    for (size_t i = 0; words && words[i]; i++)
-        free(words[i]);
-    free(words);
-}
-
 /* A copy with the host in the place of every {host}, to be freed. */
 static char *with_host(const char *text, const char *host)
 {
     const char *place = strstr(text, HOST_PLACE);
-    char *rest = place ? with_host(place + strlen(HOST_PLACE), host) : strdup("");
+    char *rest VB_FREE = place ? with_host(place + strlen(HOST_PLACE), host) : strdup("");
     char *whole = NULL;
     if (rest && asprintf(&whole, "%.*s%s%s", (int)(place ? place - text : (long)strlen(text)), text, place ? host : "",
                          rest) < 0)
         whole = NULL;
-    free(rest);
     return whole;
 }
 
 /* The host is put in first: wordexp() takes braces for a mistake, and nothing else of a name means anything to it. */
 char **vb_hosts_launcher(const struct vb_hosts_options *options, const char *host)
 {
-    wordexp_t words;
-    char *text = with_host(options->over ? options->over : DEFAULT_OVER, host);
-    if (!text || wordexp(text, &words, WRDE_NOCMD | WRDE_UNDEF) != 0) {
-        free(text);
-        return NULL;
-    }
-    free(text);
-    char **launcher = calloc(words.we_wordc + 1, sizeof *launcher);
-    bool whole = launcher != NULL;
-    for (size_t i = 0; whole && i < words.we_wordc; i++)
-        whole = (launcher[i] = strdup(words.we_wordv[i])) != NULL;
-    wordfree(&words);
-    if (whole)
-        return launcher;
-    vb_words_free(launcher);
-    return NULL;
+    char *text VB_FREE = with_host(options->over ? options->over : DEFAULT_OVER, host);
+    return text ? vb_words_of(text) : NULL;
 }
 
 /* As ssh and Slurm take it, and no option of theirs. */
@@ -118,27 +96,24 @@ static int add(char ***hosts, size_t *count, const char *name, struct vb_error *
 /* Names with blanks, commas or line ends between; '#' begins a comment. Takes `text` apart. */
 static int add_all(char ***hosts, size_t *count, char *text, struct vb_error *error)
 {
-    int status = 0;
     char *line_end, *name_end;
-    for (char *line = strtok_r(text, "\n", &line_end); status == 0 && line; line = strtok_r(NULL, "\n", &line_end)) {
+    for (char *line = strtok_r(text, "\n", &line_end); line; line = strtok_r(NULL, "\n", &line_end)) {
         line[strcspn(line, "#")] = '\0';
-        for (char *name = strtok_r(line, ", \t\r", &name_end); status == 0 && name;
-             name = strtok_r(NULL, ", \t\r", &name_end))
-            status = add(hosts, count, name, error);
+        for (char *name = strtok_r(line, ", \t\r", &name_end); name; name = strtok_r(NULL, ", \t\r", &name_end))
+            VB_OR_RETURN(add(hosts, count, name, error));
     }
-    return status;
+    return 0;
 }
 
 static char *read_file(const char *path, struct vb_error *error)
 {
-    FILE *stream = vb_input_open(path, error);
+    FILE *stream VB_FCLOSE = vb_input_open(path, error);
     char *text = NULL;
     size_t size = 0;
     if (!stream)
         return NULL;
     if (getdelim(&text, &size, '\0', stream) < 0 && text)
         text[0] = '\0';
-    fclose(stream);
     return text;
 }
 
@@ -147,12 +122,9 @@ int vb_hosts_list(const struct vb_hosts_options *options, char ***hosts, size_t 
     *hosts = NULL;
     *count = 0;
     bool is_file = access(options->hosts, F_OK) == 0;
-    char *text = is_file ? read_file(options->hosts, error) : strdup(options->hosts);
+    char *text VB_FREE = is_file ? read_file(options->hosts, error) : strdup(options->hosts);
     if (!text)
         return is_file ? VB_ERROR_IO : vb_fail_memory(error);
-    int status = add_all(hosts, count, text, error);
-    free(text);
-    if (status == 0 && *count == 0)
-        status = vb_fail(error, VB_ERROR_USAGE, "--hosts: '%s' names no host", options->hosts);
-    return status;
+    VB_OR_RETURN(add_all(hosts, count, text, error));
+    return *count > 0 ? 0 : vb_fail(error, VB_ERROR_USAGE, "--hosts: '%s' names no host", options->hosts);
 }

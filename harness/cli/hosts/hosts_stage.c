@@ -95,17 +95,6 @@ int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_run_option
     return status == 0 ? pack(stage, error) : status;
 }
 
-void vb_put_quoted(FILE *stream, const char *text)
-{
-    fputc('\'', stream);
-    for (; *text; text++)
-        if (*text == '\'')
-            fputs("'\\''", stream);
-        else
-            fputc(*text, stream);
-    fputc('\'', stream);
-}
-
 /* Where a file lies on the host. */
 static void put_file(FILE *stream, const struct vb_host_place *place, const char *side, const char *file)
 {

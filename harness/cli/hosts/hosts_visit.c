@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/hosts/hosts_visit.h"
 
+#include "base/cleanup.h"
 #include "base/units.h"
 #include "cli/child.h"
 #include "results/results_file.h"
@@ -52,11 +53,9 @@ static void write_text(const struct vb_visit *visit, const char *end, const char
 {
     char path[PATH_MAX];
     path_of(visit, end, path);
-    FILE *stream = fopen(path, "we");
-    if (!stream)
-        return; /* which reads as an end without words */
-    fputs(text, stream);
-    fclose(stream);
+    FILE *stream VB_FCLOSE = fopen(path, "we");
+    if (stream) /* or it reads as an end without words */
+        fputs(text, stream);
 }
 
 /* Runs words behind the launcher, and writes how they ended to NAME.end. Returns 0 where they ended well. */
@@ -90,11 +89,9 @@ static int run_there(const struct vb_visit *visit, const char *const *there, con
 static void put_file(FILE *stream, const char *path)
 {
     int c;
-    FILE *file = fopen(path, "re");
+    FILE *file VB_FCLOSE = fopen(path, "re");
     while (file && (c = fgetc(file)) != EOF)
         fputc(c, stream);
-    if (file)
-        fclose(file);
 }
 
 static void write_probe(const struct vb_visit *visit, const char *path)
@@ -120,12 +117,9 @@ int vb_visit_probe(struct vb_visit *visit)
     char script[PATH_MAX];
     path_of(visit, "script", script);
     write_probe(visit, script);
-    int output = open_for(visit, "probe");
-    int errors = open_for(visit, "errors");
-    int status = run_there(visit, shell, script, output, errors);
-    close(output);
-    close(errors);
-    return status;
+    int output VB_CLOSE_FD = open_for(visit, "probe");
+    int errors VB_CLOSE_FD = open_for(visit, "errors");
+    return run_there(visit, shell, script, output, errors);
 }
 
 static void chomp(char *line)
@@ -142,7 +136,7 @@ static void read_complaint(const struct vb_visit *visit, char *text, size_t size
     char path[PATH_MAX], line[600];
     path_of(visit, "errors", path);
     text[0] = '\0';
-    FILE *stream = fopen(path, "re");
+    FILE *stream VB_FCLOSE = fopen(path, "re");
     while (stream && fgets(line, sizeof line, stream)) {
         chomp(line);
         const char *refused = strstr(line, MARK "refused ");
@@ -153,19 +147,15 @@ static void read_complaint(const struct vb_visit *visit, char *text, size_t size
             break;
         }
     }
-    if (stream)
-        fclose(stream);
 }
 
 static void read_line(const struct vb_visit *visit, const char *end, char *line, size_t size)
 {
     char path[PATH_MAX];
     path_of(visit, end, path);
-    FILE *stream = fopen(path, "re");
+    FILE *stream VB_FCLOSE = fopen(path, "re");
     if (!stream || !fgets(line, (int)size, stream))
         line[0] = '\0';
-    if (stream)
-        fclose(stream);
     chomp(line);
 }
 
@@ -220,15 +210,13 @@ void vb_visit_read_probe(struct vb_visit *visit)
 {
     char path[PATH_MAX], line[600], end[300];
     path_of(visit, "probe", path);
-    FILE *stream = fopen(path, "re");
+    FILE *stream VB_FCLOSE = fopen(path, "re");
     visit->has_files = visit->options->shared;
     while (stream && fgets(line, sizeof line, stream)) {
         chomp(line);
         if (strncmp(line, MARK, strlen(MARK)) == 0)
             take_answer(visit, line + strlen(MARK));
     }
-    if (stream)
-        fclose(stream);
     read_line(visit, "end", end, sizeof end);
     if (visit->architecture[0] == '\0' || (visit->place.folder[0] == '\0' && !visit->has_files))
         say_loss(visit, end);
@@ -244,18 +232,16 @@ void vb_visit_leave(struct vb_visit *visit)
 /* rsync puts a host before its words, which are for that host already. */
 static void write_launcher(const struct vb_visit *visit, const char *path)
 {
-    FILE *stream = fopen(path, "we");
+    FILE *stream VB_FCLOSE = fopen(path, "we");
+    if (!stream)
+        return;
     char **launcher = vb_hosts_launcher(visit->options, visit->host);
-    if (stream)
-        fputs("shift; exec", stream);
-    for (size_t i = 0; stream && launcher && launcher[i]; i++) {
+    fputs("shift; exec", stream);
+    for (size_t i = 0; launcher && launcher[i]; i++) {
         fputc(' ', stream);
         vb_put_quoted(stream, launcher[i]);
     }
-    if (stream)
-        fputs(" \"$@\"\n", stream);
-    if (stream)
-        fclose(stream);
+    fputs(" \"$@\"\n", stream);
     vb_words_free(launcher);
 }
 
@@ -291,8 +277,8 @@ int vb_visit_measure(struct vb_visit *visit)
     static const char *const shell[] = {"sh", "-s", NULL};
     char script[PATH_MAX];
     struct vb_error error = {0};
-    int errors = open_for(visit, "errors");
-    int output = open_for(visit, "csv");
+    int errors VB_CLOSE_FD = open_for(visit, "errors");
+    int output VB_CLOSE_FD = open_for(visit, "csv");
     path_of(visit, "script", script);
     int status = copy_files(visit, errors);
     if (status != 0)
@@ -301,8 +287,6 @@ int vb_visit_measure(struct vb_visit *visit)
         status = vb_hosts_stage_script(visit->stage, &visit->place, script, &error);
     if (status == 0)
         status = run_there(visit, shell, script, output, errors);
-    close(errors);
-    close(output);
     return status;
 }
 
@@ -329,11 +313,9 @@ static FILE *open_results(const struct vb_visit *visit)
 void vb_visit_read_end(struct vb_visit *visit)
 {
     char end[300];
-    FILE *results = open_results(visit);
-    if (results) {
-        fclose(results);
+    FILE *results VB_FCLOSE = open_results(visit);
+    if (results)
         return;
-    }
     read_line(visit, "end", end, sizeof end);
     say_loss(visit, end);
 }
@@ -341,10 +323,8 @@ void vb_visit_read_end(struct vb_visit *visit)
 int vb_visit_load(struct vb_visit *visit, struct vb_results *results)
 {
     struct vb_error error = {0};
-    FILE *stream = open_results(visit);
+    FILE *stream VB_FCLOSE = open_results(visit);
     int status = stream ? vb_results_read(results, stream, visit->host, &error) : VB_ERROR_IO;
-    if (stream)
-        fclose(stream);
     if (status == 0 && !vb_results_fact(results, "program_version")) { /* only that it could not begin */
         snprintf(visit->reason, sizeof visit->reason, "%s",
                  results->row_count > 0 ? results->rows[0].status : "no rows");

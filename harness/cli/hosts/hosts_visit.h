@@ -35,9 +35,6 @@ int vb_hosts_stage_make(struct vb_hosts_stage *stage, const struct vb_run_option
 int vb_hosts_stage_script(const struct vb_hosts_stage *stage, const struct vb_host_place *place, const char *path,
                           struct vb_error *error);
 
-/* Writes `text` as one word of a shell. */
-void vb_put_quoted(FILE *stream, const char *text);
-
 /* One host: what it is asked, and what it answers. The steps run in processes of their own, so that what they find
  * lies in files of the work folder until it is read. Inside of hosts. */
 
