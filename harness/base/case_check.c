@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/case_check.h"
 #include "base/case_table.h"
 
 #include <ctype.h>

@@ -44,3 +44,10 @@ bool vb_param_same(const struct vb_param *param, const char *value, const char *
  * them), which then point into `text`; `text` is cut up on the way. Returns 0 or VB_ERROR_FORMAT. */
 int vb_settings_parse(const struct vb_case *descriptor, char *text, struct vb_setting *settings,
                       struct vb_error *error);
+
+/* Checks every descriptor against the limits of case.h. Returns 0, or VB_ERROR_FORMAT with the first case that breaks
+ * one and how ("case 'parse' has two variants 'fast'"). */
+int vb_cases_check(const struct vb_case_entry *cases, struct vb_error *error);
+
+/* Whether a promise can be kept at all: its kind is one of case.h, and its value is a number that a count can have. */
+bool vb_contract_is_sound(struct vb_contract contract);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/layouts.h"
 
-#include "base/build_id.h"
+#include "base/module_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

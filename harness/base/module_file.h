@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file of a module. It is held open from the start, so that the file that was checked is the one that is
- * measured, even if its name is replaced. */
+ * Modules and programs as files: what tells one build from another, and whether a path is one. */
 #pragma once
 
 #include "base/error.h"
@@ -9,6 +8,17 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <sys/stat.h>
+
+/* The build id that a linker gives a program or a library: a digest of all that it was linked from. It is left in place
+ * when symbols are stripped. */
+
+#define VB_BUILD_ID_MAX 129 /* of its text: 64 bytes at most, in hexadecimal */
+
+/* Reads it from an ELF file that is open. False: it is none for this machine, or has none. */
+bool vb_build_id_read(int fd, char id[VB_BUILD_ID_MAX]);
+
+/* The file of a module. It is held open from the start, so that the file that was checked is the one that is
+ * measured, even if its name is replaced. */
 
 struct vb_module_file {
     char path[PATH_MAX]; /* absolute */

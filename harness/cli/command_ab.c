@@ -13,13 +13,11 @@
 #include "show/ab_rows.h"
 #include "show/table.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct ab {
     const struct vb_program *program;

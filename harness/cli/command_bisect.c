@@ -7,7 +7,6 @@
 #include "cli/options.h"
 
 #include <argp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

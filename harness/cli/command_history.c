@@ -5,7 +5,6 @@
 #include "cli/options.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct argp_option option_table[] = {

@@ -7,8 +7,6 @@
 #include "cli/screen.h"
 #include "judge/limits.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

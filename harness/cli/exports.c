@@ -4,7 +4,6 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "results/row_codes.h"
-#include "show/gate_sentences.h"
 #include "show/format.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/case_check.h"
+#include "base/case_table.h"
 #include "base/environment.h"
 #include "base/nearest.h"
 #include "base/plain_locale.h"

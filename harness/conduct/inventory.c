@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/inventory.h"
+#include "base/case_table.h"
 #include "base/cleanup.h"
-#include "base/case_check.h"
 #include "conduct/crew.h"
 
 #include <stdio.h>

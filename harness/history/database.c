@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/database.h"
 
+#include <dlfcn.h>
 #include <math.h>
 #include <string.h>
 
@@ -20,6 +21,17 @@ int vb_database_open(struct vb_database *database, const char *place, enum vb_da
         return vb_fail(error, VB_ERROR_USAGE, "the name of the history is empty");
     return vb_database_is_remote(place) ? vb_postgres_open(database, place, use, error)
                                         : vb_sqlite_open(database, place, use, error);
+}
+
+bool vb_database_load(const char *library, const char *const *names, void *functions)
+{
+    void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+    void *address = handle;
+    for (size_t i = 0; address && names[i]; i++) {
+        address = dlsym(handle, names[i]);
+        memcpy((char *)functions + i * sizeof address, &address, sizeof address);
+    }
+    return address != NULL;
 }
 
 void vb_database_close(struct vb_database *database)
@@ -68,6 +80,11 @@ int vb_database_end(struct vb_database *database, int status, struct vb_error *e
 struct vb_datum vb_datum_integer(int64_t value)
 {
     return (struct vb_datum){.type = VB_DATUM_INTEGER, .integer = value};
+}
+
+struct vb_datum vb_datum_id(int64_t value)
+{
+    return (struct vb_datum){.type = value ? VB_DATUM_INTEGER : VB_DATUM_NULL, .integer = value};
 }
 
 struct vb_datum vb_datum_real(double value)

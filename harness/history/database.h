@@ -75,12 +75,17 @@ int vb_database_end(struct vb_database *database, int status, struct vb_error *e
 
 /* Cells of a statement. A number that is not finite is NULL, and so is a text that is. */
 struct vb_datum vb_datum_integer(int64_t value);
+struct vb_datum vb_datum_id(int64_t value); /* NULL for 0 */
 struct vb_datum vb_datum_real(double value);
 struct vb_datum vb_datum_text(const char *value);
 
 /* A number that was found: NAN for NULL. A text: "" for NULL. */
 double vb_datum_as_real(const struct vb_datum *cell);
 const char *vb_datum_as_text(const struct vb_datum *cell);
+
+/* For the kinds: loads the functions of a library, `names` that end with NULL, into an array of pointers to them.
+ * Returns false where one is not there. */
+bool vb_database_load(const char *library, const char *const *names, void *functions);
 
 /* The two kinds. */
 int vb_sqlite_open(struct vb_database *database, const char *path, enum vb_database_use use, struct vb_error *error);

@@ -3,15 +3,12 @@
  * Histories on a server of PostgreSQL's, through libpq, whose library is loaded when one is opened. */
 #include "history/database.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #ifdef VB_HAS_POSTGRES
 
-#include <dlfcn.h>
 #include <libpq-fe.h>
 
 #define LIBRARY "libpq.so.5"
@@ -60,20 +57,14 @@ struct postgres {
 
 static int load(struct library *library, struct vb_error *error)
 {
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    bool is_whole = handle != NULL;
-#define X(name)                                                                                                        \
-    if (is_whole) {                                                                                                    \
-        void *address = dlsym(handle, #name);                                                                          \
-        memcpy(&library->name, &address, sizeof address);                                                              \
-        is_whole = address != NULL;                                                                                    \
-    }
-    FUNCTIONS(X)
+#define X(name) #name,
+    static const char *const names[] = {FUNCTIONS(X) NULL};
 #undef X
-    return is_whole ? 0
-                    : vb_fail(error, VB_ERROR_IO,
-                              "a history on a server needs PostgreSQL's libpq, which is not installed (Debian "
-                              "package: libpq5)");
+    return vb_database_load(LIBRARY, names, library)
+               ? 0
+               : vb_fail(error, VB_ERROR_IO,
+                         "a history on a server needs PostgreSQL's libpq, which is not installed (Debian "
+                         "package: libpq5)");
 }
 
 /* Its messages have several lines; the first says what it is. */

@@ -16,7 +16,6 @@
 
 #ifdef VB_HAS_SQLITE
 
-#include <dlfcn.h>
 #include <sqlite3.h>
 
 #define LIBRARY "libsqlite3.so.0"
@@ -61,20 +60,14 @@ struct sqlite {
 
 static int load(struct library *library, struct vb_error *error)
 {
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    bool is_whole = handle != NULL;
-#define X(name)                                                                                                        \
-    if (is_whole) {                                                                                                    \
-        void *address = dlsym(handle, "sqlite3_" #name);                                                               \
-        memcpy(&library->name, &address, sizeof address);                                                              \
-        is_whole = address != NULL;                                                                                    \
-    }
-    FUNCTIONS(X)
+#define X(name) "sqlite3_" #name,
+    static const char *const names[] = {FUNCTIONS(X) NULL};
 #undef X
-    return is_whole ? 0
-                    : vb_fail(error, VB_ERROR_IO,
-                              "a history in a file needs SQLite, which is not installed (Debian package: "
-                              "libsqlite3-0)");
+    return vb_database_load(LIBRARY, names, library)
+               ? 0
+               : vb_fail(error, VB_ERROR_IO,
+                         "a history in a file needs SQLite, which is not installed (Debian package: "
+                         "libsqlite3-0)");
 }
 
 #define LEAST_ROOM 65536 /* half of it is for a note that SQLite leaves beside the file */
@@ -189,15 +182,14 @@ static int script(struct vb_database *database, const char *statements, struct v
 static int version(struct vb_database *database, int *number, struct vb_error *error)
 {
     int64_t value, tables, owner;
-    int status = vb_database_number(database, "PRAGMA user_version", NULL, 0, 0, &value, error);
-    if (status == 0)
-        status = vb_database_number(database, "PRAGMA application_id", NULL, 0, 0, &owner, error);
-    if (status == 0)
-        status = vb_database_number(database, "SELECT count(*) FROM sqlite_master", NULL, 0, 0, &tables, error);
-    if (status == 0 && owner != APPLICATION_ID && (owner != 0 || value != 0 || tables != 0))
-        status = vb_fail(error, VB_ERROR_FORMAT, "'%s' is a database of another program", database->name);
-    *number = status == 0 ? (int)value : 0;
-    return status;
+    *number = 0;
+    VB_OR_RETURN(vb_database_number(database, "PRAGMA user_version", NULL, 0, 0, &value, error));
+    VB_OR_RETURN(vb_database_number(database, "PRAGMA application_id", NULL, 0, 0, &owner, error));
+    VB_OR_RETURN(vb_database_number(database, "SELECT count(*) FROM sqlite_master", NULL, 0, 0, &tables, error));
+    if (owner != APPLICATION_ID && (owner != 0 || value != 0 || tables != 0))
+        return vb_fail(error, VB_ERROR_FORMAT, "'%s' is a database of another program", database->name);
+    *number = (int)value;
+    return 0;
 }
 
 static int set_version(struct vb_database *database, int number, struct vb_error *error)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/store.h"
-#include "base/text.h"
 #include "history/series.h"
 #include "results/doubt_words.h"
 #include "results/own_counters.h"
@@ -9,9 +8,53 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define CONTENT_MAX 33 /* hexadecimal digits and the end */
+
+/* FNV-1a of 128 bits (Fowler, Noll and Vo; RFC 9923): not against forgers, of which there are none. */
+__extension__ typedef unsigned __int128 digest;
+
+static void take_bytes(digest *state, const void *bytes, size_t count)
+{
+    const digest prime = ((digest)1 << 88) + 0x13b;
+    for (size_t i = 0; i < count; i++)
+        *state = (*state ^ ((const unsigned char *)bytes)[i]) * prime;
+}
+
+static void take_text(digest *state, const char *text)
+{
+    take_bytes(state, text ? text : "", strlen(text ? text : "") + 1);
+}
+
+static void take_number(digest *state, double value)
+{
+    if (isnan(value))
+        value = -1; /* there are several that are none */
+    take_bytes(state, &value, sizeof value);
+}
+
+/* What tells results from others, so that a file, and the run that wrote it, are one: who, when and of what, and of
+ * each row its name, time and counts. Columns that a file may lack do not count. */
+static void content_of(const struct vb_results *results, char text[CONTENT_MAX])
+{
+    static const char *const facts[] = {"started",      "seed",        "host",        "command",
+                                        VB_FACT_COMMIT, VB_FACT_DIRTY, VB_FACT_ANCHOR};
+    digest state = ((digest)0x6c62272e07bb0142 << 64) + 0x62b821756295c58d;
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+        take_text(&state, vb_results_fact(results, facts[i]));
+    for (size_t i = 0; i < results->row_count; i++) {
+        const struct vb_row *row = &results->rows[i];
+        const char *const names[] = {row->case_name, row->point, row->variant, row->allocator, row->side, row->status};
+        for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+            take_text(&state, names[k]);
+        take_number(&state, row->mean_ns);
+        take_number(&state, row->ratio);
+        take_number(&state, row->allocs_per_op);
+    }
+    snprintf(text, CONTENT_MAX, "%016llx%016llx", (unsigned long long)(state >> 64), (unsigned long long)state);
+}
 
 /* Finds the number of what a unique row has; adds the row first where there is none. Both statements take the same
  * cells. */
@@ -235,7 +278,7 @@ static int add_run(struct adding *adding, const char *content, int64_t commit, i
     const struct vb_datum cells[] = {vb_datum_text(content),
                                      vb_datum_integer(commit),
                                      vb_datum_integer(dirty && strcmp(dirty, "yes") == 0),
-                                     anchor ? vb_datum_integer(anchor) : vb_datum_real(NAN),
+                                     vb_datum_id(anchor),
                                      vb_datum_integer(adding->machine),
                                      vb_datum_text(moment_of(vb_results_fact(results, "started"))),
                                      vb_datum_text(vb_results_fact(results, "command"))};
@@ -251,9 +294,9 @@ static int add_run(struct adding *adding, const char *content, int64_t commit, i
 
 static int add_unless_known(struct adding *adding, const char *commit, const char *anchor, struct vb_error *error)
 {
-    char content[VB_CONTENT_MAX];
+    char content[CONTENT_MAX];
     int64_t known, commit_number = 0, anchor_number = 0;
-    vb_content_of(adding->results, content);
+    content_of(adding->results, content);
     const struct vb_datum cells[] = {vb_datum_text(content)};
     int status =
         vb_database_number(adding->database, "SELECT id FROM runs WHERE content = $1", cells, 1, 0, &known, error);
@@ -297,8 +340,7 @@ static int note_commit(struct vb_database *database, const struct vb_history_com
     VB_OR_RETURN(find_commit(database, commit->hash, &number, error));
     if (*commit->parent)
         VB_OR_RETURN(find_commit(database, commit->parent, &parent, error));
-    const struct vb_datum cells[] = {vb_datum_integer(number), parent ? vb_datum_integer(parent) : vb_datum_real(NAN),
-                                     vb_datum_text(commit->subject)};
+    const struct vb_datum cells[] = {vb_datum_integer(number), vb_datum_id(parent), vb_datum_text(commit->subject)};
     return vb_database_run(database,
                            "INSERT INTO lineage (commit_id, parent_id, subject) VALUES ($1, $2, $3)"
                            " ON CONFLICT DO NOTHING",
@@ -327,15 +369,10 @@ int vb_history_note_proof(struct vb_database *database, const struct vb_history_
 {
     char now[40];
     say_now(now, sizeof now);
-    const struct vb_datum cells[] = {vb_datum_integer(proof->series),
-                                     vb_datum_integer(proof->good),
-                                     vb_datum_integer(proof->bad),
-                                     vb_datum_integer(proof->verdict),
-                                     proof->first ? vb_datum_integer(proof->first) : vb_datum_real(NAN),
-                                     vb_datum_real(proof->ratio),
-                                     vb_datum_real(proof->low),
-                                     vb_datum_real(proof->high),
-                                     vb_datum_text(now)};
+    const struct vb_datum cells[] = {
+        vb_datum_integer(proof->series),  vb_datum_integer(proof->good), vb_datum_integer(proof->bad),
+        vb_datum_integer(proof->verdict), vb_datum_id(proof->first),     vb_datum_real(proof->ratio),
+        vb_datum_real(proof->low),        vb_datum_real(proof->high),    vb_datum_text(now)};
     return vb_database_run(
         database,
         "INSERT INTO verdicts (series_id, good_id, bad_id, verdict, first_id, ratio, low, high, made)"

@@ -61,10 +61,3 @@ int vb_history_note_proof(struct vb_database *database, const struct vb_history_
 /* Accepts what changed in a series since `commit`. */
 int vb_history_bless(struct vb_database *database, int64_t series, int64_t commit, const char *who, const char *reason,
                      struct vb_error *error);
-
-/* What tells results from others: so that a file, and the run that wrote it, are one. */
-
-#define VB_CONTENT_MAX 33 /* hexadecimal digits and the end */
-
-/* Of who, when and of what, and of each row's name, time and counts. Columns that a file may lack do not count. */
-void vb_content_of(const struct vb_results *results, char text[VB_CONTENT_MAX]);

@@ -6,7 +6,7 @@
 #include "measure/ledger/foreign.h"
 #include "measure/ledger/ledger.h"
 #include "measure/settle.h"
-#include "measure/size_long.h"
+#include "measure/calibrate.h"
 
 #include <assert.h>
 #include <stdio.h>

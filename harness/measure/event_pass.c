@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "measure/event_pass.h"
+#include "measure/count_pass.h"
 #include "measure/run.h"
 
 #include <assert.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/subject.h"
-#include "base/case_check.h"
+#include "base/case_table.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "base/waited.h"

@@ -6,9 +6,7 @@
 #include "code/same.h"
 #include "measure/calibrate.h"
 #include "measure/count_pass.h"
-#include "measure/event_pass.h"
 #include "measure/find_origin.h"
-#include "measure/find_whereabouts.h"
 #include "measure/ledger/backtraces.h"
 #include "measure/ledger/ledger.h"
 #include "measure/ledger/symbols.h"
@@ -24,7 +22,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 /* Why the metric "code" has no value. */
 static void explain(const struct vb_code_finding *finding, struct vb_metric_count *count)

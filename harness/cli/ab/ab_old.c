@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ab/ab.h"
-#include "base/build_id.h"
+#include "base/module_file.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "cli/compile_file.h"

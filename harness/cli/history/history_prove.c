@@ -10,7 +10,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* What was chosen for looking large is probably smaller: `ab` is asked for a third of it, and for no less than it can

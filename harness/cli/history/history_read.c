@@ -1,9 +1,114 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * What the repository and the history are asked. */
+#include "base/cleanup.h"
+#include "base/text.h"
 #include "cli/history/history_actions.h"
 #include "cli/history/history_use.h"
 #include "history/database.h"
+#include "history/store.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+int vb_history_head(const struct vb_git *git, char commit[VB_GIT_COMMIT_MAX], bool *is_dirty, struct vb_error *error)
+{
+    char *changes VB_FREE = NULL;
+    VB_OR_RETURN(vb_git_resolve(git, "HEAD", commit, error));
+    VB_OR_RETURN(
+        vb_git_ask(git, (const char *const[]){"status", "--porcelain", "--untracked-files=no", NULL}, &changes, error));
+    *is_dirty = *changes;
+    return 0;
+}
+
+int vb_history_commit(const struct vb_git *git, const char *revision, char commit[VB_GIT_COMMIT_MAX],
+                      struct vb_error *error)
+{
+    size_t digits = strspn(revision, "0123456789abcdef");
+    if (git->top && vb_git_resolve(git, revision, commit, error) == 0)
+        return 0;
+    if (revision[digits] == '\0' && (digits == 40 || digits == 64)) {
+        snprintf(commit, VB_GIT_COMMIT_MAX, "%s", revision);
+        return 0;
+    }
+    return git->top ? VB_ERROR_IO
+                    : vb_fail(error, VB_ERROR_USAGE,
+                              "'%.200s' is no commit: outside of its repository, all its digits are needed", revision);
+}
+
+/* Cuts "HASH PARENTS\tSUBJECT" apart. */
+static void take_line(struct vb_history_commit *commit, char *line)
+{
+    char *subject = strchr(line, '\t');
+    if (subject)
+        *subject++ = '\0';
+    char *parent = strchr(line, ' ');
+    if (parent)
+        *parent++ = '\0';
+    if (parent && strchr(parent, ' '))
+        *strchr(parent, ' ') = '\0'; /* of a merge the first */
+    *commit =
+        (struct vb_history_commit){.hash = line, .parent = parent ? parent : "", .subject = subject ? subject : ""};
+}
+
+static int take_known(void *context, const struct vb_datum *cells, size_t count, struct vb_error *error)
+{
+    (void)count;
+    (void)error;
+    *(bool *)context = cells[0].type == VB_DATUM_INTEGER;
+    return 0;
+}
+
+/* Drops what is known: in front of a commit whose parent is known, all is. Commits come newest first. Where that was
+ * noted in a shallow clone, more may be known now; that is asked for from the end. */
+static int drop_known(struct vb_database *database, const struct vb_history_commit *commits, size_t *count,
+                      struct vb_error *error)
+{
+    size_t first = 0;
+    bool is_oldest_known = false;
+    if (*count == 0)
+        return 0;
+    const struct vb_datum oldest[] = {vb_datum_text(commits[*count - 1].hash)};
+    static const char statement[] =
+        "SELECT lineage.commit_id FROM lineage JOIN commits ON commits.id = lineage.commit_id"
+        " WHERE commits.hash = $1";
+    VB_OR_RETURN(vb_database_run(database, statement, oldest, 1, take_known, &is_oldest_known, error));
+    bool is_known = false;
+    while (is_oldest_known && first < *count && !is_known) {
+        const struct vb_datum cells[] = {vb_datum_text(commits[first].hash)};
+        VB_OR_RETURN(vb_database_run(database, statement, cells, 1, take_known, &is_known, error));
+        first += !is_known;
+    }
+    if (is_oldest_known)
+        *count = first;
+    return 0;
+}
+
+static int note(struct vb_database *database, char *text, bool is_cut, struct vb_error *error)
+{
+    size_t count = 0;
+    char *rest = NULL;
+    struct vb_history_commit *commits VB_FREE = calloc(vb_text_lines(text) + 1, sizeof *commits);
+    if (!commits)
+        return vb_fail_memory(error);
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        take_line(&commits[count++], line);
+    if (is_cut && count > 0 && *commits[count - 1].parent == '\0')
+        count--; /* it has a parent, of which the clone does not know */
+    VB_OR_RETURN(drop_known(database, commits, &count, error));
+    return count > 0 ? vb_history_note_commits(database, commits, count, error) : 0;
+}
+
+int vb_history_note_line(const struct vb_git *git, struct vb_database *database, const char *tip,
+                         struct vb_error *error)
+{
+    char *text VB_FREE = NULL;
+    VB_OR_RETURN(vb_git_ask(
+        git, (const char *const[]){"log", "--first-parent", "--no-show-signature", "--format=%H %P%x09%s", tip, NULL},
+        &text, error));
+    return note(database, text, vb_git_is_shallow(git), error);
+}
 
 /* What is checked out may be unknown to the history: it is of another repository, or nothing was added since. */
 static int find_tip(struct vb_history_read *read, const struct vb_history_arguments *arguments,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/ledger/source.h"
-#include "base/case_check.h"
+#include "base/case_table.h"
 #include "base/module_file.h"
 #include "talk/protocol.h"
 

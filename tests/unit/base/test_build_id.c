@@ -2,7 +2,7 @@
  *
  * Build ids of files that are as they should be, and of others: whoever reads them reads what anybody may have written.
  */
-#include "base/build_id.h"
+#include "base/module_file.h"
 
 #include <elf.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
  * page of memory is exactly one. */
 #include "measure/perf_events.h"
 #include "measure/ledger/ledger.h"
-#include "measure/event_pass.h"
+#include "measure/count_pass.h"
 #include "measure/run.h"
 
 #include <errno.h>

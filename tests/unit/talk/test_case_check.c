@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/case_check.h"
+#include "base/case_table.h"
 #include "talk/case_pack.h"
 
 #include <math.h>

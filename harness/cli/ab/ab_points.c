@@ -1,9 +1,12 @@
-/* SPDX-License-Identifier: MIT */
-#include "cli/ab/ab.h"
+/* SPDX-License-Identifier: MIT
+ *
+ * What becomes of the points of `ab`: those that one side lacks are named, those in doubt are measured again. */
 #include "base/case_table.h"
 #include "base/pattern.h"
+#include "cli/ab/ab.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void vb_ab_name_single(struct vb_ab_singles *singles, const char *whose, const char *case_name, const char *variant)
@@ -68,4 +71,40 @@ void vb_ab_name_gone(struct vb_ab_singles *singles, const struct vb_case_entry *
 {
     for (; old->name; old++)
         name_gone(singles, old, program, options);
+}
+
+int vb_ab_stage_open(struct vb_ab_stage *stage, size_t most, struct vb_error *error)
+{
+    stage->plan.points = calloc(most + 1, sizeof *stage->plan.points);
+    stage->row_of = calloc(most + 1, sizeof *stage->row_of);
+    stage->measurements = calloc(most + 1, sizeof *stage->measurements);
+    return stage->plan.points && stage->row_of && stage->measurements ? 0 : vb_fail_memory(error);
+}
+
+void vb_ab_stage_add(struct vb_ab_stage *stage, const struct vb_plan_point *point, size_t row)
+{
+    stage->row_of[stage->plan.count] = row;
+    stage->plan.points[stage->plan.count++] = *point;
+}
+
+int vb_ab_stage_run(struct vb_ab_stage *stage, const struct vb_conduct_options *options, uint32_t launches,
+                    unsigned number, struct vb_error *error)
+{
+    if (stage->plan.count == 0)
+        return 0;
+    struct vb_conduct_options conduct = *options;
+    conduct.launches = launches;
+    conduct.seed += number;
+    conduct.metrics = 0;
+    return vb_conduct(&stage->plan, &conduct, stage->measurements, &stage->report, error);
+}
+
+void vb_ab_stage_release(struct vb_ab_stage *stage)
+{
+    for (size_t i = 0; stage->measurements && i < stage->plan.count; i++)
+        vb_measurement_release(&stage->measurements[i]);
+    free(stage->measurements);
+    free(stage->row_of);
+    free(stage->plan.points);
+    *stage = (struct vb_ab_stage){0};
 }

@@ -1,10 +1,16 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * What a measurement takes into account beside its plan: layouts, the noise floor, and what limits are for. */
 #include "base/cleanup.h"
 #include "cli/measuring.h"
+#include "conduct/plan.h"
+#include "results/results_file.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <unistd.h>
+#include <string.h>
 
 #define REASON_MAX 200
 
@@ -92,4 +98,62 @@ int vb_layouts_use_both(struct vb_measuring *measuring, const struct vb_plan_bas
     bool blames_new = are_wrong(new) && (!are_wrong(old) || old->state == VB_LAYOUTS_NONE);
     return blames_new ? settle(measuring, "new ", new, expected, error)
                       : settle(measuring, "old ", old, expected, error);
+}
+
+/* Launches that differ this many times as much as when the floor was measured are worth a word. */
+#define MUCH_NOISIER 3
+
+int vb_floor_path(const char *folder, char *path, size_t size)
+{
+    int length = snprintf(path, size, "%s/floor.csv", folder);
+    return length >= 0 && (size_t)length < size ? 0 : -1;
+}
+
+static void note(const struct vb_results *saved, struct vb_results *results)
+{
+    struct vb_floor floor;
+    const char *cpu = vb_results_fact(results, "cpu");
+    const char *its_cpu = vb_results_fact(saved, "cpu");
+    if (vb_floor_of(saved, &floor) != 0 || floor.pairs == 0 || !cpu || !its_cpu || strcmp(cpu, its_cpu) != 0)
+        return;
+    char text[32];
+    snprintf(text, sizeof text, "%.2f", floor.worst_pct);
+    vb_results_set_fact(results, "floor_pct", text);
+    const char *started = vb_results_fact(saved, "started");
+    vb_results_set_fact(results, "floor_measured", started ? started : "");
+    double factor = vb_noise_factor(results, saved);
+    if (factor > MUCH_NOISIER)
+        vb_results_add_warning(results, "launches differ %.0f times as much as when the noise floor was measured",
+                               factor);
+}
+
+void vb_floor_note(const char *folder, struct vb_results *results)
+{
+    char path[PATH_MAX];
+    struct vb_results saved;
+    if (vb_floor_path(folder, path, sizeof path) != 0 || vb_results_load(&saved, path, NULL) != 0)
+        return;
+    note(&saved, results);
+    vb_results_release(&saved);
+}
+
+static void use_plan(struct vb_limits_rules *rules, const struct vb_case_entry *cases, bool thorough)
+{
+    const struct vb_plan_options everything = {.thorough = thorough};
+    struct vb_plan plan = {0};
+    int status = vb_plan_make(&plan, cases, &everything, NULL);
+    for (size_t i = 0; status == 0 && i < plan.count; i++)
+        for (size_t v = 0; v < plan.points[i].variant_count; v++) {
+            const struct vb_row row = {.case_name = (char *)(uintptr_t)plan.points[i].entry->name,
+                                       .point = plan.points[i].point,
+                                       .variant = (char *)(uintptr_t)vb_plan_variant_name(&plan.points[i], v)};
+            vb_limits_rules_use(rules, &row);
+        }
+    vb_plan_release(&plan);
+}
+
+void vb_limits_use_cases(struct vb_limits_rules *rules, const struct vb_case_entry *cases)
+{
+    use_plan(rules, cases, false);
+    use_plan(rules, cases, true);
 }
