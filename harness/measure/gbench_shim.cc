@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <locale.h>
 #include <sstream>
 
 namespace
@@ -30,6 +31,41 @@ template <class Run> auto has_failed(const Run &run, std::string *message) -> de
     *message = run.skip_message;
     return bool(run.skipped);
 }
+
+/* While the library works, its thread has the C locale, for it reads numbers ("0.5s") and ends the process where the
+ * locale writes them otherwise; the case has its own. */
+thread_local locale_t locale_of_case; /* 0: the thread has it */
+
+locale_t c_locale()
+{
+    static const locale_t c = newlocale(LC_ALL_MASK, "C", nullptr);
+    return c;
+}
+
+struct library_works {
+    library_works()
+    {
+        locale_of_case = uselocale(c_locale());
+    }
+    ~library_works()
+    {
+        uselocale(locale_of_case);
+        locale_of_case = nullptr;
+    }
+};
+
+struct case_works {
+    case_works()
+    {
+        if (locale_of_case)
+            uselocale(locale_of_case);
+    }
+    ~case_works()
+    {
+        if (locale_of_case)
+            locale_of_case = uselocale(c_locale());
+    }
+};
 
 class catcher : public benchmark::BenchmarkReporter
 {
@@ -73,6 +109,7 @@ benchmark::State *state_of(vb_gbench_state *state)
 void run_job(benchmark::State &state, const job *next)
 {
     const char *fault = nullptr;
+    const case_works works;
     try {
         fault = next->body(reinterpret_cast<vb_gbench_state *>(&state), state.thread_index(), next->context);
     } catch (const std::exception &thrown) {
@@ -104,6 +141,7 @@ int vb_gbench_run(vb_gbench_body *body, void *context, int64_t operations, int t
                   char *fault, size_t fault_size)
 {
     static job next;
+    const library_works works;
     try {
         static auto *const registered =
             benchmark::RegisterBenchmark("turn", [](benchmark::State &state) { run_job(state, &next); })
