@@ -8,7 +8,7 @@
 #include "conduct/decide.h"
 #include "conduct/opening.h"
 #include "conduct/sizing.h"
-#include "conduct/watched.h"
+#include "conduct/contracts.h"
 #include "stats/paired.h"
 #include "talk/measurement.h"
 

@@ -6,7 +6,7 @@
 #include "conduct/opening.h"
 #include "conduct/probe_steps.h"
 #include "conduct/sizing.h"
-#include "conduct/watched.h"
+#include "conduct/contracts.h"
 
 #include <inttypes.h>
 #include <math.h>

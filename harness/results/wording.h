@@ -63,7 +63,7 @@ void vb_say_above(char *text, double value, double step);
  * so that "A is 2 % faster than B" and "B is 2 % slower than A" are the same statement. */
 double vb_percent_of_effect(double effect);
 
-/* The words of a row's verdict, which only this file has: "faster", "same within 0.7 %", "cannot tell (too few
+/* The words of a row's verdict, which only wording.c has: "faster", "same within 0.7 %", "cannot tell (too few
  * launches)", "cannot tell (only a difference above 3.1 % would show)", "looks slower, but one of 189 comparisons can
  * do that by chance", "". `text` has room for VB_VERDICT_MAX. */
 void vb_say_verdict(char *text, const struct vb_row *row);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "stats/decisions.h"
+#include "stats/holm.h"
 #include "stats/order.h"
 #include "stats/special.h"
 #include "stats/paired.h"

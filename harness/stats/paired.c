@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 
 #include "base/error.h"
+#include "stats/holm.h"
 #include "stats/order.h"
 
 #include <assert.h>
@@ -76,12 +77,4 @@ int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence,
     for (size_t i = 0; i < count; i++)
         comparisons[i].verdict = decide(&comparisons[i], cutoff, margin);
     return 0;
-}
-
-double vb_holm_cutoff(const double *sorted_p, size_t count, double alpha)
-{
-    double cutoff = -1.0;
-    for (size_t i = 0; i < count && sorted_p[i] <= alpha / (double)(count - i); i++)
-        cutoff = sorted_p[i];
-    return cutoff;
 }

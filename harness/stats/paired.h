@@ -47,8 +47,3 @@ struct vb_comparison {
  * them: low and high are infinite there, and so is detectable. `margin` > 0 is the |ln ratio| below which a
  * difference is called the same. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence, double margin);
-
-/* Several comparisons share one chance of error: the largest of the ascending p-values that Holm's procedure rejects at
- * `alpha`; -1 where it rejects none. Equal p-values share their fate, for the bar rises from one to the next, so this
- * one number decides about all. */
-double vb_holm_cutoff(const double *sorted_p, size_t count, double alpha);

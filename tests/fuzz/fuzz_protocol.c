@@ -5,7 +5,7 @@
 #include "talk/baton.h"
 #include "talk/protocol.h"
 #include "case.h"
-#include "conduct/watched.h"
+#include "conduct/contracts.h"
 #include "conduct/crew.h"
 #include "memory.h"
 #include "results/build.h"

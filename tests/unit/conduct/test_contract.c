@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "case.h"
-#include "conduct/watched.h"
+#include "conduct/contracts.h"
 
 #include <math.h>
 #include <stdarg.h>

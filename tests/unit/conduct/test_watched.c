@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Counts held against what timed turns allocated. */
-#include "conduct/watched.h"
+#include "conduct/contracts.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "stats/paired.h"
+#include "stats/holm.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "conduct/watched.h"
+#include "conduct/contracts.h"
 
 #include "base/units.h"
 #include "base/count.h"
