@@ -160,14 +160,14 @@ static void take_units(const struct vb_case_source *source, struct vb_origin *or
              all ? "are" : "is", first->trouble);
 }
 
-/* The last optimization level counts. That for debuggers (-Og) leaves out what makes code fast. */
-static bool is_optimized(const char *flags)
+/* The last optimization level counts; NULL: there is none. */
+static const char *find_level(const char *flags)
 {
     const char *last = NULL;
     for (const char *at = flags; (at = strstr(at, "-O")); at++)
         if (at == flags || at[-1] == ' ')
             last = at;
-    return last && last[2] != '0' && last[2] != 'g';
+    return last;
 }
 
 /* A flag by which the compiler adds code of its own to functions; NULL: there is none. */
@@ -183,14 +183,16 @@ static const char *find_instrument(const char *flags)
     return NULL;
 }
 
+/* The level for debuggers (-Og) leaves out what makes code fast. */
 static void distrust(struct vb_origin *origin, const char *flags, const char *file)
 {
-    const char *instrument = find_instrument(flags);
-    if (!is_optimized(flags))
+    const char *level = find_level(flags);
+    const char *named = level && level[2] == 'g' ? level : find_instrument(flags);
+    if (!level || level[2] == '0')
         snprintf(origin->untrusted, sizeof origin->untrusted, "%.60s is built without optimisation", file);
-    else if (instrument)
+    else if (named)
         snprintf(origin->untrusted, sizeof origin->untrusted, "%.60s is built with %.*s", file,
-                 (int)(strcspn(instrument, " ") < 80 ? strcspn(instrument, " ") : 80), instrument);
+                 (int)(strcspn(named, " ") < 80 ? strcspn(named, " ") : 80), named);
 }
 
 /* What is compiled otherwise on purpose leaves no record. */
