@@ -90,7 +90,8 @@ test_damage() {
     while_running 20 5000 truncate_it
     equal "$status" 3 "exit status with a file emptied"
     rows_say "$read_failed$no_table" "$read_failed$malformed" "${read_failed}disk I/O error" "$cannot_read$no_table" \
-        "$cannot_read$malformed" "${cannot_read}disk I/O error" "$cannot_fill*" "skipped: cannot use '$work/db': *" \
+        "$cannot_read$malformed" "${cannot_read}disk I/O error" "${cannot_read}file is not a database" \
+        "${read_failed}file is not a database" "$cannot_fill*" "skipped: cannot use '$work/db': *" \
         "operations take longer than they did at first: *" # while another fills the file
 }
 
