@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # What a newcomer to another release of Debian sees: tests/roots/run.sh SUITE [--whole]
 # Makes a clean root of SUITE (bookworm, trixie, sid) by debootstrap, clones this checkout into it, and types there, as root:
-#     scripts/test.sh --fast, some slower tests, and ./vbench gate --count-only against the reference that is kept
+#     scripts/test.sh --fast, and ./vbench gate --count-only against the reference that is kept
 # or, with --whole, both commands of the README, scripts/run.sh and scripts/test.sh, and then the gate.
 # What is not committed is not tested. Each step is told with its seconds; what it printed is kept in build/roots/SUITE.log, as
 # are the empty root and the packages, so that the next time takes less. Exit status: 0 all went well, 1 something did not,
@@ -36,7 +36,6 @@ if [[ $extent == --whole ]]; then
     step_of scripts/test.sh
 else
     step_of scripts/test.sh --fast
-    step_of scripts/test.sh --fast -R 'system/test_(layouts|metrics|modules)$' # what linkers, allocators and Google Benchmark change
 fi
 step_of build/release/vbench gate --count-only --quiet
 echo "$suite: $(versions)"
