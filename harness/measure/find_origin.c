@@ -2,6 +2,7 @@
 #include "measure/find_origin.h"
 #include "base/case_table.h"
 #include "measure/ledger/symbols.h"
+#include "measure/loaded.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -309,8 +310,8 @@ static int visit(struct dl_phdr_info *object, size_t size, void *context)
     struct walk *walk = context;
     char path[PATH_MAX];
     (void)size;
-    if (strncmp(object->dlpi_name, "linux-vdso", strlen("linux-vdso")) == 0)
-        return 0; /* the kernel's own */
+    if (vb_loaded_is_vdso(object))
+        return 0;
     size_t room = sizeof walk->found->paths - walk->length;
     if (!path_of(object, path, sizeof path) || strchr(path, '\n') || strlen(path) + 2 > room) {
         walk->broken = 1;

@@ -7,6 +7,7 @@
 #include "measure/ledger/foreign.h"
 
 #include "measure/ledger/serving_proof.h"
+#include "measure/loaded.h"
 
 #include <dlfcn.h>
 #include <elf.h>
@@ -17,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -295,7 +295,7 @@ static bool search_object(struct search *search, struct object *object, const ch
 /* The linker, the C library and the allocator itself call their own; the kernel's object has no file. */
 static bool is_exempt(const struct object *object)
 {
-    return object->loaded->dlpi_addr == getauxval(AT_BASE) || object->loaded->dlpi_addr == getauxval(AT_SYSINFO_EHDR) ||
+    return vb_loaded_is_linker(object->loaded) || vb_loaded_is_vdso(object->loaded) ||
            object->start == holder_of_symbol("gnu_get_libc_version") || object->start == vb_jemalloc_holder();
 }
 
