@@ -8,6 +8,6 @@
  * not allocate. */
 int64_t vb_waited_ns(pid_t process, pid_t thread);
 
-/* The clock of the calling thread without the time that it has waited for a CPU, in nanoseconds since some fixed moment.
- * It does not allocate. */
+/* The clock of the calling thread without the time that it has waited for a CPU, in nanoseconds since some fixed
+ * moment. It does not allocate. */
 int64_t vb_unwaited_ns(void);

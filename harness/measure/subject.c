@@ -242,8 +242,9 @@ static int64_t cpu_time_ns(void)
     return used.tv_sec * VB_NS_PER_S + used.tv_nsec;
 }
 
-/* What this takes beside the loop is only in the time of a loop that had to wait, so that none seems too short. The clock
- * that waits are told by may differ from the other one a little: the CPU time is the least that a loop can have taken. */
+/* What this takes beside the loop is only in the time of a loop that had to wait, so that none seems too short. The
+ * clock that waits are told by may differ from the other one a little: the CPU time is the least that a loop can have
+ * taken. */
 int vb_subject_try(struct vb_subject *subject, int64_t operations, struct vb_loop_result *result,
                    struct vb_error *error)
 {
