@@ -6,7 +6,7 @@
 #include "cli/options.h"
 #include "measure/ledger/ledger.h"
 #include "stats/decisions.h"
-#include "stats/robust.h"
+#include "stats/estimate.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,6 +3,8 @@
 #include "base/cleanup.h"
 
 #include "base/error.h"
+#include "stats/drift.h"
+#include "stats/kinds.h"
 #include "stats/paired.h"
 #include "stats/turns.h"
 

@@ -28,7 +28,7 @@ static double confidence_of(const struct vb_results *results, const struct vb_ro
     return row->side[0] != '\0' ? confidence : vb_look_confidence(confidence);
 }
 
-/* Of the trimmed mean over launches (stats/robust.h), or of the mean over layouts. */
+/* Of the trimmed mean over launches (stats/estimate.h), or of the mean over layouts. */
 static double df_of(const struct vb_row *row)
 {
     double layouts = row->layouts;

@@ -6,6 +6,7 @@
 #include "results/row.h"
 #include "results/witnesses.h"
 #include "results/wording.h"
+#include "stats/quiet.h"
 #include "stats/paired.h"
 #include "stats/turns.h"
 #include "talk/measurement.h"

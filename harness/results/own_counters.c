@@ -4,7 +4,7 @@
 #include "base/count.h"
 #include "base/units.h"
 #include "stats/paired.h"
-#include "stats/robust.h"
+#include "stats/estimate.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 
 #include "stats/order.h"
 #include "stats/paired.h"
-#include "stats/robust.h"
+#include "stats/estimate.h"
 #include "stats/turns.h"
 
 #include <math.h>

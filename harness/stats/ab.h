@@ -10,7 +10,7 @@
  * noise makes a false claim on less than 1 % of such pages. Effects are natural logarithms of new over base. */
 #pragma once
 
-#include "stats/robust.h"
+#include "stats/estimate.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -18,7 +18,7 @@
  * (scripts/validate_stats.sh). */
 #pragma once
 
-#include "stats/robust.h"
+#include "stats/estimate.h"
 
 #include <stddef.h>
 

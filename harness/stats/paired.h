@@ -7,7 +7,7 @@
 #pragma once
 
 #include "stats/decisions.h"
-#include "stats/robust.h"
+#include "stats/estimate.h"
 
 #include <stdbool.h>
 #include <stddef.h>

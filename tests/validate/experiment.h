@@ -4,7 +4,7 @@
 #ifndef VB_TESTS_VALIDATE_EXPERIMENT_H
 #define VB_TESTS_VALIDATE_EXPERIMENT_H
 
-#include "stats/robust.h"
+#include "stats/estimate.h"
 #include "validate/launches.h"
 
 #include <stdbool.h>

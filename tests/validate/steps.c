@@ -5,7 +5,7 @@
  * Exit status: 0 when the tables pass, 1 when one fails, 3 without memory. The seeds are fixed. */
 #include "base/random.h"
 #include "base/units.h"
-#include "stats/robust.h"
+#include "stats/estimate.h"
 #include "stats/steps.h"
 #include "validate/detectors.h"
 #include "validate/launches.h"

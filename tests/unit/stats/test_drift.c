@@ -6,8 +6,9 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "stats/drift.h"
 #include "stats/turns.h"
-#include "stats/robust.h"
+#include "stats/estimate.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "stats/kinds.h"
 #include "stats/turns.h"
 
 #include <gsl/gsl_sort.h>

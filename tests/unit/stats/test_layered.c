@@ -2,7 +2,8 @@
  *
  * The estimate over layouts beside a straightforward one, and its intervals on launches whose truth is known. */
 #include "base/random.h"
-#include "stats/robust.h"
+#include "stats/layered.h"
+#include "stats/estimate.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>

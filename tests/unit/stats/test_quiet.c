@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "stats/quiet.h"
 #include "stats/order.h"
 #include "stats/turns.h"
 

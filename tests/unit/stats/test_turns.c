@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "stats/kinds.h"
 #include "stats/turns.h"
 
 #include <gsl/gsl_statistics.h>

@@ -3,7 +3,7 @@
  * The estimate beside a straightforward one: copies, GSL's sort, GSL's moments of arrays that were trimmed and
  * winsorized value by value. */
 #include "base/random.h"
-#include "stats/robust.h"
+#include "stats/estimate.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
