@@ -160,8 +160,7 @@ static int history_load_line(struct vb_history *history, struct vb_database *dat
 struct loading {
     struct vb_history *history;
     const struct vb_history_wanted *wanted;
-    bool *is_used;  /* by pattern */
-    size_t current; /* series that a value was of */
+    bool *is_used; /* by pattern */
 };
 
 static bool is_wanted(struct loading *loading, const struct vb_history_series *series)
@@ -236,15 +235,21 @@ static int add_stray(struct vb_history_series *series, const struct vb_history_p
     return 0;
 }
 
-/* Values come by the number of their series, and so the series are in that order until they are sorted. */
+static int compare_number(const void *number, const void *series)
+{
+    int64_t left = *(const int64_t *)number, right = ((const struct vb_history_series *)series)->id;
+    return (left > right) - (left < right);
+}
+
+/* Values come as they were written, which a database reads at once. Until they are sorted, series are in the order of
+ * their numbers. */
 static int take_point(void *context, const struct vb_datum *cells, size_t count, struct vb_error *error)
 {
-    struct loading *loading = context;
-    struct vb_history *history = loading->history;
+    struct vb_history *history = ((struct loading *)context)->history;
     (void)count;
-    while (loading->current < history->series_count && history->series[loading->current].id < cells[0].integer)
-        loading->current++;
-    if (loading->current == history->series_count || history->series[loading->current].id != cells[0].integer)
+    struct vb_history_series *series =
+        bsearch(&cells[0].integer, history->series, history->series_count, sizeof *series, compare_number);
+    if (!series)
         return 0;
     size_t commit = (size_t)cells[1].integer;
     size_t place = commit < history->commit_limit ? history->place_of[commit] : 0;
@@ -254,7 +259,6 @@ static int take_point(void *context, const struct vb_datum *cells, size_t count,
                                            .low = vb_datum_as_real(&cells[4]),
                                            .high = vb_datum_as_real(&cells[5]),
                                            .is_doubted = cells[6].integer != 0};
-    struct vb_history_series *series = &history->series[loading->current];
     if (place > 0)
         return add_point(series, &point, error);
     history->astray++;
@@ -319,7 +323,7 @@ static int load_series(struct loading *loading, struct vb_database *database, st
         status =
             vb_database_run(database,
                             "SELECT series_id, runs.commit_id, runs.anchor_id, value, low, high, doubted FROM samples"
-                            " JOIN runs ON runs.id = samples.run_id WHERE runs.dirty = 0 ORDER BY series_id, run_id",
+                            " JOIN runs ON runs.id = samples.run_id WHERE runs.dirty = 0 ORDER BY samples.id",
                             NULL, 0, take_point, loading, error);
     return status;
 }

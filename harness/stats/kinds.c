@@ -43,7 +43,8 @@ bool vb_kinds_find(double *values, size_t count, struct vb_kinds *kinds)
         return false;
     if (gap < spread(values, widest) || gap < spread(values + widest, count - widest))
         return false; /* the thin end of a long tail has gaps, too */
-    *kinds = (struct vb_kinds){.low = vb_median(values, widest), .high = vb_median(values + widest, count - widest)};
+    *kinds = (struct vb_kinds){.low = vb_quantile_sorted(values, widest, 0.5),
+                               .high = vb_quantile_sorted(values + widest, count - widest, 0.5)};
     return true;
 }
 

@@ -44,15 +44,14 @@ struct vb_quiet vb_quiet_of(struct vb_turns *turns, size_t variant, double confi
         total += vb_turns_collect(turns, launch, variant, values + total);
     if (total == 0)
         return quiet;
-    vb_sort(values, total);
-    quiet.ns = vb_quantile_sorted(values, total, VB_QUIET_FRACTION);
+    quiet.ns = vb_quantile(values, total, VB_QUIET_FRACTION);
     size_t launches;
     double error = error_of_share(turns, variant, quiet.ns, values + total, &launches);
     if (launches < VB_ESTIMATE_MIN)
         return quiet;
     double half = error * vb_student_t_quantile(0.5 + confidence / 2, (double)(launches - 1));
     half = fmax(half, 1 / (double)total); /* the quantile is never known better than to one turn */
-    quiet.low = vb_quantile_sorted(values, total, fmax(VB_QUIET_FRACTION - half, 0));
-    quiet.high = vb_quantile_sorted(values, total, fmin(VB_QUIET_FRACTION + half, 1));
+    quiet.low = vb_quantile(values, total, fmax(VB_QUIET_FRACTION - half, 0));
+    quiet.high = vb_quantile(values, total, fmin(VB_QUIET_FRACTION + half, 1));
     return quiet;
 }

@@ -83,10 +83,8 @@ static void find_between(struct finder *finder, size_t begin, size_t end)
         finder->scratch[i - begin] = fabs(residual(finder, i));
         errors += error * error;
     }
-    vb_sort(finder->scratch, count);
-    double deviation =
-        vb_quantile_sorted(finder->scratch, count, 0.5) / 0.67449; /* quantiles of the normal distribution */
-    deviation = fmax(deviation, vb_quantile_sorted(finder->scratch, count, 0.8) / 1.28155);
+    double deviation = vb_median(finder->scratch, count) / 0.67449; /* quantiles of the normal distribution */
+    deviation = fmax(deviation, vb_quantile(finder->scratch, count, 0.8) / 1.28155);
     double total = deviation * deviation;
     finder->between = fmax(total - errors / (double)count, 0.05 * total);
     if (!(finder->between > 0))

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MOST 300
 
@@ -115,6 +116,91 @@ static void test_median(void **state)
     }
 }
 
+static const double fractions[] = {0, 0.01, 0.25, 0.5, 0.8, 0.9, 1};
+
+#define FRACTIONS (sizeof fractions / sizeof fractions[0])
+
+/* Each quantile of each array is that of the array in order, to the last bit; and its values stay. */
+static void assert_quantiles(const double *given, size_t count)
+{
+    double *sorted = malloc(2 * count * sizeof *sorted);
+    double *values = sorted + count;
+    assert_non_null(sorted);
+    memcpy(sorted, given, count * sizeof *sorted);
+    vb_sort(sorted, count);
+    for (size_t i = 0; i < FRACTIONS; i++) {
+        memcpy(values, given, count * sizeof *values);
+        double wanted = vb_quantile_sorted(sorted, count, fractions[i]);
+        assert_same(vb_quantile(values, count, fractions[i]), wanted);
+        assert_same(vb_quantile(values, count, fractions[i]), wanted); /* in the order that the first has left */
+        vb_sort(values, count);
+        assert_memory_equal(values, sorted, count * sizeof *values);
+    }
+    free(sorted);
+}
+
+static void test_selection_agrees_with_sorting(void **state)
+{
+    (void)state;
+    static const uint64_t ranges[] = {1, 2, 10, 1000000};
+    struct vb_random random;
+    vb_random_seed(&random, 3);
+    for (size_t count = 1; count <= MOST; count++) {
+        double up[MOST], down[MOST], pipe[MOST], drawn[MOST];
+        for (size_t i = 0; i < count; i++) {
+            up[i] = (double)i;
+            down[i] = -(double)i;
+            pipe[i] = (double)(i < count / 2 ? i : count - i);
+        }
+        assert_quantiles(up, count);
+        assert_quantiles(down, count);
+        assert_quantiles(pipe, count);
+        for (size_t r = 0; r < sizeof ranges / sizeof ranges[0]; r++) {
+            for (size_t i = 0; i < count; i++)
+                drawn[i] = (double)vb_random_below(&random, ranges[r]);
+            assert_quantiles(drawn, count);
+        }
+    }
+}
+
+/* An order in which each pivot is the second smallest of what is left, the smallest first and it last. */
+static void fill_worst(double *values, size_t count)
+{
+    values[count - 1] = (double)count;
+    for (size_t begin = count - 1; begin >= 2; begin -= 2) {
+        values[begin - 2] = (double)begin - 2;
+        values[begin - 1] = values[count - 1];
+        values[count - 1] = (double)begin - 1;
+    }
+}
+
+static double cpu_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* The largest value is found in the time that sorting takes, and not in the square of the count, some 100 times that.
+ */
+static void test_worst_order(void **state)
+{
+    (void)state;
+    const size_t count = 200001;
+    double *values = malloc(2 * count * sizeof *values);
+    assert_non_null(values);
+    fill_worst(values, count);
+    memcpy(values + count, values, count * sizeof *values);
+    double begin = cpu_seconds();
+    vb_sort(values + count, count);
+    double sorted = cpu_seconds();
+    assert_same(vb_quantile(values, count, 1), (double)count);
+    double found = cpu_seconds();
+    if (found - sorted > 20 * (sorted - begin))
+        fail_msg("finding took %g s, sorting %g s", found - sorted, sorted - begin);
+    free(values);
+}
+
 static void test_mean(void **state)
 {
     (void)state;
@@ -149,6 +235,8 @@ int main(void)
         cmocka_unit_test(test_sort_of_ordered_values),
         cmocka_unit_test(test_quantile),
         cmocka_unit_test(test_median),
+        cmocka_unit_test(test_selection_agrees_with_sorting),
+        cmocka_unit_test(test_worst_order),
         cmocka_unit_test(test_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
