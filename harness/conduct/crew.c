@@ -26,7 +26,7 @@
 #define WATCH_STARVED_MS 100
 
 /* How often it looks at the least. */
-#define LOOK_MS (int)(VB_PATIENCE_LOOK_NS / VB_NS_PER_MS / 2)
+#define LOOK_MS (int)(VB_HANG_LOOK_NS / VB_NS_PER_MS / 2)
 
 /* Limit of the VB_STILL messages of one request. */
 #define MOST_STILLS 100
@@ -44,8 +44,8 @@ __attribute__((format(printf, 2, 3))) static int note(struct vb_failure *failure
  * because a pidfd is missing on some kernels we run on. */
 static bool reap(struct vb_worker *worker, int64_t grace_ns)
 {
-    struct vb_patience patience = vb_patience_begin(worker->process);
-    struct vb_patience for_guard = vb_patience_begin(worker->pid);
+    struct vb_hang hang = vb_hang_begin(worker->process);
+    struct vb_hang for_guard = vb_hang_begin(worker->pid);
     for (;;) {
         siginfo_t info = {0};
         int status = waitid(P_PID, (id_t)worker->pid, &info, WEXITED | WNOHANG | WNOWAIT);
@@ -54,8 +54,8 @@ static bool reap(struct vb_worker *worker, int64_t grace_ns)
             worker->reaped = true;
             return true;
         }
-        bool is_over = vb_patience_is_over(&patience, grace_ns);
-        if (grace_ns == 0 || (vb_patience_is_over(&for_guard, grace_ns) && is_over))
+        bool is_over = vb_hangs(&hang, grace_ns);
+        if (grace_ns == 0 || (vb_hangs(&for_guard, grace_ns) && is_over))
             return false;
         usleep(200);
     }
@@ -205,7 +205,7 @@ static int await_message(struct vb_worker *worker, const struct vb_crew_options 
         int ready = poll(watched, 2, left_ms > LOOK_MS ? LOOK_MS : (int)left_ms);
         if (ready > 0 && watched[0].revents)
             return 0; /* whatever the time is */
-        if (vb_patience_is_over(&worker->patience, options->timeout_ns)) {
+        if (vb_hangs(&worker->hang, options->timeout_ns)) {
             vb_worker_time_out(worker, options, failure);
             return -1;
         }
@@ -244,7 +244,7 @@ int vb_worker_answer(struct vb_worker *worker, const struct vb_crew_options *opt
             return -1;
         if (reply->kind == wanted)
             return 0;
-        worker->patience = vb_patience_begin(worker->process);
+        worker->hang = vb_hang_begin(worker->process);
     }
     vb_worker_time_out(worker, options, failure);
     return -1;
@@ -288,7 +288,7 @@ int vb_worker_ask(struct vb_worker *worker, struct vb_message *request, struct v
 {
     request->serial = ++worker->serial;
     worker->asked = request->kind;
-    worker->patience = vb_patience_begin(worker->process);
+    worker->hang = vb_hang_begin(worker->process);
     if (vb_message_send(worker->control_fd, request, NULL) != 0)
         return note_end(worker, failure);
     return 0;

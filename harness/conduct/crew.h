@@ -8,7 +8,7 @@
 #include "base/module_file.h"
 #include "talk/protocol.h"
 #include "conduct/allocators.h"
-#include "conduct/patience.h"
+#include "conduct/hang.h"
 #include "conduct/signals.h"
 
 #include <stdbool.h>
@@ -35,8 +35,8 @@ struct vb_worker {
     pid_t process; /* its own */
     int control_fd;
     uint32_t serial;
-    uint32_t asked;              /* what it was asked for last */
-    struct vb_patience patience; /* since then, or since its last VB_STILL */
+    uint32_t asked;      /* what it was asked for last */
+    struct vb_hang hang; /* since then, or since its last VB_STILL */
     bool reaped;
     int wait_status;
     const struct vb_module_file *module;
@@ -90,6 +90,6 @@ int vb_worker_ask_close(struct vb_worker *worker, struct vb_failure *failure);
 int vb_worker_close(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
 
 /* Starts the process, behind a guard, with `control_fd` to speak to it and `stage_fd` (-1: none). Sets pid, process and
- * patience of the worker. Returns 0, or VB_ERROR_MEASURE or VB_ERROR_MEMORY with pid 0. See spawn.c. */
+ * watch for hangs of the worker. Returns 0, or VB_ERROR_MEASURE or VB_ERROR_MEMORY with pid 0. See spawn.c. */
 int vb_worker_spawn(struct vb_worker *worker, const struct vb_crew_options *options, int control_fd, int stage_fd,
                     struct vb_error *error);

@@ -200,7 +200,7 @@ static int watch(struct vb_launch_state *launch, struct vb_failure *failure)
     int64_t stop_ns = 0;
     int64_t looked_ns = vb_clock_ns();
     int64_t played_ns = looked_ns - launch->start_ns;
-    struct vb_patience patience = vb_patience_begin(launch->workers[vb_launch_holder(launch)].process);
+    struct vb_hang hang = vb_hang_begin(launch->workers[vb_launch_holder(launch)].process);
     while (left > 0) {
         struct pollfd watched[VB_MAX_VARIANTS + 1];
         for (uint32_t i = 0; i < launch->count; i++)
@@ -226,11 +226,11 @@ static int watch(struct vb_launch_state *launch, struct vb_failure *failure)
         uint32_t current = atomic_load(&launch->stage->current);
         if (current != seen && !stopping) {
             seen = current;
-            patience = vb_patience_begin(launch->workers[vb_launch_holder(launch)].process);
+            hang = vb_hang_begin(launch->workers[vb_launch_holder(launch)].process);
         } else if (left > 0 && stopping && vb_clock_ns() > stop_ns) {
             failure->stopped = true;
             return -1;
-        } else if (left > 0 && !stopping && vb_patience_is_over(&patience, crew->timeout_ns)) {
+        } else if (left > 0 && !stopping && vb_hangs(&hang, crew->timeout_ns)) {
             return time_out_holder(launch, failure);
         }
     }

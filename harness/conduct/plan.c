@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/array.h"
 #include "conduct/hint.h"
+#include "conduct/plan_values.h"
 #include "base/case_table.h"
 #include "base/pattern.h"
 #include "talk/protocol.h"
@@ -13,13 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The values of one parameter at the points to be made. */
-struct values {
-    char *items[VB_MAX_VALUES];
-    size_t count;
-    bool shown; /* part of the point's name */
-};
-
 struct planner {
     struct vb_plan *plan;
     const struct vb_plan_options *options;
@@ -27,93 +21,9 @@ struct planner {
     bool *pattern_used;
     bool *param_used;
     const struct vb_case_entry *entry; /* of these, in hand */
-    struct values values[VB_MAX_SETTINGS];
+    struct vb_values values[VB_MAX_SETTINGS];
     struct vb_error *error;
 };
-
-static int add_value(struct planner *planner, const struct vb_param *param, struct values *values, const char *text,
-                     size_t length)
-{
-    char *item VB_FREE = strndup(text, length);
-    if (!item)
-        return vb_fail_memory(planner->error);
-    VB_OR_RETURN(vb_param_check(param, item, planner->error));
-    if (values->count == VB_MAX_VALUES)
-        return vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has more than %d values", param->name,
-                       VB_MAX_VALUES);
-    for (size_t i = 0; i < values->count; i++)
-        if (vb_param_same(param, values->items[i], item))
-            return vb_fail(planner->error, VB_ERROR_USAGE, "parameter '%s' has the value '%s' twice", param->name,
-                           item);
-    values->items[values->count++] = item;
-    item = NULL;
-    return 0;
-}
-
-/* What follows the next comma of a list; NULL: there is none. */
-static const char *behind_comma(const char *list)
-{
-    const char *comma = strchr(list, ',');
-    return comma ? comma + 1 : NULL;
-}
-
-static int add_list(struct planner *planner, const struct vb_param *param, struct values *values, const char *list)
-{
-    for (const char *at = list; at; at = behind_comma(at))
-        VB_OR_RETURN(add_value(planner, param, values, at, strcspn(at, ",")));
-    return 0;
-}
-
-static bool has_item(const char *list, const char *item, size_t length)
-{
-    for (const char *at = list; at; at = behind_comma(at))
-        if (strcspn(at, ",") == length && strncmp(at, item, length) == 0)
-            return true;
-    return false;
-}
-
-/* Whether all of a list are values that the case names itself. */
-static bool are_known(const struct vb_param *param, const char *list)
-{
-    for (const char *at = list; at; at = behind_comma(at)) {
-        size_t length = strcspn(at, ",");
-        if (!has_item(param->values, at, length) && !has_item(param->more_values, at, length))
-            return false;
-    }
-    return true;
-}
-
-/* A number may be given as a list, and so may texts that the case knows; any other text is taken whole, because a path
- * may hold a comma. */
-static int add_override(struct planner *planner, const struct vb_param *param, struct values *values, const char *text)
-{
-    values->shown = true;
-    bool is_list = param->lowest < param->highest || are_known(param, text);
-    return is_list ? add_list(planner, param, values, text) : add_value(planner, param, values, text, strlen(text));
-}
-
-static int collect_values(struct planner *planner, size_t index)
-{
-    const struct vb_param param = vb_case_param(planner->entry->descriptor, index);
-    struct values *values = &planner->values[index];
-    size_t name_length = strlen(param.name);
-    for (size_t i = 0; i < planner->options->param_count; i++) {
-        const char *given = planner->options->params[i];
-        if (strncmp(given, param.name, name_length) != 0 || given[name_length] != '=')
-            continue;
-        planner->param_used[i] = true;
-        VB_OR_RETURN(add_override(planner, &param, values, given + name_length + 1));
-    }
-    if (values->count > 0)
-        return 0;
-    if (!param.values)
-        return vb_fail(planner->error, VB_ERROR_MEASURE, "case '%s' gives its parameter '%s' no values",
-                       planner->entry->name, param.name);
-    bool more = planner->options->thorough && param.more_values;
-    int status = add_list(planner, &param, values, more ? param.more_values : param.values);
-    values->shown = values->count > 1;
-    return status;
-}
 
 static struct vb_plan_point *append_point(struct vb_plan *plan)
 {
@@ -246,7 +156,8 @@ static int add_points(struct planner *planner)
 {
     size_t param_count = planner->entry->descriptor ? vb_case_param_count(planner->entry->descriptor) : 0;
     for (size_t p = 0; p < param_count; p++)
-        VB_OR_RETURN(collect_values(planner, p));
+        VB_OR_RETURN(vb_values_collect(&planner->values[p], planner->entry, p, planner->options, planner->param_used,
+                                       planner->error));
     size_t index[VB_MAX_SETTINGS] = {0};
     for (;;) {
         VB_OR_RETURN(add_point(planner, index));
@@ -260,11 +171,8 @@ static int add_points(struct planner *planner)
 
 static void release_values(struct planner *planner)
 {
-    for (size_t p = 0; p < VB_MAX_SETTINGS; p++) {
-        for (size_t i = 0; i < planner->values[p].count; i++)
-            free(planner->values[p].items[i]);
-        planner->values[p] = (struct values){0};
-    }
+    for (size_t p = 0; p < VB_MAX_SETTINGS; p++)
+        vb_values_release(&planner->values[p]);
 }
 
 /* Whether any pattern can match this case. Parameters of cases that cannot match are not checked. */

@@ -379,6 +379,6 @@ int vb_worker_spawn(struct vb_worker *worker, const struct vb_crew_options *opti
         worker->pid = 0;
         return vb_fail(error, VB_ERROR_MEASURE, "cannot start '%s': %s", arguments[0], strerror(failed));
     }
-    worker->patience = vb_patience_begin(worker->process);
+    worker->hang = vb_hang_begin(worker->process);
     return 0;
 }

@@ -5,7 +5,7 @@
 
 #include "talk/measurement.h"
 #include "code/same.h"
-#include "judge/limits_rules.h"
+#include "judge/limits_file.h"
 #include "results/row.h"
 #include "stats/ab.h"
 #include "judge/delta.h"

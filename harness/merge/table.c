@@ -151,9 +151,11 @@ int vb_merge_table_write(const struct vb_results *merged, size_t width, bool col
 }
 
 static const char *const words[] = {
-    [VB_MERGE_NOT_TIMED] = "no time",       [VB_MERGE_SAME] = "same",
-    [VB_MERGE_FASTER] = "faster",           [VB_MERGE_SLOWER] = "slower",
-    [VB_MERGE_CANNOT_TELL] = "cannot tell",
+    [VB_MERGE_NOT_TIMED] = "no time",
+    [VB_MERGE_SAME] = "same",
+    [VB_MERGE_FASTER] = "faster",
+    [VB_MERGE_SLOWER] = "slower",
+    [VB_MERGE_CANNOT_TELL] = VB_WORDS_CANNOT_TELL,
 };
 
 const char *vb_merge_word(enum vb_merge_verdict verdict)

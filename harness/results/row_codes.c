@@ -298,7 +298,7 @@ const char *vb_gate_word(enum vb_row_gate gate)
     switch (gate) {
     case VB_ROW_GATE_FAIL: return "FAIL";
     case VB_ROW_GATE_CANNOT: return "cannot judge";
-    case VB_ROW_GATE_UNDECIDED: return "cannot tell";
+    case VB_ROW_GATE_UNDECIDED: return VB_WORDS_CANNOT_TELL;
     case VB_ROW_GATE_NOTE: return "note";
     case VB_ROW_GATE_PASS: return "pass";
     case VB_ROW_NOT_GATED: break;

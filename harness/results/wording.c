@@ -269,6 +269,6 @@ void vb_say_verdict(char *text, const struct vb_row *row)
         return;
     case VB_ROW_CANNOT_TELL_FEW:
     case VB_ROW_CANNOT_TELL_LAYOUT:
-    case VB_ROW_CANNOT_TELL_NOISE: snprintf(text, VB_VERDICT_MAX, "cannot tell (%.100s)", part); return;
+    case VB_ROW_CANNOT_TELL_NOISE: snprintf(text, VB_VERDICT_MAX, VB_WORDS_CANNOT_TELL " (%.100s)", part); return;
     }
 }

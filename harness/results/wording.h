@@ -4,6 +4,7 @@
 #pragma once
 
 #include "results/row.h"
+#include "talk/measurement.h"
 
 #include <stdbool.h>
 

@@ -69,20 +69,22 @@ static void say_doubt(char *text, size_t size, const struct vb_ab_row *row)
     char low[VB_WORDING_MAX];
     char high[VB_WORDING_MAX];
     if (!isfinite(pair->low)) {
-        snprintf(text, size, "cannot tell (too few launches)");
+        snprintf(text, size, VB_WORDS_CANNOT_TELL " (too few launches)");
         return;
     }
     if (vb_ab_is_hidden_by_layout(pair)) {
-        snprintf(text, size, "cannot tell: layout moves this by %.2g %%", 100 * expm1(pair->effect.layout_sd));
+        snprintf(text, size, VB_WORDS_CANNOT_TELL ": layout moves this by %.2g %%",
+                 100 * expm1(pair->effect.layout_sd));
         return;
     }
     vb_say_change(low, pair->low);
     vb_say_change(high, pair->high);
     double needed = vb_ab_launches_needed(pair);
     if (needed < MANY_LAUNCHES)
-        snprintf(text, size, "cannot tell (could be %s .. %s %%); needs about %.0f launches", low, high, ceil(needed));
+        snprintf(text, size, VB_WORDS_CANNOT_TELL " (could be %s .. %s %%); needs about %.0f launches", low, high,
+                 ceil(needed));
     else
-        snprintf(text, size, "cannot tell (could be %s .. %s %%)", low, high);
+        snprintf(text, size, VB_WORDS_CANNOT_TELL " (could be %s .. %s %%)", low, high);
 }
 
 /* The same instructions: a difference can only come from where code and data lie. */

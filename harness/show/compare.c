@@ -27,6 +27,12 @@ static const struct {
 /* In place of a verdict: these times cannot be compared. */
 #define NOT_JUDGED (VB_CHANGE_CANNOT_TELL + 1)
 
+static const char *const verdict_words[] = {
+    [VB_CHANGE_SAME] = "same",   [VB_CHANGE_BETTER] = "better",
+    [VB_CHANGE_WORSE] = "worse", [VB_CHANGE_CANNOT_TELL] = VB_WORDS_CANNOT_TELL,
+    [NOT_JUDGED] = "not judged",
+};
+
 /* How often each word fell, for each quantity. */
 struct tally {
     size_t words[NOT_JUDGED + 1];
@@ -96,7 +102,7 @@ static void put_change(struct vb_grid *grid, size_t column, const struct vb_chan
     char text[VB_GRID_TEXT];
     char center[VB_WORDING_MAX];
     char ends[2][VB_WORDING_MAX];
-    const char *word = vb_change_verdict_word(verdict);
+    const char *word = verdict_words[verdict];
     if (isnan(change->center)) {
         vb_grid_set(grid, column, VB_TONE_PLAIN, word);
         return;
@@ -109,7 +115,7 @@ static void put_change(struct vb_grid *grid, size_t column, const struct vb_chan
         say_same(same, sizeof same, change, limit, min_effect_ns);
         snprintf(text, sizeof text, "%s %% %s", center, same);
     } else if (verdict == VB_CHANGE_CANNOT_TELL && isfinite(change->low) && isfinite(change->high)) {
-        snprintf(text, sizeof text, "%s %% cannot tell (%s .. %s)", center, ends[0], ends[1]);
+        snprintf(text, sizeof text, "%s %% " VB_WORDS_CANNOT_TELL " (%s .. %s)", center, ends[0], ends[1]);
     } else {
         snprintf(text, sizeof text, "%s %% %s", center, word);
     }
@@ -125,7 +131,7 @@ static void put_counts(struct vb_grid *grid, size_t column, const struct vb_matc
     vb_say_counted(earlier, match->earlier, of(match->earlier));
     vb_say_counted(later, match->later, of(match->later));
     if (verdict != VB_CHANGE_SAME)
-        snprintf(text, sizeof text, "%s -> %s %s", earlier, later, vb_change_verdict_word(verdict));
+        snprintf(text, sizeof text, "%s -> %s %s", earlier, later, verdict_words[verdict]);
     else if (strcmp(earlier, later) == 0)
         snprintf(text, sizeof text, "%s same", later);
     else
@@ -292,8 +298,7 @@ static void write_tally(const char *what, const struct tally *tally, FILE *strea
     for (int verdict = 0; verdict <= NOT_JUDGED; verdict++) {
         if (tally->words[verdict] == 0)
             continue;
-        fprintf(stream, "%s%zu %s", separator, tally->words[verdict],
-                verdict == NOT_JUDGED ? "not judged" : vb_change_verdict_word((enum vb_change_verdict)verdict));
+        fprintf(stream, "%s%zu %s", separator, tally->words[verdict], verdict_words[verdict]);
         separator = ", ";
     }
     if (*separator == ' ')

@@ -49,7 +49,7 @@ static const struct {
     [VB_GATE_SLOWER] = {.said = "{change} ({low} .. {high}; limit: {allowed} %)"},
     [VB_GATE_FASTER] = {.said = "{change} ({low} .. {high}): better"},
     [VB_GATE_WIDE] = {.said = "{change}, but could be {low} .. {high} (limit: {allowed} %)",
-                      .of_amount = "{name} {was} -> {is}: cannot tell (limit: {limit})"},
+                      .of_amount = "{name} {was} -> {is}: " VB_WORDS_CANNOT_TELL " (limit: {limit})"},
     [VB_GATE_FEW_LAUNCHES] = {.said = "{name}: too few launches for an interval, here or in the reference"},
     [VB_GATE_OTHER_BASELINE] = {.said = "ratio: to '{baseline then}' in the reference, but to '{baseline}' here"},
     [VB_GATE_OTHER_MACHINE] = {.said = "{name}: the reference is of another CPU or kind of build, or does not say"},

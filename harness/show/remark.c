@@ -118,8 +118,8 @@ static void write_removal(const struct vb_row *row, FILE *stream)
     vb_say_count(source, source_allocs(row));
     const char *noun = source_allocs(row) == 1 ? "alloc/op" : "allocs/op";
     if (!vb_row_is_exact(row)) {
-        fprintf(stream, "cannot tell how many of %s %s the compiler removed from %s: allocations %s", source, noun,
-                row->variant, row->ledger);
+        fprintf(stream, VB_WORDS_CANNOT_TELL " how many of %s %s the compiler removed from %s: allocations %s", source,
+                noun, row->variant, row->ledger);
         return;
     }
     if (removed != 0)

@@ -100,7 +100,8 @@ static void write_undecided(const struct vb_row *baseline, const struct vb_row *
     char reason[VB_VERDICT_MAX];
     vb_say_undecided(reason, contender);
     if (contender->verdict_code != VB_ROW_CANNOT_TELL_CHANCE) {
-        fprintf(stream, "cannot tell whether %s is faster than %s (%s)", contender->variant, baseline->variant, reason);
+        fprintf(stream, VB_WORDS_CANNOT_TELL " whether %s is faster than %s (%s)", contender->variant,
+                baseline->variant, reason);
         return;
     }
     double change = factor_of(contender, contender->ratio);

@@ -95,7 +95,7 @@ static void put_word(struct vb_summary_cells *cells, const struct vb_summary_lin
     else if (best > 0)
         strcpy(cell, line->faster_count ? "faster" : "slower");
     else if (line->unsure_count > 0)
-        strcpy(cell, "cannot tell");
+        strcpy(cell, VB_WORDS_CANNOT_TELL);
     else
         strcpy(cell, line->same_count > 0 ? "same" : judged == 0 ? "no verdict" : "");
     if (line->faster_count > 0 && line->slower_count == 0)

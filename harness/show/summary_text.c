@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "results/shown.h"
 #include "results/summary.h"
+#include "results/wording.h"
 #include "show/remark.h"
 #include "show/summary_cells.h"
 #include "show/wrap.h"
@@ -332,8 +333,9 @@ static bool has_mark(const struct page *page, char mark)
 
 static void write_pointer(const struct page *page)
 {
-    const char *mark = has_mark(page, '*')   ? has_mark(page, '?') ? "  (? cannot tell, * in doubt)" : "  (* in doubt)"
-                       : has_mark(page, '?') ? "  (? cannot tell)"
+    const char *mark = has_mark(page, '*')
+                           ? has_mark(page, '?') ? "  (? " VB_WORDS_CANNOT_TELL ", * in doubt)" : "  (* in doubt)"
+                       : has_mark(page, '?') ? "  (? " VB_WORDS_CANNOT_TELL ")"
                                              : "";
     char line[PATH_MAX + 100];
     if (page->screen->path)

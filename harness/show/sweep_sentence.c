@@ -340,7 +340,7 @@ static void write_alike(const struct vb_sweep *sweeps, size_t count, FILE *strea
         [CANNOT_TELL] = {"wins over", "win over"},
     };
     enum summary summary = summary_of(sweeps);
-    fputs(summary == CANNOT_TELL ? "cannot tell where " : "", stream);
+    fputs(summary == CANNOT_TELL ? VB_WORDS_CANNOT_TELL " where " : "", stream);
     write_variants(sweeps, count, stream);
     fprintf(stream, " %s %s", count == 1 ? verbs[summary].one : verbs[summary].many, baseline_of(sweeps));
     bool both = sweeps->count == 2;

@@ -41,15 +41,3 @@ enum vb_change_verdict vb_change_judge(const struct vb_change *change, double li
         return VB_CHANGE_SAME;
     return VB_CHANGE_CANNOT_TELL;
 }
-
-const char *vb_change_verdict_word(enum vb_change_verdict verdict)
-{
-    switch (verdict) {
-    case VB_CHANGE_SAME: return "same";
-    case VB_CHANGE_BETTER: return "better";
-    case VB_CHANGE_WORSE: return "worse";
-    case VB_CHANGE_CANNOT_TELL: return "cannot tell";
-    }
-    assert(false); /* a verdict without a word */
-    return "";
-}

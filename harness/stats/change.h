@@ -34,6 +34,3 @@ enum vb_change_verdict {
 
 /* `limit`: a natural logarithm, 0 or more; changes within it do not matter. */
 enum vb_change_verdict vb_change_judge(const struct vb_change *change, double limit);
-
-/* "same", "better", "worse", "cannot tell". */
-const char *vb_change_verdict_word(enum vb_change_verdict verdict);

@@ -77,6 +77,9 @@ enum vb_contract_state {
 #define VB_WORDS_PERIOD       "its period differs"
 #define VB_WORDS_CONTRACT     "contract broken: "
 
+/* Of any difference that noise may hide: of a row, of two results, of two builds, of machines. */
+#define VB_WORDS_CANNOT_TELL "cannot tell"
+
 #define VB_WORDS_EXACT       "exact"
 #define VB_WORDS_IN_PART     " (" /* behind exact or kept: with something that is not */
 #define VB_WORDS_VARIES      "not constant"

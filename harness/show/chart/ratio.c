@@ -273,7 +273,7 @@ static void put_titles(const struct ratios *ratios)
     double y = page->y + 14;
     double x = vb_page_marker_key(page, "faster", VB_MARGIN, y, 7, 0.9, VB_FASTER);
     x = vb_page_marker_key(page, "slower", x, y, 7, 0.9, VB_SLOWER);
-    vb_page_marker_key(page, "same, cannot tell, or not judged", x, y, 6, 0.9, VB_GREY);
+    vb_page_marker_key(page, "same, " VB_WORDS_CANNOT_TELL ", or not judged", x, y, 6, 0.9, VB_GREY);
     y += 29;
     vb_page_text(page, "Time / baseline's time (log scale)", ratios->left, y, label);
     vb_page_text(page, "Verdict", ratios->words_left, y, label);

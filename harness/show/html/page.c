@@ -7,6 +7,7 @@
 #include "show/html/words.h"
 #include "base/text.h"
 #include "results/shown.h"
+#include "results/wording.h"
 #include "results/csv.h"
 #include "show/xml.h"
 
@@ -70,7 +71,7 @@ static void put_outcomes(struct vb_html *page)
     } outcomes[] = {{"faster", "faster"},
                     {"slower", "slower"},
                     {"same", "the same"},
-                    {"open", "cannot tell"},
+                    {"open", VB_WORDS_CANNOT_TELL},
                     {"failed", "failed"}};
     FILE *stream = page->stream;
     fprintf(stream, "<p class=\"outcomes\"><span>%zu case%s, %zu row%s</span>", count_cases(page),

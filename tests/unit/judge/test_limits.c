@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "judge/limits_rules.h"
+#include "judge/limits_file.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -51,11 +51,11 @@ static void who_sleeps_has_his_time_on_the_wall(void **state)
 {
     (void)state;
     pid_t pid = begin(false);
-    struct vb_patience patience = vb_patience_begin(pid);
-    assert_false(vb_patience_is_over(&patience, VB_NS_PER_S * 3600));
-    while (vb_clock_ns() - patience.start_ns < 300 * VB_NS_PER_MS)
+    struct vb_hang hang = vb_hang_begin(pid);
+    assert_false(vb_hangs(&hang, VB_NS_PER_S * 3600));
+    while (vb_clock_ns() - hang.start_ns < 300 * VB_NS_PER_MS)
         usleep(10000);
-    assert_true(vb_patience_is_over(&patience, 100 * VB_NS_PER_MS));
+    assert_true(vb_hangs(&hang, 100 * VB_NS_PER_MS));
     end(pid);
 }
 
@@ -69,11 +69,11 @@ static void who_waits_for_a_cpu_is_given_time(void **state)
     for (size_t i = 0; i < 11; i++)
         neighbours[i] = begin(true);
     pid_t pid = begin(true);
-    struct vb_patience patience = vb_patience_begin(pid);
-    while (vb_clock_ns() - patience.start_ns < 1200 * VB_NS_PER_MS)
+    struct vb_hang hang = vb_hang_begin(pid);
+    while (vb_clock_ns() - hang.start_ns < 1200 * VB_NS_PER_MS)
         usleep(10000);
-    bool is_over = vb_patience_is_over(&patience, 600 * VB_NS_PER_MS);
-    bool is_over_at_last = vb_patience_is_over(&patience, 20 * VB_NS_PER_MS);
+    bool is_over = vb_hangs(&hang, 600 * VB_NS_PER_MS);
+    bool is_over_at_last = vb_hangs(&hang, 20 * VB_NS_PER_MS);
     end(pid);
     for (size_t i = 0; i < 11; i++)
         end(neighbours[i]);
@@ -85,9 +85,9 @@ static void who_works_without_end_is_stopped(void **state)
 {
     (void)state;
     pid_t pid = begin(true);
-    struct vb_patience patience = vb_patience_begin(pid);
-    int64_t give_up_ns = patience.start_ns + 60 * VB_NS_PER_S;
-    while (!vb_patience_is_over(&patience, 200 * VB_NS_PER_MS) && vb_clock_ns() < give_up_ns)
+    struct vb_hang hang = vb_hang_begin(pid);
+    int64_t give_up_ns = hang.start_ns + 60 * VB_NS_PER_S;
+    while (!vb_hangs(&hang, 200 * VB_NS_PER_MS) && vb_clock_ns() < give_up_ns)
         usleep(10000);
     assert_true(vb_clock_ns() < give_up_ns);
     end(pid);
@@ -97,10 +97,10 @@ static void who_is_gone_waits_no_longer(void **state)
 {
     (void)state;
     pid_t pid = begin(false);
-    struct vb_patience patience = vb_patience_begin(pid);
+    struct vb_hang hang = vb_hang_begin(pid);
     end(pid);
     usleep(20000);
-    assert_true(vb_patience_is_over(&patience, VB_NS_PER_MS));
+    assert_true(vb_hangs(&hang, VB_NS_PER_MS));
 }
 
 /* A second between two looks counts, and not more: nobody could look. */
@@ -108,13 +108,13 @@ static void a_machine_that_stood_still_takes_nobodys_time(void **state)
 {
     (void)state;
     pid_t pid = begin(false);
-    struct vb_patience patience = vb_patience_begin(pid);
-    patience.start_ns -= 30 * VB_NS_PER_S;
-    patience.looked_ns -= 30 * VB_NS_PER_S;
-    struct vb_patience watched = patience;
+    struct vb_hang hang = vb_hang_begin(pid);
+    hang.start_ns -= 30 * VB_NS_PER_S;
+    hang.looked_ns -= 30 * VB_NS_PER_S;
+    struct vb_hang watched = hang;
     watched.looked_ns = vb_clock_ns();
-    assert_false(vb_patience_is_over(&patience, 20 * VB_NS_PER_S));
-    assert_true(vb_patience_is_over(&watched, 20 * VB_NS_PER_S));
+    assert_false(vb_hangs(&hang, 20 * VB_NS_PER_S));
+    assert_true(vb_hangs(&watched, 20 * VB_NS_PER_S));
     end(pid);
 }
 

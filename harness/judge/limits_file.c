@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "judge/limits_rules.h"
+#include "judge/limits_file.h"
 #include "base/cleanup.h"
 
 #include "base/array.h"
