@@ -23,5 +23,12 @@ int vb_hold_take(void);
  * outer hold goes on. */
 void vb_hold_end(const struct vb_hold *hold);
 
+/* From now on such a signal ends the program with the sentence "TITLE: stopped" where nothing holds it. `title` is not
+ * copied. */
+void vb_hold_announce(const char *title);
+
+/* Called before a signal ends the program; it may only call what POSIX calls async-signal-safe. */
+void vb_hold_clean_up_by(void (*clean)(void));
+
 /* Takes these signals out of a mask, for a process that is to get them. */
 void vb_hold_spare(sigset_t *mask);

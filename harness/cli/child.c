@@ -66,6 +66,14 @@ static int start(const struct vb_child *child, const sigset_t *mask, pid_t *proc
     return failed;
 }
 
+/* What was asked to stop clears up, as compilers do. What does not heed it would write on. */
+static void end_session(pid_t addressed)
+{
+    for (int looks = 0; looks < GRACE_LOOKS && kill(addressed, 0) == 0; looks++)
+        usleep(LOOK_US);
+    kill(addressed, SIGKILL);
+}
+
 /* Returns the signal that stopped us, or 0. */
 static int wait_for(pid_t process, bool is_alone, int *ended)
 {
@@ -84,7 +92,7 @@ static int wait_for(pid_t process, bool is_alone, int *ended)
         usleep(LOOK_US);
     }
     if (stopped_by && is_alone)
-        kill(addressed, SIGKILL); /* what did not heed the signal, and would write on */
+        end_session(addressed);
     return stopped_by;
 }
 
@@ -94,7 +102,9 @@ int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *erro
     pid_t process;
     *ended = 0;
     vb_hold_signals(&hold);
-    int failed = start(child, &hold.before, &process);
+    sigset_t mask = hold.before;
+    vb_hold_spare(&mask); /* our own hold may lie within another */
+    int failed = start(child, &mask, &process);
     int stopped_by = failed ? 0 : wait_for(process, child->is_alone, ended);
     vb_hold_end(&hold);
     if (failed)

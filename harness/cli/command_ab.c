@@ -349,9 +349,10 @@ static int compare(struct ab *ab, struct vb_error *error)
     if (status != 0) {
         export_failure(ab, error);
         exit_status = vb_complain(ab->program, error);
-    } else if (stopped_by(ab)) /* half a comparison is not a verdict */
-        exit_status = VB_EXIT_SIGNAL_BASE + stopped_by(ab);
-    else
+    } else if (stopped_by(ab)) { /* half a comparison is not a verdict */
+        vb_fail_stopped(error, stopped_by(ab));
+        exit_status = vb_complain(ab->program, error);
+    } else
         exit_status = show(ab, error);
     release(ab, planned);
     return exit_status;

@@ -330,9 +330,10 @@ int vb_command_gate(const struct vb_program *program, int argc, char **argv, str
     if (status != 0) {
         export_failure(&gate, error);
         exit_status = vb_complain(program, error);
-    } else if (gate.measuring.report.stopped_by) /* half a run is not a verdict */
-        exit_status = VB_EXIT_SIGNAL_BASE + gate.measuring.report.stopped_by;
-    else
+    } else if (gate.measuring.report.stopped_by) { /* half a run is not a verdict */
+        vb_fail_stopped(error, gate.measuring.report.stopped_by);
+        exit_status = vb_complain(program, error);
+    } else
         exit_status = keep_in_history(&gate, options.update ? update(&gate) : judge(&gate));
     if (gate.hosts.lost > 0 && exit_status == VB_EXIT_OK)
         exit_status = VB_EXIT_CANNOT;

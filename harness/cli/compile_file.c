@@ -3,9 +3,11 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/environment.h"
+#include "base/hold.h"
 #include "cli/child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <regex.h>
@@ -85,18 +87,29 @@ static int path_in(const char *folder, const char *name, char **path, struct vb_
     return asprintf(path, "%s/%s", folder, name) < 0 ? vb_fail_memory(error) : 0;
 }
 
+/* Also before a signal ends the program: so it calls nothing that allocates. */
 static void remove_folders(void)
 {
     for (size_t i = 0; i < folder_count; i++) {
-        for (size_t k = 0; k < sizeof left_files / sizeof left_files[0]; k++) {
-            char *path;
-            if (path_in(folders[i], left_files[k], &path, NULL) == 0) {
-                unlink(path);
-                free(path);
-            }
-        }
+        int folder = open(folders[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+        for (size_t k = 0; k < sizeof left_files / sizeof left_files[0]; k++)
+            unlinkat(folder, left_files[k], 0);
+        close(folder);
         rmdir(folders[i]);
     }
+}
+
+/* The folder that is counted is one that is there: a signal that came in between would leave it. */
+static int make_counted_folder(char *path)
+{
+    struct vb_hold hold;
+    vb_hold_signals(&hold);
+    int status = mkdtemp(path) ? 0 : -1;
+    folder_count += status == 0;
+    int reason = errno;
+    vb_hold_end(&hold);
+    errno = reason;
+    return status;
 }
 
 /* Of this process alone: another that compiles the same source has one of its own, and nobody else can put a module
@@ -108,13 +121,11 @@ static int make_folder(const char **folder, struct vb_error *error)
     char *path = folders[folder_count];
     if ((size_t)snprintf(path, PATH_MAX, "%s/vbench-XXXXXX", vb_temporary_folder()) >= PATH_MAX)
         return vb_fail(error, VB_ERROR_IO, "the path of the temporary folder is too long");
-    if (!mkdtemp(path))
-        return vb_fail(error, VB_ERROR_IO, "cannot make the folder '%.500s': %s", path, strerror(errno));
-    if (folder_count == 0 && atexit(remove_folders) != 0) {
-        rmdir(path);
+    if (folder_count == 0 && atexit(remove_folders) != 0)
         return vb_fail_memory(error);
-    }
-    folder_count++;
+    vb_hold_clean_up_by(remove_folders);
+    if (make_counted_folder(path) != 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot make the folder '%.500s': %s", path, strerror(errno));
     *folder = path;
     return 0;
 }
@@ -192,7 +203,8 @@ static int compiler_run(const struct compiler *compiler, const char *source, boo
     const struct vb_child child = {.words = (const char *const *)compiler->words,
                                    .output = errors, /* our standard output is not the compiler's to write to */
                                    .errors = errors,
-                                   .cannot = cannot};
+                                   .cannot = cannot,
+                                   .is_alone = true}; /* it is a driver: what it starts is to stop with it */
     int ended;
     if (compiler->no_memory)
         return vb_fail_memory(error);

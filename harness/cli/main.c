@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/case_table.h"
 #include "base/environment.h"
+#include "base/hold.h"
 #include "base/nearest.h"
 #include "base/plain_locale.h"
 #include "cli/ab/ab.h"
@@ -252,6 +253,7 @@ int vb_program_main(int argc, char **argv, const char *title, const struct vb_mo
     locale_t before = vb_plain_locale_begin();
     struct vb_program program = {.title = title, .invocation = argv[0] ? argv[0] : title, .cases = own->cases};
     argp_err_exit_status = VB_EXIT_USAGE;
+    vb_hold_announce(title);
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error we report, after everything is saved */
     signal(SIGCHLD, SIG_DFL); /* the parent may have ignored it; we wait for our children */
     signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is one, too */

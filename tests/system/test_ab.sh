@@ -312,6 +312,7 @@ test_stopped() {
     wait "$stopped"
     equal $? 130 "the exit status after Ctrl-C"
     nothing_on out
+    expect_in err ': stopped'
     holds "half a comparison was exported" test ! -e stopped.json
 }
 

@@ -375,6 +375,7 @@ test_stopped() {
         kill -INT "$stopped"
         wait "$stopped"
         equal $? 130 "the exit status after Ctrl-C"
+        expect_in err ': stopped'
         holds "the reference was changed" cmp -s kernels.csv before.csv
         expect_not_in out passed
     done

@@ -180,6 +180,21 @@ test_stopped() {
     equal "$(find "$XDG_CACHE_HOME" -name built -o -name tree)" "" "what is left in the cache"
 }
 
+# What a build starts may clear up before it is ended: compilers have files to remove. The program's own steps around a
+# build leave nothing either, whenever the signal comes; and what was stopped says so.
+test_stopped_between() {
+    local status=0
+    printf '%s\n' 'trap "sleep 0.2; rm -f ../scratch; exit 1" TERM' 'echo >../scratch' 'kill -TERM "$1"' 'sleep 1000 & wait' \
+        >../compiler
+    rm -rf -- "$XDG_CACHE_HOME"
+    env --default-signal=TERM "$VBENCH" bisect --git HEAD~1..HEAD --module cases.so --count-only \
+        --build "bash $work/compiler \$PPID; true" >out 2>err </dev/null || status=$?
+    equal "$status" 143 "exit status after a signal while bisect builds"
+    says ': stopped'
+    holds "the compiler had no time to clear up" test ! -e ../scratch
+    equal "$(find "$XDG_CACHE_HOME" -name built -o -name tree)" "" "what is left in the cache"
+}
+
 test_failures() {
     run_expect 3 "$VBENCH" ab --git HEAD~1 --build 'echo the reason; exit 5' --module cases.so
     says 'the reason'
@@ -249,6 +264,7 @@ test_cache
 test_pruned
 test_two_at_once
 test_stopped
+test_stopped_between
 test_failures
 test_sides
 test_shallow

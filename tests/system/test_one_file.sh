@@ -130,6 +130,16 @@ test_temporary() {
     equal "$status" 143 "exit status after a signal while it compiles"
     equal "$(marked_processes 'sleep 1000')" "" "compilers left behind"
     equal "$(ls -A temporary)" "" "what is left in the temporary folder"
+    # Between two compilations, and behind the last one, where nothing waits for the signal.
+    printf '#!/bin/sh\ncc "$@"\n(sleep 0.0$(($$ %% 10)); kill -TERM $PPID) &\n' >late
+    chmod +x late
+    for program in 1 2 3 4 5 6; do
+        status=0
+        env --default-signal=TERM CC=./late "$VBENCH" run asks.c "${counting[@]}" >out 2>err </dev/null || status=$?
+        equal "$status" 143 "exit status after a signal around a compilation"
+        expect_in err ': stopped'
+        equal "$(ls -A temporary)" "" "what is left in the temporary folder"
+    done
 }
 
 # Options may stand anywhere, and two files of which one is a source are the two sides.

@@ -4,6 +4,7 @@
 #include "base/environment.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "base/text.h"
 #include "case.h"
 #include "cli/child.h"
@@ -264,8 +265,10 @@ static int make(const struct vb_git_recipe *recipe, const struct place *place, c
 static int build_held(const struct vb_git_recipe *recipe, const struct place *place, const struct git_key *key,
                       const char *commit, const char *name, char **product, struct vb_error *error)
 {
+    struct vb_hold hold;
+    vb_hold_signals(&hold); /* what is half built is removed, whenever a signal comes */
     unlink(place->built);
-    vb_git_remove_tree(place->tree); /* half built */
+    vb_git_remove_tree(place->tree);
     int status = make(recipe, place, commit, name, error);
     if (status == 0)
         status = find_product(recipe, place, name, product, error);
@@ -273,6 +276,7 @@ static int build_held(const struct vb_git_recipe *recipe, const struct place *pl
         status = say_built(place, key, error);
     if (status != 0)
         vb_git_remove_tree(place->tree);
+    vb_hold_end(&hold);
     return status;
 }
 

@@ -3,6 +3,7 @@
  * `history log`, `show`, `check`, `export` and `plot`. */
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "cli/child.h"
 #include "cli/history/history_actions.h"
 #include "cli/save.h"
@@ -140,6 +141,8 @@ static int draw(const struct vb_history_read *read, size_t first, const char *pa
 {
     struct vb_output output;
     char script[PATH_MAX];
+    struct vb_hold hold VB_RELEASE(vb_hold_end);
+    vb_hold_signals(&hold); /* the script would stay behind */
     snprintf(script, sizeof script, "%s/vbench-history-XXXXXX", vb_temporary_folder());
     int descriptor = mkstemp(script);
     if (descriptor < 0)

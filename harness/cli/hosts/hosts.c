@@ -35,8 +35,10 @@ static int make_work(struct vb_hosts_results *results, struct vb_error *error)
         results->work = NULL;
         return vb_fail_memory(error);
     }
+    vb_hold_signals(&results->hold); /* until it is removed */
     if (mkdtemp(results->work))
         return 0;
+    vb_hold_end(&results->hold);
     vb_fail(error, VB_ERROR_IO, "cannot make a folder in '%s': %s", folder, strerror(errno));
     free(results->work);
     results->work = NULL;
@@ -52,7 +54,9 @@ static pid_t start(const struct crowd *crowd, size_t first, int (*step)(struct v
     if (process != 0)
         return process;
     free(processes);
-    vb_hold_end(hold);
+    sigset_t mask = hold->before;
+    vb_hold_spare(&mask);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     setpgid(0, 0); /* to be stopped with all that it has started */
     for (size_t i = first; i < crowd->count; i++)
         if (crowd->visits[i].machine == first && crowd->visits[i].reason[0] == '\0')
@@ -219,8 +223,10 @@ static void remove_folder(const char *folder)
 void vb_hosts_results_release(struct vb_hosts_results *results)
 {
     vb_words_free(results->paths);
-    if (results->work)
+    if (results->work) {
         remove_folder(results->work);
+        vb_hold_end(&results->hold);
+    }
     free(results->work);
     *results = (struct vb_hosts_results){0};
 }

@@ -5,6 +5,7 @@
  * running. */
 #pragma once
 
+#include "base/hold.h"
 #include "cli/merging.h"
 #include "cli/run_options.h"
 
@@ -12,9 +13,10 @@
 struct vb_hosts_results {
     char **paths; /* of results files, in hosts/NAME.csv below the folder of results; ends with NULL */
     size_t count;
-    size_t lost;       /* hosts without results; each was named on standard error */
-    char merged[4096]; /* where the merged results may go */
-    char *work;        /* a temporary folder */
+    size_t lost;         /* hosts without results; each was named on standard error */
+    char merged[4096];   /* where the merged results may go */
+    char *work;          /* a temporary folder */
+    struct vb_hold hold; /* while that is there */
 };
 
 /* Measures, merges, shows and exports. Returns the exit status: what the merged results say; else VB_EXIT_CANNOT where
