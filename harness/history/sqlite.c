@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Histories in a file, through SQLite, whose library is loaded when one is opened. */
+#include "base/hold.h"
 #include "history/database.h"
 
 #include <errno.h>
@@ -55,7 +56,8 @@ struct sqlite {
     sqlite3 *file;
     struct prepared prepared[STATEMENTS_MAX];
     size_t prepared_count;
-    bool is_new; /* there was no file */
+    bool is_new;         /* there was no file */
+    struct vb_hold hold; /* while it is written: the log beside it would stay */
 };
 
 static int load(struct library *library, struct vb_error *error)
@@ -239,8 +241,10 @@ static void close_file(struct vb_database *database)
         sqlite->library.close_v2(sqlite->file);
     if (sqlite && sqlite->is_new)
         remove_what_was_not_made(database->name);
-    free(sqlite);
     free(database->name);
+    if (sqlite && database->is_written)
+        vb_hold_end(&sqlite->hold);
+    free(sqlite);
 }
 
 static const struct vb_database_kind kind = {
@@ -320,6 +324,8 @@ int vb_sqlite_open(struct vb_database *database, const char *path, enum vb_datab
     database->kind = &kind;
     database->name = strdup(path);
     struct sqlite *sqlite = database->handle = calloc(1, sizeof *sqlite);
+    if (sqlite && database->is_written)
+        vb_hold_signals(&sqlite->hold);
     int status = database->name && sqlite ? load(&sqlite->library, error) : vb_fail_memory(error);
     if (status == 0)
         sqlite->is_new = access(path, F_OK) != 0;

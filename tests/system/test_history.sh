@@ -210,6 +210,23 @@ test_full_disk() {
     equal "$(count runs)" 2
 }
 
+# Whenever a signal comes: the history is whole, and nothing lies beside it.
+test_stopped() {
+    local delay adding
+    new_line 1
+    write_results 0.csv "${names[0]}" "" 1 "$(printf '1.%03d ' {1..900})"
+    mkdir stopped
+    for delay in 0.02 0.04 0.06 0.1 0.15 0.2; do
+        env --default-signal=TERM "$VBENCH" history add --history stopped/h.db 0.csv >out 2>err </dev/null &
+        adding=$!
+        sleep "$delay"
+        kill -TERM "$adding" 2>/dev/null || :
+        wait "$adding" || :
+        equal "$(find stopped -name 'h.db-*')" "" "what lies beside a history"
+    done
+    history 0 add --history stopped/h.db 0.csv
+}
+
 # On a file system that is full, in a name space of its own: what was there stays, and can be read and added to once there is room.
 test_full_file_system() {
     unshare --mount true 2>/dev/null || { echo "left out: a full file system, for nothing may be mounted here" && return; }
@@ -360,6 +377,7 @@ test_measured
 test_trouble
 test_damaged
 test_full_disk
+test_stopped
 test_full_file_system
 test_locked
 test_crowd

@@ -86,6 +86,7 @@ int vb_history_action_add(struct vb_history_arguments *arguments, struct vb_erro
     if (!arguments->is_quiet && adding.added + adding.known > 0) {
         printf("%zu file%s added, %zu values", adding.added, adding.added == 1 ? "" : "s", adding.values);
         printf(adding.known > 0 ? "; %zu known already\n" : "\n", adding.known);
+        fflush(stdout); /* before a signal that waited */
     }
     vb_database_close(&adding.database);
     vb_git_close(&adding.git);
