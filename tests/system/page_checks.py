@@ -77,6 +77,17 @@ def check_room(browser, page):
         equal(browser.run(OVERLAPS), [], "%s, %d wide %s: numbers of an axis that lie on each other" % (page, width, media))
 
 
+def check_nothing_scrolls(browser, page):
+    """Sideways, in any table, on a phone and on smaller screens; and where what changed is shown as cards, a number has its head."""
+    for width, media in ((360, ""), (390, ""), (600, ""), (800, ""), (1024, ""), (1280, ""), (718, "print")):
+        browser.open(page, width=width, media=media)
+        equal(browser.run(CUT), [], "%s, %d wide %s: tables to be scrolled" % (page, width, media))
+    browser.open(page, width=390)
+    heads, cells = (browser.run("Array.from((document.querySelector('.changes %s') || {cells: []}).cells, %s)" % what) for what in (
+        ("thead tr", "cell => JSON.stringify(cell.textContent)"), ("tbody tr", "cell => getComputedStyle(cell, '::before').content")))
+    equal(cells[1:], heads[1:], page + ": heads within a card")
+
+
 OUT_OF_VIEW = """Array.from(document.querySelectorAll("td q")).filter(q => q.getClientRects().length > 0)
     .filter(q => { const b = q.getBoundingClientRect(); return b.left < 0 || b.right > innerWidth; }).map(q => q.textContent.slice(0, 40))"""
 
@@ -424,6 +435,8 @@ def main(folder):
             check_room(browser, page)
         for page in ("40.html", "400.html", "failed.html", "reference.html", "rates.html"):
             check_verdicts_in_view(browser, page)
+        for page in ("40.html", "two.html", "changes.html", "gate.html", "ab.html", "failed.html", "past.html", "run.html"):
+            check_nothing_scrolls(browser, page)
         for page in ("40.html", "two.html", "gate.html", "ab.html", "failed.html", "past.html"):
             check_contrast(browser, page)
         for page in ("3.html", "40.html", "400.html", "run.html"):

@@ -69,6 +69,17 @@ expect_in fewer.html "What changed since 3.csv"
 "$VBENCH" report - <40.csv >out.html || wrong "report from standard input"
 holds "the page of standard input differs" cmp -s 40.html out.html
 
+# What changed among long names, with quiet times: a table too wide for a phone.
+for factor in 1 2; do
+    echo '# vbench-results: 1'
+    echo '# cpu: one of some kind'
+    echo 'case,point,variant,baseline,status,mean_ns,ci_low_ns,ci_high_ns,quiet_ns,quiet_ci_low_ns,quiet_ci_high_ns,ratio,ratio_ci_low,ratio_ci_high,verdict_code,allocs_per_op,bytes_per_op,ledger,launches'
+    echo 'ipc_pingpong,size=65536,heap_future,heap_future,ok,27000,26900,27100,19500,19400,19600,,,,,1,24,exact,20'
+    echo "ipc_pingpong,size=65536,intrusive_future,heap_future,ok,$((factor * 26602)),$((factor * 26500)),$((factor * 26700)),$((factor * 19511)),$((factor * 19500)),$((factor * 19600)),$factor.02,$factor.01,$factor.03,slower,$factor,24,exact,20"
+done | awk '/vbench-results/ { file = "long_" ++count ".csv" } { print >file }'
+page changes.html "$VBENCH" report long_1.csv long_2.csv -o changes.html
+expect_in changes.html "1 worse"
+
 # The row that got worse by most comes first.
 equal "$(grep -o '<tr class=slower><th scope=row><a href="#case_[0-9]">case_[0-9]</a><td>inline_1  n=[0-9]*' two.html | head -n 1 |
     grep -o 'n=.*')" "n=1" "the first of what changed"

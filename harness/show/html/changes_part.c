@@ -93,7 +93,7 @@ static int collect(struct changes *changes)
 static void put_head(struct changes *changes, const char *caption)
 {
     FILE *stream = changes->page->stream;
-    fputs("<div class=scroll><table class=\"sortable summary\"><caption>", stream);
+    fputs("<div class=scroll><table class=\"sortable summary changes\"><caption>", stream);
     vb_xml_put_text(stream, caption);
     fputs("</caption><thead><tr>", stream);
     vb_html_put_heading(stream, "Case", "t");

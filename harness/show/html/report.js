@@ -280,12 +280,18 @@ for (const name of all("tbody th > a, tbody th > button, .summary tbody td:nth-c
     name.replaceChildren(...name.textContent.split(/(?<=_)/).flatMap((part) => [part, make("wbr")]));
 for (const change of all(".summary td.k")) change.textContent = change.textContent.replaceAll(" %", "\u00a0%");
 
+/* Where its rows are cards, a number says what it is. */
+for (const table of all("table.changes")) {
+    const heads = Array.from(table.tHead.rows[0].cells, (head) => head.textContent);
+    for (const row of table.tBodies[0].rows) Array.from(row.cells, (cell, i) => (cell.dataset.head = heads[i]));
+}
+
 /* A table that is wider than its place becomes narrower in three steps, so that its verdicts are in view. */
 function fitTables() {
     const steps = ["tight", "tighter", "tightest"];
-    for (const box of all(".case .scroll")) {
+    for (const box of all(".scroll")) {
         box.classList.remove(...steps);
         for (const step of steps) if (box.scrollWidth > box.clientWidth) box.classList.add(step);
     }
 }
-for (const event of ["load", "resize"]) window.addEventListener(event, fitTables);
+for (const event of ["load", "resize", "toggle"]) window.addEventListener(event, fitTables, true);
