@@ -98,17 +98,14 @@ static const struct {
     [VB_ITEMS_RATE] = {"Items per second", "", ""},       [VB_COUNTER] = {"", "per operation", ""},
 };
 
+/* The rate of a time whose interval begins at zero has no upper end: its interval goes on. */
 static struct vb_amount amount(double value, double low, double high)
 {
-    bool known = value <= NUMBER_MAX;
-    bool has_interval = known && low <= high;
-    return (struct vb_amount){.value = known ? value : NAN,
-                              .low = has_interval ? low
-                                     : known      ? value
-                                                  : NAN,
-                              .high = has_interval ? high
-                                      : known      ? value
-                                                   : NAN};
+    if (!(value <= NUMBER_MAX))
+        return (struct vb_amount){NAN, NAN, NAN};
+    if (isnan(high) && low <= value)
+        high = INFINITY;
+    return low <= high ? (struct vb_amount){value, low, high} : (struct vb_amount){value, value, value};
 }
 
 static struct vb_amount counter_of(const struct vb_row *row, const char *name)
@@ -175,7 +172,8 @@ static void say_rate(char *text, struct vb_amount amount, const char *unit)
 {
     const char *prefix;
     double scale = vb_prefix_of(amount.value, &prefix);
-    vb_chart_say_known(text, amount.value / scale, amount.low / scale, amount.high / scale);
+    double high = isfinite(amount.high) ? amount.high : 2 * amount.value - amount.low; /* as far up as down, at least */
+    vb_chart_say_known(text, amount.value / scale, amount.low / scale, high / scale);
     size_t length = strlen(text);
     snprintf(text + length, VB_WORDING_MAX - length, " %s%s", prefix, unit);
 }

@@ -33,7 +33,8 @@ struct vb_quantity {
 /* Of rates and counters, how many a chart has room for. */
 #define VB_RATES_MAX (2 + VB_MAX_COUNTERS)
 
-/* NAN: not known. The ends of an interval are known both, around the value, or they are the value. */
+/* NAN: not known. The ends of an interval are known both, around the value, or they are the value; one without an upper
+ * end has INFINITY there. */
 struct vb_amount {
     double value, low, high;
 };

@@ -46,11 +46,11 @@ static double positive(const struct vb_row *row, size_t offset)
     return value > 0 ? value : NAN;
 }
 
-/* The ends of an interval that is not known are NAN. */
+/* The ends of an interval that is not known are NAN; one that begins at 0 does so below the axis. */
 static double time_of(const struct vb_row *row, const struct level *level, double *low, double *high)
 {
     double ns = positive(row, level->value);
-    *low = level->low > 0 ? positive(row, level->low) : NAN;
+    *low = level->low > 0 ? vb_row_real(row, level->low) : NAN;
     *high = level->low > 0 ? positive(row, level->high) : NAN;
     if (isnan(ns) || !(*low <= *high))
         *low = *high = NAN;
@@ -114,8 +114,8 @@ static void set_scale(struct tails *tails)
             if (isnan(ns))
                 continue;
             tails->has_interval |= !isnan(low);
-            least = fmin(least, fmin(ns, low)); /* fmin and fmax pass over NAN */
-            most = fmax(most, fmax(ns, high));
+            least = fmin(least, low > 0 ? low : ns);
+            most = fmax(most, fmax(ns, high)); /* fmax passes over NAN */
         }
     double room = fmax(1.023, pow(most / least, 0.05));
     tails->scale = (struct vb_scale){.is_log = true, .low = least / room, .high = most * room};
@@ -276,7 +276,7 @@ static void put_data(const struct tails *tails)
                 if (isnan(ns))
                     continue;
                 fprintf(data, "%.9g %.9g", level_px(tails, p, (double)k, i), ns);
-                fprintf(data, isnan(low) ? " NaN NaN\n" : " %.9g %.9g\n", low, high);
+                fprintf(data, isnan(low) ? " NaN NaN\n" : " %.9g %.9g\n", fmax(low, tails->scale.low), high);
             }
             fputs("\n\n", data);
         }

@@ -43,10 +43,29 @@ static void factors_are_as_fine_as_they_are_known(void **state)
     }
 }
 
+/* A rate whose interval goes on upward says so, and has no more digits than what is known below it allows. */
+static void rates_without_an_upper_end_are_no_exact_ones(void **state)
+{
+    (void)state;
+    char text[VB_WORDING_MAX];
+    const struct vb_quantity bytes = {.kind = VB_BYTES_RATE};
+    struct vb_row row = {.bytes_per_second = 557.2e6, .bytes_per_second_low = 180e6, .bytes_per_second_high = NAN};
+    struct vb_amount amount = vb_amount_of(&row, &bytes);
+    assert_true(amount.low == row.bytes_per_second_low && isinf(amount.high));
+    vb_amount_say(text, &bytes, amount);
+    assert_string_equal(text, "560 MB/s");
+    row.bytes_per_second_low = NAN;
+    amount = vb_amount_of(&row, &bytes);
+    assert_true(amount.low == amount.value && amount.high == amount.value);
+    vb_amount_say(text, &bytes, amount);
+    assert_string_equal(text, "557.2 MB/s");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(factors_are_as_fine_as_they_are_known),
+        cmocka_unit_test(rates_without_an_upper_end_are_no_exact_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
