@@ -286,9 +286,9 @@ for (const table of all("table.changes")) {
     for (const row of table.tBodies[0].rows) Array.from(row.cells, (cell, i) => (cell.dataset.head = heads[i]));
 }
 
-/* A table that is wider than its place becomes narrower in three steps, so that its verdicts are in view. */
+/* A table that is wider than its place becomes narrower in steps, so that its verdicts are in view. */
 function fitTables() {
-    const steps = ["tight", "tighter", "tightest"];
+    const steps = ["tight", "tighter", "tightest", "broken"];
     for (const box of all(".scroll")) {
         box.classList.remove(...steps);
         for (const step of steps) if (box.scrollWidth > box.clientWidth) box.classList.add(step);
