@@ -10,6 +10,8 @@
 
 #define SPARKS 24 /* columns of a sparkline */
 
+#define NAME_MOST 60 /* columns that a name is given */
+
 static const char *const metric_words[VB_HISTORY_METRICS] = {
     [VB_HISTORY_ANCHOR_RATIO] = "time to the anchor",
     [VB_HISTORY_RATIO] = "time to the baseline",
@@ -68,11 +70,11 @@ static const char *commit_word(const struct vb_history *history, size_t place, c
     return word;
 }
 
-static void put_sparkline(const double *values, size_t count, FILE *stream)
+static void put_sparkline(const double *values, size_t count, size_t room, FILE *stream)
 {
     static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     double least = INFINITY, most = -INFINITY;
-    size_t columns = count < SPARKS ? count : SPARKS;
+    size_t columns = count < room ? count : room;
     double means[SPARKS];
     for (size_t c = 0; c < columns; c++) {
         size_t begin = c * count / columns, end = (c + 1) * count / columns;
@@ -94,7 +96,8 @@ static size_t commits_of(const struct vb_history_series *series)
     return commits;
 }
 
-static void put_values(const struct vb_history *history, const struct vb_history_series *series, FILE *stream)
+static void put_values(const struct vb_history *history, const struct vb_history_series *series, size_t room,
+                       FILE *stream)
 {
     struct vb_history_ratios ratios = {0};
     bool is_ratio = !is_exact(series) && vb_history_ratios_make(&ratios, history, series, NULL) == 0;
@@ -103,7 +106,7 @@ static void put_values(const struct vb_history *history, const struct vb_history
     for (size_t i = 0; values && i < count; i++)
         values[i] = is_ratio ? ratios.points[i].value : series->points[i].value;
     if (values)
-        put_sparkline(values, count, stream);
+        put_sparkline(values, count, room, stream);
     free(values);
     vb_history_ratios_release(&ratios);
 }
@@ -126,16 +129,12 @@ static bool is_listed(const struct vb_history_changes *changes, const struct vb_
     return !is_exact(series) || last_change(changes, series);
 }
 
-static void put_state(const struct vb_history *history, const struct vb_history_change *change, FILE *stream)
-{
-    char word[13], difference[60];
-    if (!change) {
-        fprintf(stream, "  %-12s  %-12s", "unchanged", "");
-        return;
-    }
-    vb_history_say_difference(change, difference, sizeof difference);
-    fprintf(stream, "  %-12s  %-12s", difference, commit_word(history, change->place, word));
-}
+/* How a log is laid out. Where a line has no room for all, the name has one of its own. */
+struct layout {
+    bool is_apart;
+    int name, what, now, commit; /* columns */
+    size_t sparks;
+};
 
 static int widest_name(const struct vb_history *history, const struct vb_history_changes *changes)
 {
@@ -147,42 +146,101 @@ static int widest_name(const struct vb_history *history, const struct vb_history
         widest = columns > widest ? columns : widest;
         free(name);
     }
-    return (int)(widest > 60 ? 60 : widest);
+    return (int)(widest > NAME_MOST ? NAME_MOST : widest);
 }
 
-void vb_history_write_log(const struct vb_history *history, const struct vb_history_changes *changes, FILE *stream)
+static struct layout lay_out(const struct vb_history *history, const struct vb_history_changes *changes, size_t width)
 {
-    int width = widest_name(history, changes);
-    size_t steady = 0;
-    const char *machine = NULL;
+    struct layout layout = {
+        .name = widest_name(history, changes), .what = 20, .now = 12, .commit = 12, .sparks = SPARKS};
+    const size_t others = 2 + 2 + 20 + 2 + 7 + 2 + 12 + 2 + 12 + 2 + 12 + 2; /* than the name and the sparkline */
+    if (width == 0 || (size_t)layout.name + others + SPARKS <= width)
+        return layout;
+    const size_t least = 4 + 20 + 2 + 7 + 2 + 10 + 2 + 12 + 2 + 7 + 2;
+    layout = (struct layout){.is_apart = true, .what = 20, .now = 10, .commit = 7};
+    layout.sparks = width > least ? width - least : 0;
+    layout.sparks = layout.sparks < SPARKS ? layout.sparks : SPARKS;
+    return layout;
+}
+
+static void put_head(const struct layout *layout, FILE *stream)
+{
+    if (layout->is_apart)
+        fputs("  case\n    ", stream);
+    else
+        fprintf(stream, "  %-*s  ", layout->name, "case");
+    fprintf(stream, "%-*s  commits  %*s  %-12s  since\n", layout->what, "what", layout->now, "now", "last change");
+}
+
+static bool is_only_proposed(const struct vb_history_change *change)
+{
+    return !change->is_exact && change->verdict != VB_HISTORY_PROVEN;
+}
+
+static void put_series(const struct vb_history *history, const struct vb_history_series *series,
+                       const struct vb_history_change *last, const struct layout *layout, FILE *stream)
+{
+    char word[13], difference[60] = "unchanged";
+    if (last)
+        vb_history_say_difference(last, difference, sizeof difference - 2);
+    if (last && is_only_proposed(last))
+        strcat(difference, " ?");
+    fprintf(stream, "%-*s  %7zu  %*.5g  %-12s  %-*.*s  ", layout->what, words_of(series), commits_of(series),
+            layout->now, series->points[series->count - 1].value, difference, layout->commit, layout->commit,
+            last ? commit_word(history, last->place, word) : "");
+    put_values(history, series, layout->sparks, stream);
+    fputc('\n', stream);
+}
+
+/* Series of one name follow each other. */
+static bool is_named_alike(const struct vb_history_series *a, const struct vb_history_series *b)
+{
+    return a && strcmp(a->machine, b->machine) == 0 && strcmp(a->case_name, b->case_name) == 0 &&
+           strcmp(a->point_name, b->point_name) == 0 && strcmp(a->variant, b->variant) == 0 &&
+           strcmp(a->allocator, b->allocator) == 0;
+}
+
+static void put_line(const struct vb_history *history, const struct vb_history_series *before,
+                     const struct vb_history_series *series, const struct vb_history_change *last,
+                     const struct layout *layout, FILE *stream)
+{
+    if (!before || strcmp(before->machine, series->machine) != 0) {
+        fputs(before ? "\n" : "", stream);
+        put_text(series->machine, stream);
+        fputc('\n', stream);
+        put_head(layout, stream);
+    }
+    if (!layout->is_apart || !is_named_alike(before, series)) {
+        fputs("  ", stream);
+        put_name(history, series, layout->name, stream);
+        fputs(layout->is_apart ? "\n" : "  ", stream);
+    }
+    fputs(layout->is_apart ? "    " : "", stream);
+    put_series(history, series, last, layout, stream);
+}
+
+void vb_history_write_log(const struct vb_history *history, const struct vb_history_changes *changes, size_t width,
+                          FILE *stream)
+{
+    const struct layout layout = lay_out(history, changes, width);
+    const struct vb_history_series *before = NULL; /* the last that was listed */
+    size_t steady = 0, proposed = 0;
     for (size_t i = 0; i < history->series_count; i++) {
         const struct vb_history_series *series = &history->series[i];
         const struct vb_history_change *last = last_change(changes, series);
         steady += is_exact(series) && !last;
+        proposed += last && is_only_proposed(last);
         if (!is_listed(changes, series))
             continue;
-        if (!machine || strcmp(machine, series->machine) != 0) {
-            fputs(machine ? "\n" : "", stream);
-            put_text(series->machine, stream);
-            fprintf(stream, "\n  %-*s  %-20s  commits           now  %-12s  %-12s\n", width, "case", "what",
-                    "last change", "since");
-        }
-        machine = series->machine;
-        fputs("  ", stream);
-        put_name(history, series, width, stream);
-        fprintf(stream, "  %-20s  %7zu  %12.5g", words_of(series), commits_of(series),
-                series->points[series->count - 1].value);
-        put_state(history, last, stream);
-        fputs("  ", stream);
-        put_values(history, series, stream);
-        fputc('\n', stream);
+        put_line(history, before, series, last, &layout, stream);
+        before = series;
     }
-    fprintf(stream, "%s%zu commits in line", machine ? "\n" : "", history->line_count);
+    fprintf(stream, "%s%zu commits in line", before ? "\n" : "", history->line_count);
     if (steady > 0)
         fprintf(stream, "; %zu counts have never changed", steady);
     if (history->astray > 0)
         fprintf(stream, "; %zu values are of commits that are not of this line", history->astray);
-    fputs(".\n", stream);
+    fprintf(stream, ".%s\n", proposed > 0 ? "\n?: only proposed, for 'history prove'." : "");
 }
 
 void vb_history_write_change(const struct vb_history *history, const struct vb_history_change *change, FILE *stream)

@@ -324,6 +324,12 @@ test_given_away() {
     equal "$(jq -r '.commits[22].hash' history.json)" "${names[22]}"
     equal "$(jq -r '[.changes[] | .state] | sort | unique | join(" ")' history.json)" "exact proposed"
     equal "$(jq '[.series[] | .points | length] | add' history.json)" 120
+    COLUMNS=80 history 0 log --history h.db # a narrow screen has all of it, too
+    holds "lines are too wide for a screen: $(cat out)" test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80
+    equal "$(grep -c "  c0/all" out)" 1
+    holds "no change, or no drawing: $(cat out)" grep -q "time to the anchor .* +[0-9.]* % ?  *${names[22]:0:7}  ▁.*█" out
+    expect_in out "?: only proposed"
+    equal "$(grep -c "allocations .* 1 -> 2  *${names[21]:0:7}  ▁.*█" out)" 1
     history 2 export --history h.db --format xml
     history 3 export --history h.db --output /nowhere/x
     equal "$(sqlite3 h.db "select count(*), count(anchor_ratio), max(allocs) from points")" "30|30|2.0"

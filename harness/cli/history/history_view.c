@@ -7,6 +7,7 @@
 #include "cli/child.h"
 #include "cli/history/history_actions.h"
 #include "cli/save.h"
+#include "cli/screen.h"
 #include "history/show.h"
 
 #include <ctype.h>
@@ -21,7 +22,7 @@ int vb_history_action_log(struct vb_history_arguments *arguments, struct vb_erro
 {
     struct vb_history_read read VB_RELEASE(vb_history_read_close) = {0};
     VB_OR_RETURN(vb_history_read_open(&read, arguments, arguments->words, VB_DATABASE_READ, error));
-    vb_history_write_log(&read.history, &read.changes, stdout);
+    vb_history_write_log(&read.history, &read.changes, vb_screen_width(), stdout);
     return 0;
 }
 
@@ -50,7 +51,7 @@ static int judge(const struct vb_history_read *read, bool is_strict)
     }
     printf("%zu of %zu series judged: %zu worse for certain, %zu proposed for 'history prove', %zu settled or better",
            read->changes.judged - read->changes.too_few, read->changes.judged, certain, proposed, settled);
-    printf("; at most 1 proposal in 1,000 values is false.\n");
+    printf("; at most 1 false proposal in 1,000 values.\n");
     if (certain > 0)
         return VB_EXIT_REGRESSION;
     return proposed > 0 && is_strict ? VB_EXIT_UNDECIDED : VB_EXIT_OK;
