@@ -106,6 +106,8 @@ int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *erro
     vb_hold_spare(&mask); /* our own hold may lie within another */
     int failed = start(child, &mask, &process);
     int stopped_by = failed ? 0 : wait_for(process, child->is_alone, ended);
+    if (stopped_by && !error)
+        raise(stopped_by); /* nobody would hear of it, and the program would go on */
     vb_hold_end(&hold);
     if (failed)
         return vb_fail(error, VB_ERROR_IO, "%s%s%s", child->cannot ? child->cannot : "", child->cannot ? ": " : "",

@@ -289,6 +289,23 @@ test_crowd() {
     equal "$(count runs)" 24
 }
 
+# A signal that comes while git is asked stops the program, also where git's answer may fail.
+test_stopped() {
+    local at
+    new_line 1
+    write_results 0.csv "${names[0]}" "" 1 0.5
+    mkdir bin
+    # shellcheck disable=SC2016 # the shell of the file expands it
+    printf '#!/bin/sh\ncase $* in *"$STOP_AT"*) kill -TERM $PPID; sleep 1 ;; esac\nexec %s "$@"\n' "$(command -v git)" >bin/git
+    chmod +x bin/git
+    for at in show-toplevel verify first-parent is-shallow; do
+        PATH=$PWD/bin:$PATH STOP_AT=$at "$VBENCH" history add --history h.db 0.csv 0.csv 0.csv >out 2>err
+        equal "$?" 143 "stopped at '$at': $(cat out err)"
+    done
+    history 0 add --history h.db 0.csv
+    history 0 log --history h.db
+}
+
 # Both sides of a repository, each known by its commit.
 test_git() {
     "$VBENCH" --version | grep -q Sanitizer && return 0 # it loads nothing that lacks it
@@ -387,6 +404,7 @@ test_stopped
 test_full_file_system
 test_locked
 test_crowd
+test_stopped
 test_git
 test_given_away
 test_hostile

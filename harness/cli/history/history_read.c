@@ -26,8 +26,9 @@ int vb_history_commit(const struct vb_git *git, const char *revision, char commi
                       struct vb_error *error)
 {
     size_t digits = strspn(revision, "0123456789abcdef");
-    if (git->top && vb_git_resolve(git, revision, commit, error) == 0)
-        return 0;
+    int status = git->top ? vb_git_resolve(git, revision, commit, error) : VB_ERROR_IO;
+    if (status == 0 || status == VB_ERROR_STOPPED)
+        return status;
     if (revision[digits] == '\0' && (digits == 40 || digits == 64)) {
         snprintf(commit, VB_GIT_COMMIT_MAX, "%s", revision);
         return 0;
