@@ -51,6 +51,7 @@ void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_merge_page 
                          const struct vb_row *const *new)
 {
     const struct vb_fleet *fleet = page->fleet;
+    size_t first = 0; /* machine of those where counts are the worst */
     pair->same_code = true;
     for (size_t s = 0; s < fleet->source_count; s++) {
         if (!new[s] || !old[s] || !vb_row_is_ok(new[s]) || !vb_row_is_ok(old[s]))
@@ -60,10 +61,13 @@ void vb_merge_pair_count(struct vb_merge_pair *pair, const struct vb_merge_page 
         struct vb_ab_counts is = vb_ab_counts_of_row(new[s]);
         enum vb_ab_allocs found = vb_ab_counts_judge(&was, &is, same_code, &page->options->limits);
         pair->same_code = pair->same_code && same_code;
+        pair->on_others |= found == pair->allocs && fleet->sources[s].machine != first;
         if (found <= pair->allocs)
             continue;
         pair->allocs = found;
-        snprintf(pair->machine, sizeof pair->machine, "%s", fleet->machines[fleet->sources[s].machine].name);
+        pair->on_others = false;
+        first = fleet->sources[s].machine;
+        snprintf(pair->machine, sizeof pair->machine, "%s", fleet->machines[first].name);
     }
 }
 
@@ -227,8 +231,8 @@ static void say_verdict(const struct vb_merge_page *page, const struct vb_row *r
     int length = 0;
     say_times(page, row, pair, times);
     if (vb_row_is_ok(row) && pair->allocs >= VB_AB_ALLOCS_CLOSE)
-        length = snprintf(text, WORDS_MAX, "%s on %s%s", vb_ab_allocs_words(pair->allocs), pair->machine,
-                          times[0] ? "; " : "");
+        length = snprintf(text, WORDS_MAX, "%s on %s%s%s", vb_ab_allocs_words(pair->allocs), pair->machine,
+                          pair->on_others ? " and others" : "", times[0] ? "; " : "");
     snprintf(text + length, WORDS_MAX - (size_t)length, "%s", times);
 }
 

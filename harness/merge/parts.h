@@ -49,6 +49,7 @@ struct vb_merge_pair {
     bool same_code;                /* of two programs, on every machine */
     enum vb_ab_allocs allocs;      /* of the new program: the worst on any machine */
     char machine[128];             /* the first machine where they are that */
+    bool on_others;                /* not on that one alone */
     enum vb_merge_verdict over;
     enum vb_merge_verdict *classes; /* one per class. Owned */
 };
