@@ -29,11 +29,11 @@ done
 # marked_processes [WORD]: the numbers of the processes started by this test (below its scripts), with WORD in their
 # command line or name, except those that are dead and not yet reaped.
 marked_processes() {
-    local process processes words
-    mapfile -t processes < <(grep -lsF "VBENCH_TEST_MARK=$VBENCH_TEST_MARK" /proc/[0-9]*/environ | tr -dc '0-9\n')
-    for process in "${processes[@]}"; do
-        words=$({ tr '\0' ' ' <"/proc/$process/cmdline" && cat "/proc/$process/comm"; } 2>/dev/null)
-        [[ $process == "$$" || $words != *"${1-}"* ]] || echo "$process"
+    local process processes line
+    mapfile -t processes < <(grep -lsF "VBENCH_TEST_MARK=$VBENCH_TEST_MARK" /proc/[0-9]*/environ)
+    for process in "${processes[@]//[!0-9]/}"; do # without a process for each: workers may live for 50 ms
+        { mapfile -d '' -t line <"/proc/$process/cmdline" && line+=("$(<"/proc/$process/comm")"); } 2>/dev/null || continue
+        [[ $process == "$$" || ${line[*]} != *"${1-}"* ]] || echo "$process"
     done
 }
 
