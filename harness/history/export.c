@@ -41,7 +41,7 @@ int vb_history_write_csv(const struct vb_history *history, FILE *stream, struct 
     for (size_t i = 0; i < history->series_count; i++)
         for (size_t k = 0; k < history->series[i].count; k++)
             put_point(history, &history->series[i], &history->series[i].points[k], stream);
-    return vb_stream_finish(stream, "the history", error);
+    return vb_stream_finish(stream, "what was exported", error);
 }
 
 static void put_commits(struct vb_json *json, const struct vb_history *history)

@@ -11,6 +11,7 @@
 
 #define SACRIFICE 18 /* after the ratio, before a metric that was asked for */
 #define BRIEF     46 /* an interval goes with those of the mean */
+#define DIGITS    3  /* of a number without an interval */
 
 enum { FIRST, COLD, BYTES, ITEMS, COUNTERS };
 
@@ -39,31 +40,23 @@ void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows row
         set_heading(&grid->columns[first + COUNTERS + i], i < count ? names[i] : "");
 }
 
-/* Three digits, and more where the ends of an interval would look alike. */
-static int digits_of(double low, double high)
-{
-    char ends[2][32];
-    int digits = 3;
-    for (; digits < 8; digits++) {
-        vb_format_short(ends[0], sizeof ends[0], low, digits);
-        vb_format_short(ends[1], sizeof ends[1], high, digits);
-        if (!(low < high) || strcmp(ends[0], ends[1]) != 0)
-            break;
-    }
-    return digits;
-}
-
-/* "1.23 GB/s (1.20 .. 1.26)"; an end that is not known is left out. */
+/* "1.23 GB/s (1.20 .. 1.26)", as finely as the interval allows; three digits where it is not known, and an end that is
+ * not known is left out. */
 static void put(struct vb_grid *grid, size_t column, const double numbers[3], const char *unit)
 {
     char text[VB_GRID_TEXT];
-    char words[3][32] = {"", "", ""};
-    int digits = digits_of(numbers[1], numbers[2]);
+    char words[3][VB_WORDING_MAX] = {"", "", ""};
+    double step = vb_step_of_interval(numbers[1], numbers[2]);
     for (int i = 0; i < 3; i++)
         if (numbers[i] == 0)
             strcpy(words[i], "0");
-        else if (!isnan(numbers[i]))
-            vb_format_short(words[i], sizeof words[i], numbers[i], digits);
+        else if (step == 0 && !isnan(numbers[i]))
+            vb_format_short(words[i], sizeof words[i], numbers[i], DIGITS);
+    if (step > 0) {
+        vb_say_nearest(words[0], numbers[0], step);
+        vb_say_below(words[1], numbers[1], step);
+        vb_say_above(words[2], numbers[2], step);
+    }
     int length = snprintf(text, sizeof text, "%s%s", words[0], unit);
     if (words[1][0] || words[2][0])
         snprintf(text + length, sizeof text - (size_t)length, " (%s .. %s)", words[1], words[2]);

@@ -96,6 +96,13 @@ static void say_same(char *text, size_t size, const struct vb_change *change, do
     }
 }
 
+/* Whether its ends mean anything. */
+static bool is_narrow(const struct vb_change *change)
+{
+    double most = log1p(VB_BOUND_MAX / 100.0);
+    return -change->low <= most && change->high <= most;
+}
+
 static void put_change(struct vb_grid *grid, size_t column, const struct vb_change *change,
                        enum vb_change_verdict verdict, double limit, double min_effect_ns)
 {
@@ -114,7 +121,7 @@ static void put_change(struct vb_grid *grid, size_t column, const struct vb_chan
         char same[2 * VB_WORDING_MAX];
         say_same(same, sizeof same, change, limit, min_effect_ns);
         snprintf(text, sizeof text, "%s %% %s", center, same);
-    } else if (verdict == VB_CHANGE_CANNOT_TELL && isfinite(change->low) && isfinite(change->high)) {
+    } else if (verdict == VB_CHANGE_CANNOT_TELL && is_narrow(change)) {
         snprintf(text, sizeof text, "%s %% " VB_WORDS_CANNOT_TELL " (%s .. %s)", center, ends[0], ends[1]);
     } else {
         snprintf(text, sizeof text, "%s %% %s", center, word);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Behind each, its numbers. */
+/* The weightiest first; behind each, its numbers. */
 enum vb_doubt {
     VB_DOUBT_LOOP_REMOVED,  /* ns per operation as read; the least that this machine can do */
     VB_DOUBT_MEANINGLESS,   /* none: no time of this build or environment says anything */
@@ -15,10 +15,10 @@ enum vb_doubt {
     VB_DOUBT_OVERRAN,       /* launches that were cut; times as long as planned */
     VB_DOUBT_THROTTLED,     /* times that a CPU quota stopped the launches; seconds in all */
     VB_DOUBT_SHARED_CPU,    /* percent of the CPU time of turns that other threads of the worker used; CPUs for all */
-    VB_DOUBT_BASELINE,      /* the time is fine, but not that of the baseline it is compared with */
     VB_DOUBT_TWO_KINDS,     /* ns per operation of either kind of launch */
     VB_DOUBT_SHORT_BATCHES, /* percent of a batch's time that reading the clock took, from 20 on without a verdict; ns
                                of a batch */
+    VB_DOUBT_BASELINE,      /* the time is fine, but not that of the baseline it is compared with */
     VB_DOUBTS
 };
 

@@ -59,7 +59,12 @@ timed() {
     for (unsigned long i = 0; i < count / ${PLANTED:-2}; i++)
         other += numbers[i] ^ other >> 3;
     __asm__ volatile(\"\" : : \"r\"(other));"
-    run_expect 1 "$VBENCH" ab --git HEAD~1 --build "$build" --module "$module" --quiet sum
+    local status=3 tries=0
+    while ((status == 3 && tries++ < 3)); do # a machine may be too unsteady to tell, which is said, but not each time
+        status=0
+        "$VBENCH" ab --git HEAD~1 --build "$build" --module "$module" --quiet sum >out 2>err </dev/null || status=$?
+    done
+    equal "$status" 1 "exit status for more work"
     expect_in out '1 compared: 1 slower, 0 allocating more'
     [[ -z ${PLANTED-} ]] || grep -h SLOWER out
 }
