@@ -30,10 +30,23 @@ task() {
     exit "$status"
 }
 
+# is_over JOB,JOB...: all of their tasks have ended for good. A task that is about to be queued again is in a state of its own, which
+# squeue leaves out unless it is asked for all; and a controller that is too busy to answer is asked again.
+is_over() {
+    local states="" tries=0
+    until states=$(squeue -h -t all -o %T -j "$1" 2>&1); do
+        [[ $states != *"Invalid job id"* ]] || return 0 # forgotten: it ended long ago
+        ((tries++ < 10)) || return 1
+        sleep 3
+    done
+    ! grep -qvE '^(|COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)$' <<<"$states"
+}
+
 # wait_again JOB,JOB...: where tasks of these wait or run, this job goes back to the queue. Slurm may take a task that is queued again
 # for one that has ended, just then.
 wait_again() {
-    [[ -n ${SLURM_JOB_ID-} && -n $(squeue -h -j "$1" 2>/dev/null) ]] || return 0
+    [[ -n ${SLURM_JOB_ID-} ]] || return 0
+    ! is_over "$1" || return 0
     echo "slurm.sh: tasks of $1 wait or run: queued again behind them" >&2
     ! scontrol requeue "$SLURM_JOB_ID" || sleep 60
 }

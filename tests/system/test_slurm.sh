@@ -10,13 +10,21 @@ start_slurm n1 n2
 rows() { grep -cv -e '^#' -e '^case,' "$1"; }
 runs() { [[ -n $(squeue -h -r -t R -o %i -j "$1" 2>/dev/null) ]]; }
 
-# What was queued again waits for two minutes, in which nothing happens.
+# What was queued again waits for two minutes, in which nothing happens: here for some seconds. At once would be too early, as a node may
+# still be at the end of the last try, and refuses another.
+declare -A seen=()
 is_over() {
-    local task
-    for task in $(squeue -h -r -t PD -o '%i %r' -j "$tasks,$job" 2>/dev/null | sed -n 's/ BeginTime$//p'); do
-        scontrol update JobId="$task" StartTime=now >/dev/null 2>&1
+    local task tasks_waiting states
+    tasks_waiting=$(squeue -h -r -t PD -o '%i %r' -j "$tasks,$job" 2>/dev/null | sed -n 's/ BeginTime$//p' | tr '\n' ' ')
+    for task in "${!seen[@]}"; do
+        [[ " $tasks_waiting" == *" $task "* ]] || unset "seen[$task]"
     done
-    [[ -z $(squeue -h -j "$job" 2>/dev/null) ]]
+    for task in $tasks_waiting; do
+        : "${seen[$task]:=$SECONDS}"
+        ((SECONDS < seen[$task] + 4)) || scontrol update JobId="$task" StartTime=now >/dev/null 2>&1
+    done
+    states=$(squeue -h -t all -o %T -j "$job" 2>&1) || [[ $states == *"Invalid job id"* ]] || return 1
+    [[ $states =~ ^(COMPLETED|FAILED|CANCELLED|TIMEOUT|.*"Invalid job id".*)?$ ]] # not one that is being queued again
 }
 
 # submit ARGUMENT...: queues through the script; job and tasks are then the numbers of the job that merges and of its tasks.
