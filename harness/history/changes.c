@@ -208,6 +208,9 @@ static int find_noisy(struct finding *finding, const struct vb_history_series *s
     if (status != 0)
         return status;
     finding->changes->too_few += ratios.series.count <= VB_STEPS_BEFORE;
+    finding->changes->begun += ratios.begun > 0;
+    finding->changes->left_out += ratios.left_out;
+    finding->changes->doubted += ratios.doubted;
     size_t count = vb_steps_find(&ratios.series, steps, STEPS_MOST);
     if (count == (size_t)-1)
         status = vb_fail_memory(error);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/series.h"
+#include "base/cleanup.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
-
-#define ANCHORS_MOST 256
 
 /* Intervals are usually of 99 %. Their exact confidence matters little; they are compared with one another. */
 #define DEVIATIONS 2.576
@@ -16,13 +15,16 @@
 struct anchor {
     int64_t commit; /* 0: none; ratios to another variant */
     bool is_linked;
-    double offset;   /* ln(this / first) */
-    double variance; /* of the offset */
+    size_t group;  /* its number in the order in which anchors are related */
+    size_t family; /* of anchors that are related to each other: the index of the first */
+    double offset; /* ln(this / first) */
 };
 
 struct anchors {
-    struct anchor items[ANCHORS_MOST];
+    struct anchor *items;
     size_t count;
+    struct vb_step_group *groups;
+    size_t linked; /* how many have a group */
 };
 
 static double variance_of(const struct vb_history_point *point)
@@ -41,40 +43,75 @@ static size_t find_anchor(struct anchors *anchors, int64_t commit)
     size_t i = 0;
     while (i < anchors->count && anchors->items[i].commit != commit)
         i++;
-    if (i == anchors->count && i < ANCHORS_MOST)
-        anchors->items[anchors->count++] = (struct anchor){.commit = commit, .is_linked = i == 0};
+    if (i == anchors->count)
+        anchors->items[anchors->count++] = (struct anchor){.commit = commit};
     return i;
 }
 
-/* What was measured at `commit` may be what relates it, as an anchor, to an earlier one. Returns whether it was. */
-static bool link_by(struct anchors *anchors, const struct vb_history_point *point, int64_t commit)
+static void link_to(struct anchors *anchors, size_t index, const struct anchor *to, const struct vb_history_point *by)
 {
-    size_t from = find_anchor(anchors, point->anchor);
-    for (size_t i = 0; i < anchors->count; i++) {
-        struct anchor *later = &anchors->items[i];
-        if (later->commit != commit || later->is_linked || !is_usable(point) || from == anchors->count ||
-            !anchors->items[from].is_linked)
-            continue;
-        *later = (struct anchor){.commit = commit,
-                                 .is_linked = true,
-                                 .offset = anchors->items[from].offset + log(point->value),
-                                 .variance = anchors->items[from].variance + variance_of(point)};
-        return true;
-    }
-    return false;
+    struct anchor *anchor = &anchors->items[index];
+    anchor->is_linked = true;
+    anchor->family = to ? to->family : index;
+    anchor->offset = to ? to->offset + log(by->value) : 0;
+    anchor->group = anchors->linked++;
+    anchors->groups[anchor->group] =
+        (struct vb_step_group){.parent = to ? to->group : 0, .error = to ? sqrt(variance_of(by)) : 0};
 }
 
-static void link_all(struct anchors *anchors, const struct vb_history *history, const struct vb_history_series *series)
+/* What was measured at an anchor's own commit relates it to another anchor. */
+struct link {
+    size_t later;
+    size_t from;
+    const struct vb_history_point *by;
+};
+
+static size_t add_link(struct anchors *anchors, const struct vb_history_point *point, int64_t commit, struct link *link)
 {
+    size_t later = 0;
+    while (later < anchors->count && anchors->items[later].commit != commit)
+        later++;
+    if (later == anchors->count || !is_usable(point))
+        return 0;
+    *link = (struct link){.later = later, .from = find_anchor(anchors, point->anchor), .by = point};
+    return 1;
+}
+
+static size_t find_links(struct anchors *anchors, const struct vb_history *history,
+                         const struct vb_history_series *series, struct link *links)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < series->count; i++)
+        count += add_link(anchors, &series->points[i], history->line[series->points[i].place].id, &links[count]);
+    for (size_t i = 0; i < series->stray_count; i++)
+        count += add_link(anchors, &series->strays[i], (int64_t)series->strays[i].place, &links[count]);
+    return count;
+}
+
+/* Each family begins with the first anchor that nothing relates to those before. */
+static int link_all(struct anchors *anchors, const struct vb_history *history, const struct vb_history_series *series)
+{
+    struct link *links VB_FREE = calloc(series->count + series->stray_count + 1, sizeof *links);
+    if (!links)
+        return -1;
     for (size_t i = 0; i < series->count; i++)
         find_anchor(anchors, series->points[i].anchor);
-    for (bool is_new = anchors->count > 1; is_new;) {
-        is_new = false;
-        for (size_t i = 0; i < series->count; i++)
-            is_new |= link_by(anchors, &series->points[i], history->line[series->points[i].place].id);
-        for (size_t i = 0; i < series->stray_count; i++)
-            is_new |= link_by(anchors, &series->strays[i], (int64_t)series->strays[i].place);
+    size_t used = anchors->count, link_count = find_links(anchors, history, series, links);
+    for (size_t root = 0; root < used; root++) {
+        if (anchors->items[root].is_linked)
+            continue;
+        link_to(anchors, root, NULL, NULL);
+        for (bool is_new = true; is_new;) {
+            is_new = false;
+            for (size_t i = 0; i < link_count; i++) {
+                if (anchors->items[links[i].later].is_linked || !anchors->items[links[i].from].is_linked)
+                    continue;
+                link_to(anchors, links[i].later, &anchors->items[links[i].from], links[i].by);
+                is_new = true;
+            }
+        }
     }
+    return 0;
 }
 
 /* Joins a value with that of the same commit, under the same anchor. */
@@ -87,25 +124,53 @@ static void join(struct vb_step_point *into, double value, double variance, size
     into->error = is_weighed ? sqrt(old * variance / (old + variance)) : 0;
 }
 
-static void fill(struct vb_history_ratios *ratios, struct anchors *anchors, const struct vb_history_series *series)
+/* Which values are used: those of the family of the newest; before the first of these, of the family of the last there;
+ * and so on. `families`: of each value, or NOT_USED. */
+#define NOT_USED ((size_t)-1)
+
+static void choose(struct vb_history_ratios *ratios, struct anchors *anchors, const struct vb_history_series *series,
+                   size_t *families)
 {
-    size_t count = 0, repeated = 0;
     for (size_t i = 0; i < series->count; i++) {
         const struct vb_history_point *point = &series->points[i];
-        size_t a = find_anchor(anchors, point->anchor);
-        bool is_linked = a < anchors->count && anchors->items[a].is_linked;
-        ratios->unlinked += is_usable(point) && !is_linked;
-        if (!is_usable(point) || !is_linked)
+        families[i] = is_usable(point) ? anchors->items[find_anchor(anchors, point->anchor)].family : NOT_USED;
+        ratios->doubted += !is_usable(point);
+    }
+    for (size_t end = series->count; end > 0;) {
+        size_t family = families[end - 1], first = 0;
+        while (first + 1 < end && families[first] != family)
+            first++;
+        for (size_t i = first; i < end; i++) {
+            ratios->left_out += families[i] != family && families[i] != NOT_USED;
+            families[i] = families[i] == family ? family : NOT_USED;
+        }
+        end = family == NOT_USED ? end - 1 : first;
+    }
+}
+
+static void fill(struct vb_history_ratios *ratios, struct anchors *anchors, const struct vb_history_series *series,
+                 const size_t *families)
+{
+    size_t count = 0, repeated = 0, family = NOT_USED;
+    for (size_t i = 0; i < series->count; i++) {
+        const struct vb_history_point *point = &series->points[i];
+        if (families[i] == NOT_USED)
             continue;
-        double value = log(point->value) + anchors->items[a].offset;
-        bool is_again = count > 0 && ratios->places[count - 1] == point->place && ratios->points[count - 1].group == a;
+        const struct anchor *anchor = &anchors->items[find_anchor(anchors, point->anchor)];
+        double value = log(point->value) + anchor->offset;
+        bool is_again =
+            count > 0 && ratios->places[count - 1] == point->place && ratios->points[count - 1].group == anchor->group;
         repeated = is_again ? repeated + 1 : 0;
         if (is_again) {
             join(&ratios->points[count - 1], value, variance_of(point), repeated);
             continue;
         }
+        bool begins = count > 0 && families[i] != family;
+        family = families[i];
+        ratios->begun += begins;
         ratios->places[count] = point->place;
-        ratios->points[count++] = (struct vb_step_point){.value = value, .error = sqrt(variance_of(point)), .group = a};
+        ratios->points[count++] = (struct vb_step_point){
+            .value = value, .error = sqrt(variance_of(point)), .group = anchor->group, .begins = begins};
     }
     ratios->series.count = count;
 }
@@ -113,22 +178,24 @@ static void fill(struct vb_history_ratios *ratios, struct anchors *anchors, cons
 int vb_history_ratios_make(struct vb_history_ratios *ratios, const struct vb_history *history,
                            const struct vb_history_series *series, struct vb_error *error)
 {
-    struct anchors anchors = {.count = 0};
-    *ratios = (struct vb_history_ratios){.places = calloc(series->count + 1, sizeof *ratios->places),
-                                         .points = calloc(series->count + 1, sizeof *ratios->points),
-                                         .group_errors = calloc(ANCHORS_MOST, sizeof *ratios->group_errors)};
-    if (!ratios->places || !ratios->points || !ratios->group_errors) {
+    size_t room = series->count + series->stray_count + 1;
+    size_t *families VB_FREE = calloc(room, sizeof *families);
+    struct anchor *items VB_FREE = calloc(room, sizeof *items);
+    *ratios = (struct vb_history_ratios){.places = calloc(room, sizeof *ratios->places),
+                                         .points = calloc(room, sizeof *ratios->points),
+                                         .groups = calloc(room, sizeof *ratios->groups)};
+    struct anchors anchors = {.items = items, .groups = ratios->groups};
+    if (!families || !items || !ratios->places || !ratios->points || !ratios->groups ||
+        link_all(&anchors, history, series) != 0) {
         vb_history_ratios_release(ratios);
         return vb_fail_memory(error);
     }
-    link_all(&anchors, history, series);
-    fill(ratios, &anchors, series);
-    for (size_t i = 0; i < anchors.count; i++)
-        ratios->group_errors[i] = sqrt(anchors.items[i].variance);
+    choose(ratios, &anchors, series, families);
+    fill(ratios, &anchors, series, families);
     ratios->series.points = ratios->points;
     ratios->series.least = LEAST;
-    ratios->series.group_errors = anchors.count > 1 ? ratios->group_errors : NULL;
-    ratios->series.group_count = anchors.count;
+    ratios->series.groups = anchors.linked > 1 ? ratios->groups : NULL;
+    ratios->series.group_count = anchors.linked;
     return 0;
 }
 
@@ -136,6 +203,6 @@ void vb_history_ratios_release(struct vb_history_ratios *ratios)
 {
     free(ratios->places);
     free(ratios->points);
-    free(ratios->group_errors);
+    free(ratios->groups);
     *ratios = (struct vb_history_ratios){0};
 }

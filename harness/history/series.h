@@ -129,14 +129,17 @@ void vb_history_release_marks(struct vb_history_marks *marks);
  *
  * A later anchor is related to an earlier one by what was measured at the later one's own commit: ln(t / first) = ln(t
  * / later) + ln(later / first). Errors add there, squared; all values under one anchor share the error of the second
- * term. */
+ * term. Where nothing relates the later to the earlier, the series begins anew with it: the old values stay, and no
+ * step is seen between. Old anchors that are used once more after that are left out. */
 
 struct vb_history_ratios {
     struct vb_step_series series;
     size_t *places;               /* of each value's commit in the line */
-    size_t unlinked;              /* values under anchors that nothing relates to the first: left out */
+    size_t begun;                 /* how often the series begins anew */
+    size_t left_out;              /* values under anchors that nothing relates to those around them */
+    size_t doubted;               /* values with doubts, or none: left out, too */
     struct vb_step_point *points; /* behind series.points */
-    double *group_errors;
+    struct vb_step_group *groups; /* behind series.groups */
 };
 
 /* Makes them of a series of ratios; values with doubts are left out, those of one commit are joined. Returns 0 or
@@ -164,8 +167,11 @@ struct vb_history_change {
 struct vb_history_changes {
     struct vb_history_change *items; /* in the order of the series, and then of the line */
     size_t count;
-    size_t judged;  /* series in which changes were looked for */
-    size_t too_few; /* of noisy ones, those with too few commits for any to be found */
+    size_t judged;   /* series in which changes were looked for */
+    size_t too_few;  /* of noisy ones, those with too few commits for any to be found */
+    size_t begun;    /* of noisy ones, those that begin anew with an anchor that nothing relates to the one before */
+    size_t left_out; /* values under anchors that nothing relates to those around them */
+    size_t doubted;  /* values with doubts: left out, too */
 };
 
 /* Finds them; `history` and `marks` have to stay. Release in any case. Returns 0 or VB_ERROR_MEMORY. */

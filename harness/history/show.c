@@ -241,6 +241,21 @@ void vb_history_write_log(const struct vb_history *history, const struct vb_hist
     if (history->astray > 0)
         fprintf(stream, "; %zu values are of commits that are not of this line", history->astray);
     fprintf(stream, ".%s\n", proposed > 0 ? "\n?: only proposed, for 'history prove'." : "");
+    vb_history_write_left_out(changes, stream);
+}
+
+void vb_history_write_left_out(const struct vb_history_changes *changes, FILE *stream)
+{
+    if (changes->begun > 0)
+        fprintf(stream,
+                "Series that begin anew, because nothing relates their anchor to the one before: %zu\n"
+                "(a step between is not seen; measure the new anchor's commit against the old anchor once).\n",
+                changes->begun);
+    if (changes->left_out > 0)
+        fprintf(stream, "Values left out, because nothing relates their anchor to those around them: %zu.\n",
+                changes->left_out);
+    if (changes->doubted > 0)
+        fprintf(stream, "Values left out, because they were measured in doubt: %zu.\n", changes->doubted);
 }
 
 void vb_history_write_change(const struct vb_history *history, const struct vb_history_change *change, FILE *stream)

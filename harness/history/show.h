@@ -18,6 +18,9 @@ void vb_history_write_log(const struct vb_history *history, const struct vb_hist
 void vb_history_write_commit(const struct vb_history *history, const struct vb_history_changes *changes, size_t place,
                              FILE *stream);
 
+/* Says which ratios are not judged, and what to do about that: a line each, nothing where all are. */
+void vb_history_write_left_out(const struct vb_history_changes *changes, FILE *stream);
+
 /* Prints the changes, those that need attention first. With `all`, settled ones, too. */
 void vb_history_write_changes(const struct vb_history *history, const struct vb_history_changes *changes, bool all,
                               FILE *stream);

@@ -22,6 +22,9 @@
 /* After a step, a new step may follow after this many values: the spread is already known. */
 #define LEVEL_LEAST 8
 
+/* Two levels explain so much of the squares of the first values' deviations that less than one in SEAM is left. */
+#define SEAM 4
+
 /* A place is possible, too, if the square of its score is less than the best by at most this: likelihoods differ by
  * exp(5). */
 #define PLACE_SLACK 10
@@ -29,13 +32,15 @@
 struct finder {
     const struct vb_step_series *series;
     size_t begin;  /* of the level in hand */
-    double *level; /* of each value, where it is settled: the old levels' */
+    size_t known;  /* end of the values that say what the level in hand is like */
+    double *level; /* of each value before that */
     double *scratch;
     double *weighted; /* sums up to a value: of u psi, and of u^2 */
     double *weights;
     double *inverse;   /* of a value's standard deviation: u */
     double *clipped;   /* psi */
     double *inflation; /* of the variance of a mean, by the number of values */
+    double *shares;    /* of each group, in the difference of two levels */
     double center;     /* of the level in hand */
     double between;    /* variance between commits */
     double spread;     /* variance of psi */
@@ -51,7 +56,7 @@ static double variance_of(const struct finder *finder, size_t i)
 
 static double residual(const struct finder *finder, size_t i)
 {
-    double level = i < finder->begin ? finder->level[i] : finder->center;
+    double level = i < finder->known ? finder->level[i] : finder->center;
     return finder->series->points[i].value - level;
 }
 
@@ -135,19 +140,24 @@ static void sum_up(struct finder *finder, size_t begin, size_t end)
     }
 }
 
-/* Variance of the difference of two levels that errors shared by groups add. */
+/* Variance of the difference of two levels that errors shared by groups add. What relates a group to its parent is in
+ * all values of the group, and in those of groups related to it: its share is theirs together, of the level behind less
+ * that before. From where both levels hang together, it is nothing. */
 static double shared_variance(const struct finder *finder, size_t begin, size_t first, size_t end)
 {
     const struct vb_step_series *series = finder->series;
-    double sum = 0;
-    for (size_t g = 0; series->group_errors && g < series->group_count; g++) {
-        double before = 0, after = 0;
-        for (size_t i = begin; i < end && series->group_errors[g] > 0; i++)
-            if (series->points[i].group == g)
-                *(i < first ? &before : &after) += 1 / variance_of(finder, i);
-        double share = after / (finder->weights[end] - finder->weights[first]) -
-                       before / (finder->weights[first] - finder->weights[begin]);
-        sum += share * share * series->group_errors[g] * series->group_errors[g];
+    if (!series->groups)
+        return 0;
+    double old_weight = finder->weights[first] - finder->weights[begin];
+    double new_weight = finder->weights[end] - finder->weights[first];
+    double sum = 0, *shares = finder->shares;
+    memset(shares, 0, series->group_count * sizeof *shares);
+    for (size_t i = begin; i < end; i++)
+        shares[series->points[i].group] +=
+            i < first ? -1 / (variance_of(finder, i) * old_weight) : 1 / (variance_of(finder, i) * new_weight);
+    for (size_t g = series->group_count; g-- > 1;) {
+        sum += shares[g] * shares[g] * series->groups[g].error * series->groups[g].error;
+        shares[series->groups[g].parent] += shares[g];
     }
     return sum;
 }
@@ -178,21 +188,56 @@ static void settle(struct finder *finder, size_t begin, size_t end)
         finder->level[i] = level;
 }
 
+/* Where the first values, before any step was found, are plainly of two levels: the end of the first. Otherwise `end`.
+ * From sums of squares; two levels halve the deviation at least, which neither one level does nor a drift. */
+static size_t find_seam(const struct finder *finder, size_t end)
+{
+    double sum = 0, squares = 0, left = 0, least = INFINITY;
+    size_t seam = end;
+    for (size_t i = 0; i < end; i++) {
+        double value = finder->series->points[i].value - finder->series->points[0].value;
+        sum += value;
+        squares += value * value;
+    }
+    for (size_t i = 0; i + LEVEL_LEAST < end; i++) {
+        left += finder->series->points[i].value - finder->series->points[0].value;
+        double before = (double)(i + 1), after = (double)(end - i - 1);
+        double rest = squares - left * left / before - (sum - left) * (sum - left) / after;
+        if (i + 1 < LEVEL_LEAST || rest >= least)
+            continue;
+        least = rest;
+        seam = i + 1;
+    }
+    return SEAM * least < squares - sum * sum / (double)end ? seam : end;
+}
+
+/* What the spread is taken from are deviations from a level, or from two. */
+static void find_levels(struct finder *finder, size_t begin, size_t known)
+{
+    size_t seam = finder->begin == 0 && begin == 0 ? find_seam(finder, known) : known;
+    settle(finder, begin, seam);
+    if (seam < known)
+        settle(finder, seam, known);
+    finder->known = known;
+    finder->center = median_value(finder, begin, known);
+}
+
 /* Prepares for a look at values up to `end`. Returns false where they are too few. */
 static bool prepare(struct finder *finder, size_t end)
 {
     size_t least = finder->begin + LEVEL_LEAST > VB_STEPS_BEFORE ? finder->begin + LEVEL_LEAST : VB_STEPS_BEFORE;
-    size_t known =
-        end > WITHHELD + least ? end - WITHHELD : least; /* end of those that say what the old level is like */
+    size_t known = end > WITHHELD + least ? end - WITHHELD : least;
     if (known + VB_STEPS_LEAST > end)
         return false;
     size_t begin = known > REFERENCE_MOST ? known - REFERENCE_MOST : 0;
     size_t level_begin = finder->begin > begin ? finder->begin : begin;
-    finder->center = median_value(finder, level_begin, known);
+    find_levels(finder, level_begin, known);
     find_between(finder, begin, known);
     clip(finder, begin, end);
     find_spread(finder, begin, known);
     find_inflation(finder, end - level_begin);
+    finder->known = finder->begin;
+    clip(finder, level_begin, end);
     sum_up(finder, level_begin, end);
     return true;
 }
@@ -241,7 +286,7 @@ static bool look(struct finder *finder, size_t end, struct vb_step *step)
 size_t vb_steps_find(const struct vb_step_series *series, struct vb_step *steps, size_t room)
 {
     size_t count = series->count, found = 0;
-    double *memory VB_FREE = calloc(7 * (count + 1), sizeof *memory);
+    double *memory VB_FREE = calloc(7 * (count + 1) + series->group_count, sizeof *memory);
     if (!memory)
         return (size_t)-1;
     struct finder finder = {.series = series,
@@ -251,8 +296,13 @@ size_t vb_steps_find(const struct vb_step_series *series, struct vb_step *steps,
                             .weights = memory + 3 * (count + 1),
                             .inverse = memory + 4 * (count + 1),
                             .clipped = memory + 5 * (count + 1),
-                            .inflation = memory + 6 * (count + 1)};
+                            .inflation = memory + 6 * (count + 1),
+                            .shares = memory + 7 * (count + 1)};
     for (size_t end = 1; end <= count && found < room; end++) {
+        if (series->points[end - 1].begins && end - 1 > finder.begin) {
+            settle(&finder, finder.begin, end - 1);
+            finder.begin = end - 1;
+        }
         if (!look(&finder, end, &steps[found]))
             continue;
         settle(&finder, finder.begin, steps[found].first);

@@ -290,7 +290,7 @@ test_crowd() {
 }
 
 # A signal that comes while git is asked stops the program, also where git's answer may fail.
-test_stopped() {
+test_stopped_beside_git() {
     local at
     new_line 1
     write_results 0.csv "${names[0]}" "" 1 0.5
@@ -324,6 +324,39 @@ test_git() {
     says "prove needs --build"
     history 3 prove --history none.db --build true --module cases.so
     says "there is no history"
+}
+
+# A release becomes the anchor. A step among the first commits and one under the new anchor are found; that the values under the
+# new one begin at 1 again is none, whether anything relates the two or not.
+test_anchors() {
+    local i ratio
+    new_line 70
+    for ((i = 1; i < 70; i++)); do
+        ratio=$((i < 10 ? 100000 : i <= 30 ? 110000 : i < 45 ? 100000 : 106000))
+        ratio=$((ratio + i * 7919 % 200 - 100))
+        write_results "$i.csv" "${names[i]}" "${names[i <= 30 ? 0 : 30]}" 1 "${ratio:0:-5}.${ratio: -5}"
+    done
+    history 0 add --history chained.db ./*.csv
+    history 0 check --history chained.db
+    equal "$(grep -c 'proposed, *\|proposed$' out)" 2 "$(cat out)"
+    expect_in out "+10.0 % since ${names[10]:0:7}"
+    expect_in out "+6.0 % since ${names[45]:0:7}"
+    equal "$(grep -c 'left out\|anew' out)" 0
+    rm 30.csv
+    history 0 add --history broken.db ./*.csv
+    history 0 check --history broken.db
+    equal "$(grep -c 'proposed, *\|proposed$' out)" 2 "$(cat out)"
+    expect_in out "+6.1 % since ${names[45]:0:7}"
+    expect_in out "relates their anchor to the one before: 1"
+    write_results late.csv "${names[60]}" "${names[0]}" 1 1.16
+    history 0 add --history broken.db late.csv
+    history 0 log --history broken.db
+    expect_in out "relates their anchor to those around them: 1"
+    write_results 61.csv "${names[61]}" "${names[30]}" 1 3
+    sed -e 's/ledger$/ledger,doubts/' -e 's/exact$/exact,drifts=2.6/' 61.csv >doubted.csv
+    history 0 add --history broken.db doubted.csv
+    history 0 check --history broken.db
+    expect_in out "measured in doubt: 1."
 }
 
 # For other programs, and as charts.
@@ -404,8 +437,9 @@ test_stopped
 test_full_file_system
 test_locked
 test_crowd
-test_stopped
+test_stopped_beside_git
 test_git
+test_anchors
 test_given_away
 test_hostile
 test_read_only

@@ -62,6 +62,7 @@ int vb_history_action_check(struct vb_history_arguments *arguments, struct vb_er
     struct vb_history_read read VB_RELEASE(vb_history_read_close) = {0};
     VB_OR_RETURN(vb_history_read_open(&read, arguments, arguments->words, VB_DATABASE_READ, error));
     vb_history_write_changes(&read.history, &read.changes, arguments->all, stdout);
+    vb_history_write_left_out(&read.changes, stdout);
     arguments->exit_status = judge(&read, arguments->strict);
     return 0;
 }

@@ -64,13 +64,16 @@ static void anchors_are_chained_and_their_errors_add(void **state)
                                         at(25, 121, 0.9)};
     struct vb_history_ratios ratios = make(points, 5);
     assert_int_equal(ratios.series.count, 5);
-    assert_int_equal(ratios.unlinked, 0);
+    assert_int_equal(ratios.begun + ratios.left_out, 0);
     near(ratios.points[2].value, log(1.2));
     near(ratios.points[3].value, log(1.1 * 1.2));
     near(ratios.points[4].value, log(0.9 * 1.1 * 1.2));
-    near(ratios.group_errors[ratios.points[1].group], 0);
-    near(ratios.group_errors[ratios.points[3].group], 0.01);
-    near(ratios.group_errors[ratios.points[4].group], 0.01 * sqrt(2));
+    for (size_t i = 0; i < ratios.series.count; i++)
+        assert_int_equal(ratios.points[i].group, i < 2 ? 0 : i < 4 ? 1 : 2);
+    near(ratios.groups[0].error, 0);
+    near(ratios.groups[1].error, 0.01);
+    near(ratios.groups[2].error, 0.01);
+    assert_int_equal(ratios.groups[2].parent, 1);
     vb_history_ratios_release(&ratios);
 }
 
@@ -88,13 +91,46 @@ static void an_anchor_of_a_release_branch_is_one(void **state)
     vb_history_ratios_release(&ratios);
 }
 
-static void what_nothing_relates_to_the_first_is_left_out(void **state)
+static void without_a_relation_the_series_begins_anew(void **state)
 {
     (void)state;
-    struct vb_history_point points[] = {at(5, 101, 1.1), at(12, 111, 1.0), at(13, 111, 1.0)};
-    struct vb_history_ratios ratios = make(points, 3);
-    assert_int_equal(ratios.series.count, 1);
-    assert_int_equal(ratios.unlinked, 2);
+    struct vb_history_point points[] = {at(5, 101, 1.1), at(6, 101, 1.2), at(12, 111, 1.0), at(13, 111, 1.3)};
+    struct vb_history_ratios ratios = make(points, 4);
+    assert_int_equal(ratios.series.count, 4);
+    assert_int_equal(ratios.begun, 1);
+    assert_int_equal(ratios.left_out, 0);
+    near(ratios.points[3].value, log(1.3));
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(ratios.points[i].begins, i == 2);
+    vb_history_ratios_release(&ratios);
+}
+
+/* 101 comes once more, when 111 is in use already; 131 is related to 111. */
+static void an_old_anchor_among_new_ones_is_left_out(void **state)
+{
+    (void)state;
+    struct vb_history_point points[] = {at(5, 101, 1.1), at(12, 111, 1.0), at(13, 101, 1.2), at(30, 111, 2.0),
+                                        at(31, 131, 1.5)};
+    struct vb_history_ratios ratios = make(points, 5);
+    assert_int_equal(ratios.series.count, 4);
+    assert_int_equal(ratios.left_out, 1);
+    assert_int_equal(ratios.places[1], 12);
+    assert_int_equal(ratios.places[2], 30);
+    near(ratios.points[3].value, log(3.0));
+    vb_history_ratios_release(&ratios);
+}
+
+/* Each commit beside the one before it, as `ab --git HEAD~1` does: the values are sums. */
+static void every_commit_may_be_an_anchor(void **state)
+{
+    (void)state;
+    struct vb_history_point points[COMMITS - 1];
+    for (size_t i = 0; i < COMMITS - 1; i++)
+        points[i] = at(i + 1, (int64_t)i + 101, 1.01);
+    struct vb_history_ratios ratios = make(points, COMMITS - 1);
+    assert_int_equal(ratios.series.count, COMMITS - 1);
+    assert_int_equal(ratios.begun + ratios.left_out, 0);
+    near(ratios.points[COMMITS - 2].value, (COMMITS - 1) * log(1.01));
     vb_history_ratios_release(&ratios);
 }
 
@@ -126,7 +162,9 @@ int main(void)
         cmocka_unit_test(intervals_become_errors),
         cmocka_unit_test(anchors_are_chained_and_their_errors_add),
         cmocka_unit_test(an_anchor_of_a_release_branch_is_one),
-        cmocka_unit_test(what_nothing_relates_to_the_first_is_left_out),
+        cmocka_unit_test(without_a_relation_the_series_begins_anew),
+        cmocka_unit_test(an_old_anchor_among_new_ones_is_left_out),
+        cmocka_unit_test(every_commit_may_be_an_anchor),
         cmocka_unit_test(what_was_measured_twice_is_one_value),
         cmocka_unit_test(doubts_and_nonsense_are_left_out),
     };

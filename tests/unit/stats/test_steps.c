@@ -196,12 +196,12 @@ static void an_error_that_values_share_is_no_step(void **state)
         points[i].group = 1;
     struct vb_step_series series = {.points = points, .count = COUNT};
     assert_int_equal(vb_steps_find(&series, steps, 4), 1);
-    const double errors[] = {0, 0.01};
-    series.group_errors = errors;
+    const struct vb_step_group groups[] = {{.parent = 0}, {.error = 0.01}};
+    series.groups = groups;
     series.group_count = 2;
     assert_int_equal(vb_steps_find(&series, steps, 4), 0);
-    const double small_errors[] = {0, 1e-5};
-    series.group_errors = small_errors;
+    const struct vb_step_group small_errors[] = {{.parent = 0}, {.error = 1e-5}};
+    series.groups = small_errors;
     assert_int_equal(vb_steps_find(&series, steps, 4), 1);
 }
 
@@ -252,14 +252,63 @@ static void an_error_shared_by_a_few_hides_no_step(void **state)
     (void)state;
     struct vb_step_point points[COUNT];
     struct vb_step steps[4];
-    const double group_errors[] = {0.01, 0};
+    const struct vb_step_group groups[] = {{.parent = 0}, {.error = 0.01}};
     fill(points, COUNT, 70, 0.05);
     for (size_t i = 0; i < COUNT; i++)
         points[i].group = i < 20 ? 0 : 1;
-    const struct vb_step_series series = {
-        .points = points, .count = COUNT, .group_errors = group_errors, .group_count = 2};
+    const struct vb_step_series series = {.points = points, .count = COUNT, .groups = groups, .group_count = 2};
     assert_int_equal(vb_steps_find(&series, steps, 4), 1);
     assert_true(steps[0].low <= 70 && steps[0].high >= 70);
+}
+
+/* Three anchors in a chain. The error between the first two is in both levels around the step, and cancels; that
+ * between the last two is in the new level alone. */
+static void only_errors_between_the_levels_count(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, 70, 0.02);
+    for (size_t i = 0; i < COUNT; i++)
+        points[i].group = i < 70 ? 1 : 2;
+    struct vb_step_group groups[] = {{.parent = 0}, {.error = 0.1}, {.parent = 1, .error = 1e-5}};
+    const struct vb_step_series series = {.points = points, .count = COUNT, .groups = groups, .group_count = 3};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
+    groups[2].error = 0.1;
+    assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+}
+
+/* However large it is. The next one, in the level that began, is. */
+static void where_a_series_begins_anew_is_no_step(void **state)
+{
+    (void)state;
+    struct vb_step_point points[COUNT];
+    struct vb_step steps[4];
+    fill(points, COUNT, 60, 0.5);
+    points[60].begins = true;
+    const struct vb_step_series series = {.points = points, .count = COUNT};
+    assert_int_equal(vb_steps_find(&series, steps, 4), 0);
+    for (size_t i = 90; i < COUNT; i++)
+        points[i].value += 0.05;
+    assert_int_equal(vb_steps_find(&series, steps, 4), 1);
+    assert_true(steps[0].low <= 90 && steps[0].high >= 90);
+}
+
+/* A large step among the first values is found, and does not hide a smaller one behind it. */
+static void a_step_among_the_first_values_hides_none(void **state)
+{
+    (void)state;
+    for (size_t at = 8; at <= 12; at++) {
+        struct vb_step_point points[COUNT];
+        struct vb_step steps[4];
+        fill(points, COUNT, at, 0.1);
+        for (size_t i = 50; i < COUNT; i++)
+            points[i].value += 0.05;
+        const struct vb_step_series series = {.points = points, .count = COUNT};
+        assert_int_equal(vb_steps_find(&series, steps, 4), 2);
+        assert_true(steps[0].low <= at && steps[0].high >= at);
+        assert_true(steps[1].low <= 50 && steps[1].high >= 50);
+    }
 }
 
 int main(void)
@@ -274,6 +323,9 @@ int main(void)
         cmocka_unit_test(an_error_that_values_share_is_no_step),
         cmocka_unit_test(the_first_values_have_none),
         cmocka_unit_test(an_error_shared_by_a_few_hides_no_step),
+        cmocka_unit_test(only_errors_between_the_levels_count),
+        cmocka_unit_test(where_a_series_begins_anew_is_no_step),
+        cmocka_unit_test(a_step_among_the_first_values_hides_none),
         cmocka_unit_test(series_that_are_short_or_do_not_vary_are_no_trouble),
         cmocka_unit_test(steps_that_are_too_small_to_matter_are_none),
     };
