@@ -99,30 +99,45 @@ static int set_numbers(struct vb_results *merged, const struct vb_fleet *fleet)
     return vb_results_set_fact(merged, "merged", text);
 }
 
+static bool warns(const struct vb_results *results, const char *warning)
+{
+    for (size_t i = 0; i < results->warning_count; i++)
+        if (strcmp(results->warnings[i], warning) == 0)
+            return true;
+    return false;
+}
+
 static bool all_warn(const struct vb_fleet *fleet, const char *warning)
 {
-    for (size_t s = 0; s < fleet->source_count; s++) {
-        const struct vb_results *results = fleet->sources[s].results;
-        bool found = false;
-        for (size_t i = 0; i < results->warning_count && !found; i++)
-            found = strcmp(results->warnings[i], warning) == 0;
-        if (!found)
+    for (size_t s = 0; s < fleet->source_count; s++)
+        if (!warns(fleet->sources[s].results, warning))
             return false;
-    }
     return true;
 }
 
-/* What all say is said once. */
+/* Of several results of one machine, one before this. */
+static bool has_warned(const struct vb_fleet *fleet, size_t source, const char *warning)
+{
+    for (size_t s = 0; s < source; s++)
+        if (fleet->sources[s].machine == fleet->sources[source].machine && warns(fleet->sources[s].results, warning))
+            return true;
+    return false;
+}
+
+/* What all say is said once, and what a machine says is. */
 static int take_warnings(struct vb_results *merged, const struct vb_fleet *fleet, size_t source)
 {
     const struct vb_results *results = fleet->sources[source].results;
     const char *name = fleet->machines[fleet->sources[source].machine].name;
     for (size_t i = 0; i < results->warning_count; i++) {
         const char *warning = results->warnings[i];
-        if (!all_warn(fleet, warning))
-            VB_OR_RETURN(vb_results_add_warning(merged, "%s: %s", name, warning));
-        else if (source == 0)
+        bool is_shared = all_warn(fleet, warning);
+        if (is_shared ? source > 0 : has_warned(fleet, source, warning))
+            continue;
+        if (is_shared)
             VB_OR_RETURN(vb_results_add_warning(merged, "%s", warning));
+        else
+            VB_OR_RETURN(vb_results_add_warning(merged, "%s: %s", name, warning));
     }
     return 0;
 }
