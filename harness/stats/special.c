@@ -131,12 +131,11 @@ double vb_student_t_upper(double t, double df)
     return 0.5 * exp(log_student(STUDENT_BEYOND, t, df, NULL));
 }
 
-/* A first guess at the t with P(T > t) = tail <= 1/4: the normal deviate of Hastings (Abramowitz and Stegun 26.2.23)
+/* A first guess at the t with P(T > t) = tail <= 1/4: a bound of the normal deviate, for P(Z > z) <= exp(-z^2 / 2),
  * through the transformation of Wallace (Annals of Mathematical Statistics 30, 1959). */
 static double guess_quantile(double tail, double df)
 {
-    double s = sqrt(-2.0 * log(tail));
-    double z = s - (2.515517 + s * (0.802853 + s * 0.010328)) / (1.0 + s * (1.432788 + s * (0.189269 + s * 0.001308)));
+    double z = sqrt(-2.0 * log(tail));
     double w = z * (8.0 * df + 3.0) / (8.0 * df + 1.0);
     return sqrt(df * expm1(fmin(w * w / df, 400.0)));
 }

@@ -53,8 +53,8 @@ static const struct {
      {{0, -1, -INFINITY, INFINITY}, {1, 1, -INFINITY, INFINITY}, END},
      NOTHING(VB_BREAK_EVEN_UNKNOWN)},
 
-    {"small values of one sign",
-     {{0, -0.5, -0.6, -0.4}, {1, -0.1, -0.3, 0.3}, END},
+    {"small values, at both ends of one sign",
+     {{0, -0.5, -0.6, -0.4}, {1, 0.1, -0.3, 0.3}, {2, -0.1, -0.3, 0.3}, END},
      ONE(LESS, UNKNOWN, NAN, 4.0 / 7, NAN)},
     {"cheaper above", {{0, 4, 3, 5}, {10, -6, -7, -5}, END}, ONE(MORE, LESS, 4, 3, 5)},
     {"cheaper below", {{0, -6, -7, -5}, {10, 4, 3, 5}, END}, ONE(LESS, MORE, 6, 5, 7)},

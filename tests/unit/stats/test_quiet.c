@@ -86,6 +86,30 @@ static void one_turn_decides_nothing(void **state)
     assert_true(quiet.ns >= 8);
 }
 
+/* The lowest turns are the first of each launch, and one launch has many of them. */
+static double uneven(size_t launch, size_t round)
+{
+    return (launch == 0 ? 8 : 8.05) + 0.01 * (double)round + 0.001 * (double)launch;
+}
+
+static void an_interval_is_as_the_formula_has_it(void **state)
+{
+    (void)state;
+    double all[10 * ROUNDS], shares[10] = {0};
+    for (size_t i = 0; i < 10 * ROUNDS; i++)
+        all[i] = uneven(i / ROUNDS, i % ROUNDS);
+    double ns = vb_quantile(all, 10 * ROUNDS, VB_QUIET_FRACTION);
+    for (size_t i = 0; i < 10 * ROUNDS; i++)
+        shares[i / ROUNDS] += (uneven(i / ROUNDS, i % ROUNDS) <= ns) / (double)ROUNDS;
+    double half = gsl_cdf_tdist_Pinv(0.995, 9) * gsl_stats_sd(shares, 1, 10) / sqrt(10);
+    double low = vb_quantile(all, 10 * ROUNDS, fmax(VB_QUIET_FRACTION - half, 0));
+    double high = vb_quantile(all, 10 * ROUNDS, VB_QUIET_FRACTION + half);
+    struct vb_quiet quiet = quiet_of(10, uneven);
+    assert_true(fabs(quiet.ns - ns) < 1e-9);
+    assert_true(fabs(quiet.low - low) < 1e-9);
+    assert_true(fabs(quiet.high - high) < 1e-9);
+}
+
 static void few_launches_have_no_interval(void **state)
 {
     (void)state;
@@ -180,10 +204,10 @@ static void the_interval_holds_the_truth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_neighbour_is_not_in_it),     cmocka_unit_test(a_quiet_run_is_known_well),
-        cmocka_unit_test(one_turn_decides_nothing),     cmocka_unit_test(few_launches_have_no_interval),
-        cmocka_unit_test(the_interval_holds_the_truth), cmocka_unit_test(the_interval_is_woodruffs),
-        cmocka_unit_test(one_turn_is_the_least),
+        cmocka_unit_test(a_neighbour_is_not_in_it),      cmocka_unit_test(a_quiet_run_is_known_well),
+        cmocka_unit_test(one_turn_decides_nothing),      cmocka_unit_test(an_interval_is_as_the_formula_has_it),
+        cmocka_unit_test(few_launches_have_no_interval), cmocka_unit_test(the_interval_holds_the_truth),
+        cmocka_unit_test(the_interval_is_woodruffs),     cmocka_unit_test(one_turn_is_the_least),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #define COUNT 120
+#define LONG  300 /* longer than what a level is taken from */
 
 /* Noise that is always the same, of standard deviation 1 or so. */
 static double noise(size_t i)
@@ -60,9 +61,9 @@ static void a_step_is_found_in_its_place(void **state)
 }
 
 /* One look at the values up to `end`, written down as the header tells it: values without errors of their own, and no
- * step before. */
+ * step before. Of a long series `points` are the last values that count. */
 struct straightforward {
-    double psi[COUNT], spread, coefficient, df;
+    double psi[LONG], spread, coefficient, df;
 };
 
 static double clipped_to(double value, double limit)
@@ -73,7 +74,7 @@ static double clipped_to(double value, double limit)
 static struct straightforward look_at(const struct vb_step_point *points, size_t known, size_t end)
 {
     struct straightforward look = {.df = (double)known - 1};
-    double sorted[COUNT], last = 0, squares = 0, products = 0;
+    double sorted[LONG], last = 0, squares = 0, products = 0;
     for (size_t i = 0; i < known; i++)
         sorted[i] = points[i].value;
     double center = gsl_stats_median(sorted, 1, known);
@@ -115,34 +116,43 @@ static double score_at(const struct straightforward *look, size_t first, size_t 
     return (8 * df + 1) / (8 * df + 3) * sqrt(df * log1p(t * t / df)); /* Wallace */
 }
 
-/* A step may lie behind the eighth value, and among the last 50. */
+/* Finds the first step in `count` values, and again as the header tells it. A step may lie behind the eighth value, and
+ * among the last 50; 120 values say what the level is like, and the last 12 do not. */
+static void compare_with_formulas(const struct vb_step_point *points, size_t count)
+{
+    struct vb_step steps[4];
+    const struct vb_step_series series = {.points = points, .count = count};
+    assert_true(vb_steps_find(&series, steps, 4) >= 1);
+    size_t end = steps[0].seen + 1, begin = end > 132 ? end - 132 : 0;
+    size_t earliest = end > begin + 58 ? end - 50 : begin + 8, best = earliest;
+    struct straightforward look = look_at(points + begin, end - begin - 12, end - begin);
+    double scores[LONG] = {0};
+    for (size_t first = earliest; first < end; first++) {
+        scores[first] = score_at(&look, first - begin, end - begin);
+        best = scores[first] > scores[best] ? first : best;
+    }
+    size_t low = best, high = best;
+    double possible = scores[best] * scores[best] - 10;
+    while (low > earliest && pow(scores[low - 1], 2) >= possible)
+        low--;
+    while (high + 1 < end && pow(scores[high + 1], 2) >= possible)
+        high++;
+    assert_true(fabs(steps[0].score - scores[best]) < 1e-4); /* it has quantiles of five digits */
+    assert_int_equal(steps[0].first, best);
+    assert_int_equal(steps[0].low, low);
+    assert_int_equal(steps[0].high, high);
+}
+
 static void a_step_is_as_the_formulas_have_it(void **state)
 {
     (void)state;
+    struct vb_step_point points[LONG];
     for (size_t at = 40; at <= 90; at += 10) {
-        struct vb_step_point points[COUNT];
-        struct vb_step steps[4];
         fill(points, COUNT, at, 0.025);
-        const struct vb_step_series series = {.points = points, .count = COUNT};
-        assert_true(vb_steps_find(&series, steps, 4) >= 1);
-        size_t end = steps[0].seen + 1, earliest = end > 58 ? end - 50 : 8, best = earliest;
-        struct straightforward look = look_at(points, end - 12, end);
-        double scores[COUNT] = {0};
-        for (size_t first = earliest; first < end; first++) {
-            scores[first] = score_at(&look, first, end);
-            best = scores[first] > scores[best] ? first : best;
-        }
-        size_t low = best, high = best;
-        double possible = scores[best] * scores[best] - 10;
-        while (low > earliest && pow(scores[low - 1], 2) >= possible)
-            low--;
-        while (high + 1 < end && pow(scores[high + 1], 2) >= possible)
-            high++;
-        assert_true(fabs(steps[0].score - scores[best]) < 1e-4); /* it has quantiles of five digits */
-        assert_int_equal(steps[0].first, best);
-        assert_int_equal(steps[0].low, low);
-        assert_int_equal(steps[0].high, high);
+        compare_with_formulas(points, COUNT);
     }
+    fill(points, LONG, 250, 0.025);
+    compare_with_formulas(points, LONG);
 }
 
 static void two_steps_are_two(void **state)
