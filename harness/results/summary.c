@@ -174,23 +174,22 @@ static void choose_best(struct vb_summary_line *line, const struct vb_results *r
     line->kind = VB_SUMMARY_FAILED;
 }
 
-/* Of the longest sweep of the best variant that has just one. */
+/* Where all points of the best variant make up one sweep: of a part of them, it would not be true of the case. */
 static int find_break_even(struct vb_summary_line *line)
 {
     struct vb_sweeps sweeps VB_RELEASE(vb_sweeps_release) = {0};
     VB_OR_RETURN(vb_sweeps_find(&sweeps, line->rows));
-    size_t longest = 0;
     for (size_t i = 0; i < sweeps.count; i++) {
         const struct vb_sweep *sweep = &sweeps.items[i];
         const struct vb_sweep_point *point = &sweep->points[0];
-        const struct vb_break_even *found = &sweep->break_even;
-        bool is_one = found->kind == VB_BREAK_EVEN_ONE && strcmp(point->row->variant, line->best->variant) == 0;
-        if (!is_one || sweep->count <= longest || point->name_length >= sizeof line->break_even.param)
+        bool is_best = strcmp(point->row->variant, line->best->variant) == 0;
+        if (!is_best || sweep->break_even.kind != VB_BREAK_EVEN_ONE || sweep->count < line->point_count ||
+            point->name_length >= sizeof line->break_even.param)
             continue;
-        longest = sweep->count;
-        bool upward = found->above == VB_SIDE_LESS || found->below == VB_SIDE_MORE;
-        line->break_even =
-            (struct vb_summary_break_even){.upward = upward, .at = found->at, .low = found->low, .high = found->high};
+        struct vb_crossover crossover = vb_sweep_crossover(sweep);
+        if (crossover.side != VB_SIDE_LESS)
+            continue;
+        line->break_even.crossover = crossover;
         snprintf(line->break_even.param, sizeof line->break_even.param, "%.*s", (int)point->name_length,
                  point->row->point + point->name_offset);
     }

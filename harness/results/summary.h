@@ -10,17 +10,15 @@
 #pragma once
 
 #include "results/arrange.h"
+#include "results/sweep.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where the best variant begins, or ceases, to be faster. */
+/* Where the best variant begins, or ceases, to be faster: of all its points, which differ in this parameter alone. */
 struct vb_summary_break_even {
     char param[64]; /* "" : there is no such place, or not just one */
-    bool upward;    /* it is faster above, else below */
-    double at;      /* NAN: it lies beyond what was measured, or between `low` and `high` */
-    double low;
-    double high;
+    struct vb_crossover crossover;
 };
 
 enum vb_summary_kind {

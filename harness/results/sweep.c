@@ -210,6 +210,35 @@ bool vb_sweep_misses_between(const struct vb_sweep *sweep, double low, double hi
     return false;
 }
 
+/* Points that are not sure, from the lower end on (`upward`) or down from the upper end. */
+static size_t count_unsure(const struct vb_sweep *sweep, bool upward)
+{
+    size_t count = 0;
+    while (count < sweep->count &&
+           vb_side_of(&sweep->differences[upward ? count : sweep->count - 1 - count]) == VB_SIDE_UNKNOWN)
+        count++;
+    return count;
+}
+
+struct vb_crossover vb_sweep_crossover(const struct vb_sweep *sweep)
+{
+    const struct vb_break_even *found = &sweep->break_even;
+    bool closed = found->below != VB_SIDE_UNKNOWN && found->above != VB_SIDE_UNKNOWN;
+    bool upward = closed ? found->above == VB_SIDE_LESS : found->below == VB_SIDE_UNKNOWN;
+    struct vb_crossover crossover = {.upward = upward,
+                                     .side = upward ? found->above : found->below,
+                                     .at = found->at,
+                                     .low = found->low,
+                                     .high = found->high,
+                                     .lowest = sweep->points[0].x,
+                                     .highest = sweep->points[sweep->count - 1].x,
+                                     .unsure_count = closed ? 0 : count_unsure(sweep, upward),
+                                     .unsure = NAN};
+    if (crossover.unsure_count > 0)
+        crossover.unsure = sweep->points[upward ? crossover.unsure_count - 1 : sweep->count - crossover.unsure_count].x;
+    return crossover;
+}
+
 /* Whether a point is missing where the sides are not sure: the break-even may lie on either side of it. */
 static bool misses_the_change(const struct vb_sweep *sweep)
 {

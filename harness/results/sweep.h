@@ -59,6 +59,17 @@ struct vb_sweeps {
     struct vb_difference *differences;
 };
 
+/* The one break-even of a sweep (its kind is VB_BREAK_EVEN_ONE), and what its words depend on. */
+struct vb_crossover {
+    bool upward;            /* what is said is said of the values above it, else of those below; ... */
+    enum vb_side side;      /* ... and this is what the variant does there, LESS or MORE */
+    double at, low, high;   /* as in struct vb_break_even */
+    double lowest, highest; /* the values that were measured */
+    size_t unsure_count;    /* points on the other side, up to its end, of which no side is sure; 0: both are known */
+    double unsure;          /* the value of them that is nearest to the others; NAN where there is none */
+};
+struct vb_crossover vb_sweep_crossover(const struct vb_sweep *sweep);
+
 /* Whether a point is missing between two values of the parameter. */
 bool vb_sweep_misses_between(const struct vb_sweep *sweep, double low, double high);
 

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "results/wording.h"
 #include "results/shown.h"
+#include "show/break_even_words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -71,13 +72,17 @@ static void put_point(struct vb_summary_cells *cells, const struct vb_summary_li
     snprintf(cells->text[VB_SUMMARY_SHORT], VB_SUMMARY_CELL, "%s", *interval ? interval : change);
 }
 
+/* "from sync=0.7", "up to sync=97"; where only an end is known, "from sync<=1.1", "up to sync>=95". */
 static void put_break_even(char *cell, const struct vb_summary_break_even *found)
 {
-    char value[VB_WORDING_MAX];
-    double nearest = isnan(found->at) ? (found->upward ? found->high : found->low) : found->at;
-    double width = found->high - found->low;
-    vb_say_nearest(value, nearest, vb_step_of_width(isnan(width) ? fabs(nearest) / 10 : width));
-    snprintf(cell, VB_SUMMARY_CELL, "%s %s=%s", found->upward ? "from" : "up to", found->param, value);
+    struct vb_break_even_words words;
+    bool upward = found->crossover.upward;
+    vb_break_even_say(&words, &found->crossover);
+    snprintf(cell, VB_SUMMARY_CELL, "%s %s%s=%s", upward ? "from" : "up to", found->param,
+             words.at[0] ? ""
+             : upward    ? "<"
+                         : ">",
+             words.at[0] ? words.at : words.bound);
 }
 
 static void put_word(struct vb_summary_cells *cells, const struct vb_summary_line *line)
@@ -85,7 +90,7 @@ static void put_word(struct vb_summary_cells *cells, const struct vb_summary_lin
     char *cell = cells->text[VB_SUMMARY_WORD];
     size_t judged = line->faster_count + line->slower_count + line->same_count + line->unsure_count;
     size_t best = line->faster_count > 0 ? line->faster_count : line->slower_count;
-    if (line->faster_count > 0 && *line->break_even.param && line->break_even.low + line->break_even.high != 0)
+    if (line->faster_count > 0 && *line->break_even.param)
         put_break_even(cell, &line->break_even);
     else if (line->faster_count > 0 && line->slower_count > 0)
         snprintf(cell, VB_SUMMARY_CELL, "faster %zu/%zu", line->faster_count, line->point_count);

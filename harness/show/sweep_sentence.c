@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/sweep_sentence.h"
+#include "show/break_even_words.h"
 #include "show/sentence.h"
 #include "results/wording.h"
 
@@ -107,105 +108,18 @@ static void write_side(const struct vb_sweep *sweep, size_t index, bool name_bas
         fprintf(stream, "may win or lose%s%s", name_baseline ? " against " : "", baseline);
 }
 
-/* Nothing outside of what was measured is said of a break-even, as rounding might. */
-static void keep_measured(char *text, const struct vb_sweep *sweep)
-{
-    double value = strtod(text, NULL);
-    double lowest = sweep->points[0].x;
-    double highest = sweep->points[sweep->count - 1].x;
-    if (value < lowest || value > highest)
-        vb_say_count(text, value < lowest ? lowest : highest);
-}
-
-/* How finely a value of the parameter is said that is known to an interval of this width: never finer than a few parts
- * in ten thousand of what was measured, between points where a straight line is only supposed. */
-static double step_of(const struct vb_sweep *sweep, double width)
-{
-    double range = sweep->points[sweep->count - 1].x - sweep->points[0].x;
-    return vb_step_of_width(fmax(width, range / 1000));
-}
-
-/* Writes "sync=" and the value. */
-static void write_value(const struct vb_sweep *sweep, const char *value, FILE *stream)
-{
-    const struct vb_sweep_point *point = &sweep->points[0];
-    fprintf(stream, "%.*s=%s", (int)point->name_length, point->row->point + point->name_offset, value);
-}
-
-/* Whether it is known what lies on either side of the break-even. */
-static bool is_closed(const struct vb_break_even *found)
-{
-    return found->below != VB_SIDE_UNKNOWN && found->above != VB_SIDE_UNKNOWN;
-}
-
-static void say_closed(struct vb_break_even_words *words, const struct vb_sweep *sweep)
-{
-    const struct vb_break_even *found = &sweep->break_even;
-    double step = step_of(sweep, found->high - found->low);
-    vb_say_nearest(words->at, found->at, step);
-    vb_say_below(words->low, found->low, step);
-    vb_say_above(words->high, found->high, step);
-    keep_measured(words->at, sweep);
-    keep_measured(words->low, sweep);
-    keep_measured(words->high, sweep);
-    if (strcmp(words->low, words->high) == 0)
-        words->low[0] = words->high[0] = '\0';
-}
-
-/* The measured point that is not sure and nearest to the sure ones, where those lie at the upper or the lower end. */
-static size_t nearest_unsure(const struct vb_sweep *sweep, bool upward)
-{
-    size_t index = upward ? 0 : sweep->count - 1;
-    size_t step = upward ? 1 : (size_t)-1;
-    while (side_at(sweep, index + step) == VB_SIDE_UNKNOWN)
-        index += step;
-    return index;
-}
-
-/* Where the break-even may lie beyond what was measured. */
-static void say_open(struct vb_break_even_words *words, const struct vb_sweep *sweep, bool upward)
-{
-    const struct vb_break_even *found = &sweep->break_even;
-    double end = upward ? found->high : found->low;
-    char *bound = upward ? words->high : words->low;
-    const struct vb_sweep_point *nearest = &sweep->points[nearest_unsure(sweep, upward)];
-    const struct vb_sweep_point *furthest = &sweep->points[upward ? 0 : sweep->count - 1];
-    double step = step_of(sweep, fabs(end - nearest->x)); /* the bound is a better number than the estimate */
-    (upward ? vb_say_above : vb_say_below)(bound, end, step);
-    keep_measured(bound, sweep);
-    if (!isnan(found->at)) {
-        vb_say_nearest(words->at, found->at, step_of(sweep, fabs(end - furthest->x)));
-        keep_measured(words->at, sweep);
-    }
-    if (strcmp(words->at, bound) == 0)
-        words->at[0] = '\0';
-}
-
-void vb_break_even_say(struct vb_break_even_words *words, const struct vb_sweep *sweep)
-{
-    *words = (struct vb_break_even_words){0};
-    if (is_closed(&sweep->break_even))
-        say_closed(words, sweep);
-    else
-        say_open(words, sweep, sweep->break_even.below == VB_SIDE_UNKNOWN);
-}
-
 /* "from sync=0.7 (0.4 to 1.1) upward"; where it may lie beyond what was measured, "from sync=0.3 (at most 1.1) upward",
  * "at the latest from sync=1.1 upward", "up to sync=97 (at least 95)", "at least up to sync=95". */
-static void write_break_even(const struct vb_sweep *sweep, bool upward, FILE *stream)
+static void write_break_even(const struct vb_sweep *sweep, const struct vb_crossover *crossover, FILE *stream)
 {
+    const struct vb_sweep_point *point = &sweep->points[0];
     struct vb_break_even_words words;
-    vb_break_even_say(&words, sweep);
-    const char *bound = upward ? words.high : words.low;
+    vb_break_even_say(&words, crossover);
     if (!words.at[0])
-        fputs(upward ? " at the latest" : " at least", stream);
-    fputs(upward ? " from " : " up to ", stream);
-    write_value(sweep, words.at[0] ? words.at : bound, stream);
-    if (words.low[0] && words.high[0])
-        fprintf(stream, " (%s to %s)", words.low, words.high);
-    else if (words.at[0] && bound[0])
-        fprintf(stream, upward ? " (at most %s)" : " (at least %s)", bound);
-    fputs(upward ? " upward" : "", stream);
+        fputs(crossover->upward ? " at the latest" : " at least", stream);
+    fprintf(stream, " %s %.*s=%s%s%s", crossover->upward ? "from" : "up to", (int)point->name_length,
+            point->row->point + point->name_offset, words.at[0] ? words.at : words.bound, words.interval,
+            crossover->upward ? " upward" : "");
 }
 
 /* How well a difference is known: the pair's interval, and what the baseline's own mean adds to it. */
@@ -238,17 +152,14 @@ static void write_amount(const struct vb_sweep *sweep, enum vb_side side, FILE *
 
 static void write_one(const struct vb_sweep *sweep, FILE *stream)
 {
-    const struct vb_break_even *found = &sweep->break_even;
-    bool closed = is_closed(found);
-    bool upward = closed ? found->above == VB_SIDE_LESS : found->below == VB_SIDE_UNKNOWN;
-    size_t told = upward ? sweep->count - 1 : 0; /* a point of the side that the sentence is about */
+    struct vb_crossover crossover = vb_sweep_crossover(sweep);
+    size_t told = crossover.upward ? sweep->count - 1 : 0; /* a point of the side that the sentence is about */
     fprintf(stream, "%s ", sweep->points[0].row->variant);
     write_side(sweep, told, true, stream);
-    write_break_even(sweep, upward, stream);
-    if (!closed) {
-        struct stretch unsure = {upward ? 0 : nearest_unsure(sweep, upward),
-                                 upward ? nearest_unsure(sweep, upward) : sweep->count - 1};
-        for (size_t i = unsure.first; i <= unsure.last;) {
+    write_break_even(sweep, &crossover, stream);
+    if (crossover.unsure_count > 0) {
+        size_t first = crossover.upward ? 0 : sweep->count - crossover.unsure_count;
+        for (size_t i = first; i < first + crossover.unsure_count;) {
             struct stretch stretch = stretch_from(sweep, i);
             fputs("; ", stream);
             write_side(sweep, stretch.first, false, stream);

@@ -3,24 +3,22 @@
  * Where the lines of a sweep cross the baseline's: a ring with the interval through it, a dashed line up to the words
  * above the panel. */
 #include "show/chart/sweep.h"
+#include "show/break_even_words.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Of a parameter that counts something, a fraction would be no value, unless it takes only a few. */
-#define WHOLE_RANGE_MIN 10
 
 void vb_crossing_note(struct vb_crossing *crossing, const struct vb_chart_row *chart_row)
 {
     if (isnan(chart_row->row->break_even_at) || !*chart_row->baseline ||
         strcmp(chart_row->variant, chart_row->baseline) == 0)
         return;
-    bool holds = chart_row->row->break_even_low <= chart_row->row->break_even_at &&
-                 chart_row->row->break_even_at <= chart_row->row->break_even_high;
+    const struct vb_row *row = chart_row->row;
+    bool misses = row->break_even_low > row->break_even_at || row->break_even_high < row->break_even_at;
     *crossing = (struct vb_crossing){.baseline = chart_row->baseline,
-                                     .at = chart_row->row->break_even_at,
-                                     .low = holds ? chart_row->row->break_even_low : NAN,
-                                     .high = holds ? chart_row->row->break_even_high : NAN,
+                                     .at = row->break_even_at,
+                                     .low = misses ? NAN : row->break_even_low,
+                                     .high = misses ? NAN : row->break_even_high,
                                      .x = NAN,
                                      .y = NAN};
 }
@@ -66,41 +64,22 @@ void vb_crossings_place(struct vb_sweep_chart *chart)
     }
 }
 
-static bool are_whole(const struct vb_values *values)
-{
-    for (size_t i = 0; i < values->count; i++)
-        if (values->x[i] != floor(values->x[i]))
-            return false;
-    return values->x[values->count - 1] - values->x[0] >= WHOLE_RANGE_MIN;
-}
-
-/* As the sentence below the table says it: no finer than the interval, nor than the points allow. */
-static double step_of(const struct vb_sweep_chart *chart, const struct vb_crossing *crossing)
-{
-    double range = chart->values.x[chart->values.count - 1] - chart->values.x[0];
-    double width = isnan(crossing->low) ? 0 : crossing->high - crossing->low;
-    double step = vb_step_of_width(fmax(width, range / 1000));
-    return are_whole(&chart->values) ? fmax(step, 1) : step;
-}
-
 const char *vb_crossing_say(const struct vb_sweep_chart *chart, size_t variant)
 {
     const struct vb_crossing *crossing = &chart->crossings[variant];
-    double step = step_of(chart, crossing);
-    char at[VB_WORDING_MAX];
-    char low[VB_WORDING_MAX];
-    char high[VB_WORDING_MAX];
-    if (isnan(crossing->low) && step < 1)
-        snprintf(at, sizeof at, "%.3g", crossing->at);
-    else
-        vb_say_nearest(at, crossing->at, step);
-    const char *text = vb_page_say(chart->page, "%s breaks even with %s at %s=%s", chart->variants.names[variant],
-                                   crossing->baseline, chart->param, at);
-    if (isnan(crossing->low))
-        return text;
-    vb_say_below(low, crossing->low, step);
-    vb_say_above(high, crossing->high, step);
-    return vb_page_say(chart->page, "%s (%s to %s)", text, low, high);
+    /* A file that others wrote may have what is beyond the values. */
+    double lowest = fmin(chart->values.x[0], fmin(crossing->at, crossing->low));
+    double highest = fmax(chart->values.x[chart->values.count - 1], fmax(crossing->at, crossing->high));
+    struct vb_crossover crossover = {.at = crossing->at,
+                                     .low = crossing->low,
+                                     .high = crossing->high,
+                                     .lowest = lowest,
+                                     .highest = highest,
+                                     .unsure = isnan(crossing->high) ? highest : lowest};
+    struct vb_break_even_words words;
+    vb_break_even_say(&words, &crossover);
+    return vb_page_say(chart->page, "%s breaks even with %s at %s=%s%s", chart->variants.names[variant],
+                       crossing->baseline, chart->param, words.at[0] ? words.at : words.bound, words.interval);
 }
 
 /* The interval, cut to what the axis shows. */
@@ -137,7 +116,7 @@ void vb_crossings_put(const struct vb_sweep_chart *chart)
     for (int n = 0; n < chart->drawn_count; n++) {
         const struct vb_crossing *crossing = &chart->crossings[chart->drawn[n]];
         double from = NAN, to = NAN;
-        if (!isnan(crossing->low))
+        if (!isnan(crossing->low) && !isnan(crossing->high))
             interval_px(chart, crossing, &from, &to);
         fprintf(data, "%.9g %.9g ", crossing->x, crossing->y);
         fprintf(data, isnan(from) ? "NaN NaN" : "%.9g %.9g", from, to - from);

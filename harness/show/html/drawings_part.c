@@ -4,9 +4,9 @@
  * one for each point where single operations were recorded: how slow the slow ones are. */
 #include "show/html/parts.h"
 #include "base/cleanup.h"
+#include "show/break_even_words.h"
 #include "show/html/chart.h"
 #include "show/html/words.h"
-#include "show/sweep_sentence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -74,26 +74,17 @@ static const struct vb_sweep *longest(const struct vb_sweep *sweeps, size_t coun
     return best;
 }
 
-/* "break-even 42 (40 .. 45)", "break-even 5 (at most 13)", in the digits of the sentence below it; and whose it is
+/* "break-even 42 (40 to 45)", "break-even 5 (at most 13)", in the digits of the sentence below it; and whose it is
  * where there are several. */
 static void say_cross(char *text, size_t size, const struct vb_sweep *sweep, bool name_variant)
 {
     struct vb_break_even_words words;
-    vb_break_even_say(&words, sweep);
+    struct vb_crossover crossover = vb_sweep_crossover(sweep);
+    vb_break_even_say(&words, &crossover);
     const char *name = name_variant ? sweep->points[0].row->variant : "";
-    const char *bound = words.high[0] ? words.high : words.low;
-    const char *side = words.high[0] ? "at most" : "at least";
-    int length = snprintf(text, size, "%.40s%sbreak-even ", name, *name ? ": " : "");
-    text += length;
-    size -= (size_t)length;
-    if (words.low[0] && words.high[0])
-        snprintf(text, size, "%s (%s .. %s)", words.at, words.low, words.high);
-    else if (!bound[0])
-        snprintf(text, size, "%s", words.at);
-    else if (words.at[0])
-        snprintf(text, size, "%s (%s %s)", words.at, side, bound);
-    else
-        snprintf(text, size, "%s %s", side, bound);
+    const char *side = words.at[0] ? "" : words.high[0] ? "at most " : "at least ";
+    snprintf(text, size, "%.40s%sbreak-even %s%s%s", name, *name ? ": " : "", side,
+             words.at[0] ? words.at : words.bound, words.interval);
 }
 
 /* The first that there is. Returns how many: 0 or 1. */

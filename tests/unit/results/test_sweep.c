@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "results/summary.h"
 #include "results/sweep.h"
 #include "sweep_rows.h"
 
@@ -255,6 +256,49 @@ static void test_threads(void **state)
     vb_results_release(&results);
 }
 
+/* What a summary says of the best variant: where it breaks even, if all of its points say so together. */
+static struct vb_summary_break_even summarized(const struct sweep_row *rows, size_t count)
+{
+    struct vb_results results;
+    struct vb_summary summary;
+    vb_results_init(&results);
+    add_sweep_rows(&results, rows, count);
+    assert_int_equal(vb_summary_make(&summary, &results), 0);
+    assert_int_equal(summary.count, 1);
+    struct vb_summary_break_even found = summary.lines[0].break_even;
+    vb_summary_release(&summary);
+    vb_results_release(&results);
+    return found;
+}
+
+static void test_summary_of_one_sweep(void **state)
+{
+    (void)state;
+    static const struct sweep_row rows[] = {
+        {"hit=0", "heap", 10, 1, 0, NULL},  {"hit=0", "inline", 0, 1.1, 0.04, NULL},
+        {"hit=1", "heap", 10, 1, 0, NULL},  {"hit=1", "inline", 0, 0.95, 0.02, NULL},
+        {"hit=90", "heap", 10, 1, 0, NULL}, {"hit=90", "inline", 0, 0.18, 0.01, NULL},
+    };
+    struct vb_summary_break_even found = summarized(rows, COUNT_OF(rows));
+    assert_string_equal(found.param, "hit");
+    assert_true(found.crossover.upward);
+    assert_true(found.crossover.low > 0 && found.crossover.high < 1);
+}
+
+/* With files there is no such place, so that the case as a whole has none. */
+static void test_summary_of_several_sweeps(void **state)
+{
+    (void)state;
+    static const struct sweep_row rows[] = {
+        {"db=memory,hit=0", "heap", 10, 1, 0, NULL},  {"db=memory,hit=0", "inline", 0, 1.1, 0.04, NULL},
+        {"db=memory,hit=1", "heap", 10, 1, 0, NULL},  {"db=memory,hit=1", "inline", 0, 0.95, 0.02, NULL},
+        {"db=memory,hit=90", "heap", 10, 1, 0, NULL}, {"db=memory,hit=90", "inline", 0, 0.18, 0.01, NULL},
+        {"db=file,hit=0", "heap", 10, 1, 0, NULL},    {"db=file,hit=0", "inline", 0, 1.1, 0.04, NULL},
+        {"db=file,hit=90", "heap", 10, 1, 0, NULL},   {"db=file,hit=90", "inline", 0, 1.2, 0.01, NULL},
+    };
+    assert_string_equal(summarized(rows, COUNT_OF(rows)).param, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +312,8 @@ int main(void)
         cmocka_unit_test(test_marks),
         cmocka_unit_test(test_marks_of_the_longest),
         cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_summary_of_one_sweep),
+        cmocka_unit_test(test_summary_of_several_sweeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -209,7 +209,7 @@ static void a_break_even_has_the_digits_of_its_sentence(void **state)
           {"sync=1", "inline", 0, 0.95, 0.02, NULL},
           {"sync=90", "inline", 0, 0.18, 0.011, NULL}},
          6,
-         ">break-even 0.7 (0.4 .. 0.9)<",
+         ">break-even 0.7 (0.4 to 0.9)<",
          "from sync=0.7 (0.4 to 0.9) upward"},
         {{{"sync=0", "heap", 10, 1, 0, NULL},
           {"sync=10", "heap", 10, 1, 0, NULL},
