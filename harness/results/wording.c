@@ -71,7 +71,8 @@ double vb_step_of_width(double width)
     return width > 0 && isfinite(width) ? pow(10, floor(log10(width / 2))) : 0;
 }
 
-#define STEP_TOLERANCE 1e-6 /* of a step: 0.3 is three tenths, though 0.3 / 0.1 is a hair less than 3 */
+#define NOTHING_OF_STEP 0.001 /* what is less of a step is said as 0 */
+#define STEP_TOLERANCE  1e-6  /* of a step: 0.3 is three tenths, though 0.3 / 0.1 is a hair less than 3 */
 
 /* Writes `steps` times `step` with as many decimals as the step has. */
 static void say_steps(char *text, double steps, double step)
@@ -116,6 +117,8 @@ void vb_say_nearest(char *text, double value, double step)
 
 void vb_say_below(char *text, double value, double step)
 {
+    if (value > NOTHING_OF_STEP * step && floor(value / step + STEP_TOLERANCE) == 0) /* 0.8 to 2.6 is not 0 to 3 */
+        step = pow(10, floor(log10(value)));
     if (step > 0)
         say_steps(text, floor(value / step + STEP_TOLERANCE), step);
     else
@@ -192,10 +195,31 @@ static void say_signed(char *text, const struct said_change *said, double steps)
                  said->unit);
 }
 
+/* Says a number that belongs to a ratio in its steps, but with a digit of its own where they would leave nothing of it,
+ * as 0x and -100 % do: what lies between 150x and 2900x does not lie between 0x and 3000x. */
+static void say_change(char *text, struct said_change said, double number, double ratio, double (*rounded)(double))
+{
+    double all = *said.sign ? 100 : 1;
+    double left = (*said.sign ? all : 0) + rounded(number / said.step) * said.step;
+    if (left < said.step / 2 && all * ratio > NOTHING_OF_STEP * said.step)
+        said.step = all * pow(10, floor(log10(ratio)));
+    say_signed(text, &said, rounded(number / said.step));
+}
+
+static double down(double steps)
+{
+    return floor(steps + STEP_TOLERANCE);
+}
+
+static double up(double steps)
+{
+    return ceil(steps - STEP_TOLERANCE);
+}
+
 void vb_say_change_of_ratio(char *text, char *interval, double ratio, double low, double high, bool is_short)
 {
     struct said_change said = change_of(ratio, low, high, is_short);
-    say_signed(text, &said, round(said.value / said.step));
+    say_change(text, said, said.value, ratio, round);
     if (!interval)
         return;
     interval[0] = '\0';
@@ -203,8 +227,8 @@ void vb_say_change_of_ratio(char *text, char *interval, double ratio, double low
         return;
     char from[VB_WORDING_MAX];
     char to[VB_WORDING_MAX];
-    say_signed(from, &said, floor(said.low / said.step + STEP_TOLERANCE));
-    say_signed(to, &said, ceil(said.high / said.step - STEP_TOLERANCE));
+    say_change(from, said, said.low, low, down);
+    say_change(to, said, said.high, high, up);
     snprintf(interval, VB_WORDING_MAX, is_short ? "%.18s..%.18s" : "%.17s .. %.17s", from, to);
 }
 

@@ -90,6 +90,7 @@ static void test_numbers_in_steps(void **state)
         {0.6715, 0.1, "0.7", "0.6", "0.7"},    {0.3, 0.1, "0.3", "0.3", "0.3"},
         {431.4, 10, "430", "430", "440"},      {1234, 100, "1200", "1200", "1300"},
         {-0.02, 0.1, "0.0", "-0.1", "0.0"},    {7, 1, "7", "7", "7"},
+        {0.78, 1, "0.8", "0.7", "1"},          {0.0004, 1, "0.0004", "0", "1"},
         {94.44, 0, "94.44", "94.44", "94.44"}, {1e300, 1, "1e+300", "1e+300", "1e+300"},
     };
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
@@ -100,6 +101,30 @@ static void test_numbers_in_steps(void **state)
         assert_string_equal(text, tests[i].below);
         vb_say_above(text, tests[i].value, tests[i].step);
         assert_string_equal(text, tests[i].above);
+    }
+}
+
+static void test_changes_leave_something(void **state)
+{
+    (void)state;
+    static const struct {
+        double ratio, low, high;
+        const char *text, *interval;
+    } tests[] = {
+        {0.221, 0.22, 0.2215, "-77.9", "-78.0 .. -77.8"},
+        {12.5, 12, 13.5, "12.5x", "12.0x .. 13.5x"},
+        {400, 150, 2900, "400x", "100x .. 3000x"},
+        {1.6, 0.32, 4.9, "+100", "-70 .. +400"},
+        {0.4, 0.1, 3.2, "-60", "-90 .. +300"},
+        {0.9, 0, 1.4, "-10", "-100 .. +40"},
+        {1, 1e-9, 5, "0", "-100 .. +400"},
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        char text[VB_WORDING_MAX];
+        char interval[VB_WORDING_MAX];
+        vb_say_change_of_ratio(text, interval, tests[i].ratio, tests[i].low, tests[i].high, false);
+        assert_string_equal(text, tests[i].text);
+        assert_string_equal(interval, tests[i].interval);
     }
 }
 
@@ -153,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_bounds_are_rounded_up),
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_numbers_in_steps),
+        cmocka_unit_test(test_changes_leave_something),
         cmocka_unit_test(test_numbers_beside_their_interval),
         cmocka_unit_test(test_percent_of_effect),
         cmocka_unit_test(change),

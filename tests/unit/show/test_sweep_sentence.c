@@ -69,9 +69,9 @@ static void test_sentences(void **state)
         {{{3, 1.4, 0, NULL}, {13, 0.4, 0, NULL}}, /* no doubt: no interval */
          2,
          "inline wins over heap from sync=7.000 upward; at sync=13 it saves 6 ns per operation"},
-        {{{3, 1.05, 0.03, NULL}, {97, 0.5, 0.45, NULL}}, /* in tens, but not below 3 */
+        {{{3, 1.05, 0.03, NULL}, {97, 0.5, 0.45, NULL}}, /* in tens, but of the lower end not 0 */
          2,
-         "inline wins over heap from sync=10 (3 to 70) upward; at sync=97 it saves 5 ns per operation"},
+         "inline wins over heap from sync=10 (4 to 70) upward; at sync=97 it saves 5 ns per operation"},
         {{{0, 0.5, 0.1, NULL}, {50, 0.4, 0.1, NULL}, {100, 0.1, 0.1, NULL}},
          3,
          "inline wins over heap at every "
