@@ -316,7 +316,9 @@ void vb_case_grid_open(struct vb_grid *grid, const char *confidence)
         const char *heading = i == VB_CASE_MEAN_INTERVAL    ? interval_ns
                               : i == VB_CASE_RATIO_INTERVAL ? interval
                                                             : columns[i].heading;
-        vb_grid_add_column(grid, heading, columns[i].right, columns[i].sacrifice, columns[i].limit);
+        size_t column = vb_grid_add_column(grid, heading, columns[i].right, columns[i].sacrifice, columns[i].limit);
+        bool is_metric = columns[i].offset > 0 && columns[i].digits == OF_METRIC; /* that was asked for */
+        grid->columns[column].carried = is_metric;
     }
     char brief_ns[VB_GRID_HEADING];
     char brief_ratio[VB_GRID_HEADING];

@@ -174,7 +174,7 @@ static size_t width_of(const struct vb_grid *grid, size_t column, bool brief)
 
 /* Hides the shown column with the highest number that is at least `least`, or shortens it. Returns false if there is
  * none. */
-static bool sacrifice_one(struct vb_grid *grid, struct layout *layout, unsigned least)
+static bool sacrifice_one(const struct vb_grid *grid, struct layout *layout, unsigned least)
 {
     size_t victim = grid->column_count;
     bool hide = false;
@@ -197,23 +197,22 @@ static bool sacrifice_one(struct vb_grid *grid, struct layout *layout, unsigned 
     layout->shown[victim] = !hide;
     layout->brief[victim] = true;
     layout->widths[victim] = width_of(grid, victim, true);
-    grid->sacrificed[victim] = grid->sacrificed[victim] || hide;
     return true;
 }
 
-static void cut_first(const struct vb_grid *grid, struct layout *layout, size_t width, size_t least)
+static void cut_column(const struct vb_grid *grid, struct layout *layout, size_t column, size_t width, size_t least)
 {
     size_t line = line_width(grid, layout);
     size_t excess = line > width ? line - width : 0;
-    size_t spare = layout->widths[0] > least ? layout->widths[0] - least : 0;
-    layout->widths[0] -= excess < spare ? excess : spare;
+    size_t spare = layout->widths[column] > least ? layout->widths[column] - least : 0;
+    layout->widths[column] -= excess < spare ? excess : spare;
 }
 
-static struct layout lay_out(struct vb_grid *grid, size_t width)
+static struct layout lay_out(const struct vb_grid *grid, size_t width, bool with_carried)
 {
     struct layout layout = {0};
     for (size_t i = 0; i < grid->column_count; i++) {
-        layout.shown[i] = grid->widths[i] > 0;
+        layout.shown[i] = grid->widths[i] > 0 && (with_carried || !grid->columns[i].carried);
         layout.widths[i] = width_of(grid, i, false);
     }
     layout.shown[0] = true;
@@ -222,10 +221,40 @@ static struct layout lay_out(struct vb_grid *grid, size_t width)
 
     while (line_width(grid, &layout) > width && sacrifice_one(grid, &layout, VB_GRID_DEAR))
         ;
-    cut_first(grid, &layout, width, COMFORTABLE_FIRST);
+    cut_column(grid, &layout, 0, width, COMFORTABLE_FIRST);
     while (line_width(grid, &layout) > width && sacrifice_one(grid, &layout, 1))
         ;
-    cut_first(grid, &layout, width, NARROWEST_FIRST);
+    cut_column(grid, &layout, 0, width, NARROWEST_FIRST);
+    return layout;
+}
+
+static bool lacks_carried(const struct vb_grid *grid, const struct layout *layout)
+{
+    for (size_t i = 0; i < grid->column_count; i++)
+        if (grid->columns[i].carried && grid->widths[i] > 0 && !layout->shown[i])
+            return true;
+    return false;
+}
+
+/* The first column, and of those that are carried as many as have room beside it, one at least, from `*next` on: which
+ * becomes the first that is left. */
+static struct layout lay_out_carried(const struct vb_grid *grid, size_t width, size_t *next)
+{
+    struct layout layout = {.shown[0] = true, .widths[0] = width_of(grid, 0, false)};
+    size_t count = 0;
+    for (; *next < grid->column_count; ++*next) {
+        size_t i = *next;
+        if (!grid->columns[i].carried || grid->widths[i] == 0)
+            continue;
+        layout.shown[i] = true;
+        layout.widths[i] = width_of(grid, i, false);
+        if (count++ > 0 && line_width(grid, &layout) > width) {
+            layout.shown[i] = false;
+            break;
+        }
+        cut_column(grid, &layout, 0, width, NARROWEST_FIRST);
+        cut_column(grid, &layout, i, width, grid->widths[i]);
+    }
     return layout;
 }
 
@@ -305,15 +334,59 @@ bool vb_grid_has(const struct vb_grid *grid, size_t column)
     return grid->widths[column] > 0;
 }
 
+static void write_table(const struct vb_grid *grid, const struct layout *layout, bool color, FILE *stream)
+{
+    write_headings(grid, layout, stream);
+    for (size_t i = 0; i < grid->row_count; i++)
+        write_row(grid, &grid->rows[i], layout, color, stream);
+}
+
+static bool has_any(const struct vb_grid *grid, const struct vb_grid_row *row, const struct layout *layout)
+{
+    for (size_t i = 1; i < grid->column_count; i++)
+        if (layout->shown[i] && row->cells[i].text[0])
+            return true;
+    return false;
+}
+
+/* Without the rows that have none of it, and the blank lines between those. */
+static void write_carried(const struct vb_grid *grid, const struct layout *layout, bool color, FILE *stream)
+{
+    const struct vb_grid_row *gap = NULL;
+    bool any = false;
+    write_headings(grid, layout, stream);
+    for (size_t i = 0; i < grid->row_count; i++) {
+        const struct vb_grid_row *row = &grid->rows[i];
+        bool is_gap = row->cells[0].text[0] == '\0';
+        if (is_gap || !has_any(grid, row, layout)) {
+            gap = is_gap && any ? row : gap;
+            continue;
+        }
+        if (gap)
+            write_row(grid, gap, layout, color, stream);
+        write_row(grid, row, layout, color, stream);
+        gap = NULL;
+        any = true;
+    }
+}
+
 int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream)
 {
     assert(grid->column_count > 0);
     if (grid->lacks_memory)
         return VB_ERROR_MEMORY;
-    struct layout layout = lay_out(grid, width);
-    write_headings(grid, &layout, stream);
-    for (size_t i = 0; i < grid->row_count; i++)
-        write_row(grid, &grid->rows[i], &layout, color, stream);
+    struct layout layout = lay_out(grid, width, true);
+    bool carries = lacks_carried(grid, &layout);
+    if (carries)
+        layout = lay_out(grid, width, false);
+    for (size_t i = 0; i < grid->column_count; i++)
+        grid->sacrificed[i] |= grid->widths[i] > 0 && !layout.shown[i] && !grid->columns[i].carried;
+    write_table(grid, &layout, color, stream);
+    for (size_t next = carries ? 1 : grid->column_count; next < grid->column_count;) {
+        layout = lay_out_carried(grid, width, &next);
+        fputc('\n', stream);
+        write_carried(grid, &layout, color, stream);
+    }
     return 0;
 }
 

@@ -24,6 +24,7 @@ struct vb_grid_column {
     unsigned sacrifice; /* 0: always shown; else the columns with the highest number go first when room is short */
     unsigned brief;     /* likewise, when its texts become brief; 0: never */
     char brief_heading[VB_GRID_HEADING]; /* then; "": as it is */
+    bool carried; /* where not all of these have room beside the others, they are tables of their own below */
     size_t limit; /* longer cells are cut to this many columns of the screen; at most VB_GRID_CELL_MAX */
 };
 
@@ -72,7 +73,8 @@ bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const c
 
 /* Writes the grid. Columns without any text are left out, but for the first. With `width` > 0, columns are sacrificed,
  * or made brief, until a line fits into that many columns of the screen; the first column is cut before the dear ones
- * go. Returns 0 or VB_ERROR_MEMORY (without words), and then has written nothing. */
+ * go. What is carried is written whole, below the others if need be, as many in a table as there is room for. Returns 0
+ * or VB_ERROR_MEMORY (without words), and then has written nothing. */
 int vb_grid_write(struct vb_grid *grid, size_t width, bool color, FILE *stream);
 
 /* Whether any row so far has a text in that column. */

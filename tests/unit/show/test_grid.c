@@ -175,6 +175,72 @@ static void test_texts_become_brief(void **state)
 }
 
 /* Rows are packed one behind the other: what comes out is what was put in, at any length, in any order of the cells. */
+/* Where what is carried has no room, it has tables of its own, as many columns in each as fit, without empty rows. */
+static void test_what_is_carried_goes_below(void **state)
+{
+    (void)state;
+    static const char *const headings[] = {"Name", "Time", "Verdict", "Rate", "a_long_name"};
+    static const char *const rows[][5] = {{"one", "1", "faster", "9 GB/s (8 .. 10)", ""},
+                                          {"", "", "", "", ""},
+                                          {"two", "2", "", "", "3"},
+                                          {"", "", "", "", ""},
+                                          {"three", "4", "", "7 GB/s (6 .. 8)", "5"}};
+    struct vb_grid grid = {0};
+    for (unsigned i = 0; i < 5; i++) {
+        vb_grid_add_column(&grid, headings[i], i > 0, (const unsigned[]){0, 0, 35, 46, 46}[i], VB_GRID_CELL_MAX);
+        grid.columns[i].carried = i > 2;
+    }
+    for (size_t r = 0; r < 5; r++) {
+        assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
+        for (size_t i = 0; i < 5; i++)
+            vb_grid_set(&grid, i, VB_TONE_PLAIN, rows[r][i]);
+    }
+    assert_written(&grid, 28,
+                   "| Name  | Time | Verdict |\n"
+                   "|-------|-----:|--------:|\n"
+                   "| one   |    1 |  faster |\n"
+                   "|       |      |         |\n"
+                   "| two   |    2 |         |\n"
+                   "|       |      |         |\n"
+                   "| three |    4 |         |\n"
+                   "\n"
+                   "| Name  |             Rate |\n"
+                   "|-------|-----------------:|\n"
+                   "| one   | 9 GB/s (8 .. 10) |\n"
+                   "|       |                  |\n"
+                   "| three |  7 GB/s (6 .. 8) |\n"
+                   "\n"
+                   "| Name  | a_long_name |\n"
+                   "|-------|------------:|\n"
+                   "| two   |           3 |\n"
+                   "|       |             |\n"
+                   "| three |           5 |\n");
+    for (size_t i = 0; i < 5; i++)
+        assert_false(grid.sacrificed[i]);
+    assert_written(&grid, 20,
+                   "| Name  | Time |\n"
+                   "|-------|-----:|\n"
+                   "| one   |    1 |\n"
+                   "|       |      |\n"
+                   "| two   |    2 |\n"
+                   "|       |      |\n"
+                   "| three |    4 |\n"
+                   "\n"
+                   "| Name  |             Rate |\n" /* a number is never cut */
+                   "|-------|-----------------:|\n"
+                   "| one   | 9 GB/s (8 .. 10) |\n"
+                   "|       |                  |\n"
+                   "| three |  7 GB/s (6 .. 8) |\n"
+                   "\n"
+                   "| Name  | a_long.. |\n"
+                   "|-------|---------:|\n"
+                   "| two   |        3 |\n"
+                   "|       |          |\n"
+                   "| three |        5 |\n");
+    assert_true(grid.sacrificed[2]);
+    vb_grid_release(&grid);
+}
+
 static void test_rows_survive_packing(void **state)
 {
     (void)state;
@@ -225,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_empty_columns_vanish_but_the_first),
         cmocka_unit_test(test_sacrifice_goes_by_rank),
         cmocka_unit_test(test_texts_become_brief),
+        cmocka_unit_test(test_what_is_carried_goes_below),
         cmocka_unit_test(test_rows_survive_packing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
