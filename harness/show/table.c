@@ -111,7 +111,7 @@ static void close_table(struct table *table)
     free(table->facts);
 }
 
-static void write_title(const struct table *table, const char *case_name)
+static int write_title(const struct table *table, const char *case_name)
 {
     char key[256];
     snprintf(key, sizeof key, "case.%s", case_name);
@@ -119,7 +119,12 @@ static void write_title(const struct table *table, const char *case_name)
     const struct vb_fact *key_place = &wanted;
     const struct vb_fact *const *found =
         bsearch(&key_place, table->facts, table->results->fact_count, sizeof(*table->facts), by_key);
-    fprintf(table->stream, found ? "%s: %s\n" : "%s\n", case_name, found ? (*found)->value : "");
+    struct vb_prose prose;
+    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
+    if (!stream)
+        return VB_ERROR_MEMORY;
+    fprintf(stream, found ? "%s: %s\n" : "%s\n", case_name, found ? (*found)->value : "");
+    return vb_prose_end(&prose);
 }
 
 static void write_cut_statuses(struct vb_rows rows, FILE *stream)
@@ -150,7 +155,7 @@ static int write_grid(struct table *table, struct vb_rows rows)
     vb_grid_clear(&table->grid);
     bool cut = false;
     VB_OR_RETURN(vb_case_grid_fill(&table->grid, rows, table->name_allocators, &cut));
-    write_title(table, rows.items[0]->case_name);
+    VB_OR_RETURN(write_title(table, rows.items[0]->case_name));
     VB_OR_RETURN(write_known(table, rows));
     VB_OR_RETURN(vb_grid_write(&table->grid, table->options->width, table->options->color, table->stream));
     struct vb_prose prose;

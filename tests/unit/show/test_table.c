@@ -696,10 +696,25 @@ static void test_nothing_but_a_warning(void **state)
     assert_table(&results, (struct vb_table_options){0}, "warning: stopped before anything was measured\n");
 }
 
+/* A question is a sentence: it ends its lines between words. */
+static void test_the_question_is_wrapped(void **state)
+{
+    (void)state;
+    struct vb_fact facts[] = {{"case.ready_return", "return a value that is known before anybody has asked for it"}};
+    struct vb_row rows[] = {untimed(heap_row())};
+    struct vb_results results = {.rows = rows, .row_count = 1, .facts = facts, .fact_count = 1};
+    static const char wanted[] = "ready_return: return a value that is\n  known before anybody has asked for it\n|";
+    char *text;
+    write_table(&results, (struct vb_table_options){.width = 40}, &text);
+    assert_int_equal(strncmp(text, wanted, strlen(wanted)), 0);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_articles_look),
+        cmocka_unit_test(test_the_question_is_wrapped),
         cmocka_unit_test(test_format_is_the_plain_table),
         cmocka_unit_test(test_failed_rows_keep_their_ledger),
         cmocka_unit_test(test_long_status_is_cut_and_said_in_full),
