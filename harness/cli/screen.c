@@ -54,8 +54,8 @@ static size_t screen_height(void)
     return height > 1 ? height - 1 : 0;
 }
 
-/* What the locale's variables say of letters, the first that is set. */
-static bool is_unicode(void)
+/* The first of the variables that is set decides. */
+bool vb_screen_is_unicode(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -80,7 +80,7 @@ int vb_screen_show(const struct vb_results *results, const struct vb_screen *scr
     const struct vb_summary_screen summary = {
         .width = width > 0 ? width : USUAL_WIDTH,
         .height = height > 0 ? height : USUAL_HEIGHT - 1,
-        .unicode = is_unicode(),
+        .unicode = vb_screen_is_unicode(),
         .color = color,
         .path = screen->path,
     };

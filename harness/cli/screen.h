@@ -23,6 +23,9 @@ enum vb_color {
 bool vb_screen_wants_color(enum vb_color color);
 size_t vb_screen_width(void);
 
+/* Whether it can show more than ASCII, as the locale's variables say. */
+bool vb_screen_is_unicode(void);
+
 /* What results are to look like. All zero: tables, as the screen is. */
 struct vb_screen {
     enum vb_color color;

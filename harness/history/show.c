@@ -10,7 +10,8 @@
 
 #define SPARKS 24 /* columns of a sparkline */
 
-#define NAME_MOST 60 /* columns that a name is given */
+#define NAME_MOST  60 /* columns that a name is given */
+#define USUAL_WORD 20 /* likewise, what a series is of; a longer one has a line of its own where there is no room */
 
 static const char *const metric_words[VB_HISTORY_METRICS] = {
     [VB_HISTORY_ANCHOR_RATIO] = "time to the anchor",
@@ -39,13 +40,20 @@ static void put_text(const char *text, FILE *stream)
     free(shown);
 }
 
+/* Writes it in so many columns. Returns by how many it is too long. */
+static size_t put_padded(const char *text, size_t width, FILE *stream)
+{
+    char *shown = vb_text_shown(text);
+    size_t columns = vb_utf8_columns(shown ? shown : "?", strlen(shown ? shown : "?"));
+    fprintf(stream, "%s%*s", shown ? shown : "?", width > columns ? (int)(width - columns) : 0, "");
+    free(shown);
+    return columns > width ? columns - width : 0;
+}
+
 static void put_name(const struct vb_history *history, const struct vb_history_series *series, int width, FILE *stream)
 {
     char *name = vb_history_series_name(history, series);
-    char *shown = name ? vb_text_shown(name) : NULL;
-    int columns = shown ? (int)vb_utf8_columns(shown, strlen(shown)) : 0;
-    fprintf(stream, "%s%*s", shown ? shown : "?", width > columns ? width - columns : 0, "");
-    free(shown);
+    put_padded(name ? name : "?", (size_t)width, stream);
     free(name);
 }
 
@@ -70,9 +78,11 @@ static const char *commit_word(const struct vb_history *history, size_t place, c
     return word;
 }
 
-static void put_sparkline(const double *values, size_t count, size_t room, FILE *stream)
+static void put_sparkline(const double *values, size_t count, size_t room, bool unicode, FILE *stream)
 {
-    static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    static const char *const signs[] = {"_", ".", ":", "-", "=", "+", "*", "#"};
+    const char *const *bars = unicode ? blocks : signs;
     double least = INFINITY, most = -INFINITY;
     size_t columns = count < room ? count : room;
     double means[SPARKS];
@@ -97,7 +107,7 @@ static size_t commits_of(const struct vb_history_series *series)
 }
 
 static void put_values(const struct vb_history *history, const struct vb_history_series *series, size_t room,
-                       FILE *stream)
+                       bool unicode, FILE *stream)
 {
     struct vb_history_ratios ratios = {0};
     bool is_ratio = !is_exact(series) && vb_history_ratios_make(&ratios, history, series, NULL) == 0;
@@ -106,7 +116,7 @@ static void put_values(const struct vb_history *history, const struct vb_history
     for (size_t i = 0; values && i < count; i++)
         values[i] = is_ratio ? ratios.points[i].value : series->points[i].value;
     if (values)
-        put_sparkline(values, count, room, stream);
+        put_sparkline(values, count, room, unicode, stream);
     free(values);
     vb_history_ratios_release(&ratios);
 }
@@ -131,7 +141,7 @@ static bool is_listed(const struct vb_history_changes *changes, const struct vb_
 
 /* How a log is laid out. Where a line has no room for all, the name has one of its own. */
 struct layout {
-    bool is_apart;
+    bool is_apart, unicode;
     int name, what, now, commit; /* columns */
     size_t sparks;
 };
@@ -149,15 +159,31 @@ static int widest_name(const struct vb_history *history, const struct vb_history
     return (int)(widest > NAME_MOST ? NAME_MOST : widest);
 }
 
+/* Of what is listed; the case's own counters have the longest. */
+static int widest_word(const struct vb_history *history, const struct vb_history_changes *changes)
+{
+    size_t widest = USUAL_WORD;
+    for (size_t i = 0; i < history->series_count; i++) {
+        const struct vb_history_series *series = &history->series[i];
+        size_t columns = is_listed(changes, series) ? vb_utf8_columns(words_of(series), strlen(words_of(series))) : 0;
+        widest = columns > widest ? columns : widest;
+    }
+    return (int)widest;
+}
+
 static struct layout lay_out(const struct vb_history *history, const struct vb_history_changes *changes, size_t width)
 {
-    struct layout layout = {
-        .name = widest_name(history, changes), .what = 20, .now = 12, .commit = 12, .sparks = SPARKS};
-    const size_t others = 2 + 2 + 20 + 2 + 7 + 2 + 12 + 2 + 12 + 2 + 12 + 2; /* than the name and the sparkline */
+    struct layout layout = {.name = widest_name(history, changes),
+                            .what = widest_word(history, changes),
+                            .now = 12,
+                            .commit = 12,
+                            .sparks = SPARKS};
+    const size_t others =
+        2 + 2 + (size_t)layout.what + 2 + 7 + 2 + 12 + 2 + 12 + 2 + 12 + 2; /* than the name and the sparkline */
     if (width == 0 || (size_t)layout.name + others + SPARKS <= width)
         return layout;
-    const size_t least = 4 + 20 + 2 + 7 + 2 + 10 + 2 + 12 + 2 + 7 + 2;
-    layout = (struct layout){.is_apart = true, .what = 20, .now = 10, .commit = 7};
+    const size_t least = 4 + USUAL_WORD + 2 + 7 + 2 + 10 + 2 + 12 + 2 + 7 + 2;
+    layout = (struct layout){.is_apart = true, .what = USUAL_WORD, .now = 10, .commit = 7};
     layout.sparks = width > least ? width - least : 0;
     layout.sparks = layout.sparks < SPARKS ? layout.sparks : SPARKS;
     return layout;
@@ -185,10 +211,13 @@ static void put_series(const struct vb_history *history, const struct vb_history
         vb_history_say_difference(last, difference, sizeof difference - 2);
     if (last && is_only_proposed(last))
         strcat(difference, " ?");
-    fprintf(stream, "%-*s  %7zu  %*.5g  %-12s  %-*.*s  ", layout->what, words_of(series), commits_of(series),
-            layout->now, series->points[series->count - 1].value, difference, layout->commit, layout->commit,
+    if (put_padded(words_of(series), (size_t)layout->what, stream) > 0)
+        fprintf(stream, "\n%*s", 4 + layout->what, "");
+    fprintf(stream, "  %7zu  %*.5g  %-12s  %-*.*s  ", commits_of(series), layout->now,
+            series->points[series->count - 1].value, difference, layout->commit, layout->commit,
             last ? commit_word(history, last->place, word) : "");
-    put_values(history, series, layout->sparks, stream);
+    size_t excess = strlen(difference) > 12 ? strlen(difference) - 12 : 0; /* of large counts */
+    put_values(history, series, layout->sparks > excess ? layout->sparks - excess : 0, layout->unicode, stream);
     fputc('\n', stream);
 }
 
@@ -220,9 +249,10 @@ static void put_line(const struct vb_history *history, const struct vb_history_s
 }
 
 void vb_history_write_log(const struct vb_history *history, const struct vb_history_changes *changes, size_t width,
-                          FILE *stream)
+                          bool unicode, FILE *stream)
 {
-    const struct layout layout = lay_out(history, changes, width);
+    struct layout layout = lay_out(history, changes, width);
+    layout.unicode = unicode;
     const struct vb_history_series *before = NULL; /* the last that was listed */
     size_t steady = 0, proposed = 0;
     for (size_t i = 0; i < history->series_count; i++) {
@@ -263,8 +293,9 @@ void vb_history_write_change(const struct vb_history *history, const struct vb_h
     char word[13], difference[60];
     put_name(history, change->series, 0, stream);
     vb_history_say_difference(change, difference, sizeof difference);
-    fprintf(stream, ": %s %s since %s", words_of(change->series), difference,
-            commit_word(history, change->place, word));
+    fputs(": ", stream);
+    put_text(words_of(change->series), stream);
+    fprintf(stream, " %s since %s", difference, commit_word(history, change->place, word));
     if (*history->line[change->place].subject) {
         fputs(" (", stream);
         put_text(history->line[change->place].subject, stream);

@@ -10,9 +10,9 @@
 
 /* One line per series that is judged and, where it is noisy or has ever changed, worth one: commits, value now, change,
  * since when, and a sparkline of all values. Where `width` columns have no room for that, the name has a line of its
- * own. 0: as many as it takes. */
+ * own. 0: as many as it takes. `unicode`: the screen can show blocks. */
 void vb_history_write_log(const struct vb_history *history, const struct vb_history_changes *changes, size_t width,
-                          FILE *stream);
+                          bool unicode, FILE *stream);
 
 /* What was measured of the commit at a place, and what changed there. */
 void vb_history_write_commit(const struct vb_history *history, const struct vb_history_changes *changes, size_t place,

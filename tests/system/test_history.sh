@@ -360,6 +360,21 @@ test_anchors() {
 }
 
 # For other programs, and as charts.
+# A counter of the case's own may have a longer name than any other quantity.
+long_counter() {
+    local name=probes_of_the_table_whose_name_is_longer_than_there_is_room i
+    mkdir own
+    for ((i = 20; i < 23; i++)); do
+        awk -v name="$name" -v value=$((1 + (i > 20))) '/^#/ { print; next } { print $0 "," (/^case,/ ? "counters" : name "=" value) }' "$i.csv" >"own/$i.csv"
+    done
+    history 0 add --history own.db own/*.csv
+    COLUMNS=80 history 0 log --history own.db
+    holds "lines are too wide for a screen: $(cat out)" test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80
+    equal "$(grep -A1 "^    $name\$" out | tail -n 1 | sed 's/  */ /g')" " 3 2 1 -> 2 ${names[21]:0:7} ▁██"
+    COLUMNS=200 history 0 log --history own.db
+    equal "$(grep -c "^  c0/all  $name  *3  *2  1 -> 2  *${names[21]:0:7}" out)" 1 "$(cat out)"
+}
+
 test_given_away() {
     local i
     new_line 30
@@ -380,6 +395,10 @@ test_given_away() {
     holds "no change, or no drawing: $(cat out)" grep -q "time to the anchor .* +[0-9.]* % ?  *${names[22]:0:7}  ▁.*█" out
     expect_in out "?: only proposed"
     equal "$(grep -c "allocations .* 1 -> 2  *${names[21]:0:7}  ▁.*█" out)" 1
+    LC_ALL=C COLUMNS=80 history 0 log --history h.db
+    equal "$(LC_ALL=C grep -c '[^ -~]' out)" 0 "lines with more than ASCII"
+    holds "no drawing in ASCII: $(cat out)" grep -q "allocations .* 1 -> 2  *${names[21]:0:7}  _.*#" out
+    long_counter
     history 2 export --history h.db --format xml
     history 3 export --history h.db --output /nowhere/x
     equal "$(sqlite3 h.db "select count(*), count(anchor_ratio), max(allocs) from points")" "30|30|2.0"

@@ -22,7 +22,7 @@ int vb_history_action_log(struct vb_history_arguments *arguments, struct vb_erro
 {
     struct vb_history_read read VB_RELEASE(vb_history_read_close) = {0};
     VB_OR_RETURN(vb_history_read_open(&read, arguments, arguments->words, VB_DATABASE_READ, error));
-    vb_history_write_log(&read.history, &read.changes, vb_screen_width(), stdout);
+    vb_history_write_log(&read.history, &read.changes, vb_screen_width(), vb_screen_is_unicode(), stdout);
     return 0;
 }
 
