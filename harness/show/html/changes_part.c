@@ -135,7 +135,8 @@ static void put_totals(struct changes *changes)
 {
     FILE *stream = changes->page->stream;
     const size_t *totals = changes->totals;
-    fprintf(stream, "<p>%zu row%s compared: %zu worse, %zu better, %zu failed, %zu unchanged or not known well enough.",
+    fprintf(stream,
+            "<p>%zu row%s compared: %zu worse, %zu better, %zu failed, %zu within the limits or not known well enough.",
             changes->count, changes->count == 1 ? "" : "s", totals[WORSE], totals[BETTER], totals[FAILED],
             totals[UNCHANGED]);
     if (!changes->same_cpu)
@@ -193,8 +194,8 @@ static void put_all(struct changes *changes, const struct vb_results *earlier, c
     if (changed > 0)
         put_table(changes, FAILED, BETTER, "Rows that changed, worst first");
     if (changes->totals[UNCHANGED] > 0) {
-        fputs("<details><summary>Rows without a detectable change</summary>\n", stream);
-        put_table(changes, UNCHANGED, UNCHANGED, "Rows without a detectable change");
+        fputs("<details><summary>Rows within the limits, or not known well enough</summary>\n", stream);
+        put_table(changes, UNCHANGED, UNCHANGED, "Rows within the limits, or not known well enough");
         fputs("</details>\n", stream);
     }
     put_differences(changes, earlier);
