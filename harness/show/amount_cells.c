@@ -38,6 +38,21 @@ void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows row
         set_heading(&grid->columns[first + COUNTERS + i], i < count ? names[i] : "");
 }
 
+#define NAMED_MAX (VB_MAX_VARIANTS * VB_MAX_COUNTERS)
+
+void vb_amount_cells_write_rest(struct vb_rows rows, FILE *stream)
+{
+    char names[NAMED_MAX][VB_MAX_NAME_LENGTH + 1] = {""};
+    size_t count = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        count = vb_row_counter_names(rows.items[i], names, count, NAMED_MAX);
+    if (count > VB_MAX_COUNTERS)
+        fprintf(stream, "no column for the counter%s ", count > VB_MAX_COUNTERS + 1 ? "s" : "");
+    for (size_t i = VB_MAX_COUNTERS; i < count; i++)
+        fprintf(stream, "%s%s", i == VB_MAX_COUNTERS ? "" : i + 1 < count ? ", " : " and ", names[i]);
+    fputs(count > VB_MAX_COUNTERS ? ": files have them\n" : "", stream);
+}
+
 /* "1.23 GB/s (1.20 .. 1.26)", as finely as the interval allows; three digits where it is not known, and an end that is
  * not known is left out. */
 static void put(struct vb_grid *grid, size_t column, const double numbers[3], const char *unit)

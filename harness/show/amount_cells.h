@@ -18,3 +18,7 @@ void vb_amount_cells_head(struct vb_grid *grid, size_t first, struct vb_rows row
 
 /* Sets the cells of the last row of the grid, which is `row`. */
 void vb_amount_cells_put(struct vb_grid *grid, size_t first, const struct vb_row *row);
+
+/* Writes "no column for the counters a and b: files have them", with an end of line, where the variants and points of a
+ * case count more than there are columns; else nothing. */
+void vb_amount_cells_write_rest(struct vb_rows rows, FILE *stream);

@@ -159,10 +159,12 @@ static int write_grid(struct table *table, struct vb_rows rows)
     VB_OR_RETURN(write_known(table, rows));
     VB_OR_RETURN(vb_grid_write(&table->grid, table->options->width, table->options->color, table->stream));
     struct vb_prose prose;
-    FILE *stream = cut ? vb_prose_begin(&prose, table->options->width, table->stream) : NULL;
+    FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
     if (!stream)
-        return cut ? VB_ERROR_MEMORY : 0;
-    write_cut_statuses(rows, stream);
+        return VB_ERROR_MEMORY;
+    if (cut)
+        write_cut_statuses(rows, stream);
+    vb_amount_cells_write_rest(rows, stream);
     return vb_prose_end(&prose);
 }
 

@@ -696,6 +696,26 @@ static void test_nothing_but_a_warning(void **state)
     assert_table(&results, (struct vb_table_options){0}, "warning: stopped before anything was measured\n");
 }
 
+/* Sixteen counters have columns; others of the same case are named. */
+static void test_more_counters_than_columns(void **state)
+{
+    (void)state;
+    struct vb_row rows[] = {untimed(heap_row()), untimed(inline_row())};
+    rows[0].counters = "a=1 b=1 c=1 d=1 e=1 f=1 g=1 h=1 i=1 j=1 k=1 l=1 m=1 n=1 o=1 p=1";
+    rows[1].counters = "p=2 q=2 r=2";
+    struct vb_results results = {.rows = rows, .row_count = 2};
+    char *text;
+    write_table(&results, (struct vb_table_options){0}, &text);
+    assert_non_null(strstr(text, "| p |"));
+    assert_null(strstr(text, "| q |"));
+    assert_non_null(strstr(text, "\nno column for the counters q and r: files have them\n"));
+    free(text);
+    results.row_count = 1;
+    write_table(&results, (struct vb_table_options){0}, &text);
+    assert_null(strstr(text, "no column"));
+    free(text);
+}
+
 /* A question is a sentence: it ends its lines between words. */
 static void test_the_question_is_wrapped(void **state)
 {
@@ -715,6 +735,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_articles_look),
         cmocka_unit_test(test_the_question_is_wrapped),
+        cmocka_unit_test(test_more_counters_than_columns),
         cmocka_unit_test(test_format_is_the_plain_table),
         cmocka_unit_test(test_failed_rows_keep_their_ledger),
         cmocka_unit_test(test_long_status_is_cut_and_said_in_full),
