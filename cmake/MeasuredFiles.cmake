@@ -13,13 +13,8 @@ foreach(flag -falign-functions=64 -falign-loops=64)
 endforeach()
 set(vb_align_flags ${vb_align_flags} CACHE INTERNAL "flags that align code") # functions are called from other folders, too
 
-# Names the lines that allocations come from, and changes no code. Where Clang leaves out the index of addresses, libdw finds
-# no line.
-set(vb_line_flags -g)
-if(CMAKE_C_COMPILER_ID MATCHES "Clang")
-    list(APPEND vb_line_flags -gdwarf-aranges)
-endif()
-set(vb_line_flags ${vb_line_flags} CACHE INTERNAL "flags that keep the lines of the source")
+# Names the lines that allocations come from, and changes no code.
+set(vb_line_flags -g CACHE INTERNAL "flags that keep the lines of the source") # functions are called from other folders, too
 
 # Files whose work is measured: what the compiler must not see through or fold away (malloc and free pairs, calls), and one
 # operation per turn of each loop.

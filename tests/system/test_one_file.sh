@@ -200,6 +200,12 @@ test_compiler() {
     printf '#!/bin/sh\necho said on standard output\nexec %s "$@"\n' "${CC:-cc}" >talks && chmod +x talks
     run_expect 0 env CC=./talks "$VBENCH" run asks.c "${counting[@]}" --export-json -
     holds "what the compiler says is among the results" jq -e .rows out >/dev/null
+    local compiler
+    for compiler in gcc clang; do # either names lines, whichever this program was built by
+        command -v $compiler >/dev/null || continue
+        run_expect 1 env CC=$compiler "$VBENCH" ab asks.c more.c --count-only --quiet
+        holds "$compiler: the place of the allocation is not told" grep -q 'with_malloc (.*more\.c:[0-9]*)' out
+    done
 }
 
 test_refusals() {

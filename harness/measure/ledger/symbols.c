@@ -51,6 +51,18 @@ static size_t find_plainly(const struct vb_symbols *symbols, uintptr_t address, 
 
 #ifdef VB_HAS_LIBDW
 
+/* The unit that an address was compiled in, or NULL. libdw asks an index of addresses, which Clang does not write. */
+static Dwarf_Die *unit_of(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias)
+{
+    Dwarf_Die *unit = dwfl_module_addrdie(module, address, bias);
+    if (unit)
+        return unit;
+    while ((unit = dwfl_module_nextcu(module, unit, bias)))
+        if (dwarf_haspc(unit, address - *bias) == 1)
+            return unit;
+    return NULL;
+}
+
 /* Where the call is that `scope`, an inlined function, stands for. */
 static void note_call(Dwarf_Die *unit, Dwarf_Die *scope, const char **path, int *line)
 {
@@ -81,13 +93,11 @@ static int scopes_around(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes
 }
 
 /* Of the scopes, those that are functions are frames. */
-static size_t find_scopes(const struct vb_symbols *symbols, Dwfl_Module *module, Dwarf_Addr address, const char *path,
+static size_t find_scopes(const struct vb_symbols *symbols, Dwarf_Die *unit, Dwarf_Addr address, const char *path,
                           int line, struct vb_call_frame *frames, size_t capacity)
 {
-    Dwarf_Addr bias;
-    Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias); /* there is one: it knows the line */
     Dwarf_Die *scopes;
-    int scope_count = scopes_around(unit, address - bias, &scopes);
+    int scope_count = scopes_around(unit, address, &scopes);
     size_t count = 0;
     for (int i = 0; i < scope_count && count < capacity; i++) {
         int tag = dwarf_tag(&scopes[i]);
@@ -111,11 +121,13 @@ static size_t find_in_debug_information(const struct vb_symbols *symbols, uintpt
     if (!module)
         return 0;
     int line = 0;
-    const char *path = NULL;
-    Dwfl_Line *source = dwfl_module_getsrc(module, address);
+    Dwarf_Addr bias;
+    Dwarf_Die *unit = unit_of(module, address, &bias);
+    Dwarf_Line *source = unit ? dwarf_getsrc_die(unit, address - bias) : NULL;
+    const char *path = source ? dwarf_linesrc(source, NULL, NULL) : NULL;
     if (source)
-        path = dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL);
-    size_t count = path ? find_scopes(symbols, module, address, path, line, frames, capacity) : 0;
+        dwarf_lineno(source, &line);
+    size_t count = path ? find_scopes(symbols, unit, address - bias, path, line, frames, capacity) : 0;
     const char *name = dwfl_module_addrname(module, address);
     if (count || !name)
         return count;
@@ -183,7 +195,7 @@ const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, c
 #ifdef VB_HAS_LIBDW
     Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
     Dwarf_Addr bias;
-    Dwarf_Die *unit = module ? dwfl_module_addrdie(module, address, &bias) : NULL;
+    Dwarf_Die *unit = module ? unit_of(module, address, &bias) : NULL;
     Dwarf_Attribute attribute;
     if (!unit)
         return NULL;
