@@ -113,13 +113,27 @@ function(vb_compile_cases target)
     endif()
 endfunction()
 
+# Enables what a project may lack that is in C or in C++ alone: tables are C, and what times the cases is C++, as some of them are.
+# CMake leaves out files of other languages without a word. Sets `vb_language`, as which to link.
+macro(vb_enable_languages least)
+    cmake_parse_arguments(vb_wanted "" "CASES;LAYOUTS" "LINKS" ${ARGN})
+    file(GLOB_RECURSE vb_cpp_files ${CMAKE_CURRENT_SOURCE_DIR}/${vb_wanted_CASES}/*.cc)
+    set(vb_language ${least})
+    if(vb_cpp_files)
+        set(vb_language CXX)
+    endif()
+    foreach(vb_needed C ${vb_language})
+        if(NOT CMAKE_${vb_needed}_COMPILER_LOADED)
+            enable_language(${vb_needed})
+        endif()
+    endforeach()
+endmacro()
+
 # vb_case_program(TARGET CASES FOLDER [LINKS ...] [LAYOUTS COUNT]): the program, and beside it TARGET-glibc of the same objects,
 # whose malloc is glibc's, for `--allocator glibc`; and so many layouts of it, see Layouts.cmake. What else is to be compiled in,
 # or how, is said to the library of these objects, TARGET-cases.
 macro(vb_case_program target)
-    if(NOT DEFINED CMAKE_${vb_program_language}_LINK_EXECUTABLE) # a project in C alone: what times the cases is C++
-        enable_language(${vb_program_language})
-    endif()
+    vb_enable_languages(${vb_program_language} ${ARGN})
     vb_add_case_program(${target} ${ARGN})
 endmacro()
 
@@ -141,7 +155,7 @@ int main(int argc, char **argv)
     add_executable(${target}-glibc $<TARGET_OBJECTS:${target}-cases>)
     target_link_libraries(${target}-glibc PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
     set_target_properties(${target}-glibc PROPERTIES VB_WITHOUT_JEMALLOC ON)
-    set_target_properties(${target} ${target}-glibc PROPERTIES LINKER_LANGUAGE ${vb_program_language})
+    set_target_properties(${target} ${target}-glibc PROPERTIES LINKER_LANGUAGE ${vb_language})
     target_link_options(${target} PRIVATE LINKER:--as-needed) # what a case opens by itself, only its workers load
     target_link_options(${target}-glibc PRIVATE LINKER:--as-needed)
     add_dependencies(${target} ${target}-glibc) # an old one beside a new program would be measured as if it were new
@@ -152,7 +166,12 @@ endfunction()
 
 # vb_case_module(TARGET CASES FOLDER [LINKS ...] [LAYOUTS COUNT]): TARGET.so, to be measured by a program of vbench's:
 # vbench --cases TARGET.so; and so many layouts of it.
-function(vb_case_module target)
+macro(vb_case_module target)
+    vb_enable_languages(C ${ARGN})
+    vb_add_case_module(${target} ${ARGN})
+endmacro()
+
+function(vb_add_case_module target)
     cmake_parse_arguments(module "" "CASES;LAYOUTS" "LINKS" ${ARGN})
     vb_collect_cases(${module_CASES})
     set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_module.c)

@@ -46,7 +46,7 @@ install(TARGETS vbench_static vbench_shared EXPORT vbench
 # find_package(vbench), from any prefix.
 set(vb_package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/vbench)
 configure_package_config_file(cmake/vbench-config.cmake.in vbench-config.cmake INSTALL_DESTINATION ${vb_package_folder}
-    PATH_VARS CMAKE_INSTALL_INCLUDEDIR NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+    PATH_VARS CMAKE_INSTALL_INCLUDEDIR)
 write_basic_package_version_file(vbench-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(EXPORT vbench NAMESPACE vbench:: FILE vbench-targets.cmake DESTINATION ${vb_package_folder} COMPONENT development)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/vbench-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/vbench-config-version.cmake

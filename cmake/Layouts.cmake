@@ -86,7 +86,7 @@ function(vb_layouts target objects count)
     vb_layout_method()
     get_target_property(type ${target} TYPE)
     set(language C)
-    if(CMAKE_CXX_COMPILER) # else there is nothing in C++ among the objects
+    if(CMAKE_CXX_COMPILER_LOADED) # else there is nothing in C++ among the objects
         set(language CXX)
     endif()
     set(folder $<TARGET_FILE_DIR:${target}>/$<TARGET_FILE_NAME:${target}>.layouts)
