@@ -2,6 +2,7 @@
 #include "cli/sites.h"
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "cli/git/git.h"
 #include "conduct/site_pass.h"
 #include "results/row.h"
 #include "results/shown.h"
@@ -43,8 +44,8 @@ static size_t root_length(const char *path)
     return 0;
 }
 
-/* Finds the file of a call; compilers may be told to write paths that begin where they were started. Those are looked
- * for from the root of the repository in which vbench runs. */
+/* Finds the file of a call. What was compiled elsewhere, or is said to have been, is looked for from the root of the
+ * repository in which vbench runs. */
 static bool find_file(char *path, const char *written)
 {
     if (realpath(written, path))
@@ -77,6 +78,17 @@ static int note_place(struct vb_row *row, const struct vb_call_site *site)
     return 0;
 }
 
+/* The folder in which vbench keeps what it built of a commit tells a reader nothing. */
+static void name_commits(struct vb_call_sites *sites)
+{
+    char text[sizeof sites->items->frames->file];
+    for (size_t i = 0; i < sites->count; i++)
+        for (size_t k = 0; k < sites->items[i].frame_count; k++) {
+            vb_git_say_product(text, sizeof text, sites->items[i].frames[k].file);
+            strcpy(sites->items[i].frames[k].file, text);
+        }
+}
+
 /* Paths and names come from a worker. */
 static void print_sites(const char *where, const struct vb_call_sites *sites, const struct vb_site_mark *marks)
 {
@@ -99,16 +111,17 @@ static void print_sites(const char *where, const struct vb_call_sites *sites, co
     free(text);
 }
 
-static int note_sites(struct vb_row *row, const struct vb_call_sites *sites, const struct vb_call_sites *old,
+static int note_sites(struct vb_row *row, struct vb_call_sites *sites, const struct vb_call_sites *old,
                       const char *where, bool prints)
 {
     struct vb_site_mark *marks VB_FREE = calloc(sites->count + 1, sizeof *marks);
     if (!marks)
         return VB_ERROR_MEMORY;
     vb_call_sites_mark(marks, sites, old);
-    int status = vb_row_set_sites(row, sites, marks);
-    if (status == 0 && sites->count > 0)
-        status = note_place(row, &sites->items[vb_call_sites_first(sites, marks)]);
+    int status = sites->count > 0 ? note_place(row, &sites->items[vb_call_sites_first(sites, marks)]) : 0;
+    name_commits(sites);
+    if (status == 0)
+        status = vb_row_set_sites(row, sites, marks);
     if (prints)
         print_sites(where, sites, marks);
     return status;

@@ -12,7 +12,7 @@
 /* One function on the way to an address; what the compiler inlined counts as called. */
 struct vb_call_frame {
     char function[120]; /* "?" if unknown */
-    char file[200];     /* "cases/async/future.h", or the program or library if the file is unknown */
+    char file[480];     /* "cases/async/future.h", or the program or library if the file is unknown */
     int32_t line;       /* 0: not known, as without debugging information */
 };
 

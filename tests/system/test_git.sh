@@ -236,6 +236,20 @@ test_sides() {
     git checkout --quiet asks.c
 }
 
+# Compilers are started in a folder below, and write paths from there; another file has such a path from the top.
+test_below() {
+    local place='in a folder/sum.c:7'
+    new_repository below
+    write_library && mkdir 'in a folder' && cp sum.* 'in a folder' && cd 'in a folder' && write_cases && use_make && cd .. && commit one
+    (cd 'in a folder' && write_library "$MALLOC") && commit two
+    ab 1 HEAD~1 --build "make -C 'in a folder'" --module 'in a folder/cases.so'
+    equal "$(jq -r '.rows[] | select(.site_file) | .site_file' "$work/rows.json")" 'in a folder/sum.c' "file of the allocation"
+    expect_in out "($place)"
+    ab 1 HEAD~1 --git-new HEAD --build "make -C 'in a folder'" --module 'in a folder/cases.so'
+    equal "$(jq -r '.rows[] | select(.site_file) | .site_file' "$work/rows.json")" 'in a folder/sum.c' "file of it in a commit"
+    expect_in out "($(git rev-parse HEAD | cut -c 1-12):$place)"
+}
+
 test_submodule() {
     new_repository inner
     write_library && commit inner
@@ -273,6 +287,7 @@ test_stopped_between
 test_failures
 test_sides
 test_shallow
+test_below
 test_submodule
 test_program
 finish

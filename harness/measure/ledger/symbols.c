@@ -2,6 +2,7 @@
 #include "measure/ledger/symbols.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include <elfutils/libdwfl.h>
 #endif
 
-#define PATH_BYTES 4096
+#define PATH_BYTES PATH_MAX
 
 struct vb_symbols {
     char folder[PATH_BYTES + 1]; /* the working directory, with a slash behind it; "" when not known */
@@ -30,7 +31,8 @@ static const char *relative(const struct vb_symbols *symbols, const char *path)
 
 static void set_place(const struct vb_symbols *symbols, struct vb_call_frame *frame, const char *path, int line)
 {
-    snprintf(frame->file, sizeof frame->file, "%s", relative(symbols, path ? path : "?"));
+    snprintf(frame->file, sizeof frame->file, "%.*s", (int)sizeof frame->file - 1,
+             relative(symbols, path ? path : "?"));
     frame->line = line;
 }
 
@@ -50,6 +52,20 @@ static size_t find_plainly(const struct vb_symbols *symbols, uintptr_t address, 
 }
 
 #ifdef VB_HAS_LIBDW
+
+/* As set_place(), of a path that a compiler wrote: it may begin in the folder where that was started, which is told by
+ * the unit. A file that is not there, or not any more, keeps its name. */
+static void set_source(const struct vb_symbols *symbols, Dwarf_Die *unit, struct vb_call_frame *frame, const char *path,
+                       int line)
+{
+    char joined[2 * PATH_BYTES], found[PATH_BYTES];
+    Dwarf_Attribute attribute;
+    const char *folder = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    if (path && path[0] != '/' && folder &&
+        (size_t)snprintf(joined, sizeof joined, "%s/%s", folder, path) < sizeof joined && realpath(joined, found))
+        path = found;
+    set_place(symbols, frame, path, line);
+}
 
 /* The unit that an address was compiled in, or NULL. libdw asks an index of addresses, which Clang does not write. */
 static Dwarf_Die *unit_of(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias)
@@ -104,7 +120,7 @@ static size_t find_scopes(const struct vb_symbols *symbols, Dwarf_Die *unit, Dwa
         if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
             continue;
         set_function(&frames[count], dwarf_diename(&scopes[i]));
-        set_place(symbols, &frames[count], path, line);
+        set_source(symbols, unit, &frames[count], path, line);
         count++;
         if (tag == DW_TAG_subprogram)
             break;
@@ -132,8 +148,10 @@ static size_t find_in_debug_information(const struct vb_symbols *symbols, uintpt
     if (count || !name)
         return count;
     set_function(frames, name); /* a symbol without debugging information */
-    const char *file = path ? path : dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-    set_place(symbols, frames, file, line);
+    if (path)
+        set_source(symbols, unit, frames, path, line);
+    else
+        set_place(symbols, frames, dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL), 0);
     return 1;
 }
 
