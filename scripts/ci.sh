@@ -72,7 +72,9 @@ compare() {
     exports_of ab
     "$vbench" ab --quiet --git "$base" --build "$VBENCH_CI_BUILD" \
         ${VBENCH_CI_PROGRAM:+--program "$VBENCH_CI_PROGRAM"} ${VBENCH_CI_MODULE:+--module "$VBENCH_CI_MODULE"} \
-        --limit "${VBENCH_CI_LIMIT:-3%}" "${exports[@]}" ${arguments[0]+"${arguments[@]}"} ${cases[0]+"${cases[@]}"} || status=$?
+        --limit "${VBENCH_CI_LIMIT:-3%}" "${exports[@]}" ${arguments[0]+"${arguments[@]}"} ${cases[0]+"${cases[@]}"} \
+        2>"$report/ab.log" || status=$?
+    cat -- "$report/ab.log" >&2
     return "$status"
 }
 
@@ -86,6 +88,15 @@ hold_against_reference() {
     fi
     "${command[@]}" gate --count-only --quiet --reference "$VBENCH_CI_REFERENCE" "${exports[@]}" || status=$?
     return "$status"
+}
+
+# say_nothing_compared STATUS: the last thing that was said is why: which side does not build, for one.
+say_nothing_compared() {
+    local reason=""
+    [[ ! -s $report/ab.log ]] || reason=$(tail -n 1 -- "$report/ab.log" | tr -d '`\r')
+    # shellcheck disable=SC2016 # Markdown
+    printf 'vbench compared nothing (exit status %d); the log of this job has more.\n\n```\n%s\n```\n' "$1" "$reason" >"$report/ab.md"
+    printf '::error title=vbench::vbench compared nothing (exit status %d): %s\n' "$1" "${reason//%/%25}" >"$report/ab.annotations"
 }
 
 # The services' own: annotations are printed, the summary is appended where GitHub says.
@@ -143,15 +154,14 @@ comment() {
     rm -f -- "$body"
 }
 
-rm -f -- "$report"/{ab,gate}.{xml,annotations,md,csv}
+rm -f -- "$report"/{ab,gate}.{xml,annotations,md,csv,html,log}
 vbench=""
 find_vbench
 fetch_base
 status=0 gate_status=0
 compare || status=$?
 if [[ ! -f $report/ab.md ]]; then # it could not begin
-    printf 'vbench compared nothing (exit status %d): the log of this job says why.\n' "$status" | tee -- "$report/ab.md" |
-        sed 's/^/::error title=vbench::/' >"$report/ab.annotations"
+    say_nothing_compared "$status"
 fi
 printf '\nCompared: %s with its base, %s.\n' "$(git rev-parse --short HEAD)" "$(git rev-parse --short "$base")" >>"$report/ab.md"
 if [[ -n ${VBENCH_CI_REFERENCE-} ]]; then

@@ -84,9 +84,13 @@ run_expect 0 "${ci[@]}" env -C "$work/shallow" "$root/scripts/ci.sh"
 rm summary
 run_expect 3 "${ci[@]}" VBENCH_CI_TOKEN=secret VBENCH_CI_BUILD="echo no such thing; false" "$root/scripts/ci.sh"
 expect_in err 'no such thing'
-expect_in out '::error title=vbench::vbench compared nothing (exit status 3)'
+expect_in out "::error title=vbench::vbench compared nothing (exit status 3): vbench: cannot build 'HEAD~1' ("
 expect_in summary 'compared nothing'
+expect_in summary "vbench: cannot build 'HEAD~1' ("
 holds "the comment does not say that nothing was compared" grep -q 'compared nothing' <(ours '.[0].body')
+# shellcheck disable=SC2016 # the shell of the build expands it
+run_expect 3 "${ci[@]}" VBENCH_CI_BUILD='case $PWD in *project) echo 100%; exit 5 ;; esac' "$root/scripts/ci.sh"
+expect_in out "(exit status 3): vbench: cannot build the working tree: its command ended with status 5"
 run_expect 3 "${ci[@]}" VBENCH_CI_BASE=--upload-pack=false "$root/scripts/ci.sh"
 run_expect 3 "${ci[@]}" VBENCH_CI_BASE=nowhere "$root/scripts/ci.sh"
 expect_in err "there is no revision 'nowhere'"
