@@ -5,10 +5,10 @@
 #include "base/environment.h"
 #include "base/hold.h"
 #include "cli/child.h"
+#include "cli/find_header.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <regex.h>
 #include <stdint.h>
@@ -56,30 +56,6 @@ static bool is_cpp(const char *path)
 bool vb_compile_takes(const char *path)
 {
     return strcmp(ending_of(path), ".c") == 0 || is_cpp(path);
-}
-
-static bool has_headers(const char *folder)
-{
-    char path[PATH_MAX + 32];
-    return (size_t)snprintf(path, sizeof path, "%s/vbench/case.h", folder) < sizeof path && access(path, R_OK) == 0;
-}
-
-static int find_include(char *folder, size_t size, struct vb_error *error)
-{
-    static const char *const beside[] = {"include", "../include"};
-    char program[PATH_MAX] = "";
-    const char *told = getenv("VBENCH_INCLUDE");
-    if (told && *told) {
-        if ((size_t)snprintf(folder, size, "%s", told) < size && has_headers(folder))
-            return 0;
-        return vb_fail(error, VB_ERROR_IO, "there is no vbench/case.h in '%.500s' (VBENCH_INCLUDE)", told);
-    }
-    const char *own = readlink("/proc/self/exe", program, sizeof program - 1) > 0 ? dirname(program) : ".";
-    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
-        if ((size_t)snprintf(folder, size, "%s/%s", own, beside[i]) < size && has_headers(folder))
-            return 0;
-    return vb_fail(error, VB_ERROR_IO,
-                   "vbench/case.h is not found beside this program; VBENCH_INCLUDE says where it is");
 }
 
 static int path_in(const char *folder, const char *name, char **path, struct vb_error *error)
@@ -383,7 +359,7 @@ int vb_compile_cases(const char *source, const char *const *flags, char **module
     struct job job = {.is_cpp = is_cpp(source), .flags = flags};
     *module = NULL;
     VB_OR_RETURN(check_source(source, error));
-    VB_OR_RETURN(find_include(job.include, sizeof job.include, error));
+    VB_OR_RETURN(vb_find_case_header(job.include, sizeof job.include, error));
     VB_OR_RETURN(make_folder(&job.folder, error));
     if (asprintf(&plain, "%s%s", source[0] == '-' ? "./" : "", source) < 0)
         return vb_fail_memory(error);

@@ -262,7 +262,7 @@ static void put_environment(void)
     static const char *const variables[][2] = {
         {"CC, CXX", "the compiler of a FILE.c or FILE.cc; default: cc, c++"},
         {"NO_COLOR", "where it is set, nothing is coloured unless --color asks for it"},
-        {"VBENCH_INCLUDE", "the folder of vbench/case.h, where it is not found beside the program"},
+        {"VBENCH_INCLUDE", "the folder of vbench/case.h, where it is not found beside the program or by PATH"},
         {"XDG_STATE_HOME",
          "results are saved in vbench below it, where there is no folder ./results; default: ~/.local/state"},
     };

@@ -94,6 +94,9 @@ by_pkg_config() {
         $(pkg-config --cflags --libs vbench))
     serves examples/makefile/by-command
     threads_are_seen
+    run_expect 0 ./threads new asks # the header is where the program lies that came with it
+    run_expect 0 env PATH="$prefix/bin:$PATH" ./threads run asks.c "${counting[@]}"
+    expect_in out 'with_malloc'
     run_expect 0 "${CC:-cc}" -O0 -o unoptimised examples/makefile/main.c examples/own_program/cases/join_path.c \
         -I "$prefix/include" -L "$LD_LIBRARY_PATH" -lvbench -ljemalloc
     run_expect 0 ./unoptimised --launches 2 --rounds 4 --no-save --quiet

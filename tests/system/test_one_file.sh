@@ -211,6 +211,13 @@ test_compiler() {
 test_refusals() {
     echo '// const struct vb_case vb_case_x = {' >empty.c
     complains 3 "'empty.c' defines no case: const struct vb_case vb_case_NAME = {...};" "$VBENCH" run empty.c
+    sed 's/^const struct vb_case /static &/' asks.c >hidden.c
+    sed 's/^extern "C" const/const/' asks_cpp.cc >hidden.cc
+    for file in hidden.c hidden.cc; do
+        run_expect 3 "$VBENCH" run $file "${counting[@]}"
+        says "undefined symbol: vb_case_asks"
+        says "(a case is not static; in C++ it is 'extern"
+    done
     complains 3 "cannot read 'none.c': No such file or directory" "$VBENCH" run none.c
     complains 3 "cannot compile 'asks.c': './no-such-cc': No such file or directory" env CC=./no-such-cc "$VBENCH" run asks.c
     complains 3 "there is no vbench/case.h in 'nowhere' (VBENCH_INCLUDE)" env VBENCH_INCLUDE=nowhere "$VBENCH" run asks.c
@@ -235,7 +242,7 @@ test_installed() {
     cell_is asks with_malloc ledger exact
     run_expect 0 "$program" run asks.c --launches 1 --rounds 2 --no-save --quiet --allocator jemalloc,glibc
     rm moved/include/vbench/case.h
-    complains 3 "vbench/case.h is not found beside this program" "$program" run asks.c
+    complains 3 "vbench/case.h is not found beside this program" env PATH=/none "$program" run asks.c
 }
 
 test_new

@@ -61,6 +61,14 @@ static void *load(const char *path, const char **file)
     return same;
 }
 
+/* Why a table finds no case that is there. */
+static const char *advice_on(const char *reason)
+{
+    return strstr(reason, "undefined symbol: vb_case_")
+               ? " (a case is not static; in C++ it is 'extern \"C\" const struct vb_case')"
+               : "";
+}
+
 void vb_source_load(struct vb_case_source *source, const struct vb_module *own)
 {
     vb_source_own(source, own);
@@ -71,8 +79,9 @@ void vb_source_load(struct vb_case_source *source, const struct vb_module *own)
     void *library = load(path, &source->file);
     const struct vb_module *module = library ? dlsym(library, "vb_module") : NULL;
     if (!library) {
-        const char *reason = dlerror();
-        vb_fail(&error, VB_ERROR_FORMAT, "cannot be loaded: %.800s", reason ? reason : "no reason given");
+        const char *said = dlerror();
+        const char *reason = said ? said : "no reason given";
+        vb_fail(&error, VB_ERROR_FORMAT, "cannot be loaded: %.800s%s", reason, advice_on(reason));
     } else if (check(module, &error) == 0) {
         source->cases = module->cases;
         source->units = module->units;
