@@ -113,7 +113,7 @@ static int check_output(const struct report_options *options, struct vb_error *e
             return vb_fail(error, VB_ERROR_USAGE, "the page would be written over '%s', which it is made of",
                            options->paths[i]);
     }
-    return vb_output_check(options->output, error);
+    return 0;
 }
 
 static int write_page(const struct report_options *options, struct vb_results *results, const struct vb_html_past *past,
@@ -153,6 +153,8 @@ static int report(const struct report_options *options, struct vb_error *error)
         status = vb_results_load(&results[loaded], options->paths[loaded], error);
         loaded += status == 0;
     }
+    if (status == 0) /* after what it is to be made of: the folder is there where something was saved */
+        status = vb_output_check(options->output, error);
     if (status == 0)
         status =
             options->has_history ? write_with_past(options, results, error) : write_page(options, results, NULL, error);

@@ -133,6 +133,10 @@ END
 test_default_folder() {
     local counting=("$VBENCH" --count-only null)
     mkdir stands home
+    for command in show report plot; do # before anything was measured
+        complains 3 "cannot open '$work/state/vbench/latest.csv': No such file" \
+            env -C stands XDG_STATE_HOME="$work/state" HOME="$work/home" "$VBENCH" $command
+    done
     run_expect 0 env -C stands XDG_STATE_HOME="$work/state" HOME="$work/home" "${counting[@]}"
     says "saved as '$work/state/vbench/latest.csv'"
     only_latest_in state/vbench
