@@ -127,6 +127,19 @@ static void weights_follow_what_is_known(void **state)
     assert_close(vb_meta_random(differing, 3, VB_META_REML).tau, 1, 0.01);
 }
 
+/* Weights of 10000 and 2500: shares of 0.8 and 0.2. */
+static void machines_of_one_kind_are_as_the_formula_has_them(void **state)
+{
+    (void)state;
+    const struct vb_estimate machines[] = {{.count = 20, .center = 0.1, .error = 0.01, .df = 10},
+                                           {.count = 30, .center = 0.2, .error = 0.02, .df = 20}};
+    struct vb_estimate joined = vb_meta_fixed(machines, 2);
+    assert_int_equal(joined.count, 50);
+    assert_close(joined.center, 0.12, 1e-12);
+    assert_close(joined.error, sqrt((1 + 4 * (0.16 / 10 + 0.16 / 20)) / 12500), 1e-12);
+    assert_close(joined.df, 1 / (0.64 / 10 + 0.04 / 20), 1e-9);
+}
+
 static void chi_square_is_that_of_another_library(void **state)
 {
     (void)state;
@@ -146,6 +159,7 @@ int main(void)
         cmocka_unit_test(agreement_by_chance_is_no_certainty),
         cmocka_unit_test(one_machine_speaks_for_itself),
         cmocka_unit_test(weights_follow_what_is_known),
+        cmocka_unit_test(machines_of_one_kind_are_as_the_formula_has_them),
         cmocka_unit_test(chi_square_is_that_of_another_library),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

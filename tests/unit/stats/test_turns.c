@@ -193,6 +193,7 @@ static void places_without_a_turn_are_left_out(void **state)
     vb_turns_close(&turns);
 
     struct vb_kinds kinds[2] = {{0}};
+    double noise[2];
     for (size_t trial = 0; trial < 2; trial++) { /* nothing of launch 2; then, with other numbers */
         size_t count = 0;
         for (uint32_t launch = 0; launch < LAUNCHES; launch++)
@@ -205,10 +206,12 @@ static void places_without_a_turn_are_left_out(void **state)
         assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
         assert_int_equal(vb_turns_collect(&turns, 2, 0, values), trial == 0 ? 0 : ROUNDS);
         assert_true(vb_turns_kinds(&turns, 0, &kinds[trial]));
+        noise[trial] = vb_turns_times(&turns, 0).noise;
         vb_turns_close(&turns);
         measurement = measurement_of(medians, readings);
     }
     assert_true(kinds[0].low == kinds[1].low && kinds[0].high == kinds[1].high);
+    assert_true(noise[0] > 0 && noise[0] == noise[1]);
 }
 
 /* Layouts are the unit where every launch is of one; what one of them does to its launches is no second kind. */
@@ -233,7 +236,7 @@ static void launches_of_layouts_are_estimated_by_layouts(void **state)
         assert_int_equal(vb_turns_effect(&turns, 0, 0).layout_count, first ? 2 : 0);
         assert_int_equal(vb_turns_kinds(&turns, 0, &kinds), first == 0);
         if (first == 0)
-            assert_true(fabs(kinds.low - 10.05) < 0.02 && fabs(kinds.high - 20.06) < 0.02);
+            assert_true(fabs(kinds.low - 10.05) < 0.001 && fabs(kinds.high - 20.06) < 0.001);
         vb_turns_close(&turns);
     }
 }
