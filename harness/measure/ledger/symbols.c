@@ -67,6 +67,16 @@ static void set_source(const struct vb_symbols *symbols, Dwarf_Die *unit, struct
     set_place(symbols, frame, path, line);
 }
 
+/* The module that holds an address, or NULL. Without memory dwfl_addrmodule() returns what happened to be on the stack.
+ */
+static Dwfl_Module *module_of(const struct vb_symbols *symbols, Dwarf_Addr address)
+{
+    Dwfl_Module *module = NULL;
+    if (symbols->dwfl)
+        dwfl_addrsegment(symbols->dwfl, address, &module);
+    return module;
+}
+
 /* The unit that an address was compiled in, or NULL. libdw asks an index of addresses, which Clang does not write. */
 static Dwarf_Die *unit_of(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias)
 {
@@ -133,7 +143,7 @@ static size_t find_scopes(const struct vb_symbols *symbols, Dwarf_Die *unit, Dwa
 static size_t find_in_debug_information(const struct vb_symbols *symbols, uintptr_t address,
                                         struct vb_call_frame *frames, size_t capacity)
 {
-    Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
+    Dwfl_Module *module = module_of(symbols, address);
     if (!module)
         return 0;
     int line = 0;
@@ -211,7 +221,7 @@ size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_
 const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, const char **file)
 {
 #ifdef VB_HAS_LIBDW
-    Dwfl_Module *module = symbols->dwfl ? dwfl_addrmodule(symbols->dwfl, address) : NULL;
+    Dwfl_Module *module = module_of(symbols, address);
     Dwarf_Addr bias;
     Dwarf_Die *unit = module ? unit_of(module, address, &bias) : NULL;
     Dwarf_Attribute attribute;
