@@ -57,10 +57,10 @@ static size_t summary_side_width(const struct summary_layout *layout, size_t sid
 
 static bool fits(const struct summary_layout *layout, size_t room)
 {
+    size_t width = WIDEST_GAP * (layout->sides - 1);
     for (size_t side = 0; side < layout->sides; side++)
-        if (summary_side_width(layout, side) > room)
-            return false;
-    return true;
+        width += summary_side_width(layout, side);
+    return width <= room;
 }
 
 /* Every cell as wide as the longest text of its side. */
@@ -75,13 +75,18 @@ static void take_natural_widths(struct summary_layout *layout, const struct summ
         }
 }
 
+/* Takes from the widest side first: what one side does not need, another may have. */
 static void narrow(struct summary_layout *layout, enum vb_summary_column column, size_t room, size_t least)
 {
-    for (size_t side = 0; side < layout->sides; side++) {
-        size_t width = summary_side_width(layout, side);
-        size_t excess = width > room ? width - room : 0;
-        size_t spare = layout->widths[side][column] > least ? layout->widths[side][column] - least : 0;
-        layout->widths[side][column] -= excess < spare ? excess : spare;
+    while (!fits(layout, room)) {
+        size_t widest = layout->sides;
+        for (size_t side = 0; side < layout->sides; side++)
+            if (layout->widths[side][column] > least &&
+                (widest == layout->sides || summary_side_width(layout, side) > summary_side_width(layout, widest)))
+                widest = side;
+        if (widest == layout->sides)
+            return;
+        layout->widths[widest][column]--;
     }
 }
 
@@ -134,13 +139,12 @@ static struct summary_layout summary_lay_out(const struct summary_item *items, s
 {
     struct summary_layout layout = {0};
     for (size_t sides = 1; sides <= SIDES_MAX && width > WIDEST_GAP * sides; sides++) {
-        size_t room = (width - WIDEST_GAP * (sides - 1)) / sides;
         layout.sides = sides;
         layout.lines = (count + sides - 1) / sides;
         if (layout.lines > height)
             continue;
-        fit(&layout, items, count, room);
-        if (fits(&layout, room))
+        fit(&layout, items, count, width);
+        if (fits(&layout, width))
             return layout;
     }
     layout.sides = 1;
@@ -214,6 +218,28 @@ static void shorten(char *shown, size_t size, const char *name, size_t telling_b
         snprintf(shown, size, "%.*s", (int)end, name);
 }
 
+/* Whether another case begins with the same bytes. */
+static bool begins_alike(const struct page *page, const char *name, size_t bytes)
+{
+    for (size_t i = 0; i < page->item_count; i++) {
+        const struct vb_summary_cells *cells = page->items[i].cells;
+        const char *other = cells ? cells->text[VB_SUMMARY_CASE] : name;
+        if (strcmp(other, name) != 0 && strncmp(other, name, bytes) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "peer_gt..", and where that is another's, too, "chan..spsc". */
+static void shorten_case(const struct page *page, char *shown, size_t size, const char *name, size_t columns)
+{
+    size_t length = strlen(name);
+    if (length <= columns || columns < 6 || vb_text_columns(name) != length || !begins_alike(page, name, columns - 2))
+        vb_text_cut(shown, size, name, columns);
+    else
+        snprintf(shown, size, "%.*s..%s", (int)(columns - 1) / 2, name, name + length - (columns - 2) / 2);
+}
+
 static void write_blanks(size_t count, FILE *stream)
 {
     fprintf(stream, "%*s", (int)count, "");
@@ -236,8 +262,11 @@ static size_t write_cell(const struct page *page, const struct vb_summary_cells 
     char shown[4 * VB_SUMMARY_CELL];
     bool toned =
         page->screen->color && column != VB_SUMMARY_CASE && column != VB_SUMMARY_BEST && cells->tone != VB_TONE_PLAIN;
-    shorten(shown, sizeof shown, cells->text[column], column == VB_SUMMARY_BEST ? cells->telling_bytes : SIZE_MAX,
-            width);
+    if (column == VB_SUMMARY_CASE)
+        shorten_case(page, shown, sizeof shown, cells->text[column], width);
+    else
+        shorten(shown, sizeof shown, cells->text[column], column == VB_SUMMARY_BEST ? cells->telling_bytes : SIZE_MAX,
+                width);
     if (shown[0] == '\0')
         return 0;
     size_t columns = vb_text_columns(shown);
