@@ -94,15 +94,28 @@ static double median_of(const struct launches *launches, figure *what, size_t in
     return count > 0 ? vb_median(launches->values, count) : NAN;
 }
 
+/* How finely single readings of a clock tell operations apart: by the least difference between them; where all are
+ * alike, not at all. Sorts them. */
+static double resolution_of(double *values, size_t count)
+{
+    double least = INFINITY;
+    vb_sort(values, count);
+    for (size_t i = 1; i < count; i++)
+        if (values[i] > values[i - 1])
+            least = fmin(least, values[i] - values[i - 1]);
+    return isfinite(least) ? least : values[0];
+}
+
 /* The mean of what the launches know; its interval where there is a place for it. `error` is a share of the median by
- * which each may be wrong. */
+ * which each may be wrong; 0: they are single readings. */
 static void set_mean(const struct launches *launches, figure *what, size_t index, double error, double *center,
                      double *low, double *high)
 {
     size_t count = collect(launches, what, index);
     if (count == 0)
         return;
-    struct vb_estimate estimate = vb_estimate(launches->values, count, error * vb_median(launches->values, count));
+    double resolution = error > 0 ? error * vb_median(launches->values, count) : resolution_of(launches->values, count);
+    struct vb_estimate estimate = vb_estimate(launches->values, count, resolution);
     double half_width = vb_estimate_half_width(&estimate, vb_look_confidence(launches->confidence));
     *center = estimate.center;
     if (!isfinite(half_width) || !low)

@@ -726,6 +726,28 @@ static void test_heap_where_asked_for(void **state)
     vb_measurement_release(&measurement);
 }
 
+/* A clock that reads 100 ns each time tells operations of 10 and of 190 ns from each other as little as these readings.
+ */
+static void test_single_readings(void **state)
+{
+    (void)state;
+    const double ratios[] = {1, 1};
+    struct vb_measurement measurement = measurement_of(2);
+    add_launches(&measurement, 10, 4, ratios, 0, 15);
+    add_witnesses(&measurement, 10);
+    for (size_t i = 0; i < 10; i++) {
+        measurement.witnesses[2 * i].first_ns = 100;
+        measurement.witnesses[2 * i].cold_ns = 130 + (double)(i % 3);
+    }
+    struct vb_results results = build(&measurement, 1);
+    assert_true(results.rows[0].first_ns == 100);
+    assert_true(results.rows[0].first_ci_low_ns == 0 && results.rows[0].first_ci_high_ns >= 200);
+    assert_true(results.rows[0].cold_ci_low_ns > 110 && results.rows[0].cold_ci_low_ns < 130);
+    assert_true(results.rows[0].cold_ci_high_ns > 132 && results.rows[0].cold_ci_high_ns < 150);
+    vb_results_release(&results);
+    vb_measurement_release(&measurement);
+}
+
 /* A row without a tail has no room for one, and a failed variant has no figures at all. */
 static void test_witnesses_of_others(void **state)
 {
@@ -796,6 +818,7 @@ int main(void)
         cmocka_unit_test(test_resolution_of_tails),
         cmocka_unit_test(test_tails_without_a_clock),
         cmocka_unit_test(test_heap_where_asked_for),
+        cmocka_unit_test(test_single_readings),
         cmocka_unit_test(test_witnesses_of_others),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_nothing_measured),
