@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/screen.h"
 #include "base/units.h"
+#include "cli/save.h"
 #include "results/summary.h"
 #include "show/summary_text.h"
 #include "show/table.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +68,14 @@ bool vb_screen_is_unicode(void)
     return false;
 }
 
+/* The path, or "" where it is the one that `vbench show` takes without being told. */
+static const char *path_to_name(const char *path)
+{
+    char latest[PATH_MAX];
+    snprintf(latest, sizeof latest, "%s/%s", vb_save_folder(), VB_SAVE_LATEST);
+    return path && strcmp(path, latest) == 0 ? "" : path;
+}
+
 int vb_screen_show(const struct vb_results *results, const struct vb_screen *screen, struct vb_error *error)
 {
     size_t width = screen->width > 0 ? screen->width : vb_screen_width();
@@ -82,7 +92,7 @@ int vb_screen_show(const struct vb_results *results, const struct vb_screen *scr
         .height = height > 0 ? height : USUAL_HEIGHT - 1,
         .unicode = vb_screen_is_unicode(),
         .color = color,
-        .path = screen->path,
+        .path = path_to_name(screen->path),
     };
     return vb_summary_write(results, &summary, stdout, error);
 }

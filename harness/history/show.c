@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "history/series.h"
 #include "results/shown.h"
+#include "show/spark.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -78,26 +79,6 @@ static const char *commit_word(const struct vb_history *history, size_t place, c
     return word;
 }
 
-static void put_sparkline(const double *values, size_t count, size_t room, bool unicode, FILE *stream)
-{
-    static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    static const char *const signs[] = {"_", ".", ":", "-", "=", "+", "*", "#"};
-    const char *const *bars = unicode ? blocks : signs;
-    double least = INFINITY, most = -INFINITY;
-    size_t columns = count < room ? count : room;
-    double means[SPARKS];
-    for (size_t c = 0; c < columns; c++) {
-        size_t begin = c * count / columns, end = (c + 1) * count / columns;
-        means[c] = 0;
-        for (size_t i = begin; i < end; i++)
-            means[c] += values[i] / (double)(end - begin);
-        least = fmin(least, means[c]);
-        most = fmax(most, means[c]);
-    }
-    for (size_t c = 0; c < columns; c++)
-        fputs(most > least ? bars[(size_t)(7.999 * (means[c] - least) / (most - least))] : bars[0], stream);
-}
-
 static size_t commits_of(const struct vb_history_series *series)
 {
     size_t commits = 0;
@@ -115,8 +96,11 @@ static void put_values(const struct vb_history *history, const struct vb_history
     double *values = calloc(count + 1, sizeof *values);
     for (size_t i = 0; values && i < count; i++)
         values[i] = is_ratio ? ratios.points[i].value : series->points[i].value;
-    if (values)
-        put_sparkline(values, count, room, unicode, stream);
+    if (values) {
+        char line[VB_SPARK_BYTES(SPARKS)];
+        vb_spark_draw(line, values, count, room < SPARKS ? room : SPARKS, 0, unicode);
+        fputs(line, stream);
+    }
     free(values);
     vb_history_ratios_release(&ratios);
 }

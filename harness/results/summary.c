@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "results/case_facts.h"
 #include "results/arrange.h"
+#include "results/doubt_words.h"
 #include "results/sweep.h"
 
 #include <math.h>
@@ -211,7 +212,8 @@ static int summarize(struct vb_summary_line *result, struct vb_rows rows, const 
     for (size_t i = 0; i < rows.count; i++) {
         const struct vb_row *row = rows.items[i];
         line.failed_count += !vb_row_is_ok(row);
-        line.doubt_count += row->doubts[0] != '\0';
+        struct vb_doubts doubts = vb_row_doubts(row);
+        line.doubt_count += vb_doubts_forbid_verdict(&doubts);
         if (vb_row_is_baseline(row) && strcmp(row->point, line.best->point) == 0)
             line.baseline = row;
     }

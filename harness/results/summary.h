@@ -49,7 +49,7 @@ struct vb_summary_line {
     size_t same_count;
     size_t unsure_count;
     size_t failed_count; /* rows of the case, of whatever variant */
-    size_t doubt_count;  /* likewise, rows with a doubt */
+    size_t doubt_count;  /* likewise, rows with a doubt that forbids a verdict */
 
     double ratio;                      /* of the best variant: at its one point, else the geometric mean */
     struct vb_summary_range ratios;    /* over the points; equal where there is one */

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COMFORTABLE_FIRST 16 /* the first column is not cut below this before dear columns go, */
-#define NARROWEST_FIRST   8  /* and never below this */
-#define CUT_MARK          ".."
+#define COMFORTABLE_FIRST 16  /* the first column is not cut below this before dear columns go, */
+#define NARROWEST_FIRST   8   /* and never below this */
+#define CUT_MARK          "~" /* ".." is within intervals */
 
 /* What is shown of a grid: which columns, how wide. */
 struct layout {

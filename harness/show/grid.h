@@ -65,7 +65,7 @@ void vb_grid_allow_brief(struct vb_grid *grid, size_t column, unsigned turn, con
 int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone);
 
 /* Sets a cell of the last row; without memory it stays as it was, and the grid cannot be written. Returns true if the
- * text had to be cut, which then ends with "..". */
+ * text had to be cut, which then ends with "~". */
 bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text);
 
 /* A column with a lower number is hidden only after the first column, which names the row, has been cut. */
@@ -88,6 +88,6 @@ void vb_grid_release(struct vb_grid *grid);
 /* How many columns of the screen a text takes: two for a wide character, none for one that combines. */
 size_t vb_text_columns(const char *text);
 
-/* Copies `text` cut to `columns` (at least 2), the last two then being "..", never within a code point. Returns true if
- * it was cut. Cut earlier where `size`, at least 3, has no room for it. */
+/* Copies `text` cut to `columns` (at least 1), the last then being "~", never within a code point. Returns true if it
+ * was cut. Cut earlier where `size`, at least 2, has no room for it. */
 bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns);

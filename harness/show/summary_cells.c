@@ -4,6 +4,7 @@
 #include "results/wording.h"
 #include "results/shown.h"
 #include "show/break_even_words.h"
+#include "show/spark.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -127,33 +128,25 @@ static void put_bar(char *cell, const struct vb_summary_line *line)
     *end = '\0';
 }
 
-#define SPARKS    8   /* launches, or neighbours among them, that are shown */
-#define LEVELS    8   /* of their height */
-#define FLAT_SPAN 0.2 /* launches that differ by less, as a share of the fastest, do not use the whole height */
+#define SPARKS     8   /* launches, or neighbours among them, that are shown */
+#define FLAT_SHARE 0.2 /* launches that differ by less, as a share of the fastest, do not use the whole height */
 
 void vb_summary_fill_launches(struct vb_summary_cells *cells, const struct vb_summary_line *line, bool unicode)
 {
     struct vb_list launches = line->best->launch_ns;
-    char *end = cells->text[VB_SUMMARY_LAUNCHES];
-    if (line->kind == VB_SUMMARY_FAILED || launches.count < 2)
-        return;
-    size_t count = launches.count < SPARKS ? launches.count : SPARKS;
-    double means[SPARKS] = {0};
-    double low = INFINITY;
-    double high = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t from = i * launches.count / count;
-        size_t to = (i + 1) * launches.count / count;
-        for (size_t k = from; k < to; k++)
-            means[i] += launches.values[k] / (double)(to - from);
-        low = fmin(low, means[i]);
-        high = fmax(high, means[i]);
-    }
-    double span = fmax(high - low, FLAT_SPAN * low);
-    for (size_t i = 0; i < count; i++) {
-        int level = span > 0 ? (int)fmin((means[i] - low) / span * LEVELS, LEVELS - 1) : 0;
-        end += sprintf(end, unicode ? "\xE2\x96%c" : "%c", unicode ? 0x81 + level : "_.:-=+*#"[level]); /* U+2581 .. */
-    }
+    _Static_assert(VB_SPARK_BYTES(SPARKS) <= VB_SUMMARY_CELL, "a cell has room");
+    if (line->kind != VB_SUMMARY_FAILED && launches.count >= 2)
+        vb_spark_draw(cells->text[VB_SUMMARY_LAUNCHES], launches.values, launches.count, SPARKS, FLAT_SHARE, unicode);
+}
+
+/* A sign behind the short form says what the word says in the others; none: faster or slower, at all points. */
+static const char *sign_of(const struct vb_summary_line *line)
+{
+    if (line->doubt_count + line->failed_count > 0)
+        return "!";
+    if (line->faster_count + line->slower_count == line->point_count)
+        return "";
+    return line->same_count == line->point_count ? "=" : "?";
 }
 
 static void put_compared(struct vb_summary_cells *cells, const struct vb_summary_line *line)
@@ -166,8 +159,7 @@ static void put_compared(struct vb_summary_cells *cells, const struct vb_summary
     if (strcmp(cells->text[VB_SUMMARY_SHORT], "?") == 0)
         return;
     put_bar(cells->text[VB_SUMMARY_BAR], line);
-    if (line->unsure_count > 0)
-        strcat(cells->text[VB_SUMMARY_SHORT], "?");
+    strcat(cells->text[VB_SUMMARY_SHORT], sign_of(line));
 }
 
 static void put_alone(struct vb_summary_cells *cells, const struct vb_summary_line *line)
@@ -212,10 +204,8 @@ void vb_summary_fill(struct vb_summary_cells *cells, const struct vb_summary_lin
             snprintf(cell + length, VB_SUMMARY_CELL - length, "%s%zu failed", length > 0 ? ", " : "",
                      line->failed_count);
     }
-    if (line->doubt_count > 0 || (line->failed_count > 0 && line->kind != VB_SUMMARY_FAILED)) {
-        strcat(cells->text[VB_SUMMARY_CHANGE], "*");
-        strcat(cells->text[VB_SUMMARY_SHORT], "*");
-    }
+    if (line->doubt_count + line->failed_count > 0 && line->kind != VB_SUMMARY_FAILED)
+        strcat(cells->text[VB_SUMMARY_CHANGE], "!");
 }
 
 #define LINE_MAX_BYTES (VB_SUMMARY_COLUMNS * VB_SUMMARY_CELL)

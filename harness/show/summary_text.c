@@ -7,7 +7,7 @@
 #include "results/summary.h"
 #include "results/wording.h"
 #include "show/remark.h"
-#include "show/summary_cells.h"
+#include "show/summary_layout.h"
 #include "show/wrap.h"
 
 #include <limits.h>
@@ -17,142 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SIDES_MAX  3 /* columns of lines at most */
-#define WIDEST_GAP 2 /* blanks between them */
-
-/* A line: a case, or the name of a group. */
-struct summary_item {
-    const struct vb_summary_cells *cells; /* NULL: a heading */
-    const char *group;
-};
-
-struct summary_layout {
-    size_t sides;
-    size_t lines; /* in each; the items go down the first side, then down the next */
-    size_t gap;   /* between cells */
-    bool shown[VB_SUMMARY_COLUMNS];
-    size_t widths[SIDES_MAX][VB_SUMMARY_COLUMNS]; /* 0: no cell has a text */
-};
-
-#define COMFORTABLE_BEST 10 /* a variant's name is shortened to so much before something else goes, */
-#define NARROWEST_BEST   6  /* and at last to this */
-#define NARROWEST_CASE   10
-
-/* The forms of a line, the best first. */
-static const struct form {
-    bool launches, bar, word, whole_change;
-} forms[] = {{true, true, true, true},    {true, false, true, true},   {false, true, true, true},
-             {false, false, true, true},  {true, false, true, false},  {false, true, true, false},
-             {false, false, true, false}, {false, false, false, false}};
-
-/* The columns of the screen that a side takes. */
-static size_t summary_side_width(const struct summary_layout *layout, size_t side)
-{
-    size_t width = 0;
-    for (size_t c = 0; c < VB_SUMMARY_COLUMNS; c++)
-        if (layout->shown[c] && layout->widths[side][c] > 0)
-            width += layout->widths[side][c] + (width > 0 ? layout->gap : 0);
-    return width;
-}
-
-static bool fits(const struct summary_layout *layout, size_t room)
-{
-    size_t width = WIDEST_GAP * (layout->sides - 1);
-    for (size_t side = 0; side < layout->sides; side++)
-        width += summary_side_width(layout, side);
-    return width <= room;
-}
-
-/* Every cell as wide as the longest text of its side. */
-static void take_natural_widths(struct summary_layout *layout, const struct summary_item *items, size_t count)
-{
-    memset(layout->widths, 0, sizeof layout->widths);
-    for (size_t i = 0; i < count; i++)
-        for (size_t c = 0; items[i].cells && c < VB_SUMMARY_COLUMNS; c++) {
-            size_t *width = &layout->widths[i / layout->lines][c];
-            size_t columns = vb_text_columns(items[i].cells->text[c]);
-            *width = columns > *width ? columns : *width;
-        }
-}
-
-/* Takes from the widest side first: what one side does not need, another may have. */
-static void narrow(struct summary_layout *layout, enum vb_summary_column column, size_t room, size_t least)
-{
-    while (!fits(layout, room)) {
-        size_t widest = layout->sides;
-        for (size_t side = 0; side < layout->sides; side++)
-            if (layout->widths[side][column] > least &&
-                (widest == layout->sides || summary_side_width(layout, side) > summary_side_width(layout, widest)))
-                widest = side;
-        if (widest == layout->sides)
-            return;
-        layout->widths[widest][column]--;
-    }
-}
-
-static void take_form(struct summary_layout *layout, const struct form *form, bool timed)
-{
-    for (size_t c = 0; c < VB_SUMMARY_COLUMNS; c++)
-        layout->shown[c] = true;
-    layout->shown[VB_SUMMARY_LAUNCHES] = form->launches;
-    layout->shown[VB_SUMMARY_BAR] = form->bar;
-    layout->shown[VB_SUMMARY_WORD] = form->word || !timed;
-    layout->shown[VB_SUMMARY_CHANGE] = form->whole_change;
-    layout->shown[VB_SUMMARY_SHORT] = !form->whole_change;
-}
-
-static bool has_any(const struct summary_item *items, size_t count, enum vb_summary_column column)
-{
-    for (size_t i = 0; i < count; i++)
-        if (items[i].cells && items[i].cells->text[column][0])
-            return true;
-    return false;
-}
-
-static void fit(struct summary_layout *layout, const struct summary_item *items, size_t count, size_t room)
-{
-    bool timed = has_any(items, count, VB_SUMMARY_SHORT);
-    bool has_launches = has_any(items, count, VB_SUMMARY_LAUNCHES);
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (forms[i].launches && !has_launches)
-            continue;
-        layout->gap = WIDEST_GAP;
-        take_natural_widths(layout, items, count);
-        take_form(layout, &forms[i], timed);
-        if (fits(layout, room))
-            return;
-        layout->gap = 1;
-        narrow(layout, VB_SUMMARY_BEST, room, COMFORTABLE_BEST);
-        if (fits(layout, room))
-            return;
-    }
-    narrow(layout, VB_SUMMARY_BEST, room, NARROWEST_BEST);
-    narrow(layout, VB_SUMMARY_CASE, room, NARROWEST_CASE);
-}
-
-/* One side where the screen is high enough, `height` being what it has for these lines; else as few sides as make it
- * so, if the short form of a line fits there; else one. What goes first where room is short: the bar, the launches,
- * then the change becomes short, then the word goes, for the signs of the change say it, then names are cut. The
- * interval stays. */
-static struct summary_layout summary_lay_out(const struct summary_item *items, size_t count, size_t width,
-                                             size_t height)
-{
-    struct summary_layout layout = {0};
-    for (size_t sides = 1; sides <= SIDES_MAX && width > WIDEST_GAP * sides; sides++) {
-        layout.sides = sides;
-        layout.lines = (count + sides - 1) / sides;
-        if (layout.lines > height)
-            continue;
-        fit(&layout, items, count, width);
-        if (fits(&layout, width))
-            return layout;
-    }
-    layout.sides = 1;
-    layout.lines = count;
-    fit(&layout, items, count, width);
-    return layout;
-}
-
 #define TITLE_LINES  1
 #define FOOTER_LINES 2 /* at least: a warning, and how to see more */
 
@@ -161,9 +25,9 @@ struct page {
     FILE *stream;
     struct vb_summary summary;
     struct vb_summary_cells *cells; /* of each line of the summary */
-    struct summary_item *items;
+    struct vb_summary_item *items;
     size_t item_count;
-    struct summary_layout layout;
+    struct vb_summary_layout layout;
 };
 
 static const char *group_of(const struct vb_summary_line *line)
@@ -184,10 +48,10 @@ static int open_page(struct page *page, const struct vb_results *results)
     for (size_t i = 0; i < count; i++) {
         const struct vb_summary_line *line = &page->summary.lines[i];
         if (grouped && (i == 0 || strcmp(group_of(line), group_of(line - 1)) != 0))
-            page->items[page->item_count++] = (struct summary_item){.group = group_of(line)};
+            page->items[page->item_count++] = (struct vb_summary_item){.group = group_of(line)};
         vb_summary_fill(&page->cells[i], line, page->summary.name_allocators);
         vb_summary_fill_launches(&page->cells[i], line, page->screen->unicode);
-        page->items[page->item_count++] = (struct summary_item){.cells = &page->cells[i]};
+        page->items[page->item_count++] = (struct vb_summary_item){.cells = &page->cells[i]};
     }
     return 0;
 }
@@ -230,14 +94,14 @@ static bool begins_alike(const struct page *page, const char *name, size_t bytes
     return false;
 }
 
-/* "peer_gt..", and where that is another's, too, "chan..spsc". */
+/* "peer_gt~", and where that is another's, too, "chan~spsc". */
 static void shorten_case(const struct page *page, char *shown, size_t size, const char *name, size_t columns)
 {
     size_t length = strlen(name);
-    if (length <= columns || columns < 6 || vb_text_columns(name) != length || !begins_alike(page, name, columns - 2))
+    if (length <= columns || columns < 6 || vb_text_columns(name) != length || !begins_alike(page, name, columns - 1))
         vb_text_cut(shown, size, name, columns);
     else
-        snprintf(shown, size, "%.*s..%s", (int)(columns - 1) / 2, name, name + length - (columns - 2) / 2);
+        snprintf(shown, size, "%.*s~%s", (int)(columns / 2), name, name + length - (columns - 1) / 2);
 }
 
 static void write_blanks(size_t count, FILE *stream)
@@ -294,36 +158,46 @@ static size_t write_case(const struct page *page, const struct vb_summary_cells 
 
 static void write_body(const struct page *page)
 {
-    const struct summary_layout *layout = &page->layout;
+    const struct vb_summary_layout *layout = &page->layout;
     for (size_t line = 0; line < layout->lines; line++) {
         size_t written = 0;
         size_t begin = 0;
         for (size_t side = 0; side < layout->sides; side++) {
             size_t index = side * layout->lines + line;
-            size_t width = summary_side_width(layout, side);
+            size_t width = vb_summary_side_width(layout, side);
             if (index >= page->item_count)
                 break;
             write_blanks(begin - written, page->stream);
-            const struct summary_item *item = &page->items[index];
+            const struct vb_summary_item *item = &page->items[index];
             written =
                 begin + (item->cells ? write_case(page, item->cells, side) : write_heading(page, item->group, width));
-            begin += width + WIDEST_GAP;
+            begin += width + VB_SUMMARY_GAP;
         }
         fputc('\n', page->stream);
     }
 }
 
-static void write_title(const struct page *page, const struct vb_results *results)
+static size_t count_cases(const struct vb_summary *summary)
 {
     size_t cases = 0;
-    for (size_t i = 0; i < page->summary.count; i++)
-        cases +=
-            i == 0 || strcmp(page->summary.lines[i].best->case_name, page->summary.lines[i - 1].best->case_name) != 0;
+    for (size_t i = 0; i < summary->count; i++)
+        cases += i == 0 || strcmp(summary->lines[i].best->case_name, summary->lines[i - 1].best->case_name) != 0;
+    return cases;
+}
+
+static void write_title(const struct page *page, const struct vb_results *results)
+{
     const char *confidence = vb_results_fact(results, "confidence");
+    const char *blank = confidence ? " " : "";
     char title[160];
-    snprintf(title, sizeof title,
-             "%zu cases, best variant: time in %% (.. %.20s%sinterval, / over points); allocations", cases,
-             confidence ? confidence : "", confidence ? " " : "");
+    confidence = confidence ? confidence : "";
+    if (page->layout.shown[VB_SUMMARY_SHORT])
+        snprintf(title, sizeof title,
+                 "%zu cases, best variant vs baseline: time %% (.. %.20s%sinterval, / points), allocs",
+                 count_cases(&page->summary), confidence, blank);
+    else
+        snprintf(title, sizeof title, "%zu cases, best variant vs baseline: time (%.20s%sinterval), allocations",
+                 count_cases(&page->summary), confidence, blank);
     vb_wrap_write(title, page->screen->width, 0, page->stream);
 }
 
@@ -350,27 +224,37 @@ static int write_footer(const struct page *page, const struct vb_results *result
     return vb_footer_warnings(&footer, results);
 }
 
-static bool has_mark(const struct page *page, char mark)
+static bool has_sign(const struct page *page, char sign)
 {
-    if (mark == '?' && !page->layout.shown[VB_SUMMARY_SHORT])
-        return false;
+    enum vb_summary_column column = page->layout.shown[VB_SUMMARY_SHORT] ? VB_SUMMARY_SHORT : VB_SUMMARY_CHANGE;
     for (size_t i = 0; i < page->summary.count; i++)
-        if (strchr(page->cells[i].text[VB_SUMMARY_SHORT], mark))
+        if (strchr(page->cells[i].text[column], sign))
             return true;
     return false;
 }
 
+/* How to see more, and what the signs say that are there. */
 static void write_pointer(const struct page *page)
 {
-    const char *mark = has_mark(page, '*')
-                           ? has_mark(page, '?') ? "  (? " VB_WORDS_CANNOT_TELL ", * in doubt)" : "  (* in doubt)"
-                       : has_mark(page, '?') ? "  (? " VB_WORDS_CANNOT_TELL ")"
-                                             : "";
-    char line[PATH_MAX + 100];
-    if (page->screen->path)
-        snprintf(line, sizeof line, "All rows: vbench show %s%s", page->screen->path, mark);
-    else
-        snprintf(line, sizeof line, "All rows: --full%s", mark);
+    static const struct {
+        char sign;
+        const char *meaning;
+    } signs[] = {{'x', "x times"}, {'=', "= same"}, {'?', "? not sure"}, {'!', "! see warnings"}};
+    const char *path = page->screen->path;
+    char line[PATH_MAX + 200];
+    int length = snprintf(line, sizeof line, "All rows: %s%s",
+                          !path   ? "--full"
+                          : *path ? "vbench show "
+                                  : "vbench show",
+                          path ? path : "");
+    const char *between = "  (";
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (has_sign(page, signs[i].sign)) {
+            length += snprintf(line + length, sizeof line - (size_t)length, "%s%s", between, signs[i].meaning);
+            between = ", ";
+        }
+    if (*between == ',')
+        snprintf(line + length, sizeof line - (size_t)length, ")");
     vb_wrap_write(line, page->screen->width, 2, page->stream);
 }
 
@@ -380,7 +264,7 @@ static int write_page(struct page *page, const struct vb_results *results)
     size_t height =
         page->screen->height > TITLE_LINES + FOOTER_LINES ? page->screen->height : TITLE_LINES + FOOTER_LINES + 1;
     page->layout =
-        summary_lay_out(page->items, page->item_count, page->screen->width, height - TITLE_LINES - FOOTER_LINES);
+        vb_summary_lay_out(page->items, page->item_count, page->screen->width, height - TITLE_LINES - FOOTER_LINES);
     write_title(page, results);
     write_body(page);
     size_t used = TITLE_LINES + page->layout.lines + 1;

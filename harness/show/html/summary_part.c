@@ -28,13 +28,12 @@ static const char *outcome_of(const struct vb_summary_line *line)
 static void put_head(struct vb_html *page)
 {
     FILE *stream = page->stream;
-    fputs(
-        "<table class=\"sortable summary\"><caption>The best variant of each case beside its baseline; less time is faster</caption>"
-        "<thead><tr>",
-        stream);
+    fputs("<table class=\"sortable summary\"><caption>The best variant of each case against its baseline</caption>"
+          "<thead><tr>",
+          stream);
     vb_html_put_heading(stream, "Case", "t");
     vb_html_put_heading(stream, "Best variant", "t");
-    vb_html_put_heading(stream, "Over", "\"t x\"");
+    vb_html_put_heading(stream, "Baseline", "\"t x\"");
     vb_html_put_heading(stream, "Time", "k");
     vb_html_put_ratio_heading(page, "Ratio to baseline");
     vb_html_put_heading(stream, "Allocs/op", "");
@@ -103,13 +102,47 @@ static void put_group(struct vb_html *page, const struct vb_summary *summary, si
     putc('\n', page->stream);
 }
 
+/* What a reader needs to know how sure a line is. */
+static void put_key(struct vb_html *page, const struct vb_summary *summary)
+{
+    FILE *stream = page->stream;
+    bool any_doubt = false;
+    bool any_range = false;
+    for (size_t i = 0; i < summary->count; i++) {
+        const struct vb_summary_line *line = &summary->lines[i];
+        any_doubt = any_doubt || line->doubt_count + line->failed_count > 0;
+        any_range = any_range || line->point_count > 1;
+    }
+    const char *confidence = page->confidence;
+    fputs("<p class=key>Each line: the best variant of a case, and how its time differs from the baseline’s (less is "
+          "faster), with the ",
+          stream);
+    if (confidence) {
+        vb_xml_put_text(stream, confidence);
+        putc(' ', stream);
+    }
+    fputs("interval in brackets.", stream);
+    if (any_range)
+        fputs(" Of several points: the least and the greatest difference; their intervals stand below.", stream);
+    if (confidence) {
+        fputs(" Verdicts: at ", stream);
+        vb_xml_put_text(stream, confidence);
+        fputs(" for all comparisons together.", stream);
+    }
+    if (any_doubt)
+        fputs(" <b>!</b> some rows of the case failed or are in doubt: the warnings say why.", stream);
+    fputs("</p>", stream);
+}
+
 int vb_html_put_summary(struct vb_html *page)
 {
     struct vb_summary summary VB_RELEASE(vb_summary_release) = {0};
     if (!vb_summary_applies(page->results))
         return 0;
     VB_OR_RETURN(vb_summary_make(&summary, page->results));
-    fputs("<section><h2>Summary</h2><div class=scroll>", page->stream);
+    fputs("<section><h2>Summary</h2>", page->stream);
+    put_key(page, &summary);
+    fputs("<div class=scroll>", page->stream);
     put_head(page);
     for (size_t i = 0; i < summary.count; i++) {
         put_group(page, &summary, i);

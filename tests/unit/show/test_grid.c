@@ -45,17 +45,18 @@ static void test_text_cut(void **state)
     } tests[] = {
         {"", 2, ""},
         {"ab", 2, "ab"},
-        {"abc", 2, ".."},
+        {"abc", 2, "a~"},
         {"abcdef", 6, "abcdef"},
-        {"abcdefg", 6, "abcd.."},
+        {"abcdefg", 6, "abcde~"},
         {"größer", 6, "größer"},
-        {"größere", 6, "größ.."},
-        {"😀😀😀😀", 3, ".."},
-        {"😀😀😀😀", 4, "😀.."},
+        {"größere", 6, "größe~"},
+        {"😀😀😀😀", 2, "~"},
+        {"😀😀😀😀", 3, "😀~"},
+        {"😀😀😀😀", 4, "😀~"},
         {"漢字漢字", 8, "漢字漢字"},
-        {"漢字漢字", 7, "漢字.."},
+        {"漢字漢字", 6, "漢字~"},
         {"o\u0308o\u0308o\u0308", 3, "o\u0308o\u0308o\u0308"},
-        {"o\u0308o\u0308o\u0308x", 3, "o\u0308.."},
+        {"o\u0308o\u0308o\u0308x", 2, "o\u0308~"},
     };
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
         char copy[64];
@@ -71,13 +72,13 @@ static void test_text_cut_stays_in_its_room(void **state)
     char copy[9];
     assert_false(vb_text_cut(copy, sizeof copy, "abcdefgh", 9));
     assert_true(vb_text_cut(copy, sizeof copy, "abcdefghi", 9));
-    assert_string_equal(copy, "abcdef..");
+    assert_string_equal(copy, "abcdefg~");
     assert_false(vb_text_cut(copy, sizeof copy, "😀😀", 6));
     assert_string_equal(copy, "😀😀");
     assert_true(vb_text_cut(copy, sizeof copy, "ab😀😀", 6));
-    assert_string_equal(copy, "ab😀..");
-    assert_true(vb_text_cut(copy, sizeof copy, "abc😀😀", 7)); /* not within a character */
-    assert_string_equal(copy, "abc..");
+    assert_string_equal(copy, "ab😀~");
+    assert_true(vb_text_cut(copy, sizeof copy, "abcd😀😀", 8)); /* not within a character */
+    assert_string_equal(copy, "abcd~");
     char stray[400];
     memset(stray, '\x80', sizeof stray);
     stray[sizeof stray - 1] = '\0';
@@ -97,7 +98,7 @@ static void test_empty_columns_vanish_but_the_first(void **state)
     assert_false(vb_grid_set(&grid, third, VB_TONE_PLAIN, "1234"));
     assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
     assert_true(vb_grid_set(&grid, third, VB_TONE_PLAIN, "12345"));
-    assert_written(&grid, 0, "| First |    3 |\n|-------|-----:|\n|       | 1234 |\n|       | 12.. |\n");
+    assert_written(&grid, 0, "| First |    3 |\n|-------|-----:|\n|       | 1234 |\n|       | 123~ |\n");
     vb_grid_release(&grid);
     assert_null(grid.rows);
 }
@@ -118,8 +119,8 @@ static void test_sacrifice_goes_by_rank(void **state)
     assert_written(&grid, 26, "| First       | B | D |\n|-------------|---|---|\n| a long name | x | x |\n");
     assert_written(&grid, 22, "| First       | D |\n|-------------|---|\n| a long name | x |\n");
     assert_written(&grid, 18, "| First       |\n|-------------|\n| a long name |\n");
-    assert_written(&grid, 14, "| First      |\n|------------|\n| a long n.. |\n");
-    assert_written(&grid, 1, "| First    |\n|----------|\n| a long.. |\n"); /* not narrower than it can be read */
+    assert_written(&grid, 14, "| First      |\n|------------|\n| a long na~ |\n");
+    assert_written(&grid, 1, "| First    |\n|----------|\n| a long ~ |\n"); /* not narrower than it can be read */
     vb_grid_release(&grid);
 }
 
@@ -232,7 +233,7 @@ static void test_what_is_carried_goes_below(void **state)
                    "|       |                  |\n"
                    "| three |  7 GB/s (6 .. 8) |\n"
                    "\n"
-                   "| Name  | a_long.. |\n"
+                   "| Name  | a_long_~ |\n"
                    "|-------|---------:|\n"
                    "| two   |        3 |\n"
                    "|       |          |\n"

@@ -36,7 +36,7 @@ static void a_point_in_one_line(void **state)
     row->ratio_ci_low = 0.24;
     row->ratio_ci_high = 0.26;
     assert_line(&results, 80, "get:hit=90  inline -75 % (-76 .. -74), allocs -1\n");
-    assert_line(&results, 20, "get:hit=90  inline..\n");
+    assert_line(&results, 20, "get:hit=90  inline ~\n");
     vb_results_release(&results);
 }
 
