@@ -5,7 +5,7 @@
 #include "base/units.h"
 #include "cli/options.h"
 #include "measure/ledger/ledger.h"
-#include "stats/decisions.h"
+#include "stats/confidence.h"
 #include "stats/estimate.h"
 
 #include <errno.h>

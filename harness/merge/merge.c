@@ -7,7 +7,7 @@
 #include "merge/parts.h"
 #include "results/arrange.h"
 #include "show/ab_table.h"
-#include "stats/decisions.h"
+#include "stats/confidence.h"
 
 #include <math.h>
 #include <stdio.h>

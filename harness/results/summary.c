@@ -118,6 +118,8 @@ static void count_verdict(struct vb_summary_line *line, const struct vb_row *row
     line->slower_count += row->verdict_code == VB_ROW_SLOWER;
     line->same_count += row->verdict_code == VB_ROW_SAME || row->verdict_code == VB_ROW_SAME_CODE;
     line->unsure_count += vb_row_is_undecided(row);
+    line->looks_faster_count += row->verdict_code == VB_ROW_CANNOT_TELL_CHANCE && row->ratio < 1;
+    line->looks_slower_count += row->verdict_code == VB_ROW_CANNOT_TELL_CHANCE && row->ratio > 1;
 }
 
 static void compare_counts(struct vb_summary_line *line, const struct vb_row *row, const struct vb_row *baseline)

@@ -48,6 +48,8 @@ struct vb_summary_line {
     size_t slower_count;
     size_t same_count;
     size_t unsure_count;
+    size_t looks_faster_count; /* of the unsure, whose interval leaves 1 out, but could by chance */
+    size_t looks_slower_count;
     size_t failed_count; /* rows of the case, of whatever variant */
     size_t doubt_count;  /* likewise, rows with a doubt that forbids a verdict */
 

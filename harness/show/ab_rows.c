@@ -8,7 +8,7 @@
 #include "results/wording.h"
 #include "show/ab_table.h"
 #include "stats/turns.h"
-#include "stats/decisions.h"
+#include "stats/confidence.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -7,7 +7,7 @@
 #include "show/ci_outcome.h"
 #include "show/markdown_table.h"
 #include "results/wording.h"
-#include "stats/decisions.h"
+#include "stats/confidence.h"
 
 #include <math.h>
 #include <stdlib.h>

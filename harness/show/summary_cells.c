@@ -14,13 +14,18 @@
 #define WORTH_NOTHING 20 /* an interval of a ratio this wide is shown without numbers */
 #define BAR           8  /* columns that stand for the baseline's time */
 
-/* A difference of counts: exactly where that is short, else with two digits. */
+/* A difference of counts: exactly where that is short, else with three digits, in thousands, millions, ... */
 static void say_difference(char *text, double value)
 {
+    static const char prefixes[] = {'\0', 'k', 'M', 'G', 'T'};
     char number[VB_WORDING_MAX];
     vb_say_count(number, value);
-    if (strlen(number) > 6)
-        snprintf(number, sizeof number, "%.2g", value);
+    if (strlen(number) > 6) {
+        size_t prefix = 0;
+        for (; prefix + 1 < sizeof prefixes && fabs(value) >= 999.5; prefix++)
+            value /= 1000;
+        snprintf(number, sizeof number, prefix ? "%.3g%c" : "%.2g", value, prefixes[prefix]);
+    }
     snprintf(text, VB_WORDING_MAX, "%s%s", value > 0 ? "+" : "", number);
 }
 
@@ -55,13 +60,19 @@ static void put_range(struct vb_summary_cells *cells, const struct vb_summary_li
     }
 }
 
+/* Of one point: its interval says nothing. */
+static bool is_unknown(const struct vb_summary_line *line)
+{
+    return line->point_count == 1 && line->intervals.high > WORTH_NOTHING * line->intervals.low;
+}
+
 static void put_point(struct vb_summary_cells *cells, const struct vb_summary_line *line)
 {
     char change[VB_WORDING_MAX];
     char interval[VB_WORDING_MAX];
     double low = line->intervals.low;
     double high = line->intervals.high;
-    if (high > WORTH_NOTHING * low) {
+    if (is_unknown(line)) {
         strcpy(cells->text[VB_SUMMARY_CHANGE], "not known");
         strcpy(cells->text[VB_SUMMARY_SHORT], "?");
         return;
@@ -86,27 +97,45 @@ static void put_break_even(char *cell, const struct vb_summary_break_even *found
              words.at[0] ? words.at : words.bound);
 }
 
+/* Where no point is decided. */
+static const char *unsure_word(const struct vb_summary_line *line)
+{
+    if (is_unknown(line))
+        return VB_WORDS_CANNOT_TELL;
+    if (line->looks_faster_count == line->point_count)
+        return "looks faster";
+    return line->looks_slower_count == line->point_count ? "looks slower" : VB_WORDS_CANNOT_TELL;
+}
+
+/* A bound alone is no place from which on it is faster, where points beyond it are open. */
+static bool has_break_even(const struct vb_summary_line *line)
+{
+    struct vb_break_even_words words;
+    if (line->faster_count == 0 || !*line->break_even.param)
+        return false;
+    vb_break_even_say(&words, &line->break_even.crossover);
+    return words.at[0] || line->unsure_count == 0;
+}
+
 static void put_word(struct vb_summary_cells *cells, const struct vb_summary_line *line)
 {
     char *cell = cells->text[VB_SUMMARY_WORD];
     size_t judged = line->faster_count + line->slower_count + line->same_count + line->unsure_count;
     size_t best = line->faster_count > 0 ? line->faster_count : line->slower_count;
-    if (line->faster_count > 0 && *line->break_even.param)
+    const char *word = line->faster_count > 0 ? "faster" : "slower";
+    if (has_break_even(line))
         put_break_even(cell, &line->break_even);
-    else if (line->faster_count > 0 && line->slower_count > 0)
-        snprintf(cell, VB_SUMMARY_CELL, "faster %zu/%zu", line->faster_count, line->point_count);
     else if (best > 0 && best < line->point_count)
-        snprintf(cell, VB_SUMMARY_CELL, "%s %zu/%zu", line->faster_count ? "faster" : "slower", best,
-                 line->point_count);
+        snprintf(cell, VB_SUMMARY_CELL, "%s %zu/%zu", word, best, line->point_count);
     else if (best > 0)
-        strcpy(cell, line->faster_count ? "faster" : "slower");
+        strcpy(cell, word);
     else if (line->unsure_count > 0)
-        strcpy(cell, VB_WORDS_CANNOT_TELL);
+        strcpy(cell, unsure_word(line));
     else
         strcpy(cell, line->same_count > 0 ? "same" : judged == 0 ? "no verdict" : "");
-    if (line->faster_count > 0 && line->slower_count == 0)
+    if (line->unsure_count == 0 && line->faster_count > 0 && line->slower_count == 0)
         cells->tone = VB_TONE_GOOD;
-    else if (line->slower_count > 0 && line->faster_count == 0)
+    else if (line->unsure_count == 0 && line->slower_count > 0 && line->faster_count == 0)
         cells->tone = VB_TONE_BAD;
 }
 

@@ -17,7 +17,7 @@ enum vb_summary_column {
     VB_SUMMARY_SHORT,    /* the same in few columns: "-78..-77", over points "-78/-12", and a sign in place of the word:
                           * "-8..+2?" where one cannot tell, "-1..+1=" the same, "-78..-77!" in doubt */
     VB_SUMMARY_ALLOCS,   /* "-1", over points "-9/-1" */
-    VB_SUMMARY_WORD,     /* "faster", "faster 3/4", "from sync=0.7", "cannot tell", ... */
+    VB_SUMMARY_WORD,     /* "faster", "faster 3/4", "from sync=0.7", "looks faster", ... */
     VB_SUMMARY_BAR,      /* "[##------]": the best variant's time, where all of the bar is the baseline's */
     VB_SUMMARY_LAUNCHES, /* "▁▁█▁▁": the best variant's, in their order, at its first point */
     VB_SUMMARY_COLUMNS,

@@ -177,27 +177,22 @@ static void write_body(const struct page *page)
     }
 }
 
-static size_t count_cases(const struct vb_summary *summary)
-{
-    size_t cases = 0;
-    for (size_t i = 0; i < summary->count; i++)
-        cases += i == 0 || strcmp(summary->lines[i].best->case_name, summary->lines[i - 1].best->case_name) != 0;
-    return cases;
-}
-
 static void write_title(const struct page *page, const struct vb_results *results)
 {
+    static const char bar[] = ", verdict, bar: of the baseline's time";
     const char *confidence = vb_results_fact(results, "confidence");
     const char *blank = confidence ? " " : "";
-    char title[160];
+    char title[200];
     confidence = confidence ? confidence : "";
     if (page->layout.shown[VB_SUMMARY_SHORT])
         snprintf(title, sizeof title,
-                 "%zu cases, best variant vs baseline: time %% (.. %.20s%sinterval, / points), allocs",
-                 count_cases(&page->summary), confidence, blank);
+                 "Best of each case vs baseline: time %% (.. %.20s%sinterval, / points), allocs/op", confidence, blank);
     else
-        snprintf(title, sizeof title, "%zu cases, best variant vs baseline: time (%.20s%sinterval), allocations",
-                 count_cases(&page->summary), confidence, blank);
+        snprintf(title, sizeof title,
+                 "Best of each case vs baseline: time (%.20s%sinterval; to: over points), allocs/op", confidence,
+                 blank);
+    if (page->layout.shown[VB_SUMMARY_BAR] && strlen(title) + strlen(bar) <= page->screen->width)
+        strcat(title, bar);
     vb_wrap_write(title, page->screen->width, 0, page->stream);
 }
 
@@ -239,7 +234,7 @@ static void write_pointer(const struct page *page)
     static const struct {
         char sign;
         const char *meaning;
-    } signs[] = {{'x', "x times"}, {'=', "= same"}, {'?', "? not sure"}, {'!', "! see warnings"}};
+    } signs[] = {{'x', "x as long"}, {'=', "= same"}, {'?', "? not sure"}, {'!', "! doubtful"}};
     const char *path = page->screen->path;
     char line[PATH_MAX + 200];
     int length = snprintf(line, sizeof line, "All rows: %s%s",

@@ -3,7 +3,7 @@
 #include "base/cleanup.h"
 
 #include "base/error.h"
-#include "stats/decisions.h"
+#include "stats/confidence.h"
 #include "stats/holm.h"
 #include "stats/order.h"
 #include "stats/special.h"

@@ -6,7 +6,7 @@
  * ISMM 2013). */
 #pragma once
 
-#include "stats/decisions.h"
+#include "stats/confidence.h"
 #include "stats/estimate.h"
 
 #include <stdbool.h>

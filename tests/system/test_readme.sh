@@ -27,6 +27,19 @@ for page in "$readme" "$root"/{ARCHITECTURE,CONTRIBUTING}.md "$root"/docs/*.md; 
     done
 done
 
+# The sources that are named are there, words like NAME being any; without a folder, in some folder.
+for page in "$root"/{ARCHITECTURE,CONTRIBUTING}.md; do
+    for named in $(grep -oE '`[A-Za-z0-9_./*]+\.(c|h|cc|sh|gp|awk|txt|css|js|py)`' "$page" | tr -d '`' | sort -u); do
+        checks=$((checks + 1))
+        pattern=$(sed -E 's/[A-Z]{4,}/*/g' <<<"$named")
+        if [[ $named == */* ]]; then
+            compgen -G "$root/$pattern" >/dev/null || compgen -G "$root/harness/$pattern" >/dev/null
+        else
+            [[ -n $(find "$root"/{harness,cases,plots,scripts,tests,cmake} -name "$pattern" -print -quit) ]]
+        fi || wrong "$page: there is no $named"
+    done
+done
+
 # The example stands in the file that it says it is from.
 lines=0
 while IFS= read -r line; do

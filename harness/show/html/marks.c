@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/html/marks.h"
+#include "show/html/words.h"
 #include "show/xml.h"
 
 #include <math.h>
@@ -114,8 +115,10 @@ void vb_html_put_ratios(FILE *stream, const struct vb_row *const *rows, const si
         return;
     open_ratios(stream, indexes, count, &axis->log);
     for (size_t i = 0; i < count; i++) {
+        if (count > 1) /* one alone is of the outcome of its line */
+            fprintf(stream, "<g class=%s>", vb_html_outcome(rows[i]));
         put_interval(stream, &axis->log, rows[i]->ratio_ci_low, rows[i]->ratio_ci_high);
-        fprintf(stream, "<circle cx=%.1f%% />", percent(&axis->log, rows[i]->ratio));
+        fprintf(stream, "<circle cx=%.1f%% />%s", percent(&axis->log, rows[i]->ratio), count > 1 ? "</g>" : "");
     }
     fputs("</svg>", stream);
 }

@@ -41,15 +41,19 @@ function drawRatios(svg, place) {
     const rows = svg.dataset.r ? svg.dataset.r.split(" ").map((index) => data.rows[index]) : [data.get(svg.closest("tr"))];
     const line = first(".o", svg);
     line.setAttribute("x", 100 * place(1) + "%");
+    const groups = all("g", svg); // each of the outcome of its row, where there are several
     const marks = [line];
-    for (const { ratio } of rows) {
+    rows.forEach(({ ratio }, i) => {
+        const own = [];
         if (ratio.length === 3) {
             const bar = makeDrawing("rect", { class: "w" });
             setBar(bar, place, ratio[1], ratio[2]);
-            marks.push(bar);
+            own.push(bar);
         }
-        if (ratio.length > 0) marks.push(makeDrawing("circle", { cx: 100 * place(ratio[0]) + "%" }));
-    }
+        if (ratio.length > 0) own.push(makeDrawing("circle", { cx: 100 * place(ratio[0]) + "%" }));
+        if (groups[i]) groups[i].replaceChildren(...own);
+        marks.push(...(groups[i] ? [groups[i]] : own));
+    });
     svg.replaceChildren(...marks);
 }
 

@@ -18,11 +18,11 @@ static const char *outcome_of(const struct vb_summary_line *line)
 {
     if (line->kind == VB_SUMMARY_FAILED)
         return "failed";
+    if (line->unsure_count > 0)
+        return "open";
     if (line->faster_count > 0)
         return "faster";
-    if (line->slower_count > 0)
-        return "slower";
-    return line->unsure_count > 0 ? "open" : line->same_count > 0 ? "same" : "base";
+    return line->slower_count > 0 ? "slower" : line->same_count > 0 ? "same" : "base";
 }
 
 static void put_head(struct vb_html *page)
@@ -123,9 +123,10 @@ static void put_key(struct vb_html *page, const struct vb_summary *summary)
     }
     fputs("interval in brackets.", stream);
     if (any_range)
-        fputs(" Of several points: the least and the greatest difference; their intervals stand below.", stream);
+        fputs(" Of several points: the least and the greatest difference; their intervals are in the tables below.",
+              stream);
     if (confidence) {
-        fputs(" Verdicts: at ", stream);
+        fputs(" A verdict holds at ", stream);
         vb_xml_put_text(stream, confidence);
         fputs(" for all comparisons together.", stream);
     }
