@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * A library to preload (LD_PRELOAD), which makes one allocation of a program fail: the one of the number VB_FAIL_AT,
- * from 1. Then the file VB_FAIL_MARK is made, so that a test sees when there is no such allocation any more. Workers
- * are exempt: their allocations are what is measured. So are libraries for downloading and cryptography: libdw loads
- * them, nobody calls them, and they allocate three times as often as all others.
+ * from 1. With VB_FAIL_SERVES it does so again and again, without loading the program anew: before main(), numbers are
+ * read from standard input, one a line, and for each a child goes on to main(), which reads nothing and writes into the
+ * files `out` and `err`. Answered is, on standard output, "STATUS FAILED": how the child ended, as a shell has it, and
+ * whether (1) there was such an allocation. Workers are exempt: their allocations are what is measured. So are
+ * libraries for downloading and cryptography: libdw loads them, nobody calls them, and they allocate three times as
+ * often as all others.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -11,8 +14,11 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void *(*real_malloc)(size_t);
@@ -22,6 +28,7 @@ static void (*real_free)(void *);
 
 static long fail_at; /* 0: never */
 static _Atomic long calls;
+static _Atomic bool *has_failed; /* shared with the children; null: nobody asks */
 
 /* What the dynamic linker wants while the functions above are looked up. */
 static _Alignas(16) char early[1 << 16];
@@ -73,10 +80,65 @@ static bool is_worker(void)
     return length > 0 && memmem(line, (size_t)length, "--vbench-worker", 15);
 }
 
+/* A number on a line of its own; 0 at the end. */
+static long read_number(void)
+{
+    char line[32];
+    size_t length = 0;
+    while (length < sizeof line - 1 && read(STDIN_FILENO, line + length, 1) == 1 && line[length] != '\n')
+        length++;
+    line[length] = '\0';
+    return strtol(line, NULL, 10);
+}
+
+static void redirect(int descriptor, const char *path, int flags)
+{
+    int file = open(path, flags, 0666);
+    if (file < 0 || dup2(file, descriptor) != descriptor)
+        _exit(98);
+    close(file);
+}
+
+static void answer(pid_t child)
+{
+    int status;
+    if (waitpid(child, &status, 0) != child)
+        _exit(97);
+    status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    dprintf(STDOUT_FILENO, "%d %d\n", status, *has_failed);
+}
+
+/* Returns in children alone. */
+static void serve(void)
+{
+    has_failed = mmap(NULL, sizeof *has_failed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (has_failed == MAP_FAILED)
+        _exit(96);
+    unsetenv("VB_FAIL_SERVES"); /* what the program starts serves nobody */
+    long number;
+    while ((number = read_number()) > 0) {
+        *has_failed = false;
+        pid_t child = fork();
+        if (child == 0) {
+            redirect(STDIN_FILENO, "/dev/null", O_RDONLY);
+            redirect(STDOUT_FILENO, "out", O_WRONLY | O_CREAT | O_TRUNC);
+            redirect(STDERR_FILENO, "err", O_WRONLY | O_CREAT | O_TRUNC);
+            fail_at = number;
+            return;
+        }
+        answer(child);
+    }
+    _exit(0);
+}
+
 __attribute__((constructor)) static void begin(void)
 {
-    const char *text = getenv("VB_FAIL_AT");
-    fail_at = text && !is_worker() ? strtol(text, NULL, 10) : 0;
+    if (is_worker())
+        return;
+    if (getenv("VB_FAIL_SERVES"))
+        serve();
+    else if (getenv("VB_FAIL_AT"))
+        fail_at = strtol(getenv("VB_FAIL_AT"), NULL, 10);
 }
 
 static bool is_exempt(void *caller)
@@ -95,9 +157,8 @@ static bool fails(void *caller)
 {
     if (fail_at == 0 || is_exempt(caller) || atomic_fetch_add(&calls, 1) + 1 != fail_at)
         return false;
-    const char *mark = getenv("VB_FAIL_MARK");
-    if (mark)
-        close(open(mark, O_WRONLY | O_CREAT, 0666));
+    if (has_failed)
+        *has_failed = true;
     errno = ENOMEM;
     return true;
 }
