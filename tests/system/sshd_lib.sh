@@ -2,13 +2,14 @@
 # For tests with a real sshd: one on the loopback, of our own configuration and keys, in the folder of the test. Sourced.
 # shellcheck shell=bash
 
-# start_sshd: starts it, sets ssh_over to what reaches host names through it, and ends it with the test.
+# start_sshd: starts it, sets ssh_over to what reaches host names through it, and ends it with the test. What goes to `alpha` shares
+# one connection; any other name makes its own. The home there is one of the test's: what ~/.bashrc of whoever tests does may take seconds.
 start_sshd() {
     local sshd
     sshd=$(PATH=$PATH:/usr/sbin command -v sshd) || skip "there is no sshd (Debian: openssh-server)"
     command -v ssh >/dev/null || skip "there is no ssh (Debian: openssh-client)"
     ((EUID == 0)) && mkdir -p /run/sshd
-    mkdir -m 700 -p ssh
+    mkdir -m 700 -p ssh home
     local key
     for key in host_key user_key; do
         ssh-keygen -q -t ed25519 -N '' -f "ssh/$key" || skip "ssh-keygen makes no keys"
@@ -27,10 +28,15 @@ PermitRootLogin yes
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitUserEnvironment no
+SetEnv HOME=$PWD/home
 EOF
     cat >ssh/config <<EOF
 Host nobody
     Port 1
+Host alpha
+    ControlMaster auto
+    ControlPath $PWD/ssh/%n
+    ControlPersist yes
 Host *
     HostName 127.0.0.1
     Port $ssh_port
@@ -43,7 +49,7 @@ Host *
 EOF
     "$sshd" -D -f "$PWD/ssh/sshd_config" -E "$PWD/ssh/log" &
     sshd_process=$!
-    trap 'kill "$sshd_process" 2>/dev/null; wait "$sshd_process" 2>/dev/null; clean_up' EXIT
+    trap 'ssh -F "$work/ssh/config" -O exit alpha 2>/dev/null; kill "$sshd_process" 2>/dev/null; wait "$sshd_process" 2>/dev/null; clean_up' EXIT
     # shellcheck disable=SC2034 # for who has sourced this
     ssh_over="ssh -F $PWD/ssh/config -o BatchMode=yes {host}"
     local tries
