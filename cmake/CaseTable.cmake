@@ -14,7 +14,7 @@
 macro(vb_read_groups folder)
     set(place 0)
     set(lines "")
-    set(groups ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/groups.txt)
+    get_filename_component(groups ${folder}/groups.txt ABSOLUTE)
     if(EXISTS ${groups})
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${groups})
         file(STRINGS ${groups} lines REGEX "^[^#]")
@@ -37,8 +37,8 @@ endmacro()
 # `cases`, a static array) for the cases in FOLDER.
 macro(vb_collect_cases folder)
     set(cases_folder ${folder})
-    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.c
-         ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc)
+    get_filename_component(absolute ${folder} ABSOLUTE) # Ninja takes one file by two names for two
+    file(GLOB sources CONFIGURE_DEPENDS ${absolute}/*.c ${absolute}/*.cc)
     list(SORT sources)
     set(declarations "")
     set(entries "")
