@@ -46,6 +46,7 @@ esac
 END
     stand_in cmake <<'END'
 if [[ $1 == --preset ]]; then
+    echo "generator ${CMAKE_GENERATOR-}" >>"${0%/bin/*}/calls"
     ! grep -s HOME_DIRECTORY "$4/CMakeCache.txt" | grep -Fvq "=$PWD" || exit 1 # the cache is another checkout's
     printf 'CMAKE_HOME_DIRECTORY:INTERNAL=%s\nVB_TESTS:BOOL=%s\n' "$PWD" "${6#*=}" >"$4/CMakeCache.txt"
 elif [[ -n ${BROKEN-} ]]; then
@@ -215,6 +216,7 @@ settings=(CTEST_SAYS='1/1 Test #1: unit/a ....   Passed    0.00 sec')
 run test.sh
 expect "all builds are tested" is "${out##*$'\n'}" '5 passed, 0 failed'
 expect "the fuzzers alone are built to fuzz" is "$(calls '^cmake --build .*/fuzz .*--target fuzzers')" 1
+expect "for the sanitizers the unit tests alone" is "$(calls '^cmake --build .*/[at]san .*--target unit-tests')" 2
 expect "all passed: status" is "$status" 0
 expect "the tests stay configured" is "$(calls 'cmake --preset release .*VB_TESTS=ON')" 1
 run run.sh
@@ -230,5 +232,19 @@ expect "no tests: status" is "$status" 1
 settings=(CTEST_STATUS=1 CTEST_SAYS='1/1 Test #1: unit/a ....   Passed    0.00 sec')
 run test.sh --fast
 expect "CTest that fails by itself is counted" is "${out##*$'\n'}" '1 passed, 1 failed'
+
+expect "without Ninja it is left to CMake how to build" is "$(calls '^generator $')" 5
+fresh; settings=(LACKING=chromium)
+stand_in ninja </dev/null
+stand_in sudo <<<'shift; exec "$@"'
+run test.sh --fast
+expect "with Ninja it builds" is "$(calls '^generator Ninja$')" 1
+expect "what tests pages in a browser is not run then" is "$(calls '^apt-get.* install .*chromium')" 0
+run test.sh --fast -R html
+expect "but may be asked for" is "$(calls '^apt-get.* install .*chromium')" 1
+fresh
+stand_in ninja </dev/null
+run run.sh
+expect "run.sh leaves it to CMake" is "$(calls '^generator $')" 1
 
 ((failures == 0))
