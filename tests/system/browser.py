@@ -95,12 +95,13 @@ class Browser:
 
     def open(self, path, fragment="", width=1280, height=900, dark=False, media=""):
         self.requests, self.complaints, self.dialogs, self.loaded = [], [], [], False
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self.ask("Emulation.setEmulatedMedia", media=media,
-                 features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.ask("Page.navigate", url="about:blank")
         while not self.loaded:
             self.note(self.hear())
+        # Now, for an empty page is soon laid out anew.
+        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.ask("Emulation.setEmulatedMedia", media=media,
+                 features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.loaded = False
         self.requests = []
         self.ask("Page.navigate", url="file://" + os.path.abspath(path) + fragment)

@@ -53,51 +53,61 @@ def is_quiet(browser, page):
 
 # ---- each of them on a page of its own ----
 
-def check_windows(browser, page, rows):
-    for width in (360, 800, 1280, 1920):
-        browser.open(page, width=width, dark=width == 800)
-        is_quiet(browser, "%s, %d wide" % (page, width))
-        equal(browser.run("document.documentElement.scrollWidth"), width, "%s: its width in a window of %d" % (page, width))
-    found = browser.run("document.querySelectorAll('.case tbody tr').length")
-    holds(found == rows or (rows is None and found > 0), "%s: %d rows instead of %r" % (page, found, rows))
-
-
+WIDTH = "document.documentElement.scrollWidth"
+ROWS = "document.querySelectorAll('.case tbody tr').length"
 OVERLAPS = """Array.from(document.querySelectorAll("svg.a")).flatMap(axis => {
     const boxes = Array.from(axis.querySelectorAll("text"), text => text.getBoundingClientRect()).filter(box => box.width > 0);
     return boxes.slice(1).filter((box, i) => box.left < boxes[i].right).map(() => axis.textContent);
 })"""
 CUT = """Array.from(document.querySelectorAll(".scroll")).filter(s => s.scrollWidth > s.clientWidth).map(s => s.textContent.slice(0, 40))"""
+OUT_OF_VIEW = """Array.from(document.querySelectorAll("td q")).filter(q => q.getClientRects().length > 0)
+    .filter(q => { const b = q.getBoundingClientRect(); return b.left < 0 || b.right > innerWidth; }).map(q => q.textContent.slice(0, 40))"""
+VERDICTS = "document.querySelectorAll('td q').length"
+HEADS = """Array.from((document.querySelector('.changes thead tr') || {cells: []}).cells, cell => JSON.stringify(cell.textContent))"""
+CARDS = """Array.from((document.querySelector('.changes tbody tr') || {cells: []}).cells, cell => getComputedStyle(cell, '::before').content)"""
+seen = {}
+
+
+def look(browser, page, width, media="", dark=False):
+    """What is seen in such a window of a page that nobody has touched: opened once, and asked all of it, for all that check it."""
+    key = page, width, media, dark
+    if key not in seen:
+        browser.open(page, width=width, media=media, dark=dark)
+        is_quiet(browser, "%s, %d wide %s" % (page, width, media))
+        seen[key] = {what: browser.run(what) for what in (WIDTH, ROWS, CUT, OVERLAPS, OUT_OF_VIEW, VERDICTS, HEADS, CARDS)}
+    return seen[key]
+
+
+def check_windows(browser, page, rows):
+    for width in (360, 800, 1280, 1920):
+        found = look(browser, page, width, dark=width == 800)
+        equal(found[WIDTH], width, "%s: its width in a window of %d" % (page, width))
+    found = found[ROWS]
+    holds(found == rows or (rows is None and found > 0), "%s: %d rows instead of %r" % (page, found, rows))
 
 
 def check_room(browser, page):
     """Of a case with points, on a usual screen and on paper: the verdict is in view, and the numbers of an axis stand apart."""
     for width, media in ((1280, ""), (1440, ""), (718, "print")):
-        browser.open(page, width=width, media=media)
-        equal(browser.run(CUT), [], "%s, %d wide %s: tables that are cut" % (page, width, media))
-        equal(browser.run(OVERLAPS), [], "%s, %d wide %s: numbers of an axis that lie on each other" % (page, width, media))
+        found = look(browser, page, width, media)
+        equal(found[CUT], [], "%s, %d wide %s: tables that are cut" % (page, width, media))
+        equal(found[OVERLAPS], [], "%s, %d wide %s: numbers of an axis that lie on each other" % (page, width, media))
 
 
 def check_nothing_scrolls(browser, page):
     """Sideways, in any table, on a phone and on smaller screens; and where what changed is shown as cards, a number has its head."""
     for width, media in ((360, ""), (390, ""), (600, ""), (800, ""), (1024, ""), (1280, ""), (718, "print")):
-        browser.open(page, width=width, media=media)
-        equal(browser.run(CUT), [], "%s, %d wide %s: tables to be scrolled" % (page, width, media))
-    browser.open(page, width=390)
-    heads, cells = (browser.run("Array.from((document.querySelector('.changes %s') || {cells: []}).cells, %s)" % what) for what in (
-        ("thead tr", "cell => JSON.stringify(cell.textContent)"), ("tbody tr", "cell => getComputedStyle(cell, '::before').content")))
-    equal(cells[1:], heads[1:], page + ": heads within a card")
-
-
-OUT_OF_VIEW = """Array.from(document.querySelectorAll("td q")).filter(q => q.getClientRects().length > 0)
-    .filter(q => { const b = q.getBoundingClientRect(); return b.left < 0 || b.right > innerWidth; }).map(q => q.textContent.slice(0, 40))"""
+        equal(look(browser, page, width, media)[CUT], [], "%s, %d wide %s: tables to be scrolled" % (page, width, media))
+    found = look(browser, page, 390)
+    equal(found[CARDS][1:], found[HEADS][1:], page + ": heads within a card")
 
 
 def check_verdicts_in_view(browser, page):
     """Without scrolling sideways, on a phone and on smaller screens."""
     for width in (360, 390, 600, 1024, 1100, 1280):
-        browser.open(page, width=width)
-        holds(browser.run("document.querySelectorAll('td q').length") > 0, page + ": it has no verdicts")
-        equal(browser.run(OUT_OF_VIEW), [], "%s, %d wide: verdicts out of view" % (page, width))
+        found = look(browser, page, width)
+        holds(found[VERDICTS] > 0, page + ": it has no verdicts")
+        equal(found[OUT_OF_VIEW], [], "%s, %d wide: verdicts out of view" % (page, width))
 
 
 CONTRASTS = """(() => {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether a file is well-formed HTML: read_html.py FILE. Every element is closed where it must be, in the order in which they were
+"""Whether files are well-formed HTML: read_html.py FILE... Every element is closed where it must be, in the order in which they were
 opened; no attribute is there twice; nothing but ours is opened."""
 import sys
 from html.parser import HTMLParser
@@ -45,15 +45,19 @@ class Reader(HTMLParser):
             self.complain("</%s> ends nothing" % tag)
 
 
-def main(path):
+def what_is_wrong(path):
     with open(path, "rb") as file:
         text = file.read().decode("utf-8")  # or it is none
     reader = Reader()
     reader.feed(text)
     reader.close()
-    wrong = reader.wrong + ["<%s> is not ended" % tag for tag in reader.open]
-    print("\n".join(wrong[:10]))
+    return reader.wrong + ["<%s> is not ended" % tag for tag in reader.open]
+
+
+def main(paths):
+    wrong = [path + ": " + what for path in paths for what in what_is_wrong(path)[:10]]
+    print("\n".join(wrong))
     return 1 if wrong else 0
 
 
-sys.exit(main(sys.argv[1]))
+sys.exit(main(sys.argv[1:]))
