@@ -33,9 +33,10 @@ enum key {
 
 static const struct argp_option option_table[] = {
     {.doc = "How much:", .group = 1},
-    VB_OPTION("quick", KEY_QUICK, NULL,
-              "at most 1 s per point and 35 s in all (more than 200 points: about 0.15 s each), but three launches of "
-              "each: wider intervals"),
+    VB_OPTION(
+        "quick", KEY_QUICK, NULL,
+        "at most 1 s per point, but three launches: wider intervals; and 35 s in all, or as --budget says: points "
+        "that do not fit are left out, evenly, and their rows say so"),
     VB_OPTION("thorough", KEY_THOROUGH, NULL, "more points, about 15 s for each: narrower intervals"),
     VB_OPTION("budget", KEY_BUDGET, "TIME", "for everything together, such as 3s or 2min"),
     VB_OPTION("launches", KEY_LAUNCHES, "N", "exactly so many per point"),
@@ -177,7 +178,8 @@ static error_t parse_budget(struct vb_measuring_options *options, int key, char 
     switch (key) {
     case KEY_QUICK:
         options->quick = true;
-        options->conduct.least_launches = VB_ESTIMATE_MIN; /* as few as give an interval */
+        conduct->keep_budget = true;
+        conduct->least_launches = VB_ESTIMATE_MIN; /* as few as give an interval */
         conduct->point_budget_ns = VB_NS_PER_S;
         conduct->budget_ns = 35 * VB_NS_PER_S;
         return 0;

@@ -4,9 +4,10 @@
 #include "base/quota.h"
 #include "base/random.h"
 #include "base/units.h"
-#include "base/utf8.h"
 #include "conduct/decide.h"
 #include "conduct/opening.h"
+#include "conduct/pace.h"
+#include "conduct/progress.h"
 #include "conduct/sizing.h"
 #include "conduct/contracts.h"
 #include "stats/paired.h"
@@ -19,27 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-/* A line on standard error that says where we are, rewritten between launches, never during one. */
-struct progress {
-    bool enabled;
-    int64_t last_ns; /* when it was drawn last */
-};
-
-static int terminal_width(void)
-{
-    struct winsize size;
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
-
-/* Leaves an empty line behind. */
-static void progress_clear(struct progress *progress)
-{
-    if (progress->enabled && progress->last_ns != 0)
-        fputs("\r\033[K", stderr);
-}
 
 /* Share of the time spent on a point. */
 #define THROTTLED_WORTH_A_WORD 0.01
@@ -59,7 +39,8 @@ struct conductor {
     struct vb_signals signals;
     struct vb_cpus cpus;
     struct vb_random random;
-    struct progress progress;
+    struct vb_progress progress;
+    struct vb_pace pace;
     int64_t start_ns;
     int64_t metering_ns; /* spent beside the budget */
 };
@@ -110,41 +91,41 @@ static size_t well_count(const struct vb_measurement *measurement)
     return count;
 }
 
+static int64_t time_left(const struct conductor *conductor)
+{
+    int64_t spent_ns = vb_clock_ns() - conductor->start_ns - conductor->metering_ns;
+    return conductor->options->budget_ns - spent_ns;
+}
+
+/* Whether the budget is a limit: it is none to launches that were asked for, and none to counting. */
+static bool has_limit(const struct vb_conduct_options *options)
+{
+    return options->keep_budget && options->launches == 0 && !options->count_only;
+}
+
 /* An even share of the time left: points that were settled early leave their time to the others. */
 static int64_t point_budget(const struct conductor *conductor, size_t index)
 {
-    int64_t spent_ns = vb_clock_ns() - conductor->start_ns - conductor->metering_ns;
-    int64_t left_ns = conductor->options->budget_ns - spent_ns;
-    int64_t share_ns = left_ns / (int64_t)(conductor->plan->count - index);
+    int64_t share_ns = time_left(conductor) / (int64_t)(conductor->plan->count - index);
     if (share_ns > conductor->options->point_budget_ns)
         share_ns = conductor->options->point_budget_ns;
     return share_ns < 0 ? 0 : share_ns;
 }
 
-/* Draws the line, at most ten times a second: point `index` of all, its name, launches so far, and about how long it
- * all will still take. */
+/* Point `index` of all, its name, launches so far, and about how long it all will still take. */
 static void draw_progress(struct conductor *conductor, size_t index, const struct vb_measurement *measurement,
                           int64_t point_left_ns)
 {
-    struct progress *progress = &conductor->progress;
-    int64_t now_ns = vb_clock_ns();
-    if (!progress->enabled || (progress->last_ns != 0 && now_ns - progress->last_ns < 100 * VB_NS_PER_MS))
-        return;
-    progress->last_ns = now_ns;
     int64_t left_ns = (int64_t)(conductor->plan->count - index - 1) * point_budget(conductor, index) +
                       (point_left_ns < 0 ? 0 : point_left_ns);
-    char line[512];
-    int length =
-        snprintf(line, sizeof line, "[%zu/%zu] %s%s%s  launch %u  about %lld s left", index + 1, conductor->plan->count,
-                 measurement->case_name, *measurement->point ? ":" : "", measurement->point, measurement->launch_count,
-                 (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
-    int width = terminal_width() - 1;
-    if (length >= (int)sizeof line)
-        length = (int)sizeof line - 1;
-    line[length < width ? length : width] = '\0';
-    vb_utf8_blank(line);
-    fprintf(stderr, "\r%s\033[K", line);
-    fflush(stderr);
+    vb_progress_draw(&conductor->progress, "[%zu/%zu] %s%s%s  launch %u  about %lld s left", index + 1,
+                     conductor->plan->count, measurement->case_name, *measurement->point ? ":" : "", measurement->point,
+                     measurement->launch_count, (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
+}
+
+static uint32_t least_launches(const struct vb_conduct_options *options)
+{
+    return options->least_launches > 0 ? options->least_launches : VB_LAUNCHES_LEAST;
 }
 
 /* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made. The end
@@ -155,8 +136,9 @@ static int wants_more(const struct conductor *conductor, const struct vb_measure
     uint32_t done = measurement->launch_count;
     if (options->launches > 0)
         return done < options->launches;
-    if (done >= (options->least_launches > 0 ? options->least_launches : VB_LAUNCHES_LEAST) &&
-        vb_clock_ns() >= deadline_ns)
+    if (done >= least_launches(options) && vb_clock_ns() >= deadline_ns)
+        return 0;
+    if (done > 0 && has_limit(options) && time_left(conductor) <= 0)
         return 0;
     if (done >= vb_look_launches(VB_LOOKS - 1))
         return 0;
@@ -253,14 +235,47 @@ static void suspect_quota(struct vb_measurement *measurement, const struct vb_qu
         vb_doubts_add(&measurement->variants[i].doubts, VB_DOUBT_THROTTLED, count, stopped_s);
 }
 
+/* Where a limit of the time leaves none for a point. */
+static void leave_out(const struct conductor *conductor, struct vb_measurement *measurement)
+{
+    char limit[32];
+    vb_format_duration(limit, sizeof limit, conductor->options->budget_ns);
+    for (size_t i = 0; i < measurement->variant_count; i++)
+        vb_variant_fail(&measurement->variants[i], VB_TROUBLE_OTHER, "not reached within %s; --budget gives more time",
+                        limit);
+}
+
+/* What the point would have needed with no more than its least launches. */
+static void note_pace(struct conductor *conductor, const struct vb_measurement *measurement, int64_t probe_ns,
+                      int64_t launches_ns)
+{
+    double share = (double)least_launches(conductor->options) / measurement->launch_count;
+    if (measurement->launch_count > 0)
+        vb_pace_note(&conductor->pace, probe_ns + (int64_t)(fmin(share, 1) * (double)launches_ns));
+}
+
+/* Counts and times. */
+static int run_job(struct conductor *conductor, struct vb_point_job *job, size_t index, struct vb_error *error)
+{
+    struct vb_measurement *measurement = job->measurement;
+    int64_t start_ns = vb_clock_ns();
+    int64_t budget_ns = point_budget(conductor, index);
+    draw_progress(conductor, index, measurement, budget_ns);
+    struct vb_quota quota = vb_quota_read("");
+    int status = vb_probe(job, error);
+    int64_t probe_ns = vb_clock_ns() - start_ns;
+    job->budget_ns = budget_ns - probe_ns;
+    if (status == 0 && !conductor->options->count_only)
+        status = time_point(conductor, job, index, error);
+    note_pace(conductor, measurement, probe_ns, vb_clock_ns() - start_ns - probe_ns);
+    suspect_quota(measurement, &quota, vb_clock_ns() - start_ns);
+    return status;
+}
+
 static int measure_point(struct conductor *conductor, size_t index, struct vb_measurement *measurement,
                          struct vb_error *error)
 {
     const struct vb_plan_point *point = &conductor->plan->points[index];
-    VB_OR_RETURN(begin_measurement(conductor, point, measurement, error));
-    vb_meter_expect(measurement, conductor->options->metrics);
-    if (!point->entry->descriptor)
-        return 0;
     struct vb_point_job job = {
         .options = conductor->options,
         .point = point,
@@ -275,16 +290,9 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
         .report = conductor->report,
     };
     int64_t start_ns = vb_clock_ns();
-    int64_t budget_ns = point_budget(conductor, index);
-    draw_progress(conductor, index, measurement, budget_ns);
-    struct vb_quota quota = vb_quota_read("");
-    int status = vb_probe(&job, error);
-    job.budget_ns = budget_ns - (vb_clock_ns() - start_ns);
-    if (status == 0 && !conductor->options->count_only)
-        status = time_point(conductor, &job, index, error);
+    int status = run_job(conductor, &job, index, error);
     measurement->shares_cpu = point->entry->descriptor->cpus == 0 && vb_launch_cpus(&job) == 1 &&
                               conductor->cpus.may_pin && conductor->cpus.count > 1;
-    suspect_quota(measurement, &quota, vb_clock_ns() - start_ns);
     if (measurement->launch_count > 0 && vb_suspect(measurement, error) != 0)
         status = VB_ERROR_MEMORY;
     vb_watch_point(&job); /* also of the launches before it was stopped */
@@ -295,6 +303,21 @@ static int measure_point(struct conductor *conductor, size_t index, struct vb_me
         if (measurement->variants[i].outcome == VB_OUTCOME_OK && measurement->launch_count == 0)
             measurement->variants[i].outcome = VB_OUTCOME_UNTIMED;
     return status;
+}
+
+static int take_point(struct conductor *conductor, size_t index, struct vb_measurement *measurement,
+                      struct vb_error *error)
+{
+    const struct vb_plan_point *point = &conductor->plan->points[index];
+    VB_OR_RETURN(begin_measurement(conductor, point, measurement, error));
+    vb_meter_expect(measurement, conductor->options->metrics);
+    if (!point->entry->descriptor)
+        return 0;
+    if (!has_limit(conductor->options) ||
+        vb_pace_take(&conductor->pace, time_left(conductor), conductor->plan->count - index))
+        return measure_point(conductor, index, measurement, error);
+    leave_out(conductor, measurement);
+    return 0;
 }
 
 static bool is_broken(const struct vb_measurement *measurement)
@@ -311,12 +334,12 @@ static int measure_all(struct conductor *conductor, struct vb_measurement *measu
     int status = 0;
     for (size_t i = 0; status == 0 && i < conductor->plan->count; i++) {
         struct vb_measurement *measurement = &measurements[i];
-        status = measure_point(conductor, i, measurement, error);
+        status = take_point(conductor, i, measurement, error);
         /* The run was stopped in the middle of a point. Complete launches count, and so does a broken promise. */
         if (status == 0 || (status == VB_ERROR_STOPPED && (measurement->launch_count > 0 || is_broken(measurement))))
             report->measured_count = i + 1;
         if (status == 0 && conductor->options->progress && conductor->options->point_done) {
-            progress_clear(&conductor->progress);
+            vb_progress_clear(&conductor->progress);
             conductor->options->point_done(conductor->options->point_context, measurement);
         }
     }
@@ -343,7 +366,7 @@ int vb_conduct(const struct vb_plan *plan, const struct vb_conduct_options *opti
     vb_cpus_open(&conductor.cpus);
     VB_OR_RETURN(vb_signals_open(&conductor.signals, error));
     int status = measure_all(&conductor, measurements, error);
-    progress_clear(&conductor.progress);
+    vb_progress_clear(&conductor.progress);
     vb_signals_close(&conductor.signals);
     report->stopped_by = conductor.signals.stopped_by;
     report->pinned = conductor.cpus.may_pin;

@@ -19,6 +19,7 @@ struct vb_conduct_options {
     int64_t warm_up_ns;      /* per worker and launch */
     int64_t timeout_ns;      /* for each answer of a worker, and for each turn */
     int64_t budget_ns;       /* for all points together */
+    bool keep_budget;        /* points that have no room in it are left out, which their rows say */
     int64_t point_budget_ns; /* for one point; whatever it leaves is not passed on */
     uint32_t rounds;         /* per launch; 0: as many as make launches worth their cost */
     uint32_t launches;       /* per point; 0: as many as the decision needs, within the budget */

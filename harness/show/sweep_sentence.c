@@ -63,9 +63,16 @@ static void write_setting(const struct vb_sweep *sweep, size_t index, FILE *stre
     write_point(&sweep->points[index], stream);
 }
 
+/* More that are missing are counted, not named. */
+#define MISSING_NAMED 6
+
 /* " (not sync=50 and sync=90)", what could not be measured, or nothing. */
 static void write_missing(const struct vb_sweep *sweep, FILE *stream)
 {
+    if (sweep->missing_count > MISSING_NAMED) {
+        fprintf(stream, " (not %zu of the points)", sweep->missing_count);
+        return;
+    }
     for (size_t i = 0; i < sweep->missing_count; i++) {
         fputs(i == 0 ? " (not " : i + 1 == sweep->missing_count ? " and " : ", ", stream);
         write_point(&sweep->missing[i], stream);

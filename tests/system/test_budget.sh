@@ -37,6 +37,22 @@ for cacheable in 0 50 90; do
     cell_is ready_const heap_future launches 5 "cacheable=$cacheable"
 done
 
+# --quick keeps its time: of more points than fit, some are left out, evenly, and say so. Each launch of a point has two warm-ups
+# of 2 ms, so that 101 of them need more than 1 s.
+printf -v values '%s,' {0..100}
+run_expect 3 "$VBENCH" --quick --budget 300ms --no-save --quiet --export-json rows.json ready_const --param "cacheable=${values%,}"
+left_out=$(jq '[.rows[] | select(.status == "not reached within 300 ms; --budget gives more time") | .point] | unique | length' rows.json)
+measured=$(jq '[.rows[] | select(.status == "ok" and .launches >= 1) | .point] | unique | length' rows.json)
+late=$(jq '[.rows[] | select(.status == "ok") | .point | ltrimstr("cacheable=") | tonumber] | max' rows.json)
+expect "each of 101 points is measured, or says that it was not" is $((left_out + measured)) 101
+holds "$left_out points were left out, $measured measured" test "$left_out" -gt 50 -a "$measured" -ge 1
+holds "the last one measured is $late of 101: not evenly" test "$measured" -lt 10 -o "$late" -gt 50
+expect_in out 'not reached within 300 ms'
+
+# It limits no launches that were asked for, and no counting.
+run_expect 0 "$VBENCH" --quick --budget 1ms --launches 1 --rounds 2 --no-save --quiet ready_const --param cacheable=0,10,20,30,40,50
+run_expect 0 "$VBENCH" --quick --budget 1ms --count-only --no-save --quiet ready_const --param cacheable=0,10,20,30,40,50
+
 # What a worker waits for a CPU is not its own time: 50 ms of work an operation, beside five neighbours on the same CPU.
 cat >burn.c <<'END'
 #include "case.h"

@@ -214,6 +214,22 @@ static void test_missing_points(void **state)
     }
 }
 
+/* Many are counted. */
+static void test_many_missing_points(void **state)
+{
+    (void)state;
+    static const char *const points[] = {"sync=0", "sync=1", "sync=2", "sync=3", "sync=4",
+                                         "sync=5", "sync=6", "sync=7", "sync=8"};
+    struct sweep_row rows[18];
+    for (size_t i = 0; i < 9; i++) {
+        rows[2 * i] = (struct sweep_row){points[i], "heap", 10, 1, 0, NULL};
+        rows[2 * i + 1] = (struct sweep_row){points[i], "inline", 0, i == 0 || i == 8 ? 0.5 : NAN, 0.0125, NULL};
+    }
+    assert_sentences(rows, 18, false,
+                     "`sync_ratio`: inline wins over heap at every point that could be measured (not 7 of the points), "
+                     "sync=0 and sync=8.\n");
+}
+
 #define POINT(point_, inline_)                                                                                         \
     {point_, "heap", 10, 1, 0, NULL},                                                                                  \
     {                                                                                                                  \
@@ -298,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_many_missing_points),
         cmocka_unit_test(test_missing_points),
         cmocka_unit_test(test_variants_share_a_sentence),
         cmocka_unit_test(test_variants_miss_points_of_their_own),
