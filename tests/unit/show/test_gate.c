@@ -550,6 +550,52 @@ static void all_counts_are_judged(void **state)
     }
 }
 
+#define BOTH(low, high) .allocs_low = (low), .allocs_high = (high), .bytes_low = 24 * (low), .bytes_high = 24 * (high)
+
+/* That bytes vary follows from allocations that do: it is not said, too, for whatever reason. */
+static void varying_bytes_are_not_said_twice(void **state)
+{
+    (void)state;
+    static const struct {
+        struct counts was, is;
+        enum vb_gate_reason allocs, bytes; /* VB_GATE_STATUS: nothing is said of it */
+    } sides[] = {
+        {{BOTH(1, 2)}, {BOTH(0.5, 3)}, VB_GATE_RANGES_ALIKE, VB_GATE_STATUS},
+        {{BOTH(1, 2), .contract = "kept"}, {BOTH(0.5, 3), .contract = "kept"}, VB_GATE_RANGES_KEPT, VB_GATE_STATUS},
+        {{BOTH(1, 2)}, {BOTH(1, INFINITY)}, VB_GATE_RANGES_UNBOUND, VB_GATE_STATUS},
+        {{.live = 0}, {BOTH(0.5, 3)}, VB_GATE_NOT_CONSTANT, VB_GATE_STATUS},
+        {{BOTH(1, 2)}, {BOTH(3, 4)}, VB_GATE_ROSE, VB_GATE_ROSE},
+        {{BOTH(3, 4)}, {BOTH(1, 2)}, VB_GATE_FELL, VB_GATE_FELL},
+        {{.live = 0},
+         {.allocs_low = 1, .allocs_high = 1, .bytes_low = 12, .bytes_high = 48},
+         VB_GATE_STATUS,
+         VB_GATE_NOT_CONSTANT},
+    };
+    for (size_t t = 0; t < sizeof sides / sizeof sides[0]; t++) {
+        struct vb_results reference, results;
+        vb_results_init(&reference);
+        vb_results_init(&results);
+        add_counts(&reference, &sides[t].was);
+        add_counts(&results, &sides[t].is);
+        const struct vb_gate_options options = {.limits = default_limits, .count_only = true};
+        struct vb_gate gate;
+        assert_int_equal(vb_gate_judge(&gate, &reference, &results, &options, NULL), 0);
+        enum vb_gate_reason allocs = VB_GATE_STATUS, bytes = VB_GATE_STATUS;
+        for (size_t i = 0; i < gate.count; i++) {
+            const struct vb_gate_finding *finding = &gate.findings[i];
+            if (finding->quantity == VB_GATE_ALLOCS)
+                allocs = finding->reason;
+            if (finding->quantity == VB_GATE_BYTES)
+                bytes = finding->reason;
+        }
+        if (allocs != sides[t].allocs || bytes != sides[t].bytes)
+            fail_msg("%zu: reasons %d and %d", t, (int)allocs, (int)bytes);
+        vb_gate_release(&gate);
+        vb_results_release(&reference);
+        vb_results_release(&results);
+    }
+}
+
 static struct vb_limits_rules rules_of(const char *text, int wanted, const char *message)
 {
     struct vb_limits_rules rules;
@@ -633,6 +679,9 @@ static void each_kind_of_machine_is_judged(void **state)
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0, 0}, VB_GATE_UNDECIDED, "too few launches"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0, 0, 0}, NOTHING, ""},
         {{0.3, 0.29, 0.31, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0, 0, 0}, NOTHING, ""}, /* the row's own is of all machines */
+        /* a kind that the reference has no ratio of: its only one is taken */
+        {{0.5, 0.49, 0.51, 0, 0, 0}, {0.5, 0.49, 0.51, 0.5, 0.49, 0.51}, NOTHING, ""},
+        {{0.5, 0.49, 0.51, 0, 0, 0}, {2, 1.9, 2.1, 0.5, 0.49, 0.51}, VB_GATE_FAIL, "the machine Q"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.62, 0.5, 0.76}, VB_GATE_UNDECIDED, "could be"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0, 0.51}, VB_GATE_UNDECIDED, "too few launches"},
         {{0.5, 0.49, 0.51, 2, 1.9, 2.1}, {2, 1.9, 2.1, 0.5, 0.49, 0}, VB_GATE_UNDECIDED, "too few launches"},
@@ -690,6 +739,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_finding_has_its_weight),
         cmocka_unit_test(all_counts_are_judged),
+        cmocka_unit_test(varying_bytes_are_not_said_twice),
         cmocka_unit_test(selection),
         cmocka_unit_test(other_libraries),
         cmocka_unit_test(rows_are_annotated),
