@@ -96,14 +96,28 @@ static const char entry_members[] =
 static const char context_members[] =
     "date host_name executable num_cpus caches library_build_type json_schema_version untimed";
 
-/* User counters stand among the other members there; one with the name of such a member gets a prefix. */
+#define PREFIX "counter_"
+
+/* With a prefix for the format's own name, and one for each other counter. */
+#define KEY_MAX (VB_MAX_NAME_LENGTH + 1 + (VB_MAX_COUNTERS + 1) * (sizeof PREFIX - 1))
+
+/* User counters stand among the other members there; one with the name of such a member gets a prefix, and another
+ * where that is the name of another counter. */
+static void make_key(char key[KEY_MAX], const char *name, const struct vb_row_counters *counters)
+{
+    strcpy(key, name);
+    while (vb_text_has_word(entry_members, key) || (strlen(key) > strlen(name) && vb_row_counter_find(counters, key))) {
+        memmove(key + sizeof PREFIX - 1, key, strlen(key) + 1);
+        memcpy(key, PREFIX, sizeof PREFIX - 1);
+    }
+}
+
 static void put_counters(struct vb_json *json, const struct vb_row *row)
 {
     struct vb_row_counters counters = vb_row_counters(row);
     for (size_t i = 0; i < counters.count; i++) {
-        char key[VB_MAX_NAME_LENGTH + 16];
-        snprintf(key, sizeof key, "%s%s", vb_text_has_word(entry_members, counters.items[i].name) ? "counter_" : "",
-                 counters.items[i].name);
+        char key[KEY_MAX];
+        make_key(key, counters.items[i].name, &counters);
         vb_json_known(json, key, counters.items[i].per_op);
     }
 }

@@ -42,6 +42,30 @@ static void assert_number(const json_t *object, const char *key, double wanted)
         fail_msg("%s is %.17g instead of %.17g", key, is, wanted);
 }
 
+/* Counters with names of the format's own, and with what these become. */
+static void counters_have_keys_of_their_own(void **state)
+{
+    (void)state;
+    struct vb_results results;
+    vb_results_init(&results);
+    struct vb_row *row = add_timed(&results, "get", "", "heap", 6, 1);
+    assert_int_equal(vb_row_set_text(&row->counters, "iterations=3 counter_iterations=4 counter_counter_iterations=5 "
+                                                     "label=6 counter_name=7 name=8 hits=9 counter_hits=10"),
+                     0);
+    json_t *root = parsed(&results);
+    json_t *entry = json_array_get(member(root, "benchmarks"), 0);
+    assert_number(entry, "counter_iterations", 4);
+    assert_number(entry, "counter_counter_iterations", 5);
+    assert_number(entry, "counter_counter_counter_iterations", 3);
+    assert_number(entry, "counter_label", 6);
+    assert_number(entry, "counter_name", 7);
+    assert_number(entry, "counter_counter_name", 8);
+    assert_number(entry, "hits", 9);
+    assert_number(entry, "counter_hits", 10);
+    json_decref(root);
+    vb_results_release(&results);
+}
+
 static void launches_are_repetitions(void **state)
 {
     (void)state;
@@ -205,6 +229,7 @@ static void context(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counters_have_keys_of_their_own),
         cmocka_unit_test(launches_are_repetitions),
         cmocka_unit_test(without_launches),
         cmocka_unit_test(rows_without_a_time_are_context),
