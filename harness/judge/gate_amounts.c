@@ -32,15 +32,15 @@ static double allowed(double limit, double value)
 /* Whether all of one span is above all of the other by more than the limit, either way. */
 static bool is_beyond(const struct vb_row_counter *was, const struct vb_row_counter *is, double limit)
 {
-    return vb_count_compare(is->low, was->high + allowed(limit, was->high)) > 0 ||
-           vb_count_compare(is->high, was->low - allowed(limit, was->low)) < 0;
+    return vb_count_compare_closely(is->low, was->high + allowed(limit, was->high)) > 0 ||
+           vb_count_compare_closely(is->high, was->low - allowed(limit, was->low)) < 0;
 }
 
 /* Whether all of both spans is within the limit. */
 static bool is_within(const struct vb_row_counter *was, const struct vb_row_counter *is, double limit)
 {
-    return vb_count_compare(is->high, was->low + allowed(limit, was->low)) <= 0 &&
-           vb_count_compare(is->low, was->high - allowed(limit, was->high)) >= 0;
+    return vb_count_compare_closely(is->high, was->low + allowed(limit, was->low)) <= 0 &&
+           vb_count_compare_closely(is->low, was->high - allowed(limit, was->high)) >= 0;
 }
 
 static bool has_span(const struct vb_row_counter *counter)
@@ -55,7 +55,7 @@ static void judge_counter(struct vb_gate_trial *trial, const struct vb_row_count
     bool exact = was->exact && is->exact;
     if (exact && is_beyond(was, is, limit))
         find(trial, was, is, VB_GATE_FAIL, VB_GATE_CHANGED);
-    else if (exact && vb_count_compare(is->per_op, was->per_op) != 0)
+    else if (exact && is_beyond(was, is, 0))
         find(trial, was, is, VB_GATE_NOTE, VB_GATE_CHANGED_WITHIN);
     else if (exact)
         return;

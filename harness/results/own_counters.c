@@ -33,7 +33,7 @@ static int set_text(struct vb_row *row, const struct vb_row_counters *counters)
         const struct vb_row_counter *counter = &counters->items[i];
         fprintf(stream, "%s%s=", i > 0 ? " " : "", counter->name);
         put_number(stream, counter->per_op);
-        if (counter->exact)
+        if (counter->exact && counter->low == counter->high)
             continue;
         putc(':', stream);
         put_number(stream, counter->low);
@@ -55,27 +55,46 @@ static size_t collect(const struct vb_measurement *measurement, size_t variant, 
     return count;
 }
 
-static bool all_are(const double *values, size_t count, double wanted)
+/* The least and the most of what all loops and all launches had. */
+static void find_ends(const struct vb_rate *rate, const double *values, size_t count, double *low, double *high)
 {
-    for (size_t i = 0; i < count; i++)
-        if (vb_count_compare(values[i], wanted) != 0)
-            return false;
-    return true;
+    *low = rate->lowest;
+    *high = rate->highest;
+    for (size_t i = 0; i < count; i++) {
+        *low = fmin(*low, values[i]);
+        *high = fmax(*high, values[i]);
+    }
 }
 
-/* What was counted apart is exact only where the timed turns, which are many more, had the same. */
+/* Such a counter differs a little between loops, because a case adds up shares: by this much either way. */
+#define ROUNDED_SHARE 0.4e-9
+
+/* What was counted apart is exact only where the timed turns, which are many more, had the same. Where they had so only
+ * up to rounding, its last digits are not known: that stands beside it as an interval. */
 static struct vb_row_counter make_counter(const struct vb_rate *rate, double *values, size_t count, double confidence)
 {
-    struct vb_row_counter counter = {.per_op = rate->per_op, .low = rate->lowest, .high = rate->highest};
+    struct vb_row_counter counter = {.per_op = rate->per_op, .low = rate->per_op, .high = rate->per_op};
+    double low, high;
+    find_ends(rate, values, count, &low, &high);
     strcpy(counter.name, rate->name);
-    counter.exact = vb_rate_is_exact(rate) && all_are(values, count, rate->per_op);
-    if (counter.exact || count == 0)
+    counter.exact = vb_count_is_near(low, high);
+    if (counter.exact) {
+        bool is_rounded = vb_count_compare_closely(low, high) != 0;
+        counter.low -= is_rounded ? ROUNDED_SHARE * fabs(rate->per_op) : 0;
+        counter.high += is_rounded ? ROUNDED_SHARE * fabs(rate->per_op) : 0;
+        return counter;
+    }
+    counter.low = rate->lowest;
+    counter.high = rate->highest;
+    if (count == 0)
         return counter;
     struct vb_estimate estimate = vb_estimate(values, count, 0);
     double half_width = vb_estimate_half_width(&estimate, vb_look_confidence(confidence));
     counter.per_op = estimate.center;
     counter.low = isfinite(half_width) ? estimate.center - half_width : NAN;
     counter.high = isfinite(half_width) ? estimate.center + half_width : NAN;
+    if (vb_count_is_near(counter.low, counter.high)) /* by chance: that is not what makes it exact */
+        counter.low = counter.high = counter.per_op;
     return counter;
 }
 
@@ -143,7 +162,10 @@ static int read_counter(const char *text, size_t length, struct vb_row_counter *
     const char *high = memchr(low + 1, ':', (size_t)(end - low - 1));
     if (!high || read_number(low + 1, (size_t)(high - low - 1), &counter->low) != 0)
         return VB_ERROR_FORMAT;
-    return read_number(high + 1, (size_t)(end - high - 1), &counter->high);
+    if (read_number(high + 1, (size_t)(end - high - 1), &counter->high) != 0)
+        return VB_ERROR_FORMAT;
+    counter->exact = counter->low < counter->high && vb_count_is_near(counter->low, counter->high);
+    return 0;
 }
 
 int vb_counters_decode(const char *text, struct vb_row_counters *counters)

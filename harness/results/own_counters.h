@@ -12,7 +12,7 @@
 struct vb_row_counter {
     char name[VB_MAX_NAME_LENGTH + 1];
     double per_op;
-    bool exact; /* every loop that was seen had the same; low and high are it, too */
+    bool exact; /* every loop that was seen had the same, and so low and high are it, too, up to rounding */
     double low,
         high; /* else the interval over launches, or without them the least and most that was counted; NAN: not known */
 };

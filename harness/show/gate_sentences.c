@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/gate_sentences.h"
 #include "base/count.h"
+#include "base/units.h"
 #include "results/doubt_words.h"
 #include "results/row_codes.h"
 #include "results/wording.h"
@@ -95,16 +96,38 @@ static bool is_amount(const struct vb_gate_finding *finding)
            finding->quantity == VB_GATE_CODE;
 }
 
+static const char *or_uncounted(const char *text)
+{
+    return *text ? text : "not counted";
+}
+
+#define SPAN_MAX (2 * VB_WORDING_MAX + 4)
+
 /* "1.5", or "0 .. 2" of counts that vary; "" where it is not known. */
-static const char *add_span(struct words *words, const char *name, const struct vb_gate_span *span)
+static void say_span(char *text, const struct vb_gate_span *span)
 {
     char low[VB_WORDING_MAX], high[VB_WORDING_MAX];
-    if (isnan(span->low))
-        return add(words, name, "%s", "");
     vb_say_count(low, span->low);
     vb_say_count(high, span->high);
     bool varies = vb_count_compare(span->low, span->high) != 0;
-    return add(words, name, "%s%s%s", low, varies ? " .. " : "", varies ? high : "");
+    snprintf(text, SPAN_MAX, "%s%s%s", isnan(span->low) ? "" : low, varies ? " .. " : "", varies ? high : "");
+}
+
+/* In all digits where the two sides differ in the last ones alone. Returns what it was. */
+static const char *add_spans(struct words *words, const struct vb_gate_finding *finding)
+{
+    char was[SPAN_MAX], is[SPAN_MAX];
+    say_span(was, &finding->was);
+    say_span(is, &finding->is);
+    if (strcmp(was, is) == 0 && finding->was.low != finding->is.low) {
+        vb_format_exact(was, sizeof was, finding->was.low);
+        vb_format_exact(is, sizeof is, finding->is.low);
+    }
+    const char *added = add(words, "was", "%s", was);
+    add(words, "was, if at all", "%s", or_uncounted(was));
+    add(words, "is", "%s", is);
+    add(words, ": is", "%s%s", *is ? ": " : "", is);
+    return added;
 }
 
 /* "no increase", "2 more"; of amounts "no change", "5 %". */
@@ -139,11 +162,6 @@ static void add_change(struct words *words, const struct vb_gate_finding *findin
     add(words, "low", "%s", low);
     add(words, "high", "%s", high);
     add(words, "allowed", "%+.4g", (is_rate ? -100 : 100) * finding->limit);
-}
-
-static const char *or_uncounted(const char *text)
-{
-    return *text ? text : "not counted";
 }
 
 /* Of a leak the frees tell more than the blocks left. */
@@ -200,10 +218,7 @@ static void find_words(struct words *words, const struct vb_gate_finding *findin
     add(words, "name", "%s%s%s", vb_gate_quantity_word(finding->quantity), of_counter ? " " : "",
         of_counter ? finding->counter : "");
     add(words, "code", "%s", vb_gate_quantity_codes[finding->quantity]);
-    const char *was = add_span(words, "was", &finding->was);
-    add(words, "was, if at all", "%s", or_uncounted(was));
-    const char *is = add_span(words, "is", &finding->is);
-    add(words, ": is", "%s%s", *is ? ": " : "", is);
+    const char *was = add_spans(words, finding);
     add_limit(words, finding);
     add_change(words, finding);
     if (finding->row)

@@ -194,5 +194,5 @@ bool vb_rates_are_sound(const struct vb_rates *rates)
 
 bool vb_rate_is_exact(const struct vb_rate *rate)
 {
-    return vb_count_compare(rate->lowest, rate->highest) == 0;
+    return vb_count_is_near(rate->lowest, rate->highest);
 }

@@ -144,6 +144,9 @@ test_gate() {
     run_expect 1 "${gate[@]}" --reference fewer.csv
     expect_in out "FAIL own/behind: counter probes changed from 2 to 3 (limit: no change)"
     run_expect 0 "${gate[@]}" --reference fewer.csv --fail-on counters=60%
+    sed '/^own,/s/probes=3/probes=3.000000000000004/' own.csv >digits.csv # to the last digits
+    run_expect 1 "${gate[@]}" --reference digits.csv
+    expect_in out "counter probes changed from 3.000000000000004 to 3 (limit: no change)"
     sed '/^own,/s/probes=3/lost=1/' own.csv >lost.csv
     run_expect 3 "${gate[@]}" --reference lost.csv
     expect_in out "cannot judge own/behind: counter lost: 1 in the reference, but here it is not counted"

@@ -40,7 +40,7 @@ static void put_columns(struct vb_json *json)
     vb_json_close(json, ']');
 }
 
-/* The case's own counters by name; of those that are exact, all three numbers are the same. */
+/* The case's own counters by name; of those that are exact, all three numbers are the same up to rounding. */
 static void put_counters(struct vb_json *json, const struct vb_row *row)
 {
     struct vb_row_counters counters = vb_row_counters(row);
