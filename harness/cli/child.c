@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -113,6 +114,19 @@ int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *erro
         return vb_fail(error, VB_ERROR_IO, "%s%s%s", child->cannot ? child->cannot : "", child->cannot ? ": " : "",
                        strerror(failed));
     return stopped_by ? vb_fail_stopped(error, stopped_by) : 0;
+}
+
+char *vb_child_take_text(int descriptor)
+{
+    off_t end = lseek(descriptor, 0, SEEK_END);
+    size_t size = end > 0 ? (size_t)end : 0;
+    char *text = calloc(size + 1, 1);
+    size_t length = 0;
+    for (ssize_t got = 1; text && length < size && got > 0; length += got > 0 ? (size_t)got : 0)
+        got = pread(descriptor, text + length, size - length, (off_t)length);
+    while (length > 0 && text && text[length - 1] == '\n')
+        text[--length] = '\0';
+    return text;
 }
 
 const char *vb_child_say_end(int ended, char text[VB_CHILD_END_MAX])

@@ -23,6 +23,9 @@ struct vb_child {
  * Returns 0, however it ended; VB_ERROR_STOPPED; VB_ERROR_IO where it cannot be run. */
 int vb_child_run(const struct vb_child *child, int *ended, struct vb_error *error);
 
+/* All that it wrote to a file without a name, but for the end of the last line; to be freed. NULL without memory. */
+char *vb_child_take_text(int descriptor);
+
 /* Writes "status 2" or "signal 9", and returns it. */
 #define VB_CHILD_END_MAX 32
 const char *vb_child_say_end(int ended, char text[VB_CHILD_END_MAX]);

@@ -109,6 +109,7 @@ test_refusals() {
     bisect 3 c0..none
     says "there is no revision 'none' in this repository"
     bisect 3 c0..c64 'nothing*'
+    equal "$(grep -c "'nothing\*' matches no case" err)" 1 "times that the pattern matches nothing"
     bisect 3 c0..c30
     says 'cannot build'
     run_expect 2 "$VBENCH" bisect --git c0..c64 --module cases.so
@@ -117,9 +118,48 @@ test_refusals() {
     cd "$work" || exit 1
 }
 
+# Without a working tree there is nothing to build; the folder .git has none either.
+test_bare() {
+    local folder
+    git clone --quiet --bare "$work/history" "$work/bare.git"
+    for folder in "$work/bare.git" "$work/history/.git"; do
+        cd "$folder" || exit 1
+        bisect 3 c0..c64
+        says "there is no working tree here, as in a bare repository: 'git clone' makes one"
+        run_expect 3 "$VBENCH" ab --git c0 --git-new c64 --build "$build" --module cases.so
+        says "there is no working tree here, as in a bare repository: 'git clone' makes one"
+    done
+    cd "$work" || exit 1
+}
+
+# Stopped while its `ab` measures, which is stopped by the same keys or by it: one of them says so.
+test_stopped() {
+    local whom process looks
+    cd "$work/history" || exit 1
+    printf '#!/bin/sh\n: >"%s"\nexec sleep 1000\n' "$work/hangs" >launcher && chmod +x launcher
+    for whom in "" -; do
+        rm -f "$work/hangs"
+        setsid "$VBENCH" bisect --git c40..c41 --build "$build" --module cases.so --count-only --timeout 10min --launcher "$PWD/launcher" \
+            >out 2>err &
+        process=$!
+        for ((looks = 0; looks < 600; looks++)); do
+            [[ ! -e $work/hangs ]] || break
+            sleep 0.1
+        done
+        sleep 0.2
+        kill -TERM -- "$whom$process"
+        wait $process
+        equal $? 143 "exit status"
+        equal "$(grep -c stopped err)" 1 "times that 'kill -TERM ${whom}PROCESS' is said to have stopped it"
+    done
+    cd "$work" || exit 1
+}
+
 test_search
 test_passed_over
 test_source
 test_merges
 test_refusals
+test_bare
+test_stopped
 finish

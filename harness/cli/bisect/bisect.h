@@ -40,6 +40,8 @@ struct vb_bisect_subject {
     double limit;    /* of a ratio, as a share: more than this is worse */
 };
 
+struct vb_ab_call;
+
 struct vb_bisect_trial {
     const char *invocation; /* of this program */
     bool is_module;
@@ -53,9 +55,13 @@ struct vb_bisect_trial {
     size_t given_count;
 };
 
-/* Runs the `ab`. `results` has its rows then, to be released after success. Returns 0, VB_ERROR_MEASURE where it could
- * not compare, which it has said on standard error, VB_ERROR_USAGE, VB_ERROR_IO, VB_ERROR_FORMAT, VB_ERROR_STOPPED or
- * VB_ERROR_MEMORY. */
+/* Runs an `ab` to its end; `output` becomes its standard output, `ended` is as waitpid() has it. `said` is what it
+ * wrote to standard error, to be freed: when both are stopped, one of them says so. Returns as vb_child_run(). */
+int vb_bisect_hear(const struct vb_ab_call *call, int output, int *ended, char **said, struct vb_error *error);
+
+/* Runs the `ab`. `results` has its rows then, to be released after success. What it says on standard error is said
+ * where it compares, and is the reason in `error` where it cannot: VB_ERROR_MEASURE. Returns 0, that, VB_ERROR_USAGE,
+ * VB_ERROR_IO, VB_ERROR_FORMAT, VB_ERROR_STOPPED or VB_ERROR_MEMORY. */
 int vb_bisect_try(const struct vb_bisect_trial *trial, struct vb_results *results, struct vb_error *error);
 
 /* The row that got worse by most, allocations before times, which count from `limit` on. `row` is NULL where none did.

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "cli/ab/ab.h"
 #include "cli/bisect/bisect.h"
-#include "cli/child.h"
 #include "cli/command.h"
 
 #include <math.h>
@@ -176,8 +175,10 @@ static int compare_once(const struct search *search, const char *product, const 
     trial.limit = search->subject.limit;
     *answer = VB_BISECT_NONE;
     int status = vb_bisect_try(&trial, &results, error);
+    if (status == VB_ERROR_MEASURE) /* passed over, as what does not build */
+        say(search, "%s", error->text);
     if (status != 0)
-        return status == VB_ERROR_MEASURE ? 0 : status; /* passed over, as what does not build */
+        return status == VB_ERROR_MEASURE ? 0 : status;
     const struct vb_row *row = vb_bisect_find(&search->subject, &results);
     *answer = vb_bisect_judge(&search->subject, row);
     if (row)
@@ -261,7 +262,8 @@ static int show_comparison(const struct search *search, struct vb_error *error)
 {
     char *old VB_FREE = NULL;
     char *new VB_FREE = NULL;
-    char limit[64], cannot[600];
+    char *said VB_FREE = NULL;
+    char limit[64];
     struct vb_ab_call call VB_RELEASE(vb_ab_call_release) = {0};
     int ended;
     VB_OR_RETURN(build(search, search->places.good, NULL, &old, error));
@@ -278,14 +280,11 @@ static int show_comparison(const struct search *search, struct vb_error *error)
         rest[i] = search->wishes->given[i];
     memcpy(rest + given, last, sizeof last);
     VB_OR_RETURN(vb_ab_call_make(&call, search->wishes->invocation, search->wishes->is_module, old, new, rest, error));
-    const struct vb_child child = {.program = call.program,
-                                   .words = (const char *const *)call.words,
-                                   .output = STDOUT_FILENO,
-                                   .errors = STDERR_FILENO,
-                                   .cannot = cannot};
-    snprintf(cannot, sizeof cannot, "cannot run '%.500s'", call.words[0]);
     fflush(stdout);
-    return vb_child_run(&child, &ended, error);
+    VB_OR_RETURN(vb_bisect_hear(&call, STDOUT_FILENO, &ended, &said, error));
+    if (*said)
+        fprintf(stderr, "%s\n", said);
+    return 0;
 }
 
 static int report(const struct search *search, struct vb_error *error)

@@ -19,6 +19,8 @@
 
 #define MOST_WORDS 10
 
+#define INCOMPARABLE "they could not be compared"
+
 /* The row and the old one before it belong together; both were measured. */
 static bool is_pair(const struct vb_results *results, size_t new)
 {
@@ -55,9 +57,9 @@ static int say_incomparable(const struct vb_results *results, struct vb_error *e
 {
     for (size_t i = 0; i < results->row_count; i++)
         if (!vb_row_is_ok(&results->rows[i]))
-            return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared: %.100s/%.100s: %.500s",
-                           results->rows[i].case_name, results->rows[i].variant, results->rows[i].status);
-    return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared");
+            return vb_fail(error, VB_ERROR_MEASURE, INCOMPARABLE ": %.100s/%.100s: %.500s", results->rows[i].case_name,
+                           results->rows[i].variant, results->rows[i].status);
+    return vb_fail(error, VB_ERROR_MEASURE, INCOMPARABLE);
 }
 
 /* What `ab` found is read back from what it exports, whatever its verdict is. */
@@ -66,7 +68,7 @@ static int read_rows(int output, int ended, struct vb_results *results, struct v
     bool has_ended = WIFEXITED(ended) && WEXITSTATUS(ended) != 2 && lseek(output, 0, SEEK_END) > 0;
     int status = has_ended ? read_stream(output, results, error) : VB_ERROR_FORMAT;
     if (status == VB_ERROR_FORMAT)
-        return vb_fail(error, VB_ERROR_MEASURE, "they could not be compared");
+        return vb_fail(error, VB_ERROR_MEASURE, INCOMPARABLE);
     if (status == 0 && !has_pair(results)) {
         status = say_incomparable(results, error);
         vb_results_release(results);
@@ -74,18 +76,34 @@ static int read_rows(int output, int ended, struct vb_results *results, struct v
     return status;
 }
 
-static int run(const struct vb_ab_call *call, int output, struct vb_results *results, struct vb_error *error)
+int vb_bisect_hear(const struct vb_ab_call *call, int output, int *ended, char **said, struct vb_error *error)
 {
     char cannot[PATH_MAX + 16];
+    int errors VB_CLOSE_FD = memfd_create("ab-errors", MFD_CLOEXEC);
+    if (errors < 0)
+        return vb_fail(error, VB_ERROR_IO, "cannot keep what 'ab' says: %s", strerror(errno));
     const struct vb_child child = {.program = call->program,
                                    .words = (const char *const *)call->words,
                                    .output = output,
-                                   .errors = STDERR_FILENO,
+                                   .errors = errors,
                                    .cannot = cannot};
-    int ended;
     snprintf(cannot, sizeof cannot, "cannot run '%.500s'", call->program);
-    VB_OR_RETURN(vb_child_run(&child, &ended, error));
-    return read_rows(output, ended, results, error);
+    VB_OR_RETURN(vb_child_run(&child, ended, error));
+    *said = vb_child_take_text(errors);
+    return *said ? 0 : vb_fail_memory(error);
+}
+
+static int run(const struct vb_ab_call *call, int output, struct vb_results *results, struct vb_error *error)
+{
+    char *said VB_FREE = NULL;
+    int ended;
+    VB_OR_RETURN(vb_bisect_hear(call, output, &ended, &said, error));
+    int status = read_rows(output, ended, results, error);
+    if (*said && status == 0)
+        fprintf(stderr, "%s\n", said);
+    else if (*said && status == VB_ERROR_MEASURE && strcmp(error->text, INCOMPARABLE) == 0)
+        return vb_fail(error, status, INCOMPARABLE ": %.500s", said);
+    return status;
 }
 
 /* Such a pattern needs "--" before it; others do not: what follows it is the compiler's where a source is compiled. */

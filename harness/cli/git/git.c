@@ -24,25 +24,11 @@ static void put_git_first(const char *const *words, const char *line[MOST_WORDS]
     line[count] = NULL;
 }
 
-/* All that was written to a file that has no name, without the last line's end. NULL without memory. */
-static char *take_text(int descriptor)
-{
-    off_t end = lseek(descriptor, 0, SEEK_END);
-    size_t size = end > 0 ? (size_t)end : 0;
-    char *text = calloc(size + 1, 1);
-    size_t length = 0;
-    for (ssize_t got = 1; text && length < size && got > 0; length += got > 0 ? (size_t)got : 0)
-        got = pread(descriptor, text + length, size - length, (off_t)length);
-    while (length > 0 && text && text[length - 1] == '\n')
-        text[--length] = '\0';
-    return text;
-}
-
 /* git's first complaint, which is one line and begins with "fatal: " or the like. */
 static int say_complaint(int errors, int ended, struct vb_error *error)
 {
     char end[VB_CHILD_END_MAX];
-    char *said VB_FREE = take_text(errors);
+    char *said VB_FREE = vb_child_take_text(errors);
     if (!said)
         return vb_fail_memory(error);
     const char *line = strstr(said, "fatal: ");
@@ -72,7 +58,7 @@ static int ask_in(const char *folder, const char *const *words, char **text, str
     VB_OR_RETURN(run(folder, words, output, errors, &ended, error));
     if (ended != 0)
         return say_complaint(errors, ended, error);
-    *text = take_text(output);
+    *text = vb_child_take_text(output);
     return *text ? 0 : vb_fail_memory(error);
 }
 
@@ -105,11 +91,22 @@ static void forget_other_places(void)
         unsetenv(names[i]);
 }
 
+/* The top of the tree that we are in. A bare repository, and the folder .git of another, have none. */
+static int find_top(char **top, struct vb_error *error)
+{
+    char *folder VB_FREE = NULL;
+    int status = ask_in(NULL, (const char *const[]){"rev-parse", "--show-toplevel", NULL}, top, error);
+    if (status == VB_ERROR_IO &&
+        ask_in(NULL, (const char *const[]){"rev-parse", "--git-dir", NULL}, &folder, NULL) == 0)
+        return vb_fail(error, status, "there is no working tree here, as in a bare repository: 'git clone' makes one");
+    return status;
+}
+
 int vb_git_open(struct vb_git *git, struct vb_error *error)
 {
     char *common VB_FREE = NULL;
     *git = (struct vb_git){0};
-    int status = ask_in(NULL, (const char *const[]){"rev-parse", "--show-toplevel", NULL}, &git->top, error);
+    int status = find_top(&git->top, error);
     if (status == 0)
         status = ask_in(NULL, (const char *const[]){"rev-parse", "--git-common-dir", NULL}, &common, error);
     if (status == 0 && !(git->store = realpath(common, NULL)))
