@@ -49,8 +49,11 @@ static const char *ending_of(const char *path)
 
 static bool is_cpp(const char *path)
 {
-    const char *ending = ending_of(path);
-    return strcmp(ending, ".cc") == 0 || strcmp(ending, ".cpp") == 0 || strcmp(ending, ".cxx") == 0;
+    static const char *const endings[] = {".cc", ".cpp", ".cxx", ".c++", ".cp", ".C", ".CPP"}; /* as g++ has them */
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (strcmp(ending_of(path), endings[i]) == 0)
+            return true;
+    return false;
 }
 
 bool vb_compile_takes(const char *path)

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* Whether a path names a source file: .c, or .cc, .cpp and .cxx for C++. */
+/* Whether a path names a source file: .c, or for C++ what g++ takes for it: .cc, .cpp, .cxx, .c++, .cp, .C, .CPP. */
 bool vb_compile_takes(const char *path);
 
 /* Compiles `source` with $CC (else cc), or in C++ as of 2020 with $CXX (else c++), and with `flags`, which end with

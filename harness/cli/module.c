@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define OPTION "--cases"
@@ -90,6 +91,21 @@ static bool has_source(int argc, char **argv, const char *path)
            (path && argc >= 2 && strcmp(argv[1], "ab") == 0 && find_cases(argc, argv, 2, false) > 0);
 }
 
+/* A file where a source may stand, and which is none: no pattern, for these have no ending. */
+static int check_ending(const char *path, struct vb_error *error)
+{
+    struct stat status;
+    const char *dot = strrchr(path, '.');
+    bool is_file = dot && !strchr(path, '=') && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    if (!is_file)
+        return 0;
+    if (strcmp(dot, ".so") == 0)
+        return vb_fail(error, VB_ERROR_USAGE, "'%.500s' is a module: --cases %.500s", path, path);
+    return vb_fail(error, VB_ERROR_USAGE,
+                   "'%.500s' is no source of cases: C ends with .c, C++ with .cc, .cpp, .cxx, .c++, .cp, .C or .CPP",
+                   path);
+}
+
 int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***flags, struct vb_error *error)
 {
     int status = take_option(argc, argv, path, error);
@@ -102,6 +118,8 @@ int vb_module_take_arguments(int *argc, char **argv, const char **path, char ***
         *path = at ? argv[at] : NULL;
         if (at)
             take_out(argc, argv, at);
+        else if (*argc > 2)
+            status = check_ending(argv[2], error);
     }
     *flags = argv + *argc;
     for (int i = 1; status == 0 && has_source(*argc, argv, *path) && i < *argc; i++)

@@ -190,6 +190,19 @@ test_definitions() {
     equal "$(grep -oE '^[a-z_]+:' out | tr '\n' ' ')" 'two_lines: behind: either: ' "cases of several.c"
 }
 
+# All that g++ takes for C++.
+test_endings() {
+    local ending
+    for ending in cpp cxx c++ cp C CPP; do
+        cp asks_cpp.cc "of.$ending"
+        run_expect 0 "$VBENCH" run "of.$ending" "${counting[@]}"
+        expect_in out with_malloc
+    done
+    cp of.C later.c++
+    run_expect 0 "$VBENCH" ab of.C later.c++ --count-only --quiet
+    expect_in out '0 allocating more'
+}
+
 # A header of the user's with a name of ours, and flags of C++ alone.
 test_compiler() {
     mkdir own
@@ -218,6 +231,12 @@ test_refusals() {
         says "undefined symbol: vb_case_asks"
         says "(a case is not static; in C++ it is 'extern"
     done
+    for file in asks.rs asks.h asks.cPP; do
+        cp asks.c $file
+        complains 2 "'$file' is no source of cases: C ends with .c, C++ with .cc, .cpp, .cxx, .c++, .cp, .C or .CPP" "$VBENCH" run $file
+    done
+    cp asks.c asks.so
+    complains 2 "'asks.so' is a module: --cases asks.so" "$VBENCH" run asks.so
     complains 3 "cannot read 'none.c': No such file or directory" "$VBENCH" run none.c
     complains 3 "cannot compile 'asks.c': './no-such-cc': No such file or directory" env CC=./no-such-cc "$VBENCH" run asks.c
     complains 3 "there is no vbench/case.h in 'nowhere' (VBENCH_INCLUDE)" env VBENCH_INCLUDE=nowhere "$VBENCH" run asks.c
@@ -253,6 +272,7 @@ test_several
 test_temporary
 test_places
 test_definitions
+test_endings
 test_compiler
 test_refusals
 test_installed
