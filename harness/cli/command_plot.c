@@ -89,7 +89,7 @@ static void parse(struct plot_options *options, int argc, char **argv)
         .args_doc = "[RESULTS.csv [FOLDER [SAMPLES.csv]]]",
         .doc =
             "Draw the charts of a saved run, as SVG and PNG, and print their paths: CASE (time and bytes of each variant), "
-            "article (the same of one case), overview (of all cases, where they are few), ratio (time relative to the "
+            "article (the same of ready_return, or beside published figures), overview (of all cases, where they are few), ratio (time relative to the "
             "baseline's), sweep_CASE (over a parameter with three values or more), rates_CASE (what is processed per second, and "
             "the case's own counters), tail_CASE (percentiles), turns_CASE (every turn, from the samples). Needs gnuplot.",
     };

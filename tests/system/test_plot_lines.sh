@@ -37,7 +37,7 @@ describes() {
 # Real distances; the values that crowd at either end have numbers that do not touch (draw() has looked at that).
 test_linear_sweep() {
     local chart=sweep/sweep_sync_ratio words='inline_result breaks even with heap_future at sync=9 (6 to 12)'
-    draw sweep sync_ratio cache_hit payload_size chain_ready article sweep_sync_ratio sweep_cache_hit \
+    draw sweep sync_ratio cache_hit payload_size chain_ready sweep_sync_ratio sweep_cache_hit \
         sweep_payload_size sweep_chain_ready_threads_1 sweep_chain_ready_threads_2
     shows $chart 'sync_ratio: complete at once in a share of the calls' 'Mean time (ns per operation, log scale)' \
         'Allocations per operation' sync heap_future inline_result pooled_future intrusive_future "$words" \
@@ -127,7 +127,7 @@ test_which_sweeps() {
     shows which/sweep_both 'at n=3' m 1 2 3 4 'Mean: 20 % trimmed mean · number of allocations not known'
     shows_not which/sweep_both 'Allocations per operation'
     markers_hold which/sweep_both $circle "$first" 'n == 4 && near(a[2] - a[1], a[3] - a[2]) && b[3] < b[4]'
-    draw columns_points sync_ratio article sweep_sync_ratio
+    draw columns_points sync_ratio sweep_sync_ratio
     shows_not columns_points/sweep_sync_ratio 'breaks even'
     # Two charts that would have one name, and more settings of the others than are drawn.
     {
@@ -175,7 +175,7 @@ test_crossings() {
 # Percentiles: 90, 99, 99.9 and 99.99 % equally far apart, the variants side by side, a logarithm of the times.
 test_tail() {
     local chart=tail/tail_alloc_pressure
-    draw tail alloc_pressure queue_wait article overview sweep_queue_wait tail_alloc_pressure tail_queue_wait
+    draw tail alloc_pressure queue_wait overview sweep_queue_wait tail_alloc_pressure tail_queue_wait
     shows $chart 'alloc_pressure: how long the slower operations take' 'ns per operation (log scale)' live=200000 \
         'one operation beside a live set that changes all the time' heap_future inline_result pooled_future \
         'slowest: 1.2M' 'slowest: 88k' 'slowest: 91k' '50 %' '90 %' '99 %' '99.9 %' '99.99 %'
@@ -252,7 +252,7 @@ test_hostile() {
     local stem=_tail____system__touch_owned__
     mkdir -p "$work/elsewhere"
     cd "$work/elsewhere"
-    draw lines_hostile $stem article sweep_$stem tail_$stem
+    draw lines_hostile $stem sweep_$stem tail_$stem
     # shellcheck disable=SC2016,SC1003 # nobody is to expand or escape these
     shows lines_hostile/sweep_$stem '`q 1`' -10 .5 1e2 "at p'="'`touch owned`,$(touch owned)=z' '`touch owned`' \
         '&lt;b>&amp;amp;]]&gt;&lt;/b> "q" \' \

@@ -13,7 +13,8 @@
 #define WIDTH       980 /* of all charts, pixels, but one */
 #define RATIO_WIDTH 1120
 
-/* The case whose bars are drawn once more as 'article', where there is one of that name; else the first. */
+/* The case whose bars are drawn once more as 'article', where there is one of that name; else, beside figures that
+ * others published, the first. */
 #define ARTICLE_CASE "ready_return"
 
 static void tell(const struct vb_charts *charts, const char *format, ...)
@@ -58,6 +59,7 @@ static bool has_bars(const struct vb_charts *charts, const struct vb_chart_case 
 static int make_bars(const struct vb_charts *charts, struct vb_error *error)
 {
     const struct vb_chart_set *set = charts->set;
+    const struct vb_chart_case *first = NULL;
     const struct vb_chart_case *article = NULL;
     if (!vb_bars_are_known(set->rows, set->row_count))
         return vb_fail(error, VB_ERROR_FORMAT, "no row has a time or a number of bytes to draw");
@@ -66,13 +68,16 @@ static int make_bars(const struct vb_charts *charts, struct vb_error *error)
         if (!has_bars(charts, one))
             continue;
         VB_OR_RETURN(make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts, .one = one}, one->stem, error));
-        if (!article || strcmp(one->name, ARTICLE_CASE) == 0)
+        first = first ? first : one;
+        if (strcmp(one->name, ARTICLE_CASE) == 0)
             article = one;
     }
-    if (!article)
+    if (!first)
         return vb_fail(error, VB_ERROR_FORMAT, "no case makes a chart");
+    article = article || !charts->published ? article : first;
     const struct vb_chart_subject subject = {.charts = charts, .one = article, .is_article = true};
-    VB_OR_RETURN(make(vb_chart_bars, &subject, "article", error));
+    if (article)
+        VB_OR_RETURN(make(vb_chart_bars, &subject, "article", error));
     bool has_overview = set->case_count > 1 && set->row_count <= OVERVIEW_ROWS_MAX;
     return has_overview ? make(vb_chart_bars, &(struct vb_chart_subject){.charts = charts}, "overview", error) : 0;
 }
