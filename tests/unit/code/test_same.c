@@ -137,12 +137,27 @@ static struct vb_code_finding compare(char *old_path, char *new_path)
     return finding;
 }
 
+/* Of the side (0: old, 1: new) of a pair. What an earlier pair has on that side is not compiled again. */
+static void build_side(const char *compiler, const char *flags, size_t pair, int side, char *path, size_t size)
+{
+    const char *source = side == 0 ? pairs[pair].old_source : pairs[pair].new_source;
+    size_t first = 0;
+    while (strcmp(side == 0 ? pairs[first].old_source : pairs[first].new_source, source) != 0)
+        first++;
+    char name[32];
+    snprintf(name, sizeof name, "%s_%zu", side == 0 ? "old" : "new", first);
+    if (first == pair)
+        build(compiler, flags, name, source, path, size);
+    else
+        snprintf(path, size, "%s/%s.so", folder, name);
+}
+
 static void compare_all(const char *compiler, const char *flags)
 {
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
         char old_path[300], new_path[300];
-        build(compiler, flags, "old", pairs[i].old_source, old_path, sizeof old_path);
-        build(compiler, flags, "new", pairs[i].new_source, new_path, sizeof new_path);
+        build_side(compiler, flags, i, 0, old_path, sizeof old_path);
+        build_side(compiler, flags, i, 1, new_path, sizeof new_path);
         struct vb_code_finding finding = compare(old_path, new_path);
         if (finding.answer != pairs[i].wanted)
             fail_msg("%s with %s %s: answer %d, reason %d in '%s'", pairs[i].what, compiler, flags, (int)finding.answer,
