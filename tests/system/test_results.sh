@@ -36,7 +36,7 @@ test_csv() {
 test_summary() {
     run_expect 0 "$VBENCH" --launches 3 --rounds 8 --quiet --results two null ready_return
     cp out ended
-    equal "$(head -n 1 ended | cut -d , -f 1)" '2 cases' "the beginning of a run's summary"
+    equal "$(head -n 1 ended | cut -d : -f 1)" 'Best of each case vs baseline' "the beginning of a run's summary"
     equal "$(tail -n 1 ended | cut -d ' ' -f 1-5)" 'All rows: vbench show two/latest.csv' "the end of a run's summary"
     run_expect 0 "$VBENCH" show --summary two/latest.csv
     holds "show has another summary than the run" cmp -s out ended
