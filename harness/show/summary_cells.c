@@ -42,28 +42,53 @@ static void put_allocs(char *cell, const struct vb_summary_line *line)
     snprintf(cell, VB_SUMMARY_CELL, strcmp(low, high) == 0 ? "%s" : "%s/%s", low, high);
 }
 
-/* Of several points: the least and the greatest change, in whole percents. */
-static void put_range(struct vb_summary_cells *cells, const struct vb_summary_line *line)
+/* In whole percents, or times, not nearer than the end of an interval is. */
+static double outward(double ratio, bool up)
+{
+    double unit = ratio > 10 ? 1 : 0.01;
+    double rounded = unit * (up ? ceil(ratio / unit) : floor(ratio / unit));
+    return rounded > 0 ? rounded : ratio;
+}
+
+/* "-58", " .. ", "-27": "-58 .. -27"; "435x", "1477x": "435 .. 1477x". */
+static void put_span(char *text, struct vb_summary_range range, const char *between)
 {
     char low[VB_WORDING_MAX];
     char high[VB_WORDING_MAX];
-    vb_say_change_of_ratio(low, NULL, line->ratios.low, NAN, NAN, true);
-    vb_say_change_of_ratio(high, NULL, line->ratios.high, NAN, NAN, true);
-    const char *unit = strchr(high, 'x') ? "" : " %";
-    if (strcmp(low, high) == 0) {
-        snprintf(cells->text[VB_SUMMARY_CHANGE], VB_SUMMARY_CELL, "%s%s", low, unit);
-        snprintf(cells->text[VB_SUMMARY_SHORT], VB_SUMMARY_CELL, "%s", low);
-    } else {
-        snprintf(cells->text[VB_SUMMARY_CHANGE], VB_SUMMARY_CELL, "%s to %s%s", low, high, unit);
-        bool factors = low[strlen(low) - 1] == 'x'; /* 439/791x: once is enough */
-        snprintf(cells->text[VB_SUMMARY_SHORT], VB_SUMMARY_CELL, "%.*s/%s", (int)(strlen(low) - factors), low, high);
-    }
+    vb_say_change_of_ratio(low, NULL, range.low, NAN, NAN, true);
+    vb_say_change_of_ratio(high, NULL, range.high, NAN, NAN, true);
+    size_t length = strlen(low);
+    bool same = strcmp(low, high) == 0;
+    bool twice = low[length - 1] == 'x' && high[strlen(high) - 1] == 'x' && !same;
+    snprintf(text, 2 * VB_WORDING_MAX + 4, "%.*s%s%s", (int)(length - twice), low, same ? "" : between,
+             same ? "" : high);
 }
 
-/* Of one point: its interval says nothing. */
+/* The intervals are so wide that they say nothing. */
 static bool is_unknown(const struct vb_summary_line *line)
 {
-    return line->point_count == 1 && line->intervals.high > WORTH_NOTHING * line->intervals.low;
+    return line->intervals.high * line->ratios.low > WORTH_NOTHING * line->intervals.low * line->ratios.high;
+}
+
+/* Of several points: the least and the greatest change, and from the lowest end of their intervals to the highest,
+ * which is all of the short form: nobody is to take points for an interval. */
+static void put_range(struct vb_summary_cells *cells, const struct vb_summary_line *line)
+{
+    char points[2 * VB_WORDING_MAX + 4];
+    char span[2 * VB_WORDING_MAX + 4];
+    struct vb_summary_range ends = {outward(line->intervals.low, false), outward(line->intervals.high, true)};
+    bool known = !isnan(ends.low) && !isnan(ends.high);
+    put_span(points, line->ratios, " to ");
+    put_span(span, known ? ends : line->ratios, " .. ");
+    if (is_unknown(line))
+        strcpy(span, "not known");
+    snprintf(cells->text[VB_SUMMARY_CHANGE], VB_SUMMARY_CELL, known ? "%s%s (%s)" : "%s%s", points,
+             strchr(points, 'x') ? "" : " %", span);
+    if (is_unknown(line)) {
+        strcpy(cells->text[VB_SUMMARY_SHORT], "?");
+        return;
+    }
+    put_span(cells->text[VB_SUMMARY_SHORT], known ? ends : line->ratios, "..");
 }
 
 static void put_point(struct vb_summary_cells *cells, const struct vb_summary_line *line)

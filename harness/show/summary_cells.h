@@ -12,18 +12,18 @@
 
 enum vb_summary_column {
     VB_SUMMARY_CASE,
-    VB_SUMMARY_BEST,     /* the variant */
-    VB_SUMMARY_CHANGE,   /* of time: "-77.9 % (-78.0 .. -77.8)", over points "-78 to -12 %" */
-    VB_SUMMARY_SHORT,    /* the same in few columns: "-78..-77", over points "-78/-12", and a sign in place of the word:
-                          * "-8..+2?" where one cannot tell, "-1..+1=" the same, "-78..-77!" in doubt */
-    VB_SUMMARY_ALLOCS,   /* "-1", over points "-9/-1" */
-    VB_SUMMARY_WORD,     /* "faster", "faster 3/4", "from sync=0.7", "looks faster", ... */
-    VB_SUMMARY_BAR,      /* "[##------]": the best variant's time, where all of the bar is the baseline's */
+    VB_SUMMARY_BEST,   /* the variant */
+    VB_SUMMARY_CHANGE, /* of time: "-77.9 % (-78.0 .. -77.8)", over points "-78 to -12 % (-79 .. -10)" */
+    VB_SUMMARY_SHORT,  /* the same in few columns: "-78..-77", over points "-79..-10", and a sign in place of the word:
+                        * "-8..+2?" where one cannot tell, "-1..+1=" the same, "-78..-77!" in doubt */
+    VB_SUMMARY_ALLOCS, /* "-1", over points "-9/-1" */
+    VB_SUMMARY_WORD,   /* "faster", "faster 3/4", "from sync=0.7", "looks faster", ... */
+    VB_SUMMARY_BAR,    /* "[##------]": the best variant's time, where all of the bar is the baseline's */
     VB_SUMMARY_LAUNCHES, /* "▁▁█▁▁": the best variant's, in their order, at its first point */
     VB_SUMMARY_COLUMNS,
 };
 
-#define VB_SUMMARY_CELL 160
+#define VB_SUMMARY_CELL 200
 
 struct vb_summary_cells {
     char text[VB_SUMMARY_COLUMNS][VB_SUMMARY_CELL];

@@ -186,11 +186,11 @@ static void write_title(const struct page *page, const struct vb_results *result
     confidence = confidence ? confidence : "";
     if (page->layout.shown[VB_SUMMARY_SHORT])
         snprintf(title, sizeof title,
-                 "Best of each case vs baseline: time %% (.. %.20s%sinterval, / points), allocs/op", confidence, blank);
-    else
-        snprintf(title, sizeof title,
-                 "Best of each case vs baseline: time (%.20s%sinterval; to: over points), allocs/op", confidence,
+                 "Best of each case vs baseline: time by %%, %.20s%sinterval of all points; allocs/op", confidence,
                  blank);
+    else
+        snprintf(title, sizeof title, "Best of each case vs baseline: time (%.20s%sinterval of all points), allocs/op",
+                 confidence, blank);
     if (page->layout.shown[VB_SUMMARY_BAR] && strlen(title) + strlen(bar) <= page->screen->width)
         strcat(title, bar);
     vb_wrap_write(title, page->screen->width, 0, page->stream);

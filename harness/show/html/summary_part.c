@@ -123,8 +123,7 @@ static void put_key(struct vb_html *page, const struct vb_summary *summary)
     }
     fputs("interval in brackets.", stream);
     if (any_range)
-        fputs(" Of several points: the least and the greatest difference; their intervals are in the tables below.",
-              stream);
+        fputs(" Of several points: the least to the greatest difference, and the span of all their intervals.", stream);
     if (confidence) {
         fputs(" A verdict holds at ", stream);
         vb_xml_put_text(stream, confidence);

@@ -44,7 +44,7 @@ static void takes_no_more_than_fit(void **state)
     bool taken[300];
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int sum = take_all(300, cases[i].cost_ns, cases[i].limit_ns, taken);
-        assert_in_range(sum, cases[i].least, cases[i].most);
+        assert_true(sum >= cases[i].least && sum <= cases[i].most);
     }
 }
 
@@ -58,7 +58,7 @@ static void takes_them_evenly(void **state)
         int sum = 0;
         for (size_t i = 0; i < 30; i++)
             sum += taken[30 * part + i];
-        assert_in_range(sum, 8, 14);
+        assert_true(sum >= 8 && sum <= 14);
     }
 }
 
@@ -85,7 +85,7 @@ static void learns_what_points_need(void **state)
         vb_pace_note(&pace, cost_ns);
         left_ns -= cost_ns;
     }
-    assert_in_range(sum, 200, 280);
+    assert_true(sum >= 200 && sum <= 280);
 }
 
 int main(void)
