@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/spark.h"
+#include "stats/order.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #define LEVELS 8
-
-static double mean_of(const double *values, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += values[i];
-    return sum / (double)count;
-}
 
 void vb_spark_draw(char *text, const double *values, size_t count, size_t columns, double flat_share, bool unicode)
 {
@@ -22,7 +15,7 @@ void vb_spark_draw(char *text, const double *values, size_t count, size_t column
     for (int draws = 0; draws < 2; draws++) /* the means are made twice: for their range, and for the bars */
         for (size_t c = 0; c < columns; c++) {
             size_t from = c * count / columns;
-            double mean = mean_of(values + from, (c + 1) * count / columns - from);
+            double mean = vb_mean(values + from, (c + 1) * count / columns - from);
             double span = fmax(high - low, flat_share * low);
             low = fmin(low, mean);
             high = fmax(high, mean);
