@@ -21,7 +21,7 @@ function(vb_format_table target folder)
     endforeach()
     set(table ${CMAKE_CURRENT_BINARY_DIR}/${target}_formats.c)
     file(CONFIGURE OUTPUT ${table} @ONLY CONTENT [[/* Made by cmake/FormatTable.cmake from the file names in @folder@/. */
-#include "show/format.h"
+#include "show/export_formats.h"
 
 @declarations@
 const struct vb_format_entry vb_formats[] = {

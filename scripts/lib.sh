@@ -59,7 +59,7 @@ missing_packages() {
         [[ $groups == *" $group "* ]] || continue
         [[ -n $command ]] && command -v "$command" >/dev/null && continue
         wanted+=("$choice")
-    done <"$root/scripts/packages.txt"
+    done <"$root/scripts/debian_packages.txt"
     ((${#wanted[@]})) || return 0
 
     there=$(packages_there) || true

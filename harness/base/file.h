@@ -2,11 +2,11 @@
  *
  * Output files that are either written whole or not at all: they have no name, or a temporary one beside the target,
  * until everything is on disk. Mode and group, and the owner where that is allowed, are those of the file they replace.
- * From open to commit or discard, signals that would end the program wait (base/hold.h). */
+ * From open to commit or discard, signals that would end the program wait (base/hold_signals.h). */
 #pragma once
 
 #include "base/error.h"
-#include "base/hold.h"
+#include "base/hold_signals.h"
 
 #include <stdbool.h>
 #include <stdio.h>

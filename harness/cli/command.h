@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/module_file.h"
-#include "talk/origin.h"
+#include "talk/how_compiled.h"
 #include "case.h"
 
 #include <stdbool.h>

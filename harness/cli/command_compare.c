@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/screen.h"
-#include "judge/limits.h"
+#include "judge/limits_parse.h"
 #include "results/results_file.h"
 #include "show/compare.h"
 

@@ -8,10 +8,10 @@
 #include "cli/measuring.h"
 #include "cli/save.h"
 #include "judge/gate.h"
-#include "judge/update.h"
+#include "judge/update_reference.h"
 #include "results/results_file.h"
 #include "show/compare.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "show/gate_sentences.h"
 
 #include <errno.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cleanup.h"
 #include "cli/command.h"
-#include "cli/exports.h"
-#include "cli/merging.h"
+#include "cli/export_options.h"
+#include "cli/show_merged.h"
 #include "cli/options.h"
 #include "cli/screen.h"
-#include "judge/limits.h"
+#include "judge/limits_parse.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
-#include "base/hold.h"
+#include "base/hold_signals.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/exports.h"
-#include "cli/history/history_use.h"
+#include "cli/export_options.h"
+#include "cli/history/history_option.h"
 #include "cli/hosts/hosts.h"
 #include "cli/measuring.h"
 #include "cli/measuring_options.h"

@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "base/units.h"
 #include "cli/command.h"
-#include "cli/exports.h"
+#include "cli/export_options.h"
 #include "cli/options.h"
 #include "cli/save.h"
 #include "cli/screen.h"

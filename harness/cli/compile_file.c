@@ -3,7 +3,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/environment.h"
-#include "base/hold.h"
+#include "base/hold_signals.h"
 #include "cli/child.h"
 #include "cli/find_header.h"
 

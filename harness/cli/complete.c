@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/complete.h"
 #include "base/case_table.h"
-#include "cli/module.h"
+#include "cli/module_option.h"
 #include "conduct/plan.h"
 
 #include <stdbool.h>

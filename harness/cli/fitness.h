@@ -5,8 +5,8 @@
 #pragma once
 
 #include "base/machine.h"
-#include "talk/origin.h"
-#include "base/quota.h"
+#include "talk/how_compiled.h"
+#include "base/cpu_quota.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,8 +7,8 @@
 #include "case.h"
 #include "cli/command.h"
 #include "cli/measuring_options.h"
-#include "judge/floor.h"
-#include "judge/limits_file.h"
+#include "judge/noise_floor.h"
+#include "judge/limits_rules.h"
 #include "measure/ledger/ledger.h"
 #include "results/row.h"
 

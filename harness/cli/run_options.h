@@ -4,9 +4,9 @@
  * nothing. */
 #pragma once
 
-#include "cli/exports.h"
+#include "cli/export_options.h"
 #include "cli/git/git.h"
-#include "cli/history/history_use.h"
+#include "cli/history/history_option.h"
 #include "cli/hosts/hosts_options.h"
 #include "cli/measuring_options.h"
 #include "cli/options.h"

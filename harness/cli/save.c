@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/save.h"
 #include "base/file.h"
-#include "cli/exports.h"
-#include "show/format.h"
+#include "cli/export_options.h"
+#include "show/export_formats.h"
 #include "results/results_file.h"
 
 #include <errno.h>

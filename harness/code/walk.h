@@ -4,7 +4,7 @@
 #pragma once
 
 #include "code/image.h"
-#include "code/same.h"
+#include "code/prove_same.h"
 
 #include <stdbool.h>
 

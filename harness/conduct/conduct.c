@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/conduct.h"
 #include "base/clock.h"
-#include "base/quota.h"
+#include "base/cpu_quota.h"
 #include "base/random.h"
 #include "base/units.h"
-#include "conduct/decide.h"
-#include "conduct/opening.h"
-#include "conduct/pace.h"
+#include "conduct/find_doubts.h"
+#include "conduct/more_launches.h"
+#include "conduct/open_worker.h"
+#include "conduct/points_in_time.h"
 #include "conduct/progress.h"
-#include "conduct/sizing.h"
+#include "conduct/turn_size.h"
 #include "conduct/contracts.h"
 #include "stats/paired.h"
 #include "talk/measurement.h"
+#include "talk/status_words.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -123,32 +125,6 @@ static void draw_progress(struct conductor *conductor, size_t index, const struc
                      measurement->launch_count, (long long)((left_ns + VB_NS_PER_S - 1) / VB_NS_PER_S));
 }
 
-static uint32_t least_launches(const struct vb_conduct_options *options)
-{
-    return options->least_launches > 0 ? options->least_launches : VB_LAUNCHES_LEAST;
-}
-
-/* Whether the next launch may begin. Looks are taken at the launch counts for which the intervals are made. The end
- * of the budget is one more look; it does not depend on what was measured. */
-static int wants_more(const struct conductor *conductor, const struct vb_measurement *measurement, int64_t deadline_ns)
-{
-    const struct vb_conduct_options *options = conductor->options;
-    uint32_t done = measurement->launch_count;
-    if (options->launches > 0)
-        return done < options->launches;
-    if (done >= least_launches(options) && vb_clock_ns() >= deadline_ns)
-        return 0;
-    if (done > 0 && has_limit(options) && time_left(conductor) <= 0)
-        return 0;
-    if (done >= vb_look_launches(VB_LOOKS - 1))
-        return 0;
-    const struct vb_decide_options decide = {.confidence = options->confidence, .margin = options->margin};
-    for (unsigned look = 0; look < VB_LOOKS; look++)
-        if (done == vb_look_launches(look))
-            return vb_decide_more(measurement, &decide);
-    return 1;
-}
-
 /* Each launch has its own beginning: its order of turns follows from the seed alone. It does not depend on how many
  * launches were started over, or on how many the points before it needed. Two odd constants keep the beginnings
  * apart. */
@@ -188,7 +164,8 @@ static int time_point(struct conductor *conductor, struct vb_point_job *job, siz
     double tolerance = has_room ? TOLERATED : TOLERATED_NO_ROOM;
     bool lengthened = false;
     while (well_count(measurement) > 0) {
-        int more = wants_more(conductor, measurement, deadline_ns);
+        int64_t left_ns = has_limit(conductor->options) ? time_left(conductor) : INT64_MAX;
+        int more = vb_wants_more_launches(measurement, conductor->options, deadline_ns, left_ns);
         if (more <= 0)
             return more == 0 ? 0 : vb_fail_memory(error);
         draw_progress(conductor, index, measurement, deadline_ns - vb_clock_ns());
@@ -249,7 +226,7 @@ static void leave_out(const struct conductor *conductor, struct vb_measurement *
 static void note_pace(struct conductor *conductor, const struct vb_measurement *measurement, int64_t probe_ns,
                       int64_t launches_ns)
 {
-    double share = (double)least_launches(conductor->options) / measurement->launch_count;
+    double share = (double)vb_least_launches(conductor->options) / measurement->launch_count;
     if (measurement->launch_count > 0)
         vb_pace_note(&conductor->pace, probe_ns + (int64_t)(fmin(share, 1) * (double)launches_ns));
 }

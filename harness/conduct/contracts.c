@@ -2,10 +2,11 @@
 #include "conduct/contracts.h"
 
 #include "base/units.h"
-#include "base/count.h"
+#include "base/compare_counts.h"
 #include "talk/measurement.h"
+#include "talk/status_words.h"
 #include "case.h"
-#include "conduct/opening.h"
+#include "conduct/open_worker.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -2,9 +2,10 @@
 #include "conduct/crew.h"
 
 #include "talk/measurement.h"
+#include "talk/status_words.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "base/waited.h"
+#include "base/cpu_wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,6 +60,11 @@ static bool reap(struct vb_worker *worker, int64_t grace_ns)
             return false;
         usleep(200);
     }
+}
+
+bool vb_worker_has_ended(struct vb_worker *worker)
+{
+    return reap(worker, 0);
 }
 
 /* Waits for the guard's end, and lets it go on whenever a case has stopped it. */
@@ -139,8 +145,7 @@ static int note_other_module(struct vb_failure *failure)
     return note(failure, "the module was changed while it was measured");
 }
 
-/* The conversation broke off. Reports how the worker ended. */
-static int note_end(struct vb_worker *worker, struct vb_failure *failure)
+int vb_worker_note_end(struct vb_worker *worker, struct vb_failure *failure)
 {
     if (has_other_module(worker))
         return note_other_module(failure);
@@ -153,40 +158,6 @@ static int note_end(struct vb_worker *worker, struct vb_failure *failure)
                     : note(failure, VB_WORDS_CRASHED " (signal %d)", WTERMSIG(worker->wait_status));
     }
     return note(failure, "exited with status %d", WEXITSTATUS(worker->wait_status));
-}
-
-/* What a worker does when it is asked for this. */
-static const char *step_of(uint32_t kind)
-{
-    switch (kind) {
-    case VB_DESCRIBE: return "naming its cases";
-    case VB_OPEN: return "in its set-up";
-    case VB_TRY: return "in its first loop";
-    case VB_COUNT: return "counting";
-    case VB_CALIBRATE: return "in calibration";
-    case VB_PLAY: return "in a timed turn";
-    case VB_METER: return "counting instructions and events";
-    case VB_TRACE: return "in a traced loop";
-    case VB_PLACE: return "looking for its code";
-    case VB_SITES: return "looking for call sites";
-    case VB_CLOSE: return "in its tear-down";
-    default: return "as it started";
-    }
-}
-
-/* A crashed worker is silent, too, as long as one of its children holds its end of the conversation. */
-void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
-{
-    char duration[32];
-    vb_format_duration(duration, sizeof duration, options->timeout_ns);
-    if (reap(worker, 0)) {
-        note_end(worker, failure);
-    } else {
-        failure->trouble = VB_TROUBLE_TIMED_OUT;
-        note(failure, VB_WORDS_TIMED_OUT " after %s %s; --timeout gives it more", duration, step_of(worker->asked));
-    }
-    failure->timed_out = true;
-    vb_worker_end(worker);
 }
 
 /* Waits for a message of the worker. Returns 0, or -1 with the failure. */
@@ -217,7 +188,7 @@ int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message 
     struct vb_error error = {0};
     int status = vb_message_receive(worker->control_fd, reply, 0, &error);
     if (status == VB_ERROR_IO)
-        return note_end(worker, failure);
+        return vb_worker_note_end(worker, failure);
     failure->is_other_version = status == VB_ERROR_VERSION;
     if (status != 0)
         return note(failure, "worker %s", error.text);
@@ -290,7 +261,7 @@ int vb_worker_ask(struct vb_worker *worker, struct vb_message *request, struct v
     worker->asked = request->kind;
     worker->hang = vb_hang_begin(worker->process);
     if (vb_message_send(worker->control_fd, request, NULL) != 0)
-        return note_end(worker, failure);
+        return vb_worker_note_end(worker, failure);
     return 0;
 }
 
@@ -317,7 +288,7 @@ static int close_worker(struct vb_worker *worker, const struct vb_crew_options *
     if (!reap(worker, GRACE_NS))
         return note(failure, "did not end when told to");
     if (!(WIFEXITED(worker->wait_status) && WEXITSTATUS(worker->wait_status) == 0))
-        return note_end(worker, failure);
+        return vb_worker_note_end(worker, failure);
     return has_other_module(worker) ? note_other_module(failure) : 0;
 }
 

@@ -75,8 +75,11 @@ int vb_worker_call(struct vb_worker *worker, const struct vb_crew_options *optio
 /* Takes one message that is known to be there, as vb_worker_answer does; a VB_STILL, too, unless PLAYED is wanted. */
 int vb_worker_take(struct vb_worker *worker, uint32_t wanted, struct vb_message *reply, struct vb_failure *failure);
 
-/* Reports that the worker took too long, and kills it. */
-void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);
+/* Whether it has ended by now; it is reaped then. */
+bool vb_worker_has_ended(struct vb_worker *worker);
+
+/* The conversation broke off: reports how the worker ended, or that it does not. Returns -1. */
+int vb_worker_note_end(struct vb_worker *worker, struct vb_failure *failure);
 
 /* Kills the worker, if it still runs, with its children, and reaps it. Safe to call twice, and on a worker that
  * never started. */

@@ -2,7 +2,10 @@
 #include "conduct/hang.h"
 
 #include "base/clock.h"
-#include "base/waited.h"
+#include "base/cpu_wait.h"
+#include "base/units.h"
+#include "conduct/crew.h"
+#include "talk/status_words.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -44,4 +47,39 @@ bool vb_hangs(struct vb_hang *hang, int64_t timeout_ns)
     if (elapsed_ns <= timeout_ns)
         return false;
     return elapsed_ns / MOST_TIMES > timeout_ns || elapsed_ns - longest_wait_ns(hang) > timeout_ns;
+}
+
+/* What a worker does when it is asked for this. */
+static const char *step_of(uint32_t kind)
+{
+    switch (kind) {
+    case VB_DESCRIBE: return "naming its cases";
+    case VB_OPEN: return "in its set-up";
+    case VB_TRY: return "in its first loop";
+    case VB_COUNT: return "counting";
+    case VB_CALIBRATE: return "in calibration";
+    case VB_PLAY: return "in a timed turn";
+    case VB_METER: return "counting instructions and events";
+    case VB_TRACE: return "in a traced loop";
+    case VB_PLACE: return "looking for its code";
+    case VB_SITES: return "looking for call sites";
+    case VB_CLOSE: return "in its tear-down";
+    default: return "as it started";
+    }
+}
+
+/* A crashed worker is silent, too, as long as one of its children holds its end of the conversation. */
+void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure)
+{
+    char duration[32];
+    vb_format_duration(duration, sizeof duration, options->timeout_ns);
+    if (vb_worker_has_ended(worker)) {
+        vb_worker_note_end(worker, failure);
+    } else {
+        failure->trouble = VB_TROUBLE_TIMED_OUT;
+        snprintf(failure->text, sizeof failure->text, VB_WORDS_TIMED_OUT " after %s %s; --timeout gives it more",
+                 duration, step_of(worker->asked));
+    }
+    failure->timed_out = true;
+    vb_worker_end(worker);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whether a worker hangs: it was able to run for long, and nothing came of it. On a busy machine wall time also passes
- * while it waits for a CPU. What is done about it: vb_worker_time_out(). */
+ * while it waits for a CPU. It is then killed, and its row says so. */
 #pragma once
 
 #include <stdbool.h>
@@ -24,3 +24,10 @@ struct vb_hang vb_hang_begin(pid_t pid);
 /* Whether the process ran or slept for `timeout_ns`. Time in which it waited for a CPU does not count, but after 20
  * times `timeout_ns` of wall time it hangs in any case. */
 bool vb_hangs(struct vb_hang *hang, int64_t timeout_ns);
+
+struct vb_worker;
+struct vb_crew_options;
+struct vb_failure;
+
+/* Reports that the worker took too long, and kills it. */
+void vb_worker_time_out(struct vb_worker *worker, const struct vb_crew_options *options, struct vb_failure *failure);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "base/units.h"
-#include "base/waited.h"
+#include "base/cpu_wait.h"
 #include "conduct/launch_state.h"
-#include "conduct/opening.h"
-#include "conduct/sizing.h"
+#include "conduct/open_worker.h"
+#include "conduct/turn_size.h"
+#include "conduct/schedule.h"
 #include "talk/baton.h"
 
 #include <errno.h>

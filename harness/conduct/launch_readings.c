@@ -4,8 +4,8 @@
  * anything. */
 #include "base/units.h"
 #include "conduct/launch_state.h"
-#include "conduct/opening.h"
-#include "conduct/sizing.h"
+#include "conduct/open_worker.h"
+#include "conduct/turn_size.h"
 #include "talk/baton.h"
 
 #include <math.h>

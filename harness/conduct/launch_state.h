@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * A launch while it runs. Only launch*.c include this; all others include conduct/opening.h. */
+ * A launch while it runs. Only launch*.c include this; all others include conduct/open_worker.h. */
 #pragma once
 
 #include "conduct/conduct.h"
 #include "conduct/crew.h"
-#include "conduct/sizing.h"
+#include "conduct/turn_size.h"
+#include "conduct/schedule.h"
 #include "talk/baton.h"
 
 /* Factor on the time limit while no round is complete: a cut would then lose the whole launch. */

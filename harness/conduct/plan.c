@@ -2,7 +2,7 @@
 #include "conduct/plan.h"
 #include "base/cleanup.h"
 #include "base/array.h"
-#include "conduct/hint.h"
+#include "conduct/pattern_hint.h"
 #include "conduct/plan_values.h"
 #include "base/case_table.h"
 #include "base/pattern.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "talk/measurement.h"
+#include "talk/status_words.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "conduct/opening.h"
+#include "conduct/open_worker.h"
 #include "conduct/probe_steps.h"
-#include "conduct/sizing.h"
+#include "conduct/turn_size.h"
 #include "conduct/contracts.h"
 
 #include <inttypes.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * The parts of the probe. Inside of it: everybody else includes conduct/opening.h. */
+ * The parts of the probe. Inside of it: everybody else includes conduct/open_worker.h. */
 #pragma once
 
 #include "conduct/conduct.h"
 #include "conduct/crew.h"
-#include "conduct/opening.h"
+#include "conduct/open_worker.h"
 
 /* One worker per variant, all open at the same time, so that each answers with what the others need to know; first
  * those that count, then those that time. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/signals.h"
-#include "base/hold.h"
+#include "base/hold_signals.h"
 
 #include <errno.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "conduct/site_pass.h"
 #include "base/cleanup.h"
 #include "base/random.h"
-#include "conduct/opening.h"
+#include "conduct/open_worker.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "base/cleanup.h"
 
 #include "base/environment.h"
-#include "base/hold.h"
+#include "base/hold_signals.h"
 #include "talk/baton.h"
 #include "base/clock.h"
 #include "base/units.h"

@@ -2,7 +2,7 @@
 #include "history/show.h"
 #include "base/utf8.h"
 #include "history/series.h"
-#include "results/shown.h"
+#include "results/terminal_text.h"
 #include "show/spark.h"
 
 #include <math.h>

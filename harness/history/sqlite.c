@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Histories in a file, through SQLite, whose library is loaded when one is opened. */
-#include "base/hold.h"
+#include "base/hold_signals.h"
 #include "history/database.h"
 
 #include <errno.h>

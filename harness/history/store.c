@@ -3,7 +3,7 @@
 #include "history/series.h"
 #include "results/doubt_words.h"
 #include "results/own_counters.h"
-#include "judge/fleet.h"
+#include "judge/machine_kinds.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge/ab.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 #include "base/cleanup.h"
 
 #include "base/text.h"

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "talk/measurement.h"
-#include "code/same.h"
-#include "judge/limits_file.h"
+#include "code/prove_same.h"
+#include "judge/limits_rules.h"
 #include "results/row.h"
 #include "stats/ab.h"
 #include "judge/delta.h"

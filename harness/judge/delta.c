@@ -2,7 +2,7 @@
 #include "judge/delta.h"
 #include "base/cleanup.h"
 
-#include "base/count.h"
+#include "base/compare_counts.h"
 #include "results/arrange.h"
 
 #include <math.h>

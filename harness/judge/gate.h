@@ -7,7 +7,7 @@
 
 #include "case.h"
 #include "judge/delta.h"
-#include "judge/limits_file.h"
+#include "judge/limits_rules.h"
 
 #include <stdbool.h>
 #include <stddef.h>

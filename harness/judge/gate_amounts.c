@@ -4,9 +4,9 @@
  * is unknown whether more of a counter is better. So any change of an exact counter counts. A counter that varies is
  * judged by its interval, and only if a limit is set. */
 #include "judge/gate_trial.h"
-#include "base/count.h"
+#include "base/compare_counts.h"
 #include "results/own_counters.h"
-#include "judge/fleet.h"
+#include "judge/machine_kinds.h"
 
 #include <math.h>
 #include <stdio.h>

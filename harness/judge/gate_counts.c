@@ -3,9 +3,9 @@
  * Counts against the reference's: any rise beyond the limit fails, and a count that is missing where the reference
  * has one is not a pass. Counts that vary are spans: a certain change of a span is judged, too. */
 #include "judge/gate_trial.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 
-#include "base/count.h"
+#include "base/compare_counts.h"
 #include "judge/delta.h"
 #include "results/conditions.h"
 

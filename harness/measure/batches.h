@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "measure/perf_events.h"
-#include "measure/run.h"
+#include "measure/run_loop.h"
 
 /* Adds a loop to `sum`, which begins as that of the first. The highest peak is kept: what a loop leaves behind is
  * released before the next. Returns 0 or VB_ERROR_MEASURE with the reason: counters of the case's own that do not go

@@ -5,7 +5,7 @@
 #include "base/units.h"
 #include "measure/ledger/foreign.h"
 #include "measure/ledger/ledger.h"
-#include "measure/settle.h"
+#include "measure/wait_for_threads.h"
 #include "measure/calibrate.h"
 
 #include <assert.h>

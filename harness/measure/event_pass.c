@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/count_pass.h"
-#include "measure/run.h"
+#include "measure/run_loop.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "base/case_table.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "base/waited.h"
+#include "base/cpu_wait.h"
 #include "measure/ledger/ledger.h"
 #include "measure/placement.h"
 

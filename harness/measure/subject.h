@@ -6,7 +6,7 @@
 #include "base/case_table.h"
 #include "talk/protocol.h"
 #include "measure/perf_events.h"
-#include "measure/run.h"
+#include "measure/run_loop.h"
 
 struct vb_subject {
     const struct vb_case *descriptor; /* NULL until it is open */

@@ -3,7 +3,7 @@
 #include "measure/perf_events.h"
 #include "measure/ledger/backtraces.h"
 #include "measure/ledger/ledger.h"
-#include "measure/threads.h"
+#include "measure/thread_allocs.h"
 
 #include <pthread.h>
 #include <sched.h>

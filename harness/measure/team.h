@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "case.h"
-#include "measure/run.h"
+#include "measure/run_loop.h"
 
 /* One thread's share of a loop. */
 struct vb_member {

@@ -2,14 +2,15 @@
 #include "base/cleanup.h"
 
 #include "talk/measurement.h"
-#include "base/count.h"
+#include "talk/status_words.h"
+#include "base/compare_counts.h"
 #include "base/text.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
 #include "merge/parts.h"
 #include "results/row.h"
 #include "judge/delta.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 
 #include <math.h>
 #include <stdlib.h>

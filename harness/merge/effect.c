@@ -4,7 +4,7 @@
 
 #include "results/doubt_words.h"
 #include "stats/paired.h"
-#include "stats/special.h"
+#include "stats/distributions.h"
 
 #include <math.h>
 #include <stdlib.h>

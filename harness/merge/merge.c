@@ -3,7 +3,7 @@
 #include "base/cleanup.h"
 
 #include "base/text.h"
-#include "judge/fleet.h"
+#include "judge/machine_kinds.h"
 #include "merge/parts.h"
 #include "results/arrange.h"
 #include "show/ab_table.h"

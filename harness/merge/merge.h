@@ -7,8 +7,8 @@
 #pragma once
 
 #include "judge/delta.h"
-#include "judge/fleet.h"
-#include "stats/meta.h"
+#include "judge/machine_kinds.h"
+#include "stats/meta_analysis.h"
 
 #include <stdbool.h>
 

@@ -8,7 +8,8 @@
 #include "results/arrange.h"
 #include "judge/delta.h"
 #include "merge/table.h"
-#include "results/wording.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 #include "stats/ab.h"
 #include "stats/paired.h"
 

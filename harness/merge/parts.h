@@ -3,8 +3,8 @@
  * The parts of merging; who merges includes merge/merge.h. */
 #pragma once
 
-#include "judge/fleet.h"
-#include "stats/meta.h"
+#include "judge/machine_kinds.h"
+#include "stats/meta_analysis.h"
 #include "results/row.h"
 #include "judge/ab.h"
 #include "merge/merge.h"

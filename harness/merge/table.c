@@ -2,10 +2,11 @@
 #include "merge/table.h"
 #include "base/cleanup.h"
 
-#include "judge/fleet.h"
+#include "judge/machine_kinds.h"
 #include "show/grid.h"
 #include "results/row.h"
-#include "results/wording.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -6,7 +6,8 @@
 #include "results/doubt_words.h"
 #include "results/sweep.h"
 #include "results/witnesses.h"
-#include "results/wording.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 #include "stats/paired.h"
 #include "stats/turns.h"
 

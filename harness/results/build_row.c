@@ -5,11 +5,13 @@
 #include "results/own_counters.h"
 #include "results/row.h"
 #include "results/witnesses.h"
-#include "results/wording.h"
-#include "stats/quiet.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
+#include "stats/quiet_time.h"
 #include "stats/paired.h"
 #include "stats/turns.h"
 #include "talk/measurement.h"
+#include "talk/status_words.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/own_counters.h"
 #include "base/cleanup.h"
-#include "base/count.h"
+#include "base/compare_counts.h"
 #include "base/units.h"
 #include "stats/paired.h"
 #include "stats/estimate.h"

@@ -2,8 +2,10 @@
 #include "results/row_codes.h"
 
 #include "talk/measurement.h"
+#include "talk/status_words.h"
 #include "results/row.h"
-#include "results/wording.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 #include "results/witnesses.h"
 #include "base/cleanup.h"
 
-#include "stats/order.h"
+#include "stats/quantiles.h"
 #include "stats/paired.h"
 #include "stats/estimate.h"
 #include "stats/turns.h"

@@ -2,11 +2,11 @@
 #include "show/ab_table.h"
 
 #include "base/cleanup.h"
-#include "base/count.h"
+#include "base/compare_counts.h"
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
 #include "show/markdown_table.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 #include "stats/confidence.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 #include "show/amount_cells.h"
 #include "base/units.h"
 #include "results/own_counters.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 #include "show/scale.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "results/sweep.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 
 struct vb_break_even_words {
     char at[VB_WORDING_MAX];                        /* "" where the only end known says as much, or no value is known */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/case_grid.h"
 #include "results/cells.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,8 +5,9 @@
 #include "base/units.h"
 #include "results/conditions.h"
 #include "results/doubt_words.h"
-#include "results/shown.h"
-#include "results/wording.h"
+#include "results/terminal_text.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 
 #include <math.h>
 #include <stdlib.h>

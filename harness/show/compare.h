@@ -5,7 +5,7 @@
 
 #include "judge/delta.h"
 #include "show/grid.h"
-#include "judge/limits_file.h"
+#include "judge/limits_rules.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/gate_sentences.h"
-#include "base/count.h"
+#include "base/compare_counts.h"
 #include "base/units.h"
 #include "results/doubt_words.h"
 #include "results/row_codes.h"
-#include "results/wording.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 #include "talk/measurement.h"
+#include "talk/status_words.h"
 
 #include <assert.h>
 #include <math.h>

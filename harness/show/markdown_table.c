@@ -7,7 +7,7 @@
 #include "show/ci_outcome.h"
 #include "show/remark.h"
 #include "judge/delta.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 #include "base/utf8.h"
 
 #include <assert.h>

@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "results/cells.h"
-#include "results/wording.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 #include "show/sentence.h"
 #include "show/sweep_sentence.h"
 

@@ -2,7 +2,8 @@
 #include "show/sentence.h"
 #include "base/units.h"
 #include "results/doubt_words.h"
-#include "results/wording.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 
 #include <inttypes.h>
 #include <math.h>

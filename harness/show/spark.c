@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/spark.h"
-#include "stats/order.h"
+#include "stats/quantiles.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/summary_cells.h"
 #include "base/cleanup.h"
-#include "results/wording.h"
-#include "results/shown.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
+#include "results/terminal_text.h"
 #include "show/break_even_words.h"
 #include "show/spark.h"
 

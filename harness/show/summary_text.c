@@ -3,11 +3,11 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "results/shown.h"
+#include "results/terminal_text.h"
 #include "results/summary.h"
-#include "results/wording.h"
+#include "results/number_words.h"
 #include "show/remark.h"
-#include "show/summary_layout.h"
+#include "show/summary_fit.h"
 #include "show/wrap.h"
 
 #include <limits.h>

@@ -2,7 +2,8 @@
 #include "show/sweep_sentence.h"
 #include "show/break_even_words.h"
 #include "show/sentence.h"
-#include "results/wording.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 
 #include <math.h>
 #include <stdlib.h>

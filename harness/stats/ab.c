@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "stats/confidence.h"
 #include "stats/holm.h"
-#include "stats/order.h"
-#include "stats/special.h"
+#include "stats/quantiles.h"
+#include "stats/distributions.h"
 #include "stats/paired.h"
 
 #include <math.h>

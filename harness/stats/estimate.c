@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats/estimate.h"
 
-#include "stats/order.h"
-#include "stats/special.h"
+#include "stats/quantiles.h"
+#include "stats/distributions.h"
 
 #include <assert.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "stats/holm.h"
-#include "stats/order.h"
+#include "stats/quantiles.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats/steps.h"
 #include "base/cleanup.h"
-#include "stats/order.h"
+#include "stats/quantiles.h"
 
 #include <math.h>
 #include <stdbool.h>

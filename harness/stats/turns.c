@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "stats/layered.h"
+#include "stats/layouts_estimate.h"
 #include "stats/turns.h"
 
-#include "stats/order.h"
+#include "stats/quantiles.h"
 #include "stats/paired.h"
 #include "stats/estimate.h"
 

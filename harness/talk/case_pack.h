@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "talk/origin.h"
+#include "talk/how_compiled.h"
 #include "case.h"
 
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "talk/tally.h"
-#include "base/count.h"
+#include "base/compare_counts.h"
 
 #include <ctype.h>
 #include <math.h>

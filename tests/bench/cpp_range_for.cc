@@ -5,7 +5,7 @@
 #include "case.h"
 
 extern "C" {
-#include "measure/run.h"
+#include "measure/run_loop.h"
 uint64_t cpp_range_for(struct vb_run *run);
 }
 

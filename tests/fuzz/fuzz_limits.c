@@ -3,7 +3,7 @@
  * The file of limits, and limits as the command line has them: the first line of an input, the rest of which is the
  * file. */
 #include "memory.h"
-#include "judge/limits_file.h"
+#include "judge/limits_rules.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include "conduct/crew.h"
 #include "memory.h"
 #include "results/build.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "results/results_file.h"
 
 #include <math.h>

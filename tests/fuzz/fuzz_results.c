@@ -4,7 +4,7 @@
  * compared and gated, and as CSV it comes back as it was written. */
 #include "memory.h"
 #include "show/compare.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "judge/gate.h"
 #include "results/results_file.h"
 

@@ -5,7 +5,7 @@
 #include "talk/metric.h"
 #include "base/pattern.h"
 #include "base/units.h"
-#include "conduct/opening.h"
+#include "conduct/open_worker.h"
 #include "memory.h"
 
 #include <math.h>

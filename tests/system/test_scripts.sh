@@ -23,7 +23,7 @@ stand_in() {
 fresh() {
     rm -rf -- "${work:?}"/*
     mkdir -p -- "$tree/scripts" "$tree/results" "$work/bin"
-    cp -- "$repository"/scripts/{run.sh,test.sh,lib.sh,packages.txt} "$tree/scripts"
+    cp -- "$repository"/scripts/{run.sh,test.sh,lib.sh,debian_packages.txt} "$tree/scripts"
     cp -- "$repository/CMakePresets.json" "$tree"
     touch "$work/calls"
     local tool
@@ -32,7 +32,7 @@ fresh() {
     done
     stand_in dpkg-query <<'END'
 here=${0%/bin/*}
-sed -n 's/^[a-z]* \([^ ]*\).*/\1/p' "$here"/*/scripts/packages.txt | tr '|' '\n' | while read -r package; do
+sed -n 's/^[a-z]* \([^ ]*\).*/\1/p' "$here"/*/scripts/debian_packages.txt | tr '|' '\n' | while read -r package; do
     [[ " ${LACKING-} " == *" $package "* && ! -e $here/installed ]] || echo "installed $package ${PROVIDES-}"
 done
 END

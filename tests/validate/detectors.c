@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "validate/detectors.h"
 #include "base/random.h"
-#include "stats/special.h"
+#include "stats/distributions.h"
 
 #include <math.h>
 #include <stdbool.h>

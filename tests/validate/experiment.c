@@ -2,8 +2,9 @@
 #include "validate/experiment.h"
 #include "base/error.h"
 #include "talk/measurement.h"
-#include "conduct/decide.h"
-#include "conduct/sizing.h"
+#include "conduct/more_launches.h"
+#include "conduct/turn_size.h"
+#include "conduct/schedule.h"
 #include "stats/paired.h"
 #include "stats/turns.h"
 

@@ -2,7 +2,7 @@
  *
  * Machines whose truth is known, joined: how often the interval over them holds it. Machines differ from each other,
  * and each is known with an error of its own, which it has to estimate, too. */
-#include "stats/meta.h"
+#include "stats/meta_analysis.h"
 #include "validate/launches.h"
 #include "validate/tables.h"
 

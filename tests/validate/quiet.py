@@ -17,7 +17,7 @@ CLOSE = math.log(1.05)
 
 
 def quantile(ordered, fraction):
-    """Type 7 of Hyndman and Fan, as stats/order.h has it."""
+    """Type 7 of Hyndman and Fan, as stats/quantiles.h has it."""
     place = fraction * (len(ordered) - 1)
     low = int(place)
     if low + 1 >= len(ordered):

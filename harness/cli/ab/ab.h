@@ -5,7 +5,7 @@
 
 #include "cli/measuring.h"
 #include "cli/run_options.h"
-#include "code/same.h"
+#include "code/prove_same.h"
 #include "talk/case_pack.h"
 #include "talk/protocol.h"
 

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "cli/git/git.h"
 #include "results/row.h"
-#include "stats/bisect.h"
+#include "stats/bisect_next.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/gate/gate.h"
 #include "cli/save.h"
-#include "judge/limits.h"
+#include "judge/limits_parse.h"
 
 #include <math.h>
 #include <string.h>

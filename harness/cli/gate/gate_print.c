@@ -7,7 +7,7 @@
 #include "results/conditions.h"
 #include "results/row_codes.h"
 #include "show/gate_sentences.h"
-#include "results/shown.h"
+#include "results/terminal_text.h"
 
 #include <math.h>
 #include <stdio.h>

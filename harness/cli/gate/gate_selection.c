@@ -4,7 +4,7 @@
 #include "base/case_table.h"
 #include "base/pattern.h"
 #include "cli/gate/gate.h"
-#include "cli/sites.h"
+#include "cli/print_sites.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "base/environment.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/hold.h"
+#include "base/hold_signals.h"
 #include "base/text.h"
 #include "case.h"
 #include "cli/child.h"

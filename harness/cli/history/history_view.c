@@ -3,7 +3,7 @@
  * `history log`, `show`, `check`, `export` and `plot`. */
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/hold.h"
+#include "base/hold_signals.h"
 #include "cli/child.h"
 #include "cli/history/history_actions.h"
 #include "cli/save.h"

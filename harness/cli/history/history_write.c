@@ -3,7 +3,7 @@
  * `history add`, `history bless` and `history migrate`. */
 #include "base/cleanup.h"
 #include "cli/history/history_actions.h"
-#include "cli/history/history_use.h"
+#include "cli/history/history_option.h"
 #include "history/database.h"
 #include "history/store.h"
 #include "results/results_file.h"

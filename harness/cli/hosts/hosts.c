@@ -2,14 +2,14 @@
 #include "cli/hosts/hosts.h"
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/hold.h"
+#include "base/hold_signals.h"
 #include "base/machine.h"
 #include "cli/child.h"
-#include "cli/exports.h"
+#include "cli/export_options.h"
 #include "cli/hosts/hosts_visit.h"
-#include "judge/fleet.h"
+#include "judge/machine_kinds.h"
 #include "results/results_file.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -5,8 +5,8 @@
  * running. */
 #pragma once
 
-#include "base/hold.h"
-#include "cli/merging.h"
+#include "base/hold_signals.h"
+#include "cli/show_merged.h"
 #include "cli/run_options.h"
 
 /* What came home. */

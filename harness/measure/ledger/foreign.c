@@ -7,7 +7,7 @@
 #include "measure/ledger/foreign.h"
 
 #include "measure/ledger/serving_proof.h"
-#include "measure/loaded.h"
+#include "measure/vdso.h"
 
 #include <dlfcn.h>
 #include <elf.h>

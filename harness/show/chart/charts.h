@@ -4,7 +4,7 @@
  * turns; out: scripts, one after another. Every kind of chart is a file of this folder that fills a page (page.h). */
 #pragma once
 
-#include "show/chart/files.h"
+#include "show/chart/input_files.h"
 
 /* What a chart is drawn with, and what to do with it. */
 struct vb_charts {

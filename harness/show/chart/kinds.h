@@ -6,7 +6,7 @@
 
 #include "show/chart/charts.h"
 #include "show/chart/page.h"
-#include "show/chart/sweeps.h"
+#include "show/chart/find_sweeps.h"
 
 #define VB_BARS_MAX 500 /* of a chart: more are unreadable, and higher than a picture can be */
 

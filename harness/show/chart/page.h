@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/text.h"
-#include "show/chart/set.h"
+#include "show/chart/chart_rows.h"
 #include "show/scale.h"
 
 /* The contents of the file of that name, which there is. */

@@ -2,6 +2,7 @@
 #include "show/chart/quantity.h"
 #include "results/own_counters.h"
 #include "show/scale.h"
+#include "results/verdict_words.h"
 
 #include <math.h>
 #include <stdio.h>

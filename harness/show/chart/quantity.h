@@ -6,8 +6,9 @@
 
 #include "case.h"
 #include "results/row.h"
-#include "results/wording.h"
-#include "show/chart/set.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
+#include "show/chart/chart_rows.h"
 
 /* A time in nanoseconds: "0.29", "36.25", "548.0", "1662", "1,234,568". */
 void vb_chart_say_ns(char *text, double ns);

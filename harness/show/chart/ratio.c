@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/kinds.h"
 #include "show/chart/quantity.h"
+#include "results/verdict_words.h"
 
 #include <math.h>
 #include <stdlib.h>

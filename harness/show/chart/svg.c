@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/svg.h"
 #include "base/error.h"
-#include "show/xml.h"
+#include "show/markup_escape.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

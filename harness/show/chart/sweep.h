@@ -5,7 +5,7 @@
 
 #include "show/chart/lines.h"
 #include "show/chart/quantity.h"
-#include "show/chart/sweeps.h"
+#include "show/chart/find_sweeps.h"
 
 #define VB_CROSSINGS_MAX 6 /* written above the panel at most; more of them are in the description only */
 

@@ -3,7 +3,7 @@
  * Panels of single turns, launch by launch: how they are laid out and drawn. */
 #pragma once
 
-#include "show/chart/files.h"
+#include "show/chart/input_files.h"
 #include "show/chart/page.h"
 
 #include <stdbool.h>

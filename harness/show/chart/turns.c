@@ -2,7 +2,7 @@
 #include "show/chart/kinds.h"
 #include "show/chart/quantity.h"
 #include "show/chart/turn_panels.h"
-#include "stats/order.h"
+#include "stats/quantiles.h"
 
 #include <math.h>
 #include <stdlib.h>

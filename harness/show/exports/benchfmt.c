@@ -10,7 +10,7 @@
 #include "base/units.h"
 #include "results/arrange.h"
 #include "results/own_counters.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "results/csv.h"
 
 #include <ctype.h>

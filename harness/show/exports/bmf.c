@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "results/arrange.h"
 #include "results/row.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "show/json.h"
 
 #include <math.h>

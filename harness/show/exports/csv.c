@@ -5,7 +5,7 @@
 #include "results/cells.h"
 #include "results/own_counters.h"
 #include "results/csv.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "results/results_file.h"
 
 #include <math.h>

@@ -12,9 +12,9 @@
 #include "base/text.h"
 #include "results/arrange.h"
 #include "results/own_counters.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "show/json.h"
-#include "stats/order.h"
+#include "stats/quantiles.h"
 
 #include <math.h>
 #include <stdbool.h>

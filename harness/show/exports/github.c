@@ -9,7 +9,7 @@
 #include "results/row.h"
 #include "results/csv.h"
 #include "show/ci_outcome.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 
 #include <inttypes.h>
 #include <stdbool.h>

@@ -7,7 +7,7 @@
 #include "results/row.h"
 #include "results/csv.h"
 #include "show/ci_outcome.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "show/markdown_table.h"
 
 #include <stdlib.h>

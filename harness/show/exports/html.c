@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/html/page.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 
 static int write_html(const struct vb_results *results, FILE *stream, struct vb_error *error)
 {

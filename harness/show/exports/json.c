@@ -4,7 +4,7 @@
 #include "results/cells.h"
 #include "results/own_counters.h"
 #include "results/results_file.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "show/json.h"
 
 #include <stdbool.h>

@@ -11,9 +11,9 @@
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
 #include "results/cells.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "results/csv.h"
-#include "show/xml.h"
+#include "show/markup_escape.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/markdown_table.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "results/csv.h"
 
 static int write_markdown(const struct vb_results *results, FILE *stream, struct vb_error *error)

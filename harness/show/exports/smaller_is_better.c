@@ -6,7 +6,7 @@
 #include "base/cleanup.h"
 #include "results/arrange.h"
 #include "results/row.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "show/json.h"
 
 #include <inttypes.h>

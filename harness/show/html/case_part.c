@@ -8,9 +8,9 @@
 #include "show/case_grid.h"
 #include "show/remark.h"
 #include "show/html/marks.h"
-#include "show/html/words.h"
+#include "show/html/row_names.h"
 #include "show/sweep_sentence.h"
-#include "show/xml.h"
+#include "show/markup_escape.h"
 
 #include <assert.h>
 #include <math.h>

@@ -6,9 +6,9 @@
 #include "base/cleanup.h"
 #include "show/compare.h"
 #include "results/conditions.h"
-#include "show/html/words.h"
-#include "results/shown.h"
-#include "show/xml.h"
+#include "show/html/row_names.h"
+#include "results/terminal_text.h"
+#include "show/markup_escape.h"
 
 #include <assert.h>
 #include <math.h>

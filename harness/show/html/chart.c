@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/html/chart.h"
 
-#include "show/xml.h"
+#include "show/markup_escape.h"
 
 #include <math.h>
 #include <string.h>

@@ -20,7 +20,7 @@ struct vb_html_point {
 
 struct vb_html_line {
     const char *name;
-    size_t variant; /* see show/html/words.h */
+    size_t variant; /* see show/html/row_names.h */
     struct vb_html_point *points;
     size_t count;
 };

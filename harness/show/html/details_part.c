@@ -20,7 +20,7 @@
 #include "base/text.h"
 #include "results/cells.h"
 #include "results/doubt_words.h"
-#include "show/html/words.h"
+#include "show/html/row_names.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -6,7 +6,7 @@
 #include "base/cleanup.h"
 #include "show/break_even_words.h"
 #include "show/html/chart.h"
-#include "show/html/words.h"
+#include "show/html/row_names.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,8 +7,8 @@
 #include "base/cleanup.h"
 #include "show/ab_table.h"
 #include "show/ci_outcome.h"
-#include "show/html/words.h"
-#include "show/xml.h"
+#include "show/html/row_names.h"
+#include "show/markup_escape.h"
 #include "results/row.h"
 
 #include <stdlib.h>

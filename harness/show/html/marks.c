@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/html/marks.h"
-#include "show/html/words.h"
-#include "show/xml.h"
+#include "show/html/row_names.h"
+#include "show/markup_escape.h"
 
 #include <math.h>
 #include <string.h>

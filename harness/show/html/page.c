@@ -4,12 +4,13 @@
 #include "base/cleanup.h"
 #include "show/case_grid.h"
 #include "show/html/parts.h"
-#include "show/html/words.h"
+#include "show/html/row_names.h"
 #include "base/text.h"
-#include "results/shown.h"
-#include "results/wording.h"
+#include "results/terminal_text.h"
+#include "results/number_words.h"
+#include "results/verdict_words.h"
 #include "results/csv.h"
-#include "show/xml.h"
+#include "show/markup_escape.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "show/html/parts.h"
 
 #include "show/html/chart.h"
-#include "show/html/words.h"
+#include "show/html/row_names.h"
 
 #include <math.h>
 #include <stdlib.h>

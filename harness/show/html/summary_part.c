@@ -5,9 +5,9 @@
 #include "show/html/parts.h"
 
 #include "base/cleanup.h"
-#include "show/html/words.h"
+#include "show/html/row_names.h"
 #include "show/summary_cells.h"
-#include "show/xml.h"
+#include "show/markup_escape.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "conduct/sizing.h"
+#include "conduct/turn_size.h"
+#include "conduct/schedule.h"
 #include "talk/baton.h"
 
 #include <stdarg.h>

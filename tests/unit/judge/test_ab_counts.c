@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "judge/ab.h"
-#include "judge/limits.h"
+#include "judge/limits_parse.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The kind of a machine, from the facts of a run. */
-#include "judge/fleet.h"
+#include "judge/machine_kinds.h"
 
 #include <stdarg.h>
 #include <stddef.h>

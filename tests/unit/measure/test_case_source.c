@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Which cases a worker has: its program's, or a module's, and what is said of a module that cannot be had. */
-#include "measure/ledger/source.h"
+#include "measure/ledger/case_source.h"
 
 #include "talk/protocol.h"
 

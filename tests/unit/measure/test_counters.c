@@ -5,7 +5,7 @@
 #include "measure/perf_events.h"
 #include "measure/ledger/ledger.h"
 #include "measure/count_pass.h"
-#include "measure/run.h"
+#include "measure/run_loop.h"
 
 #include <errno.h>
 #include <fcntl.h>

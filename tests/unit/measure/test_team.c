@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/ledger/ledger.h"
-#include "measure/run.h"
+#include "measure/run_loop.h"
 #include "measure/team.h"
 
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  *
  * How long loops take that others keep from the CPU: how many operations are counted does not depend on that. */
 #include "base/clock.h"
-#include "base/waited.h"
+#include "base/cpu_wait.h"
 #include "measure/calibrate.h"
 #include "talk/long_loop.h"
 

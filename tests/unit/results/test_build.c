@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "results/build.h"
 #include "stats/paired.h"
-#include "stats/special.h"
+#include "stats/distributions.h"
 
 #include <math.h>
 #include <stdio.h>

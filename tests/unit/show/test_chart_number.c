@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/quantity.h"
+#include "results/verdict_words.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -9,7 +9,7 @@
 #include "weightiest.h"
 #include "judge/gate.h"
 #include "show/gate_sentences.h"
-#include "judge/limits.h"
+#include "judge/limits_parse.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * What stands in a page as data, as a place to go to, as a command, and on which scale. */
 #include "show/html/page.h"
 #include "show/html/marks.h"
-#include "show/html/words.h"
+#include "show/html/row_names.h"
 #include "results/row.h"
 #include "sweep_rows.h"
 

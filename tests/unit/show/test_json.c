@@ -7,7 +7,7 @@
 
 #include "row_words.h"
 #include "results/cells.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "show/json.h"
 
 #include <jansson.h>

@@ -7,7 +7,7 @@
 
 #include "row_words.h"
 #include "format_rows.h"
-#include "show/xml.h"
+#include "show/markup_escape.h"
 
 static void whole_document(void **state)
 {

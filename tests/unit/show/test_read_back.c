@@ -11,7 +11,7 @@
 #include "row_words.h"
 #include "results/build.h"
 #include "results/cells.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "results/results_file.h"
 
 #include <float.h>

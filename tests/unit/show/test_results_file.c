@@ -8,7 +8,7 @@
 #include "row_words.h"
 #include "base/random.h"
 #include "results/cells.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "results/doubt_words.h"
 #include "results/results_file.h"
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "show/format.h"
+#include "show/export_formats.h"
 #include "show/table.h"
 
 #include <math.h>

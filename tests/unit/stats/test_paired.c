@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "stats/paired.h"
-#include "stats/special.h"
+#include "stats/distributions.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "stats/kinds.h"
+#include "stats/two_kinds.h"
 #include "stats/turns.h"
 
 #include <gsl/gsl_statistics.h>

@@ -5,7 +5,7 @@
 #define FORMAT_ROWS_H
 
 #include "row_words.h"
-#include "show/format.h"
+#include "show/export_formats.h"
 
 #include <stdio.h>
 #include <stdlib.h>

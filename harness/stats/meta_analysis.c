@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats/meta_analysis.h"
+
+#include "stats/distributions.h"
+
+#include <math.h>
+
+#define ROUNDS_MAX 200
+#define CLOSE      1e-13 /* of tau^2 to the one before, relative to the variances */
+
+static double variance_of(const struct vb_estimate *machine)
+{
+    return machine->error * machine->error;
+}
+
+/* Sums over machines, weighted by 1 / (variance + tau^2). */
+struct weighted {
+    double weights;         /* sum w */
+    double squared_weights; /* sum w^2 */
+    double mean;            /* sum w y / sum w */
+    double spread;          /* sum w (y - mean)^2 */
+    double cubed_weights;   /* sum w^3 */
+    double squared_spread;  /* sum w^2 (y - mean)^2 */
+    size_t launches;
+};
+
+static struct weighted weigh(const struct vb_estimate *machines, size_t count, double tau2)
+{
+    struct weighted sums = {0};
+    for (size_t i = 0; i < count; i++) {
+        double weight = 1 / (variance_of(&machines[i]) + tau2);
+        sums.weights += weight;
+        sums.launches += machines[i].count;
+        sums.squared_weights += weight * weight;
+        sums.cubed_weights += weight * weight * weight;
+        sums.mean += weight * machines[i].center;
+    }
+    sums.mean /= sums.weights;
+    for (size_t i = 0; i < count; i++) {
+        double weight = 1 / (variance_of(&machines[i]) + tau2);
+        double deviation = machines[i].center - sums.mean;
+        sums.spread += weight * deviation * deviation;
+        sums.squared_spread += weight * weight * deviation * deviation;
+    }
+    return sums;
+}
+
+static double tau2_by_moments(const struct weighted *fixed, size_t count)
+{
+    double scale = fixed->weights - fixed->squared_weights / fixed->weights;
+    return fmax(0, (fixed->spread - (double)(count - 1)) / scale);
+}
+
+/* A step of Fisher's scoring towards the maximum of the restricted likelihood: its slope over what is expected of its
+ * curvature. */
+static double scored_step(const struct weighted *sums)
+{
+    double share = sums->squared_weights / sums->weights;
+    double slope = sums->squared_spread - (sums->weights - share);
+    double curvature = sums->squared_weights - 2 * sums->cubed_weights / sums->weights + share * share;
+    return slope / curvature;
+}
+
+static double tau2_by_likelihood(const struct vb_estimate *machines, size_t count)
+{
+    struct weighted sums = weigh(machines, count, 0);
+    double tau2 = tau2_by_moments(&sums, count);
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        struct weighted here = weigh(machines, count, tau2);
+        double next = fmax(0, tau2 + scored_step(&here));
+        double step = fabs(next - tau2);
+        tau2 = next;
+        if (step <= CLOSE * (tau2 + (double)count / sums.weights)) /* the latter is a typical variance */
+            break;
+    }
+    return tau2;
+}
+
+struct vb_meta vb_meta_random(const struct vb_estimate *machines, size_t count, enum vb_meta_method method)
+{
+    if (count == 1)
+        return (struct vb_meta){
+            .machines = 1, .mean = machines[0], .scale = NAN, .tau = NAN, .q = NAN, .q_p_value = NAN, .i2 = NAN};
+    double df = (double)(count - 1);
+    struct weighted fixed = weigh(machines, count, 0);
+    double tau2 = method == VB_META_REML ? tau2_by_likelihood(machines, count) : tau2_by_moments(&fixed, count);
+    struct weighted random = weigh(machines, count, tau2);
+    double scale = random.spread / df;
+    return (struct vb_meta){
+        .machines = count,
+        .mean = {.count = random.launches,
+                 .center = random.mean,
+                 .error = sqrt(fmax(1, scale) / random.weights),
+                 .df = df},
+        .scale = scale,
+        .tau = sqrt(tau2),
+        .q = fixed.spread,
+        .q_p_value = vb_chi_square_upper(fixed.spread, (unsigned)(count - 1)),
+        .i2 = fixed.spread > df ? (fixed.spread - df) / fixed.spread : 0,
+    };
+}
+
+struct vb_estimate vb_meta_fixed(const struct vb_estimate *machines, size_t count)
+{
+    if (count == 1)
+        return machines[0];
+    struct weighted sums = weigh(machines, count, 0);
+    double doubt = 0, of_freedom = 0;
+    for (size_t i = 0; i < count; i++) {
+        double share = 1 / variance_of(&machines[i]) / sums.weights;
+        doubt += share * (1 - share) / machines[i].df;
+        of_freedom += share * share / machines[i].df;
+    }
+    return (struct vb_estimate){.count = sums.launches,
+                                .center = sums.mean,
+                                .error = sqrt((1 + 4 * doubt) / sums.weights),
+                                .df = 1 / of_freedom};
+}
