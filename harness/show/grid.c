@@ -2,15 +2,13 @@
 #include "show/grid.h"
 #include "base/array.h"
 #include "base/error.h"
-#include "base/utf8.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define COMFORTABLE_FIRST 16  /* the first column is not cut below this before dear columns go, */
-#define NARROWEST_FIRST   8   /* and never below this */
-#define CUT_MARK          "~" /* ".." is within intervals */
+#define COMFORTABLE_FIRST 16 /* the first column is not cut below this before dear columns go, */
+#define NARROWEST_FIRST   8  /* and never below this */
 
 /* What is shown of a grid: which columns, how wide. */
 struct layout {
@@ -18,41 +16,6 @@ struct layout {
     bool brief[VB_GRID_COLUMNS];
     size_t widths[VB_GRID_COLUMNS];
 };
-
-/* The length in bytes of as many characters of `text` as fit into `columns` of the screen. */
-static size_t bytes_of(const char *text, size_t columns)
-{
-    size_t length = 0;
-    while (text[length] != '\0') {
-        size_t more = vb_utf8_length(text + length);
-        more = more ? more : 1;
-        if (vb_utf8_columns(text, length + more) > columns)
-            break;
-        length += more;
-    }
-    return length;
-}
-
-size_t vb_text_columns(const char *text)
-{
-    return vb_utf8_columns(text, strlen(text));
-}
-
-bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns)
-{
-    if (vb_text_columns(text) <= columns && strlen(text) < size) {
-        strcpy(copy, text);
-        return false;
-    }
-    size_t room = size - 1 - strlen(CUT_MARK);
-    size_t kept = bytes_of(text, columns - strlen(CUT_MARK));
-    if (kept > room)
-        for (kept = room; kept > 0 && ((unsigned char)text[kept] & 0xC0) == 0x80; kept--) /* RFC 3629, section 3 */
-            ;
-    memcpy(copy, text, kept);
-    strcpy(copy + kept, CUT_MARK);
-    return true;
-}
 
 size_t vb_grid_add_column(struct vb_grid *grid, const char *heading, bool right, unsigned sacrifice, size_t limit)
 {
@@ -89,30 +52,42 @@ static void make_brief(char *text)
     memmove(dots + 2, dots + strlen(INTERVAL), strlen(dots + strlen(INTERVAL)) + 1);
 }
 
-static char no_text[1] = "";
-
-static void release_row(struct vb_grid_row *row)
-{
-    for (size_t i = 0; i < row->cell_count; i++)
-        if (row->cells[i].text != no_text)
-            free(row->cells[i].text);
-    free(row->cells);
-}
-
 int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone)
 {
     struct vb_grid_row *rows = vb_array_grow(grid->rows, grid->row_count, sizeof *rows);
     if (!rows)
         return VB_ERROR_MEMORY;
     grid->rows = rows;
-    struct vb_grid_row row = {
-        .tone = tone, .cells = calloc(grid->column_count, sizeof *row.cells), .cell_count = grid->column_count};
-    if (!row.cells)
-        return VB_ERROR_MEMORY;
-    for (size_t i = 0; i < grid->column_count; i++)
-        row.cells[i].text = no_text;
-    grid->rows[grid->row_count++] = row;
+    grid->rows[grid->row_count++] = (struct vb_grid_row){.tone = tone};
     return 0;
+}
+
+void vb_grid_row_cells(const struct vb_grid_row *row, struct vb_grid_cell cells[VB_GRID_COLUMNS])
+{
+    for (size_t i = 0; i < VB_GRID_COLUMNS; i++)
+        cells[i] = (struct vb_grid_cell){.text = ""};
+    for (size_t at = 0; at < row->length;) {
+        const char *cell = row->cells + at;
+        const char *text = cell + 2;
+        cells[(size_t)cell[0]] = (struct vb_grid_cell){.text = text, .tone = (enum vb_tone)cell[1]};
+        at += 2 + strlen(text) + 1;
+    }
+}
+
+/* Of two cells for a column, the one behind counts. */
+static bool append_cell(struct vb_grid_row *row, size_t column, enum vb_tone tone, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *cells = realloc(row->cells, row->length + 2 + size);
+    if (!cells)
+        return false;
+    row->cells = cells;
+    char *cell = cells + row->length;
+    cell[0] = (char)column;
+    cell[1] = (char)tone;
+    memcpy(cell + 2, text, size);
+    row->length += 2 + (unsigned)size;
+    return true;
 }
 
 static void widen(size_t *width, size_t columns)
@@ -125,14 +100,10 @@ bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const c
     assert(grid->row_count > 0 && column < grid->column_count);
     char shown[VB_GRID_TEXT];
     bool cut = vb_text_cut(shown, sizeof shown, text, grid->columns[column].limit);
-    struct vb_grid_cell *cell = &grid->rows[grid->row_count - 1].cells[column];
-    char *copy = shown[0] ? strdup(shown) : no_text;
-    grid->lacks_memory |= !copy;
-    if (!copy)
+    if (!append_cell(&grid->rows[grid->row_count - 1], column, tone, shown)) {
+        grid->lacks_memory = true;
         return cut;
-    if (cell->text != no_text)
-        free(cell->text);
-    *cell = (struct vb_grid_cell){.text = copy, .tone = tone};
+    }
     widen(&grid->widths[column], vb_text_columns(shown));
     if (grid->columns[column].brief)
         make_brief(shown);
@@ -143,7 +114,7 @@ bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const c
 void vb_grid_clear(struct vb_grid *grid)
 {
     for (size_t i = 0; i < grid->row_count; i++)
-        release_row(&grid->rows[i]);
+        free(grid->rows[i].cells);
     free(grid->rows);
     grid->rows = NULL;
     grid->row_count = 0;
@@ -313,13 +284,15 @@ static void write_headings(const struct vb_grid *grid, const struct layout *layo
 static void write_row(const struct vb_grid *grid, const struct vb_grid_row *row, const struct layout *layout,
                       bool color, FILE *stream)
 {
+    struct vb_grid_cell cells[VB_GRID_COLUMNS];
+    vb_grid_row_cells(row, cells);
     fputs(tone_begin(row->tone, color), stream);
     for (size_t i = 0; i < grid->column_count; i++) {
         char text[VB_GRID_TEXT];
-        strcpy(text, row->cells[i].text);
+        strcpy(text, cells[i].text);
         if (layout->brief[i])
             make_brief(text);
-        enum vb_tone tone = text[0] ? row->cells[i].tone : VB_TONE_PLAIN;
+        enum vb_tone tone = text[0] ? cells[i].tone : VB_TONE_PLAIN;
         if (layout->shown[i])
             write_cell(stream, text, layout->widths[i], grid->columns[i].right, tone_begin(tone, color),
                        tone_end(tone, color));
@@ -341,10 +314,10 @@ static void write_table(const struct vb_grid *grid, const struct layout *layout,
         write_row(grid, &grid->rows[i], layout, color, stream);
 }
 
-static bool has_any(const struct vb_grid *grid, const struct vb_grid_row *row, const struct layout *layout)
+static bool has_any(const struct vb_grid *grid, const struct vb_grid_cell *cells, const struct layout *layout)
 {
     for (size_t i = 1; i < grid->column_count; i++)
-        if (layout->shown[i] && row->cells[i].text[0])
+        if (layout->shown[i] && cells[i].text[0])
             return true;
     return false;
 }
@@ -357,8 +330,10 @@ static void write_carried(const struct vb_grid *grid, const struct layout *layou
     write_headings(grid, layout, stream);
     for (size_t i = 0; i < grid->row_count; i++) {
         const struct vb_grid_row *row = &grid->rows[i];
-        bool is_gap = row->cells[0].text[0] == '\0';
-        if (is_gap || !has_any(grid, row, layout)) {
+        struct vb_grid_cell cells[VB_GRID_COLUMNS];
+        vb_grid_row_cells(row, cells);
+        bool is_gap = cells[0].text[0] == '\0';
+        if (is_gap || !has_any(grid, cells, layout)) {
             gap = is_gap && any ? row : gap;
             continue;
         }

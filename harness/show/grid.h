@@ -3,6 +3,8 @@
  * A table of texts in columns, as Markdown writes it, that fits itself into a terminal. */
 #pragma once
 
+#include "show/cut.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -29,14 +31,15 @@ struct vb_grid_column {
 };
 
 struct vb_grid_cell {
-    char *text; /* never NULL */
+    const char *text; /* never NULL */
     enum vb_tone tone;
 };
 
+/* Most cells of a long table are never set, and take no room. */
 struct vb_grid_row {
-    enum vb_tone tone;          /* of the whole row */
-    struct vb_grid_cell *cells; /* by column */
-    size_t cell_count;
+    enum vb_tone tone; /* of the whole row */
+    unsigned length;
+    char *cells; /* of each that was set: a byte for its column, one for its tone, then its text with its end */
 };
 
 /* Start from {0}; release when done. Columns are set up before the first row. */
@@ -68,6 +71,9 @@ int vb_grid_add_row(struct vb_grid *grid, enum vb_tone tone);
  * text had to be cut, which then ends with "~". */
 bool vb_grid_set(struct vb_grid *grid, size_t column, enum vb_tone tone, const char *text);
 
+/* The cells of a row by their columns. The texts are the row's. */
+void vb_grid_row_cells(const struct vb_grid_row *row, struct vb_grid_cell cells[VB_GRID_COLUMNS]);
+
 /* A column with a lower number is hidden only after the first column, which names the row, has been cut. */
 #define VB_GRID_DEAR 6
 
@@ -84,10 +90,3 @@ bool vb_grid_has(const struct vb_grid *grid, size_t column);
 void vb_grid_clear(struct vb_grid *grid);
 
 void vb_grid_release(struct vb_grid *grid);
-
-/* How many columns of the screen a text takes: two for a wide character, none for one that combines. */
-size_t vb_text_columns(const char *text);
-
-/* Copies `text` cut to `columns` (at least 1), the last then being "~", never within a code point. Returns true if it
- * was cut. Cut earlier where `size`, at least 2, has no room for it. */
-bool vb_text_cut(char *copy, size_t size, const char *text, size_t columns);

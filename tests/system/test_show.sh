@@ -7,7 +7,7 @@
 
 rows=200000
 seconds=40      # a table that takes the square of the rows would need minutes
-memory_kb=600000
+memory_kb=500000
 
 # results CASE POINT VARIANT: a file of that many rows, whose key is three awk expressions of the row's number i.
 results() {

@@ -171,9 +171,11 @@ static void put_cell(struct section *section, const struct vb_row *row, const ch
 static void put_row(struct section *section, const struct vb_grid_row *words)
 {
     FILE *stream = section->page->stream;
+    struct vb_grid_cell cells[VB_GRID_COLUMNS];
+    vb_grid_row_cells(words, cells);
     bool parts = true;
-    for (size_t i = 0; parts && i < words->cell_count; i++)
-        parts = words->cells[i].text[0] == '\0';
+    for (size_t i = 0; parts && i < VB_GRID_COLUMNS; i++)
+        parts = cells[i].text[0] == '\0';
     section->begins_point |= parts || section->next == 0;
     if (parts)
         return;
@@ -191,7 +193,7 @@ static void put_row(struct section *section, const struct vb_grid_row *words)
         vb_html_put_cell(stream, row->point);
     for (size_t i = 0; i < section->page->grid.column_count; i++)
         if (i != VB_CASE_METHOD && vb_grid_has(&section->page->grid, i))
-            put_cell(section, row, words->cells[i].text, i);
+            put_cell(section, row, cells[i].text, i);
     putc('\n', stream);
 }
 

@@ -46,7 +46,8 @@ static int weigh(struct changes *changes, struct change *change)
     const struct vb_match *match = change->match;
     if (vb_compare_grid_add(&changes->grid, match, &changes->options, changes->same_cpu) != 0)
         return VB_ERROR_MEMORY;
-    const struct vb_grid_cell *cells = changes->grid.rows[change->place].cells;
+    struct vb_grid_cell cells[VB_GRID_COLUMNS];
+    vb_grid_row_cells(&changes->grid.rows[change->place], cells);
     bool worse = false;
     bool better = false;
     for (size_t i = 0; i < changes->grid.column_count; i++) {
@@ -108,7 +109,8 @@ static void put_change(struct changes *changes, const struct change *change)
     static const char *const classes[] = {"failed", "slower", "faster", "same"};
     FILE *stream = changes->page->stream;
     const struct vb_row *row = change->match->later;
-    const struct vb_grid_cell *cells = changes->grid.rows[change->place].cells;
+    struct vb_grid_cell cells[VB_GRID_COLUMNS];
+    vb_grid_row_cells(&changes->grid.rows[change->place], cells);
     fprintf(stream, "<tr class=%s><th scope=row>", classes[change->weight]);
     vb_html_put_link(stream, row->case_name, row->case_name);
     for (size_t i = 0; i < changes->grid.column_count; i++) {

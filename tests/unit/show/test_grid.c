@@ -242,6 +242,29 @@ static void test_what_is_carried_goes_below(void **state)
     vb_grid_release(&grid);
 }
 
+static void test_the_last_text_of_a_cell_counts(void **state)
+{
+    (void)state;
+    struct vb_grid grid = {0};
+    vb_grid_add_column(&grid, "A", false, 0, 20);
+    vb_grid_add_column(&grid, "B", false, 0, 20);
+    assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
+    vb_grid_set(&grid, 1, VB_TONE_BAD, "first");
+    vb_grid_set(&grid, 0, VB_TONE_PLAIN, "a"); /* in any order */
+    vb_grid_set(&grid, 1, VB_TONE_GOOD, "last");
+    assert_int_equal(vb_grid_add_row(&grid, VB_TONE_PLAIN), 0);
+    struct vb_grid_cell cells[VB_GRID_COLUMNS];
+    vb_grid_row_cells(&grid.rows[0], cells);
+    assert_string_equal(cells[0].text, "a");
+    assert_string_equal(cells[1].text, "last");
+    assert_int_equal(cells[1].tone, VB_TONE_GOOD);
+    vb_grid_row_cells(&grid.rows[1], cells);
+    assert_string_equal(cells[0].text, "");
+    assert_null(grid.rows[1].cells); /* as most cells of a long table are */
+    assert_written(&grid, 0, "| A | B     |\n|---|-------|\n| a | last  |\n|   |       |\n");
+    vb_grid_release(&grid);
+}
+
 static void test_rows_survive_packing(void **state)
 {
     (void)state;
@@ -293,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_sacrifice_goes_by_rank),
         cmocka_unit_test(test_texts_become_brief),
         cmocka_unit_test(test_what_is_carried_goes_below),
+        cmocka_unit_test(test_the_last_text_of_a_cell_counts),
         cmocka_unit_test(test_rows_survive_packing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
