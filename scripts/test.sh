@@ -79,6 +79,10 @@ want_packages allocators # without: the tests say what they have left out
 [[ $fast == yes || $EUID != 0 || ${VBENCH_ROOTS-} == no ]] || want_packages roots
 
 launcher=(env)
+if [[ $fast == no ]]; then
+    export VB_TEST_KEPT=$build_root/kept # what one build's tests make for those of another; nothing of an earlier run
+    rm -rf -- "$VB_TEST_KEPT" && mkdir -- "$VB_TEST_KEPT"
+fi
 test_build release
 if [[ $fast == no ]]; then
     want_packages clang
