@@ -62,6 +62,7 @@ prepare() {
     tar -C "$root" -xf "$kept/$suite.tar"
     how_apt_is_told >"$root/etc/apt/apt.conf.d/99host"
     echo 'APT::Keep-Downloaded-Packages "true";' >>"$root/etc/apt/apt.conf.d/99host"
+    echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/99host" # or each file is waited for: a root that fails is made anew
     sed -n 's/^Acquire::[^"]*"\(\/[^"]*\)";$/\1/p' "$root/etc/apt/apt.conf.d/99host" | while read -r file; do
         [[ ! -f $file ]] || install -D -- "$file" "$root$file" # a certificate, or a program that finds the proxy
     done
