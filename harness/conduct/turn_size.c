@@ -3,6 +3,7 @@
 #include "conduct/schedule.h"
 
 #include "base/cleanup.h"
+#include "base/units.h"
 #include "talk/baton.h"
 
 #include <math.h>
@@ -58,9 +59,23 @@ static double wanted_ns(const struct vb_point_job *job)
     return fmax(turn_ns, fmin(FIXED_FACTOR * fixed_ns, FIXED_TURNS_FACTOR * turn_ns));
 }
 
+/* What passes beside the operations is not in their time: the case may prepare small batches dearly, or threads be
+ * started for each. A turn takes at most so long for it, or so many times what is wanted of its operations; else a
+ * worker that others leave no CPU seems to hang. */
+#define MOST_BESIDE_NS (20.0 * VB_NS_PER_MS)
+#define BESIDE_FACTOR  4
+
+/* The time of an operation of which so many are run as take `wanted_ns`; longer than it is where they would take too
+ * long beside. */
+static double paced_op_ns(const struct vb_point_job *job, size_t variant, double wanted_ns)
+{
+    double most_ns = fmax(MOST_BESIDE_NS, BESIDE_FACTOR * wanted_ns);
+    return fmax(job->op_ns[variant], job->beside_ns[variant] * wanted_ns / most_ns);
+}
+
 /* The time of an operation from which a variant's operations are computed. Variants near the baseline all use the
  * time of the slowest: they then run equal numbers and none overruns the turn. */
-static void find_common(const struct vb_point_job *job, double *op_ns)
+static void find_common(const struct vb_point_job *job, double wanted_ns, double *op_ns)
 {
     const struct vb_measurement *measurement = job->measurement;
     bool has_baseline = measurement->has_baseline && measurement->variants[0].outcome == VB_OUTCOME_OK;
@@ -71,19 +86,20 @@ static void find_common(const struct vb_point_job *job, double *op_ns)
         is_near[i] = measurement->variants[i].outcome == VB_OUTCOME_OK &&
                      (same_work || (job->op_ns[i] <= 2 * job->op_ns[0] && job->op_ns[i] >= job->op_ns[0] / 2));
         if (is_near[i])
-            slowest_ns = fmax(slowest_ns, job->op_ns[i]);
+            slowest_ns = fmax(slowest_ns, paced_op_ns(job, i, wanted_ns));
     }
     for (size_t i = 0; i < measurement->variant_count; i++)
-        op_ns[i] = is_near[i] ? slowest_ns : job->op_ns[i];
+        op_ns[i] = is_near[i] ? slowest_ns : paced_op_ns(job, i, wanted_ns);
 }
 
 void vb_launch_operations(const struct vb_point_job *job, int64_t *operations)
 {
     double op_ns[VB_MAX_VARIANTS];
-    find_common(job, op_ns);
+    double turn_ns = wanted_ns(job);
+    find_common(job, turn_ns, op_ns);
     for (size_t i = 0; i < job->measurement->variant_count; i++) {
         bool is_well = job->measurement->variants[i].outcome == VB_OUTCOME_OK; /* it may lack a calibration */
-        operations[i] = is_well ? whole_periods(wanted_ns(job) / op_ns[i], job->period[i]) : 0;
+        operations[i] = is_well ? whole_periods(turn_ns / op_ns[i], job->period[i]) : 0;
     }
 }
 
@@ -91,7 +107,7 @@ void vb_launch_warm_up(const struct vb_point_job *job, int64_t *operations)
 {
     double op_ns[VB_MAX_VARIANTS];
     double warm_up_ns = (double)job->options->warm_up_ns;
-    find_common(job, op_ns);
+    find_common(job, warm_up_ns, op_ns);
     for (size_t i = 0; i < job->measurement->variant_count; i++) {
         operations[i] = 0;
         if (job->measurement->variants[i].outcome != VB_OUTCOME_OK)

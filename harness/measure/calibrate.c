@@ -66,6 +66,12 @@ static int take_turns(struct vb_subject *subject, struct bout *bout, int turns, 
     return 0;
 }
 
+/* What the case prepares is waited for, too. */
+static bool takes_long(const struct vb_subject *subject, const struct bout *bout)
+{
+    return bout->least_ns + bout->least_beside_ns > (double)limit_ns(subject) / 2;
+}
+
 /* What a turn costs beside its operations follows from a turn with twice as many operations. */
 struct slope {
     double op_ns;
@@ -87,7 +93,7 @@ static int take_slope(struct vb_subject *subject, const struct bout *once, int t
                       struct vb_error *error)
 {
     *slope = (struct slope){.op_ns = once->least_ns / (double)once->operations};
-    if (once->least_ns > (double)limit_ns(subject) / 2)
+    if (takes_long(subject, once))
         return 0;
     struct bout twice = begin_bout(subject, 2 * once->operations);
     int status = take_turns(subject, &twice, turns, error);
@@ -101,7 +107,7 @@ static bool is_long_enough(const struct vb_subject *subject, const struct bout *
 {
     double work_ns = slope->op_ns * (double)bout->operations;
     double starts_ns = subject->run.thread_count > 1 ? SHARE_OF_STARTS * slope->fixed_ns : 0;
-    return work_ns >= fmax(wanted_ns / 4, starts_ns) || bout->least_ns > (double)limit_ns(subject) / 2;
+    return work_ns >= fmax(wanted_ns / 4, starts_ns) || takes_long(subject, bout);
 }
 
 /* The start of threads takes now more, now less: what looks like operations at first may be that alone. Two slopes
@@ -129,7 +135,7 @@ static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout,
     for (*bout = begin_bout(subject, subject->period);;) {
         struct slope slope = {0};
         int status = take_turns(subject, bout, TRIES, error);
-        bool is_long = bout->least_ns >= wanted_ns / 2;
+        bool is_long = bout->least_ns >= wanted_ns / 2 || takes_long(subject, bout);
         if (status == 0 && is_long)
             status = take_least_slope(subject, bout, &slope, error);
         if (status != 0 || bout->operations >= MOST_OPERATIONS ||

@@ -126,6 +126,28 @@ static const struct vb_case consume = {
     .processed_items = 2,
 };
 
+/* rested: before each operation passes much more than it takes. */
+static void rest(struct vb_run *run)
+{
+    (void)run;
+    nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+}
+
+static uint64_t burn_little(struct vb_run *run)
+{
+    uint64_t sum = 0;
+    VB_LOOP(run)
+    sum += burn(vb_opaque(1), 50);
+    return sum;
+}
+
+static const struct vb_case rested = {
+    .summary = "does a turn end where its batches take long to prepare?",
+    .variants = {{.name = "little", .loop = burn_little}},
+    .prepare = rest,
+    .batch = 1,
+};
+
 /* own: three probes an operation, whatever the loop; tosses differ from process to process. */
 static uint64_t count_own(struct vb_run *run)
 {
@@ -341,12 +363,20 @@ static const struct vb_case late = {
 };
 
 static const struct vb_case_entry cases[] = {
-    {.name = "leak", .descriptor = &leak},         {.name = "consume", .descriptor = &consume},
-    {.name = "own", .descriptor = &own},           {.name = "own_threads", .descriptor = &own_threads},
-    {.name = "bad", .descriptor = &bad},           {.name = "spelled", .descriptor = &spelled},
-    {.name = "in_setup", .descriptor = &in_setup}, {.name = "in_prepare", .descriptor = &in_prepare},
-    {.name = "skipped", .descriptor = &skipped},   {.name = "negative", .descriptor = &negative},
-    {.name = "odd", .descriptor = &odd},           {.name = "touch", .descriptor = &touch},
-    {.name = "late", .descriptor = &late},         {.name = NULL},
+    {.name = "leak", .descriptor = &leak},
+    {.name = "consume", .descriptor = &consume},
+    {.name = "own", .descriptor = &own},
+    {.name = "own_threads", .descriptor = &own_threads},
+    {.name = "bad", .descriptor = &bad},
+    {.name = "spelled", .descriptor = &spelled},
+    {.name = "in_setup", .descriptor = &in_setup},
+    {.name = "in_prepare", .descriptor = &in_prepare},
+    {.name = "skipped", .descriptor = &skipped},
+    {.name = "negative", .descriptor = &negative},
+    {.name = "odd", .descriptor = &odd},
+    {.name = "touch", .descriptor = &touch},
+    {.name = "late", .descriptor = &late},
+    {.name = "rested", .descriptor = &rested},
+    {.name = NULL},
 };
 VB_MODULE(cases);

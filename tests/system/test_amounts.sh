@@ -59,6 +59,13 @@ test_batches() {
         jq -e '.rows[1].instructions_per_op < 1.05 * .rows[0].instructions_per_op' rows.json >/dev/null
 }
 
+# A turn has as many operations as are prepared in 20 ms: by their own time alone there would be more of them, and of two threads that
+# wait for each other on a busy machine so many that the worker seems to hang.
+test_long_preparations() {
+    run_expect 0 "${amounts[@]}" --launches 2 --rounds 4 --export-json rows.json rested
+    is rested "" little '.status == "ok" and .mean_ns > 0 and .ops_per_turn <= 4'
+}
+
 # The interval of a rate is that of the time, turned over.
 test_rates() {
     run_expect 0 "${amounts[@]}" --launches 5 --rounds 4 --export-json rows.json --export-gbench gbench.json \
@@ -184,6 +191,7 @@ test_example() {
 test_ledger
 test_time
 test_batches
+test_long_preparations
 test_rates
 test_counters
 test_mistakes

@@ -99,6 +99,34 @@ static void test_operations_of_the_well(void **state)
     assert_int_equal(operations[2], 83);
 }
 
+/* Of small batches a turn takes as many as are prepared in 20 ms, or in four times what is wanted of the operations. */
+static void test_what_passes_beside_is_bounded(void **state)
+{
+    (void)state;
+    struct stand stand;
+    set_up(&stand, (const double[]){10, 10, 40}, (const int64_t[]){5, 5, 5});
+    int64_t operations[VARIANTS];
+    stand.options.turn_ns = 100000;
+    stand.options.warm_up_ns = 10000000;
+    stand.job.beside_ns[0] = stand.job.beside_ns[2] = 2000; /* 10,000 operations are prepared in 20 ms */
+    vb_launch_operations(&stand.job, operations);
+    assert_int_equal(operations[0], 10000);
+    vb_launch_warm_up(&stand.job, operations); /* four times 10 ms */
+    assert_int_equal(operations[0], 20000);
+    assert_int_equal(operations[2], 20000);
+
+    stand.job.beside_ns[0] = 20000;
+    vb_launch_operations(&stand.job, operations);
+    assert_int_equal(operations[0], 1000);
+    assert_int_equal(operations[1], 1000); /* equal work, equal counts */
+    assert_int_equal(operations[2], 2500);
+    vb_launch_warm_up(&stand.job, operations);
+    assert_int_equal(operations[0], 2000);
+    stand.job.beside_ns[0] = 1e9; /* a period at least */
+    vb_launch_operations(&stand.job, operations);
+    assert_int_equal(operations[0], 5);
+}
+
 /* A worker may say that an operation takes next to nothing. */
 static void test_operations_have_a_bound(void **state)
 {
@@ -329,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_operations),
         cmocka_unit_test(test_operations_without_baseline),
         cmocka_unit_test(test_operations_of_the_well),
+        cmocka_unit_test(test_what_passes_beside_is_bounded),
         cmocka_unit_test(test_operations_have_a_bound),
         cmocka_unit_test(test_rounds),
         cmocka_unit_test(test_rounds_that_fit),
