@@ -5,7 +5,6 @@
 #include "cli/git/git.h"
 #include "cli/hosts/hosts.h"
 #include "cli/measuring.h"
-#include "cli/save.h"
 #include "cli/screen.h"
 #include "cli/print_sites.h"
 #include "conduct/find_doubts.h"

@@ -3,7 +3,6 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/screen.h"
-#include "judge/limits_parse.h"
 #include "results/results_file.h"
 #include "show/compare.h"
 
@@ -29,16 +28,9 @@ static const struct argp_option option_table[] = {
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct compare_options *options = state->input;
-    char problem[160];
     switch (key) {
-    case KEY_LIMIT:
-        if (vb_limits_parse(argument, VB_LIMITS_COMPARED, &options->limits, problem, sizeof problem) != 0)
-            argp_error(state, "--limit: %s", problem);
-        return 0;
-    case KEY_MIN_EFFECT:
-        if (vb_effect_parse(argument, &options->limits.min_effect_ns) != 0)
-            argp_error(state, "--min-effect takes a time such as 0.3ns, not '%s'", argument);
-        return 0;
+    case KEY_LIMIT: vb_option_take_limits(state, "--limit", argument, VB_LIMITS_COMPARED, &options->limits); return 0;
+    case KEY_MIN_EFFECT: vb_option_take_effect(state, argument, &options->limits.min_effect_ns); return 0;
     case ARGP_KEY_ARG:
         if (options->path_count == 2)
             argp_error(state, "more than two files");

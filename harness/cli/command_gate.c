@@ -6,7 +6,6 @@
 #include "cli/gate/gate.h"
 #include "cli/hosts/hosts.h"
 #include "cli/measuring.h"
-#include "cli/save.h"
 #include "judge/gate.h"
 #include "judge/update_reference.h"
 #include "results/results_file.h"

@@ -5,7 +5,6 @@
 #include "cli/show_merged.h"
 #include "cli/options.h"
 #include "cli/screen.h"
-#include "judge/limits_parse.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,14 +45,10 @@ static void take_method(struct argp_state *state, const char *argument, enum vb_
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct merge_options *options = state->input;
-    char problem[160];
     switch (key) {
     case ARGP_KEY_INIT: state->child_inputs[0] = &options->exports; return 0;
     case KEY_METHOD: take_method(state, argument, &options->merge.method); return 0;
-    case KEY_LIMIT:
-        if (vb_limits_parse(argument, VB_LIMITS_AB, &options->merge.limits, problem, sizeof problem) != 0)
-            argp_error(state, "--limit: %s", problem);
-        return 0;
+    case KEY_LIMIT: vb_option_take_limits(state, "--limit", argument, VB_LIMITS_AB, &options->merge.limits); return 0;
     case ARGP_KEY_ARG: options->paths[options->path_count++] = argument; return 0;
     case ARGP_KEY_END:
         if (options->path_count < 1)

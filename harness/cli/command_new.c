@@ -60,7 +60,7 @@ static const char text_before[] =
 static int write_case(const char *path, const char *name, struct vb_error *error)
 {
     struct vb_output output;
-    const char *file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    const char *file = basename(path);
     bool is_c = strcmp(file + strlen(file) - 2, ".c") == 0;
     VB_OR_RETURN(vb_output_open(&output, path, error));
     fprintf(output.stream, text_before, file, file, file);
@@ -81,7 +81,7 @@ static int write_case(const char *path, const char *name, struct vb_error *error
 /* The name of the case: the file's, without folder and ending. */
 static int name_of(const char *path, char *name, size_t size, struct vb_error *error)
 {
-    const char *file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    const char *file = basename(path);
     size_t length = strcspn(file, ".");
     bool is_identifier = length > 0 && length < size && !isdigit((unsigned char)file[0]);
     for (size_t i = 0; is_identifier && i < length; i++)

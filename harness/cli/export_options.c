@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/export_options.h"
-#include "talk/measurement.h"
 #include "talk/status_words.h"
 #include "base/cleanup.h"
 #include "base/file.h"

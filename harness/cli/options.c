@@ -113,6 +113,20 @@ error_t vb_option_take(int key, char *argument, struct argp_state *state)
     }
 }
 
+void vb_option_take_limits(struct argp_state *state, const char *name, const char *text, enum vb_limits_scope scope,
+                           struct vb_delta_limits *limits)
+{
+    char problem[200];
+    if (vb_limits_parse(text, scope, limits, problem, sizeof problem) != 0)
+        argp_error(state, "%s: %s", name, problem);
+}
+
+void vb_option_take_effect(struct argp_state *state, const char *text, double *ns)
+{
+    if (vb_effect_parse(text, ns) != 0)
+        argp_error(state, "--min-effect takes a time such as 0.3ns, not '%s'", text);
+}
+
 void vb_options_parse(const struct argp *argp, int argc, char **argv, void *options)
 {
     answer(argp, argc, argv);

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/screen.h"
+#include "judge/limits_parse.h"
 
 #include <argp.h>
 #include <stdbool.h>
@@ -33,6 +34,11 @@ enum { VB_KEY_TEXT = 0x100000, VB_KEY_FLAG = 0x200000, VB_KEY_COLOR = 0x300000, 
 
 /* For parsers whose input is the options: takes what has such a key. */
 error_t vb_option_take(int key, char *argument, struct argp_state *state);
+
+/* Take the value of an option that gives limits, or the least effect that counts; wrong ones end the program. */
+void vb_option_take_limits(struct argp_state *state, const char *name, const char *text, enum vb_limits_scope scope,
+                           struct vb_delta_limits *limits);
+void vb_option_take_effect(struct argp_state *state, const char *text, double *ns);
 
 /* As argp_parse(), which ends the program on wrong usage. Ends it on a lack of memory, too: options that were not read
  * are none that were not given. */

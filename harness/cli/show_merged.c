@@ -2,7 +2,6 @@
 #include "cli/show_merged.h"
 
 #include "base/cleanup.h"
-#include "show/ab_table.h"
 #include "show/export_formats.h"
 #include "merge/table.h"
 #include "results/results_file.h"

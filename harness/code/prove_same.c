@@ -192,12 +192,6 @@ bool vb_code_walk(struct vb_code *code)
     return true;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* The object of the older program that goes by the name of one of the newer; the programs themselves are each other's.
  */
 static bool find_partner(const struct vb_code *code, size_t new_index, size_t *old_index)
@@ -205,10 +199,10 @@ static bool find_partner(const struct vb_code *code, size_t new_index, size_t *o
     *old_index = 0;
     if (new_index == 0)
         return code->object_count[VB_CODE_OLD] > 0;
-    const char *wanted = base_name(code->objects[VB_CODE_NEW][new_index].path);
+    const char *wanted = basename(code->objects[VB_CODE_NEW][new_index].path);
     for (size_t i = 1; i < code->object_count[VB_CODE_OLD]; i++) {
         *old_index = i;
-        if (strcmp(base_name(code->objects[VB_CODE_OLD][i].path), wanted) == 0)
+        if (strcmp(basename(code->objects[VB_CODE_OLD][i].path), wanted) == 0)
             return true;
     }
     return false;

@@ -11,7 +11,6 @@
 #include "conduct/progress.h"
 #include "conduct/turn_size.h"
 #include "conduct/contracts.h"
-#include "stats/paired.h"
 #include "talk/measurement.h"
 #include "talk/status_words.h"
 
@@ -19,7 +18,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,6 @@
  *
  * Over how many operations the variants of a point are counted: as many for each, and as many on a busy machine. What a
  * case computes may depend on how often it was called, so what is tried before is the same for each, too. */
-#include "base/clock.h"
 #include "base/units.h"
 #include "conduct/probe_steps.h"
 #include "talk/long_loop.h"

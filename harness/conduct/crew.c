@@ -5,7 +5,6 @@
 #include "talk/status_words.h"
 #include "base/clock.h"
 #include "base/units.h"
-#include "base/cpu_wait.h"
 
 #include <errno.h>
 #include <fcntl.h>

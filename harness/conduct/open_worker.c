@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "conduct/open_worker.h"
-#include "base/case_table.h"
 #include "conduct/turn_size.h"
 
 #include <stdarg.h>

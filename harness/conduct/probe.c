@@ -3,7 +3,6 @@
 #include "talk/measurement.h"
 #include "talk/status_words.h"
 #include "base/clock.h"
-#include "base/units.h"
 #include "conduct/open_worker.h"
 #include "conduct/probe_steps.h"
 #include "conduct/turn_size.h"

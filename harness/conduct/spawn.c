@@ -4,7 +4,6 @@
 
 #include "base/environment.h"
 #include "base/hold_signals.h"
-#include "talk/baton.h"
 #include "base/clock.h"
 #include "base/units.h"
 

@@ -4,7 +4,6 @@
 
 #include "base/cleanup.h"
 #include "base/units.h"
-#include "talk/baton.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,11 +4,7 @@
 #pragma once
 
 #include "conduct/conduct.h"
-#include "talk/baton.h"
-#include "talk/protocol.h"
-#include "base/random.h"
 
-#include <stddef.h>
 #include <stdint.h>
 
 /* This many launches should fit into the budget of a point. Inference is from launches, not from the rounds in them. */

@@ -214,24 +214,14 @@ static int take_series(void *context, const struct vb_datum *cells, size_t count
     return is_whole ? 0 : vb_fail_memory(error);
 }
 
-static int add_point(struct vb_history_series *series, const struct vb_history_point *point, struct vb_error *error)
+static int add_point(struct vb_history_point **points, size_t *count, const struct vb_history_point *point,
+                     struct vb_error *error)
 {
-    struct vb_history_point *more = vb_array_grow(series->points, series->count, sizeof *more);
+    struct vb_history_point *more = vb_array_grow(*points, *count, sizeof *more);
     if (!more)
         return vb_fail_memory(error);
-    series->points = more;
-    more[series->count++] = *point;
-    return 0;
-}
-
-/* It may be an anchor, which a release branch has. */
-static int add_stray(struct vb_history_series *series, const struct vb_history_point *point, struct vb_error *error)
-{
-    struct vb_history_point *more = vb_array_grow(series->strays, series->stray_count, sizeof *more);
-    if (!more)
-        return vb_fail_memory(error);
-    series->strays = more;
-    more[series->stray_count++] = *point;
+    *points = more;
+    more[(*count)++] = *point;
     return 0;
 }
 
@@ -260,9 +250,10 @@ static int take_point(void *context, const struct vb_datum *cells, size_t count,
                                            .high = vb_datum_as_real(&cells[5]),
                                            .is_doubted = cells[6].integer != 0};
     if (place > 0)
-        return add_point(series, &point, error);
+        return add_point(&series->points, &series->count, &point, error);
     history->astray++;
-    return point.anchor ? add_stray(series, &point, error) : 0;
+    /* It may be an anchor, which a release branch has. */
+    return point.anchor ? add_point(&series->strays, &series->stray_count, &point, error) : 0;
 }
 
 static int compare_points(const void *a, const void *b)

@@ -5,7 +5,6 @@
 #include "results/terminal_text.h"
 #include "show/spark.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

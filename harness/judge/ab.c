@@ -3,8 +3,6 @@
 #include "results/number_words.h"
 #include "base/cleanup.h"
 
-#include "base/text.h"
-#include "results/doubt_words.h"
 #include "stats/turns.h"
 #include "judge/delta.h"
 #include "results/row_codes.h"

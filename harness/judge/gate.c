@@ -2,7 +2,6 @@
 #include "judge/gate.h"
 #include "base/cleanup.h"
 #include "base/array.h"
-#include "talk/measurement.h"
 
 #include "results/conditions.h"
 #include "results/doubt_words.h"

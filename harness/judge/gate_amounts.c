@@ -9,7 +9,6 @@
 #include "judge/machine_kinds.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static void find(struct vb_gate_trial *trial, const struct vb_row_counter *was, const struct vb_row_counter *is,

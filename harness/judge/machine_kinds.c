@@ -17,8 +17,7 @@ static const char *host_of(const struct vb_results *results)
 /* "b" of "results/b.csv". */
 static void name_by_file(char *name, size_t size, const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    const char *base = slash ? slash + 1 : path;
+    const char *base = basename(path);
     size_t length = strlen(base);
     if (length > 4 && strcmp(base + length - 4, ".csv") == 0)
         length -= 4;

@@ -2,7 +2,6 @@
 #include "judge/update_reference.h"
 #include "base/cleanup.h"
 
-#include "results/cells.h"
 #include "results/conditions.h"
 #include "judge/delta.h"
 

@@ -2,7 +2,6 @@
 #include "measure/how_compiled.h"
 #include "base/case_table.h"
 #include "measure/ledger/symbols.h"
-#include "measure/vdso.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -114,12 +113,6 @@ static const char *instruments_of(const char *path)
     return found;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* Whether `item` stands in a list with these separators, between two of them. */
 static bool has_item(const char *list, const char *item, size_t length, const char *separator)
 {
@@ -157,7 +150,7 @@ static void take_units(const struct vb_case_source *source, struct vb_origin *or
     if (!first)
         return;
     bool all = troubled == (size_t)(source->unit_end - source->units);
-    snprintf(origin->untrusted, sizeof origin->untrusted, "%.60s %s %.100s", all ? "the cases" : base_name(first->file),
+    snprintf(origin->untrusted, sizeof origin->untrusted, "%.60s %s %.100s", all ? "the cases" : basename(first->file),
              all ? "are" : "is", first->trouble);
 }
 
@@ -227,7 +220,7 @@ static void take_producer(struct vb_origin *origin, const char *producer, const 
         return;
     add_item(origin->flags, sizeof origin->flags, flags + 1, "; ");
     if (!origin->untrusted[0])
-        distrust(origin, flags + 1, base_name(file));
+        distrust(origin, flags + 1, basename(file));
 }
 
 static void take_loops(const struct vb_case *descriptor, struct vb_symbols *symbols,

@@ -5,7 +5,6 @@
 
 #include <limits.h>
 #include <link.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

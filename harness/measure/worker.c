@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/worker.h"
-#include "base/case_table.h"
 #include "base/clock.h"
 #include "base/environment.h"
 #include "code/prove_same.h"

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cleanup.h"
 
-#include "talk/measurement.h"
 #include "talk/status_words.h"
 #include "base/compare_counts.h"
 #include "base/text.h"
 #include "results/cells.h"
-#include "results/doubt_words.h"
 #include "merge/parts.h"
 #include "results/row.h"
-#include "judge/delta.h"
 #include "results/number_words.h"
 
 #include <math.h>

@@ -6,7 +6,6 @@
 #include "judge/machine_kinds.h"
 #include "merge/parts.h"
 #include "results/arrange.h"
-#include "show/ab_table.h"
 #include "stats/confidence.h"
 
 #include <math.h>

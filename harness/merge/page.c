@@ -6,7 +6,6 @@
 #include "merge/parts.h"
 
 #include "results/arrange.h"
-#include "judge/delta.h"
 #include "merge/table.h"
 #include "results/number_words.h"
 #include "results/verdict_words.h"

@@ -2,7 +2,6 @@
 #include "results/arrange.h"
 
 #include <assert.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

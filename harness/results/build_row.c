@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/build.h"
-#include "results/cells.h"
 #include "results/doubt_words.h"
 #include "results/own_counters.h"
 #include "results/row.h"
 #include "results/witnesses.h"
-#include "results/number_words.h"
 #include "results/verdict_words.h"
 #include "stats/quiet_time.h"
 #include "stats/paired.h"

@@ -3,10 +3,8 @@
 
 #include "base/units.h"
 #include "results/row_codes.h"
-#include "results/doubt_words.h"
 #include "results/row.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "results/row.h"
-#include "talk/measurement.h"
 
 #include <stdbool.h>
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/row_codes.h"
 
-#include "talk/measurement.h"
 #include "talk/status_words.h"
 #include "results/row.h"
-#include "results/number_words.h"
 #include "results/verdict_words.h"
 
 #include <inttypes.h>

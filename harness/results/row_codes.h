@@ -48,8 +48,8 @@ enum vb_row_gate {
     VB_ROW_GATE_FAIL,
 };
 
-/* The judgement on a row's ratio as data. Its words are made in results/number_words.c from this and the row's numbers,
- * for people; code reads the enum. */
+/* The judgement on a row's ratio as data. Its words are made in results/verdict_words.c from this and the row's
+ * numbers, for people; code reads the enum. */
 enum vb_row_verdict {
     VB_ROW_NOT_JUDGED, /* the baseline, rows without a ratio, and times that mean nothing */
     VB_ROW_FASTER,

@@ -111,7 +111,8 @@ static void say_small_change(char *text, size_t size, const struct vb_ab_row *ro
              faster ? "" : ", under the limit");
 }
 
-void vb_ab_say_time(char *text, size_t size, const struct vb_ab_row *row)
+/* Says it of a pair that was timed and judged: "SLOWER by 3.9 % or more (limit 3 %), 60 launches". */
+static void say_time(char *text, size_t size, const struct vb_ab_row *row)
 {
     char bound[VB_WORDING_MAX];
     switch (row->pair.verdict) {
@@ -155,7 +156,7 @@ static void say_time_verdict(char *text, size_t size, const struct vb_ab_row *ro
     }
     if (!vb_ab_row_is_timed(row))
         return;
-    vb_ab_say_time(text, size, row);
+    say_time(text, size, row);
 }
 
 static const char *trouble_of(const struct vb_ab_row *row)

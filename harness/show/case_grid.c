@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/case_grid.h"
-#include "results/cells.h"
 #include "results/number_words.h"
 
 #include <math.h>

@@ -6,7 +6,6 @@
 #include "results/row_codes.h"
 #include "results/number_words.h"
 #include "results/verdict_words.h"
-#include "talk/measurement.h"
 #include "talk/status_words.h"
 
 #include <assert.h>

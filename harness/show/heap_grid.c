@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/case_grid.h"
-#include "results/cells.h"
 
 #include <math.h>
 #include <stdio.h>

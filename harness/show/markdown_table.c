@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/markdown_table.h"
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "show/ab_table.h"
 #include "results/arrange.h"
 #include "show/ci_outcome.h"
 #include "show/remark.h"
-#include "judge/delta.h"
 #include "results/number_words.h"
 #include "base/utf8.h"
 

@@ -3,7 +3,6 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "results/cells.h"
 #include "results/number_words.h"
 #include "results/verdict_words.h"
 #include "show/sentence.h"

@@ -5,7 +5,6 @@
 #include "results/number_words.h"
 #include "results/verdict_words.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 

@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 #include "results/terminal_text.h"
 #include "results/summary.h"
-#include "results/number_words.h"
 #include "show/remark.h"
 #include "show/summary_fit.h"
 #include "show/wrap.h"

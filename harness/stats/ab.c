@@ -7,7 +7,6 @@
 #include "stats/holm.h"
 #include "stats/quantiles.h"
 #include "stats/distributions.h"
-#include "stats/paired.h"
 
 #include <math.h>
 #include <stdlib.h>

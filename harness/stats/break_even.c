@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats/break_even.h"
 
-#include <assert.h>
 #include <math.h>
 
 /* Neighbouring points on the same side. */

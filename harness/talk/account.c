@@ -2,7 +2,6 @@
 #include "talk/account.h"
 
 #include <math.h>
-#include <stddef.h>
 
 static bool is_count(double value)
 {

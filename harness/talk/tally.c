@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "talk/tally.h"
-#include "base/compare_counts.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -190,9 +189,4 @@ bool vb_rates_are_sound(const struct vb_rates *rates)
             return false;
     }
     return true;
-}
-
-bool vb_rate_is_exact(const struct vb_rate *rate)
-{
-    return vb_count_is_near(rate->lowest, rate->highest);
 }

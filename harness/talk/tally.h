@@ -51,6 +51,3 @@ int vb_rates_of(struct vb_rates *rates, const struct vb_tallies *tallies, const 
                 char *problem, size_t size);
 
 bool vb_rates_are_sound(const struct vb_rates *rates);
-
-/* Whether every loop had the same. */
-bool vb_rate_is_exact(const struct vb_rate *rate);

@@ -33,9 +33,7 @@ static const struct argp_option option_table[] = {
 
 static void take_limits(struct vb_run_options *options, struct argp_state *state, const char *argument)
 {
-    char problem[200];
-    if (vb_limits_parse(argument, VB_LIMITS_GATE, &options->given, problem, sizeof problem) != 0)
-        argp_error(state, "--fail-on: %s", problem);
+    vb_option_take_limits(state, "--fail-on", argument, VB_LIMITS_GATE, &options->given);
     options->judge_time = !isnan(options->given.time);
     options->insists = options->judge_time || !isnan(options->given.ratio) || !isnan(options->given.throughput);
     options->measuring.conduct.metrics |= vb_limits_metrics(&options->given);
@@ -46,10 +44,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct vb_run_options *options = state->input;
     switch (key) {
     case KEY_FAIL_ON: take_limits(options, state, argument); return 0;
-    case KEY_MIN_EFFECT:
-        if (vb_effect_parse(argument, &options->given.min_effect_ns) != 0)
-            argp_error(state, "--min-effect takes a time such as 0.3ns, not '%s'", argument);
-        return 0;
+    case KEY_MIN_EFFECT: vb_option_take_effect(state, argument, &options->given.min_effect_ns); return 0;
     case ARGP_KEY_END:
         if (options->results_path && options->hosts.hosts)
             argp_error(state, "--hosts and --results exclude each other: one measures, the other reads saved results");

@@ -50,12 +50,6 @@ struct search {
     size_t size;
 };
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static const void *holder_of(const void *address)
 {
     Dl_info info;
@@ -111,7 +105,7 @@ static void note_foreign(struct search *search, const struct object *object, con
         snprintf(search->reason, search->size, "%.60s has its own %.20s, which nothing counts", object->name, name);
     else
         snprintf(search->reason, search->size, "%.60s calls %.20s of %.60s, which nothing counts", object->name, name,
-                 base_name(info.dli_fname));
+                 basename(info.dli_fname));
 }
 
 static bool is_within_file(const struct object *object, uint64_t offset, uint64_t size)
@@ -303,7 +297,7 @@ static int search_loaded(struct dl_phdr_info *loaded, size_t size, void *search)
 {
     (void)size;
     const char *path = *loaded->dlpi_name ? loaded->dlpi_name : "/proc/self/exe";
-    struct object object = {.name = *loaded->dlpi_name ? base_name(path) : "the program",
+    struct object object = {.name = *loaded->dlpi_name ? basename(path) : "the program",
                             .loaded = loaded,
                             .start = holder_of(loaded->dlpi_phdr)};
     return !is_exempt(&object) && search_object(search, &object, path);
@@ -332,7 +326,7 @@ static bool has_second_library(char *reason, size_t size)
     if (!dladdr(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"), &info) || !realpath(info.dli_fname, path) ||
         !is_loaded_again(path))
         return false;
-    snprintf(reason, size, "a second %.60s is loaded, of whose blocks nothing is counted", base_name(path));
+    snprintf(reason, size, "a second %.60s is loaded, of whose blocks nothing is counted", basename(path));
     return true;
 }
 

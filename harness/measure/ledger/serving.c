@@ -31,12 +31,6 @@ static bool look_up(const char *symbol, void *function)
     return address != NULL;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static bool look_up_jemalloc(struct vb_jemalloc *jemalloc)
 {
     if (!look_up("mallctl", &jemalloc->control) || !look_up("mallctlnametomib", &jemalloc->find) ||
@@ -69,7 +63,7 @@ static int find_valgrind(struct dl_phdr_info *object, size_t size, void *server_
 {
     (void)size;
     struct server *server = server_;
-    const char *name = base_name(object->dlpi_name);
+    const char *name = basename(object->dlpi_name);
     if (strncmp(name, "vgpreload_", 10) != 0 || strncmp(name, "vgpreload_core", 14) == 0)
         return 0;
     snprintf(server->name, sizeof server->name, "valgrind");
@@ -114,7 +108,7 @@ static void find_server(struct server *server)
     memcpy(&self, &function, sizeof self);
     server->is_program = dladdr(self, &program) && program.dli_fbase == holder.dli_fbase;
     const char *sanitizer = server->is_program ? sanitizer_of_program() : NULL;
-    snprintf(server->name, sizeof server->name, "%s", sanitizer ? sanitizer : base_name(holder.dli_fname));
+    snprintf(server->name, sizeof server->name, "%s", sanitizer ? sanitizer : basename(holder.dli_fname));
     snprintf(server->file, sizeof server->file, "%s", holder.dli_fname);
 }
 
@@ -123,7 +117,7 @@ static void explain(const struct server *server, char *reason, size_t size)
     if (!*server->name)
         snprintf(reason, size, "jemalloc is loaded but does not serve malloc (something intercepts the calls)");
     else if (strcmp(server->name, "valgrind") == 0)
-        snprintf(reason, size, "malloc is served by valgrind (%s)", base_name(server->file));
+        snprintf(reason, size, "malloc is served by valgrind (%s)", basename(server->file));
     else if (server->is_program)
         snprintf(reason, size, "malloc is served by the program itself (%s)", server->name);
     else

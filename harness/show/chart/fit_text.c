@@ -2,7 +2,6 @@
 #include "show/chart/page.h"
 #include "base/utf8.h"
 
-#include <math.h>
 #include <string.h>
 
 #define ELLIPSIS "\xe2\x80\xa6"

@@ -39,7 +39,8 @@ void vb_chart_say_ns(char *text, double ns)
         snprintf(text, VB_WORDING_MAX, "%.3e", ns);
 }
 
-void vb_chart_say_known(char *text, double value, double low, double high)
+/* A time, or a ratio, as finely as its interval allows: "14" where that is 4 .. 25. */
+static void say_known(char *text, double value, double low, double high)
 {
     double step = vb_step_of_interval(low, high);
     if (value >= 0.01 && value < 1000)
@@ -52,7 +53,7 @@ void vb_chart_say_known(char *text, double value, double low, double high)
 void vb_chart_say_ratio(char *text, const struct vb_row *row)
 {
     if (row->ratio < 0.1 || row->ratio >= 10) {
-        vb_chart_say_known(text, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
+        say_known(text, row->ratio, row->ratio_ci_low, row->ratio_ci_high);
         return;
     }
     vb_say_known(text, row->ratio, 2, row->ratio_ci_low, row->ratio_ci_high);
@@ -174,7 +175,7 @@ static void say_rate(char *text, struct vb_amount amount, const char *unit)
     const char *prefix;
     double scale = vb_prefix_of(amount.value, &prefix);
     double high = isfinite(amount.high) ? amount.high : 2 * amount.value - amount.low; /* as far up as down, at least */
-    vb_chart_say_known(text, amount.value / scale, amount.low / scale, high / scale);
+    say_known(text, amount.value / scale, amount.low / scale, high / scale);
     size_t length = strlen(text);
     snprintf(text + length, VB_WORDING_MAX - length, " %s%s", prefix, unit);
 }
@@ -184,7 +185,7 @@ void vb_amount_say(char text[VB_WORDING_MAX], const struct vb_quantity *quantity
     if (quantity->kind == VB_BYTES_RATE || quantity->kind == VB_ITEMS_RATE)
         say_rate(text, amount, quantity->kind == VB_BYTES_RATE ? "B/s" : "/s");
     else if (amount.low < amount.high || quantity->kind == VB_TIME)
-        vb_chart_say_known(text, amount.value, amount.low, amount.high);
+        say_known(text, amount.value, amount.low, amount.high);
     else if (amount.value == floor(amount.value) && amount.value < 1e12) /* every operation does the same */
         vb_chart_say_grouped(text, amount.value);
     else

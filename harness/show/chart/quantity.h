@@ -7,14 +7,10 @@
 #include "case.h"
 #include "results/row.h"
 #include "results/number_words.h"
-#include "results/verdict_words.h"
 #include "show/chart/chart_rows.h"
 
 /* A time in nanoseconds: "0.29", "36.25", "548.0", "1662", "1,234,568". */
 void vb_chart_say_ns(char *text, double ns);
-
-/* A time, or a ratio, as finely as its interval allows: "14" where that is 4 .. 25. */
-void vb_chart_say_known(char *text, double value, double low, double high);
 
 /* 1234567 as "1,234,567"; four digits stay as they are. */
 void vb_chart_say_grouped(char *text, double value);

@@ -4,12 +4,10 @@
 #include "show/html/parts.h"
 
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "show/case_grid.h"
 #include "show/remark.h"
 #include "show/html/marks.h"
 #include "show/html/row_names.h"
-#include "show/sweep_sentence.h"
 #include "show/markup_escape.h"
 
 #include <assert.h>

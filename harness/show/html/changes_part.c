@@ -10,7 +10,6 @@
 #include "results/terminal_text.h"
 #include "show/markup_escape.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 

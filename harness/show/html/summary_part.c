@@ -9,7 +9,6 @@
 #include "show/summary_cells.h"
 #include "show/markup_escape.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
