@@ -7,8 +7,8 @@
 # An hour and a half on two CPUs that are otherwise idle; --quick takes 3 minutes and shows little more than that everything works;
 # --idle leaves out what is measured beside a busy neighbour.
 # PARTS are names with commas between them: same, copies, less, more-1, memory-1, more-3, allocations, ratios; layout-1 and layout-3
-# (code that lies elsewhere, limits 1 % and 3 %), layout-more (slower by a known amount, over layouts). Whatever else is given is
-# passed on to `ab`, such as --rounds 64.
+# (code that lies elsewhere, limits 1 % and 3 %), layout-own (the same of the project's own cases, 3 %), layout-more (slower by a known
+# amount, over layouts). Whatever else is given is passed on to `ab`, such as --rounds 64.
 # Exit status: 0 all pass, 1 a table fails, 2 wrong usage, 3 it could not be run.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -24,7 +24,7 @@ if [[ ${1-} == --idle ]]; then
     idle=yes
     shift
 fi
-parts=same,copies,less,more-1,memory-1,more-3,allocations,ratios,layout-1,layout-3,layout-more
+parts=same,copies,less,more-1,memory-1,more-3,allocations,ratios,layout-1,layout-3,layout-own,layout-more
 if [[ ${1-} == --only ]]; then
     parts=${2-}
     shift $(($# < 2 ? $# : 2))
@@ -41,10 +41,14 @@ if [[ $quick == yes ]]; then
     same=1 copies=5 less=0 more=1 memory=1 gates=5 ratios=2
     steady=(alloc_free byte_loop multiply_chain reads_16k)
     places=(front1000)
+    own_places=(front1000)
+    own=(ready_return)
 else
     same=30 copies=40 less=6 more=7 memory=14 gates=50 ratios=8
     steady=() # all but memory_bound
     places=(front100 front1000 front8000 middle sorted)
+    own_places=(front1000 front8000 sorted)
+    own=() # all
 fi
 
 # has_results FILE.json: a command that has none exports a row that says why.
@@ -71,22 +75,26 @@ compare() {
     done
 }
 
-# compare_places CONDITION FLAGS CODE LIMIT with|without NEW OLD: lines for layout.awk of a page of `ab` on two builds of the same
-# speed. Where the code is the same, its intervals say what would be said without knowing that.
+# compare_places CONDITION FLAGS CODE LIMIT with|without NEW OLD [CASE...]: lines for layout.awk of a page of `ab` on two builds of
+# the same speed. Where the code is the same, its intervals say what would be said without knowing that; kernels of the same code
+# have no layouts, and so need no run without.
 compare_places() {
     local condition=$1 flags=$2 code=$3 limit=$4 mode=$5 new=$programs/validate/layouts/$6 old=$programs/validate/layouts/$7 status=0
+    shift 7
     say "$condition: ${new##*/} against ${old##*/}, limit $limit, $mode layouts"
     rm -f -- "$work/ab.json"
     "$new" ab --quiet --limit "$limit" --layouts "$([[ $mode == with ]] && echo auto || echo no)" --export-json "$work/ab.json" \
-        "${ab_options[@]}" "$old" >/dev/null 2>"$work/stderr" </dev/null || status=$?
+        "${ab_options[@]}" "$old" "$@" >/dev/null 2>"$work/stderr" </dev/null || status=$?
     has_results "$work/ab.json" || { cat -- "$work/stderr" >&2 && die "ab has ended with status $status and no results"; }
     jq -r --arg condition "$condition" --arg mode "$mode" --arg flags "$flags" --arg code "$code" --arg limit "$limit" '
         def line(mode; slower; faster): ["layout", $condition, mode, $flags, $code, $limit, .verdict_code,
             (if slower then 1 else 0 end), (if faster then 1 else 0 end)] | @tsv;
         (1 + ($limit | rtrimstr("%") | tonumber) / 100) as $most |
-        .rows[] | select(.side == "new") |
-        line($mode; .verdict | contains("SLOWER by"); .verdict_code == "faster" and .ratio < 1 / $most),
-        (select($code == "same") | line("without"; .ratio_ci_low > $most; .ratio_ci_high < 1 / $most))' "$work/ab.json" >>"$work/lines"
+        def by_interval: line("without"; (.ratio_ci_low // 1) > $most; (.ratio_ci_high // 1) < 1 / $most);
+        .rows[] | select(.side == "new" and .ratio != null) |
+        if $mode == "without" and .verdict_code == "same_code" then by_interval
+        else line($mode; .verdict | contains("SLOWER by"); .verdict_code == "faster" and .ratio < 1 / $most) end,
+        (select($code == "same" and $flags != "own") | by_interval)' "$work/ab.json" >>"$work/lines"
 }
 
 # try_places CONDITION LIMIT: every build beside the one whose code lies where it lies, both ways round.
@@ -101,6 +109,16 @@ try_places() {
                 [[ $code == same ]] || compare_places "$condition" "$flags" "$code" "$limit" without "$one-$place" "placed-$flags-same"
             done
         done
+    done
+}
+
+# try_own_places CONDITION LIMIT: the same of the project's own cases.
+try_own_places() {
+    local condition=$1 limit=$2 place one=placed-own-same
+    for place in "${own_places[@]}"; do
+        compare_places "$condition" own same "$limit" with "$one-$place" "$one" "${own[@]}"
+        compare_places "$condition" own same "$limit" with "$one" "$one-$place" "${own[@]}"
+        compare_places "$condition" own same "$limit" without "$one-$place" "$one" "${own[@]}"
     done
 }
 
@@ -176,6 +194,7 @@ try_all() {
     ! wants ratios || judge_ratios "$condition" "$ratios"
     ! wants layout-1 || try_places "$condition" 1%
     ! wants layout-3 || try_places "$condition" 3%
+    ! wants layout-own || try_own_places "$condition" 3%
     if wants layout-more; then
         local layouts=validate/layouts/placed-aligned
         compare "$condition" layouts-1 1% "$more" "$layouts-slower20" "$layouts-same" "${steady[@]}"

@@ -126,10 +126,10 @@ COLUMN(TEXT, checksum, "", WORDS,
 
 RARE(REAL, layouts, "", SETUP,
      "layouts of the program that were measured, each with about as many of the launches; the times are then means "
-     "over these, not trimmed where each has three launches")
+     "over these, one in sixteen left out on each side where each has three launches")
 RARE(REAL, layout_sd_pct, "%", NOISY,
-     "how much layout moves the time: standard deviation between layouts, as a share of mean_ns; 0 where it is no "
-     "more than launches differ")
+     "how much layout moves the time, or in the new side's rows of ab the ratio: standard deviation between layouts; 0 "
+     "where it is no more than launches differ")
 
 RARE(TEXT, counters, "", WORDS,
      "the case's own counters, per operation: NAME=NUMBER where every loop had the same, else NAME=NUMBER:LOW:HIGH "

@@ -279,6 +279,8 @@ static int set_comparison(struct vb_row *row, const struct vb_ab_row *pair, cons
         row->ratio_ci_low = exp(pair->pair.low);
         row->ratio_ci_high = exp(pair->pair.high);
     }
+    if (vb_ab_row_is_timed(pair) && pair->pair.effect.layout_count > 0)
+        row->layout_sd_pct = 100 * expm1(pair->pair.effect.layout_sd); /* closer than that of the two times */
     say_verdict(verdict, sizeof verdict, pair);
     int status = vb_row_set_text(&row->verdict, verdict);
     return status == 0 ? set_gate(row, pair, sides) : status;

@@ -85,9 +85,10 @@ double vb_ab_launches_needed(const struct vb_ab_pair *pair)
     const struct vb_estimate *effect = &pair->effect;
     if (effect->layout_count == 0 || !(effect->layout_sd > 0))
         return (double)effect->count * excess * excess;
-    double of_layouts = effect->layout_sd * effect->layout_sd / (double)effect->layout_count;
-    double of_launches = fmax(0, effect->error * effect->error - of_layouts);
-    double wanted = effect->error * effect->error / (excess * excess) - of_layouts;
+    double of_both = effect->error * effect->error;
+    double of_launches = fmin(of_both, effect->launch_error * effect->launch_error);
+    double of_layouts = of_both - of_launches;
+    double wanted = of_both / (excess * excess) - of_layouts;
     return wanted > 0 ? (double)effect->count * fmax(1, of_launches / wanted) : INFINITY;
 }
 

@@ -25,11 +25,10 @@ static double winsorized_squares(const double *sorted, size_t count, size_t trim
     return squares;
 }
 
-struct vb_estimate vb_estimate(double *values, size_t count, double resolution)
+struct vb_estimate vb_estimate_trimmed(double *values, size_t count, size_t trim, double resolution)
 {
-    assert(count > 0 && resolution >= 0.0);
+    assert(count > 2 * trim && resolution >= 0.0);
     vb_sort(values, count);
-    size_t trim = count / 5;
     size_t kept = count - 2 * trim;
     struct vb_estimate estimate = {
         .count = count,
@@ -43,6 +42,11 @@ struct vb_estimate vb_estimate(double *values, size_t count, double resolution)
         estimate.error = fmax(error, resolution);
     }
     return estimate;
+}
+
+struct vb_estimate vb_estimate(double *values, size_t count, double resolution)
+{
+    return vb_estimate_trimmed(values, count, count / 5, resolution);
 }
 
 /* A struct of zeros has no error either, so that an estimate that was never made does not look certain. */

@@ -15,6 +15,7 @@ struct vb_estimate {
     double df;           /* degrees of freedom of the t distribution of (center - truth) / error; 0 with one launch */
     size_t layout_count; /* that the launches are of; 0: all of one program */
     double layout_sd;    /* standard deviation between them; 0: not told from that of launches; NAN: not known */
+    double launch_error; /* what `error` would be, were layouts alike; where layout_sd is a number */
 };
 
 /* Fewer launches than this give a centre but no interval. */
@@ -23,6 +24,9 @@ struct vb_estimate {
 /* Estimates from at least one finite value, in any order; sorts `values`. `resolution` (>= 0) is the resolution of a
  * value. The standard error is never below it: readings that all fall on one tick of the clock are not certain. */
 struct vb_estimate vb_estimate(double *values, size_t count, double resolution);
+
+/* The same with `trim` values left out on each side, fewer than half of them. */
+struct vb_estimate vb_estimate_trimmed(double *values, size_t count, size_t trim, double resolution);
 
 /* Half the width of the two-sided interval that holds the truth with `confidence` (0.99: 99 %). INFINITY without an
  * error, as in a struct of zeros. */

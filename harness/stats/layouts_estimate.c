@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #define FAR  3.0 /* standard deviations of launches */
+#define ODD  16  /* layouts, of which one may lie anywhere on either side */
 #define MANY 3   /* launches of a layout, so that an outlier can be found */
 /* Of there being a difference between layouts at all; odd launches make it look like one. */
 #define SIGNIFICANCE 0.001
@@ -129,16 +130,6 @@ static double layout_sd(const struct layers *layers, const struct squares *squar
     return sqrt((between - within) / ((launches - squares->counts_sq / launches) / above));
 }
 
-static struct vb_estimate mean_of_all(const double *values, size_t count, double resolution)
-{
-    double center = vb_mean(values, count);
-    double squares = 0;
-    for (size_t i = 0; i < count; i++)
-        squares += (values[i] - center) * (values[i] - center);
-    double error = sqrt(squares / ((double)count * (double)(count - 1)));
-    return (struct vb_estimate){.center = center, .error = fmax(error, resolution), .df = (double)(count - 1)};
-}
-
 struct vb_estimate vb_estimate_layered(const double *values, const uint32_t *layouts, size_t count, double resolution,
                                        double *scratch)
 {
@@ -150,10 +141,12 @@ struct vb_estimate vb_estimate_layered(const double *values, const uint32_t *lay
     find_scale(&layers);
     struct squares squares = fill_means(&layers);
     bool in_full = layers.least >= MANY && layers.layout_count >= VB_ESTIMATE_MIN;
-    struct vb_estimate estimate = in_full ? mean_of_all(layers.means, layers.layout_count, resolution)
-                                          : vb_estimate(layers.means, layers.layout_count, resolution);
+    struct vb_estimate estimate =
+        vb_estimate_trimmed(layers.means, layers.layout_count, layers.layout_count / (in_full ? ODD : 5), resolution);
     estimate.count = count;
     estimate.layout_count = layers.layout_count;
     estimate.layout_sd = layout_sd(&layers, &squares);
+    if (!isnan(estimate.layout_sd))
+        estimate.launch_error = sqrt(squares.within / (double)(count - layers.layout_count) / (double)count);
     return estimate;
 }

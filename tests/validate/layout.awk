@@ -33,7 +33,7 @@ function print_layouts(    i, key, parts, total, called, would, would_total) {
         key = layout_keys[i]
         split(key, parts, SUBSEP)
         printf "| %s | %s | %s | %s | %d | %d | %d | %d | %d | %s |\n", parts[4],
-               parts[1] == "plain" ? "-O2, not aligned" : "aligned to 64", parts[2] == "same" ? "the same" : "changed, as fast",
+               (parts[1] == "own" ? "own cases, " : "") (parts[1] == "plain" ? "-O2, not aligned" : "aligned to 64"), parts[2] == "same" ? "the same" : "changed, as fast",
                parts[3], layout_tries[key, "with"], layout_slower[key, "with"], layout_faster[key, "with"],
                layout_same_code[key, "with"], layout_open[key, "with"],
                (layout_tries[key, "without"] > 0 ? sprintf("%d, %d of %d", layout_slower[key, "without"],

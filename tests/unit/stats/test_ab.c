@@ -191,15 +191,18 @@ static void what_layouts_hide(void **state)
     struct vb_ab_pair pair = {.effect = estimate(1, 2), .limit = log(1.03), .confirmed = true};
     pair.effect.layout_count = 16;
     pair.effect.layout_sd = 0.079; /* all of the error: 2 % is 8 % over the root of 16 */
+    pair.effect.launch_error = 0.0003;
     assert_int_equal(vb_ab_judge(&pair, 1), 0);
     assert_true(isinf(vb_ab_launches_needed(&pair)) && vb_ab_is_hidden_by_layout(&pair) && !vb_ab_wants_more(&pair));
-    pair.effect.layout_sd = 0.001; /* next to nothing of it */
+    pair.effect.layout_sd = 0.001;
+    pair.effect.launch_error = 0.01999; /* next to all of it */
     assert_true(vb_ab_launches_needed(&pair) > 300 && !vb_ab_is_hidden_by_layout(&pair));
     pair.effect.layout_sd = NAN; /* not known */
     assert_true(isfinite(vb_ab_launches_needed(&pair)) && !vb_ab_is_hidden_by_layout(&pair));
     pair.effect = estimate(5, 0.1);
     pair.effect.layout_count = 16;
     pair.effect.layout_sd = 0.004;
+    pair.effect.launch_error = 0.0001;
     assert_int_equal(vb_ab_judge(&pair, 1), 0);
     assert_true(pair.verdict == VB_AB_SLOWER && !vb_ab_is_hidden_by_layout(&pair));
 }
@@ -272,6 +275,7 @@ static void launches_needed_by_hand(void **state)
     pair.effect.center = 0.01;
     pair.effect.layout_count = 16;
     pair.effect.layout_sd = 0.02;
+    pair.effect.launch_error = sqrt(3.75e-4);
     assert_true(isinf(vb_ab_launches_needed(&pair)));
     pair.low = -0.035;
     pair.high = 0.055;

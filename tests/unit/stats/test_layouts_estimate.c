@@ -58,6 +58,26 @@ static void test_means(void **state)
     assert_true(got.df == 3 && got.count == 12 && got.layout_count == 4);
 }
 
+/* One layout of sixteen may lie anywhere, on either side, and is still said to be there; of two alike one counts. */
+static void test_one_odd_layout(void **state)
+{
+    (void)state;
+    struct launches launches;
+    for (int side = -1; side <= 1; side += 2) {
+        rotate(&launches, 64, 16);
+        for (size_t i = 0; i < 64; i++)
+            launches.values[i] = 1 + 0.001 * (double)(i * 7 % 13) + (i % 16 == 4 ? 0.12 * side : 0);
+        struct vb_estimate got = estimate(&launches);
+        assert_true(fabs(got.center - 1.006) < 0.001 && vb_estimate_half_width(&got, 0.99) < 0.005);
+        assert_true(got.layout_sd > 0.02 && got.launch_error < 0.001);
+        for (size_t i = 9; i < 64; i += 16)
+            launches.values[i] += 0.12 * side;
+        got = estimate(&launches);
+        assert_true(vb_estimate_half_width(&got, 0.99) > 0.02);
+        assert_true(fabs(got.center - 1.006) > 0.006);
+    }
+}
+
 /* The analysis of variance of a balanced table, as textbooks have it. */
 static void test_variance_component(void **state)
 {
@@ -77,6 +97,7 @@ static void test_variance_component(void **state)
     double between = (double)EACH * gsl_stats_variance(means, 1, LAYOUTS);
     double wanted = sqrt((between - within) / (double)EACH);
     assert_true(fabs(estimate(&launches).layout_sd - wanted) < 1e-12);
+    assert_true(fabs(estimate(&launches).launch_error - sqrt(within / (double)launches.count)) < 1e-12);
 }
 
 /* One launch far off leaves the estimate where it is; a whole layout far off does not. */
@@ -218,7 +239,7 @@ static void test_coverage(void **state)
     };
     static const struct {
         size_t launches, layouts;
-    } plans[] = {{20, 16}, {60, 16}, {180, 16}, {60, 8}, {20, 4}};
+    } plans[] = {{20, 16}, {60, 16}, {180, 16}, {60, 8}, {20, 4}, {180, 32}};
     for (size_t i = 0; i < sizeof worlds / sizeof worlds[0]; i++)
         for (size_t k = 0; k < sizeof plans / sizeof plans[0]; k++) {
             double got = missed(&worlds[i], plans[k].launches, plans[k].layouts);
@@ -384,10 +405,15 @@ static void test_spread_by_the_book(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_means),    cmocka_unit_test(test_variance_component),
-        cmocka_unit_test(test_outliers), cmocka_unit_test(test_single_launches),
-        cmocka_unit_test(test_coverage), cmocka_unit_test(test_spread),
-        cmocka_unit_test(test_draws_in), cmocka_unit_test(test_spread_by_the_book),
+        cmocka_unit_test(test_means),
+        cmocka_unit_test(test_variance_component),
+        cmocka_unit_test(test_outliers),
+        cmocka_unit_test(test_one_odd_layout),
+        cmocka_unit_test(test_single_launches),
+        cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_spread),
+        cmocka_unit_test(test_draws_in),
+        cmocka_unit_test(test_spread_by_the_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
