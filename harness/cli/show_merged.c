@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "show/export_formats.h"
 #include "merge/table.h"
+#include "results/arrange.h"
 #include "results/results_file.h"
 
 #include <stdio.h>
