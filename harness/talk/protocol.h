@@ -43,7 +43,7 @@
 #include <stdint.h>
 
 #define VB_PROTOCOL_MAGIC   0x76626d70u /* "vbmp" */
-#define VB_PROTOCOL_VERSION 13u
+#define VB_PROTOCOL_VERSION 14u
 #define VB_WORKER_ARGUMENT  "--vbench-worker"
 #define VB_CONTROL_FD       3
 #define VB_STAGE_FD         4

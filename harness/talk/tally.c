@@ -94,6 +94,15 @@ static struct vb_tally *make(struct vb_tallies *tallies, const char *name, char 
     return tally;
 }
 
+/* Shares such as 0.1 add up to the same per operation however many there are (Neumaier, "Rundungsfehleranalyse einiger
+ * Verfahren zur Summation endlicher Summen", ZAMM 54, 1974). */
+static void add_exactly(struct vb_tally *tally, double value)
+{
+    double sum = tally->sum + value;
+    tally->rest += fabs(tally->sum) >= fabs(value) ? tally->sum - sum + value : value - sum + tally->sum;
+    tally->sum = sum;
+}
+
 int vb_tally_add(struct vb_tallies *tallies, const char *name, double value, char *problem, size_t size)
 {
     if (!name || *name == '\0')
@@ -107,8 +116,8 @@ int vb_tally_add(struct vb_tallies *tallies, const char *name, double value, cha
         snprintf(problem, size, "the case adds %g to its counter '%s'", value, name);
         return -1;
     }
-    tally->sum += value;
-    if (isfinite(tally->sum))
+    add_exactly(tally, value);
+    if (isfinite(tally->sum + tally->rest))
         return 0;
     snprintf(problem, size, "the case adds more to its counter '%s' than a number holds", name);
     return -1;
@@ -118,7 +127,9 @@ int vb_tallies_merge(struct vb_tallies *tallies, const struct vb_tallies *from, 
 {
     int status = 0;
     for (uint32_t i = 0; status == 0 && i < from->count; i++)
-        status = vb_tally_add(tallies, from->items[i].name, from->items[i].sum, problem, size);
+        for (int part = 0; status == 0 && part < 2; part++)
+            status = vb_tally_add(tallies, from->items[i].name, part ? from->items[i].rest : from->items[i].sum,
+                                  problem, size);
     return status;
 }
 
@@ -126,7 +137,7 @@ double vb_tally_sum(const struct vb_tallies *tallies, const char *name)
 {
     for (uint32_t i = 0; i < tallies->count; i++)
         if (strcmp(tallies->items[i].name, name) == 0)
-            return tallies->items[i].sum;
+            return tallies->items[i].sum + tallies->items[i].rest;
     return 0;
 }
 
@@ -140,7 +151,7 @@ bool vb_tallies_are_sound(const struct vb_tallies *tallies)
     if (tallies->count > VB_MAX_COUNTERS)
         return false;
     for (uint32_t i = 0; i < tallies->count; i++)
-        if (!is_sound_name(tallies->items[i].name) || !isfinite(tallies->items[i].sum))
+        if (!is_sound_name(tallies->items[i].name) || !isfinite(tallies->items[i].sum + tallies->items[i].rest))
             return false;
     return true;
 }

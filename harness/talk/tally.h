@@ -12,6 +12,7 @@
 struct vb_tally {
     char name[VB_MAX_NAME_LENGTH + 1];
     double sum;
+    double rest; /* what rounding has kept out of `sum` */
 };
 
 struct vb_tallies {

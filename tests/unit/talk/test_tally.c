@@ -29,6 +29,24 @@ static void sums_by_name(void **state)
     assert_true(vb_tallies_are_sound(&tallies));
 }
 
+/* A share of so many operations is the share, to the last digit, in one tally and in several. */
+static void shares_add_up(void **state)
+{
+    (void)state;
+    static const double shares[] = {0.1, 1.0 / 3, 1e-9, 1234.567, -0.7};
+    char problem[200] = "";
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
+        for (int operations = 1; operations < 2000000; operations = operations * 7 + 3) {
+            struct vb_tallies tallies = {0}, all = {0};
+            for (int k = 0; k < operations; k++)
+                vb_tally_add(&tallies, "share", shares[i], problem, sizeof problem);
+            for (int k = 0; k < 3; k++)
+                vb_tallies_merge(&all, &tallies, problem, sizeof problem);
+            assert_int_equal(vb_count_compare_closely(vb_tally_sum(&tallies, "share") / operations, shares[i]), 0);
+            assert_int_equal(vb_count_compare_closely(vb_tally_sum(&all, "share") / operations / 3, shares[i]), 0);
+        }
+}
+
 static void what_is_refused(void **state)
 {
     (void)state;
@@ -126,8 +144,8 @@ static void what_is_not_believed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sums_by_name),   cmocka_unit_test(what_is_refused),      cmocka_unit_test(only_so_many),
-        cmocka_unit_test(rates_of_loops), cmocka_unit_test(what_is_not_believed),
+        cmocka_unit_test(sums_by_name), cmocka_unit_test(shares_add_up),  cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(only_so_many), cmocka_unit_test(rates_of_loops), cmocka_unit_test(what_is_not_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
