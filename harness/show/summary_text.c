@@ -40,7 +40,7 @@ static int open_page(struct page *page, const struct vb_results *results)
         return VB_ERROR_MEMORY;
     size_t count = page->summary.count;
     page->cells = calloc(count + 1, sizeof *page->cells);
-    page->items = calloc(2 * count + 1, sizeof *page->items);
+    page->items = calloc(2 * count + VB_SUMMARY_SIDES, sizeof *page->items);
     if (!page->cells || !page->items)
         return VB_ERROR_MEMORY;
     bool grouped = page->summary.lines[0].group != NULL;
@@ -112,7 +112,9 @@ static void write_blanks(size_t count, FILE *stream)
 static size_t write_heading(const struct page *page, const char *group, size_t width)
 {
     char shown[4 * VB_SUMMARY_CELL];
-    vb_text_cut(shown, sizeof shown, group, width);
+    char heading[VB_SUMMARY_CELL];
+    snprintf(heading, sizeof heading, "%s:", group);
+    vb_text_cut(shown, sizeof shown, heading, width);
     fprintf(page->stream, page->screen->color ? "\033[1m%s\033[0m" : "%s", shown);
     return vb_text_columns(shown);
 }
@@ -153,6 +155,27 @@ static size_t write_case(const struct page *page, const struct vb_summary_cells 
         begin += width + page->layout.gap;
     }
     return written;
+}
+
+/* Lays the items out. A group that goes on at the top of the next side has its name there again, if that costs no line.
+ */
+static void lay_out(struct page *page, size_t height)
+{
+    size_t width = page->screen->width;
+    page->layout = vb_summary_lay_out(page->items, page->item_count, width, height);
+    for (size_t side = 1; side < page->layout.sides; side++) {
+        size_t top = side * page->layout.lines;
+        bool full = page->item_count == page->layout.sides * page->layout.lines;
+        if (full || top >= page->item_count || !page->items[0].group || page->items[top].group)
+            continue;
+        size_t heading = top;
+        while (!page->items[heading].group)
+            heading--;
+        memmove(&page->items[top + 1], &page->items[top], (page->item_count - top) * sizeof *page->items);
+        page->items[top] = page->items[heading];
+        page->item_count++;
+        page->layout = vb_summary_lay_out(page->items, page->item_count, width, height);
+    }
 }
 
 static void write_body(const struct page *page)
@@ -233,7 +256,7 @@ static void write_pointer(const struct page *page)
     static const struct {
         char sign;
         const char *meaning;
-    } signs[] = {{'x', "x as long"}, {'=', "= same"}, {'?', "? not sure"}, {'!', "! doubtful"}};
+    } signs[] = {{'x', "x as long"}, {'=', "= same"}, {'?', "? not proven"}, {'!', "! doubtful"}};
     const char *path = page->screen->path;
     char line[PATH_MAX + 200];
     int length = snprintf(line, sizeof line, "All rows: %s%s",
@@ -257,8 +280,7 @@ static int write_page(struct page *page, const struct vb_results *results)
     VB_OR_RETURN(open_page(page, results));
     size_t height =
         page->screen->height > TITLE_LINES + FOOTER_LINES ? page->screen->height : TITLE_LINES + FOOTER_LINES + 1;
-    page->layout =
-        vb_summary_lay_out(page->items, page->item_count, page->screen->width, height - TITLE_LINES - FOOTER_LINES);
+    lay_out(page, height - TITLE_LINES - FOOTER_LINES);
     write_title(page, results);
     write_body(page);
     size_t used = TITLE_LINES + page->layout.lines + 1;

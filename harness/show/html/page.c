@@ -41,16 +41,20 @@ static void put_head(struct vb_html *page, const char *title)
 /* What a reader asks first of where the numbers are from, in the order in which it is asked. */
 static void put_origin(struct vb_html *page)
 {
-    static const char *const keys[] = {"started", "host", "cpu", "cpus", "kernel", "compiler", "commit", "elapsed_s"};
+    static const struct {
+        const char *key, *label, *unit;
+    } facts[] = {{"started", "started", ""},   {"elapsed_s", "took", " s"}, {"host", "host", ""},
+                 {"cpu", "cpu", ""},           {"cpus", "cpus", ""},        {"kernel", "kernel", ""},
+                 {"compiler", "compiler", ""}, {"commit", "commit", ""}};
     FILE *stream = page->stream;
     fputs("<ul class=\"origin\">", stream);
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        const char *value = vb_results_fact(page->results, keys[i]);
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+        const char *value = vb_results_fact(page->results, facts[i].key);
         if (!value || *value == '\0')
             continue;
-        fprintf(stream, "<li><span>%s</span> ", keys[i]);
+        fprintf(stream, "<li><span>%s</span> ", facts[i].label);
         vb_xml_put_text(stream, value);
-        fputs("</li>", stream);
+        fprintf(stream, "%s</li>", facts[i].unit);
     }
     fputs("</ul>\n", stream);
 }
@@ -68,11 +72,8 @@ static void put_outcomes(struct vb_html *page)
 {
     static const struct {
         const char *outcome, *word;
-    } outcomes[] = {{"faster", "faster"},
-                    {"slower", "slower"},
-                    {"same", "the same"},
-                    {"open", VB_WORDS_CANNOT_TELL},
-                    {"failed", "failed"}};
+    } outcomes[] = {
+        {"faster", "faster"}, {"slower", "slower"}, {"same", "the same"}, {"open", "not proven"}, {"failed", "failed"}};
     FILE *stream = page->stream;
     fprintf(stream, "<p class=\"outcomes\"><span>%zu case%s, %zu row%s</span>", count_cases(page),
             count_cases(page) == 1 ? "" : "s", page->rows.count, page->rows.count == 1 ? "" : "s");
