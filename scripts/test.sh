@@ -32,13 +32,13 @@ count_results() {
     passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
 }
 
-# run_tests PRESET [CTEST_OPTION...]: those chosen by both the options and the user. They run several at a time, one more than there
-# are CPUs, because many wait for programs that they start; except for those that measure, which tests/CMakeLists.txt marks RUN_SERIAL.
+# run_tests PRESET [CTEST_OPTION...]: those chosen by both the options and the user. They run several at a time, except
+# for those that measure, which tests/CMakeLists.txt marks RUN_SERIAL.
 run_tests() {
     local folder=$build_root/$1 status=0 failed_before=$failed
     shift
     cd -- "$folder"
-    "${launcher[@]}" ctest --parallel "$(($(nproc) + 1))" --output-on-failure --no-tests=ignore \
+    "${launcher[@]}" ctest --parallel "$(nproc)" --output-on-failure --no-tests=ignore \
         "$@" "${chosen[@]}" </dev/null 2>&1 | tee ctest.log || status=$?
     count_results ctest.log
     ((status == 0 || failed > failed_before)) || failed=$((failed + 1)) # CTest itself has failed
