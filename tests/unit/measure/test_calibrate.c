@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+
+#include <time.h>
 #include <string.h>
 
 /* An operation that takes as long as it is told, and how often it was called. */
@@ -73,6 +75,15 @@ static uint64_t sums_bytes(struct vb_run *run)
     return sum;
 }
 
+/* Something else has the CPU for a while before the first turn. */
+static uint64_t interrupted(struct vb_run *run)
+{
+    const struct work *work = run->fixture;
+    if (work->turns == 0)
+        nanosleep(&(struct timespec){.tv_nsec = 30 * VB_NS_PER_MS}, NULL);
+    return busy(run);
+}
+
 static uint64_t skipping(struct vb_run *run)
 {
     vb_skip(run, "no work today");
@@ -94,6 +105,7 @@ static void set_up(struct vb_subject *subject, const struct vb_variant *variant,
 }
 
 static const struct vb_variant busy_variant = {.name = "busy", .loop = busy};
+static const struct vb_variant interrupted_variant = {.name = "interrupted", .loop = interrupted};
 static const struct vb_variant skipping_variant = {.name = "skipping", .loop = skipping};
 static const struct vb_variant recording_variant = {.name = "recording", .loop = recording};
 
@@ -115,6 +127,22 @@ static void test_short_operations(void **state)
         fail_msg("an operation of 2000 ns was said to take %g ns", found.op_ns);
     assert_int_equal(work.operations % 7, 0);
     assert_true(work.turns > 3);
+}
+
+/* One interruption is not what each turn costs beside its operations: longer turns are tried after it. */
+static void test_interruption(void **state)
+{
+    (void)state;
+    struct vb_calibration found;
+    struct vb_error error;
+    struct work work = {0};
+    for (int i = 0; i < ATTEMPTS && work.turns <= 6; i++) {
+        struct vb_subject subject;
+        work = (struct work){.op_ns = 2000};
+        set_up(&subject, &interrupted_variant, &work, 7);
+        assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, &error), 0);
+    }
+    assert_true(work.turns > 6);
 }
 
 /* Ten milliseconds each: a few of them are enough, and no turn has more than one. */
@@ -224,7 +252,7 @@ int main(void)
         cmocka_unit_test(test_short_operations), cmocka_unit_test(test_slow_operations),
         cmocka_unit_test(test_fixed_costs),      cmocka_unit_test(test_removed_loops),
         cmocka_unit_test(test_failure),          cmocka_unit_test(test_whole_periods),
-        cmocka_unit_test(test_recording),
+        cmocka_unit_test(test_recording),        cmocka_unit_test(test_interruption),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
