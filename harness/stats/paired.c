@@ -10,12 +10,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-double vb_launch_effect(const double *variant_ns, const double *baseline_ns, size_t rounds, double *scratch)
+#define LEAST_OF_AN_ORDER 3 /* so that one disturbed round does not move the median far */
+
+double vb_launch_effect(double *ratios, size_t pairs, size_t leading)
 {
-    assert(rounds > 0);
-    for (size_t i = 0; i < rounds; i++)
-        scratch[i] = log(variant_ns[i] / baseline_ns[i]);
-    return vb_median(scratch, rounds);
+    assert(pairs > 0 && leading <= pairs);
+    if (leading < LEAST_OF_AN_ORDER || pairs - leading < LEAST_OF_AN_ORDER)
+        return vb_median(ratios, pairs);
+    return (vb_median(ratios, leading) + vb_median(ratios + leading, pairs - leading)) / 2;
 }
 
 size_t vb_look_launches(unsigned look)

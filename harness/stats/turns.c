@@ -10,9 +10,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+static size_t index_of(const struct vb_turns *turns, size_t launch, size_t round, size_t variant)
+{
+    return (launch * turns->round_count + round) * turns->variant_count + variant;
+}
+
 static double *turn(const struct vb_turns *turns, size_t launch, size_t round, size_t variant)
 {
-    return &turns->ns[(launch * turns->round_count + round) * turns->variant_count + variant];
+    return &turns->ns[index_of(turns, launch, round, variant)];
 }
 
 static void count_places(struct vb_turns *turns, const struct vb_measurement *measurement)
@@ -33,6 +38,7 @@ static void put_reading(struct vb_turns *turns, const struct vb_reading *reading
     /* A turn of less than a tick reads 0, which has no logarithm. */
     double elapsed_ns = fmax(reading->elapsed_ns, VB_TURN_TICK_NS);
     *turn(turns, reading->launch, reading->round, reading->variant) = elapsed_ns / (double)reading->operations;
+    turns->places[index_of(turns, reading->launch, reading->round, reading->variant)] = reading->position;
     int64_t *operations = &turns->operations[reading->variant];
     if (*operations == 0 || reading->operations < *operations)
         *operations = reading->operations;
@@ -54,15 +60,16 @@ int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measureme
     count_places(turns, measurement);
     turns->ns = room_for(turns->launch_count, turns->round_count, turns->variant_count);
     turns->operations = calloc(turns->variant_count + 1, sizeof *turns->operations);
-    /* A value per launch, and beside it all turns of a variant, or the pairs of a launch and their logarithms. */
+    /* A value per launch, and beside it all turns of a variant. */
     turns->work = room_for(turns->launch_count + 3, turns->round_count + 3, 1);
     turns->layouts = calloc(2 * turns->launch_count + 1, sizeof *turns->layouts);
-    if (!turns->ns || !turns->operations || !turns->work || !turns->layouts) {
+    size_t turn_count = turns->launch_count * turns->round_count * turns->variant_count; /* no overflow: see `ns` */
+    turns->places = turns->ns ? calloc(turn_count + 1, sizeof *turns->places) : NULL;
+    if (!turns->ns || !turns->places || !turns->operations || !turns->work || !turns->layouts) {
         vb_turns_close(turns);
         return vb_fail_memory(error);
     }
-    size_t places = turns->launch_count * turns->round_count * turns->variant_count;
-    for (size_t i = 0; i < places; i++)
+    for (size_t i = 0; i < turn_count; i++)
         turns->ns[i] = NAN;
     for (size_t i = 0; i < measurement->reading_count; i++)
         put_reading(turns, &measurement->readings[i]);
@@ -74,6 +81,7 @@ int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measureme
 void vb_turns_close(struct vb_turns *turns)
 {
     free(turns->ns);
+    free(turns->places);
     free(turns->operations);
     free(turns->work);
     free(turns->layouts);
@@ -149,41 +157,52 @@ struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant)
     return times;
 }
 
+static double fastest_ns(const struct vb_turns *turns, size_t variant)
+{
+    double least_ns = INFINITY;
+    for (size_t launch = 0; launch < turns->launch_count; launch++)
+        for (size_t round = 0; round < turns->round_count; round++)
+            least_ns = fmin(least_ns, *turn(turns, launch, round, variant));
+    return least_ns;
+}
+
 /* How finely the logarithm of a ratio can be read: a tick more or less in the shortest turn of either side. The sum is
  * the worst case of the two (d ln(a / b) = da / a - db / b). */
-static double effect_resolution(const struct vb_turns *turns, size_t variant, size_t baseline, double variant_ns,
-                                double baseline_ns)
+static double effect_resolution(const struct vb_turns *turns, size_t variant, size_t baseline)
 {
-    return VB_TURN_TICK_NS / ((double)turns->operations[variant] * variant_ns) +
-           VB_TURN_TICK_NS / ((double)turns->operations[baseline] * baseline_ns);
+    return VB_TURN_TICK_NS / ((double)turns->operations[variant] * fastest_ns(turns, variant)) +
+           VB_TURN_TICK_NS / ((double)turns->operations[baseline] * fastest_ns(turns, baseline));
+}
+
+/* ln(variant / baseline) of the rounds of a launch in which the variant had its turn before the baseline, or of the
+ * others. */
+static size_t collect_ratios(const struct vb_turns *turns, size_t launch, size_t variant, size_t baseline, bool leads,
+                             double *ratios)
+{
+    size_t count = 0;
+    for (size_t round = 0; round < turns->round_count; round++) {
+        size_t of_variant = index_of(turns, launch, round, variant);
+        size_t of_baseline = index_of(turns, launch, round, baseline);
+        double ratio = turns->ns[of_variant] / turns->ns[of_baseline];
+        if (!isnan(ratio) && leads == (turns->places[of_variant] < turns->places[of_baseline]))
+            ratios[count++] = log(ratio);
+    }
+    return count;
 }
 
 struct vb_estimate vb_turns_effect(struct vb_turns *turns, size_t variant, size_t baseline)
 {
     double *effects = turns->work;
-    double *variant_ns = effects + turns->launch_count;
-    double *baseline_ns = variant_ns + turns->round_count;
-    double *scratch = baseline_ns + turns->round_count;
-    double fastest_variant = INFINITY;
-    double fastest_baseline = INFINITY;
+    double *ratios = effects + turns->launch_count;
     size_t launches = 0;
     for (size_t launch = 0; launch < turns->launch_count; launch++) {
-        size_t pairs = 0;
-        for (size_t round = 0; round < turns->round_count; round++) {
-            variant_ns[pairs] = *turn(turns, launch, round, variant);
-            baseline_ns[pairs] = *turn(turns, launch, round, baseline);
-            if (isnan(variant_ns[pairs]) || isnan(baseline_ns[pairs]))
-                continue;
-            fastest_variant = fmin(fastest_variant, variant_ns[pairs]);
-            fastest_baseline = fmin(fastest_baseline, baseline_ns[pairs]);
-            pairs++;
-        }
+        size_t leading = collect_ratios(turns, launch, variant, baseline, true, ratios);
+        size_t pairs = leading + collect_ratios(turns, launch, variant, baseline, false, ratios + leading);
         kept_layouts(turns)[launches] = turns->layouts[launch];
         if (pairs > 0)
-            effects[launches++] = vb_launch_effect(variant_ns, baseline_ns, pairs, scratch);
+            effects[launches++] = vb_launch_effect(ratios, pairs, leading);
     }
     if (launches == 0)
         return (struct vb_estimate){.center = NAN, .error = NAN, .df = NAN};
-    double resolution = effect_resolution(turns, variant, baseline, fastest_variant, fastest_baseline);
-    return estimate(turns, effects, launches, resolution, effects + turns->launch_count);
+    return estimate(turns, effects, launches, effect_resolution(turns, variant, baseline), ratios);
 }

@@ -15,6 +15,7 @@
 
 struct vb_turns {
     double *ns;          /* per operation, [launch][round][variant]; NAN where there was no such turn */
+    uint32_t *places;    /* in the round, from 0, likewise */
     int64_t *operations; /* of the shortest turn of each variant; 0: it had none */
     uint32_t *layouts;   /* of each launch, 0: of none; and behind them room for as many again */
     double *work;        /* room for vb_turns_*() to work in */
@@ -45,5 +46,5 @@ struct vb_turn_times {
 struct vb_turn_times vb_turns_times(struct vb_turns *turns, size_t variant);
 
 /* The estimate of ln(time of `variant` / time of `baseline`) over launches, from pairs of turns of one round of one
- * launch. Turns without a partner are ignored. count 0: there was no pair. */
+ * launch (vb_launch_effect()). Turns without a partner are ignored. count 0: there was no pair. */
 struct vb_estimate vb_turns_effect(struct vb_turns *turns, size_t variant, size_t baseline);

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <setjmp.h>
 #include <cmocka.h>
 
@@ -29,21 +30,25 @@ static void test_launch_effect(void **state)
 {
     (void)state;
     static const struct {
-        double variant[4], baseline[4];
-        size_t rounds;
+        double ratios[8]; /* those of rounds in which the variant came first, then the others */
+        size_t pairs, leading;
         double wanted;
     } table[] = {
-        {{3.0}, {2.0}, 1, 0.40546510810816438},
-        {{2.0}, {3.0}, 1, -0.40546510810816438},
-        {{4.0, 1.0}, {1.0, 1.0}, 2, 0.69314718055994531},
-        {{5.5, 7.1, 0.3}, {5.5, 7.1, 0.3}, 3, 0.0},
-        {{10.0, 2.0, 1000.0}, {5.0, 1.0, 1.0}, 3, 0.69314718055994531},
-        {{10.0, 30.0, 50.0, 7.0}, {10.0, 10.0, 50.0, 9000.0}, 4, 0.0}, /* the ratio of the medians is 2 / 3 */
+        {{1.5}, 1, 1, 1.5},
+        {{1.5}, 1, 0, 1.5},
+        {{4, 1}, 2, 1, 2.5},
+        {{3, 1, 1000}, 3, 2, 3},
+        {{0.1, 0.3, -9, 0.1}, 4, 2, 0.1},                          /* too few for two medians */
+        {{-8, -8, 2, 12, 12}, 5, 3, 2},                            /* likewise */
+        {{-8, -8, -8, 12, 12, 12}, 6, 3, 2},                       /* who comes first has it easier */
+        {{-8, -8.5, -7.5, 500, 12, 12.5, 11.5, -500}, 8, 4, 2},    /* -7.75 and 11.75 */
+        {{-8, -8.5, -7.5, -7.75, -600, 12, 12.5, 11.5}, 8, 5, 2},  /* groups of different size: -8 and 12 */
+        {{1, 2, 3, 4, 5, 6, 7, 8}, 8, 0, 4.5},                     /* the order is not known */
     };
     for (size_t i = 0; i < COUNT(table); i++) {
-        double scratch[4];
-        double effect = vb_launch_effect(table[i].variant, table[i].baseline, table[i].rounds, scratch);
-        assert_near(effect, table[i].wanted, 1e-15);
+        double ratios[8];
+        memcpy(ratios, table[i].ratios, sizeof ratios);
+        assert_near(vb_launch_effect(ratios, table[i].pairs, table[i].leading), table[i].wanted, 1e-15);
     }
 }
 
