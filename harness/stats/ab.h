@@ -2,8 +2,8 @@
  *
  * Two builds of the same work: screen and confirm. Every pair is screened with a few launches. Pairs that look
  * slower, or are not known well enough, are confirmed with many fresh launches. Their screening launches are
- * discarded, because being picked biases them. Where the confirming launches do not decide, and three times as many
- * probably would, twice as many more are taken, and all confirming launches are judged together. So there are two
+ * discarded, because being picked biases them. Where the confirming launches do not decide, and five times as many
+ * probably would, four times as many more are taken, and all confirming launches are judged together. So there are two
  * looks at a confirmation, each with half of the chance of error, as Bonferroni has it. A slowdown is claimed only
  * where, over all confirmed pairs, Holm's procedure rejects "not slower than the limit" (Holm, Scandinavian Journal
  * of Statistics 6, 1979; at several looks: Maurer and Bretz, Statistics in Biopharmaceutical Research 5, 2013):
@@ -17,7 +17,7 @@
 
 #define VB_AB_SCREEN_LAUNCHES  20
 #define VB_AB_CONFIRM_LAUNCHES 60
-#define VB_AB_MORE_LAUNCHES    120 /* more, where those do not decide */
+#define VB_AB_MORE_LAUNCHES    240 /* more, where those do not decide */
 
 /* Whether a screened pair is to be confirmed: it is slower by more than half of the limit, or its half-width at 95 %
  * is above the limit. `limit` is ln(1 + tau). */
@@ -48,7 +48,7 @@ struct vb_ab_pair {
 /* Judges all pairs of a page together, at 99 %. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_ab_judge(struct vb_ab_pair *pairs, size_t count);
 
-/* Whether a pair needs the second look: it is confirmed, undecided at the first, and three times as many launches
+/* Whether a pair needs the second look: it is confirmed, undecided at the first, and five times as many launches
  * would probably decide. */
 bool vb_ab_wants_more(const struct vb_ab_pair *pair);
 

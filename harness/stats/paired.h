@@ -12,12 +12,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The effect of one launch from `pairs` >= 1 values of ln(t_variant / t_baseline), of one round each: first the `leading`
- * of them in whose rounds the variant had its turn before the baseline, then the others. The mean of the two groups'
- * medians, or the median of all where a group has fewer than three. Changes the order of the values.
+/* The effect of one launch from `pairs` >= 1 values of ln(t_variant / t_baseline), of one round each: first the
+ * `leading` of them in whose rounds the variant had its turn before the baseline, then the others. The mean of the two
+ * groups' medians, or the median of all where a group has fewer than three. Changes the order of the values.
  *
- * What the turn before left in caches and branch predictors depends on whose it was. In blocks AB BA the first turn of a
- * round often follows one of its own process, the second never does. Where that matters, the two orders have ratios
+ * What the turn before left in caches and branch predictors depends on whose it was. In blocks AB BA the first turn of
+ * a round often follows one of its own process, the second never does. Where that matters, the two orders have ratios
  * far apart, their common median lies anywhere between, and the mean of the two medians cancels it. Where it does not
  * matter the two estimates have the same variance in the limit (the median of n values has 1 / (4 n f^2), with the
  * density f there; David and Nagaraja, "Order Statistics", 2003, section 10.2). */

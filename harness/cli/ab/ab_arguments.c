@@ -76,7 +76,7 @@ void vb_ab_arguments_parse(struct vb_run_options *options, const struct vb_progr
                "in fresh "
                "processes on the same CPU: "
                "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones, "
-               "and with 120 more where these do not tell. "
+               "and with 240 more where these do not tell. "
                "Allocations are compared exactly, instructions too with --metric instructions.\v"
                "Exit status: 0 nothing is slower than the limit or allocates more; 1 something is; 2 wrong usage; 3 "
                "something could not be built or measured, or only the old program has it; 4 undecided, with --strict.",

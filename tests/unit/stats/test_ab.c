@@ -79,7 +79,7 @@ static void verdicts(void **state)
     }
 }
 
-/* Undecided, and three times as many launches would tell: these are taken. Not what is known, and not what never will
+/* Undecided, and five times as many launches would tell: these are taken. Not what is known, and not what never will
  * be. */
 static void more(void **state)
 {
@@ -89,6 +89,8 @@ static void more(void **state)
         bool confirmed, wanted;
     } trials[] = {
         {4, 0.5, true, true},                         /* above the limit, and not by enough */
+        {4, 1.0, true, true},                         /* likewise; four times as many would not tell */
+        {4, 1.2, true, false},                        /* nor would five times */
         {4, 0.5, false, false},                       /* that is for the confirmation to say */
         {5, 0.1, true, false},                        /* SLOWER */
         {1.6, 0.1, true, false},                      /* under the limit */

@@ -38,12 +38,12 @@ static void test_launch_effect(void **state)
         {{1.5}, 1, 0, 1.5},
         {{4, 1}, 2, 1, 2.5},
         {{3, 1, 1000}, 3, 2, 3},
-        {{0.1, 0.3, -9, 0.1}, 4, 2, 0.1},                          /* too few for two medians */
-        {{-8, -8, 2, 12, 12}, 5, 3, 2},                            /* likewise */
-        {{-8, -8, -8, 12, 12, 12}, 6, 3, 2},                       /* who comes first has it easier */
-        {{-8, -8.5, -7.5, 500, 12, 12.5, 11.5, -500}, 8, 4, 2},    /* -7.75 and 11.75 */
-        {{-8, -8.5, -7.5, -7.75, -600, 12, 12.5, 11.5}, 8, 5, 2},  /* groups of different size: -8 and 12 */
-        {{1, 2, 3, 4, 5, 6, 7, 8}, 8, 0, 4.5},                     /* the order is not known */
+        {{0.1, 0.3, -9, 0.1}, 4, 2, 0.1},                         /* too few for two medians */
+        {{-8, -8, 2, 12, 12}, 5, 3, 2},                           /* likewise */
+        {{-8, -8, -8, 12, 12, 12}, 6, 3, 2},                      /* who comes first has it easier */
+        {{-8, -8.5, -7.5, 500, 12, 12.5, 11.5, -500}, 8, 4, 2},   /* -7.75 and 11.75 */
+        {{-8, -8.5, -7.5, -7.75, -600, 12, 12.5, 11.5}, 8, 5, 2}, /* groups of different size: -8 and 12 */
+        {{1, 2, 3, 4, 5, 6, 7, 8}, 8, 0, 4.5},                    /* the order is not known */
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         double ratios[8];
