@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Whether `ab` and `gate` find what they are to find, and nothing else, tried on builds of which it is known how they differ:
-#   scripts/validate_gate.sh [--quick] [--idle] [--only PARTS] [AB_OPTION...]
+#   scripts/validate_gate.sh [--quick] [--idle|--busy] [--only PARTS] [AB_OPTION...]
 # Markdown tables on stdout, each ending with PASS or FAIL, but for that of copies, which shows what placing code anew is worth;
 # those that are kept are in results/reference/validation/gate.md.
 # An hour and a half on two CPUs that are otherwise idle; --quick takes 3 minutes and shows little more than that everything works;
-# --idle leaves out what is measured beside a busy neighbour.
+# --idle leaves out what is measured beside a busy neighbour, --busy all else.
 # PARTS are names with commas between them: same, copies, less, more-1, memory-1, more-3, allocations, ratios; layout-1 and layout-3
 # (code that lies elsewhere, limits 1 % and 3 %), layout-own (the same of the project's own cases, 3 %), layout-more (slower by a known
 # amount, over layouts). Whatever else is given is passed on to `ab`, such as --rounds 64.
@@ -19,9 +19,9 @@ if [[ ${1-} == --quick ]]; then
     quick=yes
     shift
 fi
-idle=no
-if [[ ${1-} == --idle ]]; then
-    idle=yes
+conditions="idle busy"
+if [[ ${1-} == --idle || ${1-} == --busy ]]; then
+    conditions=${1#--}
     shift
 fi
 parts=same,copies,less,more-1,memory-1,more-3,allocations,ratios,layout-1,layout-3,layout-own,layout-more
@@ -48,7 +48,7 @@ else
     steady=() # all but memory_bound
     places=(front100 front1000 front8000 middle sorted)
     own_places=(front1000 front8000 sorted)
-    own=() # all
+    own=(ready_return chain_ready error_result payload_size cache_hit) # all take two hours
 fi
 
 # has_results FILE.json: a command that has none exports a row that says why.
@@ -255,9 +255,9 @@ echo 'alloc_free allocs=1000,bytes=100000' >"$work/limits" # its planted units a
 "$programs/kernels" show "$work/reference.csv" --export-json "$work/facts.json" >/dev/null || die "there are no facts"
 ! wants ratios || "$vbench" gate --quiet --update --reference "$work/ratios.csv" "${paired[@]}" >/dev/null || die "no reference of ratios could be made"
 
-try_all idle
+[[ $conditions == busy ]] || try_all idle
 mapfile -t cpus < <(allowed_cpus)
-if [[ $idle == yes ]]; then
+if [[ $conditions == idle ]]; then
     say "nothing is measured beside a busy neighbour"
 elif ((${#cpus[@]} > 1)); then
     "$programs/validate-hog" "${cpus[-1]}" &
