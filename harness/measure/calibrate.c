@@ -33,7 +33,7 @@ struct bout {
     int64_t deadline_ns;
     int taken;
     double least_ns;
-    double least_beside_ns; /* that passed while a turn was taken, but not in it */
+    double least_prepared_ns; /* what the case prepared for its batches meanwhile, which is not in them */
 };
 
 static int64_t limit_ns(const struct vb_subject *subject)
@@ -46,13 +46,13 @@ static struct bout begin_bout(const struct vb_subject *subject, int64_t operatio
     return (struct bout){.operations = operations,
                          .deadline_ns = vb_clock_ns() + limit_ns(subject),
                          .least_ns = INFINITY,
-                         .least_beside_ns = INFINITY};
+                         .least_prepared_ns = INFINITY};
 }
 
-/* One turn that took long only beside its operations may have been interrupted: a second tells. */
+/* One turn that took long only to prepare may have been interrupted: a second tells. */
 static bool may_be_interrupted(const struct bout *bout)
 {
-    return bout->taken == 1 && bout->least_beside_ns > bout->least_ns;
+    return bout->taken == 1 && bout->least_prepared_ns > bout->least_ns;
 }
 
 /* Goes on until `turns` have been taken, or the time is over. */
@@ -64,18 +64,20 @@ static int take_turns(struct vb_subject *subject, struct bout *bout, int turns, 
         int status = vb_subject_run(subject, VB_PASS_TIME, bout->operations, &result, error);
         if (status != 0)
             return status;
-        double beside_ns = fmax((double)(vb_clock_ns() - start_ns) - result.elapsed_ns, 0);
+        double prepared_ns =
+            subject->preparation.batch > 0 ? (double)(vb_clock_ns() - start_ns) - result.elapsed_ns : 0;
         bout->least_ns = fmin(bout->least_ns, result.elapsed_ns);
-        bout->least_beside_ns = fmin(bout->least_beside_ns, beside_ns);
+        bout->least_prepared_ns = fmin(bout->least_prepared_ns, fmax(prepared_ns, 0));
         bout->taken++;
     }
     return 0;
 }
 
-/* What the case prepares is waited for, too. */
+/* What the case prepares is waited for, too: it grows with the operations, unlike the start of threads without batches.
+ */
 static bool takes_long(const struct vb_subject *subject, const struct bout *bout)
 {
-    return bout->least_ns + bout->least_beside_ns > (double)limit_ns(subject) / 2;
+    return bout->least_ns + bout->least_prepared_ns > (double)limit_ns(subject) / 2;
 }
 
 /* What a turn costs beside its operations follows from a turn with twice as many operations. */
@@ -134,11 +136,11 @@ static int take_least_slope(struct vb_subject *subject, const struct bout *bout,
     return status;
 }
 
-/* Grows n until a turn takes half of what is wanted, and its operations at least half of that: shorter turns would
- * time the clock, or the start of threads, as much as the work. */
+/* Grows n from that of the bout until a turn takes half of what is wanted, and its operations at least half of that:
+ * shorter turns would time the clock, or the start of threads, as much as the work. */
 static int grow(struct vb_subject *subject, double wanted_ns, struct bout *bout, struct vb_error *error)
 {
-    for (*bout = begin_bout(subject, subject->period);;) {
+    for (;;) {
         struct slope slope = {0};
         int status = take_turns(subject, bout, TRIES, error);
         bool is_long = bout->least_ns >= wanted_ns / 2 || takes_long(subject, bout);
@@ -163,22 +165,33 @@ static double least_op_ns(const struct bout *bout, double wanted_ns)
     return grew ? fmin(wanted_ns, bout->least_ns) / 8 / (double)bout->operations : 1 / (double)MOST_OPERATIONS;
 }
 
+/* Grows n from that of the bout, and takes all turns at the n that is kept. */
+static int settle(struct vb_subject *subject, double wanted_ns, struct bout *bout, struct slope *slope,
+                  struct vb_error *error)
+{
+    int status = grow(subject, wanted_ns, bout, error);
+    if (status == 0)
+        status = take_turns(subject, bout, TURNS, error);
+    return status == 0 ? take_slope(subject, bout, TURNS, slope, error) : status;
+}
+
 int vb_calibrate(struct vb_subject *subject, int64_t turn_ns, struct vb_calibration *calibration,
                  struct vb_error *error)
 {
-    struct bout bout;
+    struct bout bout = begin_bout(subject, subject->period);
     struct slope slope = {0};
-    int status = grow(subject, (double)turn_ns, &bout, error);
-    if (status == 0)
-        status = take_turns(subject, &bout, TURNS, error);
-    if (status == 0)
-        status = take_slope(subject, &bout, TURNS, &slope, error);
+    int status = settle(subject, (double)turn_ns, &bout, &slope, error);
+    /* The slope of more turns may say that it was not the operations that took so long. */
+    while (status == 0 && bout.operations < MOST_OPERATIONS &&
+           !is_long_enough(subject, &bout, &slope, (double)turn_ns)) {
+        bout = begin_bout(subject, 2 * bout.operations);
+        status = settle(subject, (double)turn_ns, &bout, &slope, error);
+    }
     *calibration = (struct vb_calibration){
         .op_ns = fmax(slope.op_ns, least_op_ns(&bout, (double)turn_ns)),
         .fixed_ns = slope.fixed_ns,
         .least_op_ns = vb_spin_ns() / VB_SPIN_CYCLES / MOST_PER_CYCLE,
-        .beside_ns =
-            subject->preparation.batch > 0 && bout.taken > 0 ? bout.least_beside_ns / (double)bout.operations : 0,
+        .beside_ns = bout.taken > 0 ? bout.least_prepared_ns / (double)bout.operations : 0,
     };
     return status;
 }

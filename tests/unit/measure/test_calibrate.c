@@ -84,6 +84,14 @@ static uint64_t interrupted(struct vb_run *run)
     return busy(run);
 }
 
+/* What passes before the operations of each turn, such as the start of many threads, is neither theirs nor grows with
+ * them. */
+static uint64_t starts_slowly(struct vb_run *run)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 30 * VB_NS_PER_MS}, NULL);
+    return busy(run);
+}
+
 static uint64_t skipping(struct vb_run *run)
 {
     vb_skip(run, "no work today");
@@ -106,6 +114,7 @@ static void set_up(struct vb_subject *subject, const struct vb_variant *variant,
 
 static const struct vb_variant busy_variant = {.name = "busy", .loop = busy};
 static const struct vb_variant interrupted_variant = {.name = "interrupted", .loop = interrupted};
+static const struct vb_variant slow_start_variant = {.name = "slow start", .loop = starts_slowly};
 static const struct vb_variant skipping_variant = {.name = "skipping", .loop = skipping};
 static const struct vb_variant recording_variant = {.name = "recording", .loop = recording};
 
@@ -129,7 +138,7 @@ static void test_short_operations(void **state)
     assert_true(work.turns > 3);
 }
 
-/* One interruption is not what each turn costs beside its operations: longer turns are tried after it. */
+/* One interruption is not what each turn takes to prepare: longer turns are tried after it. */
 static void test_interruption(void **state)
 {
     (void)state;
@@ -140,12 +149,29 @@ static void test_interruption(void **state)
         struct vb_subject subject;
         work = (struct work){.op_ns = 2000};
         set_up(&subject, &interrupted_variant, &work, 7);
+        subject.preparation.batch = 7 * 1000;
         assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, &error), 0);
     }
     assert_true(work.turns > 6);
 }
 
-/* Ten milliseconds each: a few of them are enough, and no turn has more than one. */
+/* The turns are still made longer: seven operations of 300 ns are no tenth of what is wanted. */
+static void test_slow_start(void **state)
+{
+    (void)state;
+    struct vb_calibration found;
+    struct vb_error error;
+    struct work work = {0};
+    for (int i = 0; i < ATTEMPTS && work.operations <= 7 * work.turns; i++) {
+        struct vb_subject subject;
+        work = (struct work){.op_ns = 300};
+        set_up(&subject, &slow_start_variant, &work, 7);
+        assert_int_equal(vb_calibrate(&subject, 100 * VB_NS_PER_US, &found, &error), 0);
+    }
+    assert_true(work.operations > 7 * work.turns);
+    assert_true(found.beside_ns == 0);
+}
+
 static void test_slow_operations(void **state)
 {
     (void)state;
@@ -253,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_fixed_costs),      cmocka_unit_test(test_removed_loops),
         cmocka_unit_test(test_failure),          cmocka_unit_test(test_whole_periods),
         cmocka_unit_test(test_recording),        cmocka_unit_test(test_interruption),
+        cmocka_unit_test(test_slow_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
