@@ -95,10 +95,10 @@ struct vb_claim_finding vb_claim_half_synchronous(const struct vb_results *resul
 
 struct vb_claim_finding vb_claim_always_async(const struct vb_results *results)
 {
-    const struct vb_row *row = vb_evidence_row(results, "always_async", "", "inline_result");
+    const struct vb_row *row = vb_evidence_row(results, "sync_ratio", "sync=0", "inline_result");
     enum vb_evidence_order order = vb_evidence_order(row, 0.01);
     if (order == VB_EVIDENCE_OPEN)
-        return vb_evidence_missing("always_async/inline_result");
+        return vb_evidence_missing("sync_ratio:sync=0/inline_result");
     char ratio[VB_EVIDENCE_RATIO];
     if (order == VB_EVIDENCE_SAME && row->ratio_ci_low > 1)
         return vb_claim_finding_of(VB_CLAIM_CANNOT_TELL,

@@ -13,7 +13,7 @@
     }
 #define ASYNC_INLINE                                                                                                   \
     {                                                                                                                  \
-        "always_async", "", "inline_result"                                                                            \
+        "sync_ratio", "sync=0", "inline_result"                                                                        \
     }
 #define READY_BOTH   "ready_return, heap_future and inline_result"
 #define INLINE_TAKES "inline takes {r1} of the time, and makes {a1} allocations instead of {a0}"
@@ -66,13 +66,13 @@ const struct vb_claim vb_claims[] = {
      .otherwise = READY_BOTH},
     {"a ValueTask<T> is a struct that holds a result or a Task<T>",
      "",
-     {"ready_return", "always_async"},
+     {"ready_return", "sync_ratio"},
      .rows = {READY_INLINE, ASYNC_INLINE},
      .holds = "a0=0 a1>0.99",
      .says =
          "the same inline result allocates {a0} times when its value is there, {a1} when it is not; it may also hold "
          "a pooled source, as in .NET",
-     .otherwise = "inline_result of ready_return and always_async"},
+     .otherwise = "inline_result of ready_return and sync_ratio:sync=0"},
     {"new ValueTask<int>(42) allocates nothing",
      "0 B",
      {"ready_return"},
@@ -89,11 +89,11 @@ const struct vb_claim vb_claims[] = {
      .otherwise = "inline_result of ready_return and error_result:errors=100"},
     {"what completes later is a Task<T> in a wrapper",
      "",
-     {"always_async"},
-     .rows = {{"always_async", "", "heap_future"}, ASYNC_INLINE, {"always_async", "", "pooled_future"}},
+     {"sync_ratio"},
+     .rows = {{"sync_ratio", "sync=0", "heap_future"}, ASYNC_INLINE, {"sync_ratio", "sync=0", "pooled_future"}},
      .holds = "a1=a0 a1>0",
      .says = "{a0} allocation as a future, {a1} as an inline result around one, {a2} from a pool",
-     .otherwise = "always_async, heap_future, inline_result and pooled_future"},
+     .otherwise = "sync_ratio:sync=0, heap_future, inline_result and pooled_future"},
     {"use it when more than half of the calls complete synchronously",
      "50 %",
      {"sync_ratio"},
@@ -126,7 +126,7 @@ const struct vb_claim vb_claims[] = {
      .otherwise = "as_task_multi:k=1 and k=8, as_task"},
     {"avoid it where calls are always asynchronous: there it only adds overhead",
      "",
-     {"always_async"},
+     {"sync_ratio"},
      .judge = vb_claim_always_async},
     {"a cache returns a value on a hit and wraps a task on a miss",
      "",

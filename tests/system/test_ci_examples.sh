@@ -32,7 +32,7 @@ for input in $(sed -n 's/.*with: {\(.*\)}.*/\1/p' "$root/examples/ci/github-acti
 done
 # The gate, with these exports, passes on this source.
 run_expect 0 env -C "$root" "$VBENCH" gate --count-only --quiet --export-junit "$work/vbench.xml" --export-github "$work/annotations" \
-    --export-github-summary "$work/summary.md" always_async null
+    --export-github-summary "$work/summary.md" ready_return null
 holds "no test case in the report" grep -q '<testcase' "$work/vbench.xml"
 holds "no verdict in the summary" test -s "$work/summary.md"
 
