@@ -13,13 +13,10 @@
  * an application is like is what this case is for. With a larger batch several requests are on their way at the same
  * time, a thread is woken once for many of them, and the rest comes out again.
  */
-#include "async/executor.h"
 #include "async/i64.h"
 #include "case.h"
-#include "support/place.h"
+#include "support/executor_pair.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <string.h>
 
 #define LARGEST_BATCH 64
@@ -43,57 +40,15 @@ struct operation {
 };
 
 struct fixture {
-    struct async_executor home;
+    struct executor_pair executors; /* the asker's is at home, the completer's away */
     struct async_event batch_done;
-    bool is_spinning;
     enum async_policy policy;
     int64_t batch_size;
     _Atomic int64_t pending;   /* continuations of the batch that have not run */
     _Atomic int64_t completed; /* requests that the completer is done with */
 
-    pthread_t completer;
-    struct async_executor away; /* the completer's */
-    struct async_event stop;
-
     struct operation operations[LARGEST_BATCH];
 };
-
-/* Between two looks for work. After some microseconds of nothing but hints to the processor it gives way at each look:
- * the other thread may have no CPU of its own. */
-static void relax(int64_t *looks)
-{
-    if (++*looks > 100)
-        sched_yield();
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield");
-#endif
-}
-
-/* Runs the executor until the event is set. 0, or an errno if it cannot sleep. */
-static int run_until(struct async_executor *executor, const struct async_event *event, bool is_spinning)
-{
-    if (!is_spinning)
-        return async_executor_run_until(executor, event);
-    int64_t looks = 0;
-    while (!event->is_set) {
-        if (async_executor_turn(executor) == 0)
-            relax(&looks);
-        else
-            looks = 0;
-    }
-    return 0;
-}
-
-static void *complete_requests(void *argument)
-{
-    struct fixture *fixture = argument;
-    place_take(1);
-    if (run_until(&fixture->away, &fixture->stop, fixture->is_spinning) != 0)
-        run_until(&fixture->away, &fixture->stop, true); /* somebody waits for the answers */
-    return NULL;
-}
 
 static void note_completed(struct operation *operation)
 {
@@ -162,26 +117,6 @@ static int choice(struct vb_run *run, const char *param, const char *first, cons
     return -1;
 }
 
-/* Opens both executors and starts the completer. 0 or an errno. */
-static int start(struct fixture *fixture)
-{
-    int error = async_executor_open(&fixture->home);
-    if (error)
-        return error;
-    error = async_executor_open(&fixture->away);
-    if (error) {
-        async_executor_close(&fixture->home);
-        return error;
-    }
-    async_event_init(&fixture->stop, &fixture->away);
-    error = pthread_create(&fixture->completer, NULL, complete_requests, fixture);
-    if (error) {
-        async_executor_close(&fixture->home);
-        async_executor_close(&fixture->away);
-    }
-    return error;
-}
-
 static void setup(struct vb_run *run)
 {
     int is_inline = choice(run, "resume", "post", "inline");
@@ -194,28 +129,21 @@ static void setup(struct vb_run *run)
         free(fixture);
         return;
     }
-    fixture->is_spinning = !is_eventfd;
     fixture->policy = is_inline ? ASYNC_INLINE : ASYNC_POST;
     fixture->batch_size = vb_integer(run, "batch");
-    int error = start(fixture);
+    int error = executor_pair_open(&fixture->executors, !is_eventfd);
     if (error) {
         vb_skip(run, "the completing thread cannot be started: %s", strerror(error));
         free(fixture);
         return;
     }
-    place_take(0);
     run->fixture = fixture;
 }
 
 static void teardown(struct vb_run *run)
 {
     struct fixture *fixture = run->fixture;
-    async_event_set(&fixture->stop);
-    pthread_join(fixture->completer, NULL);
-    while (async_executor_turn(&fixture->home) > 0) /* after a loop that gave up */
-        ;
-    async_executor_close(&fixture->home);
-    async_executor_close(&fixture->away);
+    executor_pair_close(&fixture->executors);
     free(fixture);
 }
 
@@ -232,7 +160,7 @@ static uint64_t fail(struct vb_run *run, int error)
 
 static void begin_batch(struct fixture *fixture)
 {
-    async_event_init(&fixture->batch_done, &fixture->home);
+    async_event_init(&fixture->batch_done, &fixture->executors.home);
     atomic_store_explicit(&fixture->pending, fixture->batch_size, memory_order_relaxed);
     atomic_store_explicit(&fixture->completed, 0, memory_order_relaxed);
 }
@@ -247,7 +175,7 @@ static struct operation *prepare(struct fixture *fixture, int64_t index, int64_t
     operation->key = key;
     operation->answer = 0;
     operation->error = 0;
-    async_continuation_init(&operation->continuation, &fixture->home, fixture->policy, take);
+    async_continuation_init(&operation->continuation, &fixture->executors.home, fixture->policy, take);
     return operation;
 }
 
@@ -255,12 +183,12 @@ static struct operation *prepare(struct fixture *fixture, int64_t index, int64_t
  * Adds up the answers. 0 or an errno. */
 static int end_batch(struct fixture *fixture, uint64_t *sum)
 {
-    int error = run_until(&fixture->home, &fixture->batch_done, fixture->is_spinning);
+    int error = executor_pair_run_until(&fixture->executors.home, &fixture->batch_done, fixture->executors.is_spinning);
     if (error)
         return error;
     int64_t looks = 0;
     while (atomic_load_explicit(&fixture->completed, memory_order_acquire) < fixture->batch_size)
-        relax(&looks);
+        executor_pair_relax(&looks);
     for (int64_t index = 0; index < fixture->batch_size; ++index) {
         const struct operation *operation = &fixture->operations[index];
         if (operation->error)
@@ -303,7 +231,7 @@ static int ask_heap(struct fixture *fixture, int64_t index, int64_t key)
     operation->future = future_i64_pending();
     if (!operation->future)
         return ENOMEM;
-    async_executor_post(&fixture->away, &operation->request);
+    async_executor_post(&fixture->executors.away, &operation->request);
     if (future_i64_await(operation->future, &operation->continuation.waiter))
         take_future(&operation->continuation);
     return 0;
@@ -321,7 +249,7 @@ static int ask_inline(struct fixture *fixture, int64_t index, int64_t key)
     if (!operation->future)
         return ENOMEM;
     struct result_i64 result = operation->result = result_i64_from_future(operation->future);
-    async_executor_post(&fixture->away, &operation->request);
+    async_executor_post(&fixture->executors.away, &operation->request);
     if (result_i64_await(&result, &operation->continuation.waiter))
         take_result(&operation->continuation);
     return 0;
@@ -339,7 +267,7 @@ static int ask_pooled(struct fixture *fixture, int64_t index, int64_t key)
     if (!operation->source)
         return ENOMEM;
     struct result_i64 result = operation->result = result_i64_from_source(operation->source);
-    async_executor_post(&fixture->away, &operation->request);
+    async_executor_post(&fixture->executors.away, &operation->request);
     if (result_i64_await(&result, &operation->continuation.waiter))
         take_result(&operation->continuation);
     return 0;
@@ -355,7 +283,7 @@ static int ask_intrusive(struct fixture *fixture, int64_t index, int64_t key)
     struct operation *operation = prepare(fixture, index, key, complete_future, take_future);
     operation->future = &operation->own;
     future_i64_init(&operation->own);
-    async_executor_post(&fixture->away, &operation->request);
+    async_executor_post(&fixture->executors.away, &operation->request);
     if (future_i64_await(&operation->own, &operation->continuation.waiter))
         take_future(&operation->continuation);
     return 0;
