@@ -72,7 +72,7 @@ int vb_ab_row_fill(struct vb_ab_row *row, const struct vb_measurement *measureme
 
 int vb_ab_rows_judge(struct vb_ab_row *rows, size_t count, struct vb_error *error)
 {
-    struct vb_ab_pair *pairs VB_FREE = calloc(count + 1, sizeof *pairs);
+    struct vb_ab_pair *pairs VB_FREE = calloc(count, sizeof *pairs);
     size_t timed = 0;
     for (size_t i = 0; pairs && i < count; i++)
         if (vb_ab_row_is_timed(&rows[i]))

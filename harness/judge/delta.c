@@ -102,7 +102,7 @@ int vb_matches_make(struct vb_matches *matches, const struct vb_results *earlier
 {
     struct vb_row_index then VB_RELEASE(vb_row_index_release) = {0};
     struct vb_row_index now VB_RELEASE(vb_row_index_release) = {0};
-    *matches = (struct vb_matches){.items = calloc(earlier->row_count + later->row_count + 1, sizeof *matches->items)};
+    *matches = (struct vb_matches){.items = calloc(earlier->row_count + later->row_count, sizeof *matches->items)};
     if (!matches->items || vb_row_index_make(&then, earlier, NULL) != 0 || vb_row_index_make(&now, later, NULL) != 0)
         return vb_fail_memory(error);
     for (size_t i = 0; i < later->row_count; i++)

@@ -28,7 +28,7 @@ static double bound_pct(const struct vb_row *row)
 int vb_floor_of(const struct vb_results *results, struct vb_floor *floor)
 {
     *floor = (struct vb_floor){0};
-    double *bounds VB_FREE = calloc(results->row_count + 1, sizeof *bounds);
+    double *bounds VB_FREE = calloc(results->row_count, sizeof *bounds);
     if (!bounds)
         return VB_ERROR_MEMORY;
     for (size_t i = 0; i < results->row_count; i++) {
@@ -71,7 +71,7 @@ static double noise_of(const struct vb_row *row)
 
 double vb_noise_factor(const struct vb_results *results, const struct vb_results *reference)
 {
-    double *factors VB_FREE = calloc(results->row_count + 1, sizeof *factors);
+    double *factors VB_FREE = calloc(results->row_count, sizeof *factors);
     size_t count = 0;
     for (size_t i = 0; factors && i < results->row_count; i++) {
         const struct vb_row *row = &results->rows[i];

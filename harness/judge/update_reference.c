@@ -84,7 +84,6 @@ int vb_update_check(const struct vb_results *old, const struct vb_results *measu
     struct vb_difference difference;
     char text[700];
     size_t length = 0;
-    text[0] = '\0';
     for (size_t next = 0; kept > 0 && vb_conditions_next(old, measured, scope, &next, &difference);)
         if (length < sizeof text)
             length += (size_t)snprintf(text + length, sizeof text - length, "%s%s: %.80s -> %.80s",

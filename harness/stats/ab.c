@@ -45,7 +45,7 @@ static enum vb_ab_verdict by_interval(const struct vb_ab_pair *pair)
 
 int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
 {
-    double *p_values VB_FREE = calloc(count + 1, sizeof *p_values); /* of the confirmed pairs */
+    double *p_values VB_FREE = calloc(count, sizeof *p_values); /* of the confirmed pairs */
     if (!p_values)
         return VB_ERROR_MEMORY;
     size_t tested = 0;
@@ -89,7 +89,7 @@ double vb_ab_launches_needed(const struct vb_ab_pair *pair)
     double of_launches = fmin(of_both, effect->launch_error * effect->launch_error);
     double of_layouts = of_both - of_launches;
     double wanted = of_both / (excess * excess) - of_layouts;
-    return wanted > 0 ? (double)effect->count * fmax(1, of_launches / wanted) : INFINITY;
+    return wanted > 0 ? (double)effect->count * of_launches / wanted : INFINITY;
 }
 
 bool vb_ab_is_hidden_by_layout(const struct vb_ab_pair *pair)

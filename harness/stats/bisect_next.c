@@ -26,7 +26,7 @@ static bool is_told(const struct vb_bisect *bisect, size_t commit)
 static size_t find_middle(const struct vb_bisect *bisect)
 {
     size_t middle = bisect->good + (bisect->bad - bisect->good) / 2;
-    for (size_t away = 0; away < bisect->bad - bisect->good; away++) {
+    for (size_t away = 0; away < bisect->bad; away++) {
         if (middle > bisect->good + away && !bisect->commits[middle - away].barred)
             return middle - away;
         if (middle + away < bisect->bad && middle + away > bisect->good && !bisect->commits[middle + away].barred)

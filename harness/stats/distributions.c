@@ -40,10 +40,14 @@ static double log_gap(double u, double one_plus_u)
     double r = u / (2.0 + u);
     double power = 1.0;
     double series = 0.0;
-    for (int k = 3; power > DBL_EPSILON / 8.0; k += 2) {
+    double before;
+    int k = 3;
+    do {
+        before = series;
         series += power / k;
         power *= r * r;
-    }
+        k += 2;
+    } while (series > before);
     return r * u - 2.0 * r * r * r * series;
 }
 
@@ -58,15 +62,20 @@ static double log_front(double a, double b, double x, double y)
     return 0.5 * log(a / (a + b) * b / two_pi) + rest - distance;
 }
 
+/* Instead of 0 what is next to nothing beside 1. */
+static double not_zero(double value)
+{
+    return value ? value : FLT_MIN;
+}
+
 /* x^a y^b / (B(a, b) I_x(a, b)): the even part of the continued fraction DLMF 8.17.22, as arranged by DiDonato and
  * Morris (ACM TOMS 18, 1992, equation 9) around a y - b x, which keeps its digits where x is within 1 / a of 1.
  * Evaluated by the method of Lentz as modified by Thompson and Barnett (J. Comput. Phys. 64, 1986). It takes on the
- * order of sqrt(max(a, b)) steps, for x < (a + 1) / (a + b + 2). */
+ * order of sqrt(max(a, b)) steps, for x up to the mean, a / (a + b). */
 static double front_over_beta(double a, double b, double x, double y)
 {
-    const double tiny = 1e-300;
-    const double below_mean = a * y - b * x + 1.0;
-    double value = fmax(a * below_mean / (a + 1.0), tiny);
+    const double below_mean = a * y - b * x + 1.0; /* at least 1 */
+    double value = a * below_mean / (a + 1.0);
     double c = value;
     double d = 0.0;
     double change = 0.0;
@@ -76,10 +85,8 @@ static double front_over_beta(double a, double b, double x, double y)
         double odd = a + 2.0 * m - 1.0;
         double above = (a + m - 1.0) / odd * x * ((a + b + m - 1.0) / odd * x) * m * (b - m);
         double beside = m + m * (b - m) * x / odd + (a + m) * (below_mean + m * (1.0 + y)) / (odd + 2.0);
-        d = beside + above * d;
-        d = 1.0 / (fabs(d) < tiny ? tiny : d);
-        c = beside + above / c;
-        c = fabs(c) < tiny ? tiny : c;
+        d = 1.0 / not_zero(beside + above * d);
+        c = not_zero(beside + above / c);
         change = c * d;
         value *= change;
     } while (fabs(change - 1.0) > 2.0 * DBL_EPSILON && m < 1e6);
@@ -89,11 +96,7 @@ static double front_over_beta(double a, double b, double x, double y)
 /* ln I_x(a, b), y = 1 - x; beyond the mean by the symmetry DLMF 8.17.4. */
 static double log_beta(double a, double b, double x, double y)
 {
-    if (x <= 0.0)
-        return -INFINITY;
-    if (y <= 0.0)
-        return 0.0;
-    if (x < (a + 1.0) / (a + b + 2.0))
+    if (b * x < a * y)
         return log_front(a, b, x, y) - log(front_over_beta(a, b, x, y));
     return log1p(-exp(log_front(b, a, y, x) - log(front_over_beta(b, a, y, x))));
 }
@@ -131,15 +134,6 @@ double vb_student_t_upper(double t, double df)
     return 0.5 * exp(log_student(STUDENT_BEYOND, t, df, NULL));
 }
 
-/* A first guess at the t with P(T > t) = tail <= 1/4: a bound of the normal deviate, for P(Z > z) <= exp(-z^2 / 2),
- * through the transformation of Wallace (Annals of Mathematical Statistics 30, 1959). */
-static double guess_quantile(double tail, double df)
-{
-    double z = sqrt(-2.0 * log(tail));
-    double w = z * (8.0 * df + 3.0) / (8.0 * df + 1.0);
-    return sqrt(df * expm1(fmin(w * w / df, 400.0)));
-}
-
 /* The t > 0 where the probability of `side` is `probability`, by Newton's method for the logarithms of both. There both
  * curves are concave, so that from any start the second step on closes in from one side. */
 static double solve_student(enum student_side side, double probability, double t, double df)
@@ -160,11 +154,11 @@ double vb_student_t_quantile(double p, double df)
     assert(p > 0.0 && p < 1.0 && df > 0.0);
     double tail = fmin(p, 1.0 - p);
     double t = 0.0;
-    if (tail <= 0.25) {
-        t = solve_student(STUDENT_BEYOND, 2.0 * tail, guess_quantile(tail, df), df);
-    } else if (tail < 0.5) { /* towards the middle the tail would cancel; the density there is at most the normal's */
+    if (tail <= 0.25) { /* begins with a bound of the normal deviate, for P(Z > z) <= exp(-z^2 / 2) */
+        t = solve_student(STUDENT_BEYOND, 2.0 * tail, sqrt(-2.0 * log(tail)), df);
+    } else if (tail < 0.5) { /* towards the middle the tail would cancel */
         double within = 1.0 - 2.0 * tail;
-        t = solve_student(STUDENT_WITHIN, within, within * sqrt(M_PI_2), df);
+        t = solve_student(STUDENT_WITHIN, within, within, df);
     }
     return p < 0.5 ? -t : t;
 }
@@ -175,8 +169,6 @@ double vb_chi_square_upper(double x, unsigned df)
     bool odd = df % 2 == 1;
     double a = odd ? 0.5 : 1; /* half the degrees of freedom so far */
     double upper = odd ? erfc(sqrt(half)) : exp(-half);
-    if (!(half > 0))
-        return 1;
     for (; a < df / 2.0; a++)
         upper += exp(a * log(half) - half - lgamma(a + 1));
     return fmin(upper, 1);

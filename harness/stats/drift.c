@@ -40,7 +40,7 @@ static bool most_rise(const double *drifts, size_t count)
 /* Whether every turn of the last quarter took longer than every one of the first. */
 static bool is_apart(const double *values, size_t count, size_t quarter)
 {
-    double first_ns = 0, last_ns = INFINITY;
+    double first_ns = -INFINITY, last_ns = INFINITY;
     for (size_t i = 0; i < quarter; i++) {
         first_ns = fmax(first_ns, values[i]);
         last_ns = fmin(last_ns, values[count - quarter + i]);
@@ -68,7 +68,6 @@ static bool all_rise(struct vb_turns *turns, size_t variant, double *factor)
         size_t quarter = count / 4;
         if (!(quarter < LEAST_QUARTER ? ascends(values, count) : is_apart(values, count, quarter)))
             return false;
-        quarter = quarter > 0 ? quarter : 1;
         drifts[launch] = log(vb_median(values + count - quarter, quarter) / vb_median(values, quarter));
         if (!(drifts[launch] > SMALLEST))
             return false;

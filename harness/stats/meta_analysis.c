@@ -5,8 +5,7 @@
 
 #include <math.h>
 
-#define ROUNDS_MAX 200
-#define CLOSE      1e-13 /* of tau^2 to the one before, relative to the variances */
+#define ROUNDS 200 /* after which tau^2 stays where it is */
 
 static double variance_of(const struct vb_estimate *machine)
 {
@@ -65,13 +64,9 @@ static double tau2_by_likelihood(const struct vb_estimate *machines, size_t coun
 {
     struct weighted sums = weigh(machines, count, 0);
     double tau2 = tau2_by_moments(&sums, count);
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-        struct weighted here = weigh(machines, count, tau2);
-        double next = fmax(0, tau2 + scored_step(&here));
-        double step = fabs(next - tau2);
-        tau2 = next;
-        if (step <= CLOSE * (tau2 + (double)count / sums.weights)) /* the latter is a typical variance */
-            break;
+    for (int round = 0; round < ROUNDS; round++) {
+        sums = weigh(machines, count, tau2);
+        tau2 = fmax(0, tau2 + scored_step(&sums));
     }
     return tau2;
 }
@@ -96,7 +91,7 @@ struct vb_meta vb_meta_random(const struct vb_estimate *machines, size_t count, 
         .tau = sqrt(tau2),
         .q = fixed.spread,
         .q_p_value = vb_chi_square_upper(fixed.spread, (unsigned)(count - 1)),
-        .i2 = fixed.spread > df ? (fixed.spread - df) / fixed.spread : 0,
+        .i2 = fmax(0, (fixed.spread - df) / fixed.spread),
     };
 }
 

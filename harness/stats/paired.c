@@ -62,8 +62,6 @@ static enum vb_verdict decide(const struct vb_comparison *comparison, double cut
 int vb_judge(struct vb_comparison *comparisons, size_t count, double confidence, double margin)
 {
     assert(confidence > 0.0 && confidence < 1.0 && margin > 0.0);
-    if (count == 0)
-        return 0;
     double *p_values VB_FREE = calloc(count, sizeof *p_values);
     if (!p_values)
         return VB_ERROR_MEMORY;

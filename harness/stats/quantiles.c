@@ -2,7 +2,10 @@
 #include "stats/quantiles.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdbool.h>
+
+#define MOST_WORK 8 /* times that each value is looked at, on average, before the rest is sorted */
 
 /* Lets values[root] sink in the heap of `count` values until no child is larger. */
 static void sink(double *values, size_t root, size_t count)
@@ -55,9 +58,7 @@ static void swap(double *a, double *b)
 static double pivot_of(const double *values, size_t count)
 {
     double first = values[0], middle = values[count / 2], last = values[count - 1];
-    double low = first < middle ? first : middle;
-    double high = first < middle ? middle : first;
-    return last < low ? low : last > high ? high : last;
+    return fmax(fmin(first, last), fmin(fmax(first, last), middle));
 }
 
 /* Moves values that are smaller than the pivot, or as large, to the front, and returns how many they are. All change
@@ -79,10 +80,7 @@ static size_t to_front(double *values, size_t count, double pivot, bool or_equal
  * time (Musser, Software: Practice and Experience 27, 1997). */
 static void find(double *values, size_t count, size_t rank)
 {
-    size_t patience = 8;
-    for (size_t rest = count; rest > 1; rest /= 2)
-        patience += 2;
-    for (; count > 1 && patience > 0; patience--) {
+    for (size_t work = MOST_WORK * count; work > count; work -= count) {
         double pivot = pivot_of(values, count);
         size_t low = to_front(values, count, pivot, false);
         size_t high = low + to_front(values + low, count - low, pivot, true);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats/quiet_time.h"
 
+#include "stats/estimate.h"
 #include "stats/quantiles.h"
-#include "stats/distributions.h"
 
 #include <math.h>
 
@@ -14,25 +14,18 @@ static double share_up_to(const double *values, size_t count, double limit)
     return (double)below / (double)count;
 }
 
-/* The standard error, over launches, of the share of turns that are no slower than `limit`. `scratch` has room for a
- * launch. */
-static double error_of_share(const struct vb_turns *turns, size_t variant, double limit, double *scratch,
-                             size_t *launches)
+/* The share of turns that are no slower than `limit`, over launches. `scratch` has room for a launch, and a number of
+ * each. */
+static struct vb_estimate estimate_share(const struct vb_turns *turns, size_t variant, double limit, double *scratch)
 {
-    double mean = 0;
-    double squares = 0; /* of deviations: Welford, Technometrics 4, 1962 */
-    *launches = 0;
+    double *values = scratch + turns->launch_count;
+    size_t launches = 0;
     for (size_t launch = 0; launch < turns->launch_count; launch++) {
-        size_t count = vb_turns_collect(turns, launch, variant, scratch);
-        if (count == 0)
-            continue;
-        double share = share_up_to(scratch, count, limit);
-        double deviation = share - mean;
-        mean += deviation / (double)++*launches;
-        squares += deviation * (share - mean);
+        size_t count = vb_turns_collect(turns, launch, variant, values);
+        if (count > 0)
+            scratch[launches++] = share_up_to(values, count, limit);
     }
-    double number = (double)*launches;
-    return *launches > 1 ? sqrt(squares / (number - 1) / number) : NAN;
+    return vb_estimate_trimmed(scratch, launches, 0, 0);
 }
 
 struct vb_quiet vb_quiet_of(struct vb_turns *turns, size_t variant, double confidence)
@@ -45,12 +38,11 @@ struct vb_quiet vb_quiet_of(struct vb_turns *turns, size_t variant, double confi
     if (total == 0)
         return quiet;
     quiet.ns = vb_quantile(values, total, VB_QUIET_FRACTION);
-    size_t launches;
-    double error = error_of_share(turns, variant, quiet.ns, values + total, &launches);
-    if (launches < VB_ESTIMATE_MIN)
+    struct vb_estimate share = estimate_share(turns, variant, quiet.ns, values + total);
+    if (share.count < VB_ESTIMATE_MIN)
         return quiet;
-    double half = error * vb_student_t_quantile(0.5 + confidence / 2, (double)(launches - 1));
-    half = fmax(half, 1 / (double)total); /* the quantile is never known better than to one turn */
+    /* The quantile is never known better than to one turn. */
+    double half = fmax(vb_estimate_half_width(&share, confidence), 1 / (double)total);
     quiet.low = vb_quantile(values, total, fmax(VB_QUIET_FRACTION - half, 0));
     quiet.high = vb_quantile(values, total, fmin(VB_QUIET_FRACTION + half, 1));
     return quiet;

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "stats/quantiles.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -32,10 +33,11 @@
 struct finder {
     const struct vb_step_series *series;
     size_t begin;  /* of the level in hand */
+    size_t from;   /* of its values, those that count */
     size_t known;  /* end of the values that say what the level in hand is like */
     double *level; /* of each value before that */
     double *scratch;
-    double *weighted; /* sums up to a value: of u psi, and of u^2 */
+    double *weighted; /* sums from there up to a value: of u psi, and of u^2 */
     double *weights;
     double *inverse;   /* of a value's standard deviation: u */
     double *clipped;   /* psi */
@@ -47,6 +49,17 @@ struct finder {
     double coefficient;
     double df;
 };
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* a - b, or 0 where b is larger. */
+static size_t less_by(size_t a, size_t b)
+{
+    return a > b ? a - b : 0;
+}
 
 static double variance_of(const struct finder *finder, size_t i)
 {
@@ -65,7 +78,7 @@ static void clip(struct finder *finder, size_t begin, size_t end)
     for (size_t i = begin; i < end; i++) {
         finder->inverse[i] = 1 / sqrt(variance_of(finder, i));
         double scaled = residual(finder, i) * finder->inverse[i];
-        finder->clipped[i] = scaled > CLIP ? CLIP : scaled < -CLIP ? -CLIP : scaled;
+        finder->clipped[i] = fmax(-CLIP, fmin(CLIP, scaled));
     }
 }
 
@@ -91,9 +104,7 @@ static void find_between(struct finder *finder, size_t begin, size_t end)
     double deviation = vb_median(finder->scratch, count) / 0.67449; /* quantiles of the normal distribution */
     deviation = fmax(deviation, vb_quantile(finder->scratch, count, 0.8) / 1.28155);
     double total = deviation * deviation;
-    finder->between = fmax(total - errors / (double)count, 0.05 * total);
-    if (!(finder->between > 0))
-        finder->between = 1e-12;
+    finder->between = fmax(fmax(total - errors / (double)count, 0.05 * total), 1e-12);
 }
 
 /* Variance of psi, and what neighbours have in common. */
@@ -108,13 +119,13 @@ static void find_spread(struct finder *finder, size_t begin, size_t end)
     for (size_t i = begin; i < end; i++) {
         double value = finder->clipped[i] - mean;
         squares += value * value;
-        if (i > begin && i != finder->begin)
+        if (i != finder->begin)
             products += value * last;
         last = value;
     }
     finder->df = count - 1;
     finder->spread = fmax(squares / finder->df, 0.25);
-    double found = squares > 0 ? products / squares : 0;
+    double found = products / fmax(squares, DBL_MIN);
     found += (1 + 3 * fmax(found, 0)) / count; /* its bias: Kendall, Biometrika 41, 1954 */
     finder->coefficient = fmax(0, fmin(0.9, found + CAUTION / sqrt(count)));
 }
@@ -143,16 +154,16 @@ static void sum_up(struct finder *finder, size_t begin, size_t end)
 /* Variance of the difference of two levels that errors shared by groups add. What relates a group to its parent is in
  * all values of the group, and in those of groups related to it: its share is theirs together, of the level behind less
  * that before. From where both levels hang together, it is nothing. */
-static double shared_variance(const struct finder *finder, size_t begin, size_t first, size_t end)
+static double shared_variance(const struct finder *finder, size_t first, size_t end)
 {
     const struct vb_step_series *series = finder->series;
     if (!series->groups)
         return 0;
-    double old_weight = finder->weights[first] - finder->weights[begin];
+    double old_weight = finder->weights[first];
     double new_weight = finder->weights[end] - finder->weights[first];
     double sum = 0, *shares = finder->shares;
     memset(shares, 0, series->group_count * sizeof *shares);
-    for (size_t i = begin; i < end; i++)
+    for (size_t i = finder->from; i < end; i++)
         shares[series->points[i].group] +=
             i < first ? -1 / (variance_of(finder, i) * old_weight) : 1 / (variance_of(finder, i) * new_weight);
     for (size_t g = series->group_count; g-- > 1;) {
@@ -168,16 +179,16 @@ static double as_normal(double t, double df)
     return (8 * df + 1) / (8 * df + 3) * sqrt(df * log1p(t * t / df));
 }
 
-static double score_of(const struct finder *finder, size_t begin, size_t first, size_t end)
+static double score_of(const struct finder *finder, size_t first, size_t end)
 {
-    double old_weight = finder->weights[first] - finder->weights[begin];
+    double old_weight = finder->weights[first];
     double new_weight = finder->weights[end] - finder->weights[first];
-    double old_sum = finder->weighted[first] - finder->weighted[begin];
+    double old_sum = finder->weighted[first];
     double new_sum = finder->weighted[end] - finder->weighted[first];
     double difference = new_sum / new_weight - old_sum / old_weight;
-    double variance =
-        finder->spread * (finder->inflation[end - first] / new_weight + finder->inflation[first - begin] / old_weight) +
-        shared_variance(finder, begin, first, end);
+    double variance = finder->spread * (finder->inflation[end - first] / new_weight +
+                                        finder->inflation[first - finder->from] / old_weight) +
+                      shared_variance(finder, first, end);
     return as_normal(difference / sqrt(variance), finder->df);
 }
 
@@ -214,7 +225,7 @@ static size_t find_seam(const struct finder *finder, size_t end)
 /* What the spread is taken from are deviations from a level, or from two. */
 static void find_levels(struct finder *finder, size_t begin, size_t known)
 {
-    size_t seam = finder->begin == 0 && begin == 0 ? find_seam(finder, known) : known;
+    size_t seam = begin == 0 ? find_seam(finder, known) : known;
     settle(finder, begin, seam);
     if (seam < known)
         settle(finder, seam, known);
@@ -225,33 +236,32 @@ static void find_levels(struct finder *finder, size_t begin, size_t known)
 /* Prepares for a look at values up to `end`. Returns false where they are too few. */
 static bool prepare(struct finder *finder, size_t end)
 {
-    size_t least = finder->begin + LEVEL_LEAST > VB_STEPS_BEFORE ? finder->begin + LEVEL_LEAST : VB_STEPS_BEFORE;
-    size_t known = end > WITHHELD + least ? end - WITHHELD : least;
+    size_t least = larger(finder->begin + LEVEL_LEAST, VB_STEPS_BEFORE);
+    size_t known = larger(less_by(end, WITHHELD), least);
     if (known + VB_STEPS_LEAST > end)
         return false;
-    size_t begin = known > REFERENCE_MOST ? known - REFERENCE_MOST : 0;
-    size_t level_begin = finder->begin > begin ? finder->begin : begin;
-    find_levels(finder, level_begin, known);
+    size_t begin = less_by(known, REFERENCE_MOST);
+    finder->from = larger(finder->begin, begin);
+    find_levels(finder, finder->from, known);
     find_between(finder, begin, known);
     clip(finder, begin, end);
     find_spread(finder, begin, known);
-    find_inflation(finder, end - level_begin);
+    find_inflation(finder, end - finder->from);
     finder->known = finder->begin;
-    clip(finder, level_begin, end);
-    sum_up(finder, level_begin, end);
+    clip(finder, finder->from, end);
+    sum_up(finder, finder->from, end);
     return true;
 }
 
 /* A step is proposed where enough values follow it. Its most likely place may then be nearer to the end. */
-static bool search(struct finder *finder, size_t begin, size_t earliest, size_t end, struct vb_step *step)
+static bool search(struct finder *finder, size_t earliest, size_t end, struct vb_step *step)
 {
     double *scores = finder->scratch;
-    double decisive = 0;
+    bool decisive = false;
     *step = (struct vb_step){.first = earliest, .seen = end - 1};
     for (size_t first = earliest; first < end; first++) {
-        scores[first] = score_of(finder, begin, first, end);
-        if (first + VB_STEPS_LEAST <= end)
-            decisive = fmax(decisive, scores[first]);
+        scores[first] = score_of(finder, first, end);
+        decisive = decisive || (first + VB_STEPS_LEAST <= end && scores[first] >= LIMIT);
         if (scores[first] > step->score) {
             step->score = scores[first];
             step->first = first;
@@ -264,21 +274,17 @@ static bool search(struct finder *finder, size_t begin, size_t earliest, size_t 
     for (step->high = step->first; step->high + 1 < end && scores[step->high + 1] * scores[step->high + 1] >= possible;
          step->high++)
         continue;
-    return decisive >= LIMIT;
+    return decisive;
 }
 
 static bool look(struct finder *finder, size_t end, struct vb_step *step)
 {
     if (!prepare(finder, end))
         return false;
-    size_t reach = end > REFERENCE_MOST + WITHHELD ? end - REFERENCE_MOST - WITHHELD : 0;
-    size_t begin = finder->begin > reach ? finder->begin : reach;
-    size_t earliest = begin + LEVEL_LEAST;
-    if (end > VB_STEPS_MOST && end - VB_STEPS_MOST > earliest)
-        earliest = end - VB_STEPS_MOST;
-    if (!search(finder, begin, earliest, end, step))
+    size_t earliest = larger(finder->from + LEVEL_LEAST, less_by(end, VB_STEPS_MOST));
+    if (!search(finder, earliest, end, step))
         return false;
-    step->before = median_value(finder, begin, step->first);
+    step->before = median_value(finder, finder->from, step->first);
     step->after = median_value(finder, step->first, end);
     return fabs(step->after - step->before) >= finder->series->least;
 }
@@ -286,20 +292,17 @@ static bool look(struct finder *finder, size_t end, struct vb_step *step)
 size_t vb_steps_find(const struct vb_step_series *series, struct vb_step *steps, size_t room)
 {
     size_t count = series->count, found = 0;
-    double *memory VB_FREE = calloc(7 * (count + 1) + series->group_count, sizeof *memory);
+    struct finder finder = {.series = series};
+    double **const parts[] = {&finder.level,   &finder.scratch, &finder.weighted,  &finder.weights,
+                              &finder.inverse, &finder.clipped, &finder.inflation, &finder.shares};
+    size_t part_count = sizeof parts / sizeof parts[0], part_size = larger(count + 1, series->group_count);
+    double *memory VB_FREE = calloc(part_count * part_size, sizeof *memory);
     if (!memory)
         return (size_t)-1;
-    struct finder finder = {.series = series,
-                            .level = memory,
-                            .scratch = memory + (count + 1),
-                            .weighted = memory + 2 * (count + 1),
-                            .weights = memory + 3 * (count + 1),
-                            .inverse = memory + 4 * (count + 1),
-                            .clipped = memory + 5 * (count + 1),
-                            .inflation = memory + 6 * (count + 1),
-                            .shares = memory + 7 * (count + 1)};
-    for (size_t end = 1; end <= count && found < room; end++) {
-        if (series->points[end - 1].begins && end - 1 > finder.begin) {
+    for (size_t i = 0; i < part_count; i++)
+        *parts[i] = memory + i * part_size;
+    for (size_t end = 2; end <= count && found < room; end++) {
+        if (series->points[end - 1].begins) {
             settle(&finder, finder.begin, end - 1);
             finder.begin = end - 1;
         }

@@ -44,12 +44,11 @@ static void put_reading(struct vb_turns *turns, const struct vb_reading *reading
         *operations = reading->operations;
 }
 
-/* Room for that many numbers, at least one. NULL without memory or if the product overflows. */
+/* Room for that many numbers. NULL without memory or if the product overflows. */
 static double *room_for(size_t launches, size_t rounds, size_t variants)
 {
     size_t count = 0;
-    if (__builtin_mul_overflow(launches, rounds, &count) || __builtin_mul_overflow(count, variants, &count) ||
-        __builtin_add_overflow(count, 1, &count))
+    if (__builtin_mul_overflow(launches, rounds, &count) || __builtin_mul_overflow(count, variants, &count))
         return NULL;
     return calloc(count, sizeof(double));
 }
@@ -59,13 +58,13 @@ int vb_turns_open(struct vb_turns *turns, const struct vb_measurement *measureme
     *turns = (struct vb_turns){0};
     count_places(turns, measurement);
     turns->ns = room_for(turns->launch_count, turns->round_count, turns->variant_count);
-    turns->operations = calloc(turns->variant_count + 1, sizeof *turns->operations);
+    turns->operations = calloc(turns->variant_count, sizeof *turns->operations);
     /* A value per launch, and beside it all turns of a variant. */
     turns->work = room_for(turns->launch_count + 3, turns->round_count + 3, 1);
-    turns->layouts = calloc(2 * turns->launch_count + 1, sizeof *turns->layouts);
+    turns->layouts = calloc(2 * turns->launch_count, sizeof *turns->layouts);
     size_t turn_count = turns->launch_count * turns->round_count * turns->variant_count; /* no overflow: see `ns` */
-    turns->places = turns->ns ? calloc(turn_count + 1, sizeof *turns->places) : NULL;
-    if (!turns->ns || !turns->places || !turns->operations || !turns->work || !turns->layouts) {
+    turns->places = turns->ns ? calloc(turn_count, sizeof *turns->places) : NULL;
+    if (!turns->places || !turns->operations || !turns->work || !turns->layouts) {
         vb_turns_close(turns);
         return vb_fail_memory(error);
     }

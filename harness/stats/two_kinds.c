@@ -50,8 +50,6 @@ bool vb_kinds_find(double *values, size_t count, struct vb_kinds *kinds)
 
 bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kinds)
 {
-    if (turns->launch_count > 0 && turns->layouts[0] > 0)
-        return false;
     double *medians = turns->work;
     double *values = medians + turns->launch_count;
     size_t launches = 0;
@@ -60,7 +58,7 @@ bool vb_turns_kinds(struct vb_turns *turns, size_t variant, struct vb_kinds *kin
         if (count > 0)
             medians[launches++] = log(vb_median(values, count));
     }
-    if (!vb_kinds_find(medians, launches, kinds) || kinds->high - kinds->low <= WORTH_A_WORD)
+    if (!vb_kinds_find(medians, launches, kinds) || kinds->high - kinds->low <= WORTH_A_WORD || turns->layouts[0] > 0)
         return false;
     *kinds = (struct vb_kinds){.low = exp(kinds->low), .high = exp(kinds->high)};
     return true;
