@@ -93,6 +93,16 @@ static void test_quantile(void **state)
         assert_same(vb_quantile_sorted(table[i].sorted, table[i].count, table[i].fraction), table[i].wanted);
 }
 
+/* What lies behind the values is not looked at, whatever it is. */
+static void test_ends_at_the_last(void **state)
+{
+    (void)state;
+    double values[] = {1, 2, 4, NAN};
+    assert_same(vb_quantile_sorted(values, 3, 1), 4);
+    assert_same(vb_quantile(values, 3, 1), 4);
+    assert_same(vb_quantile(values, 1, 0.5), 1);
+}
+
 static void test_median(void **state)
 {
     (void)state;
@@ -163,14 +173,15 @@ static void test_selection_agrees_with_sorting(void **state)
     }
 }
 
-/* An order in which each pivot is the second smallest of what is left, the smallest first and it last. */
+/* An order in which each pivot is the second smallest of what is left, the smallest first and it last. When both have
+ * been brought to the front the others have moved on by one place, the last but one to the beginning. */
 static void fill_worst(double *values, size_t count)
 {
-    values[count - 1] = (double)count;
-    for (size_t begin = count - 1; begin >= 2; begin -= 2) {
-        values[begin - 2] = (double)begin - 2;
-        values[begin - 1] = values[count - 1];
-        values[count - 1] = (double)begin - 1;
+    values[0] = (double)count;
+    for (size_t size = 3; size <= count; size += 2) {
+        values[size - 2] = values[0];
+        values[0] = (double)(count - size);
+        values[size - 1] = (double)(count - size + 1);
     }
 }
 
@@ -234,6 +245,7 @@ int main(void)
         cmocka_unit_test(test_sort_agrees_with_qsort),
         cmocka_unit_test(test_sort_of_ordered_values),
         cmocka_unit_test(test_quantile),
+        cmocka_unit_test(test_ends_at_the_last),
         cmocka_unit_test(test_median),
         cmocka_unit_test(test_selection_agrees_with_sorting),
         cmocka_unit_test(test_worst_order),
