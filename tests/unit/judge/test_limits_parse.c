@@ -167,6 +167,36 @@ static void rules_apply_in_their_order(void **state)
     vb_limits_rules_release(&rules);
 }
 
+static const struct vb_limits_rules no_rules = {0};
+
+/* A rule that matches nothing is an error, the first and the last of a file alike; one of the command line is none. */
+static void rules_that_match_nothing(void **state)
+{
+    (void)state;
+    const struct vb_row row = {.case_name = "get", .point = "", .variant = "heap"};
+    static const char *const patterns[] = {"get", "put"};
+    for (size_t unused = 0; unused < 3; unused++) {
+        char text[64];
+        struct vb_limits_rules rules;
+        struct vb_error error = {0};
+        snprintf(text, sizeof text, "%s allocs=1\n%s allocs=2\n", patterns[unused == 0], patterns[unused == 1]);
+        assert_int_equal(read_rules(&rules, text, strlen(text), &error), 0);
+        assert_int_equal(vb_limits_rules_add(&rules, "put", &common), 0);
+        assert_true(vb_limits_rules_use(&rules, &row));
+        int status = vb_limits_rules_check_used(&rules, "x", &error);
+        assert_int_equal(status, unused < 2 ? VB_ERROR_USAGE : 0);
+        if (unused < 2) {
+            char wanted[64];
+            snprintf(wanted, sizeof wanted, "'x' line %zu: 'put' matches no row", unused + 1);
+            assert_string_equal(error.text, wanted);
+        }
+        const struct vb_row other = {.case_name = "set", .point = "", .variant = "heap"};
+        assert_false(vb_limits_rules_use(&rules, &other));
+        vb_limits_rules_release(&rules);
+        assert_memory_equal(&rules, &no_rules, sizeof rules);
+    }
+}
+
 /* However many rules there are, a row meets only those that can be meant, and the last of these has the last word. */
 static void many_rules(void **state)
 {
@@ -292,11 +322,17 @@ static void every_name_has_its_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_that_are_meant),      cmocka_unit_test(limits_that_are_none),
-        cmocka_unit_test(every_name_has_its_limit),   cmocka_unit_test(limits_as_text),
-        cmocka_unit_test(limits_of_many_digits),      cmocka_unit_test(effects),
-        cmocka_unit_test(rules_apply_in_their_order), cmocka_unit_test(many_rules),
-        cmocka_unit_test(files_that_are_none),        cmocka_unit_test(a_file_that_cannot_be_read_to_its_end),
+        cmocka_unit_test(limits_that_are_meant),
+        cmocka_unit_test(limits_that_are_none),
+        cmocka_unit_test(every_name_has_its_limit),
+        cmocka_unit_test(limits_as_text),
+        cmocka_unit_test(limits_of_many_digits),
+        cmocka_unit_test(effects),
+        cmocka_unit_test(rules_apply_in_their_order),
+        cmocka_unit_test(many_rules),
+        cmocka_unit_test(rules_that_match_nothing),
+        cmocka_unit_test(files_that_are_none),
+        cmocka_unit_test(a_file_that_cannot_be_read_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

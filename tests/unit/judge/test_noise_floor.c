@@ -44,11 +44,17 @@ static void the_worst_pair_is_the_floor(void **state)
     struct vb_floor floor;
     assert_int_equal(vb_floor_of(&results, &floor), 0);
     assert_int_equal(floor.pairs, 0);
+    assert_true(floor.worst_pct == 0 && floor.median_pct == 0);
 
     add_again(&results, "null", "variant=first", "first", 0.99, 1.02, "cannot tell");
     assert_int_equal(vb_floor_of(&results, &floor), 0);
     assert_int_equal(floor.pairs, 1);
     assert_string_equal(floor.worst, "null/first");
+    assert_true(fabs(floor.median_pct - 2) < 1e-9);
+    add_again(&results, "null", "variant=b", "b", 0.98, 1.01, "cannot tell"); /* as bad: the last of equals is named */
+    assert_int_equal(vb_floor_of(&results, &floor), 0);
+    assert_int_equal(floor.pairs, 2);
+    assert_string_equal(floor.worst, "null/b");
     vb_results_release(&results);
     vb_results_init(&results);
 
@@ -60,6 +66,9 @@ static void the_worst_pair_is_the_floor(void **state)
     results.rows[results.row_count - 1].ratio_ci_low = 0.1;
     results.rows[results.row_count - 1].ratio_ci_high = 0.2;
     add_again(&results, "crashed", "variant=heap", "heap", NAN, NAN, "");
+    add_again(&results, "pool", "", "", 0.1, 0.2, "slower"); /* again of what? */
+    add_again(&results, "pool", "variant=pool", "pool", 0.1, 0.2, "slower");
+    vb_row_set_text(&results.rows[results.row_count - 1].baseline, "heap"); /* of another variant */
     assert_int_equal(vb_floor_of(&results, &floor), 0);
     assert_int_equal(floor.pairs, 3);
     assert_true(fabs(floor.worst_pct - 3) < 1e-9);

@@ -158,6 +158,11 @@ static const struct trial {
      {.bytes = 2}},
     {"throughput=5%", "", NOTHING, {.bytes = 2, .items = 4}, {.items = 4}}, /* bytes on one side alone are no pair */
     {"throughput=5%", "", NOTHING, {.items = 4}, {.bytes = 2, .items = 4}},
+    {"throughput=5%",
+     "",
+     NOTHING,
+     {.bytes = 0.5, .items = 4},
+     {.bytes = 0.5, .items = 8}},             /* bytes say it, few or many */
     {"throughput=5%", "", NOTHING, {0}, {0}}, /* a case that says nothing of it */
 
     {NULL, "", NOTHING, {.instructions = 1000, .metrics = "perf"}, {.instructions = 2000, .metrics = "perf"}},
@@ -171,6 +176,11 @@ static const struct trial {
      NOTHING,
      {.instructions = 1000, .metrics = "perf"},
      {.instructions = 1001, .metrics = "perf"}},
+    {"instructions=0.1%",
+     "",
+     NOTHING,
+     {.instructions = 1000, .metrics = "perf"},
+     {.instructions = 999, .metrics = "perf"}},
     {"instructions=0.1%",
      "instructions/op 1000 -> 900: better",
      VB_GATE_NOTE,

@@ -126,6 +126,7 @@ static void facts_of_cases(void **state)
     char selected[] = "a";
     fill(&old, "a/x ab/x", 1);
     fill(&measured, "a/x", 2);
+    assert_int_equal(vb_results_set_fact(&old, "case.b.libraries", "uv 1.43"), 0); /* as long as the other name */
     assert_int_equal(vb_results_set_fact(&old, "case.a.libraries", "glib 2.74"), 0);
     assert_int_equal(vb_results_set_fact(&old, "case.ab", "kept"), 0);
     assert_int_equal(vb_results_set_fact(&old, "case.ab.libraries", "uv 1.44"), 0);
@@ -133,6 +134,7 @@ static void facts_of_cases(void **state)
     assert_int_equal(vb_update_make(&updated, &old, &measured, of_case, selected, &error), 0);
     assert_string_equal(vb_results_fact(&updated, "case.a"), "new");
     assert_null(vb_results_fact(&updated, "case.a.libraries"));
+    assert_string_equal(vb_results_fact(&updated, "case.b.libraries"), "uv 1.43");
     assert_string_equal(vb_results_fact(&updated, "case.ab"), "kept");
     assert_string_equal(vb_results_fact(&updated, "case.ab.libraries"), "uv 1.44");
     vb_results_release(&updated);
@@ -171,6 +173,22 @@ static void what_failed_is_no_reference(void **state)
     assert_int_equal(vb_update_make(&updated, &old, &measured, of_case, "*", &error), VB_ERROR_MEASURE);
     assert_string_equal(error.text, "a:n=1/y cannot be part of a reference: crashed (SIGSEGV)");
     assert_int_equal(updated.row_count, 0);
+    vb_results_release(&updated);
+    vb_results_release(&measured);
+    vb_results_release(&old);
+}
+
+/* What was measured stays in the reference where it cannot be measured here, be it the first of all. */
+static void what_is_skipped_takes_no_place(void **state)
+{
+    (void)state;
+    struct vb_results old, measured, updated;
+    struct vb_error error = {0};
+    fill(&old, "a/x a/y", 1);
+    fill(&measured, "a/x a/y", 2);
+    set_words(&measured.rows[0], &measured.rows[0].status, "skipped: no perf");
+    assert_int_equal(vb_update_make(&updated, &old, &measured, of_case, "*", &error), VB_ERROR_MEASURE);
+    assert_string_equal(error.text, "a/x cannot be part of a reference, which has it measured: skipped: no perf");
     vb_results_release(&updated);
     vb_results_release(&measured);
     vb_results_release(&old);
@@ -258,6 +276,7 @@ int main(void)
         cmocka_unit_test(facts_of_cases),
         cmocka_unit_test(the_first_reference),
         cmocka_unit_test(what_failed_is_no_reference),
+        cmocka_unit_test(what_is_skipped_takes_no_place),
         cmocka_unit_test(rows_of_other_conditions_do_not_stay),
         cmocka_unit_test(long_conditions_are_cut),
         cmocka_unit_test(times_that_are_lost_are_counted),

@@ -96,6 +96,7 @@ static void more(void **state)
         {1.6, 0.1, true, false},                      /* under the limit */
         {0, 0.1, true, false},                        /* the same */
         {2, 0.8, true, true},    {0, 8, true, false}, /* a day would not do */
+        {2, 0.92, true, false},                       /* nor would three times as many: the interval is 1.87 too wide */
     };
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
         struct vb_ab_pair pair = {.effect = estimate(trials[i].percent, trials[i].error_percent),
@@ -135,6 +136,24 @@ static void suspects_share_the_chance_of_error(void **state)
         assert_int_equal(vb_ab_judge(pairs, count), 0);
         assert_true(fabs(pairs[0].p_value - 0.006) < 1e-9);
         assert_int_equal(pairs[0].verdict == VB_AB_SLOWER, count == 1);
+    }
+}
+
+/* Only what is in question does: not what was screened alone, nor what is the same code on both sides. */
+static void others_take_no_chance(void **state)
+{
+    (void)state;
+    double t = gsl_cdf_tdist_Qinv(0.003, 35);
+    for (int is_same = 0; is_same < 2; is_same++) {
+        struct vb_ab_pair pairs[10];
+        for (size_t i = 0; i < 10; i++)
+            pairs[i] = (struct vb_ab_pair){.effect = estimate(1, 0.2),
+                                           .limit = log(1.03),
+                                           .confirmed = i == 0 || is_same,
+                                           .same_code = i > 0 && is_same};
+        pairs[0].effect.center = log(1.03) + t * 0.002;
+        assert_int_equal(vb_ab_judge(pairs, 10), 0);
+        assert_int_equal(pairs[0].verdict, VB_AB_SLOWER);
     }
 }
 
@@ -231,6 +250,10 @@ static void no_spread_at_all(void **state)
         if (pair.p_value < trials[i].p_value || pair.p_value > trials[i].p_value)
             fail_msg("trial %zu: %g", i, pair.p_value);
     }
+    struct vb_ab_pair few = {
+        .effect = {.count = VB_ESTIMATE_MIN, .center = 0.04, .error = 0.01, .df = 2}, .limit = 0.03, .confirmed = true};
+    assert_int_equal(vb_ab_judge(&few, 1), 0);
+    assert_true(fabs(few.p_value - 2 * gsl_cdf_tdist_Q(1, 2)) < 1e-12);
 }
 
 /* Half of the limit is the last that is not suspect. */
@@ -282,6 +305,8 @@ static void launches_needed_by_hand(void **state)
     pair.low = -0.035;
     pair.high = 0.055;
     assert_true(fabs(vb_ab_launches_needed(&pair) - 60 * 3.75e-4 / (4e-4 / 9 - 2.5e-5)) < 1e-6);
+    pair.effect.layout_sd = 0; /* layouts are alike */
+    assert_true(fabs(vb_ab_launches_needed(&pair) - 60 * 9) < 1e-9);
 }
 
 int main(void)
@@ -293,6 +318,7 @@ int main(void)
         cmocka_unit_test(more),
         cmocka_unit_test(two_looks),
         cmocka_unit_test(suspects_share_the_chance_of_error),
+        cmocka_unit_test(others_take_no_chance),
         cmocka_unit_test(false_claims_are_rare),
         cmocka_unit_test(what_it_would_have_taken),
         cmocka_unit_test(what_layouts_hide),

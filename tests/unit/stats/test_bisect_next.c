@@ -165,6 +165,19 @@ static void test_the_change_stays_between_the_ends(void **state)
     vb_bisect_close(&bisect);
 }
 
+/* One answer against another: the change may be in either place, and is sought in the first. */
+static void test_the_first_of_equals(void **state)
+{
+    (void)state;
+    struct vb_bisect bisect;
+    assert_int_equal(vb_bisect_open(&bisect, 5), 0);
+    vb_bisect_tell(&bisect, 1, VB_BISECT_WORSE, 1);
+    vb_bisect_tell(&bisect, 2, VB_BISECT_NOT_WORSE, 1);
+    assert_true(bisect.good == 0 && bisect.bad == 1);
+    vb_bisect_close(&bisect);
+    vb_bisect_close(&bisect); /* nothing is left of it */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +187,7 @@ int main(void)
         cmocka_unit_test(test_wrong_answers_are_outvoted),
         cmocka_unit_test(test_lacking_answers_widen_the_result),
         cmocka_unit_test(test_the_change_stays_between_the_ends),
+        cmocka_unit_test(test_the_first_of_equals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

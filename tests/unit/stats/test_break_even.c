@@ -88,6 +88,11 @@ static const struct {
     {"open above", {{0, -3, -4, -2}, {4, 1, -1, 3}, END}, ONE(LESS, UNKNOWN, 3, 1.6, NAN)},
     {"open above, loses below", {{0, 3, 2, 4}, {4, 1, -1, 3}, END}, ONE(MORE, UNKNOWN, NAN, 8.0 / 3, NAN)},
 
+    {"open above, a tie", {{0, 3, 2, 4}, {4, 0, -1, 1}, END}, ONE(MORE, UNKNOWN, 4, 8.0 / 3, NAN)},
+    {"small values of one sign in between",
+     {{0, 4, 3, 5}, {2, 0.5, -1, 2}, {4, 0.4, -1, 2}, {6, -4, -5, -3}, END},
+     ONE(MORE, LESS, 4 + 2 * 0.4 / 4.4, 1.5, 4.8)},
+
     {"there and back", {{0, 3, 2, 4}, {1, -3, -4, -2}, {2, 3, 2, 4}, END}, NOTHING(VB_BREAK_EVEN_SEVERAL)},
     {"there and back over doubt",
      {{0, 3, 2, 4}, {1, 0, -1, 1}, {2, -3, -4, -2}, {3, 0, -1, 1}, {4, 3, 2, 4}, END},

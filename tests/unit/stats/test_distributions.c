@@ -222,6 +222,15 @@ static void test_incomplete_beta_beside_gsl(void **state)
     }
 }
 
+/* Half of a symmetric distribution lies below its middle: to the last bits, to which every term of the series for
+ * ln Gamma counts from 10 on. */
+static void test_half_of_a_symmetric_beta(void **state)
+{
+    (void)state;
+    for (double a = 0.25; a < 40; a += 0.25)
+        assert_near("half", vb_incomplete_beta(a, a, 0.5), 0.5, 6e-15, a, 0.5);
+}
+
 static int without_gsl_abort(void **state)
 {
     (void)state;
@@ -239,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_quantile_inverts_the_distribution),
         cmocka_unit_test(test_quantile_closed_forms),
         cmocka_unit_test(test_incomplete_beta_beside_gsl),
+        cmocka_unit_test(test_half_of_a_symmetric_beta),
     };
     return cmocka_run_group_tests(tests, without_gsl_abort, NULL);
 }

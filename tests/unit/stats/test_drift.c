@@ -54,22 +54,36 @@ static void drift_is_found_and_noise_is_none(void **state)
         struct world world;
         double least, most; /* share of the runs in which it is to be found */
     } table[] = {
-        {{5, 64, 1, 0.05, 0}, 0, 0.01},    {{20, 64, 1, 0.3, 0}, 0, 0.01},
-        {{160, 8, 1, 0.5, 0}, 0, 0.01},    {{20, 64, 1.1, 0.1, 0}, 0, 0.01},
+        {{5, 64, 1, 0.05, 0}, 0, 0.01},
+        {{20, 64, 1, 0.3, 0}, 0, 0.01},
+        {{160, 8, 1, 0.5, 0}, 0, 0.01},
+        {{20, 64, 1.1, 0.1, 0}, 0, 0.01},
         {{40, 64, 1.13, 0.3, 0}, 0, 0.03}, /* a tenth between the quarters, at most */
-        {{5, 64, 3, 0.05, 0}, 1, 1},       {{20, 64, 2.6, 0.3, 0}, 0.99, 1},
-        {{20, 16, 0.5, 0.1, 0}, 1, 1},     {{20, 64, 1.5, 0.1, 0}, 0.99, 1},
-        {{8, 64, 1.9, 0.05, 1}, 1, 1},     {{20, 32, 4, 0.1, 3}, 1, 1},
-        {{8, 64, 1, 0.3, 0}, 0, 0.01},     {{8, 16, 1.05, 0.1, 0}, 0, 0.01},
-        {{20, 7, 9, 0.1, 0}, 0, 0},        {{20, 8, 9, 0.1, 0}, 1, 1}, /* as few rounds as can tell */
-        {{2, 6, 9, 0.01, 0}, 1, 1},        {{2, 6, 1, 0.5, 0}, 0, 0.005},
-        {{2, 4, 9, 0.01, 0}, 0, 0},        {{1, 64, 9, 0.1, 0}, 0, 0}, /* too few to tell */
-        {{2, 64, 9, 0.1, 0}, 1, 1},        {{3, 16, 3, 0.1, 0}, 1, 1},
-        {{2, 12, 1.8, 0.1, 0}, 0, 0.01},                                           /* not each round takes longer */
-        {{2, 64, 9, 0.1, 1}, 0, 0},                                                /* not in each */
-        {{2, 64, 0.2, 0.1, 0}, 0, 0},                                              /* a fall */
-        {{3, 64, 1.08, 0.01, 0}, 0, 0},                                            /* hardly */
-        {{3, 16, 1, 0.5, 0}, 0, 0.005},    {{VB_ESTIMATE_MIN, 64, 9, 0, 0}, 1, 1}, /* just enough */
+        {{5, 64, 3, 0.05, 0}, 1, 1},
+        {{20, 64, 2.6, 0.3, 0}, 0.99, 1},
+        {{20, 16, 0.5, 0.1, 0}, 1, 1},
+        {{20, 64, 1.5, 0.1, 0}, 0.99, 1},
+        {{8, 64, 1.9, 0.05, 1}, 1, 1},
+        {{20, 32, 4, 0.1, 3}, 1, 1},
+        {{8, 64, 1, 0.3, 0}, 0, 0.01},
+        {{8, 16, 1.05, 0.1, 0}, 0, 0.01},
+        {{20, 7, 9, 0.1, 0}, 0, 0},
+        {{20, 8, 9, 0.1, 0}, 1, 1}, /* as few rounds as can tell */
+        {{2, 5, 9, 0.01, 0}, 1, 1},
+        {{2, 6, 1, 0.5, 0}, 0, 0.005},
+        {{2, 4, 9, 0.01, 0}, 0, 0},
+        {{1, 64, 9, 0.1, 0}, 0, 0}, /* too few to tell */
+        {{2, 64, 9, 0.1, 0}, 1, 1},
+        {{3, 16, 3, 0.1, 0}, 1, 1},
+        {{2, 12, 1.8, 0.1, 0}, 0, 0.01}, /* not each round takes longer */
+        {{2, 64, 9, 0.1, 1}, 0, 0},      /* not in each */
+        {{2, 64, 0.2, 0.1, 0}, 0, 0},    /* a fall */
+        {{3, 64, 1.08, 0.01, 0}, 0, 0},  /* hardly */
+        {{3, 16, 1, 0.5, 0}, 0, 0.005},
+        {{VB_ESTIMATE_MIN, 64, 9, 0, 0}, 1, 1},   /* just enough */
+        {{VB_ESTIMATE_MIN, 64, 0.2, 0, 0}, 1, 1}, /* for a fall, too */
+        {{7, 7, 9, 0.01, 0}, 1, 1},
+        {{8, 7, 9, 0.01, 0}, 0, 0},       /* many launches need more rounds */
         {{8, 64, 2.5, 0.05, 2}, 0, 0.02}, /* six of eight are not most, and the interval is wide */
     };
     struct vb_random random;
@@ -98,27 +112,82 @@ static void factor_is_between_the_quarters(void **state)
     assert_true(fabs(log(factor) - 1.5) < 0.1);
 }
 
-/* Of eight launches seven rise, by factors so different that an interval says nothing. Six are not enough. */
+/* Launches of 16 rounds, of which the later half takes `growths` times as long as the other. */
+static bool finds(const double *growths, uint32_t launches)
+{
+    struct vb_measurement measurement = {.variant_count = 1};
+    assert_int_equal(vb_measurement_reserve(&measurement, launches * 16), 0);
+    for (uint32_t i = 0; i < launches * 16; i++)
+        measurement.readings[measurement.reading_count++] =
+            (struct vb_reading){.launch = i / 16,
+                                .round = i % 16,
+                                .operations = 1000,
+                                .elapsed_ns = i % 16 < 8 ? 1e5 : 1e5 * growths[i / 16]};
+    struct vb_turns turns;
+    double factor;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    bool found = vb_drift_find(&turns, 0, &factor);
+    vb_turns_close(&turns);
+    vb_measurement_release(&measurement);
+    return found;
+}
+
+/* Of eight launches seven rise, by factors so different that an interval says nothing. Six are not enough. Of twenty it
+ * takes seventeen. */
 static void seven_of_eight_are_enough(void **state)
 {
     (void)state;
-    double growths[] = {1.12, 1.3, 2, 4, 8, 16, 30, 0.5};
-    for (int rising = 7; rising >= 6; rising--) {
-        struct vb_measurement measurement = {.variant_count = 1};
-        assert_int_equal(vb_measurement_reserve(&measurement, 8 * 16), 0);
-        growths[6] = rising == 7 ? 30 : 0.9;
-        for (uint32_t i = 0; i < 8 * 16; i++)
-            measurement.readings[measurement.reading_count++] =
-                (struct vb_reading){.launch = i / 16,
-                                    .round = i % 16,
-                                    .operations = 1000,
-                                    .elapsed_ns = i % 16 < 8 ? 1e5 : 1e5 * growths[i / 16]};
-        struct vb_turns turns;
-        double factor;
-        assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
-        assert_int_equal(vb_drift_find(&turns, 0, &factor), rising == 7);
-        vb_turns_close(&turns);
-        vb_measurement_release(&measurement);
+    double growths[20] = {1.12, 1.3, 2, 4, 8, 16, 30, 0.5};
+    assert_true(finds(growths, 8));
+    growths[6] = 0.9;
+    assert_false(finds(growths, 8));
+    for (size_t i = 0; i < 20; i++)
+        growths[i] = i < 3 ? 0.01 : i < 10 ? 1.12 : 1000;
+    assert_true(finds(growths, 20));
+    growths[3] = 0.01;
+    assert_false(finds(growths, 20));
+}
+
+/* Two launches of the same rounds, at so many nanoseconds. */
+static bool finds_in(const double *ns, uint32_t rounds)
+{
+    struct vb_measurement measurement = {.variant_count = 1};
+    assert_int_equal(vb_measurement_reserve(&measurement, 2 * rounds), 0);
+    for (uint32_t i = 0; i < 2 * rounds; i++)
+        measurement.readings[measurement.reading_count++] = (struct vb_reading){
+            .launch = i / rounds, .round = i % rounds, .operations = 1000, .elapsed_ns = 1000 * ns[i % rounds]};
+    struct vb_turns turns;
+    double factor;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    bool found = vb_drift_find(&turns, 0, &factor);
+    vb_turns_close(&turns);
+    vb_measurement_release(&measurement);
+    return found;
+}
+
+/* Of few launches every turn of the last quarter has to be above every one of the first; of few rounds, each above the
+ * one before. */
+static void one_turn_of_few_decides(void **state)
+{
+    (void)state;
+    double ns[16];
+    for (size_t i = 0; i < 16; i++)
+        ns[i] = i < 12 ? 0.1 : 0.5;
+    assert_true(finds_in(ns, 16));
+    for (size_t i = 0; i < 16; i++) {
+        if (i >= 4 && i < 12)
+            continue;
+        double before = ns[i];
+        ns[i] = i < 4 ? 0.5 : 0.1; /* as long as the others, which is not less */
+        assert_false(finds_in(ns, 16));
+        ns[i] = before;
+    }
+    double few[] = {1, 2, 3, 4, 5, 6};
+    assert_true(finds_in(few, 6));
+    for (size_t i = 1; i < 6; i++) {
+        few[i] = few[i - 1];
+        assert_false(finds_in(few, 6));
+        few[i] = (double)i + 1;
     }
 }
 
@@ -128,6 +197,7 @@ int main(void)
         cmocka_unit_test(drift_is_found_and_noise_is_none),
         cmocka_unit_test(factor_is_between_the_quarters),
         cmocka_unit_test(seven_of_eight_are_enough),
+        cmocka_unit_test(one_turn_of_few_decides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

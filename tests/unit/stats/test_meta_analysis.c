@@ -100,6 +100,71 @@ static void agreement_by_chance_is_no_certainty(void **state)
     assert_close(joined.i2, 0, 0);
 }
 
+/* What the method maximises: the restricted likelihood, as a logarithm and but for a constant. */
+static double likelihood(const struct vb_estimate *machines, size_t count, double tau2)
+{
+    double weights = 0, mean = 0, sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        double variance = machines[i].error * machines[i].error + tau2;
+        weights += 1 / variance;
+        mean += machines[i].center / variance;
+    }
+    mean /= weights;
+    for (size_t i = 0; i < count; i++) {
+        double variance = machines[i].error * machines[i].error + tau2;
+        sum += log(variance) + (machines[i].center - mean) * (machines[i].center - mean) / variance;
+    }
+    return -0.5 * (sum + log(weights));
+}
+
+/* By golden section, between 0 and 1. */
+static double most_likely(const struct vb_estimate *machines, size_t count)
+{
+    double low = 0, high = 1, ratio = (sqrt(5) - 1) / 2;
+    for (int i = 0; i < 80; i++) {
+        double left = high - ratio * (high - low), right = low + ratio * (high - low);
+        if (likelihood(machines, count, left) < likelihood(machines, count, right))
+            low = left;
+        else
+            high = right;
+    }
+    return (low + high) / 2;
+}
+
+/* However differently machines are known: there the maximum is hard to come by. */
+static void the_likelihood_is_at_its_maximum(void **state)
+{
+    (void)state;
+    static const struct {
+        double centers[5], errors[5];
+        size_t count;
+    } table[] = {
+        {{0, 0.06, -0.09}, {0.01, 0.05, 0.05}, 3},
+        {{0, 0.2, -0.3, 0.1}, {0.01, 0.1, 0.15, 0.2}, 4},
+        {{0.1, 0.4, 0.2, 0.9, 0.3}, {0.001, 0.1, 0.1, 0.5, 0.3}, 5},
+    };
+    for (size_t t = 0; t < COUNT(table); t++) {
+        struct vb_estimate machines[5];
+        for (size_t i = 0; i < table[t].count; i++)
+            machines[i] =
+                (struct vb_estimate){.count = 20, .center = table[t].centers[i], .error = table[t].errors[i], .df = 20};
+        double wanted = most_likely(machines, table[t].count);
+        struct vb_meta joined = vb_meta_random(machines, table[t].count, VB_META_REML);
+        assert_true(wanted > 1e-6);
+        assert_close(joined.tau * joined.tau, wanted, 1e-6 * wanted);
+    }
+}
+
+/* Not known at all, so not unlikely. */
+static void no_probability_is_above_1(void **state)
+{
+    (void)state;
+    for (unsigned df = 1; df <= 60; df++)
+        for (double x = 0; x < 60; x += 0.01)
+            assert_true(vb_chi_square_upper(x, df) <= 1);
+    assert_true(vb_chi_square_upper(NAN, 3) == 1);
+}
+
 static void one_machine_speaks_for_itself(void **state)
 {
     (void)state;
@@ -110,6 +175,10 @@ static void one_machine_speaks_for_itself(void **state)
     assert_close(joined.mean.error, 0.004, 0);
     assert_close(joined.mean.df, 11, 0);
     assert_true(isnan(joined.tau) && isnan(joined.q) && isnan(joined.q_p_value) && isnan(joined.i2));
+    struct vb_estimate fixed = vb_meta_fixed(&machine, 1);
+    assert_close(fixed.center, 0.02, 0);
+    assert_close(fixed.error, 0.004, 0);
+    assert_close(fixed.df, 11, 0);
 }
 
 /* One that is known badly hardly counts where machines agree, and like the others where they differ much. */
@@ -157,6 +226,8 @@ int main(void)
         cmocka_unit_test(trials_of_the_vaccine_come_out_as_published),
         cmocka_unit_test(two_machines_are_worked_out_by_hand),
         cmocka_unit_test(agreement_by_chance_is_no_certainty),
+        cmocka_unit_test(the_likelihood_is_at_its_maximum),
+        cmocka_unit_test(no_probability_is_above_1),
         cmocka_unit_test(one_machine_speaks_for_itself),
         cmocka_unit_test(weights_follow_what_is_known),
         cmocka_unit_test(machines_of_one_kind_are_as_the_formula_has_them),

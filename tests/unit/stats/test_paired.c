@@ -39,8 +39,8 @@ static void test_launch_effect(void **state)
         {{4, 1}, 2, 1, 2.5},
         {{3, 1, 1000}, 3, 2, 3},
         {{0.1, 0.3, -9, 0.1}, 4, 2, 0.1},                         /* too few for two medians */
-        {{-8, -8, 2, 12, 12}, 5, 3, 2},                           /* likewise */
-        {{-8, -8, -8, 12, 12, 12}, 6, 3, 2},                      /* who comes first has it easier */
+        {{-8, -8, 3, 12, 12}, 5, 3, 3},                           /* likewise */
+        {{-8, -8, -5, 11, 12, 12}, 6, 3, 2},                      /* who comes first has it easier */
         {{-8, -8.5, -7.5, 500, 12, 12.5, 11.5, -500}, 8, 4, 2},   /* -7.75 and 11.75 */
         {{-8, -8.5, -7.5, -7.75, -600, 12, 12.5, 11.5}, 8, 5, 2}, /* groups of different size: -8 and 12 */
         {{1, 2, 3, 4, 5, 6, 7, 8}, 8, 0, 4.5},                    /* the order is not known */
@@ -149,6 +149,7 @@ static void test_verdicts(void **state)
         {"nothing known", 0.1, 10.0, VB_VERDICT_CANNOT_TELL},
         {"no spread at all, and equal", 0.0, 0.0, VB_VERDICT_SAME},
         {"no spread at all, and different", 0.05, 0.0, VB_VERDICT_SLOWER},
+        {"no spread at all, and different by the margin", 0.03, 0.0, VB_VERDICT_SAME},
     };
     for (size_t i = 0; i < COUNT(table); i++) {
         struct vb_estimate effect = {.count = 10, .center = table[i].center, .error = table[i].error, .df = 5.0};
@@ -162,6 +163,20 @@ static void test_verdicts(void **state)
         assert_near(one.detectable, half, 1e-4 * half);
         assert_near(one.same_within, fabs(table[i].center) + half, 1e-4 * half);
     }
+}
+
+/* Its middle half ends at a quarter of its width. */
+static void test_zero_at_the_end_of_the_middle_half(void **state)
+{
+    (void)state;
+    struct vb_comparison one = {.effect = {.count = 10, .error = 0.006, .df = 5.0}};
+    one.effect.center = vb_estimate_half_width(&one.effect, vb_look_confidence(0.99)) / 2;
+    assert_int_equal(vb_judge(&one, 1, 0.99, 0.03), 0);
+    assert_true(one.same_within > 0.03 && one.same_within < 0.06);
+    assert_int_equal(one.verdict, VB_VERDICT_SAME);
+    one.effect.center *= 1.0001;
+    assert_int_equal(vb_judge(&one, 1, 0.99, 0.03), 0);
+    assert_int_equal(one.verdict, VB_VERDICT_CANNOT_TELL);
 }
 
 /* Two variants that are one: every launch effect is 0, and the clock could not have seen less than half a percent. */
@@ -198,6 +213,7 @@ int main(void)
         cmocka_unit_test(test_holm),
         cmocka_unit_test(test_untested_do_not_count),
         cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_zero_at_the_end_of_the_middle_half),
         cmocka_unit_test(test_equal_variants_are_the_same),
         cmocka_unit_test(test_empty_page_and_no_memory),
     };

@@ -67,16 +67,57 @@ static void a_percent_is_the_least_outlier(void **state)
     vb_turns_close(&turns);
 }
 
-static void the_shortest_turn_may_be_the_first(void **state)
+static void the_shortest_turn_may_be_any(void **state)
 {
     (void)state;
-    double medians[LAUNCHES] = {9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10};
+    double medians[LAUNCHES] = {10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10};
+    struct vb_reading readings[LAUNCHES * ROUNDS];
+    struct vb_measurement measurement = measurement_of(medians, readings);
+    for (size_t i = 0; i < LAUNCHES * ROUNDS; i++) {
+        struct vb_turns turns;
+        double elapsed_ns = readings[i].elapsed_ns;
+        readings[i].elapsed_ns = 500;
+        assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+        assert_true(fabs(vb_turns_times(&turns, 0).min_ns - 5) < 1e-9);
+        vb_turns_close(&turns);
+        readings[i].elapsed_ns = elapsed_ns;
+    }
+}
+
+/* Deviations of 0.05 and 0.15, as often as each other, but for the last: 0.6 is more than 4 * 1.4826 * 0.1. */
+static void four_deviations_make_an_outlier(void **state)
+{
+    (void)state;
+    double medians[LAUNCHES] = {9.9, 10.1, 9.9, 10.1, 9.9, 10.1, 9.9, 10.1, 9.9, 10.1, 10, 10.65};
     struct vb_reading readings[LAUNCHES * ROUNDS];
     struct vb_measurement measurement = measurement_of(medians, readings);
     struct vb_turns turns;
     assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
-    assert_true(fabs(vb_turns_times(&turns, 0).min_ns - readings[0].elapsed_ns / 100) < 1e-9);
+    struct vb_turn_times times = vb_turns_times(&turns, 0);
+    assert_true(fabs(times.noise - 0.14826 / 10.05) < 1e-9);
+    assert_int_equal(times.outlier_count, 1);
     vb_turns_close(&turns);
+}
+
+/* Of two launches each is as far from the median. Of equal ones nothing is known but that a tick is a nanosecond. */
+static void few_launches_and_equal_ones(void **state)
+{
+    (void)state;
+    double medians[LAUNCHES] = {10, 10.2};
+    struct vb_reading readings[LAUNCHES * ROUNDS];
+    struct vb_measurement measurement = measurement_of(medians, readings);
+    measurement.reading_count = 2 * ROUNDS;
+    struct vb_turns turns;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    assert_true(fabs(vb_turns_times(&turns, 0).noise - 0.14826 / 10.1) < 1e-9);
+    vb_turns_close(&turns);
+    for (size_t i = 0; i < LAUNCHES; i++)
+        medians[i] = 10;
+    measurement = measurement_of(medians, readings);
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    assert_true(fabs(vb_turns_times(&turns, 0).estimate.error - 0.01) < 1e-12); /* a turn has 100 operations */
+    vb_turns_close(&turns);
+    vb_turns_close(&turns); /* nothing is left of it */
 }
 
 static void nothing_is_known_without_turns(void **state)
@@ -104,11 +145,17 @@ static void launches_of_two_kinds_are_told(void **state)
         {{178, 178.1, 177.9, 178.6, 178, 178.7, 177.95, 178.65, 178.6, 178.05, 178.7, 178.1},
          false}, /* by less than a word is worth */
         {{178, 181, 175, 184, 172, 187, 169, 190, 166, 193, 163, 196}, false},
+        {{178, 179, 177, 330, 178, 331, 177.5, 329, 330, 178.5, 330.5, 179}, true},
     };
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
         struct vb_reading readings[LAUNCHES * ROUNDS];
         struct vb_measurement measurement = measurement_of(trials[i].medians, readings);
         struct vb_turns turns;
+        if (i == 3) { /* one turn of each launch is enough */
+            for (size_t launch = 0; launch < LAUNCHES; launch++)
+                readings[launch] = readings[launch * ROUNDS + ROUNDS / 2];
+            measurement.reading_count = LAUNCHES;
+        }
         struct vb_kinds kinds = {0};
         assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
         assert_int_equal(vb_turns_kinds(&turns, 0, &kinds), trials[i].two);
@@ -116,6 +163,25 @@ static void launches_of_two_kinds_are_told(void **state)
             assert_true(fabs(kinds.low - 178) < 2);
             assert_true(fabs(kinds.high - 330) < 2);
         }
+        vb_turns_close(&turns);
+    }
+}
+
+/* A word is worth it from 5 % on. */
+static void kinds_may_be_near(void **state)
+{
+    (void)state;
+    static const double far[] = {106, 104.5};
+    for (size_t k = 0; k < 2; k++) {
+        double medians[LAUNCHES];
+        struct vb_reading readings[LAUNCHES * ROUNDS];
+        for (size_t i = 0; i < LAUNCHES; i++)
+            medians[i] = (i % 2 ? 100 : far[k]) + 0.01 * (double)i;
+        struct vb_measurement measurement = measurement_of(medians, readings);
+        struct vb_turns turns;
+        struct vb_kinds kinds;
+        assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+        assert_int_equal(vb_turns_kinds(&turns, 0, &kinds), k == 0);
         vb_turns_close(&turns);
     }
 }
@@ -218,6 +284,12 @@ static void places_without_a_turn_are_left_out(void **state)
     assert_int_equal(vb_turns_collect(&turns, 0, 0, values), ROUNDS);
     vb_turns_close(&turns);
 
+    measurement.reading_count = 1;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    assert_int_equal(turns.launch_count, 1);
+    assert_int_equal(vb_turns_collect(&turns, 0, 0, values), 1);
+    vb_turns_close(&turns);
+
     measurement.readings = readings + 1;
     measurement.reading_count = ROUNDS - 1;
     assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
@@ -274,18 +346,41 @@ static void launches_of_layouts_are_estimated_by_layouts(void **state)
     }
 }
 
+/* A launch that is not told of is of no layout. */
+static void a_layout_may_be_unknown(void **state)
+{
+    (void)state;
+    double medians[LAUNCHES] = {10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10};
+    struct vb_launch launches[LAUNCHES];
+    struct vb_reading readings[LAUNCHES * ROUNDS];
+    for (size_t i = 0; i < LAUNCHES; i++)
+        launches[i] = (struct vb_launch){.layout = 7};
+    struct vb_measurement measurement = measurement_of(medians, readings);
+    measurement.launches = launches;
+    measurement.launch_count = LAUNCHES - 1;
+    struct vb_turns turns;
+    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
+    for (size_t i = 0; i < LAUNCHES; i++)
+        assert_int_equal(turns.layouts[i], i < LAUNCHES - 1 ? 7 : 0);
+    vb_turns_close(&turns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noise_is_the_scaled_median_deviation),
         cmocka_unit_test(a_percent_is_the_least_outlier),
-        cmocka_unit_test(the_shortest_turn_may_be_the_first),
+        cmocka_unit_test(the_shortest_turn_may_be_any),
+        cmocka_unit_test(four_deviations_make_an_outlier),
+        cmocka_unit_test(few_launches_and_equal_ones),
         cmocka_unit_test(nothing_is_known_without_turns),
         cmocka_unit_test(launches_of_two_kinds_are_told),
+        cmocka_unit_test(kinds_may_be_near),
         cmocka_unit_test(an_effect_is_of_the_same_rounds),
         cmocka_unit_test(an_effect_does_not_depend_on_the_order),
         cmocka_unit_test(places_without_a_turn_are_left_out),
         cmocka_unit_test(launches_of_layouts_are_estimated_by_layouts),
+        cmocka_unit_test(a_layout_may_be_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

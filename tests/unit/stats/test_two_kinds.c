@@ -151,6 +151,22 @@ static void a_few_are_no_kind(void **state)
     assert_true(finds(5, VB_KINDS_MIN - 5)); /* as few as can tell */
 }
 
+/* Of gaps that are equally wide the lowest parts the kinds; a middle half may be as wide as the gap. */
+static void gaps_may_be_equal(void **state)
+{
+    (void)state;
+    double values[40], three[36];
+    struct vb_kinds kinds;
+    for (size_t i = 0; i < 40; i++)
+        values[i] = i < 13 ? 0 : i < 27 ? 10 : 20;
+    assert_true(vb_kinds_find(values, 40, &kinds));
+    assert_true(kinds.low == 0 && kinds.high == 10);
+    for (size_t i = 0; i < 36; i++)
+        three[i] = i < 9 ? 0 : i < 18 ? 5 : i < 27 ? 10 : 20;
+    assert_true(vb_kinds_find(three, 36, &kinds));
+    assert_true(kinds.low == 5 && kinds.high == 20);
+}
+
 /* Evenly spread but for one gap in the middle, which is a share of the range: what evenly spread values do not have but
  * in 0.25 % of samples, over all gaps that are looked at. */
 static void the_gap_has_to_be_wide(void **state)
@@ -221,10 +237,15 @@ static void they_are_what_the_definition_says(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_kind_is_rarely_two),          cmocka_unit_test(two_kinds_are_found),
-        cmocka_unit_test(they_are_named_by_their_middles), cmocka_unit_test(too_few_or_all_alike_are_one),
-        cmocka_unit_test(a_long_tail_is_no_kind),          cmocka_unit_test(a_few_are_no_kind),
-        cmocka_unit_test(the_gap_has_to_be_wide),          cmocka_unit_test(they_are_what_the_definition_says),
+        cmocka_unit_test(one_kind_is_rarely_two),
+        cmocka_unit_test(two_kinds_are_found),
+        cmocka_unit_test(they_are_named_by_their_middles),
+        cmocka_unit_test(too_few_or_all_alike_are_one),
+        cmocka_unit_test(a_long_tail_is_no_kind),
+        cmocka_unit_test(a_few_are_no_kind),
+        cmocka_unit_test(the_gap_has_to_be_wide),
+        cmocka_unit_test(they_are_what_the_definition_says),
+        cmocka_unit_test(gaps_may_be_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
