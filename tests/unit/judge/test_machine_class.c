@@ -127,6 +127,11 @@ static void a_model_fills_its_room_and_no_more(void **state)
         vb_machine_class_of(&class, &results);
         assert_int_equal(strlen(class.cpu), length < room ? length : room);
         assert_int_equal(class.cpus, 2);
+        memset(name, 'x', length); /* the numbers are cut */
+        assert_int_equal(vb_results_set_fact(&results, "cpu", name), 0);
+        assert_int_equal(vb_results_set_fact(&results, "cpu_numbers", "family 6 model 85"), 0);
+        vb_machine_class_of(&class, &results);
+        assert_int_equal(strnlen(class.cpu, sizeof class.cpu), room);
         vb_results_release(&results);
     }
 }

@@ -278,6 +278,11 @@ static void right_at_the_edge(void **state)
         assert_int_equal(vb_ab_judge(&pair, 1), 0);
         assert_int_equal(pair.verdict, edges[i].verdict);
     }
+    struct vb_ab_pair wide = {.effect = estimate(0, 0.1), .limit = 1};
+    assert_int_equal(vb_ab_judge(&wide, 1), 0);
+    wide.limit = wide.same_within;
+    assert_int_equal(vb_ab_judge(&wide, 1), 0);
+    assert_int_equal(wide.verdict, VB_AB_SAME);
 }
 
 /* Launches that would have told, by hand. */
