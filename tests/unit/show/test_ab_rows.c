@@ -224,6 +224,35 @@ static void totals_count_each_row_once_per_kind(void **state)
         vb_measurement_release(&measurements[i]);
 }
 
+/* Where blocks come from is told of a rise, of what is kept, and of a contract that was broken by the new side. */
+static void rows_about_allocations(void **state)
+{
+    (void)state;
+    static const struct {
+        enum vb_ab_allocs allocs;
+        enum vb_outcome outcome;
+        enum vb_contract_state contract;
+        bool wanted;
+    } table[] = {
+        {VB_AB_ALLOCS_FINE, VB_OUTCOME_OK, VB_CONTRACT_IS_KEPT, false},
+        {VB_AB_ALLOCS_ROSE, VB_OUTCOME_OK, VB_CONTRACT_IS_KEPT, true},
+        {VB_AB_ALLOCS_KEPT, VB_OUTCOME_OK, VB_CONTRACT_IS_KEPT, true},
+        {VB_AB_ALLOCS_UNKNOWN, VB_OUTCOME_OK, VB_CONTRACT_PROMISES_NOTHING, false},
+        {VB_AB_ALLOCS_UNKNOWN, VB_OUTCOME_BROKEN, VB_CONTRACT_IS_BROKEN, true},
+        {VB_AB_ALLOCS_UNKNOWN, VB_OUTCOME_BROKEN, VB_CONTRACT_IS_KEPT, false}, /* checksums are unequal */
+        {VB_AB_ALLOCS_UNKNOWN, VB_OUTCOME_BROKEN, VB_CONTRACT_PROMISES_NOTHING, false},
+        {VB_AB_ALLOCS_UNKNOWN, VB_OUTCOME_FAILED, VB_CONTRACT_IS_BROKEN, false},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct vb_variant_measurement sides[2] = {
+            {.name = "v"}, {.name = "v", .outcome = table[i].outcome, .contract_state = table[i].contract}};
+        const struct vb_measurement measurement = {.variant_count = 2, .variants = sides};
+        const struct vb_ab_row row = {.measurement = &measurement, .allocs = table[i].allocs};
+        if (vb_ab_row_is_about_allocations(&row) != table[i].wanted)
+            fail_msg("row %zu", i);
+    }
+}
+
 /* A row may have a limit of its own, and the limits of counts hold for it, too. */
 static void limits_of_single_rows(void **state)
 {
@@ -254,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_says_what_was_found),
         cmocka_unit_test(totals_count_each_row_once_per_kind),
+        cmocka_unit_test(rows_about_allocations),
         cmocka_unit_test(limits_of_single_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
