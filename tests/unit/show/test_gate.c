@@ -313,6 +313,14 @@ static void rows_are_annotated(void **state)
     vb_results_release(&results);
 }
 
+/* From allocations to bytes of code; what is timed, or said of a row, is none. */
+static void counts_are_told_from_times(void **state)
+{
+    (void)state;
+    assert_true(vb_gate_is_count(VB_GATE_ALLOCS) && vb_gate_is_count(VB_GATE_PEAK) && vb_gate_is_count(VB_GATE_CODE));
+    assert_false(vb_gate_is_count(VB_GATE_ROW) || vb_gate_is_count(VB_GATE_TIME) || vb_gate_is_count(VB_GATE_RATIO));
+}
+
 static void names_of_findings(void **state)
 {
     (void)state;
@@ -750,6 +758,7 @@ int main(void)
         cmocka_unit_test(other_libraries),
         cmocka_unit_test(rows_are_annotated),
         cmocka_unit_test(names_of_findings),
+        cmocka_unit_test(counts_are_told_from_times),
         cmocka_unit_test(limits_of_their_own),
         cmocka_unit_test(endless_limits),
         cmocka_unit_test(each_kind_of_machine_is_judged),
