@@ -17,13 +17,15 @@ static bool has_case(const struct vb_results *results, const char *name, size_t 
     return false;
 }
 
-/* Keeps the old facts of cases that were not measured again: their rows stay. */
+/* Keeps the old facts of cases of which rows stay, and that were not measured again. */
 static int keep_case_facts(struct vb_results *updated, const struct vb_results *old, const struct vb_results *measured)
 {
     for (size_t i = 0; old && i < old->fact_count; i++) {
         const struct vb_fact *fact = &old->facts[i];
         const char *name = fact->key + strlen("case.");
-        if (strncmp(fact->key, "case.", strlen("case.")) == 0 && !has_case(measured, name, strcspn(name, ".")))
+        size_t length = strcspn(name, ".");
+        if (strncmp(fact->key, "case.", strlen("case.")) == 0 && has_case(updated, name, length) &&
+            !has_case(measured, name, length))
             VB_OR_RETURN(vb_results_set_fact(updated, fact->key, fact->value));
     }
     return 0;
@@ -145,8 +147,8 @@ int vb_update_make(struct vb_results *updated, const struct vb_results *old, con
     VB_OR_RETURN(check_skipped(measured, old, error));
     bool timed;
     size_t kept = old ? count_kept(old, selects, context, &timed) : 0;
-    bool done = vb_results_copy_head(updated, measured) == 0 && keep_case_facts(updated, old, measured) == 0 &&
-                (kept == 0 || note_kept(updated, old, kept) == 0) &&
-                copy_rows(updated, old, measured, selects, context) == 0;
+    bool done = vb_results_copy_head(updated, measured) == 0 &&
+                copy_rows(updated, old, measured, selects, context) == 0 &&
+                keep_case_facts(updated, old, measured) == 0 && (kept == 0 || note_kept(updated, old, kept) == 0);
     return done ? 0 : vb_fail_memory(error);
 }

@@ -124,7 +124,7 @@ static void facts_of_cases(void **state)
     struct vb_results old, measured, updated;
     struct vb_error error = {0};
     char selected[] = "a";
-    fill(&old, "a/x ab/x", 1);
+    fill(&old, "a/x ab/x b/x", 1);
     fill(&measured, "a/x", 2);
     assert_int_equal(vb_results_set_fact(&old, "case.b.libraries", "uv 1.43"), 0); /* as long as the other name */
     assert_int_equal(vb_results_set_fact(&old, "case.a.libraries", "glib 2.74"), 0);
@@ -137,6 +137,13 @@ static void facts_of_cases(void **state)
     assert_string_equal(vb_results_fact(&updated, "case.b.libraries"), "uv 1.43");
     assert_string_equal(vb_results_fact(&updated, "case.ab"), "kept");
     assert_string_equal(vb_results_fact(&updated, "case.ab.libraries"), "uv 1.44");
+    vb_results_release(&updated);
+
+    char all[] = "*"; /* of which only a is still there */
+    assert_int_equal(vb_update_make(&updated, &old, &measured, of_case, all, &error), 0);
+    assert_string_equal(vb_results_fact(&updated, "case.a"), "new");
+    assert_null(vb_results_fact(&updated, "case.ab"));
+    assert_null(vb_results_fact(&updated, "case.b.libraries"));
     vb_results_release(&updated);
     vb_results_release(&measured);
     vb_results_release(&old);
