@@ -65,7 +65,7 @@ static double log_front(double a, double b, double x, double y)
 /* Instead of 0 what is next to nothing beside 1. */
 static double not_zero(double value)
 {
-    return value ? value : FLT_MIN;
+    return value != 0 ? value : FLT_MIN;
 }
 
 /* x^a y^b / (B(a, b) I_x(a, b)): the even part of the continued fraction DLMF 8.17.22, as arranged by DiDonato and
