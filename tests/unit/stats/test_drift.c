@@ -112,6 +112,18 @@ static void factor_is_between_the_quarters(void **state)
     assert_true(fabs(log(factor) - 1.5) < 0.1);
 }
 
+/* Releases the measurement. */
+static bool finds_drift(struct vb_measurement *measurement)
+{
+    struct vb_turns turns;
+    double factor;
+    assert_int_equal(vb_turns_open(&turns, measurement, NULL), 0);
+    bool found = vb_drift_find(&turns, 0, &factor);
+    vb_turns_close(&turns);
+    vb_measurement_release(measurement);
+    return found;
+}
+
 /* Launches of 16 rounds, of which the later half takes `growths` times as long as the other. */
 static bool finds(const double *growths, uint32_t launches)
 {
@@ -123,13 +135,7 @@ static bool finds(const double *growths, uint32_t launches)
                                 .round = i % 16,
                                 .operations = 1000,
                                 .elapsed_ns = i % 16 < 8 ? 1e5 : 1e5 * growths[i / 16]};
-    struct vb_turns turns;
-    double factor;
-    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
-    bool found = vb_drift_find(&turns, 0, &factor);
-    vb_turns_close(&turns);
-    vb_measurement_release(&measurement);
-    return found;
+    return finds_drift(&measurement);
 }
 
 /* Of eight launches seven rise, by factors so different that an interval says nothing. Six are not enough. Of twenty it
@@ -156,13 +162,7 @@ static bool finds_in(const double *ns, uint32_t rounds)
     for (uint32_t i = 0; i < 2 * rounds; i++)
         measurement.readings[measurement.reading_count++] = (struct vb_reading){
             .launch = i / rounds, .round = i % rounds, .operations = 1000, .elapsed_ns = 1000 * ns[i % rounds]};
-    struct vb_turns turns;
-    double factor;
-    assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
-    bool found = vb_drift_find(&turns, 0, &factor);
-    vb_turns_close(&turns);
-    vb_measurement_release(&measurement);
-    return found;
+    return finds_drift(&measurement);
 }
 
 /* Of few launches every turn of the last quarter has to be above every one of the first; of few rounds, each above the

@@ -186,13 +186,22 @@ static void kinds_may_be_near(void **state)
     }
 }
 
+static struct vb_measurement pair_of(struct vb_reading *readings, size_t count)
+{
+    static struct vb_variant_measurement variants[2];
+    return (struct vb_measurement){.variant_count = 2,
+                                   .variants = variants,
+                                   .readings = readings,
+                                   .reading_count = count,
+                                   .launch_count = LAUNCHES};
+}
+
 /* A second variant that takes twice as long in every round, though rounds and launches differ; the last launch lacks
  * it. */
 static void an_effect_is_of_the_same_rounds(void **state)
 {
     (void)state;
     enum { PAIRED = 2 * LAUNCHES * ROUNDS };
-    static struct vb_variant_measurement variants[2];
     struct vb_reading readings[PAIRED];
     size_t count = 0;
     for (uint32_t launch = 0; launch < LAUNCHES; launch++)
@@ -204,11 +213,7 @@ static void an_effect_is_of_the_same_rounds(void **state)
                                         .variant = variant,
                                         .operations = 100,
                                         .elapsed_ns = 1e6 * (1 + variant) * (1 + launch) * (1 + 0.3 * round)};
-    struct vb_measurement measurement = {.variant_count = 2,
-                                         .variants = variants,
-                                         .readings = readings,
-                                         .reading_count = count,
-                                         .launch_count = LAUNCHES};
+    struct vb_measurement measurement = pair_of(readings, count);
     struct vb_turns turns;
     assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
     struct vb_estimate effect = vb_turns_effect(&turns, 1, 0);
@@ -241,7 +246,6 @@ static void an_effect_does_not_depend_on_the_order(void **state)
 {
     (void)state;
     enum { MANY = 12, PAIRED = 2 * LAUNCHES * MANY };
-    static struct vb_variant_measurement variants[2];
     struct vb_reading readings[PAIRED];
     size_t count = 0;
     for (uint32_t launch = 0; launch < LAUNCHES; launch++)
@@ -255,11 +259,7 @@ static void an_effect_does_not_depend_on_the_order(void **state)
                                                         .operations = 100,
                                                         .elapsed_ns = 1e6 * (1 + variant) * (1 + 0.2 * position)};
             }
-    struct vb_measurement measurement = {.variant_count = 2,
-                                         .variants = variants,
-                                         .readings = readings,
-                                         .reading_count = count,
-                                         .launch_count = LAUNCHES};
+    struct vb_measurement measurement = pair_of(readings, count);
     struct vb_turns turns;
     assert_int_equal(vb_turns_open(&turns, &measurement, NULL), 0);
     struct vb_estimate effect = vb_turns_effect(&turns, 1, 0);
