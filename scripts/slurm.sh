@@ -42,19 +42,18 @@ is_over() {
     ! grep -qvE '^(|COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)$' <<<"$states"
 }
 
-# wait_again JOB,JOB...: where tasks of these wait or run, this job goes back to the queue. Slurm may take a task that is queued again
-# for one that has ended, just then.
+# wait_again JOB,JOB...: this job goes back to the queue, behind the tasks of these, of which some wait or run. Slurm may take a task
+# that is queued again for one that has ended, just then.
 wait_again() {
-    [[ -n ${SLURM_JOB_ID-} ]] || return 0
-    ! is_over "$1" || return 0
     echo "slurm.sh: tasks of $1 wait or run: queued again behind them" >&2
     ! scontrol requeue "$SLURM_JOB_ID" || sleep 60
 }
 
 # merge FOLDER PROGRAM JOB,JOB... NAME...: joins what the tasks left; JOBs and NAMEs are those of the arrays.
 merge() {
-    local folder=$1 program=$2 jobs=$3 name line status=0 lost=0 files=()
+    local folder=$1 program=$2 jobs=$3 name line status=0 lost=0 over=1 files=()
     shift 3
+    [[ -z ${SLURM_JOB_ID-} ]] || is_over "$jobs" || over=0 # asked before looking: what ends in between has left its results
     for name in "${@-}"; do
         for ((line = 1; line <= $(wc -l <"$folder/tasks"); line++)); do
             if [[ -s $folder/$name$line.csv ]]; then
@@ -65,7 +64,7 @@ merge() {
             fi
         done
     done
-    ((lost == 0)) || wait_again "$jobs"
+    ((lost == 0 || over)) || wait_again "$jobs"
     ((${#files[@]} > 0)) || die "no task has left results"
     "$program" merge "${files[@]}" --export-csv "$folder/merged.csv" || status=$?
     ((status != 0 || lost == 0)) || status=3

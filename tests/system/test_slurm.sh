@@ -8,6 +8,7 @@
 start_slurm n1 n2
 
 rows() { grep -cv -e '^#' -e '^case,' "$1"; }
+restarted() { scontrol show job "$1" | grep -q 'Restarts=[1-9]'; }
 runs() { [[ -n $(squeue -h -r -t R -o %i -j "$1" 2>/dev/null) ]]; }
 
 # What was queued again waits for two minutes, in which nothing happens: here for some seconds. At once would be too early, as a node may
@@ -70,19 +71,30 @@ holds "results of both nodes" test -s each/n1.1.csv -a -s each/n2.1.csv
 expect_in each/merged.csv 'FAIL: ALLOCATES MORE'
 expect_in each/merged.out 'allocating more'
 
+# A program that measures when it may, so that it runs for as long as it is to.
+cat >waiting <<EOF
+#!/bin/sh
+[ "\$1" != run ] || until [ -e "$work/go" ]; do sleep 0.1; done
+exec "$VBENCH" "\$@"
+EOF
+chmod +x waiting
+
 # A task that is queued again while it runs writes its file once, whole.
-submit --folder again "$VBENCH" run --budget=5s null
+submit --folder again "$work/waiting" run --budget=2s null
 holds "the task does not run" soon runs "$tasks"
 scontrol requeue "${tasks}_1"
+touch go
 merged again
 equal "$(rows again/merged.csv)" 2 "rows after all"
 
 # Where the job that merges begins too early, it waits again.
-submit --folder early "$VBENCH" run --budget=5s null
+rm go
+submit --folder early "$work/waiting" run --budget=2s null
 holds "the task does not run" soon runs "$tasks"
 scontrol update JobId="$job" Dependency=
+holds "it has not waited again" soon restarted "$job"
+touch go
 merged early
-holds "it has not waited again" grep -q 'Restarts=[1-9]' <(scontrol show job "$job")
 equal "$(rows early/merged.csv)" 2 "rows after all"
 
 # A node dies: its task goes to the other one, and what it had begun is nowhere.
