@@ -14,15 +14,24 @@
 #define LEAST_QUARTER   4
 #define CONFIDENCE      0.998 /* two-sided: 0.1 % on the side that matters, because a page has many rows */
 
-/* The logarithm of the time in the last quarter of a launch over that in the first; NAN: too few rounds. */
-static double drift_of(const struct vb_turns *turns, size_t launch, size_t variant, double *values)
+/* The logarithm of the time in the last quarter of a launch over that in the first. Reorders within quarters. */
+static double between_ends(double *values, size_t count)
 {
-    size_t count = vb_turns_collect(turns, launch, variant, values);
     size_t quarter = count / 4;
-    if (count < LEAST_ROUNDS)
-        return NAN;
-    double first_ns = vb_median(values, quarter);
-    return log(vb_median(values + count - quarter, quarter) / first_ns);
+    return log(vb_median(values + count - quarter, quarter) / vb_median(values, quarter));
+}
+
+/* What the same fall would be if it were steady, by what it does to the mean: twice the last quarter over the mean of
+ * all four. So who gets warm in the first quarter counts half, because the mean is only a little longer for it.
+ * Reorders likewise. */
+static double steady_fall(double *values, size_t count)
+{
+    size_t quarter = count / 4;
+    double last_ns = vb_median(values + count - quarter, quarter);
+    double sum = 0;
+    for (size_t i = 0; i < 3; i++)
+        sum += log(last_ns / vb_median(values + i * count / 4, quarter));
+    return fmin(0, sum / 2);
 }
 
 /* Whether operations take longer and longer in nearly every launch. Launches of different lengths rise by different
@@ -68,7 +77,7 @@ static bool all_rise(struct vb_turns *turns, size_t variant, double *factor)
         size_t quarter = count / 4;
         if (!(quarter < LEAST_QUARTER ? ascends(values, count) : is_apart(values, count, quarter)))
             return false;
-        drifts[launch] = log(vb_median(values + count - quarter, quarter) / vb_median(values, quarter));
+        drifts[launch] = between_ends(values, count);
         if (!(drifts[launch] > SMALLEST))
             return false;
     }
@@ -83,16 +92,20 @@ bool vb_drift_find(struct vb_turns *turns, size_t variant, double *factor)
     if (turns->launch_count < MOST_LEAST && all_rise(turns, variant, factor))
         return true;
     double *drifts = turns->work;
-    double *values = drifts + turns->launch_count;
+    double *ends = drifts + turns->launch_count;
+    double *values = ends + turns->launch_count;
     size_t count = 0;
     for (size_t launch = 0; launch < turns->launch_count; launch++) {
-        double drift = drift_of(turns, launch, variant, values);
-        if (!isnan(drift))
-            drifts[count++] = drift;
+        size_t rounds = vb_turns_collect(turns, launch, variant, values);
+        if (rounds < LEAST_ROUNDS)
+            continue;
+        ends[count] = between_ends(values, rounds);
+        drifts[count] = ends[count] < 0 ? steady_fall(values, rounds) : ends[count];
+        count++;
     }
     if (count < VB_ESTIMATE_MIN)
         return false;
     struct vb_estimate estimate = vb_estimate(drifts, count, 0);
-    *factor = exp(estimate.center);
+    *factor = exp(vb_estimate(ends, count, 0).center);
     return most_rise(drifts, count) || fabs(estimate.center) - vb_estimate_half_width(&estimate, CONFIDENCE) > SMALLEST;
 }

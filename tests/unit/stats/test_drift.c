@@ -154,6 +154,35 @@ static void seven_of_eight_are_enough(void **state)
     assert_false(finds(growths, 20));
 }
 
+/* Launches of 16 rounds, of which each quarter takes so long. */
+static bool finds_in_quarters(const double ns[4], uint32_t launches)
+{
+    struct vb_measurement measurement = {.variant_count = 1};
+    assert_int_equal(vb_measurement_reserve(&measurement, launches * 16), 0);
+    for (uint32_t i = 0; i < launches * 16; i++)
+        measurement.readings[measurement.reading_count++] = (struct vb_reading){
+            .launch = i / 16, .round = i % 16, .operations = 1000, .elapsed_ns = 1000 * ns[i % 16 / 4]};
+    return finds_drift(&measurement);
+}
+
+/* A fall counts by what it does to the mean: who gets warm in the first quarter may take up to a fifth longer there. */
+static void a_fall_counts_by_its_mean(void **state)
+{
+    (void)state;
+    static const struct {
+        double ns[4];
+        bool drifts;
+    } table[] = {
+        {{1.2, 1, 1, 1}, false},       {{1.23, 1, 1, 1}, true},       {{1.15, 1.03, 1, 1}, false},
+        {{1.12, 1.08, 1.04, 1}, true}, {{1.1, 1.1, 1.1, 1}, true},    {{1.09, 1.06, 1, 1}, false},
+        {{1.2, 1.2, 1, 1}, true},      {{1.2, 0.5, 0.5, 1}, false},   {{1.09, 1, 0.9, 1}, false},
+        {{1, 1, 1, 1.12}, true},       {{1, 1.12, 1.12, 1.12}, true},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (finds_in_quarters(table[i].ns, 10) != table[i].drifts)
+            fail_msg("row %zu", i);
+}
+
 /* Two launches of the same rounds, at so many nanoseconds. */
 static bool finds_in(const double *ns, uint32_t rounds)
 {
@@ -194,9 +223,8 @@ static void one_turn_of_few_decides(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(drift_is_found_and_noise_is_none),
-        cmocka_unit_test(factor_is_between_the_quarters),
-        cmocka_unit_test(seven_of_eight_are_enough),
+        cmocka_unit_test(drift_is_found_and_noise_is_none), cmocka_unit_test(factor_is_between_the_quarters),
+        cmocka_unit_test(seven_of_eight_are_enough),        cmocka_unit_test(a_fall_counts_by_its_mean),
         cmocka_unit_test(one_turn_of_few_decides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
