@@ -20,10 +20,10 @@ include(Jemalloc)
 vb_need(JEMALLOC_FOUND libjemalloc-dev)
 
 # Names files and lines of allocations; without it, functions of the dynamic symbol table.
-pkg_check_modules(LIBDW QUIET IMPORTED_TARGET GLOBAL libdw)
+pkg_check_modules(LIBDW QUIET libdw)
 
 # Disassembles, to see whether two programs have the same code; without it, none is known to be the same.
-pkg_check_modules(CAPSTONE QUIET IMPORTED_TARGET GLOBAL capstone)
+pkg_check_modules(CAPSTONE QUIET capstone)
 
 # Keep histories in a file or on a server; without them, `history` says what it lacks.
 pkg_check_modules(SQLITE QUIET sqlite3)

@@ -23,13 +23,14 @@ set(vb_library_package libvbench${PROJECT_VERSION_MAJOR})
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME vbench)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
 # What a first verdict on a C file takes is there; charts, a server's history and cases on GLib are for who wants them.
-set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "libvbench-dev, gcc | c-compiler, libcapstone4 | libcapstone5")
+set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "libvbench-dev, gcc | c-compiler, libdw1 | libdw1t64, libcapstone4 | libcapstone5")
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SUGGESTS "gnuplot-nox | gnuplot, valgrind, libpq5, libglib2.0-0 | libglib2.0-0t64")
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION 
 "Times variants of the same work turn by turn in fresh processes, counts every
  allocation exactly through jemalloc, and judges two builds against each other.")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME ${vb_library_package})
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS "libdw1 | libdw1t64")
 # By hand: what cpack makes of these calls ldconfig itself.
 configure_file(packaging/shlibs.in packaging/shlibs @ONLY)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_SOURCE_DIR}/packaging/triggers
@@ -40,9 +41,6 @@ set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libvbench-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${vb_library_package} (= ${PROJECT_VERSION}-1), libjemalloc-dev, libbenchmark-dev")
-if(LIBDW_FOUND)
-    string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libdw-dev")
-endif()
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION 
 "For building: headers, archive, and what CMake and pkg-config find vbench by.")
 

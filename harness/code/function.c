@@ -1,51 +1,37 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/load_library.h"
 #include "code/walk.h"
 
 #ifdef VB_HAS_CAPSTONE
 
 #include <capstone/capstone.h>
-#include <dlfcn.h>
 #include <string.h>
-
-/* Capstone, loaded when it is first needed: its tables are large, and the workers, which start by the hundred, have no
- * use for them. Its functions, under their own names without "cs_". */
-struct disassembler {
-    __typeof__(&cs_open) open;
-    __typeof__(&cs_close) close;
-    __typeof__(&cs_option) option;
-    __typeof__(&cs_disasm) disasm;
-    __typeof__(&cs_disasm_iter) disasm_iter;
-    __typeof__(&cs_insn_group) insn_group;
-    __typeof__(&cs_malloc) malloc;
-    __typeof__(&cs_free) free;
-};
 
 #define TEXT_OF(number) #number
 #define SONAME(major)   "libcapstone.so." TEXT_OF(major)
 
-/* Returns whether the library has the function. */
-static bool find(void *library, const char *name, void *function)
-{
-    void *address = dlsym(library, name);
-    memcpy(function, &address, sizeof address);
-    return address != NULL;
-}
+/* clang-format off */
+#define FUNCTIONS(X) X(open) X(close) X(option) X(disasm) X(disasm_iter) X(insn_group) X(malloc) X(free)
+/* clang-format on */
+
+struct disassembler {
+#define X(name) __typeof__(&cs_##name) name;
+    FUNCTIONS(X)
+#undef X
+};
 
 /* Returns NULL where the library, in the version that this was built with, is not there. For one thread at a time. */
 static const struct disassembler *load_disassembler(void)
 {
+#define X(name) "cs_" #name,
+    static const char *const names[] = {FUNCTIONS(X) NULL};
+#undef X
     static struct disassembler found;
     static bool is_there;
     static bool was_looked_for;
-    if (was_looked_for)
-        return is_there ? &found : NULL;
+    if (!was_looked_for)
+        is_there = vb_load_functions(SONAME(CS_API_MAJOR), names, &found);
     was_looked_for = true;
-    void *library = dlopen(SONAME(CS_API_MAJOR), RTLD_NOW | RTLD_LOCAL);
-    is_there = library && find(library, "cs_open", &found.open) && find(library, "cs_close", &found.close) &&
-               find(library, "cs_option", &found.option) && find(library, "cs_disasm", &found.disasm) &&
-               find(library, "cs_disasm_iter", &found.disasm_iter) &&
-               find(library, "cs_insn_group", &found.insn_group) && find(library, "cs_malloc", &found.malloc) &&
-               find(library, "cs_free", &found.free);
     return is_there ? &found : NULL;
 }
 

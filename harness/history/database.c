@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/database.h"
 
-#include <dlfcn.h>
 #include <math.h>
 #include <string.h>
 
@@ -21,17 +20,6 @@ int vb_database_open(struct vb_database *database, const char *place, enum vb_da
         return vb_fail(error, VB_ERROR_USAGE, "the name of the history is empty");
     return vb_database_is_remote(place) ? vb_postgres_open(database, place, use, error)
                                         : vb_sqlite_open(database, place, use, error);
-}
-
-bool vb_database_load(const char *library, const char *const *names, void *functions)
-{
-    void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
-    void *address = handle;
-    for (size_t i = 0; address && names[i]; i++) {
-        address = dlsym(handle, names[i]);
-        memcpy((char *)functions + i * sizeof address, &address, sizeof address);
-    }
-    return address != NULL;
 }
 
 void vb_database_close(struct vb_database *database)

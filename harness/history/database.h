@@ -83,10 +83,6 @@ struct vb_datum vb_datum_text(const char *value);
 double vb_datum_as_real(const struct vb_datum *cell);
 const char *vb_datum_as_text(const struct vb_datum *cell);
 
-/* For the kinds: loads the functions of a library, `names` that end with NULL, into an array of pointers to them.
- * Returns false where one is not there. */
-bool vb_database_load(const char *library, const char *const *names, void *functions);
-
 /* The two kinds. */
 int vb_sqlite_open(struct vb_database *database, const char *path, enum vb_database_use use, struct vb_error *error);
 int vb_postgres_open(struct vb_database *database, const char *place, enum vb_database_use use, struct vb_error *error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Histories on a server of PostgreSQL's, through libpq, whose library is loaded when one is opened. */
+#include "base/load_library.h"
 #include "history/database.h"
 
 #include <stdio.h>
@@ -60,7 +61,7 @@ static int load(struct library *library, struct vb_error *error)
 #define X(name) #name,
     static const char *const names[] = {FUNCTIONS(X) NULL};
 #undef X
-    return vb_database_load(LIBRARY, names, library)
+    return vb_load_functions(LIBRARY, names, library)
                ? 0
                : vb_fail(error, VB_ERROR_IO,
                          "a history on a server needs PostgreSQL's libpq, which is not installed (Debian "

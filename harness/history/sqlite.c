@@ -2,6 +2,7 @@
  *
  * Histories in a file, through SQLite, whose library is loaded when one is opened. */
 #include "base/hold_signals.h"
+#include "base/load_library.h"
 #include "history/database.h"
 
 #include <errno.h>
@@ -65,7 +66,7 @@ static int load(struct library *library, struct vb_error *error)
 #define X(name) "sqlite3_" #name,
     static const char *const names[] = {FUNCTIONS(X) NULL};
 #undef X
-    return vb_database_load(LIBRARY, names, library)
+    return vb_load_functions(LIBRARY, names, library)
                ? 0
                : vb_fail(error, VB_ERROR_IO,
                          "a history in a file needs SQLite, which is not installed (Debian package: "

@@ -114,8 +114,9 @@ static const char *hint_of(const struct vb_call_sites *sites)
 {
     if (sites->count == 0 || has_lines(sites))
         return "";
-    return sites->knows_lines ? "no files and lines: compile what is measured with -g"
-                              : "no files and lines: vbench was built without libdw-dev";
+    return sites->knows_lines
+               ? "no files and lines: compile what is measured with -g"
+               : "no files and lines: they take libdw (Debian: libdw1, and libdw-dev where vbench is built)";
 }
 
 static void write_site(FILE *stream, const struct vb_call_site *site, const struct vb_site_mark *mark)

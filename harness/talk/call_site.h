@@ -29,5 +29,5 @@ struct vb_call_sites {
     size_t count;
     size_t unnamed;            /* more, with fewer allocations each */
     double lost_allocs_per_op; /* at places for which there was no room */
-    bool knows_lines;          /* false: the program was built without what finds files and lines */
+    bool knows_lines;          /* false: what finds files and lines is not there */
 };

@@ -196,7 +196,7 @@ struct vb_message {
         } sites;
         struct {
             uint32_t count;
-            uint32_t knows_lines;      /* 0: built without what finds files and lines */
+            uint32_t knows_lines;      /* 0: what finds files and lines is not there */
             double lost_allocs_per_op; /* at places for which there was no room */
         } sited;
         struct {

@@ -260,7 +260,7 @@ test_exports() {
         expect_in names 'Text_format/variant=loop/side=new 3 ns/op B/op allocs/op exact: B/op allocs/op'
     fi
     if grep -q 'no files and lines' out; then
-        echo "not tested: places (built without libdw-dev)"
+        echo "not tested: places (without libdw)"
     else
         # One of the two blocks is new, and only one; the other side of the pair has the place of none.
         expect_in out "where text_format/loop allocates now:"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/ledger/symbols.h"
 
+#include "base/load_library.h"
+
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
@@ -53,6 +55,38 @@ static size_t find_plainly(const struct vb_symbols *symbols, uintptr_t address, 
 
 #ifdef VB_HAS_LIBDW
 
+#define LIBRARY "libdw.so.1"
+
+/* clang-format off */
+#define FUNCTIONS(X)                                                                                                   \
+    X(dwarf_attr) X(dwarf_diename) X(dwarf_filesrc) X(dwarf_formstring) X(dwarf_formudata) X(dwarf_getscopes)          \
+    X(dwarf_getscopes_die) X(dwarf_getsrc_die) X(dwarf_getsrcfiles) X(dwarf_haspc) X(dwarf_lineno) X(dwarf_linesrc)    \
+    X(dwarf_tag) X(dwfl_addrsegment) X(dwfl_begin) X(dwfl_end) X(dwfl_linux_proc_find_elf)                             \
+    X(dwfl_linux_proc_report) X(dwfl_module_addrdie) X(dwfl_module_addrname) X(dwfl_module_info)                       \
+    X(dwfl_module_nextcu) X(dwfl_report_end) X(dwfl_standard_find_debuginfo)
+/* clang-format on */
+
+/* What is used of the library: set where load_library() returns true. */
+static struct {
+#define X(name) __typeof__(&(name)) name;
+    FUNCTIONS(X)
+#undef X
+} dw;
+
+/* For one thread at a time. */
+static bool load_library(void)
+{
+#define X(name) #name,
+    static const char *const names[] = {FUNCTIONS(X) NULL};
+#undef X
+    static bool is_there;
+    static bool was_looked_for;
+    if (!was_looked_for)
+        is_there = vb_load_functions(LIBRARY, names, &dw);
+    was_looked_for = true;
+    return is_there;
+}
+
 /* As set_place(), of a path that a compiler wrote: it may begin in the folder where that was started, which is told by
  * the unit. A file that is not there, or not any more, keeps its name. */
 static void set_source(const struct vb_symbols *symbols, Dwarf_Die *unit, struct vb_call_frame *frame, const char *path,
@@ -60,7 +94,7 @@ static void set_source(const struct vb_symbols *symbols, Dwarf_Die *unit, struct
 {
     char joined[2 * PATH_BYTES], found[PATH_BYTES];
     Dwarf_Attribute attribute;
-    const char *folder = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    const char *folder = dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_comp_dir, &attribute));
     if (path && path[0] != '/' && folder &&
         (size_t)snprintf(joined, sizeof joined, "%s/%s", folder, path) < sizeof joined && realpath(joined, found))
         path = found;
@@ -73,18 +107,18 @@ static Dwfl_Module *module_of(const struct vb_symbols *symbols, Dwarf_Addr addre
 {
     Dwfl_Module *module = NULL;
     if (symbols->dwfl)
-        dwfl_addrsegment(symbols->dwfl, address, &module);
+        dw.dwfl_addrsegment(symbols->dwfl, address, &module);
     return module;
 }
 
 /* The unit that an address was compiled in, or NULL. libdw asks an index of addresses, which Clang does not write. */
 static Dwarf_Die *unit_of(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias)
 {
-    Dwarf_Die *unit = dwfl_module_addrdie(module, address, bias);
+    Dwarf_Die *unit = dw.dwfl_module_addrdie(module, address, bias);
     if (unit)
         return unit;
-    while ((unit = dwfl_module_nextcu(module, unit, bias)))
-        if (dwarf_haspc(unit, address - *bias) == 1)
+    while ((unit = dw.dwfl_module_nextcu(module, unit, bias)))
+        if (dw.dwarf_haspc(unit, address - *bias) == 1)
             return unit;
     return NULL;
 }
@@ -97,10 +131,10 @@ static void note_call(Dwarf_Die *unit, Dwarf_Die *scope, const char **path, int 
     Dwarf_Files *files;
     *path = NULL;
     *line = 0;
-    if (dwarf_formudata(dwarf_attr(scope, DW_AT_call_file, &attribute), &file_index) == 0 &&
-        dwarf_getsrcfiles(unit, &files, NULL) == 0)
-        *path = dwarf_filesrc(files, file_index, NULL, NULL);
-    if (dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &attribute), &call_line) == 0)
+    if (dw.dwarf_formudata(dw.dwarf_attr(scope, DW_AT_call_file, &attribute), &file_index) == 0 &&
+        dw.dwarf_getsrcfiles(unit, &files, NULL) == 0)
+        *path = dw.dwarf_filesrc(files, file_index, NULL, NULL);
+    if (dw.dwarf_formudata(dw.dwarf_attr(scope, DW_AT_call_line, &attribute), &call_line) == 0)
         *line = (int)call_line;
 }
 
@@ -110,12 +144,12 @@ static int scopes_around(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes
 {
     Dwarf_Die *written = NULL;
     *scopes = NULL;
-    dwarf_getscopes(unit, address, &written);
+    dw.dwarf_getscopes(unit, address, &written);
     if (!written)
         return 0;
     Dwarf_Die innermost = written[0];
     free(written);
-    return dwarf_getscopes_die(&innermost, scopes);
+    return dw.dwarf_getscopes_die(&innermost, scopes);
 }
 
 /* Of the scopes, those that are functions are frames. */
@@ -126,10 +160,10 @@ static size_t find_scopes(const struct vb_symbols *symbols, Dwarf_Die *unit, Dwa
     int scope_count = scopes_around(unit, address, &scopes);
     size_t count = 0;
     for (int i = 0; i < scope_count && count < capacity; i++) {
-        int tag = dwarf_tag(&scopes[i]);
+        int tag = dw.dwarf_tag(&scopes[i]);
         if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
             continue;
-        set_function(&frames[count], dwarf_diename(&scopes[i]));
+        set_function(&frames[count], dw.dwarf_diename(&scopes[i]));
         set_source(symbols, unit, &frames[count], path, line);
         count++;
         if (tag == DW_TAG_subprogram)
@@ -149,32 +183,33 @@ static size_t find_in_debug_information(const struct vb_symbols *symbols, uintpt
     int line = 0;
     Dwarf_Addr bias;
     Dwarf_Die *unit = unit_of(module, address, &bias);
-    Dwarf_Line *source = unit ? dwarf_getsrc_die(unit, address - bias) : NULL;
-    const char *path = source ? dwarf_linesrc(source, NULL, NULL) : NULL;
+    Dwarf_Line *source = unit ? dw.dwarf_getsrc_die(unit, address - bias) : NULL;
+    const char *path = source ? dw.dwarf_linesrc(source, NULL, NULL) : NULL;
     if (source)
-        dwarf_lineno(source, &line);
+        dw.dwarf_lineno(source, &line);
     size_t count = path ? find_scopes(symbols, unit, address - bias, path, line, frames, capacity) : 0;
-    const char *name = dwfl_module_addrname(module, address);
+    const char *name = dw.dwfl_module_addrname(module, address);
     if (count || !name)
         return count;
     set_function(frames, name); /* a symbol without debugging information */
     if (path)
         set_source(symbols, unit, frames, path, line);
     else
-        set_place(symbols, frames, dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL), 0);
+        set_place(symbols, frames, dw.dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL), 0);
     return 1;
 }
 
 static Dwfl *open_debug_information(void)
 {
-    static const Dwfl_Callbacks callbacks = {
-        .find_elf = dwfl_linux_proc_find_elf,
-        .find_debuginfo = dwfl_standard_find_debuginfo,
-    };
+    if (!load_library())
+        return NULL;
+    static Dwfl_Callbacks callbacks;
+    callbacks.find_elf = dw.dwfl_linux_proc_find_elf;
+    callbacks.find_debuginfo = dw.dwfl_standard_find_debuginfo;
     unsetenv("DEBUGINFOD_URLS"); /* a name is not worth a download */
-    Dwfl *dwfl = dwfl_begin(&callbacks);
-    if (dwfl && (dwfl_linux_proc_report(dwfl, getpid()) != 0 || dwfl_report_end(dwfl, NULL, NULL) != 0)) {
-        dwfl_end(dwfl);
+    Dwfl *dwfl = dw.dwfl_begin(&callbacks);
+    if (dwfl && (dw.dwfl_linux_proc_report(dwfl, getpid()) != 0 || dw.dwfl_report_end(dwfl, NULL, NULL) != 0)) {
+        dw.dwfl_end(dwfl);
         return NULL;
     }
     return dwfl;
@@ -201,7 +236,7 @@ void vb_symbols_close(struct vb_symbols *symbols)
 {
 #ifdef VB_HAS_LIBDW
     if (symbols && symbols->dwfl)
-        dwfl_end(symbols->dwfl);
+        dw.dwfl_end(symbols->dwfl);
 #endif
     free(symbols);
 }
@@ -227,8 +262,8 @@ const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, c
     Dwarf_Attribute attribute;
     if (!unit)
         return NULL;
-    *file = dwarf_diename(unit);
-    return dwarf_formstring(dwarf_attr(unit, DW_AT_producer, &attribute));
+    *file = dw.dwarf_diename(unit);
+    return dw.dwarf_formstring(dw.dwarf_attr(unit, DW_AT_producer, &attribute));
 #else
     (void)symbols;
     (void)address;
@@ -240,7 +275,7 @@ const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, c
 bool vb_symbols_know_lines(void)
 {
 #ifdef VB_HAS_LIBDW
-    return true;
+    return load_library();
 #else
     return false;
 #endif

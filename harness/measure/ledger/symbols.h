@@ -23,5 +23,5 @@ size_t vb_symbols_find(struct vb_symbols *symbols, uintptr_t address, struct vb_
  * name goes to `file`; NULL if unknown. Both live as long as `symbols`. */
 const char *vb_symbols_producer(struct vb_symbols *symbols, uintptr_t address, const char **file);
 
-/* Whether this build finds lines, as far as debugging information goes; it does not without libdw. */
+/* Whether lines are found, as far as debugging information goes. It takes libdw, here and where this was built. */
 bool vb_symbols_know_lines(void);

@@ -343,7 +343,7 @@ static void addresses_are_named_as_far_as_they_are_known(void **state)
     assert_string_equal(frame.function, "_cmocka_run_group_tests");
     assert_true(strstr(frame.file, "libcmocka") || strstr(frame.file, "cmocka.c"));
     assert_true(frame.line == 0 || strstr(frame.file, "cmocka.c"));
-    assert_int_equal(vb_symbols_know_lines(), dlsym(RTLD_DEFAULT, "dwfl_begin") != NULL);
+    assert_true(!vb_symbols_know_lines() || dlopen("libdw.so.1", RTLD_NOW | RTLD_NOLOAD));
     assert_null(vb_symbols_producer(symbols, 16, &file));
     assert_int_equal(vb_symbols_find(symbols, 16, &frame, 1), 1);
     assert_string_equal(frame.function, "?");
