@@ -71,7 +71,7 @@ int vb_ab_judge(struct vb_ab_pair *pairs, size_t count)
 bool vb_ab_wants_more(const struct vb_ab_pair *pair)
 {
     double times = 1 + (double)VB_AB_MORE_LAUNCHES / VB_AB_CONFIRM_LAUNCHES;
-    return pair->confirmed && pair->verdict == VB_AB_CANNOT_TELL &&
+    return pair->confirmed && pair->effect.count > 0 && pair->verdict == VB_AB_CANNOT_TELL &&
            vb_ab_launches_needed(pair) <= times * (double)pair->effect.count;
 }
 

@@ -49,7 +49,7 @@ struct vb_ab_pair {
 int vb_ab_judge(struct vb_ab_pair *pairs, size_t count);
 
 /* Whether a pair needs the second look: it is confirmed, undecided at the first, and five times as many launches
- * would probably decide. */
+ * would probably decide. Not where nothing was timed: what failed then, or is in doubt, more launches do not mend. */
 bool vb_ab_wants_more(const struct vb_ab_pair *pair);
 
 /* How many launches would have decided: the launches taken, times the square of the factor by which the interval is

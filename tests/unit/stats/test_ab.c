@@ -105,6 +105,8 @@ static void more(void **state)
         if (vb_ab_wants_more(&pair) != trials[i].wanted)
             fail_msg("trial %zu: %d", i, pair.verdict);
     }
+    const struct vb_ab_pair failed = {.limit = log(1.03), .confirmed = true}; /* it has no times, and no verdict */
+    assert_false(vb_ab_wants_more(&failed));
 }
 
 /* A confirmation may be looked at twice, so that its interval is wider than a screen's, and its p-value twice that of
