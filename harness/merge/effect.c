@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 
 #include "results/doubt_words.h"
+#include "stats/layouts_estimate.h"
 #include "stats/paired.h"
 #include "stats/distributions.h"
 
@@ -28,14 +29,15 @@ static double confidence_of(const struct vb_results *results, const struct vb_ro
     return row->side[0] != '\0' ? confidence : vb_look_confidence(confidence);
 }
 
-/* Of the trimmed mean over launches (stats/estimate.h), or of the mean over layouts. */
+/* Of the trimmed mean over launches (stats/estimate.h), or of that over layouts, through which launches rotate. */
 static double df_of(const struct vb_row *row)
 {
-    double layouts = row->layouts;
-    if (layouts >= 2)
-        return layouts - 1;
-    int64_t trim = row->launches / 5;
-    return (double)(row->launches - 2 * trim - 1);
+    size_t count = (size_t)row->launches, left_out = count / 5;
+    if (row->layouts >= 2 && row->layouts <= (double)row->launches) {
+        count = (size_t)row->layouts;
+        left_out = vb_layouts_left_out(count, (size_t)row->launches / count);
+    }
+    return (double)(count - 2 * left_out - 1);
 }
 
 static double center_of(const struct vb_row *row, enum vb_merge_quantity quantity)

@@ -130,6 +130,11 @@ static double layout_sd(const struct layers *layers, const struct squares *squar
     return sqrt((between - within) / ((launches - squares->counts_sq / launches) / above));
 }
 
+size_t vb_layouts_left_out(size_t layouts, size_t least)
+{
+    return layouts / (least >= MANY ? ODD : 5);
+}
+
 struct vb_estimate vb_estimate_layered(const double *values, const uint32_t *layouts, size_t count, double resolution,
                                        double *scratch)
 {
@@ -140,9 +145,8 @@ struct vb_estimate vb_estimate_layered(const double *values, const uint32_t *lay
         layers.last = layouts[i] > layers.last ? layouts[i] : layers.last;
     find_scale(&layers);
     struct squares squares = fill_means(&layers);
-    bool in_full = layers.least >= MANY && layers.layout_count >= VB_ESTIMATE_MIN;
-    struct vb_estimate estimate =
-        vb_estimate_trimmed(layers.means, layers.layout_count, layers.layout_count / (in_full ? ODD : 5), resolution);
+    size_t left_out = vb_layouts_left_out(layers.layout_count, layers.least);
+    struct vb_estimate estimate = vb_estimate_trimmed(layers.means, layers.layout_count, left_out, resolution);
     estimate.count = count;
     estimate.layout_count = layers.layout_count;
     estimate.layout_sd = layout_sd(&layers, &squares);

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How many of so many layouts are left out on each side, where the one with the fewest launches has `least` of them. */
+size_t vb_layouts_left_out(size_t layouts, size_t least);
+
 /* The estimate of a quantity from launches of several layouts of one program. What a launch says is the sum of the
  * truth, of what its layout does to all its launches, and of what it met itself: one-way random effects. More launches
  * of the same layouts do not tell more about layouts, so the layout is the unit: its value is the mean of its launches,
