@@ -134,7 +134,7 @@ test_bare() {
 
 # Stopped while its `ab` measures, which is stopped by the same keys or by it: one of them says so.
 test_stopped() {
-    local whom process looks
+    local whom process
     cd "$work/history" || exit 1
     printf '#!/bin/sh\n: >"%s"\nexec sleep 1000\n' "$work/hangs" >launcher && chmod +x launcher
     for whom in "" -; do
@@ -142,10 +142,7 @@ test_stopped() {
         setsid "$VBENCH" bisect --git c40..c41 --build "$build" --module cases.so --count-only --timeout 10min --launcher "$PWD/launcher" \
             >out 2>err &
         process=$!
-        for ((looks = 0; looks < 600; looks++)); do
-            [[ ! -e $work/hangs ]] || break
-            sleep 0.1
-        done
+        holds "its \`ab\` does not measure" soon test -e "$work/hangs"
         sleep 0.2
         kill -TERM -- "$whom$process"
         wait $process

@@ -112,9 +112,11 @@ die_with() {
     return 0
 }
 on_n2() { [[ -n $(squeue -h -t R -w n2 -j "$tasks" 2>/dev/null) ]]; }
-submit --folder lost --groups 2 "$VBENCH" run --budget=10s null ready_return/heap_future
+rm go
+submit --folder lost --groups 2 "$work/waiting" run --budget=2s null ready_return/heap_future
 holds "nothing runs on n2" soon on_n2
 die_with
+touch go
 merged lost
 equal "$(find lost -name '[0-9].csv' | wc -l)" 2 "files of tasks"
 expect_in lost/merged.csv 'null,,second'
