@@ -188,10 +188,7 @@ static error_t parse_budget(struct vb_measuring_options *options, int key, char 
         conduct->point_budget_ns = 15 * VB_NS_PER_S;
         conduct->budget_ns = INT64_MAX / 4;
         return 0;
-    case KEY_BUDGET:
-        conduct->budget_ns = duration_of(state, "budget", argument);
-        conduct->point_budget_ns = conduct->budget_ns;
-        return 0;
+    case KEY_BUDGET: options->budget_ns = duration_of(state, "budget", argument); return 0;
     case KEY_LAUNCHES: conduct->launches = count_of(state, "launches", argument, 10000); return 0;
     case KEY_ROUNDS: conduct->rounds = count_of(state, "rounds", argument, 10000); return 0;
     default: return vb_option_take(key, argument, state);
@@ -230,6 +227,8 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     case KEY_LAYOUTS: parse_layouts(options, state, argument); return 0;
     case KEY_ALLOCATOR: parse_allocators(options, state, argument); return 0;
     case ARGP_KEY_END:
+        if (options->budget_ns > 0) /* wherever it stood: --quick and --thorough have budgets of their own */
+            options->conduct.budget_ns = options->conduct.point_budget_ns = options->budget_ns;
         options->conduct.progress = !options->quiet && isatty(STDERR_FILENO);
         if (options->conduct.count_only && options->allocators.count > 0)
             argp_error(state, "--allocator is about times, and --count-only takes none");

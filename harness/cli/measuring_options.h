@@ -22,9 +22,10 @@ struct vb_measuring_options {
     struct vb_conduct_options conduct;
     struct vb_allocator_set allocators; /* behind plan.allocators; none: whichever serves malloc */
     enum vb_layouts_wish layouts;
-    bool quick;   /* --quick was given; what it means is in `conduct` */
-    bool quiet;   /* no progress, no notes */
-    bool verbose; /* how the time was spent */
+    int64_t budget_ns; /* of --budget; 0: none was given */
+    bool quick;        /* --quick was given; what it means is in `conduct` */
+    bool quiet;        /* no progress, no notes */
+    bool verbose;      /* how the time was spent */
 
     char *params[VB_PARAMS_MAX]; /* behind plan.params */
     char *threads_param;         /* one of them, made from --threads */
