@@ -120,7 +120,7 @@ program=$(realpath -- "$program")
 old=() patterns=() given=()
 for argument; do
     if [[ $argument == -* ]]; then
-        [[ $argument == *=* || $argument =~ ^--(quick|thorough|count-only|against-itself|strict)$ ]] ||
+        [[ $argument == *=* || $argument =~ ^--(quick|thorough|count-only|cold|against-itself|strict|verbose)$ ]] ||
             wrong_usage "write $argument=VALUE in one word"
         given+=("$argument")
     elif [[ $command == ab && ${#old[@]} == 0 ]]; then

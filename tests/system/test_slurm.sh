@@ -59,7 +59,7 @@ says "host 'n2' is lost: the program needs the library libjemalloc.so.X, which i
 
 # Two groups of three cases: as many rows as here, each once.
 run_expect 0 "$VBENCH" run --count-only --no-save null ready_return chain_ready --export-csv here.csv
-submit --folder groups --groups 2 "$VBENCH" run --count-only null ready_return chain_ready
+submit --folder groups --groups 2 "$VBENCH" run --count-only --cold null ready_return chain_ready
 merged groups
 equal "$(wc -l <groups/tasks)" 2 "tasks"
 equal "$(rows groups/merged.csv)" "$(rows here.csv)" "rows of all"
