@@ -40,6 +40,25 @@ for page in "$root"/{ARCHITECTURE,CONTRIBUTING}.md; do
     done
 done
 
+# The table of cases has the groups of a summary, and these all cases but the one that measures nothing.
+equal "$(sed -nE 's/^\| ([a-z]+) \| (`[a-z_` ]+) \|.*/\1: \2/p' "$readme" | tr -d '`')" "$(grep -v '^#' "$root/cases/groups.txt")" \
+    "the README's table of cases"
+equal "$( (sed 's/^.*: *//' "$root/cases/groups.txt" | grep -v '^#' | tr ' ' '\n' && echo null) | sort)" \
+    "$(cd -- "$root/cases" && printf "%s\n" *.c *.cc | sed 's/[.].*//' | sort)" "the cases that groups.txt names, and null"
+
+# Commands and options that are named are there; of options also a script's, or another program's.
+pages=("$readme" "$root"/{ARCHITECTURE,CONTRIBUTING}.md "$root"/docs/*.md)
+others="--build-id --cflags --csv --dependency --distribute --exclusive --first-parent --groups --install --libs --partition --prefix
+    --preset --shuffle-sections --target --time --unshallow --variable --wrap --export" # the last of --export-NAME
+mapfile -t known < <("$VBENCH" --vbench-complete help "" | cut -f 1 | sort)
+for command in "${known[@]}"; do "$VBENCH" "$command" --help; done >help
+holds "only ${#known[@]} commands: ${known[*]}" test "${#known[@]}" -gt 10
+options() { grep -ohE -- '--[a-z][a-z-]*[a-z]' "$@" | sort -u; }
+equal "$(comm -23 <(grep -ohE '(^    |`)vbench [a-z]+' "${pages[@]}" | sed 's/.* //' | sort -u) <(printf '%s\n' "${known[@]}"))" '' \
+    "commands that pages name and nobody has"
+equal "$(comm -23 <(options "${pages[@]}") <(options help "$root"/scripts/*.sh - <<<"$others"))" '' \
+    "options that pages name and nobody has"
+
 # The example stands in the file that it says it is from.
 lines=0
 while IFS= read -r line; do
