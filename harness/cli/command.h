@@ -72,7 +72,7 @@ const struct vb_command *vb_command_at(const struct vb_program *program, size_t 
 const struct vb_command *vb_command_find(const struct vb_program *program, const char *name);
 
 /* What --help and the manual pages say of every command. */
-#define VB_CASES_WORDS "With every command: --cases FILE takes the cases from a module of yours instead."
+#define VB_CASES_WORDS "With every command: --cases FILE takes the cases from a module or a source of yours instead."
 #define VB_EXIT_STATUS_WORDS                                                                                            \
     "0 fine, 1 regression, broken contract or unequal checksums, 2 wrong usage, 3 could not measure, read or write, 4 " \
     "undecided (with --strict), 130 after Ctrl-C."

@@ -105,7 +105,7 @@ static void assess_kernel(struct list *list, const struct vb_machine *machine)
                 "the host's other guests share its cores and caches unseen; hardware counters are often missing", "");
     if (machine->aslr == 0)
         explain(add(list, VB_MATTERS, "addresses are not randomized"),
-                "every launch gets the same addresses, so that the interval cannot see what another placement would do",
+                "every launch has its code at the same addresses, so that the interval cannot see what others would do",
                 "sudo sysctl kernel.randomize_va_space=2");
     if (machine->perf_paranoid > 2)
         explain(add(list, VB_NOTE, "perf_event_paranoid is %d", machine->perf_paranoid),

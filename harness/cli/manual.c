@@ -281,7 +281,7 @@ static void put_completions(const struct vb_program *program)
     put_item("zsh", "compdef _vbench mine");
     put_item("fish", "complete -c mine -f -a '(__vbench_complete)'");
     printf(".SH FILES\n");
-    put_item("share/doc/vbench/docs", "below the prefix: on histories, and on measuring with several machines");
+    put_item("share/doc/vbench/docs", "below the prefix: on cases, CI, histories, and measuring with several machines");
     put_item("share/vbench/slurm.sh", "measures with Slurm: a job array, whose results are merged");
     printf(".SH SEE ALSO\n");
     const struct vb_command *command;

@@ -13,7 +13,7 @@
 /* At least this many launches should fit when launches are lengthened to know the last percentile. */
 #define VB_LAUNCHES_OF_TAILS 8
 
-/* A point gets this many launches even when its budget is too small for them: with fewer there is no interval. */
+/* A point gets this many launches even when its budget is too small for them, unless the options ask for fewer. */
 #define VB_LAUNCHES_LEAST 5
 
 /* CPUs that a worker of this point keeps busy, its own threads and those of the case's making; at least 1. */
@@ -23,9 +23,9 @@ int vb_launch_cpus(const struct vb_point_job *job);
  * threads have started. A partner thread that waits for the loop needs time to wake up. */
 int64_t vb_launch_turn_ns(const struct vb_point_job *job);
 
-/* Operations of a turn for each variant, from the calibration: `turn_ns` worth of the baseline's work, and the same
- * number for every variant within a factor of two of it, so that the ratio compares equal counts; a variant further
- * away gets its own. Multiples of the period; 0 for a variant that failed. */
+/* Operations of a turn for each variant, from the calibration: the same number for the baseline and every variant
+ * within a factor of two of it, which is a turn's worth of the slowest of them, so that the ratio compares equal
+ * counts; a variant further away gets its own. Multiples of the period; 0 for a variant that failed. */
 void vb_launch_operations(const struct vb_point_job *job, int64_t *operations);
 
 /* Operations of the warm-up turn of each variant: two periods at least, but only one where that alone takes longer

@@ -2,7 +2,7 @@
  *
  * The gate: results against a reference. Exact counts are judged exactly. Of times, the ratio to the baseline
  * variant is judged by its interval; nanoseconds only on request. What is missing does not pass. What it finds is
- * data; gate_text.h has the words. */
+ * data; show/gate_sentences.h has the words. */
 #pragma once
 
 #include "case.h"

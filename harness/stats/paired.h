@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pairs of variants timed in the same rounds. The effect of a launch is a median over its rounds of ln(t_variant /
+ * Pairs of variants timed in the same rounds. The effect of a launch is made of its rounds' ln(t_variant /
  * t_baseline); the launch, not the round, is the unit of inference, because identical code differs more between
  * processes than between repetitions in one process (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time",
  * ISMM 2013). */

@@ -78,8 +78,9 @@ void vb_ab_arguments_parse(struct vb_run_options *options, const struct vb_progr
                "every variant is screened with 20 launches, those that look slower are confirmed with 60 fresh ones, "
                "and with 240 more where these do not tell. "
                "Allocations are compared exactly, instructions too with --metric instructions.\v"
-               "Exit status: 0 nothing is slower than the limit or allocates more; 1 something is; 2 wrong usage; 3 "
-               "something could not be built or measured, or only the old program has it; 4 undecided, with --strict.",
+               "Exit status: 0 nothing is slower by more than the limit, allocates or keeps more; 1 something does, or "
+               "breaks a contract; 2 wrong usage; 3 something could not be built or measured, or only the old program "
+               "has it; 4 undecided, with --strict.",
     };
     vb_run_options_parse(options, &argp, argc, argv);
 }
