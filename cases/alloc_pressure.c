@@ -15,6 +15,7 @@
 #include "async/fetch.h"
 #include "case.h"
 #include "latency.h"
+#include "support/tell.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,25 +47,13 @@ static void teardown(struct vb_run *run)
     free(pressure);
 }
 
-static uint64_t sizes_of(struct vb_run *run)
-{
-    const char *sizes = vb_text(run, "sizes");
-    if (strcmp(sizes, "mixed") == 0)
-        return 2;
-    if (strcmp(sizes, "fixed") != 0)
-        vb_skip(run, "sizes are fixed or mixed, not '%s'", sizes);
-    return 1;
-}
-
 static void setup(struct vb_run *run)
 {
-    struct pressure *pressure = calloc(1, sizeof *pressure);
-    if (!pressure) {
-        vb_skip(run, "no memory");
+    struct pressure *pressure = fixture_memory(run, sizeof *pressure);
+    if (!pressure)
         return;
-    }
     run->fixture = pressure;
-    pressure->sizes = sizes_of(run);
+    pressure->sizes = word_of(run, "sizes", "sizes are", "fixed", "mixed") == 1 ? 2 : 1;
     pressure->live = (uint64_t)vb_integer(run, "live") / pressure->sizes * pressure->sizes;
     pressure->random = 0x9e3779b97f4a7c15u;
     pressure->fetch[0] = VB_OPAQUE_POINTER(&fetch_heap_future);
@@ -111,12 +100,6 @@ static int fill_results(struct vb_run *run, struct pressure *pressure)
     return pressure->results ? 0 : -1;
 }
 
-static uint64_t fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
-}
-
 static uint64_t heap_future(struct vb_run *run)
 {
     struct pressure *pressure = run->fixture;
@@ -136,7 +119,7 @@ static uint64_t heap_future(struct vb_run *run)
         }
         int error = future_i64_take(future, &value);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)value;
     }
     return sum;
@@ -162,7 +145,7 @@ static uint64_t inline_result(struct vb_run *run)
         }
         int error = result_i64_take(&result, &value);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)value;
     }
     return sum;

@@ -14,6 +14,7 @@
  */
 #include "async/inquiry.h"
 #include "case.h"
+#include "support/tell.h"
 
 #include <string.h>
 
@@ -131,12 +132,6 @@ static int read_from_future(struct team *team, struct inquiry *inquiry, struct f
     return await_answer(team, inquiry, sum);
 }
 
-static uint64_t fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
-}
-
 static uint64_t heap_future(struct vb_run *run)
 {
     struct future_i64 *(*ask)(struct inquiry *, uint64_t) = VB_OPAQUE_POINTER(&inquiry_heap_future);
@@ -148,7 +143,7 @@ static uint64_t heap_future(struct vb_run *run)
     {
         int error = read_from_future(&team, &inquiry, ask(&inquiry, key++), &sum);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
     }
     return sum;
 }
@@ -165,7 +160,7 @@ static uint64_t convert(struct vb_run *run, struct result_i64 (*ask)(struct inqu
         struct result_i64 result = hidden_ask(&inquiry, key++);
         int error = read_from_future(&team, &inquiry, result_i64_to_future(&result), &sum);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
     }
     return sum;
 }
@@ -194,16 +189,14 @@ static uint64_t inline_peek(struct vb_run *run)
         int error =
             inquiry.is_known ? peek_and_take(&team.result, team.count, &sum) : await_answer(&team, &inquiry, &sum);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
     }
     return sum;
 }
 
 static void setup(struct vb_run *run)
 {
-    const char *state = vb_text(run, "state");
-    if (strcmp(state, "ready") != 0 && strcmp(state, "pending") != 0)
-        vb_skip(run, "the state is ready or pending, not '%s'", state);
+    word_of(run, "state", "the state is", "ready", "pending");
 }
 
 static bool is_pending(const struct vb_run *run)

@@ -19,6 +19,7 @@
 #include "support/delayed_number.h"
 #include "support/gather.h"
 #include "support/resources.h"
+#include "support/tell.h"
 
 #include <string.h>
 
@@ -50,11 +51,9 @@ static void destroy(struct fixture *fixture)
 static void setup(struct vb_run *run)
 {
     size_t in_flight = (size_t)vb_integer(run, "in_flight");
-    struct fixture *fixture = calloc(1, sizeof(*fixture) + in_flight * sizeof(fixture->fetches[0]));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture) + in_flight * sizeof(fixture->fetches[0]));
+    if (!fixture)
         return;
-    }
     fixture->delay_ms = (uint64_t)vb_integer(run, "delay");
     int error = resources_for_files(RESOURCES_UV_FILES);
     if (!error)
@@ -132,10 +131,8 @@ static uint64_t fetch_numbers(struct vb_run *run, void (*ask)(struct fetch *, ui
             continue;
         index = 0;
         uv_run(&fixture->loop, UV_RUN_DEFAULT); /* until nothing is in flight */
-        if (gathering.error || gathering.arrived < asked) {
-            vb_skip(run, "an operation failed: %s", strerror(gathering.error ? gathering.error : ECANCELED));
-            return 0;
-        }
+        if (gathering.error || gathering.arrived < asked)
+            return operation_failed(run, gathering.error ? gathering.error : ECANCELED);
     }
     return gathering.sum;
 }

@@ -48,7 +48,7 @@ static int64_t period_at(const struct vb_run *run)
 static void setup(struct vb_run *run)
 {
     size_t batch_size = (size_t)vb_integer(run, "batch");
-    struct fixture *fixture = service_fixture(run, sizeof(*fixture) + batch_size * sizeof(fixture->operations[0]));
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture) + batch_size * sizeof(fixture->operations[0]));
     if (!fixture)
         return;
     fixture->batch_size = (int64_t)batch_size;
@@ -115,7 +115,7 @@ static uint64_t heap_future(struct vb_run *run)
         started = 0;
         turn(fixture, &batch);
         if (batch.error)
-            return service_fail(run, batch.error);
+            return operation_failed(run, batch.error);
     }
     return batch.sum;
 }
@@ -139,7 +139,7 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(struct
         started = 0;
         turn(fixture, &batch);
         if (batch.error)
-            return service_fail(run, batch.error);
+            return operation_failed(run, batch.error);
     }
     return batch.sum;
 }
@@ -173,7 +173,7 @@ static uint64_t intrusive_future(struct vb_run *run)
         started = 0;
         turn(fixture, &batch);
         if (batch.error)
-            return service_fail(run, batch.error);
+            return operation_failed(run, batch.error);
     }
     return batch.sum;
 }

@@ -10,8 +10,7 @@
  */
 #include "async/layers.h"
 #include "case.h"
-
-#include <string.h>
+#include "support/tell.h"
 
 struct fixture {
     struct layer *plain;     /* every layer answers in the form in which it was asked */
@@ -28,11 +27,9 @@ static void teardown(struct vb_run *run)
 
 static void setup(struct vb_run *run)
 {
-    struct fixture *fixture = malloc(sizeof(*fixture));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture));
+    if (!fixture)
         return;
-    }
     size_t layers = (size_t)vb_integer(run, "layers");
     fixture->plain = layers_create(layers, false);
     fixture->with_edge = layers_create(layers, true);
@@ -44,12 +41,6 @@ static void setup(struct vb_run *run)
     vb_skip(run, "out of memory");
 }
 
-static uint64_t fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
-}
-
 static uint64_t take_futures(struct vb_run *run, const struct layer *layer)
 {
     uint64_t sum = 0, key = 0;
@@ -58,7 +49,7 @@ static uint64_t take_futures(struct vb_run *run, const struct layer *layer)
         int64_t answer;
         int error = future_i64_take(layer->interface->heap_future(layer, key++), &answer);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)answer;
     }
     return sum;
@@ -87,7 +78,7 @@ static uint64_t all_inline(struct vb_run *run)
         struct result_i64 result = layer->interface->inline_result(layer, key++);
         int error = result_i64_take(&result, &answer);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)answer;
     }
     return sum;

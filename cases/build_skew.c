@@ -7,6 +7,7 @@
 #include "skew/loops.h"
 
 #include "async/i64.h"
+#include "support/tell.h"
 
 #include <string.h>
 
@@ -17,8 +18,7 @@ static bool is_optimised(const struct vb_run *run)
 
 static void setup(struct vb_run *run)
 {
-    if (!is_optimised(run) && strcmp(vb_text(run, "optimised"), "no") != 0)
-        vb_skip(run, "optimised is yes or no");
+    word_of(run, "optimised", "optimised is", "yes", "no");
 }
 
 static uint64_t heap_future(struct vb_run *run)

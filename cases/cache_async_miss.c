@@ -20,6 +20,7 @@
 #include "case.h"
 #include "support/async_reader.h"
 #include "support/cached_store.h"
+#include "support/fill_pool.h"
 #include "support/gather.h"
 #include "support/resources.h"
 
@@ -42,18 +43,6 @@ struct fixture {
     size_t in_flight;
     struct fetch fetches[MOST_IN_FLIGHT];
 };
-
-/* Leaves as many sources in the pool as are ever wanted at once. Otherwise it would grow whenever more misses than ever
- * before meet, which is part of no single operation. */
-static void fill_pool(size_t in_flight)
-{
-    struct source_i64 *sources[MOST_IN_FLIGHT];
-    for (size_t index = 0; index < in_flight; ++index)
-        sources[index] = source_i64_ready(0);
-    for (size_t index = 0; index < in_flight; ++index)
-        if (sources[index])
-            source_i64_drop(sources[index], source_i64_token(sources[index]));
-}
 
 static void setup(struct vb_run *run)
 {
@@ -84,7 +73,7 @@ static void setup(struct vb_run *run)
         .store = {.read = sqlite_store_read, .context = &store->database},
     };
     fixture->in_flight = (size_t)vb_integer(run, "in_flight");
-    fill_pool(fixture->in_flight);
+    fill_pool(fixture->in_flight); /* or it would grow whenever more misses than ever before meet */
     run->fixture = fixture;
 }
 
@@ -169,34 +158,6 @@ static uint64_t intrusive_future(struct vb_run *run)
     return read_values(run, ask_for_intrusive_future);
 }
 
-/* SQLite allocates on a miss, and how much is its own affair; so the baseline promises a figure only where all hit. */
-static struct vb_contract heap_at(const struct vb_run *run, double per_future)
-{
-    if (cached_store_hit_share(run) < 1)
-        return (struct vb_contract){.kind = VB_CONTRACT_NONE};
-    return (struct vb_contract)VB_EXACTLY(per_future);
-}
-
-static struct vb_contract heap_allocs(const struct vb_run *run)
-{
-    return heap_at(run, 1);
-}
-
-static struct vb_contract heap_bytes(const struct vb_run *run)
-{
-    return heap_at(run, sizeof(struct future_i64));
-}
-
-static struct vb_contract inline_allocs(const struct vb_run *run)
-{
-    return (struct vb_contract)VB_BASELINE_PLUS(-cached_store_hit_share(run));
-}
-
-static struct vb_contract inline_bytes(const struct vb_run *run)
-{
-    return (struct vb_contract)VB_BASELINE_PLUS(-cached_store_hit_share(run) * (double)sizeof(struct future_i64));
-}
-
 /* Whole periods of hits and misses, and nothing left in flight. */
 static int64_t period_at(const struct vb_run *run)
 {
@@ -214,13 +175,13 @@ const struct vb_case vb_case_cache_async_miss = {
             {.name = "heap_future",
              .loop = heap_future,
              .summary = "a future on a hit and on a miss",
-             .allocs_at = heap_allocs,
-             .bytes_at = heap_bytes},
+             .allocs_at = cached_store_heap_allocs,
+             .bytes_at = cached_store_heap_bytes},
             {.name = "inline_result",
              .loop = inline_result,
              .summary = "the value on a hit, a future on a miss",
-             .allocs_at = inline_allocs,
-             .bytes_at = inline_bytes},
+             .allocs_at = cached_store_inline_allocs,
+             .bytes_at = cached_store_inline_bytes},
             {.name = "pooled_future",
              .loop = pooled_future,
              .summary = "the value on a hit, a pooled future on a miss",

@@ -94,35 +94,6 @@ static uint64_t direct(struct vb_run *run)
     return sum;
 }
 
-/* SQLite allocates on a miss, and how much is its own affair; so the baseline promises a figure only where all hit. The
- * others miss as often as it does, and differ from it by their futures alone. */
-static struct vb_contract heap_at(const struct vb_run *run, double per_future)
-{
-    if (cached_store_hit_share(run) < 1)
-        return (struct vb_contract){.kind = VB_CONTRACT_NONE};
-    return (struct vb_contract)VB_EXACTLY(per_future);
-}
-
-static struct vb_contract heap_allocs(const struct vb_run *run)
-{
-    return heap_at(run, 1);
-}
-
-static struct vb_contract heap_bytes(const struct vb_run *run)
-{
-    return heap_at(run, sizeof(struct future_i64));
-}
-
-static struct vb_contract inline_allocs(const struct vb_run *run)
-{
-    return (struct vb_contract)VB_BASELINE_PLUS(-cached_store_hit_share(run));
-}
-
-static struct vb_contract inline_bytes(const struct vb_run *run)
-{
-    return (struct vb_contract)VB_BASELINE_PLUS(-cached_store_hit_share(run) * (double)sizeof(struct future_i64));
-}
-
 const struct vb_case vb_case_cache_hit = {
     .summary = "a cache in front of a database, by the share of hits",
     .variants =
@@ -130,13 +101,13 @@ const struct vb_case vb_case_cache_hit = {
             {.name = "heap_future",
              .loop = heap_future,
              .summary = "a future on a hit and on a miss",
-             .allocs_at = heap_allocs,
-             .bytes_at = heap_bytes},
+             .allocs_at = cached_store_heap_allocs,
+             .bytes_at = cached_store_heap_bytes},
             {.name = "inline_result",
              .loop = inline_result,
              .summary = "the value on a hit, a future on a miss",
-             .allocs_at = inline_allocs,
-             .bytes_at = inline_bytes},
+             .allocs_at = cached_store_inline_allocs,
+             .bytes_at = cached_store_inline_bytes},
             {.name = "pooled_future",
              .loop = pooled_future,
              .summary = "the value on a hit, a pooled future on a miss",

@@ -29,7 +29,7 @@ struct fixture {
 
 static void setup(struct vb_run *run)
 {
-    struct fixture *fixture = service_fixture(run, sizeof(*fixture));
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture));
     if (!fixture)
         return;
     fixture->depth = (size_t)vb_integer(run, "depth");
@@ -52,7 +52,7 @@ static uint64_t heap_future(struct vb_run *run)
         struct future_i64 *future = fixture->levels.heap[fixture->depth](&fixture->levels, fixture->depth, key);
         struct outcome outcome = service_await_future(service, future);
         if (outcome.error)
-            return service_fail(run, outcome.error);
+            return operation_failed(run, outcome.error);
         sum += (uint64_t)outcome.answer;
         key = after(key);
     }
@@ -69,7 +69,7 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*const *ask)
         struct result_i64 result = ask[fixture->depth](&fixture->levels, fixture->depth, key);
         struct outcome outcome = service_await_result(service, result);
         if (outcome.error)
-            return service_fail(run, outcome.error);
+            return operation_failed(run, outcome.error);
         sum += (uint64_t)outcome.answer;
         key = after(key);
     }
@@ -102,7 +102,7 @@ static uint64_t intrusive_future(struct vb_run *run)
         fixture->levels.intrusive[fixture->depth](&fixture->levels, fixture->depth, key, top);
         struct outcome outcome = service_await_future(service, &top->future);
         if (outcome.error)
-            return service_fail(run, outcome.error);
+            return operation_failed(run, outcome.error);
         sum += (uint64_t)outcome.answer;
         key = after(key);
     }

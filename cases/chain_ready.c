@@ -10,8 +10,7 @@
  */
 #include "async/layers.h"
 #include "case.h"
-
-#include <string.h>
+#include "support/tell.h"
 
 static void setup(struct vb_run *run)
 {
@@ -25,12 +24,6 @@ static void teardown(struct vb_run *run)
     layers_destroy(run->fixture);
 }
 
-static uint64_t fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
-}
-
 static uint64_t heap_future(struct vb_run *run)
 {
     const struct layer *layer = run->fixture;
@@ -40,7 +33,7 @@ static uint64_t heap_future(struct vb_run *run)
         int64_t answer;
         int error = future_i64_take(layer->interface->heap_future(layer, key++), &answer);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)answer;
     }
     return sum;
@@ -56,7 +49,7 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(const 
         struct result_i64 result = ask(layer, key++);
         int error = result_i64_take(&result, &answer);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)answer;
     }
     return sum;

@@ -16,6 +16,7 @@
 #include "async/channel_mpmc.h"
 #include "case.h"
 #include "support/partner.h"
+#include "support/tell.h"
 
 #include <string.h>
 
@@ -117,11 +118,9 @@ static int start_members(struct fixture *fixture)
 
 static void setup(struct vb_run *run)
 {
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture));
+    if (!fixture)
         return;
-    }
     fixture->pairs = pairs_of(run);
     fixture->channel = channel_mpmc_create((struct channel_mpmc_options){
         .capacity = (size_t)vb_integer(run, "capacity"), .source_count = (size_t)fixture->pairs});

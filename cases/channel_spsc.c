@@ -15,7 +15,9 @@
  */
 #include "async/channel_spsc.h"
 #include "case.h"
+#include "support/fill_pool.h"
 #include "support/partner.h"
+#include "support/tell.h"
 
 #include <string.h>
 
@@ -50,11 +52,9 @@ static void destroy(struct fixture *fixture)
 static void setup(struct vb_run *run)
 {
     int64_t burst = burst_of(run);
-    struct fixture *fixture = malloc(sizeof(*fixture) + (size_t)burst * sizeof(fixture->items[0]));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture) + (size_t)burst * sizeof(fixture->items[0]));
+    if (!fixture)
         return;
-    }
     fixture->burst = burst;
     fixture->channel = channel_spsc_create((size_t)vb_integer(run, "capacity"));
     int error = fixture->channel ? partner_start(&fixture->sender, send_burst, fixture, 1) : ENOMEM;
@@ -156,21 +156,9 @@ static uint64_t own_source(struct vb_run *run)
 
 /* Sources that the sender lets go of last stay in its thread's list, up to ASYNC_POOL_LOCAL of them. With twice as many
  * in the pool the receiver never finds it empty. */
-static int fill_pool(void)
-{
-    struct source_i64 *sources[2 * ASYNC_POOL_LOCAL];
-    size_t count = 0;
-    while (count < sizeof(sources) / sizeof(*sources) && (sources[count] = source_i64_ready(0)))
-        ++count;
-    int error = count < sizeof(sources) / sizeof(*sources) ? ENOMEM : 0;
-    while (count-- > 0)
-        source_i64_drop(sources[count], source_i64_token(sources[count]));
-    return error;
-}
-
 static uint64_t pooled_future(struct vb_run *run)
 {
-    int error = fill_pool();
+    int error = fill_pool(2 * ASYNC_POOL_LOCAL);
     return error ? fail(run, error) : take_results(run, channel_spsc_pooled_future);
 }
 

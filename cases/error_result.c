@@ -9,6 +9,7 @@
  */
 #include "async/attempt.h"
 #include "case.h"
+#include "support/tell.h"
 
 #include <string.h>
 
@@ -19,11 +20,9 @@ static void setup(struct vb_run *run)
 {
     static const int kinds[] = {EIO, ETIMEDOUT, ENOENT, ECONNRESET};
     int64_t share = vb_integer(run, "errors");
-    int *errors = malloc(PERIOD * sizeof(*errors));
-    if (!errors) {
-        vb_skip(run, "out of memory");
+    int *errors = fixture_memory(run, PERIOD * sizeof(*errors));
+    if (!errors)
         return;
-    }
     for (int64_t index = 0; index < PERIOD; ++index) {
         bool is_error = (index + 1) * share / 100 > index * share / 100;
         errors[index] = is_error ? kinds[(size_t)index % (sizeof(kinds) / sizeof(*kinds))] : 0;

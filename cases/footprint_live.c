@@ -16,6 +16,7 @@
  */
 #include "async/fetch.h"
 #include "case.h"
+#include "support/tell.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -113,10 +114,8 @@ static uint64_t inline_result(struct vb_run *run)
         for (int64_t i = 0; i < fixture->count; i++) {
             int64_t value = 0;
             int error = result_i64_take(&fixture->results[i], &value);
-            if (error) {
-                vb_skip(run, "an operation failed: %s", strerror(error));
-                return 0;
-            }
+            if (error)
+                return operation_failed(run, error);
             sum += (uint64_t)value;
         }
     }

@@ -11,14 +11,7 @@
  */
 #include "async/payload.h"
 #include "case.h"
-
-#include <string.h>
-
-static uint64_t fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
-}
+#include "support/tell.h"
 
 /* What a block contributes to the checksum, once it is in the caller's memory as a whole. */
 static inline uint64_t ends_of(const uint64_t *words, size_t count)
@@ -37,7 +30,7 @@ static inline uint64_t ends_of(const uint64_t *words, size_t count)
         {                                                                                                              \
             int error = future_payload_##SIZE##_take(ask(key++), &block);                                              \
             if (error)                                                                                                 \
-                return fail(run, error);                                                                               \
+                return operation_failed(run, error);                                                                   \
             sum += ends_of(block.words, SIZE / 8);                                                                     \
         }                                                                                                              \
         return sum;                                                                                                    \
@@ -53,7 +46,7 @@ static inline uint64_t ends_of(const uint64_t *words, size_t count)
             struct result_payload_##SIZE result = hidden_ask(key++);                                                   \
             int error = result_payload_##SIZE##_take(&result, &block);                                                 \
             if (error)                                                                                                 \
-                return fail(run, error);                                                                               \
+                return operation_failed(run, error);                                                                   \
             sum += ends_of(block.words, SIZE / 8);                                                                     \
         }                                                                                                              \
         return sum;                                                                                                    \
@@ -78,7 +71,7 @@ static inline uint64_t ends_of(const uint64_t *words, size_t count)
         {                                                                                                              \
             int error = ask(key++, &block);                                                                            \
             if (error)                                                                                                 \
-                return fail(run, error);                                                                               \
+                return operation_failed(run, error);                                                                   \
             sum += ends_of(block.words, SIZE / 8);                                                                     \
         }                                                                                                              \
         return sum;                                                                                                    \

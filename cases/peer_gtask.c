@@ -19,6 +19,7 @@
 #include "peers/gtask.h"
 #include "peers/inline_result.h"
 #include "support/resources.h"
+#include "support/tell.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -37,11 +38,9 @@ struct turn {
 
 static void setup(struct vb_run *run)
 {
-    bool is_malloc = strcmp(vb_text(run, "slices"), "malloc") == 0;
-    if (!is_malloc && strcmp(vb_text(run, "slices"), "pooled") != 0) {
-        vb_skip(run, "slices are pooled or malloc, not '%s'", vb_text(run, "slices"));
+    int is_malloc = word_of(run, "slices", "slices are", "pooled", "malloc");
+    if (is_malloc < 0)
         return;
-    }
     if ((is_malloc ? setenv("G_SLICE", "always-malloc", 1) : unsetenv("G_SLICE")) != 0) {
         vb_skip(run, "out of memory");
         return;

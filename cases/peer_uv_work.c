@@ -16,6 +16,7 @@
 #include "peers/inline_result.h"
 #include "peers/uv_work.h"
 #include "support/resources.h"
+#include "support/tell.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -37,11 +38,9 @@ struct harvest {
 static void setup(struct vb_run *run)
 {
     size_t in_flight = (size_t)vb_integer(run, "in_flight");
-    struct fixture *fixture = calloc(1, sizeof(*fixture) + in_flight * sizeof(fixture->jobs[0]));
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture) + in_flight * sizeof(fixture->jobs[0]));
+    if (!fixture)
         return;
-    }
     int error = resources_for_threads(resources_uv_threads());
     if (!error)
         error = resources_for_files(RESOURCES_UV_FILES);
@@ -104,10 +103,8 @@ static uint64_t run_jobs(struct vb_run *run, struct uv_job *storage)
         if (!error && ++asked % in_flight != 0)
             continue;
         uv_run(&fixture->loop, UV_RUN_DEFAULT); /* until nothing is in flight */
-        if (error || harvest.arrived < asked) {
-            vb_skip(run, "an operation failed: %s", strerror(error ? error : ECANCELED));
-            return 0;
-        }
+        if (error || harvest.arrived < asked)
+            return operation_failed(run, error ? error : ECANCELED);
     }
     return harvest.sum;
 }

@@ -11,6 +11,7 @@
  */
 #include "case.h"
 #include "support/message_loop.h"
+#include "support/tell.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -79,11 +80,9 @@ static void setup(struct vb_run *run)
         vb_skip(run, "a line does not fit into the buffer");
         return;
     }
-    struct fixture *fixture = calloc(1, sizeof(*fixture) + chunk_bytes);
-    if (!fixture) {
-        vb_skip(run, "out of memory");
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture) + chunk_bytes);
+    if (!fixture)
         return;
-    }
     fixture->chunk_bytes = chunk_bytes;
     fill_chunk(fixture->chunk, lines_of(run), line_bytes);
     int error = open_pipe(fixture);

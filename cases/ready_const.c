@@ -10,8 +10,7 @@
  */
 #include "async/from_value.h"
 #include "case.h"
-
-#include <string.h>
+#include "support/tell.h"
 
 #define PERIOD 100
 
@@ -19,11 +18,9 @@
 static void setup(struct vb_run *run)
 {
     int64_t share = vb_integer(run, "cacheable");
-    int64_t *values = malloc(PERIOD * sizeof(*values));
-    if (!values) {
-        vb_skip(run, "out of memory");
+    int64_t *values = fixture_memory(run, PERIOD * sizeof(*values));
+    if (!values)
         return;
-    }
     int64_t cached_count = FROM_VALUE_HIGHEST_CACHED - FROM_VALUE_LOWEST_CACHED + 1;
     for (int64_t index = 0; index < PERIOD; ++index) {
         bool is_common = (index + 1) * share / 100 > index * share / 100;
@@ -37,12 +34,6 @@ static void teardown(struct vb_run *run)
     free(run->fixture);
 }
 
-static uint64_t fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
-}
-
 static uint64_t take_futures(struct vb_run *run, struct future_i64 *(*from_value)(int64_t))
 {
     struct future_i64 *(*hidden_from_value)(int64_t) = VB_OPAQUE_POINTER(from_value);
@@ -54,7 +45,7 @@ static uint64_t take_futures(struct vb_run *run, struct future_i64 *(*from_value
         int64_t value;
         int error = future_i64_take(hidden_from_value(values[index]), &value);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)value;
         index = index + 1 < PERIOD ? index + 1 : 0;
     }
@@ -78,7 +69,7 @@ static uint64_t inline_result(struct vb_run *run)
         struct result_i64 result = from_value(values[index]);
         int error = result_i64_take(&result, &value);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)value;
         index = index + 1 < PERIOD ? index + 1 : 0;
     }

@@ -15,14 +15,7 @@
 #include "async/fetch.h"
 #include "case.h"
 #include "inlinable/ready_return.h"
-
-#include <string.h>
-
-static uint64_t fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
-}
+#include "support/tell.h"
 
 static uint64_t take_futures(struct vb_run *run, struct future_i64 *(*fetch)(uint64_t))
 {
@@ -33,7 +26,7 @@ static uint64_t take_futures(struct vb_run *run, struct future_i64 *(*fetch)(uin
         int64_t answer;
         int error = future_i64_take(hidden_fetch(key++), &answer);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)answer;
     }
     return sum;
@@ -49,7 +42,7 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*fetch)(uint
         struct result_i64 result = hidden_fetch(key++);
         int error = result_i64_take(&result, &answer);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)answer;
     }
     return sum;
@@ -81,7 +74,7 @@ static uint64_t intrusive_future(struct vb_run *run)
         fetch(key++, &future);
         int error = future_i64_take(&future, &answer);
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
         sum += (uint64_t)answer;
     }
     return sum;

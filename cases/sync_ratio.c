@@ -33,16 +33,12 @@ struct fixture {
 
 static void setup(struct vb_run *run)
 {
-    const char *pattern = vb_text(run, "pattern");
-    struct sequence_shape shape = {
-        .period = PERIOD, .yes_per_period = vb_integer(run, "sync"), .is_random = strcmp(pattern, "random") == 0};
-    if (!shape.is_random && strcmp(pattern, "periodic") != 0) {
-        vb_skip(run, "the pattern is random or periodic, not '%s'", pattern);
-        return;
-    }
-    struct fixture *fixture = service_fixture(run, sizeof(*fixture));
+    int pattern = word_of(run, "pattern", "the pattern is", "random", "periodic");
+    struct fixture *fixture = pattern < 0 ? NULL : fixture_memory(run, sizeof(*fixture));
     if (!fixture)
         return;
+    struct sequence_shape shape = {
+        .period = PERIOD, .yes_per_period = vb_integer(run, "sync"), .is_random = pattern == 0};
     sequence_fill(fixture->is_known, SEQUENCE, shape);
     service_setup(&fixture->service, run, fixture->is_known, SEQUENCE, 1);
 }
@@ -63,7 +59,7 @@ static uint64_t heap_future(struct vb_run *run)
         struct outcome outcome =
             future_i64_is_ready(future) ? outcome_of_future(future) : service_await_future(service, future);
         if (outcome.error)
-            return service_fail(run, outcome.error);
+            return operation_failed(run, outcome.error);
         sum += (uint64_t)outcome.answer;
         key = after(key);
     }
@@ -81,7 +77,7 @@ static uint64_t take_results(struct vb_run *run, struct result_i64 (*ask)(struct
         struct outcome outcome =
             result_i64_is_ready(&result) ? outcome_of_result(result) : service_await_result(service, result);
         if (outcome.error)
-            return service_fail(run, outcome.error);
+            return operation_failed(run, outcome.error);
         sum += (uint64_t)outcome.answer;
         key = after(key);
     }
@@ -101,7 +97,7 @@ static uint64_t inline_result(struct vb_run *run)
                                      ? outcome_of_result(result)
                                      : service_await_future(service, result_i64_to_future(&result));
         if (outcome.error)
-            return service_fail(run, outcome.error);
+            return operation_failed(run, outcome.error);
         sum += (uint64_t)outcome.answer;
         key = after(key);
     }
@@ -125,7 +121,7 @@ static uint64_t intrusive_future(struct vb_run *run)
         struct outcome outcome =
             future_i64_is_ready(&future) ? outcome_of_future(&future) : service_await_future(service, &future);
         if (outcome.error)
-            return service_fail(run, outcome.error);
+            return operation_failed(run, outcome.error);
         sum += (uint64_t)outcome.answer;
         key = after(key);
     }

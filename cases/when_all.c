@@ -49,7 +49,7 @@ static int64_t period_at(const struct vb_run *run)
 
 static void setup(struct vb_run *run)
 {
-    struct fixture *fixture = service_fixture(run, sizeof(*fixture));
+    struct fixture *fixture = fixture_memory(run, sizeof(*fixture));
     if (!fixture)
         return;
     fixture->count = (size_t)vb_integer(run, "n");
@@ -90,7 +90,7 @@ static uint64_t heap_future(struct vb_run *run)
         if (!error)
             error = future_i64_array_take(all, &answers);
         if (error)
-            return service_fail(run, error);
+            return operation_failed(run, error);
         sum += sum_of(answers, fixture->count);
     }
     return sum;
@@ -116,7 +116,7 @@ static uint64_t inline_result(struct vb_run *run)
         if (!error)
             error = result_i64_array_take(&all, &answers);
         if (error)
-            return service_fail(run, error);
+            return operation_failed(run, error);
         sum += sum_of(answers, fixture->count);
     }
     return sum;
@@ -145,7 +145,7 @@ static uint64_t join_results(struct vb_run *run, struct result_i64 (*ask)(struct
             fixture->parts[index].result = hidden_ask(fixture->service.responder, key);
         int error = join_parts(fixture);
         if (error)
-            return service_fail(run, error);
+            return operation_failed(run, error);
         sum += sum_of(fixture->answers, fixture->count);
     }
     return sum;
@@ -174,7 +174,7 @@ static uint64_t intrusive_future(struct vb_run *run)
         }
         int error = join_parts(fixture);
         if (error)
-            return service_fail(run, error);
+            return operation_failed(run, error);
         sum += sum_of(fixture->answers, fixture->count);
     }
     return sum;

@@ -16,11 +16,15 @@
 #include "async/i64.h"
 #include "case.h"
 #include "support/executor_pair.h"
+#include "support/fill_pool.h"
+#include "support/tell.h"
 
 #include <string.h>
 
 #define LARGEST_BATCH 64
 #define KEYS          1024
+
+_Static_assert(ASYNC_POOL_LOCAL + LARGEST_BATCH <= FILL_POOL_MOST, "the pool can be filled for the largest batch");
 
 /* A request, and the continuation that waits for its answer. */
 struct operation {
@@ -89,42 +93,16 @@ static void take_result(struct async_continuation *continuation)
     arrive(operation->fixture);
 }
 
-/* Has sources going round between the threads' pools, so that the one that takes them never finds its own, or the
- * shared one, empty: as many as the other thread may keep for itself, and the largest batch. */
-static bool fill_pool(void)
-{
-    struct result_i64 results[ASYNC_POOL_LOCAL + LARGEST_BATCH];
-    const size_t count = sizeof(results) / sizeof(*results);
-    bool is_filled = true;
-    for (size_t index = 0; index < count; ++index) {
-        results[index] = result_i64_from_source(source_i64_ready(0));
-        is_filled = is_filled && (results[index].tag & ASYNC_TAG_BITS) == ASYNC_TAG_SOURCE;
-    }
-    for (size_t index = 0; index < count; ++index)
-        result_i64_discard(&results[index]);
-    return is_filled;
-}
-
-/* One of two words. -1, after telling the harness, if it is neither. */
-static int choice(struct vb_run *run, const char *param, const char *first, const char *second)
-{
-    const char *text = vb_text(run, param);
-    if (strcmp(text, first) == 0)
-        return 0;
-    if (strcmp(text, second) == 0)
-        return 1;
-    vb_skip(run, "%s is %s or %s, not '%s'", param, first, second, text);
-    return -1;
-}
-
 static void setup(struct vb_run *run)
 {
-    int is_inline = choice(run, "resume", "post", "inline");
-    int is_eventfd = choice(run, "wait", "spin", "eventfd");
+    int is_inline = word_of(run, "resume", "resume is", "post", "inline");
+    int is_eventfd = word_of(run, "wait", "wait is", "spin", "eventfd");
     if (is_inline < 0 || is_eventfd < 0)
         return;
     struct fixture *fixture = calloc(1, sizeof(*fixture));
-    if (!fixture || !fill_pool()) {
+    /* Sources go round between the threads' pools. The thread that takes them never finds its own, or the shared one,
+     * empty: there are as many as the other may keep for itself, and the largest batch. */
+    if (!fixture || fill_pool(ASYNC_POOL_LOCAL + LARGEST_BATCH) != 0) {
         vb_skip(run, "out of memory");
         free(fixture);
         return;
@@ -150,12 +128,6 @@ static void teardown(struct vb_run *run)
 static int64_t period_at(const struct vb_run *run)
 {
     return vb_integer(run, "batch");
-}
-
-static uint64_t fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
 }
 
 static void begin_batch(struct fixture *fixture)
@@ -220,7 +192,7 @@ static uint64_t ask_in_batches(struct vb_run *run, int (*ask)(struct fixture *, 
             error = error ? error : end_batch(fixture, &sum);
         }
         if (error)
-            return fail(run, error);
+            return operation_failed(run, error);
     }
     return sum;
 }

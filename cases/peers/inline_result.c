@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "peers/inline_result.h"
 #include "async/fetch.h"
-
-#include <string.h>
+#include "support/tell.h"
 
 uint64_t peer_inline_result(struct vb_run *run)
 {
@@ -13,10 +12,8 @@ uint64_t peer_inline_result(struct vb_run *run)
         int64_t answer;
         struct result_i64 result = fetch(key++);
         int error = result_i64_take(&result, &answer);
-        if (error) {
-            vb_skip(run, "an operation failed: %s", strerror(error));
-            return 0;
-        }
+        if (error)
+            return operation_failed(run, error);
         sum += (uint64_t)answer;
     }
     return sum;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/cached_store.h"
+#include "support/tell.h"
 
 #include <string.h>
 
@@ -10,12 +11,9 @@ static int64_t value_of(int64_t key)
 
 static int fill_sequence(struct vb_run *run, struct key_sequence *sequence)
 {
-    const char *keys = vb_text(run, "keys");
-    bool is_zipf = strcmp(keys, "zipf") == 0;
-    if (!is_zipf && strcmp(keys, "shuffled") != 0) {
-        vb_skip(run, "keys are shuffled or zipf, not '%s'", keys);
+    int is_zipf = word_of(run, "keys", "keys are", "shuffled", "zipf");
+    if (is_zipf < 0)
         return -1;
-    }
     if (key_sequence_fill(sequence, vb_number(run, "hit"), is_zipf ? KEYS_ZIPF : KEYS_SHUFFLED) != 0) {
         vb_skip(run, "the share of hits may have two decimals, not more");
         return -1;
@@ -48,11 +46,9 @@ static int fill_cache(struct vb_run *run, struct cached_store *store)
 
 struct cached_store *cached_store_create(struct vb_run *run)
 {
-    struct cached_store *store = calloc(1, sizeof(*store));
-    if (!store) {
-        vb_skip(run, "out of memory");
+    struct cached_store *store = fixture_memory(run, sizeof(*store));
+    if (!store)
         return NULL;
-    }
     if (fill_sequence(run, &store->sequence) == 0 && open_database(run, &store->database) == 0 &&
         fill_cache(run, store) == 0)
         return store;
@@ -83,7 +79,34 @@ int64_t cached_store_period(const struct vb_run *run)
     return key_sequence_period(vb_number(run, "hit"));
 }
 
-double cached_store_hit_share(const struct vb_run *run)
+static double hit_share(const struct vb_run *run)
 {
     return vb_number(run, "hit") / 100;
+}
+
+static struct vb_contract heap_at(const struct vb_run *run, double per_future)
+{
+    if (hit_share(run) < 1)
+        return (struct vb_contract){.kind = VB_CONTRACT_NONE};
+    return (struct vb_contract)VB_EXACTLY(per_future);
+}
+
+struct vb_contract cached_store_heap_allocs(const struct vb_run *run)
+{
+    return heap_at(run, 1);
+}
+
+struct vb_contract cached_store_heap_bytes(const struct vb_run *run)
+{
+    return heap_at(run, sizeof(struct future_i64));
+}
+
+struct vb_contract cached_store_inline_allocs(const struct vb_run *run)
+{
+    return (struct vb_contract)VB_BASELINE_PLUS(-hit_share(run));
+}
+
+struct vb_contract cached_store_inline_bytes(const struct vb_run *run)
+{
+    return (struct vb_contract)VB_BASELINE_PLUS(-hit_share(run) * (double)sizeof(struct future_i64));
 }

@@ -25,9 +25,16 @@ void cached_store_destroy(struct cached_store *store); /* NULL is allowed */
 /* Says why a read failed, in SQLite's words where it has any; returns 0, for a loop to return. */
 uint64_t cached_store_fail(struct vb_run *run, const struct cached_store *store, int error);
 
-/* The operations in which the share of hits is exact, and that share. For period_at, and for contracts. */
+/* For period_at: the operations in which the share of hits is exact. */
 int64_t cached_store_period(const struct vb_run *run);
-double cached_store_hit_share(const struct vb_run *run);
+
+/* What a variant promises that makes a future on the heap for every answer, the baseline, and what one with a future
+ * for misses alone. SQLite allocates on a miss, and how much is its own affair; so the baseline promises a figure only
+ * where all hit. The others miss as often as it does, and differ from it by their futures alone. */
+struct vb_contract cached_store_heap_allocs(const struct vb_run *run);
+struct vb_contract cached_store_heap_bytes(const struct vb_run *run);
+struct vb_contract cached_store_inline_allocs(const struct vb_run *run);
+struct vb_contract cached_store_inline_bytes(const struct vb_run *run);
 
 /* The place after this one in the sequence of keys. */
 static inline size_t cached_store_after(size_t index)

@@ -7,29 +7,15 @@
 #define SUPPORT_SERVICE_H
 
 #include "async/responder.h"
-#include "case.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#define SERVICE_HELPER __attribute__((unused)) static
+#include "support/tell.h"
 
 struct service {
     struct async_executor executor;
     struct responder *responder;
 };
 
-/* The memory of a fixture, all zeros. NULL after telling the harness that there is none. */
-SERVICE_HELPER void *service_fixture(struct vb_run *run, size_t size)
-{
-    void *fixture = calloc(1, size);
-    if (!fixture)
-        vb_skip(run, "out of memory");
-    return fixture;
-}
-
-SERVICE_HELPER bool service_open(struct service *service, struct vb_run *run, const bool *is_known, size_t key_count,
-                                 size_t capacity)
+CASE_HELPER bool service_open(struct service *service, struct vb_run *run, const bool *is_known, size_t key_count,
+                              size_t capacity)
 {
     int error = async_executor_open(&service->executor);
     if (error) {
@@ -47,8 +33,8 @@ SERVICE_HELPER bool service_open(struct service *service, struct vb_run *run, co
 
 /* Gives the fixture that begins with the service to the run, with a responder made as by responder_create(). False
  * after telling the harness why not; the fixture is freed then. */
-SERVICE_HELPER bool service_setup(struct service *service, struct vb_run *run, const bool *is_known, size_t key_count,
-                                  size_t capacity)
+CASE_HELPER bool service_setup(struct service *service, struct vb_run *run, const bool *is_known, size_t key_count,
+                               size_t capacity)
 {
     if (!service_open(service, run, is_known, key_count, capacity)) {
         free(service);
@@ -59,7 +45,7 @@ SERVICE_HELPER bool service_setup(struct service *service, struct vb_run *run, c
 }
 
 /* After a loop that gave up there may be answers on their way; they arrive here. */
-SERVICE_HELPER void service_teardown(struct vb_run *run)
+CASE_HELPER void service_teardown(struct vb_run *run)
 {
     struct service *service = run->fixture;
     while (async_executor_turn(&service->executor) > 0)
@@ -76,14 +62,14 @@ struct outcome {
     int error;
 };
 
-SERVICE_HELPER struct outcome outcome_of_future(struct future_i64 *future)
+CASE_HELPER struct outcome outcome_of_future(struct future_i64 *future)
 {
     struct outcome outcome = {0, 0};
     outcome.error = future_i64_take(future, &outcome.answer);
     return outcome;
 }
 
-SERVICE_HELPER struct outcome outcome_of_result(struct result_i64 result)
+CASE_HELPER struct outcome outcome_of_result(struct result_i64 result)
 {
     struct outcome outcome = {0, 0};
     outcome.error = result_i64_take(&result, &outcome.answer);
@@ -93,8 +79,8 @@ SERVICE_HELPER struct outcome outcome_of_result(struct result_i64 result)
 /* For a case that has nothing else to do while an answer is on its way: runs the executor until it is there, and takes
  * it. If the executor fails, it has nothing left to run: the answer will not arrive any more. Out of line, for the sake
  * of the loops' fast path, and so that waiting is the same code in whatever loop. */
-__attribute__((noinline)) SERVICE_HELPER struct outcome service_await_future(struct service *service,
-                                                                             struct future_i64 *future)
+__attribute__((noinline)) CASE_HELPER struct outcome service_await_future(struct service *service,
+                                                                          struct future_i64 *future)
 {
     struct async_event event;
     async_event_init(&event, &service->executor);
@@ -104,8 +90,8 @@ __attribute__((noinline)) SERVICE_HELPER struct outcome service_await_future(str
     return error ? (struct outcome){.error = error} : outcome_of_future(future);
 }
 
-__attribute__((noinline)) SERVICE_HELPER struct outcome service_await_result(struct service *service,
-                                                                             struct result_i64 result)
+__attribute__((noinline)) CASE_HELPER struct outcome service_await_result(struct service *service,
+                                                                          struct result_i64 result)
 {
     struct async_event event;
     async_event_init(&event, &service->executor);
@@ -113,13 +99,6 @@ __attribute__((noinline)) SERVICE_HELPER struct outcome service_await_result(str
     if (!result_i64_await(&result, &event.continuation.waiter))
         error = async_executor_run_until(&service->executor, &event);
     return error ? (struct outcome){.error = error} : outcome_of_result(result);
-}
-
-/* What a loop returns when an operation failed. */
-SERVICE_HELPER uint64_t service_fail(struct vb_run *run, int error)
-{
-    vb_skip(run, "an operation failed: %s", strerror(error));
-    return 0;
 }
 
 #endif
