@@ -77,7 +77,8 @@ static void offer_variants(const struct vb_case_entry *entry, const char *typed)
         offer_part(typed, before, entry->descriptor->variants[i].name, entry->descriptor->variants[i].summary);
 }
 
-void vb_complete_patterns(const struct vb_case_entry *cases, const char *typed)
+/* The patterns that choose cases: names, and as far as is typed already, their points and variants. */
+static void offer_patterns(const struct vb_case_entry *cases, const char *typed)
 {
     const struct vb_plan_options options = {.thorough = false};
     struct vb_plan plan;
@@ -126,7 +127,8 @@ static bool is_first(const struct vb_case_entry *cases, const struct vb_case_ent
     return true;
 }
 
-void vb_complete_params(const struct vb_case_entry *cases, const char *typed, size_t before)
+/* Parameters of cases, "NAME=", and behind that their values. */
+static void offer_params(const struct vb_case_entry *cases, const char *typed, size_t before)
 {
     char front[100];
     char name[100];
@@ -154,9 +156,9 @@ static void answer(const struct vb_program *program, const char *line, const cha
 {
     size_t before;
     if (strcmp(line, VB_COMPLETE_PATTERNS) == 0)
-        vb_complete_patterns(program->cases, typed);
+        offer_patterns(program->cases, typed);
     else if (sscanf(line, VB_COMPLETE_PARAMS "\t%zu", &before) == 1)
-        vb_complete_params(program->cases, typed, before);
+        offer_params(program->cases, typed, before);
     else
         puts(line);
 }
@@ -199,7 +201,7 @@ static void complete(const struct vb_program *program, int count, char **words)
         offer_commands(program, typed);
     if (count == 1 && typed[0] != '-') {
         vb_complete_offer(typed, "", "help", "options of a command");
-        vb_complete_patterns(program->cases, typed);
+        offer_patterns(program->cases, typed);
     } else if (!is_help) {
         /* Two places of `words` before what is for the command: the caller has left them. */
         char **arguments = words - (command ? 1 : 2);

@@ -4,11 +4,9 @@
  * behind a tab; a line that begins with a tab says what else may stand there. */
 #pragma once
 
-#include "case.h"
 #include "cli/command.h"
 
 #include <argp.h>
-#include <stddef.h>
 
 /* PROGRAM --vbench-complete WORD...: the words behind the program's name, of which the last is to be completed. */
 #define VB_COMPLETE_ARGUMENT "--vbench-complete"
@@ -21,8 +19,6 @@ int vb_complete_main(struct vb_program *program, int argc, char **argv);
 /* The part that a command's options answer: argv[2] and what follows are the words behind the command. */
 void vb_complete_options(const struct argp *argp, int argc, char **argv);
 
-/* The lines of completions. */
-
 /* What the options of a command leave to the cases: lines that no shell sees. */
 #define VB_COMPLETE_PATTERNS "\tpatterns"
 #define VB_COMPLETE_PARAMS   "\tparams" /* and behind another tab how much of the word stands before the parameter */
@@ -30,9 +26,3 @@ void vb_complete_options(const struct argp *argp, int argc, char **argv);
 /* Prints BEFORE WORD where it begins with what is typed, and of `meaning`, which may be NULL, the beginning. What holds
  * a tab or another control character could not be typed, and is left out. */
 void vb_complete_offer(const char *typed, const char *before, const char *word, const char *meaning);
-
-/* The patterns that choose cases: names, and as far as is typed already, their points and variants. */
-void vb_complete_patterns(const struct vb_case_entry *cases, const char *typed);
-
-/* Parameters of cases, "NAME=", and behind that their values. */
-void vb_complete_params(const struct vb_case_entry *cases, const char *typed, size_t before);

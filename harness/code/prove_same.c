@@ -179,8 +179,9 @@ static bool compare_functions(struct vb_code *code, const struct vb_code_pair *p
     return vb_code_function(code, pair, function[VB_CODE_NEW]->size);
 }
 
-/* What is on the list is taken to be the same until something shows that it is not: then nothing of it is kept. */
-bool vb_code_walk(struct vb_code *code)
+/* Walks what is on the list of work, which is taken to be the same until something shows that it is not: then nothing
+ * of it is kept. */
+static bool walk(struct vb_code *code)
 {
     for (; code->next < code->work.count; code->next++) {
         const struct vb_code_pair pair = code->work.items[code->next];
@@ -249,7 +250,7 @@ int vb_code_compare(struct vb_code *code, const struct vb_code_place *old_roots,
     }
     for (size_t i = 0; same && i < code->object_count[VB_CODE_NEW]; i++)
         same = refer_to_constructors(code, i);
-    if (!same || !vb_code_walk(code))
+    if (!same || !walk(code))
         finding->answer = finding->answer == VB_CODE_SAME ? VB_CODE_UNPROVEN : finding->answer;
     vb_pairs_clear(&code->work);
     code->next = 0;
@@ -306,7 +307,7 @@ static bool walk_all(struct vb_code *code, const struct vb_code_place *roots, si
             .at = {.object = {roots[i].object, roots[i].object}, .address = {roots[i].address, roots[i].address}}};
         known = roots[i].address == 0 || vb_code_refers(code, &root);
     }
-    return known && vb_code_walk(code);
+    return known && walk(code);
 }
 
 static double sum_of_sizes(struct vb_code *code)

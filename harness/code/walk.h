@@ -46,9 +46,6 @@ struct vb_code {
 
 #define VB_CODE_NO_OBJECT SIZE_MAX
 
-/* Walks what is on the list of work. Returns false as soon as something is not the same. */
-bool vb_code_walk(struct vb_code *code);
-
 /* The file of an object of a side, opened; NULL where it cannot be. */
 struct vb_image *vb_code_image(struct vb_code *code, int side, size_t object);
 

@@ -217,47 +217,6 @@ static int open_all(struct vb_probe *probe, enum vb_purpose purpose, struct vb_e
     return vb_probe_step(probe, take_opened, error);
 }
 
-static int count_all(struct vb_probe *probe, struct vb_error *error)
-{
-    VB_OR_RETURN(open_all(probe, VB_PURPOSE_COUNT, error));
-    vb_probe_check_periods(probe);
-    VB_OR_RETURN(vb_probe_size_counts(probe, error));
-    VB_OR_RETURN(count_workers(probe, error));
-    vb_probe_check_results(probe);
-    vb_contracts_check(probe->job);
-    return close_all(probe, error);
-}
-
-static int calibrate_all(struct vb_probe *probe, struct vb_error *error)
-{
-    int64_t start_ns = vb_clock_ns();
-    VB_OR_RETURN(open_all(probe, VB_PURPOSE_TIME, error));
-    probe->job->overhead_ns = vb_clock_ns() - start_ns; /* which every launch will pay, too */
-    VB_OR_RETURN(vb_probe_step(probe, calibrate_worker, error));
-    if (probe->job->point->base)
-        VB_OR_RETURN(vb_probe_step(probe, place_worker, error));
-    return close_all(probe, error);
-}
-
-static void end_all(struct vb_probe *probe)
-{
-    for (size_t i = 0; i < probe->job->measurement->variant_count; i++)
-        vb_worker_end(&probe->workers[i]);
-}
-
-int vb_probe(struct vb_point_job *job, struct vb_error *error)
-{
-    struct vb_probe probe = {.job = job};
-    int status = count_all(&probe, error);
-    end_all(&probe); /* also those whose variant turned out to be wrong */
-    if (status == 0 && !job->options->count_only)
-        status = calibrate_all(&probe, error);
-    end_all(&probe);
-    return status;
-}
-
-/* Whether the variants of a point do the same work: period, checksums and counters agree. */
-
 size_t vb_probe_first_well(const struct vb_measurement *measurement)
 {
     size_t index = 0;
@@ -266,7 +225,9 @@ size_t vb_probe_first_well(const struct vb_measurement *measurement)
     return index;
 }
 
-void vb_probe_check_periods(struct vb_probe *probe)
+/* Whether the variants of a point do the same work: those fail whose period, or whose results, are not those of the
+ * first that is well. */
+static void check_periods(struct vb_probe *probe)
 {
     struct vb_measurement *measurement = probe->job->measurement;
     size_t first = vb_probe_first_well(measurement);
@@ -340,9 +301,48 @@ static void check_counters(struct vb_measurement *measurement)
     }
 }
 
-void vb_probe_check_results(struct vb_probe *probe)
+static void check_results(struct vb_probe *probe)
 {
     check_checksums(probe->job->measurement);
     check_common_checksums(probe);
     check_counters(probe->job->measurement);
+}
+
+static int count_all(struct vb_probe *probe, struct vb_error *error)
+{
+    VB_OR_RETURN(open_all(probe, VB_PURPOSE_COUNT, error));
+    check_periods(probe);
+    VB_OR_RETURN(vb_probe_size_counts(probe, error));
+    VB_OR_RETURN(count_workers(probe, error));
+    check_results(probe);
+    vb_contracts_check(probe->job);
+    return close_all(probe, error);
+}
+
+static int calibrate_all(struct vb_probe *probe, struct vb_error *error)
+{
+    int64_t start_ns = vb_clock_ns();
+    VB_OR_RETURN(open_all(probe, VB_PURPOSE_TIME, error));
+    probe->job->overhead_ns = vb_clock_ns() - start_ns; /* which every launch will pay, too */
+    VB_OR_RETURN(vb_probe_step(probe, calibrate_worker, error));
+    if (probe->job->point->base)
+        VB_OR_RETURN(vb_probe_step(probe, place_worker, error));
+    return close_all(probe, error);
+}
+
+static void end_all(struct vb_probe *probe)
+{
+    for (size_t i = 0; i < probe->job->measurement->variant_count; i++)
+        vb_worker_end(&probe->workers[i]);
+}
+
+int vb_probe(struct vb_point_job *job, struct vb_error *error)
+{
+    struct vb_probe probe = {.job = job};
+    int status = count_all(&probe, error);
+    end_all(&probe); /* also those whose variant turned out to be wrong */
+    if (status == 0 && !job->options->count_only)
+        status = calibrate_all(&probe, error);
+    end_all(&probe);
+    return status;
 }

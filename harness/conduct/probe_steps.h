@@ -34,7 +34,3 @@ int vb_probe_size_counts(struct vb_probe *probe, struct vb_error *error);
 
 /* The first variant that is still well, whose period the others must share; the last where none is. */
 size_t vb_probe_first_well(const struct vb_measurement *measurement);
-
-/* Fail the variants whose period, or whose results, are not those of the first that is well. */
-void vb_probe_check_periods(struct vb_probe *probe);
-void vb_probe_check_results(struct vb_probe *probe);

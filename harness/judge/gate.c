@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
-                                     enum vb_gate_quantity quantity, enum vb_gate_reason reason)
+static struct vb_gate_finding *find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
+                                    enum vb_gate_quantity quantity, enum vb_gate_reason reason)
 {
     struct vb_gate *gate = trial->gate;
     struct vb_gate_finding *findings = vb_array_grow(gate->findings, gate->count, sizeof *findings);
@@ -37,7 +37,7 @@ struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_s
 struct vb_gate_finding *vb_gate_find_pair(struct vb_gate_trial *trial, const struct vb_gate_pair *pair,
                                           enum vb_gate_severity severity, enum vb_gate_reason reason)
 {
-    struct vb_gate_finding *finding = vb_gate_find(trial, severity, pair->quantity, reason);
+    struct vb_gate_finding *finding = find(trial, severity, pair->quantity, reason);
     finding->was = pair->was;
     finding->is = pair->is;
     finding->limit = pair->limit;
@@ -118,7 +118,7 @@ static enum vb_gate_timed compare_times(struct vb_gate_trial *trial)
         reason = VB_GATE_UNTRUSTED_THERE;
     else
         return VB_GATE_TIME_JUDGED;
-    vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_TIME, reason);
+    find(trial, VB_GATE_CANNOT, VB_GATE_TIME, reason);
     return VB_GATE_TIME_FOUND;
 }
 
@@ -126,7 +126,7 @@ static enum vb_gate_timed judge_ratio(struct vb_gate_trial *trial)
 {
     const struct vb_delta *delta = &trial->delta;
     if (strcmp(trial->reference->baseline, trial->row->baseline) != 0)
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_RATIO, VB_GATE_OTHER_BASELINE);
+        find(trial, VB_GATE_CANNOT, VB_GATE_RATIO, VB_GATE_OTHER_BASELINE);
     else if (vb_row_is_baseline(trial->row))
         return VB_GATE_TIME_OF_BASELINE;
     else if (isnan(trial->reference->ratio) || isnan(trial->row->ratio)) /* its baseline was not timed */
@@ -134,7 +134,7 @@ static enum vb_gate_timed judge_ratio(struct vb_gate_trial *trial)
     else if (vb_gate_judge_classes(trial)) /* few machines say little about others; each kind is judged for itself */
         return VB_GATE_TIME_JUDGED;
     else if (isnan(delta->ratio.low))
-        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, VB_GATE_FEW_LAUNCHES);
+        find(trial, VB_GATE_UNDECIDED, VB_GATE_RATIO, VB_GATE_FEW_LAUNCHES);
     else {
         judge_share(trial, VB_GATE_RATIO, &delta->ratio, trial->limits.ratio, delta->ratio_verdict);
         return VB_GATE_TIME_JUDGED;
@@ -153,9 +153,9 @@ static enum vb_gate_timed judge_ns(struct vb_gate_trial *trial)
 {
     const struct vb_delta *delta = &trial->delta;
     if (!trial->gate->judges_time)
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_TIME, VB_GATE_OTHER_MACHINE);
+        find(trial, VB_GATE_CANNOT, VB_GATE_TIME, VB_GATE_OTHER_MACHINE);
     else if (isnan(delta->time.low))
-        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_TIME, VB_GATE_FEW_LAUNCHES);
+        find(trial, VB_GATE_UNDECIDED, VB_GATE_TIME, VB_GATE_FEW_LAUNCHES);
     else {
         judge_share(trial, VB_GATE_TIME, &delta->time, trial->limits.time, delta->time_verdict);
         return VB_GATE_TIME_JUDGED;
@@ -180,12 +180,12 @@ static void judge_throughput(struct vb_gate_trial *trial)
     if (isnan(slowing.center) && !then && !now)
         return;
     if (isnan(slowing.center))
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT,
+        find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT,
                      now ? VB_GATE_NOT_COUNTED_THERE : VB_GATE_NOT_COUNTED_HERE);
     else if (!trial->gate->judges_time)
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, VB_GATE_OTHER_MACHINE);
+        find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, VB_GATE_OTHER_MACHINE);
     else if (isnan(slowing.low))
-        vb_gate_find(trial, VB_GATE_UNDECIDED, VB_GATE_THROUGHPUT, VB_GATE_FEW_LAUNCHES);
+        find(trial, VB_GATE_UNDECIDED, VB_GATE_THROUGHPUT, VB_GATE_FEW_LAUNCHES);
     else
         judge_share(trial, VB_GATE_THROUGHPUT, &slowing, slower, vb_change_judge(&slowing, log1p(slower)));
 }
@@ -216,13 +216,13 @@ static void judge_pair(struct vb_gate_trial *trial)
     const struct vb_row *reference = trial->reference;
     const struct vb_row *row = trial->row;
     if (!vb_row_is_ok(reference)) {
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_BAD_REFERENCE);
+        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_BAD_REFERENCE);
         return;
     }
     trial->limits = vb_limits_of(trial->options->rules, &trial->options->limits, row);
     trial->delta = vb_delta_between(reference, row, &trial->limits);
     if (has_contract(reference) && row->contract_code == VB_ROW_NO_CONTRACT)
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_CONTRACT, VB_GATE_CONTRACT_GONE);
+        find(trial, VB_GATE_CANNOT, VB_GATE_CONTRACT, VB_GATE_CONTRACT_GONE);
     vb_gate_judge_counts(trial);
     vb_gate_judge_amounts(trial);
     judge_times(trial);
@@ -252,7 +252,7 @@ static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *l
                                         libraries_of(trial->later, case_name)};
     if (!libraries->then || !libraries->now || strcmp(libraries->then, libraries->now) == 0)
         return false;
-    struct vb_gate_finding *finding = vb_gate_find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_OTHER_LIBRARIES);
+    struct vb_gate_finding *finding = find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_OTHER_LIBRARIES);
     finding->fact_was = libraries->then;
     finding->fact_is = libraries->now;
     trial->gate->elsewhere_count++;
@@ -264,7 +264,7 @@ static bool is_skipped(struct vb_gate_trial *trial)
 {
     if (!trial->reference || !trial->row || !vb_row_is_skipped(trial->reference) || !vb_row_is_skipped(trial->row))
         return false;
-    vb_gate_find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_SKIPPED);
+    find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_SKIPPED);
     trial->gate->skipped_count++;
     return true;
 }
@@ -274,13 +274,13 @@ static void judge_match(struct vb_gate_trial *trial)
 {
     const struct vb_row *row = trial->row;
     if (!row)
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_NOT_IN_RUN);
+        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_NOT_IN_RUN);
     else if (vb_row_is_broken(row))
-        vb_gate_find(trial, VB_GATE_FAIL, VB_GATE_ROW, VB_GATE_STATUS);
+        find(trial, VB_GATE_FAIL, VB_GATE_ROW, VB_GATE_STATUS);
     else if (!vb_row_is_ok(row))
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_STATUS);
+        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_STATUS);
     else if (!trial->reference)
-        vb_gate_find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_NOT_IN_REFERENCE);
+        find(trial, VB_GATE_CANNOT, VB_GATE_ROW, VB_GATE_NOT_IN_REFERENCE);
     else
         judge_pair(trial);
 }

@@ -24,12 +24,8 @@ struct vb_gate_pair {
     double limit;
 };
 
-/* Adds a finding about the rows of the trial, and returns it to be completed. Without memory, which the trial's status
- * then says, that is a finding that nobody reads. */
-struct vb_gate_finding *vb_gate_find(struct vb_gate_trial *trial, enum vb_gate_severity severity,
-                                     enum vb_gate_quantity quantity, enum vb_gate_reason reason);
-
-/* The same, with what it is about. */
+/* Adds a finding about a quantity of the rows of the trial, and returns it to be completed. Without memory, which the
+ * trial's status then says, that is a finding that nobody reads. */
 struct vb_gate_finding *vb_gate_find_pair(struct vb_gate_trial *trial, const struct vb_gate_pair *pair,
                                           enum vb_gate_severity severity, enum vb_gate_reason reason);
 

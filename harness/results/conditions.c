@@ -54,14 +54,6 @@ bool vb_conditions_next(const struct vb_results *earlier, const struct vb_result
     return false;
 }
 
-void vb_conditions_write(const struct vb_results *earlier, const struct vb_results *later,
-                         enum vb_condition_scope scope, FILE *stream)
-{
-    struct vb_difference difference;
-    for (size_t next = 0; vb_conditions_next(earlier, later, scope, &next, &difference);)
-        fprintf(stream, "differs: %s: %s -> %s\n", difference.key, difference.earlier, difference.later);
-}
-
 bool vb_conditions_share(const struct vb_results *earlier, const struct vb_results *later, const char *key)
 {
     const char *then = vb_results_fact(earlier, key);

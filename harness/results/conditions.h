@@ -6,7 +6,6 @@
 #include "results/row.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 
 enum vb_condition_scope {
     VB_CONDITIONS_OF_COUNTS, /* what allocations and bytes depend on */
@@ -22,10 +21,6 @@ struct vb_difference {
  * whether there is one. */
 bool vb_conditions_next(const struct vb_results *earlier, const struct vb_results *later, enum vb_condition_scope scope,
                         size_t *next, struct vb_difference *difference);
-
-/* Writes a line for each that differs: "differs: malloc_conf: (none) -> junk:true". */
-void vb_conditions_write(const struct vb_results *earlier, const struct vb_results *later,
-                         enum vb_condition_scope scope, FILE *stream);
 
 /* Whether both say the same of a fact, be it nothing. */
 bool vb_conditions_share(const struct vb_results *earlier, const struct vb_results *later, const char *key);

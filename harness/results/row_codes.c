@@ -109,13 +109,49 @@ static enum vb_row_gate gate_of(const char *words)
     return words[0] == '\0' ? VB_ROW_NOT_GATED : VB_ROW_GATE_PASS;
 }
 
+static const char *const quantity_names[VB_GATE_QUANTITIES] = {
+    [VB_GATE_ROW] = "",
+    [VB_GATE_CONTRACT] = "contract",
+    [VB_GATE_ALLOCS] = "allocs/op",
+    [VB_GATE_BYTES] = "bytes/op",
+    [VB_GATE_FREES] = "blocks left/op",
+    [VB_GATE_LIVE] = "live bytes/op",
+    [VB_GATE_PEAK] = "peak live bytes",
+    [VB_GATE_USABLE] = "usable bytes/op",
+    [VB_GATE_ONCE] = "allocs/loop",
+    [VB_GATE_ONCE_BYTES] = "bytes/loop",
+    [VB_GATE_COUNTER] = "counter",
+    [VB_GATE_INSTRUCTIONS] = "instructions/op",
+    [VB_GATE_CODE] = "bytes of code",
+    [VB_GATE_THROUGHPUT] = "throughput",
+    [VB_GATE_RATIO] = "ratio",
+    [VB_GATE_TIME] = "time",
+};
+
+/* Which quantity a text of vb_gate_say, or of `ab`, is about. */
+static enum vb_gate_quantity quantity_of_words(const char *text)
+{
+    static const struct {
+        const char *words;
+        enum vb_gate_quantity quantity;
+    } of_ab[] = {
+        {VB_AB_ALLOCATES_MORE, VB_GATE_ALLOCS}, {VB_AB_KEEPS_MORE, VB_GATE_LIVE}, {VB_AB_SLOWER_WORD, VB_GATE_TIME}};
+    for (size_t i = 0; i < sizeof of_ab / sizeof of_ab[0]; i++)
+        if (strncmp(text, of_ab[i].words, strlen(of_ab[i].words)) == 0)
+            return of_ab[i].quantity;
+    for (int i = VB_GATE_CONTRACT; i < VB_GATE_QUANTITIES; i++)
+        if (strncmp(text, quantity_names[i], strlen(quantity_names[i])) == 0)
+            return (enum vb_gate_quantity)i;
+    return VB_GATE_ROW;
+}
+
 /* `ab` says of which program it speaks: "old: contract broken: ...". */
 static enum vb_gate_quantity quantity_of(const char *finding)
 {
     bool of_a_side = strncmp(finding, "old: ", strlen("old: ")) == 0 || strncmp(finding, "new: ", strlen("new: ")) == 0;
     if (of_a_side && code_of(finding + strlen("old: "), status_words) == VB_ROW_CONTRACT_BROKEN)
         return VB_GATE_CONTRACT;
-    return vb_gate_quantity_of(finding);
+    return quantity_of_words(finding);
 }
 
 void vb_row_read_words(struct vb_row *row)
@@ -233,25 +269,6 @@ int vb_row_read_old_verdict(struct vb_row *row)
     return vb_row_set_text(&row->verdict, words);
 }
 
-static const char *const quantity_names[VB_GATE_QUANTITIES] = {
-    [VB_GATE_ROW] = "",
-    [VB_GATE_CONTRACT] = "contract",
-    [VB_GATE_ALLOCS] = "allocs/op",
-    [VB_GATE_BYTES] = "bytes/op",
-    [VB_GATE_FREES] = "blocks left/op",
-    [VB_GATE_LIVE] = "live bytes/op",
-    [VB_GATE_PEAK] = "peak live bytes",
-    [VB_GATE_USABLE] = "usable bytes/op",
-    [VB_GATE_ONCE] = "allocs/loop",
-    [VB_GATE_ONCE_BYTES] = "bytes/loop",
-    [VB_GATE_COUNTER] = "counter",
-    [VB_GATE_INSTRUCTIONS] = "instructions/op",
-    [VB_GATE_CODE] = "bytes of code",
-    [VB_GATE_THROUGHPUT] = "throughput",
-    [VB_GATE_RATIO] = "ratio",
-    [VB_GATE_TIME] = "time",
-};
-
 const char *const vb_gate_quantity_codes[] = {
     [VB_GATE_ROW] = "",
     [VB_GATE_CONTRACT] = "contract",
@@ -271,22 +288,6 @@ const char *const vb_gate_quantity_codes[] = {
     [VB_GATE_TIME] = "time",
     NULL,
 };
-
-enum vb_gate_quantity vb_gate_quantity_of(const char *text)
-{
-    static const struct {
-        const char *words;
-        enum vb_gate_quantity quantity;
-    } of_ab[] = {
-        {VB_AB_ALLOCATES_MORE, VB_GATE_ALLOCS}, {VB_AB_KEEPS_MORE, VB_GATE_LIVE}, {VB_AB_SLOWER_WORD, VB_GATE_TIME}};
-    for (size_t i = 0; i < sizeof of_ab / sizeof of_ab[0]; i++)
-        if (strncmp(text, of_ab[i].words, strlen(of_ab[i].words)) == 0)
-            return of_ab[i].quantity;
-    for (int i = VB_GATE_CONTRACT; i < VB_GATE_QUANTITIES; i++)
-        if (strncmp(text, quantity_names[i], strlen(quantity_names[i])) == 0)
-            return (enum vb_gate_quantity)i;
-    return VB_GATE_ROW;
-}
 
 const char *vb_gate_quantity_word(enum vb_gate_quantity quantity)
 {

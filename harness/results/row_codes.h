@@ -137,6 +137,3 @@ const char *vb_gate_word(enum vb_row_gate gate);
 
 /* "allocs/op", "ratio"; "" for a row as a whole. */
 const char *vb_gate_quantity_word(enum vb_gate_quantity quantity);
-
-/* Which quantity a text of vb_gate_say, or of `ab`, is about. */
-enum vb_gate_quantity vb_gate_quantity_of(const char *text);

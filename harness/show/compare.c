@@ -354,7 +354,9 @@ static int write_shown(const struct vb_results *earlier, const struct vb_results
             return vb_fail_memory(error);
     if (joined && !options->joined_only) {
         write_singles(&comparison, &matches);
-        vb_conditions_write(earlier, later, VB_CONDITIONS_OF_TIMES, stream);
+        struct vb_difference of;
+        for (size_t next = 0; vb_conditions_next(earlier, later, VB_CONDITIONS_OF_TIMES, &next, &of);)
+            fprintf(stream, "differs: %s: %s -> %s\n", of.key, of.earlier, of.later);
         write_summary(&comparison);
     }
     return joined ? 0 : vb_fail_memory(error);

@@ -38,7 +38,7 @@ static const char *colour_of(struct vb_page *page, size_t k)
 
 static int count_lines(const struct vb_lines *lines, size_t k)
 {
-    return vb_page_lines(lines->names[k], lines->names_px, 3, (struct vb_label){0}) + (lines->remarks[k] != NULL);
+    return vb_page_lines(lines->names[k], lines->names_px, 3) + (lines->remarks[k] != NULL);
 }
 
 int vb_lines_measure(struct vb_lines *lines)
@@ -64,51 +64,13 @@ void vb_line_put_sample(struct vb_page *page, size_t k, double x, double y)
     vb_page_marker(page, x + 11, y, marker_of(k), 0.9, colour);
 }
 
-static void put_name(const struct vb_lines *lines, struct vb_page *page, const struct vb_spread *name, double x)
-{
-    size_t k = name->index;
-    double y = name->place - count_lines(lines, k) * VB_LINE_PX / 2.0;
-    vb_page_rule(page, x + 3, name->want, x + 20, name->place, 0.8, colour_of(page, k));
-    vb_line_put_sample(page, k, x + 22, name->place);
-    int count = vb_page_paragraph(page, lines->names[k], x + 50, y, lines->names_px, 3, (struct vb_label){0});
-    if (lines->remarks[k])
-        vb_page_text(page, lines->remarks[k], x + 50, y + (count + 0.5) * VB_LINE_PX,
-                     (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
-}
-
-static int by_want(const void *left, const void *right)
-{
-    const struct vb_spread *a = left;
-    const struct vb_spread *b = right;
-    if (a->want != b->want)
-        return a->want < b->want ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
-void vb_lines_put_names(const struct vb_lines *lines, struct vb_page *page, const double *ends, double x, double low,
-                        double high)
-{
-    struct vb_spread names[VB_LINES_MAX];
-    size_t count = 0;
-    for (size_t k = 0; k < lines->count; k++) {
-        double size = count_lines(lines, k) * VB_LINE_PX + 1;
-        if (!isnan(ends[k]))
-            names[count++] = (struct vb_spread){.want = ends[k], .size = size, .index = k};
-    }
-    qsort(names, count, sizeof *names, by_want);
-    page->failed |= vb_spread(names, count, low, high) != 0;
-    for (size_t i = 0; i < count; i++)
-        put_name(lines, page, &names[i], x);
-}
-
-void vb_lines_put_styles(const struct vb_lines *lines, struct vb_page *page)
-{
-    fprintf(page->data, "line_count = %zu\narray markers[%zu]\narray sizes[%zu]\n", lines->count, lines->count,
-            lines->count);
-    for (size_t k = 0; k < lines->count; k++)
-        fprintf(page->data, "markers[%zu] = %d\nsizes[%zu] = %.3g\n", k + 1, marker_of(k), k + 1,
-                size_of(k, lines->count));
-}
+/* A text that wants its middle somewhere, and where it is put. */
+struct text {
+    double want;
+    double size;
+    double place;
+    size_t index; /* the caller's */
+};
 
 /* Texts side by side, without a gap. */
 struct block {
@@ -118,7 +80,7 @@ struct block {
     double start;
 };
 
-static void place_blocks(struct vb_spread *items, const struct block *blocks, size_t block_count)
+static void place_blocks(struct text *items, const struct block *blocks, size_t block_count)
 {
     for (size_t b = 0; b < block_count; b++) {
         double at = blocks[b].start;
@@ -129,9 +91,10 @@ static void place_blocks(struct vb_spread *items, const struct block *blocks, si
     }
 }
 
-/* Texts that would touch become one block around the mean of their places, again and again (pool adjacent violators:
- * Barlow and others, "Statistical inference under order restrictions", 1972). */
-int vb_spread(struct vb_spread *items, size_t count, double low, double high)
+/* Places texts, by ascending `want`, as near to it as goes without touching, all between `low` and `high`. Returns 0 or
+ * VB_ERROR_MEMORY. Texts that would touch become one block around the mean of their places, again and again (pool
+ * adjacent violators: Barlow and others, "Statistical inference under order restrictions", 1972). */
+static int spread(struct text *items, size_t count, double low, double high)
 {
     struct block *blocks = calloc(count + 1, sizeof *blocks);
     size_t n = 0;
@@ -151,6 +114,52 @@ int vb_spread(struct vb_spread *items, size_t count, double low, double high)
     place_blocks(items, blocks, n);
     free(blocks);
     return 0;
+}
+
+static void put_name(const struct vb_lines *lines, struct vb_page *page, const struct text *name, double x)
+{
+    size_t k = name->index;
+    double y = name->place - count_lines(lines, k) * VB_LINE_PX / 2.0;
+    vb_page_rule(page, x + 3, name->want, x + 20, name->place, 0.8, colour_of(page, k));
+    vb_line_put_sample(page, k, x + 22, name->place);
+    int count = vb_page_paragraph(page, lines->names[k], x + 50, y, lines->names_px, 3, (struct vb_label){0});
+    if (lines->remarks[k])
+        vb_page_text(page, lines->remarks[k], x + 50, y + (count + 0.5) * VB_LINE_PX,
+                     (struct vb_label){.size = VB_SMALL_PX, .colour = VB_GREY});
+}
+
+static int by_want(const void *left, const void *right)
+{
+    const struct text *a = left;
+    const struct text *b = right;
+    if (a->want != b->want)
+        return a->want < b->want ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+void vb_lines_put_names(const struct vb_lines *lines, struct vb_page *page, const double *ends, double x, double low,
+                        double high)
+{
+    struct text names[VB_LINES_MAX];
+    size_t count = 0;
+    for (size_t k = 0; k < lines->count; k++) {
+        double size = count_lines(lines, k) * VB_LINE_PX + 1;
+        if (!isnan(ends[k]))
+            names[count++] = (struct text){.want = ends[k], .size = size, .index = k};
+    }
+    qsort(names, count, sizeof *names, by_want);
+    page->failed |= spread(names, count, low, high) != 0;
+    for (size_t i = 0; i < count; i++)
+        put_name(lines, page, &names[i], x);
+}
+
+void vb_lines_put_styles(const struct vb_lines *lines, struct vb_page *page)
+{
+    fprintf(page->data, "line_count = %zu\narray markers[%zu]\narray sizes[%zu]\n", lines->count, lines->count,
+            lines->count);
+    for (size_t k = 0; k < lines->count; k++)
+        fprintf(page->data, "markers[%zu] = %d\nsizes[%zu] = %.3g\n", k + 1, marker_of(k), k + 1,
+                size_of(k, lines->count));
 }
 
 #define ZERO_PART 0.09 /* of a logarithmic axis, between zero and the first value that is not zero */
@@ -223,10 +232,9 @@ const char *vb_values_say_scale(const struct vb_values *values, struct vb_page *
 
 /* Chooses the values that get a number: all, or as many as there is room for, the first and the last among them.
  * Returns how many, NULL without memory. */
-static struct vb_spread *choose_numbers(const struct vb_values *values, struct vb_page *page, double room_px,
-                                        size_t *count)
+static struct text *choose_numbers(const struct vb_values *values, struct vb_page *page, double room_px, size_t *count)
 {
-    struct vb_spread *numbers = vb_page_keep(page, values->count, sizeof *numbers);
+    struct text *numbers = vb_page_keep(page, values->count, sizeof *numbers);
     for (size_t step = 1; numbers; step++) {
         double total_px = 0;
         *count = 0;
@@ -235,8 +243,7 @@ static struct vb_spread *choose_numbers(const struct vb_values *values, struct v
             if (!is_end && (i % step != 0 || values->count - 1 - i < step))
                 continue;
             double px = vb_fit_px(values->texts[i], VB_SMALL_PX, false) + 10;
-            numbers[(*count)++] =
-                (struct vb_spread){.want = vb_values_px(values, values->x[i]), .size = px, .index = i};
+            numbers[(*count)++] = (struct text){.want = vb_values_px(values, values->x[i]), .size = px, .index = i};
             total_px += px;
         }
         if (total_px <= room_px * 0.75 || step > values->count) /* most of them stand where they belong */
@@ -257,12 +264,12 @@ static void put_break(const struct vb_values *values, struct vb_page *page, doub
 void vb_values_put_numbers(const struct vb_values *values, struct vb_page *page, double y, double low, double high)
 {
     size_t count;
-    struct vb_spread *numbers = choose_numbers(values, page, high - low, &count);
+    struct text *numbers = choose_numbers(values, page, high - low, &count);
     if (!numbers)
         return;
-    page->failed |= vb_spread(numbers, count, low, high) != 0;
+    page->failed |= spread(numbers, count, low, high) != 0;
     for (size_t i = 0; i < count; i++) {
-        const struct vb_spread *number = &numbers[i];
+        const struct text *number = &numbers[i];
         vb_page_rule(page, number->want, y, number->want, y + 4, 1, VB_AXIS);
         if (fabs(number->place - number->want) > 3)
             vb_page_rule(page, number->want, y + 4, number->place, y + 15, 1, VB_AXIS);
@@ -277,7 +284,7 @@ void vb_values_put_rules(const struct vb_values *values, struct vb_page *page, d
                          double bottom)
 {
     size_t count;
-    struct vb_spread *numbers = choose_numbers(values, page, high - low, &count);
+    struct text *numbers = choose_numbers(values, page, high - low, &count);
     for (size_t i = 0; numbers && i < count; i++)
         vb_page_rule(page, numbers[i].want, top, numbers[i].want, bottom, 1, VB_FAINT);
 }

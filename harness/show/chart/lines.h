@@ -37,18 +37,6 @@ void vb_line_put_sample(struct vb_page *page, size_t k, double x, double y);
 /* Their looks for gnuplot. */
 void vb_lines_put_styles(const struct vb_lines *lines, struct vb_page *page);
 
-/* A text that wants its middle somewhere, and where it is put. */
-struct vb_spread {
-    double want;
-    double size;
-    double place;
-    size_t index; /* the caller's */
-};
-
-/* Places texts, by ascending `want`, as near to it as goes without touching, all between `low` and `high`. Returns 0 or
- * VB_ERROR_MEMORY. */
-int vb_spread(struct vb_spread *items, size_t count, double low, double high);
-
 enum vb_values_scale { VB_VALUES_LINEAR, VB_VALUES_LOG, VB_VALUES_MIRRORED };
 
 struct vb_values {

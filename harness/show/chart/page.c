@@ -118,9 +118,9 @@ int vb_page_paragraph(struct vb_page *page, const char *text, double x, double y
     return lines.count;
 }
 
-int vb_page_lines(const char *text, double px, int most, struct vb_label label)
+int vb_page_lines(const char *text, double px, int most)
 {
-    return fit(text, px, most, label).count;
+    return fit(text, px, most, (struct vb_label){0}).count;
 }
 
 void vb_page_marker(struct vb_page *page, double x, double y, int type, double size, const char *colour)

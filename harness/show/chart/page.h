@@ -119,7 +119,7 @@ const char *vb_page_append(struct vb_page *page, const char *text, const char *m
 void vb_page_text(struct vb_page *page, const char *text, double x, double y, struct vb_label label);
 int vb_page_paragraph(struct vb_page *page, const char *text, double x, double y, double px, int most,
                       struct vb_label label);
-int vb_page_lines(const char *text, double px, int most, struct vb_label label);
+int vb_page_lines(const char *text, double px, int most);
 
 /* A marker of gnuplot's that belongs to no axis; a text of a key; both. The key ends where the next may begin. */
 void vb_page_marker(struct vb_page *page, double x, double y, int type, double size, const char *colour);
