@@ -117,7 +117,7 @@ static int add_facts(struct adding *adding, struct vb_error *error)
         const struct vb_fact *fact = &adding->results->facts[i];
         const struct vb_datum cells[] = {vb_datum_integer(adding->run), vb_datum_text(fact->key),
                                          vb_datum_text(fact->value)};
-        if (strncmp(fact->key, "case.", strlen("case.")) != 0) /* words about cases, of which there are many */
+        if (!vb_fact_case(fact->key)) /* words about cases, of which there are many */
             VB_OR_RETURN(vb_database_run(adding->database,
                                          "INSERT INTO run_facts (run_id, name, value) VALUES ($1, $2, $3)", cells, 3,
                                          NULL, NULL, error));

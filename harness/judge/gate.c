@@ -2,7 +2,7 @@
 #include "judge/gate.h"
 #include "base/cleanup.h"
 #include "base/array.h"
-
+#include "results/case_facts.h"
 #include "results/conditions.h"
 #include "results/doubt_words.h"
 #include "judge/gate_trial.h"
@@ -180,8 +180,7 @@ static void judge_throughput(struct vb_gate_trial *trial)
     if (isnan(slowing.center) && !then && !now)
         return;
     if (isnan(slowing.center))
-        find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT,
-                     now ? VB_GATE_NOT_COUNTED_THERE : VB_GATE_NOT_COUNTED_HERE);
+        find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, now ? VB_GATE_NOT_COUNTED_THERE : VB_GATE_NOT_COUNTED_HERE);
     else if (!trial->gate->judges_time)
         find(trial, VB_GATE_CANNOT, VB_GATE_THROUGHPUT, VB_GATE_OTHER_MACHINE);
     else if (isnan(slowing.low))
@@ -228,13 +227,6 @@ static void judge_pair(struct vb_gate_trial *trial)
     judge_times(trial);
 }
 
-static const char *libraries_of(const struct vb_results *results, const char *case_name)
-{
-    char key[256];
-    snprintf(key, sizeof key, "case.%s" VB_CASE_LIBRARIES, case_name);
-    return vb_results_fact(results, key);
-}
-
 /* What a case was built with, in both runs; NULL: with nothing beyond the harness, or the file does not say. */
 struct libraries {
     const char *case_name; /* the case that was last asked for: rows of one come together */
@@ -248,8 +240,8 @@ static bool has_other_libraries(struct vb_gate_trial *trial, struct libraries *l
         return false;
     const char *case_name = trial->row->case_name;
     if (!libraries->case_name || strcmp(libraries->case_name, case_name) != 0)
-        *libraries = (struct libraries){case_name, libraries_of(trial->earlier, case_name),
-                                        libraries_of(trial->later, case_name)};
+        *libraries = (struct libraries){case_name, vb_case_fact(trial->earlier, case_name, VB_CASE_LIBRARIES),
+                                        vb_case_fact(trial->later, case_name, VB_CASE_LIBRARIES)};
     if (!libraries->then || !libraries->now || strcmp(libraries->then, libraries->now) == 0)
         return false;
     struct vb_gate_finding *finding = find(trial, VB_GATE_NOTE, VB_GATE_ROW, VB_GATE_OTHER_LIBRARIES);

@@ -9,9 +9,7 @@
 static const char *host_of(const struct vb_results *results)
 {
     const char *name = vb_results_fact(results, VB_MACHINE_FACT);
-    if (!name)
-        name = vb_results_fact(results, "host");
-    return name ? name : "";
+    return name ? name : vb_results_said(results, "host");
 }
 
 /* "b" of "results/b.csv". */
@@ -118,12 +116,6 @@ bool vb_results_are_merged(const struct vb_results *results)
     return vb_class_fact(results, 0, "") != NULL;
 }
 
-static const char *fact_of(const struct vb_results *results, const char *key)
-{
-    const char *value = vb_results_fact(results, key);
-    return value ? value : "";
-}
-
 /* The length of a part of `text` that does not identify the model; 0: there is none. */
 static size_t noise_length(const char *text, bool begins_word)
 {
@@ -176,8 +168,8 @@ static void add_numbers(char *model, size_t size, const char *numbers)
 /* Older results have it in the fact of the kernel alone: "Linux 6.1.0-25-amd64 x86_64". */
 static void take_architecture(struct vb_machine_class *class, const struct vb_results *results)
 {
-    const char *architecture = fact_of(results, "architecture");
-    const char *blank = strrchr(fact_of(results, "kernel"), ' ');
+    const char *architecture = vb_results_said(results, "architecture");
+    const char *blank = strrchr(vb_results_said(results, "kernel"), ' ');
     if (*architecture == '\0' && blank)
         architecture = blank + 1;
     snprintf(class->architecture, sizeof class->architecture, "%s", architecture);
@@ -187,11 +179,11 @@ void vb_machine_class_of(struct vb_machine_class *class, const struct vb_results
 {
     *class = (struct vb_machine_class){0};
     take_architecture(class, results);
-    take_model(class->cpu, sizeof class->cpu, fact_of(results, "cpu"));
-    add_numbers(class->cpu, sizeof class->cpu, fact_of(results, "cpu_numbers"));
-    class->cpus = atoi(fact_of(results, "cpus"));
-    class->nodes = atoi(fact_of(results, "nodes"));
-    snprintf(class->hypervisor, sizeof class->hypervisor, "%s", fact_of(results, "hypervisor"));
+    take_model(class->cpu, sizeof class->cpu, vb_results_said(results, "cpu"));
+    add_numbers(class->cpu, sizeof class->cpu, vb_results_said(results, "cpu_numbers"));
+    class->cpus = atoi(vb_results_said(results, "cpus"));
+    class->nodes = atoi(vb_results_said(results, "nodes"));
+    snprintf(class->hypervisor, sizeof class->hypervisor, "%s", vb_results_said(results, "hypervisor"));
 }
 
 void vb_machine_class_text(const struct vb_machine_class *class, char text[VB_MACHINE_CLASS_TEXT_SIZE])

@@ -22,9 +22,9 @@ static int keep_case_facts(struct vb_results *updated, const struct vb_results *
 {
     for (size_t i = 0; old && i < old->fact_count; i++) {
         const struct vb_fact *fact = &old->facts[i];
-        if (strncmp(fact->key, "case.", strlen("case.")) != 0)
+        const char *name = vb_fact_case(fact->key);
+        if (!name)
             continue;
-        const char *name = fact->key + strlen("case.");
         size_t length = strcspn(name, ".");
         if (has_case(updated, name, length) && !has_case(measured, name, length))
             VB_OR_RETURN(vb_results_set_fact(updated, fact->key, fact->value));

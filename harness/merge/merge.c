@@ -22,17 +22,12 @@ struct sheets {
 
 /* The head of a merged file: what all results say alike, which machines there are, and the doubts of each. */
 
-static bool is_case(const char *key)
-{
-    return strncmp(key, "case.", strlen("case.")) == 0;
-}
-
 /* Those of cases stand for the rows of any file; all others for all. */
 static bool is_shared(const struct vb_fleet *fleet, const struct vb_fact *fact)
 {
     for (size_t s = 0; s < fleet->source_count; s++) {
         const char *value = vb_results_fact(fleet->sources[s].results, fact->key);
-        if (!value && is_case(fact->key))
+        if (!value && vb_fact_case(fact->key))
             continue;
         if (!value || strcmp(value, fact->value) != 0)
             return false;
@@ -287,15 +282,9 @@ static const struct {
     {"cases_flags", true},      {"old_build_id", true},   {"build_id", true},
 };
 
-static const char *said(const struct vb_results *results, const char *key)
-{
-    const char *value = vb_results_fact(results, key);
-    return value ? value : "";
-}
-
 static bool share(const struct vb_source *a, const struct vb_source *b, const char *key)
 {
-    return strcmp(said(a->results, key), said(b->results, key)) == 0;
+    return strcmp(vb_results_said(a->results, key), vb_results_said(b->results, key)) == 0;
 }
 
 static bool share_class(const struct vb_source *a, const struct vb_source *b)
@@ -309,8 +298,8 @@ static bool share_class(const struct vb_source *a, const struct vb_source *b)
 /* A run is identified by its seed, its time and its host. */
 static bool are_one_run(const struct vb_source *a, const struct vb_source *b)
 {
-    return *said(a->results, "started") && share(a, b, "started") && share(a, b, "seed") && share(a, b, "host") &&
-           share(a, b, VB_MACHINE_FACT) && share_class(a, b);
+    return *vb_results_said(a->results, "started") && share(a, b, "started") && share(a, b, "seed") &&
+           share(a, b, "host") && share(a, b, VB_MACHINE_FACT) && share_class(a, b);
 }
 
 static bool share_architecture(const struct vb_source *a, const struct vb_source *b)
@@ -335,11 +324,11 @@ static int check_build(const struct vb_source *a, const struct vb_source *b, str
         const char *key = builds[i].key;
         if (share(a, b, key) || (builds[i].of_architecture && !share_architecture(a, b)))
             continue;
-        bool unsaid = *said(a->results, key) == '\0' || *said(b->results, key) == '\0';
+        bool unsaid = *vb_results_said(a->results, key) == '\0' || *vb_results_said(b->results, key) == '\0';
         if (unsaid && builds[i].of_architecture) /* older files do not say */
             continue;
         return vb_fail(error, VB_ERROR_USAGE, "'%s' and '%s' are of different builds: %s is '%.100s' and '%.100s'",
-                       a->path, b->path, key, said(a->results, key), said(b->results, key));
+                       a->path, b->path, key, vb_results_said(a->results, key), vb_results_said(b->results, key));
     }
     return 0;
 }
@@ -352,7 +341,8 @@ static int check_pair(const struct vb_source *a, const struct vb_source *b, stru
                        compared == a->path ? b->path : a->path);
     if (are_one_run(a, b))
         return vb_fail(error, VB_ERROR_USAGE, "'%s' and '%s' are the same run: it would count twice", a->path, b->path);
-    if (!share(a, b, "confidence") && *said(a->results, "confidence") && *said(b->results, "confidence"))
+    if (!share(a, b, "confidence") && *vb_results_said(a->results, "confidence") &&
+        *vb_results_said(b->results, "confidence"))
         return vb_fail(error, VB_ERROR_USAGE, "'%s' and '%s' have intervals of different confidence", a->path, b->path);
     return check_build(a, b, error);
 }

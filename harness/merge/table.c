@@ -33,8 +33,7 @@ static const char *fact_of_class(const struct vb_results *merged, size_t class, 
 
 static void put_kinds(const struct vb_results *merged, size_t class_count, FILE *stream)
 {
-    const char *numbers = vb_results_fact(merged, "merged");
-    fprintf(stream, "\nMerged: %s\n", numbers ? numbers : "");
+    fprintf(stream, "\nMerged: %s\n", vb_results_said(merged, "merged"));
     for (size_t c = 0; c < class_count; c++)
         fprintf(stream, "  %s: %s\n", fact_of_class(merged, c, ""), fact_of_class(merged, c, ".machines"));
 }

@@ -64,7 +64,7 @@ int vb_case_facts_set(struct vb_results *results, const struct vb_measurement *m
     return set_words(results, measurement, ASIDE, write_aside);
 }
 
-static const char *fact_of(const struct vb_results *results, const char *case_name, const char *end)
+const char *vb_case_fact(const struct vb_results *results, const char *case_name, const char *end)
 {
     char key[KEY_MAX];
     int length = snprintf(key, sizeof key, "case.%s%s", case_name, end);
@@ -73,7 +73,7 @@ static const char *fact_of(const struct vb_results *results, const char *case_na
 
 const char *vb_case_group(const struct vb_results *results, const char *case_name, int *place)
 {
-    const char *value = fact_of(results, case_name, GROUP);
+    const char *value = vb_case_fact(results, case_name, GROUP);
     *place = 0;
     if (!value)
         return NULL;
@@ -101,12 +101,12 @@ static const char *find_word(const char *list, const char *word)
 
 bool vb_case_is_aside(const struct vb_results *results, const struct vb_row *row)
 {
-    return find_word(fact_of(results, row->case_name, ASIDE), row->variant) != NULL;
+    return find_word(vb_case_fact(results, row->case_name, ASIDE), row->variant) != NULL;
 }
 
 bool vb_case_known_as(const struct vb_results *results, const struct vb_row *row, char *name, size_t size)
 {
-    const char *found = find_word(fact_of(results, row->case_name, KNOWN_AS), row->variant);
+    const char *found = find_word(vb_case_fact(results, row->case_name, KNOWN_AS), row->variant);
     if (!found || found[strlen(row->variant)] != '=')
         return false;
     found += strlen(row->variant) + 1;

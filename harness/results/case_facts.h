@@ -13,6 +13,13 @@
 /* Sets the facts of a case. Returns 0 or VB_ERROR_MEMORY (without words). */
 int vb_case_facts_set(struct vb_results *results, const struct vb_measurement *measurement);
 
+/* Behind "case.NAME": the fact that says which libraries beyond the harness this case was built with, and their
+ * versions. */
+#define VB_CASE_LIBRARIES ".libraries"
+
+/* A fact of a case: with `end` "" its question. NULL: there is none. */
+const char *vb_case_fact(const struct vb_results *results, const char *case_name, const char *end);
+
 /* The group of a case in a summary, or NULL; and the case's place among all that have a group, which is 0 without one.
  */
 const char *vb_case_group(const struct vb_results *results, const char *case_name, int *place);

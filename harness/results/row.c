@@ -181,6 +181,17 @@ const char *vb_results_fact(const struct vb_results *results, const char *key)
     return NULL;
 }
 
+const char *vb_fact_case(const char *key)
+{
+    return strncmp(key, "case.", strlen("case.")) == 0 ? key + strlen("case.") : NULL;
+}
+
+const char *vb_results_said(const struct vb_results *results, const char *key)
+{
+    const char *value = vb_results_fact(results, key);
+    return value ? value : "";
+}
+
 char *vb_row_name(const struct vb_row *row, bool name_allocator)
 {
     char *name = NULL;

@@ -73,10 +73,6 @@ struct vb_fact {
     char *value; /* one line */
 };
 
-/* Behind "case.NAME": the fact that says which libraries beyond the harness this case was built with, and their
- * versions. */
-#define VB_CASE_LIBRARIES ".libraries"
-
 #define VB_FACTS_MAX 4096 /* in a file; looking for a fact walks all of them */
 
 struct vb_results {
@@ -123,8 +119,13 @@ int vb_row_set_list(struct vb_list *field, const double *values, size_t count);
 int vb_results_set_fact(struct vb_results *results, const char *key, const char *value);
 int vb_results_add_warning(struct vb_results *results, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The value of a fact, or NULL. */
+/* The value of a fact, or NULL; and what there is to say of it: the value, or "". */
 const char *vb_results_fact(const struct vb_results *results, const char *key);
+const char *vb_results_said(const struct vb_results *results, const char *key);
+
+/* Of the key of a fact about a case what stands behind "case.": its name, or that and what it is about, such as
+ * ".libraries". NULL: the fact is about the run. */
+const char *vb_fact_case(const char *key);
 
 /* "ready_return/heap_future", "cache_hit:hit=90/heap_future", or with its allocator "ready_return/heap_future (glibc)":
  * as patterns are typed; the old program's is "null/first (old)", the new one's goes by the plain name. To be freed;

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "show/ab_table.h"
 #include "results/arrange.h"
+#include "results/case_facts.h"
 #include "show/ci_outcome.h"
 #include "show/remark.h"
 #include "results/number_words.h"
@@ -308,9 +309,7 @@ static int put_sentences(FILE *stream, struct vb_rows rows, bool name_allocator)
 
 static void put_title(FILE *stream, const struct vb_results *results, const char *case_name)
 {
-    char key[256];
-    snprintf(key, sizeof key, "case.%s", case_name);
-    const char *summary = vb_results_fact(results, key);
+    const char *summary = vb_case_fact(results, case_name, "");
     fputs("### ", stream);
     vb_markdown_put(stream, case_name);
     if (summary && *summary) {

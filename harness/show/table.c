@@ -79,51 +79,29 @@ struct table {
     bool name_allocators;
     struct vb_grid grid; /* of one case after the other */
     struct vb_grid heap;
-    const struct vb_fact **facts; /* by key: a file has as many as cases, and each case looks for its own */
 };
 
-static int by_key(const void *left, const void *right)
+static void open_table(struct table *table)
 {
-    const struct vb_fact *a = *(const struct vb_fact *const *)left;
-    const struct vb_fact *b = *(const struct vb_fact *const *)right;
-    return strcmp(a->key, b->key);
-}
-
-static int open_table(struct table *table)
-{
-    size_t count = table->results->fact_count;
-    table->facts = calloc(count + 1, sizeof(*table->facts));
-    if (!table->facts)
-        return VB_ERROR_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        table->facts[i] = &table->results->facts[i];
-    qsort(table->facts, count, sizeof(*table->facts), by_key);
     table->name_allocators = vb_rows_name_allocators(table->results);
     vb_case_grid_open(&table->grid, vb_results_fact(table->results, "confidence"));
     vb_heap_grid_open(&table->heap);
-    return 0;
 }
 
 static void close_table(struct table *table)
 {
     vb_grid_release(&table->grid);
     vb_grid_release(&table->heap);
-    free(table->facts);
 }
 
 static int write_title(const struct table *table, const char *case_name)
 {
-    char key[256];
-    snprintf(key, sizeof key, "case.%s", case_name);
-    const struct vb_fact wanted = {.key = key};
-    const struct vb_fact *key_place = &wanted;
-    const struct vb_fact *const *found =
-        bsearch(&key_place, table->facts, table->results->fact_count, sizeof(*table->facts), by_key);
+    const char *summary = vb_case_fact(table->results, case_name, "");
     struct vb_prose prose;
     FILE *stream = vb_prose_begin(&prose, table->options->width, table->stream);
     if (!stream)
         return VB_ERROR_MEMORY;
-    fprintf(stream, found ? "%s: %s\n" : "%s\n", case_name, found ? (*found)->value : "");
+    fprintf(stream, summary ? "%s: %s\n" : "%s\n", case_name, summary);
     return vb_prose_end(&prose);
 }
 
@@ -296,8 +274,9 @@ static int write_cases(const struct vb_results *results, const struct vb_table_o
 {
     struct table table VB_RELEASE(close_table) = {.results = results, .options = options, .stream = stream};
     const struct vb_row **rows VB_FREE = vb_arrange(results);
-    if (!rows || open_table(&table) != 0)
+    if (!rows)
         return VB_ERROR_MEMORY;
+    open_table(&table);
     const struct vb_rows all = {.items = rows, .count = results->row_count};
     for (struct vb_rows left = all, part; left.count > 0; left = vb_rows_after(left, part)) {
         part = vb_first_case(left);

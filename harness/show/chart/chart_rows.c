@@ -2,6 +2,7 @@
 #include "show/chart/chart_rows.h"
 #include "base/cleanup.h"
 #include "results/arrange.h"
+#include "results/case_facts.h"
 #include "results/doubt_words.h"
 #include "results/terminal_text.h"
 #include "results/row.h"
@@ -88,9 +89,8 @@ static int add_cases(struct vb_chart_set *set)
 {
     for (size_t i = 0, next; i < set->row_count; i = next) {
         struct vb_chart_case one = {.name = set->rows[i].row->case_name, .rows = &set->rows[i]};
-        char key[256];
-        snprintf(key, sizeof key, "case.%s", one.name);
-        one.summary = vb_chart_fact(set, key);
+        const char *summary = vb_case_fact(set->results, one.name, "");
+        one.summary = summary ? summary : "";
         for (next = i; next < set->row_count && strcmp(set->rows[next].row->case_name, one.name) == 0; next++)
             one.row_count++;
         name_case(set, &one);
@@ -184,6 +184,5 @@ const struct vb_row *vb_chart_original(const struct vb_chart_set *set, size_t ro
 
 const char *vb_chart_fact(const struct vb_chart_set *set, const char *key)
 {
-    const char *value = vb_results_fact(set->results, key);
-    return value ? value : "";
+    return vb_results_said(set->results, key);
 }

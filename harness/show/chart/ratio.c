@@ -247,9 +247,9 @@ static void set_scale(struct ratios *ratios)
         ratios->is_cut |= ratios->lines[i].low < ratios->scale.low || ratios->lines[i].high > ratios->scale.high;
 }
 
-static double x_of(const struct ratios *ratios, double value)
+static double x_of_1(const struct ratios *ratios)
 {
-    return ratios->left + vb_scale_part(&ratios->scale, value) * (ratios->right - ratios->left);
+    return ratios->left + vb_scale_part(&ratios->scale, 1) * (ratios->right - ratios->left);
 }
 
 /* What 1 stands for in the case that begins with this line. */
@@ -281,10 +281,10 @@ static void put_titles(const struct ratios *ratios)
     label.align = VB_RIGHT;
     vb_page_text(page, "Ratio", ratios->value_right, y, label);
     label.colour = VB_FASTER;
-    vb_page_text(page, "\xe2\x86\x90 faster", x_of(ratios, 1) - 6, y + 18, label);
+    vb_page_text(page, "\xe2\x86\x90 faster", x_of_1(ratios) - 6, y + 18, label);
     label.align = VB_LEFT;
     label.colour = VB_SLOWER;
-    vb_page_text(page, "slower \xe2\x86\x92", x_of(ratios, 1) + 6, y + 18, label);
+    vb_page_text(page, "slower \xe2\x86\x92", x_of_1(ratios) + 6, y + 18, label);
 }
 
 /* The ratio and the verdict; or why there is none, in the panel. Returns how many lines it takes. */
@@ -322,7 +322,7 @@ static void put_line(struct ratios *ratios, size_t i, double *point_end)
     page->y += (names > words ? names : words) * VB_LINE_PX + 7;
     page->y = ends_point ? fmax(page->y, *point_end) : page->y;
     if (!isnan(line->ratio))
-        vb_page_rule(page, x_of(ratios, 1), y - 3.5, x_of(ratios, 1), page->y, 2, VB_ONE);
+        vb_page_rule(page, x_of_1(ratios), y - 3.5, x_of_1(ratios), page->y, 2, VB_ONE);
 }
 
 static void put_lines(struct ratios *ratios)

@@ -68,7 +68,7 @@ static void put_facts(FILE *stream, const struct vb_results *results)
         return;
     fputs("\n<details><summary>Machine and build</summary>\n\n| Fact | Value |\n|---|---|\n", stream);
     for (size_t i = 0; i < results->fact_count; i++) {
-        if (strncmp(results->facts[i].key, "case.", strlen("case.")) == 0)
+        if (vb_fact_case(results->facts[i].key))
             continue; /* said in the headings */
         fputs("| ", stream);
         vb_markdown_put(stream, results->facts[i].key);

@@ -166,8 +166,8 @@ static void put_properties(FILE *stream, const struct vb_results *results, const
     fputs("  <properties>\n", stream);
     for (size_t i = 0; i < results->fact_count; i++) {
         const struct vb_fact *fact = &results->facts[i];
-        bool of_case = strncmp(fact->key, "case.", strlen("case.")) == 0;
-        if (of_case && strcmp(fact->key + strlen("case."), case_name) != 0)
+        const char *of_case = vb_fact_case(fact->key);
+        if (of_case && strcmp(of_case, case_name) != 0)
             continue;
         fputs("   <property", stream);
         vb_xml_put_attribute(stream, "name", fact->key);

@@ -4,6 +4,7 @@
 #include "show/html/parts.h"
 
 #include "base/cleanup.h"
+#include "results/case_facts.h"
 #include "show/case_grid.h"
 #include "show/remark.h"
 #include "show/html/marks.h"
@@ -240,9 +241,7 @@ static int put_sentences(struct vb_html *page, struct vb_rows rows)
 static void put_title(struct vb_html *page, const char *case_name)
 {
     FILE *stream = page->stream;
-    char key[256];
-    snprintf(key, sizeof key, "case.%s", case_name);
-    const char *summary = vb_results_fact(page->results, key);
+    const char *summary = vb_case_fact(page->results, case_name, "");
     fputs("<section class=case id=\"", stream);
     vb_xml_put_value(stream, case_name);
     fputs("\"><header><h3>", stream);

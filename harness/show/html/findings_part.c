@@ -147,12 +147,6 @@ static void put_warnings(struct vb_html *page)
     fputs("</ul></details></section>\n", stream);
 }
 
-/* What a case is about stands at the case. */
-static bool is_of_case(const struct vb_fact *fact)
-{
-    return strncmp(fact->key, "case.", strlen("case.")) == 0;
-}
-
 static void put_facts(struct vb_html *page)
 {
     FILE *stream = page->stream;
@@ -161,7 +155,7 @@ static void put_facts(struct vb_html *page)
           stream);
     for (size_t i = 0; i < page->results->fact_count; i++) {
         const struct vb_fact *fact = &page->results->facts[i];
-        if (is_of_case(fact) || fact->value[0] == '\0')
+        if (vb_fact_case(fact->key) || fact->value[0] == '\0') /* what a case is about stands at the case */
             continue;
         fputs("<tr><th scope=row>", stream);
         vb_xml_put_text(stream, fact->key);

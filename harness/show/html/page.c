@@ -7,7 +7,6 @@
 #include "show/html/row_names.h"
 #include "base/text.h"
 #include "results/terminal_text.h"
-#include "results/verdict_words.h"
 #include "results/csv.h"
 #include "show/markup_escape.h"
 
