@@ -130,18 +130,12 @@ static uint64_t read_class(const struct place *of_first, unsigned class)
     return read_counter(&place);
 }
 
-static void *hidden(void *block)
-{
-    __asm__ volatile("" : "+r"(block)); /* or the compiler deletes malloc with its free */
-    return block;
-}
-
 /* Whole pages, in the middle between two classes, which are at 4/4, 5/4, 6/4 and 7/4 of a power of two. */
 #define BETWEEN_BYTES ((size_t)9 << 17)
 
 static bool fills_classes(void)
 {
-    void *block = hidden(malloc(BETWEEN_BYTES));
+    void *block = vb_hidden(malloc(BETWEEN_BYTES));
     bool is_larger = block && vb_usable_bytes(&stats.jemalloc, block) > (int64_t)BETWEEN_BYTES;
     free(block);
     return is_larger;
@@ -152,7 +146,7 @@ static bool counts_twice(void)
 {
     refresh();
     uint64_t before = read_class(&stats.large.requests, 0);
-    free(hidden(malloc(stats.large.class_bytes[0])));
+    free(vb_hidden(malloc(stats.large.class_bytes[0])));
     refresh();
     return read_class(&stats.large.requests, 0) - before > 1;
 }

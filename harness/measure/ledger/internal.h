@@ -25,6 +25,13 @@ static inline int64_t vb_usable_bytes(const struct vb_jemalloc *jemalloc, const 
     return (int64_t)jemalloc->usable_size(block, 0);
 }
 
+/* Hides a block's origin from the compiler, which would otherwise delete malloc() with its free(). */
+static inline void *vb_hidden(void *block)
+{
+    __asm__ volatile("" : "+r"(block) : : "memory");
+    return block;
+}
+
 /* Looks for jemalloc and tests that malloc is indeed served by it. If not, returns false and a clause in `reason` that
  * says who serves it. */
 bool vb_jemalloc_find(struct vb_jemalloc *jemalloc, char *reason, size_t size);

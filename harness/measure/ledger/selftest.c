@@ -17,13 +17,6 @@ struct truth {
     const struct vb_jemalloc *jemalloc;
 };
 
-/* Hides a block's origin from the compiler, which would otherwise delete it with its free(). */
-static void *hidden(void *block)
-{
-    __asm__ volatile("" : "+r"(block) : : "memory");
-    return block;
-}
-
 static void grow(struct truth *truth, int64_t bytes)
 {
     truth->counts.live_bytes += bytes;
@@ -33,7 +26,7 @@ static void grow(struct truth *truth, int64_t bytes)
 
 static void *allocated(struct truth *truth, void *block, int64_t asked_bytes)
 {
-    block = hidden(block);
+    block = vb_hidden(block);
     if (!block)
         return NULL;
     int64_t usable = vb_usable_bytes(truth->jemalloc, block);
@@ -61,7 +54,7 @@ static void *resized(struct truth *truth, void *block, size_t bytes)
         return NULL;
     int64_t before = vb_usable_bytes(truth->jemalloc, block);
     uintptr_t old = (uintptr_t)block;
-    void *now = hidden(realloc(block, bytes));
+    void *now = vb_hidden(realloc(block, bytes));
     if (!now)
         return (void *)old; /* still allocated, although GCC assumes that `block` was freed */
     int64_t usable = vb_usable_bytes(truth->jemalloc, now);
@@ -88,7 +81,7 @@ static void work(struct truth *truth)
         void *zeroed = allocated(truth, calloc(7, 13), 7 * 13);
         freed(truth, plain);
         freed(truth, large);
-        void *none = hidden(NULL);
+        void *none = vb_hidden(NULL);
         void *first = allocated(truth, realloc(none, 1000), 1000);
         void *aligned = allocated(truth, aligned_alloc(64, 448), 448);
         void *posix = NULL;

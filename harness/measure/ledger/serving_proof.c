@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/ledger/serving_proof.h"
+#include "measure/ledger/internal.h"
 
 #include <dlfcn.h>
 #include <gnu/libc-version.h>
@@ -26,13 +27,6 @@ static bool look_up(const char *symbol, void *function)
     return look_up_in(RTLD_DEFAULT, symbol, function);
 }
 
-/* Or the compiler deletes the pair of calls. */
-static void *hidden(void *block)
-{
-    __asm__ volatile("" : "+r"(block) : : "memory");
-    return block;
-}
-
 /* jemalloc keeps a count of the bytes that a thread has allocated, which every allocation moves. */
 static uint64_t *counter_of(int (*control)(const char *, void *, size_t *, void *, size_t))
 {
@@ -57,7 +51,7 @@ bool vb_jemalloc_serves(int (*control)(const char *, void *, size_t *, void *, s
     if (!allocated)
         return holder_of("malloc") == vb_jemalloc_holder();
     uint64_t before = *allocated;
-    void *block = hidden(calls->allocate(BLOCK_BYTES));
+    void *block = vb_hidden(calls->allocate(BLOCK_BYTES));
     uint64_t after = *allocated;
     calls->release(block);
     return after != before;
@@ -99,7 +93,7 @@ static bool glibc_serves(const struct vb_heap_calls *calls)
     if (!libc || !look_up_in(libc, "mallinfo2", &information))
         return false;
     struct mallinfo2 before = information();
-    void *block = hidden(calls->allocate(BLOCK_BYTES));
+    void *block = vb_hidden(calls->allocate(BLOCK_BYTES));
     struct mallinfo2 after = information();
     calls->release(block);
     dlclose(libc);
@@ -116,7 +110,7 @@ static bool mimalloc_serves(const struct vb_heap_calls *calls)
     bool (*is_in_heap_region)(const void *);
     if (!look_up("mi_is_in_heap_region", &is_in_heap_region))
         return false;
-    void *block = hidden(calls->allocate(BLOCK_BYTES));
+    void *block = vb_hidden(calls->allocate(BLOCK_BYTES));
     bool answer = block && is_in_heap_region(block);
     calls->release(block);
     return answer;
@@ -145,7 +139,7 @@ static bool tcmalloc_serves(const struct vb_heap_calls *calls)
     int (*ownership_of)(const void *);
     if (!look_up("MallocExtension_GetOwnership", &ownership_of))
         return false;
-    void *block = hidden(calls->allocate(BLOCK_BYTES));
+    void *block = vb_hidden(calls->allocate(BLOCK_BYTES));
     bool answer = block && ownership_of(block) == OWNED;
     calls->release(block);
     return answer;
