@@ -79,7 +79,7 @@ static void roff_lines(const char *text, size_t length)
 
 /* The title line. The date is today's, or that of SOURCE_DATE_EPOCH, as of builds that are to come out the same again.
  */
-static void roff_title(const char *page, int section)
+static void roff_title(const char *page)
 {
     const char *told = getenv("SOURCE_DATE_EPOCH");
     time_t seconds = told && *told ? (time_t)strtoll(told, NULL, 10) : time(NULL);
@@ -92,7 +92,7 @@ static void roff_title(const char *page, int section)
         char upper = *page == ' ' ? '-' : (char)toupper((unsigned char)*page);
         roff_put(&upper, 1);
     }
-    printf("\" %d %s \"vbench %s\" \"vbench\"\n", section, date, vb_program_version());
+    printf("\" 1 %s \"vbench %s\" \"vbench\"\n", date, vb_program_version());
 }
 
 #define MOST_OPTIONS 200
@@ -240,7 +240,7 @@ void vb_manual_of_command(const struct argp *argp, const char *name)
     size_t before = strcspn(doc, "\v");
     size_t title = strcspn(name, " ");
     const struct vb_command *command = name[title] ? vb_command_find(NULL, name + title + 1) : NULL;
-    roff_title(name, 1);
+    roff_title(name);
     put_name(name, command ? command->summary : "");
     put_synopsis(name, argp->args_doc ? argp->args_doc : "");
     printf(".SH DESCRIPTION\n");
@@ -297,7 +297,7 @@ static void put_completions(const struct vb_program *program)
 
 void vb_manual_of_program(const struct vb_program *program)
 {
-    roff_title(program->title, 1);
+    roff_title(program->title);
     put_name(program->title, "measure cases in C and C++, and compare them");
     put_synopsis(program->title, "[COMMAND] [ARGUMENT...]");
     printf(".SH DESCRIPTION\n");

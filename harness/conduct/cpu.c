@@ -123,14 +123,10 @@ int vb_cpus_choose(struct vb_cpus *cpus, int count)
     cpu_set_t chosen;
     CPU_ZERO(&chosen);
     int first = idlest(cpus, &now, own_ticks, &chosen);
-    int chosen_count = 0;
-    for (int cpu = first; cpu >= 0 && chosen_count < count; cpu = idlest(cpus, &now, own_ticks, &chosen)) {
+    for (int cpu = first; cpu >= 0 && count > 0; cpu = idlest(cpus, &now, own_ticks, &chosen), count--)
         CPU_SET((size_t)cpu, &chosen);
-        chosen_count++;
-    }
     remember(cpus, &now, own_ticks);
     cpus->chosen = chosen;
-    cpus->chosen_count = chosen_count;
     cpus->current = first;
     return first;
 }

@@ -11,11 +11,10 @@
 #define VB_CPU_MAX CPU_SETSIZE
 
 struct vb_cpus {
-    cpu_set_t allowed; /* what this process may run on */
-    int count;         /* of them */
-    bool may_pin;      /* false once the kernel refused */
-    cpu_set_t chosen;  /* what workers run on */
-    int chosen_count;
+    cpu_set_t allowed;               /* what this process may run on */
+    int count;                       /* of them */
+    bool may_pin;                    /* false once the kernel refused */
+    cpu_set_t chosen;                /* what workers run on */
     int current;                     /* the idlest of them; -1: none chosen yet */
     int64_t busy_ticks[VB_CPU_MAX];  /* at the last choice, from /proc/stat */
     int64_t steal_ticks[VB_CPU_MAX]; /* of these, taken by the hypervisor for others */

@@ -2,7 +2,6 @@
 #include "conduct/turn_size.h"
 #include "conduct/schedule.h"
 
-#include "base/cleanup.h"
 #include "base/units.h"
 
 #include <math.h>

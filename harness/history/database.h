@@ -34,7 +34,6 @@ struct vb_database_kind {
     const char *words[5]; /* what {id}, {integer}, {real}, {time} and {compact} are in the statements of the schema */
     const char *append_only; /* statements that forbid to change or delete rows of the table {table} */
     const char *free_again;  /* and that take it back */
-    bool has_file;
     int (*run)(struct vb_database *database, const char *statement, const struct vb_datum *cells, size_t count,
                vb_row_taker *take, void *context, struct vb_error *error);
     int (*script)(struct vb_database *database, const char *statements, struct vb_error *error);

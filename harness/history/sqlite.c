@@ -254,7 +254,6 @@ static const struct vb_database_kind kind = {
         "CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'rows are only added'); END;"
         "CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'rows are only added'); END;",
     .free_again = "DROP TRIGGER {table}_stays; DROP TRIGGER {table}_kept;",
-    .has_file = true,
     .run = run,
     .script = script,
     .version = version,

@@ -8,7 +8,6 @@
 #include "cli/export_options.h"
 #include "cli/hosts/hosts_visit.h"
 #include "judge/machine_kinds.h"
-#include "results/results_file.h"
 #include "show/export_formats.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/hosts/hosts_options.h"
 #include "base/cleanup.h"
-#include "cli/hosts/hosts.h"
 #include "base/input.h"
 #include "cli/options.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/hosts/hosts_visit.h"
 
-#include "base/module_file.h"
 #include "cli/child.h"
 #include "cli/compile_file.h"
 

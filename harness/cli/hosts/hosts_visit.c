@@ -2,7 +2,6 @@
 #include "cli/hosts/hosts_visit.h"
 
 #include "base/cleanup.h"
-#include "base/units.h"
 #include "cli/child.h"
 #include "results/results_file.h"
 
@@ -11,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* Behind it stand our own lines: shells of hosts may print others. */
@@ -149,16 +147,6 @@ static void read_complaint(const struct vb_visit *visit, char *text, size_t size
     }
 }
 
-static void read_line(const struct vb_visit *visit, const char *end, char *line, size_t size)
-{
-    char path[PATH_MAX];
-    path_of(visit, end, path);
-    FILE *stream VB_FCLOSE = fopen(path, "re");
-    if (!stream || !fgets(line, (int)size, stream))
-        line[0] = '\0';
-    chomp(line);
-}
-
 /* "the program needs libjemalloc.so.2, which is not there" of what the loader says. */
 static void say_refusal(struct vb_visit *visit, const char *said)
 {
@@ -172,10 +160,14 @@ static void say_refusal(struct vb_visit *visit, const char *said)
         snprintf(visit->reason, sizeof visit->reason, "the program does not run there: %.400s", said);
 }
 
-static void say_loss(struct vb_visit *visit, const char *end)
+static void say_loss(struct vb_visit *visit)
 {
-    char complaint[400];
+    char path[PATH_MAX], complaint[400], end[300] = "";
     read_complaint(visit, complaint, sizeof complaint);
+    path_of(visit, "end", path);
+    FILE *stream VB_FCLOSE = fopen(path, "re");
+    if (stream && fgets(end, sizeof end, stream))
+        chomp(end);
     if (strncmp(complaint, MARK "refused ", strlen(MARK "refused ")) == 0)
         say_refusal(visit, complaint + strlen(MARK "refused "));
     else
@@ -208,7 +200,7 @@ static void take_answer(struct vb_visit *visit, const char *answer)
 
 void vb_visit_read_probe(struct vb_visit *visit)
 {
-    char path[PATH_MAX], line[600], end[300];
+    char path[PATH_MAX], line[600];
     path_of(visit, "probe", path);
     FILE *stream VB_FCLOSE = fopen(path, "re");
     visit->has_files = visit->options->shared;
@@ -217,9 +209,8 @@ void vb_visit_read_probe(struct vb_visit *visit)
         if (strncmp(line, MARK, strlen(MARK)) == 0)
             take_answer(visit, line + strlen(MARK));
     }
-    read_line(visit, "end", end, sizeof end);
     if (visit->architecture[0] == '\0' || (visit->place.folder[0] == '\0' && !visit->has_files))
-        say_loss(visit, end);
+        say_loss(visit);
 }
 
 void vb_visit_leave(struct vb_visit *visit)
@@ -312,12 +303,9 @@ static FILE *open_results(const struct vb_visit *visit)
 
 void vb_visit_read_end(struct vb_visit *visit)
 {
-    char end[300];
     FILE *results VB_FCLOSE = open_results(visit);
-    if (results)
-        return;
-    read_line(visit, "end", end, sizeof end);
-    say_loss(visit, end);
+    if (!results)
+        say_loss(visit);
 }
 
 int vb_visit_load(struct vb_visit *visit, struct vb_results *results)

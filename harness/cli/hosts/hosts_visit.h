@@ -7,7 +7,6 @@
 #include "results/row.h"
 
 #include <limits.h>
-#include <stdio.h>
 
 /* What a host gets: the program, the modules and their layouts in one archive, and a script that runs them. Inside of
  * hosts. */
