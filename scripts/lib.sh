@@ -196,3 +196,9 @@ build() {
     say "building ${folder#"$root/"}"
     quietly "$folder/build.log" cmake --build "$folder" --parallel "$(nproc)" --target "$2"
 }
+
+# describe_run RESULTS.json: where, with what and when, as items of a list in Markdown.
+describe_run() {
+    jq -r '.facts | "- \(.cpu), \(.cpus) CPUs, hypervisor \(.hypervisor // "none"); \(.kernel)\n" +
+        "- vbench \(.program_version) (\(.commit)), \(.compiler), \(.compiler_flags)\n- \(.started)"' "$1"
+}

@@ -51,8 +51,14 @@ else
     own=(ready_return chain_ready error_result payload_size cache_hit) # all take two hours
 fi
 
-# has_results FILE.json: a command that has none exports a row that says why.
-has_results() { jq -e '.rows | all(.case != "vbench")' "$1" >/dev/null 2>&1; }
+# results_of PROGRAM COMMAND...: sets `status`; the results are in results.json. A command that has none exports a row that says why.
+results_of() {
+    status=0
+    rm -f -- "$work/results.json"
+    "$@" --quiet --export-json "$work/results.json" >/dev/null 2>"$work/stderr" </dev/null || status=$?
+    jq -e '.rows | all(.case != "vbench")' "$work/results.json" >/dev/null 2>&1 ||
+        { cat -- "$work/stderr" >&2 && die "$2 has ended with status $status and no results"; }
+}
 
 # compare CONDITION PART LIMIT RUNS NEW OLD [CASE...]: lines for gate.awk of so many pages of `ab`.
 compare() {
@@ -60,18 +66,15 @@ compare() {
     shift 6
     for ((run = 1; run <= count; run++)); do
         say "$condition: ${new##*/} against ${old##*/}, limit $limit: $run of $count"
-        rm -f -- "$work/ab.json"
-        status=0 start=$EPOCHREALTIME
-        "$new" ab --quiet --limit "$limit" --limits "$work/limits" --export-json "$work/ab.json" "${ab_options[@]}" \
-            "$old" "$@" >/dev/null 2>"$work/stderr" </dev/null || status=$?
-        has_results "$work/ab.json" || { cat -- "$work/stderr" >&2 && die "ab has ended with status $status and no results"; }
+        start=$EPOCHREALTIME
+        results_of "$new" ab --limit "$limit" --limits "$work/limits" "${ab_options[@]}" "$old" "$@"
         jq -r --arg condition "$condition" --arg part "$part" --arg limit "$limit" --arg status "$status" \
             --arg from "$start" --arg to "$EPOCHREALTIME" '
             .rows |= map(select(.side == "new")) | (.rows[] | ["pair", $condition, $part, .case, .status, .ratio, .ratio_ci_low, .ratio_ci_high, .launches,
                 (.verdict | contains("SLOWER by"))]),
             ["page", $condition, $part, $limit, $status, (.rows | length), .facts.elapsed_s,
                 ($to | tonumber) - ($from | tonumber), .facts.others_cpu_pct, .facts.stolen_cpu_pct] | @tsv' \
-            "$work/ab.json" >>"$work/lines"
+            "$work/results.json" >>"$work/lines"
     done
 }
 
@@ -79,13 +82,10 @@ compare() {
 # the same speed. Where the code is the same, its intervals say what would be said without knowing that; kernels of the same code
 # have no layouts, and so need no run without.
 compare_places() {
-    local condition=$1 flags=$2 code=$3 limit=$4 mode=$5 new=$programs/validate/layouts/$6 old=$programs/validate/layouts/$7 status=0
+    local condition=$1 flags=$2 code=$3 limit=$4 mode=$5 new=$programs/validate/layouts/$6 old=$programs/validate/layouts/$7 status
     shift 7
     say "$condition: ${new##*/} against ${old##*/}, limit $limit, $mode layouts"
-    rm -f -- "$work/ab.json"
-    "$new" ab --quiet --limit "$limit" --layouts "$([[ $mode == with ]] && echo auto || echo no)" --export-json "$work/ab.json" \
-        "${ab_options[@]}" "$old" "$@" >/dev/null 2>"$work/stderr" </dev/null || status=$?
-    has_results "$work/ab.json" || { cat -- "$work/stderr" >&2 && die "ab has ended with status $status and no results"; }
+    results_of "$new" ab --limit "$limit" --layouts "$([[ $mode == with ]] && echo auto || echo no)" "${ab_options[@]}" "$old" "$@"
     jq -r --arg condition "$condition" --arg mode "$mode" --arg flags "$flags" --arg code "$code" --arg limit "$limit" '
         def line(mode; slower; faster): ["layout", $condition, mode, $flags, $code, $limit, .verdict_code,
             (if slower then 1 else 0 end), (if faster then 1 else 0 end)] | @tsv;
@@ -94,7 +94,7 @@ compare_places() {
         .rows[] | select(.side == "new" and .ratio != null) |
         if $mode == "without" and .verdict_code == "same_code" then by_interval
         else line($mode; .verdict | contains("SLOWER by"); .verdict_code == "faster" and .ratio < 1 / $most) end,
-        (select($code == "same" and $flags != "own") | by_interval)' "$work/ab.json" >>"$work/lines"
+        (select($code == "same" and $flags != "own") | by_interval)' "$work/results.json" >>"$work/lines"
 }
 
 # try_places CONDITION LIMIT: every build beside the one whose code lies where it lies, both ways round.
@@ -125,19 +125,18 @@ try_own_places() {
 # compare_copies CONDITION COUNT: lines for gate.awk of so many copies of a program against it, each with another place in the page
 # cache: with code left there, and with code placed anew in every launch.
 compare_copies() {
-    local condition=$1 count=$2 run place
+    local condition=$1 count=$2 run place status
     for ((run = 1; run <= count; run++)); do
         say "$condition: kernels against a copy: $run of $count"
         rm -f -- "$work/copy"
         cp -- "$programs/kernels" "$work/copy"
         for place in kept anew; do
-            rm -f -- "$work/ab.json"
             [[ $place == anew ]] || export VBENCH_KEEP_PLACEMENT=1
-            "$programs/kernels" ab --quiet --launches 30 --limit 90% --export-json "$work/ab.json" "$work/copy" alloc_free \
-                >/dev/null 2>"$work/stderr" </dev/null || { cat -- "$work/stderr" >&2 && die "a copy could not be compared"; }
+            results_of "$programs/kernels" ab --launches 30 --limit 90% "$work/copy" alloc_free
             unset VBENCH_KEEP_PLACEMENT
+            ((status == 0)) || die "a copy could not be compared"
             jq -r --arg condition "$condition" --arg place "$place" \
-                '.rows[] | select(.side == "new") | ["copy", $condition, $place, .ratio, .ratio_ci_low, .ratio_ci_high] | @tsv' "$work/ab.json" >>"$work/lines"
+                '.rows[] | select(.side == "new") | ["copy", $condition, $place, .ratio, .ratio_ci_low, .ratio_ci_high] | @tsv' "$work/results.json" >>"$work/lines"
         done
     done
 }
@@ -163,16 +162,12 @@ judge_ratios() {
     local condition=$1 count=$2 run status
     say "$condition: gate on ratios: $count times"
     for ((run = 1; run <= count; run++)); do
-        status=0
-        rm -f -- "$work/ratios.json"
-        "$vbench" gate --quiet --quick --reference "$work/ratios.csv" --export-json "$work/ratios.json" "${paired[@]}" \
-            >/dev/null 2>"$work/stderr" </dev/null || status=$?
-        has_results "$work/ratios.json" || { cat -- "$work/stderr" >&2 && die "gate has ended with status $status and no results"; }
+        results_of "$vbench" gate --quick --reference "$work/ratios.csv" "${paired[@]}"
         jq -r --arg condition "$condition" --arg status "$status" '
             [.rows[] | select(.ratio != null and .variant != .baseline)] as $rows |
             ["ratios", $condition, $status, ($rows | length)] +
                 (["FAIL", "cannot tell", "cannot judge"] | map(. as $word | $rows | map(select(.gate | startswith($word))) | length)) |
-            @tsv' "$work/ratios.json" >>"$work/lines"
+            @tsv' "$work/results.json" >>"$work/lines"
     done
 }
 
@@ -221,8 +216,7 @@ count_instructions() {
 }
 
 describe() {
-    jq -r '.facts | "- \(.cpu), \(.cpus) CPUs, hypervisor \(.hypervisor // "none"); \(.kernel)\n" +
-        "- vbench \(.program_version) (\(.commit)), \(.compiler), \(.compiler_flags)\n- \(.started)"' "$work/facts.json"
+    describe_run "$work/facts.json"
     printf -- '- load when it began %s\n' "$load"
     ((${#ab_options[@]} == 0)) || printf -- '- ab %s\n' "${ab_options[*]}"
 }

@@ -75,8 +75,7 @@ measure() {
 # The machine, and what else it did meanwhile.
 describe() {
     local name=$1
-    jq -r '.facts | "- \(.cpu), \(.cpus) CPUs, hypervisor \(.hypervisor // "none"); \(.kernel)\n" +
-        "- vbench \(.program_version) (\(.commit)), \(.compiler), \(.compiler_flags)\n- \(.started)"' "$work/run.json"
+    describe_run "$work/run.json"
     awk '{ if (NR == 1) least = $1
            if ($1 < least) least = $1
            if ($1 > most) most = $1
