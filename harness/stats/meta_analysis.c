@@ -12,52 +12,68 @@ static double variance_of(const struct vb_estimate *machine)
     return machine->error * machine->error;
 }
 
-/* Sums over machines, weighted by 1 / (variance + tau^2). */
+static double weight_of(const struct vb_estimate *machine, double tau2)
+{
+    return 1 / (variance_of(machine) + tau2);
+}
+
+/* Sums over machines, weighted by w = 1 / (variance + tau^2), W their sum. */
 struct weighted {
-    double weights;         /* sum w */
-    double squared_weights; /* sum w^2 */
-    double mean;            /* sum w y / sum w */
-    double spread;          /* sum w (y - mean)^2 */
-    double cubed_weights;   /* sum w^3 */
-    double squared_spread;  /* sum w^2 (y - mean)^2 */
+    double weights;        /* W */
+    double mean;           /* sum w y / W */
+    double spread;         /* sum w (y - mean)^2 */
+    double squared_spread; /* sum w^2 (y - mean)^2 */
+    double trace;          /* of P = diag(w) - w w' / W: W - sum w^2 / W */
+    double square_trace;   /* of P P: sum w^2 - 2 sum w^3 / W + (sum w^2 / W)^2 */
     size_t launches;
 };
+
+/* What one machine is beside the others. As sums over these nothing cancels where one weight exceeds all others by
+ * more than a number has digits. */
+static void add_machine(struct weighted *sums, const struct vb_estimate *machines, size_t count, size_t machine,
+                        double tau2)
+{
+    double weight = weight_of(&machines[machine], tau2), others = 0, others_squares = 0, pull = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == machine)
+            continue;
+        double other = weight_of(&machines[i], tau2);
+        others += other;
+        others_squares += other * other;
+        pull += other * (machines[machine].center - machines[i].center);
+    }
+    double share = weight / sums->weights, deviation = pull / sums->weights;
+    sums->spread += weight * deviation * deviation;
+    sums->squared_spread += weight * weight * deviation * deviation;
+    sums->trace += share * others;
+    sums->square_trace += share * share * (others * others + others_squares);
+}
 
 static struct weighted weigh(const struct vb_estimate *machines, size_t count, double tau2)
 {
     struct weighted sums = {0};
     for (size_t i = 0; i < count; i++) {
-        double weight = 1 / (variance_of(&machines[i]) + tau2);
+        double weight = weight_of(&machines[i], tau2);
         sums.weights += weight;
         sums.launches += machines[i].count;
-        sums.squared_weights += weight * weight;
-        sums.cubed_weights += weight * weight * weight;
         sums.mean += weight * machines[i].center;
     }
     sums.mean /= sums.weights;
-    for (size_t i = 0; i < count; i++) {
-        double weight = 1 / (variance_of(&machines[i]) + tau2);
-        double deviation = machines[i].center - sums.mean;
-        sums.spread += weight * deviation * deviation;
-        sums.squared_spread += weight * weight * deviation * deviation;
-    }
+    for (size_t i = 0; i < count; i++)
+        add_machine(&sums, machines, count, i, tau2);
     return sums;
 }
 
 static double tau2_by_moments(const struct weighted *fixed, size_t count)
 {
-    double scale = fixed->weights - fixed->squared_weights / fixed->weights;
-    return fmax(0, (fixed->spread - (double)(count - 1)) / scale);
+    return fmax(0, (fixed->spread - (double)(count - 1)) / fixed->trace);
 }
 
 /* A step of Fisher's scoring towards the maximum of the restricted likelihood: its slope over what is expected of its
  * curvature. */
 static double scored_step(const struct weighted *sums)
 {
-    double share = sums->squared_weights / sums->weights;
-    double slope = sums->squared_spread - (sums->weights - share);
-    double curvature = sums->squared_weights - 2 * sums->cubed_weights / sums->weights + share * share;
-    return slope / curvature;
+    return (sums->squared_spread - sums->trace) / sums->square_trace;
 }
 
 static double tau2_by_likelihood(const struct vb_estimate *machines, size_t count)

@@ -220,6 +220,26 @@ static void chi_square_is_that_of_another_library(void **state)
         }
 }
 
+/* One machine known to more digits than a number has, beside the others: it comes out as where it is known well. */
+static void one_may_be_known_very_much_better(void **state)
+{
+    (void)state;
+    for (int method = VB_META_REML; method <= VB_META_DERSIMONIAN_LAIRD; method++) {
+        struct vb_estimate machines[] = {{.count = 20, .center = 0.05, .error = 1e-5, .df = 11},
+                                         {.count = 20, .center = 1.8, .error = 0.5, .df = 11},
+                                         {.count = 20, .center = 1.6, .error = 0.4, .df = 11}};
+        struct vb_meta well = vb_meta_random(machines, 3, (enum vb_meta_method)method);
+        assert_true(well.tau > 0.5 && well.mean.center > 0.5 && well.mean.center < 1.5);
+        for (; machines[0].error > 1e-12; machines[0].error /= 10) {
+            struct vb_meta better = vb_meta_random(machines, 3, (enum vb_meta_method)method);
+            assert_close(better.tau, well.tau, 1e-6);
+            assert_close(better.mean.center, well.mean.center, 1e-6);
+            assert_close(better.mean.error, well.mean.error, 1e-6);
+            assert_close(better.q, well.q, 1e-6);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +247,7 @@ int main(void)
         cmocka_unit_test(two_machines_are_worked_out_by_hand),
         cmocka_unit_test(agreement_by_chance_is_no_certainty),
         cmocka_unit_test(the_likelihood_is_at_its_maximum),
+        cmocka_unit_test(one_may_be_known_very_much_better),
         cmocka_unit_test(no_probability_is_above_1),
         cmocka_unit_test(one_machine_speaks_for_itself),
         cmocka_unit_test(weights_follow_what_is_known),
