@@ -45,6 +45,12 @@ char *vb_text_close(struct vb_text *text, FILE *stream)
     return NULL;
 }
 
+const char *vb_text_behind(const char *text, const char *beginning)
+{
+    size_t length = strlen(beginning);
+    return strncmp(text, beginning, length) == 0 ? text + length : NULL;
+}
+
 size_t vb_text_lines(const char *text)
 {
     size_t count = *text != '\0';

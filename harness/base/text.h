@@ -24,5 +24,8 @@ char *vb_text_close(struct vb_text *text, FILE *stream);
 /* Whether a word stands among others, which have a blank between them. */
 bool vb_text_has_word(const char *words, const char *word);
 
+/* What stands behind the beginning of a text; NULL: it begins otherwise. */
+const char *vb_text_behind(const char *text, const char *beginning);
+
 /* How many lines a text has; an end of the last one begins another. */
 size_t vb_text_lines(const char *text);

@@ -250,7 +250,7 @@ static int exit_status_of(const struct ab *ab, const struct vb_ab_totals *totals
     if (totals->slower > 0 || totals->rose > 0 || totals->kept > 0 || totals->broken > 0)
         return VB_EXIT_REGRESSION;
     bool untimed = ab->screen.report.untrusted[0] && !ab->options->measuring.conduct.count_only;
-    if (totals->failed > 0 || untimed || ab->singles.only_old > 0) /* what is gone cannot be judged */
+    if (totals->failed > 0 || untimed || ab->singles.only_old > 0) /* removed cases cannot be compared */
         return VB_EXIT_CANNOT;
     return ab->options->strict && totals->undecided > 0 ? VB_EXIT_UNDECIDED : VB_EXIT_OK;
 }

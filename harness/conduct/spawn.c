@@ -5,6 +5,7 @@
 #include "base/environment.h"
 #include "base/hold_signals.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "base/units.h"
 
 #include <ctype.h>
@@ -289,11 +290,6 @@ static char *make_preload(const char *library)
     return setting;
 }
 
-static bool starts_with(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
 /* NULL without memory. */
 static char *make_module_setting(const struct vb_module_file *module)
 {
@@ -313,8 +309,8 @@ static char **make_environment(char *preload, char *module, bool keep_placement)
     char **environment = calloc(count + 4, sizeof *environment);
     size_t kept = 0;
     for (size_t i = 0; environment && i < count; i++)
-        if (!starts_with(environ[i], "BENCHMARK_") && !starts_with(environ[i], MODULE) &&
-            !(preload && starts_with(environ[i], PRELOAD)))
+        if (!vb_text_behind(environ[i], "BENCHMARK_") && !vb_text_behind(environ[i], MODULE) &&
+            !(preload && vb_text_behind(environ[i], PRELOAD)))
             environment[kept++] = environ[i];
     if (environment && preload)
         environment[kept++] = preload;

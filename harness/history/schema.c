@@ -86,7 +86,7 @@ static const char *word_for(const struct vb_database_kind *kind, const char *tab
     } words[] = {{"{id}", kind->words[0]},   {"{integer}", kind->words[1]}, {"{real}", kind->words[2]},
                  {"{time}", kind->words[3]}, {"{compact}", kind->words[4]}, {"{table}", table}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strncmp(token, words[i].token, strlen(words[i].token)) == 0)
+        if (vb_text_behind(token, words[i].token))
             return words[i].word;
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure/placement.h"
 #include "base/environment.h"
+#include "base/text.h"
 #include "talk/protocol.h"
 
 #include <link.h>
@@ -20,15 +21,10 @@ struct pages {
     size_t bytes;
 };
 
-static bool starts_with(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
 /* The program itself has no name here. What the kernel maps into every process has a name without a directory. */
 static bool is_our_own(const char *name)
 {
-    return name[0] == '\0' || (strchr(name, '/') && !starts_with(name, "/usr/") && !starts_with(name, "/lib"));
+    return name[0] == '\0' || (strchr(name, '/') && !vb_text_behind(name, "/usr/") && !vb_text_behind(name, "/lib"));
 }
 
 static bool is_constant(const ElfW(Phdr) * segment)

@@ -2,6 +2,7 @@
 #include "results/row.h"
 
 #include "base/array.h"
+#include "base/text.h"
 #include "results/cells.h"
 
 #include <assert.h>
@@ -183,7 +184,7 @@ const char *vb_results_fact(const struct vb_results *results, const char *key)
 
 const char *vb_fact_case(const char *key)
 {
-    return strncmp(key, "case.", strlen("case.")) == 0 ? key + strlen("case.") : NULL;
+    return vb_text_behind(key, "case.");
 }
 
 const char *vb_results_said(const struct vb_results *results, const char *key)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/row_codes.h"
+#include "base/text.h"
 
 #include "talk/status_words.h"
 #include "results/row.h"
@@ -94,7 +95,7 @@ static unsigned code_of(const char *words, const struct beginning *known)
 {
     if (words[0] == '\0')
         return 0;
-    while (strncmp(words, known->words, strlen(known->words)) != 0)
+    while (!vb_text_behind(words, known->words))
         known++;
     return known->code;
 }
@@ -102,8 +103,8 @@ static unsigned code_of(const char *words, const struct beginning *known)
 static enum vb_row_gate gate_of(const char *words)
 {
     for (int code = VB_ROW_GATE_NOTE; code <= VB_ROW_GATE_FAIL; code++) {
-        const char *word = vb_gate_word((enum vb_row_gate)code);
-        if (strncmp(words, word, strlen(word)) == 0 && strncmp(words + strlen(word), ": ", strlen(": ")) == 0)
+        const char *behind = vb_text_behind(words, vb_gate_word((enum vb_row_gate)code));
+        if (behind && vb_text_behind(behind, ": "))
             return (enum vb_row_gate)code;
     }
     return words[0] == '\0' ? VB_ROW_NOT_GATED : VB_ROW_GATE_PASS;
@@ -137,10 +138,10 @@ static enum vb_gate_quantity quantity_of_words(const char *text)
     } of_ab[] = {
         {VB_AB_ALLOCATES_MORE, VB_GATE_ALLOCS}, {VB_AB_KEEPS_MORE, VB_GATE_LIVE}, {VB_AB_SLOWER_WORD, VB_GATE_TIME}};
     for (size_t i = 0; i < sizeof of_ab / sizeof of_ab[0]; i++)
-        if (strncmp(text, of_ab[i].words, strlen(of_ab[i].words)) == 0)
+        if (vb_text_behind(text, of_ab[i].words))
             return of_ab[i].quantity;
     for (int i = VB_GATE_CONTRACT; i < VB_GATE_QUANTITIES; i++)
-        if (strncmp(text, quantity_names[i], strlen(quantity_names[i])) == 0)
+        if (vb_text_behind(text, quantity_names[i]))
             return (enum vb_gate_quantity)i;
     return VB_GATE_ROW;
 }
@@ -148,8 +149,9 @@ static enum vb_gate_quantity quantity_of_words(const char *text)
 /* `ab` says of which program it speaks: "old: contract broken: ...". */
 static enum vb_gate_quantity quantity_of(const char *finding)
 {
-    bool of_a_side = strncmp(finding, "old: ", strlen("old: ")) == 0 || strncmp(finding, "new: ", strlen("new: ")) == 0;
-    if (of_a_side && code_of(finding + strlen("old: "), status_words) == VB_ROW_CONTRACT_BROKEN)
+    const char *of_side = vb_text_behind(finding, "old: ");
+    of_side = of_side ? of_side : vb_text_behind(finding, "new: ");
+    if (of_side && code_of(of_side, status_words) == VB_ROW_CONTRACT_BROKEN)
         return VB_GATE_CONTRACT;
     return quantity_of_words(finding);
 }
@@ -247,14 +249,13 @@ static const struct {
 int vb_row_read_old_verdict(struct vb_row *row)
 {
     for (size_t i = 0; i < sizeof old_words / sizeof old_words[0]; i++) {
-        if (strncmp(row->verdict, old_words[i].beginning, strlen(old_words[i].beginning)) != 0)
+        if (!vb_text_behind(row->verdict, old_words[i].beginning))
             continue;
         row->verdict_code = old_words[i].verdict;
         break;
     }
     double percent = NAN;
-    bool reworded =
-        strncmp(row->verdict, "cannot tell (needs a change of more than", 40) == 0 && row->detectable_pct > 0;
+    bool reworded = vb_text_behind(row->verdict, "cannot tell (needs a change of more than") && row->detectable_pct > 0;
     if (sscanf(row->verdict, "cannot tell (needs a change of %lf %%)", &percent) == 1 && percent > 0) {
         row->detectable_pct = isnan(row->detectable_pct) ? percent : row->detectable_pct;
         reworded = true;

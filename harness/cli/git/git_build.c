@@ -351,7 +351,7 @@ int vb_git_build(const struct vb_git_recipe *recipe, const char *commit, const c
     char both[600];
     *product = NULL;
     snprintf(both, sizeof both, "'%.500s' (%.12s)", name, commit);
-    return build(recipe, commit, strncmp(name, commit, strlen(commit)) == 0 ? commit : both, product, error);
+    return build(recipe, commit, vb_text_behind(name, commit) ? commit : both, product, error);
 }
 
 int vb_git_build_here(const struct vb_git_recipe *recipe, char **product, struct vb_error *error)

@@ -169,7 +169,7 @@ int vb_history_read_place(const struct vb_history_read *read, const char *name, 
     size_t found = 0;
     const char *digits = read->git.top && vb_git_resolve(&read->git, name, commit, NULL) == 0 ? commit : name;
     for (size_t i = 0; *digits && i < read->history.line_count; i++)
-        if (strncmp(read->history.line[i].hash, digits, strlen(digits)) == 0) {
+        if (vb_text_behind(read->history.line[i].hash, digits)) {
             *place = i;
             found++;
         }

@@ -2,6 +2,7 @@
 #include "cli/hosts/hosts_visit.h"
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "cli/child.h"
 #include "results/results_file.h"
 
@@ -168,8 +169,9 @@ static void say_loss(struct vb_visit *visit)
     FILE *stream VB_FCLOSE = fopen(path, "re");
     if (stream && fgets(end, sizeof end, stream))
         chomp(end);
-    if (strncmp(complaint, MARK "refused ", strlen(MARK "refused ")) == 0)
-        say_refusal(visit, complaint + strlen(MARK "refused "));
+    const char *refused = vb_text_behind(complaint, MARK "refused ");
+    if (refused)
+        say_refusal(visit, refused);
     else
         snprintf(visit->reason, sizeof visit->reason, "%s%s%s", complaint, complaint[0] ? "; " : "",
                  end[0] ? end : "it did not answer");
@@ -184,17 +186,17 @@ static bool is_safe(const char *name)
 
 static void take_answer(struct vb_visit *visit, const char *answer)
 {
-    const char *value = strchr(answer, ' ');
-    visit->has_files = visit->has_files || strcmp(answer, "files") == 0;
-    if (!value++)
-        return;
-    if (strncmp(answer, "boot ", 5) == 0)
+    const char *value;
+    if (strcmp(answer, "files") == 0)
+        visit->has_files = true;
+    else if ((value = vb_text_behind(answer, "boot ")))
         snprintf(visit->boot, sizeof visit->boot, "%s", value);
-    else if (strncmp(answer, "architecture ", 13) == 0)
+    else if ((value = vb_text_behind(answer, "architecture ")))
         snprintf(visit->architecture, sizeof visit->architecture, "%s", value);
-    else if (strncmp(answer, "folder /tmp/vbench-host-", 24) == 0 && is_safe(value))
+    else if ((value = vb_text_behind(answer, "folder ")) && vb_text_behind(value, "/tmp/vbench-host-") &&
+             is_safe(value))
         snprintf(visit->place.folder, sizeof visit->place.folder, "%s", value);
-    else if (strncmp(answer, "kept ", 5) == 0 && is_safe(value))
+    else if ((value = vb_text_behind(answer, "kept ")) && is_safe(value))
         snprintf(visit->place.kept, sizeof visit->place.kept, "%s", value);
 }
 
@@ -206,8 +208,9 @@ void vb_visit_read_probe(struct vb_visit *visit)
     visit->has_files = visit->options->shared;
     while (stream && fgets(line, sizeof line, stream)) {
         chomp(line);
-        if (strncmp(line, MARK, strlen(MARK)) == 0)
-            take_answer(visit, line + strlen(MARK));
+        const char *answer = vb_text_behind(line, MARK);
+        if (answer)
+            take_answer(visit, answer);
     }
     if (visit->architecture[0] == '\0' || (visit->place.folder[0] == '\0' && !visit->has_files))
         say_loss(visit);
@@ -290,7 +293,7 @@ static FILE *open_results(const struct vb_visit *visit)
     FILE *stream = fopen(path, "re");
     long start = 0;
     while (stream && fgets(line, sizeof line, stream)) {
-        if (strncmp(line, first, strlen(first)) == 0) {
+        if (vb_text_behind(line, first)) {
             fseek(stream, start, SEEK_SET);
             return stream;
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "show/chart/svg.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "show/markup_escape.h"
 
 #include <stdbool.h>
@@ -76,11 +77,6 @@ static void put_group(FILE *to, const char *line)
         fputs(line, to);
 }
 
-static bool begins_with(const char *text, const char *prefix)
-{
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
 int vb_svg_finish(FILE *from, FILE *to, const char *script)
 {
     char *line = NULL;
@@ -88,14 +84,14 @@ int vb_svg_finish(FILE *from, FILE *to, const char *script)
     bool described = false;
     while (getline(&line, &size, from) > 0) {
         const char *word = line + strspn(line, " \t");
-        if (begins_with(line, "<title>Gnuplot</title>")) {
+        if (vb_text_behind(line, "<title>Gnuplot</title>")) {
             put_title(to, script);
-        } else if (!described && begins_with(line, "<desc>Produced by GNUPLOT")) {
+        } else if (!described && vb_text_behind(line, "<desc>Produced by GNUPLOT")) {
             put_description(to, script);
             described = true;
-        } else if (begins_with(word, "<text>")) {
+        } else if (vb_text_behind(word, "<text>")) {
             put_text(to, line);
-        } else if (begins_with(word, "<g id=\"gnuplot_plot_")) {
+        } else if (vb_text_behind(word, "<g id=\"gnuplot_plot_")) {
             put_group(to, line);
         } else {
             put_font(to, line);
