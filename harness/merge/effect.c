@@ -32,10 +32,11 @@ static double confidence_of(const struct vb_results *results, const struct vb_ro
 /* Of the trimmed mean over launches (stats/estimate.h), or of that over layouts, through which launches rotate. */
 static double df_of(const struct vb_row *row)
 {
-    size_t count = (size_t)row->launches, left_out = count / 5;
+    int64_t count = row->launches;
+    int64_t left_out = count / 5;
     if (row->layouts >= 2 && row->layouts <= (double)row->launches) {
-        count = (size_t)row->layouts;
-        left_out = vb_layouts_left_out(count, (size_t)row->launches / count);
+        count = (int64_t)row->layouts;
+        left_out = (int64_t)vb_layouts_left_out((size_t)count, (size_t)(row->launches / count));
     }
     return (double)(count - 2 * left_out - 1);
 }
