@@ -173,7 +173,7 @@ static void say_loss(struct vb_visit *visit)
     if (refused)
         say_refusal(visit, refused);
     else
-        snprintf(visit->reason, sizeof visit->reason, "%s%s%s", complaint, complaint[0] ? "; " : "",
+        snprintf(visit->reason, sizeof visit->reason, "%s%s%.190s", complaint, complaint[0] ? "; " : "",
                  end[0] ? end : "it did not answer");
 }
 
